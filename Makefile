@@ -1,0 +1,41 @@
+# run and test set everything up; see README.md.
+PYTHON ?= python3
+TARGET ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --only-binary :all:
+
+.PHONY: run test lint fix bench lock clean
+
+run: .venv/run.stamp  ## gate the leaky sample application, or TARGET=path
+	@$(if $(TARGET),$(BIN)/secgate run "$(TARGET)",$(BIN)/python fixtures/sample.py)
+
+test: .venv/dev.stamp  ## the whole suite, without tests that need a system package
+	@$(BIN)/python -m pytest -n 2 -m "not system"
+
+lint: .venv/dev.stamp  ## lint and strict types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+fix: .venv/dev.stamp  ## format, and mend what ruff can
+	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format .
+
+bench: .venv/dev.stamp  ## ratios against bare engines; BENCH_TARGET=path of a work tree
+	@$(BIN)/python benchmarks/semgrep_ratio.py $(BENCH_TARGET)
+
+lock:  ## renew the locks; needs pip-tools
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header --no-annotate --allow-unsafe --build-deps-for editable -o requirements.lock pyproject.toml
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header --no-annotate --allow-unsafe -o requirements-dev.lock requirements-dev.in
+
+clean:
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/python.stamp:
+	@echo "setting up .venv (once; a minute or two) …" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "secgate needs Python 3.11 or newer; name one with PYTHON=…")'
+	@$(PYTHON) -m venv .venv && touch $@
+
+.venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable . && touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock && touch $@

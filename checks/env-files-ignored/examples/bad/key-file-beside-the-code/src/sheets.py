@@ -1,0 +1,5 @@
+import json
+
+# ruleid: key-files-not-ignored
+with open("service-account.json") as handle:
+    account = json.load(handle)

@@ -1,0 +1,745 @@
+"""Where secrets come from: reads of secret-named settings, schemas of settings, and credential arguments of clients.
+
+No message, trace or problem made here holds a value: places and names only.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from secgate.api import Confidence, Hit, Node, Observation, Place, SourceFile, Subject, TraceStep
+
+_WORTH_READING = re.compile(
+    r"process\.env|import\.meta\.env|\b(?:Bun|Deno)\.env|[eE]nv\b|[cC]onfig\b|[sS]ettings\b|secret|apiKey|api_key|password|token"
+    r"|createHmac|createCipheriv|cookie-?[pP]arser|setApiKey|://",
+)
+_SETTING = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^(?:SECRET|PASSWORD|TOKEN)$")
+_SECRET_WORDS = frozenset({"SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PWD", "PASSPHRASE", "APIKEY", "CREDENTIALS", "KEY"})
+# A last word that makes the setting a property of a secret, not the secret: JWT_EXPIRES_IN, TOKEN_TYPE, SECRET_NAME.
+_ABOUT = frozenset({
+    "EXPIRES", "IN", "EXPIRY", "EXPIRATION", "TTL", "TYPE", "LENGTH", "LEN", "MIN", "MAX", "PREFIX", "SUFFIX", "NAME", "ID",
+    "HEADER", "PATH", "FILE", "DIR", "URL", "URI", "ENDPOINT", "ISSUER", "AUDIENCE", "ALGORITHM", "ALG", "COUNT", "SIZE",
+    "ROUNDS", "REQUIRED", "ENABLED", "DISABLED", "AGE", "SECONDS", "MS", "MINUTES", "HOURS", "DAYS", "LIMIT", "VERSION", "FORMAT",
+    "PATTERN", "REGEX", "ADDRESS", "FIELD", "COLUMN", "LABEL", "ARN", "REGION", "POLICY", "PROVIDER", "STORE", "SCOPE", "LIFETIME",
+    "MODE", "STATUS", "SYMBOL", "DURATION", "WINDOW", "TIMEOUT", "INTERVAL", "RESET", "COST", "USAGE", "BUDGET", "THRESHOLD",
+    "TEST", "EMAIL", "USER", "USERNAME", "HINT", "MESSAGE", "ERROR", "COOKIE",
+})  # fmt: skip
+_NOT_SECRET = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE", "SITEKEY", "MEASUREMENT", "TRACKING", "MAX", "MIN"})
+# Keys of maps, tables and stores, not of locks.
+_OTHER_KEYS = frozenset({
+    "CACHE", "SORT", "PRIMARY", "PARTITION", "STORAGE", "QUERY", "IDEMPOTENCY", "TRANSLATION", "OBJECT", "FOREIGN", "HOT",
+    "ROUTING", "REACT", "LOCALE", "ROW", "HASH", "RATE", "SESSIONSTORAGE", "LOCALSTORAGE", "ENTER", "ESCAPE", "ARROW", "COOKIE",
+})  # fmt: skip
+_CONNECTION = re.compile(
+    r"^(?:\w+_)?(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|AMQP|RABBITMQ)_(?:\w+_)?(?:URL|URI|DSN)$"
+    r"|^(?:\w+_)?(?:CONNECTION_STRING|DIRECT_URL|SERVICE_ACCOUNT_JSON(?:_BASE64)?|PRIVATE_KEY(?:_BASE64)?)$"
+)
+_ENCODING = re.compile(r"(?:_BASE64|_B64|_HEX|_PEM|_V?\d+|_OLD|_NEW|_CURRENT|_PREVIOUS|_BASE|_JSON)$")
+_BROWSER = re.compile(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_(.+)$")
+_NEVER_IN_BROWSER = re.compile(
+    r"(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|PRIVATE_KEY|SECRET_KEY|SERVICE_(?:ROLE_)?KEY|ENCRYPTION_KEY|SIGNING_KEY"
+    r"|DATABASE_UR[LI]|CONNECTION_STRING)$"
+)
+# Vendors whose browser keys are made to be seen.
+_MADE_FOR_BROWSERS = re.compile(
+    r"POSTHOG|MAPBOX|MAPS?_|FIREBASE|ALGOLIA|SEARCH|SENTRY|SEGMENT|WRITE_KEY|AMPLITUDE|MIXPANEL|TURNSTILE|CAPTCHA|GIPHY|PADDLE"
+    r"|INTERCOM|CRISP|STATSIG|LAUNCHDARKLY|CLIENT_(?:KEY|TOKEN)|GROWTHBOOK|DATADOG|BUGSNAG|TINYMCE|PUSHER|STREAM|KNOCK|STRIPE_KEY"
+)
+_OWN_SIGNING = re.compile(
+    r"^(?:\w+_)?(?:JWT|TOKEN|SESSION|COOKIE|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|STATE|INTERNAL_API)_(?:SECRET|KEY|SECRET_KEY)$"
+)
+_STRONG_LENGTH = 32
+
+_HOLDER = re.compile(r"^(?:\w*env|\w*config|cfg|conf|\w*settings|secrets)$", re.IGNORECASE)
+_GETTER = re.compile(r"env|config|setting|secret", re.IGNORECASE)
+_WRAPPERS = frozenset({
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
+})  # fmt: skip
+_SAME_VALUE = frozenset({"trim", "toString", "replace", "toLowerCase"})
+_SCHEMA = re.compile(r"\b(?:z|zod|v|yup|Joi|joi|S|t|Type)\.|\b(?:str|string|url|makeValidator)\(")
+_OPTIONAL = frozenset({"optional", "nullish", "nullable", "exactOptional"})
+_SHAPED = frozenset({"refine", "regex", "superRefine", "transform", "base64", "hex", "uuid", "startsWith", "pipe"})
+
+_CREDENTIAL_KEY = re.compile(
+    r"^(?:apiKey|api_key|apikey|secret|secretKey|secret_key|clientSecret|client_secret|secretAccessKey|password|passwd|pass|token"
+    r"|authToken|accessToken|privateKey|private_key|secretOrKey|signingKey|encryptionKey|webhookSecret|connectionString|jwtSecret)$"
+)
+_CLIENT_FUNCTIONS = frozenset({
+    "createClient", "createPool", "createConnection", "createTransport", "session", "expressSession", "cookieSession", "knex",
+    "postgres", "initializeApp", "cert", "betterAuth", "NextAuth", "expressjwt", "basicAuth", "configure", "config", "connect",
+    "drizzle", "createServerClient", "neon",
+})  # fmt: skip
+# Function or class, and the package it must come from, to the position of its credential.
+_POSITIONS = {
+    "sign": ("jsonwebtoken", 1), "verify": ("jsonwebtoken", 1), "createHmac": ("crypto", 1), "createCipheriv": ("crypto", 1),
+    "createDecipheriv": ("crypto", 1), "cookieParser": ("cookie-parser", 0), "setApiKey": ("@sendgrid/mail", 0),
+    "Stripe": ("stripe", 0), "Resend": ("resend", 0), "ServerClient": ("postmark", 0), "WebClient": ("@slack/web-api", 0),
+    "Sequelize": ("sequelize", 2), "encode": ("jose", 0),
+}  # fmt: skip
+_PLACEHOLDER = re.compile(
+    r"^\W*$|your|change[_ -]?me|placeholder|example|dummy|fake|mock|xxx|<.*>|\*{3}|todo|redacted|insert|replace|\.\.\."
+    r"|not[-_ ]?(?:needed|used|set|required)|unused|^(?:none|null|undefined|test|n/?a|ollama|local|secret|password|token)$|\$\{|\{\{",
+    re.IGNORECASE,
+)
+_TRIAL_VALUE = re.compile(r"test|\bci\b|ci[-_]|[-_]ci|dummy|fake|local|build|sk_test_|example", re.IGNORECASE)
+_URL = re.compile(r"^[a-z][a-z0-9+]*://(?:([^:/@\s]*)(?::([^@\s]*))?@)?([^/:?\s,]*)", re.IGNORECASE)
+_LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|host\.docker\.internal|\w[\w-]*|)$")
+_QUERY = re.compile(
+    r"[?&](?:api_?key|key|(?:access_|auth_)?token|secret|client_secret|password|signature_key|auth)=$", re.IGNORECASE
+)
+_QUERY_KEY = re.compile(r"^(?:api_?key|key|(?:access_|auth_)?token|secret|client_secret|password|auth)$", re.IGNORECASE)
+
+_ENVIRONMENT = re.compile(r"(?:NODE_ENV|\w_ENV|ENVIRONMENT|nodeEnv|appEnv|(?<!process)(?<!import\.meta)\.env)['\"\])]*$")
+_PRODUCTION = frozenset({"production", "prod", "live"})
+_MAX_DEPTH = 6
+
+_COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
+_WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$")
+_TRIAL_FILE = re.compile(r"(?:^|[._/-])(?:dev|development|tests?|local|ci|e2e|example|sample|override|demo)(?:[._/-]|$)", re.IGNORECASE)
+_YAML_ENTRY = re.compile(r"^\s*(?:-\s+)?[\"']?([A-Z][A-Z0-9_]+)[\"']?\s*(?::\s+|=)(.*)$")
+# Passwords that only the database container beside it in the same file takes.
+_DATABASE_IMAGE = re.compile(r"^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|MINIO|RABBITMQ|REDIS|KEYCLOAK|CLICKHOUSE|ELASTIC)\w*$")
+_SHELL_DEFAULT = re.compile(r"^\$\{\w+:?-(.+)\}$")
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every use of a secret in code, in Dockerfiles, compose files and workflows."""
+    report = _Report(subject)
+    settings = _SettingNames(subject)
+    code = [_Code(file) for file in subject.files if file.language in {"typescript", "javascript"} and _WORTH_READING.search(file.text)]
+    for file in code:
+        _Scan(file, code, settings, report).run()
+    for source in subject.files:
+        if source.language == "dockerfile":
+            _dockerfile(source, settings, report)
+        elif source.language == "yaml" and (_COMPOSE.search(source.path) or _WORKFLOW.match(source.path)):
+            _yaml(source, settings, report)
+    _undocumented(subject, report)
+    return report.observation()
+
+
+class _SettingNames:
+    """Which settings hold a secret, by their name and the target's own patterns."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._patterns = subject.config.secret_names
+        self._publishable = subject.config.publishable_keys
+
+    def secret(self, name: str) -> bool:
+        if not _SETTING.match(name) or name.startswith(self._publishable):
+            return False
+        if self._patterns:
+            return any(fnmatchcase(name, pattern) for pattern in self._patterns)
+        if _BROWSER.match(name):
+            return False
+        return _sounds_secret(name)
+
+    def in_browser(self, name: str) -> Confidence | None:
+        """How sure it is that a setting of the browser bundle holds a secret; None when it does not."""
+        match = _BROWSER.match(name)
+        if match is None or name.startswith(self._publishable) or not _sounds_secret(match.group(1)):
+            return None
+        if _NEVER_IN_BROWSER.search(name):
+            return Confidence.HIGH
+        return None if _MADE_FOR_BROWSERS.search(name) else Confidence.MEDIUM
+
+    def publishable_value(self, value: str) -> bool:
+        return bool(self._publishable) and value.startswith(self._publishable)
+
+
+def _sounds_secret(name: str) -> bool:
+    if _CONNECTION.match(name) and "PUBLIC" not in name:
+        return True
+    words = _ENCODING.sub("", name).split("_")
+    if words[-1] in _ABOUT or _NOT_SECRET & set(words) or not _SECRET_WORDS & set(words):
+        return False
+    if words[-1] in {"KEY", "KEYS"}:
+        return len(words) > 1 and words[-2] not in _OTHER_KEYS
+    return words[-1] in _SECRET_WORDS or "PASSWORD" in words or "SECRET" in words
+
+
+class _Report:
+    """What was seen so far; subjects are counted by place."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.reads: dict[str, Place] = {}
+        self._examined: set[tuple[str, int, int]] = set()
+        self._hits: dict[tuple[str, str, int, int], Hit] = {}
+
+    def examined(self, place: Place, name: str | None = None) -> None:
+        self._examined.add((place.path, place.line, place.column))
+        if name is not None:
+            self.reads.setdefault(name, place)
+
+    def hit(
+        self,
+        rule: str,
+        place: Place,
+        *,
+        confidence: Confidence | None = None,
+        trace: Iterable[TraceStep] = (),
+        message: str | None = None,
+    ) -> None:
+        self.examined(place)
+        key = (rule, place.path, place.line, place.column)
+        if key not in self._hits:
+            self._hits[key] = self.subject.hit(rule, place, confidence=confidence, trace=trace, message=message)
+
+    def observation(self) -> Observation:
+        hits = sorted(self._hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
+        absence = None if self._examined else self.subject.spec.not_applicable
+        return Observation(examined=len(self._examined), hits=tuple(hits), absence=absence)
+
+
+# --- syntax -----------------------------------------------------------------------------------------------------------
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.named_children))
+
+
+def _text(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def _inner(node: Node) -> Node:
+    while node.type in _WRAPPERS and node.named_child_count:
+        node = node.named_children[0]
+    return node
+
+
+def _arguments(call: Node) -> list[Node]:
+    given = call.child_by_field_name("arguments")
+    return [child for child in given.named_children if child.type != "comment"] if given is not None else []
+
+
+def _callee(call: Node) -> Node | None:
+    return call.child_by_field_name("function") or call.child_by_field_name("constructor")
+
+
+def _last(node: Node | None) -> str:
+    if node is None:
+        return ""
+    node = _inner(node)
+    if node.type == "call_expression":
+        return _last(_callee(node))
+    return _text(node.child_by_field_name("property")) if node.type == "member_expression" else _text(node)
+
+
+def _ancestors(node: Node) -> Iterator[Node]:
+    current = node.parent
+    while current is not None:
+        yield current
+        current = current.parent
+
+
+def _key(pair: Node) -> str:
+    return _text(pair.child_by_field_name("key")).strip("'\"")
+
+
+def _leaves(statement: Node | None) -> bool:
+    """Whether a branch always ends in a return, a throw or the end of the process."""
+    if statement is None:
+        return False
+    if statement.type in {"statement_block", "else_clause"}:
+        return any(_leaves(child) for child in statement.named_children)
+    return statement.type in {"return_statement", "throw_statement"} or _text(statement).startswith("process.exit(")
+
+
+class _Code:
+    """One file: its nodes by type and the values of its names."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.of: dict[str, list[Node]] = defaultdict(list)
+        self.values: dict[str, list[Node]] = defaultdict(list)
+        for node in _walk(file.root):
+            self.of[node.type].append(node)
+        for node in self.of["variable_declarator"]:
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            if name is not None and value is not None and name.type == "identifier":
+                self.values[_text(name)].append(value)
+
+    def constant(self, node: Node) -> Node:
+        """What a name stands for where the file gives it one value only; else the expression itself."""
+        node = _inner(node)
+        values = self.values[_text(node)] if node.type == "identifier" else []
+        return _inner(values[0]) if len(values) == 1 else node
+
+    def literal(self, node: Node) -> tuple[Node, str] | None:
+        """The literal text an expression is, also over a constant of the file."""
+        node = self.constant(node)
+        if node.type == "string":
+            return node, _text(node)[1:-1]
+        if node.type == "template_string" and not any(child.type == "template_substitution" for child in node.named_children):
+            return node, _text(node)[1:-1]
+        return None
+
+    def imports(self, package: str) -> bool:
+        return re.search(rf"['\"](?:node:)?{re.escape(package)}['\"]", self.file.text) is not None
+
+    def from_package(self, name: str) -> bool:
+        """Whether a name is imported from a package, not from a file of the target."""
+        pattern = rf"(?:import\b[^;'\"]*\b{re.escape(name)}\b[^;'\"]*from\s*|\b{re.escape(name)}\b[^;\n=]*=\s*require\(\s*)['\"]([^'\"]+)['\"]"
+        match = re.search(pattern, self.file.text)
+        return match is not None and not match.group(1).startswith((".", "/", "@/", "~", "#", "src/"))
+
+    # --- conditions
+
+    def nonproduction(self, node: Node) -> bool:
+        """Whether `node` is reached only where the environment is proved not to be production."""
+        current, parent = node, node.parent
+        while parent is not None:
+            condition = parent.child_by_field_name("condition") if parent.type in {"if_statement", "ternary_expression"} else None
+            if condition is not None and node != condition and current != condition:
+                if self._proves(condition, holds=current == parent.child_by_field_name("consequence")):
+                    return True
+            operator = _text(parent.child_by_field_name("operator")) if parent.type == "binary_expression" else ""
+            left = parent.child_by_field_name("left")
+            if operator == "&&" and left is not None and current != left and self._proves(left, holds=True):
+                return True
+            before = current.prev_named_sibling if parent.type in {"statement_block", "program"} else None
+            while before is not None:
+                tested = before.child_by_field_name("condition") if before.type == "if_statement" else None
+                if tested is not None and _leaves(before.child_by_field_name("consequence")) and self._proves(tested, holds=False):
+                    return True
+                before = before.prev_named_sibling
+            current, parent = parent, parent.parent
+        return False
+
+    def _proves(self, condition: Node, *, holds: bool, depth: int = 0) -> bool:
+        node = self.constant(condition)
+        if depth > _MAX_DEPTH:
+            return False
+        if node.type == "unary_expression" and _text(node.child_by_field_name("operator")) == "!":
+            argument = node.child_by_field_name("argument")
+            return argument is not None and self._proves(argument, holds=not holds, depth=depth + 1)
+        if node.type == "binary_expression":
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            operator = _text(node.child_by_field_name("operator"))
+            if left is None or right is None:
+                return False
+            if operator in {"&&", "||"}:
+                sides = [self._proves(side, holds=holds, depth=depth + 1) for side in (left, right)]
+                return any(sides) if (operator == "&&") == holds else all(sides)
+            if operator in {"===", "==", "!==", "!="} and self._is_environment(left) and right.type == "string":
+                same, live = holds == (operator in {"===", "=="}), _text(right)[1:-1] in _PRODUCTION
+                return same != live and (same or live)
+        if node.type == "call_expression" and _last(node) == "includes" and any(self._is_environment(a) for a in _arguments(node)):
+            listed = set(re.findall(r"['\"](\w+)['\"]", _text(_callee(node))))
+            return bool(listed) and holds and not listed & _PRODUCTION
+        return _text(node) in {"__DEV__", "import.meta.env.DEV"} and holds
+
+    def _is_environment(self, node: Node) -> bool:
+        return bool(_ENVIRONMENT.search(_text(node)) or re.search(r"\bNODE_ENV\b", _text(self.constant(node))))
+
+    def stops_without(self, name: str) -> bool:
+        """Whether the file ends start-up when this setting is missing."""
+        missing = re.compile(rf"!\s*[\w.$()?]*\b{name}\b|\b{name}\b\)?\s*===?\s*(?:undefined|null|''|\"\")|!\s*\w+\[")
+        listed = re.compile(rf"['\"]{name}['\"]")
+        for node in self.of["if_statement"]:
+            condition, then = _text(node.child_by_field_name("condition")), node.child_by_field_name("consequence")
+            stops = any(part.type == "throw_statement" or _text(part).startswith("process.exit(") for part in _walk(then or node))
+            if stops and missing.search(condition) and (name in condition or listed.search(self.file.text)):
+                return True
+            if stops and re.search(r"missing", condition, re.IGNORECASE) and listed.search(self.file.text):
+                return True
+        return False
+
+
+# --- the scan of one file ---------------------------------------------------------------------------------------------
+
+
+class _Scan:
+    """One file of code."""
+
+    def __init__(self, code: _Code, everything: list[_Code], settings: _SettingNames, report: _Report) -> None:
+        self.code = code
+        self.everything = everything
+        self.settings = settings
+        self.report = report
+
+    def run(self) -> None:
+        for node in [*self.code.of["member_expression"], *self.code.of["subscript_expression"]]:
+            self._read(node)
+        for pattern in self.code.of["object_pattern"]:
+            self._destructured(pattern)
+        for call in self.code.of["call_expression"]:
+            self._getter(call)
+            self._query_setter(call)
+        for pair in self.code.of["pair"]:
+            self._schema_field(pair)
+        for call in [*self.code.of["call_expression"], *self.code.of["new_expression"]]:
+            self._client(call)
+        for template in self.code.of["template_string"]:
+            self._url(template)
+        for text in self.code.of["string"]:
+            self._connection(text)
+
+    def _place(self, node: Node) -> Place:
+        return self.code.file.place(node)
+
+    # --- reads and what they fall back to
+
+    def _setting_of(self, node: Node) -> str | None:
+        """The setting an expression reads, when it is read from the environment or a settings object."""
+        node = _inner(node)
+        if node.type == "member_expression":
+            name = _text(node.child_by_field_name("property"))
+        elif node.type == "subscript_expression":
+            index = node.child_by_field_name("index")
+            name = _text(index)[1:-1] if index is not None and index.type == "string" else ""
+        else:
+            return None
+        holder = node.child_by_field_name("object")
+        return name if _SETTING.match(name) and _HOLDER.match(_last(holder)) else None
+
+    def _read(self, node: Node) -> None:
+        name = self._setting_of(node)
+        if name is None:
+            return
+        if (sure := self.settings.in_browser(name)) is not None:
+            self.report.hit("secret-in-browser-setting", self._place(node), confidence=sure)
+        if self.settings.secret(name):
+            self.report.examined(self._place(node), name if "env" in _text(node) else None)
+            self._fallbacks(node, name)
+
+    def _getter(self, call: Node) -> None:
+        """`config.get('JWT_SECRET')`, `requireEnv('JWT_SECRET')`, `configService.get('JWT_SECRET', 'fallback')`."""
+        given = _arguments(call)
+        if not given or given[0].type != "string" or not _GETTER.search(_text(_callee(call))):
+            return
+        name = _text(given[0])[1:-1]
+        if not self.settings.secret(name):
+            return
+        self.report.examined(self._place(call), name)
+        if len(given) > 1:
+            self._fallback(given[1], name)
+        self._fallbacks(call, name)
+
+    def _destructured(self, pattern: Node) -> None:
+        around = pattern.parent
+        value = around.child_by_field_name("value") if around is not None and around.type == "variable_declarator" else None
+        if value is None or not _HOLDER.match(_last(value)):
+            return
+        for child in pattern.named_children:
+            key = child.child_by_field_name("key") or child.child_by_field_name("left") or child
+            name = _text(key)
+            if not self.settings.secret(name):
+                continue
+            self.report.examined(self._place(child), name)
+            assigned = child.child_by_field_name("value") or child
+            if (default := assigned.child_by_field_name("right")) is not None:
+                self._fallback(default, name)
+            for use in self._uses(_text(assigned.child_by_field_name("left") or assigned)):
+                self._fallbacks(use, name)
+
+    def _uses(self, name: str) -> Iterator[Node]:
+        return (node for node in self.code.of["identifier"] if _text(node) == name and self._is_left(node))
+
+    @staticmethod
+    def _is_left(node: Node) -> bool:
+        return node.parent is not None and node.parent.type == "binary_expression" and node.parent.child_by_field_name("left") == node
+
+    def _fallbacks(self, node: Node, name: str, depth: int = 0) -> None:
+        """Judge every value that stands in when the read gives nothing."""
+        current, parent = node, node.parent
+        while parent is not None:
+            if parent.type in _WRAPPERS or (parent.type == "member_expression" and _text(parent.child_by_field_name("property")) in _SAME_VALUE):
+                pass
+            elif parent.type == "call_expression" and parent.child_by_field_name("function") == current and current != node:
+                pass
+            elif parent.type == "binary_expression" and _text(parent.child_by_field_name("operator")) in {"||", "??"}:
+                if (right := parent.child_by_field_name("right")) is not None and right != current:
+                    self._fallback(right, name)
+            elif parent.type == "ternary_expression" and parent.child_by_field_name("consequence") == current:
+                condition, other = parent.child_by_field_name("condition"), parent.child_by_field_name("alternative")
+                if other is not None and name in _text(condition):
+                    self._fallback(other, name)
+            else:
+                break
+            current, parent = parent, parent.parent
+        if parent is None:
+            return
+        if parent.type == "augmented_assignment_expression" and parent.child_by_field_name("left") == current:
+            right = parent.child_by_field_name("right")
+            if right is not None and _text(parent.child_by_field_name("operator")) in {"||=", "??="}:
+                self._fallback(right, name)
+        if parent.type == "variable_declarator" and depth == 0 and len(self.code.values[_text(parent.child_by_field_name("name"))]) == 1:
+            for use in self._uses(_text(parent.child_by_field_name("name"))):
+                self._fallbacks(use, name, depth + 1)
+
+    def _fallback(self, node: Node, name: str, *, within: str = "") -> None:
+        node = _inner(node)
+        if node.type == "ternary_expression":
+            for branch in node.named_children[1:]:
+                self._fallback(branch, name, within=within)
+            return
+        found = self.code.literal(node)
+        if found is None or self.code.nonproduction(node) or self.code.nonproduction(found[0]) or self.code.stops_without(name):
+            return
+        value = found[1]
+        if self.settings.publishable_value(value) or _harmless_connection(name, value):
+            return
+        rule = "literal-fallback" if value.strip() else "empty-fallback"
+        self.report.hit(rule, self._place(node))
+
+    # --- schemas of settings
+
+    def _schema_field(self, pair: Node) -> None:
+        name, value = _key(pair), pair.child_by_field_name("value")
+        if value is None or value.type not in {"call_expression", "ternary_expression"} or not _SCHEMA.search(_text(value)):
+            return
+        if (sure := self.settings.in_browser(name)) is not None:
+            self.report.hit("secret-in-browser-setting", self._place(pair), confidence=sure)
+        if not self.settings.secret(name):
+            return
+        self.report.examined(self._place(pair))
+        calls = [node for node in _walk(value) if node.type == "call_expression"]
+        steps = {_last(_callee(call)): call for call in reversed(calls)}
+        for call in calls:
+            step, given = _last(_callee(call)), _arguments(call)
+            if step in {"default", "catch", "fallback", "prefault"} and given:
+                self._fallback(given[-1], name)
+            for option in (entry for argument in given if argument.type == "object" for entry in argument.named_children):
+                if option.type == "pair" and _key(option) == "default" and (default := option.child_by_field_name("value")):
+                    self._fallback(default, name)
+        self._needed(pair, name, steps)
+
+    def _needed(self, pair: Node, name: str, steps: dict[str, Node]) -> None:
+        place = self._place(pair)
+        loose = next((call for step, call in steps.items() if step in _OPTIONAL), None)
+        if loose is not None:
+            if not self.code.nonproduction(loose) and not self.code.stops_without(name):
+                self.report.hit("secret-optional", place)
+            return
+        if not _OWN_SIGNING.match(name) or _SHAPED & set(steps) or "string" not in steps:
+            return
+        lengths = [_text(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))]
+        known = [int(length) for length in lengths if length.isdigit()]
+        if (not lengths or known) and max(known, default=0) < _STRONG_LENGTH:
+            message = "The settings schema accepts a signing or encryption secret shorter than 32 characters, so a guessable one passes start-up."
+            self.report.hit("secret-optional", place, message=message)
+
+    # --- credential arguments
+
+    def _client(self, call: Node) -> None:
+        callee, given = _callee(call), _arguments(call)
+        name = _last(callee)
+        package, position = _POSITIONS.get(name, ("", 0))
+        if package and len(given) > position and self.code.imports(package):
+            self._credential(given[position], key="")
+        root = callee
+        while root is not None and root.type == "member_expression":
+            root = root.child_by_field_name("object")
+        if root is None or not self.code.from_package(_text(root)):
+            return
+        if call.type == "new_expression" or name in _CLIENT_FUNCTIONS:
+            for options in (argument for argument in given if argument.type == "object"):
+                self._options(options)
+
+    def _options(self, options: Node) -> None:
+        pairs = [child for child in options.named_children if child.type == "pair"]
+        host = next((found for pair in pairs if _key(pair) in {"host", "server"} for found in [self._literal_of(pair)] if found), None)
+        for pair in pairs:
+            value = pair.child_by_field_name("value")
+            if value is not None and value.type == "object":
+                self._options(value)
+            elif value is not None and _CREDENTIAL_KEY.match(_key(pair)) and not (host and _LOCAL.match(host)):
+                self._credential(value, key=_key(pair))
+        for child in options.named_children:
+            if child.type == "shorthand_property_identifier" and _CREDENTIAL_KEY.match(_text(child)):
+                self._credential(child, key=_text(child))
+
+    def _literal_of(self, pair: Node) -> str | None:
+        value = pair.child_by_field_name("value")
+        found = self.code.literal(value) if value is not None else None
+        return found[1] if found is not None else None
+
+    def _credential(self, value: Node, *, key: str) -> None:
+        value = _inner(value)
+        self.report.examined(self._place(value))
+        named = _text(value) if value.type == "shorthand_property_identifier" else ""
+        found = self.code.literal(self.code.values[named][0] if len(self.code.values[named]) == 1 else value)
+        if found is not None:
+            node, text = found
+            phrase = " " in text and key not in {"", "secret", "password"}
+            if self._counts(text) and not phrase and not self.code.nonproduction(value) and not self.code.nonproduction(node):
+                self.report.hit("literal-credential", self._place(node), trace=self._trace(node, value))
+            return
+        if value.type in {"identifier", "member_expression", "shorthand_property_identifier"}:
+            self._elsewhere(value)
+
+    def _counts(self, text: str) -> bool:
+        return not _PLACEHOLDER.search(text) and not self.settings.publishable_value(text)
+
+    def _trace(self, node: Node, use: Node) -> tuple[TraceStep, ...]:
+        if node == use:
+            return ()
+        return (TraceStep(path=self.code.file.path, line=use.start_point.row + 1, note="used as a credential here"),)
+
+    def _elsewhere(self, value: Node) -> None:
+        """A credential that a settings module of the target gives as a literal; joined by name, so never proven."""
+        name = _last(value)
+        if not re.search(r"secret|password|passwd|api_?key|token|crypt\w*key|signingkey", name, re.IGNORECASE):
+            return
+        for other in self.everything:
+            if not re.search(r"(?:^|/)[^/]*(?:config|setting|env|secret|constant)", other.file.path, re.IGNORECASE):
+                continue
+            pairs = (pair for pair in other.of["pair"] if _key(pair) == name and _at_module_level(pair))
+            literals = [node for pair in pairs if (node := pair.child_by_field_name("value")) is not None]
+            literals += [node for node in other.values[name] if _at_module_level(node)]
+            for node in literals:
+                found = other.literal(node) if node.type in {"string", "template_string"} else None
+                if found is not None and self._counts(found[1]) and not other.nonproduction(node):
+                    place = other.file.place(node)
+                    self.report.hit("literal-credential", place, confidence=Confidence.MEDIUM, trace=self._trace(node, value))
+
+    def _connection(self, text: Node) -> None:
+        """A connection string with a password and a host that is not local, given to a call."""
+        value = _text(text)[1:-1]
+        match = _URL.match(value)
+        if match is None or not match.group(2) or _LOCAL.match(match.group(3)) or self.code.nonproduction(text):
+            return
+        if _PLACEHOLDER.search(match.group(2)) or _PLACEHOLDER.search(match.group(3)) or re.match(r"^(?:host|pass|user)", match.group(2)):
+            return
+        if any(up.type == "arguments" for up in _ancestors(text)):
+            self.report.hit("literal-credential", self._place(text))
+
+    # --- secrets in urls
+
+    def _secret_value(self, node: Node) -> bool:
+        node = self.code.constant(node)
+        name = self._setting_of(node)
+        if name is not None:
+            return self.settings.secret(name)
+        return node.type in {"identifier", "member_expression"} and bool(
+            re.search(r"(?:^|[a-z_])(?:api_?key|secret|secretKey)$", _last(node), re.IGNORECASE)
+        )
+
+    def _url(self, template: Node) -> None:
+        before = ""
+        for child in template.named_children:
+            if child.type == "string_fragment":
+                before = _text(child)
+            elif child.type == "template_substitution" and child.named_child_count:
+                value = child.named_children[0]
+                if value.type == "call_expression" and _last(value) == "encodeURIComponent" and _arguments(value):
+                    value = _arguments(value)[0]
+                if _QUERY.search(before) and self._secret_value(value):
+                    self.report.hit("secret-in-url", self._place(value))
+                before = ""
+
+    def _query_setter(self, call: Node) -> None:
+        """`url.searchParams.set('key', process.env.API_KEY)`, `new URLSearchParams` and axios `params` are alike."""
+        callee, given = _callee(call), _arguments(call)
+        if _last(callee) in {"set", "append"} and "earchParams" in _text(callee) and len(given) > 1:
+            name = _text(given[0]).strip("'\"")
+            if _QUERY_KEY.match(name) and self._secret_value(given[1]):
+                self.report.hit("secret-in-url", self._place(given[1]))
+
+
+def _at_module_level(node: Node) -> bool:
+    return not any("function" in up.type or up.type == "method_definition" for up in _ancestors(node))
+
+
+def _harmless_connection(name: str, value: str) -> bool:
+    """A fallback that names a local service, or a connection without a password."""
+    match = _URL.match(value)
+    if match is None or not _CONNECTION.match(name):
+        return False
+    return not match.group(2) or bool(_LOCAL.match(match.group(3)))
+
+
+# --- files that build and start containers ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A setting given a value in a file that is no code."""
+
+    name: str
+    value: str
+    place: Place
+
+
+def _dockerfile(source: SourceFile, settings: _SettingNames, report: _Report) -> None:
+    arguments: set[str] = set()
+    for entry in _docker_entries(source):
+        is_argument = source.line(entry.place.line).lstrip().upper().startswith("ARG")
+        if is_argument:
+            arguments.add(entry.name)
+        if not settings.secret(entry.name):
+            continue
+        report.examined(entry.place)
+        value = entry.value.strip("\"'")
+        passed = re.fullmatch(r"\$\{?(\w+)\}?", value)
+        if passed:
+            if not is_argument and passed.group(1) in arguments:
+                message = "A build argument with a secret is copied into the environment of the image, where everyone who has the image can read it."
+                report.hit("secret-in-image", entry.place, confidence=Confidence.MEDIUM, message=message)
+        elif value and not _PLACEHOLDER.search(value) and not _TRIAL_VALUE.search(value) and not _harmless_connection(entry.name, value):
+            report.hit("secret-in-image", entry.place)
+
+
+def _docker_entries(source: SourceFile) -> Iterator[_Entry]:
+    continued = False
+    for number, line in enumerate(source.lines, start=1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        body = stripped if continued else None
+        if (match := re.match(r"(?:ARG|ENV)\s+(.*)$", stripped, re.IGNORECASE)) is not None and not continued:
+            body = match.group(1)
+        continued = body is not None and stripped.endswith("\\")
+        if body is None:
+            continue
+        body = body.rstrip("\\").strip()
+        pairs = re.findall(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)", body)
+        if not pairs and (old := re.match(r"([A-Za-z_]\w*)(?:\s+(.*))?$", body)) is not None:
+            pairs = [(old.group(1), old.group(2) or "")]
+        for name, value in pairs:
+            yield _Entry(name, value, Place(path=source.path, line=number, end_line=number))
+
+
+def _yaml(source: SourceFile, settings: _SettingNames, report: _Report) -> None:
+    """Literal secrets of a compose file or workflow; a database's own throwaway password beside it is not one."""
+    workflow = bool(_WORKFLOW.match(source.path))
+    for number, line in enumerate(source.lines, start=1):
+        match = _YAML_ENTRY.match(line)
+        if match is None or not settings.secret(match.group(1)):
+            continue
+        name, value = match.group(1), re.sub(r"\s+#.*$", "", match.group(2)).strip().strip("\"'")
+        place = Place(path=source.path, line=number, end_line=number)
+        report.examined(place)
+        if value in {"|", "|-", ">", ">-"}:
+            value = source.line(number + 1).strip()
+        default = _SHELL_DEFAULT.match(value)
+        text = default.group(1) if default else value
+        if not text or (_PLACEHOLDER.search(text) and not default) or text.startswith("$") or _TRIAL_FILE.search(source.path.rsplit("/", 1)[-1]):
+            continue
+        if _DATABASE_IMAGE.match(name) or _TRIAL_VALUE.search(text) or _harmless_connection(name, text):
+            continue
+        if default:
+            report.hit("literal-fallback", place)
+        else:
+            report.hit("secret-in-image", place, confidence=Confidence.MEDIUM if workflow else None)
+
+
+def _undocumented(subject: Subject, report: _Report) -> None:
+    """Secrets the code reads that no env template names; nothing is said where there is no template."""
+    names = frozenset(subject.config.env_templates)
+    templates = [text for path in subject.tracked if path.rsplit("/", 1)[-1] in names and (text := subject.read(path)) is not None]
+    if not templates:
+        return
+    documented = set(re.findall(r"^[#\s]*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*=", "\n".join(templates), re.MULTILINE))
+    for name, place in sorted(report.reads.items()):
+        if name not in documented:
+            report.hit("undocumented-setting", place)

@@ -1,0 +1,1 @@
+export const port = (value: string): number => Number(value);

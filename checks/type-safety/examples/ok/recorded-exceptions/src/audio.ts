@@ -1,0 +1,2 @@
+// ok: explicit-any
+export const context = (): unknown => (window as any).webkitAudioContext;

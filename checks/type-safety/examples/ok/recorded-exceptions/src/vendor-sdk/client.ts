@@ -1,0 +1,2 @@
+// ok: explicit-any
+export const onMessage = (callback: (payload: any) => void): void => callback({});

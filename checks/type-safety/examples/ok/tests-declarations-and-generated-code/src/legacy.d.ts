@@ -1,0 +1,3 @@
+declare module "legacy" {
+  export function call(value: any): any;
+}

@@ -1,0 +1,2 @@
+const fake: any = {};
+export default fake;

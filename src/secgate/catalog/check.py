@@ -1,0 +1,177 @@
+"""One check folder, loaded and validated; nothing of it is executed here."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from secgate.catalog.schema import CheckSpec, DecidedBy, Name
+from secgate.errors import ConfigError
+from secgate.model import Confidence, Severity
+from secgate.settings import strict
+from secgate.settings.strict import Authored, Document
+
+KINDS = ("finding", "examined", "unresolved", "tag")
+# Modes whose results depend on more than one file or on the network.
+_REFUSED_MODES = frozenset({"join", "extract", "step", "steps"})
+
+
+class RuleMetadata(Authored):
+    """`metadata` of a semgrep rule, as secgate reads it.
+
+    Attributes:
+        kind: what a match means: a finding, a subject that is counted, a subject that cannot be decided, or a tag.
+        rule: the checklist's rule when several semgrep rules stand for it; the semgrep id by default.
+    """
+
+    kind: str = "finding"
+    rule: Name | None = None
+    confidence: Confidence = Confidence.HIGH
+    severity: Severity | None = None
+    fix: str = ""
+    sensitive: bool = False
+    references: tuple[str, ...] = Field(default=())
+
+
+@dataclass(frozen=True)
+class SemgrepRule:
+    """One semgrep rule of a check.
+
+    Attributes:
+        id: as written in rules.yaml.
+        rule: the rule that findings carry.
+        body: the rule as semgrep takes it, without our metadata.
+        line: where it starts in rules.yaml.
+    """
+
+    id: str
+    rule: str
+    metadata: RuleMetadata
+    body: Mapping[str, Any]
+    line: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check folder.
+
+    Attributes:
+        origin: where it comes from, as reports show it.
+        digest: over every file that decides (not the examples and the page).
+        in_target: whether it lies inside the gated target.
+    """
+
+    spec: CheckSpec
+    folder: Path
+    rules: tuple[SemgrepRule, ...]
+    has_analyzer: bool
+    origin: str
+    digest: str
+    in_target: bool = False
+
+    @property
+    def id(self) -> str:
+        """The check's id."""
+        return self.spec.id
+
+    @property
+    def uses_secrets(self) -> bool:
+        """Whether the secrets engine decides this check."""
+        return DecidedBy.SECRETS in self.spec.decided_by
+
+    def rule_names(self) -> tuple[str, ...]:
+        """Every rule that can give a finding, sorted."""
+        named = {rule.rule for rule in self.rules if rule.metadata.kind == "finding"}
+        return tuple(sorted(named | set(self.spec.rules)))
+
+
+def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
+    """Read and validate a check folder.
+
+    Raises:
+        ConfigError: with file, line and next step for whatever keeps the check from being used.
+    """
+    name = folder.name
+    file = folder / "check.yaml"
+    shown = f"{name}/check.yaml"
+    if not file.is_file():
+        raise ConfigError("has no check.yaml", where=str(folder), next_step="A check is a folder with a check.yaml in it.")
+    document = strict.load(_bytes(file), name=shown)
+    spec = strict.parse(document, CheckSpec)
+    if spec.id != name:
+        raise ConfigError(f'id "{spec.id}" differs from the folder name "{name}"', where=document.where(("id",)),
+                          next_step="Give both the same name.")
+    rules = _load_rules(folder / "rules.yaml", f"{name}/rules.yaml")
+    has_analyzer = (folder / "analyzer.py").is_file()
+    if not rules and not has_analyzer and DecidedBy.SECRETS not in spec.decided_by:
+        raise ConfigError("nothing decides this check", where=shown,
+                          next_step="Add rules.yaml or analyzer.py, or decided_by: [secrets].")
+    for polarity in ("bad", "ok"):
+        if not any((folder / "examples" / polarity).glob("*/*")):
+            raise ConfigError(f"has no {polarity} example", where=str(folder),
+                              next_step=f"Add examples/{polarity}/CASE/ with a small tree; a check is proved by its examples.")
+    return Check(
+        spec=spec, folder=folder, rules=rules, has_analyzer=has_analyzer, origin=origin,
+        digest=_digest(folder), in_target=in_target,
+    )  # fmt: skip
+
+
+def _load_rules(file: Path, shown: str) -> tuple[SemgrepRule, ...]:
+    if not file.is_file():
+        return ()
+    document = strict.load(_bytes(file), name=shown)
+    value = document.value
+    if not isinstance(value, dict) or list(value) != ["rules"] or not isinstance(value["rules"], list) or not value["rules"]:
+        raise ConfigError('must hold one key "rules" with a list of semgrep rules', where=f"{shown}:1")
+    rules: dict[str, SemgrepRule] = {}
+    for index, body in enumerate(value["rules"]):
+        rule = _rule(document, index, body)
+        if rule.id in rules:
+            raise ConfigError(f'duplicate rule id "{rule.id}"', where=f"{shown}:{rule.line}",
+                              next_step=f"It stands on line {rules[rule.id].line} already; ids are unique within a check.")
+        rules[rule.id] = rule
+    return tuple(rules.values())
+
+
+def _rule(document: Document, index: int, body: object) -> SemgrepRule:
+    loc = ("rules", index)
+    where = document.where(loc)
+    if not isinstance(body, dict):
+        raise ConfigError("a rule must be a mapping", where=where)
+    rule_id = body.get("id")
+    if not isinstance(rule_id, str) or not all(part.isalnum() and part.islower() or part.isdigit() for part in rule_id.split("-")):
+        raise ConfigError("a rule needs an id in lower case with hyphens and no dots", where=where)
+    for key in ("languages", "message", "severity"):
+        if key not in body:
+            raise ConfigError(f'rule "{rule_id}" has no "{key}"', where=where)
+    if body.get("mode") in _REFUSED_MODES:
+        raise ConfigError(f'rule "{rule_id}" uses mode {body["mode"]}', where=where, next_step="Use search or taint.")
+    metadata = RuleMetadata()
+    if "metadata" in body:
+        metadata = strict.parse(document, RuleMetadata, at=(*loc, "metadata"))
+        if metadata.kind not in KINDS:
+            raise ConfigError(f'kind "{metadata.kind}" is not one of {", ".join(KINDS)}',
+                              where=document.where((*loc, "metadata", "kind")))
+    plain = {key: value for key, value in body.items() if key != "metadata"}
+    line = int(where.rpartition(":")[2])
+    return SemgrepRule(rule_id, metadata.rule or rule_id, metadata, plain, line)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(file)) from error
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in ("analyzer.py", "check.yaml", "rules.yaml"):
+        file = folder / name
+        if file.is_file():
+            data = file.read_bytes()
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return f"sha256:{digest.hexdigest()}"

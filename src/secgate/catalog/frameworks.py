@@ -1,0 +1,79 @@
+"""The catalogue of frameworks, and which of them a target uses."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from secgate.catalog.schema import Concern
+from secgate.facts.packages import Packages
+from secgate.model import Place
+from secgate.settings import strict
+from secgate.settings.strict import Authored
+
+
+class Framework(Authored):
+    """A framework and the signs of its use.
+
+    Attributes:
+        packages: imports that show it.
+        paths: regular expressions over paths; with `text`, at least one further sign must be there.
+        text: regular expressions over the text of source files.
+    """
+
+    name: str
+    kinds: tuple[Concern, ...]
+    ecosystem: Literal["npm", "python"]
+    packages: tuple[str, ...] = Field(min_length=1)
+    paths: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+
+class _Catalogue(Authored):
+    schema_: Literal["secgate/frameworks/1"] = Field(alias="schema")
+    frameworks: tuple[Framework, ...]
+
+
+@cache
+def catalogue() -> tuple[Framework, ...]:
+    """Every framework that is known, in the order of the file."""
+    file = Path(__file__).with_name("frameworks.yaml")
+    return strict.parse(strict.load(file.read_bytes(), name=file.name), _Catalogue).frameworks
+
+
+def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tuple[Framework, Place], ...]:
+    """Frameworks that the target imports, with the place of the first import.
+
+    Args:
+        packages: what the target imports.
+        sources: (path, text) of the source files, for frameworks with further signs.
+    """
+    files = list(sources)
+    found = []
+    for framework in catalogue():
+        imports = packages.imports(framework.packages)
+        if not imports:
+            continue
+        place = imports[0][1]
+        if framework.paths or framework.text:
+            sign = _sign(framework, files)
+            if sign is None:
+                continue
+            place = sign
+        found.append((framework, place))
+    return tuple(found)
+
+
+def _sign(framework: Framework, files: list[tuple[str, str]]) -> Place | None:
+    paths = [re.compile(pattern) for pattern in framework.paths]
+    texts = [re.compile(pattern, re.MULTILINE) for pattern in framework.text]
+    for path, text in files:
+        if any(pattern.search(path) for pattern in paths):
+            return Place(path=path, line=1)
+        for pattern in texts:
+            if match := pattern.search(text):
+                return Place(path=path, line=text.count("\n", 0, match.start()) + 1)
+    return None

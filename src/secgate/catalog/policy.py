@@ -1,0 +1,185 @@
+"""Policies resolved to items: `extends` folded in, defaults filled, several policies merged to the stricter."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from secgate.catalog.check import Check
+from secgate.catalog.registry import Registry
+from secgate.catalog.schema import Lifecycle, PolicyItem, PolicySpec
+from secgate.errors import ConfigError
+from secgate.model import Confidence, Item, Level, PolicyInfo
+from secgate.settings import strict
+from secgate.settings.strict import Document
+
+
+
+class Finder(Protocol):
+    """Reads a policy by name or file."""
+
+    def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
+        """(text, file name for messages, origin); with `builtin_only` the target's own policies do not count."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy with its extended ones folded in: every item once, in order."""
+
+    info: PolicyInfo
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """An item as written, with everything that its own file says around it."""
+
+    item: PolicyItem
+    section: str
+    spec: PolicySpec
+    where: str
+
+
+def resolve(name: str, find: Finder, registry: Registry, *, today: date) -> Policy:
+    """A policy by name or file.
+
+    Args:
+        name: what the caller named.
+        find: gives (text, file name for messages, origin) of a policy.
+        registry: all checks.
+        today: for items with a `from` date.
+
+    Raises:
+        ConfigError: unknown policy or check, no items, duplicate item, a locked item made laxer, a cycle of `extends`.
+    """
+    digest = hashlib.sha256()
+    lines, spec, origin = _lines(name, find, digest, ())
+    if not lines:
+        raise ConfigError(f'policy "{spec.id}" has no items', where=name, next_step="A policy without items proves nothing; add one.")
+    items = tuple(_item(line, registry.get(line.item.check, where=line.where), today) for line in lines.values())
+    info = PolicyInfo(id=spec.id, title=spec.title, origin=origin, digest=f"sha256:{digest.hexdigest()}", mode=spec.mode)
+    return Policy(info, items)
+
+
+def _lines(
+    name: str, find: Finder, digest: "hashlib._Hash", seen: tuple[str, ...]
+) -> tuple[dict[str, _Line], PolicySpec, str]:
+    # NOTE: the target's own `pre-deployment` usually extends the built-in one of the same name.
+    text, shown, origin = find(name, builtin_only=seen[-1:] == (name,))
+    if seen.count(name) > 1 or (name in seen and seen[-1] != name):
+        raise ConfigError(f"extends itself: {' > '.join((*seen, name))}", where=shown)
+    digest.update(text)
+    document = strict.load(text, name=shown)
+    spec = strict.parse(document, PolicySpec)
+    lines: dict[str, _Line] = {}
+    for base in spec.extends:
+        lines |= _lines(base, find, digest, (*seen, name))[0]
+    own: dict[str, str] = {}
+    for s_index, section in enumerate(spec.sections):
+        for i_index, item in enumerate(section.items):
+            where = document.where(("sections", s_index, "items", i_index))
+            if item.check in own:
+                raise ConfigError(f'duplicate item "{item.check}"', where=where,
+                                  next_step=f"It stands at {own[item.check]} already; keep one of the two.")
+            own[item.check] = where
+            lines[item.check] = _override(lines.get(item.check), _Line(item, section.title, spec, where))
+    _require_items(document, spec, lines)
+    return lines, spec, origin
+
+
+def _require_items(document: Document, spec: PolicySpec, lines: dict[str, _Line]) -> None:
+    if not lines:
+        raise ConfigError(f'policy "{spec.id}" has no items', where=document.where(("sections",)),
+                          next_step="A policy without items proves nothing; add one.")
+
+
+def _override(base: _Line | None, line: _Line) -> _Line:
+    if base is None:
+        return line
+    merged = base.item.model_copy(update={key: getattr(line.item, key) for key in line.item.model_fields_set})
+    if base.item.locked:
+        before, after = _strictness(base.item, base.spec), _strictness(merged, base.spec)
+        if any(a > b for a, b in zip(after, before, strict=True)) or not merged.locked:
+            raise ConfigError(f'item "{line.item.check}" is locked in policy "{base.spec.id}" and would become laxer', where=line.where,
+                              next_step="A locked item may be made stricter only.")
+    return _Line(merged, line.section, base.spec, line.where)
+
+
+def _strictness(item: PolicyItem, spec: PolicySpec) -> tuple[float, ...]:
+    """Numbers that grow as an item gets laxer."""
+    defaults = spec.defaults
+    level = item.level or defaults.level
+    confidence = item.confidence or defaults.confidence
+    unresolved = item.max_unresolved if item.max_unresolved is not None else defaults.max_unresolved
+    return (
+        level.rank,
+        len(Confidence) - confidence.rank,
+        float((item.review or defaults.review) == "show"),
+        float((item.not_applicable or defaults.not_applicable) == "allow"),
+        unresolved,
+        (item.from_ or date.min).toordinal(),
+        float(item.settings.get("history", "full") == "off"),
+    )
+
+
+def _item(line: _Line, check: Check, today: date) -> Item:
+    item, defaults, spec = line.item, line.spec.defaults, check.spec
+    level = item.level or defaults.level
+    if level is Level.BLOCK and item.from_ is not None and today < item.from_:
+        level = Level.WARN
+    if level is Level.BLOCK and spec.lifecycle is Lifecycle.EXPERIMENTAL:
+        level = Level.WARN
+    return Item(
+        id=spec.id,
+        title=spec.title,
+        section=line.section,
+        level=level,
+        severity=spec.severity,
+        unit=spec.examined.unit,
+        confidence=item.confidence or defaults.confidence,
+        max_unresolved=item.max_unresolved if item.max_unresolved is not None else defaults.max_unresolved,
+        review=item.review or defaults.review,
+        not_applicable=item.not_applicable or defaults.not_applicable,
+        undecided=spec.undecided,
+        off_by=f"policy {line.spec.id}" if level is Level.OFF else None,
+        origin=check.origin,
+        references=spec.references,
+        settings=item.settings,
+        locked=item.locked,
+        from_date=item.from_,
+    )
+
+
+def merge(policies: Iterable[Policy]) -> tuple[Item, ...]:
+    """Items of several policies; one that stands in two takes the stricter of each."""
+    merged: dict[str, Item] = {}
+    for policy in policies:
+        for item in policy.items:
+            merged[item.id] = _stricter(merged[item.id], item) if item.id in merged else item
+    return tuple(merged.values())
+
+
+def _stricter(one: Item, other: Item) -> Item:
+    level = min(one.level, other.level, key=lambda level: level.rank)
+    return one.model_copy(
+        update={
+            "level": level,
+            "off_by": None if level is not Level.OFF else one.off_by,
+            # The weakest confidence that fails is the strictest.
+            "confidence": max(one.confidence, other.confidence, key=lambda confidence: confidence.rank),
+            "max_unresolved": min(one.max_unresolved, other.max_unresolved),
+            "review": "block" if "block" in (one.review, other.review) else "show",
+            "not_applicable": "block" if "block" in (one.not_applicable, other.not_applicable) else "allow",
+            "settings": _stricter_settings(one, other),
+        }
+    )
+
+
+def _stricter_settings(one: Item, other: Item) -> dict[str, object]:
+    settings = {**other.settings, **one.settings}
+    order = ("full", "base", "off")
+    if "history" in settings:
+        given = [str(item.settings.get("history", "full")) for item in (one, other)]
+        settings["history"] = min(given, key=lambda word: order.index(word) if word in order else 0)
+    return settings

@@ -1,0 +1,94 @@
+"""All checks of a run, by three doors and one loader: built-in, installed packages, folders named by the caller."""
+
+import importlib.metadata
+import importlib.util
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from secgate import __version__, builtin
+from secgate.catalog.check import Check, load_check
+from secgate.errors import ConfigError
+from secgate.settings.strict import nearest
+
+ENTRY_POINTS = "secgate.checks"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A folder of check folders and where it comes from."""
+
+    folder: Path
+    origin: str
+    in_target: bool = False
+
+
+class Registry:
+    """Checks by id, loaded once when first asked for.
+
+    A broken check is an error only when it is used, so that one pack cannot take down a policy that does not name it.
+
+    Raises:
+        ConfigError: when two packs hold the same id.
+    """
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self._folders: dict[str, tuple[Path, Pack]] = {}
+        self._loaded: dict[str, Check] = {}
+        for pack in packs:
+            for folder in _check_folders(pack):
+                if (other := self._folders.get(folder.name)) is not None:
+                    raise ConfigError(f'check "{folder.name}" comes from two places: {other[1].origin} and {pack.origin}',
+                                      where=str(folder), next_step="Rename one of them; a check's id is its folder name.")
+                self._folders[folder.name] = (folder, pack)
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of all checks, sorted."""
+        return sorted(self._folders)
+
+    def get(self, check_id: str, *, where: str = "") -> Check:
+        """The check with this id.
+
+        Args:
+            check_id: the id.
+            where: the place that names it, for the message.
+
+        Raises:
+            ConfigError: when there is none, with the nearest id, or when its folder is not valid.
+        """
+        if check_id not in self._loaded:
+            if check_id not in self._folders:
+                hint = nearest(check_id, self.ids)
+                raise ConfigError(f'unknown check "{check_id}"' + (f'; did you mean "{hint}"?' if hint else ""), where=where,
+                                  next_step="`secgate list` shows all checks.")
+            folder, pack = self._folders[check_id]
+            self._loaded[check_id] = load_check(folder, origin=pack.origin, in_target=pack.in_target)
+        return self._loaded[check_id]
+
+    def all(self) -> tuple[Check, ...]:
+        """Every check, loaded, in order of id."""
+        return tuple(self.get(check_id) for check_id in self.ids)
+
+
+def default_packs() -> Iterator[Pack]:
+    """The built-in pack, then installed ones in order of name; no code of a pack is imported."""
+    yield Pack(builtin.checks_folder(), f"secgate {__version__}")
+    for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
+        spec = importlib.util.find_spec(point.value.split(":")[0])
+        locations = spec.submodule_search_locations if spec else None
+        if not locations:
+            raise ConfigError(f'installed pack "{point.name}" names no package folder ({point.value})',
+                              next_step="Its entry point must name the package that holds the check folders.")
+        version = point.dist.version if point.dist else "unknown version"
+        yield Pack(Path(next(iter(locations))), f"{point.dist.name if point.dist else point.name} {version}")
+
+
+def _check_folders(pack: Pack) -> list[Path]:
+    if not pack.folder.is_dir():
+        raise ConfigError("no such folder of checks", where=str(pack.folder), next_step="Name a folder that holds check folders.")
+    folders = sorted(p for p in pack.folder.iterdir() if p.is_dir() and (p / "check.yaml").exists())
+    if not folders:
+        raise ConfigError("holds no check", where=str(pack.folder),
+                          next_step="A check is a folder with a check.yaml; name the folder above it.")
+    return folders

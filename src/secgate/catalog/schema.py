@@ -1,0 +1,168 @@
+"""What the author of a check or policy writes (schemas secgate/check/1 and secgate/policy/1)."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from secgate.model import Confidence, Level, References, Severity
+from secgate.settings.strict import Authored
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=60)]
+
+
+class Lifecycle(StrEnum):
+    """How settled a check is; an experimental one never blocks."""
+
+    EXPERIMENTAL = "experimental"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
+class DecidedBy(StrEnum):
+    """What a check rests on."""
+
+    PATTERNS = "patterns"
+    FACTS = "facts"
+    FILES = "files"
+    SECRETS = "secrets"
+    SQL = "sql"
+    TEST_REPORT = "test-report"
+    TOOL_REPORT = "tool-report"
+    DOCUMENT = "document"
+    ATTESTATION = "attestation"
+
+
+class Concern(StrEnum):
+    """Kinds of framework a check needs to understand (see catalog/frameworks.yaml)."""
+
+    WEB = "web"
+    ORM = "orm"
+    CACHE = "cache"
+    TOKEN = "token"
+    SESSION = "session"
+
+
+class RuleSpec(Authored):
+    """A rule that an analyzer reports; semgrep rules carry the same words in their metadata."""
+
+    message: str
+    fix: str = ""
+    confidence: Confidence = Confidence.HIGH
+    severity: Severity | None = None
+    sensitive: bool = False
+
+
+class Scope(Authored):
+    """Which files of the target a check looks at.
+
+    Attributes:
+        languages: names from target/languages.py, for example `typescript`, `javascript`, `dockerfile`.
+        exclude: `default` leaves out tests, mocks, fixtures, seeds, generated and vendored code, migrations and build
+            output; `none` looks at everything.
+    """
+
+    languages: tuple[str, ...] = ()
+    exclude: Literal["default", "none"] = "default"
+
+
+class Presence(Authored):
+    """Signs that subjects must exist: with zero examined they make the item incomplete instead of not-applicable."""
+
+    packages: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+    @field_validator("text")
+    @classmethod
+    def _compiles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+        return value
+
+
+class ExaminedSpec(Authored):
+    """What a check counts as a subject."""
+
+    unit: str
+
+
+class CheckSpec(Authored):
+    """`check.yaml` of one check folder.
+
+    Attributes:
+        title: a sentence that is true when the check passes.
+        concerns: kinds of framework the statement is about; one in use that is not in `reads` makes the item incomplete.
+        reads: names in catalog/frameworks.yaml that the rules and the analyzer understand.
+        not_applicable: the only reason for which nothing to examine is fine; None: zero examined is always incomplete.
+        undecided: parts of the statement this version cannot decide; the item is then at best `review`.
+    """
+
+    schema_: Literal["secgate/check/1"] = Field(alias="schema")
+    id: Name
+    title: str = Field(min_length=10)
+    severity: Severity
+    since: str
+    lifecycle: Lifecycle = Lifecycle.STABLE
+    decided_by: tuple[DecidedBy, ...] = Field(min_length=1)
+    examined: ExaminedSpec
+    scope: Scope = Scope()
+    concerns: tuple[Concern, ...] = ()
+    reads: tuple[str, ...] = ()
+    presence: Presence = Presence()
+    not_applicable: str | None = None
+    undecided: tuple[str, ...] = ()
+    rules: dict[Name, RuleSpec] = Field(default_factory=dict)
+    references: References = References()
+
+
+class Defaults(Authored):
+    """What an item of the policy has when it does not state it itself."""
+
+    level: Level = Level.BLOCK
+    confidence: Confidence = Confidence.HIGH
+    review: Literal["show", "block"] = "show"
+    not_applicable: Literal["allow", "block"] = "allow"
+    max_unresolved: float = Field(default=0.2, ge=0, le=1)
+    max_waiver_days: int = Field(default=90, ge=1)
+    waiver_approvers: int = Field(default=0, ge=0)
+
+
+class PolicyItem(Authored):
+    """One line of a policy; what is None comes from the policy's defaults."""
+
+    check: Name
+    level: Level | None = None
+    confidence: Confidence | None = None
+    review: Literal["show", "block"] | None = None
+    not_applicable: Literal["allow", "block"] | None = None
+    max_unresolved: float | None = Field(default=None, ge=0, le=1)
+    from_: date | None = Field(default=None, alias="from")
+    locked: bool = False
+    settings: dict[str, Any] = Field(default_factory=dict)
+    owners: tuple[str, ...] = ()
+    signers: int | None = Field(default=None, ge=1)
+    max_age: str | None = Field(default=None, pattern=r"^\d+[dh]$")
+
+
+class Section(Authored):
+    """A heading of a policy and its items, in order."""
+
+    title: str
+    items: tuple[PolicyItem, ...]
+
+
+class PolicySpec(Authored):
+    """A policy file."""
+
+    schema_: Literal["secgate/policy/1"] = Field(alias="schema")
+    id: Name
+    title: str
+    extends: tuple[str, ...] = ()
+    mode: Literal["gate", "report-only"] = "gate"
+    defaults: Defaults = Defaults()
+    sections: tuple[Section, ...] = ()

@@ -1,0 +1,155 @@
+"""`secgate list`, `secgate explain` and `--version`: what there is, and why something fired."""
+
+import json
+import os
+from datetime import UTC, datetime
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from secgate import __version__
+from secgate.catalog.check import Check
+from secgate.catalog.registry import Registry, default_packs
+from secgate.cli.run import last_report
+from secgate.errors import ConfigError
+from secgate.model import Finding, Item, ItemResult, Report
+from secgate.reports.escape import safe
+from secgate.run import Request, engine_versions, make_plan, rules_digest
+from secgate.settings.strict import nearest
+
+
+def version_text() -> str:
+    """secgate, its engines, and the digest of the built-in rules."""
+    engines = ", ".join(f"{name} {number}" for name, number in engine_versions().items())
+    digest = rules_digest(Registry(default_packs()).all())
+    return f"secgate {__version__} (secgate-checklist)\nengines: {engines}\nrules: {digest}"
+
+
+def list_(
+    path: Annotated[Path, typer.Argument(help="The target whose policy is listed.")] = Path(),
+    *,
+    policy: Annotated[list[str] | None, typer.Option(help="List the items of this policy; repeatable.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="List every check, whether a policy names it or not.")] = False,
+    checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="console or json.")] = "console",
+) -> int:
+    """List the items of the policy: id, title, level, and what decides them."""
+    if format_ not in {"console", "json"}:
+        raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
+    request = Request(path=path, policies=tuple(policy or ()), checks=tuple(checks or ()), allow_target_code=True)
+    with ExitStack() as stack:
+        plan = make_plan(request, stack, today=datetime.now(UTC))
+        rows = [_row(plan.checks[item.id], item) for item in plan.items]
+        title = ", ".join(p.info.title for p in plan.policies)
+    if everything:
+        title = "All checks"
+        rows = [_row(check, None) for check in Registry(default_packs()).all()]
+    if format_ == "json":
+        typer.echo(json.dumps(rows, indent=2))
+        return 0
+    typer.echo(title)
+    section = None
+    for row in rows:
+        if row["section"] != section:
+            section = row["section"]
+            typer.echo(f"\n{section}")
+        typer.echo(f"  {row['id']:<26} {row['level'] or '-':<6} {row['title']}")
+        typer.echo(f"  {'':<26} {'':<6} decided by {', '.join(row['decided_by'])}; examines {row['unit']}")
+    typer.echo("\n`secgate explain ITEM` says what an item checks and what it cannot see.")
+    return 0
+
+
+def _row(check: Check, item: Item | None) -> dict[str, object]:
+    return {
+        "id": check.id,
+        "title": check.spec.title,
+        "section": item.section if item else None,
+        "level": str(item.level) if item else None,
+        "severity": str(check.spec.severity),
+        "decided_by": [str(by) for by in check.spec.decided_by],
+        "unit": check.spec.examined.unit,
+        "rules": list(check.rule_names()),
+        "origin": check.origin,
+    }
+
+
+def explain(
+    what: Annotated[str, typer.Argument(metavar="ITEM|FINDING", help="An item's id, or the id of a finding (F-…).")],
+    path: Annotated[Path, typer.Argument(help="The target whose last run is meant.")] = Path(),
+    *,
+    report: Annotated[Path | None, typer.Option(help="A saved json report, instead of the last run here.")] = None,
+    checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
+) -> int:
+    """Say what an item checks, why and what it cannot see; or why a finding fired and what to do about it."""
+    if what.startswith("F-"):
+        _explain_finding(what, report or last_report(path))
+        return 0
+    packs = [*default_packs()]
+    registry = Registry(packs)
+    if checks:
+        request = Request(path=path, checks=tuple(checks), allow_target_code=True)
+        with ExitStack() as stack:
+            plan = make_plan(request, stack, today=datetime.now(UTC))
+            if what in plan.checks:
+                _explain_check(plan.checks[what])
+                return 0
+    _explain_check(registry.get(what))
+    return 0
+
+
+def _explain_check(check: Check) -> None:
+    spec = check.spec
+    typer.echo(f"{check.id}: {spec.title}")
+    typer.echo(f"severity {spec.severity}; decided by {', '.join(spec.decided_by)}; examines {spec.examined.unit}; from {check.origin}\n")
+    page = check.folder / "README.md"
+    if page.is_file():
+        typer.echo(page.read_text(encoding="utf-8").strip())
+    if spec.undecided:
+        typer.echo("\n## Not decided in this version\n")
+        for part in spec.undecided:
+            typer.echo(f"- {part}")
+    typer.echo(f"\n## Rules\n\n{', '.join(check.rule_names())}")
+    references = {name: ids for name, ids in spec.references.model_dump().items() if ids}
+    typer.echo("\n## References\n")
+    for name, ids in references.items():
+        typer.echo(f"- {name}: {', '.join(ids)}")
+
+
+def _explain_finding(finding_id: str, file: Path) -> None:
+    try:
+        report = Report.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise ConfigError("no report of a run is kept for this folder", where=str(file),
+                          next_step="Run `secgate run` here first, or pass --report FILE.") from error
+    except ValidationError as error:
+        raise ConfigError("is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again.") from error
+    for item in report.items:
+        for finding in item.findings:
+            if finding.id == finding_id:
+                _print_finding(item, finding)
+                return
+    known = [finding.id for item in report.items for finding in item.findings]
+    hint = nearest(finding_id, known)
+    raise ConfigError(f'no finding "{finding_id}" in the report of {report.created}' + (f'; did you mean "{hint}"?' if hint else ""),
+                      next_step="Run `secgate run` again: its findings may have changed.")
+
+
+def _print_finding(item: ItemResult, finding: Finding) -> None:
+    typer.echo(f"{finding.id}  {finding.rule}  ({finding.severity}, {finding.confidence} confidence, {finding.state})")
+    place = f"{safe(finding.path)}:{finding.line}:{finding.column}"
+    typer.echo(place + (f" in commit {finding.commit}" if finding.commit else "") + os.linesep)
+    typer.echo(safe(finding.message))
+    if finding.frame is not None:
+        typer.echo("")
+        for number, text in enumerate(finding.frame.text, finding.frame.line):
+            mark = ">" if finding.line <= number <= finding.end_line else " "
+            typer.echo(f"{mark} {number:>5} | {safe(text)}")
+    for step in finding.trace:
+        typer.echo(f"  see {safe(step.path)}:{step.line}  {safe(step.note)}")
+    typer.echo(f"\nIt breaks the item {item.id}: {item.title}.")
+    if finding.fix:
+        typer.echo(f"To fix it: {safe(finding.fix)}")
+    typer.echo(f"`secgate explain {item.id}` says what the item checks and what it cannot see.")

@@ -1,0 +1,88 @@
+"""The command `secgate`: the app, and the one door through which errors leave."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import click
+import typer
+
+from secgate import __version__
+from secgate.cli import doctor, inspect, prove, run
+from secgate.errors import Exit, SecgateError
+
+BUG_TRACKER = "the issue tracker of secgate-checklist"
+
+app = typer.Typer(
+    name="secgate",
+    help="A pre-deployment security checklist for multi-tenant SaaS, where a pass is a proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(inspect.version_text())
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    _show: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="secgate, its engines, and the rules' digest.")
+    ] = False,
+) -> None:
+    """Decide a security checklist from the code, the git history and recorded evidence."""
+
+
+app.command("run")(run.run)
+app.command("list")(inspect.list_)
+app.command("explain")(inspect.explain)
+app.command("test")(prove.test)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> NoReturn:
+    """Run the command and end the process with a code of the one table (CONTRACT.md, "Exit codes")."""
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    try:
+        result = app(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        typer.echo("interrupted", err=True)
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except SecgateError as error:
+        typer.echo(f"error: {run.safe(error.where + ': ' if error.where else '')}{run.safe(error.what)}", err=True)
+        if error.next_step:
+            typer.echo(f"  {run.safe(error.next_step)}", err=True)
+        return Exit.USAGE if error.exit_code is Exit.INCOMPLETE else error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe went away; nothing is left to say, and Python must not say it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.INTERNAL
+    except Exception as error:  # noqa: BLE001 - the last door: a bug of ours, never a pass
+        _report_bug(error)
+        return Exit.INTERNAL
+    return int(result or 0)
+
+
+def _report_bug(error: Exception) -> None:
+    """Say where it happened, and nothing of what was being read: a message can quote the target."""
+    typer.echo(f"internal error: {type(error).__name__} (secgate {__version__}). This is a bug; nothing was decided.", err=True)
+    for frame in traceback.extract_tb(error.__traceback__)[-6:]:
+        typer.echo(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}", err=True)
+    typer.echo(f"  Please report these lines to {BUG_TRACKER}.", err=True)

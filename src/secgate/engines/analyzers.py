@@ -1,0 +1,86 @@
+"""Analyzers: the Python module of a check, run over a subject. An exception ends the item, not the run."""
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+from secgate.catalog.check import Check
+from secgate.engines.subject import Subject
+from secgate.errors import EngineError
+from secgate.model import Observation, Problem
+
+Analyze = Callable[[Subject], Observation]
+
+
+def observe(check: Check, subject: Subject) -> Observation:
+    """What the check's analyzer saw; a failing analyzer is a problem that names its type and line, never its message.
+
+    NOTE: the message of an exception can quote the target's source, so only the place in the analyzer is reported.
+    """
+    try:
+        analyze = _load(check)
+    except EngineError as error:
+        return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", reason=error.what),))
+    try:
+        observation = analyze(subject)
+    except Exception as error:  # noqa: BLE001 - the item's door: whatever an analyzer raises makes its item incomplete
+        line = _line_in(error, check.folder / "analyzer.py")
+        reason = f"the analyzer raised {type(error).__name__}"
+        return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", line=line, reason=reason),))
+    return _accepted(check, observation)
+
+
+def _accepted(check: Check, observation: object) -> Observation:
+    place = f"{check.id}/analyzer.py"
+    if not isinstance(observation, Observation):
+        return Observation(problems=(Problem(path=place, reason="the analyzer returned no Observation"),))
+    undeclared = sorted({hit.rule for hit in observation.hits} - set(check.spec.rules))
+    if undeclared:
+        problem = Problem(path=place, reason=f"the analyzer reports undeclared rules: {', '.join(undeclared)}")
+        return observation.model_copy(update={"problems": (*observation.problems, problem)})
+    return observation
+
+
+def _load(check: Check) -> Analyze:
+    file = check.folder / "analyzer.py"
+    name = f"secgate_check_{check.id.replace('-', '_')}_{check.digest[-12:]}"
+    if name not in sys.modules:
+        try:
+            sys.modules[name] = _execute(name, file)
+        except Exception as error:
+            line = _line_in(error, file)
+            raise EngineError(f"the analyzer cannot be imported: {type(error).__name__}" + (f" at line {line}" if line else "")) from error
+    analyze = getattr(sys.modules[name], "analyze", None)
+    if not callable(analyze):
+        raise EngineError("the analyzer has no function analyze(subject)")
+    result: Analyze = analyze
+    return result
+
+
+def _execute(name: str, file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise EngineError("the analyzer cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    # NOTE: dataclasses look their module up in sys.modules while the class body runs.
+    sys.modules[name] = module
+    written = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    finally:
+        sys.dont_write_bytecode = written
+    return module
+
+
+def _line_in(error: BaseException, file: Path) -> int | None:
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+    return lines[-1] if lines else None

@@ -1,0 +1,327 @@
+"""semgrep as an engine: one process per run, offline, with our own file list; its exit code is never the verdict.
+
+What its output means is measured in the field notes that this project keeps: a partly parsed file, a timeout or a rule that does
+not compile leaves exit code 0, so everything is read from `errors` and from the list of scanned files.
+"""
+
+import bisect
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from secgate.catalog.check import Check, SemgrepRule
+from secgate.engines.staging import Staged, lay_out
+from secgate.engines.subject import Match
+from secgate.errors import EngineError
+from secgate.model import Place, Problem
+from secgate.target.languages import language_of
+
+RULE_TIMEOUT_S = 20
+PROCESS_TIMEOUT_S = 1_800
+_NO_MATCH_CODES = (0, 1)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How semgrep is started.
+
+    Attributes:
+        program: the executable; None finds the one installed beside this Python.
+        rule_timeout_s: seconds for one rule on one file.
+        timeout_s: seconds for the whole process.
+        native: use the native front end, about ten times faster to start; the classic one answers when it fails.
+    """
+
+    program: Path | None = None
+    rule_timeout_s: int = RULE_TIMEOUT_S
+    timeout_s: int = PROCESS_TIMEOUT_S
+    native: bool = True
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What semgrep saw for all checks.
+
+    Attributes:
+        matches: by check id, in order of place.
+        file_problems: problems with one file, for every check that looks at it.
+        check_problems: problems with one check's rules, by check id.
+        general: problems that concern every check with rules.
+        scanned: target paths that semgrep says it scanned.
+    """
+
+    matches: Mapping[str, tuple[Match, ...]] = field(default_factory=dict)
+    file_problems: tuple[Problem, ...] = ()
+    check_problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    general: tuple[Problem, ...] = ()
+    scanned: frozenset[str] = frozenset()
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Position(_Lenient):
+    line: int
+    col: int
+    offset: int
+
+
+class _Result(_Lenient):
+    check_id: str
+    path: str
+    start: _Position
+    end: _Position
+    extra: dict[str, Any]
+
+
+class _Error(_Lenient):
+    level: str
+    type: Any
+    path: str | None = None
+    rule_id: str | None = None
+
+
+class _Paths(_Lenient):
+    scanned: tuple[str, ...] = ()
+
+
+class _Output(_Lenient):
+    results: tuple[_Result, ...]
+    errors: tuple[_Error, ...]
+    paths: _Paths
+
+
+@dataclass(frozen=True)
+class _Bundle:
+    """All rules of a run under run-unique ids."""
+
+    by_id: Mapping[str, tuple[Check, SemgrepRule]]
+
+    @classmethod
+    def of(cls, checks: Iterable[Check]) -> "_Bundle":
+        pairs = [(check, rule) for check in checks for rule in check.rules]
+        return cls({f"sg-{index}": pair for index, pair in enumerate(pairs)})
+
+    def text(self) -> str:
+        rules = []
+        for run_id, (check, rule) in self.by_id.items():
+            rules.append({**rule.body, "id": run_id, "metadata": {"secgate": f"{check.id}.{rule.rule}"}})
+        return json.dumps({"rules": rules})
+
+
+def version(program: Path | None = None) -> str:
+    """semgrep's version.
+
+    Raises:
+        EngineError: when it is missing or does not start.
+    """
+    done = _start([str(_program(program)), "--experimental", "--version"], Path.cwd(), 60)
+    if done.returncode != 0:
+        done = _start([str(_program(program)), "--version"], Path.cwd(), 120)
+    if done.returncode != 0:
+        raise EngineError(f"semgrep does not start (exit {done.returncode})")
+    return done.stdout.decode("utf-8", "replace").strip().splitlines()[-1]
+
+
+def observe(checks: Sequence[Check], files: Sequence[Staged], options: Options | None = None) -> Sighting:
+    """Run all rules of all checks over the staged files in one process.
+
+    A failure of the engine becomes a problem of every check with rules; it never raises for what the target or a rule does.
+    """
+    options = options or Options()
+    bundle = _Bundle.of(checks)
+    if not bundle.by_id or not files:
+        return Sighting()
+    try:
+        with tempfile.TemporaryDirectory(prefix="secgate-semgrep-") as folder:
+            stage = Path(folder) / "target"
+            stage.mkdir()
+            by_name = lay_out(files, stage)
+            rules = Path(folder) / "rules.json"
+            rules.write_text(bundle.text(), encoding="utf-8")
+            output = _run(rules, stage, options)
+    except EngineError as error:
+        return Sighting(general=(Problem(reason=error.what),))
+    except OSError as error:
+        return Sighting(general=(Problem(reason=f"the files could not be laid out for semgrep: {error.strerror}"),))
+    return _Reader(bundle, by_name).read(output)
+
+
+def _run(rules: Path, stage: Path, options: Options) -> _Output:
+    program = str(_program(options.program))
+    arguments = [
+        "scan", "--json", "--quiet", "--metrics=off", "--disable-version-check", "--disable-nosem", "--oss-only",
+        "--no-git-ignore", "--x-ignore-semgrepignore-files", "--max-target-bytes=0", "--max-memory=0",
+        f"--timeout={options.rule_timeout_s}", "--timeout-threshold=0", f"--config={rules}", ".",
+    ]  # fmt: skip
+    front_ends = (["--experimental"], []) if options.native else ([],)
+    failure = ""
+    for front_end in front_ends:
+        done = _start([program, arguments[0], *front_end, *arguments[1:]], stage, options.timeout_s)
+        try:
+            output = _Output.model_validate_json(done.stdout)
+        except ValidationError:
+            failure = f"semgrep crashed (exit {done.returncode}) and left no readable result"
+            continue
+        if done.returncode in _NO_MATCH_CODES or output.errors:
+            return output
+        failure = f"semgrep ended with exit {done.returncode}"
+    raise EngineError(failure)
+
+
+def _start(command: list[str], folder: Path, timeout_s: int) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(  # noqa: S603 - fixed program, arguments of our own
+            command, cwd=folder, env=_environment(folder), capture_output=True, timeout=timeout_s, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(f"semgrep took longer than {timeout_s} s and was stopped") from error
+    except OSError as error:
+        raise EngineError(f"semgrep could not be started: {error.strerror}") from error
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("SEMGREP_", "GIT_", "OTEL_"))}
+    return kept | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "SEMGREP_ENABLE_VERSION_CHECK": "0",
+        "SEMGREP_SEND_METRICS": "off",
+        "SEMGREP_SETTINGS_FILE": str(folder.parent / "semgrep-settings.yml"),
+        "SEMGREP_LOG_FILE": os.devnull,
+        "PYTHONSAFEPATH": "1",
+        "NO_COLOR": "1",
+    }
+
+
+def _program(given: Path | None) -> Path:
+    if given is not None:
+        return given
+    beside = Path(sys.executable).with_name("semgrep")
+    found = str(beside) if beside.exists() else shutil.which("semgrep")
+    if found is None:
+        raise EngineError("semgrep is not installed beside secgate; install secgate again with its dependencies")
+    return Path(found)
+
+
+class _Reader:
+    """Turns semgrep's output into a sighting."""
+
+    def __init__(self, bundle: _Bundle, by_name: Mapping[str, Staged]) -> None:
+        self._bundle = bundle
+        self._by_name = by_name
+        self._newlines: dict[str, list[int]] = {}
+
+    def read(self, output: _Output) -> Sighting:
+        matches: dict[str, set[Match]] = {}
+        for result in output.results:
+            pair = self._bundle.by_id.get(_run_id(result.check_id))
+            staged = self._staged(result.path)
+            if pair is None or staged is None:
+                return Sighting(general=(Problem(reason="semgrep reported a rule or file that was not given to it"),))
+            matches.setdefault(pair[0].id, set()).add(self._match(pair, staged, result))
+        file_problems: list[Problem] = []
+        check_problems: dict[str, list[Problem]] = {}
+        general: list[Problem] = []
+        for error in output.errors:
+            self._attribute(error, file_problems, check_problems, general)
+        scanned = {staged.path for name in output.paths.scanned if (staged := self._staged(name)) is not None}
+        if not general:
+            file_problems.extend(self._unscanned(scanned))
+        return Sighting(
+            matches={key: tuple(sorted(found, key=_by_place)) for key, found in matches.items()},
+            file_problems=tuple(dict.fromkeys(file_problems)),
+            check_problems={key: tuple(dict.fromkeys(found)) for key, found in check_problems.items()},
+            general=tuple(dict.fromkeys(general)),
+            scanned=frozenset(scanned),
+        )
+
+    def _staged(self, name: str) -> Staged | None:
+        return self._by_name.get(name.removeprefix("./"))
+
+    def _match(self, pair: tuple[Check, SemgrepRule], staged: Staged, result: _Result) -> Match:
+        check, rule = pair
+        start, end = result.start.offset, result.end.offset
+        line, column = self._position(staged, start)
+        end_line, end_column = self._position(staged, end)
+        place = Place(path=staged.path, line=line, column=column, end_line=end_line, end_column=end_column)
+        message = str(rule.body["message"]) if rule.metadata.sensitive else str(result.extra.get("message", ""))
+        return Match(
+            check=check.id,
+            rule=rule.rule,
+            kind=rule.metadata.kind,
+            place=place,
+            message=" ".join(message.split()),
+            text="" if rule.metadata.sensitive else staged.data[start:end].decode("utf-8", "replace"),
+            metadata=rule.metadata,
+            offset=start,
+        )
+
+    def _position(self, staged: Staged, offset: int) -> tuple[int, int]:
+        """1-based line and character column of a byte offset."""
+        if staged.path not in self._newlines:
+            self._newlines[staged.path] = [i for i, byte in enumerate(staged.data) if byte == 0x0A]
+        before = bisect.bisect_left(self._newlines[staged.path], offset)
+        line_start = self._newlines[staged.path][before - 1] + 1 if before else 0
+        return before + 1, len(staged.data[line_start:offset].decode("utf-8", "replace")) + 1
+
+    def _attribute(
+        self, error: _Error, files: list[Problem], checks: dict[str, list[Problem]], general: list[Problem]
+    ) -> None:
+        """Give an error to the file, the check, or everyone. The message is our own: semgrep's may quote the source."""
+        kind = _kind(error.type)
+        pair = self._bundle.by_id.get(_run_id(error.rule_id)) if error.rule_id else None
+        staged = self._staged(error.path) if error.path else None
+        if pair is not None and (staged is None or "Timeout" in kind):
+            check, rule = pair
+            where = f" on {staged.path}" if staged else ""
+            reason = f"rule {rule.id} ran out of time{where}" if "Timeout" in kind else f"rule {rule.id} cannot be used: {kind}"
+            problem = Problem(path=staged.path if staged else f"{check.id}/rules.yaml", line=None if staged else rule.line, reason=reason)
+            checks.setdefault(check.id, []).append(problem)
+        elif staged is not None:
+            line = _first_line(error.type)
+            reason = {
+                "PartialParsing": "parses only in part; what is in that part is not examined",
+            }.get(kind, "ran out of time in semgrep" if "Timeout" in kind else f"semgrep could not analyse it: {kind}")
+            files.append(Problem(path=staged.path, line=line, reason=reason))
+        else:
+            general.append(Problem(reason=f"semgrep reported an error that names no file or rule: {kind}"))
+
+    def _unscanned(self, scanned: set[str]) -> Iterable[Problem]:
+        languages = {lang for _, rule in self._bundle.by_id.values() for lang in rule.body["languages"]}
+        for staged in self._by_name.values():
+            if staged.path not in scanned and _may_scan(staged.path, languages):
+                yield Problem(path=staged.path, reason="was not scanned by semgrep, which gives no reason")
+
+
+def _may_scan(path: str, languages: set[str]) -> bool:
+    return language_of(path) in languages
+
+
+def _run_id(check_id: str | None) -> str:
+    return (check_id or "").rpartition(".")[2]
+
+
+def _kind(kind: object) -> str:
+    return str(kind[0]) if isinstance(kind, list) and kind else str(kind)
+
+
+def _first_line(kind: object) -> int | None:
+    try:
+        return int(kind[1][0]["start"]["line"])  # type: ignore[index]
+    except (TypeError, KeyError, IndexError, ValueError):
+        return None
+
+
+def _by_place(match: Match) -> tuple[str, int, int, str, str]:
+    return (match.place.path, match.place.line, match.place.column, match.rule, match.message)

@@ -1,0 +1,63 @@
+"""A private copy of the files in scope, so that an engine sees exactly the bytes that were read, under harmless names."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from secgate.facts.typescript.syntax import normalise
+from secgate.target.snapshot import TextFile
+
+# NOTE: a name outside this set (control characters, quotes, leading dashes, very long ones) is replaced by an alias.
+_HARMLESS = re.compile(r"(?!-)[A-Za-z0-9_.@+()\[\] -]{1,120}(?:/(?!-)[A-Za-z0-9_.@+()\[\] -]{1,120})*")
+_MAX_PATH = 400
+_SCRIPT = frozenset({"typescript", "javascript"})
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file as the engine sees it.
+
+    Attributes:
+        path: its path in the target.
+        name: its path in the staging folder.
+        data: UTF-8, for TypeScript and JavaScript with the grammar's gaps blanked; offsets of results count in it.
+    """
+
+    path: str
+    name: str
+    data: bytes
+
+
+def prepare(files: Iterable[TextFile]) -> tuple[Staged, ...]:
+    """The staged form of text files, nothing written yet."""
+    staged = []
+    for index, file in enumerate(files):
+        data = file.text.encode("utf-8")
+        if file.language in _SCRIPT:
+            data = normalise(data, file.path)
+        staged.append(Staged(file.path, _name(file.path, index), data))
+    return tuple(staged)
+
+
+def lay_out(staged: Iterable[Staged], folder: Path) -> Mapping[str, Staged]:
+    """Write the files below `folder`; gives them by staged name."""
+    by_name: dict[str, Staged] = {}
+    made: set[Path] = set()
+    for file in staged:
+        place = folder / file.name
+        if place.parent not in made:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            made.add(place.parent)
+        place.write_bytes(file.data)
+        by_name[file.name] = file
+    return by_name
+
+
+def _name(path: str, index: int) -> str:
+    parts = path.split("/")
+    if len(path) <= _MAX_PATH and _HARMLESS.fullmatch(path) and ".." not in parts and "." not in parts and ".git" not in parts:
+        return path
+    suffix = re.sub(r"[^A-Za-z0-9.]", "", path[path.rfind(".") :]) if "." in parts[-1] else ""
+    stem = "Dockerfile" if parts[-1].lower().startswith("dockerfile") else "file"
+    return f"secgate-alias/{index}/{stem}{suffix[:20]}"

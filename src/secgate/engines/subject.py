@@ -1,0 +1,174 @@
+"""What an analyzer is given: the files in its check's scope, matches of its own rules, facts and settings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from secgate.catalog.check import RuleMetadata
+from secgate.catalog.schema import CheckSpec
+from secgate.facts.packages import Packages
+from secgate.facts.prisma import PrismaSchema
+from secgate.facts.typescript import syntax
+from secgate.model import Confidence, Hit, Place, Severity, TraceStep
+from secgate.settings.config import Config
+from secgate.target.ignored import IgnoreAnswer
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A text file in a check's scope.
+
+    Attributes:
+        path: relative to the target's root.
+        language: a name from target/languages.py.
+        text: the decoded content.
+        data: the content as UTF-8 with the grammar's gaps blanked; syntax offsets count in it.
+    """
+
+    path: str
+    language: str | None
+    text: str
+    data: bytes
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends, split at newlines only, as the engines count them."""
+        return [line.rstrip("\r") for line in self.text.split("\n")]
+
+    @cached_property
+    def root(self) -> syntax.Node:
+        """Root of the TypeScript or JavaScript syntax tree."""
+        return syntax.parse(self.data, self.path).root_node
+
+    def line(self, number: int) -> str:
+        """The text of a line, 1-based; empty outside the file."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def place(self, node: syntax.Node) -> Place:
+        """The range of a syntax node; columns count characters."""
+        return Place(
+            path=self.path,
+            line=node.start_point.row + 1,
+            column=self._column(node.start_byte, node.start_point.column),
+            end_line=node.end_point.row + 1,
+            end_column=self._column(node.end_byte, node.end_point.column),
+        )
+
+    def _column(self, offset: int, bytes_before: int) -> int:
+        return len(self.data[offset - bytes_before : offset].decode("utf-8", "replace")) + 1
+
+
+@dataclass(frozen=True)
+class Match:
+    """One match of a semgrep rule.
+
+    Attributes:
+        check: the check the rule belongs to.
+        rule: the rule's name within the check.
+        kind: `finding`, `examined`, `unresolved` or `tag`.
+        message: the rule's message with metavariables filled in.
+        text: the matched source; empty when it may hold a secret value.
+        metadata: the rule's metadata.
+        offset: where the match starts, in bytes of the file's `data`.
+    """
+
+    check: str
+    rule: str
+    kind: str
+    place: Place
+    message: str
+    text: str = field(repr=False, default="")
+    metadata: RuleMetadata = field(default=RuleMetadata(), compare=False)
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The target as one check may see it.
+
+    Attributes:
+        files: text files of the check's languages, without those it excludes; also those that parse only in part (the
+            engine reports these as problems).
+        tracked: every path of the target that git tracks; all paths where there is no git.
+        is_repository: whether the target is a git work tree.
+        settings: the item's settings from the policy.
+    """
+
+    spec: CheckSpec
+    files: tuple[SourceFile, ...]
+    tracked: tuple[str, ...]
+    is_repository: bool
+    config: Config
+    settings: Mapping[str, Any]
+    packages: Packages
+    schema: PrismaSchema | None
+    own_matches: tuple[Match, ...] = ()
+    all_tags: tuple[Match, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    ignore: Callable[[tuple[str, ...]], dict[str, IgnoreAnswer]] | None = None
+
+    def matches(self, rule: str) -> tuple[Match, ...]:
+        """Matches of one of this check's own semgrep rules, whatever its kind, in order of place."""
+        return tuple(match for match in self.own_matches if match.rule == rule)
+
+    def tags(self, name: str) -> tuple[Match, ...]:
+        """Matches of every rule of kind `tag` with this name, in any check."""
+        return tuple(match for match in self.all_tags if match.rule == name)
+
+    def read(self, path: str) -> str | None:
+        """The text of any file of the target, or None when it is absent, binary or could not be read."""
+        return self.texts.get(path)
+
+    def ignored(self, paths: Iterable[str]) -> dict[str, IgnoreAnswer]:
+        """What git answers for each path by the target's own ignore files alone.
+
+        Raises:
+            EngineError: when git cannot be asked.
+        """
+        return {} if self.ignore is None else self.ignore(tuple(paths))
+
+    def hit(
+        self,
+        rule: str,
+        place: Place,
+        *,
+        message: str | None = None,
+        confidence: Confidence | None = None,
+        trace: Iterable[TraceStep] = (),
+        node: syntax.Node | None = None,
+    ) -> Hit:
+        """A finding of a rule that check.yaml declares; what is not given comes from the declaration.
+
+        Args:
+            rule: a name under `rules` in check.yaml.
+            place: where it is.
+            message: a more exact message; must hold no secret value.
+            confidence: only to lower the declared one for this place.
+            trace: related places, each with a note.
+            node: the syntax node, for the fingerprint's symbol and text.
+
+        Raises:
+            KeyError: for a rule that check.yaml does not declare.
+        """
+        spec = self.spec.rules[rule]
+        severity: Severity = spec.severity or self.spec.severity
+        text = "" if spec.sensitive else (syntax.text_of(node) if node is not None else self._line(place))
+        return Hit(
+            rule=rule,
+            place=place,
+            message=message or spec.message,
+            fix=spec.fix,
+            severity=severity,
+            confidence=confidence or spec.confidence,
+            trace=tuple(trace),
+            symbol=syntax.enclosing_symbol(node) if node is not None else "",
+            text=text,
+            sensitive=spec.sensitive,
+        )
+
+    def _line(self, place: Place) -> str:
+        text = self.texts.get(place.path, "")
+        lines = text.split("\n")
+        return lines[place.line - 1] if place.line <= len(lines) else ""
+

@@ -1,0 +1,120 @@
+"""Which packages the target depends on and imports, and where that is written.
+
+Detection order is that of the checklist specification: package.json of every workspace, then imports; for Python
+pyproject.toml and requirements files, then imports.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from secgate.model import Place
+
+_JS_IMPORT = re.compile(
+    r"""(?:^|[;\s])(?:import|export)\b[^;'"`]*?\bfrom\s*['"]([^'"\n]+)['"]"""
+    r"""|(?:^|[;\s])import\s*['"]([^'"\n]+)['"]"""
+    r"""|\b(?:require|import)\s*\(\s*['"]([^'"\n]+)['"]\s*\)"""
+)
+_PY_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
+_REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
+_DEPENDENCY_KEYS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+
+
+@dataclass(frozen=True)
+class Packages:
+    """Packages by name, with the places that declare and import them.
+
+    Attributes:
+        declared: name to the place in a manifest.
+        imported: name to the first import in a file that the code items look at.
+        unreadable: manifests that could not be parsed, with the reason.
+    """
+
+    declared: Mapping[str, Place] = field(default_factory=dict)
+    imported: Mapping[str, Place] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+    def imports(self, names: Iterable[str]) -> tuple[tuple[str, Place], ...]:
+        """Those of `names` that are imported, with the place, sorted."""
+        return tuple((name, self.imported[name]) for name in sorted(set(names)) if name in self.imported)
+
+
+def package_of(module: str) -> str | None:
+    """The package a JavaScript module specifier belongs to; None for a relative or built-in one."""
+    if module.startswith((".", "/", "#", "node:", "~")) or module.startswith("@/"):
+        return None
+    parts = module.split("/")
+    return "/".join(parts[:2]) if module.startswith("@") and len(parts) > 1 else parts[0]
+
+
+def js_imports(text: str) -> Iterator[tuple[str, int]]:
+    """Package names with the 1-based line of the import."""
+    for match in _JS_IMPORT.finditer(text):
+        group = match.lastindex or 1
+        name = package_of(match.group(group))
+        if name:
+            yield name, text.count("\n", 0, match.start(group)) + 1
+
+
+def py_imports(text: str) -> Iterator[tuple[str, int]]:
+    """Top-level module names, lower case with `-` for `_`, with the 1-based line."""
+    for match in _PY_IMPORT.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        for part in (match.group(1) or match.group(2)).split(","):
+            name = part.strip().split(" ")[0].split(".")[0]
+            if name:
+                yield normal(name), line
+
+
+def normal(name: str) -> str:
+    """A Python distribution or module name in its normal form (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read_packages(manifests: Mapping[str, str], sources: Iterable[tuple[str, str, str]]) -> Packages:
+    """Packages of the target.
+
+    Args:
+        manifests: path to text of every package.json, pyproject.toml and requirements file.
+        sources: (path, language, text) of the files to search for imports.
+    """
+    declared: dict[str, Place] = {}
+    unreadable: dict[str, str] = {}
+    for path in sorted(manifests):
+        text = manifests[path]
+        try:
+            names = list(_declared_in(path, text))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            unreadable[path] = f"cannot be read as a manifest ({type(error).__name__})"
+            continue
+        for name in names:
+            declared.setdefault(name, Place(path=path, line=_line_of(text, name)))
+    imported: dict[str, Place] = {}
+    for path, language, text in sources:
+        found = py_imports(text) if language == "python" else js_imports(text)
+        for name, line in found:
+            imported.setdefault(name, Place(path=path, line=line))
+    return Packages(declared, imported, unreadable)
+
+
+def _declared_in(path: str, text: str) -> Iterator[str]:
+    if path.endswith("package.json"):
+        manifest = json.loads(text)
+        for key in _DEPENDENCY_KEYS:
+            yield from manifest.get(key) or {}
+    elif path.endswith("pyproject.toml"):
+        project = tomllib.loads(text)
+        listed = list(project.get("project", {}).get("dependencies", []))
+        for group in project.get("project", {}).get("optional-dependencies", {}).values():
+            listed += group
+        listed += project.get("tool", {}).get("poetry", {}).get("dependencies", {})
+        yield from (normal(match.group(1)) for entry in listed if (match := _REQUIREMENT.match(entry)))
+    else:
+        yield from (normal(match.group(1)) for match in _REQUIREMENT.finditer(text))
+
+
+def _line_of(text: str, name: str) -> int:
+    match = re.search(rf"[\"'\s]{re.escape(name)}", text, re.IGNORECASE)
+    return text.count("\n", 0, match.start() + 1) + 1 if match else 1

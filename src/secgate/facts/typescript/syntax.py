@@ -1,0 +1,126 @@
+"""TypeScript and JavaScript syntax trees, and what has to be known about the grammar's gaps.
+
+tree-sitter-typescript 0.23.2 misreads two forms that TypeScript itself accepts. Both are blanked with spaces of the same
+length before parsing, so that every offset stays true:
+
+- type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node);
+- a bare `&` in JSX text: `<h1>Terms & privacy</h1>`.
+"""
+
+import re
+from collections.abc import Iterator
+
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Tree
+
+__all__ = ["Node", "Tree", "enclosing_symbol", "errors", "normalise", "parse", "text_of", "walk"]
+
+_TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
+# NOTE: the tsx grammar is also the one for plain JavaScript: it reads JSX, and JavaScript has no `<T>value` cast.
+_TSX = Language(tree_sitter_typescript.language_tsx())
+_PLAIN = (".ts", ".mts", ".cts")
+_BARE_AMPERSAND = re.compile(rb"(?<!&)&(?=\s)(?!\s*=)")
+_MAX_TYPE_ARGUMENTS = 2_000
+_NAMED = frozenset({
+    "function_declaration", "generator_function_declaration", "method_definition", "class_declaration",
+    "abstract_class_declaration", "variable_declarator", "public_field_definition", "pair",
+})  # fmt: skip
+
+
+def parse(data: bytes, path: str) -> Tree:
+    """The syntax tree of normalised source; read `tree.root_node.has_error` to know whether all of it was understood."""
+    language = _TYPESCRIPT if path.lower().endswith(_PLAIN) else _TSX
+    return Parser(language).parse(data)
+
+
+def normalise(data: bytes, path: str) -> bytes:
+    """The same source with the grammar's gaps blanked; same length, same meaning."""
+    data = _blank_template_type_arguments(data)
+    if b"&" not in data or path.lower().endswith(_PLAIN):
+        return data
+    tree = parse(data, path)
+    if not tree.root_node.has_error:
+        return data
+    spans = [(max(0, node.start_byte - 2), node.end_byte + 2) for node in errors(tree.root_node)]
+    patched = bytearray(data)
+    for start, end in spans:
+        for match in _BARE_AMPERSAND.finditer(data, start, end):
+            patched[match.start()] = 0x20
+    repaired = bytes(patched)
+    # NOTE: blanking is kept only when it mends the whole file: an `&` inside code is never touched.
+    return data if repaired == data or parse(repaired, path).root_node.has_error else repaired
+
+
+def _blank_template_type_arguments(data: bytes) -> bytes:
+    if b">`" not in data:
+        return data
+    patched = bytearray(data)
+    end = data.find(b">`")
+    while end != -1:
+        start = _opening(data, end)
+        if start is not None:
+            span = data[start : end + 1]
+            patched[start : end + 1] = bytes(byte if byte in b"\r\n" else 0x20 for byte in span)
+        end = data.find(b">`", end + 1)
+    return bytes(patched)
+
+
+def _opening(data: bytes, close: int) -> int | None:
+    """Offset of the `<` that the `>` at `close` ends, when a name or call stands right before it."""
+    depth = 0
+    for index in range(close, max(-1, close - _MAX_TYPE_ARGUMENTS), -1):
+        byte = data[index : index + 1]
+        if byte in (b">", b"}", b")", b"]"):
+            # NOTE: `=>` inside a function type is an arrow, not a closing bracket.
+            depth += 0 if byte == b">" and data[index - 1 : index] == b"=" else 1
+        elif byte in (b"<", b"{", b"(", b"["):
+            depth -= 1
+            if depth == 0:
+                before = data[index - 1 : index]
+                return index if byte == b"<" and (before.isalnum() or before in (b"_", b"$")) else None
+        elif byte in (b"`", b'"', b"'") and depth == 1 and byte == b"`":
+            return None
+    return None
+
+
+def errors(node: Node) -> Iterator[Node]:
+    """ERROR and MISSING nodes below `node`, outermost first, without recursion."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.is_error or current.is_missing:
+            yield current
+        elif current.has_error:
+            stack.extend(reversed(current.children))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Every named node below and including `node`, in source order, without recursion."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.named_children))
+
+
+def text_of(node: Node) -> str:
+    """The source text of `node`."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def enclosing_symbol(node: Node) -> str:
+    """Dotted names of the functions, classes and variables around `node`, outermost first; empty at the top level."""
+    names: list[str] = []
+    current = node.parent
+    while current is not None:
+        if current.type in _NAMED:
+            name = current.child_by_field_name("name") or current.child_by_field_name("key")
+            if name is not None and (current.type != "pair" or _is_function(current)):
+                names.append(text_of(name)[:80])
+        current = current.parent
+    return ".".join(reversed(names))
+
+
+def _is_function(pair: Node) -> bool:
+    value = pair.child_by_field_name("value")
+    return value is not None and value.type in {"arrow_function", "function_expression"}

@@ -1,0 +1,49 @@
+"""Code around a finding, without any line that may hold a secret value."""
+
+from collections.abc import Mapping
+
+from secgate.model import Frame, Hit
+
+_AROUND = 2
+_MOST_LINES = 12
+_MOST_CHARACTERS = 240
+WITHHELD_LINE = "[withheld: this line may hold a secret value]"
+
+
+class Frames:
+    """Frames of one run.
+
+    Args:
+        texts: text of the target's files by path.
+        withheld: (path, line) of lines that no output may show.
+    """
+
+    def __init__(self, texts: Mapping[str, str], withheld: frozenset[tuple[str, int]]) -> None:
+        self._texts = texts
+        self._withheld = withheld
+        self._lines: dict[str, list[str]] = {}
+
+    def withholds(self, hit: Hit) -> bool:
+        """Whether one of the hit's own lines may hold a secret value."""
+        last = hit.place.end_line or hit.place.line
+        return any((hit.place.path, number) in self._withheld for number in range(hit.place.line, last + 1))
+
+    def around(self, hit: Hit) -> Frame | None:
+        """The hit's lines with two on either side; None for a place outside the work tree."""
+        lines = self._of(hit.place.path)
+        if hit.commit is not None or not lines:
+            return None
+        first = max(1, hit.place.line - _AROUND)
+        last = min(len(lines), (hit.place.end_line or hit.place.line) + _AROUND, first + _MOST_LINES - 1)
+        shown = tuple(self._shown(hit.place.path, number, lines[number - 1]) for number in range(first, last + 1))
+        return Frame(line=first, text=shown) if shown else None
+
+    def _of(self, path: str) -> list[str]:
+        if path not in self._lines:
+            self._lines[path] = [line.rstrip("\r") for line in self._texts.get(path, "").split("\n")]
+        return self._lines[path]
+
+    def _shown(self, path: str, number: int, line: str) -> str:
+        if (path, number) in self._withheld:
+            return WITHHELD_LINE
+        return line if len(line) <= _MOST_CHARACTERS else line[:_MOST_CHARACTERS] + " …"

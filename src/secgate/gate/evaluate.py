@@ -1,0 +1,117 @@
+"""The status of an item from what was seen: the first that applies of fail, incomplete, needs-evidence, review,
+not-applicable, pass (CONTRACT.md, "Status of an item").
+"""
+
+from collections.abc import Sequence
+
+from secgate.model import (
+    Examined,
+    Finding,
+    FindingState,
+    Item,
+    ItemResult,
+    Level,
+    Observation,
+    Problem,
+    Status,
+)
+
+
+def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> ItemResult:
+    """An item's result.
+
+    Args:
+        item: the line of the policy.
+        seen: what its check saw.
+        findings: its hits with identity and state; only open ones can make it fail.
+    """
+    status, reason = _judge(item, seen, findings)
+    undecided = tuple(Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided)
+    unresolved = tuple(problem.model_copy(update={"kind": "unresolved"}) for problem in seen.unresolved)
+    problems = (*seen.problems, *unresolved, *(undecided if seen.absence is None else ()))
+    if status is Status.INCOMPLETE and not problems:
+        problems = (Problem(reason=reason),)
+    return _result(item, status, reason, seen, findings, problems)
+
+
+def switched_off(item: Item) -> ItemResult:
+    """The result of an item that is off: it stays visible, without a status."""
+    return _result(item, None, f"off by {item.off_by}", Observation(), (), ())
+
+
+def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[Status, str]:
+    opened = [finding for finding in findings if finding.state is FindingState.OPEN]
+    failing = [finding for finding in opened if finding.confidence.at_least(item.confidence)]
+    of = f"of {seen.examined} {item.unit}"
+    if failing:
+        return Status.FAIL, f"{_count(len(failing), 'finding')} in {seen.examined} {item.unit}" if seen.examined else _count(len(failing), "finding")
+    if seen.problems:
+        return Status.INCOMPLETE, f"{_count(len(seen.problems), 'problem')} kept this from being examined in full"
+    if seen.unresolved and len(seen.unresolved) > item.max_unresolved * seen.examined:
+        return Status.INCOMPLETE, f"{len(seen.unresolved)} {of} could not be resolved, more than {item.max_unresolved:.0%}"
+    if not seen.examined and seen.absence is None:
+        return Status.INCOMPLETE, f"no {item.unit} were found, and nothing shows that there are none"
+    if any(evidence.state != "good" for evidence in seen.evidence):
+        missing = [evidence.reason for evidence in seen.evidence if evidence.state != "good"]
+        return Status.NEEDS_EVIDENCE, "; ".join(missing)
+    if opened:
+        return Status.REVIEW, f"{_count(len(opened), 'finding')} below {item.confidence} confidence"
+    if seen.unresolved:
+        return Status.REVIEW, f"{len(seen.unresolved)} {of} could not be resolved"
+    if seen.absence is not None:
+        return Status.NOT_APPLICABLE, seen.absence
+    if item.undecided:
+        return Status.REVIEW, f"nothing found, but {_count(len(item.undecided), 'part')} cannot be decided yet"
+    return Status.PASS, f"{seen.examined} {item.unit}, no finding"
+
+
+def blocks(item: Item, status: Status | None) -> bool:
+    """Whether this status of this item keeps the verdict from being `pass`."""
+    if item.level is not Level.BLOCK:
+        return False
+    match status:
+        case Status.FAIL | Status.INCOMPLETE | Status.NEEDS_EVIDENCE:
+            return True
+        case Status.REVIEW:
+            return item.review == "block"
+        case Status.NOT_APPLICABLE:
+            return item.not_applicable == "block"
+        case Status.PASS | None:
+            return False
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _result(
+    item: Item,
+    status: Status | None,
+    reason: str,
+    seen: Observation,
+    findings: Sequence[Finding],
+    problems: Sequence[Problem],
+) -> ItemResult:
+    return ItemResult(
+        id=item.id,
+        title=item.title,
+        section=item.section,
+        level=item.level,
+        severity=item.severity,
+        status=status,
+        reason=reason,
+        examined=Examined(count=seen.examined, unit=item.unit),
+        findings=tuple(findings),
+        problems=tuple(sorted(problems, key=_problem_order)),
+        off_by=item.off_by,
+        evidence=seen.evidence,
+        origin=item.origin,
+        references=item.references,
+        settings=item.settings,
+        confidence=item.confidence,
+        blocks=blocks(item, status),
+    )
+
+
+def _problem_order(problem: Problem) -> tuple[bool, str, int, str]:
+    return (problem.path is None, problem.path or "", problem.line or 0, problem.reason)

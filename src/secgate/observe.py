@@ -1,0 +1,354 @@
+"""From a snapshot to one observation per check: plan, run the engines side by side, and account for everything in scope."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
+from pathlib import PurePosixPath
+from time import perf_counter
+from typing import TypeVar
+
+from secgate.catalog import frameworks
+from secgate.catalog.check import Check
+from secgate.catalog.frameworks import Framework
+from secgate.engines import analyzers, secrets, semgrep
+from secgate.engines.absence import Signs, account
+from secgate.engines.semgrep import Sighting
+from secgate.engines.staging import Staged, prepare
+from secgate.engines.subject import Match, SourceFile, Subject
+from secgate.facts.packages import Packages, read_packages
+from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
+from secgate.facts.typescript import syntax
+from secgate.model import Hit, Item, Observation, Place, Problem
+from secgate.secrets.scan import Problem as SecretProblem
+from secgate.secrets.scan import Result, scan
+from secgate.settings.config import Config
+from secgate.target.ignored import check_ignored
+from secgate.target.languages import APPLICATION, READ
+from secgate.target.scope import default_exclusion
+from secgate.target.snapshot import Snapshot, TextFile
+
+MAX_CODE_CHARACTERS = 4_000_000
+_SCRIPT = frozenset({"typescript", "javascript"})
+_MANIFESTS = ("package.json", "pyproject.toml")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Facts about the target that all checks share.
+
+    Attributes:
+        sources: files of the code languages by path, also excluded ones, with lazily parsed syntax.
+        unparsed: code files that do not parse in full or are too large, by path.
+        in_use: frameworks that the target uses.
+        unread: application languages that no engine reads: language to one path.
+    """
+
+    snapshot: Snapshot
+    config: Config
+    packages: Packages
+    schema: PrismaSchema | None
+    sources: Mapping[str, SourceFile]
+    in_use: tuple[tuple[Framework, Place], ...]
+    unread: Mapping[str, str]
+    unparsed: dict[str, Problem]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the engines saw.
+
+    Attributes:
+        observations: by check id.
+        examined_by: engines by path, for the coverage ledger.
+        withheld: (path, line) of lines whose text no output may show.
+        engine_problems: engines that could not work at all.
+        timings: seconds by engine.
+    """
+
+    observations: Mapping[str, Observation]
+    examined_by: Mapping[str, frozenset[str]]
+    context: Context
+    withheld: frozenset[tuple[str, int]] = frozenset()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How the engines are started.
+
+    Attributes:
+        matcher: how semgrep is started.
+        now: the time of the run, for tokens that carry their expiry.
+    """
+
+    matcher: semgrep.Options = semgrep.Options()
+    now: datetime = datetime.fromtimestamp(0, UTC)
+
+
+def observe(
+    checks: Sequence[Check], items: Mapping[str, Item], snapshot: Snapshot, config: Config, options: EngineOptions | None = None
+) -> Seen:
+    """Run every engine that the checks need and give one observation per check.
+
+    Secrets run in a process of their own and semgrep in its own, beside the parsing that happens here.
+    """
+    options = options or EngineOptions()
+    began = perf_counter()
+    timings: dict[str, float] = {}
+    by_secrets = next((check for check in checks if check.uses_secrets), None)
+    with ThreadPoolExecutor(1) as threads, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+        scanning: Future[tuple[Result, float]] | None = None
+        if by_secrets is not None:
+            job = secrets.job(snapshot, config, _settings(items, by_secrets), now=options.now)
+            scanning = processes.submit(_timed, partial(scan, job))
+        staged = prepare(staged_files(checks, snapshot))
+        matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher))
+        context = build_context(snapshot, config)
+        timings["facts"] = perf_counter() - began
+        sighting, timings["semgrep"] = matching.result()
+        observations = observe_code(checks, items, context, sighting)
+        timings["without secrets"] = perf_counter() - began
+        result = None
+        if by_secrets is not None and scanning is not None:
+            result, timings["secrets"] = _scanned(scanning)
+            observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, _settings(items, by_secrets))
+    return Seen(
+        observations=observations,
+        examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
+        context=context,
+        withheld=result.withheld if result is not None else frozenset(),
+        timings=timings,
+    )
+
+
+def observe_code(
+    checks: Sequence[Check], items: Mapping[str, Item], context: Context, sighting: Sighting
+) -> dict[str, Observation]:
+    """One observation per check that the secrets engine does not decide."""
+    tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
+    return {
+        check.id: _observe_one(check, _settings(items, check), context, sighting, tags) for check in checks if not check.uses_secrets
+    }
+
+
+def build_context(snapshot: Snapshot, config: Config) -> Context:
+    """Everything about the target that checks share; parses every script file once."""
+    manifests = {
+        path: file.text
+        for path, file in snapshot.files.items()
+        if file.exclusion is None and (PurePosixPath(path).name in _MANIFESTS or _is_requirements(path))
+    }
+    code = [file for file in snapshot.files.values() if file.language in READ]
+    own = [f for f in snapshot.files.values() if f.exclusion is None and f.language in {*_SCRIPT, "python"}]
+    packages = read_packages(manifests, ((f.path, f.language or "", f.text) for f in own))
+    sources = {f.path: _source(f) for f in code}
+    unread = {f.language: f.path for f in snapshot.files.values() if _is_unread(f)}
+    context = Context(
+        snapshot=snapshot,
+        config=config,
+        packages=packages,
+        schema=_schema(snapshot, config),
+        sources=sources,
+        in_use=frameworks.in_use(packages, [(f.path, f.text) for f in own]),
+        unread={str(language): path for language, path in unread.items()},
+        unparsed={},
+    )
+    for source in sources.values():
+        if (problem := _parse_problem(source)) is not None:
+            context.unparsed[source.path] = problem
+    return context
+
+
+def _is_requirements(path: str) -> bool:
+    name = PurePosixPath(path).name
+    return name.startswith("requirements") and name.endswith((".txt", ".in"))
+
+
+def _is_unread(file: TextFile) -> bool:
+    return file.exclusion is None and file.language in APPLICATION - READ
+
+
+def _source(file: TextFile) -> SourceFile:
+    data = file.text.encode("utf-8")
+    return SourceFile(file.path, file.language, file.text, syntax.normalise(data, file.path) if file.language in _SCRIPT else data)
+
+
+def _parse_problem(source: SourceFile) -> Problem | None:
+    if len(source.text) > MAX_CODE_CHARACTERS:
+        return Problem(path=source.path, reason=f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse")
+    if source.language not in _SCRIPT or not source.root.has_error:
+        return None
+    first = next(syntax.errors(source.root), None)
+    line = first.start_point.row + 1 if first is not None else 1
+    return Problem(path=source.path, line=line, reason="does not parse in full from here on; what is in that part is not examined")
+
+
+def _schema(snapshot: Snapshot, config: Config) -> PrismaSchema | None:
+    files = [f for f in snapshot.files.values() if f.language == "prisma" and f.exclusion is None]
+    models = tuple(model for file in files for model in parse_models(file.text, file.path))
+    if not models:
+        return None
+    root = config.tenant_root if isinstance(config.tenant_root, str) else None
+    return schema_of(models, tenant_keys=config.tenant_keys, root=root, global_models=[m.name for m in config.global_models])
+
+
+def _settings(items: Mapping[str, Item], check: Check) -> Mapping[str, object]:
+    item = items.get(check.id)
+    return item.settings if item is not None else {}
+
+
+def _in_scope(check: Check, language: str | None, exclusion: str | None) -> bool:
+    return language in check.spec.scope.languages and (exclusion is None or check.spec.scope.exclude == "none")
+
+
+def _rule_languages(check: Check) -> set[str]:
+    return {language for rule in check.rules for language in rule.body["languages"]}
+
+
+def staged_files(checks: Sequence[Check], snapshot: Snapshot) -> list[TextFile]:
+    """Files that some rule of some check looks at."""
+    wanted = [(check, _rule_languages(check)) for check in checks if check.rules]
+    return [
+        file
+        for file in snapshot.files.values()
+        if len(file.text) <= MAX_CODE_CHARACTERS
+        and any(_in_scope(check, file.language, file.exclusion) and file.language in languages for check, languages in wanted)
+    ]
+
+
+def _observe_one(
+    check: Check, settings: Mapping[str, object], context: Context, sighting: Sighting, tags: tuple[Match, ...]
+) -> Observation:
+    snapshot = context.snapshot
+    files = tuple(
+        source
+        for path, source in context.sources.items()
+        if _in_scope(check, source.language, snapshot.files[path].exclusion)
+    )
+    in_scope = {file.path for file in files}
+    matches = tuple(match for match in sighting.matches.get(check.id, ()) if match.place.path in in_scope)
+    seen = _by_rules(check, matches, context)
+    if check.has_analyzer:
+        subject = Subject(
+            spec=check.spec,
+            files=files,
+            tracked=snapshot.tracked,
+            is_repository=snapshot.is_repository,
+            config=context.config,
+            settings=settings,
+            packages=context.packages,
+            schema=context.schema,
+            own_matches=matches,
+            all_tags=tags,
+            texts=snapshot.texts,
+            ignore=partial(check_ignored, _ignore_files(snapshot)),
+        )
+        seen = seen.merged(analyzers.observe(check, subject))
+    problems = (*_scope_problems(check, in_scope, context, sighting), *seen.problems)
+    seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
+    texts = {file.path: file.text for file in files}
+    return account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
+
+
+def _ignore_files(snapshot: Snapshot) -> dict[str, bytes]:
+    return {path: file.text.encode() for path, file in snapshot.files.items() if PurePosixPath(path).name == ".gitignore"}
+
+
+def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Observation:
+    """Matches of a check's semgrep rules as an observation; every finding's place counts as examined."""
+    subjects = {(m.place.path, m.place.line, m.place.column, m.place.end_line) for m in matches if m.kind in {"examined", "unresolved"}}
+    covered: dict[str, list[tuple[int, int]]] = {}
+    for path, line, _, end_line in subjects:
+        covered.setdefault(path, []).append((line, end_line or line))
+    hits: dict[tuple[str, str, int, int], Hit] = {}
+    extra = 0
+    for match in matches:
+        if match.kind != "finding":
+            continue
+        place = match.place
+        end = place.end_line or place.line
+        if not any(first <= end and place.line <= last for first, last in covered.get(place.path, ())):
+            covered.setdefault(place.path, []).append((place.line, end))
+            extra += 1
+        hits.setdefault((match.rule, place.path, place.line, place.column), _rule_hit(check, match, context))
+    unresolved = tuple(
+        Problem(path=m.place.path, line=m.place.line, reason=m.message) for m in matches if m.kind == "unresolved"
+    )
+    return Observation(examined=len(subjects) + extra, hits=tuple(hits.values()), unresolved=tuple(dict.fromkeys(unresolved)))
+
+
+def _rule_hit(check: Check, match: Match, context: Context) -> Hit:
+    source = context.sources[match.place.path]
+    symbol = ""
+    if source.language in _SCRIPT:
+        node = source.root.descendant_for_byte_range(match.offset, match.offset + 1)
+        symbol = syntax.enclosing_symbol(node) if node is not None else ""
+    metadata = match.metadata
+    return Hit(
+        rule=match.rule,
+        place=match.place,
+        message=match.message,
+        fix=metadata.fix,
+        severity=metadata.severity or check.spec.severity,
+        confidence=metadata.confidence,
+        symbol=symbol,
+        text=match.text,
+        sensitive=metadata.sensitive,
+    )
+
+
+def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting: Sighting) -> list[Problem]:
+    problems = [problem for path, problem in context.unparsed.items() if path in in_scope]
+    for problem in context.snapshot.hidden:
+        path = problem.path or ""
+        language = context.snapshot.language(path)
+        exclusion = default_exclusion(path, context.snapshot.package_folders)
+        hides_folder = language is None and bool(check.spec.scope.languages) and (exclusion is None or check.spec.scope.exclude == "none")
+        if _in_scope(check, language, exclusion) or (hides_folder and context.snapshot.may_hold_code(path)):
+            problems.append(problem)
+    if check.rules:
+        languages = _rule_languages(check)
+        problems += [
+            p for p in sighting.file_problems
+            if p.path in in_scope and context.sources[p.path].language in languages and p.path not in context.unparsed
+        ]  # fmt: skip
+        problems += sighting.general
+        problems += sighting.check_problems.get(check.id, ())
+    return problems
+
+
+def _examined_by(
+    context: Context, sighting: Sighting, checks: Sequence[Check], *, secrets_ran: bool
+) -> dict[str, frozenset[str]]:
+    """Which engines looked at each file. A file with a parse problem still counts: the problem stands at its items."""
+    scoped = {
+        path
+        for path, source in context.sources.items()
+        if any(check.has_analyzer and _in_scope(check, source.language, context.snapshot.files[path].exclusion) for check in checks)
+    }
+    result = {}
+    for path in context.snapshot.files:
+        by = {"detect-secrets"} if secrets_ran else set()
+        if path in sighting.scanned:
+            by.add("semgrep")
+        if path in scoped:
+            by.add("analyzers")
+        result[path] = frozenset(by)
+    return result
+
+
+def _scanned(scanning: "Future[tuple[Result, float]]") -> tuple[Result, float]:
+    try:
+        return scanning.result()
+    except BrokenProcessPool:
+        return Result(problems=(SecretProblem(None, "the secrets engine died without an answer (out of memory or killed)"),)), 0.0
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    began = perf_counter()
+    return work(), perf_counter() - began

@@ -1,0 +1,317 @@
+"""The one pipeline: target, settings, policy, engines, gate, report. Nothing here prints."""
+
+import hashlib
+import importlib.metadata
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from secgate import __version__, builtin
+from secgate.catalog import policy as policies
+from secgate.catalog.check import Check
+from secgate.catalog.policy import Policy
+from secgate.catalog.registry import Pack, Registry, default_packs
+from secgate.coverage import coverage, suppressions
+from secgate.errors import ConfigError
+from secgate.frames import Frames
+from secgate.gate.decide import decide
+from secgate.gate.evaluate import evaluate, switched_off
+from secgate.gate.identity import findings
+from secgate.model import (
+    Digests,
+    Item,
+    ItemResult,
+    Level,
+    Observation,
+    Problem,
+    Report,
+    RunInfo,
+    TargetInfo,
+    Tool,
+)
+from secgate.observe import EngineOptions, Seen, observe
+from secgate.settings import strict
+from secgate.settings.config import Config
+from secgate.settings.strict import nearest
+from secgate.target.snapshot import Snapshot, take
+from secgate.target.tree import WorkTree, open_work_tree
+from secgate.target.trust import Commit, Self, Source
+
+CONFIG = ".secgate/config.yaml"
+POLICIES = ".secgate/policies"
+DEFAULT_POLICY = "pre-deployment"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the caller wants gated.
+
+    Attributes:
+        policies: names or files; empty takes the configuration's, else `pre-deployment`.
+        only: run these items alone; the rest is off.
+        skip: switch these items off.
+        checks: further folders of checks.
+        trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
+        allow_target_code: run analyzers of checks that lie inside the target.
+        environment: for who ran it and where; nothing else reads it.
+        clock: gives the time in UTC.
+    """
+
+    path: Path
+    policies: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    checks: tuple[Path, ...] = ()
+    trust: str | None = None
+    report_only: bool = False
+    allow_target_code: bool = False
+    engines: EngineOptions = EngineOptions()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] = _now
+    new_id: Callable[[], str] = lambda: str(uuid4())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is decided before the first engine starts."""
+
+    tree: WorkTree
+    source: Source
+    config: Config
+    config_digest: str
+    policies: tuple[Policy, ...]
+    items: tuple[Item, ...]
+    checks: Mapping[str, Check]
+    partial: bool
+    notes: tuple[str, ...] = ()
+
+
+def gate(request: Request) -> Report:
+    """Gate a target.
+
+    Raises:
+        ConfigError: a policy, configuration, check or option cannot be used; nothing was evaluated.
+        TargetError: the target cannot be opened.
+    """
+    started = request.clock()
+    with ExitStack() as stack:
+        plan = make_plan(request, stack, today=started)
+        snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
+        active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
+        by_id = {item.id: item for item in plan.items}
+        seen = observe(active, by_id, snapshot, plan.config, replace(request.engines, now=started))
+        results = _results(plan.items, snapshot, seen)
+    ended = request.clock()
+    report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
+    decision = decide(results, report_only=report_only)
+    return Report(
+        id=request.new_id(),
+        created=_stamp(ended),
+        duration_s=round((ended - started).total_seconds(), 3),
+        tool=Tool(secgate=__version__, engines=engine_versions()),
+        run=_run_info(request.environment, started, ended, seen),
+        target=_target_info(plan, snapshot),
+        policies=tuple(policy.info for policy in plan.policies),
+        digests=Digests(rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=_digest(b"")),
+        assumptions=_assumptions(plan.config, seen),
+        verdict=decision.verdict,
+        exit_code=int(decision.exit_code),
+        because=decision.because,
+        coverage=coverage(snapshot, seen.examined_by),
+        items=tuple(results),
+        suppressions=suppressions(snapshot),
+    )
+
+
+def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
+    """Read settings, checks and policies; the first mistake in any of them is raised.
+
+    Args:
+        request: what the caller wants.
+        stack: keeps folders that were written out of a trusted ref until the run ends.
+        today: for items that block from a date on.
+    """
+    tree = open_work_tree(request.path)
+    source: Source = Commit.at(tree, request.trust) if request.trust is not None else Self(tree)
+    text = source.read(CONFIG)
+    config = strict.parse(strict.load(text, name=source.name(CONFIG)), Config) if text is not None else Config()
+    registry = Registry([*default_packs(), *_extra_packs(request.checks, tree, source, stack)])
+    names = request.policies or (config.policy,)
+    find = _PolicyFinder(source, tree)
+    resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
+    if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
+        raise ConfigError(f'policy "{config.policy}" only reports, and a target cannot switch its own gate off', where=source.name(CONFIG),
+                          next_step=f"Name a gating policy there, or pass --policy {config.policy} on the command line.")
+    items = _selected(policies.merge(resolved), request.only, request.skip)
+    checks = {item.id: registry.get(item.id) for item in items}
+    _refuse_target_code(checks.values(), allowed=request.allow_target_code)
+    notes = [f"{request.trust} has no {CONFIG}: built-in defaults apply"] if source.trust and text is None else []
+    notes += ["git history is not examined (history: off)" for item in items if item.settings.get("history") == "off" and item.off_by is None]
+    return Plan(
+        tree=tree,
+        source=source,
+        config=config,
+        config_digest=_digest(text or b""),
+        policies=resolved,
+        items=items,
+        checks=checks,
+        partial=bool(request.only or request.skip),
+        notes=tuple(notes),
+    )
+
+
+class _PolicyFinder:
+    """Finds a policy: a file, then one of the target's own by name, then a built-in one."""
+
+    def __init__(self, source: Source, tree: WorkTree) -> None:
+        self._source = source
+        self._tree = tree
+
+    def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
+        if "/" in name or name.endswith((".yaml", ".yml")):
+            return self._file(Path(name))
+        own = f"{POLICIES}/{name}.yaml"
+        if not builtin_only and (text := self._source.read(own)) is not None:
+            return text, self._source.name(own), self._source.name(own) if self._source.trust else "path"
+        shipped = {file.stem: file for file in builtin.policies_folder().glob("*.yaml")}
+        if name not in shipped:
+            hint = nearest(name, sorted(shipped))
+            raise ConfigError(f'unknown policy "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
+                              next_step=f"Built-in policies: {', '.join(sorted(shipped))}.")
+        return shipped[name].read_bytes(), f"policies/{name}.yaml", "built-in"
+
+    def _file(self, path: Path) -> tuple[bytes, str, str]:
+        inside = _inside(path, self._tree)
+        if inside is not None:
+            text = self._source.read(inside)
+            if text is None:
+                raise ConfigError("no such policy file", where=self._source.name(inside))
+            return text, self._source.name(inside), self._source.name(inside) if self._source.trust else "path"
+        try:
+            return path.read_bytes(), str(path), "path"
+        except OSError as error:
+            raise ConfigError(f"no policy can be read there: {error.strerror}", where=str(path)) from error
+
+
+def _inside(path: Path, tree: WorkTree) -> str | None:
+    """The path relative to the target when it lies inside it."""
+    full = path.resolve()
+    return full.relative_to(tree.root).as_posix() if full.is_relative_to(tree.root) else None
+
+
+def _extra_packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack: ExitStack) -> Iterable[Pack]:
+    for folder in folders:
+        inside = _inside(folder, tree)
+        if inside is None:
+            yield Pack(folder, str(folder))
+        elif source.trust is None:
+            yield Pack(folder, inside, in_target=True)
+        else:
+            into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))
+            yield Pack(source.folder(inside, into), source.name(inside), in_target=True)
+
+
+def _refuse_target_code(checks: Iterable[Check], *, allowed: bool) -> None:
+    for check in checks:
+        if check.in_target and check.has_analyzer and not allowed:
+            raise ConfigError(f'check "{check.id}" has an analyzer inside the target, and nothing of the target is executed',
+                              where=str(check.folder), next_step="Pass --allow-target-code if you trust that code.")
+
+
+def _selected(items: Sequence[Item], only: Sequence[str], skip: Sequence[str]) -> tuple[Item, ...]:
+    known = [item.id for item in items]
+    for option, names in (("--only", only), ("--skip", skip)):
+        for name in names:
+            if name not in known:
+                hint = nearest(name, known)
+                raise ConfigError(f'{option}: "{name}" is not an item of the policy' + (f'; did you mean "{hint}"?' if hint else ""),
+                                  next_step="`secgate list` shows the items.")
+    selected = []
+    for item in items:
+        by = "--only" if only and item.id not in only else "--skip" if item.id in skip else None
+        selected.append(item.model_copy(update={"level": Level.OFF, "off_by": f"command line {by}"}) if by and item.off_by is None else item)
+    return tuple(selected)
+
+
+def _results(items: Sequence[Item], snapshot: Snapshot, seen: Seen) -> list[ItemResult]:
+    frames = Frames(snapshot.texts, seen.withheld)
+    results = []
+    for item in items:
+        if item.off_by is not None:
+            results.append(switched_off(item))
+            continue
+        observation = seen.observations.get(item.id) or Observation(problems=(Problem(reason="no engine decided this item"),))
+        made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
+        results.append(evaluate(item, observation, made))
+    return results
+
+
+def _target_info(plan: Plan, snapshot: Snapshot) -> TargetInfo:
+    git = plan.tree.git
+    commit = git.head() if git is not None else None
+    tree = git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None
+    staged = git is not None and commit is not None and bool(git.run("diff-index", "--cached", "--name-only", "-z", commit, "--"))
+    return TargetInfo(
+        commit=commit,
+        tree=tree,
+        dirty=git is not None and (snapshot.dirty or staged),
+        base=None,
+        partial=plan.partial,
+        trust=plan.source.trust or "self",
+        notes=plan.notes,
+    )
+
+
+def _assumptions(config: Config, seen: Seen) -> tuple[str, ...]:
+    schema = seen.context.schema
+    if schema is None or config.single_tenant_reason() is not None:
+        return ()
+    keyed = sum(model.tenant_key(config.tenant_keys) is not None for model in schema.models)
+    keys = " or ".join(config.tenant_keys)
+    made = [f"tenant key {keys}: {keyed} of {len(schema.models)} models have it"]
+    if config.tenant_root is None:
+        made.append(f"tenant root {schema.tenant_root}: inferred from the schema" if schema.tenant_root else "no tenant root was found in the schema")
+    return tuple(made)
+
+
+def engine_versions() -> dict[str, str]:
+    """Versions of the engines by their distribution names."""
+    names = ("detect-secrets", "semgrep", "tree-sitter", "tree-sitter-typescript")
+    return {name: importlib.metadata.version(name) for name in names}
+
+
+def rules_digest(checks: Iterable[Check]) -> str:
+    """One digest over everything that decides in these checks, with the engines' versions."""
+    content = {"checks": sorted((check.id, check.digest) for check in checks), "engines": engine_versions()}
+    return _digest(json.dumps(content, sort_keys=True).encode())
+
+
+def _digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _run_info(environment: Mapping[str, str], started: datetime, ended: datetime, seen: Seen) -> RunInfo:
+    host: Literal["github", "gitlab", "local"] = "local"
+    url = None
+    actor = environment.get("USER") or environment.get("LOGNAME") or "unknown"
+    if environment.get("GITHUB_ACTIONS") == "true":
+        host, actor = "github", environment.get("GITHUB_ACTOR", "unknown")
+        url = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}/actions/runs/{environment.get('GITHUB_RUN_ID', '')}"
+    elif environment.get("GITLAB_CI") == "true":
+        host, actor, url = "gitlab", environment.get("GITLAB_USER_LOGIN", "unknown"), environment.get("CI_JOB_URL")
+    timings = {name: round(seconds, 3) for name, seconds in sorted(seen.timings.items())}
+    return RunInfo(actor=actor, started=_stamp(started), ended=_stamp(ended), host=host, url=url, timings=timings)

@@ -1,0 +1,140 @@
+"""Candidates in one line: what detect-secrets' own detectors find, every one of them, and what our provider shapes find.
+
+`analyze_line` is called for each detector without its filters and without its early stop, so nothing it knows is lost.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
+from detect_secrets.plugins.keyword import KeywordDetector
+from detect_secrets.settings import get_plugins, transient_settings
+
+from secgate.secrets.plugins import Meaning, ProviderDetector, provider_detectors
+from secgate.secrets.prefilter import BARE_ASSIGNMENT, Selection, fold
+
+Source = Literal["provider", "stock", "keyword", "entropy", "label", "prose", "url", "jwt", "key"]
+# The keyword detector chooses its patterns by file name; these names stand for all of its choices, loosest first.
+_KEYWORD_FILES = ("a.yaml", "a.go", "a.c", "a.cpp", "a.py")
+_WINDOW = 4_000
+_OVERLAP = 1_000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something in a line that may be a secret; its repr holds no value.
+
+    Attributes:
+        value: the value itself; it never leaves this package.
+        start: offset of the value in the line.
+        name: the identifier or label in front of it.
+        quoted: it stands between quotes or backticks.
+    """
+
+    value: str = field(repr=False)
+    type: str
+    source: Source
+    start: int
+    name: str = ""
+    quoted: bool = False
+    meaning: Meaning = "likely"
+
+
+class _Plugin(Protocol):
+    secret_type: str
+
+    def analyze_line(self, filename: str, line: str, line_number: int = ..., **kwargs: Any) -> set[Any]:
+        """Secrets that detect-secrets sees in one line."""
+
+
+class Detectors:
+    """All detectors, made once per process."""
+
+    def __init__(self) -> None:
+        logging.getLogger("detect_secrets").setLevel(logging.CRITICAL)
+        names = [{"name": cls.__name__} for cls in get_mapping_from_secret_type_to_class().values()]
+        # NOTE: without its filters nothing is verified over the network and nothing is logged about a value.
+        self._settings = transient_settings({"plugins_used": names, "filters_used": []})
+        self._settings.__enter__()
+        self.stock: tuple[_Plugin, ...] = tuple(get_plugins())
+        self._entropy = tuple(plugin for plugin in self.stock if isinstance(plugin, HighEntropyStringsPlugin))
+        self._keyword = tuple(plugin for plugin in self.stock if isinstance(plugin, KeywordDetector))
+        self._shapes = tuple(plugin for plugin in self.stock if plugin not in (*self._entropy, *self._keyword))
+        self.providers: tuple[ProviderDetector, ...] = provider_detectors()
+
+    def candidates(self, line: str, folded: str, selection: Selection, number: int) -> list[Candidate]:
+        """Everything that the detectors selected for line `number` see in it, long lines in overlapping windows."""
+        plugins = (
+            *(self._entropy if number in selection.entropy else ()),
+            *(self._keyword if number in selection.keyword else ()),
+            *(self._shapes if number in selection.shape else ()),
+        )
+        own = number in selection.own
+        found: dict[tuple[int, str, str], Candidate] = {}
+        for offset, window in windows(line):
+            text = folded if window is line else fold(window)
+            for one in (*_stock(window, plugins), *(self._bare(window) if own else ()), *(self._own(window, text) if own else ())):
+                moved = one if not offset else _moved(one, offset)
+                found.setdefault((moved.start, moved.value, moved.type), moved)
+        return list(found.values())
+
+    def _bare(self, line: str) -> Iterator[Candidate]:
+        """A bare run behind any name, quoted for the entropy detectors as detect-secrets' INI and YAML readers do."""
+        match = BARE_ASSIGNMENT.match(line)
+        if match is None:
+            return
+        quoted = f'"{match.group(2)}"'
+        for plugin in self._entropy:
+            for secret in plugin.analyze_line(filename="a", line=quoted, line_number=1):
+                yield Candidate(secret.secret_value, plugin.secret_type, "entropy", match.start(2), match.group(1))
+
+    def _own(self, line: str, folded: str) -> Iterator[Candidate]:
+        for detector in self.providers:
+            if any(literal in folded for literal in detector.shape.literals):
+                for match in detector.denylist[0].finditer(line):
+                    value = match.group(1)
+                    yield Candidate(value, detector.secret_type, "provider", match.start(1), meaning=detector.shape.meaning)
+
+
+def windows(line: str) -> Iterator[tuple[int, str]]:
+    """The line itself, or overlapping pieces of a very long one with their offsets."""
+    if len(line) <= _WINDOW:
+        yield 0, line
+        return
+    for offset in range(0, len(line), _WINDOW - _OVERLAP):
+        yield offset, line[offset : offset + _WINDOW]
+        if offset + _WINDOW >= len(line):
+            return
+
+
+def _stock(line: str, plugins: Iterable[_Plugin]) -> Iterator[Candidate]:
+    for plugin in plugins:
+        files = _KEYWORD_FILES if isinstance(plugin, KeywordDetector) else ("a",)
+        seen: set[str] = set()
+        for file in files:
+            for secret in plugin.analyze_line(filename=file, line=line, line_number=1):
+                value = secret.secret_value
+                if value and value not in seen:
+                    seen.add(value)
+                    yield from _placed(value, line, plugin)
+
+
+def _placed(value: str, line: str, plugin: Any) -> Iterator[Candidate]:
+    if isinstance(plugin, KeywordDetector):
+        source: Source = "keyword"
+    elif isinstance(plugin, HighEntropyStringsPlugin):
+        source = "entropy"
+    else:
+        source = "stock"
+    start = line.find(value)
+    while start >= 0:
+        before = line[start - 1 : start]
+        yield Candidate(value, plugin.secret_type, source, start, quoted=before in {'"', "'", "`"} and before != "")
+        start = line.find(value, start + len(value))
+
+
+def _moved(one: Candidate, offset: int) -> Candidate:
+    return Candidate(one.value, one.type, one.source, one.start + offset, one.name, one.quoted, one.meaning)

@@ -1,0 +1,157 @@
+"""From hits in distinct lines to secrets at places, with the rule each gives there; values end here."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from secgate.secrets.corpus import Document, Origin
+from secgate.secrets.examine import Examiner, Hit
+from secgate.secrets.score import PathKind, Verdict, at_path, path_kind
+from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace
+from secgate.secrets.words import random_looking
+
+_SHOWN = 16
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A hit at one line of one document, as it stands at one of its origins."""
+
+    hit: Hit
+    origin: Origin
+    line: int
+    span: int
+    rule: str
+    verdict: Verdict
+    order: int = field(default=0)
+
+
+class Emitter:
+    """Turns an examined corpus into a result."""
+
+    def __init__(self, examiner: Examiner, job: Job, tree_paths: set[str]) -> None:
+        self._examiner = examiner
+        self._job = job
+        self._tree_paths = tree_paths
+        self._key = secrets.token_bytes(32)
+        self._kinds: dict[str, PathKind] = {}
+
+    def result(self, *, files: int, blobs: int, messages: int, problems: tuple[Problem, ...]) -> Result:
+        """The finished result."""
+        live: dict[str, Hit] = {}
+        for seen in self._seen():
+            if seen.verdict.klass == "live" and seen.verdict.confidence == "high" and seen.rule and seen.hit.type != "Private key":
+                live.setdefault(seen.hit.value, seen.hit)
+        self._examiner.propagate(sorted(live.items(), key=lambda pair: pair[0]))
+        everything = list(self._seen())
+        tree = [seen for seen in everything if seen.origin.commit is None]
+        history = [seen for seen in everything if seen.origin.commit is not None and seen.rule]
+        found = [*self._in_tree(tree), *self._in_history(tree, history)]
+        return Result(
+            secrets=tuple(sorted(found, key=lambda s: (s.path, s.line, s.commit or "", s.column, s.type))),
+            files=files,
+            blobs=blobs,
+            messages=messages,
+            lines=len(self._examiner.corpus.lines),
+            problems=problems,
+            withheld=frozenset(
+                (seen.origin.path, line)
+                for seen in tree
+                if seen.verdict.klass in {"live", "likely", "test"}
+                for line in range(seen.line, seen.line + seen.span)
+            ),
+            pragmas=tuple(sorted(self._pragmas())),
+        )
+
+    def _seen(self) -> Iterator[_Seen]:
+        """Every hit at every place, documents in the order they were read."""
+        by_line = self._examiner.by_line
+        hit_lines = set(by_line)
+        for document in self._examiner.corpus.documents:
+            if not hit_lines.isdisjoint(document.lines):
+                for index, number in enumerate(document.lines):
+                    for hit in by_line.get(number, ()):
+                        yield from self._at_origins(document, index, 1, hit)
+            for index, span, hit in self._examiner.key_hits(document):
+                yield from self._at_origins(document, index, span, hit)
+
+    def _at_origins(self, document: Document, index: int, span: int, hit: Hit) -> Iterator[_Seen]:
+        line = 1 if document.binary else index + 1
+        for origin in document.origins:
+            kind = self._kinds.get(origin.path)
+            if kind is None:
+                kind = self._kinds[origin.path] = path_kind(origin.path, self._job)
+            if hit.known:
+                rule, verdict = ("" if kind.declared_test else "known-value-elsewhere"), hit.verdict
+            else:
+                rule, verdict = at_path(hit.verdict, kind, binary=document.binary)
+            yield _Seen(hit, origin, line, span, rule, verdict)
+
+    def _in_tree(self, tree: list[_Seen]) -> Iterator[Secret]:
+        done: set[tuple[str, int, str]] = set()
+        for seen in tree:
+            key = (seen.origin.path, seen.line, seen.hit.value)
+            if key not in done:
+                done.add(key)
+                yield self._secret(seen, seen.rule, ())
+
+    def _in_history(self, tree: list[_Seen], history: list[_Seen]) -> Iterator[Secret]:
+        """History places whose path does not hold the value in the work tree: at the first commit that had it there."""
+        at_path_now = {(seen.origin.path, seen.hit.value) for seen in tree}
+        anywhere_now = {seen.hit.value for seen in tree}
+        groups: dict[tuple[str, str], list[_Seen]] = {}
+        for seen in history:
+            key = (seen.origin.path, seen.hit.value)
+            if key not in at_path_now:
+                groups.setdefault(key, []).append(seen)
+        for (_, value), places in groups.items():
+            first = places[0].origin.commit
+            listed = tuple(sorted({SecretPlace(p.origin.path, p.line, p.origin.commit, p.origin.in_head) for p in places}))
+            done: set[int] = set()
+            for seen in places:
+                if seen.origin.commit == first and seen.line not in done:
+                    done.add(seen.line)
+                    yield self._secret(seen, _history_rule(seen, now=value in anywhere_now), listed)
+
+    def _secret(self, seen: _Seen, rule: str, places: tuple[SecretPlace, ...]) -> Secret:
+        value, name = seen.hit.value, seen.hit.name
+        return Secret(
+            rule=rule,
+            type=seen.hit.type,
+            klass=seen.verdict.klass,
+            confidence=seen.verdict.confidence,
+            path=seen.origin.path,
+            line=seen.line,
+            column=seen.hit.start + 1,
+            commit=seen.origin.commit,
+            in_head=seen.origin.in_head,
+            length=len(value),
+            first4=value[:4] if len(value) >= _SHOWN else None,
+            name="" if random_looking(name) or value in name or name in value or "@" in name else name,
+            group=hmac.new(self._key, value.encode("utf-8", "replace"), hashlib.sha256).hexdigest(),
+            reason=seen.verdict.reason,
+            places=places,
+        )
+
+    def _pragmas(self) -> Iterator[tuple[str, int]]:
+        wanted = self._examiner.pragma_lines
+        for document in self._examiner.corpus.documents:
+            if wanted.isdisjoint(document.lines):
+                continue
+            paths = [origin.path for origin in document.origins if origin.commit is None]
+            for index, number in enumerate(document.lines):
+                if number in wanted:
+                    yield from ((path, index + 1) for path in paths)
+
+
+def _history_rule(seen: _Seen, *, now: bool) -> str:
+    """The rule of a place that is not in the work tree."""
+    if seen.verdict.confidence != "high" or seen.verdict.klass != "live":
+        return seen.rule
+    if seen.origin.path.startswith("@"):
+        return "secret-in-message"
+    if now or seen.origin.in_head:
+        return "known-value-elsewhere" if now else seen.rule
+    return "secret-in-history"

@@ -1,0 +1,184 @@
+"""All lines of a corpus judged, key blocks read, and live values looked up everywhere else."""
+
+import base64
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.detectors import Candidate, Detectors, windows
+from secgate.secrets.labels import labelled
+from secgate.secrets.prefilter import Selection, chunks, fold, select
+from secgate.secrets.score import Verdict, judge, name_before
+from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
+from secgate.secrets.values import Job
+
+_STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
+_KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder": 4}
+_SURENESS_RANK = {"high": 0, "medium": 1, "low": 2}
+_KEY_LINES = 200
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A judged candidate; its repr holds no value."""
+
+    value: str = field(repr=False)
+    type: str
+    start: int
+    name: str
+    verdict: Verdict
+    known: bool = False
+
+
+class Examiner:
+    """Hits by line number, and key blocks by document."""
+
+    def __init__(self, corpus: Corpus, job: Job) -> None:
+        self.corpus = corpus
+        self._job = job
+        self.by_line: dict[int, list[Hit]] = {}
+        self.key_lines: set[int] = set()
+        self.pragma_lines: set[int] = set()
+        self._examine(select(corpus.lines))
+
+    def _examine(self, selection: Selection) -> None:
+        detectors = Detectors()
+        for number in selection.any():
+            line = self.corpus.lines[number]
+            if KEY_BEGIN.search(line):
+                self.key_lines.add(number)
+            if "pragma" in line and "allowlist" in line:
+                self.pragma_lines.add(number)
+            hits = self.hits(line, detectors, selection, number)
+            if hits:
+                self.by_line[number] = hits
+
+    def hits(self, line: str, detectors: Detectors, selection: Selection, number: int) -> list[Hit]:
+        """The judged candidates of one line, overlapping ones merged into the best."""
+        folded = fold(line)
+        found = detectors.candidates(line, folded, selection, number)
+        if number in selection.own or number in selection.shape:
+            for offset, window in windows(line):
+                found.extend(_contextual(window, offset))
+        judged = []
+        for one in found:
+            named = one if one.name else _named(one, line)
+            judged.append((named, judge(named, line, self._job)))
+        return [Hit(one.value, one.type, one.start, one.name, verdict) for one, verdict in merged(judged)]
+
+    def key_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
+        """Key blocks of a document: index of the first line, number of lines, hit."""
+        if self.key_lines.isdisjoint(document.lines):
+            return
+        for index, number in enumerate(document.lines):
+            if number in self.key_lines:
+                yield from self._key_block(document, index, self.corpus.lines[number])
+
+    def _key_block(self, document: Document, index: int, line: str) -> Iterator[tuple[int, int, Hit]]:
+        for match in KEY_BEGIN.finditer(line):
+            kind = next(group for group in match.groups() if group)
+            pieces = [line[match.end() :]]
+            count = 1
+            if not KEY_END.search(pieces[0]):
+                for number in document.lines[index + 1 : index + _KEY_LINES]:
+                    count += 1
+                    pieces.append(self.corpus.lines[number])
+                    if KEY_END.search(pieces[-1]):
+                        break
+            body = KEY_END.split("\n".join(pieces))[0]
+            block = read_key(kind, body)
+            if not block.real:
+                continue
+            verdict = (
+                Verdict("likely", "medium", "structure", "a private key block behind a passphrase")
+                if block.encrypted
+                else Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
+            )
+            yield index, count, Hit(block.body, "Private key", match.start(), name_before(line, match.start()), verdict)
+
+    def propagate(self, values: Iterable[tuple[str, Hit]]) -> None:
+        """Look up values in all lines; what has no hit of its own yet gets one that says where it is known from."""
+        needles = [(form, value, hit) for value, hit in values for form in _forms(value)]
+        if not needles:
+            return
+        for chunk in chunks(self.corpus.lines):
+            data = chunk.text.encode("utf-8", "replace")
+            starts = list(chunk.starts) if len(data) == len(chunk.text) else _byte_starts(chunk.text)
+            for form, value, hit in needles:
+                at = data.find(form)
+                while at >= 0:
+                    if _stands_alone(data, at, len(form)):
+                        number = chunk.first + bisect_right(starts, at) - 1
+                        self._add_known(number, value, hit, form)
+                    at = data.find(form, at + len(form))
+
+    def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
+        line = self.corpus.lines[number]
+        start = max(0, line.find(form.decode("utf-8", "replace")))
+        own = self.by_line.setdefault(number, [])
+        if any(other.value == value for other in own if other.verdict.confidence == "high"):
+            return
+        kept = [other for other in own if not (other.start < start + len(form) and start < other.start + len(other.value))]
+        verdict = Verdict("live", "high", "known", "the same value is judged live elsewhere")
+        self.by_line[number] = [*kept, Hit(value, hit.type, start, name_before(line, start), verdict, known=True)]
+
+
+def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Verdict]]:
+    """Candidates without overlaps: what structure says goes first, then the graver class, the surer, the longer."""
+    ranked = sorted(
+        judged,
+        key=lambda pair: (
+            pair[0].source not in _STRUCTURED and pair[1].basis != "structure", _KLASS_RANK[pair[1].klass],
+            _SURENESS_RANK[pair[1].confidence], pair[0].source == "keyword", -len(pair[0].value), pair[0].start, pair[0].type,
+        ),
+    )  # fmt: skip
+    kept: list[tuple[Candidate, Verdict]] = []
+    for one, verdict in ranked:
+        end = one.start + len(one.value)
+        if not any(one.start < other.start + len(other.value) and other.start < end for other, _ in kept):
+            kept.append((one, verdict))
+    return sorted(kept, key=lambda pair: pair[0].start)
+
+
+def _contextual(line: str, offset: int) -> Iterator[Candidate]:
+    for match in URL.finditer(line):
+        name = f"{match.group('user')}@{match.group('host')}"
+        yield Candidate(match.group("password"), "Connection string", "url", offset + match.start("password"), name)
+    for match in JWT.finditer(line):
+        yield Candidate(match.group(), "JSON Web Token", "jwt", offset + match.start())
+    for one in labelled(line):
+        yield Candidate(one.value, one.type, one.source, offset + one.start, one.name, one.quoted)
+
+
+def _named(one: Candidate, line: str) -> Candidate:
+    name = name_before(line, one.start)
+    return Candidate(one.value, one.type, one.source, one.start, name, one.quoted, one.meaning) if name else one
+
+
+def _forms(value: str) -> set[bytes]:
+    raw = value.encode("utf-8", "replace")
+    forms = {raw, quote(value, safe="").encode()}
+    if len(raw) >= 12:  # noqa: PLR2004 - the base64 of less is found by chance
+        forms.add(base64.b64encode(raw).rstrip(b"="))
+    return forms
+
+
+_ALNUM = re.compile(rb"[A-Za-z0-9]")
+
+
+def _stands_alone(data: bytes, at: int, length: int) -> bool:
+    """Whether a match of a short value is not just a piece of a longer word."""
+    if length >= 16:  # noqa: PLR2004 - a longer value is not there by chance
+        return True
+    return not (_ALNUM.match(data[at - 1 : at]) and at > 0) and not _ALNUM.match(data[at + length : at + length + 1])
+
+
+def _byte_starts(text: str) -> list[int]:
+    starts, offset = [], 0
+    for line in text.split("\n"):
+        starts.append(offset)
+        offset += len(line.encode("utf-8", "replace")) + 1
+    return starts

@@ -1,0 +1,98 @@
+"""Values with a label: NAME=value without quotes, JSON and YAML members, Markdown bullets, bold labels, backticks, table cells,
+prose, command-line flags, hashing calls, XML elements and the credential files of common tools.
+
+A value may begin with any symbol. What a label finds is only a candidate; score.py judges it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from secgate.secrets.detectors import Candidate, Source
+from secgate.secrets.words import name_kind
+
+_SECRET_WORD = r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|(?:api|access|secret|private|signing|encryption|license|service|master)[ _-]?key)"
+_QUOTED = re.compile(
+    r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
+    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
+)
+_BARE = re.compile(
+    r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*(?P<value>[^\s\"'`]{6,300})"
+)
+_PROSE = re.compile(rf"(?i)\b(?P<name>{_SECRET_WORD})s?\b(?:[^`\"'\n:=|]{{0,24}})(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)")
+_PROSE_BARE = re.compile(rf"(?i)\b(?P<name>{_SECRET_WORD})\s+(?:is|was|set to|changed to|→|->|–|—)\s+(?P<value>[^\s`\"']{{8,120}})")
+_FLAG = re.compile(r"(?i)(?<!\w)(?P<name>--?(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ](?P<value>[^\s\"'`$-][^\s\"'`]{5,120})")
+_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
+_BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
+_CALL = re.compile(
+    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?)"
+    r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
+)
+_PAIR = re.compile(r"(?i)(?:define|setenv|putenv|environ\.setdefault|addEnv)\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)")
+_XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<value>[^<>\s]{6,200})</(?P=name)>")
+_XML_ATTRIBUTE = re.compile(r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)")
+_NETRC = re.compile(r"(?:^|\s)login\s+\S+\s+(?P<name>password)\s+(?P<value>\S{4,120})")
+_LOGIN = re.compile(r"(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})")
+_FORMS = (_QUOTED, _PAIR, _XML_ATTRIBUTE, _CALL, _PROSE, _XML, _NETRC, _SSHPASS, _BASIC_FLAG, _FLAG, _PROSE_BARE, _BARE)
+_LOOSE = frozenset({_PROSE, _PROSE_BARE})
+_FIXED_NAMES = {_CALL: "password", _NETRC: "password", _SSHPASS: "password", _BASIC_FLAG: "password"}
+_TRAILING = ".,;:)]}>*\\"
+LOGIN_TYPE = "Login pair"
+
+
+def labelled(line: str) -> Iterator[Candidate]:
+    """Every value in `line` that a secret-sounding label stands before; a very long line must come in windows."""
+    taken: list[tuple[int, int]] = []
+    for form in _FORMS:
+        for match in form.finditer(line):
+            start, end = match.span("value")
+            if any(a < end and start < b for a, b in taken):
+                continue
+            kind = name_kind(_FIXED_NAMES.get(form, match.group("name")))
+            if kind is None:
+                continue
+            quoted = match.groupdict().get("quote") is not None
+            value = match.group("value")
+            if not quoted:
+                value = _bare(value)
+            if len(value) < 4:  # noqa: PLR2004 - nothing shorter is ever judged real
+                continue
+            taken.append((start, end))
+            source: Source = "prose" if form in _LOOSE else "label"
+            yield Candidate(value, f"labelled {kind}", source, start, match.group("name"), quoted)
+    yield from _cells(line, taken)
+    for match in _LOGIN.finditer(line):
+        start, end = match.span("value")
+        if not any(a < end and start < b for a, b in taken):
+            yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
+
+
+def cells(line: str) -> list[tuple[int, str]]:
+    """Cells of a Markdown table row with the offsets of their text; empty when the line is no row."""
+    if line.count("|") < 2 or not line.lstrip().startswith("|"):  # noqa: PLR2004 - a row has a cell between two bars
+        return []
+    found = []
+    offset = 0
+    for part in line.split("|"):
+        stripped = part.strip(" \t*`")
+        found.append((offset + (part.find(stripped) if stripped else 0), stripped))
+        offset += len(part) + 1
+    return found
+
+
+def _cells(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    row = cells(line)
+    for (_, label), (start, value) in zip(row, row[1:], strict=False):
+        if not value or " " in value or len(label) > 40 or name_kind(label) is None:  # noqa: PLR2004 - a label is short
+            continue
+        if any(a < start + len(value) and start < b for a, b in taken):
+            continue
+        taken.append((start, start + len(value)))
+        yield Candidate(value, f"labelled {name_kind(label)}", "prose", start, label, quoted=True)
+
+
+def _bare(value: str) -> str:
+    """An unquoted value without the punctuation and markup that only surrounds it."""
+    trimmed = value.rstrip("*_") if value.endswith(("**", "__")) else value
+    while trimmed and trimmed[-1] in _TRAILING:
+        trimmed = trimmed[:-1]
+    return trimmed

@@ -1,0 +1,130 @@
+"""What a value's own structure proves, without any network: tokens' claims, connection strings, key blocks, UUIDs."""
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from secgate.secrets.words import placeholder, residue, sequential
+
+URL = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30})://(?P<user>[^\s:/@\"'`<>(){}|]*):(?P<password>[^\s\"'`<>/]*?[^\s\"'`<>/@])@(?P<host>[^\s:/\"'`<>?#,;)(|\\]+)"
+)
+JWT = re.compile(r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,})\.(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]*)")
+_UUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")
+_LOCAL_SUFFIX = (".local", ".localhost", ".test", ".example", ".invalid", ".internal", ".localdomain", ".svc", "example.com", "example.org",
+                 "example.net")  # fmt: skip
+_LOCAL_HOST = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1)")
+_PLACE_HOST = re.compile(
+    r"(?i)^(?:<.*|\[.*|your.*|.*example.*|.*placeholder.*|(?:db\.)?(?:xxx+|abc\w{0,6}|project(?:[-_]?ref|[-_]?id)?|ref|host|hostname|server|domain|endpoint"
+    r"|prod[-_]?(?:host|db|server)|ep-xxx.*|x+)(?:\.[a-z.-]+)?|\.{2,}.*|host\..*)$"
+)
+_WEAK_PASSWORDS = frozenset(
+    "password pass passwd pwd postgres mysql root admin secret test user guest redis mongo rabbitmq changeme example p pw xxx dev local app".split()
+)
+_ADMIN_ROLES = frozenset({"service_role", "admin", "superadmin", "super_admin", "platform_admin", "root", "owner", "supabase_admin", "administrator"})
+
+
+@dataclass(frozen=True)
+class Token:
+    """A JSON Web Token's parts that matter: who it is for, and until when."""
+
+    role: str
+    issuer: str
+    expires: int | None
+    signed: bool
+    sample: bool
+    algorithm: str = field(default="")
+
+
+def is_uuid(value: str) -> bool:
+    """Whether the value is a UUID."""
+    return _UUID.match(value) is not None
+
+
+def host_is_local(host: str) -> bool:
+    """Whether a host is this machine, a private address, a service name in one network, or reserved for examples."""
+    lowered = host.lower().strip(".")
+    return "." not in lowered.strip("[]") or _LOCAL_HOST.match(lowered) is not None or lowered.endswith(_LOCAL_SUFFIX)
+
+
+def host_is_placeholder(host: str) -> bool:
+    """Whether a host only stands for one."""
+    return _PLACE_HOST.match(host) is not None or placeholder(host) is not None
+
+
+def weak_url_password(password: str, user: str) -> bool:
+    """Whether a password in a URL is one that documentation uses."""
+    lowered = password.lower()
+    return lowered in _WEAK_PASSWORDS or lowered == user.lower() or len(residue(password)) < 4  # noqa: PLR2004 - nothing of its own
+
+
+def read_token(value: str) -> Token | None:
+    """The claims of a JSON Web Token, or None when it is none."""
+    parts = value.split(".")
+    if len(parts) < 2:  # noqa: PLR2004 - header and claims
+        return None
+    header, claims = _json(parts[0]), _json(parts[1])
+    if header is None or claims is None:
+        return None
+    metadata = claims.get("app_metadata")
+    role = claims.get("role") or (metadata.get("role") if isinstance(metadata, dict) else None) or ""
+    expires = claims.get("exp")
+    signature = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004
+    sample = str(claims.get("sub")) == "1234567890" or "John Doe" in str(claims.get("name", "")) or "demo" in str(claims.get("iss", ""))
+    signed = len(signature) >= 40 and not sequential(signature) and len(residue(signature)) >= 20 and str(header.get("alg", "")).lower() != "none"  # noqa: PLR2004 - HS256 gives 43
+    return Token(
+        str(role), str(claims.get("iss", "")), int(expires) if isinstance(expires, int | float) else None, signed, sample, str(header.get("alg", ""))
+    )
+
+
+def is_admin(role: str) -> bool:
+    """Whether a role claim opens more than its holder's own data."""
+    return role.lower() in _ADMIN_ROLES
+
+
+def _json(part: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+# --- key blocks ---------------------------------------------------------------------------------------------------------
+
+KEY_BEGIN = re.compile(r"-{4,5} ?BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?) ?-{4,5}|(PuTTY-User-Key-File-[23])|(-{4} BEGIN SSH2 ENCRYPTED PRIVATE KEY -{4})")
+KEY_END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY|Private-MAC:")
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]{16,}")
+
+
+@dataclass(frozen=True)
+class KeyBlock:
+    """A private key block: its kind, whether a passphrase protects it, and its body (which never leaves this package)."""
+
+    kind: str
+    encrypted: bool
+    body: str = field(repr=False)
+    real: bool = False
+
+
+def read_key(kind: str, text: str) -> KeyBlock:
+    """The key block whose text follows its BEGIN line; `real` when the body decodes to what such a key holds."""
+    plain = text.replace("\\n", "\n").replace("\\r", "")
+    encrypted = "ENCRYPTED" in kind or "Proc-Type: 4,ENCRYPTED" in plain or ("Encryption: " in plain and "Encryption: none" not in plain)
+    body = "".join(_BASE64_LINE.findall(plain))
+    return KeyBlock(kind, encrypted, body, _is_key(kind, body))
+
+
+def _is_key(kind: str, body: str) -> bool:
+    if len(body) < 60 or placeholder(body) is not None:  # noqa: PLR2004 - an Ed25519 key has 64
+        return False
+    try:
+        raw = base64.b64decode(body[: len(body) // 4 * 4].rstrip("="), validate=False) if len(body) % 4 == 0 else base64.b64decode(body + "=" * (-len(body) % 4))
+    except (ValueError, binascii.Error):
+        raw = b""
+    if "PGP" in kind or "PuTTY" in kind:
+        return len(body) >= 200  # noqa: PLR2004 - packets and PuTTY's own form are not taken apart
+    return raw[:1] == b"\x30" or raw.startswith(b"openssh-key-v1") or "ENCRYPTED" in kind or "SSH2" in kind

@@ -1,0 +1,131 @@
+"""What goes into the secret scanner and what comes out of it: frozen, picklable, and without a single value.
+
+Lines and columns are 1-based; paths are relative to the target's root, with `/`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Klass = Literal["live", "likely", "test", "placeholder", "publishable"]
+Sureness = Literal["high", "medium", "low"]
+
+COMMIT_MESSAGE = "@commit-message"
+TAG_MESSAGE = "@tag-message"
+REF_NAME = "@ref-name"
+ENV_TEMPLATES = (".env.example", ".env.sample", ".env.template", ".env.dist")
+
+
+@dataclass(frozen=True)
+class FileBlob:
+    """One file of the work tree, already read; the content never shows in its repr."""
+
+    path: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One scan, as it is sent to the child process.
+
+    Attributes:
+        files: the work tree (or the index, or a commit's tree), read by the caller.
+        root: top folder of the work tree.
+        git_dir: the git directory, or None outside a repository.
+        history: `full` reads every ref; `off` reads none.
+        base: with `full`, only commits that this one does not reach are read; None: all of them.
+        prefix: the target folder inside the repository with a trailing `/`, "" at its top.
+        publishable: prefixes of values, or names, that are public by decision (setting `publishable_keys`).
+        test_paths: globs where a provider-shaped value may be a test value (setting `test_secret_paths`).
+        secret_names: globs of names that hold a secret, beside the built-in ones (setting `secret_names`).
+        env_templates: names of env files that hold no real value.
+        now: seconds since the epoch, for expiry claims; 0: nothing counts as expired.
+    """
+
+    files: tuple[FileBlob, ...] = field(repr=False)
+    root: str
+    git_dir: str | None = None
+    history: Literal["full", "off"] = "full"
+    base: str | None = None
+    prefix: str = ""
+    publishable: tuple[str, ...] = ()
+    test_paths: tuple[str, ...] = ()
+    secret_names: tuple[str, ...] = ()
+    env_templates: tuple[str, ...] = ENV_TEMPLATES
+    now: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class SecretPlace:
+    """One line that holds a value; `commit` is None in the work tree, else the first commit with that blob there."""
+
+    path: str
+    line: int
+    commit: str | None
+    in_head: bool
+
+
+@dataclass(frozen=True)
+class Secret:
+    """One value at one place, described without the value.
+
+    Attributes:
+        rule: rule of the check `committed-secrets`; "" when the place is no finding (placeholder, publishable, declared test).
+        type: what kind of credential it looks like, for example `Stripe live key`.
+        commit: the first commit that holds it, for a place outside the work tree.
+        in_head: the place stands in the work tree or in the tree of HEAD.
+        length: characters in the value.
+        first4: its first 4 characters, only when it has 16 or more.
+        name: the identifier or label it is assigned to, "" when there is none.
+        group: the same for all places of one value within one run, random between runs.
+        reason: why it got its class, in words that hold nothing of the value.
+        places: for a history place, all lines of all blobs of this path that hold the value.
+    """
+
+    rule: str
+    type: str
+    klass: Klass
+    confidence: Sureness
+    path: str
+    line: int
+    column: int
+    commit: str | None
+    in_head: bool
+    length: int
+    first4: str | None
+    name: str
+    group: str
+    reason: str = ""
+    places: tuple[SecretPlace, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that could not be examined: the item becomes incomplete."""
+
+    path: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one scan saw.
+
+    Attributes:
+        secrets: sorted by path, line, commit.
+        files: work-tree files examined.
+        blobs: distinct blobs of the history examined, beside those of the work tree.
+        messages: commit messages, tag messages and ref names examined.
+        lines: distinct lines examined.
+        problems: what could not be examined.
+        withheld: (path, line) in the work tree that hold a value of class live, likely or test: no other engine may show them.
+        pragmas: (path, line) of inline comments that ask a scanner to look away; they hide nothing here.
+    """
+
+    secrets: tuple[Secret, ...] = ()
+    files: int = 0
+    blobs: int = 0
+    messages: int = 0
+    lines: int = 0
+    problems: tuple[Problem, ...] = ()
+    withheld: frozenset[tuple[str, int]] = frozenset()
+    pragmas: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,244 @@
+"""Proving a check by its examples: every bad one is found at its line, every ok one stays silent, with the real engines.
+
+All examples of all checks go through one semgrep process. Marks stand in comments on the line above:
+`ruleid: NAME` (expected), `ok: NAME` (none there), `todoruleid: NAME` (a miss that is admitted).
+"""
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import Field
+
+from secgate.catalog import fakes
+from secgate.catalog.check import Check
+from secgate.catalog.schema import DecidedBy, Name
+from secgate.engines import secrets, semgrep
+from secgate.engines.semgrep import Sighting
+from secgate.engines.staging import Staged, prepare
+from secgate.errors import ConfigError
+from secgate.gate.evaluate import evaluate
+from secgate.gate.identity import findings
+from secgate.model import Item, Level, Observation, Status
+from secgate.observe import Context, build_context, observe_code, staged_files
+from secgate.secrets.scan import scan
+from secgate.settings import strict
+from secgate.settings.config import Config
+from secgate.settings.strict import Authored
+from secgate.target.git import Git
+from secgate.target.snapshot import Snapshot, take
+from secgate.target.tree import open_work_tree
+
+_MARK = re.compile(r"(?:#|//|/\*|--|<!--|;)\s*(ruleid|ok|todoruleid):\s*([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)")
+_EXPECT = "expect.yaml"
+_CONFIG = ".secgate/config.yaml"
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+Key = tuple[str, str, int]
+
+
+class _ExpectedFinding(Authored):
+    rule: Name
+    path: str
+    line: int = Field(ge=1)
+
+
+class _Expect(Authored):
+    status: Status | None = None
+    findings: tuple[_ExpectedFinding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example.
+
+    Attributes:
+        failures: what differs from its marks; empty when the example behaves.
+        expected: the number of findings its marks ask for.
+        misses: misses that its marks admit.
+    """
+
+    check: str
+    polarity: str
+    name: str
+    expected: int = 0
+    misses: int = 0
+    failures: tuple[str, ...] = ()
+    rules_hit: frozenset[str] = frozenset()
+    rules_quiet: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    check: Check
+    polarity: str
+    name: str
+    snapshot: Snapshot
+    context: Context
+    config: Config
+    expect: _Expect | None
+    staged: tuple[Staged, ...] = field(repr=False, default=())
+
+
+def prove(checks: Sequence[Check], options: semgrep.Options | None = None) -> tuple[Case, ...]:
+    """Run every example of the checks.
+
+    Raises:
+        ConfigError: an example cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="secgate-examples-") as folder:
+        prepared = [case for check in checks for case in _prepare_check(check, Path(folder))]
+        numbered = [(f"case{index}/", case) for index, case in enumerate(prepared)]
+        staged = [replace(s, path=prefix + s.path, name=prefix + s.name) for prefix, case in numbered for s in case.staged]
+        sighting = semgrep.observe(list(checks), staged, options)
+        return tuple(_judge(case, _part(sighting, prefix, case.check)) for prefix, case in numbered)
+
+
+def unproved_rules(check: Check, cases: Iterable[Case]) -> tuple[str, ...]:
+    """Rules of a check that no bad example shows."""
+    shown = {rule for case in cases if case.check == check.id for rule in case.rules_hit}
+    return tuple(rule for rule in check.rule_names() if rule not in shown)
+
+
+def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
+    for polarity in ("bad", "ok"):
+        for source in sorted(p for p in (check.folder / "examples" / polarity).iterdir() if p.is_dir()):
+            place = folder / check.id / polarity / source.name
+            expect = _copy(source, place)
+            if {DecidedBy.FILES, DecidedBy.SECRETS} & set(check.spec.decided_by):
+                _commit(place)
+            config = _config(place, f"{check.id}/examples/{polarity}/{source.name}")
+            snapshot = take(open_work_tree(place), excluded_paths=config.excluded_paths)
+            context = build_context(snapshot, config)
+            staged = prepare(staged_files([check], snapshot))
+            yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
+
+
+def _copy(source: Path, place: Path) -> _Expect | None:
+    place.mkdir(parents=True)
+    expect = None
+    for file in sorted(p for p in source.rglob("*") if p.is_file()):
+        data = file.read_bytes()
+        relative = file.relative_to(source)
+        if relative.as_posix() == _EXPECT:
+            expect = strict.parse(strict.load(data, name=str(file)), _Expect)
+            continue
+        to = place / relative
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(fakes.render(data.decode()).encode() if b"{{fake." in data else data)
+    return expect
+
+
+def _commit(place: Path) -> None:
+    git = Git.create(place)
+    git.run("add", "--all", "--force")
+    git.run("-c", "user.name=Example", "-c", "user.email=example@example.com", "commit", "--quiet", "--message=example")
+
+
+def _config(place: Path, shown: str) -> Config:
+    file = place / _CONFIG
+    return strict.parse(strict.load(file.read_bytes(), name=f"{shown}/{_CONFIG}"), Config) if file.is_file() else Config()
+
+
+def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:
+    """What semgrep saw in one case, by the rules of its check."""
+    own = tuple(
+        replace(m, place=m.place.model_copy(update={"path": m.place.path.removeprefix(prefix)}))
+        for m in sighting.matches.get(check.id, ())
+        if m.place.path.startswith(prefix)
+    )
+    problems = tuple(
+        p.model_copy(update={"path": (p.path or "").removeprefix(prefix)}) for p in sighting.file_problems if (p.path or "").startswith(prefix)
+    )
+    return Sighting(
+        matches={check.id: own},
+        file_problems=problems,
+        check_problems={check.id: sighting.check_problems.get(check.id, ())},
+        general=sighting.general,
+    )
+
+
+def _judge(case: _Prepared, sighting: Sighting) -> Case:
+    check = case.check
+    if check.uses_secrets:
+        settings = {"history": "full"}
+        result = scan(secrets.job(case.snapshot, case.config, settings, now=NOW))
+        observation = secrets.observation(check, result, case.snapshot, settings)
+    else:
+        observation = observe_code([check], {}, case.context, sighting)[check.id]
+    expected, todo, quiet = _marks(case.snapshot.texts, check)
+    if case.expect is not None:
+        expected |= {(f.rule, f.path, f.line) for f in case.expect.findings}
+    actual = {(hit.rule, hit.place.path, hit.place.line) for hit in observation.hits}
+    failures = [f"missing {_show(key)}" for key in sorted(expected - actual)]
+    failures += [f"unexpected {_show(key)}" for key in sorted(actual - expected - todo)]
+    failures += [f"found although admitted as a miss, mark it ruleid: {_show(key)}" for key in sorted(todo & actual)]
+    failures += _status_failures(case, observation, expected)
+    return Case(
+        check=check.id,
+        polarity=case.polarity,
+        name=case.name,
+        expected=len(expected),
+        misses=len(todo - actual),
+        failures=tuple(failures),
+        rules_hit=frozenset(rule for rule, _, _ in expected & actual),
+        rules_quiet=frozenset(quiet),
+    )
+
+
+def _status_failures(case: _Prepared, observation: Observation, expected: set[Key]) -> Iterator[str]:
+    item = _item(case.check)
+    made = findings(item.id, observation.hits, frame=lambda _: None, withheld=lambda _: True)
+    result = evaluate(item, observation, made)
+    wanted = case.expect.status if case.expect is not None else None
+    reasons = "; ".join(dict.fromkeys(f"{p.path}:{p.line} {p.reason}" for p in observation.problems))
+    if wanted is not None:
+        if result.status is not wanted:
+            yield f"status is {result.status}, expected {wanted} ({result.reason}) {reasons}"
+    elif case.polarity == "ok":
+        if expected:
+            yield "an ok example cannot expect findings"
+        if observation.problems or result.status in {Status.FAIL, Status.INCOMPLETE}:
+            yield f"status is {result.status}: {result.reason} {reasons}"
+    elif not expected:
+        yield "a bad example needs a ruleid mark or an expect.yaml"
+
+
+def _item(check: Check) -> Item:
+    spec = check.spec
+    return Item(
+        id=spec.id, title=spec.title, section="", level=Level.BLOCK, severity=spec.severity, unit=spec.examined.unit, undecided=spec.undecided
+    )
+
+
+def _marks(texts: Mapping[str, str], check: Check) -> tuple[set[Key], set[Key], set[str]]:
+    known = set(check.rule_names())
+    expected: set[Key] = set()
+    todo: set[Key] = set()
+    quiet: set[str] = set()
+    for path, text in texts.items():
+        lines = text.split("\n")
+        for number, line in enumerate(lines, 1):
+            for mark in _MARK.finditer(line):
+                names = [name.strip() for name in mark.group(2).split(",")]
+                for name in names:
+                    if name not in known:
+                        raise ConfigError(f'mark names the unknown rule "{name}"', where=f"{check.id}: {path}:{number}")
+                    target = next(n for n in range(number + 1, len(lines) + 2) if n > len(lines) or not _MARK.search(lines[n - 1]))
+                    match mark.group(1):
+                        case "ruleid":
+                            expected.add((name, path, target))
+                        case "todoruleid":
+                            todo.add((name, path, target))
+                        case _:
+                            quiet.add(name)
+    return expected, todo, quiet
+
+
+def _show(key: Key) -> str:
+    rule, path, line = key
+    return f"{rule} at {path}:{line}"

@@ -1,0 +1,177 @@
+"""Every file of the target, read once; all engines see these same bytes."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from pathspec import GitIgnoreSpec
+
+from secgate.model import Problem, Skipped
+from secgate.settings.config import PathReason
+from secgate.target.languages import language_of
+from secgate.target.scope import default_exclusion
+from secgate.target.text import LFS_POINTER, decode
+from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text file as it was when the run began.
+
+    Attributes:
+        text: the decoded content.
+        encoding: how it was decoded; anything but `utf-8` is worth knowing.
+        language: a name from target/languages.py, or None.
+        exclusion: why the code items leave it out, or None.
+    """
+
+    path: str
+    text: str
+    encoding: str
+    language: str | None
+    exclusion: str | None
+    tracked: bool
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The target's files.
+
+    Attributes:
+        files: text files by path, sorted.
+        skipped: files that nothing can examine, with the reason.
+        hidden: skipped paths that may hide something in scope; they make the items concerned incomplete.
+        excluded: paths that the configuration leaves out, by its reason.
+        dirty: whether anything differs from the commit.
+    """
+
+    tree: WorkTree
+    files: Mapping[str, TextFile]
+    skipped: tuple[Skipped, ...]
+    hidden: tuple[Problem, ...]
+    excluded: Mapping[str, str]
+    dirty: bool
+    package_folders: frozenset[str] = frozenset()
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Text by path."""
+        return {path: file.text for path, file in self.files.items()}
+
+    @property
+    def tracked(self) -> tuple[str, ...]:
+        """Every tracked path that is not left out by the configuration, also of files that cannot be read."""
+        gone = (Kind.DELETED,)
+        return tuple(e.path for e in self.tree.entries if e.tracked and e.kind not in gone and e.path not in self.excluded)
+
+    def language(self, path: str) -> str | None:
+        """The language of a path by its name, also of a file that could not be read."""
+        return language_of(path)
+
+    def may_hold_code(self, path: str) -> bool:
+        """Whether a hidden path is a folder of unknown content: a submodule."""
+        return any(e.path == path and e.kind is Kind.SUBMODULE for e in self.tree.entries)
+
+    @property
+    def is_repository(self) -> bool:
+        """Whether the target lies in a git work tree."""
+        return self.tree.git is not None
+
+
+@dataclass
+class _Reading:
+    files: dict[str, TextFile] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    hidden: list[Problem] = field(default_factory=list)
+    excluded: dict[str, str] = field(default_factory=dict)
+    dirty: bool = False
+
+    def skip(self, path: str, reason: str, *, hides: str | None = None) -> None:
+        self.skipped.append(Skipped(path=path, reason=reason))
+        if hides is not None:
+            self.hidden.append(Problem(path=path, reason=hides))
+
+
+def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapshot:
+    """Read every file of the tree once.
+
+    Args:
+        tree: the folder that is gated.
+        excluded_paths: globs in gitignore syntax that the configuration leaves out, each with its reason.
+    """
+    packages = frozenset(
+        str(PurePosixPath(e.path).parent).removeprefix(".") for e in tree.entries if PurePosixPath(e.path).name == "package.json"
+    )
+    specs = [(GitIgnoreSpec.from_lines([entry.path]), entry.reason) for entry in excluded_paths]
+    reading = _Reading(dirty=bool(tree.unmerged))
+    for entry in tree.entries:
+        reason = next((why for spec, why in specs if spec.match_file(entry.path)), None)
+        if reason is not None:
+            reading.excluded[entry.path] = reason
+        else:
+            _take_one(tree, entry, reading, packages)
+    for path in tree.unmerged:
+        reading.hidden.append(Problem(path=path, reason="has an unresolved merge conflict"))
+    return Snapshot(
+        tree=tree,
+        files=dict(sorted(reading.files.items())),
+        skipped=tuple(sorted(reading.skipped, key=lambda s: (s.path, s.reason))),
+        hidden=tuple(reading.hidden),
+        excluded=reading.excluded,
+        dirty=reading.dirty,
+        package_folders=packages,
+    )
+
+
+def _take_one(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozenset[str]) -> None:
+    match entry.kind:
+        case Kind.LINK:
+            reading.skip(entry.path, "symbolic link; what it points to is examined under its own path")
+            return
+        case Kind.SUBMODULE:
+            reading.skip(entry.path, "submodule", hides="is a submodule, which is not part of this run; gate it by itself and "
+                         "list it under excluded_paths with the reason")
+            return
+        case Kind.SPARSE:
+            reading.skip(entry.path, "left out by a sparse checkout", hides="is left out by a sparse checkout; run "
+                         "`git sparse-checkout disable`")
+            return
+        case Kind.DELETED:
+            reading.skip(entry.path, "deleted in the work tree")
+            reading.dirty = True
+            return
+        case Kind.FILE:
+            pass
+    try:
+        data = tree.read(entry)
+    except Unreadable as reason:
+        reading.skip(entry.path, str(reason), hides=str(reason))
+        return
+    if tree.git is not None and not _is_committed(data, entry):
+        reading.dirty = True
+    if data.startswith(LFS_POINTER):
+        reading.skip(entry.path, "Git LFS pointer", hides="is a Git LFS pointer; run `git lfs pull`")
+        return
+    decoded = decode(data)
+    if decoded is None:
+        language = language_of(entry.path)
+        reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
+        return
+    reading.files[entry.path] = TextFile(
+        path=entry.path,
+        text=decoded.value,
+        encoding=decoded.encoding,
+        language=language_of(entry.path),
+        exclusion=default_exclusion(entry.path, packages),
+        tracked=entry.tracked,
+    )
+
+
+def _is_committed(data: bytes, entry: Entry) -> bool:
+    if entry.blob is None:
+        return False
+    algorithm = "sha1" if len(entry.blob) == 40 else "sha256"  # noqa: PLR2004 - hex digits of git's object formats
+    forms = (data,) if b"\r\n" not in data else (data, data.replace(b"\r\n", b"\n"))
+    return any(hashlib.new(algorithm, b"blob %d\0" % len(form) + form).hexdigest() == entry.blob for form in forms)

@@ -1,0 +1,184 @@
+"""The files of a target, as git lists them; outside a git work tree, every file."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from secgate.errors import TargetError
+from secgate.target.git import Git
+
+MAX_FILE_BYTES = 20_000_000
+
+
+class Kind(StrEnum):
+    """What an entry of the tree is."""
+
+    FILE = "file"
+    LINK = "symbolic link"
+    SUBMODULE = "submodule"
+    SPARSE = "left out by a sparse checkout"
+    DELETED = "deleted in the work tree"
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One path of the target.
+
+    Attributes:
+        path: as reports show it: bytes that are not UTF-8 are written as `\\xNN`.
+        raw: the path as the file system knows it, relative to the root.
+        kind: what it is.
+        tracked: whether git tracks it; True for every file outside a git work tree.
+        blob: the object id in the index, None when it is not tracked by git.
+    """
+
+    path: str
+    raw: bytes
+    kind: Kind
+    tracked: bool
+    blob: str | None
+
+
+class Unreadable(Exception):  # noqa: N818 - a value that says why, not an error of the run
+    """A file that could not be read; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class WorkTree:
+    """A folder that is gated.
+
+    Attributes:
+        root: the folder, resolved.
+        git: the repository it lies in, or None.
+        prefix: the folder's path inside the repository with a trailing `/`, empty at its top.
+        entries: every path, sorted, each once.
+        unmerged: paths with a merge conflict in the index.
+    """
+
+    root: Path
+    git: Git | None
+    prefix: str
+    entries: tuple[Entry, ...]
+    unmerged: tuple[str, ...] = ()
+
+    def read(self, entry: Entry) -> bytes:
+        """The bytes of a file entry.
+
+        Raises:
+            Unreadable: with the reason, also for anything that is not a regular file inside the root.
+        """
+        parent = os.path.dirname(entry.raw)
+        real_root = os.fsencode(self.root)
+        real_parent = os.path.realpath(os.path.join(real_root, parent))  # noqa: PTH118 - bytes paths
+        if real_parent != real_root and not real_parent.startswith(real_root + b"/"):
+            raise Unreadable("lies outside the target through a symbolic link")
+        full = os.path.join(real_root, entry.raw)  # noqa: PTH118 - bytes paths
+        try:
+            descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            raise Unreadable(_reason(error)) from error
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("is not a regular file")
+            if status.st_size > MAX_FILE_BYTES:
+                raise Unreadable(f"is larger than {MAX_FILE_BYTES // 1_000_000} MB")
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return file.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            raise Unreadable(_reason(error)) from error
+        finally:
+            os.close(descriptor)
+
+
+def open_work_tree(path: Path) -> WorkTree:
+    """The folder `path` as a target.
+
+    Raises:
+        TargetError: when there is no such folder, or git refuses it.
+    """
+    if not path.exists():
+        raise TargetError("no such folder", where=str(path), next_step="Name the folder of a repository.")
+    if not path.is_dir():
+        raise TargetError("not a folder", where=str(path), next_step="Name the folder, not a file in it.")
+    root = path.resolve()
+    git = Git.open(root)
+    if git is None:
+        return WorkTree(root, None, "", tuple(sorted(_walk(root))))
+    prefix = "" if root == git.root.resolve() else f"{root.relative_to(git.root.resolve()).as_posix()}/"
+    entries, unmerged = _listed(git, root, prefix)
+    return WorkTree(root, git, prefix, entries, unmerged)
+
+
+def display(raw: bytes) -> str:
+    """A path as reports show it."""
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    entries: dict[bytes, Entry] = {}
+    unmerged: set[str] = set()
+    scope = ("--", f":(top,literal){prefix}") if prefix else ()
+    skip = len(os.fsencode(prefix))
+    for row in git.run("ls-files", "-t", "--stage", "--full-name", "-z", *scope).split(b"\0"):
+        if not row:
+            continue
+        meta, raw = row.split(b"\t", 1)
+        raw = raw[skip:]
+        tag, mode, oid, stage = meta.split()
+        if stage != b"0":
+            unmerged.add(display(raw))
+        entries[raw] = Entry(display(raw), raw, _kind(root, raw, mode, tag), tracked=True, blob=oid.decode())
+    # NOTE: --exclude-per-directory reads the target's own ignore files only, not .git/info/exclude.
+    others = git.run("ls-files", "--others", "--full-name", "--exclude-per-directory=.gitignore", "-z", *scope)
+    for row in others.split(b"\0"):
+        raw = row[skip:]
+        if not raw or raw in entries:
+            continue
+        if raw.endswith(b"/"):
+            entries[raw] = Entry(display(raw), raw, Kind.SUBMODULE, tracked=False, blob=None)
+        else:
+            entries[raw] = Entry(display(raw), raw, _kind(root, raw, b"", b""), tracked=False, blob=None)
+    return tuple(sorted(entries.values())), tuple(sorted(unmerged))
+
+
+def _kind(root: Path, raw: bytes, mode: bytes, tag: bytes) -> Kind:
+    if mode == b"160000":
+        return Kind.SUBMODULE
+    full = os.path.join(os.fsencode(root), raw)  # noqa: PTH118 - bytes paths
+    try:
+        status = os.lstat(full)
+    except FileNotFoundError:
+        return Kind.SPARSE if tag == b"S" else Kind.DELETED
+    except OSError:
+        return Kind.FILE
+    return Kind.LINK if stat.S_ISLNK(status.st_mode) else Kind.FILE
+
+
+def _walk(root: Path) -> Iterator[Entry]:
+    top = os.fsencode(root)
+    problems: list[OSError] = []
+    for folder, names, files in os.walk(top, onerror=problems.append, followlinks=False):
+        names[:] = sorted(name for name in names if name != b".git")
+        linked = [name for name in names if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
+        for name in (*files, *linked):
+            full = os.path.join(folder, name)  # noqa: PTH118 - bytes paths
+            raw = os.path.relpath(full, top)
+            kind = Kind.LINK if os.path.islink(full) else Kind.FILE  # noqa: PTH114 - bytes paths
+            yield Entry(display(raw), raw, kind, tracked=True, blob=None)
+    for error in problems:
+        raw = os.path.relpath(os.fsencode(error.filename), top)
+        yield Entry(display(raw), raw, Kind.FILE, tracked=True, blob=None)
+
+
+def _reason(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "vanished while the gate was running"
+        case PermissionError():
+            return "cannot be read: permission denied"
+        case _:
+            return f"cannot be read: {(error.strerror or type(error).__name__).lower()}"

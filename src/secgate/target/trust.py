@@ -1,0 +1,144 @@
+"""Which ref decides: where policy, configuration and checks of the target are read from."""
+
+import os
+import stat
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+
+from secgate.errors import ConfigError, EngineError, TargetError
+from secgate.model import Trust
+from secgate.target.tree import WorkTree
+
+_MAX_BYTES = 2_000_000
+
+
+class Source(ABC):
+    """Reads the target's own files that decide about it."""
+
+    @property
+    @abstractmethod
+    def trust(self) -> Trust | None:
+        """The trusted ref; None when the target itself is trusted."""
+
+    @abstractmethod
+    def read(self, path: str) -> bytes | None:
+        """The content of a file by its path relative to the target's root, or None when there is none.
+
+        Raises:
+            ConfigError: when it is there and cannot be used.
+        """
+
+    @abstractmethod
+    def folder(self, path: str, into: Path) -> Path:
+        """A folder on disk with the content of a folder of the target.
+
+        Raises:
+            ConfigError: when there is none.
+        """
+
+    def name(self, path: str) -> str:
+        """The path as messages show it."""
+        return f"{self.trust.ref}:{path}" if self.trust else path
+
+
+@dataclass(frozen=True)
+class Self(Source):
+    """The target trusts itself: its work tree is read."""
+
+    tree: WorkTree
+
+    @property
+    def trust(self) -> None:
+        """Nothing else was named."""
+        return
+
+    def read(self, path: str) -> bytes | None:
+        """The file in the work tree; a link is refused."""
+        place = self.tree.root / path
+        try:
+            status = place.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise ConfigError(f"cannot be read: {error.strerror}", where=path) from error
+        if not stat.S_ISREG(status.st_mode) or not place.resolve().is_relative_to(self.tree.root):
+            raise ConfigError("is a link or no regular file", where=path, next_step="Put the file itself there.")
+        if status.st_size > _MAX_BYTES:
+            raise ConfigError(f"is larger than {_MAX_BYTES} bytes", where=path)
+        try:
+            return place.read_bytes()
+        except OSError as error:
+            raise ConfigError(f"cannot be read: {error.strerror}", where=path) from error
+
+    def folder(self, path: str, into: Path) -> Path:  # noqa: ARG002 - the other source needs it
+        """The folder itself."""
+        return self.tree.root / path
+
+
+@dataclass(frozen=True)
+class Commit(Source):
+    """A ref decides: nothing of these files is read from the work tree."""
+
+    tree: WorkTree
+    ref: str
+    commit: str
+
+    @classmethod
+    def at(cls, tree: WorkTree, ref: str) -> "Commit":
+        """The source at `ref`.
+
+        Raises:
+            TargetError: when the target is no repository or has no such commit.
+        """
+        if tree.git is None:
+            raise TargetError("a trusted ref needs a git repository", where=str(tree.root), next_step="Leave out --trust, or gate a repository.")
+        return cls(tree, ref, tree.git.resolve(ref))
+
+    @property
+    def trust(self) -> Trust:
+        """The ref and its commit."""
+        return Trust(ref=self.ref, commit=self.commit)
+
+    def read(self, path: str) -> bytes | None:
+        """The file in the trusted commit."""
+        rows = self._list(path)
+        found = [(mode, oid) for mode, oid, name in rows if name == path]
+        return self._blob(*found[0], path) if found else None
+
+    def folder(self, path: str, into: Path) -> Path:
+        """The folder's files of the trusted commit, written below `into`."""
+        top = into.resolve()
+        for mode, oid, name in self._list(path):
+            place = top / os.path.relpath(name, path)
+            if not place.resolve().is_relative_to(top):
+                raise ConfigError("leaves its folder", where=self.name(name))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(self._blob(mode, oid, name))
+        return top
+
+    def _list(self, path: str) -> list[tuple[str, str, str]]:
+        git = self.tree.git
+        if git is None:
+            raise TargetError("a trusted ref needs a git repository")
+        out = git.run("ls-tree", "-r", "-z", "--full-tree", self.commit, "--", f"{self.tree.prefix}{path}".rstrip("/"))
+        rows = []
+        for row in out.split(b"\0"):
+            if row:
+                meta, name = row.split(b"\t", 1)
+                mode, kind, oid = meta.decode().split()
+                if kind == "blob":
+                    rows.append((mode, oid, os.fsdecode(name).removeprefix(self.tree.prefix)))
+        return rows
+
+    def _blob(self, mode: str, oid: str, path: str) -> bytes:
+        git = self.tree.git
+        if mode == "120000" or git is None:
+            raise ConfigError("is a link or no regular file", where=self.name(path), next_step="Commit the file itself.")
+        try:
+            data = dict(git.blobs([oid]))[oid]
+        except EngineError as error:
+            raise ConfigError(f"cannot be read: {error.what}", where=self.name(path)) from error
+        if data is None:
+            raise ConfigError("is missing from this clone", where=self.name(path), next_step="Fetch the trusted ref in full.")
+        return data

@@ -1,0 +1,99 @@
+"""Report values for the tests of the formats: small ones, changed by keyword."""
+
+from secgate.model import (
+    Confidence,
+    Coverage,
+    Digests,
+    Examined,
+    Finding,
+    Frame,
+    ItemResult,
+    Level,
+    PolicyInfo,
+    References,
+    Report,
+    RunInfo,
+    Severity,
+    Status,
+    TargetInfo,
+    Tool,
+    Verdict,
+)
+
+COMMIT = "3f9c2ab17e04" + "0" * 28
+
+
+def finding(**changes: object) -> Finding:
+    """An open, proven finding with a frame of three lines."""
+    values: dict[str, object] = {
+        "id": "F-1a2b3c4d5e6f",
+        "rule": "tenant-query-filters.request-id-unscoped",
+        "path": "server/src/bookings.ts",
+        "line": 11,
+        "column": 16,
+        "end_line": 11,
+        "end_column": 42,
+        "message": "A booking is read by an id of the request alone.",
+        "fix": "Add the tenant to the where clause.",
+        "severity": Severity.CRITICAL,
+        "confidence": Confidence.HIGH,
+        "frame": Frame(
+            line=10,
+            text=(
+                "async function show(req) {",
+                "  return await prisma.booking.findUnique({",
+                "    where: { id: req.params.id },",
+            ),
+        ),
+        "trace": (),
+        "commit": None,
+        "in_head": True,
+    }
+    return Finding.model_validate(values | changes)
+
+
+def item(name: str = "tenant-query-filters", **changes: object) -> ItemResult:
+    """A blocking item that passes over 142 queries."""
+    values: dict[str, object] = {
+        "id": name,
+        "title": "Every query on a tenant model is limited to one tenant",
+        "section": "Multi-Tenant Isolation",
+        "level": Level.BLOCK,
+        "severity": Severity.CRITICAL,
+        "status": Status.PASS,
+        "reason": "142 queries, no finding",
+        "examined": Examined(count=142, unit="queries"),
+        "origin": "secgate 0.1.0",
+        "references": References(cwe=("CWE-639",)),
+    }
+    return ItemResult.model_validate(values | changes)
+
+
+def report(*items: ItemResult, **changes: object) -> Report:
+    """A whole run that passes, gated by its own policy."""
+    values: dict[str, object] = {
+        "id": "00000000-0000-0000-0000-000000000000",
+        "created": "2026-01-31T12:00:00Z",
+        "duration_s": 3.2,
+        "tool": Tool(secgate="0.1.0", engines={"semgrep": "1.182.0", "detect-secrets": "1.5.0"}),
+        "run": RunInfo(
+            actor="ana", started="2026-01-31T11:59:57Z", ended="2026-01-31T12:00:00Z", host="local", url=None
+        ),
+        "target": TargetInfo(commit=COMMIT, tree="b" * 40, dirty=False, base=None, partial=False, trust="self"),
+        "policies": (
+            PolicyInfo(
+                id="pre-deployment",
+                title="Pre-deployment security checklist",
+                origin="built-in",
+                digest="sha256:" + "0" * 64,
+            ),
+        ),
+        "digests": Digests(rules="sha256:" + "1" * 64, config="sha256:" + "2" * 64, waivers="sha256:" + "3" * 64),
+        "assumptions": (),
+        "verdict": Verdict.PASS,
+        "exit_code": 0,
+        "because": ("1 blocking item passes",),
+        "coverage": Coverage(files=512, examined=512),
+        "items": items or (item(),),
+    }
+    return Report.model_validate(values | changes)

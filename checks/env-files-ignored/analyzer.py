@@ -75,7 +75,8 @@ def _is_template(subject: Subject, path: str) -> bool:
     name = posixpath.basename(path)
     if name in subject.config.env_templates or path in subject.config.env_templates:
         return True
-    endings = [template.removeprefix(".env.") for template in subject.config.env_templates if template.startswith(".env.")]
+    templates = subject.config.env_templates
+    endings = [template.removeprefix(".env.") for template in templates if template.startswith(".env.")]
     parts = name.split(".")
     return any(parts[-1] == ending or (parts[-1] == "env" and ending in parts[:-1]) for ending in endings)
 
@@ -115,12 +116,15 @@ def _keys_are_kept_out(subject: Subject, path: str) -> bool:
 
 _SECRET_NAME = re.compile(r"secret|passw|pwd|token|key|credential|private|auth|dsn|salt", re.IGNORECASE)
 _TEST_WORD = re.compile(
-    r"(?:^|[^a-z])(?:tests?|testing|examples?|placeholder|dummy|fake|mock|changeme|change-me|change_me|your|xxx+|sample|none|local"
-    r"|localhost|127\.0\.0\.1|not-?used|insecure)(?:[^a-z]|$)",
+    r"(?:^|[^a-z])(?:tests?|testing|examples?|placeholder|dummy|fake|mock|change[_-]?me|your|xxx+|sample|none|local|localhost"
+    r"|127\.0\.0\.1|not-?used|insecure)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
 _PLAIN_VALUE = re.compile(r"^(?:true|false|yes|no|on|off|\d{1,5}|[a-z]{1,15}|<[^>]*>|\$\{?\w+\}?)?$", re.IGNORECASE)
-_LIVE = re.compile(r"-----BEGIN|\b(?:sk|rk|pk|whsec|ghp|gho|xox[a-z]|AKIA|AIza|eyJ)[_A-Za-z0-9-]{12,}|@[\w-]+(?:\.[\w-]+)*\.(?!test\b)[a-z]{2,}[:/]")
+_LIVE = re.compile(
+    r"-----BEGIN|\b(?:sk|rk|pk|whsec|ghp|gho|xox[a-z]|AKIA|AIza|eyJ)[_A-Za-z0-9-]{12,}"
+    r"|@[\w-]+(?:\.[\w-]+)*\.(?!test\b)[a-z]{2,}[:/]"
+)
 _MIXED_RUN = re.compile(r"(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[A-Za-z])[A-Za-z0-9+/]{12,}")
 
 
@@ -130,8 +134,8 @@ def _is_test_value(name: str, value: str) -> bool:
         return False
     if not value:
         return True
-    plain = bool(_PLAIN_VALUE.match(value)) and not (_SECRET_NAME.search(name) and value.isalnum() and not value.isdigit())
-    if plain:
+    may_be_password = bool(_SECRET_NAME.search(name)) and value.isalnum()
+    if _PLAIN_VALUE.match(value) and not may_be_password:
         return True
     return bool(_TEST_WORD.search(value)) and not _MIXED_RUN.search(value)
 
@@ -161,14 +165,14 @@ def _probe_hits(subject: Subject, folders: list[str]) -> Iterator[Hit]:
 
 
 def _open_hit(subject: Subject, name: str, folders: list[str]) -> Hit:
-    where = _listed("the root" if not folder else folder for folder in folders)
+    where = _listed(folder or "the root" for folder in folders)
     message = f"git does not ignore `{name}` in {where}: the next `git add .` publishes it."
     return _identified(subject.hit("env-not-ignored", _home(subject), message=message), name, folders)
 
 
 def _identified(hit: Hit, name: str, paths: list[str]) -> Hit:
     # NOTE: several findings share one place. Each is known by what it lets in, so that a waiver covers nothing new.
-    return hit.model_copy(update={"symbol": name, "text": f"{name} in {' '.join(paths) or '.'}"})
+    return hit.model_copy(update={"symbol": name, "origin_key": f"{name} in {' '.join(paths) or '.'}"})
 
 
 def _home(subject: Subject) -> Place:
@@ -176,7 +180,8 @@ def _home(subject: Subject) -> Place:
     if subject.read(".gitignore") is not None:
         return Place(path=".gitignore", line=1)
     at_root = [path for path in subject.tracked if "/" not in path]
-    return Place(path=next((path for path in ("package.json", "README.md") if path in at_root), subject.tracked[0]), line=1)
+    stand_in = next((path for path in ("package.json", "README.md") if path in at_root), subject.tracked[0])
+    return Place(path=stand_in, line=1)
 
 
 def _listed(names: Iterable[str], limit: int = 6) -> str:
@@ -239,12 +244,13 @@ def _image_hits(
     subject: Subject, copies: Iterable[tuple[SourceFile, int, dict[str, str]]], folders: list[str]
 ) -> Iterator[Hit]:
     for file, line, copied in copies:
-        open_ = [_let_into_image(subject, file, context, _below(folders, folder)) for context, folder in copied.items()]
+        let_in = {c: _let_into_image(subject, file, c, _below(folders, folder)) for c, folder in copied.items()}
         # NOTE: which folder is the build context stands nowhere; the copy is fine when one of them is covered.
-        if any(not names for names in open_):
+        if not all(let_in.values()):
             continue
-        names = min(open_, key=len)
-        message = f"The image copies the folder, and no .dockerignore keeps {_listed(names)} out of it."
+        context, names = next(iter(let_in.items()))
+        where = context or "the root"
+        message = f"With {where} as the build context, no .dockerignore keeps {_listed(names)} out of the image."
         yield subject.hit("env-in-image", Place(path=file.path, line=line), message=message)
 
 
@@ -289,8 +295,8 @@ def _docker_pattern(pattern: str) -> re.Pattern[str]:
 # --- key files --------------------------------------------------------------------------------------------------------
 
 _KEY_USE = re.compile(
-    r"\b(?:readFileSync|readFile|writeFileSync|writeFile|createReadStream|createWriteStream|open|require|read_text|from_service_account_file)"
-    r"\s*\([^;\n]{0,120}?[\"'`]([^\"'`\n]*?[^\"'`/\n]+\.(?:pem|key|p12|pfx)"
+    r"\b(?:readFileSync|readFile|writeFileSync|writeFile|createReadStream|createWriteStream|open|require"
+    r"|from_service_account_file)\s*\([^;\n]{0,120}?[\"'`]([^\"'`\n]*?[^\"'`/\n]+\.(?:pem|key|p12|pfx)"
     r"|[^\"'`\n]*?(?:service[-_]?account|credentials)[\w.-]*\.json)[\"'`]",
     re.IGNORECASE,
 )
@@ -298,7 +304,9 @@ _KEY_WORD = re.compile(r"\.(?:pem|key|p12|pfx)\b|\.json\b", re.IGNORECASE)
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _SCRIPT_LEXEME = re.compile(_STRING + r"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _PYTHON_LEXEME = re.compile(_STRING + r"|#[^\n]*")
-_PUBLIC_PART = re.compile(r"(?:^|[^a-z])(?:cert|certificate|ca|chain|fullchain|bundle|public|pub|roots?)(?:[^a-z]|$)|ca-bundle", re.IGNORECASE)
+_PUBLIC_PART = re.compile(
+    r"(?:^|[^a-z])(?:cert|certificate|ca|chain|fullchain|bundle|public|pub|roots?)(?:[^a-z]|$)", re.IGNORECASE
+)
 
 
 def _key_uses(subject: Subject) -> Iterator[tuple[str, int, str]]:
@@ -309,7 +317,8 @@ def _key_uses(subject: Subject) -> Iterator[tuple[str, int, str]]:
         text = _without_comments(subject.read(path) or "", python=path.endswith(".py"))
         for match in _KEY_USE.finditer(text):
             name = match.group(1)
-            if not name.startswith(("/", "~")) and "${" not in name and not _PUBLIC_PART.search(posixpath.basename(name)):
+            public = _PUBLIC_PART.search(posixpath.basename(name))
+            if not name.startswith(("/", "~")) and "${" not in name and not public:
                 yield path, text.count("\n", 0, match.start(1)) + 1, name
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject
 
-_RELEVANT = re.compile(r"decode|base64|atob|secret|signature|hmac|token|api_?key", re.IGNORECASE)
+_RELEVANT = re.compile(r"decode|base64|atob|secret|signature|hmac|token|api_?key|timing_?safe", re.IGNORECASE)
 _BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 _UNPACKS = re.compile(r"\batob\(|base64|b64", re.IGNORECASE)
 _DECODERS = frozenset({
@@ -32,6 +32,7 @@ _IDENTITY = re.compile(
     re.IGNORECASE,
 )
 _VERIFIES = re.compile(r"verif|introspect|validat|authenticat|getuser|checktoken", re.IGNORECASE)
+_TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
 _KEYED_DIGEST = re.compile(r"timing_?safe|createhmac|subtle\.verify", re.IGNORECASE)
 _FROM_REQUEST = re.compile(
     r"\b(?:req|request|ctx|context|event|socket|c)\b[!?.\w]*\.(?:headers?|get|cookies?|query|body|params|handshake|signedCookies)\b"
@@ -79,9 +80,10 @@ def analyze(subject: Subject) -> Observation:
                 unresolved.append(found)
             elif found is not None:
                 hits.append(found)
-        compared = [] if module.browser else list(_comparisons(subject, module))
-        examined += len(compared)
-        hits += compared
+        if not module.browser:
+            compared = list(_comparisons(subject, module))
+            examined += len(compared) + sum(_TIMING_SAFE.search(_field(c, "function")) is not None for c in module.calls)
+            hits += compared
     return Observation(examined=examined, hits=tuple(hits), unresolved=tuple(unresolved))
 
 
@@ -117,9 +119,14 @@ class _Module:
                 names |= dict(_required(name, required.group(1)))
         return names
 
+    @property
+    def calls(self) -> list[Node]:
+        """Every call of the file, in source order."""
+        return self.nodes.get("call_expression", [])
+
     def decodes(self) -> Iterator[Node]:
         """Calls that read claims without a key."""
-        for call in self.nodes.get("call_expression", []):
+        for call in self.calls:
             callee = _field(call, "function")
             first, _, rest = callee.partition(".")
             known = self.imports.get(first)

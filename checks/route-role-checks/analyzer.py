@@ -1,7 +1,7 @@
 """Routes of Express and ts-rest, their guards, and access decisions: what one file alone shows.
 
-NOTE: longer than the house's limit because a check's analyzer is one module by contract. Its sections stand alone: reading one
-file, then one section for each rule.
+NOTE: longer than the house's limit because a check's analyzer is one module by contract. Its sections stand alone: one
+reads a file, then there is one for each rule.
 """
 
 import re
@@ -238,6 +238,8 @@ _STREAM = re.compile(r"stream|readable|iterator|iterable", re.IGNORECASE)
 
 def _not_awaited(subject: Subject, seen: _Seen) -> Iterator[Hit]:
     known = _async_names(seen.nodes)
+    # NOTE: the collections of bluebird wait for the promises of their callbacks.
+    waits = "bluebird" in seen.file.text
     for node in seen.nodes:
         if node.type != "call_expression":
             continue
@@ -246,10 +248,10 @@ def _not_awaited(subject: Subject, seen: _Seen) -> Iterator[Hit]:
         if name is not None:
             seen.decisions += 1
             if _is_tested(node):
-                message = f"`{name}` is async and is tested without `await`: a promise is always truthy, so it decides nothing."
-        elif (decision := _async_callback(node, known)) is not None:
+                message = f"`{name}` is async and not awaited here: a promise is always truthy, so it decides nothing."
+        elif not waits and (decision := _async_callback(node, known)) is not None:
             seen.decisions += 1
-            message = f"Each element is judged by a promise of `{decision}`, which is always truthy: every element passes."
+            message = f"A promise of `{decision}` judges each element, and it is always truthy: every element passes."
         if message is not None:
             yield subject.hit("authorisation-not-awaited", seen.file.place(node), message=message, node=node)
 
@@ -261,6 +263,8 @@ def _async_names(nodes: list[Node]) -> dict[str, set[int]]:
     for node in nodes:
         if node.type in _PARAMETERS:
             other.update(_words(node.child_by_field_name("pattern")))
+        elif node.type == "import_clause":
+            other.update(_words(node))
         elif node.type == "variable_declarator":
             value = node.child_by_field_name("value")
             names = _words(node.child_by_field_name("name"))
@@ -351,14 +355,14 @@ def _async_callback(call: Node, known: dict[str, set[int]]) -> str | None:
 # --- guard-fails-open -------------------------------------------------------------------------------------------------
 
 _SECRET_NAME = re.compile(r"secret|token|api_?key|passw|credential|expected|signature|signing_?key|hmac", re.IGNORECASE)
-_REQUEST_ROOT = re.compile(r"^\(?(?:await\s+)?(?:_?req|request|res|response|ctx|context|headers?|body|params|query|cookies)\b")
-_REQUEST_PART = re.compile(r"\b(?:req|request|ctx)\.|\.headers\b|\.cookies\b")
+_REQUEST_ROOT = re.compile(r"^(?:_?req|request|res|response|ctx|context|headers?|body|params|query|cookies)\b")
+_REQUEST_PART = re.compile(r"\b(?:_?req|request|ctx|context)\b|\.headers\b|\.cookies\b")
 _SETTING_VALUE = re.compile(
     r"process\.env\b|import\.meta\.env\b|this\.[\w.]+$"
     r"|(?:\w+\.)*(?:get|load)?(?:app)?(?:config|configuration|settings|env|environment|options|opts)(?:Service)?\b",
     re.IGNORECASE,
 )
-_DEPENDENCY = re.compile(r"(?:Service|Repo|Repository|Store|Manager|Provider|Cache|Verifier|Validator|Enabled|Required)$")
+_DEPENDENCY = re.compile(r"(?:Service|Repo(?:sitory)?|Store|Manager|Provider|Cache|Verifier|Validator|abled|Required)$")
 _DECLARATIONS = frozenset({"lexical_declaration", "variable_declaration"})
 _ENVIRONMENT = re.compile(r"NODE_ENV|isProd|isDev|isTest|production|development", re.IGNORECASE)
 
@@ -392,7 +396,7 @@ def _open_catch(node: Node, guard: Node, step: str, optional: bool) -> tuple[str
 
 
 def _open_if(node: Node, guard: Node, step: str) -> tuple[str, Confidence | None] | None:
-    """The secret without which this `if` opens the guard, and a lower confidence when another check stands beside it."""
+    """The secret without which this `if` opens the guard, and a lower confidence with another check beside it."""
     condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
     if condition is None or then is None or node.child_by_field_name("alternative") is not None:
         return None
@@ -482,7 +486,8 @@ def _value_of(name: str, node: Node) -> tuple[str, Node] | None:
             for child in around.named_children:
                 if child.type == "import_statement" and name in _words(child.named_children[0]):
                     return "import", child
-                declared = child.named_children[0] if child.type == "export_statement" and child.named_children else child
+                exported = child.type == "export_statement" and bool(child.named_children)
+                declared = child.named_children[0] if exported else child
                 for found in declared.named_children if declared.type in _DECLARATIONS else ():
                     value = found.child_by_field_name("value")
                     if value is not None and name in _words(found.child_by_field_name("name")):
@@ -527,7 +532,9 @@ _OPERATIONAL_PATH = re.compile(
     r"|agendash|actuator|diagnostics|env|env-?dump|phpinfo|server-?status)(?:/|$)",
     re.IGNORECASE,
 )
-_OPERATIONAL_BODY = re.compile(r"\.(?:json|send|end)\(\s*(?:JSON\.stringify\(\s*)?process\.env\s*[),]|(?:write|get)HeapSnapshot\(")
+_OPERATIONAL_BODY = re.compile(
+    r"\.(?:json|send|end)\(\s*(?:JSON\.stringify\(\s*)?process\.env\s*[),]|(?:write|get)HeapSnapshot\("
+)
 
 
 def _is_operational(route: _Route) -> bool:
@@ -538,8 +545,8 @@ def _operational(subject: Subject, seen: _Seen) -> Iterator[Hit]:
     for route in seen.routes:
         if not route.is_app or not _is_operational(route) or _by_decision(subject, route):
             continue
-        guarded = any(not _NO_GUARD_NAME.search(_callee(found)) for found in route.before) or _guarded_before(seen, route)
-        if guarded or _rejects(route.handler) or _is_guard_name(_callee(route.handler)):
+        given = any(not _NO_GUARD_NAME.search(_callee(found)) for found in route.before)
+        if given or _guarded_before(seen, route) or _rejects(route.handler) or _is_guard_name(_callee(route.handler)):
             continue
         message = f"`{route.path}` shows the inside of the process and is registered without a guard."
         lower = Confidence.LOW if _outside_production(route.node) else None
@@ -712,7 +719,7 @@ def _receiver_name(node: Node) -> str:
 
 
 def _callee(node: Node) -> str:
-    """The name of a function that is passed or called: `auth`, `auth("admin")` and `guards.auth` keep their own words."""
+    """The name of a function that is passed or called: of `auth`, `auth("admin")` or `guards.auth`."""
     function = node.child_by_field_name("function") if node.type == "call_expression" else node
     named = function is not None and function.type in {"identifier", "member_expression"}
     return _text(function) if named else ""

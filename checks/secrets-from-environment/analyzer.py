@@ -80,7 +80,8 @@ _POSITIONS = {
 }  # fmt: skip
 _PLACEHOLDER = re.compile(
     r"^\W*$|your|change[_ -]?me|placeholder|example|dummy|fake|mock|xxx|<.*>|\*{3}|todo|redacted|insert|replace|\.\.\."
-    r"|not[-_ ]?(?:needed|used|set|required)|unused|^(?:none|null|undefined|test|n/?a|ollama|local|secret|password|token)$|\$\{|\{\{",
+    r"|not[-_ ]?(?:needed|used|set|required)|unused|^(?:none|null|undefined|test|n/?a|ollama|local|secret|password|token)$|\$\{|\{\{"
+    r"|0123456789|12345678|(.)\1{7}",
     re.IGNORECASE,
 )
 _TRIAL_VALUE = re.compile(r"test|\bci\b|ci[-_]|[-_]ci|dummy|fake|local|build|sk_test_|example", re.IGNORECASE)
@@ -93,6 +94,8 @@ _QUERY_KEY = re.compile(r"^(?:api_?key|key|(?:access_|auth_)?token|secret|client
 
 _ENVIRONMENT = re.compile(r"(?:NODE_ENV|\w_ENV|ENVIRONMENT|nodeEnv|appEnv|(?<!process)(?<!import\.meta)\.env)['\"\])]*$")
 _PRODUCTION = frozenset({"production", "prod", "live"})
+# Set-up files of test runners, which no folder or suffix gives away as tests.
+_TEST_SETUP = re.compile(r"(?:^|/)(?:vitest|jest|playwright|cypress|karma|test)[\w-]*\.(?:setup|config|env)[\w.-]*$|(?:^|/)setup-?[tT]ests?\.")
 _MAX_DEPTH = 6
 
 _COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
@@ -150,6 +153,8 @@ class _SettingNames:
 
 
 def _sounds_secret(name: str) -> bool:
+    if name.endswith("APPLICATION_CREDENTIALS"):
+        return False  # NOTE: by convention the path of a file, not its content.
     if _CONNECTION.match(name) and "PUBLIC" not in name:
         return True
     words = _ENCODING.sub("", name).split("_")
@@ -266,6 +271,7 @@ class _Code:
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is not None and value is not None and name.type == "identifier":
                 self.values[_text(name)].append(value)
+        self._imports = dict(self._imported())
 
     def constant(self, node: Node) -> Node:
         """What a name stands for where the file gives it one value only; else the expression itself."""
@@ -287,14 +293,27 @@ class _Code:
 
     def from_package(self, name: str) -> bool:
         """Whether a name is imported from a package, not from a file of the target."""
-        pattern = rf"(?:import\b[^;'\"]*\b{re.escape(name)}\b[^;'\"]*from\s*|\b{re.escape(name)}\b[^;\n=]*=\s*require\(\s*)['\"]([^'\"]+)['\"]"
-        match = re.search(pattern, self.file.text)
-        return match is not None and not match.group(1).startswith((".", "/", "@/", "~", "#", "src/"))
+        module = self._imports.get(name)
+        return module is not None and not module.startswith((".", "/", "@/", "~", "#", "src/"))
+
+    def _imported(self) -> Iterator[tuple[str, str]]:
+        for node in self.of["import_statement"]:
+            module = _text(node.child_by_field_name("source"))[1:-1]
+            names = (part for part in _walk(node) if part.type == "identifier")
+            yield from ((_text(name), module) for name in names)
+        for node in self.of["variable_declarator"]:
+            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+            match = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)", _text(value)) if value is not None else None
+            if match is not None and name is not None:
+                kinds = {"identifier", "shorthand_property_identifier_pattern"}
+                yield from ((_text(part), match.group(1)) for part in _walk(name) if part.type in kinds)
 
     # --- conditions
 
     def nonproduction(self, node: Node) -> bool:
         """Whether `node` is reached only where the environment is proved not to be production."""
+        if _TEST_SETUP.search(self.file.path):
+            return True
         current, parent = node, node.parent
         while parent is not None:
             condition = parent.child_by_field_name("condition") if parent.type in {"if_statement", "ternary_expression"} else None
@@ -376,6 +395,7 @@ class _Scan:
             self._query_setter(call)
         for pair in self.code.of["pair"]:
             self._schema_field(pair)
+            self._query_field(pair)
         for call in [*self.code.of["call_expression"], *self.code.of["new_expression"]]:
             self._client(call)
         for template in self.code.of["template_string"]:
@@ -403,7 +423,9 @@ class _Scan:
 
     def _read(self, node: Node) -> None:
         name = self._setting_of(node)
-        if name is None:
+        around = node.parent
+        written = around is not None and around.type == "assignment_expression" and around.child_by_field_name("left") == node
+        if name is None or written:
             return
         if (sure := self.settings.in_browser(name)) is not None:
             self.report.hit("secret-in-browser-setting", self._place(node), confidence=sure)
@@ -520,7 +542,7 @@ class _Scan:
             if not self.code.nonproduction(loose) and not self.code.stops_without(name):
                 self.report.hit("secret-optional", place)
             return
-        if not _OWN_SIGNING.match(name) or _SHAPED & set(steps) or "string" not in steps:
+        if not _OWN_SIGNING.match(name) or _SHAPED & set(steps) or "string" not in steps or "default" in steps:
             return
         lengths = [_text(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))]
         known = [int(length) for length in lengths if length.isdigit()]
@@ -621,7 +643,7 @@ class _Scan:
         if name is not None:
             return self.settings.secret(name)
         return node.type in {"identifier", "member_expression"} and bool(
-            re.search(r"(?:^|[a-z_])(?:api_?key|secret|secretKey)$", _last(node), re.IGNORECASE)
+            re.search(r"(?:^|[a-z_])[aA][pP][iI]_?[kK]ey$|[a-z]Secret$", _last(node))
         )
 
     def _url(self, template: Node) -> None:
@@ -638,12 +660,20 @@ class _Scan:
                 before = ""
 
     def _query_setter(self, call: Node) -> None:
-        """`url.searchParams.set('key', process.env.API_KEY)`, `new URLSearchParams` and axios `params` are alike."""
+        """`url.searchParams.set('key', process.env.API_KEY)`."""
         callee, given = _callee(call), _arguments(call)
-        if _last(callee) in {"set", "append"} and "earchParams" in _text(callee) and len(given) > 1:
+        if _last(callee) in {"set", "append"} and ".searchParams." in _text(callee) and len(given) > 1:
             name = _text(given[0]).strip("'\"")
             if _QUERY_KEY.match(name) and self._secret_value(given[1]):
                 self.report.hit("secret-in-url", self._place(given[1]))
+
+    def _query_field(self, pair: Node) -> None:
+        """`params: { key: process.env.API_KEY }` of an HTTP client."""
+        value, owner = pair.child_by_field_name("value"), pair.parent.parent if pair.parent is not None else None
+        if value is None or owner is None or owner.type != "pair" or _key(owner) not in {"params", "searchParams"}:
+            return
+        if _QUERY_KEY.match(_key(pair)) and self._secret_value(value):
+            self.report.hit("secret-in-url", self._place(value))
 
 
 def _at_module_level(node: Node) -> bool:

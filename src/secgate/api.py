@@ -6,8 +6,9 @@ An analyzer is a module `analyzer.py` in a check's folder with one function::
 
     def analyze(subject: Subject) -> Observation: ...
 
-`subject` gives the files in the check's scope, their syntax trees, the matches of the check's own semgrep rules, facts and
-settings. A finding is made with `subject.hit(rule, place)`; message, fix and confidence come from `rules` in check.yaml.
+`subject` gives the files in the check's scope, their syntax trees, the matches of the check's own semgrep rules, facts
+and settings. A finding is made with `subject.hit(rule, place)`; message, fix and confidence come from
+`rules` in check.yaml.
 """
 
 from secgate.engines.subject import Match, SourceFile, Subject

@@ -1,4 +1,7 @@
-"""The coverage ledger: every file is examined by something, or skipped with a reason; and comments that try to silence an engine."""
+"""The coverage ledger: every file is examined by something, or skipped with a reason.
+
+And the inline comments with which somebody tried to silence an engine.
+"""
 
 import re
 from collections import defaultdict
@@ -22,7 +25,9 @@ def coverage(snapshot: Snapshot, examined_by: Mapping[str, frozenset[str]]) -> C
             groups[by].append(path)
         else:
             skipped.append(Skipped(path=path, reason="no item of this run looks at it"))
-    skipped += [Skipped(path=path, reason=f"excluded by the configuration: {why}") for path, why in snapshot.excluded.items()]
+    skipped += [
+        Skipped(path=path, reason=f"excluded by the configuration: {why}") for path, why in snapshot.excluded.items()
+    ]
     left_out: dict[str, list[str]] = defaultdict(list)
     for path, file in snapshot.files.items():
         if file.exclusion is not None and file.language in READ:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from secgate.model import Frame, Hit
+from secgate.model import Frame, Hit, Problem
 
 _AROUND = 2
 _MOST_LINES = 12
@@ -27,6 +27,22 @@ class Frames:
         """Whether one of the hit's own lines may hold a secret value."""
         last = hit.place.end_line or hit.place.line
         return any((hit.place.path, number) in self._withheld for number in range(hit.place.line, last + 1))
+
+    def cleaned(self, hit: Hit) -> Hit:
+        """The hit without notes about lines that may hold a secret value."""
+        if not any((step.path, step.line) in self._withheld for step in hit.trace):
+            return hit
+        trace = (
+            step.model_copy(update={"note": WITHHELD_LINE}) if (step.path, step.line) in self._withheld else step
+            for step in hit.trace
+        )
+        return hit.model_copy(update={"trace": tuple(trace)})
+
+    def cleaned_problem(self, problem: Problem) -> Problem:
+        """The problem without a reason that may quote a line that holds a secret value."""
+        if problem.path is None or problem.line is None or (problem.path, problem.line) not in self._withheld:
+            return problem
+        return problem.model_copy(update={"reason": f"could not be resolved {WITHHELD_LINE}"})
 
     def around(self, hit: Hit) -> Frame | None:
         """The hit's lines with two on either side; None for a place outside the work tree."""

@@ -1,12 +1,10 @@
-"""From a snapshot to one observation per check: plan, run the engines side by side, and account for everything in scope."""
+"""From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
 from pathlib import PurePosixPath
 from time import perf_counter
 from typing import TypeVar
@@ -17,14 +15,12 @@ from secgate.catalog.frameworks import Framework
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.absence import Signs, account
 from secgate.engines.semgrep import Sighting
-from secgate.engines.staging import Staged, prepare
+from secgate.engines.staging import prepare
 from secgate.engines.subject import Match, SourceFile, Subject
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
 from secgate.facts.typescript import syntax
 from secgate.model import Hit, Item, Observation, Place, Problem
-from secgate.secrets.scan import Problem as SecretProblem
-from secgate.secrets.scan import Result, scan
 from secgate.settings.config import Config
 from secgate.target.ignored import check_ignored
 from secgate.target.languages import APPLICATION, READ
@@ -86,12 +82,16 @@ class EngineOptions:
         now: the time of the run, for tokens that carry their expiry.
     """
 
-    matcher: semgrep.Options = semgrep.Options()
-    now: datetime = datetime.fromtimestamp(0, UTC)
+    matcher: semgrep.Options = field(default_factory=semgrep.Options)
+    now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
 
 
 def observe(
-    checks: Sequence[Check], items: Mapping[str, Item], snapshot: Snapshot, config: Config, options: EngineOptions | None = None
+    checks: Sequence[Check],
+    items: Mapping[str, Item],
+    snapshot: Snapshot,
+    config: Config,
+    options: EngineOptions | None = None,
 ) -> Seen:
     """Run every engine that the checks need and give one observation per check.
 
@@ -101,11 +101,10 @@ def observe(
     began = perf_counter()
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
-    with ThreadPoolExecutor(1) as threads, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
-        scanning: Future[tuple[Result, float]] | None = None
-        if by_secrets is not None:
-            job = secrets.job(snapshot, config, _settings(items, by_secrets), now=options.now)
-            scanning = processes.submit(_timed, partial(scan, job))
+    scanning = None
+    if by_secrets is not None:
+        scanning = secrets.Scan(secrets.job(snapshot, config, _settings(items, by_secrets), now=options.now))
+    with ThreadPoolExecutor(1) as threads:
         staged = prepare(staged_files(checks, snapshot))
         matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher))
         context = build_context(snapshot, config)
@@ -113,10 +112,10 @@ def observe(
         sighting, timings["semgrep"] = matching.result()
         observations = observe_code(checks, items, context, sighting)
         timings["without secrets"] = perf_counter() - began
-        result = None
-        if by_secrets is not None and scanning is not None:
-            result, timings["secrets"] = _scanned(scanning)
-            observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, _settings(items, by_secrets))
+    result = None
+    if by_secrets is not None and scanning is not None:
+        result, timings["secrets"] = scanning.result()
+        observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, _settings(items, by_secrets))
     return Seen(
         observations=observations,
         examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
@@ -132,7 +131,9 @@ def observe_code(
     """One observation per check that the secrets engine does not decide."""
     tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
     return {
-        check.id: _observe_one(check, _settings(items, check), context, sighting, tags) for check in checks if not check.uses_secrets
+        check.id: _observe_one(check, _settings(items, check), context, sighting, tags)
+        for check in checks
+        if not check.uses_secrets
     }
 
 
@@ -175,17 +176,24 @@ def _is_unread(file: TextFile) -> bool:
 
 def _source(file: TextFile) -> SourceFile:
     data = file.text.encode("utf-8")
-    return SourceFile(file.path, file.language, file.text, syntax.normalise(data, file.path) if file.language in _SCRIPT else data)
+    return SourceFile(
+        file.path, file.language, file.text, syntax.normalise(data, file.path) if file.language in _SCRIPT else data
+    )
 
 
 def _parse_problem(source: SourceFile) -> Problem | None:
     if len(source.text) > MAX_CODE_CHARACTERS:
-        return Problem(path=source.path, reason=f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse")
+        return Problem(
+            path=source.path,
+            reason=f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse",
+        )
     if source.language not in _SCRIPT or not source.root.has_error:
         return None
     first = next(syntax.errors(source.root), None)
     line = first.start_point.row + 1 if first is not None else 1
-    return Problem(path=source.path, line=line, reason="does not parse in full from here on; what is in that part is not examined")
+    return Problem(
+        path=source.path, line=line, reason="does not parse in full from here on; what is in that part is not examined"
+    )
 
 
 def _schema(snapshot: Snapshot, config: Config) -> PrismaSchema | None:
@@ -194,7 +202,9 @@ def _schema(snapshot: Snapshot, config: Config) -> PrismaSchema | None:
     if not models:
         return None
     root = config.tenant_root if isinstance(config.tenant_root, str) else None
-    return schema_of(models, tenant_keys=config.tenant_keys, root=root, global_models=[m.name for m in config.global_models])
+    return schema_of(
+        models, tenant_keys=config.tenant_keys, root=root, global_models=[m.name for m in config.global_models]
+    )
 
 
 def _settings(items: Mapping[str, Item], check: Check) -> Mapping[str, object]:
@@ -217,7 +227,10 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot) -> list[TextFile]:
         file
         for file in snapshot.files.values()
         if len(file.text) <= MAX_CODE_CHARACTERS
-        and any(_in_scope(check, file.language, file.exclusion) and file.language in languages for check, languages in wanted)
+        and any(
+            _in_scope(check, file.language, file.exclusion) and file.language in languages
+            for check, languages in wanted
+        )
     ]
 
 
@@ -256,12 +269,18 @@ def _observe_one(
 
 
 def _ignore_files(snapshot: Snapshot) -> dict[str, bytes]:
-    return {path: file.text.encode() for path, file in snapshot.files.items() if PurePosixPath(path).name == ".gitignore"}
+    return {
+        path: file.text.encode() for path, file in snapshot.files.items() if PurePosixPath(path).name == ".gitignore"
+    }
 
 
 def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Observation:
     """Matches of a check's semgrep rules as an observation; every finding's place counts as examined."""
-    subjects = {(m.place.path, m.place.line, m.place.column, m.place.end_line) for m in matches if m.kind in {"examined", "unresolved"}}
+    subjects = {
+        (m.place.path, m.place.line, m.place.column, m.place.end_line)
+        for m in matches
+        if m.kind in {"examined", "unresolved"}
+    }
     covered: dict[str, list[tuple[int, int]]] = {}
     for path, line, _, end_line in subjects:
         covered.setdefault(path, []).append((line, end_line or line))
@@ -279,7 +298,9 @@ def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Obs
     unresolved = tuple(
         Problem(path=m.place.path, line=m.place.line, reason=m.message) for m in matches if m.kind == "unresolved"
     )
-    return Observation(examined=len(subjects) + extra, hits=tuple(hits.values()), unresolved=tuple(dict.fromkeys(unresolved)))
+    return Observation(
+        examined=len(subjects) + extra, hits=tuple(hits.values()), unresolved=tuple(dict.fromkeys(unresolved))
+    )
 
 
 def _rule_hit(check: Check, match: Match, context: Context) -> Hit:
@@ -308,7 +329,11 @@ def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting
         path = problem.path or ""
         language = context.snapshot.language(path)
         exclusion = default_exclusion(path, context.snapshot.package_folders)
-        hides_folder = language is None and bool(check.spec.scope.languages) and (exclusion is None or check.spec.scope.exclude == "none")
+        hides_folder = (
+            language is None
+            and bool(check.spec.scope.languages)
+            and (exclusion is None or check.spec.scope.exclude == "none")
+        )
         if _in_scope(check, language, exclusion) or (hides_folder and context.snapshot.may_hold_code(path)):
             problems.append(problem)
     if check.rules:
@@ -329,7 +354,10 @@ def _examined_by(
     scoped = {
         path
         for path, source in context.sources.items()
-        if any(check.has_analyzer and _in_scope(check, source.language, context.snapshot.files[path].exclusion) for check in checks)
+        if any(
+            check.has_analyzer and _in_scope(check, source.language, context.snapshot.files[path].exclusion)
+            for check in checks
+        )
     }
     result = {}
     for path in context.snapshot.files:
@@ -340,13 +368,6 @@ def _examined_by(
             by.add("analyzers")
         result[path] = frozenset(by)
     return result
-
-
-def _scanned(scanning: "Future[tuple[Result, float]]") -> tuple[Result, float]:
-    try:
-        return scanning.result()
-    except BrokenProcessPool:
-        return Result(problems=(SecretProblem(None, "the secrets engine died without an answer (out of memory or killed)"),)), 0.0
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:

@@ -75,7 +75,7 @@ class Request:
     trust: str | None = None
     report_only: bool = False
     allow_target_code: bool = False
-    engines: EngineOptions = EngineOptions()
+    engines: EngineOptions = field(default_factory=EngineOptions)
     environment: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], datetime] = _now
     new_id: Callable[[], str] = lambda: str(uuid4())
@@ -150,13 +150,20 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     find = _PolicyFinder(source, tree)
     resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
     if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
-        raise ConfigError(f'policy "{config.policy}" only reports, and a target cannot switch its own gate off', where=source.name(CONFIG),
-                          next_step=f"Name a gating policy there, or pass --policy {config.policy} on the command line.")
+        raise ConfigError(
+            f'policy "{config.policy}" only reports, and a target cannot switch its own gate off',
+            where=source.name(CONFIG),
+            next_step=f"Name a gating policy there, or pass --policy {config.policy} on the command line.",
+        )
     items = _selected(policies.merge(resolved), request.only, request.skip)
     checks = {item.id: registry.get(item.id) for item in items}
     _refuse_target_code(checks.values(), allowed=request.allow_target_code)
     notes = [f"{request.trust} has no {CONFIG}: built-in defaults apply"] if source.trust and text is None else []
-    notes += ["git history is not examined (history: off)" for item in items if item.settings.get("history") == "off" and item.off_by is None]
+    notes += [
+        "git history is not examined (history: off)"
+        for item in items
+        if item.settings.get("history") == "off" and item.off_by is None
+    ]
     return Plan(
         tree=tree,
         source=source,
@@ -186,8 +193,10 @@ class _PolicyFinder:
         shipped = {file.stem: file for file in builtin.policies_folder().glob("*.yaml")}
         if name not in shipped:
             hint = nearest(name, sorted(shipped))
-            raise ConfigError(f'unknown policy "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
-                              next_step=f"Built-in policies: {', '.join(sorted(shipped))}.")
+            raise ConfigError(
+                f'unknown policy "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
+                next_step=f"Built-in policies: {', '.join(sorted(shipped))}.",
+            )
         return shipped[name].read_bytes(), f"policies/{name}.yaml", "built-in"
 
     def _file(self, path: Path) -> tuple[bytes, str, str]:
@@ -224,8 +233,11 @@ def _extra_packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack:
 def _refuse_target_code(checks: Iterable[Check], *, allowed: bool) -> None:
     for check in checks:
         if check.in_target and check.has_analyzer and not allowed:
-            raise ConfigError(f'check "{check.id}" has an analyzer inside the target, and nothing of the target is executed',
-                              where=str(check.folder), next_step="Pass --allow-target-code if you trust that code.")
+            raise ConfigError(
+                f'check "{check.id}" has an analyzer inside the target, and nothing of the target is executed',
+                where=str(check.folder),
+                next_step="Pass --allow-target-code if you trust that code.",
+            )
 
 
 def _selected(items: Sequence[Item], only: Sequence[str], skip: Sequence[str]) -> tuple[Item, ...]:
@@ -234,12 +246,18 @@ def _selected(items: Sequence[Item], only: Sequence[str], skip: Sequence[str]) -
         for name in names:
             if name not in known:
                 hint = nearest(name, known)
-                raise ConfigError(f'{option}: "{name}" is not an item of the policy' + (f'; did you mean "{hint}"?' if hint else ""),
-                                  next_step="`secgate list` shows the items.")
+                raise ConfigError(
+                    f'{option}: "{name}" is not an item of the policy' + (f'; did you mean "{hint}"?' if hint else ""),
+                    next_step="`secgate list` shows the items.",
+                )
     selected = []
     for item in items:
         by = "--only" if only and item.id not in only else "--skip" if item.id in skip else None
-        selected.append(item.model_copy(update={"level": Level.OFF, "off_by": f"command line {by}"}) if by and item.off_by is None else item)
+        selected.append(
+            item.model_copy(update={"level": Level.OFF, "off_by": f"command line {by}"})
+            if by and item.off_by is None
+            else item
+        )
     return tuple(selected)
 
 
@@ -250,7 +268,15 @@ def _results(items: Sequence[Item], snapshot: Snapshot, seen: Seen) -> list[Item
         if item.off_by is not None:
             results.append(switched_off(item))
             continue
-        observation = seen.observations.get(item.id) or Observation(problems=(Problem(reason="no engine decided this item"),))
+        observation = seen.observations.get(item.id) or Observation(
+            problems=(Problem(reason="no engine decided this item"),)
+        )
+        observation = observation.model_copy(
+            update={
+                "hits": tuple(frames.cleaned(hit) for hit in observation.hits),
+                "unresolved": tuple(frames.cleaned_problem(problem) for problem in observation.unresolved),
+            }
+        )
         made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
         results.append(evaluate(item, observation, made))
     return results
@@ -260,7 +286,11 @@ def _target_info(plan: Plan, snapshot: Snapshot) -> TargetInfo:
     git = plan.tree.git
     commit = git.head() if git is not None else None
     tree = git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None
-    staged = git is not None and commit is not None and bool(git.run("diff-index", "--cached", "--name-only", "-z", commit, "--"))
+    staged = (
+        git is not None
+        and commit is not None
+        and bool(git.run("diff-index", "--cached", "--name-only", "-z", commit, "--"))
+    )
     return TargetInfo(
         commit=commit,
         tree=tree,
@@ -280,7 +310,11 @@ def _assumptions(config: Config, seen: Seen) -> tuple[str, ...]:
     keys = " or ".join(config.tenant_keys)
     made = [f"tenant key {keys}: {keyed} of {len(schema.models)} models have it"]
     if config.tenant_root is None:
-        made.append(f"tenant root {schema.tenant_root}: inferred from the schema" if schema.tenant_root else "no tenant root was found in the schema")
+        made.append(
+            f"tenant root {schema.tenant_root}: inferred from the schema"
+            if schema.tenant_root
+            else "no tenant root was found in the schema"
+        )
     return tuple(made)
 
 
@@ -310,7 +344,8 @@ def _run_info(environment: Mapping[str, str], started: datetime, ended: datetime
     actor = environment.get("USER") or environment.get("LOGNAME") or "unknown"
     if environment.get("GITHUB_ACTIONS") == "true":
         host, actor = "github", environment.get("GITHUB_ACTOR", "unknown")
-        url = f"{environment.get('GITHUB_SERVER_URL', '')}/{environment.get('GITHUB_REPOSITORY', '')}/actions/runs/{environment.get('GITHUB_RUN_ID', '')}"
+        parts = (environment.get(f"GITHUB_{key}", "") for key in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+        url = "{}/{}/actions/runs/{}".format(*parts)
     elif environment.get("GITLAB_CI") == "true":
         host, actor, url = "gitlab", environment.get("GITLAB_USER_LOGIN", "unknown"), environment.get("CI_JOB_URL")
     timings = {name: round(seconds, 3) for name, seconds in sorted(seen.timings.items())}

@@ -1,4 +1,4 @@
-"""Proving a check by its examples: every bad one is found at its line, every ok one stays silent, with the real engines.
+"""Proving a check by its examples: bad ones are found at their line, ok ones stay silent, with the real engines.
 
 All examples of all checks go through one semgrep process. Marks stand in comments on the line above:
 `ruleid: NAME` (expected), `ok: NAME` (none there), `todoruleid: NAME` (a miss that is admitted).
@@ -24,7 +24,7 @@ from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
 from secgate.model import Item, Level, Observation, Status
 from secgate.observe import Context, build_context, observe_code, staged_files
-from secgate.secrets.scan import scan
+from secgate.secrets.entry import scan
 from secgate.settings import strict
 from secgate.settings.config import Config
 from secgate.settings.strict import Authored
@@ -93,7 +93,9 @@ def prove(checks: Sequence[Check], options: semgrep.Options | None = None) -> tu
     with tempfile.TemporaryDirectory(prefix="secgate-examples-") as folder:
         prepared = [case for check in checks for case in _prepare_check(check, Path(folder))]
         numbered = [(f"case{index}/", case) for index, case in enumerate(prepared)]
-        staged = [replace(s, path=prefix + s.path, name=prefix + s.name) for prefix, case in numbered for s in case.staged]
+        staged = [
+            replace(s, path=prefix + s.path, name=prefix + s.name) for prefix, case in numbered for s in case.staged
+        ]
         sighting = semgrep.observe(list(checks), staged, options)
         return tuple(_judge(case, _part(sighting, prefix, case.check)) for prefix, case in numbered)
 
@@ -141,7 +143,9 @@ def _commit(place: Path) -> None:
 
 def _config(place: Path, shown: str) -> Config:
     file = place / _CONFIG
-    return strict.parse(strict.load(file.read_bytes(), name=f"{shown}/{_CONFIG}"), Config) if file.is_file() else Config()
+    return (
+        strict.parse(strict.load(file.read_bytes(), name=f"{shown}/{_CONFIG}"), Config) if file.is_file() else Config()
+    )
 
 
 def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:
@@ -152,7 +156,9 @@ def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:
         if m.place.path.startswith(prefix)
     )
     problems = tuple(
-        p.model_copy(update={"path": (p.path or "").removeprefix(prefix)}) for p in sighting.file_problems if (p.path or "").startswith(prefix)
+        p.model_copy(update={"path": (p.path or "").removeprefix(prefix)})
+        for p in sighting.file_problems
+        if (p.path or "").startswith(prefix)
     )
     return Sighting(
         matches={check.id: own},
@@ -211,7 +217,13 @@ def _status_failures(case: _Prepared, observation: Observation, expected: set[Ke
 def _item(check: Check) -> Item:
     spec = check.spec
     return Item(
-        id=spec.id, title=spec.title, section="", level=Level.BLOCK, severity=spec.severity, unit=spec.examined.unit, undecided=spec.undecided
+        id=spec.id,
+        title=spec.title,
+        section="",
+        level=Level.BLOCK,
+        severity=spec.severity,
+        unit=spec.examined.unit,
+        undecided=spec.undecided,
     )
 
 
@@ -228,7 +240,9 @@ def _marks(texts: Mapping[str, str], check: Check) -> tuple[set[Key], set[Key], 
                 for name in names:
                     if name not in known:
                         raise ConfigError(f'mark names the unknown rule "{name}"', where=f"{check.id}: {path}:{number}")
-                    target = next(n for n in range(number + 1, len(lines) + 2) if n > len(lines) or not _MARK.search(lines[n - 1]))
+                    target = next(
+                        n for n in range(number + 1, len(lines) + 2) if n > len(lines) or not _MARK.search(lines[n - 1])
+                    )
                     match mark.group(1):
                         case "ruleid":
                             expected.add((name, path, target))

@@ -98,21 +98,32 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
     file = folder / "check.yaml"
     shown = f"{name}/check.yaml"
     if not file.is_file():
-        raise ConfigError("has no check.yaml", where=str(folder), next_step="A check is a folder with a check.yaml in it.")
+        raise ConfigError(
+            "has no check.yaml", where=str(folder), next_step="A check is a folder with a check.yaml in it."
+        )
     document = strict.load(_bytes(file), name=shown)
     spec = strict.parse(document, CheckSpec)
     if spec.id != name:
-        raise ConfigError(f'id "{spec.id}" differs from the folder name "{name}"', where=document.where(("id",)),
-                          next_step="Give both the same name.")
+        raise ConfigError(
+            f'id "{spec.id}" differs from the folder name "{name}"',
+            where=document.where(("id",)),
+            next_step="Give both the same name.",
+        )
     rules = _load_rules(folder / "rules.yaml", f"{name}/rules.yaml")
     has_analyzer = (folder / "analyzer.py").is_file()
     if not rules and not has_analyzer and DecidedBy.SECRETS not in spec.decided_by:
-        raise ConfigError("nothing decides this check", where=shown,
-                          next_step="Add rules.yaml or analyzer.py, or decided_by: [secrets].")
+        raise ConfigError(
+            "nothing decides this check",
+            where=shown,
+            next_step="Add rules.yaml or analyzer.py, or decided_by: [secrets].",
+        )
     for polarity in ("bad", "ok"):
         if not any((folder / "examples" / polarity).glob("*/*")):
-            raise ConfigError(f"has no {polarity} example", where=str(folder),
-                              next_step=f"Add examples/{polarity}/CASE/ with a small tree; a check is proved by its examples.")
+            raise ConfigError(
+                f"has no {polarity} example",
+                where=str(folder),
+                next_step=f"Add examples/{polarity}/CASE/ with a small tree; a check is proved by its examples.",
+            )
     return Check(
         spec=spec, folder=folder, rules=rules, has_analyzer=has_analyzer, origin=origin,
         digest=_digest(folder), in_target=in_target,
@@ -124,14 +135,22 @@ def _load_rules(file: Path, shown: str) -> tuple[SemgrepRule, ...]:
         return ()
     document = strict.load(_bytes(file), name=shown)
     value = document.value
-    if not isinstance(value, dict) or list(value) != ["rules"] or not isinstance(value["rules"], list) or not value["rules"]:
+    if (
+        not isinstance(value, dict)
+        or list(value) != ["rules"]
+        or not isinstance(value["rules"], list)
+        or not value["rules"]
+    ):
         raise ConfigError('must hold one key "rules" with a list of semgrep rules', where=f"{shown}:1")
     rules: dict[str, SemgrepRule] = {}
     for index, body in enumerate(value["rules"]):
         rule = _rule(document, index, body)
         if rule.id in rules:
-            raise ConfigError(f'duplicate rule id "{rule.id}"', where=f"{shown}:{rule.line}",
-                              next_step=f"It stands on line {rules[rule.id].line} already; ids are unique within a check.")
+            raise ConfigError(
+                f'duplicate rule id "{rule.id}"',
+                where=f"{shown}:{rule.line}",
+                next_step=f"It stands on line {rules[rule.id].line} already; ids are unique within a check.",
+            )
         rules[rule.id] = rule
     return tuple(rules.values())
 
@@ -142,7 +161,9 @@ def _rule(document: Document, index: int, body: object) -> SemgrepRule:
     if not isinstance(body, dict):
         raise ConfigError("a rule must be a mapping", where=where)
     rule_id = body.get("id")
-    if not isinstance(rule_id, str) or not all(part.isalnum() and part.islower() or part.isdigit() for part in rule_id.split("-")):
+    if not isinstance(rule_id, str) or not all(
+        (part.isalnum() and part.islower()) or part.isdigit() for part in rule_id.split("-")
+    ):
         raise ConfigError("a rule needs an id in lower case with hyphens and no dots", where=where)
     for key in ("languages", "message", "severity"):
         if key not in body:
@@ -153,8 +174,10 @@ def _rule(document: Document, index: int, body: object) -> SemgrepRule:
     if "metadata" in body:
         metadata = strict.parse(document, RuleMetadata, at=(*loc, "metadata"))
         if metadata.kind not in KINDS:
-            raise ConfigError(f'kind "{metadata.kind}" is not one of {", ".join(KINDS)}',
-                              where=document.where((*loc, "metadata", "kind")))
+            raise ConfigError(
+                f'kind "{metadata.kind}" is not one of {", ".join(KINDS)}',
+                where=document.where((*loc, "metadata", "kind")),
+            )
     plain = {key: value for key, value in body.items() if key != "metadata"}
     line = int(where.rpartition(":")[2])
     return SemgrepRule(rule_id, metadata.rule or rule_id, metadata, plain, line)

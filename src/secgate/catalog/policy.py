@@ -15,7 +15,6 @@ from secgate.settings import strict
 from secgate.settings.strict import Document
 
 
-
 class Finder(Protocol):
     """Reads a policy by name or file."""
 
@@ -56,9 +55,13 @@ def resolve(name: str, find: Finder, registry: Registry, *, today: date) -> Poli
     digest = hashlib.sha256()
     lines, spec, origin = _lines(name, find, digest, ())
     if not lines:
-        raise ConfigError(f'policy "{spec.id}" has no items', where=name, next_step="A policy without items proves nothing; add one.")
+        raise ConfigError(
+            f'policy "{spec.id}" has no items', where=name, next_step="A policy without items proves nothing; add one."
+        )
     items = tuple(_item(line, registry.get(line.item.check, where=line.where), today) for line in lines.values())
-    info = PolicyInfo(id=spec.id, title=spec.title, origin=origin, digest=f"sha256:{digest.hexdigest()}", mode=spec.mode)
+    info = PolicyInfo(
+        id=spec.id, title=spec.title, origin=origin, digest=f"sha256:{digest.hexdigest()}", mode=spec.mode
+    )
     return Policy(info, items)
 
 
@@ -80,8 +83,11 @@ def _lines(
         for i_index, item in enumerate(section.items):
             where = document.where(("sections", s_index, "items", i_index))
             if item.check in own:
-                raise ConfigError(f'duplicate item "{item.check}"', where=where,
-                                  next_step=f"It stands at {own[item.check]} already; keep one of the two.")
+                raise ConfigError(
+                    f'duplicate item "{item.check}"',
+                    where=where,
+                    next_step=f"It stands at {own[item.check]} already; keep one of the two.",
+                )
             own[item.check] = where
             lines[item.check] = _override(lines.get(item.check), _Line(item, section.title, spec, where))
     _require_items(document, spec, lines)
@@ -90,8 +96,11 @@ def _lines(
 
 def _require_items(document: Document, spec: PolicySpec, lines: dict[str, _Line]) -> None:
     if not lines:
-        raise ConfigError(f'policy "{spec.id}" has no items', where=document.where(("sections",)),
-                          next_step="A policy without items proves nothing; add one.")
+        raise ConfigError(
+            f'policy "{spec.id}" has no items',
+            where=document.where(("sections",)),
+            next_step="A policy without items proves nothing; add one.",
+        )
 
 
 def _override(base: _Line | None, line: _Line) -> _Line:
@@ -101,8 +110,11 @@ def _override(base: _Line | None, line: _Line) -> _Line:
     if base.item.locked:
         before, after = _strictness(base.item, base.spec), _strictness(merged, base.spec)
         if any(a > b for a, b in zip(after, before, strict=True)) or not merged.locked:
-            raise ConfigError(f'item "{line.item.check}" is locked in policy "{base.spec.id}" and would become laxer', where=line.where,
-                              next_step="A locked item may be made stricter only.")
+            raise ConfigError(
+                f'item "{line.item.check}" is locked in policy "{base.spec.id}" and would become laxer',
+                where=line.where,
+                next_step="A locked item may be made stricter only.",
+            )
     return _Line(merged, line.section, base.spec, line.where)
 
 

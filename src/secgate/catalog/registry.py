@@ -38,8 +38,11 @@ class Registry:
         for pack in packs:
             for folder in _check_folders(pack):
                 if (other := self._folders.get(folder.name)) is not None:
-                    raise ConfigError(f'check "{folder.name}" comes from two places: {other[1].origin} and {pack.origin}',
-                                      where=str(folder), next_step="Rename one of them; a check's id is its folder name.")
+                    raise ConfigError(
+                        f'check "{folder.name}" comes from two places: {other[1].origin} and {pack.origin}',
+                        where=str(folder),
+                        next_step="Rename one of them; a check's id is its folder name.",
+                    )
                 self._folders[folder.name] = (folder, pack)
 
     @property
@@ -60,8 +63,11 @@ class Registry:
         if check_id not in self._loaded:
             if check_id not in self._folders:
                 hint = nearest(check_id, self.ids)
-                raise ConfigError(f'unknown check "{check_id}"' + (f'; did you mean "{hint}"?' if hint else ""), where=where,
-                                  next_step="`secgate list` shows all checks.")
+                raise ConfigError(
+                    f'unknown check "{check_id}"' + (f'; did you mean "{hint}"?' if hint else ""),
+                    where=where,
+                    next_step="`secgate list` shows all checks.",
+                )
             folder, pack = self._folders[check_id]
             self._loaded[check_id] = load_check(folder, origin=pack.origin, in_target=pack.in_target)
         return self._loaded[check_id]
@@ -78,17 +84,24 @@ def default_packs() -> Iterator[Pack]:
         spec = importlib.util.find_spec(point.value.split(":")[0])
         locations = spec.submodule_search_locations if spec else None
         if not locations:
-            raise ConfigError(f'installed pack "{point.name}" names no package folder ({point.value})',
-                              next_step="Its entry point must name the package that holds the check folders.")
+            raise ConfigError(
+                f'installed pack "{point.name}" names no package folder ({point.value})',
+                next_step="Its entry point must name the package that holds the check folders.",
+            )
         version = point.dist.version if point.dist else "unknown version"
         yield Pack(Path(next(iter(locations))), f"{point.dist.name if point.dist else point.name} {version}")
 
 
 def _check_folders(pack: Pack) -> list[Path]:
     if not pack.folder.is_dir():
-        raise ConfigError("no such folder of checks", where=str(pack.folder), next_step="Name a folder that holds check folders.")
+        raise ConfigError(
+            "no such folder of checks", where=str(pack.folder), next_step="Name a folder that holds check folders."
+        )
     folders = sorted(p for p in pack.folder.iterdir() if p.is_dir() and (p / "check.yaml").exists())
     if not folders:
-        raise ConfigError("holds no check", where=str(pack.folder),
-                          next_step="A check is a folder with a check.yaml; name the folder above it.")
+        raise ConfigError(
+            "holds no check",
+            where=str(pack.folder),
+            next_step="A check is a folder with a check.yaml; name the folder above it.",
+        )
     return folders

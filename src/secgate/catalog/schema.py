@@ -41,7 +41,7 @@ class Concern(StrEnum):
     WEB = "web"
     ORM = "orm"
     CACHE = "cache"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a kind of framework, not a credential
     SESSION = "session"
 
 
@@ -96,7 +96,8 @@ class CheckSpec(Authored):
 
     Attributes:
         title: a sentence that is true when the check passes.
-        concerns: kinds of framework the statement is about; one in use that is not in `reads` makes the item incomplete.
+        concerns: kinds of framework the statement is about; one in use that is not in `reads` makes the item
+        incomplete.
         reads: names in catalog/frameworks.yaml that the rules and the analyzer understand.
         not_applicable: the only reason for which nothing to examine is fine; None: zero examined is always incomplete.
         undecided: parts of the statement this version cannot decide; the item is then at best `review`.

@@ -51,12 +51,16 @@ def _target(path: Path) -> list[Fact]:
         snapshot = take(tree)
     except SecgateError as error:
         return [("target", str(error), False)]
-    facts: list[Fact] = [("target", f"{len(tree.entries)} files, {len(snapshot.files)} of them text", bool(snapshot.files))]
+    facts: list[Fact] = [
+        ("target", f"{len(tree.entries)} files, {len(snapshot.files)} of them text", bool(snapshot.files))
+    ]
     if tree.git is None:
         facts.append(("history", "not a git work tree: items that need history are incomplete", False))
     else:
         shallow = tree.git.is_shallow()
-        facts.append(("commit", f"{tree.git.head() or 'none yet'}{', with uncommitted changes' if snapshot.dirty else ''}", True))
+        facts.append(
+            ("commit", f"{tree.git.head() or 'none yet'}{', with uncommitted changes' if snapshot.dirty else ''}", True)
+        )
         facts.append(("history", "shallow: run `git fetch --unshallow`" if shallow else "complete", not shallow))
     facts += [("cannot be examined", f"{problem.path}: {problem.reason}", False) for problem in snapshot.hidden[:10]]
     return facts

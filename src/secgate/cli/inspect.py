@@ -2,10 +2,10 @@
 
 import json
 import os
-from datetime import UTC, datetime
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -32,7 +32,9 @@ def list_(
     path: Annotated[Path, typer.Argument(help="The target whose policy is listed.")] = Path(),
     *,
     policy: Annotated[list[str] | None, typer.Option(help="List the items of this policy; repeatable.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="List every check, whether a policy names it or not.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every check, whether a policy names it or not.")
+    ] = False,
     checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
     format_: Annotated[str, typer.Option("--format", help="console or json.")] = "console",
 ) -> int:
@@ -62,7 +64,7 @@ def list_(
     return 0
 
 
-def _row(check: Check, item: Item | None) -> dict[str, object]:
+def _row(check: Check, item: Item | None) -> dict[str, Any]:
     return {
         "id": check.id,
         "title": check.spec.title,
@@ -103,7 +105,10 @@ def explain(
 def _explain_check(check: Check) -> None:
     spec = check.spec
     typer.echo(f"{check.id}: {spec.title}")
-    typer.echo(f"severity {spec.severity}; decided by {', '.join(spec.decided_by)}; examines {spec.examined.unit}; from {check.origin}\n")
+    typer.echo(
+        f"severity {spec.severity}; decided by {', '.join(spec.decided_by)}; "
+        f"examines {spec.examined.unit}; from {check.origin}\n"
+    )
     page = check.folder / "README.md"
     if page.is_file():
         typer.echo(page.read_text(encoding="utf-8").strip())
@@ -122,10 +127,15 @@ def _explain_finding(finding_id: str, file: Path) -> None:
     try:
         report = Report.model_validate_json(file.read_bytes())
     except OSError as error:
-        raise ConfigError("no report of a run is kept for this folder", where=str(file),
-                          next_step="Run `secgate run` here first, or pass --report FILE.") from error
+        raise ConfigError(
+            "no report of a run is kept for this folder",
+            where=str(file),
+            next_step="Run `secgate run` here first, or pass --report FILE.",
+        ) from error
     except ValidationError as error:
-        raise ConfigError("is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again.") from error
+        raise ConfigError(
+            "is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again."
+        ) from error
     for item in report.items:
         for finding in item.findings:
             if finding.id == finding_id:
@@ -133,8 +143,10 @@ def _explain_finding(finding_id: str, file: Path) -> None:
                 return
     known = [finding.id for item in report.items for finding in item.findings]
     hint = nearest(finding_id, known)
-    raise ConfigError(f'no finding "{finding_id}" in the report of {report.created}' + (f'; did you mean "{hint}"?' if hint else ""),
-                      next_step="Run `secgate run` again: its findings may have changed.")
+    raise ConfigError(
+        f'no finding "{finding_id}" in the report of {report.created}' + (f'; did you mean "{hint}"?' if hint else ""),
+        next_step="Run `secgate run` again: its findings may have changed.",
+    )
 
 
 def _print_finding(item: ItemResult, finding: Finding) -> None:

@@ -36,7 +36,10 @@ def _version(wanted: bool) -> None:
 def _root(
     *,
     _show: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="secgate, its engines, and the rules' digest.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="secgate, its engines, and the rules' digest."
+        ),
     ] = False,
 ) -> None:
     """Decide a security checklist from the code, the git history and recorded evidence."""
@@ -82,7 +85,9 @@ def _guarded() -> int:
 
 def _report_bug(error: Exception) -> None:
     """Say where it happened, and nothing of what was being read: a message can quote the target."""
-    typer.echo(f"internal error: {type(error).__name__} (secgate {__version__}). This is a bug; nothing was decided.", err=True)
+    typer.echo(
+        f"internal error: {type(error).__name__} (secgate {__version__}). This is a bug; nothing was decided.", err=True
+    )
     for frame in traceback.extract_tb(error.__traceback__)[-6:]:
         typer.echo(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}", err=True)
     typer.echo(f"  Please report these lines to {BUG_TRACKER}.", err=True)

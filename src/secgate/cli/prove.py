@@ -11,8 +11,13 @@ from secgate.errors import Exit
 from secgate.reports.escape import safe
 
 
-def test(
-    what: Annotated[str | None, typer.Argument(metavar="[CHECK|DIR]", help="A check's id, or a folder of checks; all built-in ones by default.")] = None,
+def test(  # noqa: PT028 - a command, not a pytest test
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CHECK|DIR]", help="A check's id, or a folder of checks; all built-in ones by default."
+        ),
+    ] = None,
 ) -> int:
     """Prove that every example of the checks behaves: bad ones are found at their line, ok ones stay silent."""
     # Imported here: no other command needs the examples, and start-up is part of how a gate feels.
@@ -36,7 +41,8 @@ def test(
     bad = [case for case in cases if case.failures]
     misses = sum(case.misses for case in cases)
     typer.echo(
-        f"{len(cases)} examples of {len(checks)} checks, {sum(c.expected for c in cases)} findings expected, {misses} misses admitted: "
+        f"{len(cases)} examples of {len(checks)} checks, {sum(c.expected for c in cases)} findings expected, "
+        f"{misses} misses admitted: "
         + ("all behave" if not bad and not unproved else f"{len(bad)} examples and {len(unproved)} rules are wrong")
     )
     return Exit.FAIL if bad or unproved else Exit.PASS

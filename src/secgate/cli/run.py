@@ -26,15 +26,32 @@ _WIDEST = 120
 def run(  # noqa: PLR0913 - one parameter for each option of the command
     path: Annotated[Path, typer.Argument(help="The folder to gate.", show_default=True)] = Path(),
     *,
-    policy: Annotated[list[str] | None, typer.Option(help="Policy by name or file; repeatable. Default: the configuration's, else pre-deployment.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Run this item alone; repeatable. The report is then partial: not a deployment verdict.")] = None,
-    skip: Annotated[list[str] | None, typer.Option(help="Switch this item off; repeatable. The report is then partial.")] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="Policy by name or file; repeatable. Default: the configuration's, else pre-deployment."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Run this item alone; repeatable. The report is then partial: not a deployment verdict."),
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option(help="Switch this item off; repeatable. The report is then partial.")
+    ] = None,
     checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
-    trust: Annotated[str | None, typer.Option(metavar="REF", help="Read policy, configuration and checks from this ref instead of the target itself.")] = None,
+    trust: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF", help="Read policy, configuration and checks from this ref instead of the target itself."
+        ),
+    ] = None,
     format_: Annotated[str, typer.Option("--format", help="What standard output gets: console or json.")] = "console",
-    output: Annotated[list[str] | None, typer.Option(metavar="NAME=PATH", help="Write a further format to a file; repeatable.")] = None,
+    output: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=PATH", help="Write a further format to a file; repeatable.")
+    ] = None,
     report_only: Annotated[bool, typer.Option("--report-only", help="Show the verdict, but end with 0.")] = False,
-    allow_target_code: Annotated[bool, typer.Option("--allow-target-code", help="Also run analyzers of checks that lie inside the target.")] = False,
+    allow_target_code: Annotated[
+        bool, typer.Option("--allow-target-code", help="Also run analyzers of checks that lie inside the target.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every finding, problem and file.")] = False,
 ) -> int:
@@ -69,7 +86,9 @@ def _outputs(format_: str, outputs: list[str]) -> list[tuple[str, Path]]:
     for output in outputs:
         name, _, file = output.partition("=")
         if not file:
-            raise ConfigError(f'--output: "{output}" is not NAME=PATH', next_step="For example: --output json=report.json")
+            raise ConfigError(
+                f'--output: "{output}" is not NAME=PATH', next_step="For example: --output json=report.json"
+            )
         _known(name, "--output")
         if not Path(file).parent.is_dir():
             raise ConfigError("no such folder", where=str(Path(file).parent), next_step="Make it first.")
@@ -80,8 +99,10 @@ def _outputs(format_: str, outputs: list[str]) -> list[tuple[str, Path]]:
 def _known(name: str, option: str) -> None:
     if name not in formats():
         hint = nearest(name, list(formats()))
-        raise ConfigError(f'{option}: "{name}" is not a format' + (f'; did you mean "{hint}"?' if hint else ""),
-                          next_step=f"Formats: {', '.join(formats())}.")
+        raise ConfigError(
+            f'{option}: "{name}" is not a format' + (f'; did you mean "{hint}"?' if hint else ""),
+            next_step=f"Formats: {', '.join(formats())}.",
+        )
 
 
 def _render(name: str, report: Report, **options: Any) -> bytes:  # noqa: ANN401 - each format has its own
@@ -124,7 +145,7 @@ def write_whole(file: Path, data: bytes) -> None:
         try:
             with os.fdopen(descriptor, "wb") as handle:
                 handle.write(data)
-            os.chmod(name, 0o644)  # noqa: PTH101, S103 - a report is for others to read
+            os.chmod(name, 0o644)  # noqa: PTH101 - a report is for others to read
             os.replace(name, file)  # noqa: PTH105 - atomic
         except BaseException:
             Path(name).unlink(missing_ok=True)

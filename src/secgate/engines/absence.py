@@ -1,4 +1,7 @@
-"""What zero examined subjects mean: nothing of the kind is there, and that is known, or nothing was found, which is no answer."""
+"""What zero examined subjects mean.
+
+Either nothing of the kind is there, and that is known, or nothing was found, which is no answer.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -32,7 +35,8 @@ def account(check: Check, seen: Observation, signs: Signs) -> Observation:
 
     - A framework in use whose kind concerns the check, and which the check does not read, is a problem.
     - Zero examined with a sign that there must be subjects is a problem.
-    - Zero examined without a sign is an absence with the reason the check gives; without such a reason it stays unexplained.
+    - Zero examined without a sign is an absence with the reason the check gives; without such a reason it stays
+    unexplained.
     """
     problems = [*seen.problems, *_unread_frameworks(check, signs)]
     if seen.examined or seen.hits:
@@ -71,6 +75,8 @@ def _presence(check: Check, signs: Signs) -> list[Problem]:
         for path, text in signs.texts.items():
             if match := compiled.search(text):
                 line = text.count("\n", 0, match.start()) + 1
-                problems.append(Problem(path=path, line=line, reason=f"looks like one of the {unit} and none was found"))
+                problems.append(
+                    Problem(path=path, line=line, reason=f"looks like one of the {unit} and none was found")
+                )
                 break
     return problems

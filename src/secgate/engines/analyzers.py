@@ -52,7 +52,9 @@ def _load(check: Check) -> Analyze:
             sys.modules[name] = _execute(name, file)
         except Exception as error:
             line = _line_in(error, file)
-            raise EngineError(f"the analyzer cannot be imported: {type(error).__name__}" + (f" at line {line}" if line else "")) from error
+            raise EngineError(
+                f"the analyzer cannot be imported: {type(error).__name__}" + (f" at line {line}" if line else "")
+            ) from error
     analyze = getattr(sys.modules[name], "analyze", None)
     if not callable(analyze):
         raise EngineError("the analyzer has no function analyze(subject)")

@@ -1,14 +1,76 @@
 """The secrets engine: a scan in a child process, and its result as an observation that holds no value."""
 
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from secgate.catalog.check import Check
 from secgate.model import Confidence, Hit, Observation, Place, Problem
-from secgate.secrets.scan import FileBlob, Job, Result, Secret
+from secgate.secrets.values import FileBlob, Job, Result, Secret
+from secgate.secrets.values import Problem as ScanProblem
 from secgate.settings.config import Config
 from secgate.target.snapshot import Snapshot
+
+TIMEOUT_S = 3_600
+_CHILD = "from secgate.secrets.entry import serve; serve()"
+
+
+class Scan:
+    """A scan that runs in a child process; nothing of the target can enter that process but as data.
+
+    The child gets the job on standard input and answers on standard output. What it writes to standard error is thrown
+    away: it could quote the target.
+    """
+
+    def __init__(self, job: Job) -> None:
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        environment["PYTHONPATH"] = os.pathsep.join(_module_path())
+        self._began = time.perf_counter()
+        self._process = subprocess.Popen(  # noqa: S603 - this Python, arguments of our own
+            [sys.executable, "-P", "-c", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        self._answer = b""
+        self._thread = threading.Thread(target=self._talk, args=(pickle.dumps(job),), daemon=True)
+        self._thread.start()
+
+    def _talk(self, request: bytes) -> None:
+        self._answer = self._process.communicate(request)[0]
+
+    def result(self, timeout_s: float = TIMEOUT_S) -> tuple[Result, float]:
+        """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""
+        self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._process.kill()
+            return _failed(f"the secret scanner took longer than {timeout_s:.0f} s and was stopped"), timeout_s
+        seconds = time.perf_counter() - self._began
+        if self._process.returncode != 0:
+            return _failed(f"the secret scanner died without an answer (exit {self._process.returncode})"), seconds
+        # The bytes come from our own child, not from the target.
+        answer = pickle.loads(self._answer)  # noqa: S301
+        return (
+            (answer, seconds) if isinstance(answer, Result) else (_failed("the secret scanner gave no result"), seconds)
+        )
+
+
+def _module_path() -> list[str]:
+    """Where the child finds modules: as this process, without the current folder, which may be the target."""
+    here, own = Path.cwd(), Path(__file__).resolve().parents[2]
+    return [entry for entry in sys.path if entry and (Path(entry) != here or Path(entry).resolve() == own)]
+
+
+def _failed(reason: str) -> Result:
+    return Result(problems=(ScanProblem(None, reason),))
 
 
 def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now: datetime) -> Job:
@@ -40,9 +102,13 @@ def observation(check: Check, result: Result, snapshot: Snapshot, settings: Mapp
     """The scan's result as an observation; every hit is sensitive."""
     problems = [*snapshot.hidden, *(Problem(path=p.path, reason=p.reason) for p in result.problems)]
     if not snapshot.is_repository and settings.get("history", "full") != "off":
-        problems.append(Problem(reason="the target is not a git work tree: its history is not examined; run inside the repository"))
-    hits = tuple(_hit(check, secret) for secret in result.secrets if secret.rule)
-    return Observation(examined=result.files + result.blobs + result.messages, hits=hits, problems=tuple(problems))
+        problems.append(
+            Problem(reason="the target is not a git work tree: its history is not examined; run inside the repository")
+        )
+    hits = tuple(
+        _hit(check, secret) for secret in result.secrets if secret.rule and not snapshot.is_excluded(secret.path)
+    )
+    return Observation(examined=result.files + result.blobs, hits=hits, problems=tuple(problems))
 
 
 def _hit(check: Check, secret: Secret) -> Hit:

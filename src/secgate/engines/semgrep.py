@@ -1,6 +1,7 @@
 """semgrep as an engine: one process per run, offline, with our own file list; its exit code is never the verdict.
 
-What its output means is measured in the field notes that this project keeps: a partly parsed file, a timeout or a rule that does
+What its output means is measured in the field notes that this project keeps: a partly parsed file, a timeout or a
+rule that does
 not compile leaves exit code 0, so everything is read from `errors` and from the list of scanned files.
 """
 
@@ -28,6 +29,7 @@ from secgate.target.languages import language_of
 RULE_TIMEOUT_S = 20
 PROCESS_TIMEOUT_S = 1_800
 _NO_MATCH_CODES = (0, 1)
+_NEWLINE = 0x0A
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class _Bundle:
 
 
 def version(program: Path | None = None) -> str:
-    """semgrep's version.
+    """Semgrep's version.
 
     Raises:
         EngineError: when it is missing or does not start.
@@ -136,7 +138,7 @@ def version(program: Path | None = None) -> str:
 def observe(checks: Sequence[Check], files: Sequence[Staged], options: Options | None = None) -> Sighting:
     """Run all rules of all checks over the staged files in one process.
 
-    A failure of the engine becomes a problem of every check with rules; it never raises for what the target or a rule does.
+    A failure of the engine becomes a problem of every check with rules; nothing is raised for what a target or rule does.
     """
     options = options or Options()
     bundle = _Bundle.of(checks)
@@ -270,7 +272,7 @@ class _Reader:
     def _position(self, staged: Staged, offset: int) -> tuple[int, int]:
         """1-based line and character column of a byte offset."""
         if staged.path not in self._newlines:
-            self._newlines[staged.path] = [i for i, byte in enumerate(staged.data) if byte == 0x0A]
+            self._newlines[staged.path] = [i for i, byte in enumerate(staged.data) if byte == _NEWLINE]
         before = bisect.bisect_left(self._newlines[staged.path], offset)
         line_start = self._newlines[staged.path][before - 1] + 1 if before else 0
         return before + 1, len(staged.data[line_start:offset].decode("utf-8", "replace")) + 1
@@ -285,8 +287,16 @@ class _Reader:
         if pair is not None and (staged is None or "Timeout" in kind):
             check, rule = pair
             where = f" on {staged.path}" if staged else ""
-            reason = f"rule {rule.id} ran out of time{where}" if "Timeout" in kind else f"rule {rule.id} cannot be used: {kind}"
-            problem = Problem(path=staged.path if staged else f"{check.id}/rules.yaml", line=None if staged else rule.line, reason=reason)
+            reason = (
+                f"rule {rule.id} ran out of time{where}"
+                if "Timeout" in kind
+                else f"rule {rule.id} cannot be used: {kind}"
+            )
+            problem = Problem(
+                path=staged.path if staged else f"{check.id}/rules.yaml",
+                line=None if staged else rule.line,
+                reason=reason,
+            )
             checks.setdefault(check.id, []).append(problem)
         elif staged is not None:
             line = _first_line(error.type)

@@ -1,4 +1,4 @@
-"""A private copy of the files in scope, so that an engine sees exactly the bytes that were read, under harmless names."""
+"""A private copy of the files in scope: an engine sees exactly the bytes that were read, under harmless names."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -56,7 +56,13 @@ def lay_out(staged: Iterable[Staged], folder: Path) -> Mapping[str, Staged]:
 
 def _name(path: str, index: int) -> str:
     parts = path.split("/")
-    if len(path) <= _MAX_PATH and _HARMLESS.fullmatch(path) and ".." not in parts and "." not in parts and ".git" not in parts:
+    if (
+        len(path) <= _MAX_PATH
+        and _HARMLESS.fullmatch(path)
+        and ".." not in parts
+        and "." not in parts
+        and ".git" not in parts
+    ):
         return path
     suffix = re.sub(r"[^A-Za-z0-9.]", "", path[path.rfind(".") :]) if "." in parts[-1] else ""
     stem = "Dockerfile" if parts[-1].lower().startswith("dockerfile") else "file"

@@ -171,4 +171,3 @@ class Subject:
         text = self.texts.get(place.path, "")
         lines = text.split("\n")
         return lines[place.line - 1] if place.line <= len(lines) else ""
-

@@ -1,0 +1,1 @@
+"""Facts: the application as records, extracted once and shared."""

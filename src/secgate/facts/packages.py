@@ -43,7 +43,7 @@ class Packages:
 
 def package_of(module: str) -> str | None:
     """The package a JavaScript module specifier belongs to; None for a relative or built-in one."""
-    if module.startswith((".", "/", "#", "node:", "~")) or module.startswith("@/"):
+    if module.startswith((".", "/", "#", "node:", "~", "@/")):
         return None
     parts = module.split("/")
     return "/".join(parts[:2]) if module.startswith("@") and len(parts) > 1 else parts[0]

@@ -1,6 +1,7 @@
 """Prisma schemas as models with their tenancy.
 
-Only what checks need is read: models, fields, relations, uniques. The grammar is line based by definition of the language:
+Only what checks need is read: models, fields, relations, uniques. The grammar is line based by definition of the
+language:
 one field or block attribute a line (https://www.prisma.io/docs/orm/reference/prisma-schema-reference).
 """
 
@@ -114,11 +115,16 @@ def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) ->
 
 
 def schema_of(
-    models: tuple[PrismaModel, ...], *, tenant_keys: Collection[str], root: str | None, global_models: Collection[str] = ()
+    models: tuple[PrismaModel, ...],
+    *,
+    tenant_keys: Collection[str],
+    root: str | None,
+    global_models: Collection[str] = (),
 ) -> PrismaSchema:
     """The models with their tenancy.
 
     Args:
+        models: of all schema files.
         tenant_keys: field names that identify the tenant, for example `tenantId`.
         root: the model that is the tenant; None lets the schema decide: the model that most tenant keys refer to.
         global_models: models that are shared by design.

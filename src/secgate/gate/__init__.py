@@ -1,0 +1,1 @@
+"""The gate: pure functions from observations to a verdict."""

@@ -24,8 +24,9 @@ def decide(results: Sequence[ItemResult], *, report_only: bool = False) -> Decis
         report_only: keep the verdict, but end with exit code 0.
     """
     blocking = [result for result in results if result.level is Level.BLOCK]
-    failed = [r for r in blocking if r.blocks and r.status in {Status.FAIL, Status.NEEDS_EVIDENCE, Status.REVIEW, Status.NOT_APPLICABLE}]
-    unfinished = [r for r in blocking if r.blocks and r.status is Status.INCOMPLETE]
+    failed = [r for r in blocking if r.blocks and r.status in {Status.FAIL, Status.NEEDS_EVIDENCE}]
+    # A policy may let `review` and `not-applicable` block: nothing failed then, but nothing was proven either.
+    unfinished = [r for r in blocking if r.blocks and r not in failed]
     passed = [r for r in blocking if r.status is Status.PASS]
     because = [f"{r.id}: {r.status} - {r.reason}" for r in (*failed, *unfinished)]
     if failed:

@@ -1,5 +1,6 @@
-"""The status of an item from what was seen: the first that applies of fail, incomplete, needs-evidence, review,
-not-applicable, pass (CONTRACT.md, "Status of an item").
+"""The status of an item from what was seen.
+
+The first that applies of fail, incomplete, needs-evidence, review, not-applicable, pass (CONTRACT.md, "Status of an item").
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,9 @@ def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> Item
         findings: its hits with identity and state; only open ones can make it fail.
     """
     status, reason = _judge(item, seen, findings)
-    undecided = tuple(Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided)
+    undecided = tuple(
+        Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided
+    )
     unresolved = tuple(problem.model_copy(update={"kind": "unresolved"}) for problem in seen.unresolved)
     problems = (*seen.problems, *unresolved, *(undecided if seen.absence is None else ()))
     if status is Status.INCOMPLETE and not problems:
@@ -44,11 +47,19 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
     failing = [finding for finding in opened if finding.confidence.at_least(item.confidence)]
     of = f"of {seen.examined} {item.unit}"
     if failing:
-        return Status.FAIL, f"{_count(len(failing), 'finding')} in {seen.examined} {item.unit}" if seen.examined else _count(len(failing), "finding")
+        return (
+            Status.FAIL,
+            f"{_count(len(failing), 'finding')} in {seen.examined} {item.unit}"
+            if seen.examined
+            else _count(len(failing), "finding"),
+        )
     if seen.problems:
         return Status.INCOMPLETE, f"{_count(len(seen.problems), 'problem')} kept this from being examined in full"
     if seen.unresolved and len(seen.unresolved) > item.max_unresolved * seen.examined:
-        return Status.INCOMPLETE, f"{len(seen.unresolved)} {of} could not be resolved, more than {item.max_unresolved:.0%}"
+        return (
+            Status.INCOMPLETE,
+            f"{len(seen.unresolved)} {of} could not be resolved, more than {item.max_unresolved:.0%}",
+        )
     if not seen.examined and seen.absence is None:
         return Status.INCOMPLETE, f"no {item.unit} were found, and nothing shows that there are none"
     if any(evidence.state != "good" for evidence in seen.evidence):

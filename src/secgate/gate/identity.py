@@ -1,6 +1,7 @@
 """Fingerprints: the identity of a finding, which survives lines added above, reformatting and rebase.
 
-Made of check, rule, path, enclosing symbol, normalised text and the ordinal among equals; never of a line, commit or time. For a
+Made of check, rule, path, enclosing symbol, normalised text and the ordinal among equals; never of a line, commit
+or time. For a
 secret the text is left out, so nothing is derived from its value.
 """
 
@@ -19,7 +20,7 @@ WITHHELD = "the text of this line is withheld: it may hold a secret value"
 
 
 def normalised(text: str) -> str:
-    """Source text without what a formatter changes: blanks, line breaks, quote style, trailing commas and semicolons."""
+    """Source text without what a formatter changes: blanks, quote style, trailing commas and semicolons."""
     joined = _PUNCTUATION.sub(r"\1", _BLANK.sub(" ", text.strip())).translate(_QUOTES)
     return _TRAILING_COMMA.sub(r"\1", joined).rstrip(";,")
 
@@ -35,16 +36,32 @@ def findings(
         frame: gives the lines of code around a hit.
         withheld: whether a hit's own lines hold a secret value; then it has neither frame nor a message of its own.
     """
-    unique = {(h.rule, h.place.path, h.place.line, h.place.column, h.commit, h.origin_key): h for h in reversed(tuple(hits))}
+    unique = {
+        (h.rule, h.place.path, h.place.line, h.place.column, h.commit, h.origin_key): h for h in reversed(tuple(hits))
+    }
     ordered = sorted(unique.values(), key=_order)
     seen: Counter[tuple[str, ...]] = Counter()
     made = []
     for hit in ordered:
         secret = withheld(hit)
-        key = (hit.rule, hit.place.path, hit.symbol, "" if secret or hit.sensitive else normalised(hit.text), hit.origin_key)
+        key = (
+            hit.rule,
+            hit.place.path,
+            hit.symbol,
+            "" if secret or hit.sensitive else normalised(hit.text),
+            hit.origin_key,
+        )
         ordinal = seen[key]
         seen[key] += 1
-        made.append(_finding(check, hit, _identity(check, key, ordinal), None if secret or hit.sensitive else frame(hit), secret=secret))
+        made.append(
+            _finding(
+                check,
+                hit,
+                _identity(check, key, ordinal),
+                None if secret or hit.sensitive else frame(hit),
+                secret=secret,
+            )
+        )
     return tuple(made)
 
 

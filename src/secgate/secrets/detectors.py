@@ -5,7 +5,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
@@ -32,6 +32,7 @@ class Candidate:
         start: offset of the value in the line.
         name: the identifier or label in front of it.
         quoted: it stands between quotes or backticks.
+        width: characters it takes in the line, when that is not its length (URL-encoded); 0 otherwise.
     """
 
     value: str = field(repr=False)
@@ -41,6 +42,12 @@ class Candidate:
     name: str = ""
     quoted: bool = False
     meaning: Meaning = "likely"
+    width: int = 0
+
+    @property
+    def end(self) -> int:
+        """Offset behind the value as it is written in the line."""
+        return self.start + (self.width or len(self.value))
 
 
 class _Plugin(Protocol):
@@ -137,4 +144,4 @@ def _placed(value: str, line: str, plugin: Any) -> Iterator[Candidate]:
 
 
 def _moved(one: Candidate, offset: int) -> Candidate:
-    return Candidate(one.value, one.type, one.source, one.start + offset, one.name, one.quoted, one.meaning)
+    return replace(one, start=one.start + offset)

@@ -43,7 +43,8 @@ class Emitter:
         live: dict[str, Hit] = {}
         for seen in self._seen():
             if seen.verdict.klass == "live" and seen.verdict.confidence == "high" and seen.rule and seen.hit.type != "Private key":
-                live.setdefault(seen.hit.value, seen.hit)
+                if seen.hit.value not in live or seen.hit.type != "Connection string":
+                    live[seen.hit.value] = seen.hit
         self._examiner.propagate(sorted(live.items(), key=lambda pair: pair[0]))
         everything = list(self._seen())
         tree = [seen for seen in everything if seen.origin.commit is None]

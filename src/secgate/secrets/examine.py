@@ -4,8 +4,8 @@ import base64
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from urllib.parse import quote
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, unquote
 
 from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.detectors import Candidate, Detectors, windows
@@ -18,6 +18,7 @@ from secgate.secrets.values import Job
 _STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
 _KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder": 4}
 _SURENESS_RANK = {"high": 0, "medium": 1, "low": 2}
+_SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
 _KEY_LINES = 200
 
 
@@ -30,6 +31,7 @@ class Hit:
     start: int
     name: str
     verdict: Verdict
+    end: int
     known: bool = False
 
 
@@ -67,7 +69,7 @@ class Examiner:
         for one in found:
             named = one if one.name else _named(one, line)
             judged.append((named, judge(named, line, self._job)))
-        return [Hit(one.value, one.type, one.start, one.name, verdict) for one, verdict in merged(judged)]
+        return [Hit(one.value, one.type, one.start, one.name, verdict, one.end) for one, verdict in merged(judged)]
 
     def key_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
         """Key blocks of a document: index of the first line, number of lines, hit."""
@@ -97,7 +99,7 @@ class Examiner:
                 if block.encrypted
                 else Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
             )
-            yield index, count, Hit(block.body, "Private key", match.start(), name_before(line, match.start()), verdict)
+            yield index, count, Hit(block.body, "Private key", match.start(), name_before(line, match.start()), verdict, len(line))
 
     def propagate(self, values: Iterable[tuple[str, Hit]]) -> None:
         """Look up values in all lines; what has no hit of its own yet gets one that says where it is known from."""
@@ -117,13 +119,15 @@ class Examiner:
 
     def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
         line = self.corpus.lines[number]
-        start = max(0, line.find(form.decode("utf-8", "replace")))
+        written = form.decode("utf-8", "replace")
+        start = max(0, line.find(written))
+        end = start + len(written)
         own = self.by_line.setdefault(number, [])
         if any(other.value == value for other in own if other.verdict.confidence == "high"):
             return
-        kept = [other for other in own if not (other.start < start + len(form) and start < other.start + len(other.value))]
+        kept = [other for other in own if not (other.start < end and start < other.end)]
         verdict = Verdict("live", "high", "known", "the same value is judged live elsewhere")
-        self.by_line[number] = [*kept, Hit(value, hit.type, start, name_before(line, start), verdict, known=True)]
+        self.by_line[number] = [*kept, Hit(value, hit.type, start, name_before(line, start), verdict, end, known=True)]
 
 
 def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Verdict]]:
@@ -132,13 +136,12 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
         judged,
         key=lambda pair: (
             pair[0].source not in _STRUCTURED and pair[1].basis != "structure", _KLASS_RANK[pair[1].klass],
-            _SURENESS_RANK[pair[1].confidence], pair[0].source == "keyword", -len(pair[0].value), pair[0].start, pair[0].type,
+            _SURENESS_RANK[pair[1].confidence], _SOURCE_RANK.get(pair[0].source, 0), -len(pair[0].value), pair[0].start, pair[0].type,
         ),
     )  # fmt: skip
     kept: list[tuple[Candidate, Verdict]] = []
     for one, verdict in ranked:
-        end = one.start + len(one.value)
-        if not any(one.start < other.start + len(other.value) and other.start < end for other, _ in kept):
+        if not any(one.start < other.end and other.start < one.end for other, _ in kept):
             kept.append((one, verdict))
     return sorted(kept, key=lambda pair: pair[0].start)
 
@@ -146,16 +149,17 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
 def _contextual(line: str, offset: int) -> Iterator[Candidate]:
     for match in URL.finditer(line):
         name = f"{match.group('user')}@{match.group('host')}"
-        yield Candidate(match.group("password"), "Connection string", "url", offset + match.start("password"), name)
+        written = match.group("password")
+        yield Candidate(unquote(written), "Connection string", "url", offset + match.start("password"), name, width=len(written))
     for match in JWT.finditer(line):
         yield Candidate(match.group(), "JSON Web Token", "jwt", offset + match.start())
     for one in labelled(line):
-        yield Candidate(one.value, one.type, one.source, offset + one.start, one.name, one.quoted)
+        yield replace(one, start=offset + one.start)
 
 
 def _named(one: Candidate, line: str) -> Candidate:
     name = name_before(line, one.start)
-    return Candidate(one.value, one.type, one.source, one.start, name, one.quoted, one.meaning) if name else one
+    return replace(one, name=name) if name else one
 
 
 def _forms(value: str) -> set[bytes]:

@@ -18,7 +18,7 @@ from secgate.secrets.structure import (
     weak_url_password,
 )
 from secgate.secrets.values import Job, Klass, Sureness
-from secgate.secrets.words import classes, entropy, name_kind, placeholder, random_looking, residue, says_test, split_words
+from secgate.secrets.words import classes, entropy, name_kind, placeholder, random_looking, residue, says_test, split_words, wordy
 from secgate.target.scope import default_exclusion
 
 Basis = str  # structure | label | entropy | none
@@ -97,7 +97,7 @@ def _unreal_token(body: str) -> str | None:
     """Why the random part of a token is not random, or None."""
     if (why := placeholder(body)) is not None:
         return why
-    if len(residue(body)) < 0.6 * len(body):  # noqa: PLR2004 - words such as test, example, abc123 make up the rest
+    if wordy(body) or says_test(body) or "abc123" in body.lower():
         return "words in place of random characters"
     if entropy(body.lower()) < min(3.0, 0.75 * _most(len(body))):  # noqa: PLR2004 - random hex of 32 has about 3.6
         return "too regular for a random token"
@@ -202,7 +202,7 @@ def _password(value: str, rest: str) -> Verdict:
 
 def _key(value: str, rest: str, *, loose: bool) -> Verdict:
     if random_looking(value):
-        if len(rest) < 0.6 * len(value) or says_test(value):  # noqa: PLR2004
+        if wordy(value) or says_test(value):
             return Verdict("test", "low", "label", "words in place of random characters")
         if _PREFIX.match(value) and not any(c.isdigit() for c in value):
             return _no("an identifier")

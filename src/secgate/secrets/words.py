@@ -46,6 +46,7 @@ _FAKE = frozenset(
     "openai anthropic slack twilio sendgrid postmark resend supabase vercel render id name email bearer basic and or no yes".split()
 )
 _SAYS_TEST = frozenset("test tests testing example examples dummy fake mock mocked demo sample placeholder changeme ci e2e dev local".split())
+_RANDOM = 20
 _TRUNCATED = re.compile(r"\.\.\.|…|\*{3}|[xX]{3}|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|#{3}|\?{3}|•{2}")
 _TEMPLATED = re.compile(
     r"\$\{|\$\(|\{\{|<%|%\w+%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
@@ -95,7 +96,8 @@ def placeholder(value: str) -> str | None:
     folded = value.lower()
     if "example" in folded or "placeholder" in folded or "changeme" in folded or "your-" in folded or "your_" in folded:
         return "says that it is an example"
-    return "sequential characters" if sequential(value) else None
+    pieces = [value, *(piece for piece in re.split(r"[_.\-]", value) if len(piece) >= 10)]  # noqa: PLR2004 - a piece that carries weight
+    return "sequential characters" if any(sequential(piece) for piece in pieces) else None
 
 
 def sequential(value: str) -> bool:
@@ -128,7 +130,15 @@ def residue(value: str) -> str:
 
 def says_test(value: str) -> bool:
     """Whether one of the words of a value says outright that it is for tests or examples."""
-    return not _SAYS_TEST.isdisjoint(split_words(value))
+    return any(word in _SAYS_TEST for part in re.split(r"[^A-Za-z0-9]+", value) if len(part) < _RANDOM for word in split_words(part))
+
+
+def wordy(value: str) -> bool:
+    """Whether a value that passes for random is made of words for a good part (four letters or more, all of them unreal)."""
+    if _HEX.match(value):
+        return False
+    fake = sum(len(word) for word in split_words(value) if len(word) >= 4 and _made_of_fakes(word))  # noqa: PLR2004 - shorter ones come by chance
+    return fake >= 0.35 * len(value)  # noqa: PLR2004 - a third of the characters
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,1 @@
+"""Settings: strict YAML, and one module per file in .secgate/."""

@@ -1,6 +1,7 @@
 """`.secgate/config.yaml`: the target's own vocabulary (schema secgate/config/1).
 
-Names and defaults of the settings are those of the checklist specification; a setting that no check of this version reads
+Names and defaults of the settings are those of the checklist specification; a setting that no check of this
+version reads
 is still validated, so that a configuration stays valid when the check arrives.
 """
 

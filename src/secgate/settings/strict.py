@@ -92,14 +92,17 @@ def load(text: str | bytes, *, name: str) -> Document:
 def _refuse_aliases(text: str, name: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        mark = event.start_mark
+        where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ConfigError("anchors and aliases are not allowed", where=f"{name}:{mark.line + 1}",
-                              next_step="Write the value out where it is used.")
+            raise ConfigError(
+                "anchors and aliases are not allowed",
+                where=where,
+                next_step="Write the value out where it is used.",
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=f"{name}:{mark.line + 1}")
+                raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=where)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -128,8 +131,11 @@ class _Builder:
             key = str(key_node.value)
             if key in result:
                 first = self.lines[(*loc, key)]
-                raise ConfigError(f'duplicate key "{key}"', where=f"{self.name}:{line}",
-                                  next_step=f"It stands on line {first} already; keep one of the two.")
+                raise ConfigError(
+                    f'duplicate key "{key}"',
+                    where=f"{self.name}:{line}",
+                    next_step=f"It stands on line {first} already; keep one of the two.",
+                )
             self.lines[(*loc, key)] = line
             result[key] = self.build(value_node, (*loc, key))
         return result
@@ -142,8 +148,11 @@ class _Builder:
         if not isinstance(node, yaml.ScalarNode) or node.style is not None:
             return value
         if _YES_NO.fullmatch(value):
-            raise ConfigError(f"bare {value} is ambiguous in YAML", where=where,
-                              next_step=f'Write true or false, or "{value}" in quotes.')
+            raise ConfigError(
+                f"bare {value} is ambiguous in YAML",
+                where=where,
+                next_step=f'Write true or false, or "{value}" in quotes.',
+            )
         match node.tag.rpartition(":")[2]:
             case "bool":
                 return value.lower() == "true"
@@ -161,8 +170,11 @@ class _Builder:
 
 def _integer(value: str, where: str) -> int:
     if not re.fullmatch(r"[-+]?(?:0|[1-9]\d*)", value):
-        raise ConfigError(f"{value} is read differently by different YAML readers", where=where,
-                          next_step=f'Write a plain decimal number, or "{value}" in quotes.')
+        raise ConfigError(
+            f"{value} is read differently by different YAML readers",
+            where=where,
+            next_step=f'Write a plain decimal number, or "{value}" in quotes.',
+        )
     return int(value)
 
 

@@ -1,0 +1,1 @@
+"""What is gated: files, git, and the ref that decides."""

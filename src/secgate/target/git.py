@@ -1,6 +1,7 @@
 """The only module that runs git, always as if the repository were hostile.
 
-Nothing a repository configures may run: hooks, fsmonitor, external diff, textconv, pagers, signing programs and lazy fetches are
+Nothing a repository configures may run: hooks, fsmonitor, external diff, textconv, pagers, signing programs and
+lazy fetches are
 off, global and system configuration are not read, and only plumbing that starts no filter is used.
 """
 
@@ -57,7 +58,12 @@ class Git:
         """
         command = (*_git(), "-C", os.fspath(path), *_SAFE, "rev-parse", "--show-toplevel", "--absolute-git-dir")
         done = subprocess.run(  # noqa: S603 - fixed program, arguments of our own
-            command, capture_output=True, env=git_environment(), timeout=TIMEOUT_S, check=False, stdin=subprocess.DEVNULL
+            command,
+            capture_output=True,
+            env=git_environment(),
+            timeout=TIMEOUT_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode == 0:
             top, git_dir = (os.fsdecode(line) for line in done.stdout.rstrip(b"\n").split(b"\n"))
@@ -65,8 +71,11 @@ class Git:
         message = done.stderr.decode("utf-8", "replace")
         if "not a git repository" in message or "must be run in a work tree" in message:
             return None
-        raise TargetError(f"git cannot read this repository: {_first_line(message)}", where=os.fspath(path),
-                          next_step="Run `git status` there and mend what it says.")
+        raise TargetError(
+            f"git cannot read this repository: {_first_line(message)}",
+            where=os.fspath(path),
+            next_step="Run `git status` there and mend what it says.",
+        )
 
     @classmethod
     def create(cls, root: Path) -> "Git":
@@ -75,9 +84,7 @@ class Git:
         git.run("init", "--quiet", "--template=", os.fspath(root), bare=True)
         return git
 
-    def run(
-        self, *arguments: str, stdin: bytes | None = None, ok: Sequence[int] = (0,), bare: bool = False
-    ) -> bytes:
+    def run(self, *arguments: str, stdin: bytes | None = None, ok: Sequence[int] = (0,), bare: bool = False) -> bytes:
         """Standard output of one git command.
 
         Args:
@@ -123,8 +130,11 @@ class Git:
         try:
             return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         except EngineError as error:
-            raise TargetError(f'no commit is named "{ref}" here', where=os.fspath(self.root),
-                              next_step=f"Fetch it first (`git fetch origin {ref}`), or name another ref.") from error
+            raise TargetError(
+                f'no commit is named "{ref}" here',
+                where=os.fspath(self.root),
+                next_step=f"Fetch it first (`git fetch origin {ref}`), or name another ref.",
+            ) from error
 
     def head(self) -> str | None:
         """The commit of HEAD, or None in a repository without commits."""
@@ -154,7 +164,7 @@ class Git:
             try:
                 for oid in oids:
                     header = process.stdout.readline().split()
-                    if len(header) == 2 and header[1] == b"missing":
+                    if header[1:] == [b"missing"]:
                         yield oid, None
                         continue
                     if len(header) != 3:  # noqa: PLR2004 - `oid type size`, git-cat-file(1)

@@ -157,7 +157,9 @@ def _result_of(raw: str) -> tuple[str, str]:
 
 def _tags_and_refs(git: Git) -> list[Message]:
     # NOTE: `%00` between fields is safe, refs cannot hold it; a tag's message may hold anything but NUL.
-    raw = git.run("for-each-ref", "--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(contents)%00%01")
+    raw = git.run(
+        "for-each-ref", "--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(contents)%00%01"
+    )
     messages: list[Message] = []
     for row in raw.split(b"\0\x01\n"):
         fields = row.split(b"\0")

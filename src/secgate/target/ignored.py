@@ -1,6 +1,7 @@
 """Whether the target's own ignore files keep a path out, asked of git itself in a sandbox.
 
-The target's repository is not used: its `.git/info/exclude`, configuration and index do not count. The ignore files alone are
+The target's repository is not used: its `.git/info/exclude`, configuration and index do not count. The ignore
+files alone are
 laid out in an empty repository of our own, and `git check-ignore` answers for it.
 """
 

@@ -18,7 +18,9 @@ _BY_FOLDER = {
 # A folder of this name is build output only beside a package.json: `src/build/` is somebody's feature.
 _BUILD = frozenset({"dist", "build", "out", ".next", ".nuxt", ".turbo", "coverage", "storybook-static"})
 _REASON = {folder: reason for reason, folders in _BY_FOLDER.items() for folder in folders}
-_TEST_NAME = re.compile(r"\.(?:test|spec|e2e|cy|stories|fixture|mock)(?:-d)?\.[^.]+$|^(?:test_.*|.*_test|conftest)\.py$")
+_TEST_NAME = re.compile(
+    r"\.(?:test|spec|e2e|cy|stories|fixture|mock)(?:-d)?\.[^.]+$|^(?:test_.*|.*_test|conftest)\.py$"
+)
 _SEED_NAME = re.compile(r"^seeds?\.[a-z]+$|\.seed\.[a-z]+$")
 _BUILT_NAME = re.compile(r"\.min\.(?:js|css|mjs)$|\.bundle\.js$")
 

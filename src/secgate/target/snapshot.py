@@ -54,6 +54,7 @@ class Snapshot:
     excluded: Mapping[str, str]
     dirty: bool
     package_folders: frozenset[str] = frozenset()
+    exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -64,7 +65,13 @@ class Snapshot:
     def tracked(self) -> tuple[str, ...]:
         """Every tracked path that is not left out by the configuration, also of files that cannot be read."""
         gone = (Kind.DELETED,)
-        return tuple(e.path for e in self.tree.entries if e.tracked and e.kind not in gone and e.path not in self.excluded)
+        return tuple(
+            e.path for e in self.tree.entries if e.tracked and e.kind not in gone and e.path not in self.excluded
+        )
+
+    def is_excluded(self, path: str) -> bool:
+        """Whether the configuration leaves a path out; also for paths that only the history has."""
+        return any(spec.match_file(path) for spec, _ in self.exclusions)
 
     def language(self, path: str) -> str | None:
         """The language of a path by its name, also of a file that could not be read."""
@@ -102,9 +109,11 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         excluded_paths: globs in gitignore syntax that the configuration leaves out, each with its reason.
     """
     packages = frozenset(
-        str(PurePosixPath(e.path).parent).removeprefix(".") for e in tree.entries if PurePosixPath(e.path).name == "package.json"
+        str(PurePosixPath(e.path).parent).removeprefix(".")
+        for e in tree.entries
+        if PurePosixPath(e.path).name == "package.json"
     )
-    specs = [(GitIgnoreSpec.from_lines([entry.path]), entry.reason) for entry in excluded_paths]
+    specs = tuple((GitIgnoreSpec.from_lines([entry.path]), entry.reason) for entry in excluded_paths)
     reading = _Reading(dirty=bool(tree.unmerged))
     for entry in tree.entries:
         reason = next((why for spec, why in specs if spec.match_file(entry.path)), None)
@@ -122,6 +131,7 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         excluded=reading.excluded,
         dirty=reading.dirty,
         package_folders=packages,
+        exclusions=specs,
     )
 
 
@@ -131,12 +141,19 @@ def _take_one(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozens
             reading.skip(entry.path, "symbolic link; what it points to is examined under its own path")
             return
         case Kind.SUBMODULE:
-            reading.skip(entry.path, "submodule", hides="is a submodule, which is not part of this run; gate it by itself and "
-                         "list it under excluded_paths with the reason")
+            reading.skip(
+                entry.path,
+                "submodule",
+                hides="is a submodule, which is not part of this run; gate it by itself and "
+                "list it under excluded_paths with the reason",
+            )
             return
         case Kind.SPARSE:
-            reading.skip(entry.path, "left out by a sparse checkout", hides="is left out by a sparse checkout; run "
-                         "`git sparse-checkout disable`")
+            reading.skip(
+                entry.path,
+                "left out by a sparse checkout",
+                hides="is left out by a sparse checkout; run `git sparse-checkout disable`",
+            )
             return
         case Kind.DELETED:
             reading.skip(entry.path, "deleted in the work tree")

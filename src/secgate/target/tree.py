@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """One path of the target.
+    r"""One path of the target.
 
     Attributes:
         path: as reports show it: bytes that are not UTF-8 are written as `\\xNN`.
@@ -70,7 +70,7 @@ class WorkTree:
         Raises:
             Unreadable: with the reason, also for anything that is not a regular file inside the root.
         """
-        parent = os.path.dirname(entry.raw)
+        parent = os.path.dirname(entry.raw)  # noqa: PTH120 - bytes paths
         real_root = os.fsencode(self.root)
         real_parent = os.path.realpath(os.path.join(real_root, parent))  # noqa: PTH118 - bytes paths
         if real_parent != real_root and not real_parent.startswith(real_root + b"/"):

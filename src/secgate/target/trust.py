@@ -92,7 +92,11 @@ class Commit(Source):
             TargetError: when the target is no repository or has no such commit.
         """
         if tree.git is None:
-            raise TargetError("a trusted ref needs a git repository", where=str(tree.root), next_step="Leave out --trust, or gate a repository.")
+            raise TargetError(
+                "a trusted ref needs a git repository",
+                where=str(tree.root),
+                next_step="Leave out --trust, or gate a repository.",
+            )
         return cls(tree, ref, tree.git.resolve(ref))
 
     @property
@@ -134,11 +138,15 @@ class Commit(Source):
     def _blob(self, mode: str, oid: str, path: str) -> bytes:
         git = self.tree.git
         if mode == "120000" or git is None:
-            raise ConfigError("is a link or no regular file", where=self.name(path), next_step="Commit the file itself.")
+            raise ConfigError(
+                "is a link or no regular file", where=self.name(path), next_step="Commit the file itself."
+            )
         try:
             data = dict(git.blobs([oid]))[oid]
         except EngineError as error:
             raise ConfigError(f"cannot be read: {error.what}", where=self.name(path)) from error
         if data is None:
-            raise ConfigError("is missing from this clone", where=self.name(path), next_step="Fetch the trusted ref in full.")
+            raise ConfigError(
+                "is missing from this clone", where=self.name(path), next_step="Fetch the trusted ref in full."
+            )
         return data

@@ -1,4 +1,5 @@
-"""What one TypeScript or JavaScript file says by itself: names, where values come from, the tenant in hand, Prisma calls.
+"""What one TypeScript or JavaScript file says by itself: names, where values come from, the tenant in hand, Prisma
+calls.
 
 Nothing here follows an import. A name is looked up through the enclosing blocks and functions, a value through the
 variables, destructurings, loops and callbacks of the same file; what comes from elsewhere ends the trace.
@@ -366,11 +367,14 @@ def unit_of(node: Node) -> Node:
     method and a request handler are units of their own.
     """
     last = node
+    outermost: Node | None = None
     for outer in ancestors(node):
-        if outer.type in FUNCTIONS and _is_unit(outer):
-            return outer
+        if outer.type in FUNCTIONS:
+            outermost = outer
+            if _is_unit(outer):
+                return outer
         last = outer
-    return last
+    return outermost if outermost is not None else last
 
 
 def _is_unit(function: Node) -> bool:
@@ -386,14 +390,10 @@ def _is_unit(function: Node) -> bool:
         return True
     call = parent.parent
     callee = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
-    return callee is not None and callee.type == "member_expression" and last_name(callee) in _HANDLER_CALLS
-
-
-def _is_handler(function: Node) -> bool:
-    """A unit, or the handler that a wrapper such as `withSession(...)` is given."""
-    call = function.parent.parent if function.parent is not None else None
-    wrapped = call is not None and call.type == "call_expression" and re.match(r"with[A-Z]", last_name(call)) is not None
-    return wrapped or _is_unit(function)
+    if callee is None:
+        return False
+    handled = callee.type == "member_expression" and last_name(callee) in _HANDLER_CALLS
+    return handled or re.match(r"with[A-Z]", last_name(callee)) is not None
 
 
 def functions_around(node: Node) -> list[Node]:
@@ -430,7 +430,7 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
-        return found.path[:1] == ("input",) or bool(_REQUEST_PARTS & set(found.path[:1]) and _is_handler(found.owner))
+        return found.path[:1] == ("input",) or bool(_REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
     if part.type != "member_expression":
         return False
     base = part.child_by_field_name("object")

@@ -1,6 +1,7 @@
 """TypeScript and JavaScript syntax trees, and what has to be known about the grammar's gaps.
 
-tree-sitter-typescript 0.23.2 misreads two forms that TypeScript itself accepts. Both are blanked with spaces of the same
+tree-sitter-typescript 0.23.2 misreads two forms that TypeScript itself accepts. Both are blanked with spaces of
+the same
 length before parsing, so that every offset stays true:
 
 - type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node);

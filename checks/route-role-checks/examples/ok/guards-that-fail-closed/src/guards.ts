@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from "express";
+import type { NextFunction, Request, Response, Router } from "express";
 import { config } from "./config";
 import { verify } from "./tokens";
 
@@ -43,6 +43,16 @@ export function optionalSession(req: Request, res: Response, next: NextFunction)
   next();
 }
 
+export const sessionFrom =
+  (options: { tokenOf(req: Request): string | undefined }) => (req: Request, res: Response, next: NextFunction) => {
+    const token = options.tokenOf(req);
+    // ok: guard-fails-open
+    if (!token) {
+      return next();
+    }
+    return verify(token) ? next() : res.sendStatus(401);
+  };
+
 export function readOnly(req: Request, res: Response, next: NextFunction): void {
   // ok: guard-fails-open
   if (config.features && req.method === "GET") {
@@ -61,4 +71,8 @@ export function touch(req: Request, res: Response, next: NextFunction): void {
     return;
   }
   next();
+}
+
+export function register(router: Router): void {
+  router.get("/orders", requireSession, (_req, res) => res.json([]));
 }

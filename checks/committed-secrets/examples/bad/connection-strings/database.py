@@ -1,0 +1,6 @@
+# ruleid: live-secret
+PRIMARY = "{{fake.postgres_url}}"
+# ruleid: live-secret
+REPLICA = "{{fake.mysql_url}}"
+# ruleid: live-secret
+CACHE = "{{fake.redis_url}}"

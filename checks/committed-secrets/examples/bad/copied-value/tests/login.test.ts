@@ -1,0 +1,4 @@
+test('signs in', async () => {
+  // ruleid: known-value-elsewhere
+  await login('owner@shop.example', { password: '{{fake.symbol_password}}' });
+});

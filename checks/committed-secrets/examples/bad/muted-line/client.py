@@ -1,0 +1,2 @@
+# ruleid: live-secret
+TOKEN = "{{fake.github_token}}"  # pragma: allowlist secret

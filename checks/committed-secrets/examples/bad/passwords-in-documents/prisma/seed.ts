@@ -1,0 +1,7 @@
+import bcrypt from 'bcryptjs';
+
+export async function seed(create: (row: object) => Promise<void>) {
+  // ruleid: labelled-password
+  const passwordHash = await bcrypt.hash('{{fake.password.5}}', 12);
+  await create({ email: 'owner@shop.example', passwordHash });
+}

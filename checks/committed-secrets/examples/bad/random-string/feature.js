@@ -1,0 +1,4 @@
+// ruleid: entropy-only
+const blob = '{{fake.jwt_secret}}';
+
+module.exports = { blob };

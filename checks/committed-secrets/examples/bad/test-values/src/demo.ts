@@ -1,0 +1,2 @@
+// ruleid: test-secret
+export const sandboxKey = '{{fake.stripe_test}}';

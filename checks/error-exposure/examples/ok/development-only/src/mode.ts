@@ -1,0 +1,4 @@
+export const config = {
+  env: process.env.NODE_ENV ?? 'production',
+  isProduction: process.env.NODE_ENV === 'production',
+};

@@ -1,0 +1,1 @@
+export const title = (name: string): string => `Shop of ${name}`;

@@ -1,0 +1,26 @@
+"""The door into the scanner. The parent process imports this; the engine behind it is loaded only in the child."""
+
+import os
+import pickle
+import sys
+
+from secgate.secrets.values import Job, Result
+
+
+def scan(job: Job) -> Result:
+    """Every secret in the job's files and history; see `secgate.secrets.scan.scan`."""
+    # Imported here: detect-secrets takes a fifth of a second to load, which the parent never needs.
+    from secgate.secrets.scan import scan as scan_here  # noqa: PLC0415
+
+    return scan_here(job)
+
+
+def serve() -> None:
+    """Answer one job: pickled on standard input, its result pickled on standard output. Run in the child process."""
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever a library prints must not mix with the answer.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # The bytes come from our own parent, not from the target.
+    job: Job = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
+    with answer:
+        answer.write(pickle.dumps(scan(job)))

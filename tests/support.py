@@ -1,0 +1,183 @@
+"""Small targets, checks and policies for tests that run the gate with its real engines."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secgate.model import ItemResult, Report
+from secgate.run import Request, gate
+
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+CODE = ["javascript", "typescript"]
+# One call is a subject, a call of `danger` is a finding.
+CALLS: Mapping[str, Any] = {"id": "any-call", "pattern": "$F(...)", "metadata": {"kind": "examined"}}
+DANGER: Mapping[str, Any] = {"id": "danger-call", "pattern": "danger(...)"}
+SAFE_CODE = "export const total = work(1);\n"
+BAD_CODE = "danger(1);\n"
+
+
+def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> str:
+    """Run git with nothing of this machine's configuration; gives its output."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
+        "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
+    }
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main")
+    command = ["git", *who, "-c", "protocol.file.allow=always", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, input=stdin)
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files below a folder."""
+    for path, content in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def commit(folder: Path, message: str = "change") -> str:
+    """Commit everything; gives the commit's id."""
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--allow-empty", f"--message={message}")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def repository(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """A git repository with these files in one commit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet")
+    write(folder, files)
+    commit(folder, "first")
+    return folder
+
+
+@dataclass
+class Bench:
+    """A target, a folder of checks and a policy over them, all in one temporary folder.
+
+    Attributes:
+        settings: what a policy says beside its items, for example `defaults`.
+    """
+
+    folder: Path
+    items: list[dict[str, Any]] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Path:
+        return self.folder / "target"
+
+    @property
+    def checks(self) -> Path:
+        return self.folder / "checks"
+
+    def repository(self, files: Mapping[str, str | bytes]) -> Path:
+        """Make the target a repository with these files."""
+        return repository(self.target, files)
+
+    def check(
+        self,
+        name: str = "no-danger",
+        *rules: Mapping[str, Any],
+        analyzer: str | None = None,
+        item: Mapping[str, Any] | None = None,
+        pack: str = "checks",
+        **spec: Any,
+    ) -> Path:
+        """Write a check folder and put it on the policy.
+
+        Args:
+            name: its id.
+            rules: semgrep rules; what they leave out is filled in. Without rules and analyzer: CALLS and DANGER.
+            analyzer: the text of analyzer.py.
+            item: what the policy's line says beside the check.
+            pack: the folder that holds it.
+            spec: keys of check.yaml that differ.
+        """
+        place = self.folder / pack / name
+        if not rules and analyzer is None and "secrets" not in spec.get("decided_by", ()):
+            rules = (CALLS, DANGER)
+        values: dict[str, Any] = {
+            "schema": "secgate/check/1", "id": name, "title": "No dangerous call is made", "severity": "high",
+            "since": "0.1.0", "decided_by": ["patterns"], "examined": {"unit": "calls"}, "scope": {"languages": CODE},
+        }  # fmt: skip
+        write(place, {"check.yaml": json.dumps(values | spec)})
+        write(place, {"examples/bad/one/a.ts": BAD_CODE, "examples/ok/one/a.ts": SAFE_CODE})
+        if rules:
+            filled = [
+                {"languages": CODE, "severity": "WARNING", "message": "A dangerous call.", **rule} for rule in rules
+            ]
+            write(place, {"rules.yaml": json.dumps({"rules": filled}, indent=1)})
+        if analyzer is not None:
+            write(place, {"analyzer.py": analyzer})
+        self.items.append({"check": name, **(item or {})})
+        return place
+
+    def policy(self, name: str = "policy.yaml", **changes: Any) -> Path:
+        """Write the policy over all checks so far."""
+        values: dict[str, Any] = {
+            "schema": "secgate/policy/1", "id": "bench", "title": "Bench",
+            "sections": [{"title": "All", "items": self.items}],
+        }  # fmt: skip
+        write(self.folder, {name: json.dumps(values | self.settings | changes)})
+        return self.folder / name
+
+    def request(self, **changes: Any) -> Request:
+        """The request that `gate` sends."""
+        values: dict[str, Any] = {
+            "path": self.target, "checks": (self.checks,), "clock": lambda: NOW, "new_id": lambda: "an-id",
+        }  # fmt: skip
+        if "policies" not in changes:
+            values["policies"] = (str(self.policy()),)
+        return Request(**(values | changes))
+
+    def gate(self, **changes: Any) -> Report:
+        """Gate the target under the policy over all checks."""
+        return gate(self.request(**changes))
+
+    def item(self, name: str = "no-danger", **changes: Any) -> ItemResult:
+        """Gate, and give one item's result."""
+        return item_of(self.gate(**changes), name)
+
+
+def item_of(report: Report, name: str = "no-danger") -> ItemResult:
+    """The result of one item."""
+    return next(item for item in report.items if item.id == name)
+
+
+def places(item: ItemResult) -> list[tuple[str, int, int]]:
+    """Path, line and column of each finding."""
+    return [(finding.path, finding.line, finding.column) for finding in item.findings]
+
+
+def reasons(item: ItemResult) -> str:
+    """All problems of an item as text, a line each: `path:line reason`."""
+    return "\n".join(f"{problem.path}:{problem.line} {problem.reason}" for problem in item.problems)
+
+
+@contextmanager
+def working_directory(folder: Path) -> Iterator[None]:
+    """Stand in a folder."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty bench."""
+    return Bench(tmp_path)

@@ -125,7 +125,7 @@ _LIVE = re.compile(
     r"-----BEGIN|\b(?:sk|rk|pk|whsec|ghp|gho|xox[a-z]|AKIA|AIza|eyJ)[_A-Za-z0-9-]{12,}"
     r"|@[\w-]+(?:\.[\w-]+)*\.(?!test\b)[a-z]{2,}[:/]"
 )
-_MIXED_RUN = re.compile(r"(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[A-Za-z])[A-Za-z0-9+/]{12,}")
+_MIXED_RUN = re.compile(r"(?=[A-Za-z0-9+/]{0,40}\d)(?=[A-Za-z0-9+/]{0,40}[A-Za-z])[A-Za-z0-9+/]{12,}")
 
 
 def _is_test_value(name: str, value: str) -> bool:
@@ -296,13 +296,13 @@ def _docker_pattern(pattern: str) -> re.Pattern[str]:
 
 _KEY_USE = re.compile(
     r"\b(?:readFileSync|readFile|writeFileSync|writeFile|createReadStream|createWriteStream|open|require"
-    r"|from_service_account_file)\s*\([^;\n]{0,120}?[\"'`]([^\"'`\n]*?[^\"'`/\n]+\.(?:pem|key|p12|pfx)"
-    r"|[^\"'`\n]*?(?:service[-_]?account|credentials)[\w.-]*\.json)[\"'`]",
+    r"|from_service_account_file)\s*\([^;\n]{0,120}?[\"'`]([^\"'`\n]{1,200}\.(?:pem|key|p12|pfx)"
+    r"|[^\"'`\n]{0,200}?(?:service[-_]?account|credentials)[\w.-]*\.json)[\"'`]",
     re.IGNORECASE,
 )
 _KEY_WORD = re.compile(r"\.(?:pem|key|p12|pfx)\b|\.json\b", re.IGNORECASE)
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
-_SCRIPT_LEXEME = re.compile(_STRING + r"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_SCRIPT_LEXEME = re.compile(_STRING + r"|`(?:[^`\\]|\\.)*(?:`|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _PYTHON_LEXEME = re.compile(_STRING + r"|#[^\n]*")
 _PUBLIC_PART = re.compile(
     r"(?:^|[^a-z])(?:cert|certificate|ca|chain|fullchain|bundle|public|pub|roots?)(?:[^a-z]|$)", re.IGNORECASE

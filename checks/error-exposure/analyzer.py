@@ -1,8 +1,11 @@
 """What a response made for an error carries: the stack, the error itself, its text, or internals of the process.
 
-Every response in an error context is read backwards: from its payload over local variables, object literals and functions
-of the target to a caught error. The conditions around each step of that way decide whether the value can leave in
-production, and whether the error was first proved to be of a class the target defines.
+Every response in an error context is read backwards: from its payload over local variables, object literals and
+functions of the target to a caught error. The conditions around each step of that way decide whether the value can
+leave in production, and whether the error was first proved to be of a class the target defines.
+
+NOTE: longer than other modules because an analyzer is one file; names, conditions, leaks and responses are its four
+parts, in that order, and each knows only those above it.
 """
 
 import http
@@ -32,7 +35,8 @@ _HONO = re.compile(r"^(?:c|ctx|context)$")
 _SEND = frozenset({"json", "jsonp", "send", "end", "write", "render", "sendStatus"})
 _HONO_SEND = frozenset({"json", "text", "html", "body"})
 _WORTH_READING = re.compile(
-    r"\.(?:json|jsonp|send|end|write|render|text|html|body)\(|\bResponse\b|\bstatus(?:Code)?\s*:|\bexpress\b|errorhandler"
+    r"\.(?:json|jsonp|send|end|write|render|text|html|body)\(|\bResponse\b|\bstatus(?:Code)?\s*:|\bexpress\b"
+    r"|errorhandler"
     r"|Server\(|createYoga|initTRPC|\btoJSON\b|\bnew \w*(?:Exception|HttpError|HTTPError|RPCError)\("
 )
 _ERROR_NAME = re.compile(r"^_?(?:err|error|exception|ex|\w+(?:Err|Error|Exception))$")
@@ -41,7 +45,8 @@ _ERROR_TYPE = re.compile(r"\b(?:\w*Error|\w*Exception|unknown)\b")
 _BUILT_IN = frozenset({"Error", "TypeError", "RangeError", "SyntaxError", "AggregateError", "Object"})
 # Error classes of frameworks whose text is written for the caller.
 _FRAMEWORK_ERROR = re.compile(
-    r"^(?:Http|HTTP)(?:Exception|Error)$|^(?:TRPC|ORPC)Error$|^Boom$|^(?:InternalServerError|BadRequest|NotFound|Unauthorized"
+    r"^(?:Http|HTTP)(?:Exception|Error)$|^(?:TRPC|ORPC)Error$|^Boom$|^(?:InternalServerError|BadRequest|NotFound"
+    r"|Unauthorized"
     r"|Forbidden|Conflict|ServiceUnavailable|BadGateway|UnprocessableEntity)Exception$"
 )
 _OWN_MARK = frozenset({"expose", "isOperational", "isPublic"})
@@ -56,8 +61,8 @@ _EACH = frozenset({"map", "forEach", "filter", "flatMap", "reduce", "find", "som
 _FORMATS = frozenset({"String", "Error", "inspect", "format", "serializeError"})
 _COPIES = frozenset({"stringify", "assign", "entries", "values", "fromEntries", "serialize"})
 _TELLS_LITTLE = frozenset({
-    "captureException", "Boolean", "Number", "parseInt", "includes", "startsWith", "endsWith", "match", "test", "indexOf",
-    "isArray", "keys", "getTime", "now", "t",
+    "captureException", "Boolean", "Number", "parseInt", "includes", "startsWith", "endsWith", "match", "test",
+    "indexOf", "isArray", "keys", "getTime", "now", "t",
 })  # fmt: skip
 _LOGS = re.compile(r"\b(?:log|logger|console|winston|pino|sentry|reqlogger)\b", re.IGNORECASE)
 _ENVIRONMENT = re.compile(
@@ -67,8 +72,10 @@ _ENVIRONMENT = re.compile(
 _PRODUCTION = frozenset({"production", "prod", "live"})
 _LIKE_A_MODE = re.compile(r"dev|prod|debug|local|verbose|expose|test|stack", re.IGNORECASE)
 _INTERNALS = re.compile(
-    r"^(?:process\.(?:version|versions|env|memoryUsage\(\)|cwd\(\)|execPath|argv|config|env\.NODE_ENV)|os\.(?:hostname|userInfo)\(\))$"
+    r"^(?:process\.(?:version|versions|env|memoryUsage\(\)|cwd\(\)|execPath|argv|config|env\.NODE_ENV)"
+    r"|os\.(?:hostname|userInfo)\(\))$"
 )
+_PARSES = re.compile(r"[pP]arse|[vV]alidate")
 _VERIFIES = re.compile(r"\b(?:\w*[vV]erify\w*|jwtVerify)\s*\(")
 _DEBUG_OPTIONS: Mapping[str, Mapping[str, str]] = {
     "ApolloServer": {"includeStacktraceInErrorResponses": "true", "debug": "true"},
@@ -187,7 +194,9 @@ def _leaves(statement: Node | None) -> bool:
         return any(_leaves(child) for child in statement.named_children)
     if statement.type == "if_statement":
         alternative = statement.child_by_field_name("alternative")
-        return alternative is not None and _leaves(statement.child_by_field_name("consequence")) and _leaves(alternative)
+        return (
+            alternative is not None and _leaves(statement.child_by_field_name("consequence")) and _leaves(alternative)
+        )
     return statement.type in {"return_statement", "throw_statement", "continue_statement", "break_statement"} or _text(
         statement
     ).startswith("process.exit(")
@@ -221,7 +230,10 @@ class _Names:
         for node in self.of["assignment_expression"]:
             self._assign(node)
         for node in [*self.of["pair"], *self.of["public_field_definition"]]:
-            key, value = node.child_by_field_name("key") or node.child_by_field_name("name"), node.child_by_field_name("value")
+            key, value = (
+                node.child_by_field_name("key") or node.child_by_field_name("name"),
+                node.child_by_field_name("value"),
+            )
             if key is not None and value is not None:
                 self.keyed[_text(key).strip("'\"")].append(value)
 
@@ -232,10 +244,8 @@ class _Names:
         if name.type == "identifier":
             self._declared[_text(name)].append((node, _Value(value if value is not None else name, node)))
         elif name.type == "object_pattern" and value is not None:
-            for child in name.named_children:
-                target = child.child_by_field_name("value") or child.child_by_field_name("left") or child
-                key = child.child_by_field_name("key") or child.child_by_field_name("left") or child
-                self._declared[_text(target)].append((node, _Value(value, node, _text(key))))
+            for target, key in _parts(name):
+                self._declared[target].append((node, _Value(value, node, key)))
 
     def _assign(self, node: Node) -> None:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -248,13 +258,16 @@ class _Names:
         """What a name stands for at `use`: ("error" | "parameter" | "variable" | "unknown", scope, values)."""
         name, scope = _text(use), _scope(use)
         while True:
-            if scope.type == "catch_clause" and _text(scope.child_by_field_name("parameter")) == name:
-                return "error", scope, []
+            if scope.type == "catch_clause" and (caught := scope.child_by_field_name("parameter")) is not None:
+                if _text(caught) == name:
+                    return "error", scope, []
+                if name in (parts := dict(_parts(caught))):
+                    return "variable", scope, [_Value(caught, caught, parts[name])]
             if scope.type in _FUNCTIONS:
                 for index, pattern in enumerate(_parameters(scope)):
                     if _text(pattern) == name:
                         return ("error" if is_error_parameter(scope, index) else "parameter"), scope, []
-            if (found := [value for node, value in self._declared[name] if _scope(node) == scope]):
+            if found := [value for node, value in self._declared[name] if _scope(node) == scope]:
                 later = [value for node, value in self._assigned[name] if any(up == scope for up in _ancestors(node))]
                 return "variable", scope, found + later
             if scope.type == "program" or scope.parent is None:
@@ -264,6 +277,14 @@ class _Names:
     def module_values(self, name: str) -> list[Node]:
         """Values a setting of this name has anywhere in the file."""
         return [value.node for _, value in self._declared[name] if value.key is None] + self.keyed[name]
+
+
+def _parts(pattern: Node) -> Iterator[tuple[str, str]]:
+    """The names an object pattern binds, and the key each is taken from."""
+    for child in pattern.named_children if pattern.type == "object_pattern" else []:
+        target = child.child_by_field_name("value") or child.child_by_field_name("left") or child
+        key = child.child_by_field_name("key") or child.child_by_field_name("left") or child
+        yield _text(target), _text(key)
 
 
 def is_error_parameter(function: Node, index: int) -> bool:
@@ -314,7 +335,9 @@ class _World:
     def functions(self, name: str, near: _Names) -> list[tuple[_Names, Node]]:
         """Functions and methods of this name; those of the file itself when it has any."""
         if name not in self._functions:
-            pattern = re.compile(rf"(?:function\*?\s+|(?:const|let|var)\s+|^[ \t]*(?:[a-z]+\s+)*){re.escape(name)}\b", re.MULTILINE)
+            pattern = re.compile(
+                rf"(?:function\*?\s+|(?:const|let|var)\s+|^[ \t]*(?:[a-z]+\s+)*){re.escape(name)}\b", re.MULTILINE
+            )
             self._functions[name] = [
                 (names, function)
                 for names in (self.names(file) for file in self.files if pattern.search(file.text))
@@ -337,15 +360,19 @@ def _functions_called(names: _Names, name: str) -> Iterator[Node]:
 
 # --- conditions -------------------------------------------------------------------------------------------------------
 
-# What a condition proves: `nonproduction`; `maybe` (a setting that could not be followed); `own` (the error is of a class
-# the target or its framework defines for callers); `foreign` (of another class); `fixed` (its text equals a literal);
-# `client` (the status is below 500). The first, third and fifth make a text `harmless`.
+# What a condition proves:
+# - `nonproduction`, or `maybe` when it tests a setting that could not be followed;
+# - `own`: the error is of a class that the target or its framework defines for callers; `foreign`: of another class;
+# - `fixed`: its text equals a literal; `client`: the status is below 500;
+# - `returned`: the error was returned by a call, not caught, so it may be the target's own.
+# `harmless` goes with nonproduction, own and fixed: the text may leave.
 Facts = frozenset[str]
 _NOTHING: Facts = frozenset()
 _NONPRODUCTION: Facts = frozenset({"nonproduction", "harmless"})
 _OWN: Facts = frozenset({"own", "harmless"})
 _FIXED: Facts = frozenset({"fixed", "harmless"})
 _FOREIGN: Facts = frozenset({"foreign"})
+_RETURNED: Facts = frozenset({"returned", "maybe"})
 
 
 class _Conditions:
@@ -374,7 +401,11 @@ class _Conditions:
             operator, left = _text(parent.child_by_field_name("operator")), parent.child_by_field_name("left")
             if operator in {"&&", "||"} and left is not None:
                 return self.proves(left, holds=operator == "&&")
-        if parent.type == "switch_case" and node != (value := parent.child_by_field_name("value")) and value is not None:
+        if (
+            parent.type == "switch_case"
+            and node != (value := parent.child_by_field_name("value"))
+            and value is not None
+        ):
             body = parent.parent.parent if parent.parent is not None else None
             if body is not None and _text(body.child_by_field_name("value")) == "(true)":
                 return self.proves(value, holds=True)
@@ -504,14 +535,25 @@ class _Conditions:
         return frozenset({"maybe"}) if _LIKE_A_MODE.search(name) else _NOTHING
 
     def is_error(self, node: Node, depth: int = 0) -> bool:
-        """Whether an expression is a caught error."""
+        """Whether an expression is a caught or returned error."""
         node = _inner(node)
-        if node.type != "identifier" or depth > _MAX_DEPTH:
+        if node.type == "object_pattern":
+            return node.parent is not None and node.parent.type == "catch_clause"
+        if node.type not in {"identifier", "shorthand_property_identifier"} or depth > _MAX_DEPTH:
             return False
         kind, _, values = self.names.lookup(node)
-        if kind == "variable":
-            return any(v.key is None and v.node != node and _text(_inner(v.node)) != _text(node) and self.is_error(v.node, depth + 1) for v in values)
+        held = [value for value in values if value.key is None and _text(_inner(value.node)) != _text(node)]
+        if kind == "variable" and (self.returned(node) or any(self.is_error(value.node, depth + 1) for value in held)):
+            return True
         return kind == "error"
+
+    def returned(self, node: Node) -> bool:
+        """Whether a name is the `error` of an awaited result: `const { data, error } = await query`."""
+        kind, _, values = self.names.lookup(node) if "identifier" in node.type else ("", node, [])
+        return kind == "variable" and any(
+            value.key in {"error", "err"} and value.node.type == "await_expression" and not _PARSES.search(_text(value.node))
+            for value in values
+        )
 
 
 # --- from a payload back to the error ---------------------------------------------------------------------------------
@@ -562,20 +604,28 @@ class _Leaks:
             case "binary_expression":
                 yield from self._binary(node)
             case "template_string":
-                parts = (child.named_children[0] for child in node.named_children if child.type == "template_substitution")
+                parts = (
+                    child.named_children[0] for child in node.named_children if child.type == "template_substitution"
+                )
                 yield from (leak.as_text() for leak in self._all(parts))
             case "object":
                 yield from self._all(value for _, value in _entries(node))
-                yield from self._all(child.named_children[0] for child in node.named_children if child.type == "spread_element")
+                yield from self._all(
+                    child.named_children[0] for child in node.named_children if child.type == "spread_element"
+                )
             case "array" | "spread_element":
                 yield from self._all(node.named_children)
+            case _:
+                pass
 
     def _all(self, nodes: Iterable[Node]) -> Iterator[_Leak]:
         for node in nodes:
             yield from self.of(node)
 
     def _leak(self, node: Node, kind: str) -> Iterator[_Leak]:
-        yield _Leak(node, self.names, kind, _Conditions(self.world, self.names).at(node))
+        conditions = _Conditions(self.world, self.names)
+        root = next((part for part in _walk(node) if "identifier" in part.type), node)
+        yield _Leak(node, self.names, kind, conditions.at(node) | (_RETURNED if conditions.returned(root) else _NOTHING))
 
     def _is_error(self, node: Node) -> bool:
         node = _inner(node)
@@ -592,6 +642,8 @@ class _Leaks:
         if (passed := self._passed(node)) is not None:
             yield from self._leak(node, passed)
         elif kind == "error":
+            yield from self._leak(node, "object")
+        elif self._is_error(node) and all(value.key is not None for value in values):
             yield from self._leak(node, "object")
         elif kind == "variable":
             here = _Conditions(self.world, self.names).at(node)
@@ -611,18 +663,30 @@ class _Leaks:
             yield from (replace(leak, facts=leak.facts | kept) for leak in found)
 
     def _kept(self, value: _Value, values: list[_Value], within: Node) -> Facts:
-        """What holds when a value is still there at `within`: the conditions of later assignments to the name failed."""
+        """What holds when a value is still there at `within`: the conditions of later assignments failed."""
         facts: set[str] = set()
         for later in values:
             left = later.at.child_by_field_name("left")
-            if left is None or left.type != "identifier" or not value.at.end_byte <= later.at.start_byte < within.start_byte:
+            if (
+                left is None
+                or left.type != "identifier"
+                or not value.at.end_byte <= later.at.start_byte < within.start_byte
+            ):
                 continue
             branch = later.at.parent
-            while branch is not None and branch.type in {"expression_statement", "statement_block"} and not _contains(branch, within):
+            while (
+                branch is not None
+                and branch.type in {"expression_statement", "statement_block"}
+                and not _contains(branch, within)
+            ):
                 branch = branch.parent
             if branch is not None and branch.type == "if_statement" and not _contains(branch, within):
                 condition = branch.child_by_field_name("condition")
-                facts |= _Conditions(self.world, self.names).proves(condition, holds=False) if condition is not None else _NOTHING
+                facts |= (
+                    _Conditions(self.world, self.names).proves(condition, holds=False)
+                    if condition is not None
+                    else _NOTHING
+                )
         return frozenset(facts)
 
     def property_of(self, key: str, *, at: Node) -> Iterator[_Leak]:
@@ -644,12 +708,21 @@ class _Leaks:
         if holder.type == "identifier":
             kind, _, values = self.names.lookup(holder)
             if kind == "variable":
-                chosen = [value for item in values if item.key is None for name, value in _object_entries(item.node) if name == key]
+                chosen = [
+                    value
+                    for item in values
+                    if item.key is None
+                    for name, value in _object_entries(item.node)
+                    if name == key
+                ]
                 here = _Conditions(self.world, self.names).at(node)
-                for leak in replace(self, depth=self.depth + 1)._all(chosen):
+                deeper = replace(self, depth=self.depth + 1)
+                for leak in (leak for value in chosen for leak in deeper.of(value)):
                     yield replace(leak, facts=leak.facts | here)
         elif holder.type == "member_expression" and key in _TEXT | {"stack"}:
-            yield from (replace(leak, node=node, kind="stack" if key == "stack" else "text") for leak in self._member(holder))
+            yield from (
+                replace(leak, node=node, kind="stack" if key == "stack" else "text") for leak in self._member(holder)
+            )
 
     def _binary(self, node: Node) -> Iterator[_Leak]:
         operator = _text(node.child_by_field_name("operator"))
@@ -664,14 +737,24 @@ class _Leaks:
     def _call(self, node: Node) -> Iterator[_Leak]:
         callee, given = _callee(node), _arguments(node)
         name = _last(callee)
-        receiver = callee.child_by_field_name("object") if callee is not None and callee.type == "member_expression" else None
+        receiver = (
+            callee.child_by_field_name("object") if callee is not None and callee.type == "member_expression" else None
+        )
         if receiver is not None:
             if self._is_error(receiver):
-                kind = "text" if name in _TO_TEXT else "object" if name == "toJSON" else "schema" if name in {"flatten", "format"} else None
+                kind = (
+                    "text"
+                    if name in _TO_TEXT
+                    else "object"
+                    if name == "toJSON"
+                    else "schema"
+                    if name in {"flatten", "format"}
+                    else None
+                )
                 yield from self._leak(node, kind) if kind else ()
                 return
             if name in _KEEPS:
-                # NOTE: validation details that are mapped are chosen field by field: no longer the validator's own structure.
+                # NOTE: validation details that are mapped are chosen field by field, no longer all of them.
                 yield from (leak for leak in self.of(receiver) if leak.kind != "schema")
         if name in _TELLS_LITTLE or name in self.world.subject.config.error_mappers or _LOGS.search(_text(callee)):
             return
@@ -687,7 +770,9 @@ class _Leaks:
         kinds = [next(iter(self.of(argument)), None) for argument in given]
         if not any(kinds):
             return
-        here = _Conditions(self.world, self.names).at(node) | frozenset[str]().union(*(leak.facts for leak in kinds if leak))
+        here = _Conditions(self.world, self.names).at(node) | frozenset[str]().union(
+            *(leak.facts for leak in kinds if leak)
+        )
         functions = self.world.functions(name, self.names)
         if not functions or len(functions) > _MAX_DEFINITIONS:
             yield _Leak(node, self.names, "unknown", here)
@@ -731,11 +816,16 @@ def _answers(names: _Names) -> Iterator[_Answer]:
         if _text(_callee(node)) in {"Response", "NextResponse"}:
             yield _constructed(names, node)
         elif _FRAMEWORK_ERROR.search(_last(_callee(node))):
-            yield _thrown(names, node)
+            yield _thrown(node)
     for node in names.of["object"]:
         keys = dict(_entries(node))
         status = keys.get("status", keys.get("statusCode"))
-        if status is not None and "body" in keys and _is_returned(node) and (found := _numbers(names, status)) != {None}:
+        if (
+            status is not None
+            and "body" in keys
+            and _is_returned(node)
+            and (found := _numbers(names, status)) != {None}
+        ):
             yield _Answer(node, (keys["body"],), frozenset(found))
 
 
@@ -757,7 +847,11 @@ def _sent(names: _Names, call: Node) -> _Answer | None:
         return None
     if method in _HONO_SEND and _HONO.match(_last(root)) and given:
         return _Answer(call, (given[0],), _options_status(names, given[1:]))
-    if method not in _SEND or not (_RESPONSE.match(_last(root)) or status is not None) or (method == "json" and not given):
+    if (
+        method not in _SEND
+        or not (_RESPONSE.match(_last(root)) or status is not None)
+        or (method == "json" and not given)
+    ):
         return None
     payload = tuple(given[1:] if method == "render" else given)
     if method == "sendStatus" and given:
@@ -772,15 +866,21 @@ def _constructed(names: _Names, node: Node) -> _Answer:
     return _Answer(node, tuple(given[:1]), _options_status(names, given[1:]))
 
 
-def _thrown(names: _Names, node: Node) -> _Answer:
+def _thrown(node: Node) -> _Answer:
     """A framework's own error, whose text the framework sends: `new TRPCError({ code, message })`."""
     payload: list[Node] = []
     for argument in (_inner(given) for given in _arguments(node)):
-        values = [value for key, value in _entries(argument) if key != "cause"] if argument.type == "object" else [argument]
+        values = (
+            [value for key, value in _entries(argument) if key != "cause"] if argument.type == "object" else [argument]
+        )
         payload += values
     written = f"{_last(_callee(node))} {' '.join(_text(value) for value in payload)}"
     code = re.search(r"\b[45]\d\d\b", written)
-    server = int(code.group()) >= _SERVER_ERROR if code else re.search(r"INTERNAL|InternalServer|UNAVAILABLE|Unavailable|TIMEOUT", written)
+    server = (
+        int(code.group()) >= _SERVER_ERROR
+        if code
+        else re.search(r"INTERNAL|InternalServer|UNAVAILABLE|Unavailable|TIMEOUT", written)
+    )
     return _Answer(node, tuple(payload), frozenset({_SERVER_ERROR if server else _CLIENT_ERROR}))
 
 
@@ -798,7 +898,9 @@ def _is_returned(node: Node) -> bool:
     parent = node.parent
     while parent is not None and parent.type in _WRAPPERS:
         node, parent = parent, parent.parent
-    return parent is not None and (parent.type == "return_statement" or (parent.type == "arrow_function" and node != parent))
+    return parent is not None and (
+        parent.type == "return_statement" or (parent.type == "arrow_function" and node != parent)
+    )
 
 
 def _status_before(call: Node, root: str) -> Node | None:
@@ -807,10 +909,17 @@ def _status_before(call: Node, root: str) -> Node | None:
     while current is not None and current.type not in _FUNCTIONS:
         before = current.prev_named_sibling
         while before is not None:
-            inner = before.named_children[0] if before.type == "expression_statement" and before.named_child_count else before
+            inner = (
+                before.named_children[0]
+                if before.type == "expression_statement" and before.named_child_count
+                else before
+            )
             if inner.type == "call_expression" and _text(_callee(inner)) in {f"{root}.status", f"{root}.code"}:
                 return next(iter(_arguments(inner)), None)
-            if inner.type == "assignment_expression" and _text(inner.child_by_field_name("left")) == f"{root}.statusCode":
+            if (
+                inner.type == "assignment_expression"
+                and _text(inner.child_by_field_name("left")) == f"{root}.statusCode"
+            ):
                 return inner.child_by_field_name("right")
             before = before.prev_named_sibling
         current = current.parent
@@ -833,7 +942,9 @@ def _numbers(names: _Names, node: Node, depth: int = 0) -> set[int | None]:
         return {int(http.HTTPStatus[_last(node)])}
     elif node.type in {"identifier", "shorthand_property_identifier"}:
         kind, _, values = names.lookup(node)
-        branches = [value.node for value in values if value.key is None and value.node != node] if kind == "variable" else []
+        branches = (
+            [value.node for value in values if value.key is None and value.node != node] if kind == "variable" else []
+        )
     return set[int | None]().union(*(_numbers(names, branch, depth + 1) for branch in branches)) if branches else {None}
 
 
@@ -867,7 +978,9 @@ class _Report:
         reason = f"what `{_last(_callee(leak.node))}` makes of the error could not be followed"
         self._unresolved[(place.path, leak.node.start_byte)] = Problem(path=place.path, line=place.line, reason=reason)
 
-    def hit(self, rule: str, leak: _Leak, *, confidence: Confidence | None = None, sent: tuple[_Names, Node] | None = None) -> None:
+    def hit(
+        self, rule: str, leak: _Leak, *, confidence: Confidence | None = None, sent: tuple[_Names, Node] | None = None
+    ) -> None:
         trace = []
         if sent is not None and (sent[0] is not leak.names or not _contains(sent[1], leak.node)):
             trace = [TraceStep(path=sent[0].file.path, line=sent[1].start_point.row + 1, note="sent in this response")]
@@ -906,7 +1019,7 @@ class _Scan:
             context = _error_context(answer.node)
             if context is not None:
                 self.report.examined(self.names, answer.node)
-                self._judge_all(answer, context)
+            self._judge_all(answer, context or answer.node)
             self._internals(answer)
         sent = {answer.node.id for answer in answers}
         for call in self.names.of["call_expression"]:
@@ -920,13 +1033,17 @@ class _Scan:
         for payload in answer.payload:
             for leak in self.leaks.of(payload):
                 self._judge(replace(leak, facts=leak.facts | here), answer, context)
-            self._foreign_ids(payload, answer, here)
+            if context != answer.node:
+                self._foreign_ids(payload, answer, here)
 
     def _judge(self, leak: _Leak, answer: _Answer, context: Node, names: _Names | None = None) -> None:
         facts, statuses = leak.facts, answer.statuses
         sent = (names or self.names, answer.node)
         if "nonproduction" in facts or (leak.kind != "stack" and "harmless" in facts):
             return
+        if "returned" in facts and (_is_client_error(statuses) or "client" in facts):
+            return
+        self.report.examined(self.names, answer.node)
         unsure = Confidence.MEDIUM if "maybe" in facts else None
         lower = Confidence.LOW if self._behind_secret(answer.node) else None
         unsure = lower or unsure
@@ -940,18 +1057,24 @@ class _Scan:
             case _ if _is_client_error(statuses) or "client" in facts:
                 if not facts & {"foreign"}:
                     reason = statuses <= {401, 403} and _verifies(context)
-                    self.report.hit("verification-reason" if reason else "domain-text-in-4xx", leak, confidence=lower, sent=sent)
+                    self.report.hit(
+                        "verification-reason" if reason else "domain-text-in-4xx", leak, confidence=lower, sent=sent
+                    )
             case _:
                 stated = not statuses or any(status is not None and status >= _SERVER_ERROR for status in statuses)
-                self.report.hit("error-text-in-5xx", leak, confidence=unsure if stated else lower or Confidence.MEDIUM, sent=sent)
+                self.report.hit(
+                    "error-text-in-5xx", leak, confidence=unsure if stated else lower or Confidence.MEDIUM, sent=sent
+                )
 
     def _behind_secret(self, node: Node) -> bool:
-        """Whether the request first had to present a secret: a test above in the function, or a guard the router uses."""
+        """Whether the request first had to present a secret: by a test above, or a guard of the router."""
         current: Node | None = node
         while current is not None:
             before = current.prev_named_sibling
             while before is not None:
-                if before.type == "if_statement" and _tests_secret(_text(before.child_by_field_name("condition")), _text(before)):
+                if before.type == "if_statement" and _tests_secret(
+                    _text(before.child_by_field_name("condition")), _text(before)
+                ):
                     return True
                 before = before.prev_named_sibling
             current = current.parent
@@ -960,7 +1083,10 @@ class _Scan:
                 for guard in _arguments(call):
                     name = _last(_callee(guard)) if guard.type == "call_expression" else _last(guard)
                     if re.search("secret|key", name, re.IGNORECASE):
-                        return any(_tests_secret(body := _text(function), body) for _, function in self.world.functions(name, self.names))
+                        return any(
+                            _tests_secret(body := _text(function), body)
+                            for _, function in self.world.functions(name, self.names)
+                        )
         return False
 
     def _responder(self, call: Node) -> None:
@@ -973,7 +1099,11 @@ class _Scan:
             return
         functions = self.world.functions(name, self.names)
         passes_response = any(_RESPONSE.match(_last(argument)) for argument in given)
-        if passes_response and not 0 < len(functions) <= _MAX_DEFINITIONS and name not in self.world.subject.config.error_mappers:
+        if (
+            passes_response
+            and not 0 < len(functions) <= _MAX_DEFINITIONS
+            and name not in self.world.subject.config.error_mappers
+        ):
             self.report.examined(self.names, call)
             self.report.unresolved(_Leak(call, self.names, "unknown"))
             return
@@ -992,8 +1122,14 @@ class _Scan:
             inside = _Conditions(self.world, names).at(answer.node)
             for pattern, source in zip(_parameters(function), kinds, strict=False):
                 given = {(function.id, _text(pattern)): source.kind} if source is not None else {}
-                for leak in (leak for payload in answer.payload if given for leak in _Leaks(self.world, names, given).of(payload)):
-                    if source is not None and _text(leak.node).startswith(_text(pattern)) and not self._is_error(names, leak):
+                for leak in (
+                    leak for payload in answer.payload if given for leak in _Leaks(self.world, names, given).of(payload)
+                ):
+                    if (
+                        source is not None
+                        and _text(leak.node).startswith(_text(pattern))
+                        and not self._is_error(names, leak)
+                    ):
                         facts = leak.facts | source.facts | inside
                         self._judge(replace(source, kind=leak.kind, facts=facts), answer, context, names)
 
@@ -1005,14 +1141,24 @@ class _Scan:
     def _internals(self, answer: _Answer) -> None:
         for node in (node for payload in answer.payload for node in _walk(payload)):
             if node.type in {"member_expression", "call_expression"} and _INTERNALS.match(_text(node)):
-                whole = node.parent is None or node.parent.type not in {"member_expression", "subscript_expression", "binary_expression"}
-                tested = any(up.child_by_field_name("condition") == node for up in _ancestors(node) if up.type == "ternary_expression")
+                whole = node.parent is None or node.parent.type not in {
+                    "member_expression",
+                    "subscript_expression",
+                    "binary_expression",
+                }
+                tested = any(
+                    up.child_by_field_name("condition") == node
+                    for up in _ancestors(node)
+                    if up.type == "ternary_expression"
+                )
                 if whole and not tested and "nonproduction" not in _Conditions(self.world, self.names).at(node):
                     self.report.examined(self.names, answer.node)
                     self.report.hit("internals-in-response", _Leak(node, self.names, "text"))
 
     def _foreign_ids(self, payload: Node, answer: _Answer, here: Facts) -> None:
-        if "nonproduction" in here or (answer.statuses and max(status or _SERVER_ERROR for status in answer.statuses) < _CLIENT_ERROR):
+        if "nonproduction" in here or (
+            answer.statuses and max(status or _SERVER_ERROR for status in answer.statuses) < _CLIENT_ERROR
+        ):
             return
         for node in _walk(payload):
             if node.type == "object":
@@ -1025,23 +1171,42 @@ class _Scan:
             heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
             if not re.search(r"Error\b|Exception\b", _text(heritage)):
                 continue
-            for method in (m for m in _walk(node) if m.type == "method_definition" and _last(m.child_by_field_name("name")) == "toJSON"):
+            for method in (
+                m
+                for m in _walk(node)
+                if m.type == "method_definition" and _last(m.child_by_field_name("name")) == "toJSON"
+            ):
                 self.report.examined(self.names, method)
-                for value in (part for returned in _returns(method) for part in _walk(returned) if _text(part) == "this.stack"):
+                for value in (
+                    part for returned in _returns(method) for part in _walk(returned) if _text(part) == "this.stack"
+                ):
                     if "nonproduction" not in _Conditions(self.world, self.names).at(value):
-                        self.report.hit("stack-in-response", _Leak(value, self.names, "stack"), confidence=Confidence.MEDIUM)
+                        self.report.hit(
+                            "stack-in-response", _Leak(value, self.names, "stack"), confidence=Confidence.MEDIUM
+                        )
 
     def _debug_settings(self) -> None:
         for call in [*self.names.of["call_expression"], *self.names.of["new_expression"]]:
             name, given = _last(_callee(call)), _arguments(call)
-            if name == "errorhandler" or (name == "errorHandler" and re.search(r"['\"]errorhandler['\"]", self.names.file.text)):
-                if re.search(rf"\b{name}\b[^\n]*['\"]errorhandler['\"]", self.names.file.text):
-                    self._debug(call, call)
-            if name == "set" and len(given) > 1 and _text(given[0]).strip("'\"") in {"showStackError", "dumpExceptions"}:
+            # NOTE: only the package of this name; a target's own `errorHandler` is an error handler like any other.
+            if name in {"errorhandler", "errorHandler"} and re.search(
+                rf"\b{name}\b[^\n]*['\"]errorhandler['\"]", self.names.file.text
+            ):
+                self._debug(call, call)
+            if (
+                name == "set"
+                and len(given) > 1
+                and _text(given[0]).strip("'\"") in {"showStackError", "dumpExceptions"}
+            ):
                 self._debug(call, given[1] if _text(given[1]) == "true" else None)
             options = _DEBUG_OPTIONS.get(name)
             if options and (name != "create" or "initTRPC" in _text(_callee(call))):
-                values = [value for argument in given for key, value in _object_entries(argument) if options.get(key) == _text(value)]
+                values = [
+                    value
+                    for argument in given
+                    for key, value in _object_entries(argument)
+                    if options.get(key) == _text(value)
+                ]
                 self._debug(call, values[0] if values else None)
 
     def _debug(self, call: Node, shown: Node | None) -> None:
@@ -1054,7 +1219,9 @@ class _Scan:
 
 def _tests_secret(condition: str, refusal: str) -> bool:
     compares = re.search(r"[!=]==|(?:[eE]qual|[cC]ompare)\w*\(", condition)
-    return bool(compares and re.search(r"secret|api_?key", condition, re.IGNORECASE) and re.search(r"\b40[13]\b", refusal))
+    return bool(
+        compares and re.search(r"secret|api_?key", condition, re.IGNORECASE) and re.search(r"\b40[13]\b", refusal)
+    )
 
 
 _STATEMENTS = frozenset({"expression_statement", "return_statement", "arrow_function"})
@@ -1065,7 +1232,11 @@ def _is_client_error(statuses: frozenset[int | None]) -> bool:
 
 
 def _verifies(context: Node) -> bool:
-    body = context.parent.child_by_field_name("body") if context.type == "catch_clause" and context.parent is not None else None
+    body = (
+        context.parent.child_by_field_name("body")
+        if context.type == "catch_clause" and context.parent is not None
+        else None
+    )
     return bool(_VERIFIES.search(_text(body)))
 
 
@@ -1078,7 +1249,11 @@ def _handler_missing(world: _World, report: _Report) -> None:
         for call in names.of["call_expression"]
         if _text(_callee(call)) == "express" and not _arguments(call)
     ]
-    handled = {_package(world, names.file.path) for names in world.worth_reading() if _handles_errors(names)} if apps else set()
+    handled = (
+        {_package(world, names.file.path) for names in world.worth_reading() if _handles_errors(names)}
+        if apps
+        else set()
+    )
     for names, call in apps:
         report.examined(names, call)
         if _package(world, names.file.path) not in handled:

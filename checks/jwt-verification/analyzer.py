@@ -41,16 +41,19 @@ _FROM_REQUEST = re.compile(
 _PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|^res\.locals\.\w+$")
 _LOGGER = re.compile(r"\blog(?:ger)?\b|^console\.|\.(?:debug|info|warn|error|trace)$", re.IGNORECASE)
 _ENV_SECRET = re.compile(
-    r"\b(?:process\.env|env|Bun\.env|import\.meta\.env)(?:\.|\[['\"])(?!NEXT_PUBLIC|VITE_|EXPO_PUBLIC|\w*PUBLIC)"
-    r"\w*(?:SECRET|TOKEN|API_?KEY|PASSWORD|PASSPHRASE|SIGNING_KEY|ACCESS_KEY|ADMIN_KEY|INTERNAL_KEY|SERVICE_KEY)\w*",
+    r"^(?:this\.)?(?:process\.env|env|Bun\.env|import\.meta\.env)(?:\.|\[['\"])(?!NEXT_PUBLIC|VITE_|EXPO_PUBLIC|\w*PUBLIC)"
+    r"\w*(?:SECRET|TOKEN|API_?KEY|PASSWORD|PASSPHRASE|SIGNING_KEY|ACCESS_KEY|ADMIN_KEY|INTERNAL_KEY|SERVICE_KEY)[A-Z_]*"
+    r"['\"\]!]*(?:\s*(?:\|\||\?\?).*|\??\.(?:trim|toString)\(\))?$",
+    re.MULTILINE,
 )
-_HMAC = re.compile(r"createHmac\s*\(.*\.digest\s*\(", re.DOTALL)
+_HMAC = re.compile(r"^(?:crypto\.)?createHmac\s*\(.*\.digest\s*\(", re.DOTALL | re.MULTILINE)
 _TRUSTED_NAME = re.compile(
     r"(?:^|[.\s])(?:expected|computed|calculated|generated|configured)_?(?:\w*secret|\w*token|\w*signature|\w*api_?key|hmac|sig|mac)$"
     r"|(?:webhook|internal|shared|cron|service|admin)_?(?:auth)?_?(?:secret|token|api_?key)$",
     re.IGNORECASE,
 )
 _SECRET_NAME = re.compile(r"(?:secret|api_?key|signature|hmac)['\"\])]*$", re.IGNORECASE)
+_CREDENTIAL_NAME = re.compile(r"(?:secret|key|signature|hmac|token|password|bearer|auth\w*)['\"\])]*$", re.IGNORECASE)
 _SECRET_HEADER = re.compile(
     r"['\"](?!.*(?:csrf|xsrf))[\w-]*(?:api-?key|secret|signature|(?:internal|admin|service|cron|webhook)-?token)[\w-]*['\"]",
     re.IGNORECASE,
@@ -151,6 +154,25 @@ class _Module:
                 if name.type == "identifier" and (value := self.declaration(name)) is not None:
                     parts.append(self.trace(value, depth - 1))
         return "\n".join(parts)
+
+    def values(self, node: Node, depth: int = 3) -> Iterator[str]:
+        """The texts of the values that an operand may hold: its own, and those its name was declared with.
+
+        NOTE: what only passes through a call is another value: a client made with a secret is not the secret.
+        """
+        yield _text(node)
+        if node.type == "template_string":
+            inner = [_bare(child.named_children[0]) for child in node.named_children if child.type == "template_substitution"]
+        elif node.type == "identifier" and depth:
+            found = self.declaration(node)
+            inner = [_bare(found)]
+            if found is not None and found.parent is not None and _field(found.parent, "name").startswith("{"):
+                yield f"{_text(found)}.{_text(node)}"
+        else:
+            inner = []
+        for value in inner:
+            if value is not None:
+                yield from self.values(value, depth - 1)
 
     @cached_property
     def declarators(self) -> dict[str, list[Node]]:
@@ -294,7 +316,7 @@ class _Operand:
 
     @classmethod
     def of(cls, module: _Module, node: Node) -> "_Operand":
-        return cls(_text(node), module.trace(node, depth=2))
+        return cls(_text(node), "\n".join(module.values(node)))
 
     @property
     def stored(self) -> bool:
@@ -310,7 +332,7 @@ class _Operand:
         """How sure it is that this side is a secret which the other side must equal; None: it is not."""
         named = _SECRET_NAME.search(other.text) is not None
         if self.stored and not other.stored:
-            return Confidence.HIGH if other.given or named or "uthorization" in other.origin else Confidence.MEDIUM
+            return Confidence.HIGH if other.given or _CREDENTIAL_NAME.search(other.text) else Confidence.MEDIUM
         if _HMAC.search(self.origin) and not _HMAC.search(other.origin):
             return Confidence.HIGH
         if _TRUSTED_NAME.search(self.text):
@@ -381,7 +403,7 @@ def _bare(node: Node | None) -> Node | None:
 def _is_literal(node: Node) -> bool:
     if node.type == "template_string":
         return not any(child.type == "template_substitution" for child in node.named_children)
-    return node.type in _OPAQUE or _text(node) == "undefined" or _text(node).endswith(".length")
+    return node.type in _OPAQUE or _text(node) == "undefined" or _text(node).lower().endswith("length")
 
 
 def _function(node: Node) -> Node:

@@ -1,6 +1,9 @@
 """Where secrets come from: reads of secret-named settings, schemas of settings, and credential arguments of clients.
 
 No message, trace or problem made here holds a value: places and names only.
+
+NOTE: longer than other modules because an analyzer is one file; names of settings, conditions, the scan of code and the
+files of containers are its parts, in that order.
 """
 
 import re
@@ -12,45 +15,63 @@ from fnmatch import fnmatchcase
 from secgate.api import Confidence, Hit, Node, Observation, Place, SourceFile, Subject, TraceStep
 
 _WORTH_READING = re.compile(
-    r"process\.env|import\.meta\.env|\b(?:Bun|Deno)\.env|[eE]nv\b|[cC]onfig\b|[sS]ettings\b|secret|apiKey|api_key|password|token"
+    r"process\.env|import\.meta\.env|\b(?:Bun|Deno)\.env|[eE]nv\b|[cC]onfig\b|[sS]ettings\b|secret|apiKey"
+    r"|api_key|password|token"
     r"|createHmac|createCipheriv|cookie-?[pP]arser|setApiKey|://",
 )
 _SETTING = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^(?:SECRET|PASSWORD|TOKEN)$")
-_SECRET_WORDS = frozenset({"SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PWD", "PASSPHRASE", "APIKEY", "CREDENTIALS", "KEY"})
+_SECRET_WORDS = frozenset(
+    {"SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PWD", "PASSPHRASE", "APIKEY", "CREDENTIALS", "KEY"}
+)
 # A last word that makes the setting a property of a secret, not the secret: JWT_EXPIRES_IN, TOKEN_TYPE, SECRET_NAME.
 _ABOUT = frozenset({
-    "EXPIRES", "IN", "EXPIRY", "EXPIRATION", "TTL", "TYPE", "LENGTH", "LEN", "MIN", "MAX", "PREFIX", "SUFFIX", "NAME", "ID",
-    "HEADER", "PATH", "FILE", "DIR", "URL", "URI", "ENDPOINT", "ISSUER", "AUDIENCE", "ALGORITHM", "ALG", "COUNT", "SIZE",
-    "ROUNDS", "REQUIRED", "ENABLED", "DISABLED", "AGE", "SECONDS", "MS", "MINUTES", "HOURS", "DAYS", "LIMIT", "VERSION", "FORMAT",
-    "PATTERN", "REGEX", "ADDRESS", "FIELD", "COLUMN", "LABEL", "ARN", "REGION", "POLICY", "PROVIDER", "STORE", "SCOPE", "LIFETIME",
-    "MODE", "STATUS", "SYMBOL", "DURATION", "WINDOW", "TIMEOUT", "INTERVAL", "RESET", "COST", "USAGE", "BUDGET", "THRESHOLD",
-    "TEST", "EMAIL", "USER", "USERNAME", "HINT", "MESSAGE", "ERROR", "COOKIE",
+    "EXPIRES", "IN", "EXPIRY", "EXPIRATION", "TTL", "TYPE", "LENGTH", "LEN", "MIN", "MAX", "PREFIX", "SUFFIX", "NAME",
+    "ID", "HEADER", "PATH", "FILE", "DIR", "URL", "URI", "ENDPOINT", "ISSUER", "AUDIENCE", "ALGORITHM", "ALG",
+    "COUNT", "SIZE", "ROUNDS", "REQUIRED", "ENABLED", "DISABLED", "AGE", "SECONDS", "MS", "MINUTES", "HOURS", "DAYS",
+    "LIMIT", "VERSION", "FORMAT", "PATTERN", "REGEX", "ADDRESS", "FIELD", "COLUMN", "LABEL", "ARN", "REGION",
+    "POLICY", "PROVIDER", "STORE", "SCOPE", "LIFETIME", "MODE", "STATUS", "SYMBOL", "DURATION", "WINDOW", "TIMEOUT",
+    "INTERVAL", "RESET", "COST", "USAGE", "BUDGET", "THRESHOLD", "TEST", "EMAIL", "USER", "USERNAME", "HINT",
+    "MESSAGE", "ERROR", "COOKIE",
 })  # fmt: skip
 _NOT_SECRET = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE", "SITEKEY", "MEASUREMENT", "TRACKING", "MAX", "MIN"})
 # Keys of maps, tables and stores, not of locks.
 _OTHER_KEYS = frozenset({
-    "CACHE", "SORT", "PRIMARY", "PARTITION", "STORAGE", "QUERY", "IDEMPOTENCY", "TRANSLATION", "OBJECT", "FOREIGN", "HOT",
-    "ROUTING", "REACT", "LOCALE", "ROW", "HASH", "RATE", "SESSIONSTORAGE", "LOCALSTORAGE", "ENTER", "ESCAPE", "ARROW", "COOKIE",
+    "CACHE", "SORT", "PRIMARY", "PARTITION", "STORAGE", "QUERY", "IDEMPOTENCY", "TRANSLATION", "OBJECT", "FOREIGN",
+    "HOT", "ROUTING", "REACT", "LOCALE", "ROW", "HASH", "RATE", "SESSIONSTORAGE", "LOCALSTORAGE", "ENTER", "ESCAPE",
+    "ARROW", "COOKIE",
 })  # fmt: skip
 _CONNECTION = re.compile(
-    r"^(?:\w+_)?(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|AMQP|RABBITMQ)_(?:\w+_)?(?:URL|URI|DSN)$"
+    r"^(?:\w+_)?(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|MONGO|MONGODB|REDIS|AMQP|RABBITMQ)_(?:\w+_)?"
+    r"(?:URL|URI|DSN)$"
     r"|^(?:\w+_)?(?:CONNECTION_STRING|DIRECT_URL|SERVICE_ACCOUNT_JSON(?:_BASE64)?|PRIVATE_KEY(?:_BASE64)?)$"
 )
 _ENCODING = re.compile(r"(?:_BASE64|_B64|_HEX|_PEM|_V?\d+|_OLD|_NEW|_CURRENT|_PREVIOUS|_BASE|_JSON)$")
 _BROWSER = re.compile(r"^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC|PUBLIC)_(.+)$")
 _NEVER_IN_BROWSER = re.compile(
-    r"(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|PRIVATE_KEY|SECRET_KEY|SERVICE_(?:ROLE_)?KEY|ENCRYPTION_KEY|SIGNING_KEY"
+    r"(?:SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|PRIVATE_KEY|SECRET_KEY|SERVICE_(?:ROLE_)?KEY|ENCRYPTION_KEY"
+    r"|SIGNING_KEY"
     r"|DATABASE_UR[LI]|CONNECTION_STRING)$"
 )
 # Vendors whose browser keys are made to be seen.
 _MADE_FOR_BROWSERS = re.compile(
-    r"POSTHOG|MAPBOX|MAPS?_|FIREBASE|ALGOLIA|SEARCH|SENTRY|SEGMENT|WRITE_KEY|AMPLITUDE|MIXPANEL|TURNSTILE|CAPTCHA|GIPHY|PADDLE"
-    r"|INTERCOM|CRISP|STATSIG|LAUNCHDARKLY|CLIENT_(?:KEY|TOKEN)|GROWTHBOOK|DATADOG|BUGSNAG|TINYMCE|PUSHER|STREAM|KNOCK|STRIPE_KEY"
+    r"POSTHOG|MAPBOX|MAPS?_|FIREBASE|ALGOLIA|SEARCH|SENTRY|SEGMENT|WRITE_KEY|AMPLITUDE|MIXPANEL|TURNSTILE|CAPTCHA"
+    r"|GIPHY|PADDLE"
+    r"|INTERCOM|CRISP|STATSIG|LAUNCHDARKLY|CLIENT_(?:KEY|TOKEN)|GROWTHBOOK|DATADOG|BUGSNAG|TINYMCE"
+    r"|PUSHER|STREAM|KNOCK|STRIPE_KEY"
 )
 _OWN_SIGNING = re.compile(
-    r"^(?:\w+_)?(?:JWT|TOKEN|SESSION|COOKIE|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|STATE|INTERNAL_API)_(?:SECRET|KEY|SECRET_KEY)$"
+    r"^(?:\w+_)?(?:JWT|TOKEN|SESSION|COOKIE|AUTH|NEXTAUTH|SIGNING|ENCRYPTION|CSRF|STATE|INTERNAL_API)"
+    r"_(?:SECRET|KEY|SECRET_KEY)$"
 )
 _STRONG_LENGTH = 32
+_TOO_SHORT = (
+    "The settings schema accepts a signing or encryption secret of fewer than 32 characters, so a guessable one passes "
+    "start-up."
+)
+_BAKED_ARGUMENT = (
+    "A build argument with a secret is copied into the environment of the image, where everyone who has the image can "
+    "read it."
+)
 
 _HOLDER = re.compile(r"^(?:\w*env|\w*config|cfg|conf|\w*settings|secrets)$", re.IGNORECASE)
 _GETTER = re.compile(r"env|config|setting|secret", re.IGNORECASE)
@@ -63,24 +84,27 @@ _OPTIONAL = frozenset({"optional", "nullish", "nullable", "exactOptional"})
 _SHAPED = frozenset({"refine", "regex", "superRefine", "transform", "base64", "hex", "uuid", "startsWith", "pipe"})
 
 _CREDENTIAL_KEY = re.compile(
-    r"^(?:apiKey|api_key|apikey|secret|secretKey|secret_key|clientSecret|client_secret|secretAccessKey|password|passwd|pass|token"
-    r"|authToken|accessToken|privateKey|private_key|secretOrKey|signingKey|encryptionKey|webhookSecret|connectionString|jwtSecret)$"
+    r"^(?:apiKey|api_key|apikey|secret|secretKey|secret_key|clientSecret|client_secret|secretAccessKey"
+    r"|password|passwd|pass|token"
+    r"|authToken|accessToken|privateKey|private_key|secretOrKey|signingKey|encryptionKey|webhookSecret"
+    r"|connectionString|jwtSecret)$"
 )
 _CLIENT_FUNCTIONS = frozenset({
-    "createClient", "createPool", "createConnection", "createTransport", "session", "expressSession", "cookieSession", "knex",
-    "postgres", "initializeApp", "cert", "betterAuth", "NextAuth", "expressjwt", "basicAuth", "configure", "config", "connect",
-    "drizzle", "createServerClient", "neon",
+    "createClient", "createPool", "createConnection", "createTransport", "session", "expressSession", "cookieSession",
+    "knex", "postgres", "initializeApp", "cert", "betterAuth", "NextAuth", "expressjwt", "basicAuth", "configure",
+    "config", "connect", "drizzle", "createServerClient", "neon",
 })  # fmt: skip
 # Function or class, and the package it must come from, to the position of its credential.
 _POSITIONS = {
-    "sign": ("jsonwebtoken", 1), "verify": ("jsonwebtoken", 1), "createHmac": ("crypto", 1), "createCipheriv": ("crypto", 1),
-    "createDecipheriv": ("crypto", 1), "cookieParser": ("cookie-parser", 0), "setApiKey": ("@sendgrid/mail", 0),
-    "Stripe": ("stripe", 0), "Resend": ("resend", 0), "ServerClient": ("postmark", 0), "WebClient": ("@slack/web-api", 0),
-    "Sequelize": ("sequelize", 2), "encode": ("jose", 0),
+    "sign": ("jsonwebtoken", 1), "verify": ("jsonwebtoken", 1), "createHmac": ("crypto", 1), "createCipheriv":
+    ("crypto", 1), "createDecipheriv": ("crypto", 1), "cookieParser": ("cookie-parser", 0), "setApiKey":
+    ("@sendgrid/mail", 0), "Stripe": ("stripe", 0), "Resend": ("resend", 0), "ServerClient": ("postmark", 0),
+    "WebClient": ("@slack/web-api", 0), "Sequelize": ("sequelize", 2), "encode": ("jose", 0),
 }  # fmt: skip
 _PLACEHOLDER = re.compile(
     r"^\W*$|your|change[_ -]?me|placeholder|example|dummy|fake|mock|xxx|<.*>|\*{3}|todo|redacted|insert|replace|\.\.\."
-    r"|not[-_ ]?(?:needed|used|set|required)|unused|^(?:none|null|undefined|test|n/?a|ollama|local|secret|password|token)$|\$\{|\{\{"
+    r"|not[-_ ]?(?:needed|used|set|required)|unused|\$\{|\{\{"
+    r"|^(?:none|null|undefined|test|n/?a|ollama|local|secret|password|token)$"
     r"|0123456789|12345678|(.)\1{7}",
     re.IGNORECASE,
 )
@@ -92,18 +116,27 @@ _QUERY = re.compile(
 )
 _QUERY_KEY = re.compile(r"^(?:api_?key|key|(?:access_|auth_)?token|secret|client_secret|password|auth)$", re.IGNORECASE)
 
-_ENVIRONMENT = re.compile(r"(?:NODE_ENV|\w_ENV|ENVIRONMENT|nodeEnv|appEnv|(?<!process)(?<!import\.meta)\.env)['\"\])]*$")
+_ENVIRONMENT = re.compile(
+    r"(?:NODE_ENV|\w_ENV|ENVIRONMENT|nodeEnv|appEnv|(?<!process)(?<!import\.meta)\.env)['\"\])]*$"
+)
 _PRODUCTION = frozenset({"production", "prod", "live"})
 # Set-up files of test runners, which no folder or suffix gives away as tests.
-_TEST_SETUP = re.compile(r"(?:^|/)(?:vitest|jest|playwright|cypress|karma|test)[\w-]*\.(?:setup|config|env)[\w.-]*$|(?:^|/)setup-?[tT]ests?\.")
+_TEST_SETUP = re.compile(
+    r"(?:^|/)(?:vitest|jest|playwright|cypress|karma|test)[\w-]*\.(?:setup|config|env)[\w.-]*$"
+    r"|(?:^|/)setup-?[tT]ests?\."
+)
 _MAX_DEPTH = 6
 
 _COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
 _WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$")
-_TRIAL_FILE = re.compile(r"(?:^|[._/-])(?:dev|development|tests?|local|ci|e2e|example|sample|override|demo)(?:[._/-]|$)", re.IGNORECASE)
+_TRIAL_FILE = re.compile(
+    r"(?:^|[._/-])(?:dev|development|tests?|local|ci|e2e|example|sample|override|demo)(?:[._/-]|$)", re.IGNORECASE
+)
 _YAML_ENTRY = re.compile(r"^\s*(?:-\s+)?[\"']?([A-Z][A-Z0-9_]+)[\"']?\s*(?::\s+|=)(.*)$")
 # Passwords that only the database container beside it in the same file takes.
-_DATABASE_IMAGE = re.compile(r"^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|MINIO|RABBITMQ|REDIS|KEYCLOAK|CLICKHOUSE|ELASTIC)\w*$")
+_DATABASE_IMAGE = re.compile(
+    r"^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO|MINIO|RABBITMQ|REDIS|KEYCLOAK|CLICKHOUSE|ELASTIC)\w*$"
+)
 _SHELL_DEFAULT = re.compile(r"^\$\{\w+:?-(.+)\}$")
 
 
@@ -111,7 +144,11 @@ def analyze(subject: Subject) -> Observation:
     """Every use of a secret in code, in Dockerfiles, compose files and workflows."""
     report = _Report(subject)
     settings = _SettingNames(subject)
-    code = [_Code(file) for file in subject.files if file.language in {"typescript", "javascript"} and _WORTH_READING.search(file.text)]
+    code = [
+        _Code(file)
+        for file in subject.files
+        if file.language in {"typescript", "javascript"} and _WORTH_READING.search(file.text)
+    ]
     for file in code:
         _Scan(file, code, settings, report).run()
     for source in subject.files:
@@ -284,7 +321,9 @@ class _Code:
         node = self.constant(node)
         if node.type == "string":
             return node, _text(node)[1:-1]
-        if node.type == "template_string" and not any(child.type == "template_substitution" for child in node.named_children):
+        if node.type == "template_string" and not any(
+            child.type == "template_substitution" for child in node.named_children
+        ):
             return node, _text(node)[1:-1]
         return None
 
@@ -316,10 +355,14 @@ class _Code:
             return True
         current, parent = node, node.parent
         while parent is not None:
-            condition = parent.child_by_field_name("condition") if parent.type in {"if_statement", "ternary_expression"} else None
-            if condition is not None and node != condition and current != condition:
-                if self._proves(condition, holds=current == parent.child_by_field_name("consequence")):
-                    return True
+            condition = (
+                parent.child_by_field_name("condition")
+                if parent.type in {"if_statement", "ternary_expression"}
+                else None
+            )
+            holds = current == parent.child_by_field_name("consequence")
+            if condition is not None and current != condition and self._proves(condition, holds=holds):
+                return True
             operator = _text(parent.child_by_field_name("operator")) if parent.type == "binary_expression" else ""
             left = parent.child_by_field_name("left")
             if operator == "&&" and left is not None and current != left and self._proves(left, holds=True):
@@ -327,7 +370,11 @@ class _Code:
             before = current.prev_named_sibling if parent.type in {"statement_block", "program"} else None
             while before is not None:
                 tested = before.child_by_field_name("condition") if before.type == "if_statement" else None
-                if tested is not None and _leaves(before.child_by_field_name("consequence")) and self._proves(tested, holds=False):
+                if (
+                    tested is not None
+                    and _leaves(before.child_by_field_name("consequence"))
+                    and self._proves(tested, holds=False)
+                ):
                     return True
                 before = before.prev_named_sibling
             current, parent = parent, parent.parent
@@ -351,7 +398,11 @@ class _Code:
             if operator in {"===", "==", "!==", "!="} and self._is_environment(left) and right.type == "string":
                 same, live = holds == (operator in {"===", "=="}), _text(right)[1:-1] in _PRODUCTION
                 return same != live and (same or live)
-        if node.type == "call_expression" and _last(node) == "includes" and any(self._is_environment(a) for a in _arguments(node)):
+        if (
+            node.type == "call_expression"
+            and _last(node) == "includes"
+            and any(self._is_environment(a) for a in _arguments(node))
+        ):
             listed = set(re.findall(r"['\"](\w+)['\"]", _text(_callee(node))))
             return bool(listed) and holds and not listed & _PRODUCTION
         return _text(node) in {"__DEV__", "import.meta.env.DEV"} and holds
@@ -365,7 +416,10 @@ class _Code:
         listed = re.compile(rf"['\"]{name}['\"]")
         for node in self.of["if_statement"]:
             condition, then = _text(node.child_by_field_name("condition")), node.child_by_field_name("consequence")
-            stops = any(part.type == "throw_statement" or _text(part).startswith("process.exit(") for part in _walk(then or node))
+            stops = any(
+                part.type == "throw_statement" or _text(part).startswith("process.exit(")
+                for part in _walk(then or node)
+            )
             if stops and missing.search(condition) and (name in condition or listed.search(self.file.text)):
                 return True
             if stops and re.search(r"missing", condition, re.IGNORECASE) and listed.search(self.file.text):
@@ -424,7 +478,9 @@ class _Scan:
     def _read(self, node: Node) -> None:
         name = self._setting_of(node)
         around = node.parent
-        written = around is not None and around.type == "assignment_expression" and around.child_by_field_name("left") == node
+        written = (
+            around is not None and around.type == "assignment_expression" and around.child_by_field_name("left") == node
+        )
         if name is None or written:
             return
         if (sure := self.settings.in_browser(name)) is not None:
@@ -448,7 +504,9 @@ class _Scan:
 
     def _destructured(self, pattern: Node) -> None:
         around = pattern.parent
-        value = around.child_by_field_name("value") if around is not None and around.type == "variable_declarator" else None
+        value = (
+            around.child_by_field_name("value") if around is not None and around.type == "variable_declarator" else None
+        )
         if value is None or not _HOLDER.match(_last(value)):
             return
         for child in pattern.named_children:
@@ -468,25 +526,23 @@ class _Scan:
 
     @staticmethod
     def _is_left(node: Node) -> bool:
-        return node.parent is not None and node.parent.type == "binary_expression" and node.parent.child_by_field_name("left") == node
+        return (
+            node.parent is not None
+            and node.parent.type == "binary_expression"
+            and node.parent.child_by_field_name("left") == node
+        )
 
     def _fallbacks(self, node: Node, name: str, depth: int = 0) -> None:
         """Judge every value that stands in when the read gives nothing."""
         current, parent = node, node.parent
-        while parent is not None:
-            if parent.type in _WRAPPERS or (parent.type == "member_expression" and _text(parent.child_by_field_name("property")) in _SAME_VALUE):
-                pass
-            elif parent.type == "call_expression" and parent.child_by_field_name("function") == current and current != node:
-                pass
-            elif parent.type == "binary_expression" and _text(parent.child_by_field_name("operator")) in {"||", "??"}:
-                if (right := parent.child_by_field_name("right")) is not None and right != current:
-                    self._fallback(right, name)
-            elif parent.type == "ternary_expression" and parent.child_by_field_name("consequence") == current:
-                condition, other = parent.child_by_field_name("condition"), parent.child_by_field_name("alternative")
-                if other is not None and name in _text(condition):
-                    self._fallback(other, name)
-            else:
-                break
+        while parent is not None and self._passes(node, current, parent):
+            right = parent.child_by_field_name("right") if parent.type == "binary_expression" else None
+            if right is not None and right != current:
+                self._fallback(right, name)
+            condition = parent.child_by_field_name("condition")
+            other = parent.child_by_field_name("alternative")
+            if other is not None and name in _text(condition):
+                self._fallback(other, name)
             current, parent = parent, parent.parent
         if parent is None:
             return
@@ -494,18 +550,42 @@ class _Scan:
             right = parent.child_by_field_name("right")
             if right is not None and _text(parent.child_by_field_name("operator")) in {"||=", "??="}:
                 self._fallback(right, name)
-        if parent.type == "variable_declarator" and depth == 0 and len(self.code.values[_text(parent.child_by_field_name("name"))]) == 1:
+        if (
+            parent.type == "variable_declarator"
+            and depth == 0
+            and len(self.code.values[_text(parent.child_by_field_name("name"))]) == 1
+        ):
             for use in self._uses(_text(parent.child_by_field_name("name"))):
                 self._fallbacks(use, name, depth + 1)
 
-    def _fallback(self, node: Node, name: str, *, within: str = "") -> None:
+    @staticmethod
+    def _passes(read: Node, current: Node, parent: Node) -> bool:
+        """Whether the value of `current` is, or can be, the value of `parent`."""
+        match parent.type:
+            case "member_expression":
+                return _text(parent.child_by_field_name("property")) in _SAME_VALUE
+            case "call_expression":
+                return parent.child_by_field_name("function") == current and current != read
+            case "binary_expression":
+                return _text(parent.child_by_field_name("operator")) in {"||", "??"}
+            case "ternary_expression":
+                return parent.child_by_field_name("consequence") == current
+            case kind:
+                return kind in _WRAPPERS
+
+    def _fallback(self, node: Node, name: str) -> None:
         node = _inner(node)
         if node.type == "ternary_expression":
             for branch in node.named_children[1:]:
-                self._fallback(branch, name, within=within)
+                self._fallback(branch, name)
             return
         found = self.code.literal(node)
-        if found is None or self.code.nonproduction(node) or self.code.nonproduction(found[0]) or self.code.stops_without(name):
+        if (
+            found is None
+            or self.code.nonproduction(node)
+            or self.code.nonproduction(found[0])
+            or self.code.stops_without(name)
+        ):
             return
         value = found[1]
         if self.settings.publishable_value(value) or _harmless_connection(name, value):
@@ -517,7 +597,11 @@ class _Scan:
 
     def _schema_field(self, pair: Node) -> None:
         name, value = _key(pair), pair.child_by_field_name("value")
-        if value is None or value.type not in {"call_expression", "ternary_expression"} or not _SCHEMA.search(_text(value)):
+        if (
+            value is None
+            or value.type not in {"call_expression", "ternary_expression"}
+            or not _SCHEMA.search(_text(value))
+        ):
             return
         if (sure := self.settings.in_browser(name)) is not None:
             self.report.hit("secret-in-browser-setting", self._place(pair), confidence=sure)
@@ -530,8 +614,14 @@ class _Scan:
             step, given = _last(_callee(call)), _arguments(call)
             if step in {"default", "catch", "fallback", "prefault"} and given:
                 self._fallback(given[-1], name)
-            for option in (entry for argument in given if argument.type == "object" for entry in argument.named_children):
-                if option.type == "pair" and _key(option) == "default" and (default := option.child_by_field_name("value")):
+            for option in (
+                entry for argument in given if argument.type == "object" for entry in argument.named_children
+            ):
+                if (
+                    option.type == "pair"
+                    and _key(option) == "default"
+                    and (default := option.child_by_field_name("value"))
+                ):
                     self._fallback(default, name)
         self._needed(pair, name, steps)
 
@@ -544,11 +634,12 @@ class _Scan:
             return
         if not _OWN_SIGNING.match(name) or _SHAPED & set(steps) or "string" not in steps or "default" in steps:
             return
-        lengths = [_text(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))]
+        lengths = [
+            _text(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))
+        ]
         known = [int(length) for length in lengths if length.isdigit()]
         if (not lengths or known) and max(known, default=0) < _STRONG_LENGTH:
-            message = "The settings schema accepts a signing or encryption secret shorter than 32 characters, so a guessable one passes start-up."
-            self.report.hit("secret-optional", place, message=message)
+            self.report.hit("secret-optional", place, message=_TOO_SHORT)
 
     # --- credential arguments
 
@@ -569,7 +660,16 @@ class _Scan:
 
     def _options(self, options: Node) -> None:
         pairs = [child for child in options.named_children if child.type == "pair"]
-        host = next((found for pair in pairs if _key(pair) in {"host", "server"} for found in [self._literal_of(pair)] if found), None)
+        host = next(
+            (
+                found
+                for pair in pairs
+                if _key(pair) in {"host", "server"}
+                for found in [self._literal_of(pair)]
+                if found
+            ),
+            None,
+        )
         for pair in pairs:
             value = pair.child_by_field_name("value")
             if value is not None and value.type == "object":
@@ -593,7 +693,12 @@ class _Scan:
         if found is not None:
             node, text = found
             phrase = " " in text and key not in {"", "secret", "password"}
-            if self._counts(text) and not phrase and not self.code.nonproduction(value) and not self.code.nonproduction(node):
+            if (
+                self._counts(text)
+                and not phrase
+                and not self.code.nonproduction(value)
+                and not self.code.nonproduction(node)
+            ):
                 self.report.hit("literal-credential", self._place(node), trace=self._trace(node, value))
             return
         if value.type in {"identifier", "member_expression", "shorthand_property_identifier"}:
@@ -622,7 +727,9 @@ class _Scan:
                 found = other.literal(node) if node.type in {"string", "template_string"} else None
                 if found is not None and self._counts(found[1]) and not other.nonproduction(node):
                     place = other.file.place(node)
-                    self.report.hit("literal-credential", place, confidence=Confidence.MEDIUM, trace=self._trace(node, value))
+                    self.report.hit(
+                        "literal-credential", place, confidence=Confidence.MEDIUM, trace=self._trace(node, value)
+                    )
 
     def _connection(self, text: Node) -> None:
         """A connection string with a password and a host that is not local, given to a call."""
@@ -630,7 +737,11 @@ class _Scan:
         match = _URL.match(value)
         if match is None or not match.group(2) or _LOCAL.match(match.group(3)) or self.code.nonproduction(text):
             return
-        if _PLACEHOLDER.search(match.group(2)) or _PLACEHOLDER.search(match.group(3)) or re.match(r"^(?:host|pass|user)", match.group(2)):
+        if (
+            _PLACEHOLDER.search(match.group(2))
+            or _PLACEHOLDER.search(match.group(3))
+            or re.match(r"^(?:host|pass|user)", match.group(2))
+        ):
             return
         if any(up.type == "arguments" for up in _ancestors(text)):
             self.report.hit("literal-credential", self._place(text))
@@ -713,9 +824,13 @@ def _dockerfile(source: SourceFile, settings: _SettingNames, report: _Report) ->
         passed = re.fullmatch(r"\$\{?(\w+)\}?", value)
         if passed:
             if not is_argument and passed.group(1) in arguments:
-                message = "A build argument with a secret is copied into the environment of the image, where everyone who has the image can read it."
-                report.hit("secret-in-image", entry.place, confidence=Confidence.MEDIUM, message=message)
-        elif value and not _PLACEHOLDER.search(value) and not _TRIAL_VALUE.search(value) and not _harmless_connection(entry.name, value):
+                report.hit("secret-in-image", entry.place, confidence=Confidence.MEDIUM, message=_BAKED_ARGUMENT)
+        elif (
+            value
+            and not _PLACEHOLDER.search(value)
+            and not _TRIAL_VALUE.search(value)
+            and not _harmless_connection(entry.name, value)
+        ):
             report.hit("secret-in-image", entry.place)
 
 
@@ -753,7 +868,12 @@ def _yaml(source: SourceFile, settings: _SettingNames, report: _Report) -> None:
             value = source.line(number + 1).strip()
         default = _SHELL_DEFAULT.match(value)
         text = default.group(1) if default else value
-        if not text or (_PLACEHOLDER.search(text) and not default) or text.startswith("$") or _TRIAL_FILE.search(source.path.rsplit("/", 1)[-1]):
+        if (
+            not text
+            or (_PLACEHOLDER.search(text) and not default)
+            or text.startswith("$")
+            or _TRIAL_FILE.search(source.path.rsplit("/", 1)[-1])
+        ):
             continue
         if _DATABASE_IMAGE.match(name) or _TRIAL_VALUE.search(text) or _harmless_connection(name, text):
             continue
@@ -766,7 +886,11 @@ def _yaml(source: SourceFile, settings: _SettingNames, report: _Report) -> None:
 def _undocumented(subject: Subject, report: _Report) -> None:
     """Secrets the code reads that no env template names; nothing is said where there is no template."""
     names = frozenset(subject.config.env_templates)
-    templates = [text for path in subject.tracked if path.rsplit("/", 1)[-1] in names and (text := subject.read(path)) is not None]
+    templates = [
+        text
+        for path in subject.tracked
+        if path.rsplit("/", 1)[-1] in names and (text := subject.read(path)) is not None
+    ]
     if not templates:
         return
     documented = set(re.findall(r"^[#\s]*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*=", "\n".join(templates), re.MULTILINE))

@@ -45,7 +45,12 @@ from secgate.target.trust import Commit, Self, Source
 
 CONFIG = ".secgate/config.yaml"
 POLICIES = ".secgate/policies"
-DEFAULT_POLICY = "pre-deployment"
+# Files that a later version reads. That they do nothing yet is said in the report, so that nobody relies on them.
+_LATER = (
+    ("waivers.yaml", "nothing is waived"),
+    ("baseline.yaml", "no finding counts as known"),
+    ("rotations.yaml", "no secret counts as rotated"),
+)
 
 
 def _now() -> datetime:
@@ -164,6 +169,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         for item in items
         if item.settings.get("history") == "off" and item.off_by is None
     ]
+    notes += [f".secgate/{name} is not read by this version: {effect}" for name, effect in _LATER if _has(source, name)]
     return Plan(
         tree=tree,
         source=source,
@@ -175,6 +181,10 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         partial=bool(request.only or request.skip),
         notes=tuple(notes),
     )
+
+
+def _has(source: Source, name: str) -> bool:
+    return source.read(f".secgate/{name}") is not None
 
 
 class _PolicyFinder:

@@ -1,10 +1,11 @@
 """One check folder, loaded and validated; nothing of it is executed here."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -12,9 +13,12 @@ from secgate.catalog.schema import CheckSpec, DecidedBy, Name
 from secgate.errors import ConfigError
 from secgate.model import Confidence, Severity
 from secgate.settings import strict
-from secgate.settings.strict import Authored, Document
+from secgate.settings.strict import Authored, Document, Flag, Loc, nearest
+from secgate.target.languages import READ
 
-KINDS = ("finding", "examined", "unresolved", "tag")
+_RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# NOTE: a check for another language would find nothing to examine, and "nothing there" must not be said of unread files.
+_LANGUAGES = sorted({*READ, "dotenv"})
 # Modes whose results depend on more than one file or on the network.
 _REFUSED_MODES = frozenset({"join", "extract", "step", "steps"})
 
@@ -27,12 +31,12 @@ class RuleMetadata(Authored):
         rule: the checklist's rule when several semgrep rules stand for it; the semgrep id by default.
     """
 
-    kind: str = "finding"
+    kind: Literal["finding", "examined", "unresolved", "tag"] = "finding"
     rule: Name | None = None
     confidence: Confidence = Confidence.HIGH
     severity: Severity | None = None
     fix: str = ""
-    sensitive: bool = False
+    sensitive: Flag = False
     references: tuple[str, ...] = Field(default=())
 
 
@@ -109,7 +113,9 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
             where=document.where(("id",)),
             next_step="Give both the same name.",
         )
-    rules = _load_rules(folder / "rules.yaml", f"{name}/rules.yaml")
+    for index, language in enumerate(spec.scope.languages):
+        _require_language(document, ("scope", "languages", index), language)
+    rules = _load_rules(folder / "rules.yaml", f"{name}/rules.yaml", spec)
     has_analyzer = (folder / "analyzer.py").is_file()
     if not rules and not has_analyzer and DecidedBy.SECRETS not in spec.decided_by:
         raise ConfigError(
@@ -130,7 +136,17 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
     )  # fmt: skip
 
 
-def _load_rules(file: Path, shown: str) -> tuple[SemgrepRule, ...]:
+def _require_language(document: Document, loc: Loc, language: object) -> None:
+    if language not in _LANGUAGES:
+        hint = nearest(str(language), _LANGUAGES)
+        raise ConfigError(
+            f'"{language}" is not a language that secgate reads' + (f'; did you mean "{hint}"?' if hint else ""),
+            where=document.where(loc),
+            next_step=f"Languages: {', '.join(_LANGUAGES)}.",
+        )
+
+
+def _load_rules(file: Path, shown: str, spec: CheckSpec) -> tuple[SemgrepRule, ...]:
     if not file.is_file():
         return ()
     document = strict.load(_bytes(file), name=shown)
@@ -144,7 +160,7 @@ def _load_rules(file: Path, shown: str) -> tuple[SemgrepRule, ...]:
         raise ConfigError('must hold one key "rules" with a list of semgrep rules', where=f"{shown}:1")
     rules: dict[str, SemgrepRule] = {}
     for index, body in enumerate(value["rules"]):
-        rule = _rule(document, index, body)
+        rule = _rule(document, index, body, spec)
         if rule.id in rules:
             raise ConfigError(
                 f'duplicate rule id "{rule.id}"',
@@ -155,32 +171,39 @@ def _load_rules(file: Path, shown: str) -> tuple[SemgrepRule, ...]:
     return tuple(rules.values())
 
 
-def _rule(document: Document, index: int, body: object) -> SemgrepRule:
-    loc = ("rules", index)
+def _rule(document: Document, index: int, body: object, spec: CheckSpec) -> SemgrepRule:
+    loc: Loc = ("rules", index)
     where = document.where(loc)
     if not isinstance(body, dict):
         raise ConfigError("a rule must be a mapping", where=where)
     rule_id = body.get("id")
-    if not isinstance(rule_id, str) or not all(
-        (part.isalnum() and part.islower()) or part.isdigit() for part in rule_id.split("-")
-    ):
+    if not isinstance(rule_id, str) or not _RULE_ID.fullmatch(rule_id):
         raise ConfigError("a rule needs an id in lower case with hyphens and no dots", where=where)
     for key in ("languages", "message", "severity"):
         if key not in body:
             raise ConfigError(f'rule "{rule_id}" has no "{key}"', where=where)
     if body.get("mode") in _REFUSED_MODES:
         raise ConfigError(f'rule "{rule_id}" uses mode {body["mode"]}', where=where, next_step="Use search or taint.")
+    _require_scope(document, loc, body["languages"], spec)
     metadata = RuleMetadata()
     if "metadata" in body:
         metadata = strict.parse(document, RuleMetadata, at=(*loc, "metadata"))
-        if metadata.kind not in KINDS:
-            raise ConfigError(
-                f'kind "{metadata.kind}" is not one of {", ".join(KINDS)}',
-                where=document.where((*loc, "metadata", "kind")),
-            )
     plain = {key: value for key, value in body.items() if key != "metadata"}
-    line = int(where.rpartition(":")[2])
-    return SemgrepRule(rule_id, metadata.rule or rule_id, metadata, plain, line)
+    return SemgrepRule(rule_id, metadata.rule or rule_id, metadata, plain, document.line(loc))
+
+
+def _require_scope(document: Document, loc: Loc, languages: object, spec: CheckSpec) -> None:
+    where = document.where((*loc, "languages"))
+    if not isinstance(languages, list) or not languages:
+        raise ConfigError("languages: must be a list with at least one", where=where)
+    for index, language in enumerate(languages):
+        _require_language(document, (*loc, "languages", index), language)
+    if not set(languages) & set(spec.scope.languages):
+        raise ConfigError(
+            "no language of this rule is in the check's scope, so it would never run",
+            where=where,
+            next_step="Add it to scope.languages in check.yaml.",
+        )
 
 
 def _bytes(file: Path) -> bytes:

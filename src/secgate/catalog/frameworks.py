@@ -54,7 +54,7 @@ def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tupl
     files = list(sources)
     found = []
     for framework in catalogue():
-        imports = packages.imports(framework.packages)
+        imports = packages.imports(framework.packages, ecosystem=framework.ecosystem)
         if not imports:
             continue
         place = imports[0][1]

@@ -1,9 +1,10 @@
 """Policies resolved to items: `extends` folded in, defaults filled, several policies merged to the stricter."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Protocol
 
 from secgate.catalog.check import Check
@@ -13,6 +14,10 @@ from secgate.errors import ConfigError
 from secgate.model import Confidence, Item, Level, PolicyInfo
 from secgate.settings import strict
 from secgate.settings.strict import Document
+
+# From the strictest to the laxest; the strictest is the default.
+_HISTORY = ("full", "base", "off")
+_HOURS_A_DAY = 24
 
 
 class Finder(Protocol):
@@ -54,10 +59,6 @@ def resolve(name: str, find: Finder, registry: Registry, *, today: date) -> Poli
     """
     digest = hashlib.sha256()
     lines, spec, origin = _lines(name, find, digest, ())
-    if not lines:
-        raise ConfigError(
-            f'policy "{spec.id}" has no items', where=name, next_step="A policy without items proves nothing; add one."
-        )
     items = tuple(_item(line, registry.get(line.item.check, where=line.where), today) for line in lines.values())
     info = PolicyInfo(
         id=spec.id, title=spec.title, origin=origin, digest=f"sha256:{digest.hexdigest()}", mode=spec.mode
@@ -77,7 +78,8 @@ def _lines(
     spec = strict.parse(document, PolicySpec)
     lines: dict[str, _Line] = {}
     for base in spec.extends:
-        lines |= _lines(base, find, digest, (*seen, name))[0]
+        for check, line in _lines(base, find, digest, (*seen, name))[0].items():
+            lines[check] = _replace(lines.get(check), line)
     own: dict[str, str] = {}
     for s_index, section in enumerate(spec.sections):
         for i_index, item in enumerate(section.items):
@@ -107,19 +109,44 @@ def _override(base: _Line | None, line: _Line) -> _Line:
     if base is None:
         return line
     merged = base.item.model_copy(update={key: getattr(line.item, key) for key in line.item.model_fields_set})
+    made = _Line(merged, line.section, base.spec, line.where)
     if base.item.locked:
-        before, after = _strictness(base.item, base.spec), _strictness(merged, base.spec)
-        if any(a > b for a, b in zip(after, before, strict=True)) or not merged.locked:
-            raise ConfigError(
-                f'item "{line.item.check}" is locked in policy "{base.spec.id}" and would become laxer',
-                where=line.where,
-                next_step="A locked item may be made stricter only.",
-            )
-    return _Line(merged, line.section, base.spec, line.where)
+        _require_stricter(base, made)
+        if not merged.locked:
+            raise _laxer(base, made)
+    return made
 
 
-def _strictness(item: PolicyItem, spec: PolicySpec) -> tuple[float, ...]:
+def _replace(base: _Line | None, line: _Line) -> _Line:
+    """The line of a later extended policy; a lock of an earlier one holds."""
+    if base is None or not base.item.locked:
+        return line
+    _require_stricter(base, line)
+    return _Line(line.item.model_copy(update={"locked": True}), line.section, line.spec, line.where)
+
+
+def _require_stricter(base: _Line, line: _Line) -> None:
+    before, after = _strictness(base), _strictness(line)
+    if any(a > b for a, b in zip(after, before, strict=True)) or _other_settings(base) != _other_settings(line):
+        raise _laxer(base, line)
+
+
+def _laxer(base: _Line, line: _Line) -> ConfigError:
+    return ConfigError(
+        f'item "{line.item.check}" is locked in policy "{base.spec.id}" and would become laxer',
+        where=line.where,
+        next_step="A locked item may be made stricter only.",
+    )
+
+
+def _other_settings(line: _Line) -> dict[str, object]:
+    """Settings of which nothing says what is stricter: a lock keeps them as they are."""
+    return {key: value for key, value in line.item.settings.items() if key != "history"}
+
+
+def _strictness(line: _Line) -> tuple[float, ...]:
     """Numbers that grow as an item gets laxer."""
+    item, spec = line.item, line.spec
     defaults = spec.defaults
     level = item.level or defaults.level
     confidence = item.confidence or defaults.confidence
@@ -131,8 +158,21 @@ def _strictness(item: PolicyItem, spec: PolicySpec) -> tuple[float, ...]:
         float((item.not_applicable or defaults.not_applicable) == "allow"),
         unresolved,
         (item.from_ or date.min).toordinal(),
-        float(item.settings.get("history", "full") == "off"),
+        float(_history_rank(item.settings)),
+        -(item.signers or 0),
+        _hours(item.max_age),
     )
+
+
+def _history_rank(settings: Mapping[str, object]) -> int:
+    word = settings.get("history", _HISTORY[0])
+    return _HISTORY.index(word) if word in _HISTORY else 0
+
+
+def _hours(age: str | None) -> float:
+    if age is None:
+        return inf
+    return int(age[:-1]) * (_HOURS_A_DAY if age.endswith("d") else 1)
 
 
 def _item(line: _Line, check: Check, today: date) -> Item:
@@ -190,8 +230,6 @@ def _stricter(one: Item, other: Item) -> Item:
 
 def _stricter_settings(one: Item, other: Item) -> dict[str, object]:
     settings = {**other.settings, **one.settings}
-    order = ("full", "base", "off")
     if "history" in settings:
-        given = [str(item.settings.get("history", "full")) for item in (one, other)]
-        settings["history"] = min(given, key=lambda word: order.index(word) if word in order else 0)
+        settings["history"] = _HISTORY[min(_history_rank(item.settings) for item in (one, other))]
     return settings

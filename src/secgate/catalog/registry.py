@@ -81,15 +81,24 @@ def default_packs() -> Iterator[Pack]:
     """The built-in pack, then installed ones in order of name; no code of a pack is imported."""
     yield Pack(builtin.checks_folder(), f"secgate {__version__}")
     for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
-        spec = importlib.util.find_spec(point.value.split(":")[0])
-        locations = spec.submodule_search_locations if spec else None
-        if not locations:
-            raise ConfigError(
-                f'installed pack "{point.name}" names no package folder ({point.value})',
-                next_step="Its entry point must name the package that holds the check folders.",
-            )
-        version = point.dist.version if point.dist else "unknown version"
-        yield Pack(Path(next(iter(locations))), f"{point.dist.name if point.dist else point.name} {version}")
+        name, version = (point.dist.name, point.dist.version) if point.dist else (point.name, "unknown version")
+        yield Pack(_package_folder(point), f"{name} {version}")
+
+
+def _package_folder(point: importlib.metadata.EntryPoint) -> Path:
+    """The folder of the package that an entry point names.
+
+    NOTE: only the top package is looked up, and the rest is a path: to look up `a.b`, Python would import `a`.
+    """
+    top, *rest = point.value.partition(":")[0].strip().split(".")
+    spec = importlib.util.find_spec(top) if top else None
+    for location in (spec.submodule_search_locations if spec else None) or ():
+        if (folder := Path(location, *rest)).is_dir():
+            return folder
+    raise ConfigError(
+        f'installed pack "{point.name}" names no package folder ({point.value})',
+        next_step="Its entry point must name the package that holds the check folders.",
+    )
 
 
 def _check_folders(pack: Pack) -> list[Path]:

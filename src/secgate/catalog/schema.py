@@ -1,14 +1,13 @@
 """What the author of a check or policy writes (schemas secgate/check/1 and secgate/policy/1)."""
 
 import re
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
 from secgate.model import Confidence, Level, References, Severity
-from secgate.settings.strict import Authored
+from secgate.settings.strict import Authored, Count, Day, Flag, Natural, Share
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=60)]
 
@@ -52,7 +51,7 @@ class RuleSpec(Authored):
     fix: str = ""
     confidence: Confidence = Confidence.HIGH
     severity: Severity | None = None
-    sensitive: bool = False
+    sensitive: Flag = False
 
 
 class Scope(Authored):
@@ -128,9 +127,9 @@ class Defaults(Authored):
     confidence: Confidence = Confidence.HIGH
     review: Literal["show", "block"] = "show"
     not_applicable: Literal["allow", "block"] = "allow"
-    max_unresolved: float = Field(default=0.2, ge=0, le=1)
-    max_waiver_days: int = Field(default=90, ge=1)
-    waiver_approvers: int = Field(default=0, ge=0)
+    max_unresolved: Share = 0.2
+    max_waiver_days: Count = 90
+    waiver_approvers: Natural = 0
 
 
 class PolicyItem(Authored):
@@ -141,12 +140,12 @@ class PolicyItem(Authored):
     confidence: Confidence | None = None
     review: Literal["show", "block"] | None = None
     not_applicable: Literal["allow", "block"] | None = None
-    max_unresolved: float | None = Field(default=None, ge=0, le=1)
-    from_: date | None = Field(default=None, alias="from")
-    locked: bool = False
+    max_unresolved: Share | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    locked: Flag = False
     settings: dict[str, Any] = Field(default_factory=dict)
     owners: tuple[str, ...] = ()
-    signers: int | None = Field(default=None, ge=1)
+    signers: Count | None = None
     max_age: str | None = Field(default=None, pattern=r"^\d+[dh]$")
 
 

@@ -26,9 +26,9 @@ def doctor(path: Annotated[Path, typer.Argument(help="The target to look at.")] 
     facts = [
         ("secgate", f"{__version__}, Python {platform.python_version()}, {platform.system()}", True),
         *_engines(),
-        ("checks", f"{len(Registry(default_packs()).all())} load", True),
+        _try("checks", lambda: f"{len(Registry(default_packs()).all())} load"),
         *_target(path),
-        ("cache", _cache(path), True),
+        _try("cache", lambda: _cache(path)),
     ]
     for name, text, good in facts:
         typer.echo(f"{'ok ' if good else '!! '} {name:<22} {safe(text)}")
@@ -75,4 +75,4 @@ def _try(name: str, look: Callable[[], str]) -> Fact:
     try:
         return (name, look(), True)
     except SecgateError as error:
-        return (name, error.what, False)
+        return (name, f"{error.where}: {error.what}" if error.where else error.what, False)

@@ -1,5 +1,7 @@
 """The command `secgate`: the app, and the one door through which errors leave."""
 
+import errno
+import io
 import os
 import sys
 import traceback
@@ -58,6 +60,9 @@ def main() -> NoReturn:
 
 
 def _guarded() -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # NOTE: a page or a path that this terminal's encoding cannot hold is shown escaped, as on stderr.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = app(standalone_mode=False)
     except click.exceptions.Exit as error:

@@ -155,14 +155,21 @@ def write_whole(file: Path, data: bytes) -> None:
 
 
 def last_report(path: Path) -> Path:
-    """Where the last report of a target is kept for `explain`; it holds no secret value."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    """Where the last report of a target is kept for `explain`; it holds no secret value.
+
+    Raises:
+        ConfigError: when the user has no home folder.
+    """
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError as error:
+        raise ConfigError("there is no home folder to keep reports in", next_step="Set XDG_CACHE_HOME.") from error
     return cache / "secgate" / "last" / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]}.json"
 
 
 def _remember(report: Report, path: Path) -> None:
-    file = last_report(path)
     try:
+        file = last_report(path)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(file, _render("json", report))
     except (OSError, ConfigError):

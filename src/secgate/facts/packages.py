@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from secgate.model import Place
 
@@ -28,17 +29,22 @@ class Packages:
 
     Attributes:
         declared: name to the place in a manifest.
-        imported: name to the first import in a file that the code items look at.
+        imported: npm packages, each with its first import in a file that the code items look at.
+        python: the same for Python modules, by top-level name.
         unreadable: manifests that could not be parsed, with the reason.
     """
 
     declared: Mapping[str, Place] = field(default_factory=dict)
     imported: Mapping[str, Place] = field(default_factory=dict)
+    python: Mapping[str, Place] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
 
-    def imports(self, names: Iterable[str]) -> tuple[tuple[str, Place], ...]:
-        """Those of `names` that are imported, with the place, sorted."""
-        return tuple((name, self.imported[name]) for name in sorted(set(names)) if name in self.imported)
+    def imports(
+        self, names: Iterable[str], *, ecosystem: Literal["npm", "python"] = "npm"
+    ) -> tuple[tuple[str, Place], ...]:
+        """Those of `names` that are imported, with the place, sorted. One name can be two packages: `jose`, `redis`."""
+        found = self.python if ecosystem == "python" else self.imported
+        return tuple((name, found[name]) for name in sorted(set(names)) if name in found)
 
 
 def package_of(module: str) -> str | None:
@@ -92,11 +98,12 @@ def read_packages(manifests: Mapping[str, str], sources: Iterable[tuple[str, str
         for name in names:
             declared.setdefault(name, Place(path=path, line=_line_of(text, name)))
     imported: dict[str, Place] = {}
+    python: dict[str, Place] = {}
     for path, language, text in sources:
-        found = py_imports(text) if language == "python" else js_imports(text)
-        for name, line in found:
-            imported.setdefault(name, Place(path=path, line=line))
-    return Packages(declared, imported, unreadable)
+        is_python = language == "python"
+        for name, line in py_imports(text) if is_python else js_imports(text):
+            (python if is_python else imported).setdefault(name, Place(path=path, line=line))
+    return Packages(declared, imported, python, unreadable)
 
 
 def _declared_in(path: str, text: str) -> Iterator[str]:

@@ -168,7 +168,7 @@ def _write_frame(pen: Pen, finding: Finding) -> None:
         pen.put(lead=[*gutter, Span(row.text)])
         if row.marker:
             first, length = row.marker
-            blank = Span(f"{'':{_INDENT + digits + 3}}{bar} {'':{first}}", Style.GUTTER)
+            blank = Span(f"{'':{_INDENT + digits + 3}}{bar} {' ' * first}", Style.GUTTER)
             pen.put(lead=[blank, Span("^" * length, Style.STRONG_BAD)])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.secrets.corpus import Document, Origin
-from secgate.secrets.examine import Examiner, Hit
+from secgate.secrets.examine import KNOWN, Examiner, Hit
 from secgate.secrets.score import PathKind, Verdict, at_path, path_kind
 from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace
 from secgate.secrets.words import random_looking
@@ -37,15 +37,17 @@ class Emitter:
         self._tree_paths = tree_paths
         self._key = secrets.token_bytes(32)
         self._kinds: dict[str, PathKind] = {}
+        self._live: frozenset[str] = frozenset()
 
     def result(self, *, files: int, blobs: int, messages: int, problems: tuple[Problem, ...]) -> Result:
         """The finished result."""
         live: dict[str, Hit] = {}
         for seen in self._seen():
-            if seen.verdict.klass == "live" and seen.verdict.confidence == "high" and seen.rule and seen.hit.type != "Private key":
+            if _blocks(seen.verdict) and seen.rule and seen.hit.type != "Private key":
                 if seen.hit.value not in live or seen.hit.type != "Connection string":
                     live[seen.hit.value] = seen.hit
         self._examiner.propagate(sorted(live.items(), key=lambda pair: pair[0]))
+        self._live = frozenset(live)
         everything = list(self._seen())
         tree = [seen for seen in everything if seen.origin.commit is None]
         history = [seen for seen in everything if seen.origin.commit is not None and seen.rule]
@@ -84,10 +86,9 @@ class Emitter:
             kind = self._kinds.get(origin.path)
             if kind is None:
                 kind = self._kinds[origin.path] = path_kind(origin.path, self._job)
-            if hit.known:
-                rule, verdict = ("" if kind.declared_test else "known-value-elsewhere"), hit.verdict
-            else:
-                rule, verdict = at_path(hit.verdict, kind, binary=document.binary)
+            rule, verdict = at_path(hit.verdict, kind, binary=document.binary)
+            if hit.known or (hit.value in self._live and not _blocks(verdict)):
+                rule, verdict = ("" if kind.declared_test else "known-value-elsewhere"), KNOWN
             yield _Seen(hit, origin, line, span, rule, verdict)
 
     def _in_tree(self, tree: list[_Seen]) -> Iterator[Secret]:
@@ -147,9 +148,13 @@ class Emitter:
                     yield from ((path, index + 1) for path in paths)
 
 
+def _blocks(verdict: Verdict) -> bool:
+    return verdict.klass == "live" and verdict.confidence == "high"
+
+
 def _history_rule(seen: _Seen, *, now: bool) -> str:
     """The rule of a place that is not in the work tree."""
-    if seen.verdict.confidence != "high" or seen.verdict.klass != "live":
+    if not _blocks(seen.verdict):
         return seen.rule
     if seen.origin.path.startswith("@"):
         return "secret-in-message"

@@ -19,6 +19,7 @@ _STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
 _KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder": 4}
 _SURENESS_RANK = {"high": 0, "medium": 1, "low": 2}
 _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
+KNOWN = Verdict("live", "high", "known", "the same value is judged live elsewhere")
 _KEY_LINES = 200
 
 
@@ -126,8 +127,7 @@ class Examiner:
         if any(other.value == value for other in own if other.verdict.confidence == "high"):
             return
         kept = [other for other in own if not (other.start < end and start < other.end)]
-        verdict = Verdict("live", "high", "known", "the same value is judged live elsewhere")
-        self.by_line[number] = [*kept, Hit(value, hit.type, start, name_before(line, start), verdict, end, known=True)]
+        self.by_line[number] = [*kept, Hit(value, hit.type, start, name_before(line, start), KNOWN, end, known=True)]
 
 
 def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Verdict]]:

@@ -137,7 +137,7 @@ def _stock(one: Candidate, line: str, job: Job) -> Verdict:
 
 def _url(one: Candidate) -> Verdict:
     user, _, host = one.name.partition("@")
-    if placeholder(one.value) or placeholder(user) or host_is_placeholder(host):
+    if placeholder(one.value) or (user and placeholder(user)) or host_is_placeholder(host):
         return _no("a connection string with placeholders")
     if host_is_local(host):
         return _no("a connection string to this machine or a local service")
@@ -171,6 +171,8 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return _no("masked or truncated")
     if value.startswith(_PUBLIC_PREFIXES) or any(value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
+    if len(value) >= 32 and one.quoted and kind != "password" and not value.isalnum() and " " in value and random_looking(value):  # noqa: PLR2004
+        return Verdict("live", "high", "label", "called a secret, and random")
     if len(value) < 6 or any(c.isspace() for c in value):  # noqa: PLR2004 - PIN or prose
         return _no("too short, or a sentence")
     if _PATH.search(value) or _EMAIL.match(value) or _DATE.match(value):
@@ -189,7 +191,7 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
 
 
 def _password(value: str, rest: str) -> Verdict:
-    if _identifier(value):
+    if _identifier(value) and not any(c.isdigit() for c in value):
         return _no("an identifier")
     if len(rest) < 5 or says_test(value):  # noqa: PLR2004 - hardly more than words such as test, password, 123
         return Verdict("test", "low", "label", "made of words that test passwords are made of")

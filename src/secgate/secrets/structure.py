@@ -10,7 +10,8 @@ from typing import Any
 from secgate.secrets.words import placeholder, residue, sequential
 
 URL = re.compile(
-    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30})://(?P<user>[^\s:/@\"'`<>(){}|]*):(?P<password>[^\s\"'`<>/]*?[^\s\"'`<>/@])@(?P<host>[^\s:/\"'`<>?#,;)(|\\]+)"
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30})://(?P<user>[^\s:/\"'`<>(){}|]*):"
+    r"(?P<password>[^\s\"'`<>/]*?[^\s\"'`<>/@])@(?P<host>[^\s:/@\"'`<>?#,;)(|\\]+)(?=[\s:/?#\"'`<>,;)(|\\]|$)"
 )
 JWT = re.compile(r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,})\.(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]*)")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")
@@ -119,12 +120,12 @@ def read_key(kind: str, text: str) -> KeyBlock:
 
 
 def _is_key(kind: str, body: str) -> bool:
-    if len(body) < 60 or placeholder(body) is not None:  # noqa: PLR2004 - an Ed25519 key has 64
+    if len(body) < 60 or placeholder(body[:60]) is not None:  # noqa: PLR2004 - an Ed25519 key has 64
         return False
     try:
-        raw = base64.b64decode(body[: len(body) // 4 * 4].rstrip("="), validate=False) if len(body) % 4 == 0 else base64.b64decode(body + "=" * (-len(body) % 4))
+        raw = base64.b64decode(body[:56])
     except (ValueError, binascii.Error):
-        raw = b""
+        return False
     if "PGP" in kind or "PuTTY" in kind:
         return len(body) >= 200  # noqa: PLR2004 - packets and PuTTY's own form are not taken apart
     return raw[:1] == b"\x30" or raw.startswith(b"openssh-key-v1") or "ENCRYPTED" in kind or "SSH2" in kind

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # What a name may end in, or hold, without being a secret itself.
@@ -47,7 +48,7 @@ _FAKE = frozenset(
 )
 _SAYS_TEST = frozenset("test tests testing example examples dummy fake mock mocked demo sample placeholder changeme ci e2e dev local".split())
 _RANDOM = 20
-_TRUNCATED = re.compile(r"\.\.\.|…|\*{3}|[xX]{3}|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|#{3}|\?{3}|•{2}")
+_TRUNCATED = re.compile(r"\.\.\.|…|\*{3}|(?<![A-Za-z0-9])[xX]{3,}(?![A-Za-z0-9])|x{4}|X{4}|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|#{3}|\?{3}|•{2}")
 _TEMPLATED = re.compile(
     r"\$\{|\$\(|\{\{|<%|%\w+%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
@@ -74,6 +75,8 @@ def name_kind(name: str) -> str | None:
         kind = "password"
     elif any(word in _SECRET for word in words):
         kind = "secret"
+    elif words == ("auth",):
+        kind = "secret"
     elif words[-1] in _TOKEN or (len(words) > 1 and words[-2] in _TOKEN and words[-1].isdigit()):
         kind = "token"
     elif "apikey" in words or ("key" in words[-2:] and any(word in _KEY_QUALIFIER for word in words)):
@@ -91,7 +94,7 @@ def placeholder(value: str) -> str | None:
         return "templated"
     if _TRUNCATED.search(value):
         return "masked or truncated"
-    if len(set(value)) <= max(3, len(value) // 12):
+    if len(set(value)) <= max(3, min(8, len(value) // 12)):
         return "repeated characters"
     folded = value.lower()
     if "example" in folded or "placeholder" in folded or "changeme" in folded or "your-" in folded or "your_" in folded:
@@ -110,7 +113,9 @@ def sequential(value: str) -> bool:
         in_step = sum(1 for a, b in pairs if b - a in {1, -1} or (step == 1 and a == b))
         if in_step >= 0.6 * len(pairs):  # noqa: PLR2004 - more than random text ever has
             return True
-    return False
+    # NOTE: letters and digits in strict turn are typed by hand: random hex does so over 12 characters once in 5,000 times.
+    digits = [character.isdigit() for character in value]
+    return len(value) >= 12 and value.isalnum() and all(a != b for a, b in pairwise(digits))  # noqa: PLR2004
 
 
 def residue(value: str) -> str:
@@ -171,6 +176,9 @@ _RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 
 def random_looking(value: str) -> bool:
     """Whether a value looks drawn at random: hex of 32 or more, or 20 or more of mixed letters and digits without words."""
+    value = value.removeprefix("base64:")
+    if _noise(value):
+        return True
     if _HEX.match(value):
         return len(value) >= 32 and entropy(value.lower()) > 3.0  # noqa: PLR2004 - 128 bits, FIELD: hex limit 3.0
     if len(value) < 20 or not _RUNNING.match(value):  # noqa: PLR2004 - below it words cannot be told from chance
@@ -183,8 +191,15 @@ def random_looking(value: str) -> bool:
     return switches(value) >= 0.22  # noqa: PLR2004 - share of changes between kinds of characters
 
 
+def _noise(value: str) -> bool:
+    """Whether a value is drawn from all printable characters: 32 or more, many symbols, blanks perhaps among them."""
+    symbols = sum(not c.isalnum() and not c.isspace() for c in value)
+    digits = sum(c.isdigit() for c in value)
+    return len(value) >= 32 and symbols >= len(value) // 5 and digits >= 3 and classes(value) == 4 and entropy(value) >= 4.6  # noqa: PLR2004 - prose stays below 4.5
+
+
 def switches(value: str) -> float:
     """Share of neighbours of different kinds (lower, upper, digit, other), leaving out a capital before small letters."""
     kinds = ["l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else "s" for c in value]
-    changes = sum(1 for a, b in zip(kinds, kinds[1:], strict=False) if a != b and not (a == "u" and b == "l") and "s" not in (a, b))
+    changes = sum(1 for a, b in pairwise(kinds) if a != b and not (a == "u" and b == "l") and "s" not in (a, b))
     return changes / max(1, len(value) - 1)

@@ -7,9 +7,9 @@ is still validated, so that a configuration stays valid when the check arrives.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator
 
-from secgate.settings.strict import Authored
+from secgate.settings.strict import Authored, Count
 
 Reason = Annotated[str, StringConstraints(min_length=10)]
 
@@ -18,6 +18,14 @@ class NoRoot(Authored):
     """`tenant_root: {none: REASON}`: the target has a single tenant."""
 
     none: Reason
+
+
+def _branch(value: object) -> str:
+    return "NoRoot" if isinstance(value, dict | NoRoot) else "str"
+
+
+# NOTE: told apart by hand, so that a mistake in one form is not reported as a mistake in the other.
+Root = Annotated[Annotated[str, Tag("str")] | Annotated[NoRoot, Tag("NoRoot")], Discriminator(_branch)]
 
 
 class PathReason(Authored):
@@ -72,7 +80,7 @@ class TokenKind(Authored):
 class Limit(Authored):
     """A rate: at most `max` in `window`."""
 
-    max: int = Field(ge=1)
+    max: Count
     window: str
 
 
@@ -116,7 +124,7 @@ class TokenMaxAge(Authored):
 class Rotation(Authored):
     """How old a secret may become."""
 
-    max_age_days: int = Field(default=90, ge=1)
+    max_age_days: Count = 90
 
 
 class Deadline(Authored):
@@ -131,7 +139,7 @@ class Config(Authored):
 
     schema_: Literal["secgate/config/1"] = Field(default="secgate/config/1", alias="schema")
     policy: str = "pre-deployment"
-    tenant_root: str | NoRoot | None = None
+    tenant_root: Root | None = None
     tenant_keys: tuple[str, ...] = ("tenantId", "tenant_id")
     tenant_models: tuple[str, ...] = ()
     global_models: tuple[NameReason, ...] = ()

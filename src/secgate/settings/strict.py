@@ -9,27 +9,39 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_origin
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from secgate.errors import ConfigError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 _YES_NO = re.compile(r"(?:y|yes|n|no|on|off)", re.IGNORECASE)
-_TAGS = {
-    "tag:yaml.org,2002:str": "text",
-    "tag:yaml.org,2002:int": "number",
-    "tag:yaml.org,2002:float": "number",
-    "tag:yaml.org,2002:bool": "true/false",
-    "tag:yaml.org,2002:null": "null",
-    "tag:yaml.org,2002:timestamp": "date",
-}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# No more digits than every YAML reader keeps exactly: a double holds 15.
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,14})")
+# What a person reads instead of the name of a type, by the beginning of the name of pydantic's error.
+_WORDS = {
+    "model_type": "must hold keys with values",
+    "dict_type": "must hold keys with values",
+    "tuple_type": "must be a list",
+    "string_type": "must be text; put it in quotes",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "date_type": "must be a date, YYYY-MM-DD without quotes",
+}
 
 Loc = tuple[str | int, ...]
+
+# NOTE: strict, because `true` is 1 and `"off"` is false to a lenient reader, and each would change a gate silently.
+Flag = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=1)]
+Natural = Annotated[int, Strict(), Field(ge=0)]
+Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+Day = Annotated[date, Strict()]
 
 
 class Authored(BaseModel):
@@ -49,12 +61,13 @@ class Document:
     value: Any
     lines: Mapping[Loc, int]
 
+    def line(self, loc: Loc) -> int:
+        """The line of the nearest known ancestor of `loc`."""
+        return next((self.lines[loc[:end]] for end in range(len(loc), -1, -1) if loc[:end] in self.lines), 1)
+
     def where(self, loc: Loc) -> str:
         """`file:line` of the nearest known ancestor of `loc`."""
-        for end in range(len(loc), -1, -1):
-            if (line := self.lines.get(loc[:end])) is not None:
-                return f"{self.name}:{line}"
-        return self.name
+        return f"{self.name}:{self.line(loc)}"
 
 
 def load(text: str | bytes, *, name: str) -> Document:
@@ -76,30 +89,42 @@ def load(text: str | bytes, *, name: str) -> Document:
         raise ConfigError(f"larger than {MAX_BYTES} characters", where=name, next_step="Split the file.")
     builder = _Builder(name)
     try:
-        _refuse_aliases(text, name)
+        _refuse(text, name)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ConfigError(
+            f"holds the character U+{error.character:04X}, which YAML does not allow", where=f"{name}:{line}"
+        ) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}" if mark else name
         raise ConfigError(f"not valid YAML: {error.problem or error.context}", where=where) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError("not valid YAML", where=name) from error
+    except (ValueError, OverflowError) as error:
+        # NOTE: PyYAML lets these through, for an escape beyond Unicode or a version number of thousands of digits.
+        raise ConfigError("not valid YAML: a number in it is too large", where=name) from error
     if node is None:
         return Document(name, {}, {(): 1})
     return Document(name, builder.build(node, ()), builder.lines)
 
 
-def _refuse_aliases(text: str, name: str) -> None:
-    depth = 0
+def _refuse(text: str, name: str) -> None:
+    depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ConfigError(
-                "anchors and aliases are not allowed",
-                where=where,
-                next_step="Write the value out where it is used.",
+                "anchors and aliases are not allowed", where=where, next_step="Write the value out where it is used."
             )
-        if isinstance(event, yaml.CollectionStartEvent):
+        if (tag := getattr(event, "tag", None)) is not None:
+            raise ConfigError(f"tag {tag} is not allowed", where=where, next_step="Write the plain value.")
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise ConfigError(
+                    "holds several documents", where=where, next_step="Keep one, and leave out the line `---`."
+                )
+        elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
                 raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=where)
@@ -120,7 +145,9 @@ class _Builder:
             return self._mapping(node, loc)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*loc, index)) for index, child in enumerate(node.value)]
-        return self._scalar(node)
+        value = str(node.value)
+        quoted = getattr(node, "style", None) is not None
+        return value if quoted else _plain(value, node.tag, f"{self.name}:{node.start_mark.line + 1}")
 
     def _mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -129,6 +156,8 @@ class _Builder:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise ConfigError("a key must be plain text", where=f"{self.name}:{line}")
             key = str(key_node.value)
+            if key == "<<" and key_node.style is None:
+                raise ConfigError("merge keys are not allowed", where=f"{self.name}:{line}")
             if key in result:
                 first = self.lines[(*loc, key)]
                 raise ConfigError(
@@ -140,36 +169,35 @@ class _Builder:
             result[key] = self.build(value_node, (*loc, key))
         return result
 
-    def _scalar(self, node: yaml.Node) -> Any:  # noqa: ANN401 - YAML holds any plain value
-        where = f"{self.name}:{node.start_mark.line + 1}"
-        value = str(node.value)
-        if node.tag not in _TAGS:
-            raise ConfigError(f"tag {node.tag} is not allowed", where=where, next_step="Write plain text.")
-        if not isinstance(node, yaml.ScalarNode) or node.style is not None:
-            return value
-        if _YES_NO.fullmatch(value):
+
+def _plain(value: str, tag: str, where: str) -> Any:  # noqa: ANN401 - YAML holds any plain value
+    if _YES_NO.fullmatch(value):
+        raise ConfigError(
+            f"bare {value} is ambiguous in YAML",
+            where=where,
+            next_step=f'Write true or false, or "{value}" in quotes.',
+        )
+    match tag.rpartition(":")[2]:
+        case "bool":
+            return value.lower() == "true"
+        case "null":
+            return None
+        case "int":
+            return _integer(value, where)
+        case "float":
+            return float(value.replace("_", "")) if re.fullmatch(r"[-+]?[\d_]+\.[\d_]+", value) else value
+        case "timestamp":
+            return _date(value, where)
+        case "merge" | "value":
             raise ConfigError(
-                f"bare {value} is ambiguous in YAML",
-                where=where,
-                next_step=f'Write true or false, or "{value}" in quotes.',
+                f"bare {value} has a meaning of its own in YAML", where=where, next_step=f'Write "{value}" in quotes.'
             )
-        match node.tag.rpartition(":")[2]:
-            case "bool":
-                return value.lower() == "true"
-            case "null":
-                return None
-            case "int":
-                return _integer(value, where)
-            case "float":
-                return float(value.replace("_", "")) if re.fullmatch(r"[-+]?[\d_]+\.[\d_]+", value) else value
-            case "timestamp":
-                return _date(value, where)
-            case _:
-                return value
+        case _:
+            return value
 
 
 def _integer(value: str, where: str) -> int:
-    if not re.fullmatch(r"[-+]?(?:0|[1-9]\d*)", value):
+    if not _INTEGER.fullmatch(value):
         raise ConfigError(
             f"{value} is read differently by different YAML readers",
             where=where,
@@ -199,15 +227,13 @@ def parse(document: Document, model: type[Model], *, at: Loc = ()) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        mistakes = [_mistake(document, model, at, dict(detail)) for detail in error.errors()]
-        raise min(mistakes, key=lambda pair: pair[0])[1] from None
+        details = error.errors(include_url=False, include_context=True)
+        first = min(details, key=lambda detail: document.line((*at, *detail["loc"])))
+        raise _mistake(document, model, at, dict(first)) from None
 
 
-def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[str, Any]) -> tuple[int, ConfigError]:
+def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[str, Any]) -> ConfigError:
     loc: Loc = tuple(detail["loc"])
-    full = (*at, *loc)
-    where = document.where(full)
-    line = int(where.rpartition(":")[2]) if ":" in where else 0
     key = str(loc[-1]) if loc else ""
     match detail["type"]:
         case "extra_forbidden":
@@ -216,14 +242,24 @@ def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[s
         case "missing":
             what = f'"{key}" is missing'
         case "enum" | "literal_error":
-            expected = re.findall(r"'([^']+)'", str(detail.get("ctx", {}).get("expected", "")))
+            expected = re.findall(r"'([^']+)'", str(detail["ctx"]["expected"]))
             hint = nearest(str(detail["input"]), expected)
             what = f'{key}: "{detail["input"]}" is not one of {", ".join(expected)}'
             what += f'; did you mean "{hint}"?' if hint else ""
-        case _:
-            message = str(detail["msg"]).removeprefix("Value error, ")
-            what = f"{'.'.join(str(part) for part in loc)}: {message[:1].lower()}{message[1:]}" if loc else message
-    return line, ConfigError(what, where=where)
+        case kind:
+            message = _WORDS.get(kind) or str(detail["msg"]).removeprefix("Value error, ")
+            message = f"{message[:1].lower()}{message[1:]}"
+            what = f"{'.'.join(_written(document, at, loc))}: {message}" if loc else message
+    return ConfigError(what, where=document.where((*at, *loc)))
+
+
+def _written(document: Document, at: Loc, loc: Loc) -> list[str]:
+    """The steps of `loc` that the author wrote; pydantic adds the name of a branch between them."""
+    known: Loc = at
+    for step in loc:
+        if (*known, step) in document.lines:
+            known = (*known, step)
+    return [str(step) for step in known[len(at) :]]
 
 
 def nearest(word: str, words: list[str]) -> str | None:
@@ -236,13 +272,17 @@ def fields_at(model: type[BaseModel], loc: Loc) -> list[str]:
     """Valid keys of the mapping at `loc` inside `model`, as authors write them."""
     current: Any = model
     for step in loc:
-        if isinstance(step, int) or not _is_model(current):
-            continue
-        field = next((f for n, f in current.model_fields.items() if step in (n, f.alias)), None)
-        if field is None:
-            return []
-        current = _model_in(field.annotation)
-    return [f.alias or n for n, f in current.model_fields.items()] if _is_model(current) else []
+        if not _is_model(current):
+            # A step into a list or a mapping, or the name that pydantic gives to the branch of a union.
+            kind = _model_in(current)
+            if isinstance(step, int) or get_origin(current) is dict or (kind and step == kind.__name__):
+                current = kind
+                continue
+            current = kind
+        fields = current.model_fields if _is_model(current) else {}
+        current = next((f.annotation for n, f in fields.items() if step in (n, f.alias)), None)
+    current = _model_in(current)
+    return [f.alias or n for n, f in current.model_fields.items()] if current else []
 
 
 def _is_model(kind: Any) -> bool:  # noqa: ANN401 - an annotation may be anything
@@ -252,7 +292,5 @@ def _is_model(kind: Any) -> bool:  # noqa: ANN401 - an annotation may be anythin
 def _model_in(annotation: Any) -> Any:  # noqa: ANN401 - an annotation may be anything
     if _is_model(annotation):
         return annotation
-    for part in getattr(annotation, "__args__", ()):
-        if (found := _model_in(part)) is not None:
-            return found
-    return None
+    parts = (_model_in(part) for part in getattr(annotation, "__args__", ()))
+    return next((part for part in parts if part is not None), None)

@@ -113,7 +113,10 @@ class Commit(Source):
     def folder(self, path: str, into: Path) -> Path:
         """The folder's files of the trusted commit, written below `into`."""
         top = into.resolve()
-        for mode, oid, name in self._list(path):
+        rows = self._list(path)
+        if not rows:
+            raise ConfigError("no such folder", where=self.name(path), next_step="Commit it there first.")
+        for mode, oid, name in rows:
             place = top / os.path.relpath(name, path)
             if not place.resolve().is_relative_to(top):
                 raise ConfigError("leaves its folder", where=self.name(name))

@@ -20,7 +20,7 @@ _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 # NOTE: the tsx grammar is also the one for plain JavaScript: it reads JSX, and JavaScript has no `<T>value` cast.
 _TSX = Language(tree_sitter_typescript.language_tsx())
 _PLAIN = (".ts", ".mts", ".cts")
-_BARE_AMPERSAND = re.compile(rb"(?<!&)&(?=\s)(?!\s*=)")
+_BARE_AMPERSAND = re.compile(rb"(?<!&)&(?![&=]|#?\w+;)")
 _MAX_TYPE_ARGUMENTS = 2_000
 _NAMED = frozenset({
     "function_declaration", "generator_function_declaration", "method_definition", "class_declaration",

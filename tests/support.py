@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from secgate.model import ItemResult, Report
 from secgate.run import Request, gate
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+SHIPPED = Path(__file__).resolve().parents[1] / "checks"
 CODE = ["javascript", "typescript"]
 # One call is a subject, a call of `danger` is a finding.
 CALLS: Mapping[str, Any] = {"id": "any-call", "pattern": "$F(...)", "metadata": {"kind": "examined"}}
@@ -123,6 +125,12 @@ class Bench:
             write(place, {"analyzer.py": analyzer})
         self.items.append({"check": name, **(item or {})})
         return place
+
+    def secrets(self) -> None:
+        """Write a check `secrets` that the secrets engine decides, with the rules of the shipped one."""
+        shipped = yaml.safe_load((SHIPPED / "committed-secrets/check.yaml").read_text(encoding="utf-8"))
+        examined = {"unit": "files and blobs"}
+        self.check("secrets", decided_by=["secrets"], rules=shipped["rules"], examined=examined)
 
     def policy(self, name: str = "policy.yaml", **changes: Any) -> Path:
         """Write the policy over all checks so far."""

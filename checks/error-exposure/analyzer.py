@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject, TraceStep
 
@@ -25,6 +26,7 @@ _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
 })  # fmt: skip
 _MAX_DEPTH = 6
+_SHORT = 120  # characters of an expression that are enough to see what it names
 _MAX_DEFINITIONS = 6
 _HANDLER_ARGUMENTS = 4
 _SERVER_ERROR = 500
@@ -37,7 +39,7 @@ _HONO_SEND = frozenset({"json", "text", "html", "body"})
 _WORTH_READING = re.compile(
     r"\.(?:json|jsonp|send|end|write|render|text|html|body)\(|\bResponse\b|\bstatus(?:Code)?\s*:|\bexpress\b"
     r"|errorhandler"
-    r"|Server\(|createYoga|initTRPC|\btoJSON\b|\bnew \w*(?:Exception|HttpError|HTTPError|RPCError)\("
+    r"|Server\(|createYoga|initTRPC|\btoJSON\b|(?:Exception|HttpError|HTTPError|RPCError)\("
 )
 _ERROR_NAME = re.compile(r"^_?(?:err|error|exception|ex|\w+(?:Err|Error|Exception))$")
 _NOT_AN_ERROR = re.compile(r"\b(?:string|boolean|number)\b")
@@ -88,7 +90,7 @@ def analyze(subject: Subject) -> Observation:
     """Every error response of the target, and every setting that makes a framework show errors."""
     world = _World(subject)
     report = _Report(subject)
-    for names in world.worth_reading():
+    for names in world.worth_reading:
         _Scan(world, names, report).run()
     _handler_missing(world, report)
     return report.observation()
@@ -321,10 +323,10 @@ class _World:
             self._names[file.path] = _Names(file)
         return self._names[file.path]
 
-    def worth_reading(self) -> Iterator[_Names]:
-        for file in self.files:
-            if _WORTH_READING.search(file.text):
-                yield self.names(file)
+    @cached_property
+    def worth_reading(self) -> list[_Names]:
+        """Files that can hold a response or a setting of a framework."""
+        return [self.names(file) for file in self.files if _WORTH_READING.search(file.text)]
 
     def defines_class(self, name: str) -> bool:
         if self._classes is None:
@@ -335,12 +337,12 @@ class _World:
     def functions(self, name: str, near: _Names) -> list[tuple[_Names, Node]]:
         """Functions and methods of this name; those of the file itself when it has any."""
         if name not in self._functions:
-            pattern = re.compile(
-                rf"(?:function\*?\s+|(?:const|let|var)\s+|^[ \t]*(?:[a-z]+\s+)*){re.escape(name)}\b", re.MULTILINE
-            )
+            pattern = re.compile(rf"\b{re.escape(name)}\s*(?:[(=:<])")
             self._functions[name] = [
                 (names, function)
-                for names in (self.names(file) for file in self.files if pattern.search(file.text))
+                for names in (
+                    self.names(file) for file in self.files if name in file.text and pattern.search(file.text)
+                )
                 for function in _functions_called(names, name)
             ]
         found = self._functions[name]
@@ -348,7 +350,7 @@ class _World:
 
     def settings(self, name: str) -> list[tuple[_Names, Node]]:
         pattern = re.compile(rf"\b{re.escape(name)}\b['\"]?\s*(?::[^=\n]+)?[:=]")
-        found = (self.names(file) for file in self.files if pattern.search(file.text))
+        found = (self.names(file) for file in self.files if name in file.text and pattern.search(file.text))
         return [(names, value) for names in found for value in names.module_values(name)]
 
 
@@ -482,12 +484,14 @@ class _Conditions:
 
     def _is_environment(self, node: Node) -> bool:
         node = _inner(node)
-        if _ENVIRONMENT.search(_text(node)):
+        if _ENVIRONMENT.search(_text(node)[-_SHORT:]):
             return True
         if node.type != "identifier":
             return False
         kind, _, values = self.names.lookup(node)
-        return kind == "variable" and any(re.search(r"\bNODE_ENV\b|_ENV\b", _text(value.node)) for value in values)
+        return kind == "variable" and any(
+            re.search(r"\bNODE_ENV\b|_ENV\b", _text(value.node)[:_SHORT]) for value in values
+        )
 
     def _call(self, node: Node, *, holds: bool, depth: int) -> Facts:
         callee, given = _callee(node), _arguments(node)
@@ -551,7 +555,9 @@ class _Conditions:
         """Whether a name is the `error` of an awaited result: `const { data, error } = await query`."""
         kind, _, values = self.names.lookup(node) if "identifier" in node.type else ("", node, [])
         return kind == "variable" and any(
-            value.key in {"error", "err"} and value.node.type == "await_expression" and not _PARSES.search(_text(value.node))
+            value.key in {"error", "err"}
+            and value.node.type == "await_expression"
+            and not _PARSES.search(_text(value.node))
             for value in values
         )
 
@@ -625,7 +631,9 @@ class _Leaks:
     def _leak(self, node: Node, kind: str) -> Iterator[_Leak]:
         conditions = _Conditions(self.world, self.names)
         root = next((part for part in _walk(node) if "identifier" in part.type), node)
-        yield _Leak(node, self.names, kind, conditions.at(node) | (_RETURNED if conditions.returned(root) else _NOTHING))
+        yield _Leak(
+            node, self.names, kind, conditions.at(node) | (_RETURNED if conditions.returned(root) else _NOTHING)
+        )
 
     def _is_error(self, node: Node) -> bool:
         node = _inner(node)
@@ -641,9 +649,7 @@ class _Leaks:
         kind, _, values = self.names.lookup(node)
         if (passed := self._passed(node)) is not None:
             yield from self._leak(node, passed)
-        elif kind == "error":
-            yield from self._leak(node, "object")
-        elif self._is_error(node) and all(value.key is not None for value in values):
+        elif kind == "error" or (self._is_error(node) and all(value.key is not None for value in values)):
             yield from self._leak(node, "object")
         elif kind == "variable":
             here = _Conditions(self.world, self.names).at(node)
@@ -656,10 +662,12 @@ class _Leaks:
             if value.node == within or any(up == value.node for up in _ancestors(within)):
                 continue
             kept = self._kept(value, values, within)
+            if _Conditions(self.world, self.names).returned(_inner(value.node)):
+                kept |= _RETURNED
             if value.key is None:
                 found = deeper.of(value.node)
             else:
-                found = deeper.property_of(value.key, at=value.node) if self._is_error(value.node) else iter(())
+                found = deeper.property_of(value.key, at=within) if self._is_error(value.node) else iter(())
             yield from (replace(leak, facts=leak.facts | kept) for leak in found)
 
     def _kept(self, value: _Value, values: list[_Value], within: Node) -> Facts:
@@ -756,7 +764,11 @@ class _Leaks:
             if name in _KEEPS:
                 # NOTE: validation details that are mapped are chosen field by field, no longer all of them.
                 yield from (leak for leak in self.of(receiver) if leak.kind != "schema")
-        if name in _TELLS_LITTLE or name in self.world.subject.config.error_mappers or _LOGS.search(_text(callee)):
+        if (
+            name in _TELLS_LITTLE
+            or name in self.world.subject.config.error_mappers
+            or _LOGS.search(_text(callee)[:_SHORT])
+        ):
             return
         if name in _FORMATS:
             yield from (leak.as_text() for leak in self._all(given))
@@ -945,6 +957,9 @@ def _numbers(names: _Names, node: Node, depth: int = 0) -> set[int | None]:
         branches = (
             [value.node for value in values if value.key is None and value.node != node] if kind == "variable" else []
         )
+    elif node.type == "member_expression" and (holder := node.child_by_field_name("object")) is not None:
+        kind, _, values = names.lookup(holder) if holder.type == "identifier" else ("", holder, [])
+        branches = [found for item in values for key, found in _object_entries(item.node) if key == _last(node)]
     return set[int | None]().union(*(_numbers(names, branch, depth + 1) for branch in branches)) if branches else {None}
 
 
@@ -1092,7 +1107,7 @@ class _Scan:
     def _responder(self, call: Node) -> None:
         """A function of the target that answers with what it is given: `sendError(res, 500, error.message)`."""
         context, given, name = _error_context(call), _arguments(call), _last(_callee(call))
-        if context is None or not given or _LOGS.search(_text(_callee(call))):
+        if context is None or not given or _LOGS.search(_text(_callee(call))[:_SHORT]):
             return
         kinds = [next(iter(self.leaks.of(argument)), None) for argument in given]
         if not any(kinds):
@@ -1244,15 +1259,13 @@ def _handler_missing(world: _World, report: _Report) -> None:
     """An Express app whose package registers no error handler of four arguments."""
     apps = [
         (names, call)
-        for names in world.worth_reading()
+        for names in world.worth_reading
         if re.search(r"['\"]express['\"]", names.file.text)
         for call in names.of["call_expression"]
         if _text(_callee(call)) == "express" and not _arguments(call)
     ]
     handled = (
-        {_package(world, names.file.path) for names in world.worth_reading() if _handles_errors(names)}
-        if apps
-        else set()
+        {_package(world, names.file.path) for names in world.worth_reading if _handles_errors(names)} if apps else set()
     )
     for names, call in apps:
         report.examined(names, call)

@@ -85,7 +85,9 @@ def analyze(subject: Subject) -> Observation:
                 hits.append(found)
         if not module.browser:
             compared = list(_comparisons(subject, module))
-            examined += len(compared) + sum(_TIMING_SAFE.search(_field(c, "function")) is not None for c in module.calls)
+            examined += len(compared) + sum(
+                _TIMING_SAFE.search(_field(c, "function")) is not None for c in module.calls
+            )
             hits += compared
     return Observation(examined=examined, hits=tuple(hits), unresolved=tuple(unresolved))
 
@@ -133,9 +135,8 @@ class _Module:
             callee = _field(call, "function")
             first, _, rest = callee.partition(".")
             known = self.imports.get(first)
-            if known is not None and (known + ("." + rest if rest else "")) in _DECODERS:
-                yield call
-            elif callee == "JSON.parse" and _UNPACKS.search(self.file.text) and self.unpacked(call):
+            by_library = known is not None and (known + ("." + rest if rest else "")) in _DECODERS
+            if by_library or (callee == "JSON.parse" and _UNPACKS.search(self.file.text) and self.unpacked(call)):
                 yield call
 
     def unpacked(self, call: Node) -> str:
@@ -148,12 +149,9 @@ class _Module:
         """The text of an expression followed by that of the local declarations its names come from."""
         if node is None:
             return ""
-        parts = [_text(node)]
-        if depth:
-            for name in _walk(node):
-                if name.type == "identifier" and (value := self.declaration(name)) is not None:
-                    parts.append(self.trace(value, depth - 1))
-        return "\n".join(parts)
+        names = [name for name in _walk(node) if name.type == "identifier"] if depth else []
+        origins = [value for name in names if (value := self.declaration(name)) is not None]
+        return "\n".join([_text(node), *(self.trace(value, depth - 1) for value in origins)])
 
     def values(self, node: Node, depth: int = 3) -> Iterator[str]:
         """The texts of the values that an operand may hold: its own, and those its name was declared with.
@@ -162,7 +160,9 @@ class _Module:
         """
         yield _text(node)
         if node.type == "template_string":
-            inner = [_bare(child.named_children[0]) for child in node.named_children if child.type == "template_substitution"]
+            inner = [
+                _bare(child.named_children[0]) for child in node.named_children if child.type == "template_substitution"
+            ]
         elif node.type == "identifier" and depth:
             found = self.declaration(node)
             inner = [_bare(found)]
@@ -296,9 +296,7 @@ def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
         first, second = (_Operand.of(module, operand) for operand in operands if operand is not None)
         confidence = first.against(second) or second.against(first)
         if confidence is not None:
-            yield subject.hit(
-                "secret-compared-plainly", module.file.place(node), confidence=confidence, node=node
-            )
+            yield subject.hit("secret-compared-plainly", module.file.place(node), confidence=confidence, node=node)
     for loop in module.nodes.get("for_statement", []):
         name = _text(_function(loop).child_by_field_name("name"))
         if _COMPARE_NAME.search(name) and re.search(r"\[\w+\]\s*!==?.*return false", _text(loop), re.DOTALL):

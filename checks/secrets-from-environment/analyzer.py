@@ -33,7 +33,13 @@ _ABOUT = frozenset({
     "INTERVAL", "RESET", "COST", "USAGE", "BUDGET", "THRESHOLD", "TEST", "EMAIL", "USER", "USERNAME", "HINT",
     "MESSAGE", "ERROR", "COOKIE",
 })  # fmt: skip
-_NOT_SECRET = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE", "SITEKEY", "MEASUREMENT", "TRACKING", "MAX", "MIN"})
+# A first word that makes the setting a switch or an event: ENABLE_EMAIL_PASSWORD, INVALID_TOKEN.
+_SWITCH = frozenset({
+    "ENABLE", "ENABLED", "DISABLE", "IS", "HAS", "USE", "ALLOW", "REQUIRE", "SHOW", "HIDE", "SKIP", "FORCE", "INVALID",
+    "MISSING", "EXPIRED", "WRONG", "FORGOT", "CHANGE", "RESET", "UPDATE", "CREATE", "DELETE", "REVOKE", "VERIFY", "MAX",
+    "MIN", "TEST",
+})  # fmt: skip
+_NOT_SECRET = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE", "SITEKEY", "MEASUREMENT", "TRACKING"})
 # Keys of maps, tables and stores, not of locks.
 _OTHER_KEYS = frozenset({
     "CACHE", "SORT", "PRIMARY", "PARTITION", "STORAGE", "QUERY", "IDEMPOTENCY", "TRANSLATION", "OBJECT", "FOREIGN",
@@ -75,11 +81,13 @@ _BAKED_ARGUMENT = (
 
 _HOLDER = re.compile(r"^(?:\w*env|\w*config|cfg|conf|\w*settings|secrets)$", re.IGNORECASE)
 _GETTER = re.compile(r"env|config|setting|secret", re.IGNORECASE)
+_WRITER = re.compile(r"^(?:set|update|delete|remove|write|put|add|push|includes|has|error|throw)", re.IGNORECASE)
 _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
 })  # fmt: skip
 _SAME_VALUE = frozenset({"trim", "toString", "replace", "toLowerCase"})
 _SCHEMA = re.compile(r"\b(?:z|zod|v|yup|Joi|joi|S|t|Type)\.|\b(?:str|string|url|makeValidator)\(")
+_SCHEMA_LIBRARY = re.compile(r"\b(?:z|zod|v|yup|Joi|joi)\.")
 _OPTIONAL = frozenset({"optional", "nullish", "nullable", "exactOptional"})
 _SHAPED = frozenset({"refine", "regex", "superRefine", "transform", "base64", "hex", "uuid", "startsWith", "pipe"})
 
@@ -94,6 +102,10 @@ _CLIENT_FUNCTIONS = frozenset({
     "knex", "postgres", "initializeApp", "cert", "betterAuth", "NextAuth", "expressjwt", "basicAuth", "configure",
     "config", "connect", "drizzle", "createServerClient", "neon",
 })  # fmt: skip
+# A value that is itself the name of a field: `token: "sessionToken"` maps one name to another.
+_FIELD_NAME = re.compile(
+    r"^[a-z]+(?:[A-Z][a-z]+)*(?:Token|Key|Secret|Password|Id)$|^[a-z]+(?:_[a-z]+)*_(?:token|key|secret|password|id)$"
+)
 # Function or class, and the package it must come from, to the position of its credential.
 _POSITIONS = {
     "sign": ("jsonwebtoken", 1), "verify": ("jsonwebtoken", 1), "createHmac": ("crypto", 1), "createCipheriv":
@@ -105,7 +117,7 @@ _PLACEHOLDER = re.compile(
     r"^\W*$|your|change[_ -]?me|placeholder|example|dummy|fake|mock|xxx|<.*>|\*{3}|todo|redacted|insert|replace|\.\.\."
     r"|not[-_ ]?(?:needed|used|set|required)|unused|\$\{|\{\{"
     r"|^(?:none|null|undefined|test|n/?a|ollama|local|secret|password|token)$"
-    r"|0123456789|12345678|(.)\1{7}",
+    r"|0123456789|12345|invalid|wrong|(.)\1{7}",
     re.IGNORECASE,
 )
 _TRIAL_VALUE = re.compile(r"test|\bci\b|ci[-_]|[-_]ci|dummy|fake|local|build|sk_test_|example", re.IGNORECASE)
@@ -123,10 +135,12 @@ _PRODUCTION = frozenset({"production", "prod", "live"})
 # Set-up files of test runners, which no folder or suffix gives away as tests.
 _TEST_SETUP = re.compile(
     r"(?:^|/)(?:vitest|jest|playwright|cypress|karma|test)[\w-]*\.(?:setup|config|env)[\w.-]*$"
-    r"|(?:^|/)setup-?[tT]ests?\."
+    r"|(?:^|/)setup-?[tT]ests?\.|(?:^|/)integration(?:-tests?)?/"
 )
 _MAX_DEPTH = 6
+_SHORT = 120  # characters of an expression that are enough to see what it names
 
+_GIVEN_BY_CI = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "ACTIONS_RUNTIME_TOKEN"})
 _COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
 _WORKFLOW = re.compile(r"^\.github/workflows/[^/]+\.ya?ml$")
 _TRIAL_FILE = re.compile(
@@ -192,6 +206,8 @@ class _SettingNames:
 def _sounds_secret(name: str) -> bool:
     if name.endswith("APPLICATION_CREDENTIALS"):
         return False  # NOTE: by convention the path of a file, not its content.
+    if name.split("_", maxsplit=1)[0] in _SWITCH:
+        return False
     if _CONNECTION.match(name) and "PUBLIC" not in name:
         return True
     words = _ENCODING.sub("", name).split("_")
@@ -224,11 +240,14 @@ class _Report:
         confidence: Confidence | None = None,
         trace: Iterable[TraceStep] = (),
         message: str | None = None,
+        name: str = "",
     ) -> None:
+        """Record a finding; `name` is that of the setting or argument, which identifies it instead of its text."""
         self.examined(place)
         key = (rule, place.path, place.line, place.column)
         if key not in self._hits:
-            self._hits[key] = self.subject.hit(rule, place, confidence=confidence, trace=trace, message=message)
+            hit = self.subject.hit(rule, place, confidence=confidence, trace=trace, message=message)
+            self._hits[key] = hit.model_copy(update={"origin_key": name})
 
     def observation(self) -> Observation:
         hits = sorted(self._hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
@@ -408,7 +427,10 @@ class _Code:
         return _text(node) in {"__DEV__", "import.meta.env.DEV"} and holds
 
     def _is_environment(self, node: Node) -> bool:
-        return bool(_ENVIRONMENT.search(_text(node)) or re.search(r"\bNODE_ENV\b", _text(self.constant(node))))
+        return bool(
+            _ENVIRONMENT.search(_text(node)[-_SHORT:])
+            or re.search(r"\bNODE_ENV\b", _text(self.constant(node))[:_SHORT])
+        )
 
     def stops_without(self, name: str) -> bool:
         """Whether the file ends start-up when this setting is missing."""
@@ -449,7 +471,9 @@ class _Scan:
             self._query_setter(call)
         for pair in self.code.of["pair"]:
             self._schema_field(pair)
+            self._convict_field(pair)
             self._query_field(pair)
+            self._header(pair)
         for call in [*self.code.of["call_expression"], *self.code.of["new_expression"]]:
             self._client(call)
         for template in self.code.of["template_string"]:
@@ -484,7 +508,7 @@ class _Scan:
         if name is None or written:
             return
         if (sure := self.settings.in_browser(name)) is not None:
-            self.report.hit("secret-in-browser-setting", self._place(node), confidence=sure)
+            self.report.hit("secret-in-browser-setting", self._place(node), confidence=sure, name=name)
         if self.settings.secret(name):
             self.report.examined(self._place(node), name if "env" in _text(node) else None)
             self._fallbacks(node, name)
@@ -492,15 +516,21 @@ class _Scan:
     def _getter(self, call: Node) -> None:
         """`config.get('JWT_SECRET')`, `requireEnv('JWT_SECRET')`, `configService.get('JWT_SECRET', 'fallback')`."""
         given = _arguments(call)
-        if not given or given[0].type != "string" or not _GETTER.search(_text(_callee(call))):
+        callee = _text(_callee(call))
+        if not given or given[0].type != "string" or not _GETTER.search(callee) or _WRITER.match(_last(_callee(call))):
             return
         name = _text(given[0])[1:-1]
         if not self.settings.secret(name):
             return
         self.report.examined(self._place(call), name)
-        if len(given) > 1:
+        other = self.code.literal(given[1]) if len(given) > 1 else None
+        # NOTE: `readEnv("MAIL_TOKEN", "OLD_MAIL_TOKEN")` names a second setting, not a value.
+        if len(given) > 1 and not (other is not None and _SETTING.match(other[1])):
             self._fallback(given[1], name)
         self._fallbacks(call, name)
+        step = call.parent.parent if call.parent is not None and call.parent.type == "member_expression" else None
+        if step is not None and _last(_callee(step)) == "default" and _arguments(step):
+            self._fallback(_arguments(step)[0], name)
 
     def _destructured(self, pattern: Node) -> None:
         around = pattern.parent
@@ -550,13 +580,19 @@ class _Scan:
             right = parent.child_by_field_name("right")
             if right is not None and _text(parent.child_by_field_name("operator")) in {"||=", "??="}:
                 self._fallback(right, name)
-        if (
-            parent.type == "variable_declarator"
-            and depth == 0
-            and len(self.code.values[_text(parent.child_by_field_name("name"))]) == 1
-        ):
-            for use in self._uses(_text(parent.child_by_field_name("name"))):
-                self._fallbacks(use, name, depth + 1)
+        if parent.type == "variable_declarator" and depth == 0:
+            self._variable(_text(parent.child_by_field_name("name")), name)
+
+    def _variable(self, variable: str, name: str) -> None:
+        """What a variable that holds the secret falls back to, where it is used or given another value."""
+        if len(self.code.values[variable]) != 1:
+            return
+        for use in self._uses(variable):
+            self._fallbacks(use, name, 1)
+        for later in self.code.of["assignment_expression"]:
+            right = later.child_by_field_name("right")
+            if right is not None and _text(later.child_by_field_name("left")) == variable:
+                self._fallback(right, name)
 
     @staticmethod
     def _passes(read: Node, current: Node, parent: Node) -> bool:
@@ -591,7 +627,9 @@ class _Scan:
         if self.settings.publishable_value(value) or _harmless_connection(name, value):
             return
         rule = "literal-fallback" if value.strip() else "empty-fallback"
-        self.report.hit(rule, self._place(node))
+        # NOTE: only a digest or a cache key is made of it, which no attacker gains by.
+        lowered = Confidence.MEDIUM if any(_only_named(up) for up in _ancestors(node)) else None
+        self.report.hit(rule, self._place(node), confidence=lowered, name=name)
 
     # --- schemas of settings
 
@@ -604,7 +642,7 @@ class _Scan:
         ):
             return
         if (sure := self.settings.in_browser(name)) is not None:
-            self.report.hit("secret-in-browser-setting", self._place(pair), confidence=sure)
+            self.report.hit("secret-in-browser-setting", self._place(pair), confidence=sure, name=name)
         if not self.settings.secret(name):
             return
         self.report.examined(self._place(pair))
@@ -625,21 +663,38 @@ class _Scan:
                     self._fallback(default, name)
         self._needed(pair, name, steps)
 
+    def _convict_field(self, pair: Node) -> None:
+        """`secret: { env: 'SIGNING_KEY', default: 'literal' }`."""
+        name = self._literal_of(pair) if _key(pair) == "env" else None
+        if name is None or not self.settings.secret(name) or pair.parent is None:
+            return
+        self.report.examined(self._place(pair), name)
+        for other in pair.parent.named_children:
+            value = other.child_by_field_name("value")
+            if other.type == "pair" and _key(other) == "default" and value is not None:
+                self._fallback(value, name)
+
     def _needed(self, pair: Node, name: str, steps: dict[str, Node]) -> None:
         place = self._place(pair)
         loose = next((call for step, call in steps.items() if step in _OPTIONAL), None)
         if loose is not None:
             if not self.code.nonproduction(loose) and not self.code.stops_without(name):
-                self.report.hit("secret-optional", place)
+                self.report.hit("secret-optional", place, name=name)
             return
-        if not _OWN_SIGNING.match(name) or _SHAPED & set(steps) or "string" not in steps or "default" in steps:
+        if (
+            not _OWN_SIGNING.match(name)
+            or _SHAPED & set(steps)
+            or "string" not in steps
+            or "default" in steps
+            or not _SCHEMA_LIBRARY.search(_text(pair))
+        ):
             return
         lengths = [
             _text(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))
         ]
         known = [int(length) for length in lengths if length.isdigit()]
         if (not lengths or known) and max(known, default=0) < _STRONG_LENGTH:
-            self.report.hit("secret-optional", place, message=_TOO_SHORT)
+            self.report.hit("secret-optional", place, message=_TOO_SHORT, name=name)
 
     # --- credential arguments
 
@@ -680,6 +735,18 @@ class _Scan:
             if child.type == "shorthand_property_identifier" and _CREDENTIAL_KEY.match(_text(child)):
                 self._credential(child, key=_text(child))
 
+    def _header(self, pair: Node) -> None:
+        """`Authorization: 'Bearer literal'` and `'x-api-key': 'literal'` of a request."""
+        header = re.match(r"(authorization)$|x-(?:api-key|auth-token)$", _key(pair), re.IGNORECASE)
+        value = pair.child_by_field_name("value")
+        if header is None or value is None:
+            return
+        text = self._literal_of(pair) or ""
+        given = re.match(r"(?:Bearer|Basic|Token)\s+(\S{8,})$" if header.group(1) else r"(\S{8,})$", text)
+        trial = _TRIAL_VALUE.search(text)
+        if given is not None and not trial and self._counts(given.group(1)) and not self.code.nonproduction(value):
+            self.report.hit("literal-credential", self._place(value), name=_key(pair))
+
     def _literal_of(self, pair: Node) -> str | None:
         value = pair.child_by_field_name("value")
         found = self.code.literal(value) if value is not None else None
@@ -693,13 +760,16 @@ class _Scan:
         if found is not None:
             node, text = found
             phrase = " " in text and key not in {"", "secret", "password"}
+            phrase = phrase or (_FIELD_NAME.search(text) is not None and key not in {"", "secret", "apiKey"})
             if (
                 self._counts(text)
                 and not phrase
                 and not self.code.nonproduction(value)
                 and not self.code.nonproduction(node)
             ):
-                self.report.hit("literal-credential", self._place(node), trace=self._trace(node, value))
+                self.report.hit(
+                    "literal-credential", self._place(node), trace=self._trace(node, value), name=key or named
+                )
             return
         if value.type in {"identifier", "member_expression", "shorthand_property_identifier"}:
             self._elsewhere(value)
@@ -728,7 +798,11 @@ class _Scan:
                 if found is not None and self._counts(found[1]) and not other.nonproduction(node):
                     place = other.file.place(node)
                     self.report.hit(
-                        "literal-credential", place, confidence=Confidence.MEDIUM, trace=self._trace(node, value)
+                        "literal-credential",
+                        place,
+                        confidence=Confidence.MEDIUM,
+                        trace=self._trace(node, value),
+                        name=name,
                     )
 
     def _connection(self, text: Node) -> None:
@@ -787,6 +861,12 @@ class _Scan:
             self.report.hit("secret-in-url", self._place(value))
 
 
+def _only_named(call: Node) -> bool:
+    return call.type == "call_expression" and bool(
+        re.search(r"^(?:hash|digest|mask|redact|fingerprint)", _last(_callee(call)), re.IGNORECASE)
+    )
+
+
 def _at_module_level(node: Node) -> bool:
     return not any("function" in up.type or up.type == "method_definition" for up in _ancestors(node))
 
@@ -824,14 +904,20 @@ def _dockerfile(source: SourceFile, settings: _SettingNames, report: _Report) ->
         passed = re.fullmatch(r"\$\{?(\w+)\}?", value)
         if passed:
             if not is_argument and passed.group(1) in arguments:
-                report.hit("secret-in-image", entry.place, confidence=Confidence.MEDIUM, message=_BAKED_ARGUMENT)
+                report.hit(
+                    "secret-in-image",
+                    entry.place,
+                    confidence=Confidence.MEDIUM,
+                    message=_BAKED_ARGUMENT,
+                    name=entry.name,
+                )
         elif (
             value
             and not _PLACEHOLDER.search(value)
             and not _TRIAL_VALUE.search(value)
             and not _harmless_connection(entry.name, value)
         ):
-            report.hit("secret-in-image", entry.place)
+            report.hit("secret-in-image", entry.place, name=entry.name)
 
 
 def _docker_entries(source: SourceFile) -> Iterator[_Entry]:
@@ -878,9 +964,9 @@ def _yaml(source: SourceFile, settings: _SettingNames, report: _Report) -> None:
         if _DATABASE_IMAGE.match(name) or _TRIAL_VALUE.search(text) or _harmless_connection(name, text):
             continue
         if default:
-            report.hit("literal-fallback", place)
+            report.hit("literal-fallback", place, name=name)
         else:
-            report.hit("secret-in-image", place, confidence=Confidence.MEDIUM if workflow else None)
+            report.hit("secret-in-image", place, confidence=Confidence.MEDIUM if workflow else None, name=name)
 
 
 def _undocumented(subject: Subject, report: _Report) -> None:
@@ -895,5 +981,5 @@ def _undocumented(subject: Subject, report: _Report) -> None:
         return
     documented = set(re.findall(r"^[#\s]*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*=", "\n".join(templates), re.MULTILINE))
     for name, place in sorted(report.reads.items()):
-        if name not in documented:
-            report.hit("undocumented-setting", place)
+        if name not in documented and name not in _GIVEN_BY_CI:
+            report.hit("undocumented-setting", place, name=name)

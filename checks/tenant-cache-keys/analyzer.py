@@ -1,80 +1,66 @@
 """Does every cache key that holds tenant data name the tenant, as far as one file can tell?
 
-A key is read back to its parts through constants, templates, ternaries and the helpers of the same file. What decides is
-not the word in the key but the value: it must be proven to come from a load that takes the tenant, or from a query on a
-tenant model, before a key without the tenant is a finding.
+A key is read back to its parts through constants, templates, ternaries and the helpers of the same file. What decides
+is not the word in the key but the value: it must be proven to come from a load that takes the tenant, or from a query
+on a tenant model, before a key without the tenant is a finding.
 """
 
 import fnmatch
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from secgate.api import Confidence, Hit, Node, Observation, Place, PrismaSchema, Problem, SourceFile, Subject, TraceStep
+from secgate.api import Confidence, Hit, Node, Observation, PrismaSchema, Problem, SourceFile, Subject, TraceStep
 from secgate.facts.typescript.local import (
-    FUNCTIONS, Binding, Names, TenantWords, View, ancestors, arguments_of, inside, key_of, last_name, plain, properties,
-    root_name, unit_of, unwrap, value_of,
-)  # fmt: skip
+    FUNCTIONS,
+    PURE,
+    REQUEST_NAMES,
+    Binding,
+    CacheView,
+    Key,
+    Names,
+    TenantWords,
+    ancestors,
+    arguments_of,
+    function_behind,
+    inside,
+    last_name,
+    properties,
+    read_key,
+    unit_of,
+    unwrap,
+    value_of,
+)
 from secgate.facts.typescript.syntax import text_of, walk
 
-_CACHE = re.compile(r"(?:cache|redis|lru|memo)(?:s|d|service|client|store|manager|port|map|instance|provider|adapter)?$", re.IGNORECASE)
-_CACHE_CLASS = re.compile(r"(?:LRU|Cache|Keyv|Redis)\w*$")
+_PACKAGES = (
+    "redis", "ioredis", "node-cache", "lru-cache", "keyv", "cache-manager", "@upstash/redis", "memoizee", "p-memoize",
+    "moize",
+)  # fmt: skip
+_HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
+_TENANT = frozenset({"direct", "indirect"})
 _WRITES = frozenset({"set", "setex", "setEx", "psetex", "setnx", "setNX", "put", "hset", "hSet", "mset"})
 _WRAPS = frozenset({"wrap", "getOrSet", "fetch", "remember", "getOrFetch", "getOrCompute", "memoize"})
 _READS = frozenset({"get", "has", "mget", "hget", "hGet", "peek", "exists", "ttl", "getex", "getEx", "getdel"})
 _DELETES = frozenset({"del", "delete", "unlink", "hdel", "hDel", "invalidate", "evict", "remove", "take"})
-_PURE = frozenset({
-    "toString", "join", "toLowerCase", "toUpperCase", "stringify", "String", "encodeURIComponent", "digest", "update", "createHash",
-    "hash", "sha256", "md5", "toISOString", "trim", "replace", "replaceAll", "slice", "substring", "split", "normalize", "format",
-    "sort", "map", "filter", "concat", "getTime", "Number", "padStart", "at", "keys", "values", "entries", "sanitize", "digestHex",
-})  # fmt: skip
-_REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "baseUrl", "pathname", "nextUrl"})
-_REQUEST_NAMES = frozenset({"req", "request", "_req", "ctx", "c", "event"})
-_GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
 # Keys of what is no tenant data by nature: OAuth states, locks, counters, sessions and tokens of services.
-_OTHER_DATA = re.compile(r"idempot|nonce|oauth|state|lock|rate|limit|csrf|audience|health|feature|flag|licen[cs]e|lease", re.IGNORECASE)
+_OTHER_DATA = re.compile(
+    r"idempot|nonce|oauth|csrf|rate-?limit|"
+    r"(?<![a-z])(?:state|lock|rate|limit|audience|health|feature|flag|licen[cs]e|lease)s?(?![a-z])",
+    re.IGNORECASE,
+)
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|key)$", re.IGNORECASE)
 _MEMOISERS = frozenset({"memoize", "memoizee", "once", "pMemoize", "moize", "memoizeOne", "memoizeAsync"})
 _MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
-_SEPARATORS = re.compile(r"[:/|._-]{2,}")
-
-
-@dataclass
-class Key:
-    """What a key is made of.
-
-    Attributes:
-        shape: literal text, `{t}` for the tenant, `{}` for any other value.
-        generic: the key is a parameter that callers fill; own: it was read from the cache itself.
-        row: a part is read from a row that was loaded for the tenant.
-        optional: a form without the tenant exists; `fallback`: it is a literal behind `??`.
-        unknown: a part comes from a function of another file.
-    """
-
-    shape: str = ""
-    tenant: bool = False
-    request: bool = False
-    generic: bool = False
-    own: bool = False
-    row: bool = False
-    optional: bool = False
-    fallback: bool = False
-    unknown: str = ""
-
-    def join(self, other: "Key", between: str = "") -> "Key":
-        """Both parts in one key."""
-        return Key(
-            self.shape + (between if self.shape and other.shape else "") + other.shape, self.tenant or other.tenant,
-            self.request or other.request, self.generic or other.generic, self.own or other.own, self.row or other.row,
-            self.optional or other.optional,
-            self.fallback or other.fallback, self.unknown or other.unknown,
-        )  # fmt: skip
-
-    @property
-    def bare(self) -> str:
-        """The shape without the tenant and without the separators it leaves."""
-        return _SEPARATORS.sub(lambda m: m.group()[0], self.shape.replace("{t}", "")).strip(":/|._-")
+_WRAPPER = re.compile(r"cache|memo|remember", re.IGNORECASE)
+_KEY_OPTION = re.compile(r"key|prefix|tag|namespace", re.IGNORECASE)
+_EVICTING = re.compile(r"inval|del|evict|clear|remove|bust|purge", re.IGNORECASE)
+_ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
+_WORD = re.compile(r"[A-Za-z]{3}")
+_MAX_STEPS = 5
+# Arguments of a write that names the tenant beside the key.
+_PARTS = 3
 
 
 @dataclass
@@ -91,186 +77,33 @@ class Use:
 
 
 @dataclass
-class Reader(View):
-    """A view of one file with the settings of this check."""
+class Reader(CacheView):
+    """A view of one file, and the file."""
 
     file: SourceFile = field(kw_only=True)
-    clients: tuple[str, ...] = ()
-
-    def is_cache(self, node: Node) -> bool:
-        """Whether an expression is a cache by its name, its class, or the configuration."""
-        name = last_name(node)
-        made = self.names.resolve(node)
-        constructor = made.child_by_field_name("constructor") if made.type == "new_expression" else None
-        return bool(_CACHE.search(name)) or name in self.clients or bool(_CACHE_CLASS.search(last_name(constructor)))
-
-
-# -- keys ---------------------------------------------------------------------------------------------------------------
-
-
-def read_key(view: Reader, node: Node, given: Mapping[str, Key] | None = None, depth: int = 0) -> Key:
-    """The parts of a key expression; `given` holds the keys of a helper's arguments by parameter."""
-    node = unwrap(node)
-    given = given or {}
-    if depth > 10:
-        return Key("{}", unknown="a long chain of helpers")
-    if view.words.is_id(node):
-        return Key("{t}", tenant=True)
-    match node.type:
-        case "string":
-            return Key(text_of(node)[1:-1])
-        case "template_string":
-            found = Key()
-            for part in node.named_children:
-                inner = part.named_children[0] if part.type == "template_substitution" and part.named_children else None
-                found = found.join(read_key(view, inner, given, depth + 1) if inner is not None else Key(text_of(part)))
-            return found
-        case "binary_expression":
-            return _binary(view, node, given, depth)
-        case "ternary_expression":
-            return _either(view, [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")], given, depth)
-        case "identifier" | "shorthand_property_identifier":
-            return _name(view, node, given, depth)
-        case "member_expression":
-            return _member(view, node, given, depth)
-        case "call_expression":
-            return _call(view, node, given, depth)
-        case "array" | "object" | "arguments":
-            found = Key()
-            for entry in node.named_children:
-                if entry.type != "comment":
-                    value = entry.child_by_field_name("value") if entry.type == "pair" else entry
-                    found = found.join(read_key(view, value, given, depth + 1) if value is not None else Key("{}"), ":")
-            return found
-        case "spread_element":
-            return read_key(view, node.named_children[0], given, depth + 1)
-        case _:
-            tenant = view.words.mentioned(node) is not None
-            return Key("{t}" if tenant else "{}", tenant=tenant)
-
-
-def _binary(view: Reader, node: Node, given: Mapping[str, Key], depth: int) -> Key:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if left is None or right is None:
-        return Key("{}")
-    one, other = read_key(view, left, given, depth + 1), read_key(view, right, given, depth + 1)
-    operator = text_of(node)[left.end_byte - node.start_byte : right.start_byte - node.start_byte].strip()
-    if operator.startswith("+"):
-        return one.join(other)
-    if operator in {"??", "||"} and one.tenant and not other.tenant and right.type == "string":
-        one.optional = one.fallback = True
-    return one
-
-
-def _either(view: Reader, parts: list[Node | None], given: Mapping[str, Key], depth: int) -> Key:
-    found = [read_key(view, part, given, depth + 1) for part in parts if part is not None]
-    named = [key for key in found if key.tenant]
-    if named and len(named) < len(found):
-        named[0].optional = True
-    return (named or found)[0]
-
-
-def _name(view: Reader, node: Node, given: Mapping[str, Key], depth: int) -> Key:
-    name = text_of(node)
-    binding = view.names.binding(node)
-    if name in given and (binding is None or binding.kind == "parameter"):
-        return given[name]
-    if binding is None or binding.kind in {"import", "function", "class"}:
-        return Key("{}")
-    if any(_own_keys(view, origin) for origin in view.names.trace(node)):
-        return Key("{}", own=True)
-    if binding.kind == "parameter":
-        return Key("{}", generic=bool(_GENERIC.search(name)))
-    if binding.kind == "loop" or binding.value is None or binding.path:
-        tenant = binding.value is not None and binding.kind == "loop" and view.words.mentioned(binding.value) is not None
-        return Key("{t}" if tenant else "{}", tenant=tenant)
-    others = [right for left, right in view.names.assignments(binding) if left.type == "identifier"]
-    return _either(view, [binding.value, *others], given, depth)
-
-
-def _own_keys(view: Reader, origin: Node) -> bool:
-    return any(
-        part.type == "call_expression" and last_name(part) in {"keys", "entries", "scan", "scanStream", "scanIterator", "next"}
-        and any(view.is_cache(inner) for inner in walk(part) if inner.type in {"identifier", "member_expression"})
-        for part in walk(origin)
-    ) or view.is_cache(origin)  # fmt: skip
-
-
-def _member(view: Reader, node: Node, given: Mapping[str, Key], depth: int) -> Key:
-    base = node.child_by_field_name("object")
-    root = root_name(node)
-    if base is not None and unwrap(base).type == "this":
-        body = next((a for a in ancestors(node) if a.type == "class_body"), None)
-        for part in walk(body) if body is not None and depth < 6 else ():
-            value = part.child_by_field_name("value") if part.type == "public_field_definition" and key_of(part) == last_name(node) else None
-            if part.type == "assignment_expression" and plain(part.named_children[0]) == plain(node):
-                value = part.child_by_field_name("right")
-            if value is not None:
-                return read_key(view, value, given, depth + 1)
-    request = text_of(root) in _REQUEST_NAMES and any(
-        last_name(part) in _REQUEST for part in walk(node) if part.type == "member_expression"
-    )
-    row = view.names.binding(root) is not None and any(
-        part.type == "call_expression" and (part.id in view.rows or any(view.words.mentioned(a) is not None for a in arguments_of(part)))
-        for origin in view.names.trace(root) for part in walk(origin)
-    )  # fmt: skip
-    return Key("{}", request=request, row=row)
-
-
-def _call(view: Reader, node: Node, given: Mapping[str, Key], depth: int) -> Key:
-    callee = node.child_by_field_name("function")
-    function = _function(view, callee) if callee is not None else None
-    body = function.child_by_field_name("body") if function is not None else None
-    arguments = [read_key(view, a, given, depth + 1) for a in arguments_of(node)]
-    if function is not None and body is not None:
-        named = [b.name for b in view.names.parameters(function)]
-        returned = [n.named_children[0] for n in walk(body) if n.type == "return_statement" and n.named_children]
-        return _either(view, list(returned or [body]), dict(zip(named, arguments, strict=False)), depth)
-    found = Key()
-    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
-    if owner is not None and last_name(node) in _PURE:
-        found = read_key(view, owner, given, depth + 1)
-    for argument in arguments:
-        found = found.join(argument, ":")
-    if not found.tenant and last_name(node) not in _PURE:
-        found.unknown = found.unknown or last_name(node) or "a call"
-    return found
-
-
-def _function(view: Reader, callee: Node) -> Node | None:
-    """The function of this file behind a callee, also the default in `given || ((req) => …)`."""
-    found = view.names.function(callee)
-    if found is None:
-        value = view.names.resolve(callee)
-        right = value.child_by_field_name("right") if value.type == "binary_expression" else None
-        found = unwrap(right) if right is not None and unwrap(right).type in FUNCTIONS else None
-    return found
-
-
-# -- uses ---------------------------------------------------------------------------------------------------------------
 
 
 def uses(view: Reader) -> Iterator[Use]:
     """Every cache use of a file, in source order."""
     for call in view.names.calls():
         callee = call.child_by_field_name("function")
-        given = arguments_of(call)
-        if callee is None or not given:
+        if callee is None or not arguments_of(call):
             continue
-        name = last_name(callee)
         receiver = unwrap(callee).child_by_field_name("object")
-        operation = _operation(name)
+        operation = _operation(last_name(callee))
         if operation and receiver is not None and (view.is_cache(receiver) or _is_module_map(view, receiver)):
             yield _use(view, call, operation, receiver)
-        elif re.search(r"cache|memo|remember", name, re.IGNORECASE) and any(
-            a.type in {"identifier", "member_expression"} and _CACHE.search(last_name(a)) for a in given
-        ):  # fmt: skip
-            yield _wrapped(view, call, name)
+        elif _WRAPPER.search(last_name(callee)) and any(_is_cache_name(view, a) for a in arguments_of(call)):
+            yield _wrapped(view, call)
 
 
 def _operation(name: str) -> str:
     kinds = (("write", _WRITES), ("wrap", _WRAPS), ("read", _READS), ("delete", _DELETES))
     return next((kind for kind, names in kinds if name in names), "")
+
+
+def _is_cache_name(view: Reader, argument: Node) -> bool:
+    return argument.type in {"identifier", "member_expression"} and view.is_cache(argument)
 
 
 def _is_module_map(view: Reader, receiver: Node) -> bool:
@@ -282,21 +115,39 @@ def _is_module_map(view: Reader, receiver: Node) -> bool:
 def _use(view: Reader, call: Node, operation: str, receiver: Node) -> Use:
     given = arguments_of(call)
     key = read_key(view, given[0])
-    # `set(id, tenantId, row)` names the tenant in a key of two parts; in `set(key, tenantId, options)` it is the value.
-    plain_value = operation == "write" and (len(given) < 3 or unwrap(given[2]).type in {"object", "number", "string"})
-    if any(view.words.is_id(a) for a in (given[:1] if plain_value else given)) or (last_name(call).lower().startswith("h") and len(given) > 1 and read_key(view, given[1]).tenant):
+    # `set(id, tenantId, row)` has a key of two parts; in `set(key, tenantId, options)` the tenant is the value.
+    stored = operation == "write" and (len(given) < _PARTS or unwrap(given[2]).type in {"object", "number", "string"})
+    field_key = last_name(call).lower().startswith("h") and len(given) > 1
+    if any(view.words.is_id(a) for a in (given[:1] if stored else given)) or _is_tenants_own(view, receiver):
         key.tenant = True
-    made = [o for o in view.names.trace(receiver) if o.type not in {"identifier", "member_expression", "this"}]
-    if any(view.words.mentioned(a) is not None for o in made for p in walk(o)
-           if p.type in {"call_expression", "new_expression"} for a in arguments_of(p)):  # fmt: skip
-        key.tenant = True
+    if field_key:
+        key = key.join(read_key(view, given[1]), ":")
     functions = [a for a in given if unwrap(a).type in FUNCTIONS]
-    value = given[-1] if last_name(call).lower() in {"setex", "psetex"} else given[1] if len(given) > 1 else None
-    return Use(view, call, operation, key, value if operation == "write" else None, functions[0] if functions and operation == "wrap" else None,
-               named=view.is_cache(receiver))  # fmt: skip
+    expiring = last_name(call).lower() in {"setex", "psetex"}
+    value = given[-1] if expiring or field_key else given[1] if len(given) > 1 else None
+    return Use(
+        view,
+        call,
+        operation,
+        key,
+        value=value if operation == "write" else None,
+        loader=functions[0] if functions and operation == "wrap" else None,
+        named=view.is_cache(receiver),
+    )
 
 
-def _wrapped(view: Reader, call: Node, name: str) -> Use:
+def _is_tenants_own(view: Reader, receiver: Node) -> bool:
+    """Whether the cache instance was made for one tenant: `new Keyv({ namespace: tenantId })`, `cacheFor(tenantId)`."""
+    return any(
+        view.words.mentioned(argument) is not None
+        for origin in view.names.trace(receiver) for call in walk(origin)
+        if call.type in {"call_expression", "new_expression"}
+        for argument in arguments_of(call)
+    )  # fmt: skip
+
+
+def _wrapped(view: Reader, call: Node) -> Use:
+    """A helper that is given the cache: `cached(cache, { prefix, keyParts }, load)`."""
     key = Key()
     functions: list[Node] = []
     for argument in arguments_of(call):
@@ -304,72 +155,76 @@ def _wrapped(view: Reader, call: Node, name: str) -> Use:
         if inner.type in FUNCTIONS:
             functions.append(inner)
         elif inner.type == "object":
-            for option, value in properties(inner).items():
-                if re.search(r"key|prefix|tag|namespace", option, re.IGNORECASE):
-                    key = key.join(read_key(view, value), ":")
-        elif not _CACHE.search(last_name(argument)):
+            for value in (v for option, v in properties(inner).items() if _KEY_OPTION.search(option)):
+                key = key.join(read_key(view, value), ":")
+        elif not view.is_cache(inner):
             key = key.join(read_key(view, argument), ":")
-    deletes = re.search(r"inval|del|evict|clear|remove|bust|purge", name, re.IGNORECASE)
-    return Use(view, call, "delete" if deletes else "wrap" if functions else "read", key, None, functions[0] if functions else None)
-
-
-# -- the verdict --------------------------------------------------------------------------------------------------------
+    operation = "delete" if _EVICTING.search(last_name(call)) else "wrap" if functions else "read"
+    return Use(view, call, operation, key, loader=functions[0] if functions else None)
 
 
 def loads(view: Reader, use: Use) -> tuple[Node | None, Node | None]:
     """(a load that is given the tenant, a query on a tenant model) that the cached value comes from."""
-    origins = list(_loaded(view, use.value)) if use.value is not None else [use.loader] if use.loader is not None else []
-    scoped: Node | None = None
-    query: Node | None = None
-    for call in (part for origin in origins for part in walk(origin) if part.type == "call_expression"):
-        if call.id in view.rows:
-            model = view.schema.by_accessor(view.rows[call.id].accessor or "")
-            if model is not None and view.schema.tenancy[model.name] in {"direct", "indirect"} and not _by_credential(view, call):
-                query = query or call
-        elif use.value is None and (call.parent is None or call.parent.type not in {"await_expression", "return_statement", "arrow_function"}):
-            continue
-        callee = call.child_by_field_name("function")
-        owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
-        cached = owner is not None and view.is_cache(owner)
-        if not cached and any(view.words.mentioned(a) is not None for a in arguments_of(call)):
-            scoped = scoped or call
-    return scoped, query
+    origins = (
+        [use.loader] if use.loader is not None else list(_loaded(view, use.value)) if use.value is not None else []
+    )
+    calls = [part for origin in origins for part in walk(origin) if part.type == "call_expression"]
+    if use.loader is not None:
+        awaited = {"await_expression", "return_statement", "arrow_function"}
+        calls = [c for c in calls if c.id in view.rows or (c.parent is not None and c.parent.type in awaited)]
+    query = next((call for call in calls if _is_tenant_query(view, call)), None)
+    scoped = (
+        call for call in calls
+        if not _on_cache(view, call) and any(view.words.mentioned(a) is not None for a in arguments_of(call))
+    )  # fmt: skip
+    return next(scoped, None), query
 
 
-def _loaded(view: Reader, value: Node, depth: int = 0) -> Iterator[Node]:
-    """The loads a value consists of: through constants, serialisers, spreads and shorthands, not through single fields."""
+def _loaded(view: Reader, value: Node, steps: int = 0) -> Iterator[Node]:
+    """The loads a value consists of: through constants, serialisers, spreads and shorthands, not single fields."""
     value = unwrap(value)
-    if depth > 5:
-        return
-    if value.type in {"identifier", "shorthand_property_identifier"}:
-        binding = view.names.binding(value)
-        if binding is not None and binding.kind == "local" and binding.value is not None:
-            yield from _loaded(view, binding.value, depth + 1)
-            for _, right in view.names.assignments(binding):
-                yield from _loaded(view, right, depth + 1)
-    elif value.type == "object":
-        for entry in value.named_children:
-            if entry.type != "pair" or unwrap(value_of(entry)).type in {"identifier", "call_expression"}:
-                inner = entry.named_children[0] if entry.type == "spread_element" else value_of(entry)
-                yield from _loaded(view, inner, depth + 1)
-    elif value.type in {"ternary_expression", "binary_expression", "array"}:
-        for part in value.named_children:
-            yield from _loaded(view, part, depth + 1)
-    elif value.type == "call_expression":
-        callee = value.child_by_field_name("function")
-        owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
-        awaited = value.parent is not None and value.parent.type == "await_expression"
-        if awaited or value.id in view.rows:
-            yield value
-        else:
-            for part in [*arguments_of(value), *([owner] if owner is not None and last_name(value) in _PURE else [])]:
-                yield from _loaded(view, part, depth + 1)
+    parts: list[Node] = []
+    match value.type:
+        case "identifier" | "shorthand_property_identifier":
+            binding = view.names.binding(value)
+            if binding is not None and binding.kind == "local" and binding.value is not None:
+                parts = [binding.value, *(right for _, right in view.names.assignments(binding))]
+        case "object":
+            parts = [
+                entry.named_children[0] if entry.type == "spread_element" else value_of(entry)
+                for entry in value.named_children
+                if entry.type != "pair" or unwrap(value_of(entry)).type in {"identifier", "call_expression"}
+            ]
+        case "ternary_expression" | "binary_expression" | "array":
+            parts = value.named_children
+        case "call_expression":
+            awaited = value.parent is not None and value.parent.type == "await_expression"
+            if awaited or value.id in view.rows:
+                yield value
+                return
+            owner = value.child_by_field_name("function")
+            inner = unwrap(owner).child_by_field_name("object") if owner is not None else None
+            parts = [*arguments_of(value), *([inner] if inner is not None and last_name(value) in PURE else [])]
+        case _:
+            return
+    for part in parts if steps < _MAX_STEPS else ():
+        yield from _loaded(view, part, steps + 1)
 
 
-def _by_credential(view: Reader, call: Node) -> bool:
-    argument = view.rows[call.id].argument
-    where = properties(view.names.resolve(argument)).get("where") if argument is not None else None
-    return where is not None and any(_CREDENTIAL.search(name) for name in properties(view.names.resolve(where)))
+def _is_tenant_query(view: Reader, call: Node) -> bool:
+    row = view.rows.get(call.id)
+    model = view.schema.by_accessor(row.accessor or "") if row is not None else None
+    if row is None or model is None or view.schema.tenancy[model.name] not in _TENANT:
+        return False
+    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
+    columns = properties(view.names.resolve(where)) if where is not None else {}
+    return not any(_CREDENTIAL.search(column) for column in columns)
+
+
+def _on_cache(view: Reader, call: Node) -> bool:
+    callee = call.child_by_field_name("function")
+    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    return owner is not None and view.is_cache(owner)
 
 
 @dataclass
@@ -388,60 +243,65 @@ class _Run:
     def read(self, file: SourceFile) -> None:
         """Judge the cache uses of one file."""
         config = self.subject.config
-        view = Reader(Names(file.root), self.schema, self.words, config.scoping_helpers, file=file, clients=config.cache_clients)
-        self.views[file.path] = view
+        view = self._view(file)
         found = list(uses(view))
-        self.examined += len(found)
+        self.examined += sum(1 for use in found if use.named)
         if any(fnmatch.fnmatch(file.path, entry.path) for entry in config.cross_tenant_paths):
             return
-        found = [u for u in found if not any(u.key.shape.startswith(g.name) or g.name in text_of(u.node).split("(")[0]
-                                             for g in config.global_caches)]  # fmt: skip
+        found = [use for use in found if not _is_global(use, [cache.name for cache in config.global_caches])]
         self.uses += found
-        reported: set[tuple[int, str]] = set()
         for use in found:
-            self._judge(view, use, reported)
+            self._judge(view, use)
         for call in view.names.calls():
             self._memoised(view, call)
 
-    def _judge(self, view: Reader, use: Use, reported: set[tuple[int, str]]) -> None:
-        key = use.key
-        group = (unit_of(use.node).id, key.shape)
-        if key.optional and use.named and group not in reported:
-            reported.add(group)
-            self._hit(view, "optional-tenant-key", use.node, confidence=Confidence.MEDIUM if key.fallback else None)
+    def _view(self, file: SourceFile) -> Reader:
+        if file.path not in self.views:
+            clients = self.subject.config.cache_clients
+            self.views[file.path] = Reader(Names(file.root), self.schema, self.words, file=file, clients=clients)
+        return self.views[file.path]
+
+    def _judge(self, view: Reader, use: Use) -> None:
+        key, first = use.key, _first(self.uses, use)
+        if key.optional and use.named:
+            self._hit(view, "optional-tenant-key", first, confidence=Confidence.MEDIUM if key.fallback else None)
         if self.subject.config.cache_key_format == "prefix" and key.tenant and not re.match(r"tenant:\{t\}", key.shape):
             self._hit(view, "tenant-not-first", use.node)
-        if key.tenant or key.own or key.row or key.generic or key.optional or _claims(use) or use.operation not in {"write", "wrap"}:
+        named = key.tenant or key.optional or key.own or key.row or key.generic
+        if named or use.operation not in {"write", "wrap"} or _is_mark(use):
             return
         scoped, query = loads(view, use)
-        if (scoped is None and query is None) or _OTHER_DATA.search(key.shape + " " + text_of(_key_node(use))):
+        if scoped is None and query is None:
             return
         if key.unknown:
-            place = view.file.place(use.node)
-            self.unresolved.append(Problem(path=view.file.path, line=place.line, reason=f"the key comes from {key.unknown}, which is not followed"))
+            reason = f"the key comes from {key.unknown}, which is not followed"
+            self.unresolved.append(Problem(path=view.file.path, line=view.file.place(use.node).line, reason=reason))
         elif not use.named:
             if query is not None:
+                self.examined += 1
                 self._hit(view, "process-map-without-tenant", use.node, query)
         elif scoped is not None and view.tenant(use.node) is not None:
-            self._hit(view, "tenant-in-hand-not-in-key", _first(self.uses, use), scoped)
+            self._hit(view, "tenant-in-hand-not-in-key", first, scoped)
         elif query is not None and "{}" in key.shape:
-            self._hit(view, "unscoped-entity-key", _first(self.uses, use), query)
+            self._hit(view, "unscoped-entity-key", first, query)
 
     def _memoised(self, view: Reader, call: Node) -> None:
         callee = call.child_by_field_name("function")
         given = arguments_of(call)
         if callee is None or last_name(callee) not in _MEMOISERS or not given or unit_of(call).type != "program":
             return
-        function = _function(view, given[0]) if given[0].type == "identifier" else unwrap(given[0])
+        function = function_behind(view, given[0]) if given[0].type == "identifier" else unwrap(given[0])
         if function is None or function.type not in FUNCTIONS:
             return
         binding = view.names.binding(callee)
         if binding is not None and binding.source == "react":
             return  # one request long
         self.examined += 1
-        query = next((c for c in view.rows.values() if inside(c.node, function) and (m := view.schema.by_accessor(c.accessor or "")) is not None
-                      and view.schema.tenancy[m.name] in {"direct", "indirect"}), None)  # fmt: skip
-        if query is not None and not any(view.words.is_key(b.name) or b.name.lower() in view.words.stems for b in view.names.parameters(function)):
+        query = next(
+            (c for c in view.rows.values() if inside(c.node, function) and _is_tenant_query(view, c.node)), None
+        )
+        named = [b.name for b in view.names.parameters(function)]
+        if query is not None and not any(view.words.is_key(n) or n.lower() in view.words.stems for n in named):
             self._hit(view, "memoised-tenant-query", call, query.node)
 
     def evictions(self) -> None:
@@ -449,18 +309,19 @@ class _Run:
         stored = [u for u in self.uses if u.operation in {"write", "wrap"}]
         scoped = {u.key.bare: u for u in stored if u.key.tenant and not u.key.optional}
         shared = {u.key.bare for u in stored if not u.key.tenant}
-        for use in (u for u in self.uses if u.operation == "delete"):
-            key = use.key
-            if key.tenant or key.own or key.generic or key.unknown or key.bare in shared or not re.match(r"[A-Za-z]{3}", key.bare):
-                continue
-            if (writer := scoped.get(key.bare)) is not None:
+        for use in (u for u in self.uses if u.operation == "delete" and _WORD.match(u.key.bare)):
+            key, writer = use.key, scoped.get(use.key.bare)
+            named = key.tenant or key.own or key.generic or key.unknown or key.bare in shared
+            if writer is not None and not named:
                 self._hit(use.view, "eviction-misses-tenant", use.node, writer.node, other=writer.view)
 
     def response_caches(self) -> None:
         """Middlewares that key responses by the request alone, judged where they are mounted."""
         seen: set[tuple[str, int]] = set()
         for use in (u for u in self.uses if u.key.request and not u.key.tenant and u.named):
-            middleware = next((a for a in ancestors(use.node) if a.type in FUNCTIONS and _is_middleware(use.view, a)), None)
+            middleware = next(
+                (a for a in ancestors(use.node) if a.type in FUNCTIONS and _is_middleware(use.view, a)), None
+            )
             if middleware is None or (use.view.file.path, middleware.id) in seen:
                 continue
             seen.add((use.view.file.path, middleware.id))
@@ -471,30 +332,40 @@ class _Run:
         if inline is not None and inline.type == "call_expression" and last_name(inline) in _MOUNTS:
             self._hit(use.view, "request-keyed-response-cache", use.node)
             return
-        names = {b.name for m in [middleware, *ancestors(middleware)] if (b := _declared(use.view, m)) is not None}
-        imported, mounted = False, False
-        for view in self.views.values():
-            for call in view.names.calls():
-                for argument in arguments_of(call) if last_name(call) in _MOUNTS else ():
-                    callee = argument.child_by_field_name("function") if argument.type == "call_expression" else argument
-                    binding = view.names.binding(callee) if callee is not None else None
-                    if binding is None or not _is_the(view, binding, use.view, names):
-                        continue
-                    mounted = True
-                    self.examined += 1
-                    if all(view.words.mentioned(a) is None for a in arguments_of(argument)):
-                        self._hit(view, "request-keyed-response-cache", argument, use.node, other=use.view)
-            imported = imported or any(_is_the(view, b, use.view, names) for b in view.names.imports())
-        if imported and not mounted:
+        around = [middleware, *(a for a in ancestors(middleware) if a.type in FUNCTIONS | {"variable_declarator"})]
+        names = {text_of(name) for node in around if (name := node.child_by_field_name("name")) is not None}
+        views = [self._view(file) for file in self.subject.files if any(name in file.text for name in names)]
+        mounts = [
+            (view, argument)
+            for view in views for call in view.names.calls() if last_name(call) in _MOUNTS
+            for argument in arguments_of(call) if _mounts_it(view, argument, use.view, names)
+        ]  # fmt: skip
+        self.examined += len(mounts)
+        for view, argument in mounts:
+            if all(view.words.mentioned(given) is None for given in arguments_of(argument)):
+                self._hit(view, "request-keyed-response-cache", argument, use.node, other=use.view)
+        used = any(_is_the(v, b, use.view, names) for v in views for b in v.names.imports())
+        if used and not mounts:
             self._hit(use.view, "request-keyed-response-cache", use.node, confidence=Confidence.MEDIUM)
 
-    def _hit(self, view: Reader, rule: str, node: Node, because: Node | None = None, confidence: Confidence | None = None,
-             other: Reader | None = None) -> None:  # fmt: skip
+    def _hit(
+        self,
+        view: Reader,
+        rule: str,
+        node: Node,
+        because: Node | None = None,
+        *,
+        confidence: Confidence | None = None,
+        other: Reader | None = None,
+    ) -> None:
+        place = view.file.place(node)
+        if any(hit.rule == rule and hit.place == place for hit in self.hits):
+            return
         trace = []
         if because is not None:
-            place: Place = (other or view).file.place(because)
-            trace = [TraceStep(path=place.path, line=place.line, note=_NOTES[rule])]
-        self.hits.append(self.subject.hit(rule, view.file.place(node), trace=trace, node=node, confidence=confidence))
+            other_place = (other or view).file.place(because)
+            trace = [TraceStep(path=other_place.path, line=other_place.line, note=_NOTES[rule])]
+        self.hits.append(self.subject.hit(rule, place, trace=trace, node=node, confidence=confidence))
 
 
 _NOTES = {
@@ -507,13 +378,17 @@ _NOTES = {
 }
 
 
-def _key_node(use: Use) -> Node:
-    return (arguments_of(use.node) or [use.node])[0]
+def _is_global(use: Use, shared: list[str]) -> bool:
+    callee = use.node.child_by_field_name("function")
+    receiver = text_of(callee) if callee is not None else ""
+    return any(use.key.shape.startswith(name) or name in receiver.split(".") for name in shared)
 
 
-def _claims(use: Use) -> bool:
-    """A write that only succeeds once is a lock or a mark, not a cached value."""
-    return any(re.search(r"\bnx\s*:\s*true|['\"]NX['\"]", text_of(a)) for a in arguments_of(use.node)[1:])
+def _is_mark(use: Use) -> bool:
+    """Whether the entry is no tenant data by nature: a lock, a state, a counter, a mark that is written once."""
+    given = arguments_of(use.node)
+    written = f"{use.key.shape} {text_of(given[0])}" if use.named and use.loader is None else use.key.shape
+    return _OTHER_DATA.search(written) is not None or any(_ONCE.search(text_of(a)) for a in given[1:])
 
 
 def _first(found: list[Use], use: Use) -> Node:
@@ -525,12 +400,13 @@ def _first(found: list[Use], use: Use) -> Node:
 
 def _is_middleware(view: Reader, function: Node) -> bool:
     names = [b.name for b in view.names.parameters(function)]
-    return len(names) >= 2 and names[0] in _REQUEST_NAMES and bool({"res", "response", "reply", "next", "_res"} & set(names[1:]))
+    return set(names[:1]) <= REQUEST_NAMES and bool({"res", "response", "reply", "next", "_res"} & set(names[1:]))
 
 
-def _declared(view: Reader, node: Node) -> Binding | None:
-    name = node.child_by_field_name("name") if node.type in FUNCTIONS | {"variable_declarator"} else None
-    return view.names.binding(name) if name is not None else None
+def _mounts_it(view: Reader, argument: Node, home: Reader, names: set[str]) -> bool:
+    callee = argument.child_by_field_name("function") if argument.type == "call_expression" else argument
+    binding = view.names.binding(callee) if callee is not None else None
+    return binding is not None and _is_the(view, binding, home, names)
 
 
 def _is_the(view: Reader, binding: Binding, home: Reader, names: set[str]) -> bool:
@@ -552,12 +428,22 @@ def analyze(subject: Subject) -> Observation:
     if reason is not None:
         return Observation(absence=f"the configuration declares a single tenant: {reason}")
     schema = subject.schema or PrismaSchema((), None, {})
-    if subject.schema is not None and not set(schema.tenancy.values()) & {"direct", "indirect"}:
-        return Observation(absence=f"no model of the Prisma schema has a tenant key ({', '.join(subject.config.tenant_keys)})")
-    run = _Run(subject, schema, TenantWords(subject.config.tenant_keys, schema.tenant_root, subject.config.tenant_context))
+    if subject.schema is not None and not _TENANT & set(schema.tenancy.values()):
+        keys = ", ".join(subject.config.tenant_keys)
+        return Observation(absence=f"no model of the Prisma schema has a tenant key ({keys})")
+    words = TenantWords(subject.config.tenant_keys, schema.tenant_root, subject.config.tenant_context)
+    run = _Run(subject, schema, words)
+    clients = "".join(f"|{re.escape(name)}" for name in subject.config.cache_clients)
     for file in subject.files:
-        run.read(file)
+        if re.search(_HINT + clients, file.text, re.IGNORECASE):
+            run.read(file)
     run.evictions()
     run.response_caches()
-    absence = None if run.examined else "no cache, memoiser or response cache is used"
-    return Observation(examined=run.examined, hits=tuple(run.hits), unresolved=tuple(run.unresolved), absence=absence)
+    if run.examined:
+        return Observation(examined=run.examined, hits=tuple(run.hits), unresolved=tuple(run.unresolved))
+    imported = subject.packages.imports(_PACKAGES)
+    found = tuple(
+        Problem(path=place.path, line=place.line, reason=f"{name} is imported and no use of a cache was found")
+        for name, place in imported
+    )
+    return Observation(problems=found, absence=None if found else "no cache, memoiser or response cache is used")

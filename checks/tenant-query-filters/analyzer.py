@@ -1,7 +1,7 @@
 """Is every Prisma query on a tenant model limited to one tenant, as far as one file and the schema can tell?
 
-Each query gets one scope or one rule (`Query`). What is proven unscoped is a finding; a filter that comes from a parameter
-or from another file is unresolved. The order of the questions is that of `_judge`.
+Each query gets one scope or one rule (`Query`). What is proven unscoped is a finding; a filter that comes from a
+parameter or from another file is unresolved. The order of the questions is that of `judge`.
 """
 
 import fnmatch
@@ -9,42 +9,79 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from secgate.api import Confidence, Hit, Node, Observation, Place, PrismaModel, PrismaSchema, Problem, SourceFile, Subject, TraceStep
+from secgate.api import (
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Place,
+    PrismaModel,
+    PrismaSchema,
+    Problem,
+    SourceFile,
+    Subject,
+    TraceStep,
+)
 from secgate.facts.typescript.local import (
-    NO_GUARD, Filter, Names, PrismaCall, TenantWords, View, ancestors, arguments_of, from_request, functions_around, inside,
-    key_of, last_name, plain, properties, read_filter, root_name, unit_of, unwrap,
-)  # fmt: skip
+    NO_GUARD,
+    Filter,
+    Names,
+    PrismaCall,
+    TenantWords,
+    View,
+    ancestors,
+    arguments_of,
+    compared,
+    from_request,
+    guarded,
+    inside,
+    last_name,
+    lost_raw_calls,
+    may_call_prisma,
+    plain,
+    properties,
+    raw_calls,
+    raw_values,
+    read_filter,
+    read_statement,
+    root_name,
+    spellings,
+    tenant_unused,
+    unit_of,
+    unwrap,
+)
 from secgate.facts.typescript.syntax import text_of, walk
 
+_TENANT = frozenset({"direct", "indirect"})
 _CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
 _BULK = frozenset({"findMany", "count", "aggregate", "groupBy", "updateMany", "updateManyAndReturn", "deleteMany"})
-_WRITES_BY_ID = frozenset({"update", "upsert", "delete"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|otp|nonce|signature)$", re.IGNORECASE)
-_LITERALS = frozenset({"string", "number", "true", "false", "null", "undefined", "object", "regex"})
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
+# A value that the code itself fixes: a literal or a constant by its name.
+_CONSTANT = re.compile(r"['\"][^'\"]*['\"]|[A-Z][A-Z0-9_]+")
+# Columns that tenants fill themselves, so that two of them can meet in one value.
 _NATURAL = re.compile(r"^(?:email|slug|code|name|date|username|handle|subdomain)$", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
 _EXTERNAL = re.compile(r"(?:event|external|stripe|checkout|payment|provider|processor)\w*id$", re.IGNORECASE)
-_RAW = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?\s*(?=[(<`])")
-_RAW_NAME = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?")
+_PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
 _PRIVATE = re.compile(r"(?:private\b|async\s+#|#|protected\b)")
-_TABLE = re.compile(r"\b(?:from|join|update|into)\s+(?:only\s+)?((?:[\"`\[]?\w+[\"`\]]?\.)?[\"`\[]?\w+[\"`\]]?)", re.IGNORECASE)
+# A method deviates when at least this many peers, and this share of all, take the tenant (checklist.yaml).
+_PEERS, _SHARE = 3, 0.8
 _MESSAGES = {
-    "request-id-unscoped": "{what} finds a {model} by an id from the request alone, although the tenant is at hand: any tenant's "
-                           "row can be named.",
+    "request-id-unscoped": "{what} finds a row by an id from the request alone, although the tenant is at hand: any "
+    "tenant's row can be named.",
     "tenant-parameter-unused": "{what}: the method takes the tenant and no filter or guard in it uses it.",
-    "repository-method-without-tenant": "{what}: this method takes no tenant, although its peers on {model} in the same class do.",
+    "repository-method-without-tenant": "{what}: this method takes no tenant, although its peers in the same class do.",
     "whole-table": "{what} has no filter: it covers the rows of every tenant.",
-    "filter-vanishes": "{what}: the tenant filter disappears when the value is undefined, and every tenant's rows match.",
-    "upsert-by-shared-unique": "{what} finds the row by a column that is unique over all tenants: it can overwrite another "
-                               "tenant's {model}.",
-    "parent-checked-child-by-id": "{what} finds the {model} by its own id; only something else was checked for the tenant before.",
+    "filter-vanishes": "{what}: the tenant filter disappears when the value is undefined, and all tenants' rows match.",
+    "upsert-by-shared-unique": "{what} finds the row by a column that is unique over all tenants: it can overwrite "
+    "another tenant's row.",
+    "parent-checked-child-by-id": "{what} finds the row by its own id; only something else was checked for the tenant "
+    "before.",
     "unlinked-or-branch": "{what}: a branch of OR does not name the tenant and matches rows of all of them.",
     "no-tenant-in-hand": "{what} is not limited to a tenant, and the function knows none; only its callers can tell.",
-    "guarded-write-by-id": "{what} writes by id alone; the check before it stands in the same method.",
     "raw-sql-unscoped": "A raw statement on {what} names no tenant in its conditions.",
     "unparsed-raw-sql": "This raw statement is built from parts and cannot be read here.",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -52,18 +89,25 @@ class Reader(View):
     """A view of one file with the settings of this check."""
 
     file: SourceFile = field(kw_only=True)
-    guards: tuple[str, ...] = ()
     credentials: tuple[str, ...] = ()
-    strict: bool = False
 
 
 @dataclass
 class Query:
-    """A query on a tenant model and what it was found to be: scoped (no rule, no reason), a finding, or unresolved."""
+    """A query or raw statement on a tenant model: scoped (neither rule nor reason), a finding, or unresolved.
+
+    Attributes:
+        what: `model.operation`, or the tables of a raw statement.
+        by_id: the filter looks for ids or for columns that are unique.
+        confidence: lowers that of the rule.
+        tenant: where the function has its tenant.
+    """
 
     view: Reader
-    call: PrismaCall
-    model: PrismaModel
+    node: Node
+    what: str
+    model: str = ""
+    by_id: bool = False
     scope: str = ""
     rule: str = ""
     reason: str = ""
@@ -71,134 +115,57 @@ class Query:
     tenant: Node | None = None
 
 
-# -- what stands before and after ---------------------------------------------------------------------------------------
-
-
-def _spellings(view: Reader, value: Node) -> set[str]:
-    """The texts under which a value may appear in a guard."""
-    found = {plain(value), plain(view.names.resolve(value))}
-    binding = view.names.binding(unwrap(value))
-    if binding is not None and binding.value is not None and binding.path:
-        found.add(".".join((plain(binding.value), *binding.path)))
-    return found
-
-
-def guarded(view: Reader, node: Node, values: list[tuple[str, Node]]) -> bool:
-    """Whether the ids come from a row or call that is limited to the tenant, or were tested together with it before."""
-    values = [(name, value) for name, value in values if value.type not in _LITERALS]
-    for _, value in values:
-        for origin in view.names.trace(value):
-            for part in walk(origin):
-                if part.type == "call_expression" and part.id != node.id and not inside(node, part) and (
-                    part.id in view.rows or any(view.words.mentioned(a) is not None for a in arguments_of(part))
-                ):  # fmt: skip
-                    return True
-    texts = set().union(*(_spellings(view, value) for _, value in values)) if values else set()
-    return any(_guards(view, call, texts) for call in view.before(node))
-
-
-def _guards(view: Reader, call: Node, texts: set[str]) -> bool:
-    given = arguments_of(call)
-    row = view.rows.get(call.id)
-    if row is not None:
-        model = view.schema.by_accessor(row.accessor or "")
-        where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
-        if model is None or where is None:
-            return False
-        found = read_filter(view, where, model)
-        by_it = any(_spellings(view, value) & texts for _, value in found.values)
-        return by_it and (found.pin in {"pinned", "principal"} or compared(view, call))
-    if not any(plain(part) in texts for a in given for part in walk(a) if part.type != "pair"):
-        return False
-    if last_name(call) in view.guards:
-        return True
-    if NO_GUARD.match(last_name(call)) or NO_GUARD.match(last_name(root_name(call))) or call.type == "new_expression":
-        return False
-    used = next((a.type for a in ancestors(call) if a.type not in {"parenthesized_expression", "unary_expression"}), "")
-    return used != "expression_statement" and any(view.words.mentioned(a) is not None for a in given)
-
-
-def compared(view: Reader, call: Node) -> bool:
-    """Whether the row that a call gives is compared with the tenant, or handed to a test, afterwards.
-
-    A `where` on the user or the tenant inside `select` or `include` is read to be tested: the access it shows is the reason
-    to select it.
-    """
-    for entry in walk(view.names.resolve(view.rows[call.id].argument or call)):
-        if entry.type == "pair" and key_of(entry) in {"select", "include"} and any(
-            inner.type == "pair" and key_of(inner) == "where" and re.search(r"\buser_?Id\b|\bmember", text_of(inner))
-            for inner in walk(entry)
-        ):  # fmt: skip
-            return True
-    for node in walk(unit_of(call)):
-        if node.start_byte < call.end_byte:
-            continue
-        sides: list[Node] = []
-        if node.type == "binary_expression" and re.search(r"[!=]==?", text_of(node)):
-            both = [node.child_by_field_name("left"), node.child_by_field_name("right")]
-            sides = [s for s in both if s is not None and view.words.mentioned(s) is not None]
-        elif node.type == "call_expression" and not NO_GUARD.match(last_name(node)):
-            test = any(a.type in {"if_statement", "unary_expression"} for a in list(ancestors(node))[:5])
-            sides = arguments_of(node) if test and len(arguments_of(node)) > 1 else []
-        if any(call.id in {p.id for o in view.names.trace(root_name(s)) for p in walk(o)} for s in sides):
-            return True
-    return False
-
-
-def tenant_unused(view: Reader, node: Node) -> Node | None:
-    """The tenant parameter of the method around `node` when nothing but logs, cache keys and errors reads it."""
-    for function in functions_around(node):
-        for binding in view.names.parameters(function):
-            if not view.words.is_key(binding.name):
-                continue
-            uses = [
-                part for part in walk(function)
-                if part.type in {"identifier", "shorthand_property_identifier"} and text_of(part) == binding.name
-                and part.id != binding.node.id and view.names.binding(part) == binding
-            ]  # fmt: skip
-            return binding.node if all(_idle(part, function) for part in uses) else None
-    return None
-
-
-def _idle(part: Node, function: Node) -> bool:
-    for outer in ancestors(part):
-        if outer.id == function.id:
-            return False
-        if outer.type in {"call_expression", "new_expression"}:
-            callee = outer.child_by_field_name("function") or outer.child_by_field_name("constructor")
-            if callee is not None and (NO_GUARD.match(last_name(callee)) or NO_GUARD.match(_owner(callee))):
-                return True
-        if outer.type == "variable_declarator" and re.search("key$", text_of(outer.named_children[0]), re.IGNORECASE):
-            return True
-    return False
-
-
-def _owner(callee: Node) -> str:
-    return last_name(callee.child_by_field_name("object"))
-
-
-# -- the verdict on one query -------------------------------------------------------------------------------------------
-
-
 def judge(view: Reader, call: PrismaCall, model: PrismaModel) -> Query:
     """One query: its scope, the rule it breaks, or why it cannot be decided."""
-    query = Query(view, call, model)
-    receiver = root_name(call.node)
-    if any(view.words.mentioned(a) is not None for o in view.names.trace(receiver) if o.type != "identifier"
-           for c in walk(o) if c.type == "call_expression" and not inside(call.node, c) for a in arguments_of(c)):  # fmt: skip
-        query.scope = "client"
-        return query
+    query = Query(view, call.node, f"{model.accessor}.{call.operation}", model.name)
     argument = view.names.resolve(call.argument) if call.argument is not None else None
-    if argument is not None and argument.type != "object":
+    if _is_scoped_client(view, call.node):
+        query.scope = "client"
+    elif argument is not None and argument.type != "object":
         query.reason = "its arguments come from elsewhere"
-        return query
-    entries = properties(argument) if argument is not None else {}
-    spread = argument is not None and any(c.type == "spread_element" for c in argument.named_children)
-    if call.operation in _CREATES:
-        return _judge_create(view, query, entries.get("data"))
-    where = entries.get("where")
-    if where is None:
-        return _judge_no_where(view, query, spread=spread)
+    elif call.operation in _CREATES:
+        _judge_create(view, query, argument, model)
+    elif argument is None or (where := properties(argument).get("where")) is None:
+        spread = argument is not None and any(c.type == "spread_element" for c in argument.named_children)
+        _judge_no_where(query, call, complete=not spread)
+    else:
+        _judge_where(query, call, model, where)
+    return query
+
+
+def _is_scoped_client(view: Reader, node: Node) -> bool:
+    """Whether the client was made by a call that is given the tenant: `forTenant(tenantId).item.findMany()`."""
+    return any(
+        view.words.mentioned(argument) is not None
+        for origin in view.names.trace(root_name(node)) if origin.type != "identifier"
+        for call in walk(origin) if call.type == "call_expression" and not inside(node, call)
+        for argument in arguments_of(call)
+    )  # fmt: skip
+
+
+def _judge_create(view: Reader, query: Query, argument: Node | None, model: PrismaModel) -> None:
+    data = properties(argument).get("data") if argument is not None else None
+    found = read_filter(view, data, model) if data is not None else Filter("unknown")
+    named = data is not None and view.words.mentioned(view.names.resolve(data)) is not None
+    if found.pin in {"pinned", "principal"} or named or guarded(view, query.node, found.values):
+        query.scope = "data"
+    else:
+        query.reason = "the row it creates gets its tenant elsewhere, or not at all"
+
+
+def _judge_no_where(query: Query, call: PrismaCall, *, complete: bool) -> None:
+    query.tenant = query.view.tenant(call.node)
+    if not complete or call.operation not in _BULK:
+        query.reason = "its filter is built elsewhere"
+    elif query.view.schema.tenancy[query.model] != "direct":
+        query.reason = "all rows of a model that reaches the tenant through its parent"
+    else:
+        query.rule = "whole-table"
+        query.confidence = None if query.tenant is not None else Confidence.MEDIUM
+
+
+def _judge_where(query: Query, call: PrismaCall, model: PrismaModel, where: Node) -> None:
+    view = query.view
     found = read_filter(view, where, model)
     if found.pin in {"pinned", "principal"}:
         query.scope = "where"
@@ -206,325 +173,255 @@ def judge(view: Reader, call: PrismaCall, model: PrismaModel) -> Query:
         query.rule = "filter-vanishes"
         # A tenant that a caller may choose or leave out is what a platform's own list looks like, too.
         query.confidence = Confidence.MEDIUM if any(_chosen(view, value) for value in found.vanishing) else None
-    elif guarded(view, query.call.node, found.values) or compared(view, call.node):
+    elif guarded(view, call.node, found.values) or compared(view, call.node):
         query.scope = "guarded"
-        if call.operation in _WRITES_BY_ID and found.pin == "no" and view.strict:
-            query.rule = "guarded-write-by-id"
     elif found.pin == "some-or":
         query.rule = "unlinked-or-branch"
     elif found.pin == "unknown":
         query.reason = "its filter is built elsewhere"
-    elif not found.values and unwrap(where).type == "object" and call.operation in _BULK:
-        return _judge_no_where(view, query, spread=False)
+    elif not found.values and unwrap(where).type == "object":
+        _judge_no_where(query, call, complete=not unwrap(where).named_children)
     else:
-        _judge_unscoped(view, query, found.values)
-    return query
-
-
-def _is_data_layer(unit: Node) -> bool:
-    """A method, or a function that other files can call."""
-    return unit.type == "method_definition" or any(a.type in {"export_statement", "pair", "public_field_definition"} for a in list(ancestors(unit))[:3])
+        _judge_unscoped(query, call, model, found.values)
 
 
 def _chosen(view: Reader, value: Node) -> bool:
+    """Whether a caller may leave the value out: an optional parameter, or a field of the request."""
     binding = view.names.binding(root_name(value))
-    typed = binding.owner.child_by_field_name("parameters") if binding is not None and binding.kind == "parameter" else None
-    loose = typed is not None and binding is not None and (
-        binding.optional or re.search(rf"\b{re.escape(binding.name)}\?\s*:", text_of(typed)) is not None
-    )  # fmt: skip
-    return loose or from_request(view.names, value)
+    if binding is not None and binding.kind == "parameter":
+        typed = binding.owner.child_by_field_name("parameters")
+        optional = rf"\b{re.escape(binding.name)}\?\s*:"
+        if binding.optional or (typed is not None and re.search(optional, text_of(typed)) is not None):
+            return True
+    return from_request(view.names, value)
 
 
-def _judge_create(view: Reader, query: Query, data: Node | None) -> Query:
-    found = read_filter(view, data, query.model) if data is not None else Filter("unknown")
-    text = data if data is None else view.names.resolve(data)
-    if found.pin in {"pinned", "principal"} or (
-        text is not None and view.words.mentioned(text) is not None
-    ) or guarded(view, query.call.node, found.values):
-        query.scope = "data"
-    else:
-        query.reason = "the row it creates gets its tenant elsewhere, or not at all"
-    return query
-
-
-def _judge_no_where(view: Reader, query: Query, *, spread: bool) -> Query:
-    query.tenant = view.tenant(query.call.node)
-    if spread or query.call.operation not in _BULK:
-        query.reason = "its filter is built elsewhere"
-    elif view.schema.tenancy[query.model.name] != "direct":
-        query.reason = "all rows of a model that reaches the tenant through its parent"
-    else:
-        query.rule = "whole-table"
-        query.confidence = None if query.tenant is not None else Confidence.MEDIUM
-    return query
-
-
-def _judge_unscoped(view: Reader, query: Query, values: list[tuple[str, Node]]) -> None:
-    call = query.call
-    fields = {f.name: f for f in query.model.fields}
+def _judge_unscoped(query: Query, call: PrismaCall, model: PrismaModel, values: list[tuple[str, Node]]) -> None:
+    view = query.view
+    fields = {f.name: f for f in model.fields}
     columns = {name for name, _ in values}
+    shared = [c for c in columns if c in fields and fields[c].unique and (_NATURAL.match(c) or _EXTERNAL.search(c))]
+    asked = any(from_request(view.names, value) for _, value in values)
     query.tenant = view.tenant(call.node)
-    login = {"email", "username"} if any(_PASSWORD.match(f) for f in fields) else set()
-    if any(_CREDENTIAL.search(c) or c in view.credentials or c in login for c in columns):
+    query.by_id = any(_ID.search(c) or (c in fields and fields[c].unique) for c in columns)
+    fixed = [value for name, value in values if _ID.search(name) and _CONSTANT.fullmatch(text_of(value))]
+    if fixed or _by_credential(view, model, columns):
         query.scope = "exempt"
-    elif call.operation in {"upsert", "update"} and (shared := [
-        c for c in columns if c in fields and fields[c].unique and (_NATURAL.match(c) or _EXTERNAL.search(c))
-    ]):  # fmt: skip
+    elif call.operation in {"upsert", "update"} and shared:
         query.rule = "upsert-by-shared-unique"
-        told = call.operation == "upsert" or any(from_request(view.names, value) for _, value in values)
-        query.confidence = None if told and any(_NATURAL.match(c) for c in shared) else Confidence.MEDIUM
+        certain = (call.operation == "upsert" or asked) and any(_NATURAL.match(c) for c in shared)
+        query.confidence = None if certain else Confidence.MEDIUM
     elif (unused := tenant_unused(view, call.node)) is not None:
         query.rule, query.tenant = "tenant-parameter-unused", unused
         query.confidence = None if _is_data_layer(unit_of(call.node)) else Confidence.MEDIUM
     elif query.tenant is None:
         query.rule = "no-tenant-in-hand"
-    elif any(from_request(view.names, value) for _, value in values):
+    elif asked:
         query.rule = "request-id-unscoped"
-        texts = set().union(*(_spellings(view, value) for _, value in values))
-        seen = any(plain(p) in texts for c in view.before(call.node) if not NO_GUARD.match(last_name(c))
-                   for a in arguments_of(c) for p in walk(a))  # fmt: skip
-        checked = not from_request(view.names, query.tenant) or any(
-            c.id in view.rows and view.words.mentioned(a) is not None for c in view.before(call.node) for a in arguments_of(c)
-        )
-        if len(values) > 1 or seen or not checked or not _ID.search(values[0][0]):
-            query.confidence = Confidence.MEDIUM
-    elif any(view.words.mentioned(a) is not None for c in view.before(call.node) if c.id in view.rows for a in arguments_of(c)):
+        query.confidence = None if _is_sharp(view, call.node, query.tenant, values) else Confidence.MEDIUM
+    elif _tenant_queried(view, call.node):
         query.rule = "parent-checked-child-by-id"
     else:
         query.reason = "the tenant is in hand, and only the callers know whose id they pass"
 
 
+def _by_credential(view: Reader, model: PrismaModel, columns: set[str]) -> bool:
+    login = {"email", "username"} if any(_PASSWORD.match(f.name) for f in model.fields) else set()
+    return any(_CREDENTIAL.search(c) or c in view.credentials or c in login for c in columns)
+
+
+def _is_data_layer(unit: Node) -> bool:
+    """A method, or a function that other files can call."""
+    exported = {"export_statement", "pair", "public_field_definition"}
+    return unit.type == "method_definition" or any(a.type in exported for a in list(ancestors(unit))[:3])
+
+
+def _tenant_queried(view: Reader, node: Node) -> bool:
+    """Whether a Prisma call before `node` is given the tenant."""
+    rows = (c for c in view.before(node) if c.id in view.rows)
+    return any(view.words.mentioned(argument) is not None for row in rows for argument in arguments_of(row))
+
+
+def _is_sharp(view: Reader, node: Node, tenant: Node, values: list[tuple[str, Node]]) -> bool:
+    """Whether the place alone shows the fault: one id, given to nothing before, and a tenant that is to be trusted."""
+    if len(values) > 1 or not _ID.search(values[0][0]):
+        return False
+    texts = spellings(view, values[0][1])
+    calls = (c for c in view.before(node) if not NO_GUARD.match(last_name(c)))
+    seen = any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in walk(argument))
+    return not seen and (not from_request(view.names, tenant) or _tenant_queried(view, node))
+
+
 def judge_class(queries: list[Query]) -> None:
-    """Methods that take no tenant although their peers do: at least 3, and 4 in 5 of those on the same model and class."""
+    """Methods that take no tenant although their peers on the same model in the same class do."""
     groups: dict[tuple[str, int, str], dict[int, list[Query]]] = {}
     for query in queries:
-        body = next((a for a in ancestors(query.call.node) if a.type == "class_body"), None)
+        body = next((a for a in ancestors(query.node) if a.type == "class_body"), None)
         if body is not None:
-            key = (query.view.file.path, body.id, query.model.name)
-            groups.setdefault(key, {}).setdefault(unit_of(query.call.node).id, []).append(query)
+            key = (query.view.file.path, body.id, query.model)
+            groups.setdefault(key, {}).setdefault(unit_of(query.node).id, []).append(query)
     for methods in groups.values():
-        taking = {unit for unit, listed in methods.items() if listed[0].view.tenant(listed[0].call.node) is not None}
-        if len(taking) < 3 or len(taking) < 0.8 * len(methods):
+        taking = {unit for unit, listed in methods.items() if listed[0].view.tenant(listed[0].node) is not None}
+        if len(taking) < max(_PEERS, _SHARE * len(methods)):
             continue
         for query in (q for unit, listed in methods.items() if unit not in taking for q in listed):
-            if _PRIVATE.match(text_of(unit_of(query.call.node))):
-                continue  # only its peers call it
-            if query.rule == "no-tenant-in-hand":
+            # NOTE: a private method has callers in its class, and they are judged.
+            if query.rule == "no-tenant-in-hand" and query.by_id and not _PRIVATE.match(text_of(unit_of(query.node))):
                 query.rule = "repository-method-without-tenant"
             elif query.rule == "whole-table":
                 query.confidence = None
 
 
-# -- raw SQL ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Raw:
-    """A raw statement: its call, and what it was found to be; `tables` are the tenant tables it names."""
-
-    view: Reader
-    node: Node
-    rule: str = ""
-    confidence: Confidence | None = None
-    tables: tuple[str, ...] = ()
-
-
-def raw_queries(view: Reader) -> Iterator[Raw]:
-    """Raw statements that name a table of a tenant model, or that cannot be read."""
-    for call in view.names.calls():
-        if not _RAW_NAME.fullmatch(last_name(call.child_by_field_name("function"))):
-            continue
-        arguments = call.child_by_field_name("arguments")
-        given = arguments_of(call)
-        node = arguments if arguments is not None and arguments.type == "template_string" else given[0] if given else None
-        text = _statement(view, node) if node is not None else None
-        if text is None:
-            yield Raw(view, call, "unparsed-raw-sql")
-        else:
-            raw = _judge_raw(view, call, text)
-            if raw is not None:
-                yield raw
-
-
-def _statement(view: Reader, node: Node) -> str | None:
-    """The statement with `:p` for each value; None when a part of it is built elsewhere."""
-    node = view.names.resolve(node)
-    if node.type == "call_expression" and last_name(node.child_by_field_name("function")) == "sql":
-        node = node.child_by_field_name("arguments") or node
-    if node.type == "string":
-        return text_of(node)[1:-1]
-    if node.type != "template_string":
-        return None
-    safe = node.parent is not None and node.parent.type == "call_expression"
-    parts: list[str] = []
-    for child in node.named_children:
-        if child.type != "template_substitution":
-            parts.append(text_of(child))
-            continue
-        value = view.names.resolve(child.named_children[0])
-        builder = last_name(root_name(value)) == "Prisma" or last_name(value) in {"sql", "raw", "join", "empty"}
-        joined = builder and last_name(value) == "join" and re.search(r"\bin\s*\(?\s*$", parts[-1] if parts else "", re.IGNORECASE)
-        if (builder and not joined) or not safe or value.type == "ternary_expression":
-            return None
-        parts.append("tenant_value" if view.words.mentioned(child) is not None else ":p")
-    return " ".join(parts)
-
-
-def _judge_raw(view: Reader, call: Node, text: str) -> Raw | None:
-    """The statement's scope by its text: a tenant column in a predicate or insert, or an id that was guarded before."""
-    text = re.sub(r"--[^\n]*|/\*.*?\*/", " ", text, flags=re.DOTALL)
-    named = {re.split(r"\.", name)[-1].strip('"`[]').lower() for name in _TABLE.findall(text)}
-    tables = [m for m in view.schema.models if m.table.lower() in named and view.schema.tenancy[m.name] in {"direct", "indirect"}]
+def judge_raw(view: Reader, call: Node) -> Query | None:
+    """A raw statement's scope by its text; None when it names no table of a tenant model."""
+    statement = read_statement(view, call)
+    if statement is None:
+        return Query(view, call, "", rule="unparsed-raw-sql")
+    named = [m for m in view.schema.models if m.table.lower() in statement.tables]
+    tables = [m for m in named if view.schema.tenancy[m.name] in _TENANT]
     if not tables:
-        return Raw(view, call, "unparsed-raw-sql") if not named and re.search(r"\b(?:from|update|into)\s*:p", text, re.I) else None
-    raw = Raw(view, call, tables=tuple(sorted(m.table for m in tables)))
-    columns = "|".join(re.escape(k) for k in {*view.words.keys, *(re.sub(r"(?<!^)(?=[A-Z])", "_", k).lower() for k in view.words.keys)})
-    predicate = re.split(r"\b(?:where|on|values|having)\b", text, maxsplit=1, flags=re.I)
-    pinned = re.search(rf'(?:{columns})["`\]]?\s*(?:=|in\b|is\s+not\s+distinct)', predicate[-1] if len(predicate) > 1 else "", re.I)
-    inserted = re.search(rf"\binsert\b[^()]*\([^)]*(?:{columns})", text, re.I)
-    root = next((m for m in view.schema.models if m.name == view.schema.tenant_root), None)
-    joined = root is not None and root.table.lower() in named and "tenant_value" in text
-    if pinned or inserted or joined:
-        return raw
-    values = [("", part.named_children[0]) for part in walk(call) if part.type == "template_substitution"]
-    values += [("", argument) for argument in arguments_of(call)[1:]]
-    if guarded(view, call, values):
-        return raw
-    raw.rule = "raw-sql-unscoped"
-    direct = any(view.schema.tenancy[m.name] == "direct" for m in tables)
-    certain = direct and not re.search(r"\bunion\b|\bwith\b", text, re.I)
-    raw.confidence = None if certain and (len(predicate) == 1 or view.tenant(call) is not None) else Confidence.MEDIUM
+        return None
+    raw = Query(view, call, ", ".join(sorted(m.table for m in tables)), scope="where")
+    joined = any(m.name == view.schema.tenant_root for m in named) and ":tenant" in statement.text
+    values = [("", value) for value in raw_values(call)]
+    if not (statement.names_column(view.words.columns) or joined or guarded(view, call, values)):
+        raw.rule, raw.tenant = "raw-sql-unscoped", view.tenant(call)
+        direct = any(view.schema.tenancy[m.name] == "direct" for m in tables)
+        certain = direct and not statement.is_compound and not (statement.has_predicate and raw.tenant is None)
+        raw.confidence = None if certain else Confidence.MEDIUM
     return raw
 
 
-def _lost_raw(view: Reader) -> int:
-    """How many raw calls the text holds beyond those the tree gave."""
-    data = bytearray(view.file.data)
-    for node in walk(view.file.root):
-        if node.type in {"comment", "string", "string_fragment"}:
-            data[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
-    seen = sum(1 for c in view.names.calls() if _RAW_NAME.fullmatch(last_name(c.child_by_field_name("function"))))
-    return len(_RAW.findall(data.decode("utf-8", "replace"))) - seen
-
-
-# -- the schema and the whole -------------------------------------------------------------------------------------------
-
-
-def shared_uniques(schema: PrismaSchema, words: TenantWords, credentials: tuple[str, ...]) -> Iterator[tuple[PrismaModel, str, int]]:
-    """(model, columns, line) of uniques on names that tenants choose themselves, without the tenant key."""
+def shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tuple[PrismaModel, str, int]]:
+    """(model, columns, line) of uniques on columns that tenants fill themselves, without the tenant key."""
     for model in schema.models:
-        if schema.tenancy[model.name] != "direct":
+        # NOTE: an account's login name is one over all tenants.
+        if schema.tenancy[model.name] != "direct" or any(_PASSWORD.match(f.name) for f in model.fields):
             continue
-        owned = {name for f in model.fields for name in f.relation_fields}
-        if any(_PASSWORD.match(f.name) for f in model.fields):
-            continue  # an account's login name is one over all tenants
-        for column in model.fields:
-            if column.unique and _NATURAL.match(column.name) and column.name not in credentials:
-                yield model, column.name, column.line
+        owned = {name for f in model.fields for name in f.relation_fields} | set(keys)
+        yield from ((model, f.name, f.line) for f in model.fields if f.unique and _NATURAL.match(f.name))
         for _, columns in model.uniques:
-            natural = [c for c in columns if _NATURAL.match(c)]
-            if natural and not set(columns) & (set(words.keys) | owned):
-                line = next((f.line for f in model.fields if f.name == natural[0]), model.line)
-                yield model, ", ".join(columns), line
+            natural = next((f for f in model.fields if f.name in columns and _NATURAL.match(f.name)), None)
+            if natural is not None and not set(columns) & owned:
+                yield model, ", ".join(columns), natural.line
 
 
 def analyze(subject: Subject) -> Observation:
     """Every query on a tenant model in the check's files."""
-    schema = subject.schema
-    reason = subject.config.single_tenant_reason()
+    schema, config = subject.schema, subject.config
+    reason = config.single_tenant_reason()
     if reason is not None:
         return Observation(absence=f"the configuration declares a single tenant: {reason}")
     client = subject.packages.imports(["@prisma/client"])
     if schema is None:
         missing = "the Prisma client is imported and no schema.prisma was found or could be read"
-        return Observation(problems=(Problem(path=client[0][1].path, line=client[0][1].line, reason=missing),) if client else ())
-    if not set(schema.tenancy.values()) & {"direct", "indirect"}:
-        keys = ", ".join(subject.config.tenant_keys)
-        return Observation(absence=f"no model of the Prisma schema has a tenant key ({keys})")
-    run = _Run(subject, schema, TenantWords(subject.config.tenant_keys, schema.tenant_root, subject.config.tenant_context))
+        return Observation(problems=tuple(Problem(path=p.path, line=p.line, reason=missing) for _, p in client))
+    if not _TENANT & set(schema.tenancy.values()):
+        return Observation(absence=f"no model of the Prisma schema has a tenant key ({', '.join(config.tenant_keys)})")
+    run = _Run(subject, schema, TenantWords(config.tenant_keys, schema.tenant_root, config.tenant_context))
+    accessors = {model.accessor for model in schema.models}
     for file in subject.files:
-        if "prisma" in file.text.lower() or any(f".{o}(" in file.text for o in ("findMany", "findUnique", "findFirst", "updateMany")):
+        if may_call_prisma(file.text, accessors):
             run.read(file)
-    return run.observation(bool(client))
+    return run.observation(imported=bool(client))
 
 
 @dataclass
 class _Run:
-    """Everything that is gathered over the files."""
+    """Everything that is gathered over the files.
+
+    Attributes:
+        calls: Prisma calls on any model.
+        exempt: queries in files that are cross-tenant by design.
+        injected: the place where the client adds the tenant to queries by itself.
+    """
 
     subject: Subject
     schema: PrismaSchema
     words: TenantWords
     queries: list[Query] = field(default_factory=list)
-    raws: list[Raw] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     calls: int = 0
     exempt: int = 0
-    unresolved: list[Problem] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     injected: Problem | None = None
 
     def read(self, file: SourceFile) -> None:
         """Judge the queries of one file."""
         config = self.subject.config
-        view = Reader(Names(file.root), self.schema, self.words, config.scoping_helpers, file=file, guards=config.ownership_guards,
-                      credentials=config.credential_columns, strict=self.subject.settings.get("strict_where") is True)  # fmt: skip
-        exempt = any(fnmatch.fnmatch(file.path, entry.path) for entry in config.cross_tenant_paths)
+        view = Reader(
+            Names(file.root),
+            self.schema,
+            self.words,
+            helpers=config.scoping_helpers,
+            guards=config.ownership_guards,
+            file=file,
+            credentials=config.credential_columns,
+        )
         self.calls += len(view.calls)
-        for call in view.calls:
-            model = self.schema.by_accessor(call.accessor) if call.accessor else None
-            if call.accessor is None:
-                self._undecided(view, call.node, "the model of this query is computed")
-            elif model is not None and self.schema.tenancy[model.name] in {"direct", "indirect"}:
-                self.exempt += exempt
-                if not exempt:
-                    self.queries.append(judge(view, call, model))
-        raws = list(raw_queries(view))
-        self.exempt += len(raws) if exempt else 0
-        self.raws += [] if exempt else raws
-        if (lost := _lost_raw(view)) > 0:
-            self.problems.append(Problem(path=file.path, reason=f"{lost} raw SQL call(s) in the text could not be read"))
+        found = [query for call in view.calls if (query := self._query(view, call)) is not None]
+        found += [raw for call in raw_calls(view.names) if (raw := judge_raw(view, call)) is not None]
+        if any(fnmatch.fnmatch(file.path, entry.path) for entry in config.cross_tenant_paths):
+            self.exempt += len(found)
+        else:
+            self.queries += found
+        if (lost := lost_raw_calls(view.names, file.data)) > 0:
+            self.problems.append(Problem(path=file.path, reason=f"raw SQL calls that could not be read: {lost}"))
+        self._injection(view)
+
+    def _query(self, view: Reader, call: PrismaCall) -> Query | None:
+        if call.accessor is None:
+            return Query(view, call.node, call.operation, reason="the model of this query is computed")
+        model = self.schema.by_accessor(call.accessor)
+        tenant = model is not None and self.schema.tenancy[model.name] in _TENANT
+        return judge(view, call, model) if model is not None and tenant else None
+
+    def _injection(self, view: Reader) -> None:
         for call in view.names.calls():
-            if last_name(call.child_by_field_name("function")) in {"$extends", "$use"} and self.words.mentioned(call) is not None:
-                place = file.place(call)
-                self.injected = Problem(path=file.path, line=place.line, reason="the client adds the tenant to queries here; that "
-                                        "it does so for every one is for tenant-isolation-verified to prove")  # fmt: skip
+            name = last_name(call.child_by_field_name("function"))
+            session = name.startswith(("$queryRaw", "$executeRaw")) and "set_config" in text_of(call)
+            if (name in {"$extends", "$use"} or session) and self.words.mentioned(call) is not None:
+                reason = (
+                    "the tenant is added to queries here; that it is added to every one is for "
+                    "tenant-isolation-verified to prove"
+                )
+                self.injected = Problem(path=view.file.path, line=view.file.place(call).line, reason=reason)
 
-    def _undecided(self, view: Reader, node: Node, reason: str) -> None:
-        self.unresolved.append(Problem(path=view.file.path, line=view.file.place(node).line, reason=reason))
-
-    def observation(self, imported: bool) -> Observation:
+    def observation(self, *, imported: bool) -> Observation:
         """The whole as one observation."""
         judge_class(self.queries)
-        hits = [self._hit(q.view, q.call.node, q.rule, q.confidence, _words(q)) for q in self.queries if q.rule]
-        hits += [self._hit(r.view, r.node, r.rule, r.confidence, _raw_words(r)) for r in self.raws if r.rule]
-        for query in (q for q in self.queries if q.reason and not q.rule):
-            self._undecided(query.view, query.call.node, f"{query.model.accessor}.{query.call.operation}: {query.reason}")
-        computed = len(self.unresolved) - sum(1 for q in self.queries if q.reason and not q.rule)
-        examined = len(self.queries) + len(self.raws) + self.exempt + computed
-        if examined:
-            shared = list(shared_uniques(self.schema, self.words, self.subject.config.credential_columns))
-            examined += len(shared)
-            hits += [self.subject.hit("shared-unique-in-tenant-model", Place(path=m.path, line=line), message=(
-                f"{m.name} is unique by {columns} over all tenants: one tenant's value blocks or finds another's.")) for m, columns, line in shared]
-        elif imported and not self.calls:
+        examined = len(self.queries) + self.exempt
+        shared = list(shared_uniques(self.schema, self.subject.config.tenant_keys)) if examined else []
+        # NOTE: a client that adds the tenant by itself scopes the queries, not the raw statements.
+        covered = set() if self.injected is None else set(_MESSAGES) - {"raw-sql-unscoped", "unparsed-raw-sql"}
+        hits = [self._hit(query) for query in self.queries if query.rule and query.rule not in covered]
+        hits += [self._schema_hit(model, columns, line) for model, columns, line in shared]
+        unresolved = [
+            Problem(path=q.view.file.path, line=q.view.file.place(q.node).line, reason=f"{q.what}: {q.reason}")
+            for q in self.queries if q.reason
+        ]  # fmt: skip
+        unresolved += [self.injected] if self.injected is not None else []
+        if imported and not self.calls:
             self.problems.append(Problem(reason="the Prisma client is imported and no query was found"))
-        if self.injected is not None:
-            self.unresolved.append(self.injected)
-        return Observation(examined=examined, hits=tuple(hits), problems=tuple(self.problems), unresolved=tuple(self.unresolved),
-                           absence=None if examined or self.problems else "no query on a tenant model was found")  # fmt: skip
+        return Observation(
+            examined=examined + len(shared),
+            hits=tuple(hits),
+            problems=tuple(self.problems),
+            unresolved=tuple(unresolved),
+            absence=None if examined or self.problems else "no query on a tenant model was found",
+        )
 
-    def _hit(self, view: Reader, node: Node, rule: str, confidence: Confidence | None, words: tuple[str, Node | None]) -> Hit:
-        if self.injected is not None and self.subject.spec.rules[rule].confidence is Confidence.HIGH:
+    def _hit(self, query: Query) -> Hit:
+        file, confidence = query.view.file, query.confidence
+        if self.injected is not None and self.subject.spec.rules[query.rule].confidence is Confidence.HIGH:
             confidence = Confidence.MEDIUM
-        message, tenant = words
-        trace = [TraceStep(path=view.file.path, line=view.file.place(tenant).line, note="the tenant is in hand here")] if tenant is not None else []
-        return self.subject.hit(rule, view.file.place(node), message=message, confidence=confidence, trace=trace, node=node)
+        trace = []
+        if query.tenant is not None:
+            note = "the tenant is at hand here"
+            trace.append(TraceStep(path=file.path, line=file.place(query.tenant).line, note=note))
+        message = _MESSAGES[query.rule].format(what=query.what)
+        place = file.place(query.node)
+        return self.subject.hit(query.rule, place, message=message, confidence=confidence, trace=trace, node=query.node)
 
-
-def _words(query: Query) -> tuple[str, Node | None]:
-    what = f"{query.model.accessor}.{query.call.operation}"
-    return _MESSAGES[query.rule].format(what=what, model=query.model.name), query.tenant
-
-
-def _raw_words(raw: Raw) -> tuple[str, Node | None]:
-    return _MESSAGES[raw.rule].format(what=", ".join(raw.tables) or "a table", model=""), None
+    def _schema_hit(self, model: PrismaModel, columns: str, line: int) -> Hit:
+        message = f"{model.name} is unique by {columns} over all tenants: one tenant's value blocks or finds another's."
+        return self.subject.hit("shared-unique-in-tenant-model", Place(path=model.path, line=line), message=message)

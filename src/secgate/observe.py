@@ -1,8 +1,8 @@
 """From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import PurePosixPath
@@ -21,6 +21,8 @@ from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
 from secgate.facts.typescript import syntax
 from secgate.model import Hit, Item, Observation, Place, Problem
+from secgate.secrets.entry import scan
+from secgate.secrets.values import Job, Result
 from secgate.settings.config import Config
 from secgate.target.ignored import check_ignored
 from secgate.target.languages import APPLICATION, READ
@@ -101,28 +103,57 @@ def observe(
     began = perf_counter()
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
-    scanning = None
-    if by_secrets is not None:
-        scanning = secrets.Scan(secrets.job(snapshot, config, _settings(items, by_secrets), now=options.now))
+    settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
+    job = secrets.job(snapshot, config, settings, now=options.now)
+    scanning = secrets.Scan(job) if by_secrets is not None else None
     with ThreadPoolExecutor(1) as threads:
         staged = prepare(staged_files(checks, snapshot))
         matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher))
         context = build_context(snapshot, config)
         timings["facts"] = perf_counter() - began
+        # Checks that need no match run while semgrep does, on the other core.
+        alone = [check for check in checks if not check.rules and not _any_tags(checks)]
+        observations = observe_code(alone, items, context, Sighting())
         sighting, timings["semgrep"] = matching.result()
-        observations = observe_code(checks, items, context, sighting)
+        observations |= observe_code([check for check in checks if check not in alone], items, context, sighting)
         timings["without secrets"] = perf_counter() - began
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result()
-        observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, _settings(items, by_secrets))
+        observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings)
     return Seen(
         observations=observations,
         examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
         context=context,
-        withheld=result.withheld if result is not None else frozenset(),
+        withheld=_withheld(observations.values(), snapshot, job, result),
         timings=timings,
     )
+
+
+def _withheld(
+    observations: Iterable[Observation], snapshot: Snapshot, job: Job, result: Result | None
+) -> frozenset[tuple[str, int]]:
+    """(path, line) of every line of the work tree that no output may show.
+
+    Without a secrets item in the run, the files that the report would quote are scanned for this alone. Where a scan
+    stopped, no line of these files is known to be harmless.
+    """
+    seen = list(observations)
+    hits = [hit for observation in seen for hit in observation.hits]
+    quoted = {hit.place.path for hit in hits} | {step.path for hit in hits for step in hit.trace}
+    quoted |= {problem.path for observation in seen for problem in observation.unresolved if problem.path is not None}
+    if result is None and quoted:
+        result = scan(replace(job, files=tuple(f for f in job.files if f.path in quoted), git_dir=None, history="off"))
+    sensitive = {
+        (hit.place.path, line)
+        for hit in hits
+        if hit.sensitive and hit.commit is None
+        for line in range(hit.place.line, (hit.place.end_line or hit.place.line) + 1)
+    }
+    if result is not None and not result.files:
+        texts = ((path, snapshot.texts.get(path, "")) for path in quoted)
+        return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2))
+    return frozenset(sensitive | result.withheld) if result is not None else frozenset(sensitive)
 
 
 def observe_code(
@@ -135,6 +166,10 @@ def observe_code(
         for check in checks
         if not check.uses_secrets
     }
+
+
+def _any_tags(checks: Sequence[Check]) -> bool:
+    return any(rule.metadata.kind == "tag" for check in checks for rule in check.rules)
 
 
 def build_context(snapshot: Snapshot, config: Config) -> Context:
@@ -323,19 +358,18 @@ def _rule_hit(check: Check, match: Match, context: Context) -> Hit:
     )
 
 
+def _concerns(check: Check, path: str, snapshot: Snapshot) -> bool:
+    """Whether a path that could not be looked at may hold something in the check's scope."""
+    if not snapshot.may_hold_code(path):
+        return _in_scope(check, snapshot.language(path), default_exclusion(path, snapshot.package_folders))
+    # NOTE: a folder of unknown content may hold any language, whatever its name ends in.
+    exclusion = default_exclusion(f"{path.rstrip('/')}/file", snapshot.package_folders)
+    return bool(check.spec.scope.languages) and (exclusion is None or check.spec.scope.exclude == "none")
+
+
 def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting: Sighting) -> list[Problem]:
     problems = [problem for path, problem in context.unparsed.items() if path in in_scope]
-    for problem in context.snapshot.hidden:
-        path = problem.path or ""
-        language = context.snapshot.language(path)
-        exclusion = default_exclusion(path, context.snapshot.package_folders)
-        hides_folder = (
-            language is None
-            and bool(check.spec.scope.languages)
-            and (exclusion is None or check.spec.scope.exclude == "none")
-        )
-        if _in_scope(check, language, exclusion) or (hides_folder and context.snapshot.may_hold_code(path)):
-            problems.append(problem)
+    problems += [p for p in context.snapshot.hidden if _concerns(check, p.path or "", context.snapshot)]
     if check.rules:
         languages = _rule_languages(check)
         problems += [

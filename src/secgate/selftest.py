@@ -110,29 +110,41 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
     for polarity in ("bad", "ok"):
         for source in sorted(p for p in (check.folder / "examples" / polarity).iterdir() if p.is_dir()):
             place = folder / check.id / polarity / source.name
-            expect = _copy(source, place)
+            shown = f"{check.id}/examples/{polarity}/{source.name}"
+            expect = _copy(source, place, shown)
             if {DecidedBy.FILES, DecidedBy.SECRETS} & set(check.spec.decided_by):
                 _commit(place)
-            config = _config(place, f"{check.id}/examples/{polarity}/{source.name}")
+            config = _config(place, shown)
             snapshot = take(open_work_tree(place), excluded_paths=config.excluded_paths)
             context = build_context(snapshot, config)
             staged = prepare(staged_files([check], snapshot))
             yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
 
 
-def _copy(source: Path, place: Path) -> _Expect | None:
+def _copy(source: Path, place: Path, shown: str) -> _Expect | None:
     place.mkdir(parents=True)
     expect = None
     for file in sorted(p for p in source.rglob("*") if p.is_file()):
         data = file.read_bytes()
         relative = file.relative_to(source)
         if relative.as_posix() == _EXPECT:
-            expect = strict.parse(strict.load(data, name=str(file)), _Expect)
+            expect = strict.parse(strict.load(data, name=f"{shown}/{_EXPECT}"), _Expect)
             continue
         to = place / relative
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_bytes(fakes.render(data.decode()).encode() if b"{{fake." in data else data)
+        to.write_bytes(_filled(data, f"{shown}/{relative.as_posix()}"))
     return expect
+
+
+def _filled(data: bytes, shown: str) -> bytes:
+    if b"{{fake." not in data:
+        return data
+    try:
+        return fakes.render(data.decode()).encode()
+    except fakes.UnknownFakeError as error:
+        raise ConfigError(str(error.args[0]), where=shown) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8, and holds a template", where=shown) from error
 
 
 def _commit(place: Path) -> None:

@@ -152,9 +152,7 @@ def test_lines_added_above_and_reformatting_keep_the_fingerprints_of_a_real_run(
         bench.check()
         bench.repository({"a.ts": code(before=[], inside=[], first="danger({a: 'x'});", second="danger(1, 2)")})
         before = {finding.id for finding in bench.item().findings}
-        changed = code(
-            before=above, inside=between, first='danger({\n  a: "x",\n});', second="danger(\n  1,\n  2,\n);"
-        )
+        changed = code(before=above, inside=between, first='danger({\n  a: "x",\n});', second="danger(\n  1,\n  2,\n);")
         write(bench.target, {"a.ts": changed})
         commit(bench.target)
         assert {finding.id for finding in bench.item().findings} == before

@@ -17,7 +17,7 @@ from secgate.settings.strict import Authored, Document, Flag, Loc, nearest
 from secgate.target.languages import READ
 
 _RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# NOTE: a check for another language would find nothing to examine, and "nothing there" must not be said of unread files.
+# NOTE: a check for another language would examine nothing, and "nothing there" must not be said of unread files.
 _LANGUAGES = sorted({*READ, "dotenv"})
 # Modes whose results depend on more than one file or on the network.
 _REFUSED_MODES = frozenset({"join", "extract", "step", "steps"})

@@ -1,7 +1,8 @@
 """Made-up secrets for examples and tests, put together when they are needed.
 
-A file of this project never holds anything that looks like a real credential: scanners of hosting services and of our users would
-stop at it. Examples write `{{fake.NAME}}`; `render` fills it in. Same name, same value; `{{fake.NAME.2}}` is a second one.
+A file of this project never holds anything that looks like a real credential: scanners of hosting services and of our
+users would stop at it. Examples write `{{fake.NAME}}`; `render` fills it in. Same name, same value; `{{fake.NAME.2}}`
+is a second one.
 """
 
 import base64
@@ -16,6 +17,7 @@ _ALNUM = string.ascii_letters + string.digits
 _LOWER = string.ascii_lowercase + string.digits
 _UPPER = string.ascii_uppercase + string.digits
 _BASE64 = _ALNUM + "+/"
+_CONSONANTS, _COUNT = "bcdfghjkmnpqrstvwxz", "2356789"
 _HEX = "0123456789abcdef"
 
 
@@ -50,7 +52,7 @@ def names() -> tuple[str, ...]:
 
 def _draw(seed: str, alphabet: str, length: int) -> str:
     """Characters of `alphabet` that depend on `seed` alone and look drawn at random."""
-    drawn = []
+    drawn: list[str] = []
     block = 0
     while len(drawn) < length:
         digest = hashlib.sha256(f"secgate-fake:{seed}:{block}".encode()).digest()
@@ -64,15 +66,19 @@ def _prefixed(prefix: tuple[str, ...], alphabet: str, length: int) -> Callable[[
 
 
 def _password(seed: str) -> str:
-    return f"{_draw(seed, string.ascii_uppercase, 2)}{_draw(seed + 'b', 'bcdfghjkmnpqrstvwxz', 5)}!{_draw(seed + 'c', '2356789', 3)}"
+    capitals, middle = _draw(seed, string.ascii_uppercase, 2), _draw(seed + "b", _CONSONANTS, 5)
+    return f"{capitals}{middle}!{_draw(seed + 'c', _COUNT, 3)}"
 
 
 def _symbol_password(seed: str) -> str:
-    return "@" + _draw(seed, string.ascii_uppercase, 1) + _draw(seed + "b", "bcdfghjkmnpqrstvwxz", 6) + _draw(seed + "c", "2356789", 2)
+    capital, middle = _draw(seed, string.ascii_uppercase, 1), _draw(seed + "b", _CONSONANTS, 6)
+    return f"@{capital}{middle}{_draw(seed + 'c', _COUNT, 2)}"
 
 
 def _url(scheme: str, host: str) -> Callable[[str], str]:
-    return lambda seed: f"{scheme}://svc_{_draw(seed, string.ascii_lowercase, 4)}:{_draw(seed + 'p', _ALNUM, 18)}@{host}"
+    return lambda seed: (
+        f"{scheme}://svc_{_draw(seed, string.ascii_lowercase, 4)}:{_draw(seed + 'p', _ALNUM, 18)}@{host}"
+    )
 
 
 def _jwt(claims: dict[str, object]) -> Callable[[str], str]:
@@ -122,7 +128,9 @@ _FAKES: dict[str, Callable[[str], str]] = {
     "service_role_jwt": _jwt({"role": "service_role", "iat": 1_700_000_000, "exp": 4_000_000_000}),
     "anon_jwt": _jwt({"role": "anon", "iat": 1_700_000_000, "exp": 4_000_000_000}),
     "expired_jwt": _jwt({"role": "admin", "iat": 1_500_000_000, "exp": 1_500_003_600}),
-    "slack_token": lambda seed: "-".join(("xo" + "xb", _draw(seed, "123456789", 12), _draw(seed + "b", "123456789", 12), _draw(seed + "c", _ALNUM, 24))),
+    "slack_token": lambda seed: "-".join(
+        ("xo" + "xb", _draw(seed, "123456789", 12), _draw(seed + "b", "123456789", 12), _draw(seed + "c", _ALNUM, 24))
+    ),
     "stripe_live": _prefixed(("sk_", "live_"), _ALNUM, 24),
     "stripe_test": _prefixed(("sk_", "test_"), _ALNUM, 24),
     "stripe_publishable": _prefixed(("pk_", "live_"), _ALNUM, 24),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from typing import Protocol
@@ -37,12 +37,18 @@ class Policy:
 
 @dataclass(frozen=True)
 class _Line:
-    """An item as written, with everything that its own file says around it."""
+    """An item as written, with everything that its own file says around it.
+
+    Attributes:
+        spec: the policy that brought the item in; its defaults fill what the item leaves open.
+        by: the id of the policy that had the last word on it.
+    """
 
     item: PolicyItem
     section: str
     spec: PolicySpec
     where: str
+    by: str
 
 
 def resolve(name: str, find: Finder, registry: Registry, *, today: date) -> Policy:
@@ -91,7 +97,7 @@ def _lines(
                     next_step=f"It stands at {own[item.check]} already; keep one of the two.",
                 )
             own[item.check] = where
-            lines[item.check] = _override(lines.get(item.check), _Line(item, section.title, spec, where))
+            lines[item.check] = _override(lines.get(item.check), _Line(item, section.title, spec, where, spec.id))
     _require_items(document, spec, lines)
     return lines, spec, origin
 
@@ -109,7 +115,7 @@ def _override(base: _Line | None, line: _Line) -> _Line:
     if base is None:
         return line
     merged = base.item.model_copy(update={key: getattr(line.item, key) for key in line.item.model_fields_set})
-    made = _Line(merged, line.section, base.spec, line.where)
+    made = _Line(merged, line.section, base.spec, line.where, line.by)
     if base.item.locked:
         _require_stricter(base, made)
         if not merged.locked:
@@ -122,7 +128,7 @@ def _replace(base: _Line | None, line: _Line) -> _Line:
     if base is None or not base.item.locked:
         return line
     _require_stricter(base, line)
-    return _Line(line.item.model_copy(update={"locked": True}), line.section, line.spec, line.where)
+    return replace(line, item=line.item.model_copy(update={"locked": True}))
 
 
 def _require_stricter(base: _Line, line: _Line) -> None:
@@ -194,7 +200,7 @@ def _item(line: _Line, check: Check, today: date) -> Item:
         review=item.review or defaults.review,
         not_applicable=item.not_applicable or defaults.not_applicable,
         undecided=spec.undecided,
-        off_by=f"policy {line.spec.id}" if level is Level.OFF else None,
+        off_by=f"policy {line.by}" if level is Level.OFF else None,
         origin=check.origin,
         references=spec.references,
         settings=item.settings,

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 
 from secgate import __version__
 from secgate.catalog.check import Check
-from secgate.catalog.registry import Registry, default_packs
+from secgate.catalog.registry import Pack, Registry, default_packs
 from secgate.cli.run import last_report
 from secgate.errors import ConfigError
 from secgate.model import Finding, Item, ItemResult, Report
@@ -41,27 +42,32 @@ def list_(
     """List the items of the policy: id, title, level, and what decides them."""
     if format_ not in {"console", "json"}:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
-    request = Request(path=path, policies=tuple(policy or ()), checks=tuple(checks or ()), allow_target_code=True)
-    with ExitStack() as stack:
-        plan = make_plan(request, stack, today=datetime.now(UTC))
-        rows = [_row(plan.checks[item.id], item) for item in plan.items]
-        title = ", ".join(p.info.title for p in plan.policies)
     if everything:
         title = "All checks"
-        rows = [_row(check, None) for check in Registry(default_packs()).all()]
+        rows = [_row(check, None) for check in _registry(checks).all()]
+    else:
+        request = Request(path=path, policies=tuple(policy or ()), checks=tuple(checks or ()), allow_target_code=True)
+        with ExitStack() as stack:
+            plan = make_plan(request, stack, today=datetime.now(UTC))
+            rows = [_row(plan.checks[item.id], item) for item in plan.items]
+            title = ", ".join(p.info.title for p in plan.policies)
     if format_ == "json":
         typer.echo(json.dumps(rows, indent=2))
         return 0
-    typer.echo(title)
+    typer.echo(safe(title))
     section = None
     for row in rows:
         if row["section"] != section:
             section = row["section"]
-            typer.echo(f"\n{section}")
-        typer.echo(f"  {row['id']:<26} {row['level'] or '-':<6} {row['title']}")
-        typer.echo(f"  {'':<26} {'':<6} decided by {', '.join(row['decided_by'])}; examines {row['unit']}")
+            typer.echo(f"\n{safe(section)}")
+        typer.echo(f"  {row['id']:<26} {row['level'] or '-':<6} {safe(row['title'])}")
+        typer.echo(f"  {'':<26} {'':<6} decided by {', '.join(row['decided_by'])}; examines {safe(row['unit'])}")
     typer.echo("\n`secgate explain ITEM` says what an item checks and what it cannot see.")
     return 0
+
+
+def _registry(checks: list[Path] | None) -> Registry:
+    return Registry([*default_packs(), *(Pack(folder, str(folder)) for folder in checks or ())])
 
 
 def _row(check: Check, item: Item | None) -> dict[str, Any]:
@@ -89,38 +95,28 @@ def explain(
     if what.startswith("F-"):
         _explain_finding(what, report or last_report(path))
         return 0
-    packs = [*default_packs()]
-    registry = Registry(packs)
-    if checks:
-        request = Request(path=path, checks=tuple(checks), allow_target_code=True)
-        with ExitStack() as stack:
-            plan = make_plan(request, stack, today=datetime.now(UTC))
-            if what in plan.checks:
-                _explain_check(plan.checks[what])
-                return 0
-    _explain_check(registry.get(what))
+    for line in _page(_registry(checks).get(what)):
+        typer.echo(safe(line))
     return 0
 
 
-def _explain_check(check: Check) -> None:
+def _page(check: Check) -> Iterator[str]:
     spec = check.spec
-    typer.echo(f"{check.id}: {spec.title}")
-    typer.echo(
+    yield f"{check.id}: {spec.title}"
+    yield (
         f"severity {spec.severity}; decided by {', '.join(spec.decided_by)}; "
-        f"examines {spec.examined.unit}; from {check.origin}\n"
+        f"examines {spec.examined.unit}; from {check.origin}"
     )
+    yield ""
     page = check.folder / "README.md"
     if page.is_file():
-        typer.echo(page.read_text(encoding="utf-8").strip())
+        yield from page.read_text(encoding="utf-8", errors="replace").strip().split("\n")
     if spec.undecided:
-        typer.echo("\n## Not decided in this version\n")
-        for part in spec.undecided:
-            typer.echo(f"- {part}")
-    typer.echo(f"\n## Rules\n\n{', '.join(check.rule_names())}")
+        yield from ("", "## Not decided in this version", "", *(f"- {part}" for part in spec.undecided))
+    yield from ("", "## Rules", "", ", ".join(check.rule_names()))
     references = {name: ids for name, ids in spec.references.model_dump().items() if ids}
-    typer.echo("\n## References\n")
-    for name, ids in references.items():
-        typer.echo(f"- {name}: {', '.join(ids)}")
+    if references:
+        yield from ("", "## References", "", *(f"- {name}: {', '.join(ids)}" for name, ids in references.items()))
 
 
 def _explain_finding(finding_id: str, file: Path) -> None:

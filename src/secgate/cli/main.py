@@ -1,6 +1,5 @@
 """The command `secgate`: the app, and the one door through which errors leave."""
 
-import errno
 import io
 import os
 import sys
@@ -8,8 +7,8 @@ import traceback
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from secgate import __version__
 from secgate.cli import doctor, inspect, prove, run
@@ -20,7 +19,7 @@ BUG_TRACKER = "the issue tracker of secgate-checklist"
 app = typer.Typer(
     name="secgate",
     help="A pre-deployment security checklist for multi-tenant SaaS, where a pass is a proof.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -36,6 +35,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     *,
     _show: Annotated[
         bool,
@@ -45,6 +45,9 @@ def _root(
     ] = False,
 ) -> None:
     """Decide a security checklist from the code, the git history and recorded evidence."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(Exit.USAGE)
 
 
 app.command("run")(run.run)
@@ -64,28 +67,27 @@ def _guarded() -> int:
         # NOTE: a page or a path that this terminal's encoding cannot hold is shown escaped, as on stderr.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        result = app(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        typer.echo("interrupted", err=True)
-        return Exit.INTERRUPTED
-    except click.ClickException as error:
-        error.show()
+        result = int(app(standalone_mode=False) or 0)
+    except TyperException as error:
+        typer.echo(f"error: {run.safe(error.format_message())}", err=True)
+        typer.echo("  `secgate -h` lists the commands, and `secgate COMMAND -h` its options.", err=True)
         return Exit.USAGE
     except SecgateError as error:
         typer.echo(f"error: {run.safe(error.where + ': ' if error.where else '')}{run.safe(error.what)}", err=True)
         if error.next_step:
             typer.echo(f"  {run.safe(error.next_step)}", err=True)
         return Exit.USAGE if error.exit_code is Exit.INCOMPLETE else error.exit_code
-    except BrokenPipeError:
-        # The reader of a pipe went away; nothing is left to say, and Python must not say it at exit either.
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe went away, for which Typer ends with 1, our word for "fail". Nothing is left to say, and
+        # Python must not say it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.INTERNAL
     except Exception as error:  # noqa: BLE001 - the last door: a bug of ours, never a pass
         _report_bug(error)
         return Exit.INTERNAL
-    return int(result or 0)
+    if result == Exit.INTERRUPTED:
+        typer.echo("interrupted", err=True)
+    return result
 
 
 def _report_bug(error: Exception) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+
 from secgate.catalog.check import Check
 from secgate.engines.subject import Subject
 from secgate.errors import EngineError
@@ -26,7 +29,9 @@ def observe(check: Check, subject: Subject) -> Observation:
         return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", reason=error.what),))
     try:
         observation = analyze(subject)
-    except Exception as error:  # noqa: BLE001 - the item's door: whatever an analyzer raises makes its item incomplete
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the item's door: `sys.exit(0)` in an analyzer must not end the run as a pass
         line = _line_in(error, check.folder / "analyzer.py")
         reason = f"the analyzer raised {type(error).__name__}"
         return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", line=line, reason=reason),))
@@ -37,6 +42,13 @@ def _accepted(check: Check, observation: object) -> Observation:
     place = f"{check.id}/analyzer.py"
     if not isinstance(observation, Observation):
         return Observation(problems=(Problem(path=place, reason="the analyzer returned no Observation"),))
+    try:
+        # NOTE: a value that was made past its own validation (model_copy, model_construct) may hold anything.
+        observation = Observation.model_validate(observation.model_dump(warnings="none"))
+    except (ValidationError, PydanticSerializationError):
+        return Observation(
+            problems=(Problem(path=place, reason="the analyzer returned an Observation of wrong values"),)
+        )
     undeclared = sorted({hit.rule for hit in observation.hits} - set(check.spec.rules))
     if undeclared:
         problem = Problem(path=place, reason=f"the analyzer reports undeclared rules: {', '.join(undeclared)}")
@@ -50,7 +62,9 @@ def _load(check: Check) -> Analyze:
     if name not in sys.modules:
         try:
             sys.modules[name] = _execute(name, file)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             line = _line_in(error, file)
             raise EngineError(
                 f"the analyzer cannot be imported: {type(error).__name__}" + (f" at line {line}" if line else "")

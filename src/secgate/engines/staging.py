@@ -10,6 +10,9 @@ from secgate.target.snapshot import TextFile
 
 # NOTE: a name outside this set (control characters, quotes, leading dashes, very long ones) is replaced by an alias.
 _HARMLESS = re.compile(r"(?!-)[A-Za-z0-9_.@+()\[\] -]{1,120}(?:/(?!-)[A-Za-z0-9_.@+()\[\] -]{1,120})*")
+_ALIASES = "secgate-alias"
+# NOTE: semgrep leaves out minified files by their name, whatever it is told.
+_LEFT_OUT = re.compile(r"\.min\.[A-Za-z]+$", re.IGNORECASE)
 _MAX_PATH = 400
 _SCRIPT = frozenset({"typescript", "javascript"})
 
@@ -62,8 +65,11 @@ def _name(path: str, index: int) -> str:
         and ".." not in parts
         and "." not in parts
         and ".git" not in parts
+        and parts[0] != _ALIASES
+        and not _LEFT_OUT.search(path)
     ):
-        return path
+        # NOTE: semgrep's native front end knows no .mts and .cts; both hold TypeScript.
+        return f"{path}.ts" if path.lower().endswith((".mts", ".cts")) else path
     suffix = re.sub(r"[^A-Za-z0-9.]", "", path[path.rfind(".") :]) if "." in parts[-1] else ""
     stem = "Dockerfile" if parts[-1].lower().startswith("dockerfile") else "file"
-    return f"secgate-alias/{index}/{stem}{suffix[:20]}"
+    return f"{_ALIASES}/{index}/{stem}{suffix[:20]}"

@@ -1,6 +1,7 @@
 """The status of an item from what was seen.
 
-The first that applies of fail, incomplete, needs-evidence, review, not-applicable, pass (CONTRACT.md, "Status of an item").
+The first that applies of fail, incomplete, needs-evidence, review, not-applicable, pass
+(CONTRACT.md, "Status of an item").
 """
 
 from collections.abc import Sequence
@@ -78,17 +79,15 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
 
 def blocks(item: Item, status: Status | None) -> bool:
     """Whether this status of this item keeps the verdict from being `pass`."""
-    if item.level is not Level.BLOCK:
-        return False
-    match status:
-        case Status.FAIL | Status.INCOMPLETE | Status.NEEDS_EVIDENCE:
-            return True
-        case Status.REVIEW:
-            return item.review == "block"
-        case Status.NOT_APPLICABLE:
-            return item.not_applicable == "block"
-        case Status.PASS | None:
-            return False
+    keeps = {
+        Status.FAIL: True,
+        Status.INCOMPLETE: True,
+        Status.NEEDS_EVIDENCE: True,
+        Status.REVIEW: item.review == "block",
+        Status.NOT_APPLICABLE: item.not_applicable == "block",
+        Status.PASS: False,
+    }
+    return item.level is Level.BLOCK and status is not None and keeps[status]
 
 
 def _count(number: int, noun: str) -> str:

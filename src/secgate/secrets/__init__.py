@@ -1,0 +1,1 @@
+"""The secret scanner: sources, detectors, structure, score, propagation; no value leaves it."""

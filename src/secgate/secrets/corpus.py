@@ -1,7 +1,7 @@
 """Distinct lines of everything that is read, each kept once, and the documents they stand in.
 
-A line is what detect-secrets would see: without its newline and trailing white space. The lines of a document are kept as
-an array of numbers, so a history with millions of lines costs four bytes for each.
+A line is what detect-secrets would see: without its newline and trailing white space. The lines of a document are kept
+as an array of numbers, so a history with millions of lines costs four bytes for each.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Candidates in one line: what detect-secrets' own detectors find, every one of them, and what our provider shapes find.
+"""Candidates in one line: what every detector of detect-secrets finds, and what our provider shapes find.
 
 `analyze_line` is called for each detector without its filters and without its early stop, so nothing it knows is lost.
 """
@@ -6,9 +6,10 @@
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+from detect_secrets.plugins.base import BasePlugin
 from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
 from detect_secrets.plugins.keyword import KeywordDetector
 from detect_secrets.settings import get_plugins, transient_settings
@@ -50,13 +51,6 @@ class Candidate:
         return self.start + (self.width or len(self.value))
 
 
-class _Plugin(Protocol):
-    secret_type: str
-
-    def analyze_line(self, filename: str, line: str, line_number: int = ..., **kwargs: Any) -> set[Any]:
-        """Secrets that detect-secrets sees in one line."""
-
-
 class Detectors:
     """All detectors, made once per process."""
 
@@ -66,7 +60,7 @@ class Detectors:
         # NOTE: without its filters nothing is verified over the network and nothing is logged about a value.
         self._settings = transient_settings({"plugins_used": names, "filters_used": []})
         self._settings.__enter__()
-        self.stock: tuple[_Plugin, ...] = tuple(get_plugins())
+        self.stock: tuple[BasePlugin, ...] = tuple(get_plugins())
         self._entropy = tuple(plugin for plugin in self.stock if isinstance(plugin, HighEntropyStringsPlugin))
         self._keyword = tuple(plugin for plugin in self.stock if isinstance(plugin, KeywordDetector))
         self._shapes = tuple(plugin for plugin in self.stock if plugin not in (*self._entropy, *self._keyword))
@@ -83,7 +77,11 @@ class Detectors:
         found: dict[tuple[int, str, str], Candidate] = {}
         for offset, window in windows(line):
             text = folded if window is line else fold(window)
-            for one in (*_stock(window, plugins), *(self._bare(window) if own else ()), *(self._own(window, text) if own else ())):
+            for one in (
+                *_stock(window, plugins),
+                *(self._bare(window) if own else ()),
+                *(self._own(window, text) if own else ()),
+            ):
                 moved = one if not offset else _moved(one, offset)
                 found.setdefault((moved.start, moved.value, moved.type), moved)
         return list(found.values())
@@ -96,14 +94,18 @@ class Detectors:
         quoted = f'"{match.group(2)}"'
         for plugin in self._entropy:
             for secret in plugin.analyze_line(filename="a", line=quoted, line_number=1):
-                yield Candidate(secret.secret_value, plugin.secret_type, "entropy", match.start(2), match.group(1))
+                yield Candidate(
+                    secret.secret_value or "", plugin.secret_type, "entropy", match.start(2), match.group(1)
+                )
 
     def _own(self, line: str, folded: str) -> Iterator[Candidate]:
         for detector in self.providers:
             if any(literal in folded for literal in detector.shape.literals):
                 for match in detector.denylist[0].finditer(line):
                     value = match.group(1)
-                    yield Candidate(value, detector.secret_type, "provider", match.start(1), meaning=detector.shape.meaning)
+                    yield Candidate(
+                        value, detector.secret_type, "provider", match.start(1), meaning=detector.shape.meaning
+                    )
 
 
 def windows(line: str) -> Iterator[tuple[int, str]]:
@@ -117,7 +119,7 @@ def windows(line: str) -> Iterator[tuple[int, str]]:
             return
 
 
-def _stock(line: str, plugins: Iterable[_Plugin]) -> Iterator[Candidate]:
+def _stock(line: str, plugins: Iterable[BasePlugin]) -> Iterator[Candidate]:
     for plugin in plugins:
         files = _KEYWORD_FILES if isinstance(plugin, KeywordDetector) else ("a",)
         seen: set[str] = set()
@@ -129,7 +131,7 @@ def _stock(line: str, plugins: Iterable[_Plugin]) -> Iterator[Candidate]:
                     yield from _placed(value, line, plugin)
 
 
-def _placed(value: str, line: str, plugin: Any) -> Iterator[Candidate]:
+def _placed(value: str, line: str, plugin: BasePlugin) -> Iterator[Candidate]:
     if isinstance(plugin, KeywordDetector):
         source: Source = "keyword"
     elif isinstance(plugin, HighEntropyStringsPlugin):

@@ -10,7 +10,6 @@ from secgate.secrets.corpus import Document, Origin
 from secgate.secrets.examine import KNOWN, Examiner, Hit
 from secgate.secrets.score import PathKind, Verdict, at_path, path_kind
 from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace
-from secgate.secrets.words import random_looking
 
 _SHOWN = 16
 
@@ -43,9 +42,12 @@ class Emitter:
         """The finished result."""
         live: dict[str, Hit] = {}
         for seen in self._seen():
-            if _blocks(seen.verdict) and seen.rule and seen.hit.type != "Private key":
-                if seen.hit.value not in live or seen.hit.type != "Connection string":
-                    live[seen.hit.value] = seen.hit
+            value, kind = seen.hit.value, seen.hit.type
+            if not _blocks(seen.verdict) or not seen.rule or kind == "Private key":
+                continue
+            # NOTE: what a label calls it says more than that it stood in a connection string.
+            if value not in live or kind != "Connection string":
+                live[value] = seen.hit
         self._examiner.propagate(sorted(live.items(), key=lambda pair: pair[0]))
         self._live = frozenset(live)
         everything = list(self._seen())
@@ -73,11 +75,14 @@ class Emitter:
         by_line = self._examiner.by_line
         hit_lines = set(by_line)
         for document in self._examiner.corpus.documents:
+            blocks = list(self._examiner.block_hits(document))
+            shown = {(index, hit.value) for index, _, hit in blocks}
             if not hit_lines.isdisjoint(document.lines):
                 for index, number in enumerate(document.lines):
                     for hit in by_line.get(number, ()):
-                        yield from self._at_origins(document, index, 1, hit)
-            for index, span, hit in self._examiner.key_hits(document):
+                        if not hit.known or (index, hit.value) not in shown:
+                            yield from self._at_origins(document, index, 1, hit)
+            for index, span, hit in blocks:
                 yield from self._at_origins(document, index, span, hit)
 
     def _at_origins(self, document: Document, index: int, span: int, hit: Hit) -> Iterator[_Seen]:
@@ -110,7 +115,9 @@ class Emitter:
                 groups.setdefault(key, []).append(seen)
         for (_, value), places in groups.items():
             first = places[0].origin.commit
-            listed = tuple(sorted({SecretPlace(p.origin.path, p.line, p.origin.commit, p.origin.in_head) for p in places}))
+            listed = tuple(
+                sorted({SecretPlace(p.origin.path, p.line, p.origin.commit, p.origin.in_head) for p in places})
+            )
             done: set[int] = set()
             for seen in places:
                 if seen.origin.commit == first and seen.line not in done:
@@ -118,7 +125,7 @@ class Emitter:
                     yield self._secret(seen, _history_rule(seen, now=value in anywhere_now), listed)
 
     def _secret(self, seen: _Seen, rule: str, places: tuple[SecretPlace, ...]) -> Secret:
-        value, name = seen.hit.value, seen.hit.name
+        value = seen.hit.value
         return Secret(
             rule=rule,
             type=seen.hit.type,
@@ -131,7 +138,7 @@ class Emitter:
             in_head=seen.origin.in_head,
             length=len(value),
             first4=value[:4] if len(value) >= _SHOWN else None,
-            name="" if random_looking(name) or value in name or name in value or "@" in name else name,
+            name=seen.hit.name,
             group=hmac.new(self._key, value.encode("utf-8", "replace"), hashlib.sha256).hexdigest(),
             reason=seen.verdict.reason,
             places=places,

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
+from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, below, is_head
 from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.detectors import Candidate, Detectors, windows
 from secgate.secrets.labels import labelled
 from secgate.secrets.prefilter import Selection, chunks, fold, select
-from secgate.secrets.score import Verdict, judge, name_before
+from secgate.secrets.score import Verdict, judge, name_before, safe_name
 from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
 from secgate.secrets.values import Job
+from secgate.secrets.words import Names
 
 _STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
 _KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder": 4}
@@ -44,8 +46,10 @@ class Examiner:
         self._job = job
         self.by_line: dict[int, list[Hit]] = {}
         self.key_lines: set[int] = set()
+        self._heads: set[int] = set()
         self.pragma_lines: set[int] = set()
-        self._examine(select(corpus.lines))
+        self._names = Names(job.secret_names)
+        self._examine(select(corpus.lines, self._names.literals))
 
     def _examine(self, selection: Selection) -> None:
         detectors = Detectors()
@@ -53,6 +57,8 @@ class Examiner:
             line = self.corpus.lines[number]
             if KEY_BEGIN.search(line):
                 self.key_lines.add(number)
+            elif number in selection.own and is_head(line, self._names):
+                self._heads.add(number)
             if "pragma" in line and "allowlist" in line:
                 self.pragma_lines.add(number)
             hits = self.hits(line, detectors, selection, number)
@@ -65,30 +71,53 @@ class Examiner:
         found = detectors.candidates(line, folded, selection, number)
         if number in selection.own or number in selection.shape:
             for offset, window in windows(line):
-                found.extend(_contextual(window, offset))
+                found.extend(_contextual(window, offset, self._names))
         judged = []
         for one in found:
             named = one if one.name else _named(one, line)
-            judged.append((named, judge(named, line, self._job)))
-        return [Hit(one.value, one.type, one.start, one.name, verdict, one.end) for one, verdict in merged(judged)]
+            judged.append((named, judge(named, line, self._job, self._names)))
+        # NOTE: a label may run into a token that stands right before it; such a name would carry the token out.
+        values = [one.value for one, verdict in judged if verdict.klass != "placeholder"]
+        return [
+            Hit(one.value, one.type, one.start, safe_name(one.name, values), verdict, one.end)
+            for one, verdict in merged(judged)
+        ]
 
-    def key_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
-        """Key blocks of a document: index of the first line, number of lines, hit."""
-        if self.key_lines.isdisjoint(document.lines):
-            return
-        for index, number in enumerate(document.lines):
-            if number in self.key_lines:
-                yield from self._key_block(document, index, self.corpus.lines[number])
+    def block_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
+        """What several lines of a document show together: index of the first line, number of lines, hit."""
+        if not self.key_lines.isdisjoint(document.lines):
+            for index, number in enumerate(document.lines):
+                if number in self.key_lines:
+                    yield from self._key_block(document, index, number)
+        if not document.binary and not self._heads.isdisjoint(document.lines):
+            for index, number in enumerate(document.lines):
+                if number in self._heads:
+                    yield from self._below(document, index)
 
-    def _key_block(self, document: Document, index: int, line: str) -> Iterator[tuple[int, int, Hit]]:
+    def _below(self, document: Document, index: int) -> Iterator[tuple[int, int, Hit]]:
+        """Values under a heading or the head of a table column, where the line alone shows none."""
+        table = self.corpus.lines[document.lines[index]].lstrip().startswith("|")
+        numbers = document.lines[index : index + (MAX_ROWS if table else 1 + LOOK_AHEAD)]
+        for offset, one in below([self.corpus.lines[number] for number in numbers], self._names):
+            number = numbers[offset]
+            verdict = judge(one, self.corpus.lines[number], self._job, self._names)
+            own = [other for other in self.by_line.get(number, ()) if not other.known]
+            if verdict.klass != "placeholder" and not any(
+                other.start < one.end and one.start < other.end for other in own
+            ):
+                name = safe_name(one.name, [one.value, *(other.value for other in own)])
+                yield index + offset, 1, Hit(one.value, one.type, one.start, name, verdict, one.end)
+
+    def _key_block(self, document: Document, index: int, number: int) -> Iterator[tuple[int, int, Hit]]:
+        line = self.corpus.lines[number]
         for match in KEY_BEGIN.finditer(line):
             kind = next(group for group in match.groups() if group)
             pieces = [line[match.end() :]]
             count = 1
             if not KEY_END.search(pieces[0]):
-                for number in document.lines[index + 1 : index + _KEY_LINES]:
+                for following in document.lines[index + 1 : index + _KEY_LINES]:
                     count += 1
-                    pieces.append(self.corpus.lines[number])
+                    pieces.append(self.corpus.lines[following])
                     if KEY_END.search(pieces[-1]):
                         break
             body = KEY_END.split("\n".join(pieces))[0]
@@ -100,7 +129,8 @@ class Examiner:
                 if block.encrypted
                 else Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
             )
-            yield index, count, Hit(block.body, "Private key", match.start(), name_before(line, match.start()), verdict, len(line))
+            name = safe_name(name_before(line, match.start()), [hit.value for hit in self.by_line.get(number, ())])
+            yield index, count, Hit(block.body, "Private key", match.start(), name, verdict, len(line))
 
     def propagate(self, values: Iterable[tuple[str, Hit]]) -> None:
         """Look up values in all lines; what has no hit of its own yet gets one that says where it is known from."""
@@ -127,7 +157,8 @@ class Examiner:
         if any(other.value == value for other in own if other.verdict.confidence == "high"):
             return
         kept = [other for other in own if not (other.start < end and start < other.end)]
-        self.by_line[number] = [*kept, Hit(value, hit.type, start, name_before(line, start), KNOWN, end, known=True)]
+        name = safe_name(name_before(line, start), [value, *(other.value for other in own)])
+        self.by_line[number] = [*kept, Hit(value, hit.type, start, name, KNOWN, end, known=True)]
 
 
 def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Verdict]]:
@@ -136,7 +167,8 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
         judged,
         key=lambda pair: (
             pair[0].source not in _STRUCTURED and pair[1].basis != "structure", _KLASS_RANK[pair[1].klass],
-            _SURENESS_RANK[pair[1].confidence], _SOURCE_RANK.get(pair[0].source, 0), -len(pair[0].value), pair[0].start, pair[0].type,
+            _SURENESS_RANK[pair[1].confidence], _SOURCE_RANK.get(pair[0].source, 0), -len(pair[0].value), pair[0].start,
+            pair[0].type,
         ),
     )  # fmt: skip
     kept: list[tuple[Candidate, Verdict]] = []
@@ -146,14 +178,16 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
     return sorted(kept, key=lambda pair: pair[0].start)
 
 
-def _contextual(line: str, offset: int) -> Iterator[Candidate]:
+def _contextual(line: str, offset: int, names: Names) -> Iterator[Candidate]:
     for match in URL.finditer(line):
         name = f"{match.group('user')}@{match.group('host')}"
         written = match.group("password")
-        yield Candidate(unquote(written), "Connection string", "url", offset + match.start("password"), name, width=len(written))
+        yield Candidate(
+            unquote(written), "Connection string", "url", offset + match.start("password"), name, width=len(written)
+        )
     for match in JWT.finditer(line):
         yield Candidate(match.group(), "JSON Web Token", "jwt", offset + match.start())
-    for one in labelled(line):
+    for one in labelled(line, names):
         yield replace(one, start=offset + one.start)
 
 

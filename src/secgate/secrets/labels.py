@@ -1,37 +1,59 @@
-"""Values with a label: NAME=value without quotes, JSON and YAML members, Markdown bullets, bold labels, backticks, table cells,
-prose, command-line flags, hashing calls, XML elements and the credential files of common tools.
+"""Values that a label on the same line calls secret, in any format.
 
-A value may begin with any symbol. What a label finds is only a candidate; score.py judges it.
+NAME=value without quotes, JSON and YAML members, Markdown bullets, bold labels, backticks, table cells, prose, flags,
+hashing calls, XML elements and the credential files of common tools. A value may begin with any symbol. What a label
+finds is only a candidate; score.py judges it.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
-from secgate.secrets.words import name_kind
+from secgate.secrets.words import Names
 
-_SECRET_WORD = r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|(?:api|access|secret|private|signing|encryption|license|service|master)[ _-]?key)"
+_CALLED = (
+    r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
+    r"(?:api|access|secret|private|signing|encryption|license|service|master)[ _-]?key)"
+)
 _QUOTED = re.compile(
     r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
-    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
+    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?"
+    r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
-    r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*(?P<value>[^\s\"'`]{6,300})"
+    r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*(?P<value>[^\s\"'`]{6,300})"
 )
-_PROSE = re.compile(rf"(?i)\b(?P<name>{_SECRET_WORD})s?\b(?:[^`\"'\n:=|]{{0,24}})(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)")
-_PROSE_BARE = re.compile(rf"(?i)\b(?P<name>{_SECRET_WORD})\s+(?:is|was|set to|changed to|→|->|–|—)\s+(?P<value>[^\s`\"']{{8,120}})")
-_FLAG = re.compile(r"(?i)(?<!\w)(?P<name>--?(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ](?P<value>[^\s\"'`$-][^\s\"'`]{5,120})")
+_PROSE = re.compile(
+    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
+)
+_PROSE_BARE = re.compile(
+    rf"(?i)\b(?P<name>{_CALLED})\s+(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{{8,120}})"
+)
+_FLAG = re.compile(
+    r"(?i)(?<!\w)(?P<name>--?(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
+)
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
-    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?)"
+    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
+    r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?)"
     r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
 )
-_PAIR = re.compile(r"(?i)(?:define|setenv|putenv|environ\.setdefault|addEnv)\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)")
+_PAIR = re.compile(
+    r"(?i)(?:define|setenv|putenv|environ\.setdefault|addEnv)\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*"
+    r"(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
+)
 _XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<value>[^<>\s]{6,200})</(?P=name)>")
-_XML_ATTRIBUTE = re.compile(r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)")
+_XML_ATTRIBUTE = re.compile(
+    r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)"
+)
 _NETRC = re.compile(r"(?:^|\s)login\s+\S+\s+(?P<name>password)\s+(?P<value>\S{4,120})")
-_LOGIN = re.compile(r"(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})")
+_LOGIN = re.compile(
+    r"(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
+)
 _FORMS = (_QUOTED, _PAIR, _XML_ATTRIBUTE, _CALL, _PROSE, _XML, _NETRC, _SSHPASS, _BASIC_FLAG, _FLAG, _PROSE_BARE, _BARE)
 _LOOSE = frozenset({_PROSE, _PROSE_BARE})
 _FIXED_NAMES = {_CALL: "password", _NETRC: "password", _SSHPASS: "password", _BASIC_FLAG: "password"}
@@ -39,7 +61,7 @@ _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
 
 
-def labelled(line: str) -> Iterator[Candidate]:
+def labelled(line: str, names: Names) -> Iterator[Candidate]:
     """Every value in `line` that a secret-sounding label stands before; a very long line must come in windows."""
     taken: list[tuple[int, int]] = []
     for form in _FORMS:
@@ -47,7 +69,7 @@ def labelled(line: str) -> Iterator[Candidate]:
             start, end = match.span("value")
             if any(a < end and start < b for a, b in taken):
                 continue
-            kind = name_kind(_FIXED_NAMES.get(form, match.group("name")))
+            kind = names.kind(_FIXED_NAMES.get(form, match.group("name")))
             if kind is None:
                 continue
             quoted = match.groupdict().get("quote") is not None
@@ -59,7 +81,7 @@ def labelled(line: str) -> Iterator[Candidate]:
             taken.append((start, end))
             source: Source = "prose" if form in _LOOSE else "label"
             yield Candidate(value, f"labelled {kind}", source, start, match.group("name"), quoted)
-    yield from _cells(line, taken)
+    yield from _cells(line, taken, names)
     for match in _LOGIN.finditer(line):
         start, end = match.span("value")
         if not any(a < end and start < b for a, b in taken):
@@ -79,15 +101,15 @@ def cells(line: str) -> list[tuple[int, str]]:
     return found
 
 
-def _cells(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
     row = cells(line)
-    for (_, label), (start, value) in zip(row, row[1:], strict=False):
-        if not value or " " in value or len(label) > 40 or name_kind(label) is None:  # noqa: PLR2004 - a label is short
+    for (_, label), (start, value) in pairwise(row):
+        if not value or " " in value or len(label) > 40 or names.kind(label) is None:  # noqa: PLR2004 - a label is short
             continue
         if any(a < start + len(value) and start < b for a, b in taken):
             continue
         taken.append((start, start + len(value)))
-        yield Candidate(value, f"labelled {name_kind(label)}", "prose", start, label, quoted=True)
+        yield Candidate(value, f"labelled {names.kind(label)}", "prose", start, label, quoted=True)
 
 
 def _bare(value: str) -> str:

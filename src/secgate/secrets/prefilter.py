@@ -1,12 +1,12 @@
 """Which lines can hold anything at all: one cheap pass over the distinct lines, which must lose nothing.
 
-Each detector gives a necessary condition: a literal that every match holds, or a small pattern. Literals are looked up in
-folded text, so that letters which match under `re.IGNORECASE` (long s, dotless i, Kelvin sign) count as their plain forms.
+Each detector gives a necessary condition: a literal that every match holds, or a small pattern. Literals are looked up
+in folded text, so that letters which match under `re.IGNORECASE` (long s, dotless i, Kelvin sign) count as plain.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from secgate.secrets.plugins import SHAPES
@@ -14,14 +14,16 @@ from secgate.secrets.plugins import SHAPES
 _CHUNK = 20_000
 # Conditions of the detectors of detect-secrets 1.5.0; tests/secrets/test_prefilter.py holds the proof on a corpus.
 _KEYWORD_LITERALS = (
-    "apikey", "api_key", "authkey", "auth_key", "servicekey", "service_key", "accountkey", "account_key", "dbkey", "db_key",
-    "databasekey", "database_key", "privkey", "priv_key", "privatekey", "private_key", "clientkey", "client_key", "dbpass",
-    "db_pass", "databasepass", "database_pass", "keypass", "key_pass", "password", "passwd", "pwd", "secret", "contrase",
+    "apikey", "api_key", "authkey", "auth_key", "servicekey", "service_key", "accountkey", "account_key", "dbkey",
+    "db_key", "databasekey", "database_key", "privkey", "priv_key", "privatekey", "private_key", "clientkey",
+    "client_key", "dbpass", "db_pass", "databasepass", "database_pass", "keypass", "key_pass", "password",
+    "passwd", "pwd", "secret", "contrase",
 )  # fmt: skip
 _SHAPE_LITERALS = (
-    "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "gr1348941",
-    "glcbt-", "glimt-", "glptt-", "glagent-", "gloas-", "eyj", ":_authtoken=", "t3blbkfj", "private key", "putty-user-key-file",
-    "pypi-age", "sg.", "xox", "hooks.slack.com", "sq0csp-", "k_live_", "softlayer", "cloudant.com", "-us", "akc",
+    "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-", "gldt-", "glft-", "glsoat-", "glrt-",
+    "gr1348941", "glcbt-", "glimt-", "glptt-", "glagent-", "gloas-", "eyj", ":_authtoken=", "t3blbkfj",
+    "private key", "putty-user-key-file", "pypi-age", "sg.", "xox", "hooks.slack.com", "sq0csp-", "k_live_",
+    "softlayer", "cloudant.com", "-us", "akc",
 )  # fmt: skip
 _ENTROPY_PATTERN = re.compile(r"[\"'][A-Za-z0-9+/\\\-_=]{9,}[\"']")
 _SHAPE_PATTERNS = (
@@ -34,20 +36,22 @@ _SHAPE_PATTERNS = (
     re.compile(r"(?i:cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token))"),
 )
 _OWN_LITERALS = (
-    "pass", "pwd", "pw=", "pw:", "--user", "secret", "token", "credential", "mot de passe", "kennwort", "passwort", "_key", "-key", "key=", "key:",
-    "key\"", "key'", "key`", "key*", "api key", "apikey", "access key", "signing key", "encryption key", "license key", "service key",
-    "key |", "pragma", "private key", "begin ",
+    "pass", "pwd", "pw=", "pw:", "--user", "auth=", "auth:", 'auth"', "auth'", "auth`", "auth>", "auth ", ".hash",
+    "hashsync", "secret", "token", "credential", "mot de passe", "kennwort", "passwort", "_key", "-key", "key=",
+    "key:", 'key"', "key'", "key`", "key*", "api key", "apikey", "access key", "signing key", "encryption key",
+    "license key", "service key", "key |", "pragma", "private key", "begin ",
 )  # fmt: skip
-# A whole line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
+# A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
-    r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$", re.MULTILINE
+    r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$",
+    re.MULTILINE,
 )
 _OWN_PATTERNS = (
     BARE_ASSIGNMENT,
     re.compile(r"://[^\s:/@]*:[^\s@]+@"),
     re.compile(r"[ \t]-u[ \t]+\S+:\S"),
     re.compile(r"@[\w.-]+[`*\"']*[ \t]{1,2}[/|][ \t]"),
-    *(re.compile(shape.prefilter) for shape in SHAPES if shape.prefilter),
+    *(re.compile(shape.select) for shape in SHAPES if shape.select),
 )
 
 
@@ -111,9 +115,13 @@ class Selection:
         return sorted(self.entropy | self.keyword | self.shape | self.own)
 
 
-def select(lines: Sequence[str]) -> Selection:
-    """The lines that can hold anything."""
-    own_literals = (*_OWN_LITERALS, *sorted({literal for shape in SHAPES if not shape.prefilter for literal in shape.literals}))
+def select(lines: Sequence[str], extra: Iterable[str] = ()) -> Selection:
+    """The lines that can hold anything; `extra` are literals of the target's own secret names."""
+    own_literals = (
+        *_OWN_LITERALS,
+        *(literal for literal in extra if literal),
+        *sorted({literal for shape in SHAPES if not shape.select for literal in shape.literals}),
+    )
     by_literal: tuple[tuple[tuple[str, ...], set[int]], ...] = (
         (_KEYWORD_LITERALS, set()), (_SHAPE_LITERALS, set()), (own_literals, set())
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The secret scan: work tree and history, line by line. Runs in a child process; no value ever leaves it.
 
-Start with `scan(job)`. Whatever goes wrong inside comes back as a problem that names only the kind of error and our own line.
+Start with `scan(job)`. What goes wrong inside comes back as a problem: the kind of error and our own line, no more.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from secgate.secrets.values import (
     SecretPlace,
 )
 from secgate.target.git import Git
-from secgate.target.history import History, head_blobs, read_history, sizes
+from secgate.target.history import REFETCH, History, head_blobs, read_history, sizes
 from secgate.target.text import LFS_POINTER
 from secgate.target.tree import MAX_FILE_BYTES
 
@@ -129,7 +129,7 @@ def _missing(oid: str, places: Iterable[Origin]) -> Problem:
     first = next(iter(places))
     return Problem(
         first.path,
-        f"object {oid[:12]} of commit {(first.commit or '')[:12]} is not in this clone: run `git fetch --refetch --no-filter`",
+        f"object {oid[:12]} of commit {(first.commit or '')[:12]} is not in this clone: {REFETCH}",
     )
 
 

@@ -1,9 +1,10 @@
 """From a candidate to a class and a confidence, first by the line alone, then by the path it stands in.
 
-What structure proves (a provider's token, claims, a host) goes before what a label says, and a label before mere entropy.
+What structure proves (a provider's token, claims, a host) goes before what a label says, and that before mere entropy.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,28 +19,62 @@ from secgate.secrets.structure import (
     weak_url_password,
 )
 from secgate.secrets.values import Job, Klass, Sureness
-from secgate.secrets.words import classes, entropy, name_kind, placeholder, random_looking, residue, says_test, split_words, wordy
+from secgate.secrets.words import (
+    Names,
+    classes,
+    entropy,
+    placeholder,
+    random_looking,
+    residue,
+    says_test,
+    split_words,
+    switches,
+    wordy,
+)
 from secgate.target.scope import default_exclusion
 
 Basis = str  # structure | label | entropy | none
 _PROVEN_STOCK = frozenset({
-    "AWS Access Key", "GitHub Token", "GitLab Token", "Slack Token", "Stripe Access Key", "SendGrid API Key", "Square OAuth Secret",
-    "OpenAI Token", "PyPI Token", "NPM tokens", "Telegram Bot Token", "Mailchimp Access Key", "Azure Storage Account access key",
+    "AWS Access Key", "GitHub Token", "GitLab Token", "Slack Token", "Stripe Access Key", "SendGrid API Key",
+    "Square OAuth Secret", "OpenAI Token", "PyPI Token", "NPM tokens", "Telegram Bot Token", "Mailchimp Access Key",
+    "Azure Storage Account access key",
     "Discord Bot Token",
 })  # fmt: skip
 _LIKELY_STOCK = frozenset({
-    "IBM Cloud IAM Key", "IBM COS HMAC Credentials", "SoftLayer Credentials", "Cloudant Credentials", "Artifactory Credentials"
+    "IBM Cloud IAM Key", "IBM COS HMAC Credentials", "SoftLayer Credentials", "Cloudant Credentials",
+    "Artifactory Credentials",
 })  # fmt: skip
 _PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
-_CODE = re.compile(r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*|\[[^\]]*\])+(?:\(.*)?$|[({]|=>|^[A-Za-z_$][\w$]*[?]?[:<]")
-_PATH = re.compile(r"^(?:[~.]{0,2}/|[A-Za-z]:\\|[\w.-]+/[\w./-]+$|https?://|file:|@[\w-]+/)|^[\w-]+\.(?:ts|js|tsx|jsx|mjs|json|md|py|sh|yml|yaml|env|sql|prisma|pem|key|txt|html)(?::[\d,-]+)?$|^[\w./-]+\.\w{1,6}:\d+")
-_CALL = re.compile(r"^[A-Za-z_$][\w$.\[\]?!]*\(.*\)[;,]?$|^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,]?$|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]")
+_CODE = re.compile(
+    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*|\[[^\]]*\])+(?:\(.*)?$|[({]|=>|^[A-Za-z_$][\w$]*[?]?[:<]"
+)
+_PATH = re.compile(
+    r"^(?:[~.]{0,2}/|[A-Za-z]:\\|[\w.-]+/[\w./-]+$|https?://|file:|@[\w-]+/)|"
+    r"^[\w-]+\.(?:ts|js|tsx|jsx|mjs|json|md|py|sh|yml|yaml|env|sql|prisma|pem|key|txt|html)(?::[\d,-]+)?$|^[\w./-]+\.\w{1,6}:\d+"
+)
+_CALL = re.compile(
+    r"^[A-Za-z_$][\w$.\[\]?!]*\(.*\)[;,]?$|"
+    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,]?$|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]"
+)
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d|^v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
-_DIGEST = re.compile(r"(?i)(?:sha-?(?:1|2|224|256|384|512)|integrity|checksum|digest|etag|commit|revision|\brev\b|hash|fingerprint|md5|nonce|uuid|\bid\b|_id\b|Id\b)")
-_NAME_BEFORE = re.compile(r"([A-Za-z_$][\w.$\-]{0,80})[\"'\]`*?!)]{0,5}\s{0,4}(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|[=!]{1,3}|:|,|\()?\s*(?:\*\*)?\s*[bru@]?[\"'`(\[]{0,2}$")
-_NOISY = re.compile(r"(?i)(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|[^/]*\.lock|[^/]*\.sum)$|\.(?:map|min\.js|min\.css|svg|snap|ipynb|lock\.json)$|\.bundle\.js$")
-_CI = re.compile(r"(?i)(?:^|/)(?:\.github/(?:workflows|actions)/.*|\.gitlab-ci[^/]*\.ya?ml|\.circleci/.*|(?:docker-)?compose[^/]*\.ya?ml|jenkinsfile|azure-pipelines[^/]*\.ya?ml|bitbucket-pipelines\.yml|\.travis\.yml)$")
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
+_DIGEST = re.compile(
+    r"(?i)(?:sha-?(?:1|2|224|256|384|512)|integrity|checksum|digest|etag|commit|revision|"
+    r"\brev\b|hash|fingerprint|md5|nonce|uuid|\bid\b|_id\b|Id\b)"
+)
+_NAME_BEFORE = re.compile(
+    r"([A-Za-z_$][\w.$\-]{0,80})[\"'\]`*?!)]{0,5}\s{0,4}"
+    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|[=!]{1,3}|:|,|\()\s*(?:\*\*)?\s*[bru@]?[\"'`(\[]{0,2}$"
+)
+_NOISY = re.compile(
+    r"(?i)(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|[^/]*\.lock|"
+    r"[^/]*\.sum)$|\.(?:map|tsbuildinfo|min\.js|min\.css|svg|snap|ipynb|lock\.json)$|\.bundle\.js$"
+)
+_CI = re.compile(
+    r"(?i)(?:^|/)(?:\.github/(?:workflows|actions)/.*|\.gitlab-ci[^/]*\.ya?ml|\.circleci/.*|"
+    r"(?:docker-)?compose[^/]*\.ya?ml|jenkinsfile|azure-pipelines[^/]*\.ya?ml|"
+    r"bitbucket-pipelines\.yml|\.travis\.yml)$"
+)
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
 _TEMPLATE_SUFFIX = (".example", ".sample", ".template", ".dist", ".tmpl", ".tpl")
 
@@ -58,7 +93,7 @@ def _no(reason: str) -> Verdict:
     return Verdict("placeholder", "low", "none", reason)
 
 
-def judge(one: Candidate, line: str, job: Job) -> Verdict:
+def judge(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """What the line alone says of a candidate."""
     match one.source:
         case "url":
@@ -68,14 +103,14 @@ def judge(one: Candidate, line: str, job: Job) -> Verdict:
         case "provider":
             return _provider(one, job)
         case "stock":
-            return _stock(one, line, job)
+            return _stock(one, line, job, names)
         case "label" | "prose":
-            return _label(one, name_kind(one.name) or one.type.removeprefix("labelled "), line, job)
+            return _label(one, names.kind(one.name) or one.type.removeprefix("labelled "), line, job)
         case "keyword":
-            kind = name_kind(one.name)
+            kind = names.kind(one.name)
             return _label(one, kind, line, job) if kind else _no("its name calls it nothing secret")
         case "entropy":
-            return _entropy(one, line, job)
+            return _entropy(one, line, job, names)
         case "key":
             return _no("names a private key without its body")
 
@@ -85,7 +120,9 @@ def _provider(one: Candidate, job: Job) -> Verdict:
         return Verdict("publishable", "low", "structure", "meant to be public, by its prefix")
     body = _PREFIX.sub("", one.value)
     if (why := _unreal_token(body)) is not None:
-        return Verdict("test", "low", "structure", why) if one.meaning != "test" and why.startswith("words") else _no(why)
+        return (
+            Verdict("test", "low", "structure", why) if one.meaning != "test" and why.startswith("words") else _no(why)
+        )
     if one.meaning == "test":
         return Verdict("test", "low", "structure", "a sandbox key, by its prefix")
     if one.meaning == "likely":
@@ -99,7 +136,7 @@ def _unreal_token(body: str) -> str | None:
         return why
     if wordy(body) or says_test(body) or "abc123" in body.lower():
         return "words in place of random characters"
-    if entropy(body.lower()) < min(3.0, 0.75 * _most(len(body))):  # noqa: PLR2004 - random hex of 32 has about 3.6
+    if entropy(body.lower()) < min(3.0, 0.75 * _most(len(body))):
         return "too regular for a random token"
     if not any(c.isdigit() for c in body) and len(body) >= 16:  # noqa: PLR2004 - 16 random letters and digits hold a digit
         return "words in place of random characters"
@@ -110,7 +147,7 @@ def _most(length: int) -> float:
     return max(1.0, min(6.0, length.bit_length() - 1))
 
 
-def _stock(one: Candidate, line: str, job: Job) -> Verdict:
+def _stock(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     if one.type == "Public IP (ipv4)":
         return Verdict("publishable", "low", "none", "an address is no secret")
     if one.type == "JSON Web Token":
@@ -130,7 +167,7 @@ def _stock(one: Candidate, line: str, job: Job) -> Verdict:
             return _no(why)
         return Verdict("live", "high", "structure", "a provider's prefix, length and character set")
     if one.type in _LIKELY_STOCK:
-        kind = name_kind(one.name)
+        kind = names.kind(one.name)
         return _label(one, kind, line, job) if kind else _no("a form that other strings share")
     return Verdict("likely", "medium", "label", "a detector of detect-secrets")
 
@@ -171,14 +208,25 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return _no("masked or truncated")
     if value.startswith(_PUBLIC_PREFIXES) or any(value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
-    if len(value) >= 32 and one.quoted and kind != "password" and not value.isalnum() and " " in value and random_looking(value):  # noqa: PLR2004
+    if one.quoted and kind != "password" and " " in value and random_looking(value):
         return Verdict("live", "high", "label", "called a secret, and random")
+    if (why := _no_value(value, quoted=one.quoted)) is not None:
+        return _no(why)
+    return _strength(one, value, kind)
+
+
+def _no_value(value: str, *, quoted: bool) -> str | None:
+    """Why something behind a label is no value of its own, or None."""
     if len(value) < 6 or any(c.isspace() for c in value):  # noqa: PLR2004 - PIN or prose
-        return _no("too short, or a sentence")
+        return "too short, or a sentence"
     if _PATH.search(value) or _EMAIL.match(value) or _DATE.match(value):
-        return _no("a path, address, date or version")
-    if _CALL.search(value) or (not one.quoted and _CODE.search(value)):
-        return _no("an expression")
+        return "a path, address, date or version"
+    if _CALL.search(value) or (not quoted and _CODE.search(value)):
+        return "an expression"
+    return None
+
+
+def _strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if is_uuid(value):
         return Verdict("likely", "low", "entropy", "a UUID behind a secret-like name")
     rest = residue(value)
@@ -213,7 +261,9 @@ def _key(value: str, rest: str, *, loose: bool) -> Verdict:
         return _no("an identifier")
     if loose:
         return _no("near a secret-like word, and not random")
-    if len(rest) < 0.5 * len(value) or says_test(value):  # noqa: PLR2004
+    if len(value) < 12:  # noqa: PLR2004 - a name, a version, a code
+        return _no("too short for a key")
+    if len(rest) < 0.5 * len(value) or says_test(value):
         return Verdict("test", "low", "label", "words in place of random characters")
     if len(value) >= 12 and classes(value) >= 3 and entropy(value) >= 3.0:  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a secret")
@@ -231,12 +281,12 @@ def _identifier(value: str) -> bool:
     return readable >= 0.7 * letters and digits <= 2 and letters / len(words) >= 3  # noqa: PLR2004
 
 
-def _entropy(one: Candidate, line: str, job: Job) -> Verdict:
+def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
         return _no("not random enough")
     if _DIGEST.search(line[max(0, one.start - 60) : one.start]):
         return _no("a digest or an id, by what stands before it")
-    kind = name_kind(one.name)
+    kind = names.kind(one.name)
     if kind is not None:
         return _label(one, kind, line, job)
     return Verdict("likely", "low", "entropy", "a high-entropy string without a secret-like name")
@@ -246,6 +296,16 @@ def name_before(line: str, start: int) -> str:
     """The identifier that a value at `start` is assigned or passed to, "" when there is none."""
     match = _NAME_BEFORE.search(line[max(0, start - 140) : start])
     return match.group(1) if match else ""
+
+
+def safe_name(name: str, values: Iterable[str]) -> str:
+    """A name that may leave: "" instead of one that holds, or is part of, a value, or looks drawn at random."""
+    pieces = re.split(r"[^A-Za-z0-9]+", name)
+    if len(name) > 60 or re.search(r"\d{5}", name) or "@" in name:  # noqa: PLR2004 - no identifier is longer
+        return ""
+    if any(len(piece) >= 12 and (len(piece) > 32 or switches(piece) >= 0.2) for piece in pieces):  # noqa: PLR2004
+        return ""
+    return "" if any(value in name or name in value for value in values) else name
 
 
 @dataclass(frozen=True)
@@ -265,11 +325,19 @@ def path_kind(path: str, job: Job) -> PathKind:
     name = PurePosixPath(path).name
     template = name in job.env_templates or name.lower().endswith(_TEMPLATE_SUFFIX) or _CI.search(path) is not None
     declared = any(PurePosixPath(path).match(glob) or _globbed(path, glob) for glob in job.test_paths)
-    return PathKind(default_exclusion(path, ()) in {"test", "mock", "fixture"}, declared, template, _NOISY.search(path) is not None)
+    return PathKind(
+        default_exclusion(path, ()) in {"test", "mock", "fixture"}, declared, template, _NOISY.search(path) is not None
+    )
 
 
 def _globbed(path: str, glob: str) -> bool:
-    pattern = re.escape(glob).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    pattern = (
+        re.escape(glob)
+        .replace(r"\*\*/", "(?:.*/)?")
+        .replace(r"\*\*", ".*")
+        .replace(r"\*", "[^/]*")
+        .replace(r"\?", "[^/]")
+    )
     return re.fullmatch(pattern, path) is not None
 
 
@@ -290,7 +358,9 @@ def at_path(verdict: Verdict, kind: PathKind, *, binary: bool) -> tuple[str, Ver
     if kind.test:
         return "test-secret", Verdict("test", "low", verdict.basis, f"{verdict.reason}, in test code")
     if kind.template:
-        return "real-value-in-template", Verdict("likely", "medium", verdict.basis, f"{verdict.reason}, in a template or CI file")
+        return "real-value-in-template", Verdict(
+            "likely", "medium", verdict.basis, f"{verdict.reason}, in a template or CI file"
+        )
     if verdict.klass == "live":
         return "labelled-password", verdict
     return "likely-secret", verdict

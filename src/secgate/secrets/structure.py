@@ -15,17 +15,54 @@ URL = re.compile(
 )
 JWT = re.compile(r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,})\.(eyJ[A-Za-z0-9_-]{2,})\.([A-Za-z0-9_-]*)")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$")
-_LOCAL_SUFFIX = (".local", ".localhost", ".test", ".example", ".invalid", ".internal", ".localdomain", ".svc", "example.com", "example.org",
-                 "example.net")  # fmt: skip
+_LOCAL_SUFFIX = (".local", ".localhost", ".test", ".example", ".invalid", ".internal", ".localdomain", ".svc",
+                  "example.com", "example.org", "example.net")  # fmt: skip
 _LOCAL_HOST = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1)")
 _PLACE_HOST = re.compile(
-    r"(?i)^(?:<.*|\[.*|your.*|.*example.*|.*placeholder.*|(?:db\.)?(?:xxx+|abc\w{0,6}|project(?:[-_]?ref|[-_]?id)?|ref|host|hostname|server|domain|endpoint"
+    r"(?i)^(?:<.*|\[.*|your.*|.*example.*|.*placeholder.*|(?:db\.)?(?:xxx+|abc\w{0,6}|project(?:[-_]?ref|[-_]?id)?|ref|host|"
+    r"hostname|server|domain|endpoint"
     r"|prod[-_]?(?:host|db|server)|ep-xxx.*|x+)(?:\.[a-z.-]+)?|\.{2,}.*|host\..*)$"
 )
 _WEAK_PASSWORDS = frozenset(
-    "password pass passwd pwd postgres mysql root admin secret test user guest redis mongo rabbitmq changeme example p pw xxx dev local app".split()
+    [
+        "password",
+        "pass",
+        "passwd",
+        "pwd",
+        "postgres",
+        "mysql",
+        "root",
+        "admin",
+        "secret",
+        "test",
+        "user",
+        "guest",
+        "redis",
+        "mongo",
+        "rabbitmq",
+        "changeme",
+        "example",
+        "p",
+        "pw",
+        "xxx",
+        "dev",
+        "local",
+        "app",
+    ]
 )
-_ADMIN_ROLES = frozenset({"service_role", "admin", "superadmin", "super_admin", "platform_admin", "root", "owner", "supabase_admin", "administrator"})
+_ADMIN_ROLES = frozenset(
+    {
+        "service_role",
+        "admin",
+        "superadmin",
+        "super_admin",
+        "platform_admin",
+        "root",
+        "owner",
+        "supabase_admin",
+        "administrator",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -74,10 +111,24 @@ def read_token(value: str) -> Token | None:
     role = claims.get("role") or (metadata.get("role") if isinstance(metadata, dict) else None) or ""
     expires = claims.get("exp")
     signature = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004
-    sample = str(claims.get("sub")) == "1234567890" or "John Doe" in str(claims.get("name", "")) or "demo" in str(claims.get("iss", ""))
-    signed = len(signature) >= 40 and not sequential(signature) and len(residue(signature)) >= 20 and str(header.get("alg", "")).lower() != "none"  # noqa: PLR2004 - HS256 gives 43
+    sample = (
+        str(claims.get("sub")) == "1234567890"
+        or "John Doe" in str(claims.get("name", ""))
+        or "demo" in str(claims.get("iss", ""))
+    )
+    signed = (
+        len(signature) >= 40  # noqa: PLR2004 - HS256, the shortest in use, gives 43
+        and not sequential(signature)
+        and len(residue(signature)) >= 20  # noqa: PLR2004 - half of it is no word
+        and str(header.get("alg", "")).lower() != "none"
+    )
     return Token(
-        str(role), str(claims.get("iss", "")), int(expires) if isinstance(expires, int | float) else None, signed, sample, str(header.get("alg", ""))
+        str(role),
+        str(claims.get("iss", "")),
+        int(expires) if isinstance(expires, int | float) else None,
+        signed,
+        sample,
+        str(header.get("alg", "")),
     )
 
 
@@ -94,16 +145,17 @@ def _json(part: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-# --- key blocks ---------------------------------------------------------------------------------------------------------
-
-KEY_BEGIN = re.compile(r"-{4,5} ?BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?) ?-{4,5}|(PuTTY-User-Key-File-[23])|(-{4} BEGIN SSH2 ENCRYPTED PRIVATE KEY -{4})")
+KEY_BEGIN = re.compile(
+    r"-{4,5} ?BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?) ?-{4,5}|"
+    r"(PuTTY-User-Key-File-[23])|(-{4} BEGIN SSH2 ENCRYPTED PRIVATE KEY -{4})"
+)
 KEY_END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY|Private-MAC:")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]{16,}")
 
 
 @dataclass(frozen=True)
 class KeyBlock:
-    """A private key block: its kind, whether a passphrase protects it, and its body (which never leaves this package)."""
+    """A private key block: its kind, whether a passphrase protects it, and its body, which never leaves."""
 
     kind: str
     encrypted: bool
@@ -114,7 +166,11 @@ class KeyBlock:
 def read_key(kind: str, text: str) -> KeyBlock:
     """The key block whose text follows its BEGIN line; `real` when the body decodes to what such a key holds."""
     plain = text.replace("\\n", "\n").replace("\\r", "")
-    encrypted = "ENCRYPTED" in kind or "Proc-Type: 4,ENCRYPTED" in plain or ("Encryption: " in plain and "Encryption: none" not in plain)
+    encrypted = (
+        "ENCRYPTED" in kind
+        or "Proc-Type: 4,ENCRYPTED" in plain
+        or ("Encryption: " in plain and "Encryption: none" not in plain)
+    )
     body = "".join(_BASE64_LINE.findall(plain))
     return KeyBlock(kind, encrypted, body, _is_key(kind, body))
 

@@ -69,7 +69,8 @@ class Secret:
     """One value at one place, described without the value.
 
     Attributes:
-        rule: rule of the check `committed-secrets`; "" when the place is no finding (placeholder, publishable, declared test).
+        rule: rule of the check `committed-secrets`; "" when the place is no finding (placeholder, publishable, declared
+            test value).
         type: what kind of credential it looks like, for example `Stripe live key`.
         commit: the first commit that holds it, for a place outside the work tree.
         in_head: the place stands in the work tree or in the tree of HEAD.
@@ -117,7 +118,7 @@ class Result:
         messages: commit messages, tag messages and ref names examined.
         lines: distinct lines examined.
         problems: what could not be examined.
-        withheld: (path, line) in the work tree that hold a value of class live, likely or test: no other engine may show them.
+        withheld: (path, line) in the work tree that hold a live, likely or test value: no engine may show them.
         pragmas: (path, line) of inline comments that ask a scanner to look away; they hide nothing here.
     """
 

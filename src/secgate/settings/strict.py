@@ -103,9 +103,8 @@ def load(text: str | bytes, *, name: str) -> Document:
     except (ValueError, OverflowError) as error:
         # NOTE: PyYAML lets these through, for an escape beyond Unicode or a version number of thousands of digits.
         raise ConfigError("not valid YAML: a number in it is too large", where=name) from error
-    if node is None:
-        return Document(name, {}, {(): 1})
-    return Document(name, builder.build(node, ()), builder.lines)
+    value = builder.build(node, ()) if node is not None else None
+    return Document(name, {} if value is None else value, {(): 1} | builder.lines)
 
 
 def _refuse(text: str, name: str) -> None:
@@ -227,13 +226,17 @@ def parse(document: Document, model: type[Model], *, at: Loc = ()) -> Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True)
-        first = min(details, key=lambda detail: document.line((*at, *detail["loc"])))
-        raise _mistake(document, model, at, dict(first)) from None
+        details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)]
+        # A misspelt key is one mistake: that the right one is missing then goes without saying.
+        misspelt = {detail["loc"][:-1] for detail in details if detail["type"] == "extra_forbidden"}
+        told = [d for d in details if d["type"] != "missing" or d["loc"][:-1] not in misspelt]
+        first = min(told, key=lambda detail: document.line(_written(document, at, detail["loc"])))
+        raise _mistake(document, model, at, first) from None
 
 
 def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[str, Any]) -> ConfigError:
-    loc: Loc = tuple(detail["loc"])
+    loc: Loc = detail["loc"]
+    written = _written(document, at, loc)
     key = str(loc[-1]) if loc else ""
     match detail["type"]:
         case "extra_forbidden":
@@ -249,17 +252,17 @@ def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[s
         case kind:
             message = _WORDS.get(kind) or str(detail["msg"]).removeprefix("Value error, ")
             message = f"{message[:1].lower()}{message[1:]}"
-            what = f"{'.'.join(_written(document, at, loc))}: {message}" if loc else message
-    return ConfigError(what, where=document.where((*at, *loc)))
+            what = f"{'.'.join(str(step) for step in written[len(at) :])}: {message}" if loc else message
+    return ConfigError(what, where=document.where(written))
 
 
-def _written(document: Document, at: Loc, loc: Loc) -> list[str]:
-    """The steps of `loc` that the author wrote; pydantic adds the name of a branch between them."""
-    known: Loc = at
+def _written(document: Document, at: Loc, loc: Loc) -> Loc:
+    """The path to a mistake as the author wrote it; pydantic adds the name of a branch between its steps."""
+    known = at
     for step in loc:
         if (*known, step) in document.lines:
             known = (*known, step)
-    return [str(step) for step in known[len(at) :]]
+    return known
 
 
 def nearest(word: str, words: list[str]) -> str | None:
@@ -272,17 +275,16 @@ def fields_at(model: type[BaseModel], loc: Loc) -> list[str]:
     """Valid keys of the mapping at `loc` inside `model`, as authors write them."""
     current: Any = model
     for step in loc:
-        if not _is_model(current):
-            # A step into a list or a mapping, or the name that pydantic gives to the branch of a union.
-            kind = _model_in(current)
-            if isinstance(step, int) or get_origin(current) is dict or (kind and step == kind.__name__):
-                current = kind
-                continue
-            current = kind
-        fields = current.model_fields if _is_model(current) else {}
-        current = next((f.annotation for n, f in fields.items() if step in (n, f.alias)), None)
-    current = _model_in(current)
-    return [f.alias or n for n, f in current.model_fields.items()] if current else []
+        kind = _model_in(current)
+        inside = get_origin(current) in {dict, tuple}
+        current = kind if inside or kind is None else _annotations(kind).get(step, kind)
+    kind = _model_in(current)
+    return [f.alias or n for n, f in kind.model_fields.items()] if kind is not None else []
+
+
+def _annotations(model: type[BaseModel]) -> dict[str | int, Any]:
+    """The type of each field by the key that authors write; a step that is none of them names the branch of a union."""
+    return {f.alias or n: f.annotation for n, f in model.model_fields.items()}
 
 
 def _is_model(kind: Any) -> bool:  # noqa: ANN401 - an annotation may be anything

@@ -56,7 +56,7 @@ class Git:
         Raises:
             TargetError: when git is missing, or refuses the repository for another reason than that there is none.
         """
-        command = (*_git(), "-C", os.fspath(path), *_SAFE, "rev-parse", "--show-toplevel", "--absolute-git-dir")
+        command = (*_git(), "-C", os.fspath(path), *_SAFE, "rev-parse", "--is-inside-git-dir", "--absolute-git-dir")
         done = subprocess.run(  # noqa: S603 - fixed program, arguments of our own
             command,
             capture_output=True,
@@ -66,10 +66,11 @@ class Git:
             stdin=subprocess.DEVNULL,
         )
         if done.returncode == 0:
-            top, git_dir = (os.fsdecode(line) for line in done.stdout.rstrip(b"\n").split(b"\n"))
-            return cls(Path(top), Path(git_dir))
+            inside, git_dir = (os.fsdecode(line) for line in done.stdout.rstrip(b"\n").split(b"\n", 1))
+            top = _top(path.resolve(), Path(git_dir)) if inside == "false" else None
+            return cls(top, Path(git_dir)) if top is not None else None
         message = done.stderr.decode("utf-8", "replace")
-        if "not a git repository" in message or "must be run in a work tree" in message:
+        if "not a git repository" in message:
             return None
         raise TargetError(
             f"git cannot read this repository: {_first_line(message)}",
@@ -194,6 +195,16 @@ class _Feeder(threading.Thread):
             self._pipe.close()
         except (BrokenPipeError, ValueError):
             return
+
+
+def _top(path: Path, git_dir: Path) -> Path | None:
+    """The folder that holds `.git`, whatever work tree or bareness the repository's own configuration claims."""
+    for folder in (path, *path.parents):
+        entry = folder / ".git"
+        # NOTE: linked work trees and submodules have a file `.git`; git itself stops at one that it cannot read.
+        if entry.is_file() or (entry.is_dir() and entry.samefile(git_dir)):
+            return folder
+    return None
 
 
 def _git() -> tuple[str, ...]:

@@ -120,13 +120,13 @@ def _log(git: Git, selection: tuple[str, ...]) -> bytes:
     # NOTE: -c lists for a merge only what differs from all its parents; the rest is listed where it came from.
     return git.run(
         "log", *selection, "--date-order", "--reverse", "--raw", "-c", "--root", "--no-renames", "--no-abbrev",
-        "--no-ext-diff", "--no-textconv", "--no-notes", "--no-color", "--no-decorate", "--no-mailmap", "--encoding=UTF-8",
-        "-z", f"--format=tformat:{_FORMAT}", "--",
+        "--no-ext-diff", "--no-textconv", "--no-notes", "--no-color", "--no-decorate", "--no-mailmap",
+        "--encoding=UTF-8", "-z", f"--format=tformat:{_FORMAT}", "--",
     )  # fmt: skip
 
 
 def _parse(raw: bytes) -> tuple[list[BlobPlace], list[Message], int]:
-    """The fields of `git log --raw -z`: a commit is 0x01 id, NUL, message, NUL; then `:modes ids status`, NUL, path, NUL."""
+    """The fields of `git log --raw -z`: 0x01 and id, NUL, message, NUL; then `:modes ids status`, NUL, path, NUL."""
     places: dict[tuple[str, str], BlobPlace] = {}
     messages: list[Message] = []
     commit = ""

@@ -10,7 +10,7 @@ from pathspec import GitIgnoreSpec
 
 from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
-from secgate.target.languages import language_of
+from secgate.target.languages import APPLICATION, READ, language_of
 from secgate.target.scope import default_exclusion
 from secgate.target.text import LFS_POINTER, decode
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
@@ -45,6 +45,8 @@ class Snapshot:
         hidden: skipped paths that may hide something in scope; they make the items concerned incomplete.
         excluded: paths that the configuration leaves out, by its reason.
         dirty: whether anything differs from the commit.
+        package_folders: folders that hold a package.json, "" for the root.
+        hidden_folders: hidden paths that are folders of unknown content.
     """
 
     tree: WorkTree
@@ -54,6 +56,7 @@ class Snapshot:
     excluded: Mapping[str, str]
     dirty: bool
     package_folders: frozenset[str] = frozenset()
+    hidden_folders: frozenset[str] = frozenset()
     exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
 
     @cached_property
@@ -78,8 +81,8 @@ class Snapshot:
         return language_of(path)
 
     def may_hold_code(self, path: str) -> bool:
-        """Whether a hidden path is a folder of unknown content: a submodule."""
-        return any(e.path == path and e.kind is Kind.SUBMODULE for e in self.tree.entries)
+        """Whether a hidden path is a folder of unknown content: a submodule, one that cannot be listed, a link out."""
+        return path in self.hidden_folders
 
     @property
     def is_repository(self) -> bool:
@@ -93,12 +96,17 @@ class _Reading:
     skipped: list[Skipped] = field(default_factory=list)
     hidden: list[Problem] = field(default_factory=list)
     excluded: dict[str, str] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
     dirty: bool = False
 
     def skip(self, path: str, reason: str, *, hides: str | None = None) -> None:
         self.skipped.append(Skipped(path=path, reason=reason))
         if hides is not None:
             self.hidden.append(Problem(path=path, reason=hides))
+
+    def skip_folder(self, path: str, reason: str, *, hides: str) -> None:
+        self.folders.add(path)
+        self.skip(path, reason, hides=hides)
 
 
 def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapshot:
@@ -109,9 +117,7 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         excluded_paths: globs in gitignore syntax that the configuration leaves out, each with its reason.
     """
     packages = frozenset(
-        str(PurePosixPath(e.path).parent).removeprefix(".")
-        for e in tree.entries
-        if PurePosixPath(e.path).name == "package.json"
+        e.path.rpartition("/")[0] for e in tree.entries if PurePosixPath(e.path).name == "package.json"
     )
     specs = tuple((GitIgnoreSpec.from_lines([entry.path]), entry.reason) for entry in excluded_paths)
     reading = _Reading(dirty=bool(tree.unmerged))
@@ -131,36 +137,38 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         excluded=reading.excluded,
         dirty=reading.dirty,
         package_folders=packages,
+        hidden_folders=frozenset(reading.folders),
         exclusions=specs,
     )
 
 
 def _take_one(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozenset[str]) -> None:
     match entry.kind:
+        case Kind.FILE:
+            _take_file(tree, entry, reading, packages)
         case Kind.LINK:
-            reading.skip(entry.path, "symbolic link; what it points to is examined under its own path")
-            return
+            _take_link(tree, entry, reading)
         case Kind.SUBMODULE:
-            reading.skip(
+            reading.skip_folder(
                 entry.path,
                 "submodule",
                 hides="is a submodule, which is not part of this run; gate it by itself and "
                 "list it under excluded_paths with the reason",
             )
-            return
         case Kind.SPARSE:
             reading.skip(
                 entry.path,
                 "left out by a sparse checkout",
                 hides="is left out by a sparse checkout; run `git sparse-checkout disable`",
             )
-            return
+        case Kind.UNLISTED:
+            reading.skip_folder(entry.path, str(entry.kind), hides="is a folder that cannot be listed")
         case Kind.DELETED:
             reading.skip(entry.path, "deleted in the work tree")
             reading.dirty = True
-            return
-        case Kind.FILE:
-            pass
+
+
+def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozenset[str]) -> None:
     try:
         data = tree.read(entry)
     except Unreadable as reason:
@@ -184,6 +192,18 @@ def _take_one(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozens
         exclusion=default_exclusion(entry.path, packages),
         tracked=entry.tracked,
     )
+
+
+def _take_link(tree: WorkTree, entry: Entry, reading: _Reading) -> None:
+    outside = tree.leads_outside(entry)
+    hides = "is a symbolic link to a place outside the target, which is not part of this run"
+    if outside == "folder":
+        reading.skip_folder(entry.path, "symbolic link to a folder outside the target", hides=hides)
+    elif outside == "file":
+        is_code = language_of(entry.path) in APPLICATION | READ
+        reading.skip(entry.path, "symbolic link to a file outside the target", hides=hides if is_code else None)
+    else:
+        reading.skip(entry.path, "symbolic link; what it points to is examined under its own path")
 
 
 def _is_committed(data: bytes, entry: Entry) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from secgate.errors import TargetError
 from secgate.target.git import Git
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     SUBMODULE = "submodule"
     SPARSE = "left out by a sparse checkout"
     DELETED = "deleted in the work tree"
+    UNLISTED = "folder that cannot be listed"
 
 
 @dataclass(frozen=True, order=True)
@@ -93,6 +95,15 @@ class WorkTree:
         finally:
             os.close(descriptor)
 
+    def leads_outside(self, link: Entry) -> Literal["file", "folder"] | None:
+        """What a symbolic link leads to when that is there and lies outside the root."""
+        root = os.fsencode(self.root)
+        full = os.path.join(root, link.raw)  # noqa: PTH118 - bytes paths
+        real = os.path.realpath(full)
+        if real == root or real.startswith(root.rstrip(b"/") + b"/") or not os.path.exists(full):  # noqa: PTH110 - bytes paths
+            return None
+        return "folder" if os.path.isdir(full) else "file"  # noqa: PTH112 - bytes paths
+
 
 def open_work_tree(path: Path) -> WorkTree:
     """The folder `path` as a target.
@@ -115,7 +126,7 @@ def open_work_tree(path: Path) -> WorkTree:
 
 def display(raw: bytes) -> str:
     """A path as reports show it."""
-    return raw.decode("utf-8", "backslashreplace")
+    return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -151,7 +162,7 @@ def _kind(root: Path, raw: bytes, mode: bytes, tag: bytes) -> Kind:
     full = os.path.join(os.fsencode(root), raw)  # noqa: PTH118 - bytes paths
     try:
         status = os.lstat(full)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Kind.SPARSE if tag == b"S" else Kind.DELETED
     except OSError:
         return Kind.FILE
@@ -171,7 +182,7 @@ def _walk(root: Path) -> Iterator[Entry]:
             yield Entry(display(raw), raw, kind, tracked=True, blob=None)
     for error in problems:
         raw = os.path.relpath(os.fsencode(error.filename), top)
-        yield Entry(display(raw), raw, Kind.FILE, tracked=True, blob=None)
+        yield Entry(display(raw), raw, Kind.UNLISTED, tracked=True, blob=None)
 
 
 def _reason(error: OSError) -> str:

@@ -103,6 +103,38 @@ router.put('/orders/:id', async (req: Request, res: Response) => {
   }
 });
 
+router.get('/orders/:id/label', async (req: Request, res: Response) => {
+  try {
+    res.json(await orders.label(req.params.id));
+  } catch ({ message }) {
+    // ruleid: error-text-in-5xx
+    res.status(500).json({ message });
+  }
+});
+
+router.get('/orders/status/ready', async (_req: Request, res: Response) => {
+  const checks: Record<string, unknown> = {};
+  let ready = true;
+  try {
+    await orders.ping();
+  } catch (error) {
+    ready = false;
+    // ruleid: error-text-in-5xx
+    checks.database = { ok: false, reason: (error as Error).message };
+  }
+  res.status(ready ? 200 : 503).json({ ready, checks });
+});
+
+router.get('/orders/:id/photos', async (req: Request, res: Response) => {
+  const { data, error } = await orders.storage.list(req.params.id);
+  if (error) {
+    // ruleid: error-text-in-5xx
+    res.status(500).json({ error: error.message });
+    return;
+  }
+  res.json(data);
+});
+
 function isValidation(error: unknown): error is { issues: unknown[] } {
   return typeof error === 'object' && error !== null && 'issues' in error;
 }

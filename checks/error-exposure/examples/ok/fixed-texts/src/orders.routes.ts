@@ -34,3 +34,13 @@ router.post('/orders', async (req: Request, res: Response) => {
 
 // ok: internals-in-response
 router.get('/health', (_req, res) => res.json({ ok: true, release: process.env.RELEASE }));
+
+router.put('/orders/:id', async (req: Request, res: Response) => {
+  const { value, error } = orders.schema.validate(req.body);
+  if (error) {
+    // ok: domain-text-in-4xx, error-text-in-5xx
+    res.status(400).json({ error: error.message });
+    return;
+  }
+  res.json(await orders.replace(req.params.id, value));
+});

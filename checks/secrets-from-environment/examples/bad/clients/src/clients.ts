@@ -41,3 +41,7 @@ export const check = (token: string): unknown => jwt.verify(token, TICKET_KEY);
 
 // ruleid: literal-credential
 void mongoose.connect('mongodb://app:quince-guava@cluster0.acme.dev/app');
+
+export const partners = (): Promise<Response> =>
+  // ruleid: literal-credential
+  fetch('https://partners.acme.dev/v1', { headers: { Authorization: 'Bearer raspberry-and-rhubarb' } });

@@ -1,3 +1,4 @@
+import { FieldMap } from '@acme/fields';
 import { z } from 'zod';
 import { useForm } from 'react-hook-form';
 import { defineMessages } from 'react-intl';
@@ -17,6 +18,9 @@ export const login = z.object({ email: z.string(), password: z.string().min(12, 
 export const useLogin = () =>
   // ok: literal-credential
   useForm({ defaultValues: { email: '', password: '' }, resolver: undefined });
+
+// ok: literal-credential
+export const columns = new FieldMap({ token: 'sessionToken', accessToken: 'access_token' });
 
 export const docs = {
   properties: { apiKey: { type: 'string', description: 'Key of the account' }, password: 'string' },

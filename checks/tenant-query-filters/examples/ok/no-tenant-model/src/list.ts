@@ -1,0 +1,4 @@
+import { PrismaClient } from '@prisma/client';
+
+const prisma = new PrismaClient();
+export const notes = () => prisma.note.findMany();

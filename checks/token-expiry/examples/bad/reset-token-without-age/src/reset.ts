@@ -1,0 +1,13 @@
+import type { PrismaClient } from '@prisma/client';
+
+export async function resetPassword(prisma: PrismaClient, token: string, passwordHash: string): Promise<void> {
+  const account = await prisma.account.findFirst({ where: { resetToken: token } });
+  if (!account) throw new Error('unknown token');
+  await prisma.account.update({ where: { id: account.id }, data: { passwordHash, resetToken: null } });
+}
+
+export async function acceptInvite(prisma: PrismaClient, token: string): Promise<string> {
+  const invite = await prisma.teamInvite.findUnique({ where: { token } });
+  if (!invite) throw new Error('unknown invitation');
+  return invite.email;
+}

@@ -1,0 +1,51 @@
+"""Which frameworks a target uses, and by which signs."""
+
+import pytest
+
+from secgate.catalog import frameworks
+from secgate.catalog.schema import Concern
+from secgate.facts.packages import read_packages
+
+
+def used(*files: tuple[str, str, str]) -> dict[str, tuple[str, int]]:
+    """Frameworks by name with the place of their first sign, for files of (path, language, text)."""
+    packages = read_packages({}, files)
+    found = frameworks.in_use(packages, [(path, text) for path, _, text in files])
+    return {framework.name: (place.path, place.line) for framework, place in found}
+
+
+def test_a_framework_that_is_imported_is_in_use_where_it_is_imported() -> None:
+    assert used(("a.ts", "typescript", "\nimport express from 'express'\n")) == {"express": ("a.ts", 2)}
+
+
+def test_a_framework_that_is_only_named_is_not_in_use() -> None:
+    assert used(("a.ts", "typescript", "// express\nconst express = 1\n")) == {}
+
+
+def test_a_framework_with_further_signs_needs_one_of_them() -> None:
+    assert used(("src/a.ts", "typescript", "import Link from 'next/link'\n")) == {}
+
+
+def test_a_path_is_such_a_sign() -> None:
+    files = (("src/a.ts", "typescript", "import Link from 'next/link'\n"), ("app/api/route.ts", "typescript", ""))
+    assert used(*files) == {"Next.js server routes": ("app/api/route.ts", 1)}
+
+
+def test_a_line_of_text_is_such_a_sign() -> None:
+    text = "import Link from 'next/link'\n\n'use server'\n"
+    assert used(("src/a.ts", "typescript", text)) == {"Next.js server routes": ("src/a.ts", 3)}
+
+
+def test_a_python_package_is_not_the_npm_package_of_its_name() -> None:
+    assert set(used(("a.py", "python", "import redis\n"))) == {"redis for Python"}
+    assert set(used(("a.ts", "typescript", "import { createClient } from 'redis'\n"))) == {"redis"}
+
+
+def test_every_framework_has_a_name_of_its_own() -> None:
+    names = [framework.name for framework in frameworks.catalogue()]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", list(Concern))
+def test_every_kind_of_framework_is_known(kind: Concern) -> None:
+    assert any(kind in framework.kinds for framework in frameworks.catalogue())

@@ -1,0 +1,199 @@
+"""What only the history, a message or a ref holds, and what is said when it is not all there."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from secgate.catalog.fakes import fake
+from secgate.secrets.scan import FileBlob, Job, Result, Secret, scan
+
+NOW = 1_800_000_000
+
+
+class Repository:
+    """A throw-away git repository."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> str:
+        """Standard output of a git command in it."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        environment |= {
+            "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com",
+            "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com",
+        }  # fmt: skip
+        done = subprocess.run(
+            ["git", "-C", str(self.root), *arguments], capture_output=True, check=True, env=environment
+        )
+        return done.stdout.decode().strip()
+
+    def commit(self, files: Mapping[str, str | bytes | None], message: str = "change") -> str:
+        """Write (or, with None, delete) files and commit; the commit's id."""
+        for path, data in files.items():
+            place = self.root / path
+            if data is None:
+                place.unlink()
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data if isinstance(data, bytes) else data.encode())
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def job(self, *, base: str | None = None, prefix: str = "") -> Job:
+        """The work tree and the full history."""
+        tracked = self.git("ls-files").splitlines()
+        files = tuple(FileBlob(path, (self.root / path).read_bytes()) for path in tracked)
+        git_dir = self.git("rev-parse", "--absolute-git-dir")
+        return Job(files, root=str(self.root), git_dir=git_dir, base=base, prefix=prefix, now=NOW)
+
+    def scan(self) -> Result:
+        """The result for the work tree and the full history."""
+        return scan(self.job())
+
+
+def findings(result: Result) -> list[Secret]:
+    return [secret for secret in result.secrets if secret.rule]
+
+
+def places(result: Result) -> set[tuple[str, str, int]]:
+    return {(secret.rule, secret.path, secret.line) for secret in findings(result)}
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repo")
+
+
+def test_a_deleted_secret_is_reported_at_the_first_commit_that_held_it(repository: Repository) -> None:
+    repository.commit({"README.md": "hello\n"})
+    added = repository.commit({"config.js": f"// one\nkey('{fake('stripe_live')}')\n"})
+    repository.commit({"config.js": f"// one\n// two\nkey('{fake('stripe_live')}')\n"})
+    repository.commit({"config.js": None})
+    (secret,) = findings(repository.scan())
+    assert (secret.rule, secret.path, secret.line) == ("secret-in-history", "config.js", 2)
+    assert secret.commit == added
+    assert not secret.in_head
+    assert {(place.line, place.commit == added) for place in secret.places} == {(2, True), (3, False)}
+
+
+def test_a_secret_still_in_the_file_is_reported_there_only(repository: Repository) -> None:
+    repository.commit({"config.js": f"key('{fake('stripe_live')}')\n"})
+    repository.commit({"config.js": f"// moved down\nkey('{fake('stripe_live')}')\n"})
+    (secret,) = findings(repository.scan())
+    assert (secret.rule, secret.line, secret.commit) == ("live-secret", 2, None)
+
+
+def test_the_same_value_at_another_path_of_the_history_is_reported(repository: Repository) -> None:
+    repository.commit({"old.js": f"key('{fake('stripe_live')}')\n"})
+    repository.commit({"old.js": None, "new.js": f"send('{fake('stripe_live')}')\n"})
+    assert places(repository.scan()) == {("known-value-elsewhere", "old.js", 1), ("live-secret", "new.js", 1)}
+
+
+def test_a_secret_on_an_unmerged_branch_counts(repository: Repository) -> None:
+    repository.commit({"a.txt": "a\n"})
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.commit({"side.env": f"GITHUB_TOKEN={fake('github_token')}\n"})
+    repository.git("checkout", "--quiet", "main")
+    assert places(repository.scan()) == {("secret-in-history", "side.env", 1)}
+
+
+def test_a_secret_that_only_a_merge_commit_adds_counts(repository: Repository) -> None:
+    repository.commit({"a.txt": "a\n"})
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.commit({"b.txt": "b\n"})
+    repository.git("checkout", "--quiet", "main")
+    repository.commit({"c.txt": "c\n"})
+    repository.git("merge", "--quiet", "--no-commit", "--no-ff", "side")
+    merge = repository.commit({"evil.env": f"GITHUB_TOKEN={fake('github_token')}\n"}, "merge side")
+    repository.commit({"evil.env": None})
+    (secret,) = findings(repository.scan())
+    assert (secret.rule, secret.path, secret.commit) == ("secret-in-history", "evil.env", merge)
+
+
+def test_a_commit_message_that_quotes_a_secret_is_reported(repository: Repository) -> None:
+    commit = repository.commit({"a.txt": "a\n"}, f"remove the key\n\nIt was {fake('stripe_live')}.")
+    (secret,) = findings(repository.scan())
+    assert (secret.rule, secret.path, secret.line, secret.commit) == ("secret-in-message", "@commit-message", 3, commit)
+
+
+def test_a_message_that_repeats_a_password_of_a_file_is_reported(repository: Repository) -> None:
+    repository.commit({"notes.md": f"Database password: `{fake('symbol_password')}`\n"})
+    repository.commit({"notes.md": "gone\n"}, f"drop {fake('symbol_password')} from the notes")
+    assert places(repository.scan()) == {
+        ("secret-in-history", "notes.md", 1),
+        ("secret-in-message", "@commit-message", 1),
+    }
+
+
+def test_tag_messages_and_ref_names_are_read(repository: Repository) -> None:
+    repository.commit({"a.txt": "a\n"})
+    repository.git("tag", "-a", "v1", "-m", f"release with {fake('npm_token')}")
+    repository.git("branch", f"try-{fake('github_token')}")
+    assert places(repository.scan()) == {
+        ("secret-in-message", "@tag-message", 1),
+        ("secret-in-message", "@ref-name", 1),
+    }
+
+
+def test_a_shallow_clone_is_a_problem_that_says_what_to_run(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({"a.txt": "a\n"})
+    repository.commit({"a.txt": "b\n"})
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth", "1", f"file://{repository.root}", str(clone))
+    (problem,) = Repository(clone).scan().problems
+    assert "git fetch --unshallow" in problem.reason
+
+
+def test_a_missing_blob_is_a_problem_at_its_path(repository: Repository) -> None:
+    repository.commit({"lost.txt": "first\n"})
+    oid = repository.git("rev-parse", "HEAD:lost.txt")
+    repository.commit({"lost.txt": "second\n"})
+    (repository.root / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    (problem,) = repository.scan().problems
+    assert problem.path == "lost.txt"
+    assert "git fetch --refetch" in problem.reason
+
+
+def test_a_missing_commit_is_a_problem_and_the_files_are_still_read(repository: Repository) -> None:
+    first = repository.commit({"a.js": f"key('{fake('stripe_live')}')\n"})
+    repository.commit({"b.txt": "b\n"})
+    (repository.root / ".git" / "objects" / first[:2] / first[2:]).unlink()
+    result = repository.scan()
+    assert result.problems
+    assert ("live-secret", "a.js", 1) in places(result)
+
+
+def test_a_repository_without_commits_has_no_problem(repository: Repository) -> None:
+    result = repository.scan()
+    assert (result.problems, result.secrets, result.blobs) == ((), (), 0)
+
+
+def test_with_a_base_only_its_successors_are_read(repository: Repository) -> None:
+    base = repository.commit({"old.env": f"GITHUB_TOKEN={fake('github_token')}\n"})
+    repository.commit({"old.env": None, "new.env": f"GITHUB_TOKEN={fake('github_token', 2)}\n"})
+    repository.commit({"new.env": None})
+    assert places(scan(repository.job(base=base))) == {("secret-in-history", "new.env", 1)}
+
+
+def test_a_folder_of_a_repository_sees_its_own_paths(repository: Repository) -> None:
+    repository.commit(
+        {"apps/api/a.env": f"GITHUB_TOKEN={fake('github_token')}\n", "apps/web/b.env": f"T={fake('npm_token')}\n"}
+    )
+    repository.commit({"apps/api/a.env": None, "apps/web/b.env": None})
+    job = repository.job(prefix="apps/api/")
+    assert places(scan(job)) == {("secret-in-history", "a.env", 1)}
+
+
+def test_paths_with_newlines_and_quotes_survive(repository: Repository) -> None:
+    name = 'odd\n"name.env'
+    repository.commit({name: f"GITHUB_TOKEN={fake('github_token')}\n"})
+    repository.commit({name: None})
+    assert places(repository.scan()) == {("secret-in-history", name, 1)}

@@ -20,8 +20,8 @@ NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 SHIPPED = Path(__file__).resolve().parents[1] / "checks"
 CODE = ["javascript", "typescript"]
 # One call is a subject, a call of `danger` is a finding.
-CALLS: Mapping[str, Any] = {"id": "any-call", "pattern": "$F(...)", "metadata": {"kind": "examined"}}
-DANGER: Mapping[str, Any] = {"id": "danger-call", "pattern": "danger(...)"}
+CALLS: Mapping[str, object] = {"id": "any-call", "pattern": "$F(...)", "metadata": {"kind": "examined"}}
+DANGER: Mapping[str, object] = {"id": "danger-call", "pattern": "danger(...)"}
 SAFE_CODE = "export const total = work(1);\n"
 BAD_CODE = "danger(1);\n"
 
@@ -73,8 +73,8 @@ class Bench:
     """
 
     folder: Path
-    items: list[dict[str, Any]] = field(default_factory=list)
-    settings: dict[str, Any] = field(default_factory=dict)
+    items: list[dict[str, object]] = field(default_factory=list)
+    settings: dict[str, object] = field(default_factory=dict)
 
     @property
     def target(self) -> Path:
@@ -91,11 +91,11 @@ class Bench:
     def check(
         self,
         name: str = "no-danger",
-        *rules: Mapping[str, Any],
+        *rules: Mapping[str, object],
         analyzer: str | None = None,
-        item: Mapping[str, Any] | None = None,
+        item: Mapping[str, object] | None = None,
         pack: str = "checks",
-        **spec: Any,
+        **spec: object,
     ) -> Path:
         """Write a check folder and put it on the policy.
 
@@ -108,9 +108,9 @@ class Bench:
             spec: keys of check.yaml that differ.
         """
         place = self.folder / pack / name
-        if not rules and analyzer is None and "secrets" not in spec.get("decided_by", ()):
+        if not rules and analyzer is None and spec.get("decided_by") != ["secrets"]:
             rules = (CALLS, DANGER)
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "schema": "secgate/check/1", "id": name, "title": "No dangerous call is made", "severity": "high",
             "since": "0.1.0", "decided_by": ["patterns"], "examined": {"unit": "calls"}, "scope": {"languages": CODE},
         }  # fmt: skip
@@ -132,16 +132,16 @@ class Bench:
         examined = {"unit": "files and blobs"}
         self.check("secrets", decided_by=["secrets"], rules=shipped["rules"], examined=examined)
 
-    def policy(self, name: str = "policy.yaml", **changes: Any) -> Path:
+    def policy(self, name: str = "policy.yaml", **changes: object) -> Path:
         """Write the policy over all checks so far."""
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "schema": "secgate/policy/1", "id": "bench", "title": "Bench",
             "sections": [{"title": "All", "items": self.items}],
         }  # fmt: skip
         write(self.folder, {name: json.dumps(values | self.settings | changes)})
         return self.folder / name
 
-    def request(self, **changes: Any) -> Request:
+    def request(self, **changes: object) -> Request:
         """The request that `gate` sends."""
         values: dict[str, Any] = {
             "path": self.target, "checks": (self.checks,), "clock": lambda: NOW, "new_id": lambda: "an-id",
@@ -150,11 +150,11 @@ class Bench:
             values["policies"] = (str(self.policy()),)
         return Request(**(values | changes))
 
-    def gate(self, **changes: Any) -> Report:
+    def gate(self, **changes: object) -> Report:
         """Gate the target under the policy over all checks."""
         return gate(self.request(**changes))
 
-    def item(self, name: str = "no-danger", **changes: Any) -> ItemResult:
+    def item(self, name: str = "no-danger", **changes: object) -> ItemResult:
         """Gate, and give one item's result."""
         return item_of(self.gate(**changes), name)
 

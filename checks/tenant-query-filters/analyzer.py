@@ -55,6 +55,7 @@ from secgate.facts.typescript.syntax import text_of, walk
 _TENANT = frozenset({"direct", "indirect"})
 _CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
 _BULK = frozenset({"findMany", "count", "aggregate", "groupBy", "updateMany", "updateManyAndReturn", "deleteMany"})
+_NOTHING = frozenset({"undefined", "null", "string"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|otp|nonce|signature)$", re.IGNORECASE)
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 # A value that the code itself fixes: a literal or a constant by its name.
@@ -249,7 +250,21 @@ def _is_sharp(view: Reader, node: Node, tenant: Node, values: list[tuple[str, No
     texts = spellings(view, values[0][1])
     calls = (c for c in view.before(node) if not NO_GUARD.match(last_name(c)))
     seen = any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in walk(argument))
+    seen = seen or _compared_before(node, texts)
     return not seen and (not from_request(view.names, tenant) or _tenant_queried(view, node))
+
+
+def _compared_before(node: Node, texts: set[str]) -> bool:
+    """Whether one of `texts` is compared with another value before `node`; a test that it is there does not count."""
+    for part in walk(unit_of(node)):
+        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
+        if operator is None or part.start_byte >= node.start_byte or text_of(operator)[:2] not in {"==", "!="}:
+            continue
+        sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
+        written = [plain(side) for side in sides if side is not None and side.type not in _NOTHING]
+        if len(written) == len(sides) and texts & set(written):
+            return True
+    return False
 
 
 def judge_class(queries: list[Query]) -> None:

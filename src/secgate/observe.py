@@ -1,5 +1,6 @@
 """From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -106,16 +107,18 @@ def observe(
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
     job = secrets.job(snapshot, config, settings, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
+    stop = threading.Event()
     with ThreadPoolExecutor(1) as threads:
-        staged = prepare(staged_files(checks, snapshot))
-        matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher))
-        context = build_context(snapshot, config)
-        timings["facts"] = perf_counter() - began
-        # Checks that need no match run while semgrep does, on the other core.
-        alone = [check for check in checks if not check.rules and not _any_tags(checks)]
-        observations = observe_code(alone, items, context, Sighting())
-        sighting, timings["semgrep"] = matching.result()
-        observations |= observe_code([check for check in checks if check not in alone], items, context, sighting)
+        try:
+            staged = prepare(staged_files(checks, snapshot))
+            matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher, stop=stop))
+            context = build_context(snapshot, config)
+            timings["facts"] = perf_counter() - began
+            sighting, timings["semgrep"] = matching.result()
+        finally:
+            # Without this an interrupted run would wait for semgrep to end.
+            stop.set()
+        observations = observe_code(checks, items, context, sighting)
         timings["without secrets"] = perf_counter() - began
     result = None
     if by_secrets is not None and scanning is not None:

@@ -1,7 +1,7 @@
 """What zero examined subjects mean: a known absence, or no answer."""
 
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -11,8 +11,9 @@ from support import SAFE_CODE, Bench, reasons, write
 HAZARD = {"id": "hazard-call", "pattern": "hazard(...)"}
 
 
-def checked(bench: Bench, **spec: Any) -> None:
-    bench.check("no-danger", HAZARD, not_applicable="no hazard is known here", **spec)
+def checked(bench: Bench, *, presence: Mapping[str, object] | None = None, concerns: Sequence[str] = ()) -> None:
+    absent = "no hazard is known here"
+    bench.check("no-danger", HAZARD, not_applicable=absent, presence=presence or {}, concerns=concerns)
 
 
 def test_an_imported_package_without_a_subject_is_incomplete(bench: Bench) -> None:

@@ -1,5 +1,7 @@
 """Analyzers: whatever one does, its item says so, nothing of the target's text leaves, and the other items go on."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from secgate.model import ItemResult, Severity, Status
@@ -11,11 +13,11 @@ RULES = {"bad-call": {"message": "A bad call.", "fix": "Do not.", "confidence": 
 PLACE = "subject.files[0].place(subject.files[0].root)"
 
 
-def analyzed(bench: Bench, analyzer: str, **spec: object) -> ItemResult:
+def analyzed(bench: Bench, analyzer: str, *, rules: Mapping[str, object] | None = None) -> ItemResult:
     """The result of an item that this analyzer decides, beside one that passes by rules."""
     if not bench.target.exists():
         bench.repository({"a.ts": f"work('{SECRETLIKE}');\n"})
-    bench.check("by-analyzer", analyzer=HEAD + analyzer, decided_by=["facts"], **spec)
+    bench.check("by-analyzer", analyzer=HEAD + analyzer, decided_by=["facts"], rules=rules or {})
     bench.check()
     report = bench.gate()
     assert SECRETLIKE not in "".join(problem.reason for item in report.items for problem in item.problems)
@@ -123,7 +125,8 @@ def test_a_finding_takes_what_check_yaml_declares(bench: Bench) -> None:
 def test_what_an_analyzer_could_not_look_at_makes_its_item_incomplete(bench: Bench) -> None:
     item = analyzed(
         bench,
-        "def analyze(subject):\n    return Observation(examined=1, problems=(Problem(path='a.ts', line=1, reason='too deep'),))\n",
+        "def analyze(subject):\n"
+        "    return Observation(examined=1, problems=(Problem(path='a.ts', line=1, reason='too deep'),))\n",
     )
     assert (item.status, reasons(item)) == (Status.INCOMPLETE, "a.ts:1 too deep")
 
@@ -168,7 +171,8 @@ def test_an_analyzer_reads_matches_of_its_own_rules_and_tags_of_all(bench: Bench
     bench.check("no-danger", {"id": "danger-call", "pattern": "danger(...)"}, tag)
     analyzer = (
         HEAD
-        + "def analyze(s):\n    return Observation(examined=10 * len(s.tags('any-call')) + len(s.matches('work-call')))\n"
+        + "def analyze(s):\n"
+        + "    return Observation(examined=10 * len(s.tags('any-call')) + len(s.matches('work-call')))\n"
     )
     bench.check(
         "by-analyzer", {"id": "work-call", "pattern": "work(...)", "metadata": {"kind": "tag"}}, analyzer=analyzer

@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,14 @@ from secgate.target.snapshot import take
 from secgate.target.tree import MAX_FILE_BYTES, open_work_tree
 from support import BAD_CODE, SAFE_CODE, Bench, commit, git, item_of, places, reasons, repository, write
 
+
+def _permissions_hold() -> bool:
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).chmod(0)
+        return not os.access(file.name, os.R_OK)
+
+
+needs_permissions = pytest.mark.skipif(not _permissions_hold(), reason="this user may read every file")
 
 
 def skipped(report: Report) -> dict[str, str]:
@@ -53,7 +63,7 @@ def test_a_socket_in_the_place_of_a_file(bench: Bench, monkeypatch: pytest.Monke
         incomplete_with(bench, "b.ts", "cannot be read: no such device or address")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+@needs_permissions
 def test_a_file_without_permission(bench: Bench) -> None:
     bench.repository({"a.ts": SAFE_CODE, "b.ts": BAD_CODE})
     (bench.target / "b.ts").chmod(0)
@@ -132,8 +142,12 @@ def test_links_in_a_circle_outside_git_do_not_hang(bench: Bench) -> None:
     assert bench.item().status is Status.PASS
 
 
-def test_a_folder_that_cannot_be_listed_outside_git(bench: Bench) -> None:
+@pytest.mark.parametrize("in_git", [True, False], ids=["in git", "outside git"])
+def test_a_folder_that_cannot_be_listed(bench: Bench, *, in_git: bool) -> None:
     write(bench.target, {"a.ts": SAFE_CODE})
+    if in_git:
+        git(bench.target, "init", "--quiet")
+        commit(bench.target)
     deep = os.open(bench.target, os.O_RDONLY)
     for _ in range(20):  # deeper than a path may be long
         os.mkdir("d" * 250, dir_fd=deep)
@@ -149,6 +163,17 @@ def test_a_folder_that_cannot_be_listed_outside_git(bench: Bench) -> None:
     assert "is a folder that cannot be listed" in reasons(item)
 
 
+@needs_permissions
+@pytest.mark.parametrize("in_git", [True, False], ids=["in git", "outside git"])
+def test_a_folder_without_permission(bench: Bench, *, in_git: bool) -> None:
+    write(bench.target, {"a.ts": SAFE_CODE, "it's closed/b.ts": BAD_CODE})
+    if in_git:
+        git(bench.target, "init", "--quiet")
+    (bench.target / "it's closed").chmod(0)
+    incomplete_with(bench, "it's closed", "is a folder that cannot be listed")
+    (bench.target / "it's closed").chmod(0o755)
+
+
 @pytest.mark.parametrize("name", ["lib", "socket.io", "thing.py", "docs.md"])
 def test_a_submodule(bench: Bench, name: str) -> None:
     other = repository(bench.folder / "other", {"b.ts": BAD_CODE})
@@ -157,7 +182,8 @@ def test_a_submodule(bench: Bench, name: str) -> None:
     commit(bench.target)
     incomplete_with(
         bench, name,
-        "is a submodule, which is not part of this run; gate it by itself and list it under excluded_paths with the reason",
+        "is a submodule, which is not part of this run; gate it by itself and list it under excluded_paths "
+        "with the reason",
     )  # fmt: skip
 
 

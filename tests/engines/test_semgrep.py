@@ -3,6 +3,9 @@
 import shutil
 import stat
 import sys
+import tempfile
+import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -185,17 +188,32 @@ def test_a_rule_that_runs_out_of_time_makes_its_item_incomplete(slow: Bench) -> 
 
 
 @pytest.mark.parametrize("native", [True, False], ids=["native", "classic"])
-def test_a_run_that_takes_too_long_is_stopped_with_all_its_processes(slow: Bench, native: bool) -> None:
-    item = slow.item(engines=matcher(timeout_s=1, native=native))
-    assert reasons(item) == "None:None semgrep took longer than 1 s and was stopped"
-    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if _is_ours(path)]
+def test_a_run_that_takes_too_long_is_stopped_with_all_its_processes(
+    slow: Bench, monkeypatch: pytest.MonkeyPatch, *, native: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(slow.folder))
+    write(slow.target, {"a.ts": "".join(f"f{index}(g{index}(1));\n" for index in range(9000))})
+    item = slow.item("no-slow", engines=matcher(timeout_s=3, native=native))
+    assert reasons(item) == "None:None semgrep took longer than 3 s and was stopped"
+    assert not [path for path in Path("/proc").glob("[0-9]*/environ") if _is_of(slow, path)]
 
 
-def _is_ours(cmdline: Path) -> bool:
+def _is_of(bench: Bench, environment: Path) -> bool:
     try:
-        return b"secgate-semgrep-" in cmdline.read_bytes()
+        return f"{bench.folder}/secgate-semgrep-".encode() in environment.read_bytes()
     except OSError:
         return False
+
+
+def test_an_interrupted_run_ends_its_engine_at_once(pair: Bench) -> None:
+    stop = threading.Event()
+    threading.Timer(0.5, stop.set).start()
+    checks = [load_check(pair.checks / "no-danger", origin="bench")]
+    staged = prepare(staged_files(checks, take(open_work_tree(pair.target))))
+    began = time.monotonic()
+    found = semgrep.observe(checks, staged, semgrep.Options(program=program(pair.folder, "sleep 60")), stop=stop)
+    assert [problem.reason for problem in found.general] == ["the run was interrupted"]
+    assert time.monotonic() - began < 10
 
 
 def test_a_file_that_does_not_parse_makes_the_item_incomplete_and_is_named(bench: Bench) -> None:

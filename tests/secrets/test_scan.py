@@ -58,7 +58,8 @@ def test_lines_are_counted_as_editors_do(ending: str) -> None:
     "define('DB_PASSWORD', '{}');", "mysql --password={} shop",
     "sshpass -p {} ssh host", "curl -u admin:{} https://shop.net", "bcrypt.hash('{}', 10)",
     '<add key="DbPassword" value="{}" />',
-    "machine shop.net login bob password {}", "PGPASSWORD={} psql", "  password => '{}',",
+    "key = os.environ.get('DB_PASSWORD', '{}')", "const p = process.env.DB_PASSWORD || '{}';",
+    "x: ${{DB_PASSWORD:-{}}}", "machine shop.net login bob password {}", "PGPASSWORD={} psql", "  password => '{}',",
     '<input name="password" defaultValue="{}" password="{}">',
 ])  # fmt: skip
 @pytest.mark.parametrize("path", ["notes.md", "a.ts", ".env", "a.sh", "seed.py"])

@@ -43,7 +43,8 @@ STATUSES: dict[Status | None, Observation] = {
 
 def make_item(**changes: object) -> Item:
     values: dict[str, object] = {
-        "id": "no-danger", "title": "No danger", "section": "All", "level": "block", "severity": "high", "unit": "calls",
+        "id": "no-danger", "title": "No danger", "section": "All", "level": "block", "severity": "high",
+        "unit": "calls",
     }  # fmt: skip
     return Item.model_validate(values | changes)
 
@@ -54,7 +55,8 @@ def hit(confidence: Confidence = Confidence.HIGH, *, line: int = 1, rule: str = 
     )
 
 
-def judged(seen: Observation, state: FindingState = FindingState.OPEN, **changes: object) -> ItemResult:
+def judged(seen: Observation, **changes: object) -> ItemResult:
+    state = changes.pop("state", FindingState.OPEN)
     made = findings("no-danger", seen.hits, frame=lambda _: None, withheld=lambda _: False)
     return evaluate(make_item(**changes), seen, [finding.model_copy(update={"state": state}) for finding in made])
 
@@ -113,12 +115,12 @@ def test_a_finding_at_the_items_confidence_fails() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_finding_that_is_not_open_does_not_fail_the_item(state: FindingState) -> None:
-    assert judged(STATUSES[Status.FAIL], state).status is Status.PASS
+    assert judged(STATUSES[Status.FAIL], state=state).status is Status.PASS
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_finding_that_is_not_open_stays_in_the_report(state: FindingState) -> None:
-    assert [finding.state for finding in judged(STATUSES[Status.FAIL], state).findings] == [state]
+    assert [finding.state for finding in judged(STATUSES[Status.FAIL], state=state).findings] == [state]
 
 
 def test_zero_examined_is_never_a_pass() -> None:

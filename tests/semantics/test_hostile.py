@@ -14,19 +14,21 @@ from support import BAD_CODE, SAFE_CODE, Bench, commit, git, item_of, places, wo
 
 NAMES = [
     b"new\nline.ts", b'double"quote.ts', b"single'quote.ts", b"-leading-dash.ts", b"--config=x.ts", b"::error::.ts",
-    b"::set-output name=a::b.ts", b"##[error].ts", b"not-utf-8-\xff\xfe.ts", b"back\\slash.ts", b"tab\t.ts", b"\x1b[31m.ts",
-    b"$(touch executed).ts", b"`touch executed`.ts", b"a;touch executed;.ts", b"*.ts", b"?.ts", b" .ts", b"trailing .ts",
-    "größe.ts".encode(), "\u202egnp.ts".encode(), b"~.ts", b"#.ts", b"%s%n.ts", b"{a,b}.ts", b"a&b|c.ts", b"!negated.ts",
+    b"::set-output name=a::b.ts", b"##[error].ts", b"not-utf-8-\xff\xfe.ts", b"back\\slash.ts", b"tab\t.ts",
+    b"\x1b[31m.ts",
+    b"$(touch executed).ts", b"`touch executed`.ts", b"a;touch executed;.ts", b"*.ts", b"?.ts", b" .ts",
+    b"trailing .ts",
+    "größe.ts".encode(), "\u202egnp.ts".encode(), b"~.ts", b"#.ts", b"%s%n.ts", b"{a,b}.ts", b"a&b|c.ts",
+    b"!negated.ts",
     b":(top)x.ts", b"..ts", b"...ts", b"con.ts", b"n" * 240 + b".ts", b"secgate-alias/0/file.ts", b"sub dir/-x/a.ts",
     b"a.b.c.d/e.f.ts", b"HEAD.ts", b"@.ts", b"[id].ts", b"(group)/[...rest]/page.ts",
 ]  # fmt: skip
 
 
 def write_raw(folder: Path, name: bytes, text: str) -> None:
-    place = os.path.join(os.fsencode(folder), name)
-    os.makedirs(os.path.dirname(place), exist_ok=True)
-    with open(place, "w") as file:
-        file.write(text)
+    place = folder / os.fsdecode(name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text)
 
 
 @pytest.fixture(params=[True, False], ids=["in git", "outside git"])
@@ -99,7 +101,8 @@ def trap(bench: Bench) -> Bench:
 SETTINGS = [
     "core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.askPass", "core.alternateRefsCommand",
     "diff.external", "gpg.program", "credential.helper", "sequence.editor", "filter.evil.clean", "filter.evil.smudge",
-    "filter.evil.process", "diff.evil.command", "diff.evil.textconv", "merge.evil.driver", "pager.log", "pager.ls-files",
+    "filter.evil.process", "diff.evil.command", "diff.evil.textconv", "merge.evil.driver", "pager.log",
+    "pager.ls-files",
     "uploadpack.packObjectsHook", "alias.ls-files", "alias.log", "alias.rev-parse",
 ]  # fmt: skip
 
@@ -211,7 +214,8 @@ def test_modules_and_programs_of_the_target_are_not_started_from_within_it(bench
     shell = f"#!/bin/sh\ntouch {mark}\n"
     bench.repository({
         "a.ts": SAFE_CODE, **{f"{name}.py": python for name in names}, "semgrep": shell, "git": shell, "python3": shell,
-        "semgrep-core": shell, "pysemgrep": shell, "osemgrep": shell, ".semgrep/settings.yml": "x\n", "setup.py": python,
+        "semgrep-core": shell, "pysemgrep": shell, "osemgrep": shell, ".semgrep/settings.yml": "x\n",
+        "setup.py": python,
         ".semgrep.yml": "rules: []\n", "pyproject.toml": "[tool.secgate]\n", "src/secgate/__init__.py": python,
     })  # fmt: skip
     for name in ("semgrep", "git", "python3", "semgrep-core", "pysemgrep", "osemgrep"):

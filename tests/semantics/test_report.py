@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secgate.engines import secrets
 from secgate.frames import WITHHELD_LINE, Frames
 from secgate.gate.identity import WITHHELD
 from secgate.model import Confidence, Hit, Place, Report, Severity, Status
@@ -33,7 +34,8 @@ def mixed(bench: Bench) -> Bench:
     """A bench whose target has a file of every kind that the ledger knows."""
     config = {"schema": "secgate/config/1", "excluded_paths": [{"path": "old/", "reason": "is not deployed any more"}]}
     bench.repository({
-        "a.ts": SAFE_CODE, "b.ts": "export const = ;\n", "c.py": "pass\n", "README.md": "text\n", "tests/d.ts": SAFE_CODE,
+        "a.ts": SAFE_CODE, "b.ts": "export const = ;\n", "c.py": "pass\n", "README.md": "text\n",
+        "tests/d.ts": SAFE_CODE,
         "old/e.ts": BAD_CODE, "logo.png": bytes(range(256)), "gone.ts": SAFE_CODE, "package.json": "{}\n",
         ".secgate/config.yaml": json.dumps(config), "dist/f.js": SAFE_CODE, "empty.ts": "",
         "big.bin": f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 3\n",
@@ -44,14 +46,16 @@ def mixed(bench: Bench) -> Bench:
     (bench.target / "gone.ts").unlink()
     (bench.target / "link.ts").symlink_to("a.ts")
     bench.check()
-    bench.check("by-analyzer", analyzer="from secgate.api import *\ndef analyze(s):\n    return Observation(examined=1)\n")
+    bench.check(
+        "by-analyzer", analyzer="from secgate.api import *\ndef analyze(s):\n    return Observation(examined=1)\n"
+    )
     return bench
 
 
-@pytest.mark.parametrize("secrets", [False, True], ids=["without secrets", "with secrets"])
-def test_every_file_is_examined_or_skipped_and_never_both(bench: Bench, secrets: bool) -> None:
+@pytest.mark.parametrize("with_secrets", [False, True], ids=["without secrets", "with secrets"])
+def test_every_file_is_examined_or_skipped_and_never_both(bench: Bench, *, with_secrets: bool) -> None:
     mixed(bench)
-    if secrets:
+    if with_secrets:
         bench.secrets()
     coverage = bench.gate().coverage
     listed = Counter(path for row in coverage.ledger for path in row.paths)
@@ -193,7 +197,19 @@ def test_a_secrets_finding_says_its_type_and_length_and_no_more_than_four_charac
     assert f'{len(SECRET)} characters, begins with "{SECRET[:4]}"' in item.findings[0].message
 
 
-LINES = st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=300), max_size=30)
+def test_where_the_secret_scan_stopped_no_line_of_code_is_shown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_CHILD", "raise SystemExit(3)")
+    bench.repository({"a.ts": f'start();\ndanger("{SECRET}");\n'})
+    bench.check()
+    bench.secrets()
+    report = bench.gate()
+    assert SECRET[8:] not in json_.render(report)
+    assert (item_of(report).status, item_of(report, "secrets").status) == (Status.FAIL, Status.INCOMPLETE)
+
+
+LINES = st.lists(
+    st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=300), max_size=30
+)
 
 
 @given(lines=LINES, data=st.data())
@@ -217,13 +233,16 @@ def test_a_frame_holds_no_withheld_line_and_no_more_than_it_may(lines: list[str]
 
 def test_a_place_outside_the_work_tree_has_no_frame() -> None:
     hit = Hit(
-        rule="r", place=Place(path="a.ts", line=1), message="m", severity=Severity.LOW, confidence=Confidence.LOW, commit="0",
+        rule="r", place=Place(path="a.ts", line=1), message="m", severity=Severity.LOW, confidence=Confidence.LOW,
+        commit="0",
     )  # fmt: skip
     assert Frames({"a.ts": "text"}, frozenset()).around(hit) is None
 
 
 def test_a_frame_shows_two_lines_on_either_side(bench: Bench) -> None:
-    bench.repository({"a.ts": "".join(f"work({n});\n" for n in range(1, 5)) + BAD_CODE + "work(6);\nwork(7);\nwork(8);\n"})
+    bench.repository(
+        {"a.ts": "".join(f"work({n});\n" for n in range(1, 5)) + BAD_CODE + "work(6);\nwork(7);\nwork(8);\n"}
+    )
     bench.check()
     frame = item_of(bench.gate()).findings[0].frame
     assert frame is not None

@@ -67,7 +67,7 @@ def _guarded() -> int:
         # NOTE: a page or a path that this terminal's encoding cannot hold is shown escaped, as on stderr.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        result = int(app(standalone_mode=False) or 0)
+        result = int(app(prog_name="secgate", standalone_mode=False) or 0)
     except TyperException as error:
         typer.echo(f"error: {run.safe(error.format_message())}", err=True)
         typer.echo("  `secgate -h` lists the commands, and `secgate COMMAND -h` its options.", err=True)

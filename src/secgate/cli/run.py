@@ -92,6 +92,9 @@ def _outputs(format_: str, outputs: list[str]) -> list[tuple[str, Path]]:
         _known(name, "--output")
         if not Path(file).parent.is_dir():
             raise ConfigError("no such folder", where=str(Path(file).parent), next_step="Make it first.")
+        if Path(file).exists() and not Path(file).is_file():
+            # NOTE: a device must not be replaced by a file: as root, `json=/dev/null` would be the end of /dev/null.
+            raise ConfigError("is there and is no regular file", where=file, next_step="Name a file.")
         wanted.append((name, Path(file)))
     return wanted
 
@@ -140,6 +143,7 @@ def write_whole(file: Path, data: bytes) -> None:
     Raises:
         ConfigError: when it cannot be written.
     """
+    file = file.resolve()
     try:
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:

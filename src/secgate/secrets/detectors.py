@@ -10,6 +10,7 @@ from typing import Literal
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from detect_secrets.plugins.base import BasePlugin
+from detect_secrets.plugins.basic_auth import BasicAuthDetector
 from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
 from detect_secrets.plugins.keyword import KeywordDetector
 from detect_secrets.settings import get_plugins, transient_settings
@@ -138,7 +139,8 @@ def _placed(value: str, line: str, plugin: BasePlugin) -> Iterator[Candidate]:
         source = "entropy"
     else:
         source = "stock"
-    start = line.find(value)
+    # NOTE: in `scheme://name:name@host` the same word is user and password; the second one is meant.
+    start = line.find(f":{value}@") + 1 if isinstance(plugin, BasicAuthDetector) else line.find(value)
     while start >= 0:
         before = line[start - 1 : start]
         yield Candidate(value, plugin.secret_type, source, start, quoted=before in {'"', "'", "`"} and before != "")

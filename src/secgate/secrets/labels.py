@@ -18,7 +18,7 @@ _CALLED = (
 )
 _QUOTED = re.compile(
     r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
-    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?"
+    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:|\|\||\?\?)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
@@ -43,7 +43,7 @@ _CALL = re.compile(
     r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
 )
 _PAIR = re.compile(
-    r"(?i)(?:define|setenv|putenv|environ\.setdefault|addEnv)\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*"
+    r"(?i)(?:define|setenv|putenv|environ\.setdefault|environ\.get|getenv|addEnv)\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*"
     r"(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
 )
 _XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<value>[^<>\s]{6,200})</(?P=name)>")
@@ -54,7 +54,22 @@ _NETRC = re.compile(r"(?:^|\s)login\s+\S+\s+(?P<name>password)\s+(?P<value>\S{4,
 _LOGIN = re.compile(
     r"(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
 )
-_FORMS = (_QUOTED, _PAIR, _XML_ATTRIBUTE, _CALL, _PROSE, _XML, _NETRC, _SSHPASS, _BASIC_FLAG, _FLAG, _PROSE_BARE, _BARE)
+_DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
+_FORMS = (
+    _DEFAULT,
+    _QUOTED,
+    _PAIR,
+    _XML_ATTRIBUTE,
+    _CALL,
+    _PROSE,
+    _XML,
+    _NETRC,
+    _SSHPASS,
+    _BASIC_FLAG,
+    _FLAG,
+    _PROSE_BARE,
+    _BARE,
+)
 _LOOSE = frozenset({_PROSE, _PROSE_BARE})
 _FIXED_NAMES = {_CALL: "password", _NETRC: "password", _SSHPASS: "password", _BASIC_FLAG: "password"}
 _TRAILING = ".,;:)]}>*\\"

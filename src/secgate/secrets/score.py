@@ -46,7 +46,7 @@ _LIKELY_STOCK = frozenset({
 })  # fmt: skip
 _PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
 _CODE = re.compile(
-    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*|\[[^\]]*\])+(?:\(.*)?$|[({]|=>|^[A-Za-z_$][\w$]*[?]?[:<]"
+    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*|\[[^\]]*\])+(?:\(.*)?$|[({]|=>|^[A-Za-z_$][\w$.]*[?]?[:<\[]"
 )
 _PATH = re.compile(
     r"^(?:[~.]{0,2}/|[A-Za-z]:\\|[\w.-]+/[\w./-]+$|https?://|file:|@[\w-]+/)|"
@@ -56,6 +56,7 @@ _CALL = re.compile(
     r"^[A-Za-z_$][\w$.\[\]?!]*\(.*\)[;,]?$|"
     r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,]?$|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]"
 )
+_KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,4}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
 _DIGEST = re.compile(
@@ -75,6 +76,7 @@ _CI = re.compile(
     r"(?:docker-)?compose[^/]*\.ya?ml|jenkinsfile|azure-pipelines[^/]*\.ya?ml|"
     r"bitbucket-pipelines\.yml|\.travis\.yml)$"
 )
+_SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
 _TEMPLATE_SUFFIX = (".example", ".sample", ".template", ".dist", ".tmpl", ".tpl")
 
@@ -95,6 +97,13 @@ def _no(reason: str) -> Verdict:
 
 def judge(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """What the line alone says of a candidate."""
+    verdict = _judged(one, line, job, names)
+    if verdict.klass in {"live", "likely"} and one.name.lower() in _SHOWN_AS_EXAMPLE:
+        return Verdict("test", "low", verdict.basis, "shown to a user as an example")
+    return verdict
+
+
+def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     match one.source:
         case "url":
             return _url(one)
@@ -243,6 +252,8 @@ def _password(value: str, rest: str) -> Verdict:
         return _no("an identifier")
     if len(rest) < 5 or says_test(value):  # noqa: PLR2004 - hardly more than words such as test, password, 123
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
+    if _KEBAB.match(value):
+        return Verdict("likely", "low", "label", "called a password, but written like words or a style class")
     if len(value) >= 8 and classes(value) >= 3:  # noqa: PLR2004 - the strength that login forms ask for
         return Verdict("live", "high", "label", "called a password, and strong enough to be one")
     if classes(value) >= 2 and (random_looking(value) or (len(value) >= 8 and any(c.isdigit() for c in value))):  # noqa: PLR2004
@@ -265,7 +276,7 @@ def _key(value: str, rest: str, *, loose: bool) -> Verdict:
         return _no("too short for a key")
     if len(rest) < 0.5 * len(value) or says_test(value):
         return Verdict("test", "low", "label", "words in place of random characters")
-    if len(value) >= 12 and classes(value) >= 3 and entropy(value) >= 3.0:  # noqa: PLR2004
+    if classes(value) >= 3 and entropy(value) >= 3.0:  # noqa: PLR2004 - neither a word nor a number
         return Verdict("likely", "medium", "label", "called a secret")
     return _no("too regular to be a secret")
 

@@ -33,6 +33,8 @@ _KEY_QUALIFIER = _LISTS["key qualifier"]
 _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
 _RANDOM = 20
+# Letters that passwords write as signs: p@ssw0rd.
+_LEET = str.maketrans("@0135$", "aoless")
 _TRUNCATED = re.compile(
     r"\.\.\.|\u2026|\*{3}|(?<![A-Za-z0-9])[xX]{3,}(?![A-Za-z0-9])|x{4}|X{4}|"
     r"_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|#{3}|\?{3}|\u2022{2}"
@@ -130,6 +132,8 @@ def sequential(value: str) -> bool:
 
 def residue(value: str) -> str:
     """What is left of a value when the words that say "not real", and counting digits, are taken out."""
+    if _made_of_fakes(re.sub(r"[^a-z]", "", value.lower().translate(_LEET))):
+        return ""
     folded = value.lower()
     for piece in _KEYBOARD:
         folded = folded.replace(piece, " ")

@@ -6,6 +6,7 @@ off, global and system configuration are not read, and only plumbing that starts
 """
 
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -17,6 +18,8 @@ from typing import IO
 from secgate.errors import EngineError, TargetError
 
 TIMEOUT_S = 300
+# NOTE: git cuts a warning off after some 4,000 bytes, the closing quote and the reason with it.
+_CLOSED = re.compile(rb"^warning: could not open directory '(.*?)(?:': [^']*)?$", re.MULTILINE)
 _SAFE = (
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false",
     "-c", "core.pager=cat", "-c", "core.quotePath=false", "-c", "core.excludesFile=/dev/null",
@@ -97,6 +100,21 @@ class Git:
         Raises:
             EngineError: when git is missing, times out, or ends with another code.
         """
+        return self._finished(arguments, stdin=stdin, ok=ok, bare=bare).stdout
+
+    def untracked(self, *arguments: str) -> tuple[bytes, tuple[bytes, ...]]:
+        """What `git ls-files --others -z` lists, and the folders that it could not open, which it only warns of.
+
+        Raises:
+            EngineError: when git is missing or fails.
+        """
+        done = self._finished(("ls-files", "--others", "-z", *arguments))
+        closed = tuple(match.group(1).rstrip(b"/") for match in _CLOSED.finditer(done.stderr))
+        return done.stdout, closed
+
+    def _finished(
+        self, arguments: Sequence[str], *, stdin: bytes | None = None, ok: Sequence[int] = (0,), bare: bool = False
+    ) -> "subprocess.CompletedProcess[bytes]":
         where = () if bare else (f"--git-dir={self.git_dir}", f"--work-tree={self.root}")
         try:
             done = subprocess.run(  # noqa: S603 - fixed program, arguments of our own
@@ -110,7 +128,7 @@ class Git:
         if done.returncode not in ok:
             reason = _first_line(done.stderr.decode("utf-8", "replace"))
             raise EngineError(f"git {arguments[0]} failed: {reason}")
-        return done.stdout
+        return done
 
     def text(self, *arguments: str) -> str:
         """Standard output of one git command, stripped."""

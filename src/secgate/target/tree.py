@@ -144,7 +144,7 @@ def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple
             unmerged.add(display(raw))
         entries[raw] = Entry(display(raw), raw, _kind(root, raw, mode, tag), tracked=True, blob=oid.decode())
     # NOTE: --exclude-per-directory reads the target's own ignore files only, not .git/info/exclude.
-    others = git.run("ls-files", "--others", "--full-name", "--exclude-per-directory=.gitignore", "-z", *scope)
+    others, closed = git.untracked("--full-name", "--exclude-per-directory=.gitignore", *scope)
     for row in others.split(b"\0"):
         raw = row[skip:]
         if not raw or raw in entries:
@@ -153,6 +153,10 @@ def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple
             entries[raw] = Entry(display(raw), raw, Kind.SUBMODULE, tracked=False, blob=None)
         else:
             entries[raw] = Entry(display(raw), raw, _kind(root, raw, b"", b""), tracked=False, blob=None)
+    for name in closed:
+        raw = name.removeprefix(os.fsencode(prefix))
+        if raw not in entries:
+            entries[raw] = Entry(display(raw), raw, Kind.UNLISTED, tracked=False, blob=None)
     return tuple(sorted(entries.values())), tuple(sorted(unmerged))
 
 

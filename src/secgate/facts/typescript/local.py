@@ -7,6 +7,7 @@ NOTE: longer than a module should be: five parts of which each uses only those a
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -142,7 +143,8 @@ class Names:
     root: Node
     _scopes: dict[int, dict[str, Binding]] = field(default_factory=dict, init=False, repr=False)
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
-    _assigned: list[tuple[Node, Node]] = field(default_factory=list, init=False, repr=False)
+    _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
+    _filled: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for node in walk(self.root):
@@ -160,10 +162,11 @@ class Names:
                     self._declare(node.child_by_field_name("name"), _block(node), kind, node)
                 case "call_expression" | "new_expression":
                     self._calls.append(node)
+                    self._fill(node)
                 case "assignment_expression" | "augmented_assignment_expression":
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     if left is not None and right is not None:
-                        self._assigned.append((left, right))
+                        self._assigned.setdefault(text_of(root_name(left)), []).append((left, right))
                 case _:
                     pass
             if node.type in FUNCTIONS:
@@ -183,7 +186,7 @@ class Names:
 
     def assignments(self, binding: Binding) -> list[tuple[Node, Node]]:
         """(left, right) of every assignment to the name or to a property below it."""
-        return [pair for pair in self._assigned if self._is(root_name(pair[0]), binding)]
+        return [p for p in self._assigned.get(binding.name, ()) if self.binding(root_name(p[0])) == binding]
 
     def binding(self, identifier: Node) -> Binding | None:
         """What an identifier means at its place; None for a global or anything that is no identifier."""
@@ -224,16 +227,19 @@ class Names:
     def trace(self, node: Node) -> list[Node]:
         """Every expression that a value may come from, in the order it is found, the value itself first."""
         seen: set[int] = set()
+        expanded: set[int] = set()
         found: list[Node] = []
-        queue = [(node, 0)]
+        queue = deque([(node, 0)])
         while queue:
-            current, depth = queue.pop(0)
+            current, depth = queue.popleft()
             if current.id in seen or depth > MAX_DEPTH:
                 continue
             seen.add(current.id)
             found.append(current)
             for name in walk(current):
-                if name.type in {"identifier", "shorthand_property_identifier"}:
+                bound = self.binding(name) if name.type in {"identifier", "shorthand_property_identifier"} else None
+                if bound is not None and bound.node.id not in expanded:
+                    expanded.add(bound.node.id)
                     queue += [(origin, depth + 1) for origin in self.origins(name)]
         return found
 
@@ -250,16 +256,16 @@ class Names:
                 origins += [inner for inner in [callee.child_by_field_name("object")] if inner is not None]
             return origins
         origins += [right for _, right in self.assignments(binding)]
-        for call in self._calls:
-            callee = call.child_by_field_name("function")
-            if callee is not None and callee.type == "member_expression" and last_name(callee) in _FILLERS:
-                target = callee.child_by_field_name("object")
-                if target is not None and self._is(unwrap(target), binding):
-                    origins += arguments_of(call)
-        return origins
+        filled = self._filled.get(binding.name, ())
+        return origins + [a for target, call in filled if self.binding(target) == binding for a in arguments_of(call)]
 
-    def _is(self, node: Node, binding: Binding) -> bool:
-        return text_of(node) == binding.name and self.binding(node) == binding
+    def _fill(self, call: Node) -> None:
+        """Remember a call that puts something into a variable: `ids.push(row.id)`."""
+        callee = call.child_by_field_name("function")
+        if callee is not None and callee.type == "member_expression" and last_name(callee) in _FILLERS:
+            target = callee.child_by_field_name("object")
+            if target is not None and unwrap(target).type == "identifier":
+                self._filled.setdefault(text_of(unwrap(target)), []).append((unwrap(target), call))
 
     def _add(self, binding: Binding) -> None:
         self._scopes.setdefault(binding.owner.id, {}).setdefault(binding.name, binding)
@@ -651,6 +657,8 @@ NO_GUARD = re.compile(
 _PRINCIPAL = re.compile(r"^(?:user|owner|member|author|creator|createdBy)_?(?:id)?$", re.IGNORECASE)
 _LITERALS = frozenset({"string", "number", "true", "false", "null", "undefined", "object", "regex"})
 _MAX_NESTING = 8
+_MAX_BRANCHES = 12
+_MAX_CHANGES = 60
 _MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
 # How many nodes above a call its `if` or `!` stands: `if (!(await may(row, user)))`.
 _NEAR = 5
@@ -803,6 +811,8 @@ def _combined(view: View, key: str, value: Node, model: PrismaModel, depth: int)
 
 def _alternatives(view: View, parts: list[Node], model: PrismaModel, depth: int, some: Pin = "unknown") -> Filter:
     """Branches of which one applies: every one must pin the tenant."""
+    if len(parts) > _MAX_BRANCHES:
+        return Filter("unknown")
     found = [read_filter(view, part, model, depth + 1) for part in parts]
     pins = {each.pin for each in found}
     values = [pair for each in found for pair in each.values]
@@ -835,19 +845,35 @@ def _variable(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
     binding = view.names.binding(node)
     if binding is None or binding.kind != "local" or binding.value is None or binding.path:
         return Filter("unknown")
+    changes = view.names.assignments(binding)
+    if len(changes) > _MAX_CHANGES:
+        return Filter("unknown")
     found = read_filter(view, binding.value, model, depth + 1)
-    for left, right in view.names.assignments(binding):
-        if left.type == "identifier":
+    for left, right in changes:
+        if left.type != "identifier":
+            whole = left.child_by_field_name("object")
+            added = _entry(view, last_name(left), right, model, depth + 1) if whole is not None else Filter()
+            added = added if whole is not None and unwrap(whole).type == "identifier" else Filter()
+        elif any(part.type == "identifier" and text_of(part) == binding.name for part in walk(right)):
+            # NOTE: `where = { ...where, tenantId }` adds to what was there; three levels are a variable and its spread.
+            added = read_filter(view, right, model, depth + 3)
+        else:
             found = _alternatives(view, [binding.value, right], model, depth)
             continue
-        added = _entry(view, last_name(left), right, model, depth + 1)
-        condition = next((a.child_by_field_name("condition") for a in ancestors(left)
-                          if a.type == "if_statement" and not inside(node, a)), None)  # fmt: skip
-        if condition is not None and added.pin == "pinned":
-            tenant = view.words.mentioned(condition)
-            added.pin = "unknown" if tenant is None else "pinned" if _checked(view, tenant, condition) else "vanishes"
-        found.add(added)
+        found.add(_under_condition(view, added, left, node))
     return found
+
+
+def _under_condition(view: View, added: Filter, left: Node, node: Node) -> Filter:
+    """A part of a filter that an `if` adds: it vanishes when that asks for the tenant, and may be absent otherwise."""
+    condition = next((
+        outer.child_by_field_name("condition") for outer in ancestors(left)
+        if outer.type == "if_statement" and not inside(node, outer)
+    ), None)  # fmt: skip
+    if condition is not None and added.pin == "pinned":
+        tenant = view.words.mentioned(condition)
+        added.pin = "unknown" if tenant is None else "pinned" if _checked(view, tenant, condition) else "vanishes"
+    return added
 
 
 def _helper(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
@@ -1139,7 +1165,9 @@ _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NO_KEY = frozenset({"null", "undefined", "false"})
 _SEPARATORS = re.compile(r"[:/|._-]{2,}")
 _ITERATION = frozenset({"keys", "entries", "scan", "scanStream", "scanIterator", "next"})
-_MAX_HELPERS = 10
+_MAX_HELPERS = 8
+_MAX_FORMS = 8
+_MAX_REWRITES = 60
 _MAX_FIELDS = 6
 
 
@@ -1281,6 +1309,8 @@ def _ternary(reading: _Reading, node: Node) -> Key:
 
 def _either(reading: _Reading, parts: list[Node]) -> Key:
     """Forms of which one applies; a form that is no key at all does not count."""
+    if len(parts) > _MAX_FORMS:
+        return Key("{}", unknown="one of many forms")
     found = [reading.key(part) for part in parts if unwrap(part).type not in _NO_KEY]
     named = [key for key in found if key.tenant]
     if named and len(named) < len(found):
@@ -1292,7 +1322,7 @@ def _name(reading: _Reading, node: Node) -> Key:
     view = reading.view
     name = text_of(node)
     binding = view.names.binding(node)
-    if name in reading.given and (binding is None or binding.kind == "parameter"):
+    if name in reading.given and (binding is None or binding.kind in {"parameter", "local"}):
         return reading.given[name]
     if binding is None or binding.kind in {"import", "function", "class"}:
         return Key("{}")
@@ -1303,8 +1333,18 @@ def _name(reading: _Reading, node: Node) -> Key:
     if binding.kind == "loop" or binding.value is None or binding.path:
         row = bool(_ID.search(name)) and reading.loaded(node)
         return Key("{}", row=row, request=bool(set(binding.path) & _REQUEST) and reading.requested(node))
-    others = [right for left, right in view.names.assignments(binding) if left.type == "identifier"]
-    return _either(reading, [binding.value, *others])
+    changes = view.names.assignments(binding)
+    if len(changes) > _MAX_REWRITES:
+        return Key("{}", unknown="a variable that changes often")
+    forms, found = [binding.value], Key()
+    inner = _Reading(view, {**reading.given, name: Key()}, reading.depth)
+    for left, right in changes:
+        longer = left.parent is not None and left.parent.type == "augmented_assignment_expression"
+        if longer or any(part.type == "identifier" and text_of(part) == name for part in walk(right)):
+            found = found.join(inner.key(right))
+        else:
+            forms.append(right)
+    return _either(reading, forms).join(found)
 
 
 def _own_keys(view: CacheView, origin: Node) -> bool:

@@ -25,6 +25,11 @@ export async function cheapest(tenantId: string) {
   await cache.set(buildKey('cheapest', tenantId), found);
   await cache.set(tenantId, found);
   await cache.set(keyOf('cheapest', tenantId), found);
+  let longer = 'cheapest';
+  longer += `:${tenantId}`;
+  longer = `${longer}:today`;
+  // ok: optional-tenant-key
+  await cache.set(longer, found);
   // The tenant may be an argument of its own.
   await sessionCache.set('cheapest', tenantId, found);
   return found;

@@ -10,6 +10,13 @@ router.get('/invoices/:id', async (req, res) => {
   return res.json(invoice);
 });
 
+router.patch('/invoices/:id', async (req, res) => {
+  if (req.params.id !== res.locals.session.invoiceId) return res.status(403).end();
+  let where: Record<string, unknown> = { status: 'open' };
+  where = { ...where, tenantId: res.locals.tenantId };
+  return res.json(await prisma.invoice.findMany({ where }));
+});
+
 router.delete('/invoices/:id', async (req, res) => {
   const { id } = req.params;
   const owned = await prisma.invoice.count({ where: { id, tenantId: res.locals.tenantId } });

@@ -1,0 +1,118 @@
+"""The one door through which errors leave: what is said, and with which code."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from cli.command import Command
+from secgate.cli.main import app
+from secgate.errors import EngineError, IntegrityError, SecgateError, TargetError
+
+BROKEN = "broken-for-this-test"
+
+
+@pytest.fixture
+def raised() -> Iterator[list[BaseException]]:
+    """A command of its own that raises what the list holds, as a bug would."""
+    errors: list[BaseException] = []
+
+    def broken() -> None:
+        raise errors[0]
+
+    app.command(BROKEN)(broken)
+    yield errors
+    app.registered_commands.pop()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nonsense"], "error: No such command 'nonsense'"),
+        (["run", "--bogus"], "error: No such option: --bogus"),
+        (["run", "--policy"], "error: Option '--policy' requires an argument"),
+        (["run", "a", "b"], "error: Got unexpected extra argument"),
+        (["explain"], "error: Missing argument 'ITEM|FINDING'"),
+        (["--bogus"], "error: No such option: --bogus"),
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_on_the_command_line_ends_with_two_and_where_to_look(
+    command: Command, arguments: list[str], message: str
+) -> None:
+    done = command(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(message)
+    assert done.err.endswith("\n  `secgate -h` lists the commands, and `secgate COMMAND -h` its options.\n")
+
+
+def test_without_a_command_the_help_goes_to_standard_error(command: Command) -> None:
+    done = command()
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: secgate")
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+@pytest.mark.parametrize("name", [None, "run", "list", "explain", "test", "doctor"])
+def test_help_is_a_result(command: Command, name: str | None, option: str) -> None:
+    done = command(*([name] if name else []), option)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Usage: secgate")
+
+
+def test_every_command_says_what_it_does(command: Command) -> None:
+    listed = command("-h").out.partition("Commands:")[2].splitlines()
+    assert [line.split()[0] for line in listed if re.match(r"  \S", line)] == [
+        "run",
+        "list",
+        "explain",
+        "test",
+        "doctor",
+    ]
+    assert all(len(line.split()) > 2 for line in listed if line.strip())
+
+
+def test_a_bug_ends_with_four_and_says_where_and_to_whom(command: Command, raised: list[BaseException]) -> None:
+    raised.append(KeyError("what the target said"))
+    done = command(BROKEN)
+    assert (done.code, done.out) == (4, "")
+    assert done.err.startswith("internal error: KeyError (secgate ")
+    assert re.search(r"\n  test_errors\.py:\d+ in broken\n", done.err)
+    assert done.err.rstrip().splitlines()[-1].startswith("  Please report these lines to ")
+
+
+def test_a_bug_quotes_nothing_that_was_being_read(command: Command, raised: list[BaseException]) -> None:
+    raised.append(ValueError("what the target said"))
+    err = command(BROKEN).err
+    assert "what the target said" not in err
+    assert "Traceback" not in err
+    assert "raise errors[0]" not in err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (SecgateError("what", where="here", next_step="do this"), 2),
+        (TargetError("what", where="here", next_step="do this"), 2),
+        (EngineError("what", where="here", next_step="do this"), 2),
+        (IntegrityError("what", where="here", next_step="do this"), 5),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_says_what_where_and_the_next_step(
+    command: Command, raised: list[BaseException], error: SecgateError, code: int
+) -> None:
+    raised.append(error)
+    done = command(BROKEN)
+    assert (done.code, done.out, done.err) == (code, "", "error: here: what\n  do this\n")
+
+
+def test_an_error_without_a_place_says_what(command: Command, raised: list[BaseException]) -> None:
+    raised.append(TargetError("what"))
+    assert command(BROKEN).err == "error: what\n"
+
+
+def test_an_interrupt_ends_with_130(command: Command, raised: list[BaseException]) -> None:
+    raised.append(KeyboardInterrupt())
+    done = command(BROKEN)
+    assert (done.code, done.out, done.err) == (130, "", "interrupted\n")

@@ -1,0 +1,69 @@
+"""`secgate test`: the examples of checks, proved from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.command import Command
+from support import Bench, working_directory, write
+
+PROVED = {"examples/bad/one/a.ts": "// ruleid: danger-call\ndanger(1);\n"}
+
+
+@pytest.fixture
+def place(bench: Bench) -> Path:
+    """A check whose examples behave."""
+    folder = bench.check()
+    write(folder, PROVED)
+    return folder
+
+
+def test_a_check_whose_examples_behave_ends_with_zero(command: Command, place: Path) -> None:
+    done = command("test", place)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "2 examples of 1 checks, 1 findings expected, 0 misses admitted: all behave\n"
+
+
+def test_a_folder_of_checks_is_proved_as_a_whole(command: Command, place: Path, bench: Bench) -> None:
+    write(bench.check("no-hazard"), PROVED)
+    done = command("test", place.parent)
+    assert done.out == "4 examples of 2 checks, 2 findings expected, 0 misses admitted: all behave\n"
+
+
+def test_a_folder_is_found_from_where_the_command_is_run(command: Command, place: Path) -> None:
+    with working_directory(place.parent.parent):
+        assert command("test", "checks/no-danger").code == 0
+
+
+def test_an_example_that_does_not_behave_ends_with_one_and_says_where(command: Command, place: Path) -> None:
+    write(place, {"examples/ok/one/a.ts": "danger(1);\n"})
+    done = command("test", place)
+    assert done.code == 1
+    assert "no-danger/examples/ok/one: unexpected danger-call at a.ts:1\n" in done.out
+    assert done.out.endswith(": 1 examples and 0 rules are wrong\n")
+
+
+def test_a_rule_that_no_bad_example_shows_ends_with_one(command: Command, place: Path) -> None:
+    write(place, {"examples/bad/one/a.ts": "work(1);\n", "examples/bad/one/expect.yaml": "status: pass\n"})
+    done = command("test", place)
+    assert done.code == 1
+    assert "no-danger: no bad example shows the rule danger-call\n" in done.out
+    assert done.out.endswith(": 0 examples and 1 rules are wrong\n")
+
+
+def test_a_built_in_check_is_proved_by_its_id(command: Command) -> None:
+    done = command("test", "type-safety")
+    assert (done.code, done.out.endswith(": all behave\n")) == (0, True)
+
+
+def test_an_unknown_check_ends_with_two_and_the_nearest_one(command: Command) -> None:
+    done = command("test", "type-safty")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith('error: unknown check "type-safty"; did you mean "type-safety"?\n')
+
+
+def test_a_mistake_in_a_check_ends_with_two_and_its_line(command: Command, place: Path) -> None:
+    write(place, {"rules.yaml": "rules:\n- id: Bad\n"})
+    done = command("test", place)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: no-danger/rules.yaml:2: a rule needs an id in lower case")

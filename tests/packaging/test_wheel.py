@@ -1,0 +1,166 @@
+"""The wheel: what it holds, and that what it installs works far from the checkout."""
+
+import configparser
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from dataclasses import dataclass
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+from support import BAD_CODE, SAFE_CODE, Bench, bench, repository
+
+__all__ = ["bench"]
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = "secgate/_shipped/"
+ANY_TYPE = "export function total(prices: any): number {\n  return prices.length;\n}\n"
+
+
+def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+    """Run a program to its end."""
+    return subprocess.run([*map(str, command)], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+def build(into: Path, *options: str) -> Path:
+    """Build the project without a network; gives the wheel."""
+    done = run(sys.executable, "-m", "build", "--no-isolation", *options, "--outdir", into, ROOT, cwd=into)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(into.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of the checkout."""
+    return build(tmp_path_factory.mktemp("wheel"), "--wheel")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment that holds the wheel, and from this one only the libraries.
+
+    Attributes:
+        folder: the environment; commands run in it, far from the checkout.
+    """
+
+    folder: Path
+
+    def secgate(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        """Run the installed command."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "COV_", "CI"))}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        env = kept | {"PATH": path, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        return run(self.folder / "bin/secgate", *arguments, cwd=self.folder, env=env)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """A fresh environment with the wheel in it."""
+    folder = tmp_path_factory.mktemp("far") / "venv"
+    assert run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent).returncode == 0
+    site = next(folder.glob("lib/python3*/site-packages"))
+    # NOTE: a path file brings the libraries of this environment, and none of its own path files, so not the checkout.
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    pip = (sys.executable, "-m", "pip", "--python", folder / "bin/python")
+    done = run(*pip, "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return Installed(folder)
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> frozenset[str]:
+    """Everything in the wheel."""
+    return frozenset(zipfile.ZipFile(wheel).namelist())
+
+
+def on_disk(folder: str) -> set[str]:
+    """Files of the checkout below a folder, but for what Python leaves there."""
+    files = (path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if "__pycache__" not in path.parts}
+
+
+def test_the_wheel_puts_nothing_beside_its_package(names: frozenset[str]) -> None:
+    assert {name.split("/")[0] for name in names} == {"secgate", "secgate_checklist-0.1.0.dist-info"}
+
+
+def test_the_wheel_holds_every_module_and_its_data(names: frozenset[str]) -> None:
+    expected = {name.removeprefix("src/") for name in on_disk("src/secgate")}
+    assert {name for name in names if name.startswith("secgate/") and not name.startswith(SHIPPED)} == expected
+
+
+def test_the_wheel_holds_every_check_with_its_examples_and_every_policy(names: frozenset[str]) -> None:
+    shipped = {name.removeprefix(SHIPPED) for name in names if name.startswith(SHIPPED)}
+    assert shipped == on_disk("checks") | on_disk("policies")
+    assert any(name.startswith("checks/type-safety/examples/bad/") for name in shipped)
+
+
+def test_the_wheel_says_that_it_is_typed(names: frozenset[str]) -> None:
+    assert "secgate/py.typed" in names
+
+
+def test_the_wheel_holds_the_licence(names: frozenset[str]) -> None:
+    assert "secgate_checklist-0.1.0.dist-info/licenses/LICENSE" in names
+
+
+def test_the_wheel_declares_one_command(wheel: Path) -> None:
+    text = zipfile.ZipFile(wheel).read("secgate_checklist-0.1.0.dist-info/entry_points.txt").decode()
+    points = configparser.ConfigParser()
+    points.read_string(text)
+    assert {section: dict(points[section]) for section in points.sections()} == {
+        "console_scripts": {"secgate": "secgate.cli.main:main"}
+    }
+
+
+def test_the_wheel_is_called_as_the_public_index_must_know_it(wheel: Path) -> None:
+    metadata = Parser().parsestr(zipfile.ZipFile(wheel).read("secgate_checklist-0.1.0.dist-info/METADATA").decode())
+    assert (metadata["Name"], metadata["License-Expression"]) == ("secgate-checklist", "Apache-2.0")
+    assert metadata["Requires-Python"] == ">=3.11"
+
+
+def test_a_wheel_of_the_source_distribution_holds_the_same(names: frozenset[str], tmp_path: Path) -> None:
+    assert frozenset(zipfile.ZipFile(build(tmp_path)).namelist()) == names
+
+
+def test_the_installed_command_is_not_that_of_the_checkout(installed: Installed) -> None:
+    code = "import secgate, secgate.builtin as b; print(secgate.__file__); print(b.checks_folder())"
+    done = run(installed.folder / "bin/python", "-c", code, cwd=installed.folder)
+    package, checks = map(Path, done.stdout.split())
+    assert package.is_relative_to(installed.folder)
+    assert checks == package.parent / "_shipped/checks"
+
+
+def test_the_installed_command_lists_the_shipped_checklist(installed: Installed, tmp_path: Path) -> None:
+    done = installed.secgate("list", tmp_path, "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {row["id"] for row in json.loads(done.stdout)} == {folder.name for folder in (ROOT / "checks").iterdir()}
+
+
+def test_the_installed_command_proves_a_shipped_check(installed: Installed) -> None:
+    done = installed.secgate("test", "type-safety")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(": all behave\n")
+
+
+def test_the_installed_command_gates_by_the_shipped_checklist(installed: Installed, tmp_path: Path) -> None:
+    target = repository(tmp_path / "target", {"src/prices.ts": ANY_TYPE, "tsconfig.json": "{}\n"})
+    done = installed.secgate("run", target, "--format", "json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (report["exit_code"], "")
+    items = {item["id"]: item for item in report["items"]}
+    assert [finding["rule"] for finding in items["type-safety"]["findings"]] == ["type-safety.explicit-any"]
+    assert items["committed-secrets"]["status"] == "pass"
+
+
+@pytest.mark.parametrize(("code", "text"), [(0, SAFE_CODE), (1, BAD_CODE)])
+def test_the_installed_command_gates_by_a_check_and_policy_of_its_user(
+    installed: Installed, bench: Bench, code: int, text: str
+) -> None:
+    bench.check()
+    bench.repository({"a.ts": text})
+    done = installed.secgate("run", bench.target, "--policy", bench.policy(), "--checks", bench.checks)
+    assert (done.returncode, done.stderr) == (code, "")

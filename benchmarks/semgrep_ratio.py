@@ -39,7 +39,7 @@ def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="secgate-bench-") as folder, ExitStack() as stack:
         target = Path(sys.argv[1]) if len(sys.argv) > 1 else assemble("booking-leaky", Path(folder) / "sample")
-        rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+        rounds = int(next(iter(sys.argv[2:]), "3"))
         plan = make_plan(Request(path=target), stack, today=datetime.now(UTC))
         snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
         checks = [check for check in plan.checks.values() if not check.uses_secrets]

@@ -140,7 +140,8 @@ def test_the_prefilter_loses_nothing_of_known_forms() -> None:
 WORDS = st.sampled_from([
     "password", "SECRET", "token", "api_key", "apiKey", "pwd", "pass", "=", ":", ": ", '"', "'", "`", "|",
     "**", "://", "@", ":", "aws",
-    "key", "-u ", "--password ", "eyJ", "\u017f", "\u212a", "\u0131", " ", "\t", "(", ")", ";", ",", "xox", "-us1",
+    "key", "sessionKey", "auth", "| ", " || ",
+    "-u ", "--password ", "eyJ", "\u017f", "\u212a", "\u0131", " ", "\t", "(", ")", ";", ",", "xox", "-us1",
     "cl_key", "softlayer",
     *(shape.literals[0] for shape in SHAPES),
 ])  # fmt: skip

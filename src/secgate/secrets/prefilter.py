@@ -36,10 +36,9 @@ _SHAPE_PATTERNS = (
     re.compile(r"(?i:cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token))"),
 )
 _OWN_LITERALS = (
-    "pass", "pwd", "pw=", "pw:", "--user", "auth=", "auth:", 'auth"', "auth'", "auth`", "auth>", "auth ", ".hash",
-    "hashsync", "secret", "token", "credential", "mot de passe", "kennwort", "passwort", "_key", "-key", "key=",
-    "key:", 'key"', "key'", "key`", "key*", "api key", "apikey", "access key", "signing key", "encryption key",
-    "license key", "service key", "key |", "pragma", "private key", "begin ",
+    "pass", "pwd", "pw=", "pw:", "secret", "token", "credential", "kennwort", "_key", "-key", " key", "apikey", "accesskey",
+    "privatekey", "signingkey", "encryptionkey", "licensekey", "servicekey", "masterkey", "--user", ".hash", "hashsync",
+    "pragma", "private key", "begin ",
 )  # fmt: skip
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
@@ -47,6 +46,8 @@ BARE_ASSIGNMENT = re.compile(
     re.MULTILINE,
 )
 _OWN_PATTERNS = (
+    # Names that are too common to be literals.
+    re.compile(r"(?i:key|auth|pw)\d*[\"'\]`*?!)]{0,5}[ \t]{0,4}[:=|?>,]"),
     BARE_ASSIGNMENT,
     re.compile(r"://[^\s:/@]*:[^\s@]+@"),
     re.compile(r"[ \t]-u[ \t]+\S+:\S"),

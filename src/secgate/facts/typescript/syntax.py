@@ -29,7 +29,7 @@ _NAMED = frozenset({
 
 
 def parse(data: bytes, path: str) -> Tree:
-    """The syntax tree of normalised source; read `tree.root_node.has_error` to know whether all of it was understood."""
+    """The syntax tree of normalised source; `tree.root_node.has_error` says whether all of it was understood."""
     language = _TYPESCRIPT if path.lower().endswith(_PLAIN) else _TSX
     return Parser(language).parse(data)
 

@@ -3,5 +3,7 @@ import bcrypt from 'bcryptjs';
 export async function seed(create: (row: object) => Promise<void>) {
   // ruleid: labelled-password
   const passwordHash = await bcrypt.hash('{{fake.password.5}}', 12);
-  await create({ email: 'owner@shop.example', passwordHash });
+  // ruleid: labelled-password
+  const staffPassword = process.env.STAFF_PASSWORD || '{{fake.password.6}}';
+  await create({ email: 'owner@shop.example', passwordHash, staffPassword });
 }

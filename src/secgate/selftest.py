@@ -47,9 +47,18 @@ class _ExpectedFinding(Authored):
     line: int = Field(ge=1)
 
 
+class _Commit(Authored):
+    """A commit before the example's own tree: files to write (templates), paths to delete."""
+
+    message: str
+    write: dict[str, str] = Field(default_factory=dict)
+    delete: tuple[str, ...] = ()
+
+
 class _Expect(Authored):
     status: Status | None = None
     findings: tuple[_ExpectedFinding, ...] = ()
+    commits: tuple[_Commit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,9 +120,17 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
         for source in sorted(p for p in (check.folder / "examples" / polarity).iterdir() if p.is_dir()):
             place = folder / check.id / polarity / source.name
             shown = f"{check.id}/examples/{polarity}/{source.name}"
-            expect = _copy(source, place, shown)
+            expect = _expect(source, shown)
+            place.mkdir(parents=True)
             if {DecidedBy.FILES, DecidedBy.SECRETS} & set(check.spec.decided_by):
-                _commit(place)
+                git = Git.create(place)
+                for commit in expect.commits if expect is not None else ():
+                    _write(place, commit)
+                    _commit(git, fakes.render(commit.message))
+                _copy(source, place, shown)
+                _commit(git, "example")
+            else:
+                _copy(source, place, shown)
             config = _config(place, shown)
             snapshot = take(open_work_tree(place), excluded_paths=config.excluded_paths)
             context = build_context(snapshot, config)
@@ -121,19 +138,18 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
             yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
 
 
-def _copy(source: Path, place: Path, shown: str) -> _Expect | None:
-    place.mkdir(parents=True)
-    expect = None
+def _expect(source: Path, shown: str) -> _Expect | None:
+    file = source / _EXPECT
+    return strict.parse(strict.load(file.read_bytes(), name=f"{shown}/{_EXPECT}"), _Expect) if file.is_file() else None
+
+
+def _copy(source: Path, place: Path, shown: str) -> None:
     for file in sorted(p for p in source.rglob("*") if p.is_file()):
-        data = file.read_bytes()
         relative = file.relative_to(source)
-        if relative.as_posix() == _EXPECT:
-            expect = strict.parse(strict.load(data, name=f"{shown}/{_EXPECT}"), _Expect)
-            continue
-        to = place / relative
-        to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_bytes(_filled(data, f"{shown}/{relative.as_posix()}"))
-    return expect
+        if relative.as_posix() != _EXPECT:
+            to = place / relative
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(_filled(file.read_bytes(), f"{shown}/{relative.as_posix()}"))
 
 
 def _filled(data: bytes, shown: str) -> bytes:
@@ -147,10 +163,19 @@ def _filled(data: bytes, shown: str) -> bytes:
         raise ConfigError("not UTF-8, and holds a template", where=shown) from error
 
 
-def _commit(place: Path) -> None:
-    git = Git.create(place)
+def _write(place: Path, commit: _Commit) -> None:
+    for path, template in commit.write.items():
+        to = place / path
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(_filled(template.encode(), path))
+    for path in commit.delete:
+        (place / path).unlink()
+
+
+def _commit(git: Git, message: str) -> None:
+    identity = ("-c", "user.name=Example", "-c", "user.email=example@example.com", "-c", "commit.gpgSign=false")
     git.run("add", "--all", "--force")
-    git.run("-c", "user.name=Example", "-c", "user.email=example@example.com", "commit", "--quiet", "--message=example")
+    git.run(*identity, "commit", "--quiet", "--allow-empty", f"--message={message}")
 
 
 def _config(place: Path, shown: str) -> Config:

@@ -53,7 +53,7 @@ def _root(
 app.command("run")(run.run)
 app.command("list")(inspect.list_)
 app.command("explain")(inspect.explain)
-app.command("test")(prove.test)
+app.command("test")(prove.prove_examples)
 app.command("doctor")(doctor.doctor)
 
 

@@ -11,8 +11,8 @@ from secgate.errors import Exit
 from secgate.reports.escape import safe
 
 
-def test(
-    what: Annotated[  # noqa: PT028 - a command, not a pytest test
+def prove_examples(
+    what: Annotated[
         str | None,
         typer.Argument(
             metavar="[CHECK|DIR]", help="A check's id, or a folder of checks; all built-in ones by default."

@@ -11,16 +11,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from secgate.api import Confidence, Hit, Node, Observation, PrismaSchema, Problem, SourceFile, Subject, TraceStep
-from secgate.facts.typescript.local import (
+from secgate.api import (
     FUNCTIONS,
     PURE,
     REQUEST_NAMES,
     Binding,
     CacheView,
+    Confidence,
+    Hit,
     Key,
     Names,
+    Node,
+    Observation,
+    PrismaSchema,
+    Problem,
+    SourceFile,
+    Subject,
     TenantWords,
+    TraceStep,
     ancestors,
     arguments_of,
     function_behind,
@@ -28,11 +36,12 @@ from secgate.facts.typescript.local import (
     last_name,
     properties,
     read_key,
+    text_of,
     unit_of,
     unwrap,
     value_of,
+    walk,
 )
-from secgate.facts.typescript.syntax import text_of, walk
 
 _PACKAGES = (
     "redis", "ioredis", "node-cache", "lru-cache", "keyv", "cache-manager", "@upstash/redis", "memoizee", "p-memoize",

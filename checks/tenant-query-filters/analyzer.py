@@ -10,24 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.api import (
+    NO_GUARD,
     Confidence,
+    Filter,
     Hit,
+    Names,
     Node,
     Observation,
     Place,
+    PrismaCall,
     PrismaModel,
     PrismaSchema,
     Problem,
     SourceFile,
     Subject,
-    TraceStep,
-)
-from secgate.facts.typescript.local import (
-    NO_GUARD,
-    Filter,
-    Names,
-    PrismaCall,
     TenantWords,
+    TraceStep,
     View,
     ancestors,
     arguments_of,
@@ -47,14 +45,16 @@ from secgate.facts.typescript.local import (
     root_name,
     spellings,
     tenant_unused,
+    text_of,
     unit_of,
     unwrap,
+    walk,
 )
-from secgate.facts.typescript.syntax import text_of, walk
 
 _TENANT = frozenset({"direct", "indirect"})
 _CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
 _BULK = frozenset({"findMany", "count", "aggregate", "groupBy", "updateMany", "updateManyAndReturn", "deleteMany"})
+_WRITES_BY_ID = frozenset({"update", "upsert", "delete"})
 _NOTHING = frozenset({"undefined", "null", "string"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|otp|nonce|signature)$", re.IGNORECASE)
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
@@ -80,6 +80,7 @@ _MESSAGES = {
     "before.",
     "unlinked-or-branch": "{what}: a branch of OR does not name the tenant and matches rows of all of them.",
     "no-tenant-in-hand": "{what} is not limited to a tenant, and the function knows none; only its callers can tell.",
+    "guarded-write-by-id": "{what} writes by id alone; the check before it stands in the same method.",
     "raw-sql-unscoped": "A raw statement on {what} names no tenant in its conditions.",
     "unparsed-raw-sql": "This raw statement is built from parts and cannot be read here.",
 }
@@ -91,6 +92,7 @@ class Reader(View):
 
     file: SourceFile = field(kw_only=True)
     credentials: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass
@@ -176,6 +178,8 @@ def _judge_where(query: Query, call: PrismaCall, model: PrismaModel, where: Node
         query.confidence = Confidence.MEDIUM if any(_chosen(view, value) for value in found.vanishing) else None
     elif guarded(view, call.node, found.values) or compared(view, call.node):
         query.scope = "guarded"
+        if view.strict and call.operation in _WRITES_BY_ID and found.pin == "no":
+            query.rule = "guarded-write-by-id"
     elif found.pin == "some-or":
         query.rule = "unlinked-or-branch"
     elif found.pin == "unknown":
@@ -371,6 +375,7 @@ class _Run:
             guards=config.ownership_guards,
             file=file,
             credentials=config.credential_columns,
+            strict=self.subject.settings.get("strict_where") is True,
         )
         self.calls += len(view.calls)
         found = [query for call in view.calls if (query := self._query(view, call)) is not None]

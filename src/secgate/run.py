@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -151,7 +152,8 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     text = source.read(CONFIG)
     config = strict.parse(strict.load(text, name=source.name(CONFIG)), Config) if text is not None else Config()
     registry = Registry([*default_packs(), *_extra_packs(request.checks, tree, source, stack)])
-    names = request.policies or (config.policy,)
+    named = str(tree.root / config.policy) if _is_file_name(config.policy) else config.policy
+    names = request.policies or (named,)
     find = _PolicyFinder(source, tree)
     resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
     if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
@@ -187,6 +189,10 @@ def _has(source: Source, name: str) -> bool:
     return source.read(f".secgate/{name}") is not None
 
 
+def _is_file_name(policy: str) -> bool:
+    return "/" in policy or policy.endswith((".yaml", ".yml"))
+
+
 class _PolicyFinder:
     """Finds a policy: a file, then one of the target's own by name, then a built-in one."""
 
@@ -195,7 +201,7 @@ class _PolicyFinder:
         self._tree = tree
 
     def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
-        if "/" in name or name.endswith((".yaml", ".yml")):
+        if _is_file_name(name):
             return self._file(Path(name))
         own = f"{POLICIES}/{name}.yaml"
         if not builtin_only and (text := self._source.read(own)) is not None:
@@ -216,6 +222,7 @@ class _PolicyFinder:
             if text is None:
                 raise ConfigError("no such policy file", where=self._source.name(inside))
             return text, self._source.name(inside), self._source.name(inside) if self._source.trust else "path"
+        _refuse_untrusted(path, self._tree, self._source)
         try:
             return path.read_bytes(), str(path), "path"
         except OSError as error:
@@ -223,16 +230,38 @@ class _PolicyFinder:
 
 
 def _inside(path: Path, tree: WorkTree) -> str | None:
-    """The path relative to the target when it lies inside it."""
-    full = path.resolve()
-    return full.relative_to(tree.root).as_posix() if full.is_relative_to(tree.root) else None
+    """The path relative to the target when it lies inside it.
+
+    NOTE: below its root no link is followed: the work tree must not choose which file of a trusted ref is read.
+    """
+    full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the links
+    for folder in reversed((full, *full.parents)):
+        real = folder.resolve()
+        if real.is_relative_to(tree.root):
+            return (real.relative_to(tree.root) / full.relative_to(folder)).as_posix()
+    return None
+
+
+def _in_repository(path: Path, tree: WorkTree) -> bool:
+    return tree.git is not None and path.resolve().is_relative_to(tree.git.root)
+
+
+def _refuse_untrusted(path: Path, tree: WorkTree, source: Source) -> None:
+    """A file beside the gated folder, in the same repository, is part of the change too."""
+    if source.trust is not None and _in_repository(path, tree):
+        raise ConfigError(
+            f"lies in the gated repository but outside the gated folder, so {source.trust.ref} cannot vouch for it",
+            where=str(path),
+            next_step="Gate the top folder of the repository, or keep the file outside the repository.",
+        )
 
 
 def _extra_packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack: ExitStack) -> Iterable[Pack]:
     for folder in folders:
         inside = _inside(folder, tree)
         if inside is None:
-            yield Pack(folder, str(folder))
+            _refuse_untrusted(folder, tree, source)
+            yield Pack(folder, str(folder), in_target=_in_repository(folder, tree))
         elif source.trust is None:
             yield Pack(folder, inside, in_target=True)
         else:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
@@ -59,6 +60,7 @@ class _Expect(Authored):
     status: Status | None = None
     findings: tuple[_ExpectedFinding, ...] = ()
     commits: tuple[_Commit, ...] = ()
+    settings: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -207,12 +209,12 @@ def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:
 
 def _judge(case: _Prepared, sighting: Sighting) -> Case:
     check = case.check
+    settings = case.expect.settings if case.expect is not None else {}
     if check.uses_secrets:
-        settings = {"history": "full"}
         result = scan(secrets.job(case.snapshot, case.config, settings, now=NOW))
         observation = secrets.observation(check, result, case.snapshot, settings)
     else:
-        observation = observe_code([check], {}, case.context, sighting)[check.id]
+        observation = observe_code([check], {check.id: _item(check, settings)}, case.context, sighting)[check.id]
     expected, todo, quiet = _marks(case.snapshot.texts, check)
     if case.expect is not None:
         expected |= {(f.rule, f.path, f.line) for f in case.expect.findings}
@@ -234,7 +236,7 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
 
 
 def _status_failures(case: _Prepared, observation: Observation, expected: set[Key]) -> Iterator[str]:
-    item = _item(case.check)
+    item = _item(case.check, {})
     made = findings(item.id, observation.hits, frame=lambda _: None, withheld=lambda _: True)
     result = evaluate(item, observation, made)
     wanted = case.expect.status if case.expect is not None else None
@@ -251,7 +253,7 @@ def _status_failures(case: _Prepared, observation: Observation, expected: set[Ke
         yield "a bad example needs a ruleid mark or an expect.yaml"
 
 
-def _item(check: Check) -> Item:
+def _item(check: Check, settings: Mapping[str, Any]) -> Item:
     spec = check.spec
     return Item(
         id=spec.id,
@@ -261,6 +263,7 @@ def _item(check: Check) -> Item:
         severity=spec.severity,
         unit=spec.examined.unit,
         undecided=spec.undecided,
+        settings=dict(settings),
     )
 
 

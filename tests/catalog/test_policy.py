@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.pack import CHECK, TODAY, Shelf, item, policy, registry, resolve, write_check
@@ -181,6 +181,7 @@ STRICTER_FIRST: dict[str, tuple[object, ...]] = {
 CHANGES = st.fixed_dictionaries({}, optional={key: st.sampled_from(v) for key, v in STRICTER_FIRST.items()})
 
 
+@settings(deadline=None)
 @given(CHANGES, CHANGES)
 def test_a_locked_item_changes_exactly_when_nothing_about_it_gets_laxer(
     checks: Registry, base: dict[str, object], change: dict[str, object]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import default_settings
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secgate.catalog.fakes import fake, names
@@ -148,6 +148,7 @@ WORDS = st.sampled_from([
 PIECES = st.one_of(WORDS, st.text(alphabet=string.ascii_letters + string.digits + "+/_-=.\\", min_size=1, max_size=48))
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(PIECES, max_size=7).map("".join), min_size=1, max_size=5))
 def test_the_prefilter_loses_nothing(lines: list[str]) -> None:
     clean = [line.replace("\r", "").replace("\n", "").rstrip() for line in lines]

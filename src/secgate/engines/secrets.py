@@ -85,7 +85,7 @@ def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now:
     git = snapshot.tree.git
     wanted = settings.get("history", "full") != "off" and git is not None
     return Job(
-        files=tuple(FileBlob(path, file.text.encode()) for path, file in snapshot.files.items()),
+        files=tuple(FileBlob(path, file.data) for path, file in snapshot.files.items()),
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),
         history="full" if wanted else "off",
@@ -105,9 +105,12 @@ def observation(check: Check, result: Result, snapshot: Snapshot, settings: Mapp
         problems.append(
             Problem(reason="the target is not a git work tree: its history is not examined; run inside the repository")
         )
-    hits = tuple(
-        _hit(check, secret) for secret in result.secrets if secret.rule and not snapshot.is_excluded(secret.path)
-    )
+    found = [secret for secret in result.secrets if secret.rule and not snapshot.is_excluded(secret.path)]
+    undeclared = sorted({secret.rule for secret in found} - set(check.spec.rules))
+    problems += [
+        Problem(path=f"{check.id}/check.yaml", reason=f"does not declare the rule {rule}") for rule in undeclared
+    ]
+    hits = tuple(_hit(check, secret) for secret in found if secret.rule not in undeclared)
     return Observation(examined=result.files + result.blobs, hits=hits, problems=tuple(problems))
 
 

@@ -36,7 +36,8 @@ _SHAPE_PATTERNS = (
     re.compile(r"(?i:cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token))"),
 )
 _OWN_LITERALS = (
-    "pass", "pwd", "pw=", "pw:", "secret", "token", "credential", "kennwort", "_key", "-key", " key", "apikey", "accesskey",
+    "pass", "pwd", "pw=", "pw:", "secret", "token", "credential", "kennwort", "_key", "-key", " key", "apikey",
+    "accesskey",
     "privatekey", "signingkey", "encryptionkey", "licensekey", "servicekey", "masterkey", "--user", ".hash", "hashsync",
     "pragma", "private key", "begin ",
 )  # fmt: skip

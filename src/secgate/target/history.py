@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from secgate.errors import EngineError
 from secgate.target.git import Git
+from secgate.target.tree import display
 
 _FORMAT = "%x01%H%x00%B"
 _BLOB_MODES = frozenset({"100644", "100755", "100664", "120000"})
@@ -96,7 +97,7 @@ def head_blobs(git: Git) -> dict[str, str]:
         meta, _, path = row.partition(b"\t")
         fields = meta.split()
         if len(fields) == 3 and fields[1] == b"blob":  # noqa: PLR2004 - `mode type oid`, git-ls-tree(1)
-            found[path.decode("utf-8", "replace")] = fields[2].decode()
+            found[display(path)] = fields[2].decode()
     return found
 
 
@@ -139,7 +140,7 @@ def _parse(raw: bytes) -> tuple[list[BlobPlace], list[Message], int]:
             commits += 1
             messages.append(Message("commit", commit, next(fields, b"").decode("utf-8", "replace")))
         elif piece.startswith(b":"):
-            path = next(fields, b"").decode("utf-8", "replace")
+            path = display(next(fields, b""))
             mode, oid = _result_of(piece.decode("ascii", "replace"))
             if mode in _BLOB_MODES:
                 places.setdefault((oid, path), BlobPlace(oid, path, commit))

@@ -24,6 +24,7 @@ class TextFile:
         text: the decoded content.
         encoding: how it was decoded; anything but `utf-8` is worth knowing.
         language: a name from target/languages.py, or None.
+        raw: the bytes, where they differ from the text as UTF-8.
         exclusion: why the code items leave it out, or None.
     """
 
@@ -33,6 +34,12 @@ class TextFile:
     language: str | None
     exclusion: str | None
     tracked: bool
+    raw: bytes | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode() if self.raw is None else self.raw
 
 
 @dataclass(frozen=True)
@@ -191,6 +198,7 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         language=language_of(entry.path),
         exclusion=default_exclusion(entry.path, packages),
         tracked=entry.tracked,
+        raw=None if decoded.encoding == "utf-8" else data,
     )
 
 

@@ -1,0 +1,296 @@
+"""What a cache key is made of, read back through constants, templates, ternaries and the helpers of the same file."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from secgate.facts.typescript.filters import View
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    key_of,
+    last_name,
+    plain,
+    root_name,
+    unwrap,
+)
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.tenancy import REQUEST_NAMES
+
+_CACHE = re.compile(
+    r"(?:cache|redis|lru|memo)(?:s|d|service|client|store|manager|port|map|instance|provider|adapter)?$", re.IGNORECASE
+)
+_CACHE_CLASS = re.compile(r"(?:LRU|Cache|Keyv|Redis)\w*$")
+# Calls whose result holds no more than what they are given.
+PURE = frozenset({
+    "toString", "join", "toLowerCase", "toUpperCase", "stringify", "String", "encodeURIComponent", "digest", "update",
+    "createHash", "hash", "sha256", "md5", "toISOString", "trim", "replace", "replaceAll", "slice", "substring",
+    "split", "normalize", "format", "sort", "map", "filter", "concat", "getTime", "Number", "padStart", "at", "keys",
+    "values", "entries", "sanitize",
+})  # fmt: skip
+_REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "baseUrl", "pathname", "nextUrl"})
+_GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
+_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
+_NO_KEY = frozenset({"null", "undefined", "false"})
+_SEPARATORS = re.compile(r"[:/|._-]{2,}")
+_ITERATION = frozenset({"keys", "entries", "scan", "scanStream", "scanIterator", "next"})
+_MAX_HELPERS = 8
+_MAX_FORMS = 8
+_MAX_REWRITES = 60
+_MAX_FIELDS = 6
+
+
+@dataclass
+class Key:
+    """What a key is made of.
+
+    Attributes:
+        shape: literal text, `{t}` for the tenant, `{}` for any other value.
+        generic: the key is a parameter that callers fill; own: it was read from the cache itself.
+        row: a part is the id of a row that was loaded for the tenant.
+        optional: a form without the tenant exists; `fallback`: it is a literal behind `??`.
+        unknown: a part comes from a function of another file.
+    """
+
+    shape: str = ""
+    tenant: bool = False
+    request: bool = False
+    generic: bool = False
+    own: bool = False
+    row: bool = False
+    optional: bool = False
+    fallback: bool = False
+    unknown: str = ""
+
+    def join(self, other: "Key", between: str = "") -> "Key":
+        """Both parts in one key."""
+        return Key(
+            self.shape + (between if self.shape and other.shape else "") + other.shape, self.tenant or other.tenant,
+            self.request or other.request, self.generic or other.generic, self.own or other.own, self.row or other.row,
+            self.optional or other.optional, self.fallback or other.fallback, self.unknown or other.unknown,
+        )  # fmt: skip
+
+    @property
+    def bare(self) -> str:
+        """The shape without the tenant and without the separators it leaves."""
+        return _SEPARATORS.sub(lambda m: m.group()[0], self.shape.replace("{t}", "")).strip(":/|._-")
+
+
+@dataclass
+class CacheView(View):
+    """A view of one file with the caches the configuration names."""
+
+    clients: tuple[str, ...] = ()
+
+    def is_cache(self, node: Node) -> bool:
+        """Whether an expression is a cache by its name, its class, or the configuration."""
+        name = last_name(node)
+        made = self.names.resolve(node)
+        constructor = made.child_by_field_name("constructor") if made.type == "new_expression" else None
+        return bool(_CACHE.search(name)) or name in self.clients or bool(_CACHE_CLASS.search(last_name(constructor)))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The state of one reading: the keys of a helper's arguments by parameter, and how deep it is."""
+
+    view: CacheView
+    given: Mapping[str, Key]
+    depth: int = 0
+
+    def key(self, node: Node) -> Key:
+        """The parts of an expression."""
+        node = unwrap(node)
+        if self.depth > _MAX_HELPERS:
+            return Key("{}", unknown="a long chain of helpers")
+        if self.view.words.is_id(node):
+            return Key("{t}", tenant=True)
+        return _BY_TYPE.get(node.type, _other)(_Reading(self.view, self.given, self.depth + 1), node)
+
+    def loaded(self, node: Node) -> bool:
+        """Whether a value comes from a Prisma row or from a call that is given the tenant."""
+        return any(
+            part.type == "call_expression"
+            and (part.id in self.view.rows or any(self.view.words.mentioned(a) is not None for a in arguments_of(part)))
+            for origin in self.view.names.trace(node) for part in walk(origin)
+        )  # fmt: skip
+
+    def requested(self, node: Node) -> bool:
+        """Whether a value is the method, the path or the query of the request."""
+        members = (
+            part for origin in self.view.names.trace(node) for part in walk(origin) if part.type == "member_expression"
+        )
+        return any(last_name(m) in _REQUEST and text_of(root_name(m)) in REQUEST_NAMES for m in members)
+
+
+def read_key(view: CacheView, node: Node) -> Key:
+    """The parts of a key expression."""
+    return _Reading(view, {}).key(node)
+
+
+def _text(_reading: _Reading, node: Node) -> Key:
+    return Key(text_of(node)[1:-1])
+
+
+def _template(reading: _Reading, node: Node) -> Key:
+    found = Key()
+    for part in node.named_children:
+        inner = part.named_children[0] if part.type == "template_substitution" and part.named_children else None
+        found = found.join(reading.key(inner) if inner is not None else Key(text_of(part)))
+    return found
+
+
+def _list(reading: _Reading, node: Node) -> Key:
+    found = Key()
+    for entry in node.named_children:
+        value = entry.child_by_field_name("value") if entry.type == "pair" else entry
+        if entry.type != "comment":
+            found = found.join(reading.key(value) if value is not None else Key("{}"), ":")
+    return found
+
+
+def _spread(reading: _Reading, node: Node) -> Key:
+    return reading.key(node.named_children[0])
+
+
+def _other(reading: _Reading, node: Node) -> Key:
+    tenant = reading.view.words.mentioned(node) is not None
+    return Key("{t}" if tenant else "{}", tenant=tenant)
+
+
+def _binary(reading: _Reading, node: Node) -> Key:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left is None or right is None or operator is None:
+        return Key("{}")
+    one, other = reading.key(left), reading.key(right)
+    if text_of(operator) == "+":
+        return one.join(other)
+    if text_of(operator) in {"??", "||"} and one.tenant and not other.tenant and right.type == "string":
+        one.optional = one.fallback = True
+    return one
+
+
+def _ternary(reading: _Reading, node: Node) -> Key:
+    branches = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")]
+    return _either(reading, [branch for branch in branches if branch is not None])
+
+
+def _either(reading: _Reading, parts: list[Node]) -> Key:
+    """Forms of which one applies; a form that is no key at all does not count."""
+    if len(parts) > _MAX_FORMS:
+        return Key("{}", unknown="one of many forms")
+    found = [reading.key(part) for part in parts if unwrap(part).type not in _NO_KEY]
+    named = [key for key in found if key.tenant]
+    if named and len(named) < len(found):
+        named[0].optional = True
+    return (named or found or [Key("{}")])[0]
+
+
+def _name(reading: _Reading, node: Node) -> Key:
+    view = reading.view
+    name = text_of(node)
+    binding = view.names.binding(node)
+    if name in reading.given and (binding is None or binding.kind in {"parameter", "local"}):
+        return reading.given[name]
+    if binding is None or binding.kind in {"import", "function", "class"}:
+        return Key("{}")
+    if any(_own_keys(view, origin) for origin in view.names.trace(node)):
+        return Key("{}", own=True)
+    if binding.kind == "parameter":
+        return Key("{}", generic=bool(_GENERIC.search(name)))
+    if binding.kind == "loop" or binding.value is None or binding.path:
+        row = bool(_ID.search(name)) and reading.loaded(node)
+        return Key("{}", row=row, request=bool(set(binding.path) & _REQUEST) and reading.requested(node))
+    changes = view.names.assignments(binding)
+    if len(changes) > _MAX_REWRITES:
+        return Key("{}", unknown="a variable that changes often")
+    forms, found = [binding.value], Key()
+    inner = _Reading(view, {**reading.given, name: Key()}, reading.depth)
+    for left, right in changes:
+        longer = left.parent is not None and left.parent.type == "augmented_assignment_expression"
+        if longer or any(part.type == "identifier" and text_of(part) == name for part in walk(right)):
+            found = found.join(inner.key(right))
+        else:
+            forms.append(right)
+    return _either(reading, forms).join(found)
+
+
+def _own_keys(view: CacheView, origin: Node) -> bool:
+    return view.is_cache(origin) or any(
+        part.type == "call_expression" and last_name(part) in _ITERATION
+        and any(view.is_cache(inner) for inner in walk(part) if inner.type in {"identifier", "member_expression"})
+        for part in walk(origin)
+    )  # fmt: skip
+
+
+def _member(reading: _Reading, node: Node) -> Key:
+    if (field := _class_field(node)) is not None and reading.depth < _MAX_FIELDS:
+        return reading.key(field)
+    root = root_name(node)
+    row = _ID.search(last_name(node)) is not None and reading.view.names.binding(root) is not None
+    return Key("{}", request=reading.requested(node), row=row and reading.loaded(root))
+
+
+def _class_field(node: Node) -> Node | None:
+    """The value that a class gives its field `this.x`, where it is declared or assigned."""
+    base = node.child_by_field_name("object")
+    if base is None or unwrap(base).type != "this":
+        return None
+    body = next((a for a in ancestors(node) if a.type == "class_body"), None)
+    for part in walk(body) if body is not None else ():
+        if part.type == "public_field_definition" and key_of(part) == last_name(node):
+            declared = part.child_by_field_name("value")
+            if declared is not None:
+                return declared
+        if part.type == "assignment_expression" and plain(part.named_children[0]) == plain(node):
+            return part.child_by_field_name("right")
+    return None
+
+
+def _call(reading: _Reading, node: Node) -> Key:
+    view = reading.view
+    callee = node.child_by_field_name("function")
+    function = function_behind(view, callee) if callee is not None else None
+    body = function.child_by_field_name("body") if function is not None else None
+    arguments = [reading.key(a) for a in arguments_of(node)]
+    if function is not None and body is not None:
+        named = [b.name for b in view.names.parameters(function)]
+        returned = [n.named_children[0] for n in walk(body) if n.type == "return_statement" and n.named_children]
+        inner = _Reading(view, dict(zip(named, arguments, strict=False)), reading.depth)
+        return _either(inner, returned or [body])
+    found = Key()
+    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    if owner is not None and last_name(node) in PURE:
+        found = reading.key(owner)
+    for argument in arguments:
+        found = found.join(argument, ":")
+    if not found.tenant and last_name(node) not in PURE:
+        found.unknown = found.unknown or last_name(node) or "a call"
+    return found
+
+
+def function_behind(view: CacheView, callee: Node) -> Node | None:
+    """The function of this file behind a callee, also the default in `given || ((req) => …)`."""
+    found = view.names.function(callee)
+    if found is None:
+        value = view.names.resolve(callee)
+        right = value.child_by_field_name("right") if value.type == "binary_expression" else None
+        found = unwrap(right) if right is not None and unwrap(right).type in FUNCTIONS else None
+    return found
+
+
+_BY_TYPE: Mapping[str, Callable[[_Reading, Node], Key]] = {
+    "string": _text,
+    "template_string": _template,
+    "binary_expression": _binary,
+    "ternary_expression": _ternary,
+    "identifier": _name,
+    "shorthand_property_identifier": _name,
+    "member_expression": _member,
+    "call_expression": _call,
+    "array": _list,
+    "object": _list,
+    "spread_element": _spread,
+}

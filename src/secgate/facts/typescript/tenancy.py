@@ -1,0 +1,320 @@
+"""Where the functions of one file get their tenant and their requests from, and the Prisma calls they make."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    MAX_DEPTH,
+    Binding,
+    Names,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    plain,
+    root_name,
+    unwrap,
+)
+from secgate.facts.typescript.syntax import Node, text_of, walk
+
+OPERATIONS = frozenset({
+    "findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "findMany", "create", "createMany",
+    "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert", "delete", "deleteMany", "count",
+    "aggregate", "groupBy",
+})  # fmt: skip
+REQUEST_NAMES = frozenset({"req", "request", "_req", "ctx", "c", "event", "context", "input", "opts", "interaction"})
+REQUEST_PARTS = frozenset({
+    "params", "body", "query", "input", "param", "searchParams", "nextUrl", "headers", "cookies",
+})  # fmt: skip
+_HANDLER_CALLS = frozenset({
+    "get", "post", "put", "patch", "delete", "all", "use", "options", "head", "handler", "query", "mutation", "action",
+    "subscription", "route", "on",
+})  # fmt: skip
+_READERS = frozenset({
+    "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
+    "parseInt", "get", "param", "trim",
+})  # fmt: skip
+_CLIENT = re.compile(r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*$", re.IGNORECASE)
+_OPERATION = re.compile(rf"\.\s*(?:{'|'.join(sorted(OPERATIONS))})\b")
+_RAW_OR_EXTENSION = re.compile(r"\$(?:queryRaw|executeRaw|extends|use)\b")
+# What stands around a key in a longer name: `currentTenantId`.
+_LONGEST_PREFIX = 12
+
+
+def unit_of(node: Node) -> Node:
+    """The function that a reader would call the one around `node`; the file's root at the top level.
+
+    Callbacks (of a transaction, an iteration, a cache wrapper) belong to the function that holds them; a named
+    function, a method and a request handler are units of their own.
+    """
+    last = node
+    outermost: Node | None = None
+    for outer in ancestors(node):
+        if outer.type in FUNCTIONS:
+            outermost = outer
+            if _is_unit(outer):
+                return outer
+        last = outer
+    return outermost if outermost is not None else last
+
+
+def _is_unit(function: Node) -> bool:
+    parent = function.parent
+    if function.type not in {"arrow_function", "function_expression"} or parent is None:
+        return True
+    if parent.type in {
+        "variable_declarator",
+        "public_field_definition",
+        "pair",
+        "export_statement",
+        "assignment_expression",
+    }:
+        return True
+    listed = function.child_by_field_name("parameters")
+    first = listed.named_children[0] if listed is not None and listed.named_children else None
+    pattern = first.child_by_field_name("pattern") if first is not None else None
+    if pattern is not None and (text_of(pattern) in REQUEST_NAMES or re.search(r"\b(?:ctx|input)\b", text_of(pattern))):
+        return True
+    call = parent.parent
+    callee = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
+    if callee is None:
+        return False
+    handled = callee.type == "member_expression" and last_name(callee) in _HANDLER_CALLS
+    return handled or re.match(r"with[A-Z]", last_name(callee)) is not None
+
+
+def given_by_wrapper(names: Names, value: Node) -> bool:
+    """Whether a value is what a wrapper gives its handler: `partner` in `withPartner(async ({ partner }) => ...)`."""
+    found = names.binding(root_name(value))
+    if found is None or found.kind != "parameter" or len(found.path) != 1 or found.path[0] in REQUEST_PARTS:
+        return False
+    call = found.owner.parent.parent if found.owner.parent is not None else None
+    return call is not None and call.type == "call_expression" and re.match(r"with[A-Z]", last_name(call)) is not None
+
+
+def functions_around(node: Node) -> list[Node]:
+    """Every function around `node`, innermost first."""
+    return [outer for outer in ancestors(node) if outer.type in FUNCTIONS]
+
+
+def from_request(names: Names, node: Node, depth: int = 0) -> bool:
+    """Whether a value is read straight from the request: `req.params.id`, a name destructured from it, `input.id`.
+
+    Casts, `schema.parse(...)` and the like are looked through, no other call is.
+    """
+    node = unwrap(node)
+    if depth > MAX_DEPTH:
+        return False
+    if _is_request(names, node):
+        return True
+    if node.type in {"identifier", "shorthand_property_identifier"}:
+        found = names.binding(node)
+        return (
+            found is not None
+            and found.kind == "local"
+            and found.value is not None
+            and from_request(names, found.value, depth + 1)
+        )
+    if node.type == "member_expression":
+        base = node.child_by_field_name("object")
+        return base is not None and from_request(names, base, depth + 1)
+    if node.type == "call_expression" and last_name(node) in _READERS:
+        callee = node.child_by_field_name("function")
+        owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        if owner is not None and text_of(owner) in REQUEST_NAMES:
+            return True
+        return any(
+            from_request(names, part, depth + 1)
+            for part in [*arguments_of(node), *([owner] if owner is not None else [])]
+        )
+    return False
+
+
+def _is_request(names: Names, part: Node) -> bool:
+    if part.type in {"identifier", "shorthand_property_identifier"}:
+        found = names.binding(part)
+        if found is None or found.kind != "parameter":
+            return False
+        return found.path[:1] == ("input",) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+    if part.type != "member_expression":
+        return False
+    base = part.child_by_field_name("object")
+    root = root_name(part)
+    found = names.binding(root)
+    if found is None or found.kind != "parameter" or base is None:
+        return False
+    return text_of(root) in REQUEST_NAMES and (last_name(part) in REQUEST_PARTS or text_of(root) == "input")
+
+
+@dataclass(frozen=True)
+class TenantWords:
+    """How the target names its tenant.
+
+    Attributes:
+        keys: fields that identify the tenant, for example `tenantId`.
+        root: name of the model that is the tenant.
+        contexts: expressions that hold the trusted tenant id.
+    """
+
+    keys: tuple[str, ...]
+    root: str | None = None
+    contexts: tuple[str, ...] = ()
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(_fold(key) for key in self.keys)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """What the keys are called without `Id`, and the root model: `tenant`, `workspace`."""
+        found = {re.sub(r"(?:id|uuid|slug)$", "", key) for key in self._folded}
+        return frozenset(stem for stem in found | {_fold(self.root or "")} if stem)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Names the keys may have as columns: as written and in snake case."""
+        return frozenset(self.keys) | {re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower() for key in self.keys}
+
+    def is_key(self, name: str) -> bool:
+        """Whether a name is a tenant key or ends with one: `tenantId`, `currentTenantId`."""
+        folded = _fold(name)
+        return any(
+            folded == key or (folded.endswith(key) and len(folded) - len(key) <= _LONGEST_PREFIX)
+            for key in self._folded
+        )
+
+    def is_id(self, node: Node) -> bool:
+        """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
+        node = unwrap(node)
+        if plain(node) in self.contexts:
+            return True
+        if node.type == "call_expression":
+            name = _fold(last_name(node))
+            return any(
+                re.fullmatch(rf"(?:get|require|resolve|current|extract)\w*{stem}(?:id)?", name) for stem in self.stems
+            )
+        if node.type == "member_expression" and last_name(node) == "id":
+            base = _fold(last_name(node.child_by_field_name("object")))
+            return any(base.endswith(stem) for stem in self.stems)
+        if node.type in {"identifier", "shorthand_property_identifier", "member_expression"}:
+            return self.is_key(last_name(node))
+        return False
+
+    def mentioned(self, node: Node) -> Node | None:
+        """The first expression below `node` that is the tenant's id, or the tenant itself as a bare name."""
+        for part in walk(node):
+            bare = part.type in {"identifier", "shorthand_property_identifier"} and _fold(text_of(part)) in self.stems
+            if bare or self.is_id(part):
+                return part
+        return None
+
+
+def _fold(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+@dataclass(frozen=True)
+class PrismaCall:
+    """`receiver.model.operation(argument)`; accessor is None when the model is computed."""
+
+    node: Node
+    accessor: str | None
+    operation: str
+    argument: Node | None
+
+
+def prisma_calls(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
+    """Every Prisma client call of a file, in source order, on any model of `accessors`."""
+    for call in names.calls():
+        callee = call.child_by_field_name("function")
+        target = (
+            callee.child_by_field_name("object") if callee is not None and callee.type == "member_expression" else None
+        )
+        operation = last_name(callee)
+        if target is None or operation not in OPERATIONS:
+            continue
+        arguments = arguments_of(call)
+        accessor = _accessor(names, target, accessors)
+        if accessor is not None:
+            yield PrismaCall(call, accessor or None, operation, arguments[0] if arguments else None)
+
+
+def may_call_prisma(text: str, accessors: Collection[str]) -> bool:
+    """Whether a file can hold a Prisma call at all: it names a model, or indexes a client, and an operation."""
+    models = "|".join(re.escape(accessor) for accessor in accessors)
+    named = re.search(rf"\b(?:{models})\b|\w\s*\[", text) is not None
+    return _RAW_OR_EXTENSION.search(text) is not None or (named and _OPERATION.search(text) is not None)
+
+
+def _accessor(names: Names, target: Node, accessors: Collection[str]) -> str | None:
+    """The model that `target` stands for: empty when it is computed, None when it is no model of a client."""
+    model = names.resolve(target)
+    if model.type == "subscript_expression" and _is_client(names, model):
+        return ""
+    if model.type == "member_expression" and last_name(model) in accessors and _is_client(names, model):
+        return last_name(model)
+    found = names.binding(unwrap(target))
+    if found is None or found.value is None or len(found.path) != 1 or found.path[0] not in accessors:
+        return None
+    return found.path[0] if _CLIENT.search(last_name(found.value)) else None
+
+
+def _is_client(names: Names, model: Node) -> bool:
+    receiver = model.child_by_field_name("object")
+    if receiver is None:
+        return False
+    if _CLIENT.search(last_name(receiver)):
+        return True
+    found = names.binding(unwrap(receiver))
+    if found is None or found.kind != "parameter":
+        return False
+    annotation = found.node.parent.child_by_field_name("type") if found.node.parent is not None else None
+    if annotation is not None and "Prisma" in text_of(annotation):
+        return True
+    call = found.owner.parent.parent if found.owner.parent is not None else None
+    return call is not None and last_name(call) == "$transaction"
+
+
+def tenant_in_hand(names: Names, words: TenantWords, node: Node, rows: Collection[int]) -> Node | None:
+    """The expression that gives the function around `node` its tenant: a parameter, a context, `this.tenantId`.
+
+    A tenant id that was read from one of `rows` (ids of the nodes of Prisma calls) or from an iterated element is
+    not in hand.
+    """
+    for function in functions_around(node):
+        for binding in names.parameters(function):
+            bare = _fold(binding.name) in words.stems
+            if (bare or words.is_key(binding.name)) and not _iterated(names, binding):
+                return binding.node
+    unit = unit_of(node)
+    for part in walk(unit):
+        if part.type not in {"identifier", "shorthand_property_identifier", "member_expression", "call_expression"}:
+            continue
+        if words.is_id(part) and _given(names, part, rows, node):
+            return part
+    return None
+
+
+def _iterated(names: Names, binding: Binding) -> bool:
+    return bool(names.origins(binding.node)) if binding.kind == "parameter" else binding.kind == "loop"
+
+
+def _given(names: Names, part: Node, rows: Collection[int], at: Node) -> bool:
+    root = root_name(part)
+    if root.type == "this":
+        return True
+    found = names.binding(root)
+    if (
+        found is None
+        or found.kind in {"loop", "class", "function"}
+        or (found.kind == "parameter" and _iterated(names, found))
+    ):
+        return False
+    if found.kind == "import":
+        return part.type == "call_expression"
+    if not inside(at, found.owner) or found.node.start_byte > at.start_byte:
+        return False
+    return not any(inner.id in rows for origin in names.trace(root) for inner in walk(origin))

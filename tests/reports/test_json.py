@@ -30,11 +30,6 @@ def test_it_is_indented_by_two_and_ends_with_one_newline() -> None:
     assert not text.endswith("\n\n")
 
 
-def test_what_is_only_for_this_run_is_left_out() -> None:
-    data = json.loads(json_.render(report(item(blocks=True))))
-    assert "blocks" not in data["items"][0]
-
-
 def test_visible_text_of_any_script_is_kept() -> None:
     assert "Größe 鍵 😀" in json_.render(report(item(reason="Größe 鍵 😀")))
 

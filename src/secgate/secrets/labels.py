@@ -26,11 +26,13 @@ _BARE = re.compile(
     r"(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
+    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
 )
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})\s+(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{{8,120}})"
 )
+# A label of several words before a value without quotes: "AWS secret access key: …".
+_PHRASE = re.compile(rf"(?i)(?<=[ \t])(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
@@ -69,8 +71,9 @@ _FORMS = (
     _FLAG,
     _PROSE_BARE,
     _BARE,
+    _PHRASE,
 )
-_LOOSE = frozenset({_PROSE, _PROSE_BARE})
+_LOOSE = frozenset({_PROSE, _PROSE_BARE, _PHRASE})
 _FIXED_NAMES = {_CALL: "password", _NETRC: "password", _SSHPASS: "password", _BASIC_FLAG: "password"}
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"

@@ -228,7 +228,8 @@ def _no_value(value: str, *, quoted: bool) -> str | None:
     """Why something behind a label is no value of its own, or None."""
     if len(value) < 6 or any(c.isspace() for c in value):  # noqa: PLR2004 - PIN or prose
         return "too short, or a sentence"
-    if _PATH.search(value) or _EMAIL.match(value) or _DATE.match(value):
+    # NOTE: base64 holds slashes too: what looks drawn at random is no path.
+    if (_PATH.search(value) and not random_looking(value)) or _EMAIL.match(value) or _DATE.match(value):
         return "a path, address, date or version"
     if _CALL.search(value) or (not quoted and _CODE.search(value)):
         return "an expression"

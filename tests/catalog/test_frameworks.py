@@ -7,9 +7,9 @@ from secgate.catalog.schema import Concern
 from secgate.facts.packages import read_packages
 
 
-def used(*files: tuple[str, str, str]) -> dict[str, tuple[str, int]]:
+def used(*files: tuple[str, str, str], manifest: str = "{}") -> dict[str, tuple[str, int]]:
     """Frameworks by name with the place of their first sign, for files of (path, language, text)."""
-    packages = read_packages({}, files)
+    packages = read_packages({"package.json": manifest}, files)
     found = frameworks.in_use(packages, [(path, text) for path, _, text in files])
     return {framework.name: (place.path, place.line) for framework, place in found}
 
@@ -34,6 +34,37 @@ def test_a_path_is_such_a_sign() -> None:
 def test_a_line_of_text_is_such_a_sign() -> None:
     text = "import Link from 'next/link'\n\n'use server'\n"
     assert used(("src/a.ts", "typescript", text)) == {"Next.js server routes": ("src/a.ts", 3)}
+
+
+DECLARED = '{"dependencies": {"next": "15", "express": "4"}}'
+
+
+def test_with_such_a_sign_it_is_enough_that_a_manifest_names_the_package() -> None:
+    route = ("app/api/route.ts", "typescript", "export const GET = () => Response.json({})\n")
+    assert used(route, manifest=DECLARED) == {"Next.js server routes": ("app/api/route.ts", 1)}
+    assert used(route) == {}
+
+
+def test_without_a_sign_a_package_that_only_a_manifest_names_is_not_in_use() -> None:
+    assert used(("src/a.ts", "typescript", "export const a = 1\n"), manifest=DECLARED) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "cached"),
+    [
+        ("fetch(url, { next: { revalidate: 60 } })", True),
+        ("fetch(url, {\n  next: { tags: ['a'], revalidate: 0 },\n})", True),
+        ("fetch(url, { cache: 'force-cache' })", True),
+        ("'use cache'", True),
+        ("export const revalidate = 3600", True),
+        ("import { revalidateTag } from 'next/cache'", True),
+        ("fetch(url, { next: { revalidate: 0 } })", False),
+        ("fetch(url, { cache: 'no-store' })", False),
+        ("export const revalidate = 0", False),
+    ],
+)
+def test_the_data_cache_of_nextjs_is_used_by_a_setting_of_fetch_too(text: str, cached: bool) -> None:
+    assert ("Next.js data cache" in used(("src/a.ts", "typescript", text), manifest=DECLARED)) is cached
 
 
 def test_a_python_package_is_not_the_npm_package_of_its_name() -> None:

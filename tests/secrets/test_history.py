@@ -143,6 +143,49 @@ def test_tag_messages_and_ref_names_are_read(repository: Repository) -> None:
     }
 
 
+def test_every_tag_on_the_way_to_a_commit_is_read(repository: Repository) -> None:
+    repository.commit({"a.txt": "hello"})
+    repository.git("tag", "-a", "inner", "-m", f"key {fake('github_token')}")
+    repository.git("tag", "-a", "outer", "-m", "second", "inner")
+    repository.git("tag", "-d", "inner")
+    assert {found.path for found in findings(repository.scan())} == {"@tag-message"}
+
+
+def test_a_tag_may_hold_a_file_or_a_folder_that_no_commit_has(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({"a.txt": "hello"})
+    (tmp_path / "value").write_text(f"token: {fake('github_token')}\n")
+    blob = repository.git("hash-object", "-w", str(tmp_path / "value"))
+    repository.git("tag", "a-blob", blob)
+    assert {found.path for found in findings(repository.scan())} == {"@tag-message"}
+    repository.git("tag", "-d", "a-blob")
+    repository.git("update-index", "--add", "--cacheinfo", f"100644,{blob},config/app.ini")
+    tree = repository.git("write-tree")
+    repository.git("reset", "--quiet")
+    repository.git("tag", "-a", "a-tree", "-m", "a folder", tree)
+    assert places(repository.scan()) == {("secret-in-history", "config/app.ini", 1)}
+
+
+def test_a_signed_tag_inside_a_merge_commit_is_read(repository: Repository, tmp_path: Path) -> None:
+    first = repository.commit({"a.txt": "hello"})
+    second = repository.commit({"a.txt": "world"})
+    person = "a <a@example.com> 1700000000 +0000"
+    (tmp_path / "merge").write_text(
+        f"tree {repository.git('rev-parse', 'HEAD^{tree}')}\nparent {second}\nparent {first}\n"
+        f"author {person}\ncommitter {person}\nmergetag object {first}\n type commit\n tag v1\n tagger {person}\n"
+        f" \n key {fake('github_token')}\n\nMerge tag v1\n"
+    )
+    repository.git("reset", "--quiet", repository.git("hash-object", "-t", "commit", "-w", str(tmp_path / "merge")))
+    assert {found.path for found in findings(repository.scan())} == {"@tag-message"}
+
+
+def test_a_graft_hides_no_parent(repository: Repository) -> None:
+    repository.commit({"a.txt": f"token: {fake('github_token')}"})
+    last = repository.commit({"a.txt": "hello"})
+    (repository.root / ".git" / "info").mkdir(exist_ok=True)
+    (repository.root / ".git" / "info" / "grafts").write_text(f"{last}\n")
+    assert places(repository.scan()) == {("secret-in-history", "a.txt", 1)}
+
+
 def test_a_shallow_clone_is_a_problem_that_says_what_to_run(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"a.txt": "a\n"})
     repository.commit({"a.txt": "b\n"})

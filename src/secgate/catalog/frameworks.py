@@ -20,7 +20,8 @@ class Framework(Authored):
 
     Attributes:
         packages: imports that show it.
-        paths: regular expressions over paths; with `text`, at least one further sign must be there.
+        paths: regular expressions over paths; with `text`, at least one further sign must be there, and then a package
+            that only a manifest names counts too.
         text: regular expressions over the text of source files.
     """
 
@@ -45,7 +46,7 @@ def catalogue() -> tuple[Framework, ...]:
 
 
 def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tuple[Framework, Place], ...]:
-    """Frameworks that the target imports, with the place of the first import.
+    """Frameworks that the target imports, with the place of the first import or further sign.
 
     Args:
         packages: what the target imports.
@@ -55,15 +56,13 @@ def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tupl
     found = []
     for framework in catalogue():
         imports = packages.imports(framework.packages, ecosystem=framework.ecosystem)
-        if not imports:
-            continue
-        place = imports[0][1]
+        place = imports[0][1] if imports else None
         if framework.paths or framework.text:
-            sign = _sign(framework, files)
-            if sign is None:
-                continue
-            place = sign
-        found.append((framework, place))
+            # NOTE: a Next.js route needs no import of `next`; the manifest and the sign show the use together.
+            declared = any(name in packages.declared for name in framework.packages)
+            place = _sign(framework, files) if imports or declared else None
+        if place is not None:
+            found.append((framework, place))
     return tuple(found)
 
 

@@ -26,7 +26,8 @@ _BARE = re.compile(
     r"(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
+    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]\**[ \t]{{0,3}})?"
+    rf"(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
 )
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})\s+(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{{8,120}})"

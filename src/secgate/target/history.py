@@ -5,11 +5,12 @@ Reads commits, trees and objects that are there; what is not there comes back as
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secgate.errors import EngineError
 from secgate.target.git import Git
-from secgate.target.tree import display
+from secgate.target.text import decode
+from secgate.target.tree import MAX_FILE_BYTES, display
 
 _FORMAT = "%x01%H%x00%B"
 _BLOB_MODES = frozenset({"100644", "100755", "100664", "120000"})
@@ -74,13 +75,18 @@ def read_history(git: Git, *, base: str | None = None) -> History:
     selection = ("--all",) if base is None else (f"{base}..HEAD",)
     try:
         raw = _log(git, selection)
+        merged = _merged_tags(git, selection)
     except EngineError as error:
         gaps.append(Gap(None, _broken(error)))
-        raw = b""
+        raw, merged = b"", []
     places, messages, commits = _parse(raw)
     if base is None:
-        messages += _tags_and_refs(git)
-    return History(tuple(places), tuple(messages), tuple(gaps), commits)
+        known = {(place.oid, place.path) for place in places}
+        refs = _refs(git)
+        places += [place for place in refs.places if (place.oid, place.path) not in known]
+        messages += refs.messages
+        gaps += refs.gaps
+    return History(tuple(places), (*messages, *merged), tuple(gaps), commits)
 
 
 def head_blobs(git: Git) -> dict[str, str]:
@@ -89,9 +95,16 @@ def head_blobs(git: Git) -> dict[str, str]:
     Raises:
         EngineError: when the tree cannot be read.
     """
-    if git.head() is None:
-        return {}
-    rows = git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD").split(b"\0")
+    return {} if git.head() is None else tree_blobs(git, "HEAD")
+
+
+def tree_blobs(git: Git, tree: str) -> dict[str, str]:
+    """Path to blob id of a tree, or of a commit's.
+
+    Raises:
+        EngineError: when the tree cannot be read.
+    """
+    rows = git.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")
     found: dict[str, str] = {}
     for row in rows:
         meta, _, path = row.partition(b"\t")
@@ -133,8 +146,8 @@ def _parse(raw: bytes) -> tuple[list[BlobPlace], list[Message], int]:
     commit = ""
     commits = 0
     fields = iter(raw.split(b"\0"))
-    for field in fields:
-        piece = field.lstrip(b"\n")
+    for one in fields:
+        piece = one.lstrip(b"\n")
         if piece.startswith(b"\x01"):
             commit = piece[1:].decode("ascii", "replace")
             commits += 1
@@ -156,20 +169,71 @@ def _result_of(raw: str) -> tuple[str, str]:
     return fields[parents], fields[2 * parents + 1]
 
 
-def _tags_and_refs(git: Git) -> list[Message]:
-    # NOTE: `%00` between fields is safe, refs cannot hold it; a tag's message may hold anything but NUL.
-    raw = git.run(
-        "for-each-ref", "--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objectname)%00%(contents)%00%01"
-    )
-    messages: list[Message] = []
-    for row in raw.split(b"\0\x01\n"):
-        fields = row.split(b"\0")
-        if len(fields) < 5:  # noqa: PLR2004 - the five fields of the format above
-            continue
-        name, kind, oid, target, contents = fields[:5]
-        messages.append(Message("ref", (target or oid).decode(), name.decode("utf-8", "replace")))
-        if kind == b"tag":
-            messages.append(Message("tag", (target or oid).decode(), contents.decode("utf-8", "replace")))
+@dataclass
+class _Refs:
+    """What refs themselves hold, beside the commits that they lead to."""
+
+    places: list[BlobPlace] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def _refs(git: Git) -> _Refs:
+    """Names of all refs, messages of all tags on the way to their object, and what a ref holds that is no commit."""
+    found = _Refs()
+    rows = git.run("for-each-ref", "--format=%(refname)%00%(objecttype)%00%(objectname)").decode("utf-8", "replace")
+    waiting: list[tuple[str, str, str, list[str]]] = []
+    for row in rows.split("\n")[:-1]:
+        name, kind, oid = row.split("\0")
+        waiting.append((name, kind, oid, []))
+    while waiting:
+        tags = dict(git.blobs(sorted({oid for _, kind, oid, _ in waiting if kind == "tag"})))
+        following = []
+        for name, kind, oid, texts in waiting:
+            if kind != "tag":
+                _reached(git, found, name, (kind, oid), texts)
+            elif (data := tags[oid]) is None:
+                found.gaps.append(Gap(None, f"the tag object {oid[:12]} of {name} is missing; {REFETCH}"))
+            else:
+                head, _, text = data.partition(b"\n\n")
+                fields = dict(line.partition(b" ")[::2] for line in reversed(head.split(b"\n")))
+                following.append((
+                    name, fields.get(b"type", b"").decode(), fields.get(b"object", b"").decode(),
+                    [*texts, text.decode("utf-8", "replace")],
+                ))  # fmt: skip
+        waiting = following
+    return found
+
+
+def _reached(git: Git, found: _Refs, name: str, end: tuple[str, str], texts: list[str]) -> None:
+    kind, oid = end
+    found.messages.append(Message("ref", oid, name))
+    found.messages += [Message("tag", oid, text) for text in texts]
+    if kind == "tree":
+        try:
+            found.places += [BlobPlace(blob, path, oid) for path, blob in tree_blobs(git, oid).items()]
+        except EngineError as error:
+            found.gaps.append(Gap(None, f"{name}: {_broken(error)}"))
+    elif kind == "blob":
+        size = sizes(git, [oid]).get(oid)
+        data = dict(git.blobs([oid]))[oid] if size is not None and size <= MAX_FILE_BYTES else None
+        if data is None:
+            found.gaps.append(Gap(None, f"the object {oid[:12]} of {name} is missing or too large"))
+        else:
+            # NOTE: a ref to a blob has no path; what it holds is read as a tag's message.
+            text = decode(data)
+            found.messages.append(Message("tag", oid, text.value if text else data.decode("latin-1")))
+
+
+def _merged_tags(git: Git, selection: tuple[str, ...]) -> list[Message]:
+    """Messages of signed tags that merges carry in their header (`mergetag`), which no format of `git log` shows."""
+    merges = git.run("rev-list", "--merges", *selection, "--").decode().split()
+    messages = []
+    for oid, data in git.blobs(merges):
+        head = (data or b"").partition(b"\n\n")[0]
+        # NOTE: lines of a header's value after the first begin with a space.
+        for part in re.findall(rb"^mergetag .*(?:\n .*)*", head, re.MULTILINE):
+            messages.append(Message("tag", oid, part.replace(b"\n ", b"\n").decode("utf-8", "replace")))  # noqa: PERF401
     return messages
 
 

@@ -1,11 +1,12 @@
 """TypeScript and JavaScript syntax trees, and what has to be known about the grammar's gaps.
 
-tree-sitter-typescript 0.23.2 misreads two forms that TypeScript itself accepts. Both are blanked with spaces of
-the same
-length before parsing, so that every offset stays true:
+tree-sitter-typescript 0.23.2 misreads some forms that TypeScript itself accepts. They are blanked with spaces of the
+same length before parsing, so that every offset stays true:
 
 - type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node);
-- a bare `&` in JSX text: `<h1>Terms & privacy</h1>`.
+- a bare `&` in JSX text: `<h1>Terms & privacy</h1>`;
+- words that only types or the loader read: `export type * from`, `export * from "x" with { type: "json" }`,
+  `static accessor x`, `<in out T>`.
 """
 
 import re
@@ -21,6 +22,16 @@ _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 _TSX = Language(tree_sitter_typescript.language_tsx())
 _PLAIN = (".ts", ".mts", ".cts")
 _BARE_AMPERSAND = re.compile(rb"(?<!&)&(?![&=]|#?\w+;)")
+# The group is what is blanked.
+_WORDS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        rb"^[ \t]*export[ \t]+(type)[ \t]*\*",
+        rb"^[ \t}]*(?:export|import)\b[^;'\"]{0,400}?\bfrom[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*(with[ \t]*\{[^{}]{0,200}\})",
+        rb"^[ \t]*(?:(?:public|private|protected|static|override|declare|readonly)[ \t]+)+(accessor)[ \t]+[\w#$]",
+        rb"[<,][ \t\n]*((?:in[ \t]+)?out|in)[ \t]+[A-Z]\w*[ \t]*(?:,|>|=|extends\b)",
+    )
+)
 _MAX_TYPE_ARGUMENTS = 2_000
 _NAMED = frozenset({
     "function_declaration", "generator_function_declaration", "method_definition", "class_declaration",
@@ -37,19 +48,27 @@ def parse(data: bytes, path: str) -> Tree:
 def normalise(data: bytes, path: str) -> bytes:
     """The same source with the grammar's gaps blanked; same length, same meaning."""
     data = _blank_template_type_arguments(data)
-    if b"&" not in data or path.lower().endswith(_PLAIN):
+    may_hold_text = b"&" in data and not path.lower().endswith(_PLAIN)
+    matches = [match for pattern in _WORDS for match in pattern.finditer(data)]
+    if not (may_hold_text or matches):
         return data
     tree = parse(data, path)
     if not tree.root_node.has_error:
         return data
-    spans = [(max(0, node.start_byte - 2), node.end_byte + 2) for node in errors(tree.root_node)]
     patched = bytearray(data)
-    for start, end in spans:
-        for match in _BARE_AMPERSAND.finditer(data, start, end):
-            patched[match.start()] = 0x20
+    for match in matches:
+        _blank(patched, *match.span(1))
+    if may_hold_text:
+        for node in errors(tree.root_node):
+            for match in _BARE_AMPERSAND.finditer(data, max(0, node.start_byte - 2), node.end_byte + 2):
+                patched[match.start()] = 0x20
     repaired = bytes(patched)
     # NOTE: blanking is kept only when it mends the whole file: an `&` inside code is never touched.
     return data if repaired == data or parse(repaired, path).root_node.has_error else repaired
+
+
+def _blank(patched: bytearray, start: int, end: int) -> None:
+    patched[start:end] = bytes(byte if byte in b"\r\n" else 0x20 for byte in patched[start:end])
 
 
 def _blank_template_type_arguments(data: bytes) -> bytes:
@@ -60,8 +79,7 @@ def _blank_template_type_arguments(data: bytes) -> bytes:
     while end != -1:
         start = _opening(data, end)
         if start is not None:
-            span = data[start : end + 1]
-            patched[start : end + 1] = bytes(byte if byte in b"\r\n" else 0x20 for byte in span)
+            _blank(patched, start, end + 1)
         end = data.find(b">`", end + 1)
     return bytes(patched)
 

@@ -45,7 +45,7 @@ def main() -> None:
         checks = [check for check in plan.checks.values() if not check.uses_secrets]
         stage = Path(folder) / "stage"
         stage.mkdir()
-        staged = prepare(staged_files(checks, snapshot))
+        staged = prepare(staged_files(checks, snapshot, every=True))
         lay_out(staged, stage)
         rules = Path(folder) / "rules.json"
         rules.write_text(_Bundle.of(checks).text(), encoding="utf-8")

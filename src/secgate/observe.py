@@ -1,5 +1,6 @@
 """From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -112,7 +113,7 @@ def observe(
         try:
             staged = prepare(staged_files(checks, snapshot))
             matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher, stop=stop))
-            context = build_context(snapshot, config)
+            context = build_context(snapshot, config, [check for check in checks if not check.uses_secrets])
             timings["facts"] = perf_counter() - began
             sighting, timings["semgrep"] = matching.result()
         finally:
@@ -175,14 +176,15 @@ def _any_tags(checks: Sequence[Check]) -> bool:
     return any(rule.metadata.kind == "tag" for check in checks for rule in check.rules)
 
 
-def build_context(snapshot: Snapshot, config: Config) -> Context:
-    """Everything about the target that checks share; parses every script file once."""
+def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -> Context:
+    """Everything about the target that checks share; parses every script file that one of them looks at, once."""
     manifests = {
         path: file.text
         for path, file in snapshot.files.items()
         if file.exclusion is None and (PurePosixPath(path).name in _MANIFESTS or _is_requirements(path))
     }
-    code = [file for file in snapshot.files.values() if file.language in READ]
+    everything = any(check.spec.scope.exclude == "none" for check in checks)
+    code = [f for f in snapshot.files.values() if f.language in READ and (f.exclusion is None or everything)]
     own = [f for f in snapshot.files.values() if f.exclusion is None and f.language in {*_SCRIPT, "python"}]
     packages = read_packages(manifests, ((f.path, f.language or "", f.text) for f in own))
     sources = {f.path: _source(f) for f in code}
@@ -258,16 +260,26 @@ def _rule_languages(check: Check) -> set[str]:
     return {language for rule in check.rules for language in rule.body["languages"]}
 
 
-def staged_files(checks: Sequence[Check], snapshot: Snapshot) -> list[TextFile]:
-    """Files that some rule of some check looks at."""
-    wanted = [(check, _rule_languages(check)) for check in checks if check.rules]
+def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = False) -> list[TextFile]:
+    """Files that some rule of some check looks at.
+
+    Args:
+        checks: whose rules run.
+        snapshot: the target's files.
+        every: also the files that cannot hold a match, by what the checks say they must mention.
+    """
+    wanted = [
+        (check, _rule_languages(check), re.compile("" if every else check.spec.scope.mentions or ""))
+        for check in checks
+        if check.rules
+    ]
     return [
         file
         for file in snapshot.files.values()
         if len(file.text) <= MAX_CODE_CHARACTERS
         and any(
-            _in_scope(check, file.language, file.exclusion) and file.language in languages
-            for check, languages in wanted
+            _in_scope(check, file.language, file.exclusion) and file.language in languages and mention.search(file.text)
+            for check, languages, mention in wanted
         )
     ]
 
@@ -372,7 +384,8 @@ def _concerns(check: Check, path: str, snapshot: Snapshot) -> bool:
 
 def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting: Sighting) -> list[Problem]:
     problems = [problem for path, problem in context.unparsed.items() if path in in_scope]
-    problems += [p for p in context.snapshot.hidden if _concerns(check, p.path or "", context.snapshot)]
+    unseen = (*context.snapshot.hidden, *context.snapshot.linked)
+    problems += [p for p in unseen if _concerns(check, p.path or "", context.snapshot)]
     if check.rules:
         languages = _rule_languages(check)
         problems += [

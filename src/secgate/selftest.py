@@ -135,7 +135,7 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
                 _copy(source, place, shown)
             config = _config(place, shown)
             snapshot = take(open_work_tree(place), excluded_paths=config.excluded_paths)
-            context = build_context(snapshot, config)
+            context = build_context(snapshot, config, [check])
             staged = prepare(staged_files([check], snapshot))
             yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
 

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints
 
 from secgate.model import Confidence, Level, References, Severity
 from secgate.settings.strict import Authored, Count, Day, Flag, Natural, Share
@@ -54,6 +54,17 @@ class RuleSpec(Authored):
     sensitive: Flag = False
 
 
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
 class Scope(Authored):
     """Which files of the target a check looks at.
 
@@ -61,27 +72,20 @@ class Scope(Authored):
         languages: names from target/languages.py, for example `typescript`, `javascript`, `dockerfile`.
         exclude: `default` leaves out tests, mocks, fixtures, seeds, generated and vendored code, migrations and build
             output; `none` looks at everything.
+        mentions: a regular expression that every file with a match of the check's semgrep rules must hold; the others
+            are not given to semgrep, which is most of its time. `secgate test` runs with it, so examples prove it.
     """
 
     languages: tuple[str, ...] = ()
     exclude: Literal["default", "none"] = "default"
+    mentions: Pattern | None = None
 
 
 class Presence(Authored):
     """Signs that subjects must exist: with zero examined they make the item incomplete instead of not-applicable."""
 
     packages: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
-
-    @field_validator("text")
-    @classmethod
-    def _compiles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
-        return value
+    text: tuple[Pattern, ...] = ()
 
 
 class ExaminedSpec(Authored):

@@ -13,11 +13,13 @@ from typing import Literal
 
 from secgate.model import Place
 
+# Each candidate is found by its last word, which is fast; what stands before it on its line decides.
 _JS_IMPORT = re.compile(
-    r"""(?:^|[;\s])(?:import|export)\b[^;'"`]*?\bfrom\s*['"]([^'"\n]+)['"]"""
-    r"""|(?:^|[;\s])import\s*['"]([^'"\n]+)['"]"""
-    r"""|\b(?:require|import)\s*\(\s*['"]([^'"\n]+)['"]\s*\)"""
+    r"""(?<![\w.$])(?:(from)|import)\s*['"]([^'"\n]+)['"]|\b(?:require|import)\s*\(\s*['"]([^'"\n]+)['"]\s*\)"""
 )
+_COMMENT_LINE = re.compile(r"\s*(?://|/\*(?!.*\*/)|\*(?!\s*(?:as\b|$)))")
+_NAMES_ONLY = re.compile(r"[\s\w$,{}*/]*")
+_MAX_STATEMENT = 2_000
 _PY_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 _DEPENDENCY_KEYS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
@@ -57,11 +59,21 @@ def package_of(module: str) -> str | None:
 
 def js_imports(text: str) -> Iterator[tuple[str, int]]:
     """Package names with the 1-based line of the import."""
+    line, counted = 1, 0
     for match in _JS_IMPORT.finditer(text):
-        group = match.lastindex or 1
+        # NOTE: a bound on the statement and one count of lines keep minified files of megabytes cheap.
+        before = text[max(0, match.start() - _MAX_STATEMENT) : match.start()].rpartition("\n")[2]
+        statement = before.rpartition(";")[2]
+        if _COMMENT_LINE.match(before) or _COMMENT_LINE.match(statement):
+            continue
+        if match.group(1) and not _NAMES_ONLY.fullmatch(statement):
+            continue
+        group = 2 if match.group(2) else 3
         name = package_of(match.group(group))
         if name:
-            yield name, text.count("\n", 0, match.start(group)) + 1
+            line += text.count("\n", counted, match.start(group))
+            counted = match.start(group)
+            yield name, line
 
 
 def py_imports(text: str) -> Iterator[tuple[str, int]]:

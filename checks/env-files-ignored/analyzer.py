@@ -14,7 +14,7 @@ _DOCUMENT = re.compile(
     r"|(?:^|/)(?:licen[cs]e|notice|authors|codeowners|changelog|readme|\.gitignore|\.gitattributes|\.editorconfig)$",
     re.IGNORECASE,
 )
-_ENV_NAME = re.compile(r"^\.env(?:\.[\w.-]+)?$|^[\w-][\w.-]*\.env$")
+_ENV_NAME = re.compile(r"^\.env(?:[._-][\w.-]+)?$|^[\w-][\w.-]*\.env$")
 _CODE_SUFFIX = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|go|rs|php|md|mdx|json|ya?ml|sh|d\.ts|erb|tpl|j2)$")
 _CODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py")
 _TEST_PATH = re.compile(r"(?:^|/)(?:tests?|__tests__|e2e|specs?|mocks?|fixtures?|examples?)/|\.(?:test|spec)\.[a-z]+$")
@@ -77,7 +77,7 @@ def _is_template(subject: Subject, path: str) -> bool:
         return True
     templates = subject.config.env_templates
     endings = [template.removeprefix(".env.") for template in templates if template.startswith(".env.")]
-    parts = name.split(".")
+    parts = re.sub(r"^\.env[_-]", ".env.", name).split(".")
     return any(parts[-1] == ending or (parts[-1] == "env" and ending in parts[:-1]) for ending in endings)
 
 
@@ -158,10 +158,33 @@ def _probe_hits(subject: Subject, folders: list[str]) -> Iterator[Hit]:
         else:
             folder, name = posixpath.split(path)
             open_[name].append(folder)
+    negated |= _let_in_elsewhere(subject, folders, known=set(negated))
     yield from (_open_hit(subject, name, inside) for name, inside in open_.items())
     for (file, line, pattern), let_in in negated.items():
         message = f"`{pattern}` lets {_listed(let_in)} back in, so the next `git add .` publishes it."
         yield _identified(subject.hit("env-re-included", Place(path=file, line=line), message=message), pattern, let_in)
+
+
+def _let_in_elsewhere(
+    subject: Subject, folders: list[str], *, known: set[tuple[str, int, str]]
+) -> dict[tuple[str, int, str], list[str]]:
+    """Negations that let a probe back in where no package.json stands: `deploy/.gitignore` with `!.env`."""
+    others = {parent for path in subject.tracked for parent in _parents(path)} - set(folders)
+    own = sorted(f for f in others if "node_modules" not in f.split("/") and not _excluded(subject, f))
+    answers = subject.ignored(tuple(posixpath.join(folder, name) for folder in own for name in PROBES))
+    found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+    for path, answer in answers.items():
+        if answer.ignored or answer.path is None or answer.line is None:
+            continue
+        key = (answer.path, answer.line, answer.pattern or "")
+        if key not in known and not (path in subject.tracked and _is_harmless(subject, path)):
+            found[key].append(path)
+    return found
+
+
+def _parents(path: str) -> Iterator[str]:
+    while path := posixpath.dirname(path):
+        yield path
 
 
 def _open_hit(subject: Subject, name: str, folders: list[str]) -> Hit:

@@ -843,10 +843,11 @@ def _answers(names: _Names) -> Iterator[_Answer]:
 
 def _sent(names: _Names, call: Node) -> _Answer | None:
     callee, given = _callee(call), _arguments(call)
-    if callee is None or callee.type != "member_expression":
+    # NOTE: the name first, because what follows walks the chain, in `a.use(b).use(c)…` all the calls before this one.
+    if callee is None or callee.type != "member_expression" or _last(callee) not in _SEND | _HONO_SEND:
         return None
     method, root = _last(callee), callee.child_by_field_name("object")
-    if _text(callee) in {"NextResponse.json", "Response.json"}:
+    if method == "json" and _text(root) in {"NextResponse", "Response"}:
         return _constructed(names, call)
     status: Node | None = None
     while root is not None and _inner(root).type == "call_expression":

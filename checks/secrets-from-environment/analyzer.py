@@ -14,10 +14,11 @@ from fnmatch import fnmatchcase
 
 from secgate.api import Confidence, Hit, Node, Observation, Place, SourceFile, Subject, TraceStep
 
+# NOTE: every name that a rule below looks for must be let through: settings in capitals, keys of options in camel case.
 _WORTH_READING = re.compile(
-    r"process\.env|import\.meta\.env|\b(?:Bun|Deno)\.env|[eE]nv\b|[cC]onfig\b|[sS]ettings\b|secret|apiKey"
-    r"|api_key|password|token"
-    r"|createHmac|createCipheriv|cookie-?[pP]arser|setApiKey|://",
+    r"env|config|settings|secret|key|pass|pwd|token|credential|connection_?string|hmac|cipher|cookie-?parser|auth|://"
+    r"|stripe|resend|postmark|slack|sequelize|_(?:UR[LI]|DSN)\b",
+    re.IGNORECASE,
 )
 _SETTING = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^(?:SECRET|PASSWORD|TOKEN)$")
 _SECRET_WORDS = frozenset(
@@ -85,6 +86,7 @@ _WRITER = re.compile(r"^(?:set|update|delete|remove|write|put|add|push|includes|
 _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
 })  # fmt: skip
+_FUNCTIONS = frozenset({"function_declaration", "function_expression", "arrow_function"})
 _SAME_VALUE = frozenset({"trim", "toString", "replace", "toLowerCase"})
 _SCHEMA = re.compile(r"\b(?:z|zod|v|yup|Joi|joi|S|t|Type)\.|\b(?:str|string|url|makeValidator)\(")
 _SCHEMA_LIBRARY = re.compile(r"\b(?:z|zod|v|yup|Joi|joi)\.")
@@ -328,6 +330,23 @@ class _Code:
             if name is not None and value is not None and name.type == "identifier":
                 self.values[_text(name)].append(value)
         self._imports = dict(self._imported())
+        self.readers = frozenset(self._readers())
+
+    def _readers(self) -> Iterator[str]:
+        """Functions of the file that read the setting which their first parameter names, whatever they are called."""
+        for access in self.of["subscript_expression"]:
+            holder, index = _last(access.child_by_field_name("object")), access.child_by_field_name("index")
+            if index is None or index.type != "identifier" or not _HOLDER.match(holder):
+                continue
+            owner = next((up for up in _ancestors(access) if up.type in _FUNCTIONS), None)
+            if owner is None:
+                continue
+            first = re.match(
+                r"\(?\s*(\w+)", _text(owner.child_by_field_name("parameters") or owner.child_by_field_name("parameter"))
+            )
+            named = owner if owner.type == "function_declaration" else owner.parent
+            if first is not None and first.group(1) == _text(index) and named is not None:
+                yield _text(named.child_by_field_name("name"))
 
     def constant(self, node: Node) -> Node:
         """What a name stands for where the file gives it one value only; else the expression itself."""
@@ -470,6 +489,7 @@ class _Scan:
             self._getter(call)
             self._query_setter(call)
         for pair in self.code.of["pair"]:
+            self._before_spread(pair)
             self._schema_field(pair)
             self._convict_field(pair)
             self._query_field(pair)
@@ -505,7 +525,10 @@ class _Scan:
         written = (
             around is not None and around.type == "assignment_expression" and around.child_by_field_name("left") == node
         )
-        if name is None or written:
+        if name is None:
+            return
+        if written:
+            self._set(node, name)
             return
         if (sure := self.settings.in_browser(name)) is not None:
             self.report.hit("secret-in-browser-setting", self._place(node), confidence=sure, name=name)
@@ -513,11 +536,34 @@ class _Scan:
             self.report.examined(self._place(node), name if "env" in _text(node) else None)
             self._fallbacks(node, name)
 
+    def _set(self, node: Node, name: str) -> None:
+        """`process.env.JWT_SECRET = 'literal'`: what the program gives itself stands in for the environment."""
+        right = node.parent.child_by_field_name("right") if node.parent is not None else None
+        holder = _text(node.child_by_field_name("object"))[-_SHORT:]
+        if right is not None and self.settings.secret(name) and holder.endswith("process.env"):
+            found = self.code.literal(right)
+            if found is not None and self._counts(found[1]):
+                self._fallback(right, name)
+
+    def _before_spread(self, pair: Node) -> None:
+        """`{ JWT_SECRET: 'literal', ...process.env }`: what stands before the environment is its fallback."""
+        name, value = _key(pair), pair.child_by_field_name("value")
+        if value is None or not self.settings.secret(name):
+            return
+        later = pair.next_named_sibling
+        while later is not None:
+            spread = later.named_children[0] if later.type == "spread_element" and later.named_child_count else None
+            if spread is not None and re.search(r"(?:process|import\.meta)\.env$", _text(self.code.constant(spread))):
+                self.report.examined(self._place(pair), name)
+                self._fallback(value, name)
+            later = later.next_named_sibling
+
     def _getter(self, call: Node) -> None:
         """`config.get('JWT_SECRET')`, `requireEnv('JWT_SECRET')`, `configService.get('JWT_SECRET', 'fallback')`."""
         given = _arguments(call)
         callee = _text(_callee(call))
-        if not given or given[0].type != "string" or not _GETTER.search(callee) or _WRITER.match(_last(_callee(call))):
+        known = _GETTER.search(callee) or callee in self.code.readers
+        if not given or given[0].type != "string" or not known or _WRITER.match(_last(_callee(call))):
             return
         name = _text(given[0])[1:-1]
         if not self.settings.secret(name):
@@ -534,10 +580,7 @@ class _Scan:
 
     def _destructured(self, pattern: Node) -> None:
         around = pattern.parent
-        value = (
-            around.child_by_field_name("value") if around is not None and around.type == "variable_declarator" else None
-        )
-        if value is None or not _HOLDER.match(_last(value)):
+        if around is None or not _HOLDER.match(self._source_of(around)):
             return
         for child in pattern.named_children:
             key = child.child_by_field_name("key") or child.child_by_field_name("left") or child
@@ -550,6 +593,19 @@ class _Scan:
                 self._fallback(default, name)
             for use in self._uses(_text(assigned.child_by_field_name("left") or assigned)):
                 self._fallbacks(use, name)
+
+    @staticmethod
+    def _source_of(around: Node) -> str:
+        """What a pattern takes apart, by its last name: `= process.env`, `{ env: { … } } = process`, a default."""
+        match around.type:
+            case "variable_declarator" | "required_parameter" | "optional_parameter":
+                return _last(around.child_by_field_name("value"))
+            case "pair_pattern":
+                return _key(around)
+            case "assignment_pattern" | "object_assignment_pattern" | "assignment_expression":
+                return _last(around.child_by_field_name("right"))
+            case _:
+                return ""
 
     def _uses(self, name: str) -> Iterator[Node]:
         return (node for node in self.code.of["identifier"] if _text(node) == name and self._is_left(node))
@@ -592,6 +648,11 @@ class _Scan:
         for later in self.code.of["assignment_expression"]:
             right = later.child_by_field_name("right")
             if right is not None and _text(later.child_by_field_name("left")) == variable:
+                self._fallback(right, name)
+        for later in self.code.of["augmented_assignment_expression"]:
+            right, sign = later.child_by_field_name("right"), _text(later.child_by_field_name("operator"))
+            named = _text(later.child_by_field_name("left")) == variable
+            if right is not None and named and sign in {"||=", "??="}:
                 self._fallback(right, name)
 
     @staticmethod
@@ -710,11 +771,23 @@ class _Scan:
         if root is None or not self.code.from_package(_text(root)):
             return
         if call.type == "new_expression" or name in _CLIENT_FUNCTIONS:
-            for options in (argument for argument in given if argument.type == "object"):
-                self._options(options)
+            for options in (self.code.constant(argument) for argument in given):
+                if options.type == "object":
+                    self._options(options)
+
+    def _entries(self, options: Node, depth: int = 0) -> Iterator[Node]:
+        """The entries of an object, those of constants of the file that it spreads among them."""
+        for child in options.named_children:
+            spread = child.named_children[0] if child.type == "spread_element" and child.named_child_count else None
+            inner = self.code.constant(spread) if spread is not None else child
+            if spread is None:
+                yield child
+            elif inner.type == "object" and depth < _MAX_DEPTH:
+                yield from self._entries(inner, depth + 1)
 
     def _options(self, options: Node) -> None:
-        pairs = [child for child in options.named_children if child.type == "pair"]
+        entries = list(self._entries(options))
+        pairs = [child for child in entries if child.type == "pair"]
         host = next(
             (
                 found
@@ -731,7 +804,7 @@ class _Scan:
                 self._options(value)
             elif value is not None and _CREDENTIAL_KEY.match(_key(pair)) and not (host and _LOCAL.match(host)):
                 self._credential(value, key=_key(pair))
-        for child in options.named_children:
+        for child in entries:
             if child.type == "shorthand_property_identifier" and _CREDENTIAL_KEY.match(_text(child)):
                 self._credential(child, key=_text(child))
 
@@ -754,6 +827,13 @@ class _Scan:
 
     def _credential(self, value: Node, *, key: str) -> None:
         value = _inner(value)
+        if value.type == "array":
+            for entry in value.named_children:
+                self._credential(entry, key=key)
+            return
+        if (wrapped := self._wrapped(value)) is not None:
+            self._credential(wrapped, key=key)
+            return
         self.report.examined(self._place(value))
         named = _text(value) if value.type == "shorthand_property_identifier" else ""
         found = self.code.literal(self.code.values[named][0] if len(self.code.values[named]) == 1 else value)
@@ -773,6 +853,16 @@ class _Scan:
             return
         if value.type in {"identifier", "member_expression", "shorthand_property_identifier"}:
             self._elsewhere(value)
+
+    @staticmethod
+    def _wrapped(value: Node) -> Node | None:
+        """What a call only encodes: `Buffer.from(x)`, `new TextEncoder().encode(x)`, `createSecretKey(x)`."""
+        given = _arguments(value) if value.type == "call_expression" else []
+        callee = _text(_callee(value))[:_SHORT] if given else ""
+        encodes = callee in {"Buffer.from", "String"} or re.search(
+            r"(?:^|\.)createSecretKey$|TextEncoder\(\)\.encode$", callee
+        )
+        return _inner(given[0]) if encodes else None
 
     def _counts(self, text: str) -> bool:
         return not _PLACEHOLDER.search(text) and not self.settings.publishable_value(text)

@@ -300,7 +300,7 @@ def judge_raw(view: Reader, call: Node) -> Query | None:
     tables = [m for m in named if view.schema.tenancy[m.name] in _TENANT]
     if not tables:
         return None
-    raw = Query(view, call, ", ".join(sorted(m.table for m in tables)), scope="where")
+    raw = Query(view, call, ", ".join(sorted({m.table for m in tables})), scope="where")
     joined = any(m.name == view.schema.tenant_root for m in named) and ":tenant" in statement.text
     values = [("", value) for value in raw_values(call)]
     if not (statement.names_column(view.words.columns) or joined or guarded(view, call, values)):

@@ -165,6 +165,8 @@ class Observation(Value):
         hits: places that break the statement.
         problems: what could not be looked at at all; any one makes the item incomplete.
         unresolved: subjects that were seen and could not be decided; they are part of `examined`.
+        undecided: parts of this target that the check does not read, beside what it examined; the item is then at best
+            `review`.
         absence: why there is nothing of that kind in the target; only meaningful when `examined` is 0.
         missing_evidence: evidence that is needed and absent, stale or not good.
     """
@@ -173,6 +175,7 @@ class Observation(Value):
     hits: tuple[Hit, ...] = ()
     problems: tuple[Problem, ...] = ()
     unresolved: tuple[Problem, ...] = ()
+    undecided: tuple[Problem, ...] = ()
     absence: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
@@ -186,6 +189,7 @@ class Observation(Value):
                 "hits": self.hits + other.hits,
                 "problems": self.problems + other.problems,
                 "unresolved": self.unresolved + other.unresolved,
+                "undecided": self.undecided + other.undecided,
                 "absence": None if examined else absence,
                 "evidence": self.evidence + other.evidence,
             }

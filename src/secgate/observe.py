@@ -32,6 +32,9 @@ from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
 
 MAX_CODE_CHARACTERS = 4_000_000
+# NOTE: tree-sitter finds a parent from the root down, so what asks for parents takes the square of the depth: 84 s for
+# `f(f(f(…)))` of 40,000 levels.
+MAX_NESTING = 2_000
 _SCRIPT = frozenset({"typescript", "javascript"})
 _MANIFESTS = ("package.json", "pyproject.toml")
 T = TypeVar("T")
@@ -43,7 +46,8 @@ class Context:
 
     Attributes:
         sources: files of the code languages by path, also excluded ones, with lazily parsed syntax.
-        unparsed: code files that do not parse in full or are too large, by path.
+        unparsed: code files that do not parse in full, are too large or nest too deep, by path.
+        unfit: those of them that no analyzer is given.
         in_use: frameworks that the target uses.
         unread: application languages that no engine reads: language to one path.
     """
@@ -56,6 +60,7 @@ class Context:
     in_use: tuple[tuple[Framework, Place], ...]
     unread: Mapping[str, str]
     unparsed: dict[str, Problem]
+    unfit: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -200,7 +205,9 @@ def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -
         unparsed={},
     )
     for source in sources.values():
-        if (problem := _parse_problem(source)) is not None:
+        if (unfit := _unfit(source)) is not None:
+            context.unfit.add(source.path)
+        if (problem := unfit or _parse_problem(source)) is not None:
             context.unparsed[source.path] = problem
     return context
 
@@ -221,12 +228,17 @@ def _source(file: TextFile) -> SourceFile:
     )
 
 
-def _parse_problem(source: SourceFile) -> Problem | None:
+def _unfit(source: SourceFile) -> Problem | None:
+    """Why no analyzer may be given this file: it would not end in useful time."""
     if len(source.text) > MAX_CODE_CHARACTERS:
-        return Problem(
-            path=source.path,
-            reason=f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse",
-        )
+        reason = f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse"
+        return Problem(path=source.path, reason=reason)
+    if source.language in _SCRIPT and syntax.deeper_than(source.root, MAX_NESTING):
+        return Problem(path=source.path, reason="nests too deep to analyse; generated code belongs into excluded_paths")
+    return None
+
+
+def _parse_problem(source: SourceFile) -> Problem | None:
     if source.language not in _SCRIPT or not source.root.has_error:
         return None
     first = next(syntax.errors(source.root), None)
@@ -294,6 +306,7 @@ def _observe_one(
         if _in_scope(check, source.language, snapshot.files[path].exclusion)
     )
     in_scope = {file.path for file in files}
+    files = tuple(file for file in files if file.path not in context.unfit)
     matches = tuple(match for match in sighting.matches.get(check.id, ()) if match.place.path in in_scope)
     seen = _by_rules(check, matches, context)
     if check.has_analyzer:

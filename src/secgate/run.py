@@ -150,12 +150,17 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     tree = open_work_tree(request.path)
     source: Source = Commit.at(tree, request.trust) if request.trust is not None else Self(tree)
     text = source.read(CONFIG)
-    config = strict.parse(strict.load(text, name=source.name(CONFIG)), Config) if text is not None else Config()
+    written = strict.load(text or b"", name=source.name(CONFIG))
+    config = strict.parse(written, Config)
     registry = Registry([*default_packs(), *_extra_packs(request.checks, tree, source, stack)])
     named = str(tree.root / config.policy) if _is_file_name(config.policy) else config.policy
     names = request.policies or (named,)
     find = _PolicyFinder(source, tree)
-    resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
+    try:
+        resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
+    except ConfigError as error:
+        error.where = error.where or ("" if request.policies else written.where(("policy",)))
+        raise
     if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
         raise ConfigError(
             f'policy "{config.policy}" only reports, and a target cannot switch its own gate off',
@@ -226,7 +231,11 @@ class _PolicyFinder:
         try:
             return path.read_bytes(), str(path), "path"
         except OSError as error:
-            raise ConfigError(f"no policy can be read there: {error.strerror}", where=str(path)) from error
+            raise ConfigError(
+                f"no policy can be read there: {error.strerror}",
+                where=str(path),
+                next_step="Name a policy file, or a policy by its name alone, for example pre-deployment.",
+            ) from error
 
 
 def _inside(path: Path, tree: WorkTree) -> str | None:

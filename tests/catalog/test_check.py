@@ -67,7 +67,7 @@ def test_a_severity_outside_its_choice_gets_the_nearest_one(tmp_path: Path) -> N
 def test_a_presence_pattern_that_does_not_compile_is_refused(tmp_path: Path) -> None:
     place = write_check(tmp_path, check=CHECK + 'presence:\n  text: ["("]\n')
     assert refusal(place).startswith(
-        "no-eval/check.yaml:10: presence.text: '(' is not a regular expression: missing ), unterminated subpattern"
+        "no-eval/check.yaml:10: presence.text.0: '(' is not a regular expression: missing ), unterminated subpattern"
     )
 
 

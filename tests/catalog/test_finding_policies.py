@@ -128,3 +128,36 @@ def test_a_check_of_a_further_folder_can_be_an_item(bench: Bench) -> None:
     bench.check()
     made = plan(bench.target, str(bench.policy()), checks=(bench.checks,))
     assert (items(made), made.checks["no-danger"].origin) == (["no-danger"], str(bench.checks))
+
+
+def test_an_unknown_policy_of_the_configuration_has_its_line(tmp_path: Path) -> None:
+    write(tmp_path, {".secgate/config.yaml": "tenant_keys: [orgId]\npolicy: pre-deploymnt\n"})
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path)
+    assert caught.value.where == ".secgate/config.yaml:2"
+
+
+def test_an_unknown_policy_that_is_extended_has_its_line(tmp_path: Path) -> None:
+    own = "schema: secgate/policy/1\nid: own\ntitle: Own\nextends:\n  - pre-deploymnt\n"
+    write(tmp_path, {".secgate/policies/own.yaml": own})
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path, "own")
+    assert caught.value.where == ".secgate/policies/own.yaml:5"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"history": "ful"}, 'settings: "ful" is not one of full, base, off; did you mean "full"?'),
+        ({"history": False}, 'settings: "False" is not one of full, base, off'),
+        ({"histroy": "full"}, 'settings: "histroy" is not one of history; did you mean "history"?'),
+    ],
+)
+def test_a_misspelt_setting_of_the_secrets_item_is_refused(
+    tmp_path: Path, settings: dict[str, object], message: str
+) -> None:
+    item = {"check": "committed-secrets", "settings": settings}
+    write(tmp_path, {OWN: text(sections=[{"title": "Own", "items": [item]}])})
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path)
+    assert (caught.value.what, caught.value.where) == (message, f"{OWN}:1")

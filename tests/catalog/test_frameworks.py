@@ -67,6 +67,32 @@ def test_the_data_cache_of_nextjs_is_used_by_a_setting_of_fetch_too(text: str, c
     assert ("Next.js data cache" in used(("src/a.ts", "typescript", text), manifest=DECLARED)) is cached
 
 
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("import http from 'node:http';\nhttp.createServer((req, res) => res.end()).listen(80)", True),
+        ("const https = require('https')\nhttps.createServer({ key }, async function (req, res) {})", True),
+        ("import { createServer } from 'http';\ncreateServer(app).listen(80)", False),
+        ("import { request } from 'node:https';\nrequest(url)", False),
+    ],
+)
+def test_a_server_of_node_itself_is_in_use_when_it_answers_by_a_function_of_its_own(text: str, server: bool) -> None:
+    assert ("Node.js http server" in used(("a.ts", "typescript", text))) is server
+
+
+@pytest.mark.parametrize(
+    ("text", "queried"),
+    [
+        ("await supabase.from('bookings').select('*')", True),
+        ("await supabase\n  .from('bookings')\n  .delete()", True),
+        ("await supabase.storage.from('images').upload(path, file)", False),
+    ],
+)
+def test_a_client_with_queries_and_other_services_is_an_orm_by_its_queries(text: str, queried: bool) -> None:
+    code = f"import {{ createClient }} from '@supabase/supabase-js'\n{text}\n"
+    assert ("Supabase queries" in used(("a.ts", "typescript", code))) is queried
+
+
 def test_a_python_package_is_not_the_npm_package_of_its_name() -> None:
     assert set(used(("a.py", "python", "import redis\n"))) == {"redis for Python"}
     assert set(used(("a.ts", "typescript", "import { createClient } from 'redis'\n"))) == {"redis"}

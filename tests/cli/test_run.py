@@ -284,18 +284,22 @@ def test_a_pipe_that_nobody_reads_is_neither_a_pass_nor_a_fail(
     assert (done.returncode, done.stderr) == (4, b"")
 
 
-def test_an_interrupt_ends_with_130(bench: Bench) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_an_interrupt_ends_with_130_and_leaves_nothing_behind(bench: Bench, number: signal.Signals) -> None:
     ready = bench.folder / "ready"
     bench.check(analyzer=SLOW.format(ready=str(ready)))
     write(bench.target, {"a.ts": SAFE_CODE})
+    temporary = bench.folder / "temporary"
+    temporary.mkdir()
     arguments = ("run", bench.target, "--policy", bench.policy(), "--checks", bench.checks)
     with subprocess.Popen(
         [sys.executable, "-m", "secgate", *map(str, arguments)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(bench.folder / "cache"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(bench.folder / "cache", TMPDIR=str(temporary)),
     ) as started:  # fmt: skip
         until = time.monotonic() + 60
         while not ready.exists() and time.monotonic() < until:
             time.sleep(0.02)
-        started.send_signal(signal.SIGINT)
+        started.send_signal(number)
         out, err = started.communicate(timeout=60)
     assert (started.returncode, out, err) == (130, b"", b"interrupted\n")
+    assert list(temporary.iterdir()) == []

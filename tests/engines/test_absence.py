@@ -28,12 +28,27 @@ def test_an_imported_package_without_a_subject_is_incomplete(bench: Bench) -> No
 @pytest.mark.parametrize(
     "code",
     ["const j = require('jsonwebtoken');\n", "import 'jsonwebtoken';\n", "export * from 'jsonwebtoken/lib';\n",
-     "const j = await import('jsonwebtoken');\n"],
+     "const j = await import('jsonwebtoken');\n", "import * as jwt from 'jsonwebtoken';\n",
+     "import j, * as all from 'jsonwebtoken';\n", "export { sign } from 'jsonwebtoken';\n",
+     "import a from './a'; import j from 'jsonwebtoken';\n", "const half = 1 / 2, j = require('jsonwebtoken');\n",
+     "/* tokens */ import j from 'jsonwebtoken';\n", "app.use(guard(require('jsonwebtoken')));\n",
+     "import { 'a-b' as b } from './a';import\u0020'jsonwebtoken';\n"],
 )  # fmt: skip
 def test_every_form_of_import_is_a_sign(bench: Bench, code: str) -> None:
     bench.repository({"a.ts": f"export const a = 1;\n{code}"})
     checked(bench, presence={"packages": ["jsonwebtoken"]})
     assert reasons(bench.item()) == "a.ts:2 jsonwebtoken is imported and no calls were found"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["// import j from 'jsonwebtoken'", "/*\n * import j from 'jsonwebtoken'\n */", "// require('jsonwebtoken')",
+     "const text = \"read from 'jsonwebtoken'\";", "Array.from('jsonwebtoken');"],
+)  # fmt: skip
+def test_an_import_in_a_comment_or_a_text_is_no_sign(bench: Bench, comment: str) -> None:
+    bench.repository({"a.ts": f"export const a = 1;\n{comment}\n"})
+    checked(bench, presence={"packages": ["jsonwebtoken"]})
+    assert bench.item().status is Status.NOT_APPLICABLE
 
 
 def test_a_package_that_only_a_manifest_names_is_no_sign(bench: Bench) -> None:
@@ -42,8 +57,9 @@ def test_a_package_that_only_a_manifest_names_is_no_sign(bench: Bench) -> None:
     assert bench.item().status is Status.NOT_APPLICABLE
 
 
-def test_an_import_in_a_test_is_no_sign(bench: Bench) -> None:
-    bench.repository({"a.ts": SAFE_CODE, "a.test.ts": "import 'jsonwebtoken';\n"})
+@pytest.mark.parametrize("path", ["a.test.ts", "test/a.ts", "vitest.setup.ts", "vitestSetup.ts", "jest.config.unit.js"])
+def test_an_import_in_a_test_is_no_sign(bench: Bench, path: str) -> None:
+    bench.repository({"a.ts": SAFE_CODE, path: "import 'jsonwebtoken';\n"})
     checked(bench, presence={"packages": ["jsonwebtoken"]})
     assert bench.item().status is Status.NOT_APPLICABLE
 
@@ -53,7 +69,7 @@ def test_a_text_that_shows_a_subject_without_one_is_incomplete_at_its_line(bench
     checked(bench, presence={"text": ["(?i)authorization"]})
     item = bench.item()
     assert (item.status, reasons(item)) == (
-        Status.INCOMPLETE, "a.ts:3 looks like one of the calls and none was found",
+        Status.INCOMPLETE, "a.ts:3 points to calls, and none was found",
     )  # fmt: skip
 
 
@@ -101,6 +117,16 @@ def test_an_application_in_a_language_that_is_not_read_is_incomplete(bench: Benc
     assert (item.status, reasons(item)) == (
         Status.INCOMPLETE, f"{path}:None is written in {language}, which this check does not read",
     )  # fmt: skip
+
+
+def test_a_language_that_is_not_read_beside_examined_code_keeps_the_item_from_passing(bench: Bench) -> None:
+    bench.repository({"a.ts": SAFE_CODE, "svc/main.go": "package main\n"})
+    bench.check(concerns=["web"])
+    item = bench.item()
+    assert (item.status, reasons(item)) == (
+        Status.REVIEW, "svc/main.go:None is written in go, which this check does not read",
+    )  # fmt: skip
+    assert item.problems[0].kind == "undecided"
 
 
 def test_a_check_that_no_framework_concerns_does_not_mind_other_languages(bench: Bench) -> None:

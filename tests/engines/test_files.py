@@ -109,6 +109,41 @@ def test_a_link_inside_the_target_is_examined_under_the_path_it_leads_to(bench: 
     assert "symbolic link" in skipped(report)["b.ts"]
 
 
+@pytest.mark.parametrize(
+    ("files", "link", "end", "why"),
+    [
+        ({"tests/real.ts": BAD_CODE}, "src/b.ts", "tests/real.ts", "which is left out as test"),
+        ({"real.txt": BAD_CODE}, "src/b.ts", "real.txt", "which is not read as typescript"),
+        ({"local/real.ts": BAD_CODE}, "src/b.ts", "local/real.ts",
+         "which is no text file of the target (git ignores it, or it cannot be read)"),
+        ({"tests/lib/real.ts": BAD_CODE}, "src/lib", "tests/lib", "which is left out as test"),
+        ({"local/lib/real.ts": BAD_CODE}, "src/lib", "local/lib", "which holds no file of the target (git ignores it)"),
+    ],
+)  # fmt: skip
+def test_a_link_to_code_that_is_not_examined_as_such(
+    bench: Bench, files: dict[str, str], link: str, end: str, why: str
+) -> None:
+    bench.repository({"src/a.ts": SAFE_CODE, ".gitignore": "local/\n"} | files)
+    (bench.target / link).symlink_to(f"../{end}")
+    incomplete_with(bench, link, f"is a symbolic link to {end}, {why}")
+
+
+@pytest.mark.parametrize("first", ["#!/usr/bin/env node", "#!/usr/bin/node", "#!/usr/bin/env -S node --no-warnings"])
+def test_a_script_without_a_suffix_is_code(bench: Bench, first: str) -> None:
+    bench.repository({"bin/serve": f"{first}\n{BAD_CODE}", "src/a.ts": SAFE_CODE})
+    bench.check()
+    assert places(bench.item()) == [("bin/serve", 2, 1)]
+
+
+def test_a_link_to_code_that_is_examined_under_its_own_path(bench: Bench) -> None:
+    bench.repository({"src/a.ts": SAFE_CODE, "lib/b.ts": SAFE_CODE, "tests/c.ts": SAFE_CODE})
+    (bench.target / "src/lib").symlink_to("../lib")
+    (bench.target / "src/b.ts").symlink_to("../lib/b.ts")
+    (bench.target / "tests/d.ts").symlink_to("c.ts")
+    bench.check()
+    assert bench.item().status is Status.PASS
+
+
 @pytest.mark.parametrize("name", ["b.ts", "lib"])
 def test_a_link_that_leads_out_of_the_target(bench: Bench, name: str) -> None:
     bench.repository({"a.ts": SAFE_CODE})

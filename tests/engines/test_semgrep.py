@@ -257,6 +257,15 @@ def test_a_source_file_too_large_to_analyse_makes_the_item_incomplete(bench: Ben
     )
 
 
+@pytest.mark.parametrize("text", ["f(" * 5_000 + ")" * 5_000, "app" + ".use(a)" * 5_000], ids=["nested", "chained"])
+def test_a_source_file_that_nests_too_deep_makes_the_item_incomplete(bench: Bench, text: str) -> None:
+    bench.repository({"a.ts": SAFE_CODE, "deep.ts": f"{text};\n"})
+    bench.check()
+    item = bench.item()
+    assert item.status is Status.INCOMPLETE
+    assert "deep.ts:None nests too deep to analyse; generated code belongs into excluded_paths" in reasons(item)
+
+
 TEXT = "// größe 😀\nconst naïve = 1;\n/* é😀 */ danger(naïve);\n"
 LATIN = "// größe\nconst naïve = 1;\n/* éé */ danger(naïve);\n"
 ENCODINGS = {

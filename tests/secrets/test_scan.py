@@ -111,6 +111,34 @@ def test_every_provider_token_is_live_wherever_it_stands(name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
+    '{"name": "DB_PASSWORD", "value": "{}"}\n',
+    "x = { key: 'password', value: '{}' }\n", 'args: ["--password", "{}"]\n',
+    "form.set('password', '{}')\n", "CREATE USER a IDENTIFIED BY '{}';\n", 'body = "{\\"password\\":\\"{}\\"}"\n',
+    '  "password = \\"{}\\"\\n",\n', "password: &shared {}\n", "password: !!str {}\n",
+    "password: |\n  {}\n", "db:\n  password: >-\n    {}\n", 'env:\n  - name: DB_PASSWORD\n    value: "{}"\n',
+    '{\n "name": "DB_PASSWORD",\n "value": "{}"\n}\n', "- ParameterKey: DbPassword\n  ParameterValue: {}\n",
+])  # fmt: skip
+def test_a_label_in_another_form_counts(text: str) -> None:
+    assert rules(text.replace("{}", fake("symbol_password")), "conf/a.txt") == ["labelled-password"]
+
+
+def test_a_basic_authorization_header_is_decoded() -> None:
+    pair = base64.b64encode(f"bob:{fake('symbol_password')}".encode()).decode()
+    assert rules(f"Authorization: Basic {pair}\n", "a.http") == ["labelled-password"]
+
+
+@pytest.mark.parametrize("user", ["root", "app", "svc", "bob"])
+@pytest.mark.parametrize("host", ["github.com", "config.acme.io", "prod-db.acme.io", "db.acme.io"])
+def test_a_short_user_and_a_plain_host_are_no_placeholders(user: str, host: str) -> None:
+    assert rules(f"postgres://{user}:{fake('symbol_password').replace('@', '')}@{host}/x\n", "a.ini") == ["live-secret"]
+
+
+@pytest.mark.parametrize("host", ["db.xxxx.supabase.co", "project-ref.supabase.co", "host.com", "${HOST}"])
+def test_a_placeholder_host_is_no_finding(host: str) -> None:
+    assert rules(f"postgres://root:{fake('symbol_password').replace('@', '')}@{host}/x\n", "a.ini") == []
+
+
+@pytest.mark.parametrize("text", [
     "| User | Password |\n|---|---|\n| bob | {} |\n", "| Password | User |\n|:--|--:|\n| `{}` | bob |\n| x | y |\n",
     "## Admin password\n\n```\n{}\n```\n", "**Database password:**\n\n`{}`\n", "Password:\n{}\n",
 ])  # fmt: skip

@@ -268,7 +268,7 @@ def test_because_names_every_reason_failures_first() -> None:
     decision = decide([result(Status.INCOMPLETE, "one"), result(Status.FAIL, "two"), result(Status.PASS, "three")])
     assert decision.because == (
         "two: fail - 1 finding in 3 calls",
-        "one: incomplete - 1 problem kept this from being examined in full",
+        "one: incomplete - b.ts:2: does not parse",
     )
 
 

@@ -122,3 +122,11 @@ def test_the_body_limit_of_json_is_written_with_its_plain_name() -> None:
 
 def test_plain_values_of_a_configuration_have_the_names_that_authors_write() -> None:
     assert read("schema: secgate/config/1\n").to_json()["schema"] == "secgate/config/1"
+
+
+@pytest.mark.parametrize("value", ["24 fortnights", "1h30m", "0h", "-1d", "24", "1.5h"])
+def test_a_length_of_time_that_cannot_be_read_is_refused(value: str) -> None:
+    message = refusal(f"token_max_age:\n  session: '{value}'\n")
+    assert message == (
+        ".secgate/config.yaml:2: token_max_age.session: must be a number with s, m, h, d or w, such as 15m, 24h or 30d"
+    )

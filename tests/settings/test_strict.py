@@ -266,6 +266,12 @@ def test_a_syntax_mistake_has_its_line() -> None:
     assert refusal("title: a\ninner: {name: x\n").startswith("f.yaml:3: not valid YAML: ")
 
 
+def test_a_tab_is_named_with_what_to_write_instead() -> None:
+    message = refusal("rows:\n\t- a\n")
+    assert message.startswith("f.yaml:2: not valid YAML: ")
+    assert message.endswith("\n  Indent with spaces; YAML allows no tabs.")
+
+
 def test_a_key_that_is_no_text_is_refused() -> None:
     assert refusal("title: a\n? [b]\n: c\n") == "f.yaml:2: a key must be plain text"
 

@@ -13,7 +13,7 @@ from secgate.catalog.schema import Lifecycle, PolicyItem, PolicySpec
 from secgate.errors import ConfigError
 from secgate.model import Confidence, Item, Level, PolicyInfo
 from secgate.settings import strict
-from secgate.settings.strict import Document
+from secgate.settings.strict import Document, nearest
 
 # From the strictest to the laxest; the strictest is the default.
 _HISTORY = ("full", "base", "off")
@@ -83,8 +83,13 @@ def _lines(
     document = strict.load(text, name=shown)
     spec = strict.parse(document, PolicySpec)
     lines: dict[str, _Line] = {}
-    for base in spec.extends:
-        for check, line in _lines(base, find, digest, (*seen, name))[0].items():
+    for index, base in enumerate(spec.extends):
+        try:
+            extended = _lines(base, find, digest, (*seen, name))[0]
+        except ConfigError as error:
+            error.where = error.where or document.where(("extends", index))
+            raise
+        for check, line in extended.items():
             lines[check] = _replace(lines.get(check), line)
     own: dict[str, str] = {}
     for s_index, section in enumerate(spec.sections):
@@ -183,6 +188,8 @@ def _hours(age: str | None) -> float:
 
 def _item(line: _Line, check: Check, today: date) -> Item:
     item, defaults, spec = line.item, line.spec.defaults, check.spec
+    if check.uses_secrets:
+        _require_known(item.settings, line.where)
     level = item.level or defaults.level
     if level is Level.BLOCK and item.from_ is not None and today < item.from_:
         level = Level.WARN
@@ -207,6 +214,18 @@ def _item(line: _Line, check: Check, today: date) -> Item:
         locked=item.locked,
         from_date=item.from_,
     )
+
+
+def _require_known(settings: Mapping[str, object], where: str) -> None:
+    """The settings of the item that the secrets engine decides: a misspelt one would leave the history out, or in."""
+    for name, value in settings.items():
+        word, known = (name, ("history",)) if name != "history" else (value, _HISTORY)
+        if word not in known:
+            hint = nearest(word, list(known)) if isinstance(word, str) else None
+            raise ConfigError(
+                f'settings: "{word}" is not one of {", ".join(known)}' + (f'; did you mean "{hint}"?' if hint else ""),
+                where=where,
+            )
 
 
 def merge(policies: Iterable[Policy]) -> tuple[Item, ...]:

@@ -62,7 +62,8 @@ def _target(path: Path) -> list[Fact]:
             ("commit", f"{tree.git.head() or 'none yet'}{', with uncommitted changes' if snapshot.dirty else ''}", True)
         )
         facts.append(("history", "shallow: run `git fetch --unshallow`" if shallow else "complete", not shallow))
-    facts += [("cannot be examined", f"{problem.path}: {problem.reason}", False) for problem in snapshot.hidden[:10]]
+    unseen = (*snapshot.hidden, *snapshot.linked)
+    facts += [("cannot be examined", f"{problem.path}: {problem.reason}", False) for problem in unseen[:10]]
     return facts
 
 

@@ -2,9 +2,12 @@
 
 import io
 import os
+import signal
 import sys
+import threading
 import traceback
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
@@ -66,6 +69,7 @@ def _guarded() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # NOTE: a page or a path that this terminal's encoding cannot hold is shown escaped, as on stderr.
         sys.stdout.reconfigure(errors="backslashreplace")
+    _end_in_order()
     try:
         result = int(app(prog_name="secgate", standalone_mode=False) or 0)
     except TyperException as error:
@@ -88,6 +92,20 @@ def _guarded() -> int:
     if result == Exit.INTERRUPTED:
         typer.echo("interrupted", err=True)
     return result
+
+
+def _end_in_order() -> None:
+    """Take a request to end, or a closed terminal, as Ctrl-C: copies of the target in temporary folders go first."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _report_bug(error: Exception) -> None:

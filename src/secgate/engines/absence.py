@@ -34,25 +34,34 @@ def account(check: Check, seen: Observation, signs: Signs) -> Observation:
     """The observation with everything that its silence must not pass over.
 
     - A framework in use whose kind concerns the check, and which the check does not read, is a problem.
+    - A language of the target that no engine reads keeps an item that a framework concerns from passing.
     - Zero examined with a sign that there must be subjects is a problem.
     - Zero examined without a sign is an absence with the reason the check gives; without such a reason it stays
     unexplained.
     """
     problems = [*seen.problems, *_unread_frameworks(check, signs)]
     if seen.examined or seen.hits:
-        return seen.model_copy(update={"problems": tuple(problems), "absence": None})
+        # NOTE: examined code says nothing about the service in another language beside it.
+        undecided = (*seen.undecided, *([] if problems else _unread_languages(check, signs)))
+        return seen.model_copy(update={"problems": tuple(problems), "undecided": undecided, "absence": None})
     problems += _presence(check, signs)
     absence = seen.absence
     if not problems and absence is None and check.spec.not_applicable is not None:
         count = len(signs.texts)
         searched = f"{count} {'file' if count == 1 else 'files'} searched" if count else "no file of its languages"
         absence = f"{check.spec.not_applicable} ({searched})"
-    if not problems and check.spec.concerns and signs.unread:
-        problems += [
-            Problem(path=path, reason=f"is written in {language}, which this check does not read")
-            for language, path in sorted(signs.unread.items())
-        ]
+    if not problems:
+        problems += _unread_languages(check, signs)
     return seen.model_copy(update={"problems": tuple(problems), "absence": None if problems else absence})
+
+
+def _unread_languages(check: Check, signs: Signs) -> list[Problem]:
+    if not check.spec.concerns:
+        return []
+    return [
+        Problem(path=path, reason=f"is written in {language}, which this check does not read")
+        for language, path in sorted(signs.unread.items())
+    ]
 
 
 def _unread_frameworks(check: Check, signs: Signs) -> list[Problem]:
@@ -75,8 +84,6 @@ def _presence(check: Check, signs: Signs) -> list[Problem]:
         for path, text in signs.texts.items():
             if match := compiled.search(text):
                 line = text.count("\n", 0, match.start()) + 1
-                problems.append(
-                    Problem(path=path, line=line, reason=f"looks like one of the {unit} and none was found")
-                )
+                problems.append(Problem(path=path, line=line, reason=f"points to {unit}, and none was found"))
                 break
     return problems

@@ -6,17 +6,22 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from secgate.catalog.check import Check
+from secgate.errors import EngineError
 from secgate.model import Confidence, Hit, Observation, Place, Problem
 from secgate.secrets.values import FileBlob, Job, Result, Secret
 from secgate.secrets.values import Problem as ScanProblem
 from secgate.settings.config import Config
+from secgate.target.git import Git
+from secgate.target.history import head_blobs
 from secgate.target.snapshot import Snapshot
+from secgate.target.tree import Unreadable
 
 TIMEOUT_S = 3_600
 _CHILD = "from secgate.secrets.entry import serve; serve()"
@@ -40,6 +45,8 @@ class Scan:
             stderr=subprocess.DEVNULL,
             env=environment,
         )
+        # NOTE: an interrupted run must not leave it behind, reading on for minutes.
+        weakref.finalize(self, self._process.kill)
         self._answer = b""
         self._thread = threading.Thread(target=self._talk, args=(pickle.dumps(job),), daemon=True)
         self._thread.start()
@@ -84,8 +91,9 @@ def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now:
     """
     git = snapshot.tree.git
     wanted = settings.get("history", "full") != "off" and git is not None
+    binaries, unread = _new_binaries(snapshot, git if wanted else None)
     return Job(
-        files=tuple(FileBlob(path, file.data) for path, file in snapshot.files.items()),
+        files=(*(FileBlob(path, file.data) for path, file in snapshot.files.items()), *binaries),
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),
         history="full" if wanted else "off",
@@ -95,7 +103,26 @@ def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now:
         env_templates=config.env_templates,
         prefix=snapshot.tree.prefix,
         now=int(now.timestamp()),
+        unread=tuple(unread),
     )
+
+
+def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], list[ScanProblem]]:
+    """Files without text that the history (None: it is not read) does not hold as they are; the rest is read there."""
+    try:
+        committed = frozenset(head_blobs(git).values()) if git is not None and snapshot.binary else frozenset()
+    except EngineError:
+        committed = frozenset()
+    blobs: list[FileBlob] = []
+    problems: list[ScanProblem] = []
+    for entry, as_in_index in snapshot.binary:
+        if as_in_index and entry.blob in committed:
+            continue
+        try:
+            blobs.append(FileBlob(entry.path, snapshot.tree.read(entry)))
+        except Unreadable as reason:
+            problems.append(ScanProblem(entry.path, str(reason)))
+    return blobs, problems
 
 
 def observation(check: Check, result: Result, snapshot: Snapshot, settings: Mapping[str, Any]) -> Observation:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from secgate.facts.typescript.syntax import normalise
+from secgate.target.languages import language_of
 from secgate.target.snapshot import TextFile
 
 # NOTE: a name outside this set (control characters, quotes, leading dashes, very long ones) is replaced by an alias.
@@ -39,8 +40,15 @@ def prepare(files: Iterable[TextFile]) -> tuple[Staged, ...]:
         data = file.text.encode("utf-8")
         if file.language in _SCRIPT:
             data = normalise(data, file.path)
-        staged.append(Staged(file.path, _name(file.path, index), data))
+        staged.append(Staged(file.path, _name(file.path, index) + _suffix(file), data))
     return tuple(staged)
+
+
+def _suffix(file: TextFile) -> str:
+    """What a script without a suffix of its own needs, so that the engine knows its language."""
+    if file.language not in _SCRIPT or language_of(file.path) is not None:
+        return ""
+    return ".ts" if file.language == "typescript" else ".js"
 
 
 def lay_out(staged: Iterable[Staged], folder: Path) -> Mapping[str, Staged]:

@@ -50,9 +50,10 @@ class Packages:
 
 
 def package_of(module: str) -> str | None:
-    """The package a JavaScript module specifier belongs to; None for a relative or built-in one."""
-    if module.startswith((".", "/", "#", "node:", "~", "@/")):
+    """The package a JavaScript module specifier belongs to, `http` for `node:http`; None for a relative one."""
+    if module.startswith((".", "/", "#", "~", "@/")):
         return None
+    module = module.removeprefix("node:")
     parts = module.split("/")
     return "/".join(parts[:2]) if module.startswith("@") and len(parts) > 1 else parts[0]
 

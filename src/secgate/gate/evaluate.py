@@ -28,8 +28,9 @@ def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> Item
         findings: its hits with identity and state; only open ones can make it fail.
     """
     status, reason = _judge(item, seen, findings)
-    undecided = tuple(
-        Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided
+    undecided = (
+        *(problem.model_copy(update={"kind": "undecided"}) for problem in seen.undecided),
+        *(Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided),
     )
     unresolved = tuple(problem.model_copy(update={"kind": "unresolved"}) for problem in seen.unresolved)
     problems = (*seen.problems, *unresolved, *(undecided if seen.absence is None else ()))
@@ -72,8 +73,8 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
         return Status.REVIEW, f"{len(seen.unresolved)} {of} could not be resolved"
     if seen.absence is not None:
         return Status.NOT_APPLICABLE, seen.absence
-    if item.undecided:
-        return Status.REVIEW, f"nothing found, but {_count(len(item.undecided), 'part')} cannot be decided yet"
+    if open_parts := len(item.undecided) + len(seen.undecided):
+        return Status.REVIEW, f"nothing found, but {_count(open_parts, 'part')} cannot be decided yet"
     return Status.PASS, f"{seen.examined} {item.unit}, no finding"
 
 

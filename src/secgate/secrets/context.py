@@ -1,4 +1,4 @@
-"""Values whose label stands on another line: under the head of a table column, or alone under a heading.
+"""Values whose label stands on another line: under the head of a table column, alone under a heading, or wrapped.
 
 The same line without that label is no secret, so these candidates belong to a document, not to a line.
 """
@@ -16,9 +16,30 @@ _HEADING = re.compile(
     r"(?:[-*]\s+)?(?P<bold>\*\*[^*]{3,60}\*\*:?|[A-Za-z][\w /-]{2,60}:))$"
 )
 _CONTENT = re.compile(r"^\s*(?:[-*>]\s+|\d+\.\s+)?[`*\"']*(?P<value>[^\s`]{6,200}?)[`*\"']*$")
+# An assignment that a formatter broke after its sign, and the literal that then begins the next line.
+_WRAPPED = re.compile(
+    r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]]{0,2}[ \t]{0,4}"
+    r"(?::[ ]?[\w<>|\[\]]{1,40}[ ]?=|:=|=>|[=:]|\|\||\?\?)[ \t]*\(?(?P<open>`?)$"
+)
+_LITERAL = re.compile(r"^\s*(?:b|r|f|@)?(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)")
+# A YAML block scalar: its text stands below.
+_BLOCK = re.compile(
+    r"^\s*(?:-\s+)?[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?:[ \t]+(?:[&!][\w!-]+[ \t]+)?[|>][+-]?\d?[+-]?\s*$"
+)
+# An entry whose name and value stand on lines of their own: `- name: DB_PASSWORD`, `value: …`.
+_ENTRY_NAME = re.compile(
+    r"(?i)^\s*(?:-\s+)?\{?\s*[\"']?(?:parameter)?(?:name|key|variable)[\"']?\s*[:=]\s*"
+    r"[\"']?(?P<name>[A-Za-z_-][\w.-]{1,80})[\"']?\s*,?$"
+)
+_ENTRY_VALUE = re.compile(
+    r"(?i)^\s*[\"']?(?:parameter)?value[\"']?\s*[:=]\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,]{6,200})(?P=quote)\s*,?\s*\}?,?$"
+)
+_ENTRY_END = re.compile(r"^\s*(?:-\s|[\]}{])")
+_COMMENT = re.compile(r"^\s*(?://|#|/\*|--)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 LOOK_AHEAD = 4
 MAX_ROWS = 500
+_TAIL = 200  # characters at the end of a line where a wrapped assignment's name is looked for
 
 
 def is_head(line: str, names: Names) -> bool:
@@ -27,7 +48,10 @@ def is_head(line: str, names: Names) -> bool:
     if row:
         return any(names.kind(text) is not None for _, text in row)
     heading = _HEADING.match(line)
-    return heading is not None and names.kind(_words(heading)) is not None
+    if heading is not None and names.kind(_words(heading)) is not None:
+        return True
+    forms = (_WRAPPED.search(line[-_TAIL:]), _BLOCK.match(line[:_TAIL]), _ENTRY_NAME.match(line[:_TAIL]))
+    return any(form is not None and names.kind(form.group("name")) is not None for form in forms)
 
 
 def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
@@ -36,9 +60,11 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
     if row:
         yield from _columns(row, lines, names)
         return
+    wrapped = [*_wrapped(lines, names), *_block(lines, names), *_entry(lines, names)]
     heading = _HEADING.match(lines[0])
     kind = names.kind(_words(heading)) if heading else None
-    if heading is None or kind is None:
+    if wrapped or heading is None or kind is None:
+        yield from wrapped
         return
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
         if not line.strip() or _FENCE.match(line):
@@ -53,6 +79,48 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
                 ),
             )
         return
+
+
+def _wrapped(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    head = _WRAPPED.search(lines[0][-_TAIL:])
+    kind = names.kind(head.group("name")) if head else None
+    if head is None or kind is None:
+        return
+    form = _CONTENT if head.group("open") else _LITERAL
+    for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
+        if not line or _COMMENT.match(line):
+            continue
+        value = form.match(line)
+        if value is not None:
+            start, name = value.start("value"), head.group("name")
+            yield offset, Candidate(value.group("value"), f"labelled {kind}", "label", start, name, quoted=True)
+        return
+
+
+def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    head = _BLOCK.match(lines[0][:_TAIL])
+    kind = names.kind(head.group("name")) if head else None
+    if head is None or kind is None or len(lines) < 2:  # noqa: PLR2004 - the head and its text
+        return
+    value = _CONTENT.match(lines[1])
+    if value is not None:
+        name = head.group("name")
+        yield 1, Candidate(value.group("value"), f"labelled {kind}", "label", value.start("value"), name, quoted=True)
+
+
+def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    head = _ENTRY_NAME.match(lines[0][:_TAIL])
+    kind = names.kind(head.group("name")) if head else None
+    if head is None or kind is None:
+        return
+    for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
+        if _ENTRY_END.match(line):
+            return
+        value = _ENTRY_VALUE.match(line)
+        if value is not None:
+            start, name = value.start("value"), head.group("name")
+            yield offset, Candidate(value.group("value"), f"labelled {kind}", "label", start, name, quoted=True)
+            return
 
 
 def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:

@@ -5,6 +5,7 @@ hashing calls, XML elements and the credential files of common tools. A value ma
 finds is only a candidate; score.py judges it.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -23,7 +24,8 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(
     r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*(?P<value>[^\s\"'`]{6,300})"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]\**[ \t]{{0,3}})?"
@@ -53,6 +55,21 @@ _XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<valu
 _XML_ATTRIBUTE = re.compile(
     r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)"
 )
+# The name and the value of one entry beside each other: {"name": "DB_PASSWORD", "value": "…"}.
+_ENTRY = re.compile(
+    r"(?i)(?<![\w-])[\"']?(?:name|key|variable|field)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
+    r"[ \t]*[\"']?value[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
+)
+# ["password", "…"], .set("password", "…"), ["--password", "…"].
+_LISTED = re.compile(
+    r"(?:\[|\.(?:set|append|put|add)\(|(?=[\"']--?[a-z]))[ \t]*[\"'](?P<name>-{0,2}[A-Za-z][\w.-]{1,60})[\"'][ \t]*,"
+    r"[ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)[ \t]*[\]),]"
+)
+_SQL = re.compile(
+    r"(?i)\b(?P<name>identified)\s+(?:with\s+[\w'\"]+\s+)?by\s+(?P<quote>['\"])(?P<value>[^'\"\n]{4,120})(?P=quote)"
+)
+_BASIC = re.compile(r"(?i)\b(?P<name>basic)[ \t]+(?P<value>[A-Za-z0-9+/]{12,400}={0,2})(?![\w+/=])")
+_ESCAPED = re.compile(r"\\([\"'])((?:(?!\\\1).){1,300}?)\\\1")
 _NETRC = re.compile(r"(?:^|\s)login\s+\S+\s+(?P<name>password)\s+(?P<value>\S{4,120})")
 _LOGIN = re.compile(
     r"(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
@@ -63,6 +80,9 @@ _FORMS = (
     _QUOTED,
     _PAIR,
     _XML_ATTRIBUTE,
+    _ENTRY,
+    _LISTED,
+    _SQL,
     _CALL,
     _PROSE,
     _XML,
@@ -75,7 +95,7 @@ _FORMS = (
     _PHRASE,
 )
 _LOOSE = frozenset({_PROSE, _PROSE_BARE, _PHRASE})
-_FIXED_NAMES = {_CALL: "password", _NETRC: "password", _SSHPASS: "password", _BASIC_FLAG: "password"}
+_FIXED_NAMES = dict.fromkeys((_CALL, _NETRC, _SSHPASS, _BASIC_FLAG, _SQL), "password")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
 
@@ -83,6 +103,9 @@ LOGIN_TYPE = "Login pair"
 def labelled(line: str, names: Names) -> Iterator[Candidate]:
     """Every value in `line` that a secret-sounding label stands before; a very long line must come in windows."""
     taken: list[tuple[int, int]] = []
+    if "\\" in line:
+        # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
+        line = _ESCAPED.sub(lambda match: f" {match[1]}{match[2]}{match[1]} ", line)
     for form in _FORMS:
         for match in form.finditer(line):
             start, end = match.span("value")
@@ -101,10 +124,25 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
             source: Source = "prose" if form in _LOOSE else "label"
             yield Candidate(value, f"labelled {kind}", source, start, match.group("name"), quoted)
     yield from _cells(line, taken, names)
+    yield from _basic(line)
     for match in _LOGIN.finditer(line):
         start, end = match.span("value")
         if not any(a < end and start < b for a, b in taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
+
+
+def _basic(line: str) -> Iterator[Candidate]:
+    """The password of an `Authorization: Basic` header."""
+    for match in _BASIC.finditer(line):
+        written = match.group("value")
+        try:
+            pair = base64.b64decode(written + "=" * (-len(written) % 4), validate=True).decode("utf-8")
+        except ValueError:
+            continue
+        user, colon, password = pair.partition(":")
+        if colon and user.isprintable() and password.isprintable() and len(password) >= 4:  # noqa: PLR2004 - as above
+            start = match.start("value")
+            yield Candidate(password, "labelled password", "label", start, "password", quoted=True, width=len(written))
 
 
 def cells(line: str) -> list[tuple[int, str]]:

@@ -39,7 +39,7 @@ _OWN_LITERALS = (
     "pass", "pwd", "pw=", "pw:", "secret", "token", "credential", "kennwort", "_key", "-key", " key", "apikey",
     "accesskey",
     "privatekey", "signingkey", "encryptionkey", "licensekey", "servicekey", "masterkey", "--user", ".hash", "hashsync",
-    "pragma", "private key", "begin ",
+    "pragma", "private key", "begin ", "identified", "basic ",
 )  # fmt: skip
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(

@@ -46,7 +46,7 @@ def scan(job: Job) -> Result:
 
 def _scan(job: Job) -> Result:
     corpus = Corpus()
-    problems: list[Problem] = []
+    problems = list(job.unread)
     tree_paths = {file.path for file in job.files}
     by_content: dict[str, Document] = {}
     for file in job.files:

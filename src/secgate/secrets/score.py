@@ -15,6 +15,7 @@ from secgate.secrets.structure import (
     host_is_placeholder,
     is_admin,
     is_uuid,
+    name_is_placeholder,
     read_token,
     weak_url_password,
 )
@@ -183,7 +184,7 @@ def _stock(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
 
 def _url(one: Candidate) -> Verdict:
     user, _, host = one.name.partition("@")
-    if placeholder(one.value) or (user and placeholder(user)) or host_is_placeholder(host):
+    if placeholder(one.value) or name_is_placeholder(user) or host_is_placeholder(host):
         return _no("a connection string with placeholders")
     if host_is_local(host):
         return _no("a connection string to this machine or a local service")

@@ -19,10 +19,12 @@ _LOCAL_SUFFIX = (".local", ".localhost", ".test", ".example", ".invalid", ".inte
                   "example.com", "example.org", "example.net")  # fmt: skip
 _LOCAL_HOST = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1)")
 _PLACE_HOST = re.compile(
-    r"(?i)^(?:<.*|\[.*|your.*|.*example.*|.*placeholder.*|(?:db\.)?(?:xxx+|abc\w{0,6}|project(?:[-_]?ref|[-_]?id)?|ref|host|"
-    r"hostname|server|domain|endpoint"
-    r"|prod[-_]?(?:host|db|server)|ep-xxx.*|x+)(?:\.[a-z.-]+)?|\.{2,}.*|host\..*)$"
+    r"(?i)^(?:<.*|\[.*|your.*|.*example.*|.*placeholder.*|\.{2,}.*|(?:db\.)?ep-xxx.*"
+    r"|(?:db\.)?(?:x{3,}|abc(?:d\w{0,5})?|project(?:[-_]?(?:ref|id))?|ref|host|hostname)(?:\.[a-z.-]+)?"
+    r"|(?:db\.)?(?:server|domain|endpoint|prod[-_]?(?:host|db|server))(?:\.[a-z]{2,8})?)$"
 )
+# Signs that no real host or user name can hold. A short name has few different characters, and `github.com` is a host.
+_TEMPLATE_SIGN = re.compile(r"[${}<>%*#]|\.\.\.|\u2026|x{4}|X{4}|_{4}|-{4}|0{6}")
 _WEAK_PASSWORDS = frozenset(
     [
         "password",
@@ -90,7 +92,14 @@ def host_is_local(host: str) -> bool:
 
 def host_is_placeholder(host: str) -> bool:
     """Whether a host only stands for one."""
-    return _PLACE_HOST.match(host) is not None or placeholder(host) is not None
+    return _PLACE_HOST.match(host) is not None or name_is_placeholder(host)
+
+
+def name_is_placeholder(name: str) -> bool:
+    """Whether a host or user name only stands for one; a short real one (`root`, `app`) does not."""
+    lowered = name.lower()
+    says = any(word in lowered for word in ("example", "placeholder", "changeme", "your-", "your_"))
+    return says or _TEMPLATE_SIGN.search(name) is not None
 
 
 def weak_url_password(password: str, user: str) -> bool:

@@ -16,6 +16,14 @@ ENV_TEMPLATES = (".env.example", ".env.sample", ".env.template", ".env.dist")
 
 
 @dataclass(frozen=True)
+class Problem:
+    """Something that could not be examined: the item becomes incomplete."""
+
+    path: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class FileBlob:
     """One file of the work tree, already read; the content never shows in its repr."""
 
@@ -39,6 +47,7 @@ class Job:
         secret_names: globs of names that hold a secret, beside the built-in ones (setting `secret_names`).
         env_templates: names of env files that hold no real value.
         now: seconds since the epoch, for expiry claims; 0: nothing counts as expired.
+        unread: what the caller wanted scanned and could not read.
     """
 
     files: tuple[FileBlob, ...] = field(repr=False)
@@ -52,6 +61,7 @@ class Job:
     secret_names: tuple[str, ...] = ()
     env_templates: tuple[str, ...] = ENV_TEMPLATES
     now: int = 0
+    unread: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -97,14 +107,6 @@ class Secret:
     group: str
     reason: str = ""
     places: tuple[SecretPlace, ...] = ()
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that could not be examined: the item becomes incomplete."""
-
-    path: str | None
-    reason: str
 
 
 @dataclass(frozen=True)

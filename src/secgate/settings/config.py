@@ -5,13 +5,25 @@ version reads
 is still validated, so that a configuration stays valid when the check arrives.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, field_validator
 
 from secgate.settings.strict import Authored, Count
 
 Reason = Annotated[str, StringConstraints(min_length=10)]
+_DURATION = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
+
+
+def _duration(value: str) -> str:
+    if not _DURATION.fullmatch(value):
+        raise ValueError("must be a number with s, m, h, d or w, such as 15m, 24h or 30d")
+    return value
+
+
+# NOTE: a limit that cannot be read would be no limit.
+Duration = Annotated[str, AfterValidator(_duration)]
 
 
 class NoRoot(Authored):
@@ -73,7 +85,7 @@ class TokenKind(Authored):
     claim: str | None = None
     value: str | None = None
     secret: str | None = None
-    max_age: str | None = None
+    max_age: Duration | None = None
     routes: tuple[str, ...] = ()
 
 
@@ -81,7 +93,7 @@ class Limit(Authored):
     """A rate: at most `max` in `window`."""
 
     max: Count
-    window: str
+    window: Duration
 
 
 class RouteLimit(Limit):
@@ -114,11 +126,11 @@ class BodyLimit(Authored):
 class TokenMaxAge(Authored):
     """Longest lifetime by kind of token, as `24h` or `30d`."""
 
-    session: str = "24h"
-    impersonation: str = "2h"
-    reset: str = "1h"
-    link: str = "30d"
-    refresh: str = "30d"
+    session: Duration = "24h"
+    impersonation: Duration = "2h"
+    reset: Duration = "1h"
+    link: Duration = "30d"
+    refresh: Duration = "30d"
 
 
 class Rotation(Authored):

@@ -99,7 +99,8 @@ def load(text: str | bytes, *, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}" if mark else name
-        raise ConfigError(f"not valid YAML: {error.problem or error.context}", where=where) from error
+        tab = "Indent with spaces; YAML allows no tabs." if "'\\t'" in (error.problem or "") else ""
+        raise ConfigError(f"not valid YAML: {error.problem or error.context}", where=where, next_step=tab) from error
     except (ValueError, OverflowError) as error:
         # NOTE: PyYAML lets these through, for an escape beyond Unicode or a version number of thousands of digits.
         raise ConfigError("not valid YAML: a number in it is too large", where=name) from error

@@ -1,5 +1,6 @@
-"""Which language a file is written in, by its name alone."""
+"""Which language a file is written in: by its name, and without a suffix by the program its first line names."""
 
+import re
 from pathlib import PurePosixPath
 
 _BY_SUFFIX = {
@@ -36,6 +37,23 @@ APPLICATION = frozenset({
     "typescript", "javascript", "python", "go", "java", "kotlin", "ruby", "php", "csharp", "rust", "elixir", "scala",
     "swift", "c", "vue", "svelte",
 })  # fmt: skip
+
+
+_PROGRAM = re.compile(r"#!\s*\S*?/?(?:env\s+(?:-\S+\s+|\w+=\S*\s+)*)?(?:\S*/)?(?P<program>[a-z][a-z-]*)[\d.]*(?=\s|$)")
+_BY_PROGRAM = {
+    "node": "javascript", "nodejs": "javascript", "bun": "typescript", "deno": "typescript", "tsx": "typescript",
+    "ts-node": "typescript", "python": "python", "ruby": "ruby", "php": "php", "sh": "shell", "bash": "shell",
+    "zsh": "shell",
+}  # fmt: skip
+
+
+def language_of_script(path: str, text: str) -> str | None:
+    """The language of a file by its name, or, when that has no suffix, by its first line (`#!/usr/bin/env node`)."""
+    named = language_of(path)
+    if named is not None or PurePosixPath(path).suffix or not text.startswith("#!"):
+        return named
+    match = _PROGRAM.match(text[:200])
+    return _BY_PROGRAM.get(match.group("program")) if match else None
 
 
 def language_of(path: str) -> str | None:

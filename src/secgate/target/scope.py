@@ -20,7 +20,7 @@ _BUILD = frozenset({"dist", "build", "out", ".next", ".nuxt", ".turbo", "coverag
 _REASON = {folder: reason for reason, folders in _BY_FOLDER.items() for folder in folders}
 _TEST_NAME = re.compile(
     r"\.(?:test|spec|e2e|cy|stories|fixture|mock)(?:-d)?\.[^.]+$|^(?:test_.*|.*_test|conftest)\.py$"
-    r"|^(?:vitest|jest|playwright|cypress|setuptests)(?:[.-](?:setup|config|integration|unit|e2e))*\.[cm]?[jt]sx?$"
+    r"|^(?:vitest|jest|playwright|cypress|setuptests)(?:[.-]?(?:setup|config|integration|unit|e2e))*\.[cm]?[jt]sx?$"
 )
 _SEED_NAME = re.compile(r"^seeds?\.[a-z]+$|\.seed\.[a-z]+$")
 _BUILT_NAME = re.compile(r"\.min\.(?:js|css|mjs)$|\.bundle\.js$")

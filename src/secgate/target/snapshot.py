@@ -10,7 +10,7 @@ from pathspec import GitIgnoreSpec
 
 from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
-from secgate.target.languages import APPLICATION, READ, language_of
+from secgate.target.languages import APPLICATION, READ, language_of, language_of_script
 from secgate.target.scope import default_exclusion
 from secgate.target.text import LFS_POINTER, decode
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
@@ -54,6 +54,8 @@ class Snapshot:
         dirty: whether anything differs from the commit.
         package_folders: folders that hold a package.json, "" for the root.
         hidden_folders: hidden paths that are folders of unknown content.
+        linked: links to code of the target that is not examined as what the link makes of it; for the code items.
+        binary: files without text, and whether their bytes are those of the index.
     """
 
     tree: WorkTree
@@ -65,6 +67,8 @@ class Snapshot:
     package_folders: frozenset[str] = frozenset()
     hidden_folders: frozenset[str] = frozenset()
     exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
+    linked: tuple[Problem, ...] = ()
+    binary: tuple[tuple[Entry, bool], ...] = ()
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -104,6 +108,9 @@ class _Reading:
     hidden: list[Problem] = field(default_factory=list)
     excluded: dict[str, str] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
+    links: list[tuple[str, str, bool]] = field(default_factory=list)
+    linked: list[Problem] = field(default_factory=list)
+    binary: list[tuple[Entry, bool]] = field(default_factory=list)
     dirty: bool = False
 
     def skip(self, path: str, reason: str, *, hides: str | None = None) -> None:
@@ -134,6 +141,8 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
             reading.excluded[entry.path] = reason
         else:
             _take_one(tree, entry, reading, packages)
+    for path, end, is_folder in reading.links:
+        _judge_link(path, end, reading, packages, is_folder=is_folder)
     for path in tree.unmerged:
         reading.hidden.append(Problem(path=path, reason="has an unresolved merge conflict"))
     return Snapshot(
@@ -146,6 +155,8 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         package_folders=packages,
         hidden_folders=frozenset(reading.folders),
         exclusions=specs,
+        linked=tuple(reading.linked),
+        binary=tuple(reading.binary),
     )
 
 
@@ -189,13 +200,14 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     decoded = decode(data)
     if decoded is None:
         language = language_of(entry.path)
+        reading.binary.append((entry, _is_committed(data, entry)))
         reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
         return
     reading.files[entry.path] = TextFile(
         path=entry.path,
         text=decoded.value,
         encoding=decoded.encoding,
-        language=language_of(entry.path),
+        language=language_of_script(entry.path, decoded.value),
         exclusion=default_exclusion(entry.path, packages),
         tracked=entry.tracked,
         raw=None if decoded.encoding == "utf-8" else data,
@@ -210,8 +222,46 @@ def _take_link(tree: WorkTree, entry: Entry, reading: _Reading) -> None:
     elif outside == "file":
         is_code = language_of(entry.path) in APPLICATION | READ
         reading.skip(entry.path, "symbolic link to a file outside the target", hides=hides if is_code else None)
+    elif (end := tree.leads_inside(entry)) is not None:
+        reading.links.append((entry.path, *end))
     else:
-        reading.skip(entry.path, "symbolic link; what it points to is examined under its own path")
+        reading.skip(entry.path, "symbolic link to nothing")
+
+
+def _judge_link(path: str, end: str, reading: _Reading, packages: frozenset[str], *, is_folder: bool) -> None:
+    """Say what a link leads to that is not examined as what the link makes of it: `tests/a.ts` linked from `src/`."""
+    why = None
+    if default_exclusion(f"{path}/file" if is_folder else path, packages) is None:
+        why = _unseen_folder(end, reading, packages) if is_folder else _unseen_file(path, end, reading)
+    if why is None:
+        reading.skip(path, "symbolic link; what it points to is examined under its own path")
+        return
+    reason = f"is a symbolic link to {end}, {why}"
+    reading.linked.append(Problem(path=path, reason=reason))
+    reading.skip(path, reason)
+    if is_folder:
+        reading.folders.add(path)
+
+
+def _unseen_folder(end: str, reading: _Reading, packages: frozenset[str]) -> str | None:
+    inside = "" if end == "." else f"{end}/"
+    if exclusion := default_exclusion(f"{inside}file", packages):
+        return f"which is left out as {exclusion}"
+    if not any(name.startswith(inside) for name in (*reading.files, *reading.excluded)):
+        return "which holds no file of the target (git ignores it)"
+    return None
+
+
+def _unseen_file(path: str, end: str, reading: _Reading) -> str | None:
+    language = language_of(path)
+    if language not in APPLICATION | READ or end in reading.excluded:
+        return None
+    file = reading.files.get(end)
+    if file is None:
+        return "which is no text file of the target (git ignores it, or it cannot be read)"
+    if file.exclusion is not None:
+        return f"which is left out as {file.exclusion}"
+    return f"which is not read as {language}" if file.language != language else None
 
 
 def _is_committed(data: bytes, entry: Entry) -> bool:

@@ -104,6 +104,14 @@ class WorkTree:
             return None
         return "folder" if os.path.isdir(full) else "file"  # noqa: PTH112 - bytes paths
 
+    def leads_inside(self, link: Entry) -> tuple[str, bool] | None:
+        """The path inside the root that a link leads to, and whether it is a folder; None when it is not there."""
+        root = os.fsencode(self.root)
+        full = os.path.join(root, link.raw)  # noqa: PTH118 - bytes paths
+        if self.leads_outside(link) is not None or not os.path.exists(full):  # noqa: PTH110 - bytes paths
+            return None
+        return display(os.path.relpath(os.path.realpath(full), root)), os.path.isdir(full)  # noqa: PTH112 - bytes paths
+
 
 def open_work_tree(path: Path) -> WorkTree:
     """The folder `path` as a target.

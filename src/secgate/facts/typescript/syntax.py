@@ -1,12 +1,16 @@
 """TypeScript and JavaScript syntax trees, and what has to be known about the grammar's gaps.
 
 tree-sitter-typescript 0.23.2 misreads some forms that TypeScript itself accepts. They are blanked with spaces of the
-same length before parsing, so that every offset stays true:
+same length before parsing, so that every offset stays true. Always:
 
-- type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node);
+- type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node).
+
+Where the file does not parse otherwise, and then parses in full:
+
 - a bare `&` in JSX text: `<h1>Terms & privacy</h1>`;
 - words that only types or the loader read: `export type * from`, `export * from "x" with { type: "json" }`,
-  `static accessor x`, `<in out T>`.
+  `static accessor x`, `<in out T>`, `call<typeof import("x")>()`;
+- members of an object type without `;` before one that is named `in` or is a generic call: here a `;` is set.
 """
 
 import re
@@ -15,7 +19,7 @@ from collections.abc import Iterator
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Tree
 
-__all__ = ["Node", "Tree", "enclosing_symbol", "errors", "normalise", "parse", "text_of", "walk"]
+__all__ = ["Node", "Tree", "deeper_than", "enclosing_symbol", "errors", "normalise", "parse", "text_of", "walk"]
 
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 # NOTE: the tsx grammar is also the one for plain JavaScript: it reads JSX, and JavaScript has no `<T>value` cast.
@@ -27,11 +31,14 @@ _WORDS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         rb"^[ \t]*export[ \t]+(type)[ \t]*\*",
-        rb"^[ \t}]*(?:export|import)\b[^;'\"]{0,400}?\bfrom[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*(with[ \t]*\{[^{}]{0,200}\})",
+        rb"\bfrom[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*(with[ \t]*\{[^{}]{0,200}\})",
         rb"^[ \t]*(?:(?:public|private|protected|static|override|declare|readonly)[ \t]+)+(accessor)[ \t]+[\w#$]",
         rb"[<,][ \t\n]*((?:in[ \t]+)?out|in)[ \t]+[A-Z]\w*[ \t]*(?:,|>|=|extends\b)",
+        rb"\w(<[ \t]*typeof[ \t]+import\([ \t]*['\"][^'\"\n]*['\"][ \t]*\)[ \t]*>)\(",
     )
 )
+# Members of an object type that end with their line. The group is a space before the next one, where a `;` may stand.
+_MEMBERS = re.compile(rb"\n[ \t]*([ \t])in\??[ \t]*:|\)[ \t]*:[ \t]*\w+[ \t]*\r?\n[ \t]*([ \t])<[A-Z]")
 _MAX_TYPE_ARGUMENTS = 2_000
 _NAMED = frozenset({
     "function_declaration", "generator_function_declaration", "method_definition", "class_declaration",
@@ -50,7 +57,8 @@ def normalise(data: bytes, path: str) -> bytes:
     data = _blank_template_type_arguments(data)
     may_hold_text = b"&" in data and not path.lower().endswith(_PLAIN)
     matches = [match for pattern in _WORDS for match in pattern.finditer(data)]
-    if not (may_hold_text or matches):
+    members = [match.start(match.lastindex or 0) for match in _MEMBERS.finditer(data)]
+    if not (may_hold_text or matches or members):
         return data
     tree = parse(data, path)
     if not tree.root_node.has_error:
@@ -58,6 +66,8 @@ def normalise(data: bytes, path: str) -> bytes:
     patched = bytearray(data)
     for match in matches:
         _blank(patched, *match.span(1))
+    for offset in members:
+        patched[offset] = ord(";")
     if may_hold_text:
         for node in errors(tree.root_node):
             for match in _BARE_AMPERSAND.finditer(data, max(0, node.start_byte - 2), node.end_byte + 2):
@@ -111,6 +121,20 @@ def errors(node: Node) -> Iterator[Node]:
             yield current
         elif current.has_error:
             stack.extend(reversed(current.children))
+
+
+def deeper_than(root: Node, levels: int) -> bool:
+    """Whether the tree nests deeper than `levels`; it may say so from three quarters of that on.
+
+    NOTE: looks at every n-th node only. Between two of them a path cannot get more than n levels deeper.
+    """
+    step = max(1, levels // 4)
+    cursor = root.walk()
+    for number in range(0, root.descendant_count, step):
+        cursor.goto_descendant(number)
+        if cursor.depth > levels - step:
+            return True
+    return False
 
 
 def walk(node: Node) -> Iterator[Node]:

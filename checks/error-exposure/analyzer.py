@@ -112,9 +112,18 @@ def _text(node: Node | None) -> str:
 
 
 def _inner(node: Node) -> Node:
-    while node.type in _WRAPPERS and node.named_child_count:
-        node = node.named_children[0]
+    while (node.type in _WRAPPERS or node.type == "type_assertion") and node.named_child_count:
+        # NOTE: in `<Error>value` the type comes first.
+        node = node.named_children[-1 if node.type == "type_assertion" else 0]
     return node
+
+
+def _property(node: Node) -> str:
+    """The name that a member access reads: `c` of `a.c` and of `a["c"]`."""
+    index = node.child_by_field_name("index")
+    if index is not None:
+        return _text(index)[1:-1] if index.type == "string" else ""
+    return _text(node.child_by_field_name("property"))
 
 
 def _arguments(call: Node) -> list[Node]:
@@ -601,7 +610,7 @@ class _Leaks:
         match node.type:
             case "identifier" | "shorthand_property_identifier":
                 yield from self._name(node)
-            case "member_expression":
+            case "member_expression" | "subscript_expression":
                 yield from self._member(node)
             case "call_expression" | "new_expression":
                 yield from self._call(node)
@@ -706,7 +715,7 @@ class _Leaks:
             yield from self._leak(at, kind)
 
     def _member(self, node: Node) -> Iterator[_Leak]:
-        holder, key = node.child_by_field_name("object"), _last(node)
+        holder, key = node.child_by_field_name("object"), _property(node)
         if holder is None:
             return
         if self._is_error(holder):

@@ -21,6 +21,9 @@ _DECODERS = frozenset({
     "jwt-decode.jwtDecode", "jwt-decode.jwt_decode",
 })  # fmt: skip
 _LIBRARIES = frozenset({"jsonwebtoken", "jose", "jwt-decode"})
+_JSONWEBTOKEN = "jsonwebtoken"
+_CALLED = ("verify", "sign", "decode")
+_NOT_FOLLOWED = "jsonwebtoken is used here in a way that is not followed, so a call of it may stand unread"
 _FUNCTIONS = frozenset({
     "function_declaration", "function_expression", "generator_function_declaration", "arrow_function",
     "method_definition",
@@ -78,6 +81,9 @@ def analyze(subject: Subject) -> Observation:
         if not _RELEVANT.search(file.text):
             continue
         module = _Module(file)
+        escapes = [Problem(path=file.path, line=line, reason=_NOT_FOLLOWED) for line in _escapes(module)]
+        examined += len(escapes)
+        unresolved += escapes
         for call in module.decodes():
             examined += 1
             found = _decode(subject, module, call)
@@ -350,6 +356,60 @@ def _is_guard(function: Node) -> bool:
     return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or (
         pair is not None and pair.type == "pair" and _field(pair, "key") == "keyGenerator"
     )
+
+
+def _escapes(module: _Module) -> list[int]:
+    """Lines where jsonwebtoken, or one of its functions, is put to a use in which its calls cannot be recognised.
+
+    Read are `jwt.verify(…)`, `verify(…)` and `promisify(jwt.verify)`; not an alias, a field, `jwt['verify']`,
+    `jwt?.verify`, `.call`, a dynamic import or a re-export.
+    """
+    lines: set[int] = set()
+    for statement in module.nodes.get("export_statement", []):
+        typed = _text(statement).startswith("export type")
+        if _field(statement, "source").strip("'\"") == _JSONWEBTOKEN and not typed:
+            lines.add(statement.start_point.row + 1)
+    for call in module.calls:
+        if re.fullmatch(r"(?:require|import)\(\s*['\"]jsonwebtoken['\"]\s*\)", _text(call)):
+            around = call.parent
+            plain = around is not None and around.type in {"variable_declarator", "expression_statement"}
+            if not plain or _field(call, "function") == "import":
+                lines.add(call.start_point.row + 1)
+    for kind in ("identifier", "shorthand_property_identifier"):
+        for name in module.nodes.get(kind, []):
+            what = module.imports.get(_text(name), "")
+            if what in {_JSONWEBTOKEN, *(f"{_JSONWEBTOKEN}.{one}" for one in _CALLED)} and not _followed(name, what):
+                lines.add(name.start_point.row + 1)
+    return sorted(lines)
+
+
+def _followed(name: Node, what: str) -> bool:
+    used, around = name, name.parent
+    if what == _JSONWEBTOKEN and around is not None and around.type == "member_expression":
+        if "?." in _text(around):
+            return False
+        if _field(around, "object") == _text(name) and _field(around, "property") not in {*_CALLED, "default"}:
+            return True
+        used, around = around, around.parent
+    if around is None or around.type in {"import_clause", "import_specifier", "namespace_import", "type_query"}:
+        return True
+    match around.type:
+        case "import_require_clause" | "nested_type_identifier" | "nested_identifier" | "binary_expression":
+            return True
+        case "variable_declarator":
+            return around.child_by_field_name("name") == used
+        case "call_expression":
+            return around.child_by_field_name("function") == used
+        case "arguments":
+            return around.parent is not None and _field(around.parent, "function").endswith("promisify")
+        case "member_expression":
+            return what == _JSONWEBTOKEN and _text(used).endswith(".default")
+        case kind:
+            return kind not in {
+                "pair", "public_field_definition", "assignment_expression", "subscript_expression", "export_specifier",
+                "object", "array", "return_statement", "ternary_expression", "spread_element", "as_expression",
+                "required_parameter", "assignment_pattern",
+            }  # fmt: skip
 
 
 def _imported(statement: Node, library: str) -> Iterator[tuple[str, str]]:

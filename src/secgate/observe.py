@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import PurePosixPath
 from time import perf_counter
 from typing import TypeVar
 
@@ -24,7 +23,7 @@ from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
 from secgate.facts.typescript import syntax
 from secgate.model import Hit, Item, Observation, Place, Problem
 from secgate.secrets.entry import scan
-from secgate.secrets.values import Job, Result
+from secgate.secrets.values import FileBlob, Job, Result
 from secgate.settings.config import Config
 from secgate.target.ignored import check_ignored
 from secgate.target.languages import APPLICATION, READ
@@ -32,6 +31,8 @@ from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
 
 MAX_CODE_CHARACTERS = 4_000_000
+_KEY_BLOCK = "PRIVATE KEY-----"
+_AROUND = 15
 # NOTE: tree-sitter finds a parent from the root down, so what asks for parents takes the square of the depth: 84 s for
 # `f(f(f(…)))` of 40,000 levels.
 MAX_NESTING = 2_000
@@ -120,11 +121,14 @@ def observe(
             matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher, stop=stop))
             context = build_context(snapshot, config, [check for check in checks if not check.uses_secrets])
             timings["facts"] = perf_counter() - began
+            # Checks that need no match run while semgrep does, on the other core.
+            alone = [check for check in checks if not check.rules and not _any_tags(checks)]
+            observations = observe_code(alone, items, context, Sighting())
             sighting, timings["semgrep"] = matching.result()
         finally:
             # Without this an interrupted run would wait for semgrep to end.
             stop.set()
-        observations = observe_code(checks, items, context, sighting)
+        observations |= observe_code([check for check in checks if check not in alone], items, context, sighting)
         timings["without secrets"] = perf_counter() - began
     result = None
     if by_secrets is not None and scanning is not None:
@@ -144,15 +148,23 @@ def _withheld(
 ) -> frozenset[tuple[str, int]]:
     """(path, line) of every line of the work tree that no output may show.
 
-    Without a secrets item in the run, the files that the report would quote are scanned for this alone. Where a scan
-    stopped, no line of these files is known to be harmless.
+    Without a secrets item in the run, what the report would quote is scanned for this alone. Where a scan stopped, no
+    line of these files is known to be harmless.
     """
     seen = list(observations)
     hits = [hit for observation in seen for hit in observation.hits]
-    quoted = {hit.place.path for hit in hits} | {step.path for hit in hits for step in hit.trace}
-    quoted |= {problem.path for observation in seen for problem in observation.unresolved if problem.path is not None}
+    quoted: dict[str, set[int]] = {}
+    for hit in hits:
+        lines = quoted.setdefault(hit.place.path, set())
+        lines.update((hit.place.line, hit.place.end_line or hit.place.line))
+        for step in hit.trace:
+            quoted.setdefault(step.path, set()).add(step.line)
+    for problem in (problem for observation in seen for problem in observation.unresolved):
+        if problem.path is not None:
+            quoted.setdefault(problem.path, set()).add(problem.line or 1)
     if result is None and quoted:
-        result = scan(replace(job, files=tuple(f for f in job.files if f.path in quoted), git_dir=None, history="off"))
+        files = tuple(_near(path, snapshot.texts[path], quoted[path]) for path in quoted if path in snapshot.texts)
+        result = scan(replace(job, files=files, git_dir=None, history="off"))
     sensitive = {
         (hit.place.path, line)
         for hit in hits
@@ -163,6 +175,14 @@ def _withheld(
         texts = ((path, snapshot.texts.get(path, "")) for path in quoted)
         return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2))
     return frozenset(sensitive | result.withheld) if result is not None else frozenset(sensitive)
+
+
+def _near(path: str, text: str, wanted: set[int]) -> FileBlob:
+    """A file with only the lines around the wanted ones, at their numbers; whole where it holds a key block."""
+    if _KEY_BLOCK not in text:
+        shown = {number for line in wanted for number in range(line - _AROUND, line + _AROUND + 1)}
+        text = "\n".join(line if number in shown else "" for number, line in enumerate(text.split("\n"), 1))
+    return FileBlob(path, text.encode())
 
 
 def observe_code(
@@ -186,7 +206,7 @@ def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -
     manifests = {
         path: file.text
         for path, file in snapshot.files.items()
-        if file.exclusion is None and (PurePosixPath(path).name in _MANIFESTS or _is_requirements(path))
+        if file.exclusion is None and (path.rpartition("/")[2] in _MANIFESTS or _is_requirements(path))
     }
     everything = any(check.spec.scope.exclude == "none" for check in checks)
     code = [f for f in snapshot.files.values() if f.language in READ and (f.exclusion is None or everything)]
@@ -213,7 +233,7 @@ def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -
 
 
 def _is_requirements(path: str) -> bool:
-    name = PurePosixPath(path).name
+    name = path.rpartition("/")[2]
     return name.startswith("requirements") and name.endswith((".txt", ".in"))
 
 
@@ -223,9 +243,9 @@ def _is_unread(file: TextFile) -> bool:
 
 def _source(file: TextFile) -> SourceFile:
     data = file.text.encode("utf-8")
-    return SourceFile(
-        file.path, file.language, file.text, syntax.normalise(data, file.path) if file.language in _SCRIPT else data
-    )
+    if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
+        return SourceFile(file.path, file.language, file.text, data)
+    return SourceFile(file.path, file.language, file.text, *syntax.read(data, file.path))
 
 
 def _unfit(source: SourceFile) -> Problem | None:
@@ -333,7 +353,7 @@ def _observe_one(
 
 def _ignore_files(snapshot: Snapshot) -> dict[str, bytes]:
     return {
-        path: file.text.encode() for path, file in snapshot.files.items() if PurePosixPath(path).name == ".gitignore"
+        path: file.text.encode() for path, file in snapshot.files.items() if path.rpartition("/")[2] == ".gitignore"
     }
 
 

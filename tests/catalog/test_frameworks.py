@@ -85,6 +85,8 @@ def test_a_server_of_node_itself_is_in_use_when_it_answers_by_a_function_of_its_
     [
         ("await supabase.from('bookings').select('*')", True),
         ("await supabase\n  .from('bookings')\n  .delete()", True),
+        ("/**\n * await supabase.from('bookings').select('*')\n */", False),
+        ("// await supabase.from('bookings').select('*')", False),
         ("await supabase.storage.from('images').upload(path, file)", False),
     ],
 )

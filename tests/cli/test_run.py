@@ -260,7 +260,7 @@ def on_a_terminal(*arguments: str | Path, env: dict[str, str]) -> str:
     return shown.decode()
 
 
-@pytest.mark.parametrize(("name", "coloured"), [("SOME_COLOR", True), ("NO_COLOR", False)])
+@pytest.mark.parametrize(("name", "coloured"), [("SOME_COLOR", True), ("NO_COLOR", False), ("CI", False)])
 def test_a_terminal_gets_colour_unless_that_is_declined(
     gate: Arguments, bench: Bench, name: str, *, coloured: bool
 ) -> None:

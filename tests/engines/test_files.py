@@ -135,6 +135,12 @@ def test_a_script_without_a_suffix_is_code(bench: Bench, first: str) -> None:
     assert places(bench.item()) == [("bin/serve", 2, 1)]
 
 
+def test_typescript_in_a_build_folder_is_source(bench: Bench) -> None:
+    bench.repository({"package.json": "{}", "build/a.ts": BAD_CODE, "dist/b.js": BAD_CODE, "dist/c.d.ts": BAD_CODE})
+    bench.check()
+    assert [path for path, _, _ in places(bench.item())] == ["build/a.ts"]
+
+
 def test_a_link_to_code_that_is_examined_under_its_own_path(bench: Bench) -> None:
     bench.repository({"src/a.ts": SAFE_CODE, "lib/b.ts": SAFE_CODE, "tests/c.ts": SAFE_CODE})
     (bench.target / "src/lib").symlink_to("../lib")

@@ -72,7 +72,13 @@ def _sign(framework: Framework, files: list[tuple[str, str]]) -> Place | None:
     for path, text in files:
         if any(pattern.search(path) for pattern in paths):
             return Place(path=path, line=1)
-        for pattern in texts:
-            if match := pattern.search(text):
+        for match in (match for pattern in texts for match in pattern.finditer(text)):
+            if not _in_comment(text, match):
                 return Place(path=path, line=text.count("\n", 0, match.start()) + 1)
     return None
+
+
+def _in_comment(text: str, match: re.Match[str]) -> bool:
+    """Whether the line on which a match ends begins as a comment; a pattern may begin at the line before."""
+    start = text.rfind("\n", 0, max(match.start(), match.end() - 1)) + 1
+    return text[start : start + 200].lstrip().startswith(("//", "/*", "*", "#"))

@@ -118,7 +118,7 @@ def _print(format_: str, report: Report, path: Path, *, quiet: bool, verbose: bo
     if format_ == "console":
         options = {
             "width": min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
-            "color": sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+            "color": sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys(),
             "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
             "verbose": verbose,
             "quiet": quiet,

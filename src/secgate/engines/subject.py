@@ -24,12 +24,14 @@ class SourceFile:
         language: a name from target/languages.py.
         text: the decoded content.
         data: the content as UTF-8 with the grammar's gaps blanked; syntax offsets count in it.
+        tree: the syntax tree of `data`, when it has been parsed already.
     """
 
     path: str
     language: str | None
     text: str
     data: bytes
+    tree: syntax.Tree | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -39,7 +41,8 @@ class SourceFile:
     @cached_property
     def root(self) -> syntax.Node:
         """Root of the TypeScript or JavaScript syntax tree."""
-        return syntax.parse(self.data, self.path).root_node
+        tree = self.tree if self.tree is not None else syntax.parse(self.data, self.path)
+        return tree.root_node
 
     def line(self, number: int) -> str:
         """The text of a line, 1-based; empty outside the file."""

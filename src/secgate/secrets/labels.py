@@ -18,7 +18,8 @@ _CALLED = (
     r"(?:api|access|secret|private|signing|encryption|license|service|master)[ _-]?key)"
 )
 _QUOTED = re.compile(
-    r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
+    # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
     r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:|\|\||\?\?)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
@@ -72,7 +73,7 @@ _BASIC = re.compile(r"(?i)\b(?P<name>basic)[ \t]+(?P<value>[A-Za-z0-9+/]{12,400}
 _ESCAPED = re.compile(r"\\([\"'])((?:(?!\\\1).){1,300}?)\\\1")
 _NETRC = re.compile(r"(?:^|\s)login\s+\S+\s+(?P<name>password)\s+(?P<value>\S{4,120})")
 _LOGIN = re.compile(
-    r"(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
+    r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
 )
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 _FORMS = (

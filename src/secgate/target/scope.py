@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from pathlib import PurePosixPath
 
 from secgate.target.languages import is_declaration
 
@@ -17,6 +16,8 @@ _BY_FOLDER = {
 }
 # A folder of this name is build output only beside a package.json: `src/build/` is somebody's feature.
 _BUILD = frozenset({"dist", "build", "out", ".next", ".nuxt", ".turbo", "coverage", "storybook-static"})
+# No compiler writes TypeScript: what stands in these folders in it is source, whatever they are called.
+_MIXED = frozenset({"dist", "build", "out"})
 _REASON = {folder: reason for reason, folders in _BY_FOLDER.items() for folder in folders}
 _TEST_NAME = re.compile(
     r"\.(?:test|spec|e2e|cy|stories|fixture|mock)(?:-d)?\.[^.]+$|^(?:test_.*|.*_test|conftest)\.py$"
@@ -33,14 +34,14 @@ def default_exclusion(path: str, package_folders: Collection[str]) -> str | None
         path: relative to the root, with `/`.
         package_folders: folders that hold a package.json, "" for the root.
     """
-    pure = PurePosixPath(path)
-    name = pure.name.lower()
-    parents = pure.parts[:-1]
+    *parents, name = path.split("/")
+    name = name.lower()
+    written = name.endswith((".ts", ".tsx", ".mts", ".cts")) and not is_declaration(path)
     for index, part in enumerate(parents):
         lowered = part.lower()
         if (reason := _REASON.get(lowered)) is not None:
             return reason
-        if lowered in _BUILD and "/".join(parents[:index]) in package_folders:
+        if lowered in _BUILD and "/".join(parents[:index]) in package_folders and not (written and lowered in _MIXED):
             return "build output"
     if _TEST_NAME.search(name):
         return "test"

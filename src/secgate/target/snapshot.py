@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
@@ -130,9 +129,7 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         tree: the folder that is gated.
         excluded_paths: globs in gitignore syntax that the configuration leaves out, each with its reason.
     """
-    packages = frozenset(
-        e.path.rpartition("/")[0] for e in tree.entries if PurePosixPath(e.path).name == "package.json"
-    )
+    packages = frozenset(e.path.rpartition("/")[0] for e in tree.entries if e.path.rpartition("/")[2] == "package.json")
     specs = tuple((GitIgnoreSpec.from_lines([entry.path]), entry.reason) for entry in excluded_paths)
     reading = _Reading(dirty=bool(tree.unmerged))
     for entry in tree.entries:

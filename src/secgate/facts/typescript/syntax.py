@@ -19,7 +19,7 @@ from collections.abc import Iterator
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Tree
 
-__all__ = ["Node", "Tree", "deeper_than", "enclosing_symbol", "errors", "normalise", "parse", "text_of", "walk"]
+__all__ = ["Node", "Tree", "deeper_than", "enclosing_symbol", "errors", "normalise", "parse", "read", "text_of", "walk"]
 
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 # NOTE: the tsx grammar is also the one for plain JavaScript: it reads JSX, and JavaScript has no `<T>value` cast.
@@ -54,27 +54,31 @@ def parse(data: bytes, path: str) -> Tree:
 
 def normalise(data: bytes, path: str) -> bytes:
     """The same source with the grammar's gaps blanked; same length, same meaning."""
+    return read(data, path)[0]
+
+
+def read(data: bytes, path: str) -> tuple[bytes, Tree]:
+    """The source with the grammar's gaps blanked, and its tree; same length, same meaning."""
     data = _blank_template_type_arguments(data)
-    may_hold_text = b"&" in data and not path.lower().endswith(_PLAIN)
-    matches = [match for pattern in _WORDS for match in pattern.finditer(data)]
-    members = [match.start(match.lastindex or 0) for match in _MEMBERS.finditer(data)]
-    if not (may_hold_text or matches or members):
-        return data
     tree = parse(data, path)
     if not tree.root_node.has_error:
-        return data
+        return data, tree
     patched = bytearray(data)
-    for match in matches:
-        _blank(patched, *match.span(1))
-    for offset in members:
-        patched[offset] = ord(";")
-    if may_hold_text:
+    for pattern in _WORDS:
+        for match in pattern.finditer(data):
+            _blank(patched, *match.span(1))
+    for match in _MEMBERS.finditer(data):
+        patched[match.start(match.lastindex or 0)] = ord(";")
+    if b"&" in data and not path.lower().endswith(_PLAIN):
         for node in errors(tree.root_node):
             for match in _BARE_AMPERSAND.finditer(data, max(0, node.start_byte - 2), node.end_byte + 2):
                 patched[match.start()] = 0x20
     repaired = bytes(patched)
+    if repaired == data:
+        return data, tree
     # NOTE: blanking is kept only when it mends the whole file: an `&` inside code is never touched.
-    return data if repaired == data or parse(repaired, path).root_node.has_error else repaired
+    mended = parse(repaired, path)
+    return (data, tree) if mended.root_node.has_error else (repaired, mended)
 
 
 def _blank(patched: bytearray, start: int, end: int) -> None:

@@ -1,0 +1,26 @@
+import express from 'express';
+
+export const app = express();
+
+app.get('/a', async (req, res) => {
+  try {
+    res.json(await load());
+  } catch (error) {
+    // ruleid: error-text-in-5xx
+    res.status(500).json({ error: error['message'] });
+  }
+});
+
+app.get('/b', async (req, res) => {
+  try {
+    res.json(await load());
+  } catch (error) {
+    // ruleid: error-text-in-5xx
+    res.status(500).json({ error: (<Error>error).message });
+  }
+});
+
+app.use((error: Error, req: express.Request, res: express.Response, next: express.NextFunction) => {
+  // ok: error-text-in-5xx
+  res.status(500).json({ error: texts[error['code']] });
+});

@@ -25,7 +25,7 @@ from secgate.model import Hit, Item, Observation, Place, Problem
 from secgate.secrets.entry import scan
 from secgate.secrets.values import FileBlob, Job, Result
 from secgate.settings.config import Config
-from secgate.target.ignored import check_ignored
+from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.languages import APPLICATION, READ
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
@@ -342,7 +342,7 @@ def _observe_one(
             own_matches=matches,
             all_tags=tags,
             texts=snapshot.texts,
-            ignore=partial(check_ignored, _ignore_files(snapshot)),
+            ignore=partial(_ask_ignored, snapshot),
         )
         seen = seen.merged(analyzers.observe(check, subject))
     problems = (*_scope_problems(check, in_scope, context, sighting), *seen.problems)
@@ -351,10 +351,25 @@ def _observe_one(
     return account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
 
 
-def _ignore_files(snapshot: Snapshot) -> dict[str, bytes]:
-    return {
-        path: file.text.encode() for path, file in snapshot.files.items() if path.rpartition("/")[2] == ".gitignore"
+def _ask_ignored(snapshot: Snapshot, paths: tuple[str, ...]) -> dict[str, IgnoreAnswer]:
+    """Git's answers by the ignore files of the target, and of the repository's folders above it when it is one of them.
+
+    An answer that comes from above the target names no place: it lies outside.
+    """
+    prefix = snapshot.tree.prefix
+    files = {
+        f"{prefix}{path}": file.text.encode()
+        for path, file in snapshot.files.items()
+        if path.rpartition("/")[2] == ".gitignore"
     }
+    answers = check_ignored(snapshot.tree.ignore_files_above() | files, tuple(f"{prefix}{path}" for path in paths))
+    return {path.removeprefix(prefix): _seen_from(prefix, answer) for path, answer in answers.items()}
+
+
+def _seen_from(prefix: str, answer: IgnoreAnswer) -> IgnoreAnswer:
+    if answer.path is None or answer.path.startswith(prefix):
+        return replace(answer, path=answer.path.removeprefix(prefix) if answer.path is not None else None)
+    return IgnoreAnswer(ignored=answer.ignored)
 
 
 def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Observation:

@@ -112,6 +112,19 @@ class WorkTree:
             return None
         return display(os.path.relpath(os.path.realpath(full), root)), os.path.isdir(full)  # noqa: PTH112 - bytes paths
 
+    def ignore_files_above(self) -> dict[str, bytes]:
+        """`.gitignore` files of the folders above the target in its repository, by their path from its top."""
+        if self.git is None or not self.prefix:
+            return {}
+        found = {}
+        parts = self.prefix.rstrip("/").split("/")
+        for depth in range(len(parts)):
+            path = "/".join((*parts[:depth], ".gitignore"))
+            place = self.git.root / path
+            if place.is_file() and not place.is_symlink():
+                found[path] = place.read_bytes()
+        return found
+
 
 def open_work_tree(path: Path) -> WorkTree:
     """The folder `path` as a target.

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from support import repository
-
 from secgate.model import Report, Status
 from secgate.run import Request, gate
+from support import repository
 
 ENV = ".env\n.env.*\n!.env.example\n"
 APP = {"app/package.json": '{"name": "app"}\n', "app/a.ts": "export const a = 1;\n"}

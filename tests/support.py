@@ -1,5 +1,6 @@
 """Small targets, checks and policies for tests that run the gate with its real engines."""
 
+import ctypes
 import json
 import os
 import subprocess
@@ -24,6 +25,25 @@ CALLS: Mapping[str, object] = {"id": "any-call", "pattern": "$F(...)", "metadata
 DANGER: Mapping[str, object] = {"id": "danger-call", "pattern": "danger(...)"}
 SAFE_CODE = "export const total = work(1);\n"
 BAD_CODE = "danger(1);\n"
+
+
+@contextmanager
+def permissions_hold() -> Iterator[None]:
+    """File permissions hold for root too: without the two capabilities that pass over them (capabilities(7))."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, held) == 0
+    lowered = (ctypes.c_uint32 * 6)(*held)
+    lowered[0] &= ~(1 << 1 | 1 << 2)
+    assert libc.capset(header, lowered) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, held) == 0
 
 
 def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> str:

@@ -14,7 +14,6 @@ from secgate.api import (
     Confidence,
     Filter,
     Hit,
-    Names,
     Node,
     Observation,
     Place,
@@ -368,7 +367,7 @@ class _Run:
         """Judge the queries of one file."""
         config = self.subject.config
         view = Reader(
-            Names(file.root),
+            file.names,
             self.schema,
             self.words,
             helpers=config.scoping_helpers,

@@ -10,58 +10,26 @@ from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
-from secgate.catalog import frameworks
 from secgate.catalog.check import Check
-from secgate.catalog.frameworks import Framework
+from secgate.context import MAX_CODE_CHARACTERS, Context, build_context
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.absence import Signs, account
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
-from secgate.engines.subject import Match, SourceFile, Subject
-from secgate.facts.packages import Packages, read_packages
-from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
+from secgate.engines.subject import Match, Subject
 from secgate.facts.typescript import syntax
-from secgate.model import Hit, Item, Observation, Place, Problem
+from secgate.model import Hit, Item, Observation, Problem
 from secgate.secrets.entry import scan
 from secgate.secrets.values import FileBlob, Job, Result
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer, check_ignored
-from secgate.target.languages import APPLICATION, READ
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
 
-MAX_CODE_CHARACTERS = 4_000_000
 _KEY_BLOCK = "PRIVATE KEY-----"
 _AROUND = 15
-# NOTE: tree-sitter finds a parent from the root down, so what asks for parents takes the square of the depth: 84 s for
-# `f(f(f(…)))` of 40,000 levels.
-MAX_NESTING = 2_000
 _SCRIPT = frozenset({"typescript", "javascript"})
-_MANIFESTS = ("package.json", "pyproject.toml")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Context:
-    """Facts about the target that all checks share.
-
-    Attributes:
-        sources: files of the code languages by path, also excluded ones, with lazily parsed syntax.
-        unparsed: code files that do not parse in full, are too large or nest too deep, by path.
-        unfit: those of them that no analyzer is given.
-        in_use: frameworks that the target uses.
-        unread: application languages that no engine reads: language to one path.
-    """
-
-    snapshot: Snapshot
-    config: Config
-    packages: Packages
-    schema: PrismaSchema | None
-    sources: Mapping[str, SourceFile]
-    in_use: tuple[tuple[Framework, Place], ...]
-    unread: Mapping[str, str]
-    unparsed: dict[str, Problem]
-    unfit: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -199,84 +167,6 @@ def observe_code(
 
 def _any_tags(checks: Sequence[Check]) -> bool:
     return any(rule.metadata.kind == "tag" for check in checks for rule in check.rules)
-
-
-def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -> Context:
-    """Everything about the target that checks share; parses every script file that one of them looks at, once."""
-    manifests = {
-        path: file.text
-        for path, file in snapshot.files.items()
-        if file.exclusion is None and (path.rpartition("/")[2] in _MANIFESTS or _is_requirements(path))
-    }
-    everything = any(check.spec.scope.exclude == "none" for check in checks)
-    code = [f for f in snapshot.files.values() if f.language in READ and (f.exclusion is None or everything)]
-    own = [f for f in snapshot.files.values() if f.exclusion is None and f.language in {*_SCRIPT, "python"}]
-    packages = read_packages(manifests, ((f.path, f.language or "", f.text) for f in own))
-    sources = {f.path: _source(f) for f in code}
-    unread = {f.language: f.path for f in snapshot.files.values() if _is_unread(f)}
-    context = Context(
-        snapshot=snapshot,
-        config=config,
-        packages=packages,
-        schema=_schema(snapshot, config),
-        sources=sources,
-        in_use=frameworks.in_use(packages, [(f.path, f.text) for f in own]),
-        unread={str(language): path for language, path in unread.items()},
-        unparsed={},
-    )
-    for source in sources.values():
-        if (unfit := _unfit(source)) is not None:
-            context.unfit.add(source.path)
-        if (problem := unfit or _parse_problem(source)) is not None:
-            context.unparsed[source.path] = problem
-    return context
-
-
-def _is_requirements(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.startswith("requirements") and name.endswith((".txt", ".in"))
-
-
-def _is_unread(file: TextFile) -> bool:
-    return file.exclusion is None and file.language in APPLICATION - READ
-
-
-def _source(file: TextFile) -> SourceFile:
-    data = file.text.encode("utf-8")
-    if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
-        return SourceFile(file.path, file.language, file.text, data)
-    return SourceFile(file.path, file.language, file.text, *syntax.read(data, file.path))
-
-
-def _unfit(source: SourceFile) -> Problem | None:
-    """Why no analyzer may be given this file: it would not end in useful time."""
-    if len(source.text) > MAX_CODE_CHARACTERS:
-        reason = f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse"
-        return Problem(path=source.path, reason=reason)
-    if source.language in _SCRIPT and syntax.deeper_than(source.root, MAX_NESTING):
-        return Problem(path=source.path, reason="nests too deep to analyse; generated code belongs into excluded_paths")
-    return None
-
-
-def _parse_problem(source: SourceFile) -> Problem | None:
-    if source.language not in _SCRIPT or not source.root.has_error:
-        return None
-    first = next(syntax.errors(source.root), None)
-    line = first.start_point.row + 1 if first is not None else 1
-    return Problem(
-        path=source.path, line=line, reason="does not parse in full from here on; what is in that part is not examined"
-    )
-
-
-def _schema(snapshot: Snapshot, config: Config) -> PrismaSchema | None:
-    files = [f for f in snapshot.files.values() if f.language == "prisma" and f.exclusion is None]
-    models = tuple(model for file in files for model in parse_models(file.text, file.path))
-    if not models:
-        return None
-    root = config.tenant_root if isinstance(config.tenant_root, str) else None
-    return schema_of(
-        models, tenant_keys=config.tenant_keys, root=root, global_models=[m.name for m in config.global_models]
-    )
 
 
 def _settings(items: Mapping[str, Item], check: Check) -> Mapping[str, object]:

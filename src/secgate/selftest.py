@@ -17,6 +17,7 @@ from pydantic import Field
 from secgate.catalog import fakes
 from secgate.catalog.check import Check
 from secgate.catalog.schema import DecidedBy, Name
+from secgate.context import Context, build_context
 from secgate.engines import secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import Staged, prepare
@@ -24,7 +25,7 @@ from secgate.errors import ConfigError
 from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
 from secgate.model import Item, Level, Observation, Status
-from secgate.observe import Context, build_context, observe_code, staged_files
+from secgate.observe import observe_code, staged_files
 from secgate.secrets.entry import scan
 from secgate.settings import strict
 from secgate.settings.config import Config

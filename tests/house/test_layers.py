@@ -17,7 +17,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate.facts", "secgate.secrets", "secgate.evidence", "secgate.catalog"),
     ("secgate.engines", "secgate.gate"),
     ("secgate.api",),
-    ("secgate.run", "secgate.observe", "secgate.coverage", "secgate.frames", "secgate.selftest", "secgate.reports"),
+    (
+        "secgate.run",
+        "secgate.observe",
+        "secgate.context",
+        "secgate.coverage",
+        "secgate.frames",
+        "secgate.selftest",
+        "secgate.reports",
+    ),
     ("secgate.cli", "secgate.ci", "secgate.__main__"),
 )
 # Helpers that engines share; everything else in engines/ is an engine.

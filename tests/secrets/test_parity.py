@@ -53,7 +53,7 @@ STOCK_LINES = {
     "keyword-reverse": 'if ("barbar1" == my_password) {',
     "keyword-spanish": 'contraseña = "barbar1"',
     "mailchimp": f"{drawn(LOWER, 32)}-us30",
-    "npm": f"//registry.npmjs.org/:_authToken={fake('npm_token')}",
+    "npm": f"//registry.{'npmjs'}.org/:_authToken={fake('npm_token')}",
     "openai": f"{'sk'}-{drawn(ALNUM, 20)}T3Blbk{'FJ'}{drawn(ALNUM, 20)}",
     "private-key": f"-----BEGIN {'RSA PRIVATE'} KEY-----",
     "putty": "PuTTY-User-Key-File-2: ssh-rsa",

@@ -11,6 +11,7 @@ _RAW = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?\s*(?=[(<`])")
 _RAW_NAME = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?")
 _NAME = r"[\"`\[]?\w+[\"`\]]?"
 _TABLE = re.compile(rf"\b(?:from|join|update|into)\s+(?:only\s+)?((?:{_NAME}\.)?{_NAME})", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([\"'`\\])")
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _PREDICATE = re.compile(r"\b(?:where|on|having)\b", re.IGNORECASE)
 _OPEN_LIST = re.compile(r"\bin\s*\(?\s*$", re.IGNORECASE)
@@ -84,7 +85,7 @@ def read_statement(view: View, call: Node) -> Statement | None:
     if node.type == "call_expression" and last_name(node) == "sql":
         node = node.child_by_field_name("arguments") or node
     if node.type == "string":
-        return Statement(_COMMENT.sub(" ", text_of(node)[1:-1]))
+        return Statement(_COMMENT.sub(" ", _ESCAPE.sub(r"\1", text_of(node)[1:-1])))
     # NOTE: in a plain template literal a substitution is text, in a tagged one it is a value.
     plain_template = node.parent is None or node.parent.type != "call_expression"
     parts: list[str] = []

@@ -38,6 +38,7 @@ _READERS = frozenset({
     "parseInt", "get", "param", "trim",
 })  # fmt: skip
 _CLIENT = re.compile(r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*$", re.IGNORECASE)
+_NEW_CLIENT = re.compile(r"new\s+(?:\w+\.)?\w*PrismaClient\b")
 _OPERATION = re.compile(rf"\.\s*(?:{'|'.join(sorted(OPERATIONS))})\b")
 _RAW_OR_EXTENSION = re.compile(r"\$(?:queryRaw|executeRaw|extends|use)\b")
 # What stands around a key in a longer name: `currentTenantId`.
@@ -269,7 +270,13 @@ def _is_client(names: Names, model: Node) -> bool:
     if _CLIENT.search(last_name(receiver)):
         return True
     found = names.binding(unwrap(receiver))
-    if found is None or found.kind != "parameter":
+    if found is None:
+        return False
+    if found.kind == "import":
+        return "prisma" in found.source.lower()
+    if found.kind == "local" and found.value is not None and not found.path:
+        return _NEW_CLIENT.match(text_of(unwrap(found.value))) is not None
+    if found.kind != "parameter":
         return False
     annotation = found.node.parent.child_by_field_name("type") if found.node.parent is not None else None
     if annotation is not None and "Prisma" in text_of(annotation):

@@ -36,11 +36,17 @@ _RESPONSE = re.compile(r"^_?(?:res|resp|response|reply|expressRes)$")
 _HONO = re.compile(r"^(?:c|ctx|context)$")
 _SEND = frozenset({"json", "jsonp", "send", "end", "write", "render", "sendStatus"})
 _HONO_SEND = frozenset({"json", "text", "html", "body"})
-_WORTH_READING = re.compile(
-    r"\.(?:json|jsonp|send|end|write|render|text|html|body)\(|\bResponse\b|\bstatus(?:Code)?\s*:|\bexpress\b"
-    r"|errorhandler"
-    r"|Server\(|createYoga|initTRPC|\btoJSON\b|(?:Exception|HttpError|HTTPError|RPCError)\("
-)
+_WORTH_READING = (
+    ".json(", ".jsonp(", ".send(", ".end(", ".write(", ".render(", ".text(", ".html(", ".body(", "errorhandler",
+    "Server(", "createYoga", "initTRPC", "Exception(", "HttpError(", "HTTPError(", "RPCError(",
+)  # fmt: skip
+# NOTE: the bound stands behind the word, so that the search can look for its letters first.
+_WORTH_READING_WORDS = tuple(
+    re.compile(rf"{word}(?<!\w{word}){end}")
+    for word, end in (
+        ("Response", r"\b"), ("express", r"\b"), ("toJSON", r"\b"), ("status", r"(?:Code)?\s*:"),
+    )
+)  # fmt: skip
 _ERROR_NAME = re.compile(r"^_?(?:err|error|exception|ex|\w+(?:Err|Error|Exception))$")
 _NOT_AN_ERROR = re.compile(r"\b(?:string|boolean|number)\b")
 _ERROR_TYPE = re.compile(r"\b(?:\w*Error|\w*Exception|unknown)\b")
@@ -94,6 +100,10 @@ def analyze(subject: Subject) -> Observation:
         _Scan(world, names, report).run()
     _handler_missing(world, report)
     return report.observation()
+
+
+def _is_worth_reading(text: str) -> bool:
+    return any(part in text for part in _WORTH_READING) or any(word.search(text) for word in _WORTH_READING_WORDS)
 
 
 # --- syntax -----------------------------------------------------------------------------------------------------------
@@ -230,23 +240,38 @@ class _Names:
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.of: dict[str, list[Node]] = defaultdict(list)
         self._declared: dict[str, list[tuple[Node, _Value]]] = defaultdict(list)
         self._assigned: dict[str, list[tuple[Node, _Value]]] = defaultdict(list)
-        self.keyed: dict[str, list[Node]] = defaultdict(list)
-        for node in _walk(file.root):
-            self.of[node.type].append(node)
-        for node in self.of["variable_declarator"]:
+        self._looked_up: dict[int, tuple[str, Node, list[_Value]]] = {}
+        self._scopes: dict[int, Node] = {}
+        self.conditions: dict[int, Facts] = {}
+        self.answers: list[_Answer] | None = None
+        for node in self.file.nodes("variable_declarator"):
             self._declare(node)
-        for node in self.of["assignment_expression"]:
+        for node in self.file.nodes("assignment_expression"):
             self._assign(node)
-        for node in [*self.of["pair"], *self.of["public_field_definition"]]:
+
+    @cached_property
+    def _keyed(self) -> dict[str, list[Node]]:
+        """Values of object literals and fields, by their key."""
+        keyed: dict[str, list[Node]] = defaultdict(list)
+        for node in [*self.file.nodes("pair"), *self.file.nodes("public_field_definition")]:
             key, value = (
                 node.child_by_field_name("key") or node.child_by_field_name("name"),
                 node.child_by_field_name("value"),
             )
             if key is not None and value is not None:
-                self.keyed[_text(key).strip("'\"")].append(value)
+                keyed[_text(key).strip("'\"")].append(value)
+        return keyed
+
+    @cached_property
+    def declared_functions(self) -> dict[str, list[Node]]:
+        """Function declarations and methods, by their name."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for kind in ("function_declaration", "method_definition", "generator_function_declaration"):
+            for node in self.file.nodes(kind):
+                found[_text(node.child_by_field_name("name"))].append(node)
+        return found
 
     def _declare(self, node: Node) -> None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
@@ -267,6 +292,16 @@ class _Names:
 
     def lookup(self, use: Node) -> tuple[str, Node, list[_Value]]:
         """What a name stands for at `use`: ("error" | "parameter" | "variable" | "unknown", scope, values)."""
+        if use.id not in self._looked_up:
+            self._looked_up[use.id] = self._lookup(use)
+        return self._looked_up[use.id]
+
+    def _scope(self, node: Node) -> Node:
+        if node.id not in self._scopes:
+            self._scopes[node.id] = _scope(node)
+        return self._scopes[node.id]
+
+    def _lookup(self, use: Node) -> tuple[str, Node, list[_Value]]:
         name, scope = _text(use), _scope(use)
         while True:
             if scope.type == "catch_clause" and (caught := scope.child_by_field_name("parameter")) is not None:
@@ -278,16 +313,16 @@ class _Names:
                 for index, pattern in enumerate(_parameters(scope)):
                     if _text(pattern) == name:
                         return ("error" if is_error_parameter(scope, index) else "parameter"), scope, []
-            if found := [value for node, value in self._declared[name] if _scope(node) == scope]:
+            if found := [value for node, value in self._declared[name] if self._scope(node) == scope]:
                 later = [value for node, value in self._assigned[name] if any(up == scope for up in _ancestors(node))]
                 return "variable", scope, found + later
             if scope.type == "program" or scope.parent is None:
                 return "unknown", scope, []
-            scope = _scope(scope)
+            scope = self._scope(scope)
 
     def module_values(self, name: str) -> list[Node]:
         """Values a setting of this name has anywhere in the file."""
-        return [value.node for _, value in self._declared[name] if value.key is None] + self.keyed[name]
+        return [value.node for _, value in self._declared[name] if value.key is None] + self._keyed[name]
 
 
 def _parts(pattern: Node) -> Iterator[tuple[str, str]]:
@@ -335,18 +370,22 @@ class _World:
     @cached_property
     def worth_reading(self) -> list[_Names]:
         """Files that can hold a response or a setting of a framework."""
-        return [self.names(file) for file in self.files if _WORTH_READING.search(file.text)]
+        return [self.names(file) for file in self.files if _is_worth_reading(file.text)]
 
     def defines_class(self, name: str) -> bool:
         if self._classes is None:
             pattern = re.compile(r"^[ \t]*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\s+(\w+)", re.MULTILINE)
-            self._classes = {found for file in self.files for found in pattern.findall(file.text)}
+            texts = [file.text for file in self.files if re.search(r"class\s", file.text)]
+            self._classes = {found for text in texts for found in pattern.findall(text)}
         return name in self._classes
 
     def functions(self, name: str, near: _Names) -> list[tuple[_Names, Node]]:
         """Functions and methods of this name; those of the file itself when it has any."""
         if name not in self._functions:
-            pattern = re.compile(rf"\b{re.escape(name)}\s*(?:[(=:<])")
+            # NOTE: the bound stands behind the name, so that the search can look for its letters first.
+            bound = rf"(?<!\w{re.escape(name)})" if re.match(r"\w", name) else r""
+            before = "" if bound else r"\b"
+            pattern = re.compile(rf"{before}{re.escape(name)}{bound}\s*(?:[(=:<])")
             self._functions[name] = [
                 (names, function)
                 for names in (
@@ -364,8 +403,7 @@ class _World:
 
 
 def _functions_called(names: _Names, name: str) -> Iterator[Node]:
-    for kind in ("function_declaration", "method_definition", "generator_function_declaration"):
-        yield from (node for node in names.of[kind] if _text(node.child_by_field_name("name")) == name)
+    yield from names.declared_functions[name]
     yield from (value for value in names.module_values(name) if value.type in {"arrow_function", "function_expression"})
 
 
@@ -394,14 +432,19 @@ class _Conditions:
         self.names = names
 
     def at(self, node: Node) -> Facts:
-        facts: set[str] = set()
+        known = self.names.conditions
+        steps: list[tuple[int, Facts]] = []
         current, parent = node, node.parent
-        while parent is not None:
-            facts |= self._from_parent(current, parent)
+        while parent is not None and current.id not in known:
+            facts = self._from_parent(current, parent)
             if parent.type in {"statement_block", "program", "switch_case", "switch_default"}:
                 facts |= self._from_before(current)
+            steps.append((current.id, facts))
             current, parent = parent, parent.parent
-        return frozenset(facts)
+        outer = known.get(current.id, _NOTHING)
+        for step, facts in reversed(steps):
+            outer = known[step] = outer | facts
+        return outer
 
     def _from_parent(self, node: Node, parent: Node) -> Facts:
         if parent.type in {"if_statement", "ternary_expression"}:
@@ -829,16 +872,23 @@ class _Answer:
     statuses: frozenset[int | None]
 
 
-def _answers(names: _Names) -> Iterator[_Answer]:
-    for node in names.of["call_expression"]:
+def _answers(names: _Names) -> list[_Answer]:
+    """The responses of a file."""
+    if names.answers is None:
+        names.answers = list(_read_answers(names))
+    return names.answers
+
+
+def _read_answers(names: _Names) -> Iterator[_Answer]:
+    for node in names.file.nodes("call_expression"):
         if (answer := _sent(names, node)) is not None:
             yield answer
-    for node in names.of["new_expression"]:
+    for node in names.file.nodes("new_expression"):
         if _text(_callee(node)) in {"Response", "NextResponse"}:
             yield _constructed(names, node)
         elif _FRAMEWORK_ERROR.search(_last(_callee(node))):
             yield _thrown(node)
-    for node in names.of["object"]:
+    for node in names.file.nodes("object"):
         keys = dict(_entries(node))
         status = keys.get("status", keys.get("statusCode"))
         if (
@@ -1039,7 +1089,7 @@ class _Scan:
         self.leaks = _Leaks(world, names)
 
     def run(self) -> None:
-        answers = list(_answers(self.names))
+        answers = _answers(self.names)
         for answer in answers:
             context = _error_context(answer.node)
             if context is not None:
@@ -1047,7 +1097,7 @@ class _Scan:
             self._judge_all(answer, context or answer.node)
             self._internals(answer)
         sent = {answer.node.id for answer in answers}
-        for call in self.names.of["call_expression"]:
+        for call in self.names.file.nodes("call_expression"):
             if call.id not in sent and call.parent is not None and call.parent.type in _WRAPPERS | _STATEMENTS:
                 self._responder(call)
         self._error_classes()
@@ -1103,7 +1153,7 @@ class _Scan:
                     return True
                 before = before.prev_named_sibling
             current = current.parent
-        for call in self.names.of["call_expression"]:
+        for call in self.names.file.nodes("call_expression"):
             if _last(_callee(call)) == "use" and call.start_byte < node.start_byte:
                 for guard in _arguments(call):
                     name = _last(_callee(guard)) if guard.type == "call_expression" else _last(guard)
@@ -1116,8 +1166,8 @@ class _Scan:
 
     def _responder(self, call: Node) -> None:
         """A function of the target that answers with what it is given: `sendError(res, 500, error.message)`."""
-        context, given, name = _error_context(call), _arguments(call), _last(_callee(call))
-        if context is None or not given or _LOGS.search(_text(_callee(call))[:_SHORT]):
+        given, name = _arguments(call), _last(_callee(call))
+        if not given or _LOGS.search(_text(_callee(call))[:_SHORT]) or _error_context(call) is None:
             return
         kinds = [next(iter(self.leaks.of(argument)), None) for argument in given]
         if not any(kinds):
@@ -1192,7 +1242,7 @@ class _Scan:
                         self.report.hit("foreign-id-in-error", _Leak(value, self.names, "text"))
 
     def _error_classes(self) -> None:
-        for node in self.names.of["class_declaration"]:
+        for node in self.names.file.nodes("class_declaration"):
             heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
             if not re.search(r"Error\b|Exception\b", _text(heritage)):
                 continue
@@ -1211,7 +1261,7 @@ class _Scan:
                         )
 
     def _debug_settings(self) -> None:
-        for call in [*self.names.of["call_expression"], *self.names.of["new_expression"]]:
+        for call in [*self.names.file.nodes("call_expression"), *self.names.file.nodes("new_expression")]:
             name, given = _last(_callee(call)), _arguments(call)
             # NOTE: only the package of this name; a target's own `errorHandler` is an error handler like any other.
             if name in {"errorhandler", "errorHandler"} and re.search(
@@ -1271,7 +1321,7 @@ def _handler_missing(world: _World, report: _Report) -> None:
         (names, call)
         for names in world.worth_reading
         if re.search(r"['\"]express['\"]", names.file.text)
-        for call in names.of["call_expression"]
+        for call in names.file.nodes("call_expression")
         if _text(_callee(call)) == "express" and not _arguments(call)
     ]
     handled = (
@@ -1286,7 +1336,7 @@ def _handler_missing(world: _World, report: _Report) -> None:
 def _handles_errors(names: _Names) -> bool:
     if re.search(r"\.use\([^\n]*\b\w*(?:[eE]rror|[eE]xception)\w*", names.file.text):
         return True
-    functions = (function for kind in _FUNCTIONS for function in names.of[kind])
+    functions = (function for kind in _FUNCTIONS for function in names.file.nodes(kind))
     return any(
         len(_parameters(function)) == _HANDLER_ARGUMENTS and is_error_parameter(function, 0) for function in functions
     )

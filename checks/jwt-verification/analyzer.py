@@ -8,12 +8,15 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject
 
-_RELEVANT = re.compile(r"decode|base64|atob|secret|signature|hmac|token|api_?key|timing_?safe", re.IGNORECASE)
+_RELEVANT = (
+    "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
+    "timing_safe",
+)  # fmt: skip
 _BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 _UNPACKS = re.compile(r"\batob\(|base64|b64", re.IGNORECASE)
 _DECODERS = frozenset({
@@ -78,7 +81,7 @@ def analyze(subject: Subject) -> Observation:
     hits: list[Hit] = []
     unresolved: list[Problem] = []
     for file in subject.files:
-        if not _RELEVANT.search(file.text):
+        if not any(word in file.folded for word in _RELEVANT):
             continue
         module = _Module(file)
         escapes = [Problem(path=file.path, line=line, reason=_NOT_FOLLOWED) for line in _escapes(module)]
@@ -105,11 +108,6 @@ class _Module:
     """One file with its imports and declarations."""
 
     file: SourceFile
-    nodes: dict[str, list[Node]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for node in _walk(self.file.root):
-            self.nodes.setdefault(node.type, []).append(node)
 
     @cached_property
     def browser(self) -> bool:
@@ -120,22 +118,22 @@ class _Module:
     def imports(self) -> dict[str, str]:
         """Local names of the token libraries to `module` or `module.export`."""
         names: dict[str, str] = {}
-        for statement in self.nodes.get("import_statement", []):
+        for statement in self.file.nodes("import_statement"):
             source = statement.child_by_field_name("source")
             library = _text(source).strip("'\"") if source is not None else ""
             if library in _LIBRARIES:
                 names |= dict(_imported(statement, library))
-        for declarator in self.nodes.get("variable_declarator", []):
+        for declarator in self.file.nodes("variable_declarator"):
             name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
             required = re.fullmatch(r"require\(['\"]([\w-]+)['\"]\)", _text(value)) if value is not None else None
             if name is not None and required is not None and required.group(1) in _LIBRARIES:
                 names |= dict(_required(name, required.group(1)))
         return names
 
-    @property
+    @cached_property
     def calls(self) -> list[Node]:
         """Every call of the file, in source order."""
-        return self.nodes.get("call_expression", [])
+        return self.file.nodes("call_expression")
 
     def decodes(self) -> Iterator[Node]:
         """Calls that read claims without a key."""
@@ -186,7 +184,7 @@ class _Module:
     def declarators(self) -> dict[str, list[Node]]:
         """Declarations with an initial value, by the names they declare."""
         found: dict[str, list[Node]] = {}
-        for declarator in self.nodes.get("variable_declarator", []):
+        for declarator in self.file.nodes("variable_declarator"):
             if declarator.child_by_field_name("value") is not None:
                 for name in _declared(declarator):
                     found.setdefault(name, []).append(declarator)
@@ -295,7 +293,7 @@ def _verifications(call: Node, function: Node, token: str) -> list[Node]:
 
 def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
     """Secrets compared with an operator, or in a loop that stops at the first difference."""
-    for node in module.nodes.get("binary_expression", []):
+    for node in module.file.nodes("binary_expression"):
         if _field(node, "operator") not in {"===", "!==", "==", "!="}:
             continue
         operands = [_bare(node.child_by_field_name(side)) for side in ("left", "right")]
@@ -305,7 +303,7 @@ def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
         confidence = first.against(second) or second.against(first)
         if confidence is not None:
             yield subject.hit("secret-compared-plainly", module.file.place(node), confidence=confidence, node=node)
-    for loop in module.nodes.get("for_statement", []):
+    for loop in module.file.nodes("for_statement"):
         name = _text(_function(loop).child_by_field_name("name"))
         if _COMPARE_NAME.search(name) and re.search(r"\[\w+\]\s*!==?.*return false", _text(loop), re.DOTALL):
             yield subject.hit(
@@ -365,7 +363,7 @@ def _escapes(module: _Module) -> list[int]:
     `jwt?.verify`, `.call`, a dynamic import or a re-export.
     """
     lines: set[int] = set()
-    for statement in module.nodes.get("export_statement", []):
+    for statement in module.file.nodes("export_statement"):
         typed = _text(statement).startswith("export type")
         if _field(statement, "source").strip("'\"") == _JSONWEBTOKEN and not typed:
             lines.add(statement.start_point.row + 1)
@@ -375,8 +373,9 @@ def _escapes(module: _Module) -> list[int]:
             plain = around is not None and around.type in {"variable_declarator", "expression_statement"}
             if not plain or _field(call, "function") == "import":
                 lines.add(call.start_point.row + 1)
-    for kind in ("identifier", "shorthand_property_identifier"):
-        for name in module.nodes.get(kind, []):
+    named = {name for name, what in module.imports.items() if what.split(".")[0] == _JSONWEBTOKEN}
+    for kind in ("identifier", "shorthand_property_identifier") if named else ():
+        for name in module.file.nodes(kind):
             what = module.imports.get(_text(name), "")
             if what in {_JSONWEBTOKEN, *(f"{_JSONWEBTOKEN}.{one}" for one in _CALLED)} and not _followed(name, what):
                 lines.add(name.start_point.row + 1)

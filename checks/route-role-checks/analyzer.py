@@ -65,7 +65,6 @@ class _Seen:
     """One file: its nodes by what they are. `contract_routes` counts the entries of ts-rest routers."""
 
     file: SourceFile
-    nodes: list[Node]
     routes: list[_Route] = field(default_factory=list)
     uses: list[tuple[str, Node, list[Node]]] = field(default_factory=list)
     guards: list[Node] = field(default_factory=list)
@@ -109,15 +108,11 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
 
 
 def _look(file: SourceFile) -> _Seen:
-    seen = _Seen(file, list(_walk(file.root)))
-    routers = _routers(seen.nodes)
-    for node in seen.nodes:
-        if node.type == "comment":
-            seen.comments.append(node)
-        elif node.type in _FUNCTIONS and _next_name(node) and _rejects(node):
-            seen.guards.append(node)
-        elif node.type == "call_expression":
-            _registration(seen, routers, node)
+    seen = _Seen(file, comments=file.nodes("comment"))
+    routers = _routers(file.nodes("variable_declarator", *_PARAMETERS))
+    seen.guards += (node for node in file.nodes(*_FUNCTIONS) if _next_name(node) and _rejects(node))
+    for node in file.nodes("call_expression"):
+        _registration(seen, routers, node)
     return seen
 
 
@@ -232,17 +227,18 @@ _CLEAR_DECISION = re.compile(
     r"^(?:can|authori[sz]e)(?=[A-Z_]|$)|forbidden|[aA]ccess(?!Token|Key|Log)|[pP]ermission|[aA]llowed"
     r"|(?<![dD]e)[aA]uthori[sz]ed|^(?:is|has|check|verify)\w*(?:Role|Admin|Owner|Member|Right)"
 )
+_DECLARING = _PARAMETERS | {
+    "import_clause", "variable_declarator", "function_declaration", "method_definition", "public_field_definition",
+}  # fmt: skip
 _CALLBACKS = frozenset({"filter", "some", "find", "every"})
 _STREAM = re.compile(r"stream|readable|iterator|iterable", re.IGNORECASE)
 
 
 def _not_awaited(subject: Subject, seen: _Seen) -> Iterator[Hit]:
-    known = _async_names(seen.nodes)
+    known = _async_names(seen.file.nodes(*_DECLARING))
     # NOTE: the collections of bluebird wait for the promises of their callbacks.
     waits = "bluebird" in seen.file.text
-    for node in seen.nodes:
-        if node.type != "call_expression":
-            continue
+    for node in seen.file.nodes("call_expression"):
         name = _known_callee(node, known)
         message = None
         if name is not None:

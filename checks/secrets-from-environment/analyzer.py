@@ -139,6 +139,7 @@ _TEST_SETUP = re.compile(
     r"(?:^|/)(?:vitest|jest|playwright|cypress|karma|test)[\w-]*\.(?:setup|config|env)[\w.-]*$"
     r"|(?:^|/)setup-?[tT]ests?\.|(?:^|/)integration(?:-tests?)?/"
 )
+_SETTINGS_MODULE = re.compile(r"(?:^|/)[^/]*(?:config|setting|env|secret|constant)", re.IGNORECASE)
 _MAX_DEPTH = 6
 _SHORT = 120  # characters of an expression that are enough to see what it names
 
@@ -317,15 +318,12 @@ def _leaves(statement: Node | None) -> bool:
 
 
 class _Code:
-    """One file: its nodes by type and the values of its names."""
+    """One file and the values of its names."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.of: dict[str, list[Node]] = defaultdict(list)
         self.values: dict[str, list[Node]] = defaultdict(list)
-        for node in _walk(file.root):
-            self.of[node.type].append(node)
-        for node in self.of["variable_declarator"]:
+        for node in self.file.nodes("variable_declarator"):
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is not None and value is not None and name.type == "identifier":
                 self.values[_text(name)].append(value)
@@ -334,7 +332,7 @@ class _Code:
 
     def _readers(self) -> Iterator[str]:
         """Functions of the file that read the setting which their first parameter names, whatever they are called."""
-        for access in self.of["subscript_expression"]:
+        for access in self.file.nodes("subscript_expression"):
             holder, index = _last(access.child_by_field_name("object")), access.child_by_field_name("index")
             if index is None or index.type != "identifier" or not _HOLDER.match(holder):
                 continue
@@ -366,7 +364,8 @@ class _Code:
         return None
 
     def imports(self, package: str) -> bool:
-        return re.search(rf"['\"](?:node:)?{re.escape(package)}['\"]", self.file.text) is not None
+        quoted = rf"['\"](?:node:)?{re.escape(package)}['\"]"
+        return package in self.file.text and re.search(quoted, self.file.text) is not None
 
     def from_package(self, name: str) -> bool:
         """Whether a name is imported from a package, not from a file of the target."""
@@ -374,11 +373,11 @@ class _Code:
         return module is not None and not module.startswith((".", "/", "@/", "~", "#", "src/"))
 
     def _imported(self) -> Iterator[tuple[str, str]]:
-        for node in self.of["import_statement"]:
+        for node in self.file.nodes("import_statement"):
             module = _text(node.child_by_field_name("source"))[1:-1]
             names = (part for part in _walk(node) if part.type == "identifier")
             yield from ((_text(name), module) for name in names)
-        for node in self.of["variable_declarator"]:
+        for node in self.file.nodes("variable_declarator"):
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             match = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)", _text(value)) if value is not None else None
             if match is not None and name is not None:
@@ -455,7 +454,7 @@ class _Code:
         """Whether the file ends start-up when this setting is missing."""
         missing = re.compile(rf"!\s*[\w.$()?]*\b{name}\b|\b{name}\b\)?\s*===?\s*(?:undefined|null|''|\"\")|!\s*\w+\[")
         listed = re.compile(rf"['\"]{name}['\"]")
-        for node in self.of["if_statement"]:
+        for node in self.file.nodes("if_statement"):
             condition, then = _text(node.child_by_field_name("condition")), node.child_by_field_name("consequence")
             stops = any(
                 part.type == "throw_statement" or _text(part).startswith("process.exit(")
@@ -481,25 +480,31 @@ class _Scan:
         self.report = report
 
     def run(self) -> None:
-        for node in [*self.code.of["member_expression"], *self.code.of["subscript_expression"]]:
+        for node in [*self.code.file.nodes("member_expression"), *self.code.file.nodes("subscript_expression")]:
             self._read(node)
-        for pattern in self.code.of["object_pattern"]:
+        for pattern in self.code.file.nodes("object_pattern"):
             self._destructured(pattern)
-        for call in self.code.of["call_expression"]:
+        for call in self.code.file.nodes("call_expression"):
             self._getter(call)
             self._query_setter(call)
-        for pair in self.code.of["pair"]:
+        for pair in self.code.file.nodes("pair"):
+            self._pair(pair, _key(pair))
+        for call in [*self.code.file.nodes("call_expression"), *self.code.file.nodes("new_expression")]:
+            self._client(call)
+        for template in self.code.file.nodes("template_string"):
+            self._url(template)
+        for text in self.code.file.nodes("string"):
+            self._connection(text)
+
+    def _pair(self, pair: Node, key: str) -> None:
+        if _SETTING.match(key) or _BROWSER.match(key):
             self._before_spread(pair)
             self._schema_field(pair)
+        elif key == "env":
             self._convict_field(pair)
+        if _QUERY_KEY.match(key):
             self._query_field(pair)
-            self._header(pair)
-        for call in [*self.code.of["call_expression"], *self.code.of["new_expression"]]:
-            self._client(call)
-        for template in self.code.of["template_string"]:
-            self._url(template)
-        for text in self.code.of["string"]:
-            self._connection(text)
+        self._header(pair, key)
 
     def _place(self, node: Node) -> Place:
         return self.code.file.place(node)
@@ -521,12 +526,12 @@ class _Scan:
 
     def _read(self, node: Node) -> None:
         name = self._setting_of(node)
+        if name is None:
+            return
         around = node.parent
         written = (
             around is not None and around.type == "assignment_expression" and around.child_by_field_name("left") == node
         )
-        if name is None:
-            return
         if written:
             self._set(node, name)
             return
@@ -608,7 +613,7 @@ class _Scan:
                 return ""
 
     def _uses(self, name: str) -> Iterator[Node]:
-        return (node for node in self.code.of["identifier"] if _text(node) == name and self._is_left(node))
+        return (node for node in self.code.file.nodes("identifier") if _text(node) == name and self._is_left(node))
 
     @staticmethod
     def _is_left(node: Node) -> bool:
@@ -645,11 +650,11 @@ class _Scan:
             return
         for use in self._uses(variable):
             self._fallbacks(use, name, 1)
-        for later in self.code.of["assignment_expression"]:
+        for later in self.code.file.nodes("assignment_expression"):
             right = later.child_by_field_name("right")
             if right is not None and _text(later.child_by_field_name("left")) == variable:
                 self._fallback(right, name)
-        for later in self.code.of["augmented_assignment_expression"]:
+        for later in self.code.file.nodes("augmented_assignment_expression"):
             right, sign = later.child_by_field_name("right"), _text(later.child_by_field_name("operator"))
             named = _text(later.child_by_field_name("left")) == variable
             if right is not None and named and sign in {"||=", "??="}:
@@ -760,8 +765,11 @@ class _Scan:
     # --- credential arguments
 
     def _client(self, call: Node) -> None:
-        callee, given = _callee(call), _arguments(call)
+        callee = _callee(call)
         name = _last(callee)
+        if call.type != "new_expression" and name not in _CLIENT_FUNCTIONS and name not in _POSITIONS:
+            return
+        given = _arguments(call)
         package, position = _POSITIONS.get(name, ("", 0))
         if package and len(given) > position and self.code.imports(package):
             self._credential(given[position], key="")
@@ -808,17 +816,17 @@ class _Scan:
             if child.type == "shorthand_property_identifier" and _CREDENTIAL_KEY.match(_text(child)):
                 self._credential(child, key=_text(child))
 
-    def _header(self, pair: Node) -> None:
+    def _header(self, pair: Node, key: str) -> None:
         """`Authorization: 'Bearer literal'` and `'x-api-key': 'literal'` of a request."""
-        header = re.match(r"(authorization)$|x-(?:api-key|auth-token)$", _key(pair), re.IGNORECASE)
-        value = pair.child_by_field_name("value")
+        header = re.match(r"(authorization)$|x-(?:api-key|auth-token)$", key, re.IGNORECASE)
+        value = pair.child_by_field_name("value") if header is not None else None
         if header is None or value is None:
             return
         text = self._literal_of(pair) or ""
         given = re.match(r"(?:Bearer|Basic|Token)\s+(\S{8,})$" if header.group(1) else r"(\S{8,})$", text)
         trial = _TRIAL_VALUE.search(text)
         if given is not None and not trial and self._counts(given.group(1)) and not self.code.nonproduction(value):
-            self.report.hit("literal-credential", self._place(value), name=_key(pair))
+            self.report.hit("literal-credential", self._place(value), name=key)
 
     def _literal_of(self, pair: Node) -> str | None:
         value = pair.child_by_field_name("value")
@@ -878,9 +886,9 @@ class _Scan:
         if not re.search(r"secret|password|passwd|api_?key|token|crypt\w*key|signingkey", name, re.IGNORECASE):
             return
         for other in self.everything:
-            if not re.search(r"(?:^|/)[^/]*(?:config|setting|env|secret|constant)", other.file.path, re.IGNORECASE):
+            if name not in other.file.text or not _SETTINGS_MODULE.search(other.file.path):
                 continue
-            pairs = (pair for pair in other.of["pair"] if _key(pair) == name and _at_module_level(pair))
+            pairs = (pair for pair in other.file.nodes("pair") if _key(pair) == name and _at_module_level(pair))
             literals = [node for pair in pairs if (node := pair.child_by_field_name("value")) is not None]
             literals += [node for node in other.values[name] if _at_module_level(node)]
             for node in literals:
@@ -936,8 +944,9 @@ class _Scan:
 
     def _query_setter(self, call: Node) -> None:
         """`url.searchParams.set('key', process.env.API_KEY)`."""
-        callee, given = _callee(call), _arguments(call)
-        if _last(callee) in {"set", "append"} and ".searchParams." in _text(callee) and len(given) > 1:
+        callee = _callee(call)
+        given = _arguments(call) if _last(callee) in {"set", "append"} else []
+        if given and ".searchParams." in _text(callee) and len(given) > 1:
             name = _text(given[0]).strip("'\"")
             if _QUERY_KEY.match(name) and self._secret_value(given[1]):
                 self.report.hit("secret-in-url", self._place(given[1]))

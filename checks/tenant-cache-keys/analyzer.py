@@ -22,7 +22,6 @@ from secgate.api import (
     Confidence,
     Hit,
     Key,
-    Names,
     Node,
     Observation,
     PrismaSchema,
@@ -50,6 +49,8 @@ _PACKAGES = (
     "moize",
 )  # fmt: skip
 _HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
+_HINT_WORDS = ("cache", "redis", "lru", "memo", "keyv", "moize", "once")
+_HINT_MAP = re.compile(r"new\s+(?:weak)?map")
 _TENANT = frozenset({"direct", "indirect"})
 _WRITES = frozenset({"set", "setex", "setEx", "psetex", "setnx", "setNX", "put", "hset", "hSet", "mset"})
 _WRAPS = frozenset({"wrap", "getOrSet", "fetch", "remember", "getOrFetch", "getOrCompute", "memoize"})
@@ -269,7 +270,7 @@ class _Run:
     def _view(self, file: SourceFile) -> Reader:
         if file.path not in self.views:
             clients = self.subject.config.cache_clients
-            self.views[file.path] = Reader(Names(file.root), self.schema, self.words, file=file, clients=clients)
+            self.views[file.path] = Reader(file.names, self.schema, self.words, file=file, clients=clients)
         return self.views[file.path]
 
     def _judge(self, view: Reader, use: Use) -> None:
@@ -433,6 +434,11 @@ def _is_the(view: Reader, binding: Binding, home: Reader, names: set[str]) -> bo
     return stem.endswith("/" + module.split("/", 1)[-1])
 
 
+def _may_hold(file: SourceFile) -> bool:
+    """Whether _HINT can match: what it looks for, read faster."""
+    return any(word in file.folded for word in _HINT_WORDS) or _HINT_MAP.search(file.folded) is not None
+
+
 def analyze(subject: Subject) -> Observation:
     """Every cache use in the check's files."""
     reason = subject.config.single_tenant_reason()
@@ -445,8 +451,9 @@ def analyze(subject: Subject) -> Observation:
     words = TenantWords(subject.config.tenant_keys, schema.tenant_root, subject.config.tenant_context)
     run = _Run(subject, schema, words)
     clients = "".join(f"|{re.escape(name)}" for name in subject.config.cache_clients)
+    hint = re.compile(_HINT + clients, re.IGNORECASE)
     for file in subject.files:
-        if re.search(_HINT + clients, file.text, re.IGNORECASE):
+        if (clients or _may_hold(file)) and hint.search(file.text):
             run.read(file)
     run.evictions()
     run.response_caches()

@@ -10,13 +10,14 @@ the schema and syntax, in this order.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from secgate.api import Confidence, Hit, Node, Observation, Place, PrismaModel, Problem, SourceFile, Subject, TraceStep
 
 _RELEVANT = re.compile(r"jsonwebtoken|\bjose\b|cookie|express-session|next-auth", re.IGNORECASE)
+_RELEVANT_WORDS = ("jsonwebtoken", "jose", "cookie", "express-session", "next-auth")
 _LIBRARIES = frozenset(
     {"jsonwebtoken", "jose", "express-session", "cookie-session", "cookie", "next-auth", "js-cookie"}
 )
@@ -69,6 +70,10 @@ _Source = Literal["code", "setting", "parameter", "unknown"]
 _Result = Hit | Problem | None
 
 
+def _is_relevant(file: SourceFile) -> bool:
+    return any(word in file.folded for word in _RELEVANT_WORDS) and _RELEVANT.search(file.text) is not None
+
+
 def analyze(subject: Subject) -> Observation:
     """Sign calls, login cookies, session settings and stored one-time tokens of the target."""
     project = _Project(subject)
@@ -83,7 +88,7 @@ def analyze(subject: Subject) -> Observation:
 
 def _judge_module(project: "_Project", module: "_Module") -> Iterator[_Result]:
     """One result for every place of a file that gives out a token or a login cookie."""
-    for call in module.nodes.get("call_expression", []):
+    for call in module.file.nodes("call_expression"):
         callee = _field(call, "function")
         target = module.target(callee)
         if target in {"jsonwebtoken.sign", "jsonwebtoken.default.sign"}:
@@ -93,10 +98,10 @@ def _judge_module(project: "_Project", module: "_Module") -> Iterator[_Result]:
             yield _session(project, module, call, target)
         elif (cookie := _Cookie.of(module, call)) is not None:
             yield from cookie.judge(project)
-    for made in module.nodes.get("new_expression", []):
+    for made in module.file.nodes("new_expression"):
         if module.target(_field(made, "constructor")) == "jose.SignJWT":
             yield _signed_with_jose(project, module, made)
-    for options in module.nodes.get("object", []):
+    for options in module.file.nodes("object"):
         if "next-auth" in module.libraries and _property(options, "providers") is not None:
             yield _next_auth(project, module, options)
 
@@ -144,21 +149,16 @@ class _Module:
     """One file with its imports and declarations."""
 
     file: SourceFile
-    nodes: dict[str, list[Node]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for node in _walk(self.file.root):
-            self.nodes.setdefault(node.type, []).append(node)
 
     @cached_property
     def imports(self) -> dict[str, str]:
         """Local names of the libraries to `module` or `module.export`."""
         names: dict[str, str] = {}
-        for statement in self.nodes.get("import_statement", []):
+        for statement in self.file.nodes("import_statement"):
             library = _field(statement, "source").strip("'\"") or _required_module(_text(statement))
             if library in _LIBRARIES:
                 names |= dict(_imported(statement, library))
-        for declarator in self.nodes.get("variable_declarator", []):
+        for declarator in self.file.nodes("variable_declarator"):
             library = _required_module(_field(declarator, "value"))
             if library in _LIBRARIES:
                 names |= dict(_imported(declarator, library))
@@ -179,7 +179,7 @@ class _Module:
         """Variables and parameters by name, in source order."""
         found: dict[str, list[Node]] = {}
         for kind in ("variable_declarator", "required_parameter", "optional_parameter", "assignment_pattern"):
-            for node in self.nodes.get(kind, []):
+            for node in self.file.nodes(kind):
                 name = (
                     node.child_by_field_name("name")
                     or node.child_by_field_name("pattern")
@@ -215,14 +215,14 @@ class _Module:
         return node
 
     def _reassigned(self, name: Node) -> bool:
-        return any(_field(node, "left") == _text(name) for node in self.nodes.get("assignment_expression", []))
+        return any(_field(node, "left") == _text(name) for node in self.file.nodes("assignment_expression"))
 
     def _member(self, node: Node) -> Node | None:
         owner = _bare(node.child_by_field_name("object"))
         if owner is None:
             return None
         if owner.type == "this":
-            fields = self.nodes.get("public_field_definition", []) + self.nodes.get("field_definition", [])
+            fields = self.file.nodes("public_field_definition") + self.file.nodes("field_definition")
             found = [f for f in fields if _field(f, "name") == _field(node, "property")]
             return found[0].child_by_field_name("value") if len(found) == 1 else None
         holder = self.value(owner) if owner.type == "identifier" else None
@@ -357,7 +357,7 @@ class _Project:
     @cached_property
     def modules(self) -> list[_Module]:
         """The files that name a library or a cookie."""
-        return [_Module(file) for file in self.subject.files if _RELEVANT.search(file.text)]
+        return [_Module(file) for file in self.subject.files if _is_relevant(file)]
 
     def callers(self, module: _Module, parameter: Node) -> Iterator[tuple[_Module, Node]]:
         """Arguments that calls anywhere in the target give for a parameter, found by the function's name."""
@@ -369,9 +369,9 @@ class _Project:
         index = parameters.named_children.index(parameter)
         pattern = re.compile(rf"\b{re.escape(name)}\s*\(")
         for file in self.subject.files:
-            if pattern.search(file.text):
+            if name in file.text and pattern.search(file.text):
                 other = module if file.path == module.file.path else _Module(file)
-                for call in other.nodes.get("call_expression", []):
+                for call in other.file.nodes("call_expression"):
                     arguments = _arguments(call)
                     if _field(call, "function").rpartition(".")[2] == name and len(arguments) > index:
                         yield other, arguments[index]
@@ -544,7 +544,7 @@ def _judged(project: _Project, module: _Module, call: Node, kind: _Kind, given: 
 def _assigned_claim(module: _Module, payload: Node | None) -> Node | None:
     """The value of `payload.exp = …`."""
     name = f"{_text(_bare(payload))}.exp"
-    found = [node for node in module.nodes.get("assignment_expression", []) if _field(node, "left") == name]
+    found = [node for node in module.file.nodes("assignment_expression") if _field(node, "left") == name]
     return found[-1].child_by_field_name("right") if found else None
 
 

@@ -50,7 +50,7 @@ def _in_file(subject: Subject, file: SourceFile) -> Iterator[Hit]:
     if "any" not in file.text and "unknown" not in file.text:
         return
     ts_rest = "@ts-rest/" in file.text
-    for node in _walk(file.root):
+    for node in file.nodes("predefined_type", *_CASTS):
         if node.type == "predefined_type" and _text(node) == "any":
             kind = _kind(node)
             if kind and not (ts_rest and _is_ts_rest_request(node)) and not _accepted(subject, node):

@@ -1,8 +1,10 @@
 """What an analyzer is given: the files in its check's scope, matches of its own rules, facts and settings."""
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from secgate.catalog.check import RuleMetadata
@@ -10,6 +12,7 @@ from secgate.catalog.schema import CheckSpec
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.typescript import syntax
+from secgate.facts.typescript.names import Names
 from secgate.model import Confidence, Hit, Place, Severity, TraceStep
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer
@@ -43,6 +46,41 @@ class SourceFile:
         """Root of the TypeScript or JavaScript syntax tree."""
         tree = self.tree if self.tree is not None else syntax.parse(self.data, self.path)
         return tree.root_node
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case, where an ASCII word stands exactly when a search that ignores case finds it."""
+        # NOTE: `re` takes these for i and s, and `lower` leaves the last two and makes two characters of the first.
+        return self.text.replace("\u0130", "i").lower().replace("\u0131", "i").replace("\u017f", "s")
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of the file and the values behind them."""
+        return Names(self.root, self.nodes(*Names.READ))
+
+    def nodes(self, *types: str) -> list[syntax.Node]:
+        """The named nodes of these types in source order, outer ones first; the tree is walked once for all calls."""
+        found = [self._index[kind] for kind in dict.fromkeys(types) if kind in self._index]
+        if len(found) == 1:
+            return list(found[0][1])
+        numbered = [pair for numbers, nodes in found for pair in zip(numbers, nodes, strict=True)]
+        return [node for _, node in sorted(numbered, key=itemgetter(0))]
+
+    @cached_property
+    def _index(self) -> "dict[str, tuple[array[int], list[syntax.Node]]]":
+        """Nodes by type, each with its number in source order."""
+        index: dict[str, tuple[array[int], list[syntax.Node]]] = {}
+        number, stack = 0, [self.root]
+        while stack:
+            node = stack.pop()
+            if (entry := index.get(kind := node.type)) is None:
+                entry = index[kind] = (array("L"), [])
+            entry[0].append(number)
+            entry[1].append(node)
+            number += 1
+            if node.named_child_count:
+                stack.extend(reversed(node.named_children))
+        return index
 
     def line(self, number: int) -> str:
         """The text of a line, 1-based; empty outside the file."""

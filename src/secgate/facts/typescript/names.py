@@ -6,9 +6,9 @@ variables, destructurings, loops and callbacks of the same file; what comes from
 
 import re
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import InitVar, dataclass, field
+from typing import ClassVar, Literal
 
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
@@ -132,16 +132,26 @@ def plain(node: Node) -> str:
 
 @dataclass
 class Names:
-    """The names of one file and the values behind them."""
+    """The names of one file and the values behind them.
+
+    Attributes:
+        nodes: the nodes of `root` of the types READ in source order, where they have been listed already.
+    """
+
+    READ: ClassVar[frozenset[str]] = FUNCTIONS | {
+        "variable_declarator", "for_in_statement", "import_statement", "class_declaration", "call_expression",
+        "new_expression", "assignment_expression", "augmented_assignment_expression",
+    }  # fmt: skip
 
     root: Node
+    nodes: InitVar[Iterable[Node] | None] = None
     _scopes: dict[int, dict[str, Binding]] = field(default_factory=dict, init=False, repr=False)
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
     _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
     _filled: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        for node in walk(self.root):
+    def __post_init__(self, nodes: Iterable[Node] | None) -> None:
+        for node in walk(self.root) if nodes is None else nodes:
             match node.type:
                 case "variable_declarator":
                     self._declare(

@@ -57,7 +57,8 @@ class Detectors:
 
     def __init__(self) -> None:
         logging.getLogger("detect_secrets").setLevel(logging.CRITICAL)
-        names = [{"name": cls.__name__} for cls in get_mapping_from_secret_type_to_class().values()]
+        stock: list[type[BasePlugin]] = list(get_mapping_from_secret_type_to_class().values())
+        names = [{"name": plugin.__name__} for plugin in stock]
         # NOTE: without its filters nothing is verified over the network and nothing is logged about a value.
         self._settings = transient_settings({"plugins_used": names, "filters_used": []})
         self._settings.__enter__()

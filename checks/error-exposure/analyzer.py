@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject, TraceStep
+from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject, TraceStep, text_of, walk
 
 _FUNCTIONS = frozenset({
     "arrow_function", "function_expression", "function_declaration", "method_definition",
@@ -109,18 +109,6 @@ def _is_worth_reading(text: str) -> bool:
 # --- syntax -----------------------------------------------------------------------------------------------------------
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
-
-
 def _inner(node: Node) -> Node:
     while (node.type in _WRAPPERS or node.type == "type_assertion") and node.named_child_count:
         # NOTE: in `<Error>value` the type comes first.
@@ -132,8 +120,8 @@ def _property(node: Node) -> str:
     """The name that a member access reads: `c` of `a.c` and of `a["c"]`."""
     index = node.child_by_field_name("index")
     if index is not None:
-        return _text(index)[1:-1] if index.type == "string" else ""
-    return _text(node.child_by_field_name("property"))
+        return text_of(index)[1:-1] if index.type == "string" else ""
+    return text_of(node.child_by_field_name("property"))
 
 
 def _arguments(call: Node) -> list[Node]:
@@ -150,7 +138,7 @@ def _last(node: Node | None) -> str:
     if node is None:
         return ""
     node = _inner(node)
-    return _text(node.child_by_field_name("property")) if node.type == "member_expression" else _text(node)
+    return text_of(node.child_by_field_name("property")) if node.type == "member_expression" else text_of(node)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -179,16 +167,16 @@ def _parameters(function: Node) -> list[Node]:
 
 def _annotation(pattern: Node) -> str:
     parent = pattern.parent
-    return _text(parent.child_by_field_name("type")) if parent is not None and "parameter" in parent.type else ""
+    return text_of(parent.child_by_field_name("type")) if parent is not None and "parameter" in parent.type else ""
 
 
 def _entries(object_node: Node) -> Iterator[tuple[str, Node]]:
     """Keys and values of an object literal; a shorthand is its own value."""
     for child in object_node.named_children:
         if child.type == "pair" and (value := child.child_by_field_name("value")) is not None:
-            yield _text(child.child_by_field_name("key")).strip("'\""), value
+            yield text_of(child.child_by_field_name("key")).strip("'\""), value
         elif child.type == "shorthand_property_identifier":
-            yield _text(child), child
+            yield text_of(child), child
 
 
 def _returns(function: Node) -> Iterator[Node]:
@@ -196,7 +184,7 @@ def _returns(function: Node) -> Iterator[Node]:
     if body is not None and body.type != "statement_block":
         yield body
     elif body is not None:
-        for node in _walk(body):
+        for node in walk(body):
             if node.type == "return_statement" and node.named_child_count and _function_of(node) == function:
                 yield node.named_children[0]
 
@@ -218,9 +206,12 @@ def _leaves(statement: Node | None) -> bool:
         return (
             alternative is not None and _leaves(statement.child_by_field_name("consequence")) and _leaves(alternative)
         )
-    return statement.type in {"return_statement", "throw_statement", "continue_statement", "break_statement"} or _text(
-        statement
-    ).startswith("process.exit(")
+    return statement.type in {
+        "return_statement",
+        "throw_statement",
+        "continue_statement",
+        "break_statement",
+    } or text_of(statement).startswith("process.exit(")
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -261,7 +252,7 @@ class _Names:
                 node.child_by_field_name("value"),
             )
             if key is not None and value is not None:
-                keyed[_text(key).strip("'\"")].append(value)
+                keyed[text_of(key).strip("'\"")].append(value)
         return keyed
 
     @cached_property
@@ -270,7 +261,7 @@ class _Names:
         found: dict[str, list[Node]] = defaultdict(list)
         for kind in ("function_declaration", "method_definition", "generator_function_declaration"):
             for node in self.file.nodes(kind):
-                found[_text(node.child_by_field_name("name"))].append(node)
+                found[text_of(node.child_by_field_name("name"))].append(node)
         return found
 
     def _declare(self, node: Node) -> None:
@@ -278,7 +269,7 @@ class _Names:
         if name is None:
             return
         if name.type == "identifier":
-            self._declared[_text(name)].append((node, _Value(value if value is not None else name, node)))
+            self._declared[text_of(name)].append((node, _Value(value if value is not None else name, node)))
         elif name.type == "object_pattern" and value is not None:
             for target, key in _parts(name):
                 self._declared[target].append((node, _Value(value, node, key)))
@@ -288,7 +279,7 @@ class _Names:
         while left is not None and left.type in {"member_expression", "subscript_expression"}:
             left = left.child_by_field_name("object")
         if left is not None and right is not None and left.type == "identifier":
-            self._assigned[_text(left)].append((node, _Value(right, node)))
+            self._assigned[text_of(left)].append((node, _Value(right, node)))
 
     def lookup(self, use: Node) -> tuple[str, Node, list[_Value]]:
         """What a name stands for at `use`: ("error" | "parameter" | "variable" | "unknown", scope, values)."""
@@ -302,16 +293,16 @@ class _Names:
         return self._scopes[node.id]
 
     def _lookup(self, use: Node) -> tuple[str, Node, list[_Value]]:
-        name, scope = _text(use), _scope(use)
+        name, scope = text_of(use), _scope(use)
         while True:
             if scope.type == "catch_clause" and (caught := scope.child_by_field_name("parameter")) is not None:
-                if _text(caught) == name:
+                if text_of(caught) == name:
                     return "error", scope, []
                 if name in (parts := dict(_parts(caught))):
                     return "variable", scope, [_Value(caught, caught, parts[name])]
             if scope.type in _FUNCTIONS:
                 for index, pattern in enumerate(_parameters(scope)):
-                    if _text(pattern) == name:
+                    if text_of(pattern) == name:
                         return ("error" if is_error_parameter(scope, index) else "parameter"), scope, []
             if found := [value for node, value in self._declared[name] if self._scope(node) == scope]:
                 later = [value for node, value in self._assigned[name] if any(up == scope for up in _ancestors(node))]
@@ -330,13 +321,13 @@ def _parts(pattern: Node) -> Iterator[tuple[str, str]]:
     for child in pattern.named_children if pattern.type == "object_pattern" else []:
         target = child.child_by_field_name("value") or child.child_by_field_name("left") or child
         key = child.child_by_field_name("key") or child.child_by_field_name("left") or child
-        yield _text(target), _text(key)
+        yield text_of(target), text_of(key)
 
 
 def is_error_parameter(function: Node, index: int) -> bool:
     """Whether a parameter holds a caught or passed error: by its place, or by its name and type together."""
     patterns = _parameters(function)
-    name, kind = _text(patterns[index]), _annotation(patterns[index])
+    name, kind = text_of(patterns[index]), _annotation(patterns[index])
     around = function.parent
     call = around.parent if around is not None and around.type == "arguments" else None
     if call is not None and call.type == "call_expression":
@@ -345,7 +336,7 @@ def is_error_parameter(function: Node, index: int) -> bool:
             return index == 0
         if method in _EACH:
             return False
-    if len(patterns) == _HANDLER_ARGUMENTS and index == 0 and _RESPONSE.match(_text(patterns[2])):
+    if len(patterns) == _HANDLER_ARGUMENTS and index == 0 and _RESPONSE.match(text_of(patterns[2])):
         return True
     if _NOT_AN_ERROR.search(kind):
         return False
@@ -452,7 +443,7 @@ class _Conditions:
             if condition is not None and node != condition:
                 return self.proves(condition, holds=node == parent.child_by_field_name("consequence"))
         if parent.type == "binary_expression" and node == parent.child_by_field_name("right"):
-            operator, left = _text(parent.child_by_field_name("operator")), parent.child_by_field_name("left")
+            operator, left = text_of(parent.child_by_field_name("operator")), parent.child_by_field_name("left")
             if operator in {"&&", "||"} and left is not None:
                 return self.proves(left, holds=operator == "&&")
         if (
@@ -461,7 +452,7 @@ class _Conditions:
             and value is not None
         ):
             body = parent.parent.parent if parent.parent is not None else None
-            if body is not None and _text(body.child_by_field_name("value")) == "(true)":
+            if body is not None and text_of(body.child_by_field_name("value")) == "(true)":
                 return self.proves(value, holds=True)
         return _NOTHING
 
@@ -482,7 +473,7 @@ class _Conditions:
         node = _inner(condition)
         if depth > _MAX_DEPTH:
             return _NOTHING
-        if node.type == "unary_expression" and _text(node.child_by_field_name("operator")) == "!":
+        if node.type == "unary_expression" and text_of(node.child_by_field_name("operator")) == "!":
             argument = node.child_by_field_name("argument")
             return self.proves(argument, holds=not holds, depth=depth + 1) if argument is not None else _NOTHING
         if node.type == "binary_expression":
@@ -495,7 +486,7 @@ class _Conditions:
 
     def _binary(self, node: Node, *, holds: bool, depth: int) -> Facts:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        operator = _text(node.child_by_field_name("operator"))
+        operator = text_of(node.child_by_field_name("operator"))
         if left is None or right is None:
             return _NOTHING
         if operator in {"&&", "||"}:
@@ -505,8 +496,12 @@ class _Conditions:
             return self._instance(_last(right)) if holds and self.is_error(left) else _NOTHING
         if operator in {"===", "==", "!==", "!="}:
             return self._equal(left, right, same=holds == (operator in {"===", "=="}), depth=depth)
-        if operator in {"<", ">="} and right.type == "number" and re.search(r"status|code", _text(left), re.IGNORECASE):
-            below = _text(right) == str(_SERVER_ERROR) and holds == (operator == "<")
+        if (
+            operator in {"<", ">="}
+            and right.type == "number"
+            and re.search(r"status|code", text_of(left), re.IGNORECASE)
+        ):
+            below = text_of(right) == str(_SERVER_ERROR) and holds == (operator == "<")
             return frozenset({"client"}) if below else _NOTHING
         return _NOTHING
 
@@ -522,7 +517,7 @@ class _Conditions:
             return self.proves(left, holds=same == (right.type == "true"), depth=depth + 1)
         if right.type != "string":
             return _NOTHING
-        value = _text(right).strip("'\"")
+        value = text_of(right).strip("'\"")
         if self._is_environment(left):
             return _NONPRODUCTION if same != (value in _PRODUCTION) and (same or value in _PRODUCTION) else _NOTHING
         subject = _inner(left)
@@ -536,25 +531,25 @@ class _Conditions:
 
     def _is_environment(self, node: Node) -> bool:
         node = _inner(node)
-        if _ENVIRONMENT.search(_text(node)[-_SHORT:]):
+        if _ENVIRONMENT.search(text_of(node)[-_SHORT:]):
             return True
         if node.type != "identifier":
             return False
         kind, _, values = self.names.lookup(node)
         return kind == "variable" and any(
-            re.search(r"\bNODE_ENV\b|_ENV\b", _text(value.node)[:_SHORT]) for value in values
+            re.search(r"\bNODE_ENV\b|_ENV\b", text_of(value.node)[:_SHORT]) for value in values
         )
 
     def _call(self, node: Node, *, holds: bool, depth: int) -> Facts:
         callee, given = _callee(node), _arguments(node)
         name = _last(callee)
         if name == "includes" and given and self._is_environment(given[0]) and callee is not None:
-            listed = set(re.findall(r"['\"](\w+)['\"]", _text(callee)))
+            listed = set(re.findall(r"['\"](\w+)['\"]", text_of(callee)))
             proved = listed and (not listed & _PRODUCTION if holds else listed >= {"production"})
             return _NONPRODUCTION if proved else _NOTHING
         if holds and given and self.is_error(given[0]):
             for _, function in self.world.functions(name, self.names)[:_MAX_DEFINITIONS]:
-                classes = re.findall(r"\binstanceof\s+(?:\w+\.)*(\w+)", _text(function.child_by_field_name("body")))
+                classes = re.findall(r"\binstanceof\s+(?:\w+\.)*(\w+)", text_of(function.child_by_field_name("body")))
                 if classes and all("own" in self._instance(found) for found in classes):
                     return _OWN
         if not given:
@@ -573,9 +568,9 @@ class _Conditions:
         name = _last(node)
         if name in _OWN_MARK and node.type == "member_expression":
             return _OWN if holds else _NOTHING
-        if _text(node) in {"__DEV__", "import.meta.env.DEV"}:
+        if text_of(node) in {"__DEV__", "import.meta.env.DEV"}:
             return _NONPRODUCTION if holds else _NOTHING
-        if _text(node) == "import.meta.env.PROD":
+        if text_of(node) == "import.meta.env.PROD":
             return _NOTHING if holds else _NONPRODUCTION
         kind, _, values = self.names.lookup(node) if node.type == "identifier" else ("unknown", node, [])
         if kind in {"error", "parameter"}:
@@ -598,7 +593,7 @@ class _Conditions:
         if node.type not in {"identifier", "shorthand_property_identifier"} or depth > _MAX_DEPTH:
             return False
         kind, _, values = self.names.lookup(node)
-        held = [value for value in values if value.key is None and _text(_inner(value.node)) != _text(node)]
+        held = [value for value in values if value.key is None and text_of(_inner(value.node)) != text_of(node)]
         if kind == "variable" and (self.returned(node) or any(self.is_error(value.node, depth + 1) for value in held)):
             return True
         return kind == "error"
@@ -609,7 +604,7 @@ class _Conditions:
         return kind == "variable" and any(
             value.key in {"error", "err"}
             and value.node.type == "await_expression"
-            and not _PARSES.search(_text(value.node))
+            and not _PARSES.search(text_of(value.node))
             for value in values
         )
 
@@ -682,7 +677,7 @@ class _Leaks:
 
     def _leak(self, node: Node, kind: str) -> Iterator[_Leak]:
         conditions = _Conditions(self.world, self.names)
-        root = next((part for part in _walk(node) if "identifier" in part.type), node)
+        root = next((part for part in walk(node) if "identifier" in part.type), node)
         yield _Leak(
             node, self.names, kind, conditions.at(node) | (_RETURNED if conditions.returned(root) else _NOTHING)
         )
@@ -695,7 +690,7 @@ class _Leaks:
 
     def _passed(self, node: Node) -> str | None:
         kind, scope, _ = self.names.lookup(node)
-        return self.given.get((scope.id, _text(node))) if kind in {"parameter", "error"} else None
+        return self.given.get((scope.id, text_of(node))) if kind in {"parameter", "error"} else None
 
     def _name(self, node: Node) -> Iterator[_Leak]:
         kind, _, values = self.names.lookup(node)
@@ -785,7 +780,7 @@ class _Leaks:
             )
 
     def _binary(self, node: Node) -> Iterator[_Leak]:
-        operator = _text(node.child_by_field_name("operator"))
+        operator = text_of(node.child_by_field_name("operator"))
         sides = node.named_children
         if operator == "+":
             yield from (leak.as_text() for leak in self._all(sides))
@@ -819,7 +814,7 @@ class _Leaks:
         if (
             name in _TELLS_LITTLE
             or name in self.world.subject.config.error_mappers
-            or _LOGS.search(_text(callee)[:_SHORT])
+            or _LOGS.search(text_of(callee)[:_SHORT])
         ):
             return
         if name in _FORMATS:
@@ -851,7 +846,7 @@ class _Leaks:
 def passed_to(function: Node, kinds: list["_Leak | None"]) -> dict[tuple[int, str], str]:
     """Which parameters of a function hold what, for a call with these arguments."""
     pairs = zip(_parameters(function), kinds, strict=False)
-    return {(function.id, _text(pattern)): leak.kind for pattern, leak in pairs if leak is not None}
+    return {(function.id, text_of(pattern)): leak.kind for pattern, leak in pairs if leak is not None}
 
 
 def _object_entries(node: Node) -> Iterator[tuple[str, Node]]:
@@ -884,7 +879,7 @@ def _read_answers(names: _Names) -> Iterator[_Answer]:
         if (answer := _sent(names, node)) is not None:
             yield answer
     for node in names.file.nodes("new_expression"):
-        if _text(_callee(node)) in {"Response", "NextResponse"}:
+        if text_of(_callee(node)) in {"Response", "NextResponse"}:
             yield _constructed(names, node)
         elif _FRAMEWORK_ERROR.search(_last(_callee(node))):
             yield _thrown(node)
@@ -906,7 +901,7 @@ def _sent(names: _Names, call: Node) -> _Answer | None:
     if callee is None or callee.type != "member_expression" or _last(callee) not in _SEND | _HONO_SEND:
         return None
     method, root = _last(callee), callee.child_by_field_name("object")
-    if method == "json" and _text(root) in {"NextResponse", "Response"}:
+    if method == "json" and text_of(root) in {"NextResponse", "Response"}:
         return _constructed(names, call)
     status: Node | None = None
     while root is not None and _inner(root).type == "call_expression":
@@ -929,7 +924,7 @@ def _sent(names: _Names, call: Node) -> _Answer | None:
     if method == "sendStatus" and given:
         return _Answer(call, (), frozenset(_numbers(names, given[0])))
     if status is None:
-        status = _status_before(call, _text(root))
+        status = _status_before(call, text_of(root))
     return _Answer(call, payload, frozenset(_numbers(names, status)) if status is not None else frozenset())
 
 
@@ -946,7 +941,7 @@ def _thrown(node: Node) -> _Answer:
             [value for key, value in _entries(argument) if key != "cause"] if argument.type == "object" else [argument]
         )
         payload += values
-    written = f"{_last(_callee(node))} {' '.join(_text(value) for value in payload)}"
+    written = f"{_last(_callee(node))} {' '.join(text_of(value) for value in payload)}"
     code = re.search(r"\b[45]\d\d\b", written)
     server = (
         int(code.group()) >= _SERVER_ERROR
@@ -986,11 +981,11 @@ def _status_before(call: Node, root: str) -> Node | None:
                 if before.type == "expression_statement" and before.named_child_count
                 else before
             )
-            if inner.type == "call_expression" and _text(_callee(inner)) in {f"{root}.status", f"{root}.code"}:
+            if inner.type == "call_expression" and text_of(_callee(inner)) in {f"{root}.status", f"{root}.code"}:
                 return next(iter(_arguments(inner)), None)
             if (
                 inner.type == "assignment_expression"
-                and _text(inner.child_by_field_name("left")) == f"{root}.statusCode"
+                and text_of(inner.child_by_field_name("left")) == f"{root}.statusCode"
             ):
                 return inner.child_by_field_name("right")
             before = before.prev_named_sibling
@@ -1001,14 +996,14 @@ def _status_before(call: Node, root: str) -> Node | None:
 def _numbers(names: _Names, node: Node, depth: int = 0) -> set[int | None]:
     """The statuses an expression can have; None stands for one that could not be followed."""
     node = _inner(node)
-    if node.type == "number" and _text(node).isdigit():
-        return {int(_text(node))}
+    if node.type == "number" and text_of(node).isdigit():
+        return {int(text_of(node))}
     if depth > _MAX_DEPTH:
         return {None}
     branches: list[Node] = []
     if node.type == "ternary_expression":
         branches = node.named_children[1:]
-    elif node.type == "binary_expression" and _text(node.child_by_field_name("operator")) in {"||", "??"}:
+    elif node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) in {"||", "??"}:
         branches = node.named_children
     elif node.type == "member_expression" and hasattr(http.HTTPStatus, _last(node)):
         return {int(http.HTTPStatus[_last(node)])}
@@ -1148,7 +1143,7 @@ class _Scan:
             before = current.prev_named_sibling
             while before is not None:
                 if before.type == "if_statement" and _tests_secret(
-                    _text(before.child_by_field_name("condition")), _text(before)
+                    text_of(before.child_by_field_name("condition")), text_of(before)
                 ):
                     return True
                 before = before.prev_named_sibling
@@ -1159,7 +1154,7 @@ class _Scan:
                     name = _last(_callee(guard)) if guard.type == "call_expression" else _last(guard)
                     if re.search("secret|key", name, re.IGNORECASE):
                         return any(
-                            _tests_secret(body := _text(function), body)
+                            _tests_secret(body := text_of(function), body)
                             for _, function in self.world.functions(name, self.names)
                         )
         return False
@@ -1167,7 +1162,7 @@ class _Scan:
     def _responder(self, call: Node) -> None:
         """A function of the target that answers with what it is given: `sendError(res, 500, error.message)`."""
         given, name = _arguments(call), _last(_callee(call))
-        if not given or _LOGS.search(_text(_callee(call))[:_SHORT]) or _error_context(call) is None:
+        if not given or _LOGS.search(text_of(_callee(call))[:_SHORT]) or _error_context(call) is None:
             return
         kinds = [next(iter(self.leaks.of(argument)), None) for argument in given]
         if not any(kinds):
@@ -1187,7 +1182,7 @@ class _Scan:
 
     def _follow(self, call: Node, kinds: list[_Leak | None], names: _Names, function: Node) -> None:
         context = _error_context(call)
-        numbers = frozenset(int(_text(a)) for a in _arguments(call) if a.type == "number" and _text(a).isdigit())
+        numbers = frozenset(int(text_of(a)) for a in _arguments(call) if a.type == "number" and text_of(a).isdigit())
         for answer in _answers(names):
             if not _contains(function, answer.node) or context is None:
                 continue
@@ -1196,13 +1191,13 @@ class _Scan:
                 answer = replace(answer, statuses=numbers)  # noqa: PLW2901 - the status the caller gives
             inside = _Conditions(self.world, names).at(answer.node)
             for pattern, source in zip(_parameters(function), kinds, strict=False):
-                given = {(function.id, _text(pattern)): source.kind} if source is not None else {}
+                given = {(function.id, text_of(pattern)): source.kind} if source is not None else {}
                 for leak in (
                     leak for payload in answer.payload if given for leak in _Leaks(self.world, names, given).of(payload)
                 ):
                     if (
                         source is not None
-                        and _text(leak.node).startswith(_text(pattern))
+                        and text_of(leak.node).startswith(text_of(pattern))
                         and not self._is_error(names, leak)
                     ):
                         facts = leak.facts | source.facts | inside
@@ -1210,12 +1205,12 @@ class _Scan:
 
     def _is_error(self, names: _Names, leak: _Leak) -> bool:
         """Whether the function itself is an error context, which is judged where it stands."""
-        root = next((node for node in _walk(leak.node) if node.type == "identifier"), leak.node)
+        root = next((node for node in walk(leak.node) if node.type == "identifier"), leak.node)
         return _Conditions(self.world, names).is_error(root)
 
     def _internals(self, answer: _Answer) -> None:
-        for node in (node for payload in answer.payload for node in _walk(payload)):
-            if node.type in {"member_expression", "call_expression"} and _INTERNALS.match(_text(node)):
+        for node in (node for payload in answer.payload for node in walk(payload)):
+            if node.type in {"member_expression", "call_expression"} and _INTERNALS.match(text_of(node)):
                 whole = node.parent is None or node.parent.type not in {
                     "member_expression",
                     "subscript_expression",
@@ -1235,7 +1230,7 @@ class _Scan:
             answer.statuses and max(status or _SERVER_ERROR for status in answer.statuses) < _CLIENT_ERROR
         ):
             return
-        for node in _walk(payload):
+        for node in walk(payload):
             if node.type == "object":
                 for key, value in _entries(node):
                     if key in self.world.subject.config.tenant_keys:
@@ -1244,16 +1239,16 @@ class _Scan:
     def _error_classes(self) -> None:
         for node in self.names.file.nodes("class_declaration"):
             heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
-            if not re.search(r"Error\b|Exception\b", _text(heritage)):
+            if not re.search(r"Error\b|Exception\b", text_of(heritage)):
                 continue
             for method in (
                 m
-                for m in _walk(node)
+                for m in walk(node)
                 if m.type == "method_definition" and _last(m.child_by_field_name("name")) == "toJSON"
             ):
                 self.report.examined(self.names, method)
                 for value in (
-                    part for returned in _returns(method) for part in _walk(returned) if _text(part) == "this.stack"
+                    part for returned in _returns(method) for part in walk(returned) if text_of(part) == "this.stack"
                 ):
                     if "nonproduction" not in _Conditions(self.world, self.names).at(value):
                         self.report.hit(
@@ -1271,16 +1266,16 @@ class _Scan:
             if (
                 name == "set"
                 and len(given) > 1
-                and _text(given[0]).strip("'\"") in {"showStackError", "dumpExceptions"}
+                and text_of(given[0]).strip("'\"") in {"showStackError", "dumpExceptions"}
             ):
-                self._debug(call, given[1] if _text(given[1]) == "true" else None)
+                self._debug(call, given[1] if text_of(given[1]) == "true" else None)
             options = _DEBUG_OPTIONS.get(name)
-            if options and (name != "create" or "initTRPC" in _text(_callee(call))):
+            if options and (name != "create" or "initTRPC" in text_of(_callee(call))):
                 values = [
                     value
                     for argument in given
                     for key, value in _object_entries(argument)
-                    if options.get(key) == _text(value)
+                    if options.get(key) == text_of(value)
                 ]
                 self._debug(call, values[0] if values else None)
 
@@ -1312,7 +1307,7 @@ def _verifies(context: Node) -> bool:
         if context.type == "catch_clause" and context.parent is not None
         else None
     )
-    return bool(_VERIFIES.search(_text(body)))
+    return bool(_VERIFIES.search(text_of(body)))
 
 
 def _handler_missing(world: _World, report: _Report) -> None:
@@ -1322,7 +1317,7 @@ def _handler_missing(world: _World, report: _Report) -> None:
         for names in world.worth_reading
         if re.search(r"['\"]express['\"]", names.file.text)
         for call in names.file.nodes("call_expression")
-        if _text(_callee(call)) == "express" and not _arguments(call)
+        if text_of(_callee(call)) == "express" and not _arguments(call)
     ]
     handled = (
         {_package(world, names.file.path) for names in world.worth_reading if _handles_errors(names)} if apps else set()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject
+from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject, text_of, walk
 
 _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
@@ -120,12 +120,12 @@ class _Module:
         names: dict[str, str] = {}
         for statement in self.file.nodes("import_statement"):
             source = statement.child_by_field_name("source")
-            library = _text(source).strip("'\"") if source is not None else ""
+            library = text_of(source).strip("'\"") if source is not None else ""
             if library in _LIBRARIES:
                 names |= dict(_imported(statement, library))
         for declarator in self.file.nodes("variable_declarator"):
             name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
-            required = re.fullmatch(r"require\(['\"]([\w-]+)['\"]\)", _text(value)) if value is not None else None
+            required = re.fullmatch(r"require\(['\"]([\w-]+)['\"]\)", text_of(value)) if value is not None else None
             if name is not None and required is not None and required.group(1) in _LIBRARIES:
                 names |= dict(_required(name, required.group(1)))
         return names
@@ -155,16 +155,16 @@ class _Module:
         """The text of an expression followed by that of the local declarations its names come from."""
         if node is None:
             return ""
-        names = [name for name in _walk(node) if name.type == "identifier"] if depth else []
+        names = [name for name in walk(node) if name.type == "identifier"] if depth else []
         origins = [value for name in names if (value := self.declaration(name)) is not None]
-        return "\n".join([_text(node), *(self.trace(value, depth - 1) for value in origins)])
+        return "\n".join([text_of(node), *(self.trace(value, depth - 1) for value in origins)])
 
     def values(self, node: Node, depth: int = 3) -> Iterator[str]:
         """The texts of the values that an operand may hold: its own, and those its name was declared with.
 
         NOTE: what only passes through a call is another value: a client made with a secret is not the secret.
         """
-        yield _text(node)
+        yield text_of(node)
         if node.type == "template_string":
             inner = [
                 _bare(child.named_children[0]) for child in node.named_children if child.type == "template_substitution"
@@ -173,7 +173,7 @@ class _Module:
             found = self.declaration(node)
             inner = [_bare(found)]
             if found is not None and found.parent is not None and _field(found.parent, "name").startswith("{"):
-                yield f"{_text(found)}.{_text(node)}"
+                yield f"{text_of(found)}.{text_of(node)}"
         else:
             inner = []
         for value in inner:
@@ -195,7 +195,7 @@ class _Module:
         at = name.start_byte
         visible = [
             declarator
-            for declarator in self.declarators.get(_text(name), ())
+            for declarator in self.declarators.get(text_of(name), ())
             if declarator.end_byte <= at < _scope(declarator).end_byte
         ]
         return visible[-1].child_by_field_name("value") if visible else None
@@ -206,7 +206,7 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Hit | Problem | No
     arguments = call.child_by_field_name("arguments")
     if module.browser or arguments is None or not arguments.named_children:
         return None
-    token = module.unpacked(call) or _text(arguments.named_children[0])
+    token = module.unpacked(call) or text_of(arguments.named_children[0])
     function = _function(call)
     uses = _Uses.of(call, function)
     verified = _verifications(call, function, token)
@@ -252,24 +252,26 @@ class _Uses:
         if parent.type in {"variable_declarator", "assignment_expression"}:
             target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
             if target is not None and target.type == "object_pattern":
-                reads = [node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", _text(node))[0])]
-                names = [re.split(r"[:=]", _text(node))[-1].strip() for node in reads]
+                reads = [
+                    node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", text_of(node))[0])
+                ]
+                names = [re.split(r"[:=]", text_of(node))[-1].strip() for node in reads]
             elif target is not None and target.type == "identifier":
-                names = [_text(target)]
+                names = [text_of(target)]
         principal: list[Node] = []
         returned = parent.type in {"return_statement", "arrow_function"}
-        for node in _walk(function):
+        for node in walk(function):
             if node.start_byte < parent.start_byte or (node.start_byte < call.start_byte and node != parent):
                 continue
-            if node.type == "member_expression" and _text(_bare(node.child_by_field_name("object"))) in names:
+            if node.type == "member_expression" and text_of(_bare(node.child_by_field_name("object"))) in names:
                 reads += [node] if _IDENTITY.match(_field(node, "property")) else []
             elif node.type == "assignment_expression" and _PRINCIPAL.match(_field(node, "left")):
                 right = node.child_by_field_name("right")
-                mentioned = [_text(inner) for inner in _walk(right)] if right is not None else []
+                mentioned = [text_of(inner) for inner in walk(right)] if right is not None else []
                 inside = node.start_byte <= call.start_byte < node.end_byte
                 principal += [node] if inside or any(name in mentioned for name in names) else []
             elif node.type == "return_statement" and node.named_children:
-                returned = returned or _text(_bare(node.named_children[0])) in names
+                returned = returned or text_of(_bare(node.named_children[0])) in names
         return cls([read for read in reads if not _logged(read)], principal, returned)
 
 
@@ -278,13 +280,13 @@ def _verifications(call: Node, function: Node, token: str) -> list[Node]:
     failed = _ancestor(call, {"catch_clause"})
     attempt = failed.parent if failed is not None else None
     found = []
-    for node in _walk(function):
+    for node in walk(function):
         if node.type != "call_expression" or node == call:
             continue
         if attempt is not None and attempt.start_byte <= node.start_byte < attempt.end_byte:
             continue
         callee = _field(node, "function")
-        given = [_text(_bare(argument)) for argument in _arguments(node)]
+        given = [text_of(_bare(argument)) for argument in _arguments(node)]
         by_token = _VERIFIES.search(callee.rpartition(".")[2]) and any(token in text for text in given)
         if by_token or (_KEYED_DIGEST.search(callee) and _field(call, "function") == "JSON.parse"):
             found.append(node)
@@ -304,8 +306,8 @@ def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
         if confidence is not None:
             yield subject.hit("secret-compared-plainly", module.file.place(node), confidence=confidence, node=node)
     for loop in module.file.nodes("for_statement"):
-        name = _text(_function(loop).child_by_field_name("name"))
-        if _COMPARE_NAME.search(name) and re.search(r"\[\w+\]\s*!==?.*return false", _text(loop), re.DOTALL):
+        name = text_of(_function(loop).child_by_field_name("name"))
+        if _COMPARE_NAME.search(name) and re.search(r"\[\w+\]\s*!==?.*return false", text_of(loop), re.DOTALL):
             yield subject.hit(
                 "secret-compared-plainly", module.file.place(loop), confidence=Confidence.MEDIUM, node=loop
             )
@@ -320,7 +322,7 @@ class _Operand:
 
     @classmethod
     def of(cls, module: _Module, node: Node) -> "_Operand":
-        return cls(_text(node), "\n".join(module.values(node)))
+        return cls(text_of(node), "\n".join(module.values(node)))
 
     @property
     def stored(self) -> bool:
@@ -349,7 +351,7 @@ class _Operand:
 
 def _is_guard(function: Node) -> bool:
     """Whether a function decides who may go on: it has a `next` parameter, or names the key of a limiter."""
-    parameters = _text(function.child_by_field_name("parameters"))
+    parameters = text_of(function.child_by_field_name("parameters"))
     pair = function.parent
     return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or (
         pair is not None and pair.type == "pair" and _field(pair, "key") == "keyGenerator"
@@ -364,11 +366,11 @@ def _escapes(module: _Module) -> list[int]:
     """
     lines: set[int] = set()
     for statement in module.file.nodes("export_statement"):
-        typed = _text(statement).startswith("export type")
+        typed = text_of(statement).startswith("export type")
         if _field(statement, "source").strip("'\"") == _JSONWEBTOKEN and not typed:
             lines.add(statement.start_point.row + 1)
     for call in module.calls:
-        if re.fullmatch(r"(?:require|import)\(\s*['\"]jsonwebtoken['\"]\s*\)", _text(call)):
+        if re.fullmatch(r"(?:require|import)\(\s*['\"]jsonwebtoken['\"]\s*\)", text_of(call)):
             around = call.parent
             plain = around is not None and around.type in {"variable_declarator", "expression_statement"}
             if not plain or _field(call, "function") == "import":
@@ -376,7 +378,7 @@ def _escapes(module: _Module) -> list[int]:
     named = {name for name, what in module.imports.items() if what.split(".")[0] == _JSONWEBTOKEN}
     for kind in ("identifier", "shorthand_property_identifier") if named else ():
         for name in module.file.nodes(kind):
-            what = module.imports.get(_text(name), "")
+            what = module.imports.get(text_of(name), "")
             if what in {_JSONWEBTOKEN, *(f"{_JSONWEBTOKEN}.{one}" for one in _CALLED)} and not _followed(name, what):
                 lines.add(name.start_point.row + 1)
     return sorted(lines)
@@ -385,9 +387,9 @@ def _escapes(module: _Module) -> list[int]:
 def _followed(name: Node, what: str) -> bool:
     used, around = name, name.parent
     if what == _JSONWEBTOKEN and around is not None and around.type == "member_expression":
-        if "?." in _text(around):
+        if "?." in text_of(around):
             return False
-        if _field(around, "object") == _text(name) and _field(around, "property") not in {*_CALLED, "default"}:
+        if _field(around, "object") == text_of(name) and _field(around, "property") not in {*_CALLED, "default"}:
             return True
         used, around = around, around.parent
     if around is None or around.type in {"import_clause", "import_specifier", "namespace_import", "type_query"}:
@@ -402,7 +404,7 @@ def _followed(name: Node, what: str) -> bool:
         case "arguments":
             return around.parent is not None and _field(around.parent, "function").endswith("promisify")
         case "member_expression":
-            return what == _JSONWEBTOKEN and _text(used).endswith(".default")
+            return what == _JSONWEBTOKEN and text_of(used).endswith(".default")
         case kind:
             return kind not in {
                 "pair", "public_field_definition", "assignment_expression", "subscript_expression", "export_specifier",
@@ -412,25 +414,25 @@ def _followed(name: Node, what: str) -> bool:
 
 
 def _imported(statement: Node, library: str) -> Iterator[tuple[str, str]]:
-    for node in _walk(statement):
+    for node in walk(statement):
         if node.type == "import_specifier":
             name = _field(node, "name")
             yield _field(node, "alias") or name, f"{library}.{name}"
         elif node.type == "namespace_import":
-            yield _text(node.named_children[-1]), library
+            yield text_of(node.named_children[-1]), library
         elif node.type == "import_clause":
             for child in node.named_children:
                 if child.type == "identifier":
                     # NOTE: the default export of a CommonJS library is the library itself.
-                    yield _text(child), library
+                    yield text_of(child), library
 
 
 def _required(name: Node, library: str) -> Iterator[tuple[str, str]]:
     if name.type == "identifier":
-        yield _text(name), library
+        yield text_of(name), library
     for child in name.named_children:
         if child.type == "shorthand_property_identifier_pattern":
-            yield _text(child), f"{library}.{_text(child)}"
+            yield text_of(child), f"{library}.{text_of(child)}"
         elif child.type == "pair_pattern":
             yield _field(child, "value"), f"{library}.{_field(child, 'key')}"
 
@@ -462,7 +464,7 @@ def _bare(node: Node | None) -> Node | None:
 def _is_literal(node: Node) -> bool:
     if node.type == "template_string":
         return not any(child.type == "template_substitution" for child in node.named_children)
-    return node.type in _OPAQUE or _text(node) == "undefined" or _text(node).lower().endswith("length")
+    return node.type in _OPAQUE or text_of(node) == "undefined" or text_of(node).lower().endswith("length")
 
 
 def _function(node: Node) -> Node:
@@ -491,8 +493,8 @@ def _scope(declarator: Node) -> Node:
 def _declared(declarator: Node) -> set[str]:
     name = declarator.child_by_field_name("name")
     return {
-        _text(node)
-        for node in (_walk(name) if name is not None else ())
+        text_of(node)
+        for node in (walk(name) if name is not None else ())
         if node.type in {"identifier", "shorthand_property_identifier_pattern"}
     }
 
@@ -503,16 +505,4 @@ def _arguments(call: Node) -> list[Node]:
 
 
 def _field(node: Node, name: str) -> str:
-    return _text(node.child_by_field_name(name))
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))
+    return text_of(node.child_by_field_name(name))

@@ -9,7 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from secgate.api import Confidence, Hit, Node, Observation, Place, Problem, SourceFile, Subject, TraceStep
+from secgate.api import (
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Place,
+    Problem,
+    SourceFile,
+    Subject,
+    TraceStep,
+    text_of,
+    walk,
+)
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "all", "head"})
 _FUNCTIONS = frozenset({
@@ -124,17 +136,17 @@ def _routers(nodes: list[Node]) -> dict[str, str]:
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is None or value is None or name.type != "identifier":
                 continue
-            text = _text(value)[:200]
+            text = text_of(value)[:200]
             if _OTHER_VALUE.match(text):
-                found[_text(name)] = "other"
+                found[text_of(name)] = "other"
             elif _APP_VALUE.match(text):
-                found[_text(name)] = "app"
+                found[text_of(name)] = "app"
             elif _ROUTER_VALUE.match(text):
-                found[_text(name)] = "router"
+                found[text_of(name)] = "router"
         elif node.type in _PARAMETERS:
             name, kind = node.child_by_field_name("pattern"), node.child_by_field_name("type")
-            if name is not None and kind is not None and _ROUTER_TYPE.search(_text(kind)):
-                found[_text(name)] = "app" if _APP_TYPE.search(_text(kind)) else "router"
+            if name is not None and kind is not None and _ROUTER_TYPE.search(text_of(kind)):
+                found[text_of(name)] = "app" if _APP_TYPE.search(text_of(kind)) else "router"
     return found
 
 
@@ -142,7 +154,7 @@ def _registration(seen: _Seen, routers: dict[str, str], call: Node) -> None:
     function = call.child_by_field_name("function")
     if function is None or function.type != "member_expression":
         return
-    method, given = _text(function.child_by_field_name("property")), _arguments(call)
+    method, given = text_of(function.child_by_field_name("property")), _arguments(call)
     receiver = function.child_by_field_name("object")
     if method == "router" and "@ts-rest/" in seen.file.text and len(given) > 1:
         table = _bare(given[1])
@@ -176,7 +188,7 @@ def _path_and_handlers(method: str, given: list[Node]) -> tuple[str, list[Node]]
     """The path as written and what follows it; no handlers when the call registers no route: `app.get("port")`."""
     named = method != "use" and bool(given) and given[0].type == "member_expression"
     if len(given) > 1 and (given[0].type in _PATH_NODES or named):
-        return _text(given[0]).strip("\"'`"), given[1:]
+        return text_of(given[0]).strip("\"'`"), given[1:]
     return "", []
 
 
@@ -188,10 +200,10 @@ def _route_base(receiver: Node) -> tuple[Node, str] | None:
         if function is None or function.type != "member_expression":
             return None
         inner = function.child_by_field_name("object")
-        name = _text(function.child_by_field_name("property"))
+        name = text_of(function.child_by_field_name("property"))
         if name == "route" and inner is not None:
             given = _arguments(current)
-            return (inner, _text(given[0]).strip("\"'`")) if given else None
+            return (inner, text_of(given[0]).strip("\"'`")) if given else None
         if name not in _METHODS:
             return None
         current = inner
@@ -204,16 +216,16 @@ def _is_guard_name(name: str) -> bool:
 
 def _next_name(function: Node) -> str | None:
     """The name of the last parameter of a middleware; None for other functions and for error handlers."""
-    names = [_text(p.child_by_field_name("pattern") or p) for p in _parameters(function)]
+    names = [text_of(p.child_by_field_name("pattern") or p) for p in _parameters(function)]
     return names[-1] if len(names) in {2, 3} and re.fullmatch(r"_?next", names[-1]) else None
 
 
 def _rejects(node: Node) -> bool:
     """Whether code below refuses a request: 401 or 403, or an error of that name. Comments and strings do not count."""
     return any(
-        (found.type == "number" and _text(found) in {"401", "403"})
-        or (found.type in {"identifier", "property_identifier"} and bool(_REJECT_NAME.search(_text(found))))
-        for found in _walk(node)
+        (found.type == "number" and text_of(found) in {"401", "403"})
+        or (found.type in {"identifier", "property_identifier"} and bool(_REJECT_NAME.search(text_of(found))))
+        for found in walk(node)
     )
 
 
@@ -269,7 +281,7 @@ def _async_names(nodes: list[Node]) -> dict[str, set[int]]:
             else:
                 other.update(names)
         elif node.type in {"function_declaration", "method_definition", "public_field_definition"}:
-            name, owner = _text(node.child_by_field_name("name")), _class_of(node)
+            name, owner = text_of(node.child_by_field_name("name")), _class_of(node)
             function = node.child_by_field_name("value") if node.type == "public_field_definition" else node
             if node.type == "function_declaration" and not _is_decision(name, node):
                 other.add(name)
@@ -286,7 +298,7 @@ def _is_async(function: Node) -> bool:
     if any(child.type == "async" for child in function.children):
         return True
     returned = function.child_by_field_name("return_type")
-    return returned is not None and bool(re.match(r":\s*Promise\s*<", _text(returned)))
+    return returned is not None and bool(re.match(r":\s*Promise\s*<", text_of(returned)))
 
 
 def _class_of(node: Node) -> Node | None:
@@ -298,12 +310,12 @@ def _known_callee(call: Node, known: dict[str, set[int]]) -> str | None:
     function = call.child_by_field_name("function")
     if function is None:
         return None
-    if function.type == "identifier" and _text(function) in known:
-        return _text(function)
-    if function.type == "member_expression" and _text(function) in known:
+    if function.type == "identifier" and text_of(function) in known:
+        return text_of(function)
+    if function.type == "member_expression" and text_of(function) in known:
         body = next((around for around in _around(call) if around.type == "class_body"), None)
-        if body is not None and body.parent is not None and body.parent.start_byte in known[_text(function)]:
-            return _text(function)
+        if body is not None and body.parent is not None and body.parent.start_byte in known[text_of(function)]:
+            return text_of(function)
     return None
 
 
@@ -312,7 +324,7 @@ def _is_tested(node: Node) -> bool:
     parent = node.parent
     if parent is None:
         return False
-    operator = _text(parent.child_by_field_name("operator"))
+    operator = text_of(parent.child_by_field_name("operator"))
     match parent.type:
         case "unary_expression":
             return operator == "!"
@@ -335,16 +347,16 @@ def _async_callback(call: Node, known: dict[str, set[int]]) -> str | None:
     given = _arguments(call)
     if function is None or function.type != "member_expression" or not given:
         return None
-    name, receiver = (_text(function.child_by_field_name(part)) for part in ("property", "object"))
+    name, receiver = (text_of(function.child_by_field_name(part)) for part in ("property", "object"))
     if name not in _CALLBACKS or _STREAM.search(receiver):
         return None
     callback = given[0]
     body = callback.child_by_field_name("body") if callback.type in _FUNCTIONS else None
     if body is None:
-        return _text(callback) if _text(callback) in known else None
+        return text_of(callback) if text_of(callback) in known else None
     if not _is_async(callback):
         return _known_callee(body, known) if body.type == "call_expression" else None
-    names = (_callee(found).rpartition(".")[2] for found in _walk(body) if found.type == "call_expression")
+    names = (_callee(found).rpartition(".")[2] for found in walk(body) if found.type == "call_expression")
     return next((name for name in names if _CLEAR_DECISION.search(name)), None)
 
 
@@ -398,7 +410,7 @@ def _open_if(node: Node, guard: Node, step: str) -> tuple[str, Confidence | None
         return None
     terms, either = _terms(condition), _joined_by_or(condition)
     elsewhere = any(_rejects(found) for found in _statements_before(node, guard))
-    staged = any(_ENVIRONMENT.search(_text(term)) for term in terms)
+    staged = any(_ENVIRONMENT.search(text_of(term)) for term in terms)
     missing = next((name for term in terms if (name := _unset(term)) and _is_setting(name, node, guard)), None)
     if missing is not None:
         alone = either or len(terms) == 1
@@ -418,31 +430,31 @@ def _open_if(node: Node, guard: Node, step: str) -> tuple[str, Confidence | None
 
 def _terms(condition: Node) -> list[Node]:
     node = _bare(condition)
-    if node.type == "binary_expression" and _text(node.child_by_field_name("operator")) in {"&&", "||"}:
+    if node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) in {"&&", "||"}:
         return [term for child in node.named_children for term in _terms(child)]
     return [node]
 
 
 def _joined_by_or(condition: Node) -> bool:
     node = _bare(condition)
-    return node.type == "binary_expression" and _text(node.child_by_field_name("operator")) == "||"
+    return node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) == "||"
 
 
 def _unset(term: Node) -> str | None:
     """The value that this term finds missing: `!x`, `x === undefined`, `x == null`, `x === ""`."""
-    if term.type == "unary_expression" and _text(term.child_by_field_name("operator")) == "!":
+    if term.type == "unary_expression" and text_of(term.child_by_field_name("operator")) == "!":
         inner = _bare(term.named_children[0])
-        return _text(inner) if inner.type in {"identifier", "member_expression"} else None
-    if term.type == "binary_expression" and _text(term.child_by_field_name("operator")) in {"===", "=="}:
+        return text_of(inner) if inner.type in {"identifier", "member_expression"} else None
+    if term.type == "binary_expression" and text_of(term.child_by_field_name("operator")) in {"===", "=="}:
         left, right = term.named_children[0], term.named_children[-1]
-        if _text(right) in {"undefined", "null", '""', "''"} and left.type in {"identifier", "member_expression"}:
-            return _text(left)
+        if text_of(right) in {"undefined", "null", '""', "''"} and left.type in {"identifier", "member_expression"}:
+            return text_of(left)
     return None
 
 
 def _set(term: Node) -> str | None:
     """The value that this term finds present: `x`, `!!x`, `x !== undefined`."""
-    text = _text(term)
+    text = text_of(term)
     if term.type in {"identifier", "member_expression"}:
         return text
     match = re.fullmatch(r"(?:!!\s*)?([\w$.?]+)(?:\s*!==?\s*(?:undefined|null|\"\"|''))?", text)
@@ -463,7 +475,7 @@ def _is_setting(name: str, node: Node, guard: Node) -> bool:
     kind, found = value
     if kind == "parameter":
         return not (guard.start_byte <= found.start_byte < guard.end_byte)
-    text = _text(found)
+    text = text_of(found)
     if kind == "import":
         return True
     inside = guard.start_byte <= found.start_byte < guard.end_byte
@@ -493,7 +505,7 @@ def _value_of(name: str, node: Node) -> tuple[str, Node] | None:
 
 def _passes(block: Node | None, step: str) -> bool:
     """Whether a block goes on to the next handler on its own level, with no refusal in it."""
-    if block is None or _rejects(block) or any(found.type == "throw_statement" for found in _walk(block)):
+    if block is None or _rejects(block) or any(found.type == "throw_statement" for found in walk(block)):
         return False
     statements = block.named_children if block.type == "statement_block" else [block]
     return any(_calls_next(statement, step) for statement in statements)
@@ -501,7 +513,7 @@ def _passes(block: Node | None, step: str) -> bool:
 
 def _calls_next(statement: Node, step: str) -> bool:
     """`next();` or `return next();`, without an argument."""
-    return bool(re.fullmatch(rf"(?:return\s+)?(?:void\s+)?{re.escape(step)}\(\);?", _text(statement)))
+    return bool(re.fullmatch(rf"(?:return\s+)?(?:void\s+)?{re.escape(step)}\(\);?", text_of(statement)))
 
 
 def _statements_after(node: Node) -> Iterator[Node]:
@@ -534,7 +546,7 @@ _OPERATIONAL_BODY = re.compile(
 
 
 def _is_operational(route: _Route) -> bool:
-    return bool(_OPERATIONAL_PATH.search(route.path)) or bool(_OPERATIONAL_BODY.search(_text(route.handler)))
+    return bool(_OPERATIONAL_PATH.search(route.path)) or bool(_OPERATIONAL_BODY.search(text_of(route.handler)))
 
 
 def _operational(subject: Subject, seen: _Seen) -> Iterator[Hit]:
@@ -555,7 +567,7 @@ def _guarded_before(seen: _Seen, route: _Route) -> bool:
     for name, call, given in seen.uses:
         if name != route.router or call.start_byte >= route.node.start_byte:
             continue
-        prefix = _text(given[0]).strip("\"'`") if given and given[0].type in _PATH_NODES else ""
+        prefix = text_of(given[0]).strip("\"'`") if given and given[0].type in _PATH_NODES else ""
         inline = any(part.type in _FUNCTIONS and _rejects(part) for part in given)
         named = any(_is_guard_name(_callee(part)) for part in given if part.type not in _PATH_NODES | _FUNCTIONS)
         if route.path.startswith(prefix.rstrip("/*")) and (inline or named):
@@ -565,7 +577,7 @@ def _guarded_before(seen: _Seen, route: _Route) -> bool:
 
 def _outside_production(node: Node) -> bool:
     tests = (found.child_by_field_name("condition") for found in _around(node) if found.type == "if_statement")
-    return any(_ENVIRONMENT.search(_text(test)) for test in tests)
+    return any(_ENVIRONMENT.search(text_of(test)) for test in tests)
 
 
 def _by_decision(subject: Subject, route: _Route) -> bool:
@@ -616,9 +628,9 @@ _COMMENTED_USE = re.compile(r"^([\w$]+)\.use\((.*)\);?\s*,?$")
 
 def _commented_out(subject: Subject, seen: _Seen) -> Iterator[Hit]:
     for comment in seen.comments:
-        if _text(comment).startswith("/**"):
+        if text_of(comment).startswith("/**"):
             continue
-        for offset, line in enumerate(_text(comment).splitlines()):
+        for offset, line in enumerate(text_of(comment).splitlines()):
             text = re.sub(r"^\s*(?://+|/\*+|\*+(?!/))?\s*|\s*\*/\s*$", "", line)
             found = _route_of_comment(seen, comment, text)
             if found is None:
@@ -662,14 +674,6 @@ def _called_names(arguments: str) -> list[str]:
 # --- the syntax tree --------------------------------------------------------------------------------------------------
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))
-
-
 def _walk_inside(function: Node) -> Iterator[Node]:
     """Nodes of a function's own body, not of middlewares inside it."""
     stack = list(reversed(function.named_children))
@@ -705,20 +709,20 @@ def _parameters(function: Node) -> list[Node]:
 
 def _words(node: Node | None) -> list[str]:
     """Every name in a pattern, a parameter or an import clause."""
-    return re.findall(r"[\w$]+", _text(node))
+    return re.findall(r"[\w$]+", text_of(node))
 
 
 def _receiver_name(node: Node) -> str:
     if node.type == "member_expression":
-        return _text(node.child_by_field_name("property"))
-    return _text(node) if node.type == "identifier" else ""
+        return text_of(node.child_by_field_name("property"))
+    return text_of(node) if node.type == "identifier" else ""
 
 
 def _callee(node: Node) -> str:
     """The name of a function that is passed or called: of `auth`, `auth("admin")` or `guards.auth`."""
     function = node.child_by_field_name("function") if node.type == "call_expression" else node
     named = function is not None and function.type in {"identifier", "member_expression"}
-    return _text(function) if named else ""
+    return text_of(function) if named else ""
 
 
 def _bare(node: Node) -> Node:
@@ -726,7 +730,3 @@ def _bare(node: Node) -> Node:
     while node.type in _WRAPPERS and node.named_children:
         node = node.named_children[0]
     return node
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""

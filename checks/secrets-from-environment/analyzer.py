@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from secgate.api import Confidence, Hit, Node, Observation, Place, SourceFile, Subject, TraceStep
+from secgate.api import Confidence, Hit, Node, Observation, Place, SourceFile, Subject, TraceStep, text_of, walk
 
 # NOTE: every name that a rule below looks for must be let through: settings in capitals, keys of options in camel case.
 _WORTH_READING = re.compile(
@@ -261,18 +261,6 @@ class _Report:
 # --- syntax -----------------------------------------------------------------------------------------------------------
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
-
-
 def _inner(node: Node) -> Node:
     while node.type in _WRAPPERS and node.named_child_count:
         node = node.named_children[0]
@@ -294,7 +282,7 @@ def _last(node: Node | None) -> str:
     node = _inner(node)
     if node.type == "call_expression":
         return _last(_callee(node))
-    return _text(node.child_by_field_name("property")) if node.type == "member_expression" else _text(node)
+    return text_of(node.child_by_field_name("property")) if node.type == "member_expression" else text_of(node)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -305,7 +293,7 @@ def _ancestors(node: Node) -> Iterator[Node]:
 
 
 def _key(pair: Node) -> str:
-    return _text(pair.child_by_field_name("key")).strip("'\"")
+    return text_of(pair.child_by_field_name("key")).strip("'\"")
 
 
 def _leaves(statement: Node | None) -> bool:
@@ -314,7 +302,7 @@ def _leaves(statement: Node | None) -> bool:
         return False
     if statement.type in {"statement_block", "else_clause"}:
         return any(_leaves(child) for child in statement.named_children)
-    return statement.type in {"return_statement", "throw_statement"} or _text(statement).startswith("process.exit(")
+    return statement.type in {"return_statement", "throw_statement"} or text_of(statement).startswith("process.exit(")
 
 
 class _Code:
@@ -326,7 +314,7 @@ class _Code:
         for node in self.file.nodes("variable_declarator"):
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
             if name is not None and value is not None and name.type == "identifier":
-                self.values[_text(name)].append(value)
+                self.values[text_of(name)].append(value)
         self._imports = dict(self._imported())
         self.readers = frozenset(self._readers())
 
@@ -340,27 +328,28 @@ class _Code:
             if owner is None:
                 continue
             first = re.match(
-                r"\(?\s*(\w+)", _text(owner.child_by_field_name("parameters") or owner.child_by_field_name("parameter"))
+                r"\(?\s*(\w+)",
+                text_of(owner.child_by_field_name("parameters") or owner.child_by_field_name("parameter")),
             )
             named = owner if owner.type == "function_declaration" else owner.parent
-            if first is not None and first.group(1) == _text(index) and named is not None:
-                yield _text(named.child_by_field_name("name"))
+            if first is not None and first.group(1) == text_of(index) and named is not None:
+                yield text_of(named.child_by_field_name("name"))
 
     def constant(self, node: Node) -> Node:
         """What a name stands for where the file gives it one value only; else the expression itself."""
         node = _inner(node)
-        values = self.values[_text(node)] if node.type == "identifier" else []
+        values = self.values[text_of(node)] if node.type == "identifier" else []
         return _inner(values[0]) if len(values) == 1 else node
 
     def literal(self, node: Node) -> tuple[Node, str] | None:
         """The literal text an expression is, also over a constant of the file."""
         node = self.constant(node)
         if node.type == "string":
-            return node, _text(node)[1:-1]
+            return node, text_of(node)[1:-1]
         if node.type == "template_string" and not any(
             child.type == "template_substitution" for child in node.named_children
         ):
-            return node, _text(node)[1:-1]
+            return node, text_of(node)[1:-1]
         return None
 
     def imports(self, package: str) -> bool:
@@ -374,15 +363,15 @@ class _Code:
 
     def _imported(self) -> Iterator[tuple[str, str]]:
         for node in self.file.nodes("import_statement"):
-            module = _text(node.child_by_field_name("source"))[1:-1]
-            names = (part for part in _walk(node) if part.type == "identifier")
-            yield from ((_text(name), module) for name in names)
+            module = text_of(node.child_by_field_name("source"))[1:-1]
+            names = (part for part in walk(node) if part.type == "identifier")
+            yield from ((text_of(name), module) for name in names)
         for node in self.file.nodes("variable_declarator"):
             name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            match = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)", _text(value)) if value is not None else None
+            match = re.match(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)", text_of(value)) if value is not None else None
             if match is not None and name is not None:
                 kinds = {"identifier", "shorthand_property_identifier_pattern"}
-                yield from ((_text(part), match.group(1)) for part in _walk(name) if part.type in kinds)
+                yield from ((text_of(part), match.group(1)) for part in walk(name) if part.type in kinds)
 
     # --- conditions
 
@@ -400,7 +389,7 @@ class _Code:
             holds = current == parent.child_by_field_name("consequence")
             if condition is not None and current != condition and self._proves(condition, holds=holds):
                 return True
-            operator = _text(parent.child_by_field_name("operator")) if parent.type == "binary_expression" else ""
+            operator = text_of(parent.child_by_field_name("operator")) if parent.type == "binary_expression" else ""
             left = parent.child_by_field_name("left")
             if operator == "&&" and left is not None and current != left and self._proves(left, holds=True):
                 return True
@@ -421,33 +410,33 @@ class _Code:
         node = self.constant(condition)
         if depth > _MAX_DEPTH:
             return False
-        if node.type == "unary_expression" and _text(node.child_by_field_name("operator")) == "!":
+        if node.type == "unary_expression" and text_of(node.child_by_field_name("operator")) == "!":
             argument = node.child_by_field_name("argument")
             return argument is not None and self._proves(argument, holds=not holds, depth=depth + 1)
         if node.type == "binary_expression":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            operator = _text(node.child_by_field_name("operator"))
+            operator = text_of(node.child_by_field_name("operator"))
             if left is None or right is None:
                 return False
             if operator in {"&&", "||"}:
                 sides = [self._proves(side, holds=holds, depth=depth + 1) for side in (left, right)]
                 return any(sides) if (operator == "&&") == holds else all(sides)
             if operator in {"===", "==", "!==", "!="} and self._is_environment(left) and right.type == "string":
-                same, live = holds == (operator in {"===", "=="}), _text(right)[1:-1] in _PRODUCTION
+                same, live = holds == (operator in {"===", "=="}), text_of(right)[1:-1] in _PRODUCTION
                 return same != live and (same or live)
         if (
             node.type == "call_expression"
             and _last(node) == "includes"
             and any(self._is_environment(a) for a in _arguments(node))
         ):
-            listed = set(re.findall(r"['\"](\w+)['\"]", _text(_callee(node))))
+            listed = set(re.findall(r"['\"](\w+)['\"]", text_of(_callee(node))))
             return bool(listed) and holds and not listed & _PRODUCTION
-        return _text(node) in {"__DEV__", "import.meta.env.DEV"} and holds
+        return text_of(node) in {"__DEV__", "import.meta.env.DEV"} and holds
 
     def _is_environment(self, node: Node) -> bool:
         return bool(
-            _ENVIRONMENT.search(_text(node)[-_SHORT:])
-            or re.search(r"\bNODE_ENV\b", _text(self.constant(node))[:_SHORT])
+            _ENVIRONMENT.search(text_of(node)[-_SHORT:])
+            or re.search(r"\bNODE_ENV\b", text_of(self.constant(node))[:_SHORT])
         )
 
     def stops_without(self, name: str) -> bool:
@@ -455,10 +444,10 @@ class _Code:
         missing = re.compile(rf"!\s*[\w.$()?]*\b{name}\b|\b{name}\b\)?\s*===?\s*(?:undefined|null|''|\"\")|!\s*\w+\[")
         listed = re.compile(rf"['\"]{name}['\"]")
         for node in self.file.nodes("if_statement"):
-            condition, then = _text(node.child_by_field_name("condition")), node.child_by_field_name("consequence")
+            condition, then = text_of(node.child_by_field_name("condition")), node.child_by_field_name("consequence")
             stops = any(
-                part.type == "throw_statement" or _text(part).startswith("process.exit(")
-                for part in _walk(then or node)
+                part.type == "throw_statement" or text_of(part).startswith("process.exit(")
+                for part in walk(then or node)
             )
             if stops and missing.search(condition) and (name in condition or listed.search(self.file.text)):
                 return True
@@ -515,10 +504,10 @@ class _Scan:
         """The setting an expression reads, when it is read from the environment or a settings object."""
         node = _inner(node)
         if node.type == "member_expression":
-            name = _text(node.child_by_field_name("property"))
+            name = text_of(node.child_by_field_name("property"))
         elif node.type == "subscript_expression":
             index = node.child_by_field_name("index")
-            name = _text(index)[1:-1] if index is not None and index.type == "string" else ""
+            name = text_of(index)[1:-1] if index is not None and index.type == "string" else ""
         else:
             return None
         holder = node.child_by_field_name("object")
@@ -538,13 +527,13 @@ class _Scan:
         if (sure := self.settings.in_browser(name)) is not None:
             self.report.hit("secret-in-browser-setting", self._place(node), confidence=sure, name=name)
         if self.settings.secret(name):
-            self.report.examined(self._place(node), name if "env" in _text(node) else None)
+            self.report.examined(self._place(node), name if "env" in text_of(node) else None)
             self._fallbacks(node, name)
 
     def _set(self, node: Node, name: str) -> None:
         """`process.env.JWT_SECRET = 'literal'`: what the program gives itself stands in for the environment."""
         right = node.parent.child_by_field_name("right") if node.parent is not None else None
-        holder = _text(node.child_by_field_name("object"))[-_SHORT:]
+        holder = text_of(node.child_by_field_name("object"))[-_SHORT:]
         if right is not None and self.settings.secret(name) and holder.endswith("process.env"):
             found = self.code.literal(right)
             if found is not None and self._counts(found[1]):
@@ -558,7 +547,7 @@ class _Scan:
         later = pair.next_named_sibling
         while later is not None:
             spread = later.named_children[0] if later.type == "spread_element" and later.named_child_count else None
-            if spread is not None and re.search(r"(?:process|import\.meta)\.env$", _text(self.code.constant(spread))):
+            if spread is not None and re.search(r"(?:process|import\.meta)\.env$", text_of(self.code.constant(spread))):
                 self.report.examined(self._place(pair), name)
                 self._fallback(value, name)
             later = later.next_named_sibling
@@ -566,11 +555,11 @@ class _Scan:
     def _getter(self, call: Node) -> None:
         """`config.get('JWT_SECRET')`, `requireEnv('JWT_SECRET')`, `configService.get('JWT_SECRET', 'fallback')`."""
         given = _arguments(call)
-        callee = _text(_callee(call))
+        callee = text_of(_callee(call))
         known = _GETTER.search(callee) or callee in self.code.readers
         if not given or given[0].type != "string" or not known or _WRITER.match(_last(_callee(call))):
             return
-        name = _text(given[0])[1:-1]
+        name = text_of(given[0])[1:-1]
         if not self.settings.secret(name):
             return
         self.report.examined(self._place(call), name)
@@ -589,14 +578,14 @@ class _Scan:
             return
         for child in pattern.named_children:
             key = child.child_by_field_name("key") or child.child_by_field_name("left") or child
-            name = _text(key)
+            name = text_of(key)
             if not self.settings.secret(name):
                 continue
             self.report.examined(self._place(child), name)
             assigned = child.child_by_field_name("value") or child
             if (default := assigned.child_by_field_name("right")) is not None:
                 self._fallback(default, name)
-            for use in self._uses(_text(assigned.child_by_field_name("left") or assigned)):
+            for use in self._uses(text_of(assigned.child_by_field_name("left") or assigned)):
                 self._fallbacks(use, name)
 
     @staticmethod
@@ -613,7 +602,7 @@ class _Scan:
                 return ""
 
     def _uses(self, name: str) -> Iterator[Node]:
-        return (node for node in self.code.file.nodes("identifier") if _text(node) == name and self._is_left(node))
+        return (node for node in self.code.file.nodes("identifier") if text_of(node) == name and self._is_left(node))
 
     @staticmethod
     def _is_left(node: Node) -> bool:
@@ -632,17 +621,17 @@ class _Scan:
                 self._fallback(right, name)
             condition = parent.child_by_field_name("condition")
             other = parent.child_by_field_name("alternative")
-            if other is not None and name in _text(condition):
+            if other is not None and name in text_of(condition):
                 self._fallback(other, name)
             current, parent = parent, parent.parent
         if parent is None:
             return
         if parent.type == "augmented_assignment_expression" and parent.child_by_field_name("left") == current:
             right = parent.child_by_field_name("right")
-            if right is not None and _text(parent.child_by_field_name("operator")) in {"||=", "??="}:
+            if right is not None and text_of(parent.child_by_field_name("operator")) in {"||=", "??="}:
                 self._fallback(right, name)
         if parent.type == "variable_declarator" and depth == 0:
-            self._variable(_text(parent.child_by_field_name("name")), name)
+            self._variable(text_of(parent.child_by_field_name("name")), name)
 
     def _variable(self, variable: str, name: str) -> None:
         """What a variable that holds the secret falls back to, where it is used or given another value."""
@@ -652,11 +641,11 @@ class _Scan:
             self._fallbacks(use, name, 1)
         for later in self.code.file.nodes("assignment_expression"):
             right = later.child_by_field_name("right")
-            if right is not None and _text(later.child_by_field_name("left")) == variable:
+            if right is not None and text_of(later.child_by_field_name("left")) == variable:
                 self._fallback(right, name)
         for later in self.code.file.nodes("augmented_assignment_expression"):
-            right, sign = later.child_by_field_name("right"), _text(later.child_by_field_name("operator"))
-            named = _text(later.child_by_field_name("left")) == variable
+            right, sign = later.child_by_field_name("right"), text_of(later.child_by_field_name("operator"))
+            named = text_of(later.child_by_field_name("left")) == variable
             if right is not None and named and sign in {"||=", "??="}:
                 self._fallback(right, name)
 
@@ -665,11 +654,11 @@ class _Scan:
         """Whether the value of `current` is, or can be, the value of `parent`."""
         match parent.type:
             case "member_expression":
-                return _text(parent.child_by_field_name("property")) in _SAME_VALUE
+                return text_of(parent.child_by_field_name("property")) in _SAME_VALUE
             case "call_expression":
                 return parent.child_by_field_name("function") == current and current != read
             case "binary_expression":
-                return _text(parent.child_by_field_name("operator")) in {"||", "??"}
+                return text_of(parent.child_by_field_name("operator")) in {"||", "??"}
             case "ternary_expression":
                 return parent.child_by_field_name("consequence") == current
             case kind:
@@ -704,7 +693,7 @@ class _Scan:
         if (
             value is None
             or value.type not in {"call_expression", "ternary_expression"}
-            or not _SCHEMA.search(_text(value))
+            or not _SCHEMA.search(text_of(value))
         ):
             return
         if (sure := self.settings.in_browser(name)) is not None:
@@ -712,7 +701,7 @@ class _Scan:
         if not self.settings.secret(name):
             return
         self.report.examined(self._place(pair))
-        calls = [node for node in _walk(value) if node.type == "call_expression"]
+        calls = [node for node in walk(value) if node.type == "call_expression"]
         steps = {_last(_callee(call)): call for call in reversed(calls)}
         for call in calls:
             step, given = _last(_callee(call)), _arguments(call)
@@ -752,11 +741,11 @@ class _Scan:
             or _SHAPED & set(steps)
             or "string" not in steps
             or "default" in steps
-            or not _SCHEMA_LIBRARY.search(_text(pair))
+            or not _SCHEMA_LIBRARY.search(text_of(pair))
         ):
             return
         lengths = [
-            _text(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))
+            text_of(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))
         ]
         known = [int(length) for length in lengths if length.isdigit()]
         if (not lengths or known) and max(known, default=0) < _STRONG_LENGTH:
@@ -776,7 +765,7 @@ class _Scan:
         root = callee
         while root is not None and root.type == "member_expression":
             root = root.child_by_field_name("object")
-        if root is None or not self.code.from_package(_text(root)):
+        if root is None or not self.code.from_package(text_of(root)):
             return
         if call.type == "new_expression" or name in _CLIENT_FUNCTIONS:
             for options in (self.code.constant(argument) for argument in given):
@@ -813,8 +802,8 @@ class _Scan:
             elif value is not None and _CREDENTIAL_KEY.match(_key(pair)) and not (host and _LOCAL.match(host)):
                 self._credential(value, key=_key(pair))
         for child in entries:
-            if child.type == "shorthand_property_identifier" and _CREDENTIAL_KEY.match(_text(child)):
-                self._credential(child, key=_text(child))
+            if child.type == "shorthand_property_identifier" and _CREDENTIAL_KEY.match(text_of(child)):
+                self._credential(child, key=text_of(child))
 
     def _header(self, pair: Node, key: str) -> None:
         """`Authorization: 'Bearer literal'` and `'x-api-key': 'literal'` of a request."""
@@ -843,7 +832,7 @@ class _Scan:
             self._credential(wrapped, key=key)
             return
         self.report.examined(self._place(value))
-        named = _text(value) if value.type == "shorthand_property_identifier" else ""
+        named = text_of(value) if value.type == "shorthand_property_identifier" else ""
         found = self.code.literal(self.code.values[named][0] if len(self.code.values[named]) == 1 else value)
         if found is not None:
             node, text = found
@@ -866,7 +855,7 @@ class _Scan:
     def _wrapped(value: Node) -> Node | None:
         """What a call only encodes: `Buffer.from(x)`, `new TextEncoder().encode(x)`, `createSecretKey(x)`."""
         given = _arguments(value) if value.type == "call_expression" else []
-        callee = _text(_callee(value))[:_SHORT] if given else ""
+        callee = text_of(_callee(value))[:_SHORT] if given else ""
         encodes = callee in {"Buffer.from", "String"} or re.search(
             r"(?:^|\.)createSecretKey$|TextEncoder\(\)\.encode$", callee
         )
@@ -905,7 +894,7 @@ class _Scan:
 
     def _connection(self, text: Node) -> None:
         """A connection string with a password and a host that is not local, given to a call."""
-        value = _text(text)[1:-1]
+        value = text_of(text)[1:-1]
         match = _URL.match(value)
         if match is None or not match.group(2) or _LOCAL.match(match.group(3)) or self.code.nonproduction(text):
             return
@@ -933,7 +922,7 @@ class _Scan:
         before = ""
         for child in template.named_children:
             if child.type == "string_fragment":
-                before = _text(child)
+                before = text_of(child)
             elif child.type == "template_substitution" and child.named_child_count:
                 value = child.named_children[0]
                 if value.type == "call_expression" and _last(value) == "encodeURIComponent" and _arguments(value):
@@ -946,8 +935,8 @@ class _Scan:
         """`url.searchParams.set('key', process.env.API_KEY)`."""
         callee = _callee(call)
         given = _arguments(call) if _last(callee) in {"set", "append"} else []
-        if given and ".searchParams." in _text(callee) and len(given) > 1:
-            name = _text(given[0]).strip("'\"")
+        if given and ".searchParams." in text_of(callee) and len(given) > 1:
+            name = text_of(given[0]).strip("'\"")
             if _QUERY_KEY.match(name) and self._secret_value(given[1]):
                 self.report.hit("secret-in-url", self._place(given[1]))
 

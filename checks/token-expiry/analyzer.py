@@ -14,7 +14,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from secgate.api import Confidence, Hit, Node, Observation, Place, PrismaModel, Problem, SourceFile, Subject, TraceStep
+from secgate.api import (
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Place,
+    PrismaModel,
+    Problem,
+    SourceFile,
+    Subject,
+    TraceStep,
+    text_of,
+    walk,
+)
 
 _RELEVANT = re.compile(r"jsonwebtoken|\bjose\b|cookie|express-session|next-auth", re.IGNORECASE)
 _RELEVANT_WORDS = ("jsonwebtoken", "jose", "cookie", "express-session", "next-auth")
@@ -155,7 +168,7 @@ class _Module:
         """Local names of the libraries to `module` or `module.export`."""
         names: dict[str, str] = {}
         for statement in self.file.nodes("import_statement"):
-            library = _field(statement, "source").strip("'\"") or _required_module(_text(statement))
+            library = _field(statement, "source").strip("'\"") or _required_module(text_of(statement))
             if library in _LIBRARIES:
                 names |= dict(_imported(statement, library))
         for declarator in self.file.nodes("variable_declarator"):
@@ -186,14 +199,14 @@ class _Module:
                     or node.child_by_field_name("left")
                 )
                 if name is not None and name.type == "identifier":
-                    found.setdefault(_text(name), []).append(node)
+                    found.setdefault(text_of(name), []).append(node)
         return found
 
     def declaration(self, name: Node) -> Node | None:
         """The nearest earlier declaration of a name that is visible there."""
         visible = [
             node
-            for node in self.declarations.get(_text(name), ())
+            for node in self.declarations.get(text_of(name), ())
             if node.end_byte <= name.start_byte < _scope(node).end_byte and _scope(node).start_byte <= name.start_byte
         ]
         return max(visible, key=lambda node: node.start_byte, default=None)
@@ -215,7 +228,7 @@ class _Module:
         return node
 
     def _reassigned(self, name: Node) -> bool:
-        return any(_field(node, "left") == _text(name) for node in self.file.nodes("assignment_expression"))
+        return any(_field(node, "left") == text_of(name) for node in self.file.nodes("assignment_expression"))
 
     def _member(self, node: Node) -> Node | None:
         owner = _bare(node.child_by_field_name("object"))
@@ -238,7 +251,7 @@ class _Module:
             if child.type == "spread_element" and found is None:
                 found, known = self.find(child.named_children[0], key)
                 complete = complete and known
-        return (None if found is not None and _text(found) == "undefined" else found), complete
+        return (None if found is not None and text_of(found) == "undefined" else found), complete
 
     def length(self, node: Node | None, depth: int = 24) -> _Length:
         """The lifetime that an expression gives; the present moment counts as 0."""
@@ -246,7 +259,7 @@ class _Module:
         unknown = _Length(None, "unknown", node=node)
         if node is None or depth == 0:
             return unknown
-        text = _text(node)
+        text = text_of(node)
         if node.type == "number":
             return _Length(
                 float(int(text.replace("_", ""), 0))
@@ -272,13 +285,13 @@ class _Module:
         return self.length(value, depth - 1) if value is not None and value != node else unknown
 
     def _spelled(self, node: Node, depth: int) -> _Length:
-        text = _text(node)[1:-1]
+        text = text_of(node)[1:-1]
         source: _Source = "code"
         decider = node
         for child in node.named_children:
             if child.type == "template_substitution":
                 inner = self.length(child.named_children[0], depth - 1)
-                text = text.replace(_text(child), "?" if inner.amount is None else f"{inner.amount:.15g}")
+                text = text.replace(text_of(child), "?" if inner.amount is None else f"{inner.amount:.15g}")
                 if inner.source != "code":
                     source, decider = inner.source, inner.node or node
         seconds = _span(text)
@@ -434,7 +447,7 @@ def _literals(module: _Module, payload: Node | None) -> dict[str, str]:
             value = _field(child, "value")
             claims[_field(child, "key").strip("'\"")] = value.strip("'\"`") if value[:1] in {"'", '"', "`"} else ""
         elif child.type == "shorthand_property_identifier":
-            claims[_text(child)] = ""
+            claims[text_of(child)] = ""
         elif child.type == "spread_element":
             claims |= _literals(module, child.named_children[0])
     return claims
@@ -495,7 +508,7 @@ def _signed(project: _Project, module: _Module, call: Node) -> _Result:
     arguments = _arguments(call)
     payload, key, options = (*arguments, None, None, None)[:3]
     options = None if options is not None and options.type in _FUNCTIONS else options
-    kind = _kind(project, module, call, payload, [_text(key)])
+    kind = _kind(project, module, call, payload, [text_of(key)])
     lifetime, known = module.find(options, "expiresIn") if options is not None else (None, True)
     return _judged(project, module, call, kind, _Given(payload, lifetime, known))
 
@@ -511,7 +524,7 @@ def _signed_with_jose(project: _Project, module: _Module, made: Node) -> _Result
         if method == "setExpirationTime" and _arguments(chain):
             lifetime = _arguments(chain)[0]
     kind = _kind(project, module, chain, payload, [])
-    apart = lifetime is None and "setExpirationTime" in _text(_ancestor(made, _FUNCTIONS))
+    apart = lifetime is None and "setExpirationTime" in text_of(_ancestor(made, _FUNCTIONS))
     return _judged(project, module, made, kind, _Given(payload, lifetime, not apart))
 
 
@@ -543,7 +556,7 @@ def _judged(project: _Project, module: _Module, call: Node, kind: _Kind, given: 
 
 def _assigned_claim(module: _Module, payload: Node | None) -> Node | None:
     """The value of `payload.exp = …`."""
-    name = f"{_text(_bare(payload))}.exp"
+    name = f"{text_of(_bare(payload))}.exp"
     found = [node for node in module.file.nodes("assignment_expression") if _field(node, "left") == name]
     return found[-1].child_by_field_name("right") if found else None
 
@@ -551,7 +564,7 @@ def _assigned_claim(module: _Module, payload: Node | None) -> Node | None:
 def _refreshed(project: _Project, module: _Module, call: Node) -> Iterator[Hit]:
     """A function that trades a refresh token for an access token and gives out no new refresh token."""
     function = _ancestor(call, _FUNCTIONS)
-    name, text = _name(function), re.sub(r"//.*|/\*[\s\S]*?\*/", "", _text(function))
+    name, text = _name(function), re.sub(r"//.*|/\*[\s\S]*?\*/", "", text_of(function))
     reads = re.search(r"verify\w*\(\s*[\w.]*refresh", text, re.IGNORECASE)
     if re.search(r"refresh", name, re.IGNORECASE) and reads and not _ROTATES.search(text.replace(name, "", 1)):
         yield project.subject.hit("refresh-not-rotated", module.file.place(call), node=call)
@@ -588,12 +601,12 @@ class _Cookie:
         name, value, options = (*arguments, None, None)[:3]
         if arguments[0].type == "object":
             name, value, options = _property(arguments[0], "name"), _property(arguments[0], "value"), arguments[0]
-        shown = _text(module.value(name))
-        about = f"{shown} {_text(name)} {_text(value)}"
-        plain = _text(module.value(value)).strip("'\"`")
+        shown = text_of(module.value(name))
+        about = f"{shown} {text_of(name)} {text_of(value)}"
+        plain = text_of(module.value(value)).strip("'\"`")
         if (
             not _LOGIN_COOKIE.search(about)
-            or _OTHER_COOKIE.search(shown + _text(name))
+            or _OTHER_COOKIE.search(shown + text_of(name))
             or plain in {"", "null", "deleted"}
         ):
             return None
@@ -602,7 +615,7 @@ class _Cookie:
     def judge(self, project: _Project) -> Iterator[_Result]:
         """One result, or none for a deletion."""
         module, call = self.module, self.call
-        kind = _kind(project, module, call, None, [self.name, _text(self.value)])
+        kind = _kind(project, module, call, None, [self.name, text_of(self.value)])
         lifetime, known = module.find(self.options, "maxAge") if self.options is not None else (None, True)
         unit = self.unit
         if lifetime is None:
@@ -638,7 +651,7 @@ def _session(project: _Project, module: _Module, call: Node, library: str) -> _R
     if not known and cookie is None:
         return _unresolved(module, call, "the options of this session come from elsewhere")
     lifetime, complete = module.find(cookie, "maxAge") if cookie is not None else (None, True)
-    if lifetime is None or _text(lifetime) == "null":
+    if lifetime is None or text_of(lifetime) == "null":
         if not complete:
             return _unresolved(module, call, "the cookie options of this session come from elsewhere")
         return project.subject.hit("cookie-outlives-token", module.file.place(call), message=_NO_COOKIE_AGE, node=call)
@@ -723,17 +736,17 @@ def _imported(statement: Node, library: str) -> Iterator[tuple[str, str]]:
     """Names that an import or a `require` declaration brings, with what they stand for."""
     name = statement.child_by_field_name("name")
     if name is not None and name.type == "identifier":
-        yield _text(name), library
-    for node in _walk(name if name is not None else statement):
+        yield text_of(name), library
+    for node in walk(name if name is not None else statement):
         if node.type == "import_specifier":
             yield _field(node, "alias") or _field(node, "name"), f"{library}.{_field(node, 'name')}"
         elif node.type == "shorthand_property_identifier_pattern":
-            yield _text(node), f"{library}.{_text(node)}"
+            yield text_of(node), f"{library}.{text_of(node)}"
         elif node.type == "pair_pattern":
             yield _field(node, "value"), f"{library}.{_field(node, 'key')}"
         elif node.type in {"import_clause", "namespace_import", "import_require_clause"}:
             # NOTE: the default export of a CommonJS library is the library itself.
-            yield from ((_text(child), library) for child in node.named_children if child.type == "identifier")
+            yield from ((text_of(child), library) for child in node.named_children if child.type == "identifier")
 
 
 def _property(holder: Node, key: str) -> Node | None:
@@ -741,7 +754,7 @@ def _property(holder: Node, key: str) -> Node | None:
     for child in holder.named_children:
         if child.type == "pair" and _field(child, "key").strip("'\"") == key:
             return child.child_by_field_name("value")
-        if child.type == "shorthand_property_identifier" and _text(child) == key:
+        if child.type == "shorthand_property_identifier" and text_of(child) == key:
             return child
     return None
 
@@ -801,16 +814,4 @@ def _arguments(call: Node) -> list[Node]:
 
 
 def _field(node: Node, name: str) -> str:
-    return _text(node.child_by_field_name(name))
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))
+    return text_of(node.child_by_field_name(name))

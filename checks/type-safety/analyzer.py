@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-from secgate.api import Hit, Node, Observation, Place, Problem, SourceFile, Subject
+from secgate.api import Hit, Node, Observation, Place, Problem, SourceFile, Subject, text_of, walk
 
 _TSCONFIG = re.compile(r"^tsconfig(?:\.[\w.-]+)?\.json$")
 _NOT_PRODUCTION = re.compile(
@@ -51,7 +51,7 @@ def _in_file(subject: Subject, file: SourceFile) -> Iterator[Hit]:
         return
     ts_rest = "@ts-rest/" in file.text
     for node in file.nodes("predefined_type", *_CASTS):
-        if node.type == "predefined_type" and _text(node) == "any":
+        if node.type == "predefined_type" and text_of(node) == "any":
             kind = _kind(node)
             if kind and not (ts_rest and _is_ts_rest_request(node)) and not _accepted(subject, node):
                 message = f"`any` as {kind}: the compiler checks nothing that is done with this value."
@@ -71,12 +71,12 @@ def _head(file: SourceFile) -> Iterator[Node]:
 
 def _is_generated(file: SourceFile) -> bool:
     """Whether the file says at its head that a tool wrote it."""
-    return "enerated" in file.text and any(_GENERATED.search(_text(comment)) for comment in _head(file))
+    return "enerated" in file.text and any(_GENERATED.search(text_of(comment)) for comment in _head(file))
 
 
 def _nocheck(file: SourceFile) -> Node | None:
     """The comment that switches checking off: TypeScript honours it only above the first statement."""
-    return next((comment for comment in _head(file) if _NOCHECK.match(_text(comment))), None)
+    return next((comment for comment in _head(file) if _NOCHECK.match(text_of(comment))), None)
 
 
 def _kind(node: Node) -> str | None:
@@ -134,8 +134,8 @@ def _operand(node: Node) -> Node | None:
 
 def _cast_type(node: Node) -> str:
     if node.type == "type_assertion":
-        return _text(node.named_children[0]).strip("<> ")
-    return _text(node.named_children[-1]) if len(node.named_children) > 1 else ""
+        return text_of(node.named_children[0]).strip("<> ")
+    return text_of(node.named_children[-1]) if len(node.named_children) > 1 else ""
 
 
 # --- what is accepted -------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def _is_ts_rest_request(node: Node) -> bool:
     if signature is None or signature.type != "property_signature" or signature.parent is None:
         return False
     name = signature.child_by_field_name("name")
-    if name is None or _text(name) not in {"req", "res"}:
+    if name is None or text_of(name) not in {"req", "res"}:
         return False
     annotation = signature.parent.parent
     return (
@@ -171,24 +171,24 @@ def _read_by_schema(node: Node) -> bool:
             operand = _operand(operand)
         arguments = cast.parent
         call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
-        return operand is not None and bool(_JSON_SOURCE.match(_text(operand))) and _is_schema_call(call)
+        return operand is not None and bool(_JSON_SOURCE.match(text_of(operand))) and _is_schema_call(call)
     declarator = cast.parent if cast is not None else None
     if declarator is None or declarator.type != "variable_declarator":
         return False
     name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
     statement = declarator.parent.next_named_sibling if declarator.parent is not None else None
-    if name is None or value is None or statement is None or not _JSON_SOURCE.match(_text(value)):
+    if name is None or value is None or statement is None or not _JSON_SOURCE.match(text_of(value)):
         return False
     return any(
-        _is_schema_call(found) and _text(found.named_children[-1]).startswith(f"({_text(name)}")
-        for found in _walk(statement)
+        _is_schema_call(found) and text_of(found.named_children[-1]).startswith(f"({text_of(name)}")
+        for found in walk(statement)
         if found.type == "call_expression"
     )
 
 
 def _is_schema_call(call: Node | None) -> bool:
     function = call.child_by_field_name("function") if call is not None else None
-    return function is not None and _text(function) != "JSON.parse" and bool(_SCHEMA_READ.search(_text(function)))
+    return function is not None and text_of(function) != "JSON.parse" and bool(_SCHEMA_READ.search(text_of(function)))
 
 
 def _allowed_path(subject: Subject, path: str) -> bool:
@@ -205,7 +205,7 @@ def _allowed_shape(subject: Subject, node: Node) -> bool:
     for _ in range(_MAX_SHAPE_LEVELS):
         if around is None or around.end_byte - around.start_byte > _MAX_SHAPE_LENGTH:
             return False
-        text = _squeezed(_text(around))
+        text = _squeezed(text_of(around))
         if any(shape in text for shape in shapes):
             return True
         around = around.parent
@@ -362,15 +362,3 @@ def _line(file: SourceFile, tokens: list[tuple[str, int]], key: str) -> int:
         if text == f'"{key}"' and after == ":":
             return file.text.count("\n", 0, start) + 1
     return 1
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(current.named_children))
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")

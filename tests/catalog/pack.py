@@ -22,6 +22,7 @@ decided_by: [patterns]
 examined: {unit: calls}
 scope: {languages: [javascript]}
 """
+SETTINGS = 'settings: {history: [full, base, "off"], strict: [true, false]}\n'
 RULES = """\
 rules:
 - id: eval-call
@@ -63,7 +64,7 @@ def load(folder: Path) -> Check:
 def registry(folder: Path, *names: str) -> Registry:
     """A registry of small checks with these ids."""
     for name in names:
-        write_check(folder / "checks", check=CHECK.replace("no-eval", name))
+        write_check(folder / "checks", check=CHECK.replace("no-eval", name) + SETTINGS)
     return Registry([Pack(folder / "checks", "a test")])
 
 

@@ -371,3 +371,16 @@ def test_two_policies_on_one_command_gate_by_the_stricter(bench: Bench) -> None:
     strict = bench.policy("strict.yaml", id="strict")
     report = bench.gate(policies=(str(lax), str(strict)))
     assert (report.verdict, [info.id for info in report.policies]) == ("fail", ["lax", "strict"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("{strct: true}", 'settings: "strct" is not one of history, strict; did you mean "strict"?'),
+        ('{strict: "yes"}', 'settings: "yes" is not one of True, False'),
+        ("{history: of}", 'settings: "of" is not one of full, base, off; did you mean "off"?'),
+    ],
+)
+def test_a_setting_that_the_check_does_not_declare_is_refused(checks: Registry, settings: str, said: str) -> None:
+    refused = refusal(checks, policy(f"{{check: no-eval, settings: {settings}}}"))
+    assert refused == f"one.yaml:9: {said}"

@@ -188,8 +188,7 @@ def _hours(age: str | None) -> float:
 
 def _item(line: _Line, check: Check, today: date) -> Item:
     item, defaults, spec = line.item, line.spec.defaults, check.spec
-    if check.uses_secrets:
-        _require_known(item.settings, line.where)
+    _require_known(item.settings, check, line.where)
     level = item.level or defaults.level
     if level is Level.BLOCK and item.from_ is not None and today < item.from_:
         level = Level.WARN
@@ -216,14 +215,17 @@ def _item(line: _Line, check: Check, today: date) -> Item:
     )
 
 
-def _require_known(settings: Mapping[str, object], where: str) -> None:
-    """The settings of the item that the secrets engine decides: a misspelt one would leave the history out, or in."""
+def _require_known(settings: Mapping[str, object], check: Check, where: str) -> None:
+    """Only what the check declares may be set: a misspelt setting would change nothing, or leave something out."""
+    declared = check.spec.settings
     for name, value in settings.items():
-        word, known = (name, ("history",)) if name != "history" else (value, _HISTORY)
+        word, known = (name, list(declared)) if name not in declared else (value, list(declared[name]))
         if word not in known:
-            hint = nearest(word, list(known)) if isinstance(word, str) else None
+            words = [entry for entry in known if isinstance(entry, str)]
+            hint = nearest(word, words) if isinstance(word, str) else None
+            allowed = f"is not one of {', '.join(map(str, known))}" if known else f"is no setting: {check.id} has none"
             raise ConfigError(
-                f'settings: "{word}" is not one of {", ".join(known)}' + (f'; did you mean "{hint}"?' if hint else ""),
+                f'settings: "{word}" {allowed}' + (f'; did you mean "{hint}"?' if hint else ""),
                 where=where,
             )
 

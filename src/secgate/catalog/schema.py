@@ -103,6 +103,7 @@ class CheckSpec(Authored):
         incomplete.
         reads: names in catalog/frameworks.yaml that the rules and the analyzer understand.
         not_applicable: the only reason for which nothing to examine is fine; None: zero examined is always incomplete.
+        settings: what an item of a policy may set, each with the values it may take.
         undecided: parts of the statement this version cannot decide; the item is then at best `review`.
     """
 
@@ -120,6 +121,7 @@ class CheckSpec(Authored):
     presence: Presence = Presence()
     not_applicable: str | None = None
     undecided: tuple[str, ...] = ()
+    settings: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
     rules: dict[Name, RuleSpec] = Field(default_factory=dict)
     references: References = References()
 

@@ -150,9 +150,9 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(current.named_children))
 
 
-def text_of(node: Node) -> str:
-    """The source text of `node`."""
-    return (node.text or b"").decode("utf-8", "replace")
+def text_of(node: Node | None) -> str:
+    """The source text of `node`; empty for none."""
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
 def enclosing_symbol(node: Node) -> str:

@@ -22,7 +22,7 @@ from assemble import assemble
 from secgate.engines.semgrep import _Bundle
 from secgate.engines.staging import lay_out, prepare
 from secgate.observe import staged_files
-from secgate.run import Request, make_plan
+from secgate.plan import Request, make_plan
 from secgate.target.snapshot import take
 
 ENVIRONMENT = {**os.environ, "SEMGREP_ENABLE_VERSION_CHECK": "0", "SEMGREP_SEND_METRICS": "off"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from secgate.errors import ConfigError
-from secgate.run import Plan, Request, make_plan
+from secgate.plan import Plan, Request, make_plan
 from support import NOW, Bench, working_directory, write
 
 OWN = ".secgate/policies/pre-deployment.yaml"

@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate.api",),
     (
         "secgate.run",
+        "secgate.plan",
         "secgate.observe",
         "secgate.context",
         "secgate.coverage",

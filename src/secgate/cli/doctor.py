@@ -12,8 +12,8 @@ from secgate.catalog.registry import Registry, default_packs
 from secgate.cli.run import last_report
 from secgate.engines import semgrep
 from secgate.errors import Exit, SecgateError
+from secgate.plan import engine_versions
 from secgate.reports.escape import safe
-from secgate.run import engine_versions
 from secgate.target.git import Git
 from secgate.target.snapshot import take
 from secgate.target.tree import open_work_tree

@@ -17,8 +17,8 @@ from secgate.catalog.registry import Pack, Registry, default_packs
 from secgate.cli.run import last_report
 from secgate.errors import ConfigError
 from secgate.model import Finding, Item, ItemResult, Report
+from secgate.plan import Request, engine_versions, make_plan, rules_digest
 from secgate.reports.escape import safe
-from secgate.run import Request, engine_versions, make_plan, rules_digest
 from secgate.settings.strict import nearest
 
 

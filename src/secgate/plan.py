@@ -1,0 +1,271 @@
+"""What is decided before the first engine starts: target, trusted source, settings, checks, policy, items."""
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from secgate import builtin
+from secgate.catalog import policy as policies
+from secgate.catalog.check import Check
+from secgate.catalog.policy import Policy
+from secgate.catalog.registry import Pack, Registry, default_packs
+from secgate.errors import ConfigError
+from secgate.model import Item, Level
+from secgate.observe import EngineOptions
+from secgate.settings import strict
+from secgate.settings.config import Config
+from secgate.settings.strict import nearest
+from secgate.target.tree import WorkTree, open_work_tree
+from secgate.target.trust import Commit, Self, Source
+
+CONFIG = ".secgate/config.yaml"
+POLICIES = ".secgate/policies"
+# Files that a later version reads. That they do nothing yet is said in the report, so that nobody relies on them.
+_LATER = (
+    ("waivers.yaml", "nothing is waived"),
+    ("baseline.yaml", "no finding counts as known"),
+    ("rotations.yaml", "no secret counts as rotated"),
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the caller wants gated.
+
+    Attributes:
+        policies: names or files; empty takes the configuration's, else `pre-deployment`.
+        only: run these items alone; the rest is off.
+        skip: switch these items off.
+        checks: further folders of checks.
+        trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
+        allow_target_code: run analyzers of checks that lie inside the target.
+        environment: for who ran it and where; nothing else reads it.
+        clock: gives the time in UTC.
+    """
+
+    path: Path
+    policies: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    checks: tuple[Path, ...] = ()
+    trust: str | None = None
+    report_only: bool = False
+    allow_target_code: bool = False
+    engines: EngineOptions = field(default_factory=EngineOptions)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] = _now
+    new_id: Callable[[], str] = lambda: str(uuid4())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is decided before the first engine starts."""
+
+    tree: WorkTree
+    source: Source
+    config: Config
+    config_digest: str
+    policies: tuple[Policy, ...]
+    items: tuple[Item, ...]
+    checks: Mapping[str, Check]
+    partial: bool
+    notes: tuple[str, ...] = ()
+
+
+def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
+    """Read settings, checks and policies; the first mistake in any of them is raised.
+
+    Args:
+        request: what the caller wants.
+        stack: keeps folders that were written out of a trusted ref until the run ends.
+        today: for items that block from a date on.
+    """
+    tree = open_work_tree(request.path)
+    source: Source = Commit.at(tree, request.trust) if request.trust is not None else Self(tree)
+    text = source.read(CONFIG)
+    written = strict.load(text or b"", name=source.name(CONFIG))
+    config = strict.parse(written, Config)
+    registry = Registry([*default_packs(), *_extra_packs(request.checks, tree, source, stack)])
+    named = str(tree.root / config.policy) if _is_file_name(config.policy) else config.policy
+    names = request.policies or (named,)
+    find = _PolicyFinder(source, tree)
+    try:
+        resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
+    except ConfigError as error:
+        error.where = error.where or ("" if request.policies else written.where(("policy",)))
+        raise
+    if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
+        raise ConfigError(
+            f'policy "{config.policy}" only reports, and a target cannot switch its own gate off',
+            where=source.name(CONFIG),
+            next_step=f"Name a gating policy there, or pass --policy {config.policy} on the command line.",
+        )
+    items = _selected(policies.merge(resolved), request.only, request.skip)
+    checks = {item.id: registry.get(item.id) for item in items}
+    _refuse_target_code(checks.values(), allowed=request.allow_target_code)
+    notes = [f"{request.trust} has no {CONFIG}: built-in defaults apply"] if source.trust and text is None else []
+    notes += [
+        "git history is not examined (history: off)"
+        for item in items
+        if item.settings.get("history") == "off" and item.off_by is None
+    ]
+    notes += [f".secgate/{name} is not read by this version: {effect}" for name, effect in _LATER if _has(source, name)]
+    return Plan(
+        tree=tree,
+        source=source,
+        config=config,
+        config_digest=digest_of(text or b""),
+        policies=resolved,
+        items=items,
+        checks=checks,
+        partial=bool(request.only or request.skip),
+        notes=tuple(notes),
+    )
+
+
+def _has(source: Source, name: str) -> bool:
+    return source.read(f".secgate/{name}") is not None
+
+
+def _is_file_name(policy: str) -> bool:
+    return "/" in policy or policy.endswith((".yaml", ".yml"))
+
+
+class _PolicyFinder:
+    """Finds a policy: a file, then one of the target's own by name, then a built-in one."""
+
+    def __init__(self, source: Source, tree: WorkTree) -> None:
+        self._source = source
+        self._tree = tree
+
+    def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
+        if _is_file_name(name):
+            return self._file(Path(name))
+        own = f"{POLICIES}/{name}.yaml"
+        if not builtin_only and (text := self._source.read(own)) is not None:
+            return text, self._source.name(own), self._source.name(own) if self._source.trust else "path"
+        shipped = {file.stem: file for file in builtin.policies_folder().glob("*.yaml")}
+        if name not in shipped:
+            hint = nearest(name, sorted(shipped))
+            raise ConfigError(
+                f'unknown policy "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
+                next_step=f"Built-in policies: {', '.join(sorted(shipped))}.",
+            )
+        return shipped[name].read_bytes(), f"policies/{name}.yaml", "built-in"
+
+    def _file(self, path: Path) -> tuple[bytes, str, str]:
+        inside = _inside(path, self._tree)
+        if inside is not None:
+            text = self._source.read(inside)
+            if text is None:
+                raise ConfigError("no such policy file", where=self._source.name(inside))
+            return text, self._source.name(inside), self._source.name(inside) if self._source.trust else "path"
+        _refuse_untrusted(path, self._tree, self._source)
+        try:
+            return path.read_bytes(), str(path), "path"
+        except OSError as error:
+            raise ConfigError(
+                f"no policy can be read there: {error.strerror}",
+                where=str(path),
+                next_step="Name a policy file, or a policy by its name alone, for example pre-deployment.",
+            ) from error
+
+
+def _inside(path: Path, tree: WorkTree) -> str | None:
+    """The path relative to the target when it lies inside it.
+
+    NOTE: below its root no link is followed: the work tree must not choose which file of a trusted ref is read.
+    """
+    full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the links
+    for folder in reversed((full, *full.parents)):
+        real = folder.resolve()
+        if real.is_relative_to(tree.root):
+            return (real.relative_to(tree.root) / full.relative_to(folder)).as_posix()
+    return None
+
+
+def _in_repository(path: Path, tree: WorkTree) -> bool:
+    return tree.git is not None and path.resolve().is_relative_to(tree.git.root)
+
+
+def _refuse_untrusted(path: Path, tree: WorkTree, source: Source) -> None:
+    """A file beside the gated folder, in the same repository, is part of the change too."""
+    if source.trust is not None and _in_repository(path, tree):
+        raise ConfigError(
+            f"lies in the gated repository but outside the gated folder, so {source.trust.ref} cannot vouch for it",
+            where=str(path),
+            next_step="Gate the top folder of the repository, or keep the file outside the repository.",
+        )
+
+
+def _extra_packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack: ExitStack) -> Iterable[Pack]:
+    for folder in folders:
+        inside = _inside(folder, tree)
+        if inside is None:
+            _refuse_untrusted(folder, tree, source)
+            yield Pack(folder, str(folder), in_target=_in_repository(folder, tree))
+        elif source.trust is None:
+            yield Pack(folder, inside, in_target=True)
+        else:
+            into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))
+            yield Pack(source.folder(inside, into), source.name(inside), in_target=True)
+
+
+def _refuse_target_code(checks: Iterable[Check], *, allowed: bool) -> None:
+    for check in checks:
+        if check.in_target and check.has_analyzer and not allowed:
+            raise ConfigError(
+                f'check "{check.id}" has an analyzer inside the target, and nothing of the target is executed',
+                where=str(check.folder),
+                next_step="Pass --allow-target-code if you trust that code.",
+            )
+
+
+def _selected(items: Sequence[Item], only: Sequence[str], skip: Sequence[str]) -> tuple[Item, ...]:
+    known = [item.id for item in items]
+    for option, names in (("--only", only), ("--skip", skip)):
+        for name in names:
+            if name not in known:
+                hint = nearest(name, known)
+                raise ConfigError(
+                    f'{option}: "{name}" is not an item of the policy' + (f'; did you mean "{hint}"?' if hint else ""),
+                    next_step="`secgate list` shows the items.",
+                )
+    selected = []
+    for item in items:
+        by = "--only" if only and item.id not in only else "--skip" if item.id in skip else None
+        selected.append(
+            item.model_copy(update={"level": Level.OFF, "off_by": f"command line {by}"})
+            if by and item.off_by is None
+            else item
+        )
+    return tuple(selected)
+
+
+def engine_versions() -> dict[str, str]:
+    """Versions of the engines by their distribution names."""
+    names = ("detect-secrets", "semgrep", "tree-sitter", "tree-sitter-typescript")
+    return {name: importlib.metadata.version(name) for name in names}
+
+
+def rules_digest(checks: Iterable[Check]) -> str:
+    """One digest over everything that decides in these checks, with the engines' versions."""
+    content = {"checks": sorted((check.id, check.digest) for check in checks), "engines": engine_versions()}
+    return digest_of(json.dumps(content, sort_keys=True).encode())
+
+
+def digest_of(data: bytes) -> str:
+    """The sha256 of some bytes, as reports show it."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"

@@ -4,7 +4,7 @@ TARGET ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --only-binary :all:
 
-.PHONY: run test lint fix bench lock clean
+.PHONY: run test lint fix docs bench lock clean
 
 run: .venv/run.stamp  ## gate the leaky sample application, or TARGET=path
 	@$(if $(TARGET),$(BIN)/secgate run "$(TARGET)",$(BIN)/python fixtures/sample.py)
@@ -17,6 +17,9 @@ lint: .venv/dev.stamp  ## lint and strict types
 
 fix: .venv/dev.stamp  ## format, and mend what ruff can
 	@$(BIN)/ruff check --fix-only . && $(BIN)/ruff format .
+
+docs: .venv/run.stamp  ## write docs/checks.md and docs/schemas
+	@$(BIN)/python docs/generate.py
 
 bench: .venv/dev.stamp  ## ratios against bare engines; BENCH_TARGET=path of a work tree
 	@$(BIN)/python benchmarks/semgrep_ratio.py $(BENCH_TARGET)

@@ -151,53 +151,101 @@ class Config(Authored):
 
     schema_: Literal["secgate/config/1"] = Field(default="secgate/config/1", alias="schema")
     policy: str = "pre-deployment"
+    """Name of the policy that a run uses; never a report-only one."""
     tenant_root: Root | None = None
+    """The tenant model; default: the one most tenant keys refer to; `{none: REASON}` says that there are no tenants."""
     tenant_keys: tuple[str, ...] = ("tenantId", "tenant_id")
+    """Fields that identify the tenant; composite (`tenantId_slug`) and path (`tenant__slug`) forms follow from each."""
     tenant_models: tuple[str, ...] = ()
+    """Models that hold tenant data; default: every model with a tenant key, and children reachable only through one."""
     global_models: tuple[NameReason, ...] = ()
+    """Models shared by design, each with a reason."""
     tenant_context: tuple[str, ...] = ()
+    """Expressions that hold the trusted tenant id, such as `req.tenantId`."""
     scoping_helpers: tuple[str, ...] = ()
+    """Functions that return a filter or client already limited to the tenant they are given."""
     ownership_guards: tuple[str, ...] = ()
+    """Functions that stop the request unless the id they are given belongs to the tenant."""
     data_layer_paths: tuple[str, ...] = ()
+    """Globs of repositories and adapters."""
     cross_tenant_paths: tuple[PathReason, ...] = ()
+    """Globs of code that is cross-tenant by design, each with a reason."""
     credential_columns: tuple[str, ...] = ()
+    """Columns whose value is itself the credential or the login name; a lookup by them may be unscoped."""
     cache_clients: tuple[str, ...] = ()
+    """Names or types of cache receivers the analysis does not know."""
     global_caches: tuple[NameReason, ...] = ()
+    """Cache key prefixes or variables shared by design, each with a reason."""
     cache_key_format: Literal["contains", "prefix"] = "contains"
+    """`prefix` also demands the shape tenant:ID:resource:ID."""
     guards: tuple[Guard, ...] = ()
+    """What a guard outside the target, or one the analysis misreads, proves."""
     public_routes: tuple[PublicRoute, ...] = ()
+    """Routes that are public by decision."""
     required_roles: tuple[RequiredRole, ...] = ()
+    """What a path demands; the first match wins."""
     tenant_routes: tuple[str, ...] = ()
+    """Globs of routes that act inside one tenant; default: every route whose handler reaches a tenant model."""
     token_kinds: tuple[TokenKind, ...] = ()
+    """The kinds of token the target issues."""
     platform_tokens_on_tenant_routes: Literal["refuse", "impersonation-only"] = "refuse"
+    """Whether a platform token opens a tenant route."""
     credential_routes: tuple[str, ...] = ()
+    """Globs of routes that test a credential."""
     rate_limiters: tuple[NamedLimit, ...] = ()
+    """Limiter functions the analysis does not know."""
     login_limit: Limit = Limit(max=5, window="15m")
+    """The most attempts to log in."""
     rate_limits: tuple[RouteLimit, ...] = ()
+    """Limits for other families of routes."""
     token_max_age: TokenMaxAge = TokenMaxAge()
+    """Longest lifetimes by kind of token."""
     publishable_keys: tuple[str, ...] = ()
+    """Prefixes or names of values that are public by design."""
     test_secret_paths: tuple[str, ...] = ()
+    """Globs where class `test` may be given to a provider-shaped value."""
     secret_names: tuple[str, ...] = ()
+    """Patterns of setting names that hold a secret."""
     env_templates: tuple[str, ...] = (".env.example", ".env.sample", ".env.template", ".env.dist")
+    """Names of env files that may be tracked."""
     rotation: Rotation = Rotation()
+    """How old a secret may become."""
     loggers: tuple[str, ...] = ()
+    """Log receivers and functions the analysis does not know."""
     pii_fields: tuple[str, ...] = ()
+    """Field names that hold personal data."""
     log_redactors: tuple[str, ...] = ()
+    """Functions whose result may be logged."""
     audit_logs: tuple[NameReason, ...] = ()
+    """Log calls or events where an account's email is wanted, each with a reason."""
     sensitive_fields: tuple[str, ...] = ()
+    """Model.field entries that must be encrypted or hashed."""
     encryption_helpers: tuple[str, ...] = ()
+    """Functions that encrypt, hash or tokenise."""
     any_allowed: tuple[AnyAllowed, ...] = ()
+    """Where `any` is accepted: a path or a shape, with the reason."""
     validators: tuple[str, ...] = ()
+    """Validation functions or middlewares the analysis does not know."""
     body_limit: BodyLimit = BodyLimit()
+    """Largest accepted request bodies."""
     error_mappers: tuple[str, ...] = ()
+    """Functions that turn an error into a safe response."""
     reports: dict[str, str] = Field(default_factory=dict)
+    """Where the jobs leave their reports, by kind."""
     named_tests: dict[str, str] = Field(default_factory=dict)
+    """Per item, the pattern of test names that count."""
     documents: dict[str, str] = Field(default_factory=dict)
+    """Per item, the document that answers it."""
     doc_paths: tuple[str, ...] = ()
+    """Globs of documents held to the documentation policy."""
     layers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Globs of routes, services and adapters for the architecture items."""
     vulnerability_deadlines: tuple[Deadline, ...] = ()
+    """Deadlines for vulnerabilities by CVSS score."""
     incident_deadlines: dict[str, str] = Field(default_factory=dict)
+    """Deadlines for incidents by class."""
     excluded_paths: tuple[PathReason, ...] = ()
+    """Globs left out of the code items, each with a reason; counted in the report's coverage."""
 
     @field_validator("any_allowed")
     @classmethod

@@ -47,7 +47,7 @@ Day = Annotated[date, Strict()]
 class Authored(BaseModel):
     """Base of every file that a person writes: unknown keys are errors, values are coerced as YAML gives them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
 
 
 Model = TypeVar("Model", bound=Authored)

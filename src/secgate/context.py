@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
+from secgate.engines.staging import MAX_NESTING
 from secgate.engines.subject import SourceFile
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
@@ -16,9 +17,6 @@ from secgate.target.languages import APPLICATION, READ
 from secgate.target.snapshot import Snapshot, TextFile
 
 MAX_CODE_CHARACTERS = 4_000_000
-# NOTE: tree-sitter finds a parent from the root down, so what asks for parents takes the square of the depth: 84 s for
-# `f(f(f(…)))` of 40,000 levels.
-MAX_NESTING = 2_000
 _SCRIPT = frozenset({"typescript", "javascript"})
 _MANIFESTS = ("package.json", "pyproject.toml")
 

@@ -1,6 +1,6 @@
 """The coverage ledger: every file is examined by something, or skipped with a reason.
 
-And the inline comments with which somebody tried to silence an engine.
+And the inline comments with which somebody tried to silence an engine, this one's or another's.
 """
 
 import re
@@ -11,13 +11,31 @@ from secgate.model import Coverage, Excluded, LedgerRow, Skipped, Suppression
 from secgate.target.languages import READ
 from secgate.target.snapshot import Snapshot
 
+# Rules of eslint that concern security; its other comments are a matter of style.
+_ESLINT = r"eslint-disable(?:-next-line|-line)?\b[^\n]{0,300}\b(?:security/|no-secrets/|no-unsanitized/|"
+_ESLINT += r"no-(?:implied-)?eval\b|no-new-func\b|no-explicit-any\b|no-unsafe-)"
 _KINDS = {
+    "eslint-disable": re.compile(_ESLINT, re.IGNORECASE),
+    "gitleaks:allow": re.compile(r"\bgitleaks:allow\b", re.IGNORECASE),
+    "nosec": re.compile(r"#\s*nosec\b", re.IGNORECASE),
     "nosemgrep": re.compile(r"\bnosem(?:grep)?\b", re.IGNORECASE),
+    "NOSONAR": re.compile(r"\bNOSONAR\b"),
     "pragma allowlist secret": re.compile(r"pragma:\s*(?:allow|white)list[ -](?:nextline[ -])?secret", re.IGNORECASE),
+    "trufflehog:ignore": re.compile(r"\btrufflehog:ignore\b", re.IGNORECASE),
 }
 
 # A plain word of each, since a search for it costs a hundredth of the pattern's.
-_WORDS = {"nosemgrep": "nosem", "pragma allowlist secret": "pragma:"}
+_WORDS = {
+    "eslint-disable": "eslint-disable",
+    "gitleaks:allow": "gitleaks:allow",
+    "nosec": "nosec",
+    "nosemgrep": "nosem",
+    "NOSONAR": "nosonar",
+    "pragma allowlist secret": "pragma:",
+    "trufflehog:ignore": "trufflehog:ignore",
+}
+# Elsewhere these words are prose.
+_IN_CODE = frozenset({"eslint-disable", "nosec", "nosemgrep", "NOSONAR"})
 
 
 def coverage(snapshot: Snapshot, examined_by: Mapping[str, frozenset[str]]) -> Coverage:
@@ -47,13 +65,13 @@ def coverage(snapshot: Snapshot, examined_by: Mapping[str, frozenset[str]]) -> C
 
 
 def suppressions(snapshot: Snapshot) -> tuple[Suppression, ...]:
-    """Inline comments of engines, in files that the engine reads; they hide nothing here."""
+    """Inline comments that silence a scanner, in files that it reads; they hide nothing here."""
     found = []
     for path, file in snapshot.files.items():
         lowered = file.text.lower()
         kinds = [kind for kind in _KINDS if _WORDS[kind] in lowered]
-        if file.language not in READ and "nosemgrep" in kinds:
-            kinds.remove("nosemgrep")
+        if file.language not in READ:
+            kinds = [kind for kind in kinds if kind not in _IN_CODE]
         if kinds:
             lines = enumerate(file.text.split("\n"), 1)
             found += [

@@ -18,8 +18,9 @@ from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
 from secgate.engines.subject import Match, Subject
 from secgate.facts.typescript import syntax
-from secgate.model import Hit, Item, Observation, Problem
+from secgate.model import At, Hit, Item, Observation, Problem
 from secgate.secrets.entry import scan
+from secgate.secrets.guard import Guard
 from secgate.secrets.values import FileBlob, Job, Result
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer, check_ignored
@@ -40,15 +41,18 @@ class Seen:
         observations: by check id.
         examined_by: engines by path, for the coverage ledger.
         withheld: (path, line) of lines whose text no output may show.
-        engine_problems: engines that could not work at all.
+        guard: masks secret values wherever else they might be quoted.
         timings: seconds by engine.
+        unread_places: why the value at a place that a waiver names is not known.
     """
 
     observations: Mapping[str, Observation]
     examined_by: Mapping[str, frozenset[str]]
     context: Context
     withheld: frozenset[tuple[str, int]] = frozenset()
+    guard: Guard = field(default_factory=Guard)
     timings: Mapping[str, float] = field(default_factory=dict)
+    unread_places: Mapping[At, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,14 @@ class EngineOptions:
     Attributes:
         matcher: how semgrep is started.
         now: the time of the run, for tokens that carry their expiry.
+        analyzer_timeout_s: seconds for one analyzer.
+        places: where the secret values stand that waivers cover.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
     now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
+    analyzer_timeout_s: float = analyzers.TIMEOUT_S
+    places: tuple[At, ...] = ()
 
 
 def observe(
@@ -80,7 +88,7 @@ def observe(
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
-    job = secrets.job(snapshot, config, settings, now=options.now)
+    job = secrets.job(snapshot, config, settings, now=options.now, named=options.places)
     scanning = secrets.Scan(job) if by_secrets is not None else None
     stop = threading.Event()
     with ThreadPoolExecutor(1) as threads:
@@ -91,30 +99,34 @@ def observe(
             timings["facts"] = perf_counter() - began
             # Checks that need no match run while semgrep does, on the other core.
             alone = [check for check in checks if not check.rules and not _any_tags(checks)]
-            observations = observe_code(alone, items, context, Sighting())
+            observations = observe_code(alone, items, context, Sighting(), timeout_s=options.analyzer_timeout_s)
             sighting, timings["semgrep"] = matching.result()
         finally:
             # Without this an interrupted run would wait for semgrep to end.
             stop.set()
-        observations |= observe_code([check for check in checks if check not in alone], items, context, sighting)
+        rest = [check for check in checks if check not in alone]
+        observations |= observe_code(rest, items, context, sighting, timeout_s=options.analyzer_timeout_s)
         timings["without secrets"] = perf_counter() - began
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result()
         observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings)
+    withheld, guard = _withheld(observations.values(), snapshot, job, result)
     return Seen(
         observations=observations,
         examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
         context=context,
-        withheld=_withheld(observations.values(), snapshot, job, result),
+        withheld=withheld,
+        guard=guard,
         timings=timings,
+        unread_places=secrets.unknown_places(result) if result is not None else {},
     )
 
 
 def _withheld(
     observations: Iterable[Observation], snapshot: Snapshot, job: Job, result: Result | None
-) -> frozenset[tuple[str, int]]:
-    """(path, line) of every line of the work tree that no output may show.
+) -> tuple[frozenset[tuple[str, int]], Guard]:
+    """(path, line) of every line of the work tree that no output may show, and a guard for all other text.
 
     Without a secrets item in the run, what the report would quote is scanned for this alone. Where a scan stopped, no
     line of these files is known to be harmless.
@@ -130,19 +142,19 @@ def _withheld(
     for problem in (problem for observation in seen for problem in observation.unresolved):
         if problem.path is not None:
             quoted.setdefault(problem.path, set()).add(problem.line or 1)
-    if result is None and quoted:
+    if result is None:
         files = tuple(_near(path, snapshot.texts[path], quoted[path]) for path in quoted if path in snapshot.texts)
-        result = scan(replace(job, files=files, git_dir=None, history="off"))
+        result = scan(replace(job, files=files, git_dir=None, history="off", named=()))
     sensitive = {
         (hit.place.path, line)
         for hit in hits
         if hit.sensitive and hit.commit is None
         for line in range(hit.place.line, (hit.place.end_line or hit.place.line) + 1)
     }
-    if result is not None and not result.files:
+    if not result.files:
         texts = ((path, snapshot.texts.get(path, "")) for path in quoted)
-        return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2))
-    return frozenset(sensitive | result.withheld) if result is not None else frozenset(sensitive)
+        return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2)), result.guard
+    return frozenset(sensitive | result.withheld), result.guard
 
 
 def _near(path: str, text: str, wanted: set[int]) -> FileBlob:
@@ -154,12 +166,17 @@ def _near(path: str, text: str, wanted: set[int]) -> FileBlob:
 
 
 def observe_code(
-    checks: Sequence[Check], items: Mapping[str, Item], context: Context, sighting: Sighting
+    checks: Sequence[Check],
+    items: Mapping[str, Item],
+    context: Context,
+    sighting: Sighting,
+    *,
+    timeout_s: float = analyzers.TIMEOUT_S,
 ) -> dict[str, Observation]:
     """One observation per check that the secrets engine does not decide."""
     tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
     return {
-        check.id: _observe_one(check, _settings(items, check), context, sighting, tags)
+        check.id: _observe_one(check, _settings(items, check), context, sighting, tags, timeout_s=timeout_s)
         for check in checks
         if not check.uses_secrets
     }
@@ -207,7 +224,13 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = F
 
 
 def _observe_one(
-    check: Check, settings: Mapping[str, object], context: Context, sighting: Sighting, tags: tuple[Match, ...]
+    check: Check,
+    settings: Mapping[str, object],
+    context: Context,
+    sighting: Sighting,
+    tags: tuple[Match, ...],
+    *,
+    timeout_s: float,
 ) -> Observation:
     snapshot = context.snapshot
     files = tuple(
@@ -234,7 +257,7 @@ def _observe_one(
             texts=snapshot.texts,
             ignore=partial(_ask_ignored, snapshot),
         )
-        seen = seen.merged(analyzers.observe(check, subject))
+        seen = seen.merged(analyzers.observe(check, subject, timeout_s=timeout_s))
     problems = (*_scope_problems(check, in_scope, context, sighting), *seen.problems)
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
     texts = {file.path: file.text for file in files}
@@ -324,6 +347,10 @@ def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting
     problems = [problem for path, problem in context.unparsed.items() if path in in_scope]
     unseen = (*context.snapshot.hidden, *context.snapshot.linked)
     problems += [p for p in unseen if _concerns(check, p.path or "", context.snapshot)]
+    if check.spec.concerns:
+        # NOTE: which frameworks are in use is read there, and with it whether zero subjects are an answer.
+        unread = context.packages.unreadable.items()
+        problems += [Problem(path=path, reason=f"{why}, so what the target uses is not known") for path, why in unread]
     if check.rules:
         languages = _rule_languages(check)
         problems += [

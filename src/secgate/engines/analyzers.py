@@ -11,15 +11,17 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from secgate.catalog.check import Check
-from secgate.engines.subject import Subject
+from secgate.engines.subject import SourceFile, Subject
 from secgate.errors import EngineError
+from secgate.limits import OutOfTimeError, time_limit
 from secgate.model import Observation, Problem
 
+TIMEOUT_S = 300.0
 Analyze = Callable[[Subject], Observation]
 
 
-def observe(check: Check, subject: Subject) -> Observation:
-    """What the check's analyzer saw; a failing analyzer is a problem that names its type and line, never its message.
+def observe(check: Check, subject: Subject, *, timeout_s: float = TIMEOUT_S) -> Observation:
+    """What the check's analyzer saw; one that fails or does not end is a problem that names its line and the file.
 
     NOTE: the message of an exception can quote the target's source, so only the place in the analyzer is reported.
     """
@@ -28,14 +30,24 @@ def observe(check: Check, subject: Subject) -> Observation:
     except EngineError as error:
         return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", reason=error.what),))
     try:
-        observation = analyze(subject)
+        with time_limit(timeout_s):
+            observation = analyze(subject)
     except KeyboardInterrupt:
         raise
+    except OutOfTimeError as error:
+        for file in subject.files:
+            file.forget()
+        return _stopped(check, error, f"the analyzer took longer than {timeout_s:g} s and was stopped")
     except BaseException as error:  # noqa: BLE001 - the item's door: `sys.exit(0)` in an analyzer must not end the run as a pass
-        line = _line_in(error, check.folder / "analyzer.py")
-        reason = f"the analyzer raised {type(error).__name__}"
-        return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", line=line, reason=reason),))
+        return _stopped(check, error, f"the analyzer raised {type(error).__name__}")
     return _accepted(check, observation)
+
+
+def _stopped(check: Check, error: BaseException, what: str) -> Observation:
+    line = _line_in(error, check.folder / "analyzer.py")
+    file = _file_in(error)
+    reason = what if file is None else f"{what} while it looked at {file.path}"
+    return Observation(problems=(Problem(path=f"{check.id}/analyzer.py", line=line, reason=reason),))
 
 
 def _accepted(check: Check, observation: object) -> Observation:
@@ -100,3 +112,11 @@ def _line_in(error: BaseException, file: Path) -> int | None:
         return error.lineno
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
     return lines[-1] if lines else None
+
+
+def _file_in(error: BaseException) -> SourceFile | None:
+    """The file of the target that was being looked at: the innermost one that a function on the way held."""
+    found = None
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        found = next((value for value in reversed(frame.f_locals.values()) if isinstance(value, SourceFile)), found)
+    return found

@@ -7,15 +7,15 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from secgate.catalog.check import Check
 from secgate.errors import EngineError
-from secgate.model import Confidence, Hit, Observation, Place, Problem
-from secgate.secrets.values import FileBlob, Job, Result, Secret
+from secgate.model import At, Confidence, Hit, Observation, Place, Problem
+from secgate.secrets.values import FileBlob, Job, Result, Secret, ValuePlace
 from secgate.secrets.values import Problem as ScanProblem
 from secgate.settings.config import Config
 from secgate.target.git import Git
@@ -54,8 +54,9 @@ class Scan:
     def _talk(self, request: bytes) -> None:
         self._answer = self._process.communicate(request)[0]
 
-    def result(self, timeout_s: float = TIMEOUT_S) -> tuple[Result, float]:
+    def result(self, timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""
+        timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             self._process.kill()
@@ -64,7 +65,7 @@ class Scan:
         if self._process.returncode != 0:
             return _failed(f"the secret scanner died without an answer (exit {self._process.returncode})"), seconds
         # The bytes come from our own child, not from the target.
-        answer = pickle.loads(self._answer)  # noqa: S301
+        answer = pickle.loads(self._answer) if self._answer else None  # noqa: S301
         return (
             (answer, seconds) if isinstance(answer, Result) else (_failed("the secret scanner gave no result"), seconds)
         )
@@ -73,14 +74,17 @@ class Scan:
 def _module_path() -> list[str]:
     """Where the child finds modules: as this process, without the current folder, which may be the target."""
     here, own = Path.cwd(), Path(__file__).resolve().parents[2]
-    return [entry for entry in sys.path if entry and (Path(entry) != here or Path(entry).resolve() == own)]
+    absolute = (Path(entry) for entry in sys.path if Path(entry).is_absolute())
+    return [str(entry) for entry in absolute if entry != here or entry.resolve() == own]
 
 
 def _failed(reason: str) -> Result:
     return Result(problems=(ScanProblem(None, reason),))
 
 
-def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now: datetime) -> Job:
+def job(
+    snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now: datetime, named: Iterable[At] = ()
+) -> Job:
     """What the child process has to scan.
 
     Args:
@@ -88,12 +92,14 @@ def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now:
         config: the target's vocabulary.
         settings: the item's settings; `history` is `full` or `off`.
         now: for tokens that carry their expiry.
+        named: places that waivers name; every secret says at which of them the same value stands.
     """
     git = snapshot.tree.git
     wanted = settings.get("history", "full") != "off" and git is not None
     binaries, unread = _new_binaries(snapshot, git if wanted else None)
     return Job(
         files=(*(FileBlob(path, file.data) for path, file in snapshot.files.items()), *binaries),
+        names=tuple(entry.path for entry in snapshot.tree.entries),
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),
         history="full" if wanted else "off",
@@ -104,6 +110,7 @@ def job(snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now:
         prefix=snapshot.tree.prefix,
         now=int(now.timestamp()),
         unread=tuple(unread),
+        named=tuple(ValuePlace(at.commit, at.path, at.line) for at in named),
     )
 
 
@@ -157,4 +164,14 @@ def _hit(check: Check, secret: Secret) -> Hit:
         commit=secret.commit,
         in_head=secret.in_head,
         origin_key="\0".join((secret.name, "" if secret.in_head else secret.commit or "")),
+        stands_at=tuple(_at(place) for place in secret.stands_at),
     )
+
+
+def unknown_places(result: Result) -> dict[At, str]:
+    """Why the value at a place that a waiver names is not known."""
+    return {_at(place): reason for place, reason in result.unknown}
+
+
+def _at(place: ValuePlace) -> At:
+    return At(commit=place.commit, path=place.path, line=place.line)

@@ -27,6 +27,7 @@ from secgate.engines.staging import Staged, lay_out
 from secgate.engines.subject import Match
 from secgate.errors import EngineError
 from secgate.model import Place, Problem
+from secgate.target.git import absolute_entries, program_path
 from secgate.target.languages import language_of
 
 RULE_TIMEOUT_S = 20
@@ -242,7 +243,8 @@ def _kill_all(process: "subprocess.Popen[bytes]") -> None:
 def _environment(folder: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("SEMGREP_", "GIT_", "OTEL_"))}
     return kept | {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), program_path()]),
+        "PYTHONPATH": absolute_entries("PYTHONPATH"),
         "SEMGREP_ENABLE_VERSION_CHECK": "0",
         "SEMGREP_SEND_METRICS": "off",
         "SEMGREP_SETTINGS_FILE": str(folder.parent / "semgrep-settings.yml"),
@@ -256,7 +258,7 @@ def _program(given: Path | None) -> Path:
     if given is not None:
         return given
     beside = Path(sys.executable).with_name("semgrep")
-    found = str(beside) if beside.exists() else shutil.which("semgrep")
+    found = str(beside) if beside.exists() else shutil.which("semgrep", path=program_path())
     if found is None:
         raise EngineError("semgrep is not installed beside secgate; install secgate again with its dependencies")
     return Path(found)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from secgate.facts.typescript.syntax import normalise
+from secgate.facts.typescript.syntax import deeper_than, read
 from secgate.target.languages import language_of
 from secgate.target.snapshot import TextFile
 
@@ -15,6 +15,9 @@ _ALIASES = "secgate-alias"
 # NOTE: semgrep leaves out minified files by their name, whatever it is told.
 _LEFT_OUT = re.compile(r"\.min\.[A-Za-z]+$", re.IGNORECASE)
 _MAX_PATH = 400
+# NOTE: tree-sitter finds a parent from the root down, so what asks for parents takes the square of the depth: 84 s for
+# `f(f(f(…)))` of 40,000 levels; semgrep gives up on such a file only after its time for each rule.
+MAX_NESTING = 2_000
 _SCRIPT = frozenset({"typescript", "javascript"})
 
 
@@ -34,12 +37,14 @@ class Staged:
 
 
 def prepare(files: Iterable[TextFile]) -> tuple[Staged, ...]:
-    """The staged form of text files, nothing written yet."""
+    """The staged form of text files, nothing written yet; scripts that nest too deep to analyse are left out."""
     staged = []
     for index, file in enumerate(files):
         data = file.text.encode("utf-8")
         if file.language in _SCRIPT:
-            data = normalise(data, file.path)
+            data, tree = read(data, file.path)
+            if deeper_than(tree.root_node, MAX_NESTING):
+                continue
         staged.append(Staged(file.path, _name(file.path, index) + _suffix(file), data))
     return tuple(staged)
 

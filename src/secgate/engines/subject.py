@@ -58,6 +58,11 @@ class SourceFile:
         """The names of the file and the values behind them."""
         return Names(self.root, self.nodes(*Names.READ))
 
+    def forget(self) -> None:
+        """Drop what was read of the file so far: whoever was reading was interrupted, perhaps in the middle of it."""
+        for part in ("names", "_index"):
+            self.__dict__.pop(part, None)
+
     def nodes(self, *types: str) -> list[syntax.Node]:
         """The named nodes of these types in source order, outer ones first; the tree is walked once for all calls."""
         found = [self._index[kind] for kind in dict.fromkeys(types) if kind in self._index]

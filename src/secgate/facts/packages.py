@@ -22,6 +22,7 @@ _NAMES_ONLY = re.compile(r"[\s\w$,{}*/]*")
 _MAX_STATEMENT = 2_000
 _PY_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
+_WORD = re.compile(r"[@\w][\w@./-]*")
 _DEPENDENCY_KEYS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
@@ -79,8 +80,10 @@ def js_imports(text: str) -> Iterator[tuple[str, int]]:
 
 def py_imports(text: str) -> Iterator[tuple[str, int]]:
     """Top-level module names, lower case with `-` for `_`, with the 1-based line."""
+    line, counted = 1, 0
     for match in _PY_IMPORT.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         for part in (match.group(1) or match.group(2)).split(","):
             name = part.strip().split(" ")[0].split(".")[0]
             if name:
@@ -106,10 +109,12 @@ def read_packages(manifests: Mapping[str, str], sources: Iterable[tuple[str, str
         try:
             names = list(_declared_in(path, text))
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            unreadable[path] = f"cannot be read as a manifest ({type(error).__name__})"
+            nested = isinstance(error, RecursionError)
+            unreadable[path] = "nests too deep to be read" if nested else "cannot be parsed as a manifest"
             continue
+        lines = _lines(text)
         for name in names:
-            declared.setdefault(name, Place(path=path, line=_line_of(text, name)))
+            declared.setdefault(name, Place(path=path, line=lines.get(normal(name), 1)))
     imported: dict[str, Place] = {}
     python: dict[str, Place] = {}
     for path, language, text in sources:
@@ -135,6 +140,10 @@ def _declared_in(path: str, text: str) -> Iterator[str]:
         yield from (normal(match.group(1)) for match in _REQUIREMENT.finditer(text))
 
 
-def _line_of(text: str, name: str) -> int:
-    match = re.search(rf"[\"'\s]{re.escape(name)}", text, re.IGNORECASE)
-    return text.count("\n", 0, match.start() + 1) + 1 if match else 1
+def _lines(text: str) -> dict[str, int]:
+    """The first line on which each word of a manifest stands, by its normal form."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for word in _WORD.findall(line):
+            found.setdefault(normal(word), number)
+    return found

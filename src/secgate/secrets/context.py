@@ -39,6 +39,7 @@ _COMMENT = re.compile(r"^\s*(?://|#|/\*|--)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 LOOK_AHEAD = 4
 MAX_ROWS = 500
+_MOST_RULE = 1_000  # characters of the line below the head of a table; its pattern takes the square of them
 _TAIL = 200  # characters at the end of a line where a wrapped assignment's name is looked for
 
 
@@ -124,7 +125,7 @@ def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 
 
 def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
-    if len(lines) < 3 or not _RULE.match(lines[1]):  # noqa: PLR2004 - head, rule, first row
+    if len(lines) < 3 or len(lines[1]) > _MOST_RULE or not _RULE.match(lines[1]):  # noqa: PLR2004 - head, rule, first row
         return
     columns = [(index, text) for index, (_, text) in enumerate(head) if names.kind(text) is not None]
     for offset, line in enumerate(lines[2:MAX_ROWS], start=2):

@@ -26,11 +26,12 @@ class Origin:
 
 @dataclass
 class Document:
-    """One distinct content; `binary` ones hold printable runs instead of lines."""
+    """One distinct content; `binary` ones hold printable runs instead of lines, `name` ones the name of a file."""
 
     origins: list[Origin]
     lines: "array[int]" = field(repr=False)
     binary: bool = False
+    name: bool = False
 
 
 class Corpus:
@@ -57,6 +58,10 @@ class Corpus:
         document = Document(origins, self._number(split_lines(text)))
         self.documents.append(document)
         return document
+
+    def add_name(self, path: str, origins: list[Origin]) -> None:
+        """Take in the name of a file or folder."""
+        self.documents.append(Document(origins, self._number([path]), name=True))
 
     def _number(self, lines: Iterable[str]) -> "array[int]":
         numbers, known = self._numbers, self.lines

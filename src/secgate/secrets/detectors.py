@@ -4,12 +4,13 @@
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-from detect_secrets.plugins.base import BasePlugin
+from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
 from detect_secrets.plugins.basic_auth import BasicAuthDetector
 from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
 from detect_secrets.plugins.keyword import KeywordDetector
@@ -23,6 +24,8 @@ Source = Literal["provider", "stock", "keyword", "entropy", "label", "prose", "u
 _KEYWORD_FILES = ("a.yaml", "a.go", "a.c", "a.cpp", "a.py")
 _WINDOW = 4_000
 _OVERLAP = 1_000
+# NOTE: its patterns of assignments take the cube of a run of blanks: 4,000 of them took minutes.
+_BLANKS = re.compile(r"[ \t]{50,}")
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,11 @@ class Detectors:
                 found.setdefault((moved.start, moved.value, moved.type), moved)
         return list(found.values())
 
+    def structured(self, text: str) -> Iterator[Candidate]:
+        """What the providers' shapes, theirs and ours, see in a short text."""
+        yield from _stock(text, self._shapes)
+        yield from self._own(text, fold(text))
+
     def _bare(self, line: str) -> Iterator[Candidate]:
         """A bare run behind any name, quoted for the entropy detectors as detect-secrets' INI and YAML readers do."""
         match = BARE_ASSIGNMENT.match(line)
@@ -122,11 +130,13 @@ def windows(line: str) -> Iterator[tuple[int, str]]:
 
 
 def _stock(line: str, plugins: Iterable[BasePlugin]) -> Iterator[Candidate]:
+    squeezed = _BLANKS.sub(" ", line)
     for plugin in plugins:
         files = _KEYWORD_FILES if isinstance(plugin, KeywordDetector) else ("a",)
+        read = squeezed if isinstance(plugin, RegexBasedDetector) else line
         seen: set[str] = set()
         for file in files:
-            for secret in plugin.analyze_line(filename=file, line=line, line_number=1):
+            for secret in plugin.analyze_line(filename=file, line=read, line_number=1):
                 value = secret.secret_value
                 if value and value not in seen:
                     seen.add(value)

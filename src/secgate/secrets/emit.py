@@ -3,15 +3,18 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from secgate.secrets.corpus import Document, Origin
-from secgate.secrets.examine import KNOWN, Examiner, Hit
-from secgate.secrets.score import PathKind, Verdict, at_path, path_kind
-from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace
+from secgate.secrets.examine import KNOWN, LINE_S, Examiner, Hit
+from secgate.secrets.guard import Guard, Value
+from secgate.secrets.score import PathKind, Verdict, at_path, path_kind, shown_prefix
+from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace, ValuePlace
+from secgate.secrets.words import random_looking
 
 _SHOWN = 16
+_WITHHELD = frozenset({"live", "likely", "test"})
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,26 @@ class _Seen:
     order: int = field(default=0)
 
 
+@dataclass(frozen=True)
+class Named:
+    """Places whose values are compared with every secret: their documents, and why others have none."""
+
+    documents: Mapping[ValuePlace, list[Document]] = field(default_factory=dict)
+    unknown: Mapping[ValuePlace, str] = field(default_factory=dict)
+
+
 class Emitter:
     """Turns an examined corpus into a result."""
 
-    def __init__(self, examiner: Examiner, job: Job, tree_paths: set[str]) -> None:
+    def __init__(self, examiner: Examiner, job: Job, tree_paths: set[str], named: Named) -> None:
         self._examiner = examiner
         self._job = job
         self._tree_paths = tree_paths
         self._key = secrets.token_bytes(32)
         self._kinds: dict[str, PathKind] = {}
         self._live: frozenset[str] = frozenset()
+        self._named = named
+        self._stands_at: dict[str, list[ValuePlace]] = {}
 
     def result(self, *, files: int, blobs: int, messages: int, problems: tuple[Problem, ...]) -> Result:
         """The finished result."""
@@ -50,6 +63,7 @@ class Emitter:
                 live[value] = seen.hit
         self._examiner.propagate(sorted(live.items(), key=lambda pair: pair[0]))
         self._live = frozenset(live)
+        unknown = self._read_named()
         everything = list(self._seen())
         tree = [seen for seen in everything if seen.origin.commit is None]
         history = [seen for seen in everything if seen.origin.commit is not None and seen.rule]
@@ -60,15 +74,52 @@ class Emitter:
             blobs=blobs,
             messages=messages,
             lines=len(self._examiner.corpus.lines),
-            problems=problems,
+            problems=(*problems, *self._slow()),
             withheld=frozenset(
                 (seen.origin.path, line)
                 for seen in tree
-                if seen.verdict.klass in {"live", "likely", "test"}
+                if seen.verdict.klass in _WITHHELD
                 for line in range(seen.line, seen.line + seen.span)
-            ),
+            )
+            | frozenset(self._slow_places()),
             pragmas=tuple(sorted(self._pragmas())),
+            unknown=tuple(sorted(unknown.items())),
+            guard=Guard.of(_guarded(everything)),
         )
+
+    def _slow(self) -> Iterator[Problem]:
+        """A problem for each line that could not be examined in its time."""
+        for document, index in self._slow_lines():
+            for origin in document.origins:
+                where = f"line {index + 1}" + (f" in commit {origin.commit[:12]}" if origin.commit else "")
+                yield Problem(origin.path, f"{where} takes longer than {LINE_S:g} s to examine for secrets")
+
+    def _slow_places(self) -> Iterator[tuple[str, int]]:
+        for document, index in self._slow_lines():
+            yield from ((origin.path, index + 1) for origin in document.origins if origin.commit is None)
+
+    def _slow_lines(self) -> Iterator[tuple[Document, int]]:
+        slow = self._examiner.slow
+        for document in self._examiner.corpus.documents if slow else ():
+            if not slow.isdisjoint(document.lines):
+                yield from ((document, index) for index, number in enumerate(document.lines) if number in slow)
+
+    def _read_named(self) -> dict[ValuePlace, str]:
+        """Take in the values at the named places; gives why some place has none."""
+        unknown = dict(self._named.unknown)
+        for place, documents in self._named.documents.items():
+            values = {value for document in documents for value in self._values(document, place.line)}
+            for value in values:
+                self._stands_at.setdefault(value, []).append(place)
+            if not values and place not in unknown:
+                unknown[place] = f"no secret value stands at {place.path}:{place.line} of commit {place.commit[:12]}"
+        return unknown
+
+    def _values(self, document: Document, line: int) -> Iterator[str]:
+        numbers = document.lines if document.binary else document.lines[line - 1 : line]
+        for number in numbers:
+            yield from (hit.value for hit in self._examiner.by_line.get(number, ()))
+        yield from (hit.value for index, _, hit in self._examiner.block_hits(document) if index == line - 1)
 
     def _seen(self) -> Iterator[_Seen]:
         """Every hit at every place, documents in the order they were read."""
@@ -87,6 +138,12 @@ class Emitter:
 
     def _at_origins(self, document: Document, index: int, span: int, hit: Hit) -> Iterator[_Seen]:
         line = 1 if document.binary else index + 1
+        if document.name:
+            # NOTE: in a name only structure, or a value that is known, tells a secret from words.
+            if not (hit.known or hit.value in self._live or hit.verdict.basis == "structure" or _blocks(hit.verdict)):
+                return
+            reason = f"{hit.verdict.reason}; it stands in the name of the file"
+            span, hit = 0, replace(hit, start=0, verdict=replace(hit.verdict, reason=reason))
         for origin in document.origins:
             kind = self._kinds.get(origin.path)
             if kind is None:
@@ -142,6 +199,7 @@ class Emitter:
             group=hmac.new(self._key, value.encode("utf-8", "replace"), hashlib.sha256).hexdigest(),
             reason=seen.verdict.reason,
             places=places,
+            stands_at=tuple(self._stands_at.get(value, ())),
         )
 
     def _pragmas(self) -> Iterator[tuple[str, int]]:
@@ -168,3 +226,17 @@ def _history_rule(seen: _Seen, *, now: bool) -> str:
     if now or seen.origin.in_head:
         return "known-value-elsewhere" if now else seen.rule
     return "secret-in-history"
+
+
+def _guarded(everything: list[_Seen]) -> Iterator[Value]:
+    """What no text may show, each value in the strictest way that one of its places asks for."""
+    found: dict[str, tuple[bool, bool]] = {}
+    for seen in everything:
+        verdict, value = seen.verdict, seen.hit.value
+        if verdict.klass not in _WITHHELD:
+            continue
+        random, sure = found.get(value, (False, False))
+        proven = verdict.basis in {"structure", "pieces"} and seen.hit.type != "Connection string"
+        sure = sure or proven or (verdict.klass != "test" and verdict.confidence != "low")
+        found[value] = (random or proven or (sure and random_looking(value)), sure)
+    return (Value(text, random, sure, shown_prefix(text)) for text, (random, sure) in sorted(found.items()))

@@ -3,13 +3,17 @@
 import base64
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import quote, unquote
 
+from secgate.limits import OutOfTimeError, Watch, watched
 from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, below, is_head
 from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.detectors import Candidate, Detectors, windows
+from secgate.secrets.encoded import decoded_runs
+from secgate.secrets.joined import join
 from secgate.secrets.labels import labelled
 from secgate.secrets.prefilter import Selection, chunks, fold, select
 from secgate.secrets.score import Verdict, judge, name_before, safe_name
@@ -21,8 +25,11 @@ _STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
 _KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder": 4}
 _SURENESS_RANK = {"high": 0, "medium": 1, "low": 2}
 _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
+KEY = Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
 KNOWN = Verdict("live", "high", "known", "the same value is judged live elsewhere")
 _KEY_LINES = 200
+LINE_S = 10.0
+_CHARACTERS_IN_A_SECOND = 50_000  # a tenth of what a line without a trap takes
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,11 @@ class Hit:
 
 
 class Examiner:
-    """Hits by line number, and key blocks by document."""
+    """Hits by line number, and key blocks by document.
+
+    Attributes:
+        slow: numbers of the lines that could not be examined in the time that a line has.
+    """
 
     def __init__(self, corpus: Corpus, job: Job) -> None:
         self.corpus = corpus
@@ -48,22 +59,49 @@ class Examiner:
         self.key_lines: set[int] = set()
         self._heads: set[int] = set()
         self.pragma_lines: set[int] = set()
+        self.slow: set[int] = set()
         self._names = Names(job.secret_names)
+        self._joined = join(corpus)
+        self._blocks = {id(corpus.documents[index]): blocks for index, blocks in self._joined.blocks.items()}
         self._examine(select(corpus.lines, self._names.literals))
 
     def _examine(self, selection: Selection) -> None:
         detectors = Detectors()
-        for number in selection.any():
-            line = self.corpus.lines[number]
-            if KEY_BEGIN.search(line):
-                self.key_lines.add(number)
-            elif number in selection.own and is_head(line, self._names):
-                self._heads.add(number)
-            if "pragma" in line and "allowlist" in line:
-                self.pragma_lines.add(number)
-            hits = self.hits(line, detectors, selection, number)
-            if hits:
-                self.by_line[number] = hits
+        with watched() as watch:
+            for number in selection.any():
+                line = self.corpus.lines[number]
+                if KEY_BEGIN.search(line):
+                    self.key_lines.add(number)
+                elif number in selection.own and is_head(line, self._names):
+                    self._heads.add(number)
+                if "pragma" in line and "allowlist" in line:
+                    self.pragma_lines.add(number)
+                hits = self._in_time(watch, line, partial(self.hits, line, detectors, selection, number))
+                if hits is None:
+                    self.slow.add(number)
+                elif hits:
+                    self.by_line[number] = hits
+        self._place_joined()
+
+    def _in_time(self, watch: Watch, line: str, work: Callable[[], list[Hit]]) -> list[Hit] | None:
+        """What the work gives; None when it takes longer than a line of this length may."""
+        watch.start(LINE_S + len(line) / _CHARACTERS_IN_A_SECOND)
+        try:
+            return work()
+        except OutOfTimeError:
+            return None
+        finally:
+            watch.stop()
+
+    def _place_joined(self) -> None:
+        """Give each line what only its pieces put together show."""
+        for number, (form, start) in self._joined.of_line.items():
+            line, own = self.corpus.lines[number], self.by_line.get(number, [])
+            known = {hit.value for hit in own}
+            more = [hit for hit in self.by_line.get(form, ()) if hit.value not in line and hit.value not in known]
+            if more:
+                end = len(line)
+                self.by_line[number] = [*own, *(replace(_in_pieces(hit), start=start, end=end) for hit in more)]
 
     def hits(self, line: str, detectors: Detectors, selection: Selection, number: int) -> list[Hit]:
         """The judged candidates of one line, overlapping ones merged into the best."""
@@ -73,6 +111,18 @@ class Examiner:
             for offset, window in windows(line):
                 found.extend(_contextual(window, offset, self._names))
         judged = []
+        if number in selection.own:
+            for start, run, text in decoded_runs(line):
+                inside = (*detectors.structured(text), *_structured(text))
+                placed = ((one, judge(one, text, self._job, self._names)) for one in inside)
+                # NOTE: a label beside the run says nothing of what is inside it; structure does.
+                judged += [
+                    (replace(one, start=start, width=len(run)), verdict)
+                    for one, verdict in placed
+                    if verdict.basis == "structure" and verdict.klass != "publishable"
+                ]
+                if _holds_key(text):
+                    judged.append((Candidate(run, "Private key", "key", start), KEY))
         for one in found:
             named = one if one.name else _named(one, line)
             judged.append((named, judge(named, line, self._job, self._names)))
@@ -85,6 +135,11 @@ class Examiner:
 
     def block_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
         """What several lines of a document show together: index of the first line, number of lines, hit."""
+        for index, count, form in self._blocks.get(id(document), ()):
+            pieces = [self.corpus.lines[number] for number in document.lines[index : index + count]]
+            for hit in self.by_line.get(form, ()):
+                if not any(hit.value in piece for piece in pieces):
+                    yield index, count, replace(_in_pieces(hit), start=0, end=0)
         if not self.key_lines.isdisjoint(document.lines):
             for index, number in enumerate(document.lines):
                 if number in self.key_lines:
@@ -127,7 +182,7 @@ class Examiner:
             verdict = (
                 Verdict("likely", "medium", "structure", "a private key block behind a passphrase")
                 if block.encrypted
-                else Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
+                else KEY
             )
             name = safe_name(name_before(line, match.start()), [hit.value for hit in self.by_line.get(number, ())])
             yield index, count, Hit(block.body, "Private key", match.start(), name, verdict, len(line))
@@ -147,6 +202,7 @@ class Examiner:
                         number = chunk.first + bisect_right(starts, at) - 1
                         self._add_known(number, value, hit, form)
                     at = data.find(form, at + len(form))
+        self._place_joined()
 
     def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
         line = self.corpus.lines[number]
@@ -154,11 +210,23 @@ class Examiner:
         start = max(0, line.find(written))
         end = start + len(written)
         own = self.by_line.setdefault(number, [])
-        if any(other.value == value for other in own if other.verdict.confidence == "high"):
+        # NOTE: a value of its own that holds this one, as a whole token holds a piece of it, must not make room for it.
+        if any(value in other.value for other in own if other.verdict.confidence == "high"):
             return
         kept = [other for other in own if not (other.start < end and start < other.end)]
         name = safe_name(name_before(line, start), [value, *(other.value for other in own)])
         self.by_line[number] = [*kept, Hit(value, hit.type, start, name, KNOWN, end, known=True)]
+
+
+def _in_pieces(hit: Hit) -> Hit:
+    """The hit as what it is where the source puts it together.
+
+    NOTE: made-up tokens of tests are written like this, so that no scanner stops at them; a known value is no such one.
+    """
+    if hit.known or hit.verdict.klass != "live":
+        return hit
+    reason = f"{hit.verdict.reason}; the source puts it together from pieces"
+    return replace(hit, verdict=Verdict("likely", "medium", "pieces", reason))
 
 
 def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Verdict]]:
@@ -179,16 +247,26 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
 
 
 def _contextual(line: str, offset: int, names: Names) -> Iterator[Candidate]:
+    for one in (*_structured(line), *labelled(line, names)):
+        yield replace(one, start=offset + one.start)
+
+
+def _holds_key(text: str) -> bool:
+    begin = KEY_BEGIN.search(text)
+    if begin is None:
+        return False
+    kind = next(group for group in begin.groups() if group)
+    block = read_key(kind, KEY_END.split(text[begin.end() :])[0])
+    return block.real and not block.encrypted
+
+
+def _structured(line: str) -> Iterator[Candidate]:
     for match in URL.finditer(line):
         name = f"{match.group('user')}@{match.group('host')}"
         written = match.group("password")
-        yield Candidate(
-            unquote(written), "Connection string", "url", offset + match.start("password"), name, width=len(written)
-        )
+        yield Candidate(unquote(written), "Connection string", "url", match.start("password"), name, width=len(written))
     for match in JWT.finditer(line):
-        yield Candidate(match.group(), "JSON Web Token", "jwt", offset + match.start())
-    for one in labelled(line, names):
-        yield replace(one, start=offset + one.start)
+        yield Candidate(match.group(), "JSON Web Token", "jwt", match.start())
 
 
 def _named(one: Candidate, line: str) -> Candidate:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from secgate.secrets.encoded import decoded_runs
 from secgate.secrets.plugins import SHAPES
 
 _CHUNK = 20_000
@@ -27,7 +28,7 @@ _SHAPE_LITERALS = (
 )  # fmt: skip
 _ENTROPY_PATTERN = re.compile(r"[\"'][A-Za-z0-9+/\\\-_=]{9,}[\"']")
 _SHAPE_PATTERNS = (
-    re.compile(r"://[^\n@]*:[^\n@]*@"),  # basic auth
+    re.compile(r"://[^\s:@]+:[^\s:@]+@"),  # basic auth
     re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d"),  # public addresses
     re.compile(r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}|AP[0-9A-F][A-Za-z0-9]{8}|(?:AC|SK)[a-z0-9]{32}"),
     re.compile(r"[MNO][A-Za-z\d_-]{23,25}\.[A-Za-z\d_-]{6}\."),  # Discord
@@ -50,7 +51,7 @@ _OWN_PATTERNS = (
     # Names that are too common to be literals.
     re.compile(r"(?i:key|auth|pw)\d*[\"'\]`*?!)]{0,5}[ \t]{0,4}[:=|?>,]"),
     BARE_ASSIGNMENT,
-    re.compile(r"://[^\s:/@]*:[^\s@]+@"),
+    re.compile(r"://[^\s:/@]*:[^\s@/]+@"),
     re.compile(r"[ \t]-u[ \t]+\S+:\S"),
     re.compile(r"@[\w.-]+[`*\"']*[ \t]{1,2}[/|][ \t]"),
     *(re.compile(shape.select) for shape in SHAPES if shape.select),
@@ -138,6 +139,7 @@ def select(lines: Sequence[str], extra: Iterable[str] = ()) -> Selection:
         for patterns, found in by_pattern:
             for pattern in patterns:
                 _collect_pattern(chunk, pattern, found)
+        own.update(chunk.line_at(start) for start, _, _ in decoded_runs(chunk.text))
     return Selection(frozenset(entropy), frozenset(keyword), frozenset(shape), frozenset(own))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from secgate.errors import EngineError
 from secgate.secrets.corpus import Corpus, Document, Origin
-from secgate.secrets.emit import Emitter
+from secgate.secrets.emit import Emitter, Named
 from secgate.secrets.examine import Examiner
 from secgate.secrets.values import (
     COMMIT_MESSAGE,
@@ -22,9 +22,11 @@ from secgate.secrets.values import (
     Result,
     Secret,
     SecretPlace,
+    ValuePlace,
 )
 from secgate.target.git import Git
 from secgate.target.history import REFETCH, History, head_blobs, read_history, sizes
+from secgate.target.places import contents
 from secgate.target.text import LFS_POINTER
 from secgate.target.tree import MAX_FILE_BYTES
 
@@ -58,14 +60,43 @@ def _scan(job: Job) -> Result:
             by_content[key].origins.append(origin)
         else:
             by_content[key] = corpus.add(file.data, [origin])
+    for name in sorted({*job.names, *tree_paths}):
+        corpus.add_name(name, [Origin(name, None, in_head=True)])
     blobs = messages = 0
     if job.history == "full" and job.git_dir is not None:
         blobs, messages = _read_history(job, corpus, by_content, problems)
+    named, unknown = _named(job, corpus)
     corpus.freeze()
     examiner = Examiner(corpus, job)
-    return Emitter(examiner, job, tree_paths).result(
+    return Emitter(examiner, job, tree_paths, Named(named, unknown)).result(
         files=len(job.files), blobs=blobs, messages=messages, problems=tuple(problems)
     )
+
+
+def _named(job: Job, corpus: Corpus) -> tuple[dict[ValuePlace, list[Document]], dict[ValuePlace, str]]:
+    """The documents of the places that the job names, and why others have none.
+
+    What is read here for a place alone has no origin, so nothing is ever reported of it.
+    """
+    documents: dict[ValuePlace, list[Document]] = {}
+    unknown: dict[ValuePlace, str] = {}
+    in_files = [place for place in job.named if not place.path.startswith("@")]
+    for place in (place for place in job.named if place not in in_files):
+        read = [d for d in corpus.documents if any((o.path, o.commit) == (place.path, place.commit) for o in d.origins)]
+        documents[place] = read
+        if not read:
+            unknown[place] = f"{place.path} of {place.commit[:12]} was not read in this run"
+    if not in_files or job.git_dir is None:
+        return documents, unknown | dict.fromkeys(in_files, "the target is no git repository")
+    git = Git(Path(job.root), Path(job.git_dir))
+    found = contents(git, job.prefix, [(place.commit, place.path) for place in in_files])
+    for place in in_files:
+        content = found[place.commit, place.path]
+        if isinstance(content, str):
+            unknown[place] = content
+        else:
+            documents[place] = [corpus.add(content, [])]
+    return documents, unknown
 
 
 def _read_history(
@@ -95,6 +126,13 @@ def _read_history(
             problems.append(_missing(oid, origins[oid]))
         else:
             corpus.add(data, origins[oid])
+    first: dict[str, Origin] = {}
+    named = frozenset(job.names)
+    for origin in (origin for places in origins.values() for origin in places):
+        first.setdefault(origin.path, origin)
+    for name, origin in first.items():
+        if name not in named:
+            corpus.add_name(name, [origin])
     for message in history.messages:
         corpus.add_text(message.text, [Origin(_MESSAGE_PATHS[message.kind], message.oid, in_head=False)])
     return len(origins), len(history.messages)

@@ -6,6 +6,8 @@ Lines and columns are 1-based; paths are relative to the target's root, with `/`
 from dataclasses import dataclass, field
 from typing import Literal
 
+from secgate.secrets.guard import Guard
+
 Klass = Literal["live", "likely", "test", "placeholder", "publishable"]
 Sureness = Literal["high", "medium", "low"]
 
@@ -23,6 +25,18 @@ class Problem:
     reason: str
 
 
+@dataclass(frozen=True, order=True)
+class ValuePlace:
+    """A line of a file in a commit, named by a waiver: the values that stand there are looked for everywhere else.
+
+    `path` may be that of a message or ref name; then `commit` is what its places have.
+    """
+
+    commit: str
+    path: str
+    line: int
+
+
 @dataclass(frozen=True)
 class FileBlob:
     """One file of the work tree, already read; the content never shows in its repr."""
@@ -37,6 +51,7 @@ class Job:
 
     Attributes:
         files: the work tree (or the index, or a commit's tree), read by the caller.
+        names: every path of it, also of what could not be read.
         root: top folder of the work tree.
         git_dir: the git directory, or None outside a repository.
         history: `full` reads every ref; `off` reads none.
@@ -48,6 +63,7 @@ class Job:
         env_templates: names of env files that hold no real value.
         now: seconds since the epoch, for expiry claims; 0: nothing counts as expired.
         unread: what the caller wanted scanned and could not read.
+        named: places whose values are compared with every secret.
     """
 
     files: tuple[FileBlob, ...] = field(repr=False)
@@ -62,6 +78,8 @@ class Job:
     env_templates: tuple[str, ...] = ENV_TEMPLATES
     now: int = 0
     unread: tuple[Problem, ...] = ()
+    named: tuple[ValuePlace, ...] = ()
+    names: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, order=True)
@@ -90,6 +108,7 @@ class Secret:
         group: the same for all places of one value within one run, random between runs.
         reason: why it got its class, in words that hold nothing of the value.
         places: for a history place, all lines of all blobs of this path that hold the value.
+        stands_at: named places of the job that hold the same value.
     """
 
     rule: str
@@ -107,6 +126,7 @@ class Secret:
     group: str
     reason: str = ""
     places: tuple[SecretPlace, ...] = ()
+    stands_at: tuple[ValuePlace, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +142,8 @@ class Result:
         problems: what could not be examined.
         withheld: (path, line) in the work tree that hold a live, likely or test value: no engine may show them.
         pragmas: (path, line) of inline comments that ask a scanner to look away; they hide nothing here.
+        unknown: named places that could not be read or hold no value, and why.
+        guard: masks every value that was judged a secret in whatever text is shown.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -132,3 +154,5 @@ class Result:
     problems: tuple[Problem, ...] = ()
     withheld: frozenset[tuple[str, int]] = frozenset()
     pragmas: tuple[tuple[str, int], ...] = ()
+    unknown: tuple[tuple[ValuePlace, str], ...] = ()
+    guard: Guard = field(default_factory=Guard)

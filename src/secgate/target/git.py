@@ -7,10 +7,14 @@ off, global and system configuration are not read, and only plumbing that starts
 
 import os
 import re
+import resource
 import shutil
 import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,6 +22,10 @@ from typing import IO
 from secgate.errors import EngineError, TargetError
 
 TIMEOUT_S = 300
+# NOTE: a tree of trees that name each other ten times has 10^10 paths in a few kilobytes ("git bomb").
+MAX_OUTPUT_BYTES = 2_000_000_000
+MAX_MEMORY_BYTES = 4_000_000_000
+_PIECE = 1_000_000
 # NOTE: git cuts a warning off after some 4,000 bytes, the closing quote and the reason with it.
 _CLOSED = re.compile(rb"^warning: could not open directory '(.*?)(?:': [^']*)?$", re.MULTILINE)
 _SAFE = (
@@ -25,14 +33,29 @@ _SAFE = (
     "-c", "core.pager=cat", "-c", "core.quotePath=false", "-c", "core.excludesFile=/dev/null",
     "-c", "core.attributesFile=/dev/null", "-c", "log.showSignature=false", "-c", "protocol.allow=never",
     "-c", "diff.external=", "-c", "safe.directory=*", "-c", "core.alternateRefsCommand=true",
-    "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showRoot=true",
+    "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showRoot=true", "-c", "log.follow=false",
+    "-c", "diff.orderFile=/dev/null",
+    # NOTE: git believes a commit graph without a look at the commits: a forged one would hide history.
+    "-c", "core.commitGraph=false", "-c", "core.ignoreCase=false", "-c", "submodule.recurse=false",
 )  # fmt: skip
+
+
+def absolute_entries(variable: str, default: str = "") -> str:
+    """A variable's search path without entries that follow the current folder, which may be the target."""
+    entries = os.environ.get(variable, default).split(os.pathsep)
+    return os.pathsep.join(entry for entry in entries if os.path.isabs(entry))  # noqa: PTH117 - an entry is text
+
+
+def program_path() -> str:
+    """Where programs are looked for."""
+    return absolute_entries("PATH", os.defpath)
 
 
 def git_environment() -> dict[str, str]:
     """The caller's environment without anything that could steer git elsewhere."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | {
+        "PATH": program_path(),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_ATTR_NOSYSTEM": "1",
@@ -61,14 +84,10 @@ class Git:
             TargetError: when git is missing, or refuses the repository for another reason than that there is none.
         """
         command = (*_git(), "-C", os.fspath(path), *_SAFE, "rev-parse", "--is-inside-git-dir", "--absolute-git-dir")
-        done = subprocess.run(  # noqa: S603 - fixed program, arguments of our own
-            command,
-            capture_output=True,
-            env=git_environment(),
-            timeout=TIMEOUT_S,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        try:
+            done = _run(command, folder=None, stdin=b"")
+        except EngineError as error:
+            raise TargetError(f"git cannot read this repository: {error.what}", where=os.fspath(path)) from error
         if done.returncode == 0:
             inside, git_dir = (os.fsdecode(line) for line in done.stdout.rstrip(b"\n").split(b"\n", 1))
             top = _top(path.resolve(), Path(git_dir)) if inside == "false" else None
@@ -117,16 +136,11 @@ class Git:
         self, arguments: Sequence[str], *, stdin: bytes | None = None, ok: Sequence[int] = (0,), bare: bool = False
     ) -> "subprocess.CompletedProcess[bytes]":
         where = () if bare else (f"--git-dir={self.git_dir}", f"--work-tree={self.root}")
-        try:
-            done = subprocess.run(  # noqa: S603 - fixed program, arguments of our own
-                (*_git(), *where, *_SAFE, *arguments), input=stdin if stdin is not None else b"", cwd=self.root,
-                capture_output=True, env=git_environment(), timeout=TIMEOUT_S, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as error:
-            raise EngineError(f"git {arguments[0]} took longer than {TIMEOUT_S} s") from error
-        except OSError as error:
-            raise EngineError(f"git {arguments[0]} could not be started: {error.strerror}") from error
+        command = (*_git(), *where, *_SAFE, *arguments)
+        done = _run(command, folder=self.root, stdin=stdin or b"", name=arguments[0])
         if done.returncode not in ok:
+            if b"ut of memory" in done.stderr:
+                raise EngineError(f"git {arguments[0]} needs more than {MAX_MEMORY_BYTES // 1_000_000} MB of memory")
             reason = _first_line(done.stderr.decode("utf-8", "replace"))
             raise EngineError(f"git {arguments[0]} failed: {reason}")
         return done
@@ -179,7 +193,7 @@ class Git:
         ) as process:
             if process.stdin is None or process.stdout is None:
                 raise EngineError("git cat-file has no pipes")
-            feeder = _Feeder(process.stdin, oids)
+            feeder = _Feeder(process.stdin, "".join(f"{oid}\n" for oid in oids).encode())
             feeder.start()
             try:
                 for oid in oids:
@@ -199,18 +213,82 @@ class Git:
                 feeder.join()
 
 
-class _Feeder(threading.Thread):
-    """Writes object names to git while its output is read, so that neither pipe can fill up."""
+def _run(
+    command: Sequence[str], *, folder: Path | None, stdin: bytes, name: str = "rev-parse"
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run git to its end, within a time and an amount of output.
 
-    def __init__(self, pipe: IO[bytes], oids: Sequence[str]) -> None:
+    Raises:
+        EngineError: when it does not start or does not keep within them.
+    """
+    late = threading.Event()
+    with tempfile.TemporaryFile() as messages:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - fixed program, arguments of our own
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=messages, cwd=folder,
+                env=git_environment(),
+            )  # fmt: skip
+        except OSError as error:
+            raise EngineError(f"git {name} could not be started: {error.strerror}") from error
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        _bound_memory(process)
+        timer = threading.Timer(TIMEOUT_S, stop)
+        timer.daemon = True
+        timer.start()
+        with process:
+            try:
+                output = _read(process, stdin)
+            finally:
+                timer.cancel()
+                process.kill()
+        if late.is_set():
+            raise EngineError(f"git {name} took longer than {TIMEOUT_S} s")
+        if output is None:
+            raise EngineError(f"git {name} gave more than {MAX_OUTPUT_BYTES // 1_000_000} MB")
+        messages.seek(0)
+        return subprocess.CompletedProcess(command, process.returncode, output, messages.read(_PIECE))
+
+
+def _bound_memory(process: "subprocess.Popen[bytes]") -> None:
+    """Let a process fail before it takes all memory; where the system cannot do that, time alone bounds it."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+
+
+def _read(process: "subprocess.Popen[bytes]", stdin: bytes) -> bytes | None:
+    """All output of a process and its end; None when there is more than there may be."""
+    if process.stdin is None or process.stdout is None:
+        raise EngineError("git has no pipes")
+    feeder = _Feeder(process.stdin, stdin)
+    feeder.start()
+    pieces, total = [], 0
+    while piece := process.stdout.read(_PIECE):
+        pieces.append(piece)
+        total += len(piece)
+        if total > MAX_OUTPUT_BYTES:
+            return None
+    process.wait()
+    feeder.join()
+    return b"".join(pieces)
+
+
+class _Feeder(threading.Thread):
+    """Writes to git while its output is read, so that neither pipe can fill up."""
+
+    def __init__(self, pipe: IO[bytes], data: bytes) -> None:
         super().__init__(daemon=True)
         self._pipe = pipe
-        self._oids = oids
+        self._data = data
 
     def run(self) -> None:
-        """Feed all names; a reader that stopped early closes the pipe, which ends this thread."""
+        """Feed all of it; a reader that stopped early closes the pipe, which ends this thread."""
         try:
-            self._pipe.write("".join(f"{oid}\n" for oid in self._oids).encode())
+            self._pipe.write(self._data)
             self._pipe.close()
         except (BrokenPipeError, ValueError):
             return
@@ -227,7 +305,7 @@ def _top(path: Path, git_dir: Path) -> Path | None:
 
 
 def _git() -> tuple[str, ...]:
-    program = shutil.which("git")
+    program = shutil.which("git", path=program_path())
     if program is None:
         raise TargetError("git is not installed", next_step="Install git 2.30 or newer; secgate reads history with it.")
     return (program,)

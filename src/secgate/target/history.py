@@ -193,6 +193,7 @@ def _refs(git: Git) -> _Refs:
             if kind != "tag":
                 _reached(git, found, name, (kind, oid), texts)
             elif (data := tags[oid]) is None:
+                found.messages.append(Message("ref", oid, name))
                 found.gaps.append(Gap(None, f"the tag object {oid[:12]} of {name} is missing; {REFETCH}"))
             else:
                 head, _, text = data.partition(b"\n\n")
@@ -238,6 +239,8 @@ def _merged_tags(git: Git, selection: tuple[str, ...]) -> list[Message]:
 
 
 def _broken(error: EngineError) -> str:
+    if " failed: " not in error.what:
+        return f"the history cannot be read: {error.what}"
     named = _HEX.search(error.what)
     which = f" (object {named.group()})" if named else ""
     return f"the history cannot be read: a commit, tree or ref is missing or damaged{which}; {REFETCH}"

@@ -1,7 +1,8 @@
 """Every file of the target, read once; all engines see these same bytes."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from secgate.target.languages import APPLICATION, READ, language_of, language_of
 from secgate.target.scope import default_exclusion
 from secgate.target.text import LFS_POINTER, decode
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
+
+_IDENT = re.compile(rb"\$Id: [^$\n]{0,200}\$")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Snapshot:
         skipped: files that nothing can examine, with the reason.
         hidden: skipped paths that may hide something in scope; they make the items concerned incomplete.
         excluded: paths that the configuration leaves out, by its reason.
-        dirty: whether anything differs from the commit.
+        dirty: whether anything differs from the index.
+        changed: tracked paths whose content differs from the index.
         package_folders: folders that hold a package.json, "" for the root.
         hidden_folders: hidden paths that are folders of unknown content.
         linked: links to code of the target that is not examined as what the link makes of it; for the code items.
@@ -63,6 +67,7 @@ class Snapshot:
     hidden: tuple[Problem, ...]
     excluded: Mapping[str, str]
     dirty: bool
+    changed: tuple[str, ...] = ()
     package_folders: frozenset[str] = frozenset()
     hidden_folders: frozenset[str] = frozenset()
     exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
@@ -110,6 +115,7 @@ class _Reading:
     links: list[tuple[str, str, bool]] = field(default_factory=list)
     linked: list[Problem] = field(default_factory=list)
     binary: list[tuple[Entry, bool]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     dirty: bool = False
 
     def skip(self, path: str, reason: str, *, hides: str | None = None) -> None:
@@ -149,6 +155,7 @@ def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapsh
         hidden=tuple(reading.hidden),
         excluded=reading.excluded,
         dirty=reading.dirty,
+        changed=tuple(reading.changed),
         package_folders=packages,
         hidden_folders=frozenset(reading.folders),
         exclusions=specs,
@@ -189,15 +196,18 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     except Unreadable as reason:
         reading.skip(entry.path, str(reason), hides=str(reason))
         return
-    if tree.git is not None and not _is_committed(data, entry):
+    committed = _is_committed(data, entry)
+    if tree.git is not None and not committed:
         reading.dirty = True
+        if entry.tracked:
+            reading.changed.append(entry.path)
     if data.startswith(LFS_POINTER):
         reading.skip(entry.path, "Git LFS pointer", hides="is a Git LFS pointer; run `git lfs pull`")
         return
     decoded = decode(data)
     if decoded is None:
         language = language_of(entry.path)
-        reading.binary.append((entry, _is_committed(data, entry)))
+        reading.binary.append((entry, committed))
         reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
         return
     reading.files[entry.path] = TextFile(
@@ -212,6 +222,10 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
 
 
 def _take_link(tree: WorkTree, entry: Entry, reading: _Reading) -> None:
+    if tree.git is not None and not _is_committed(tree.link_text(entry), entry):
+        reading.dirty = True
+        if entry.tracked:
+            reading.changed.append(entry.path)
     outside = tree.leads_outside(entry)
     hides = "is a symbolic link to a place outside the target, which is not part of this run"
     if outside == "folder":
@@ -262,8 +276,24 @@ def _unseen_file(path: str, end: str, reading: _Reading) -> str | None:
 
 
 def _is_committed(data: bytes, entry: Entry) -> bool:
+    """Whether the index holds this content, as it is or in a form that git itself makes of it (gitattributes(5))."""
     if entry.blob is None:
         return False
     algorithm = "sha1" if len(entry.blob) == 40 else "sha256"  # noqa: PLR2004 - hex digits of git's object formats
-    forms = (data,) if b"\r\n" not in data else (data, data.replace(b"\r\n", b"\n"))
-    return any(hashlib.new(algorithm, b"blob %d\0" % len(form) + form).hexdigest() == entry.blob for form in forms)
+    return any(
+        hashlib.new(algorithm, b"blob %d\0" % len(form) + form).hexdigest() == entry.blob for form in _stored_as(data)
+    )
+
+
+def _stored_as(data: bytes) -> Iterator[bytes]:
+    """What git may have stored for a file of this content: `eol`, `ident`, `working-tree-encoding`, Git LFS."""
+    yield data
+    if b"\r\n" in data:
+        yield data.replace(b"\r\n", b"\n")
+    if b"$Id: " in data:
+        yield _IDENT.sub(b"$Id$", data)
+    decoded = decode(data)
+    if decoded is not None and decoded.encoding != "utf-8":
+        yield decoded.value.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(data).hexdigest()
+    yield LFS_POINTER + f"\noid sha256:{digest}\nsize {len(data)}\n".encode()

@@ -95,6 +95,13 @@ class WorkTree:
         finally:
             os.close(descriptor)
 
+    def link_text(self, link: Entry) -> bytes:
+        """What a symbolic link says, which git stores as its content; empty when it is gone."""
+        try:
+            return os.readlink(os.path.join(os.fsencode(self.root), link.raw))  # noqa: PTH115, PTH118 - bytes paths
+        except OSError:
+            return b""
+
     def leads_outside(self, link: Entry) -> Literal["file", "folder"] | None:
         """What a symbolic link leads to when that is there and lies outside the root."""
         root = os.fsencode(self.root)

@@ -1,0 +1,5 @@
+"""The fixtures of these tests."""
+
+from support import bench
+
+__all__ = ["bench"]

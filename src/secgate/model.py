@@ -2,6 +2,8 @@
 
 Nothing here reads a clock, a disk or the environment. Names and meanings are those of CONTRACT.md.
 Lines and columns are 1-based and count characters; paths are relative to the target's root, with `/`.
+
+NOTE: longer than other modules: one vocabulary in one place, and declarations only.
 """
 
 from datetime import date
@@ -93,6 +95,47 @@ class Place(Value):
     end_column: int | None = None
 
 
+class At(Value):
+    """The place that holds the one secret value a waiver covers: a line of a file in a commit."""
+
+    commit: str
+    path: str
+    line: int = Field(ge=1)
+
+
+class Waiver(Value):
+    """A recorded, owned, expiring decision to accept one finding, or an item's findings below a path.
+
+    Attributes:
+        kind: `baseline` for a finding that was accepted as known when the gate was adopted.
+        finding: the id of the finding; None for one by item and path.
+        item: the item; beside a finding it says what the id belongs to.
+        path: a glob, as `.gitignore` has them.
+        expires: the last day on which it holds, in UTC.
+        first_seen: for a baseline entry, the day it was accepted.
+        at: for a place that holds a secret, the one value that is covered.
+        where: `file:line` it is written at.
+    """
+
+    kind: Literal["waiver", "baseline"] = "waiver"
+    finding: str | None = None
+    item: str | None = None
+    path: str | None = None
+    reason: str = ""
+    owner: str
+    approved_by: tuple[str, ...] = ()
+    expires: date
+    ticket: str | None = None
+    first_seen: date | None = None
+    at: At | None = None
+    where: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What it accepts, in a few words: the finding, or the item and the path."""
+        return self.finding or f"{self.item} in {self.path}"
+
+
 class TraceStep(Value):
     """One related place of a finding, and what it contributes."""
 
@@ -131,6 +174,7 @@ class Hit(Value):
         sensitive: the place holds a secret value: no frame, no text, nothing derived from it.
         commit: for a place outside the work tree, the commit that introduced it.
         origin_key: for a secret, what identifies its place beside the path (name assigned to, commit).
+        stands_at: places named by waivers that hold the very same value.
     """
 
     rule: str
@@ -146,6 +190,7 @@ class Hit(Value):
     commit: str | None = None
     in_head: bool = True
     origin_key: str = ""
+    stands_at: tuple[At, ...] = ()
 
 
 class Evidence(Value):
@@ -208,6 +253,20 @@ class References(Value):
     pci: tuple[str, ...] = ()
 
 
+class WaiverLimit(Value):
+    """What a policy asks of the waivers of an item.
+
+    Attributes:
+        days: the most days from today until a waiver expires.
+        approvers: how many people other than the owner must have approved it.
+        policy: the id of the policy that says so.
+    """
+
+    days: int = 90
+    approvers: int = 0
+    policy: str = ""
+
+
 class Item(Value):
     """A check as one line of a policy, with everything the gate needs to judge it.
 
@@ -218,6 +277,7 @@ class Item(Value):
         not_applicable: whether a `not-applicable` status blocks under this policy.
         undecided: parts of the statement that this version cannot decide; the item is at best `review`.
         off_by: what switched the item off; None when it is on.
+        waivers: how long a waiver of its findings may hold, and how many must approve it.
     """
 
     id: str
@@ -237,10 +297,17 @@ class Item(Value):
     settings: dict[str, Any] = Field(default_factory=dict)
     locked: bool = False
     from_date: date | None = None
+    waivers: WaiverLimit = WaiverLimit()
 
 
 class Finding(Value):
-    """One place that breaks an item's statement, with its identity (schema secgate/report/1)."""
+    """One place that breaks an item's statement, with its identity (schema secgate/report/1).
+
+    Attributes:
+        content_id: the fingerprint without the path: equal before and after a file is renamed.
+        sensitive: the place may hold a secret value: no frame, and only a waiver that says which value covers it.
+        stands_at: places named by waivers that hold the very same value; in memory only.
+    """
 
     id: str
     rule: str
@@ -258,7 +325,10 @@ class Finding(Value):
     commit: str | None
     in_head: bool
     state: FindingState = FindingState.OPEN
-    waiver: dict[str, Any] | None = None
+    waiver: Waiver | None = None
+    content_id: str = ""
+    sensitive: bool = False
+    stands_at: tuple[At, ...] = Field(default=(), exclude=True, repr=False)
 
 
 class Examined(Value):
@@ -377,17 +447,35 @@ class Coverage(Value):
     ledger: tuple[LedgerRow, ...] = ()
 
 
+class WaiverNote(Value):
+    """A waiver that somebody has to look at, and why."""
+
+    waiver: Waiver
+    note: str
+
+
 class WaiverSummary(Value):
-    """State of the waivers of this run."""
+    """State of the waivers and the baseline in this run.
+
+    Attributes:
+        active: waivers that have not expired.
+        baseline: entries of the baseline that have not expired.
+        expiring: those that expire within 14 days.
+        expired: those that count no more.
+        unused: those that cover no finding, though the item concerned was examined in full.
+        not_evaluated: those of which this run cannot tell whether they are used.
+    """
 
     active: int = 0
-    expiring: tuple[str, ...] = ()
-    expired: tuple[str, ...] = ()
-    unused: tuple[str, ...] = ()
+    baseline: int = 0
+    expiring: tuple[WaiverNote, ...] = ()
+    expired: tuple[WaiverNote, ...] = ()
+    unused: tuple[WaiverNote, ...] = ()
+    not_evaluated: tuple[WaiverNote, ...] = ()
 
 
 class Suppression(Value):
-    """An inline comment of an engine; it hides nothing here, it is listed."""
+    """An inline comment that silences a scanner; it hides nothing here, it is listed."""
 
     path: str
     line: int

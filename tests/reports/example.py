@@ -1,5 +1,7 @@
 """One report that shows everything at once."""
 
+from datetime import date
+
 from reports.factory import COMMIT, finding, item, report
 from secgate.model import (
     Confidence,
@@ -20,6 +22,8 @@ from secgate.model import (
     TargetInfo,
     TraceStep,
     Verdict,
+    Waiver,
+    WaiverNote,
     WaiverSummary,
 )
 
@@ -27,6 +31,35 @@ _STALE = "recorded for 81d0c5a2f6b3; run the tests again with `secgate record`"
 _ISOLATION, _ACCESS, _SECRETS, _QUALITY = (
     "Multi-Tenant Isolation", "Authentication & Authorization", "Secrets Management", "Code Quality",
 )  # fmt: skip
+
+WAIVER = Waiver(
+    finding="F-77aa77aa77aa",
+    item="tenant-query-filters",
+    reason="only the nightly job of the platform calls this",
+    owner="ana@example.com",
+    approved_by=("ben@example.com",),
+    expires=date(2026, 2, 10),
+    ticket="OPS-12",
+    where=".secgate/waivers.yaml:1",
+)
+EXPIRED = Waiver(
+    item="type-safety",
+    path="server/legacy/**",
+    reason="is rewritten before the end of the year",
+    owner="ana@example.com",
+    expires=date(2026, 1, 10),
+    where=".secgate/waivers.yaml:9",
+)
+UNUSED = WAIVER.model_copy(update={"finding": "F-0dead0dead00", "where": ".secgate/waivers.yaml:15"})
+KNOWN = Waiver(
+    kind="baseline",
+    finding="F-88bb88bb88bb",
+    item="tenant-query-filters",
+    owner="ops@example.com",
+    expires=date(2026, 6, 30),
+    first_seen=date(2026, 1, 5),
+    where=".secgate/baseline.yaml:3",
+)
 
 
 def rich_report() -> Report:
@@ -36,7 +69,7 @@ def rich_report() -> Report:
         verdict=Verdict.FAIL,
         exit_code=1,
         because=(
-            "tenant-query-filters: fail - 9 findings in 142 queries",
+            "tenant-query-filters: fail - 9 findings in 142 queries, 1 waived, 1 baseline",
             f"cache-isolation-tests: needs-evidence - {_STALE}",
             "jwt-verification: fail - 1 finding in 14 token operations",
             "input-validation: incomplete - 3 problems kept this from being examined in full",
@@ -60,7 +93,13 @@ def rich_report() -> Report:
             ),
             excluded=(Excluded(reason="test", paths=tuple(f"server/test/{n}.test.ts" for n in range(1, 9))),),
         ),
-        waivers=WaiverSummary(active=2, expiring=("F-77aa77aa77aa",), expired=("F-0dead0dead00",)),
+        waivers=WaiverSummary(
+            active=2,
+            baseline=1,
+            expiring=(WaiverNote(waiver=WAIVER, note="holds until 2026-02-10, in 10 days"),),
+            expired=(WaiverNote(waiver=EXPIRED, note="expired on 2026-01-10"),),
+            unused=(WaiverNote(waiver=UNUSED, note="no finding of this run matches"),),
+        ),
         suppressions=(
             Suppression(path="server/src/app.ts", line=9, kind="nosemgrep"),
             Suppression(path="server/src/app.ts", line=31, kind="nosemgrep"),
@@ -144,14 +183,11 @@ def _isolation() -> tuple[ItemResult, ...]:
             "line": 90,
             "end_line": 90,
             "state": FindingState.WAIVED,
-            "waiver": {
-                "finding": "F-77aa77aa77aa",
-                "reason": "only the nightly job of the platform calls this",
-                "owner": "ana@example.com",
-                "approved_by": "ben@example.com",
-                "expires": "2026-02-15",
-            },
+            "waiver": WAIVER,
         }
+    )
+    known = unscoped.model_copy(
+        update={"id": "F-88bb88bb88bb", "line": 95, "end_line": 95, "state": FindingState.BASELINE, "waiver": KNOWN}
     )
     return (
         item(
@@ -162,8 +198,8 @@ def _isolation() -> tuple[ItemResult, ...]:
         ),
         item(
             status=Status.FAIL,
-            reason="9 findings in 142 queries",
-            findings=(unscoped, *others, whole, waived),
+            reason="9 findings in 142 queries, 1 waived, 1 baseline",
+            findings=(unscoped, *others, whole, waived, known),
             problems=(
                 Problem(
                     path="server/src/search.ts",

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,15 @@ from secgate.model import (
     TraceStep,
     Trust,
     Verdict,
+    Waiver,
+    WaiverNote,
+    WaiverSummary,
 )
 from secgate.reports.console import render
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 SGR = re.compile("\x1b\\[(?:[0-9;]+)m")
+DAY = date(2026, 3, 1)
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
@@ -88,10 +93,10 @@ def test_lines_keep_to_the_width_and_end_without_blanks(width: int, verbose: boo
 
 def test_the_verdict_is_the_first_and_the_last_thing_said() -> None:
     lines = render(rich_report()).splitlines()
-    assert lines[0] == "✗ FAIL  trust: self"
+    assert lines[0] == "✗ FAIL  trust: self, 1 finding waived, 1 in the baseline"
     last = max(index for index, line in enumerate(lines) if line.startswith("✗ FAIL"))
-    assert lines[last] == "✗ FAIL  exit code 1, trust: self"
-    assert lines[last + 1] == "  because   tenant-query-filters: fail - 9 findings in 142 queries"
+    assert lines[last] == "✗ FAIL  exit code 1, trust: self, 1 finding waived, 1 in the baseline"
+    assert lines[last + 1].startswith("  because   tenant-query-filters: fail - 9 findings in 142 queries")
     assert lines[-1] == "  next      secgate explain F-1a2b3c4d5e6f"
 
 
@@ -239,15 +244,46 @@ def test_the_same_message_and_fix_are_said_once() -> None:
 
 
 def test_accepted_findings_are_counted_and_listed_when_verbose() -> None:
-    waiver = {"owner": "ana", "expires": "2026-03-01", "reason": "a nightly job of the platform"}
+    waiver = Waiver(finding="F-000000000002", owner="ana", expires=DAY, reason="a nightly job of the platform")
     waived = finding(id="F-000000000002", state=FindingState.WAIVED, waiver=waiver)
     known = finding(id="F-000000000003", state=FindingState.BASELINE)
     run = failed(failing(finding(), waived, known))
     shown = render(run)
     assert "142 queries, 1 waived, 1 baseline" in shown
-    assert "not counted: 1 waived, 1 baseline; --verbose shows them" in shown
+    assert "    waived:   F-000000000002 server/src/bookings.ts:11:16\n" in shown
+    assert "              until 2026-03-01, owner ana: a nightly job of the platform\n" in shown
+    assert "    baseline: F-000000000003 server/src/bookings.ts:11:16\n" in shown
     assert "explain F-000000000002" not in shown
-    assert "waiver:   owner ana; expires 2026-03-01; a nightly job of the platform" in render(run, verbose=True)
+    assert "waiver:   until 2026-03-01, owner ana: a nightly job of the platform" in render(run, verbose=True)
+
+
+def test_of_many_accepted_findings_the_first_few_are_shown() -> None:
+    found = [finding(id=f"F-00000000000{n}", state=FindingState.BASELINE) for n in range(9)]
+    shown = render(failed(failing(*found)))
+    assert shown.count("    baseline: F-") == 3
+    assert "    … 6 more: 6 baseline; --verbose shows all\n" in shown
+
+
+def test_a_finding_that_is_waived_is_shown_though_its_item_passes() -> None:
+    waiver = Waiver(finding="F-000000000002", owner="ana", expires=DAY, reason="a nightly job of the platform")
+    waived = finding(id="F-000000000002", state=FindingState.WAIVED, waiver=waiver)
+    shown = render(report(item(findings=(waived,))))
+    assert "    waived:   F-000000000002 server/src/bookings.ts:11:16\n" in shown
+
+
+def test_a_verdict_that_rests_on_waivers_says_so_beside_it() -> None:
+    known = finding(id="F-000000000003", state=FindingState.BASELINE)
+    waived = finding(id="F-000000000002", state=FindingState.WAIVED)
+    shown = render(report(item(findings=(waived, known))), width=120)
+    assert shown.startswith("✓ PASS  trust: self, 1 finding waived, 1 in the baseline\n")
+
+
+def test_waivers_that_need_somebody_are_listed() -> None:
+    waiver = Waiver(finding="F-000000000002", owner="ana", expires=DAY, where=".secgate/waivers.yaml:3")
+    gone = WaiverNote(waiver=waiver, note="expired on 2026-03-01")
+    shown = render(report(waivers=WaiverSummary(active=2, baseline=40, expired=(gone,))))
+    assert "Waivers     2 active, 40 in the baseline\n" in shown
+    assert "            expired: F-000000000002 expired on 2026-03-01 (ana, .secgate/waivers.yaml:3)\n" in shown
 
 
 def test_missing_evidence_is_told_with_its_state() -> None:
@@ -303,7 +339,7 @@ def test_newlines_in_prose_are_blanks_and_in_a_path_are_shown() -> None:
     assert r"a\nb.ts:11:16" in shown
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(ANY_TEXT, st.integers(1, 60), st.booleans())
 def test_no_text_of_the_target_reaches_the_terminal_raw(text: str, column: int, ascii_only: bool) -> None:
     run = hostile(text, column)
@@ -325,6 +361,10 @@ def test_known_tricks_are_shown_as_text(text: str) -> None:
     assert not any(line.startswith("✓ PASS") or line.lstrip().startswith("::") for line in shown.split("\n"))
 
 
+def hostile_waiver(text: str) -> Waiver:
+    return Waiver(finding=text, reason=text, owner=text, approved_by=(text,), ticket=text, expires=DAY, where=text)
+
+
 def hostile(text: str, column: int) -> Report:
     """A report with `text` wherever a target can put its own."""
     place = text or "x"
@@ -336,10 +376,12 @@ def hostile(text: str, column: int) -> Report:
         fix=text,
         frame=Frame(line=10, text=(text, text, text)),
         trace=(TraceStep(path=place, line=1, note=text),),
-        waiver={"reason": text, "owner": text},
+        state=FindingState.WAIVED,
+        waiver=hostile_waiver(text),
     )
     bad = failing(
         found,
+        found.model_copy(update={"state": FindingState.OPEN}),
         problems=(Problem(path=place, line=1, reason=text), Problem(reason=text)),
         evidence=(Evidence(kind="document", path=place, state="empty", reason=text),),
         title=text,
@@ -355,4 +397,5 @@ def hostile(text: str, column: int) -> Report:
         ),
         coverage=Coverage(files=1, examined=0, skipped=(Skipped(path=place, reason=text),)),
         suppressions=(Suppression(path=place, line=1, kind=text),),
+        waivers=WaiverSummary(expired=(WaiverNote(waiver=hostile_waiver(text), note=text),)),
     )  # fmt: skip

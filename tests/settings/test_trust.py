@@ -135,7 +135,7 @@ def test_a_trusted_ref_without_settings_gives_the_defaults_and_says_so(bench: Be
     bench.check()
     write(bench.target, {CONFIG: "excluded_paths: [{path: a.ts, reason: nobody looks here}]\n"})
     report = bench.gate(trust="main")
-    assert report.target.notes == ("main has no .secgate/config.yaml: built-in defaults apply",)
+    assert report.target.notes[0] == "main has no .secgate/config.yaml: built-in defaults apply"
     assert item_of(report).status == "fail"
 
 

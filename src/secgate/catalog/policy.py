@@ -11,7 +11,7 @@ from secgate.catalog.check import Check
 from secgate.catalog.registry import Registry
 from secgate.catalog.schema import Lifecycle, PolicyItem, PolicySpec
 from secgate.errors import ConfigError
-from secgate.model import Confidence, Item, Level, PolicyInfo
+from secgate.model import Confidence, Item, Level, PolicyInfo, WaiverLimit
 from secgate.settings import strict
 from secgate.settings.strict import Document, nearest
 
@@ -42,6 +42,7 @@ class _Line:
     Attributes:
         spec: the policy that brought the item in; its defaults fill what the item leaves open.
         by: the id of the policy that had the last word on it.
+        waivers: what its waivers are held against.
     """
 
     item: PolicyItem
@@ -49,6 +50,7 @@ class _Line:
     spec: PolicySpec
     where: str
     by: str
+    waivers: WaiverLimit
 
 
 def resolve(name: str, find: Finder, registry: Registry, *, today: date) -> Policy:
@@ -90,7 +92,8 @@ def _lines(
             error.where = error.where or document.where(("extends", index))
             raise
         for check, line in extended.items():
-            lines[check] = _replace(lines.get(check), line)
+            inherited = replace(line, waivers=_limit(spec, line))
+            lines[check] = _replace(lines.get(check), inherited)
     own: dict[str, str] = {}
     for s_index, section in enumerate(spec.sections):
         for i_index, item in enumerate(section.items):
@@ -102,9 +105,32 @@ def _lines(
                     next_step=f"It stands at {own[item.check]} already; keep one of the two.",
                 )
             own[item.check] = where
-            lines[item.check] = _override(lines.get(item.check), _Line(item, section.title, spec, where, spec.id))
+            line = _Line(item, section.title, spec, where, spec.id, _limit(spec))
+            lines[item.check] = _override(lines.get(item.check), line)
     _require_items(document, spec, lines)
     return lines, spec, origin
+
+
+def _limit(spec: PolicySpec, line: _Line | None = None) -> WaiverLimit:
+    """What a policy asks of waivers: of its own items, or of one that it extends, where it says it itself.
+
+    Of a locked item it can only ask more.
+    """
+    defaults, said = spec.defaults, spec.defaults.model_fields_set
+    own = WaiverLimit(days=defaults.max_waiver_days, approvers=defaults.waiver_approvers, policy=spec.id)
+    if line is None:
+        return own
+    before = line.waivers
+    days = own.days if "max_waiver_days" in said else before.days
+    approvers = own.approvers if "waiver_approvers" in said else before.approvers
+    made = WaiverLimit(days=days, approvers=approvers, policy=spec.id)
+    made = _stricter_limit(before, made) if line.item.locked else made
+    return before if (made.days, made.approvers) == (before.days, before.approvers) else made
+
+
+def _stricter_limit(one: WaiverLimit, other: WaiverLimit) -> WaiverLimit:
+    first = min(one, other, key=lambda limit: (limit.days, -limit.approvers))
+    return first.model_copy(update={"approvers": max(one.approvers, other.approvers)})
 
 
 def _require_items(document: Document, spec: PolicySpec, lines: dict[str, _Line]) -> None:
@@ -120,7 +146,7 @@ def _override(base: _Line | None, line: _Line) -> _Line:
     if base is None:
         return line
     merged = base.item.model_copy(update={key: getattr(line.item, key) for key in line.item.model_fields_set})
-    made = _Line(merged, line.section, base.spec, line.where, line.by)
+    made = _Line(merged, line.section, base.spec, line.where, line.by, base.waivers)
     if base.item.locked:
         _require_stricter(base, made)
         if not merged.locked:
@@ -133,7 +159,8 @@ def _replace(base: _Line | None, line: _Line) -> _Line:
     if base is None or not base.item.locked:
         return line
     _require_stricter(base, line)
-    return replace(line, item=line.item.model_copy(update={"locked": True}))
+    waivers = _stricter_limit(base.waivers, line.waivers)
+    return replace(line, item=line.item.model_copy(update={"locked": True}), waivers=waivers)
 
 
 def _require_stricter(base: _Line, line: _Line) -> None:
@@ -212,6 +239,7 @@ def _item(line: _Line, check: Check, today: date) -> Item:
         settings=item.settings,
         locked=item.locked,
         from_date=item.from_,
+        waivers=line.waivers,
     )
 
 
@@ -251,6 +279,7 @@ def _stricter(one: Item, other: Item) -> Item:
             "review": "block" if "block" in (one.review, other.review) else "show",
             "not_applicable": "block" if "block" in (one.not_applicable, other.not_applicable) else "allow",
             "settings": _stricter_settings(one, other),
+            "waivers": _stricter_limit(one.waivers, other.waivers),
         }
     )
 

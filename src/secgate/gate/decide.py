@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secgate.errors import Exit
-from secgate.model import ItemResult, Level, Status, Verdict
+from secgate.model import FindingState, ItemResult, Level, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,9 @@ def _of_a_pass(blocking: Sequence[ItemResult], passed: Sequence[ItemResult]) -> 
     parts = [f"{len(passed)} of {len(blocking)} blocking items passed"]
     parts += [f"{review} for review"] if review else []
     parts += [f"{absent} not applicable"] if absent else []
+    states = [finding.state for result in blocking for finding in result.findings]
+    if waived := states.count(FindingState.WAIVED):
+        parts.append(f"{waived} finding{'' if waived == 1 else 's'} waived")
+    if known := states.count(FindingState.BASELINE):
+        parts.append(f"{known} in the baseline")
     return ", ".join(parts)

@@ -4,6 +4,7 @@ The first that applies of fail, incomplete, needs-evidence, review, not-applicab
 (CONTRACT.md, "Status of an item").
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from secgate.model import (
@@ -28,6 +29,7 @@ def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> Item
         findings: its hits with identity and state; only open ones can make it fail.
     """
     status, reason = _judge(item, seen, findings)
+    reason += _accepted(findings)
     undecided = (
         *(problem.model_copy(update={"kind": "undecided"}) for problem in seen.undecided),
         *(Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided),
@@ -74,8 +76,15 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
     if seen.absence is not None:
         return Status.NOT_APPLICABLE, seen.absence
     if open_parts := len(item.undecided) + len(seen.undecided):
-        return Status.REVIEW, f"nothing found, but {_count(open_parts, 'part')} cannot be decided yet"
-    return Status.PASS, f"{seen.examined} {item.unit}, no finding"
+        found = "no open finding" if findings else "nothing found"
+        return Status.REVIEW, f"{found}, but {_count(open_parts, 'part')} cannot be decided yet"
+    return Status.PASS, f"{seen.examined} {item.unit}, no {'open ' if findings else ''}finding"
+
+
+def _accepted(findings: Sequence[Finding]) -> str:
+    """How many findings do not count, by what was decided about them: `, 1 waived, 2 baseline`."""
+    counts = Counter(finding.state for finding in findings)
+    return "".join(f", {counts[state]} {state}" for state in FindingState if counts[state] and state != "open")
 
 
 def blocks(item: Item, status: Status | None) -> bool:

@@ -1,28 +1,46 @@
 """Fingerprints: the identity of a finding, which survives lines added above, reformatting and rebase.
 
-Made of check, rule, path, enclosing symbol, normalised text and the ordinal among equals; never of a line, commit
-or time. For a
-secret the text is left out, so nothing is derived from its value.
+A fingerprint is made of check, rule, path, enclosing symbol, normalised text and the ordinal among equals; never of a
+line, commit, time or the wording of a message. For a secret the text is left out, so nothing is derived from its value;
+the name it is assigned to and, where only history has it, the commit that brought it in stand for it (`origin_key`).
+
+It changes when the file is moved or renamed (the content's part does not: `Finding.content_id`), when the function or
+class around it is renamed, and when the code of the finding itself changes. Of several equal findings in one function
+the first keeps the first ordinal, so one that is added above them takes it over.
 """
 
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from secgate.model import Finding, Frame, Hit
 
+# Tokens of most languages, in this order: strings, comments, words and numbers, any other sign.
+_TOKEN = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)
+    |(?P<comment>/\*.*?\*/|(?<!\S)//[^\n]*)
+    |(?P<word>[\w$]+)
+    |(?P<sign>[^\s;,()])""",
+    re.DOTALL | re.VERBOSE,
+)
 _BLANK = re.compile(r"\s+")
-_PUNCTUATION = re.compile(r"\s*([^\w\s])\s*")
-_TRAILING_COMMA = re.compile(r",([)\]}])")
-_QUOTES = str.maketrans({"'": '"', "`": '"'})
 WITHHELD = "the text of this line is withheld: it may hold a secret value"
 
 
 def normalised(text: str) -> str:
-    """Source text without what a formatter changes: blanks, quote style, trailing commas and semicolons."""
-    joined = _PUNCTUATION.sub(r"\1", _BLANK.sub(" ", text.strip())).translate(_QUOTES)
-    return _TRAILING_COMMA.sub(r"\1", joined).rstrip(";,")
+    """Source text without what a formatter changes.
+
+    Left out are blanks and line breaks, comments, commas, semicolons and parentheses; a quoted word is the word, as
+    in the key of an object, and what stands in quotes is the same in all kinds of them.
+    """
+    return " ".join(_token(match) for match in _TOKEN.finditer(text) if match.lastgroup != "comment")
+
+
+def _token(match: re.Match[str]) -> str:
+    token = match.group()
+    return _BLANK.sub(" ", token[1:-1]) if match.lastgroup == "string" else token
 
 
 def findings(
@@ -36,49 +54,46 @@ def findings(
         frame: gives the lines of code around a hit.
         withheld: whether a hit's own lines hold a secret value; then it has neither frame nor a message of its own.
     """
-    unique = {
-        (h.rule, h.place.path, h.place.line, h.place.column, h.commit, h.origin_key): h for h in reversed(tuple(hits))
-    }
+    # NOTE: the order in which engines deliver must not show: of two hits at one place the one that hides most is told,
+    # then the surest.
+    unique: dict[tuple[object, ...], Hit] = {}
+    for hit in sorted(hits, key=_preference):
+        place = hit.place
+        unique.setdefault((hit.rule, place.path, place.line, place.column, hit.commit, hit.origin_key), hit)
     ordered = sorted(unique.values(), key=_order)
     seen: Counter[tuple[str, ...]] = Counter()
     made = []
     for hit in ordered:
         secret = withheld(hit)
-        key = (
-            hit.rule,
-            hit.place.path,
-            hit.symbol,
-            "" if secret or hit.sensitive else normalised(hit.text),
-            hit.origin_key,
-        )
-        ordinal = seen[key]
-        seen[key] += 1
-        made.append(
-            _finding(
-                check,
-                hit,
-                _identity(check, key, ordinal),
-                None if secret or hit.sensitive else frame(hit),
-                secret=secret,
-            )
-        )
+        text = "" if secret or hit.sensitive else normalised(hit.text)
+        content = (check, hit.rule, hit.symbol, text, hit.origin_key)
+        ordinal = seen[(hit.place.path, *content)]
+        seen[(hit.place.path, *content)] += 1
+        ids = (f"F-{_digest(*content, hit.place.path, ordinal)}", f"C-{_digest(*content, ordinal)}")
+        made.append(_finding(check, hit, ids, None if secret or hit.sensitive else frame(hit), secret=secret))
     return tuple(made)
+
+
+def _preference(hit: Hit) -> tuple[object, ...]:
+    end = (hit.place.end_line or 0, hit.place.end_column or 0)
+    texts = (hit.symbol, hit.text, hit.message, hit.fix)
+    return (not hit.sensitive, hit.confidence.rank, hit.severity.rank, *texts, *end, not hit.in_head)
 
 
 def _order(hit: Hit) -> tuple[str, int, int, str, str, str]:
     return (hit.place.path, hit.place.line, hit.place.column, hit.rule, hit.commit or "", hit.origin_key)
 
 
-def _identity(check: str, key: tuple[str, ...], ordinal: int) -> str:
-    digest = hashlib.sha256("\0".join((check, *key, str(ordinal))).encode("utf-8", "surrogatepass"))
-    return f"F-{digest.hexdigest()[:12]}"
+def _digest(*parts: str | int) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
-def _finding(check: str, hit: Hit, identity: str, frame: Frame | None, *, secret: bool) -> Finding:
+def _finding(check: str, hit: Hit, ids: tuple[str, str], frame: Frame | None, *, secret: bool) -> Finding:
     place = hit.place
     message = WITHHELD if secret and not hit.sensitive else hit.message
     return Finding(
-        id=identity,
+        id=ids[0],
+        content_id=ids[1],
         rule=f"{check}.{hit.rule}",
         path=place.path,
         line=place.line,
@@ -93,4 +108,6 @@ def _finding(check: str, hit: Hit, identity: str, frame: Frame | None, *, secret
         trace=hit.trace,
         commit=hit.commit,
         in_head=hit.in_head,
+        sensitive=secret or hit.sensitive,
+        stands_at=hit.stands_at,
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from secgate.model import Coverage, FindingState, ItemResult, Level, PolicyInfo, Report, Status, Verdict
+from secgate.model import Coverage, FindingState, ItemResult, Level, PolicyInfo, Report, Status, Verdict, WaiverSummary
 from secgate.reports.details import Asked, ranked, write_details
 from secgate.reports.layout import Pen, Span, Style, columns
 from secgate.reports.words import (
@@ -13,6 +13,7 @@ from secgate.reports.words import (
     mark,
     number,
     place,
+    rests_on,
     short,
     style,
     verdict_style,
@@ -67,6 +68,7 @@ def _write_verdict(pen: Pen, report: Report, *facts: str) -> None:
     trust = report.target.trust
     named = "self" if trust == "self" else f"{trust.ref} at {short(trust.commit)}"
     spans = [Span(fact) for fact in (*facts, f"trust: {named}")]
+    spans += [Span(told, Style.STRONG_WARN) for told in rests_on(report)]
     if report.target.partial:
         spans.append(Span("partial: not a deployment verdict", Style.STRONG_WARN))
     lead = Span(f"{mark(pen.glyphs, report.verdict)} {report.verdict.value.upper()}", verdict_style(report.verdict))
@@ -127,11 +129,12 @@ def _first(pen: Pen, texts: Sequence[str], *, verbose: bool) -> list[list[Span]]
 def _write_checklist(pen: Pen, items: Sequence[ItemResult], *, verbose: bool) -> None:
     words = max((len(word(item.status)) for item in items), default=0)
     names = max((columns(item.id) for item in items), default=0)
-    units = max((columns(", ".join(_facts(item))) for item in items), default=0)
+    told = [_facts(item, _reason(item, verbose=verbose)) for item in items]
+    units = max((columns(", ".join(facts)) for facts in told), default=0)
     edge = words + 6
     beside = edge + names + units + 4 + _REASON_ROOM <= pen.width
     section: str | None = None
-    for item in items:
+    for item, facts in zip(items, told, strict=True):
         if item.section != section:
             section = item.section
             pen.gap()
@@ -140,26 +143,26 @@ def _write_checklist(pen: Pen, items: Sequence[ItemResult], *, verbose: bool) ->
         off = Style.FAINT if item.status is None else Style.PLAIN
         name = Span(item.id + " " * (names - columns(item.id) + 2), off)
         reason = _reason(item, verbose=verbose)
-        facts = _facts(item)
         if beside:
             shown = ", ".join(facts)
             pad = " " * (units - columns(shown) + 2)
             pen.put(Span(reason, Style.FAINT), lead=[sign, name, Span(shown + pad)])
             continue
         if item.examined.count and _amount(item) in reason:
-            facts, reason = [reason, *facts[1:]], ""
+            facts[0], reason = reason, ""
         pen.put(*commas(Span(fact, solid=index > 0) for index, fact in enumerate(facts)), lead=[sign, name])
         if reason:
             pen.put(Span(reason, Style.FAINT), lead=[Span(" " * edge)])
 
 
-def _facts(item: ItemResult) -> list[str]:
-    """What an item looked at, and whatever makes it count more or less than it seems to."""
+def _facts(item: ItemResult, reason: str) -> list[str]:
+    """What an item looked at, and whatever makes it count more or less than it seems to and its reason does not say."""
     if item.status is None:
         return []
     facts = [_amount(item)]
     states = Counter(finding.state.value for finding in item.findings)
-    facts += [f"{amount} {state}" for state, amount in states.items() if state != "open"]
+    accepted = [f"{amount} {state}" for state, amount in states.items() if state != "open"]
+    facts += [fact for fact in accepted if fact not in reason]
     if item.level is Level.WARN:
         facts.append("warn")
     elif item.status in {Status.REVIEW, Status.NOT_APPLICABLE} and item.blocks:
@@ -196,13 +199,7 @@ def _write_coverage(pen: Pen, coverage: Coverage, *, verbose: bool) -> None:
 
 def _write_notices(pen: Pen, report: Report, *, verbose: bool) -> None:
     """What was accepted or asked to be hidden: waivers that need somebody, and the engines' inline comments."""
-    waivers = report.waivers
-    waiting = {"expired": waivers.expired, "expiring soon": waivers.expiring, "unused": waivers.unused}
-    if waivers.active or any(waiting.values()):
-        pen.put(Span(f"{waivers.active:,} active"), lead=_heading("Waivers"))
-        for name, found in waiting.items():
-            if found:
-                _write_named(pen, f"{len(found):,} {name}: ", found, limit=len(found) if verbose else _FEW)
+    _write_waivers(pen, report.waivers, verbose=verbose)
     if report.suppressions:
         kinds = Counter(one.kind for one in report.suppressions)
         told = ", ".join(f"{amount:,} {kind}" for kind, amount in sorted(kinds.items()))
@@ -210,6 +207,28 @@ def _write_notices(pen: Pen, report: Report, *, verbose: bool) -> None:
         for one in report.suppressions if verbose else ():
             where = Span(f"{place(one.path, one.line)} ", Style.PLACE, solid=True)
             pen.put(where, Span(f" {one.kind}"), lead=_heading(""))
+
+
+def _write_waivers(pen: Pen, waivers: WaiverSummary, *, verbose: bool) -> None:
+    waiting = {
+        "expired": waivers.expired,
+        "expiring": waivers.expiring,
+        "unused": waivers.unused,
+        "not evaluated": waivers.not_evaluated if verbose else (),
+    }
+    if not (waivers.active or waivers.baseline or any(waiting.values())):
+        return
+    known = [Span(f"{waivers.baseline:,} in the baseline")] if waivers.baseline else []
+    pen.put(*commas([Span(f"{waivers.active:,} active"), *known]), lead=_heading("Waivers"))
+    for name, notes in waiting.items():
+        shown = notes if verbose or len(notes) == _FEW + 1 else notes[:_FEW]
+        for one in shown:
+            who = f"({one.waiver.owner}, {one.waiver.where})" if one.waiver.where else f"({one.waiver.owner})"
+            spans = [Span(one.waiver.subject, Style.PLACE), Span(f" {one.note} {who}")]
+            pen.put(Span(f"{name}: "), *spans, lead=_heading(""), hang=_LABEL + 4)
+        if len(notes) > len(shown):
+            left = f"{pen.glyphs.more} {len(notes) - len(shown):,} more {name}, --verbose shows all"
+            pen.put(Span(left), lead=_heading(""))
 
 
 def _heading(label: str) -> list[Span]:

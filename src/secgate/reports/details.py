@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from secgate.model import Finding, FindingState, ItemResult, Problem, Severity, Status
 from secgate.reports.frame import rows
 from secgate.reports.layout import Pen, Span, Style
-from secgate.reports.words import command, is_blocking, mark, number, place, short, style, word
+from secgate.reports.words import command, decided, is_blocking, mark, number, place, short, style, word
 
 _SETTLED = frozenset({Status.PASS, Status.NOT_APPLICABLE, None})
-_SHOWN_BLOCKING, _SHOWN_OTHER, _SHOWN_PROBLEMS = 5, 3, 3
+_SHOWN_BLOCKING, _SHOWN_OTHER, _SHOWN_PROBLEMS, _SHOWN_ACCEPTED = 5, 3, 3, 3
 _INDENT = 4
 _LABEL = 10  # columns of "evidence: "
 _LONG = 160  # characters of a part that cannot be decided, before it is cut
@@ -51,6 +51,8 @@ def ranked(findings: Iterable[Finding]) -> list[Finding]:
 
 def _is_told(item: ItemResult, asked: Asked) -> bool:
     unsettled = item.status not in _SETTLED or is_blocking(item)
+    # NOTE: what somebody accepted is never told in the verbose report alone.
+    unsettled |= any(finding.state is not FindingState.OPEN for finding in item.findings)
     return unsettled or (asked.verbose and bool(item.findings or item.problems or item.evidence))
 
 
@@ -84,7 +86,7 @@ def _said(item: ItemResult) -> set[str]:
 
 
 def _write_findings(pen: Pen, item: ItemResult, asked: Asked) -> None:
-    """The item's findings, the strongest first; accepted ones are counted, and listed when verbose."""
+    """The item's findings, the strongest first; accepted ones in short, and in full when verbose."""
     ordered = ranked(item.findings)
     opened = [finding for finding in ordered if finding.state is FindingState.OPEN]
     shown = ordered if asked.verbose else _sample(opened, _SHOWN_BLOCKING if is_blocking(item) else _SHOWN_OTHER)
@@ -103,9 +105,24 @@ def _write_findings(pen: Pen, item: ItemResult, asked: Asked) -> None:
         )
     accepted = [finding for finding in ordered if finding.state is not FindingState.OPEN]
     if accepted and not asked.verbose:
-        pen.gap()
-        states = _tally(finding.state.value for finding in accepted)
-        pen.put(Span(f"not counted: {states}; --verbose shows them", Style.FAINT), lead=[Span(" " * _INDENT)])
+        _write_accepted(pen, accepted)
+
+
+def _write_accepted(pen: Pen, accepted: Sequence[Finding]) -> None:
+    """In short: which finding, where, and who decided what until when."""
+    pen.gap()
+    shown = [f for state in _STATES for f in [f for f in accepted if f.state is state][:_SHOWN_ACCEPTED]]
+    said = [decided(finding.waiver) if finding.waiver is not None else "" for finding in shown]
+    for index, finding in enumerate(shown):
+        where = Span(place(finding.path, finding.line, finding.column), Style.PLACE, solid=True)
+        _write_labelled(pen, f"{finding.state.value}:", Span(f"{finding.id} ", solid=True), where)
+        # One decision for several findings in a row is told once, below them.
+        if said[index] and said[index : index + 1] != said[index + 1 : index + 2]:
+            _write_labelled(pen, "", Span(said[index]))
+    if left := [finding for finding in accepted if finding not in shown]:
+        states = _tally(finding.state.value for finding in left)
+        text = f"{pen.glyphs.more} {len(left):,} more: {states}; --verbose shows all"
+        pen.put(Span(text, Style.FAINT), lead=[Span(" " * _INDENT)])
 
 
 def _sample(findings: Sequence[Finding], limit: int) -> list[Finding]:
@@ -126,11 +143,10 @@ def _write_finding(pen: Pen, item: ItemResult, finding: Finding, asked: Asked, *
         Span(f"  confidence {finding.confidence.value}", solid=True),
         Span(f"  {_rule(item, finding)}", Style.STRONG, solid=True),
     ]
-    if repeated:
-        head.append(Span(", as above", solid=True))
+    tail = [Span(", as above", solid=True)] if repeated else []
     if finding.state is not FindingState.OPEN:
-        head.append(Span(f"  {finding.state.value}", Style.GOOD, solid=True))
-    pen.put(lead=[*margin, *head])
+        tail.append(Span(f" {finding.state.value}", Style.GOOD))
+    pen.put(*tail, lead=[*margin, *head], hang=_INDENT)
     where = [Span(place(finding.path, finding.line, finding.column), Style.PLACE, solid=True)]
     if finding.commit is not None:
         where.append(Span(f" {'in' if finding.in_head else 'in history only,'} commit {short(finding.commit)}"))
@@ -146,7 +162,7 @@ def _write_finding(pen: Pen, item: ItemResult, finding: Finding, asked: Asked, *
         known = told is not None and told.fix == finding.fix
         _write_labelled(pen, "fix:", Span("as above" if known else finding.fix))
     if finding.waiver:
-        _write_labelled(pen, "waiver:", Span(_waiver(finding.waiver)))
+        _write_labelled(pen, f"{finding.waiver.kind}:", Span(decided(finding.waiver)))
     _write_labelled(pen, "next:", command("explain", finding.id, display=asked.display))
 
 
@@ -223,12 +239,3 @@ def _tally(names: Iterable[str]) -> str:
     for name in names:
         counts[name] = counts.get(name, 0) + 1
     return ", ".join(f"{amount:,} {name}" for name, amount in counts.items())
-
-
-def _waiver(waiver: dict[str, object]) -> str:
-    said = [
-        f"{key.replace('_', ' ')} {waiver[key]}"
-        for key in ("owner", "approved_by", "expires", "ticket")
-        if waiver.get(key)
-    ]
-    return "; ".join([*said, *([str(waiver["reason"])] if waiver.get("reason") else [])])

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterable
 from typing import assert_never
 
-from secgate.model import ItemResult, Level, Status, Verdict
+from secgate.model import FindingState, ItemResult, Level, Report, Status, Verdict, Waiver
 from secgate.reports.layout import Glyphs, Span, Style
 
 _SHORT = 12
@@ -94,3 +94,21 @@ def command(*words: str, display: str | None = None) -> Span:
 def commas(spans: Iterable[Span]) -> list[Span]:
     """The spans with a comma between them, where a line may break."""
     return [part for span in spans for part in (Span(", "), span)][1:]
+
+
+def decided(waiver: Waiver) -> str:
+    """Until when a finding is accepted, by whom, and why."""
+    who = f"until {waiver.expires}, owner {waiver.owner}"
+    who += f", approved by {' and '.join(waiver.approved_by)}" if waiver.approved_by else ""
+    who += f", ticket {waiver.ticket}" if waiver.ticket else ""
+    who += f", known since {waiver.first_seen}" if waiver.first_seen else ""
+    return f"{who}: {waiver.reason}" if waiver.reason else who
+
+
+def rests_on(report: Report) -> list[str]:
+    """What a verdict rests on beside the code: how many findings of blocking items were accepted."""
+    findings = [finding for item in report.items if item.level is Level.BLOCK for finding in item.findings]
+    waived = sum(finding.state is FindingState.WAIVED for finding in findings)
+    known = sum(finding.state is FindingState.BASELINE for finding in findings)
+    told = [f"{number(waived, 'finding', 'findings')} waived"] if waived else []
+    return [*told, *([f"{known:,} in the baseline"] if known else [])]

@@ -1,0 +1,47 @@
+"""Saved reports: the last one of a folder, and findings in it."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from secgate.errors import ConfigError
+from secgate.model import Finding, ItemResult, Report
+from secgate.settings.strict import nearest
+
+
+def load_report(file: Path) -> Report:
+    """A report from its json file.
+
+    Raises:
+        ConfigError: when there is none, or it is not one of this version.
+    """
+    try:
+        return Report.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise ConfigError(
+            "no report of a run can be read there",
+            where=str(file),
+            next_step="Run `secgate run` here first, or pass --report FILE.",
+        ) from error
+    except ValidationError as error:
+        raise ConfigError(
+            "is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again."
+        ) from error
+
+
+def find(report: Report, finding_id: str) -> tuple[ItemResult, Finding]:
+    """A finding and its item.
+
+    Raises:
+        ConfigError: when the report has none, with the nearest id.
+    """
+    for item in report.items:
+        for finding in item.findings:
+            if finding.id == finding_id:
+                return item, finding
+    known = [finding.id for item in report.items for finding in item.findings]
+    hint = nearest(finding_id, known)
+    raise ConfigError(
+        f'no finding "{finding_id}" in the report of {report.created}' + (f'; did you mean "{hint}"?' if hint else ""),
+        next_step="Run `secgate run` again: its findings may have changed.",
+    )

@@ -1,12 +1,14 @@
 """The canonical report as JSON (schema secgate/report/1); every other format is written from the same object."""
 
 import json
+import re
 
 from secgate.model import Report
 from secgate.reports.escape import is_seen
 
 NAME = "json"
 _BASIC_PLANE = 0x10000
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def render(report: Report) -> str:
@@ -20,10 +22,19 @@ def render(report: Report) -> str:
     """
     data = report.model_dump(mode="json", by_alias=True)
     text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    # NOTE: outside of strings the text is ASCII, so only characters inside a string can be replaced here.
-    return (
-        "\n".join(line if line.isascii() and line.isprintable() else _visible(line) for line in text.split("\n")) + "\n"
-    )
+    return visible(text) + "\n"
+
+
+def visible(text: str) -> str:
+    r"""JSON with `\u` escapes for every character that a terminal would act on or hide; a parser reads the same.
+
+    Args:
+        text: what `json.dumps` made with `ensure_ascii=False`.
+    """
+    # NOTE: outside of strings the text is ASCII, so only characters inside a string can be replaced here. A report may
+    # be printed into the log of a CI server, which obeys `##[command]` wherever it stands.
+    text = _COMMAND.sub(r"\\u0023#", text)
+    return "\n".join(line if line.isascii() and line.isprintable() else _visible(line) for line in text.split("\n"))
 
 
 def _visible(line: str) -> str:

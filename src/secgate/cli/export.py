@@ -1,0 +1,41 @@
+"""`secgate export`: other formats of a saved report."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from secgate.cli.outputs import known, rendered, require_format, wanted_outputs, write_whole
+from secgate.cli.saved import load_report
+from secgate.errors import ConfigError
+
+_STDOUT = "-"
+
+
+def export(
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="A saved json report.")],
+    *,
+    to: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME=PATH",
+            help=f"Format and file; repeatable, and - is standard output. Formats: {known()}.",
+        ),
+    ],
+) -> int:
+    """Write a saved report in other formats; the verdict stays the one that it holds."""
+    shown = [output.removesuffix(f"={_STDOUT}") for output in to if output.endswith(f"={_STDOUT}")]
+    for name in shown:
+        require_format(name, "--to")
+    if len(shown) > 1:
+        raise ConfigError("--to: standard output takes one format", next_step="Name a file for the others.")
+    wanted = wanted_outputs([output for output in to if not output.endswith(f"={_STDOUT}")], option="--to")
+    saved = load_report(report)
+    for name, file in wanted:
+        write_whole(file, rendered(name, saved))
+    for name in shown:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(rendered(name, saved))
+        sys.stdout.flush()
+    return 0

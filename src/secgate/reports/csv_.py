@@ -1,0 +1,85 @@
+"""CSV for spreadsheets: a row for each item, finding, problem, and fact about the run.
+
+RFC 4180 with CRLF, in UTF-8 with a byte order mark, without which a spreadsheet reads it in the system's old encoding.
+A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection").
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from secgate.model import Finding, ItemResult, Report
+from secgate.reports.escape import safe
+from secgate.reports.listing import accepted, facts, problem_text, reason, verdict_line, waiver_notes
+
+NAME = "csv"
+COLUMNS = (
+    "kind", "verdict", "section", "item", "title", "level", "status", "blocks", "examined", "unit", "finding", "rule",
+    "severity", "confidence", "state", "path", "line", "column", "commit", "in_head", "message", "fix", "accepted",
+    "reason",
+)  # fmt: skip
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - a spreadsheet takes the full-width signs too
+
+
+def render(report: Report) -> bytes:
+    """The report as CSV; the columns are `COLUMNS`, and new ones are only ever added at the end."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(report):
+        writer.writerow([_cell(row.get(column, "")) for column in COLUMNS])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _rows(report: Report) -> Iterator[dict[str, str]]:
+    verdict = str(report.verdict)
+    told = [("verdict", verdict_line(report)), *(("because", text) for text in report.because), *facts(report)]
+    told += [(f"waiver {state}", text) for state, text in waiver_notes(report)]
+    told += [("not examined", f"{one.path}: {one.reason}") for one in report.coverage.skipped]
+    for item in report.items:
+        common = {"verdict": verdict, **_of_item(item)}
+        yield {"kind": "item", **common}
+        for finding in item.findings:
+            yield {"kind": "finding", **common, **_of_finding(finding)}
+        for problem in item.problems:
+            place = {"path": problem.path or "", "line": str(problem.line or "")}
+            yield {"kind": problem.kind, **common, **place, "reason": problem_text(problem)}
+    for kind, text in told:
+        yield {"kind": kind, "verdict": verdict, "reason": text}
+
+
+def _of_item(item: ItemResult) -> dict[str, str]:
+    return {
+        "section": item.section,
+        "item": item.id,
+        "title": item.title,
+        "level": str(item.level),
+        "status": str(item.status or "off"),
+        "blocks": "yes" if item.blocks else "no",
+        "examined": str(item.examined.count),
+        "unit": item.examined.unit,
+        "reason": reason(item),
+    }
+
+
+def _of_finding(finding: Finding) -> dict[str, str]:
+    return {
+        "finding": finding.id,
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "confidence": str(finding.confidence),
+        "state": str(finding.state),
+        "path": finding.path,
+        "line": str(finding.line),
+        "column": str(finding.column),
+        "commit": finding.commit or "",
+        "in_head": "yes" if finding.in_head else "no",
+        "message": finding.message,
+        "fix": finding.fix,
+        "accepted": accepted(finding) or "",
+    }
+
+
+def _cell(text: str) -> str:
+    shown = safe(text)
+    return f"'{shown}" if shown[:1] in _FORMULA or text[:1] in _FORMULA else shown

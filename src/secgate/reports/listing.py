@@ -1,0 +1,93 @@
+"""What every format says in words: verdict line, facts about the run, and the state of a finding."""
+
+from collections.abc import Iterator
+
+from secgate.model import Finding, FindingState, ItemResult, Level, Problem, Report, Verdict
+from secgate.reports.words import decided, number, place, rests_on, short, word
+
+
+def verdict_line(report: Report) -> str:
+    """Verdict, exit code and everything that qualifies them, on one line."""
+    parts = [f"{report.verdict.value.upper()}, exit code {report.exit_code}"]
+    if report.verdict is not Verdict.PASS and report.exit_code == 0:
+        parts[0] += " (report only)"
+    trust = report.target.trust
+    parts.append("trust: self" if trust == "self" else f"trust: {trust.ref} at {short(trust.commit)}")
+    parts += rests_on(report)
+    if report.target.partial:
+        parts.append("partial: not a deployment verdict")
+    return ", ".join(parts)
+
+
+def facts(report: Report) -> Iterator[tuple[str, str]]:
+    """(label, text) of what was gated, by what, and what the verdict assumes."""
+    target = report.target
+    commit = f"commit {target.commit}" if target.commit else "no git commit"
+    commit += ", with uncommitted changes" if target.dirty else ""
+    yield "target", commit + (f", compared with {short(target.base)}" if target.base else "")
+    for policy in report.policies:
+        mode = "" if policy.mode == "gate" else f", {policy.mode}"
+        yield "policy", f"{policy.title} ({policy.id}, {policy.origin}{mode})"
+    engines = (f"{name} {version}" for name, version in report.tool.engines.items())
+    yield "engines", ", ".join((f"secgate {report.tool.secgate}", *engines))
+    yield "rules", report.digests.rules
+    coverage = report.coverage
+    yield (
+        "coverage",
+        f"{coverage.examined:,} of {number(coverage.files, 'file', 'files')} examined"
+        + (f", {len(coverage.skipped):,} skipped" if coverage.skipped else ""),
+    )
+    for text in report.assumptions:
+        yield "assumes", text
+    for text in target.notes:
+        yield "note", text
+    if report.suppressions:
+        yield (
+            "comments",
+            f"{number(len(report.suppressions), 'comment', 'comments')} of other tools; they hide nothing here",
+        )
+
+
+def waiver_notes(report: Report) -> Iterator[tuple[str, str]]:
+    """(state, text) of every waiver that somebody has to look at."""
+    waivers = report.waivers
+    for state, notes in (("expired", waivers.expired), ("expiring", waivers.expiring), ("unused", waivers.unused)):
+        for note in notes:
+            yield state, f"{note.waiver.subject}: {note.note}"
+
+
+def state(item: ItemResult) -> str:
+    """Status and level of an item in words, such as `fail`, `fail (warn)` or `off`."""
+    told = word(item.status)
+    return f"{told} (warn)" if item.status is not None and item.level is Level.WARN else told
+
+
+def reason(item: ItemResult) -> str:
+    """Why an item has its status, or what switched it off."""
+    return item.reason if item.status is not None else f"off by {item.off_by}"
+
+
+def where(finding: Finding) -> str:
+    """`path:line` of a finding, and the commit when it stands outside the work tree."""
+    told = place(finding.path, finding.line)
+    if finding.commit is None:
+        return told
+    return f"{told} in commit {short(finding.commit)}" + ("" if finding.in_head else ", not in HEAD")
+
+
+def accepted(finding: Finding) -> str | None:
+    """Why a finding cannot block; None for an open one."""
+    match finding.state:
+        case FindingState.OPEN:
+            return None
+        case FindingState.IN_BASE:
+            return "in the base too"
+        case FindingState.WAIVED | FindingState.BASELINE:
+            word_ = "waived" if finding.state is FindingState.WAIVED else "known (baseline)"
+            return f"{word_} {decided(finding.waiver)}" if finding.waiver is not None else word_
+
+
+def problem_text(problem: Problem) -> str:
+    """A problem with its place."""
+    told = place(problem.path, problem.line) if problem.path is not None else ""
+    return f"{told}: {problem.reason}" if told else problem.reason

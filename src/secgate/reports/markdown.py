@@ -1,0 +1,180 @@
+"""GitHub-flavoured Markdown, for a comment on a change or a job's summary.
+
+Every text of the target is escaped so that it stays text: no link, mention, tag, table cell or fence of its own.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict
+from secgate.reports.details import ranked
+from secgate.reports.escape import safe
+from secgate.reports.listing import accepted, facts, problem_text, reason, state, verdict_line, waiver_notes, where
+from secgate.reports.words import is_blocking, number
+
+NAME = "markdown"
+_MOST_BYTES = 900_000  # GitHub shows nothing of a summary above 1 MiB
+_MOST_FINDINGS, _MOST_PROBLEMS, _MOST_SKIPPED = 20, 10, 20  # of one item; of the run
+_SIGNS = {
+    Status.PASS: "✅",
+    Status.FAIL: "❌",
+    Status.REVIEW: "❓",
+    Status.INCOMPLETE: "⚠️",
+    Status.NEEDS_EVIDENCE: "⚠️",
+    Status.NOT_APPLICABLE: "⚪",
+    None: "⚪",
+}
+_VERDICTS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.INCOMPLETE: "⚠️"}
+# What means something anywhere, between words, or where a line begins.
+_MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<!\w)_|_(?!\w)")
+_LEADING = re.compile(r"^[#>+=-]")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
+# What GitHub links by itself, and where a comment breaks it without changing what is seen.
+_LINKED = re.compile(r"(?<=@)(?=\w)|(?<=#)(?=\d)|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=GH-)(?=\d)", re.IGNORECASE)
+_PIPE = re.compile(r"(?<!\\)\|")
+_RUN = re.compile(r"`+")
+
+
+def render(report: Report) -> str:
+    """The report as Markdown of at most 900 kB; what does not fit is counted."""
+    blocks = [*_head(report), *_checklist(report)]
+    details = list(_details(report))
+    tail = [*_waivers(report), *_coverage(report), *_facts(report)]
+    room = _MOST_BYTES - sum(_size(block) for block in (*blocks, *tail))
+    for index, block in enumerate(details):
+        room -= _size(block)
+        if room < 0:
+            left = len(details) - index
+            blocks.append(f"_{number(left, 'more entry', 'more entries')} did not fit here: see another format._")
+            break
+        blocks.append(block)
+    return "\n\n".join((*blocks, *tail)) + "\n"
+
+
+def _size(block: str) -> int:
+    return len(block.encode("utf-8", "backslashreplace")) + 2
+
+
+def _head(report: Report) -> Iterator[str]:
+    yield f"# {_VERDICTS[report.verdict]} secgate: {report.verdict}"
+    yield f"**{text(verdict_line(report))}**"
+    yield "\n".join(f"- {text(reason)}" for reason in report.because)
+
+
+def _checklist(report: Report) -> Iterator[str]:
+    for section in dict.fromkeys(item.section for item in report.items):
+        items = [item for item in report.items if item.section == section]
+        yield f"## {text(section)}"
+        yield "\n".join(("| | item | examined | why |", "|---|---|---|---|", *(_row(item) for item in items)))
+
+
+def _row(item: ItemResult) -> str:
+    examined = f"{item.examined.count:,} {text(item.examined.unit)}" if item.status is not None else ""
+    name = f"{code(item.id)}<br>{text(item.title)}"
+    cells = (f"{_SIGNS[item.status]} {state(item)}", name, examined, text(reason(item)))
+    return "| " + " | ".join(_PIPE.sub(r"\\|", cell) for cell in cells) + " |"
+
+
+def _details(report: Report) -> Iterator[str]:
+    told = [item for item in report.items if item.status is not None and (item.findings or item.problems)]
+    for title, group in (
+        ("Blocks the verdict", [item for item in told if is_blocking(item)]),
+        ("Does not block the verdict", [item for item in told if not is_blocking(item)]),
+    ):
+        if group:
+            yield f"## {title}"
+        for item in group:
+            yield f"### {_SIGNS[item.status]} {text(item.id)}: {text(item.reason)}"
+            yield text(item.title) + "."
+            yield from _item(item)
+
+
+def _item(item: ItemResult) -> Iterator[str]:
+    opened = [finding for finding in ranked(item.findings) if accepted(finding) is None]
+    for finding in opened[:_MOST_FINDINGS]:
+        yield _finding(finding)
+    if (left := len(opened) - _MOST_FINDINGS) > 0:
+        yield f"_{number(left, 'more finding', 'more findings')}._"
+    closed = [finding for finding in ranked(item.findings) if finding.state is not FindingState.OPEN]
+    rows = [f"{code(finding.id)} {code(where(finding))} {text(accepted(finding) or '')}" for finding in closed]
+    yield from _list(rows, len(closed))
+    yield from _list([f"{problem.kind}: {text(problem_text(problem))}" for problem in item.problems], _MOST_PROBLEMS)
+    yield from _list([f"evidence {e.kind} is {e.state}: {text(e.reason)}" for e in item.evidence], _MOST_PROBLEMS)
+
+
+def _list(rows: Sequence[str], most: int) -> Iterator[str]:
+    if not rows:
+        return
+    shown = [f"- {row}" for row in rows[:most]]
+    if (left := len(rows) - most) > 0:
+        shown.append(f"- {number(left, 'more', 'more')}")
+    yield "\n".join(shown)
+
+
+def _finding(finding: Finding) -> str:
+    lines = [
+        f"**{finding.severity}**, confidence {finding.confidence}, {code(finding.rule)} at {code(where(finding))}",
+        text(finding.message),
+    ]
+    if finding.frame is not None:
+        lines.append(_frame(finding))
+    if finding.trace:
+        lines.append("\n".join(f"- see {code(f'{s.path}:{s.line}')} {text(s.note)}" for s in finding.trace))
+    lines += [f"Fix: {text(finding.fix)}"] if finding.fix else []
+    lines.append(f"Next: {code(f'secgate explain {finding.id}')}")
+    return "\n\n".join(lines)
+
+
+def _frame(finding: Finding) -> str:
+    if finding.frame is None:
+        raise ValueError("the finding has no frame")
+    shown = []
+    for line, content in enumerate(finding.frame.text, finding.frame.line):
+        sign = ">" if finding.line <= line <= finding.end_line else " "
+        shown.append(f"{sign} {line:>5} | {safe(content)}")
+    body = "\n".join(shown)
+    fence = "`" * max(3, 1 + max((len(run) for run in _RUN.findall(body)), default=0))
+    return f"{fence}text\n{body}\n{fence}"
+
+
+def _waivers(report: Report) -> Iterator[str]:
+    notes = [f"{name}: {text(told)}" for name, told in waiver_notes(report)]
+    if notes:
+        yield "## Waivers"
+        yield from _list(notes, _MOST_SKIPPED)
+
+
+def _coverage(report: Report) -> Iterator[str]:
+    rows = [f"{code(one.path)} {text(one.reason)}" for one in report.coverage.skipped]
+    if rows:
+        yield "## Not examined"
+        yield from _list(rows, _MOST_SKIPPED)
+
+
+def _facts(report: Report) -> Iterator[str]:
+    yield "## This run"
+    yield "\n".join(f"- {label}: {text(told)}" for label, told in facts(report))
+
+
+def text(content: str) -> str:
+    """Text that Markdown and GitHub leave alone: no markup, tag, link, mention, reference or table cell."""
+    parts = safe(content).strip().split("`")
+    if len(parts) % 2 and all(parts[1::2]):
+        # What our messages set as code stays code; the target can make no more of it than that.
+        return "".join(code(part) if index % 2 else _plain(part, index == 0) for index, part in enumerate(parts))
+    return _plain("`".join(parts), True)
+
+
+def _plain(content: str, begins: bool) -> str:
+    shown = _MARKUP.sub(r"\\\g<0>", content)
+    if begins:
+        shown = _NUMBERED.sub(r"\1\\\2", _LEADING.sub(r"\\\g<0>", shown))
+    return _LINKED.sub("<!-- -->", shown.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+def code(content: str) -> str:
+    """A code span that its content cannot end."""
+    shown = safe(content)
+    fence = "`" * (1 + max((len(run) for run in _RUN.findall(shown)), default=0))
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"

@@ -1,0 +1,56 @@
+"""`secgate export`: other formats of a saved report, or an error that says what to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.command import Command
+from reports.example import rich_report
+from secgate.reports import formats
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A saved json report."""
+    file = tmp_path / "report.json"
+    file.write_text(formats()["json"].render(rich_report()), encoding="utf-8")
+    return file
+
+
+def test_every_format_is_written(command: Command, saved: Path, tmp_path: Path) -> None:
+    words = [word for name in formats() for word in ("--to", f"{name}={tmp_path / name}")]
+    done = command("export", str(saved), *words)
+    assert (done.code, done.err) == (0, "")
+    assert {name for name in formats() if (tmp_path / name).stat().st_size} == set(formats())
+
+
+def test_json_of_a_saved_report_is_the_same_report(command: Command, saved: Path) -> None:
+    done = command("export", str(saved), "--to", "json=-")
+    assert json.loads(done.out) == json.loads(saved.read_text(encoding="utf-8"))
+
+
+def test_unknown_format_is_an_error_with_the_nearest(command: Command, saved: Path) -> None:
+    done = command("export", str(saved), "--to", "sarf=a.sarif")
+    assert done.code == 2
+    assert 'error: --to: "sarf" is not a format; did you mean "sarif"?' in done.err
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1", '{"schema": "secgate/report/2"}', "\x00"])
+def test_what_is_no_report_is_an_error(command: Command, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(text, encoding="utf-8")
+    done = command("export", str(file), "--to", "csv=-")
+    assert (done.code, done.out) == (2, "")
+    assert "is not a report of this version of secgate" in done.err
+
+
+def test_missing_report_is_an_error(command: Command, tmp_path: Path) -> None:
+    done = command("export", str(tmp_path / "none.json"), "--to", "csv=-")
+    assert done.code == 2
+    assert "no report of a run can be read there" in done.err
+
+
+def test_two_formats_cannot_share_standard_output(command: Command, saved: Path) -> None:
+    done = command("export", str(saved), "--to", "csv=-", "--to", "json=-")
+    assert (done.code, done.out) == (2, "")

@@ -149,7 +149,8 @@ def _expect(source: Path, shown: str) -> _Expect | None:
 def _copy(source: Path, place: Path, shown: str) -> None:
     for file in sorted(p for p in source.rglob("*") if p.is_file()):
         relative = file.relative_to(source)
-        if relative.as_posix() != _EXPECT:
+        # NOTE: an installer compiles every Python file that it installs, those of examples too.
+        if relative.as_posix() != _EXPECT and "__pycache__" not in relative.parts:
             to = place / relative
             to.parent.mkdir(parents=True, exist_ok=True)
             to.write_bytes(_filled(file.read_bytes(), f"{shown}/{relative.as_posix()}"))

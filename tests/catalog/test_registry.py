@@ -7,7 +7,7 @@ import pytest
 
 from catalog.pack import CHECK, load, write_check
 from secgate import __version__
-from secgate.catalog.registry import Pack, Registry, default_packs
+from secgate.catalog.registry import Broken, Pack, Registry, default_packs
 from secgate.errors import ConfigError
 from support import write
 
@@ -67,17 +67,29 @@ def test_a_pack_may_lie_in_any_part_of_a_package_that_is_spread_over_folders(
 
 
 @pytest.mark.parametrize("names", ["acme_checks", "nowhere_at_all", "acme_checks.missing", ":x"])
-def test_an_installed_pack_that_names_no_package_is_refused(
+def test_an_installed_pack_that_names_no_package_is_named_and_the_others_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str
 ) -> None:
     write(tmp_path, {"acme_checks.py": ""})
     installed(tmp_path, monkeypatch, names=names)
+    registry = Registry(default_packs())
+    assert registry.broken == [Broken("acme-checks 1.2", f'names no package folder: acme = "{names}"')]
+    assert registry.get("type-safety").id == "type-safety"
+
+
+def test_an_installed_pack_without_checks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"acme_checks/__init__.py": ""})
+    installed(tmp_path, monkeypatch)
+    assert Registry(default_packs()).broken == [Broken("acme-checks 1.2", 'holds no check: acme = "acme_checks"')]
+
+
+def test_a_check_that_nobody_has_is_refused_with_the_packs_that_may_hold_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(tmp_path, monkeypatch, names="nowhere_at_all")
     with pytest.raises(ConfigError) as caught:
-        list(default_packs())
-    assert str(caught.value) == (
-        f'installed pack "acme" names no package folder ({names})\n'
-        "  Its entry point must name the package that holds the check folders."
-    )
+        Registry(default_packs()).get("acme-keys")
+    assert 'acme-checks 1.2 names no package folder: acme = "nowhere_at_all"' in str(caught.value)
 
 
 def test_the_same_check_from_two_packs_is_refused_with_both_origins(tmp_path: Path) -> None:
@@ -120,7 +132,7 @@ def test_an_unknown_check_gets_the_nearest_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         Registry([Pack(tmp_path, "x")]).get("no-evil", where="p.yaml:8")
     assert str(caught.value) == (
-        'p.yaml:8: unknown check "no-evil"; did you mean "no-eval"?\n  `secgate list` shows all checks.'
+        'p.yaml:8: unknown check "no-evil"; did you mean "no-eval"?\n  `secgate list --all` shows all checks.'
     )
 
 

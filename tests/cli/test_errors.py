@@ -53,7 +53,9 @@ def test_without_a_command_the_help_goes_to_standard_error(command: Command) -> 
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
-@pytest.mark.parametrize("name", [None, "run", "list", "explain", "test", "doctor"])
+@pytest.mark.parametrize(
+    "name", [None, "run", "list", "explain", "waive", "waivers", "baseline", "export", "test", "doctor"]
+)
 def test_help_is_a_result(command: Command, name: str | None, option: str) -> None:
     done = command(*([name] if name else []), option)
     assert (done.code, done.err) == (0, "")
@@ -66,6 +68,11 @@ def test_every_command_says_what_it_does(command: Command) -> None:
         "run",
         "list",
         "explain",
+        "waive",
+        "waivers",
+        "baseline",
+        "export",
+        "new",
         "test",
         "doctor",
     ]

@@ -137,7 +137,7 @@ def test_an_unknown_item_gets_the_nearest_one(command: Command) -> None:
     assert (done.code, done.out) == (2, "")
     assert (
         done.err
-        == 'error: unknown check "type-safty"; did you mean "type-safety"?\n  `secgate list` shows all checks.\n'
+        == 'error: unknown check "type-safty"; did you mean "type-safety"?\n  `secgate list --all` shows all checks.\n'
     )
 
 
@@ -169,10 +169,7 @@ def test_an_unknown_finding_gets_the_nearest_one(command: Command, failed: str, 
 def test_a_folder_that_was_never_gated_has_no_findings(command: Command, tmp_path: Path) -> None:
     done = command("explain", "F-000000000000", tmp_path)
     assert done.code == 2
-    assert (
-        "no report of a run is kept for this folder\n  Run `secgate run` here first, or pass --report FILE.\n"
-        in done.err
-    )
+    assert "no report of a run can be read there\n  Run `secgate run` here first, or pass --report FILE.\n" in done.err
 
 
 @pytest.mark.parametrize("text", ["{}", "", "[]", "not json", '{"schema": "secgate/report/2"}'])

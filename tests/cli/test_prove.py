@@ -21,13 +21,16 @@ def place(bench: Bench) -> Path:
 def test_a_check_whose_examples_behave_ends_with_zero(command: Command, place: Path) -> None:
     done = command("test", place)
     assert (done.code, done.err) == (0, "")
-    assert done.out == "2 examples of 1 checks, 1 findings expected, 0 misses admitted: all behave\n"
+    assert done.out == (
+        "2 examples of 1 check, 1 findings expected, 0 misses admitted: all behave\n"
+        f"proofs of no-danger written to {place.parent}/proofs.json\n"
+    )
 
 
 def test_a_folder_of_checks_is_proved_as_a_whole(command: Command, place: Path, bench: Bench) -> None:
     write(bench.check("no-hazard"), PROVED)
     done = command("test", place.parent)
-    assert done.out == "4 examples of 2 checks, 2 findings expected, 0 misses admitted: all behave\n"
+    assert done.out.startswith("4 examples of 2 checks, 2 findings expected, 0 misses admitted: all behave\n")
 
 
 def test_a_folder_is_found_from_where_the_command_is_run(command: Command, place: Path) -> None:
@@ -39,8 +42,8 @@ def test_an_example_that_does_not_behave_ends_with_one_and_says_where(command: C
     write(place, {"examples/ok/one/a.ts": "danger(1);\n"})
     done = command("test", place)
     assert done.code == 1
-    assert "no-danger/examples/ok/one: unexpected danger-call at a.ts:1\n" in done.out
-    assert done.out.endswith(": 1 examples and 0 rules are wrong\n")
+    assert "no-danger: examples/ok/one: unexpected danger-call at a.ts:1\n" in done.out
+    assert done.out.endswith(": not proven: no-danger\n")
 
 
 def test_a_rule_that_no_bad_example_shows_ends_with_one(command: Command, place: Path) -> None:
@@ -48,12 +51,12 @@ def test_a_rule_that_no_bad_example_shows_ends_with_one(command: Command, place:
     done = command("test", place)
     assert done.code == 1
     assert "no-danger: no bad example shows the rule danger-call\n" in done.out
-    assert done.out.endswith(": 0 examples and 1 rules are wrong\n")
+    assert done.out.endswith(": not proven: no-danger\n")
 
 
 def test_a_built_in_check_is_proved_by_its_id(command: Command) -> None:
     done = command("test", "type-safety")
-    assert (done.code, done.out.endswith(": all behave\n")) == (0, True)
+    assert (done.code, done.out.endswith(": all behave\n")) == (0, True), done.out
 
 
 def test_an_unknown_check_ends_with_two_and_the_nearest_one(command: Command) -> None:
@@ -67,3 +70,43 @@ def test_a_mistake_in_a_check_ends_with_two_and_its_line(command: Command, place
     done = command("test", place)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: no-danger/rules.yaml:2: a rule needs an id in lower case")
+
+
+def test_a_second_proof_of_the_same_writes_nothing(command: Command, place: Path) -> None:
+    command("test", place)
+    file = place.parent / "proofs.json"
+    before = file.stat().st_mtime_ns
+    assert "written" not in command("test", place).out
+    assert file.stat().st_mtime_ns == before
+
+
+def test_verify_ends_with_one_when_the_proofs_on_file_are_not_these(command: Command, place: Path) -> None:
+    assert command("test", place, "--verify").code == 1
+    assert not (place.parent / "proofs.json").exists()
+    command("test", place)
+    assert command("test", place, "--verify").code == 0
+    write(place, {"examples/ok/one/a.ts": "work(2);\n"})
+    done = command("test", place, "--verify")
+    assert done.code == 1
+    assert "not the proofs of no-danger" in done.out
+
+
+def test_a_check_that_does_not_behave_loses_its_proof(command: Command, place: Path) -> None:
+    command("test", place)
+    write(place, {"examples/ok/one/a.ts": "danger(1);\n"})
+    assert command("test", place).code == 1
+    assert '"no-danger"' not in (place.parent / "proofs.json").read_text(encoding="utf-8")
+
+
+def test_a_proof_of_one_check_keeps_those_of_its_pack(command: Command, place: Path, bench: Bench) -> None:
+    write(bench.check("no-hazard"), PROVED)
+    command("test", place.parent)
+    write(place, {"examples/ok/one/a.ts": "work(2);\n"})
+    command("test", place)
+    assert command("test", place.parent, "--verify").code == 0
+
+
+def test_a_damaged_file_of_proofs_is_replaced(command: Command, place: Path) -> None:
+    write(place.parent, {"proofs.json": "{"})
+    assert command("test", place).code == 0
+    assert command("test", place, "--verify").code == 0

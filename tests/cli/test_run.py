@@ -126,8 +126,11 @@ def test_nothing_but_the_report_is_left_beside_it(command: Command, gate: Argume
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--format", "jsn"], 'error: --format: "jsn" is not a format; did you mean "json"?\n  Formats: console, json'),
-        (["--format", "sarif2"], 'error: --format: "sarif2" is not a format\n'),
+        (
+            ["--format", "jsn"],
+            'error: --format: "jsn" is not a format; did you mean "json"?\n  Formats: console, csv, ',
+        ),
+        (["--format", "sarif2"], 'error: --format: "sarif2" is not a format; did you mean "sarif"?\n'),
         (["--output", "json"], 'error: --output: "json" is not NAME=PATH\n  For example: --output json=report.json\n'),
         (["--output", "json="], 'error: --output: "json=" is not NAME=PATH\n'),
         (["--output", "jsn=x.json"], 'error: --output: "jsn" is not a format; did you mean "json"?\n'),

@@ -2,74 +2,19 @@
 
 import configparser
 import json
-import os
-import subprocess
-import sys
-import sysconfig
 import zipfile
-from dataclasses import dataclass
 from email.parser import Parser
 from pathlib import Path
 
 import pytest
 
+from far import ROOT, Installed, build, run
 from support import BAD_CODE, SAFE_CODE, Bench, bench, repository
 
 __all__ = ["bench"]
 
-ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = "secgate/_shipped/"
 ANY_TYPE = "export function total(prices: any): number {\n  return prices.length;\n}\n"
-
-
-def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    """Run a program to its end."""
-    return subprocess.run([*map(str, command)], cwd=cwd, env=env, capture_output=True, text=True, check=False)
-
-
-def build(into: Path, *options: str) -> Path:
-    """Build the project without a network; gives the wheel."""
-    done = run(sys.executable, "-m", "build", "--no-isolation", *options, "--outdir", into, ROOT, cwd=into)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return next(into.glob("*.whl"))
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of the checkout."""
-    return build(tmp_path_factory.mktemp("wheel"), "--wheel")
-
-
-@dataclass(frozen=True)
-class Installed:
-    """An environment that holds the wheel, and from this one only the libraries.
-
-    Attributes:
-        folder: the environment; commands run in it, far from the checkout.
-    """
-
-    folder: Path
-
-    def secgate(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-        """Run the installed command."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "COV_", "CI"))}
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        env = kept | {"PATH": path, "XDG_CACHE_HOME": str(self.folder / "cache")}
-        return run(self.folder / "bin/secgate", *arguments, cwd=self.folder, env=env)
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """A fresh environment with the wheel in it."""
-    folder = tmp_path_factory.mktemp("far") / "venv"
-    assert run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent).returncode == 0
-    site = next(folder.glob("lib/python3*/site-packages"))
-    # NOTE: a path file brings the libraries of this environment, and none of its own path files, so not the checkout.
-    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    pip = (sys.executable, "-m", "pip", "--python", folder / "bin/python")
-    done = run(*pip, "install", "--quiet", "--no-deps", "--no-index", wheel, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return Installed(folder)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +82,9 @@ def test_the_installed_command_is_not_that_of_the_checkout(installed: Installed)
 def test_the_installed_command_lists_the_shipped_checklist(installed: Installed, tmp_path: Path) -> None:
     done = installed.secgate("list", tmp_path, "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert {row["id"] for row in json.loads(done.stdout)} == {folder.name for folder in (ROOT / "checks").iterdir()}
+    assert {row["id"] for row in json.loads(done.stdout)} == {
+        file.parent.name for file in (ROOT / "checks").glob("*/check.yaml")
+    }
 
 
 def test_the_installed_command_proves_a_shipped_check(installed: Installed) -> None:

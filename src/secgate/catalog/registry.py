@@ -23,19 +23,35 @@ class Pack:
     in_target: bool = False
 
 
+@dataclass(frozen=True)
+class Broken:
+    """An installed pack that cannot be used, and why."""
+
+    origin: str
+    reason: str
+
+
 class Registry:
     """Checks by id, loaded once when first asked for.
 
-    A broken check is an error only when it is used, so that one pack cannot take down a policy that does not name it.
+    A broken check or installed pack is an error only when it is used, so that one pack cannot take down a policy that
+    does not name it.
+
+    Attributes:
+        broken: installed packs that cannot be used.
 
     Raises:
-        ConfigError: when two packs hold the same id.
+        ConfigError: when two packs hold the same id, or a folder that the caller named holds no check.
     """
 
-    def __init__(self, packs: Iterable[Pack]) -> None:
+    def __init__(self, packs: Iterable[Pack | Broken]) -> None:
         self._folders: dict[str, tuple[Path, Pack]] = {}
         self._loaded: dict[str, Check] = {}
+        self.broken: list[Broken] = []
         for pack in packs:
+            if isinstance(pack, Broken):
+                self.broken.append(pack)
+                continue
             for folder in _check_folders(pack):
                 if (other := self._folders.get(folder.name)) is not None:
                     raise ConfigError(
@@ -66,7 +82,10 @@ class Registry:
                 raise ConfigError(
                     f'unknown check "{check_id}"' + (f'; did you mean "{hint}"?' if hint else ""),
                     where=where,
-                    next_step="`secgate list` shows all checks.",
+                    next_step="; ".join(
+                        ["`secgate list --all` shows all checks", *(f"{b.origin} {b.reason}" for b in self.broken)]
+                    )
+                    + ".",
                 )
             folder, pack = self._folders[check_id]
             self._loaded[check_id] = load_check(folder, origin=pack.origin, in_target=pack.in_target)
@@ -77,28 +96,29 @@ class Registry:
         return tuple(self.get(check_id) for check_id in self.ids)
 
 
-def default_packs() -> Iterator[Pack]:
+def default_packs() -> Iterator[Pack | Broken]:
     """The built-in pack, then installed ones in order of name; no code of a pack is imported."""
     yield Pack(builtin.checks_folder(), f"secgate {__version__}")
-    for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
+    for point in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda p: (p.name, p.value)):
         name, version = (point.dist.name, point.dist.version) if point.dist else (point.name, "unknown version")
-        yield Pack(_package_folder(point), f"{name} {version}")
+        folder = _package_folder(point)
+        if folder is None:
+            yield Broken(f"{name} {version}", f'names no package folder: {point.name} = "{point.value}"')
+        elif not any(folder.glob("*/check.yaml")):
+            yield Broken(f"{name} {version}", f'holds no check: {point.name} = "{point.value}"')
+        else:
+            yield Pack(folder, f"{name} {version}")
 
 
-def _package_folder(point: importlib.metadata.EntryPoint) -> Path:
+def _package_folder(point: importlib.metadata.EntryPoint) -> Path | None:
     """The folder of the package that an entry point names.
 
     NOTE: only the top package is looked up, and the rest is a path: to look up `a.b`, Python would import `a`.
     """
     top, *rest = point.value.partition(":")[0].strip().split(".")
     spec = importlib.util.find_spec(top) if top else None
-    for location in (spec.submodule_search_locations if spec else None) or ():
-        if (folder := Path(location, *rest)).is_dir():
-            return folder
-    raise ConfigError(
-        f'installed pack "{point.name}" names no package folder ({point.value})',
-        next_step="Its entry point must name the package that holds the check folders.",
-    )
+    folders = (Path(location, *rest) for location in (spec.submodule_search_locations if spec else None) or ())
+    return next((folder for folder in folders if folder.is_dir()), None)
 
 
 def _check_folders(pack: Pack) -> list[Path]:

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from secgate import __version__
-from secgate.catalog.registry import Registry, default_packs
+from secgate.catalog.registry import Broken, Registry, default_packs
 from secgate.cli.run import last_report
 from secgate.engines import semgrep
 from secgate.errors import Exit, SecgateError
 from secgate.plan import engine_versions
+from secgate.redaction import without_secrets
 from secgate.reports.escape import safe
 from secgate.target.git import Git
 from secgate.target.snapshot import take
@@ -26,15 +27,22 @@ def doctor(path: Annotated[Path, typer.Argument(help="The target to look at.")] 
     facts = [
         ("secgate", f"{__version__}, Python {platform.python_version()}, {platform.system()}", True),
         *_engines(),
-        _try("checks", lambda: f"{len(Registry(default_packs()).all())} load"),
+        *_checks(),
         *_target(path),
         _try("cache", lambda: _cache(path)),
     ]
-    for name, text, good in facts:
+    texts = without_secrets(*(text for _, text, _ in facts))
+    for (name, _, good), text in zip(facts, texts, strict=True):
         typer.echo(f"{'ok ' if good else '!! '} {name:<22} {safe(text)}")
     bad = [name for name, _, good in facts if not good]
     typer.echo("\nA run here can be complete." if not bad else f"\nA run here would be incomplete: {', '.join(bad)}.")
     return Exit.INCOMPLETE if bad else Exit.PASS
+
+
+def _checks() -> list[Fact]:
+    loaded = _try("checks", lambda: f"{len(Registry(default_packs()).all())} load")
+    broken = [one for one in default_packs() if isinstance(one, Broken)]
+    return [loaded, *(("pack", f"{one.origin} {one.reason}", False) for one in broken)]
 
 
 def _engines() -> list[Fact]:

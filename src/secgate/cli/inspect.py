@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from secgate import __version__
 from secgate.catalog.check import Check
 from secgate.catalog.registry import Pack, Registry, default_packs
 from secgate.cli.run import last_report
+from secgate.cli.saved import find, load_report
 from secgate.errors import ConfigError
-from secgate.model import Finding, Item, ItemResult, Report
+from secgate.model import Finding, Item, ItemResult
 from secgate.plan import Request, engine_versions, make_plan, rules_digest
 from secgate.reports.escape import safe
-from secgate.settings.strict import nearest
+from secgate.reports.words import command, decided
 
 
 def version_text() -> str:
@@ -93,7 +93,11 @@ def explain(
 ) -> int:
     """Say what an item checks, why and what it cannot see; or why a finding fired and what to do about it."""
     if what.startswith("F-"):
-        _explain_finding(what, report or last_report(path))
+        saved = load_report(report or last_report(path))
+        _print_finding(*find(saved, what), path)
+        for note in saved.waivers.expired:
+            if note.waiver.finding == what:
+                typer.echo(safe(f"A waiver of {note.waiver.owner} {note.note} ({note.waiver.where})."))
         return 0
     for line in _page(_registry(checks).get(what)):
         typer.echo(safe(line))
@@ -119,33 +123,7 @@ def _page(check: Check) -> Iterator[str]:
         yield from ("", "## References", "", *(f"- {name}: {', '.join(ids)}" for name, ids in references.items()))
 
 
-def _explain_finding(finding_id: str, file: Path) -> None:
-    try:
-        report = Report.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise ConfigError(
-            "no report of a run is kept for this folder",
-            where=str(file),
-            next_step="Run `secgate run` here first, or pass --report FILE.",
-        ) from error
-    except ValidationError as error:
-        raise ConfigError(
-            "is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again."
-        ) from error
-    for item in report.items:
-        for finding in item.findings:
-            if finding.id == finding_id:
-                _print_finding(item, finding)
-                return
-    known = [finding.id for item in report.items for finding in item.findings]
-    hint = nearest(finding_id, known)
-    raise ConfigError(
-        f'no finding "{finding_id}" in the report of {report.created}' + (f'; did you mean "{hint}"?' if hint else ""),
-        next_step="Run `secgate run` again: its findings may have changed.",
-    )
-
-
-def _print_finding(item: ItemResult, finding: Finding) -> None:
+def _print_finding(item: ItemResult, finding: Finding, path: Path) -> None:
     typer.echo(f"{finding.id}  {finding.rule}  ({finding.severity}, {finding.confidence} confidence, {finding.state})")
     place = f"{safe(finding.path)}:{finding.line}:{finding.column}"
     typer.echo(place + (f" in commit {finding.commit}" if finding.commit else "") + os.linesep)
@@ -160,4 +138,9 @@ def _print_finding(item: ItemResult, finding: Finding) -> None:
     typer.echo(f"\nIt breaks the item {item.id}: {item.title}.")
     if finding.fix:
         typer.echo(f"To fix it: {safe(finding.fix)}")
+    if finding.waiver is not None:
+        by = "in the baseline" if finding.waiver.kind == "baseline" else "waived"
+        typer.echo(safe(f"It is {by} {decided(finding.waiver)} ({finding.waiver.where})."))
+    else:
+        typer.echo(f"To accept it until a day: {safe(command('waive', finding.id, display=str(path)).text)}")
     typer.echo(f"`secgate explain {item.id}` says what the item checks and what it cannot see.")

@@ -14,8 +14,9 @@ import typer
 from typer.exceptions import TyperException
 
 from secgate import __version__
-from secgate.cli import doctor, inspect, prove, run
+from secgate.cli import baseline, doctor, export, inspect, new, prove, run, waive, waivers
 from secgate.errors import Exit, SecgateError
+from secgate.redaction import without_secrets
 
 BUG_TRACKER = "the issue tracker of secgate-checklist"
 
@@ -56,6 +57,11 @@ def _root(
 app.command("run")(run.run)
 app.command("list")(inspect.list_)
 app.command("explain")(inspect.explain)
+app.command("waive")(waive.waive)
+app.command("waivers")(waivers.waivers)
+app.command("baseline")(baseline.baseline)
+app.command("export")(export.export)
+app.command("new")(new.new)
 app.command("test")(prove.prove_examples)
 app.command("doctor")(doctor.doctor)
 
@@ -77,9 +83,10 @@ def _guarded() -> int:
         typer.echo("  `secgate -h` lists the commands, and `secgate COMMAND -h` its options.", err=True)
         return Exit.USAGE
     except SecgateError as error:
-        typer.echo(f"error: {run.safe(error.where + ': ' if error.where else '')}{run.safe(error.what)}", err=True)
-        if error.next_step:
-            typer.echo(f"  {run.safe(error.next_step)}", err=True)
+        where, what, next_step = map(run.safe, without_secrets(error.where, error.what, error.next_step))
+        typer.echo(f"error: {where + ': ' if where else ''}{what}", err=True)
+        if next_step:
+            typer.echo(f"  {next_step}", err=True)
         return Exit.USAGE if error.exit_code is Exit.INCOMPLETE else error.exit_code
     except (BrokenPipeError, SystemExit):
         # The reader of a pipe went away, for which Typer ends with 1, our word for "fail". Nothing is left to say, and

@@ -1,0 +1,63 @@
+"""`secgate new`: a check folder that works, to start from."""
+
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from secgate.catalog.registry import Registry, default_packs
+from secgate.catalog.scaffold import package_files, scaffold, write
+from secgate.errors import ConfigError
+from secgate.reports.escape import safe
+
+
+class With(StrEnum):
+    """What decides a new check."""
+
+    RULES = "rules"
+    ANALYZER = "analyzer"
+
+
+def new(
+    check: Annotated[str, typer.Argument(metavar="CHECK", help="The new check's id, for example no-eval.")],
+    *,
+    into: Annotated[Path | None, typer.Option("--in", metavar="DIR", help="The folder of checks.")] = None,
+    kind: Annotated[With, typer.Option("--with", help="semgrep rules, or a Python analyzer.")] = With.RULES,
+    pack: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Make an installable package of this name around it.")
+    ] = None,
+) -> int:
+    """Scaffold a check whose examples pass: ./checks/CHECK by default."""
+    files = scaffold(check, kind="rules" if kind is With.RULES else "analyzer")
+    if check in Registry(default_packs()).ids:
+        raise ConfigError(f'check "{check}" exists already', next_step=f"`secgate explain {check}` shows it.")
+    folder = into or Path("checks")
+    if pack is not None:
+        package = package_files(pack)
+        top = into or Path(pack)
+        folder = top / pack.replace("-", "_")
+        write(files, folder / check)
+        for path, content in package.items():
+            if not (top / path).exists():
+                (top / path).write_text(content, encoding="utf-8")
+    else:
+        write(files, folder / check)
+    decides = "rules.yaml" if kind is With.RULES else "analyzer.py"
+    shown = shlex.quote(str(folder))
+    place = shlex.quote(str(folder / check))
+    for line in (
+        f"{place} is made, and its examples behave. Next:",
+        f"  secgate test {place}    prove it, and write {shown}/proofs.json",
+        f"  edit its examples/bad and examples/ok first, then {decides}",
+        "  name it in a policy, for example .secgate/policies/mine.yaml:",
+        "    schema: secgate/policy/1",
+        "    id: mine",
+        "    title: Our checklist",
+        "    extends: [pre-deployment]",
+        f"    sections: [{{title: Ours, items: [{{check: {check}}}]}}]",
+        f"  secgate run --policy mine --checks {shown}",
+    ):
+        typer.echo(safe(line))
+    return 0

@@ -21,19 +21,17 @@ from secgate.errors import ConfigError
 from secgate.model import Item, Level
 from secgate.observe import EngineOptions
 from secgate.settings import strict
+from secgate.settings.accepted import Accepted, read_accepted
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest
+from secgate.settings.waivers import Allowed
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
 
 CONFIG = ".secgate/config.yaml"
 POLICIES = ".secgate/policies"
 # Files that a later version reads. That they do nothing yet is said in the report, so that nobody relies on them.
-_LATER = (
-    ("waivers.yaml", "nothing is waived"),
-    ("baseline.yaml", "no finding counts as known"),
-    ("rotations.yaml", "no secret counts as rotated"),
-)
+_LATER = (("rotations.yaml", "no secret counts as rotated"),)
 
 
 def _now() -> datetime:
@@ -51,6 +49,7 @@ class Request:
         checks: further folders of checks.
         trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
         allow_target_code: run analyzers of checks that lie inside the target.
+        proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
         environment: for who ran it and where; nothing else reads it.
         clock: gives the time in UTC.
     """
@@ -63,6 +62,7 @@ class Request:
     trust: str | None = None
     report_only: bool = False
     allow_target_code: bool = False
+    proofs: Path | None = None
     engines: EngineOptions = field(default_factory=EngineOptions)
     environment: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], datetime] = _now
@@ -81,6 +81,7 @@ class Plan:
     items: tuple[Item, ...]
     checks: Mapping[str, Check]
     partial: bool
+    accepted: Accepted
     notes: tuple[str, ...] = ()
 
 
@@ -90,7 +91,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     Args:
         request: what the caller wants.
         stack: keeps folders that were written out of a trusted ref until the run ends.
-        today: for items that block from a date on.
+        today: in UTC; for items that block from a date on, and for waivers.
     """
     tree = open_work_tree(request.path)
     source: Source = Commit.at(tree, request.trust) if request.trust is not None else Self(tree)
@@ -121,6 +122,10 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         for item in items
         if item.settings.get("history") == "off" and item.off_by is None
     ]
+    limits = {item.id: item.waivers for item in items}
+    accepted = read_accepted(source, tree, Allowed(today.date(), registry.ids, limits))
+    notes += accepted.notes
+    notes += [f"an installed pack cannot be used: {one.origin} {one.reason}" for one in registry.broken]
     notes += [f".secgate/{name} is not read by this version: {effect}" for name, effect in _LATER if _has(source, name)]
     return Plan(
         tree=tree,
@@ -131,6 +136,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         items=items,
         checks=checks,
         partial=bool(request.only or request.skip),
+        accepted=accepted,
         notes=tuple(notes),
     )
 

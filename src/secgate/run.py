@@ -1,9 +1,9 @@
 """The one pipeline: plan, snapshot, engines, gate, report. Nothing here prints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from secgate import __version__
@@ -12,9 +12,11 @@ from secgate.frames import Frames
 from secgate.gate.decide import decide
 from secgate.gate.evaluate import evaluate, switched_off
 from secgate.gate.identity import findings
+from secgate.gate.waive import accept, summarise
 from secgate.model import (
+    At,
     Digests,
-    Item,
+    Hit,
     ItemResult,
     Observation,
     Problem,
@@ -23,10 +25,14 @@ from secgate.model import (
     TargetInfo,
     Tool,
 )
-from secgate.observe import Seen, observe
-from secgate.plan import Plan, Request, digest_of, engine_versions, make_plan, rules_digest
+from secgate.observe import EngineOptions, Seen, observe
+from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
+from secgate.proving import require_proofs
+from secgate.redaction import Redactor
 from secgate.settings.config import Config
+from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
+from secgate.target.state import Difference, difference
 
 __all__ = ["Request", "gate"]
 
@@ -39,73 +45,96 @@ def gate(request: Request) -> Report:
         TargetError: the target cannot be opened.
     """
     started = request.clock()
+    today = started.astimezone(UTC).date()
     with ExitStack() as stack:
-        plan = make_plan(request, stack, today=started)
-        snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
+        plan = make_plan(request, stack, today=started.astimezone(UTC))
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
+        plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs)))
+        snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
+        differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
-        seen = observe(active, by_id, snapshot, plan.config, replace(request.engines, now=started))
-        results = _results(plan.items, snapshot, seen)
+        seen = observe(active, by_id, snapshot, plan.config, _options(request, plan, started))
+        redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
+        results = _results(plan, snapshot, seen, Frames(snapshot.texts, seen.withheld, redactor), today=today)
     ended = request.clock()
     report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
     decision = decide(results, report_only=report_only)
-    return Report(
+    report = Report(
         id=request.new_id(),
         created=_stamp(ended),
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, seen),
-        target=_target_info(plan, snapshot),
+        target=_target_info(plan, snapshot, differs),
         policies=tuple(policy.info for policy in plan.policies),
-        digests=Digests(rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=digest_of(b"")),
+        digests=Digests(
+            rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
+        ),
         assumptions=_assumptions(plan.config, seen),
         verdict=decision.verdict,
         exit_code=int(decision.exit_code),
         because=decision.because,
         coverage=coverage(snapshot, seen.examined_by),
         items=tuple(results),
+        waivers=summarise(plan.accepted.waivers, results, seen.unread_places, today=today),
         suppressions=suppressions(snapshot),
     )
+    return redactor.value(report)
 
 
-def _results(items: Sequence[Item], snapshot: Snapshot, seen: Seen) -> list[ItemResult]:
-    frames = Frames(snapshot.texts, seen.withheld)
+def _options(request: Request, plan: Plan, started: datetime) -> EngineOptions:
+    return replace(request.engines, now=started, places=plan.accepted.places)
+
+
+def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date) -> list[ItemResult]:
+    tree, named = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places]
+    standing = Standing(tree.git, tree.prefix, snapshot.texts, named)
     results = []
-    for item in items:
+    for item in plan.items:
         if item.off_by is not None:
             results.append(switched_off(item))
             continue
         observation = seen.observations.get(item.id) or Observation(
             problems=(Problem(reason="no engine decided this item"),)
         )
+        hits = [frames.cleaned(hit) for hit in observation.hits]
+        # NOTE: the secrets engine compared values; equal lines say less: the first line of every key block is the same.
+        if not plan.checks[item.id].uses_secrets:
+            hits = [_standing(hit, standing, frames) for hit in hits]
         observation = observation.model_copy(
             update={
-                "hits": tuple(frames.cleaned(hit) for hit in observation.hits),
+                "hits": tuple(hits),
                 "unresolved": tuple(frames.cleaned_problem(problem) for problem in observation.unresolved),
             }
         )
         made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
-        results.append(evaluate(item, observation, made))
+        results.append(evaluate(item, observation, accept(item.id, made, plan.accepted.waivers, today=today)))
     return results
 
 
-def _target_info(plan: Plan, snapshot: Snapshot) -> TargetInfo:
-    git = plan.tree.git
-    commit = git.head() if git is not None else None
-    tree = git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None
-    staged = (
-        git is not None
-        and commit is not None
-        and bool(git.run("diff-index", "--cached", "--name-only", "-z", commit, "--"))
+def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
+    """The hit with the places named by waivers where its lines, and so the same secret, stand too."""
+    if hit.commit is not None or not (hit.sensitive or frames.withholds(hit)):
+        return hit
+    place = hit.place
+    same = standing.same(place.path, place.line, place.end_line or place.line)
+    return hit.model_copy(
+        update={"stands_at": tuple(At(commit=commit, path=path, line=line) for commit, path, line in same)}
     )
+
+
+def _target_info(plan: Plan, snapshot: Snapshot, differs: Difference | None) -> TargetInfo:
+    git = plan.tree.git
+    commit = differs.commit if differs is not None else None
+    note = differs.note() if differs is not None else None
     return TargetInfo(
         commit=commit,
-        tree=tree,
-        dirty=git is not None and (snapshot.dirty or staged),
+        tree=git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None,
+        dirty=git is not None and (snapshot.dirty or note is not None),
         base=None,
         partial=plan.partial,
         trust=plan.source.trust or "self",
-        notes=plan.notes,
+        notes=(*plan.notes, *([note] if note else [])),
     )
 
 

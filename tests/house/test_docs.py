@@ -70,6 +70,8 @@ def test_schema_takes_our_own_configuration() -> None:
         ("config", {"schema": "secgate/config/1", "excluded_paths": [{"path": "a/**"}]}),
         ("policy", {"schema": "secgate/policy/1", "id": "a", "sections": [{"title": "S", "items": [{"check": "b"}]}]}),
         ("check", {"schema": "secgate/check/1", "id": "a"}),
+        ("waivers", [{"finding": "F-1a2b3c4d5e6f", "reason": "too short", "owner": "a", "expires": "2026-01-31"}]),
+        ("baseline", [{"id": "F-1a2b3c4d5e6f", "owner": "a", "expires": "2026-01-31"}]),
     ],
 )
 def test_schema_refuses_what_the_reader_refuses(name: str, wrong: object) -> None:

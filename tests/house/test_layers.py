@@ -13,17 +13,19 @@ SOURCE = ROOT / "src" / "secgate"
 # From the bottom up; a module imports from its own layer and those below. The longest prefix decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate", "secgate.errors", "secgate.model", "secgate.builtin"),
-    ("secgate.settings", "secgate.target"),
+    ("secgate.settings", "secgate.target", "secgate.limits"),
     ("secgate.facts", "secgate.secrets", "secgate.evidence", "secgate.catalog"),
     ("secgate.engines", "secgate.gate"),
     ("secgate.api",),
     (
         "secgate.run",
         "secgate.plan",
+        "secgate.proving",
         "secgate.observe",
         "secgate.context",
         "secgate.coverage",
         "secgate.frames",
+        "secgate.redaction",
         "secgate.selftest",
         "secgate.reports",
     ),

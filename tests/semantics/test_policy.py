@@ -234,7 +234,8 @@ def test_a_check_inside_the_target_with_an_analyzer_is_refused(bench: Bench) -> 
 
 
 def test_a_check_inside_the_target_runs_when_that_is_allowed(bench: Bench) -> None:
-    bench.check("own-check", analyzer=BLANK_ANALYZER, decided_by=["facts"], pack="target/checks")
+    place = bench.check("own-check", analyzer=BLANK_ANALYZER, decided_by=["facts"], pack="target/checks")
+    write(place, {"examples/bad/one/expect.yaml": "status: pass\n"})
     bench.repository({"a.ts": SAFE_CODE})
     report = bench.gate(checks=(bench.target / "checks",), allow_target_code=True)
     assert item_of(report, "own-check").status is Status.PASS

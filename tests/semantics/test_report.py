@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secgate.catalog.fakes import fake
 from secgate.engines import secrets
 from secgate.frames import WITHHELD_LINE, Frames
 from secgate.gate.identity import WITHHELD
@@ -16,8 +17,7 @@ from secgate.model import Confidence, Hit, Place, Report, Severity, Status
 from secgate.reports import json_
 from support import BAD_CODE, NOW, SAFE_CODE, Bench, commit, git, item_of, repository, write
 
-# Put together here, so that no file of this project holds anything like a credential.
-SECRET = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"[::-1] + "Zq8"
+SECRET = fake("stripe_live", 2)
 
 TRACING = """
 from secgate.api import *
@@ -149,6 +149,30 @@ def test_inline_comments_in_documents_are_prose_and_pragmas_are_listed_everywher
     assert [(row.path, row.line, row.kind) for row in bench.gate().suppressions] == [
         ("README.md", 3, "pragma allowlist secret")
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("x(); // eslint-disable-line security/detect-eval", "eslint-disable"),
+        ("/* eslint-disable-next-line no-eval */", "eslint-disable"),
+        ("// eslint-disable @typescript-eslint/no-explicit-any, semi", "eslint-disable"),
+        ("x(); // gitleaks:allow", "gitleaks:allow"),
+        ("x(); // NOSONAR", "NOSONAR"),
+        ("x(); // trufflehog:ignore", "trufflehog:ignore"),
+        ("x(); // #nosec G101", "nosec"),
+    ],
+)
+def test_inline_comments_of_other_scanners_are_listed(bench: Bench, line: str, kind: str) -> None:
+    bench.repository({"a.ts": f"{SAFE_CODE}{line}\n"})
+    bench.check()
+    assert [(row.line, row.kind) for row in bench.gate().suppressions] == [(2, kind)]
+
+
+def test_comments_about_style_are_not_listed(bench: Bench) -> None:
+    bench.repository({"a.ts": f"// eslint-disable-next-line semi, no-evaluation\n{SAFE_CODE}"})
+    bench.check()
+    assert bench.gate().suppressions == ()
 
 
 def test_a_clean_target_lists_no_inline_comment(bench: Bench) -> None:

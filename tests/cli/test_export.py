@@ -1,12 +1,15 @@
 """`secgate export`: other formats of a saved report, or an error that says what to do."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from cli.command import Command
 from reports.example import rich_report
+from reports.factory import report
+from secgate.model import Verdict
 from secgate.reports import formats
 
 
@@ -23,6 +26,22 @@ def test_every_format_is_written(command: Command, saved: Path, tmp_path: Path) 
     done = command("export", str(saved), *words)
     assert (done.code, done.err) == (0, "")
     assert {name for name in formats() if (tmp_path / name).stat().st_size} == set(formats())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code"), [(Verdict.PASS, 0), (Verdict.FAIL, 1), (Verdict.INCOMPLETE, 3), (Verdict.FAIL, 0)]
+)
+def test_verdict_and_exit_code_of_a_saved_report_are_told_by_every_format(
+    command: Command, tmp_path: Path, verdict: Verdict, code: int
+) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(formats()["json"].render(report(verdict=verdict, exit_code=code)), encoding="utf-8")
+    words = [word for name in formats() for word in ("--to", f"{name}={tmp_path / name}")]
+    assert command("export", str(file), *words).code == 0
+    for name in formats():
+        told = (tmp_path / name).read_text(encoding="utf-8").lower()
+        assert str(verdict) in told
+        assert re.search(rf'exit[ _-]?code"?(?: |: |" value="){code}\b', told)
 
 
 def test_json_of_a_saved_report_is_the_same_report(command: Command, saved: Path) -> None:

@@ -1,5 +1,7 @@
 """A report in which every text that can come from a target tries to become something else."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from reports.factory import finding, item, report
@@ -7,6 +9,7 @@ from secgate.model import (
     Coverage,
     Evidence,
     Finding,
+    FindingState,
     Frame,
     Level,
     PolicyInfo,
@@ -17,7 +20,11 @@ from secgate.model import (
     Suppression,
     TargetInfo,
     TraceStep,
+    Trust,
     Verdict,
+    Waiver,
+    WaiverNote,
+    WaiverSummary,
 )
 
 ATTACKS = (
@@ -45,6 +52,11 @@ ATTACKS = (
     "\u202egnp.exe",
     "\x00\x08\x0b\x7f",
     "\udcff\udc80",
+    "\ud800",
+    "/etc/passwd",
+    "a;=1+1",
+    "\\[a\\](javascript:x)",
+    "__0__ and _x_",
     "\ufffe\uffff",
     "a\r\nb",
     "%0A::error::x",
@@ -71,6 +83,22 @@ def findings(draw: st.DrawFn) -> Finding:
         trace=(TraceStep(path=draw(NAMES), line=3, note=draw(TEXTS)),),
         commit=draw(st.sampled_from([None, "c" * 40])),
         in_head=draw(st.booleans()),
+        state=draw(st.sampled_from(FindingState)),
+        waiver=draw(waivers()),
+    )
+
+
+@st.composite
+def waivers(draw: st.DrawFn) -> Waiver:
+    """A waiver whose texts are hostile."""
+    return Waiver(
+        finding="F-1a2b3c4d5e6f",
+        reason=draw(TEXTS),
+        owner=draw(TEXTS),
+        approved_by=(draw(TEXTS),),
+        expires=date(2026, 2, 10),
+        ticket=draw(TEXTS),
+        where=draw(TEXTS),
     )
 
 
@@ -94,8 +122,11 @@ def hostile_reports(draw: st.DrawFn) -> Report:
         assumptions=(draw(TEXTS),),
         policies=(PolicyInfo(id="mine", title=draw(TEXTS), origin=draw(TEXTS), digest="sha256:0"),),
         target=TargetInfo(
-            commit=None, tree=None, dirty=True, base=None, partial=False, trust="self", notes=(draw(TEXTS),)
+            commit=None, tree=None, dirty=True, base=draw(st.sampled_from([None, "main", "=x|::error::"])),
+            partial=False, trust=draw(st.sampled_from(["self", Trust(ref="::error::|<b>`@x`", commit="d" * 40)])),
+            notes=(draw(TEXTS),),
         ),
+        waivers=WaiverSummary(active=1, unused=(WaiverNote(waiver=draw(waivers()), note=draw(TEXTS)),)),
         coverage=Coverage(files=3, examined=2, skipped=(Skipped(path=draw(NAMES), reason=draw(TEXTS)),)),
         suppressions=(Suppression(path=draw(NAMES), line=1, kind="nosemgrep"),),
-    )
+    )  # fmt: skip

@@ -44,6 +44,13 @@ def test_no_cell_is_a_formula(made: Report) -> None:
             assert cell[:1] not in set("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width signs count too
 
 
+def test_what_a_semicolon_cuts_off_is_no_formula_either() -> None:
+    found = finding(message="a;=1+1 b; --flag")
+    made = report(item(status=Status.FAIL, findings=(found,), blocks=True), verdict=Verdict.FAIL)
+    (row,) = (row for row in rows(made) if row["kind"] == "finding")
+    assert row["message"] == "a;'=1+1 b; --flag"
+
+
 def test_formula_is_kept_behind_an_apostrophe() -> None:
     found = finding(message="=1+1", path="-a.ts")
     made = report(item(status=Status.FAIL, findings=(found,), blocks=True), verdict=Verdict.FAIL)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from reports.example import rich_report
 from reports.factory import finding, item, report
 from reports.hostile import hostile_reports
-from secgate.model import FindingState, Level, Problem, Report, Status, Trust, Verdict
+from secgate.model import Coverage, FindingState, Level, Problem, Report, Skipped, Status, Trust, Verdict
 from secgate.reports import formats
 
 NAMES = sorted(formats())
@@ -40,6 +40,36 @@ def test_verdict_is_told(name: str, verdict: Verdict, code: int) -> None:
 def test_finding_of_every_state_is_told(name: str, state: FindingState) -> None:
     made = report(item(status=Status.FAIL, findings=(finding(state=state),), blocks=True), verdict=Verdict.FAIL)
     assert "F-1a2b3c4d5e6f" in rendered(name, made)
+
+
+@pytest.mark.parametrize("name", FOR_PEOPLE)
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (FindingState.WAIVED, "waived"),
+        (FindingState.BASELINE, "baseline"),
+        (FindingState.IN_BASE, "in-base|in the base"),
+    ],
+)
+def test_finding_that_cannot_block_is_marked(name: str, state: FindingState, words: str) -> None:
+    made = report(item(status=Status.PASS, findings=(finding(state=state),)))
+    assert re.search(words, rendered(name, made), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_that_were_not_examined_are_counted(name: str) -> None:
+    skipped = (Skipped(path="big.ts", reason="larger than 2 MB"),)
+    assert "511" in rendered(name, report(coverage=Coverage(files=512, examined=511, skipped=skipped)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_uncommitted_changes_notes_and_assumptions_are_told(name: str) -> None:
+    made = report(assumptions=("tenant key tenantId",))
+    target = made.target.model_copy(update={"dirty": True, "notes": ("built-in defaults",)})
+    told = rendered(name, made.model_copy(update={"target": target}))
+    assert re.search(r'uncommitted changes|"dirty": true', told)
+    assert "tenant key tenantId" in told
+    assert "built-in defaults" in told
 
 
 @pytest.mark.parametrize("name", NAMES)

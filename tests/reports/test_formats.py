@@ -1,11 +1,15 @@
 """A format is found because its module is there."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from secgate import reports
-from secgate.reports import console, json_, layout
+from secgate.reports import console, csv_, json_, layout
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +35,14 @@ def test_two_formats_of_one_name_are_an_error_that_names_both(monkeypatch: pytes
     monkeypatch.setattr(layout, "NAME", "json", raising=False)
     with pytest.raises(ValueError, match=r"'json': secgate\.reports\.json_ and secgate\.reports\.layout"):
         reports.formats()
+
+
+def test_the_page_of_formats_names_formats_that_are_there() -> None:
+    named = set(re.findall(r"^\| `([a-z-]+)` \| ", PAGE.split("## SARIF")[0], re.MULTILINE))
+    assert named
+    assert named <= set(reports.formats())
+
+
+def test_the_page_of_formats_names_each_column_in_order() -> None:
+    rows = [line.split("|")[1] for line in PAGE.split("| column | holds |")[1].splitlines() if line.startswith("| `")]
+    assert re.findall(r"`(\w+)`", "".join(rows)) == list(csv_.COLUMNS)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 
 from reports.factory import finding, item, report
 from reports.hostile import hostile_reports
-from secgate.model import FindingState, Report, Status, Verdict
+from secgate.model import Coverage, FindingState, Report, Severity, Status, Verdict
 from secgate.reports.github import render
 
 _COMMAND = re.compile(r"^::(?P<name>[a-z]+) (?P<properties>[^:]*)::(?P<data>.*)$")
@@ -67,6 +67,18 @@ def test_what_is_above_the_limit_is_counted() -> None:
     assert read[-1][2].startswith("22 more of this kind")
 
 
+def test_each_rule_is_shown_before_a_second_finding_of_any() -> None:
+    many = tuple(finding(id=f"F-{n:012x}", path=f"a/{n}.ts") for n in range(20))
+    other = finding(id="F-ffffffffffff", rule="tenant-query-filters.raw-sql-unscoped", path="z.ts")
+    mild = finding(id="F-eeeeeeeeeeee", rule="tenant-query-filters.mild", path="b.ts", severity=Severity.LOW)
+    made = report(
+        item(status=Status.FAIL, findings=(*many, mild, other), blocks=True), verdict=Verdict.FAIL, exit_code=1
+    )
+    files = [properties.get("file") for _, properties, _ in commands(made)]
+    assert files[1:4] == ["a/0.ts", "z.ts", "a/1.ts"]
+    assert "b.ts" not in files
+
+
 def test_waived_finding_is_a_warning_that_says_so() -> None:
     made = report(item(findings=(finding(state=FindingState.WAIVED),)))
     (warning, notice) = commands(made)
@@ -79,6 +91,22 @@ def test_finding_of_history_has_no_line_in_the_change() -> None:
     _, found = commands(failing(1, commit="c" * 40, in_head=False))
     assert "file" not in found[1]
     assert "in commit cccccccccccc, not in HEAD" in found[2]
+
+
+def test_place_that_is_no_file_has_no_line_in_the_change() -> None:
+    _, found = commands(failing(1, path="@commit-message", commit="c" * 40))
+    assert "file" not in found[1]
+    assert found[2].startswith("At @commit-message:1 in commit cccccccccccc:")
+
+
+def test_verdict_is_told_with_what_it_rests_on() -> None:
+    made = report(assumptions=("tenant key tenantId",), coverage=Coverage(files=9, examined=7))
+    ((_, _, told),) = commands(made)
+    assert told.splitlines()[2:] == [
+        "policy: Pre-deployment security checklist (pre-deployment, built-in)",
+        "coverage: 7 of 9 files examined",
+        "assumes: tenant key tenantId",
+    ]
 
 
 def test_report_only_has_no_error() -> None:

@@ -70,6 +70,15 @@ def test_failure_tells_place_message_and_next_step() -> None:
     assert "next: secgate explain F-1a2b3c4d5e6f" in failure.text
 
 
+def test_verdict_that_no_item_tells_is_an_error_of_its_own() -> None:
+    because = ("no blocking item passed, so nothing was proven",)
+    made = report(item(status=Status.NOT_APPLICABLE), verdict=Verdict.INCOMPLETE, exit_code=3, because=because)
+    root = parsed(made)
+    (error,) = root.iter("error")
+    assert (error.get("type"), error.text) == ("incomplete", because[0])
+    assert (root.get("tests"), root.get("errors")) == ("2", "1")
+
+
 def test_waived_finding_of_a_passing_item_is_told() -> None:
     made = report(item(findings=(finding(state=FindingState.WAIVED),)))
     (out,) = parsed(made).iter("system-out")

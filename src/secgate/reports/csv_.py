@@ -6,11 +6,12 @@ A cell that a spreadsheet would take for a formula begins with an apostrophe (OW
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from secgate.model import Finding, ItemResult, Report
 from secgate.reports.escape import safe
-from secgate.reports.listing import accepted, facts, problem_text, reason, verdict_line, waiver_notes
+from secgate.reports.listing import accepted, evidence_text, facts, problem_text, reason, verdict_line, waiver_notes
 
 NAME = "csv"
 COLUMNS = (
@@ -19,6 +20,7 @@ COLUMNS = (
     "reason",
 )  # fmt: skip
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - a spreadsheet takes the full-width signs too
+_CUT = re.compile("(?<=;)(?=[\"']*[=+\\-@\t\r\n＝＋－＠])")  # noqa: RUF001 - as above
 
 
 def render(report: Report) -> bytes:
@@ -44,6 +46,8 @@ def _rows(report: Report) -> Iterator[dict[str, str]]:
         for problem in item.problems:
             place = {"path": problem.path or "", "line": str(problem.line or "")}
             yield {"kind": problem.kind, **common, **place, "reason": problem_text(problem)}
+        for evidence in item.evidence:
+            yield {"kind": "evidence", **common, "path": evidence.path or "", "reason": evidence_text(evidence)}
     for kind, text in told:
         yield {"kind": kind, "verdict": verdict, "reason": text}
 
@@ -81,5 +85,6 @@ def _of_finding(finding: Finding) -> dict[str, str]:
 
 
 def _cell(text: str) -> str:
-    shown = safe(text)
+    # NOTE: where the list separator is a semicolon, a spreadsheet cuts there, and what follows begins a cell.
+    shown = _CUT.sub("'", safe(text))
     return f"'{shown}" if shown[:1] in _FORMULA or text[:1] in _FORMULA else shown

@@ -5,16 +5,18 @@ Escaping is that of the runner's own toolkit (actions/toolkit, `command.ts`): no
 or begin another.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict
 from secgate.reports.escape import safe
-from secgate.reports.listing import accepted, problem_text, verdict_line, waiver_notes, where
+from secgate.reports.listing import accepted, facts, in_a_file, problem_text, verdict_line, waiver_notes, where
 from secgate.reports.words import is_blocking, number
 
 NAME = "github"
 _MOST = 10
 _TOLD = 3  # problems that are named in one annotation
+_LEFT_OUT = frozenset({"engines", "rules"})  # facts for auditors, who read another format
 # A message, and the properties of its command.
 _Annotation = tuple[str, dict[str, str]]
 _LONGEST = 4_000  # characters of one message; longer ones are cut by the page anyway
@@ -22,7 +24,8 @@ _LONGEST = 4_000  # characters of one message; longer ones are cut by the page a
 
 def render(report: Report) -> str:
     """The report as workflow commands, one a line, the verdict first: a page shows the first ten of a kind."""
-    verdict = ("; ".join((verdict_line(report), *report.because)), {"title": "secgate"})
+    about = [f"{label}: {text}" for label, text in facts(report) if label not in _LEFT_OUT]
+    verdict = ("\n".join(("; ".join((verdict_line(report), *report.because)), *about)), {"title": "secgate"})
     errors, warnings, notices = list(_errors(report)), list(_warnings(report)), list[_Annotation]()
     if report.verdict is Verdict.PASS:
         notices.append(verdict)
@@ -38,9 +41,9 @@ def render(report: Report) -> str:
 def _errors(report: Report) -> Iterator[_Annotation]:
     """What blocks, worst first: findings of failing items, then what keeps a blocking item from being decided."""
     blocking = [item for item in report.items if is_blocking(item)]
-    failing = [(item, finding) for item in blocking for finding in item.findings if _fails(item, finding)]
-    for item, finding in sorted(failing, key=lambda pair: _rank(pair[1])):
-        yield _of_finding(item, finding)
+    failing = [finding for item in blocking for finding in item.findings if _fails(item, finding)]
+    for finding in _worst_first(failing):
+        yield _of_finding(finding)
     for item in blocking:
         if item.status is not Status.FAIL:
             yield _of_item(item)
@@ -49,14 +52,14 @@ def _errors(report: Report) -> Iterator[_Annotation]:
 def _warnings(report: Report) -> Iterator[_Annotation]:
     """What is for review: other findings, items that do not block and are not decided, waivers that need somebody."""
     rest = [
-        (item, finding)
+        finding
         for item in report.items
         for finding in item.findings
         if not (is_blocking(item) and _fails(item, finding))
     ]
     order = [FindingState.OPEN, FindingState.IN_BASE, FindingState.WAIVED, FindingState.BASELINE]
-    for item, finding in sorted(rest, key=lambda pair: (order.index(pair[1].state), *_rank(pair[1]))):
-        yield _of_finding(item, finding)
+    for finding in sorted(_worst_first(rest), key=lambda finding: order.index(finding.state)):
+        yield _of_finding(finding)
     for item in report.items:
         undecided = item.status in {Status.REVIEW, Status.INCOMPLETE, Status.NEEDS_EVIDENCE}
         if undecided and not is_blocking(item) and not item.findings:
@@ -79,24 +82,34 @@ def _of_item(item: ItemResult) -> _Annotation:
     return f"{item.id} is {item.status}: {reasons}", {"title": item.id} | place
 
 
+def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The most severe first; among equals one of each rule before a second of any, since few are shown."""
+    told: Counter[str] = Counter()
+    turns: list[tuple[int, int, Finding]] = []
+    for finding in sorted(findings, key=_rank):
+        turns.append((finding.severity.rank, told[finding.rule], finding))
+        told[finding.rule] += 1
+    return [finding for *_, finding in sorted(turns, key=lambda turn: turn[:2])]
+
+
 def _rank(finding: Finding) -> tuple[int, int, str, int, str]:
     return (finding.severity.rank, finding.confidence.rank, finding.path, finding.line, finding.id)
 
 
-def _of_finding(item: ItemResult, finding: Finding) -> _Annotation:
+def _of_finding(finding: Finding) -> _Annotation:
     parts = [finding.message]
     if (why := accepted(finding)) is not None:
         parts.insert(0, why[:1].upper() + why[1:] + ".")
     parts += [f"Fix: {finding.fix}"] if finding.fix else []
     parts.append(f"secgate explain {finding.id}")
     place: dict[str, str] = {}
-    if finding.commit is None or finding.in_head:
+    if in_a_file(finding):
         place = {"file": finding.path, "line": str(finding.line), "endLine": str(finding.end_line)}
         if finding.end_line == finding.line:
             place |= {"col": str(finding.column), "endColumn": str(finding.end_column)}
     else:
         parts.insert(0, f"At {where(finding)}:")
-    title = f"{finding.rule} ({finding.severity}, {finding.confidence} confidence, {item.id})"
+    title = f"{finding.rule} ({finding.severity}, {finding.confidence} confidence)"
     return "\n".join(parts), {"title": title} | place
 
 

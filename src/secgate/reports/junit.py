@@ -8,9 +8,19 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from secgate.model import ItemResult, Report, Status
+from secgate.model import ItemResult, Report, Status, Verdict
 from secgate.reports.escape import safe
-from secgate.reports.listing import accepted, facts, problem_text, state, verdict_line, waiver_notes, where
+from secgate.reports.listing import (
+    accepted,
+    evidence_text,
+    facts,
+    problem_text,
+    reason,
+    state,
+    verdict_line,
+    waiver_notes,
+    where,
+)
 from secgate.reports.words import is_blocking
 
 NAME = "junit"
@@ -23,6 +33,8 @@ def render(report: Report) -> str:
     root = ET.Element("testsuites", {"name": f"secgate: {_attribute(verdict_line(report))}"})
     sections = list(dict.fromkeys(item.section for item in report.items))
     suites = [_suite(root, report, section) for section in sections]
+    if report.verdict is not Verdict.PASS and not any(is_blocking(item) for item in report.items):
+        suites.append(_nothing_proven(root, report))
     for count in ("tests", "failures", "errors"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     root.set("time", f"{report.duration_s:.3f}")
@@ -47,6 +59,17 @@ def _suite(root: ET.Element, report: Report, section: str) -> ET.Element:
     return suite
 
 
+def _nothing_proven(root: ET.Element, report: Report) -> ET.Element:
+    """A suite that is not green, for a verdict that is no item's: nothing may be proven though no item is red."""
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0", "time": "0"}
+    suite = ET.SubElement(root, "testsuite", {"name": "verdict", **counts})
+    suite.set("timestamp", report.run.started.removesuffix("Z"))
+    case = ET.SubElement(suite, "testcase", {"classname": "secgate", "name": "verdict", "time": "0"})
+    attributes = {"message": _attribute(verdict_line(report)), "type": str(report.verdict)}
+    ET.SubElement(case, "error", attributes).text = _text("\n".join(report.because))
+    return suite
+
+
 def _case(suite: ET.Element, item: ItemResult) -> str:
     """Add an item's test case; gives the name of its outcome, or `passed`."""
     case = ET.SubElement(
@@ -54,12 +77,14 @@ def _case(suite: ET.Element, item: ItemResult) -> str:
     )
     kind = _kind(item)
     if kind != "passed":
-        reason = f"off by {item.off_by}" if item.status is None else f"{state(item)}: {item.reason}"
-        attributes = {"message": _attribute(reason)} | ({} if kind == "skipped" else {"type": str(item.status)})
+        told = reason(item) if item.status is None else f"{state(item)}: {item.reason}"
+        attributes = {"message": _attribute(told)} | ({} if kind == "skipped" else {"type": str(item.status)})
         ET.SubElement(case, kind, attributes).text = None if kind == "skipped" else _text("\n".join(_lines(item)))
     if kind in {"skipped", "passed"}:
-        told = [f"{state(item)}: {item.reason}", f"{item.examined.count} {item.examined.unit} examined", *_lines(item)]
-        ET.SubElement(case, "system-out").text = _text("\n".join(told))
+        head = [reason(item)]
+        if item.status is not None:
+            head = [f"{state(item)}: {item.reason}", f"{item.examined.count} {item.examined.unit} examined"]
+        ET.SubElement(case, "system-out").text = _text("\n".join((*head, *_lines(item))))
     return kind
 
 
@@ -78,7 +103,7 @@ def _lines(item: ItemResult) -> Iterator[str]:
         if finding.fix:
             yield f"  fix: {finding.fix}"
     for evidence in item.evidence:
-        yield f"evidence {evidence.kind} is {evidence.state}: {evidence.reason}"
+        yield evidence_text(evidence)
     for problem in item.problems:
         yield f"{problem.kind}: {problem_text(problem)}"
     yield f"next: secgate explain {item.findings[0].id if item.findings else item.id}"

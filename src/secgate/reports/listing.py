@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from secgate.model import Finding, FindingState, ItemResult, Level, Problem, Report, Verdict
+from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Problem, Report, Status, Verdict
 from secgate.reports.words import decided, number, place, rests_on, short, word
+
+# Places of the git history that are no file (CONTRACT.md, "The report").
+_NO_FILES = frozenset({"@commit-message", "@tag-message", "@ref-name"})
 
 
 def verdict_line(report: Report) -> str:
@@ -37,6 +40,8 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
         f"{coverage.examined:,} of {number(coverage.files, 'file', 'files')} examined"
         + (f", {len(coverage.skipped):,} skipped" if coverage.skipped else ""),
     )
+    for group in coverage.excluded:
+        yield "left out", f"{number(len(group.paths), 'file', 'files')} ({group.reason}), from the code items"
     for text in report.assumptions:
         yield "assumes", text
     for text in target.notes:
@@ -51,15 +56,24 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
 def waiver_notes(report: Report) -> Iterator[tuple[str, str]]:
     """(state, text) of every waiver that somebody has to look at."""
     waivers = report.waivers
-    for state, notes in (("expired", waivers.expired), ("expiring", waivers.expiring), ("unused", waivers.unused)):
+    waiting = {
+        "expired": waivers.expired,
+        "expiring": waivers.expiring,
+        "unused": waivers.unused,
+        "not evaluated": waivers.not_evaluated,
+    }
+    for name, notes in waiting.items():
         for note in notes:
-            yield state, f"{note.waiver.subject}: {note.note}"
+            at = f", {note.waiver.where}" if note.waiver.where else ""
+            yield name, f"{note.waiver.subject}: {note.note} ({note.waiver.owner}{at})"
 
 
 def state(item: ItemResult) -> str:
-    """Status and level of an item in words, such as `fail`, `fail (warn)` or `off`."""
+    """Status and level of an item in words, such as `fail`, `fail (warn)`, `review (blocks)` or `off`."""
     told = word(item.status)
-    return f"{told} (warn)" if item.status is not None and item.level is Level.WARN else told
+    if item.status is not None and item.level is Level.WARN:
+        return f"{told} (warn)"
+    return f"{told} (blocks)" if item.blocks and item.status in {Status.REVIEW, Status.NOT_APPLICABLE} else told
 
 
 def reason(item: ItemResult) -> str:
@@ -75,6 +89,11 @@ def where(finding: Finding) -> str:
     return f"{told} in commit {short(finding.commit)}" + ("" if finding.in_head else ", not in HEAD")
 
 
+def in_a_file(finding: Finding) -> bool:
+    """Whether a finding stands in a file of the work tree, where a reader can go to its line."""
+    return finding.commit is None or (finding.in_head and finding.path not in _NO_FILES)
+
+
 def accepted(finding: Finding) -> str | None:
     """Why a finding cannot block; None for an open one."""
     match finding.state:
@@ -85,6 +104,12 @@ def accepted(finding: Finding) -> str | None:
         case FindingState.WAIVED | FindingState.BASELINE:
             word_ = "waived" if finding.state is FindingState.WAIVED else "known (baseline)"
             return f"{word_} {decided(finding.waiver)}" if finding.waiver is not None else word_
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """One piece of evidence and what became of it."""
+    at = f" {evidence.path}" if evidence.path is not None else ""
+    return f"evidence {evidence.kind}{at} is {evidence.state}: {evidence.reason}"
 
 
 def problem_text(problem: Problem) -> str:

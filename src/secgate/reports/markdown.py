@@ -6,15 +6,29 @@ Every text of the target is escaped so that it stays text: no link, mention, tag
 import re
 from collections.abc import Iterator, Sequence
 
-from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict
+from secgate.model import Finding, FindingState, Frame, ItemResult, Report, Status, Verdict
 from secgate.reports.details import ranked
 from secgate.reports.escape import safe
-from secgate.reports.listing import accepted, facts, problem_text, reason, state, verdict_line, waiver_notes, where
+from secgate.reports.frame import rows
+from secgate.reports.listing import (
+    accepted,
+    evidence_text,
+    facts,
+    problem_text,
+    reason,
+    state,
+    verdict_line,
+    waiver_notes,
+    where,
+)
 from secgate.reports.words import is_blocking, number
 
 NAME = "markdown"
 _MOST_BYTES = 900_000  # GitHub shows nothing of a summary above 1 MiB
-_MOST_FINDINGS, _MOST_PROBLEMS, _MOST_SKIPPED = 20, 10, 20  # of one item; of the run
+_MOST_FINDINGS, _MOST_ACCEPTED, _MOST_PROBLEMS, _MOST_OF_RUN = 20, 50, 10, 20  # the first three of one item
+_LONGEST = 1_000  # characters of one text
+_WIDTH = 100  # columns of a line of code
+_FIRST = ("target", "coverage")  # facts that are told beside the verdict
 _SIGNS = {
     Status.PASS: "✅",
     Status.FAIL: "❌",
@@ -26,7 +40,7 @@ _SIGNS = {
 }
 _VERDICTS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.INCOMPLETE: "⚠️"}
 # What means something anywhere, between words, or where a line begins.
-_MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![^\W_])_|_(?![^\W_])")
 _LEADING = re.compile(r"^[#>+=-]")
 _NUMBERED = re.compile(r"^(\d+)([.)])")
 # What GitHub links by itself, and where a comment breaks it without changing what is seen.
@@ -37,14 +51,14 @@ _RUN = re.compile(r"`+")
 
 def render(report: Report) -> str:
     """The report as Markdown of at most 900 kB; what does not fit is counted."""
-    blocks = [*_head(report), *_checklist(report)]
-    details = list(_details(report))
+    blocks = list(_head(report))
+    body = [*_checklist(report), *_details(report)]
     tail = [*_waivers(report), *_coverage(report), *_facts(report)]
     room = _MOST_BYTES - sum(_size(block) for block in (*blocks, *tail))
-    for index, block in enumerate(details):
+    for index, block in enumerate(body):
         room -= _size(block)
         if room < 0:
-            left = len(details) - index
+            left = len(body) - index
             blocks.append(f"_{number(left, 'more entry', 'more entries')} did not fit here: see another format._")
             break
         blocks.append(block)
@@ -56,9 +70,11 @@ def _size(block: str) -> int:
 
 
 def _head(report: Report) -> Iterator[str]:
-    yield f"# {_VERDICTS[report.verdict]} secgate: {report.verdict}"
+    partial = " (partial: not a deployment verdict)" if report.target.partial else ""
+    yield f"# {_VERDICTS[report.verdict]} secgate: {report.verdict}{partial}"
     yield f"**{text(verdict_line(report))}**"
-    yield "\n".join(f"- {text(reason)}" for reason in report.because)
+    yield "; ".join(text(told) for label, told in facts(report) if label in _FIRST)
+    yield from _list([text(reason) for reason in report.because], _MOST_OF_RUN)
 
 
 def _checklist(report: Report) -> Iterator[str]:
@@ -76,7 +92,7 @@ def _row(item: ItemResult) -> str:
 
 
 def _details(report: Report) -> Iterator[str]:
-    told = [item for item in report.items if item.status is not None and (item.findings or item.problems)]
+    told = [item for item in report.items if _is_told(item)]
     for title, group in (
         ("Blocks the verdict", [item for item in told if is_blocking(item)]),
         ("Does not block the verdict", [item for item in told if not is_blocking(item)]),
@@ -89,17 +105,26 @@ def _details(report: Report) -> Iterator[str]:
             yield from _item(item)
 
 
+def _is_told(item: ItemResult) -> bool:
+    unsettled = is_blocking(item) or item.status in {Status.REVIEW, Status.INCOMPLETE, Status.NEEDS_EVIDENCE}
+    return item.status is not None and bool(unsettled or item.findings or item.problems)
+
+
 def _item(item: ItemResult) -> Iterator[str]:
-    opened = [finding for finding in ranked(item.findings) if accepted(finding) is None]
+    opened = [finding for finding in ranked(item.findings) if finding.state is FindingState.OPEN]
+    before: Finding | None = None
     for finding in opened[:_MOST_FINDINGS]:
-        yield _finding(finding)
+        yield _finding(finding, before)
+        before = finding
     if (left := len(opened) - _MOST_FINDINGS) > 0:
-        yield f"_{number(left, 'more finding', 'more findings')}._"
+        yield f"_{number(left, 'more finding', 'more findings')} of this item._"
     closed = [finding for finding in ranked(item.findings) if finding.state is not FindingState.OPEN]
-    rows = [f"{code(finding.id)} {code(where(finding))} {text(accepted(finding) or '')}" for finding in closed]
-    yield from _list(rows, len(closed))
+    accepted_ones = [f"{code(one.id)} {code(where(one))} {text(accepted(one) or '')}" for one in closed]
+    yield from _list(accepted_ones, _MOST_ACCEPTED)
     yield from _list([f"{problem.kind}: {text(problem_text(problem))}" for problem in item.problems], _MOST_PROBLEMS)
-    yield from _list([f"evidence {e.kind} is {e.state}: {text(e.reason)}" for e in item.evidence], _MOST_PROBLEMS)
+    yield from _list([text(evidence_text(evidence)) for evidence in item.evidence], _MOST_PROBLEMS)
+    if not opened:
+        yield f"Next: {code(f'secgate explain {item.id}')}"
 
 
 def _list(rows: Sequence[str], most: int) -> Iterator[str]:
@@ -111,28 +136,37 @@ def _list(rows: Sequence[str], most: int) -> Iterator[str]:
     yield "\n".join(shown)
 
 
-def _finding(finding: Finding) -> str:
-    lines = [
-        f"**{finding.severity}**, confidence {finding.confidence}, {code(finding.rule)} at {code(where(finding))}",
-        text(finding.message),
-    ]
+def _finding(finding: Finding, before: Finding | None) -> str:
+    """One finding; what the one before it has said word for word is not said again."""
+    same = before is not None and (before.rule, before.message, before.fix) == (
+        finding.rule,
+        finding.message,
+        finding.fix,
+    )
+    head = f"**{finding.severity}**, confidence {finding.confidence}, {code(finding.rule)} at {code(where(finding))}"
+    lines = [f"{head}, as above"] if same else [head, text(finding.message)]
     if finding.frame is not None:
-        lines.append(_frame(finding))
-    if finding.trace:
-        lines.append("\n".join(f"- see {code(f'{s.path}:{s.line}')} {text(s.note)}" for s in finding.trace))
-    lines += [f"Fix: {text(finding.fix)}"] if finding.fix else []
+        lines.append(_code(finding, finding.frame))
+    lines += _list(
+        [f"see {code(f'{step.path}:{step.line}')} {text(step.note)}" for step in finding.trace], _MOST_OF_RUN
+    )
+    if finding.fix and not same:
+        known = before is not None and before.fix == finding.fix
+        lines.append("Fix: as above" if known else f"Fix: {text(finding.fix)}")
     lines.append(f"Next: {code(f'secgate explain {finding.id}')}")
     return "\n\n".join(lines)
 
 
-def _frame(finding: Finding) -> str:
-    if finding.frame is None:
-        raise ValueError("the finding has no frame")
+def _code(finding: Finding, frame: Frame) -> str:
+    """The code around a finding, in a fence that it cannot close."""
+    digits = len(str(frame.line + len(frame.text)))
     shown = []
-    for line, content in enumerate(finding.frame.text, finding.frame.line):
-        sign = ">" if finding.line <= line <= finding.end_line else " "
-        shown.append(f"{sign} {line:>5} | {safe(content)}")
-    body = "\n".join(shown)
+    for row in rows(finding, frame, width=_WIDTH, more="…"):
+        shown.append(f"{'>' if row.inside else ' '} {'…' if row.number is None else row.number:>{digits}} | {row.text}")
+        if row.marker:
+            first, length = row.marker
+            shown.append(f"  {'':{digits}} | {' ' * first}{'^' * length}")
+    body = "\n".join(line.rstrip() for line in shown)
     fence = "`" * max(3, 1 + max((len(run) for run in _RUN.findall(body)), default=0))
     return f"{fence}text\n{body}\n{fence}"
 
@@ -141,24 +175,24 @@ def _waivers(report: Report) -> Iterator[str]:
     notes = [f"{name}: {text(told)}" for name, told in waiver_notes(report)]
     if notes:
         yield "## Waivers"
-        yield from _list(notes, _MOST_SKIPPED)
+        yield from _list(notes, _MOST_OF_RUN)
 
 
 def _coverage(report: Report) -> Iterator[str]:
-    rows = [f"{code(one.path)} {text(one.reason)}" for one in report.coverage.skipped]
-    if rows:
+    skipped = [f"{code(one.path)} {text(one.reason)}" for one in report.coverage.skipped]
+    if skipped:
         yield "## Not examined"
-        yield from _list(rows, _MOST_SKIPPED)
+        yield from _list(skipped, _MOST_OF_RUN)
 
 
 def _facts(report: Report) -> Iterator[str]:
     yield "## This run"
-    yield "\n".join(f"- {label}: {text(told)}" for label, told in facts(report))
+    yield from _list([f"{label}: {text(told)}" for label, told in facts(report)], 2 * _MOST_OF_RUN)
 
 
 def text(content: str) -> str:
     """Text that Markdown and GitHub leave alone: no markup, tag, link, mention, reference or table cell."""
-    parts = safe(content).strip().split("`")
+    parts = _short(safe(content).strip()).split("`")
     if len(parts) % 2 and all(parts[1::2]):
         # What our messages set as code stays code; the target can make no more of it than that.
         return "".join(code(part) if index % 2 else _plain(part, index == 0) for index, part in enumerate(parts))
@@ -174,7 +208,11 @@ def _plain(content: str, begins: bool) -> str:
 
 def code(content: str) -> str:
     """A code span that its content cannot end."""
-    shown = safe(content)
+    shown = _short(safe(content))
     fence = "`" * (1 + max((len(run) for run in _RUN.findall(shown)), default=0))
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def _short(content: str) -> str:
+    return content if len(content) <= _LONGEST else f"{content[: _LONGEST - 1]}…"

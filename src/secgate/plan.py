@@ -4,10 +4,11 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import sysconfig
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -16,7 +17,7 @@ from secgate import builtin
 from secgate.catalog import policy as policies
 from secgate.catalog.check import Check
 from secgate.catalog.policy import Policy
-from secgate.catalog.registry import Pack, Registry, default_packs
+from secgate.catalog.registry import Broken, Pack, Registry, default_packs, pack_or_broken
 from secgate.errors import ConfigError
 from secgate.model import Item, Level
 from secgate.observe import EngineOptions
@@ -30,6 +31,7 @@ from secgate.target.trust import Commit, Self, Source
 
 CONFIG = ".secgate/config.yaml"
 POLICIES = ".secgate/policies"
+_SITES = ("purelib", "platlib")
 # Files that a later version reads. That they do nothing yet is said in the report, so that nobody relies on them.
 _LATER = (("rotations.yaml", "no secret counts as rotated"),)
 
@@ -98,7 +100,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     text = source.read(CONFIG)
     written = strict.load(text or b"", name=source.name(CONFIG))
     config = strict.parse(written, Config)
-    registry = Registry([*default_packs(), *_extra_packs(request.checks, tree, source, stack)])
+    registry = Registry(_packs(request.checks, tree, source, stack))
     named = str(tree.root / config.policy) if _is_file_name(config.policy) else config.policy
     names = request.policies or (named,)
     find = _PolicyFinder(source, tree)
@@ -216,17 +218,39 @@ def _refuse_untrusted(path: Path, tree: WorkTree, source: Source) -> None:
         )
 
 
-def _extra_packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack: ExitStack) -> Iterable[Pack]:
+def _packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack: ExitStack) -> Iterable[Pack | Broken]:
+    """Every pack of a run, by the three doors; what lies in the target is read from the source that is trusted."""
+    shipped, *installed = default_packs()
+    yield shipped
+    for pack in installed:
+        if isinstance(pack, Broken) or not _in_repository(pack.folder, tree) or _is_site(pack.folder):
+            yield pack
+            continue
+        # NOTE: an editable install of a pack that the target itself holds is part of the change.
+        try:
+            found = _named_pack(pack.folder, tree, source, stack)
+        except ConfigError as error:
+            yield Broken(pack.origin, f"lies inside the target, {error.where or pack.folder}: {error.what}")
+            continue
+        yield pack_or_broken(replace(found, origin=f"{pack.origin}, {found.origin}"))
     for folder in folders:
-        inside = _inside(folder, tree)
-        if inside is None:
-            _refuse_untrusted(folder, tree, source)
-            yield Pack(folder, str(folder), in_target=_in_repository(folder, tree))
-        elif source.trust is None:
-            yield Pack(folder, inside, in_target=True)
-        else:
-            into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))
-            yield Pack(source.folder(inside, into), source.name(inside), in_target=True)
+        yield _named_pack(folder, tree, source, stack)
+
+
+def _is_site(folder: Path) -> bool:
+    """Whether a folder lies where packages are installed, for example in an environment inside the work tree."""
+    return any(folder.resolve().is_relative_to(Path(sysconfig.get_path(name)).resolve()) for name in _SITES)
+
+
+def _named_pack(folder: Path, tree: WorkTree, source: Source, stack: ExitStack) -> Pack:
+    inside = _inside(folder, tree)
+    if inside is None:
+        _refuse_untrusted(folder, tree, source)
+        return Pack(folder, str(folder), in_target=_in_repository(folder, tree))
+    if source.trust is None:
+        return Pack(folder, inside, in_target=True)
+    into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))
+    return Pack(source.folder(inside, into), source.name(inside), in_target=True)
 
 
 def _refuse_target_code(checks: Iterable[Check], *, allowed: bool) -> None:

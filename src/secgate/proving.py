@@ -1,8 +1,10 @@
 """A check decides only when its examples behave: by a proof that it has, or by proving it now and remembering that."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,8 +16,10 @@ from secgate.catalog.proof import Proof
 from secgate.errors import ConfigError
 from secgate.plan import engine_versions
 from secgate.selftest import Case, prove, unproved_rules
+from secgate.target.tree import WorkTree
 
 _SHOWN = 3
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def versions() -> dict[str, str]:
@@ -23,12 +27,13 @@ def versions() -> dict[str, str]:
     return {"secgate": __version__, **engine_versions()}
 
 
-def require_proofs(checks: Iterable[Check], remembered: Path | None) -> tuple[str, ...]:
+def require_proofs(checks: Iterable[Check], remembered: Path | None, tree: WorkTree) -> tuple[str, ...]:
     """Prove every check that has no proof for what it is now.
 
     Args:
         checks: those that are about to decide.
-        remembered: the folder of proofs made on this machine, out of reach of any target; None remembers nothing.
+        remembered: the folder of proofs made on this machine; None remembers nothing.
+        tree: the target; a proof that it could have written counts for nothing.
 
     Returns:
         What the user should know: that a proof could not be remembered.
@@ -38,7 +43,11 @@ def require_proofs(checks: Iterable[Check], remembered: Path | None) -> tuple[st
     """
     engines = versions()
     digests = {check.id: proof.digest(check) for check in checks}
-    missing = [check for check in checks if not _is_proven(check, digests[check.id], engines, remembered)]
+    unheld = [check for check in checks if not _is_held(check, digests[check.id], engines)]
+    if not unheld:
+        return ()
+    folder = None if remembered is None or _within(remembered, tree) else remembered
+    missing = [check for check in unheld if not _is_remembered(digests[check.id], engines, folder)]
     if not missing:
         return ()
     cases = prove(missing)
@@ -50,23 +59,31 @@ def require_proofs(checks: Iterable[Check], remembered: Path | None) -> tuple[st
                 where=str(check.folder),
                 next_step=f"Mend it; `secgate test {check.folder}` shows what differs.",
             )
-    made = {check.id: proof_of(check, cases, digests[check.id], engines) for check in missing}
+    made = [proof_of(check, cases, digests[check.id], engines) for check in missing]
     # Every one is tried: what can be kept is kept.
-    kept = [_remember(one, remembered) for one in made.values()] if remembered is not None else []
-    if all(kept):
+    kept = [remember(one, folder) for one in made]
+    if all(kept) or remembered is None:
         return ()
-    return (f"proofs of checks cannot be kept in the cache, so each run makes them again: {', '.join(sorted(made))}",)
+    why = "the cache lies inside the target" if folder is None else "proofs of checks cannot be kept in the cache"
+    return (f"{why}, so each run proves these checks again: {', '.join(sorted(check.id for check in missing))}",)
+
+
+def _within(folder: Path, tree: WorkTree) -> bool:
+    roots = (tree.root, *([tree.git.root] if tree.git is not None else []))
+    return any(folder.resolve().is_relative_to(root) for root in roots)
 
 
 def failures(check: Check, cases: Sequence[Case]) -> list[str]:
-    """What keeps a check from being proven: examples that do not behave, and rules that no bad example shows."""
-    wrong = [
-        f"examples/{case.polarity}/{case.name}: {failure}"
-        for case in cases
-        if case.check == check.id
-        for failure in case.failures
-    ]
-    return [*wrong, *(f"no bad example shows the rule {rule}" for rule in unproved_rules(check, cases))]
+    """What keeps a check from being proven: examples that do not behave, and rules that no bad example shows.
+
+    Each begins with its place below the check's folder.
+    """
+    own = [case for case in cases if case.check == check.id]
+    wrong = [failure for case in own for failure in case.failures]
+    # A rule that an example asks for is told of there.
+    missed = {rule for case in own if case.failures for rule in case.rules_missed}
+    unshown = [rule for rule in unproved_rules(check, own) if rule not in missed]
+    return [*wrong, *(f"examples/bad: none shows the rule {rule}" for rule in unshown)]
 
 
 def proof_of(check: Check, cases: Sequence[Case], digest: str, engines: Mapping[str, str]) -> Proof:
@@ -81,33 +98,47 @@ def proof_of(check: Check, cases: Sequence[Case], digest: str, engines: Mapping[
     )
 
 
-def _is_proven(check: Check, digest: str, engines: Mapping[str, str], remembered: Path | None) -> bool:
+def _is_held(check: Check, digest: str, engines: Mapping[str, str]) -> bool:
+    """Whether the check's pack holds its proof; what lies inside the target vouches for nothing."""
     held = None if check.in_target else proof.read(check.folder.parent).get(check.id)
-    return any(
-        one is not None and one.digest == digest and one.engines == engines
-        for one in (held, _recall(digest, engines, remembered))
-    )
+    return held is not None and (held.digest, held.engines) == (digest, engines)
 
 
-def _recall(digest: str, engines: Mapping[str, str], remembered: Path | None) -> Proof | None:
-    if remembered is None:
-        return None
+def _is_remembered(digest: str, engines: Mapping[str, str], folder: Path | None) -> bool:
+    if folder is None:
+        return False
     try:
-        return Proof.model_validate_json((remembered / f"{proof.key(digest, engines)}.json").read_bytes())
+        held = Proof.model_validate_json((folder / _name(digest, engines)).read_bytes())
     except (OSError, ValidationError):
         # NOTE: a proof that is gone or damaged is made again, so nothing is lost but time.
-        return None
+        return False
+    return (held.digest, held.engines) == (digest, engines)
 
 
-def _remember(made: Proof, folder: Path) -> bool:
-    """Keep a proof; False when the folder does not take it."""
-    file = folder / f"{proof.key(made.digest, made.engines)}.json"
+def remember(made: Proof, folder: Path | None) -> bool:
+    """Keep a proof in the folder of proofs made on this machine; False when there is none or it does not take it."""
+    if folder is None:
+        return False
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, name = tempfile.mkstemp(dir=folder)
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
             handle.write(made.model_dump_json())
-        os.replace(name, file)  # noqa: PTH105 - atomic: two runs may prove the same check at once
+        os.replace(name, folder / _name(made.digest, made.engines))  # noqa: PTH105 - two runs may prove it at once
     except OSError:
         return False
     return True
+
+
+def _name(digest: str, engines: Mapping[str, str]) -> str:
+    return f"{proof.key(digest, engines, _code())}.json"
+
+
+@cache
+def _code() -> str:
+    """The state of secgate's own code, which decides too; in a checkout it changes while the version does not."""
+    made = hashlib.sha256()
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        status = file.stat()
+        made.update(f"{file.relative_to(_PACKAGE)}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    return made.hexdigest()

@@ -29,7 +29,7 @@ from secgate.observe import observe_code, staged_files
 from secgate.secrets.entry import scan
 from secgate.settings import strict
 from secgate.settings.config import Config
-from secgate.settings.strict import Authored
+from secgate.settings.strict import Authored, nearest
 from secgate.target.git import Git
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.tree import open_work_tree
@@ -69,7 +69,8 @@ class Case:
     """One example.
 
     Attributes:
-        failures: what differs from its marks; empty when the example behaves.
+        failures: what differs from its marks, each as `PLACE: what`, with the place below the check's folder; empty
+            when the example behaves.
         expected: the number of findings its marks ask for.
         misses: misses that its marks admit.
     """
@@ -81,6 +82,7 @@ class Case:
     misses: int = 0
     failures: tuple[str, ...] = ()
     rules_hit: frozenset[str] = frozenset()
+    rules_missed: frozenset[str] = frozenset()
     rules_quiet: frozenset[str] = frozenset()
 
 
@@ -217,14 +219,18 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
         observation = secrets.observation(check, result, case.snapshot, settings)
     else:
         observation = observe_code([check], {check.id: _item(check, settings)}, case.context, sighting)[check.id]
-    expected, todo, quiet = _marks(case.snapshot.texts, check)
+    top = f"examples/{case.polarity}/{case.name}"
+    expected, todo, quiet = _marks(case.snapshot.texts, check, top)
     if case.expect is not None:
         expected |= {(f.rule, f.path, f.line) for f in case.expect.findings}
     actual = {(hit.rule, hit.place.path, hit.place.line) for hit in observation.hits}
-    failures = [f"missing {_show(key)}" for key in sorted(expected - actual)]
-    failures += [f"unexpected {_show(key)}" for key in sorted(actual - expected - todo)]
-    failures += [f"found although admitted as a miss, mark it ruleid: {_show(key)}" for key in sorted(todo & actual)]
-    failures += _status_failures(case, observation, expected)
+    differs = (
+        (expected - actual, "is expected here and was not found"),
+        (actual - expected - todo, "was found here and is not expected"),
+        (todo & actual, "was found although admitted as a miss; mark it ruleid"),
+    )
+    failures = [f"{top}/{path}:{line}: {rule} {what}" for keys, what in differs for rule, path, line in _by_place(keys)]
+    failures += [f"{top}: {failure}" for failure in _status_failures(case, observation, expected)]
     return Case(
         check=check.id,
         polarity=case.polarity,
@@ -233,6 +239,7 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
         misses=len(todo - actual),
         failures=tuple(failures),
         rules_hit=frozenset(rule for rule, _, _ in expected & actual),
+        rules_missed=frozenset(rule for rule, _, _ in expected - actual),
         rules_quiet=frozenset(quiet),
     )
 
@@ -245,12 +252,13 @@ def _status_failures(case: _Prepared, observation: Observation, expected: set[Ke
     reasons = "; ".join(dict.fromkeys(f"{p.path}:{p.line} {p.reason}" for p in observation.problems))
     if wanted is not None:
         if result.status is not wanted:
-            yield f"status is {result.status}, expected {wanted} ({result.reason}) {reasons}"
+            yield f"status is {result.status}, expected {wanted} ({result.reason}) {reasons}".rstrip()
     elif case.polarity == "ok":
         if expected:
             yield "an ok example cannot expect findings"
-        if observation.problems or result.status in {Status.FAIL, Status.INCOMPLETE}:
-            yield f"status is {result.status}: {result.reason} {reasons}"
+        # What makes it fail is listed already, by place.
+        if observation.problems or result.status is Status.INCOMPLETE:
+            yield f"status is {result.status}: {result.reason} {reasons}".rstrip()
     elif not expected:
         yield "a bad example needs a ruleid mark or an expect.yaml"
 
@@ -269,7 +277,7 @@ def _item(check: Check, settings: Mapping[str, Any]) -> Item:
     )
 
 
-def _marks(texts: Mapping[str, str], check: Check) -> tuple[set[Key], set[Key], set[str]]:
+def _marks(texts: Mapping[str, str], check: Check, top: str) -> tuple[set[Key], set[Key], set[str]]:
     known = set(check.rule_names())
     expected: set[Key] = set()
     todo: set[Key] = set()
@@ -281,7 +289,7 @@ def _marks(texts: Mapping[str, str], check: Check) -> tuple[set[Key], set[Key], 
                 names = [name.strip() for name in mark.group(2).split(",")]
                 for name in names:
                     if name not in known:
-                        raise ConfigError(f'mark names the unknown rule "{name}"', where=f"{check.id}: {path}:{number}")
+                        raise _unknown(name, known, f"{check.id}/{top}/{path}:{number}")
                     target = next(
                         n for n in range(number + 1, len(lines) + 2) if n > len(lines) or not _MARK.search(lines[n - 1])
                     )
@@ -295,6 +303,15 @@ def _marks(texts: Mapping[str, str], check: Check) -> tuple[set[Key], set[Key], 
     return expected, todo, quiet
 
 
-def _show(key: Key) -> str:
-    rule, path, line = key
-    return f"{rule} at {path}:{line}"
+def _unknown(name: str, known: set[str], where: str) -> ConfigError:
+    hint = nearest(name, sorted(known))
+    return ConfigError(
+        f'mark names the unknown rule "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
+        where=where,
+        next_step=f"Rules of this check that give findings: {', '.join(sorted(known)) or 'none'}.",
+    )
+
+
+def _by_place(keys: Iterable[Key]) -> list[Key]:
+    """Sorted by place."""
+    return sorted(keys, key=lambda key: (key[1], key[2], key[0]))

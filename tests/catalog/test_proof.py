@@ -1,6 +1,8 @@
 """Proofs: for which content they hold, and that a check without one does not decide."""
 
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from secgate.catalog.proof import Proof
 from secgate.catalog.registry import Registry, default_packs
 from secgate.errors import ConfigError
 from secgate.model import Status
-from secgate.proving import require_proofs, versions
+from secgate.proving import remember, require_proofs, versions
+from secgate.target.tree import open_work_tree
 from support import BAD_CODE, Bench, item_of, permissions_hold, write
 
 MARKED = {"examples/bad/one/a.ts": "// ruleid: danger-call\ndanger(1);\n"}
@@ -58,6 +61,54 @@ def test_digest_tells_a_name_from_its_content(tmp_path: Path) -> None:
     (folder / "a").unlink()
     write(folder, {"ab": "c"})
     assert proof.digest(load(folder)) != before
+
+
+def test_what_the_digest_cannot_hold_is_refused(tmp_path: Path) -> None:
+    folder = write_check(tmp_path)
+    (folder / "examples" / "bad" / "far").symlink_to(tmp_path)
+    with pytest.raises(ConfigError, match="examples/bad/far: is a link"):
+        proof.digest(load(folder))
+
+
+def test_a_link_to_a_file_is_read_but_not_inside_the_target(tmp_path: Path) -> None:
+    folder = write_check(tmp_path)
+    before = proof.digest(load(folder))
+    (folder / "rules.yaml").rename(tmp_path / "rules.yaml")
+    (folder / "rules.yaml").symlink_to(tmp_path / "rules.yaml")
+    check = load(folder)
+    assert proof.digest(check) == before
+    with pytest.raises(ConfigError, match=r"rules\.yaml: is a link"):
+        proof.digest(replace(check, in_target=True))
+
+
+def test_a_pipe_in_a_check_is_not_waited_for(tmp_path: Path) -> None:
+    folder = write_check(tmp_path)
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(ConfigError, match="pipe: is no regular file"):
+        proof.digest(load(folder))
+
+
+def test_a_check_of_endless_size_is_refused(tmp_path: Path) -> None:
+    folder = write_check(tmp_path)
+    with (folder / "big").open("wb") as file:
+        file.truncate(40 << 20)
+    with pytest.raises(ConfigError, match="big: makes its check larger than 32 MB"):
+        proof.digest(load(folder))
+
+
+def test_a_check_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    folder = write_check(tmp_path)
+    check = load(folder)
+    (folder / "rules.yaml").chmod(0)
+    with permissions_hold(), pytest.raises(ConfigError, match=r"rules\.yaml: cannot be read: Permission denied"):
+        proof.digest(check)
+
+
+def test_a_memory_is_for_content_engines_and_code() -> None:
+    keys = {
+        proof.key(digest, {"semgrep": engine}, code) for digest in ("1", "2") for engine in "12" for code in ("", "1")
+    }
+    assert len(keys) == 8
 
 
 def test_text_of_proofs_reads_back(tmp_path: Path) -> None:
@@ -110,8 +161,32 @@ def test_a_memory_that_cannot_be_written_is_said_in_the_report(honest: Bench, tm
     with permissions_hold():
         report = honest.gate(policies=(str(honest.folder / "policy.yaml"),), proofs=kept)
     assert (
-        "proofs of checks cannot be kept in the cache, so each run makes them again: no-danger" in report.target.notes
+        "proofs of checks cannot be kept in the cache, so each run proves these checks again: no-danger"
+        in report.target.notes
     )
+
+
+def test_a_memory_inside_the_target_counts_for_nothing(honest: Bench) -> None:
+    kept = honest.target / ".cache"
+    gate(honest, proofs=kept.parent.parent / "kept")
+    kept.mkdir()
+    for file in (honest.folder / "kept").iterdir():
+        write(kept, {file.name: file.read_text(encoding="utf-8")})
+    (forged,) = kept.iterdir()
+    before = forged.stat().st_mtime_ns
+    report = honest.gate(policies=(str(honest.folder / "policy.yaml"),), proofs=kept)
+    assert "the cache lies inside the target, so each run proves these checks again: no-danger" in report.target.notes
+    assert forged.stat().st_mtime_ns == before
+
+
+def test_a_forged_memory_inside_the_repository_but_outside_the_gated_folder_counts_for_nothing(honest: Bench) -> None:
+    write(honest.checks / "no-danger", WRONG)
+    write(honest.target, {"app/a.ts": BAD_CODE})
+    check = load(honest.checks / "no-danger")
+    kept = honest.target / ".cache"
+    assert remember(Proof(digest=proof.digest(check), engines=versions(), examples=2, findings=1, misses=0), kept)
+    with pytest.raises(ConfigError, match="is not proven"):
+        gate(honest, path=honest.target / "app", proofs=kept)
 
 
 def test_a_check_whose_examples_do_not_behave_does_not_decide(honest: Bench, tmp_path: Path) -> None:
@@ -119,7 +194,8 @@ def test_a_check_whose_examples_do_not_behave_does_not_decide(honest: Bench, tmp
     with pytest.raises(ConfigError) as caught:
         gate(honest, proofs=tmp_path / "kept")
     assert str(caught.value).startswith(
-        f'{honest.checks}/no-danger: check "no-danger" is not proven: examples/ok/one: unexpected danger-call at a.ts:1'
+        f'{honest.checks}/no-danger: check "no-danger" is not proven: '
+        "examples/ok/one/a.ts:1: danger-call was found here and is not expected"
     )
     assert not (tmp_path / "kept").exists()
 
@@ -177,9 +253,9 @@ def test_an_item_that_is_off_needs_no_proof(honest: Bench) -> None:
     assert gate(honest, skip=("no-danger",)) is None
 
 
-def test_the_proofs_of_the_shipped_checks_are_those_on_file() -> None:
+def test_the_proofs_of_the_shipped_checks_are_those_on_file(tmp_path: Path) -> None:
     checks = [check for check in Registry(default_packs()).all() if check.folder.parent == builtin.checks_folder()]
     assert {check.id: proof.digest(check) for check in checks} == {
         name: one.digest for name, one in proof.read(builtin.checks_folder()).items()
     }
-    assert require_proofs(checks, None) == ()
+    assert require_proofs(checks, None, open_work_tree(tmp_path)) == ()

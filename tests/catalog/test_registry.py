@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -66,7 +67,9 @@ def test_a_pack_may_lie_in_any_part_of_a_package_that_is_spread_over_folders(
     assert Registry(default_packs()).get("no-eval").origin == "acme-checks 1.2"
 
 
-@pytest.mark.parametrize("names", ["acme_checks", "nowhere_at_all", "acme_checks.missing", ":x"])
+@pytest.mark.parametrize(
+    "names", ["acme_checks", "nowhere_at_all", "acme_checks.missing", ":x", "__main__", "..acme_checks"]
+)
 def test_an_installed_pack_that_names_no_package_is_named_and_the_others_load(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str
 ) -> None:
@@ -77,10 +80,18 @@ def test_an_installed_pack_that_names_no_package_is_named_and_the_others_load(
     assert registry.get("type-safety").id == "type-safety"
 
 
+def test_an_installed_pack_that_names_a_module_of_no_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "acme_bare", ModuleType("acme_bare"))
+    installed(tmp_path, monkeypatch, names="acme_bare")
+    assert [pack.origin for pack in Registry(default_packs()).broken] == ["acme-checks 1.2"]
+
+
 def test_an_installed_pack_without_checks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"acme_checks/__init__.py": ""})
     installed(tmp_path, monkeypatch)
-    assert Registry(default_packs()).broken == [Broken("acme-checks 1.2", 'holds no check: acme = "acme_checks"')]
+    assert Registry(default_packs()).broken == [Broken("acme-checks 1.2", f"holds no check: {tmp_path}/acme_checks")]
 
 
 def test_a_check_that_nobody_has_is_refused_with_the_packs_that_may_hold_it(
@@ -100,6 +111,31 @@ def test_the_same_check_from_two_packs_is_refused_with_both_origins(tmp_path: Pa
         f'{tmp_path}/b/no-eval: check "no-eval" comes from two places: pack a and pack b\n'
         "  Rename one of them; a check's id is its folder name."
     )
+
+
+def test_one_folder_by_two_doors_is_one_check(tmp_path: Path) -> None:
+    place = write_check(tmp_path / "a")
+    (tmp_path / "b").symlink_to("a")
+    registry = Registry([Pack(tmp_path / "a", "pack a"), Pack(tmp_path / "b", "pack b", in_target=True)])
+    assert (registry.get("no-eval").folder, registry.get("no-eval").origin) == (place, "pack a")
+
+
+def test_a_pack_is_found_beside_its_own_metadata_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_check(tmp_path / "site" / "acme_checks")
+    installed(tmp_path / "site", monkeypatch)
+    write(tmp_path / "other", {"acme_checks/__init__.py": ""})
+    monkeypatch.syspath_prepend(tmp_path / "other")
+    assert Registry(default_packs()).get("no-eval").folder == tmp_path / "site" / "acme_checks" / "no-eval"
+
+
+@pytest.mark.parametrize("file", ["check.yaml", "rules.yaml"])
+def test_a_file_of_a_check_in_the_target_that_is_a_link_is_refused(tmp_path: Path, file: str) -> None:
+    place = write_check(tmp_path)
+    (place / file).rename(tmp_path / "elsewhere")
+    (place / file).symlink_to(tmp_path / "elsewhere")
+    assert load(place).id == "no-eval"
+    with pytest.raises(ConfigError, match=f"no-eval/{file}: is a link"):
+        Registry([Pack(tmp_path, "x", in_target=True)]).get("no-eval")
 
 
 def test_a_folder_of_checks_that_is_missing_is_refused(tmp_path: Path) -> None:

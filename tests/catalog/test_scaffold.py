@@ -9,6 +9,7 @@ from secgate.catalog.scaffold import Kind, package_files, scaffold, write
 from secgate.errors import ConfigError
 from secgate.proving import failures
 from secgate.selftest import prove
+from support import permissions_hold
 
 
 @pytest.mark.parametrize("kind", ["rules", "analyzer"])
@@ -20,10 +21,11 @@ def test_its_examples_behave(tmp_path: Path, kind: Kind) -> None:
     assert (len(cases), sum(case.expected for case in cases)) == (2, 1)
 
 
-def test_its_page_has_the_four_headings() -> None:
+def test_its_page_has_the_headings_of_every_page_and_names_its_rule() -> None:
     page = scaffold("no-such-thing", kind="rules")["README.md"]
     headings = [line for line in page.splitlines() if line.startswith("## ")]
-    assert headings == ["## What it checks", "## Why", "## What to do", "## What it cannot see"]
+    assert headings == [f"## {h}" for h in ("What it checks", "Why", "What to do", "What it cannot see", "Measured")]
+    assert "`text-evaluated`" in page
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,12 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is there already"):
         write({"a": "b"}, tmp_path / "here")
     assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with permissions_hold(), pytest.raises(ConfigError, match="here: cannot be written: Permission denied"):
+        write({"a": "b"}, tmp_path / "here")
 
 
 def test_a_pack_names_its_package() -> None:

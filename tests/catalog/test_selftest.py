@@ -89,14 +89,20 @@ def test_an_example_that_does_what_it_says_behaves(proved: Mapping[str, Case], n
 @pytest.mark.parametrize(
     ("name", "failure"),
     [
-        ("bad/missed", "missing eval-call at a.js:2"),
-        ("bad/unmarked", "unexpected eval-call at a.js:3"),
-        ("bad/ok-mark-on-a-finding", "unexpected eval-call at a.js:4"),
-        ("bad/miss-that-is-found", "found although admitted as a miss, mark it ruleid: eval-call at a.js:4"),
-        ("bad/no-mark-at-all", "a bad example needs a ruleid mark or an expect.yaml"),
-        ("bad/another-status", "status is pass, expected fail (1 calls, no finding) "),
-        ("ok/finds-something", "unexpected eval-call at a.js:1"),
-        ("ok/expects-something", "an ok example cannot expect findings"),
+        ("bad/missed", "examples/bad/missed/a.js:2: eval-call is expected here and was not found"),
+        ("bad/unmarked", "examples/bad/unmarked/a.js:3: eval-call was found here and is not expected"),
+        (
+            "bad/ok-mark-on-a-finding",
+            "examples/bad/ok-mark-on-a-finding/a.js:4: eval-call was found here and is not expected",
+        ),
+        (
+            "bad/miss-that-is-found",
+            "examples/bad/miss-that-is-found/a.js:4: eval-call was found although admitted as a miss; mark it ruleid",
+        ),
+        ("bad/no-mark-at-all", "examples/bad/no-mark-at-all: a bad example needs a ruleid mark or an expect.yaml"),
+        ("bad/another-status", "examples/bad/another-status: status is pass, expected fail (1 calls, no finding)"),
+        ("ok/finds-something", "examples/ok/finds-something/a.js:1: eval-call was found here and is not expected"),
+        ("ok/expects-something", "examples/ok/expects-something: an ok example cannot expect findings"),
     ],
 )
 def test_an_example_that_does_not_behave_says_why(proved: Mapping[str, Case], name: str, failure: str) -> None:
@@ -105,7 +111,7 @@ def test_an_example_that_does_not_behave_says_why(proved: Mapping[str, Case], na
 
 @pytest.mark.parametrize("name", ["ok/does-not-parse", "ok/has-nothing-to-examine"])
 def test_an_ok_example_is_examined_in_full(proved: Mapping[str, Case], name: str) -> None:
-    assert proved[name].failures[0].startswith("status is incomplete: ")
+    assert proved[name].failures[0].startswith(f"examples/{name}: status is incomplete: ")
 
 
 def test_an_admitted_miss_is_counted(proved: Mapping[str, Case]) -> None:
@@ -161,7 +167,7 @@ def test_an_analyzer_that_fails_leaves_its_example_unproved(tmp_path: Path) -> N
     case = next(case for case in prove([load(place)]) if case.polarity == "bad")
     (failure,) = case.failures
     assert failure == (
-        "status is incomplete, expected pass (1 problem kept this from being examined in full) "
+        "examples/bad/one: status is incomplete, expected pass (1 problem kept this from being examined in full) "
         "no-eval/analyzer.py:4 the analyzer raised RuntimeError"
     )
 
@@ -178,7 +184,10 @@ def refusal(tmp_path: Path, files: Mapping[str, str | bytes]) -> str:
 
 def test_a_mark_that_names_an_unknown_rule_is_refused(tmp_path: Path) -> None:
     message = refusal(tmp_path, {"examples/bad/one/a.js": "\n// ruleid: evil-call\neval(text);\n"})
-    assert message == 'no-eval: a.js:2: mark names the unknown rule "evil-call"'
+    assert message == (
+        'no-eval/examples/bad/one/a.js:2: mark names the unknown rule "evil-call"; did you mean "eval-call"?\n'
+        "  Rules of this check that give findings: eval-call."
+    )
 
 
 def test_an_unknown_key_of_an_expectation_gets_the_nearest_one(tmp_path: Path) -> None:

@@ -72,6 +72,25 @@ def test_all_checks_include_those_of_further_folders(command: Command, gate: Arg
     )
 
 
+def test_checks_are_listed_by_where_they_come_from(command: Command, gate: Arguments, bench: Bench) -> None:
+    assert gate
+    out = command("list", "--all", "--checks", bench.checks).out
+    assert f"\n{bench.checks}\n  no-danger " in out
+    assert out.startswith("All checks\n\nsecgate 0.1.0\n  ")
+
+
+def test_a_check_that_does_not_load_is_told_and_the_others_are_listed(
+    command: Command, gate: Arguments, bench: Bench
+) -> None:
+    assert gate
+    bench.check("no-hazard")
+    write(bench.checks / "no-hazard", {"rules.yaml": "rules: [{id: x}]\n"})
+    done = command("list", "--all", "--checks", bench.checks)
+    assert done.code == 2
+    assert "\n  no-danger " in done.out
+    assert 'error: no-hazard/rules.yaml:1: rule "x" has no "languages"\n' in done.err
+
+
 def test_an_installed_pack_is_listed_without_importing_it(
     command: Command, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

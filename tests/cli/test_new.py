@@ -1,5 +1,6 @@
 """`secgate new`: what it makes can be proved and used with the commands that it prints."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,21 @@ def test_a_new_check_is_proved_and_decides(command: Command, tmp_path: Path, kin
     assert "no-evaluation.text-evaluated" in done.out
     # It is experimental: shown, and nothing else was proven.
     assert done.code == 3
+
+
+@pytest.mark.parametrize("kind", ["rules", "analyzer"])
+def test_what_it_prints_is_a_policy_and_a_configuration_that_work(command: Command, tmp_path: Path, kind: str) -> None:
+    target = repository(tmp_path / "target", {"a.ts": EVALUATES, "package.json": "{}"})
+    with working_directory(target):
+        lines = command("new", "no-evaluation", "--with", kind).out.splitlines()
+        config = next(line for line in lines if line.startswith("    excluded_paths: "))
+        policy = lines[lines.index("    schema: secgate/policy/1") : lines.index("    schema: secgate/policy/1") + 5]
+        write(target, {".secgate/config.yaml": config.strip(), ".secgate/policies/mine.yaml": "\n".join(policy)})
+        assert lines[-1].startswith("  secgate run --policy mine --checks checks")
+        done = command(*lines[-1].split()[1:], "--format", "json")
+    items = {item["id"]: item for item in json.loads(done.out)["items"]}
+    assert [finding["path"] for finding in items["no-evaluation"]["findings"]] == ["a.ts"]
+    assert "python" not in json.dumps(items)
 
 
 def test_a_new_pack_is_a_package(command: Command, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cli.command import Command
-from support import Bench, working_directory, write
+from secgate.cli.run import proofs_folder
+from support import Bench, permissions_hold, working_directory, write
 
 PROVED = {"examples/bad/one/a.ts": "// ruleid: danger-call\ndanger(1);\n"}
 
@@ -22,7 +23,7 @@ def test_a_check_whose_examples_behave_ends_with_zero(command: Command, place: P
     done = command("test", place)
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        "2 examples of 1 check, 1 findings expected, 0 misses admitted: all behave\n"
+        "2 examples of 1 check, 1 finding expected, 0 misses admitted: all behave\n"
         f"proofs of no-danger written to {place.parent}/proofs.json\n"
     )
 
@@ -42,15 +43,25 @@ def test_an_example_that_does_not_behave_ends_with_one_and_says_where(command: C
     write(place, {"examples/ok/one/a.ts": "danger(1);\n"})
     done = command("test", place)
     assert done.code == 1
-    assert "no-danger: examples/ok/one: unexpected danger-call at a.ts:1\n" in done.out
-    assert done.out.endswith(": not proven: no-danger\n")
+    assert done.out == (
+        f"{place}/examples/ok/one/a.ts:1: danger-call was found here and is not expected\n"
+        "2 examples of 1 check, 1 finding expected, 0 misses admitted: not proven: no-danger\n"
+    )
+
+
+def test_a_place_is_told_from_where_the_command_is_run(command: Command, place: Path) -> None:
+    write(place, {"examples/bad/one/a.ts": "// ruleid: danger-call\nwork(1);\n"})
+    with working_directory(place.parent.parent):
+        done = command("test", "checks/no-danger")
+    told = "checks/no-danger/examples/bad/one/a.ts:2: danger-call is expected here and was not found\n"
+    assert done.out.startswith(told)
 
 
 def test_a_rule_that_no_bad_example_shows_ends_with_one(command: Command, place: Path) -> None:
     write(place, {"examples/bad/one/a.ts": "work(1);\n", "examples/bad/one/expect.yaml": "status: pass\n"})
     done = command("test", place)
     assert done.code == 1
-    assert "no-danger: no bad example shows the rule danger-call\n" in done.out
+    assert f"{place}/examples/bad: none shows the rule danger-call\n" in done.out
     assert done.out.endswith(": not proven: no-danger\n")
 
 
@@ -63,6 +74,11 @@ def test_an_unknown_check_ends_with_two_and_the_nearest_one(command: Command) ->
     done = command("test", "type-safty")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith('error: unknown check "type-safty"; did you mean "type-safety"?\n')
+
+
+def test_a_folder_that_is_not_there_ends_with_two(command: Command) -> None:
+    done = command("test", "nowhere/at-all")
+    assert (done.code, done.err) == (2, "error: nowhere/at-all: no such folder of checks\n")
 
 
 def test_a_mistake_in_a_check_ends_with_two_and_its_line(command: Command, place: Path) -> None:
@@ -94,7 +110,9 @@ def test_verify_ends_with_one_when_the_proofs_on_file_are_not_these(command: Com
 def test_a_check_that_does_not_behave_loses_its_proof(command: Command, place: Path) -> None:
     command("test", place)
     write(place, {"examples/ok/one/a.ts": "danger(1);\n"})
-    assert command("test", place).code == 1
+    done = command("test", place)
+    assert done.code == 1
+    assert done.out.endswith(f"proofs of no-danger taken out of {place.parent}/proofs.json\n")
     assert '"no-danger"' not in (place.parent / "proofs.json").read_text(encoding="utf-8")
 
 
@@ -110,3 +128,23 @@ def test_a_damaged_file_of_proofs_is_replaced(command: Command, place: Path) -> 
     write(place.parent, {"proofs.json": "{"})
     assert command("test", place).code == 0
     assert command("test", place, "--verify").code == 0
+
+
+def test_proofs_of_a_pack_that_cannot_be_written_are_kept_in_the_cache(command: Command, place: Path) -> None:
+    place.parent.chmod(0o500)
+    with permissions_hold():
+        done = command("test", place)
+    place.parent.chmod(0o700)
+    assert done.code == 0
+    assert "kept in the cache of this user" in done.out
+    assert not (place.parent / "proofs.json").exists()
+    assert len(list(command.cache.glob("secgate/proofs/*.json"))) == 1
+
+
+@pytest.mark.parametrize("named", ["", "cache", "./cache"])
+def test_a_cache_that_lies_where_one_stands_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", named)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert proofs_folder() == tmp_path / ".cache/secgate/proofs"

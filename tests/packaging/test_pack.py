@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from far import ROOT, Installed, build
+from secgate.run import Request, gate
 from support import repository, write
 
 PACK = ROOT / "fixtures" / "example-pack"
@@ -64,12 +65,25 @@ def test_an_installed_pack_decides_and_its_package_is_not_imported(
     assert not was_imported(with_pack)
 
 
-def test_a_pack_decides_as_a_folder_too(tmp_path: Path, policy: Path, with_pack: Installed) -> None:
+def test_the_same_pack_by_another_door_is_refused(tmp_path: Path, policy: Path, with_pack: Installed) -> None:
     target = repository(tmp_path / "target", {"a.ts": "export const two = eval('1 + 1');\n"})
     done = with_pack.secgate("run", target, "--policy", policy, "--checks", PACK / "example_pack")
-    # The same ids come from the installed pack, and nobody can tell which are meant.
     assert done.returncode == 2
     assert 'check "no-eval" comes from two places: secgate-example-pack 1.2.0 and ' in done.stderr
+
+
+def test_a_pack_decides_as_a_folder_too(tmp_path: Path, policy: Path) -> None:
+    target = repository(tmp_path / "target", {"a.ts": SHELL, "b.ts": EVALUATES})
+    report = gate(Request(target, policies=(str(policy),), checks=(PACK / "example_pack",)))
+    found = {item.id: [finding.path for finding in item.findings] for item in report.items}
+    assert found == {"no-eval": ["b.ts"], "no-shell-text": ["a.ts"]}
+
+
+def test_its_proofs_on_file_are_used(tmp_path: Path, policy: Path) -> None:
+    target = repository(tmp_path / "target", {"a.ts": SHELL})
+    kept = tmp_path / "kept"
+    gate(Request(target, policies=(str(policy),), checks=(PACK / "example_pack",), proofs=kept))
+    assert not kept.exists()
 
 
 def test_an_installed_pack_can_be_proved_again(with_pack: Installed) -> None:
@@ -78,7 +92,20 @@ def test_an_installed_pack_can_be_proved_again(with_pack: Installed) -> None:
     assert done.stdout.startswith("2 examples of 1 check, 2 findings expected")
 
 
+def test_an_installed_pack_that_is_proved_anew_keeps_its_files(with_pack: Installed) -> None:
+    (pack,) = with_pack.folder.glob("lib/*/site-packages/example_pack")
+    before = (pack / "proofs.json").read_bytes()
+    write(pack / "no-eval", {"examples/ok/other/a.ts": "// ok: text-evaluated\nrun(1);\n"})
+    try:
+        done = with_pack.secgate("test", "no-eval")
+    finally:
+        shutil.rmtree(pack / "no-eval/examples/ok/other")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("kept in the cache of this user, since the pack is installed or cannot be written\n")
+    assert (pack / "proofs.json").read_bytes() == before
+    assert list(with_pack.folder.glob("cache/secgate/proofs/*.json"))
+
+
 def test_the_installed_command_proves_all_of_its_checks(with_pack: Installed) -> None:
     done = with_pack.secgate("test", "--verify")
-    assert done.stderr == ""
-    assert done.returncode == 0, done.stdout
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout

@@ -16,6 +16,7 @@ from secgate.settings import strict
 from secgate.settings.strict import Authored, Document, Flag, Loc, nearest
 from secgate.target.languages import READ
 
+_DECIDING = ("analyzer.py", "check.yaml", "rules.yaml")
 _RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # NOTE: a check for another language would examine nothing, and "nothing there" must not be said of unread files.
 _LANGUAGES = sorted({*READ, "dotenv"})
@@ -98,6 +99,8 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
     Raises:
         ConfigError: with file, line and next step for whatever keeps the check from being used.
     """
+    if in_target:
+        _refuse_links(folder)
     name = folder.name
     file = folder / "check.yaml"
     shown = f"{name}/check.yaml"
@@ -134,6 +137,13 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
         spec=spec, folder=folder, rules=rules, has_analyzer=has_analyzer, origin=origin,
         digest=_digest(folder), in_target=in_target,
     )  # fmt: skip
+
+
+def _refuse_links(folder: Path) -> None:
+    """A message about a file may quote it, and a link in the target could name any file of this machine."""
+    for file in (folder, *(folder / name for name in _DECIDING)):
+        if file.is_symlink():
+            raise ConfigError("is a link", where=str(file), next_step="Put the file itself there.")
 
 
 def _require_language(document: Document, loc: Loc, language: object) -> None:
@@ -215,7 +225,7 @@ def _bytes(file: Path) -> bytes:
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for name in ("analyzer.py", "check.yaml", "rules.yaml"):
+    for name in _DECIDING:
         file = folder / name
         if file.is_file():
             data = file.read_bytes()

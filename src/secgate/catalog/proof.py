@@ -7,7 +7,8 @@ The file vouches for a pack as its code does, so it counts for nothing in a pack
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ FILE = "proofs.json"
 # A page explains, and Python leaves its own files; neither changes what a check does.
 _OF_NO_WEIGHT = frozenset({"README.md"})
 _CACHES = frozenset({"__pycache__"})
+_MOST_BYTES = 32 << 20
 
 
 class Proof(Value):
@@ -49,24 +51,56 @@ class Proofs(Value):
 
 
 def digest(check: Check) -> str:
-    """The digest of everything in a check's folder that decides or proves: rules, analyzer, data and examples."""
+    """The digest of everything in a check's folder that decides or proves: rules, analyzer, data and examples.
+
+    Raises:
+        ConfigError: when the folder holds what is no file, or too much.
+    """
     made = hashlib.sha256()
-    for name, file in sorted(_files(str(check.folder))):
-        with open(file, "rb") as handle:  # noqa: PTH123 - hundreds of small files; a Path for each doubles the time
-            data = handle.read()
-        made.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+    left = _MOST_BYTES
+    try:
+        for name, file in sorted(_files(check)):
+            data = _content(file, left)
+            left -= len(data)
+            made.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(error.filename or check.folder)) from error
     return f"sha256:{made.hexdigest()}"
 
 
-def _files(folder: str) -> Iterable[tuple[str, str]]:
-    """(name as in the digest, path) of each file that counts."""
-    start = len(folder) + 1
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _CACHES]
-        for file in files:
-            path = f"{parent}{os.sep}{file}"
-            if (name := path[start:].replace(os.sep, "/")) not in _OF_NO_WEIGHT:
-                yield name, path
+def _files(check: Check) -> Iterator[tuple[str, str]]:
+    """(name as in the digest, path) of each file that counts.
+
+    NOTE: each run reads hundreds of small files here, so no object is made of each.
+    """
+    todo = [("", str(check.folder))]
+    while todo:
+        start, folder = todo.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = start + entry.name
+                if entry.is_symlink() and (check.in_target or not entry.is_file()):
+                    # One to a folder would bring in what the digest does not hold; one in the target what lies outside.
+                    raise ConfigError("is a link", where=entry.path, next_step="Put the file itself there.")
+                if entry.is_dir():
+                    if entry.name not in _CACHES:
+                        todo.append((f"{name}/", entry.path))
+                elif name not in _OF_NO_WEIGHT:
+                    yield name, entry.path
+
+
+def _content(file: str, most: int) -> bytes:
+    """The bytes of a regular file; a pipe would be waited for, and a device may never end."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ConfigError("is no regular file", where=file, next_step="A check's folder holds files alone.")
+        if status.st_size > most:
+            raise ConfigError(f"makes its check larger than {_MOST_BYTES >> 20} MB", where=file)
+        return b"".join(iter(lambda: os.read(descriptor, status.st_size + 1), b""))
+    finally:
+        os.close(descriptor)
 
 
 def read(pack: Path) -> Mapping[str, Proof]:
@@ -92,6 +126,6 @@ def text(proofs: Mapping[str, Proof]) -> str:
     return json.dumps(data, indent=2, sort_keys=True) + "\n"
 
 
-def key(proof_digest: str, engines: Mapping[str, str]) -> str:
-    """The name under which a proof is remembered: it changes with the content and with every engine."""
-    return hashlib.sha256(json.dumps([proof_digest, sorted(engines.items())]).encode()).hexdigest()
+def key(proof_digest: str, engines: Mapping[str, str], code: str) -> str:
+    """The name under which a proof is remembered; it changes with the content, the engines and the code of secgate."""
+    return hashlib.sha256(json.dumps([proof_digest, sorted(engines.items()), code]).encode()).hexdigest()

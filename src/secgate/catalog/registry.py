@@ -54,6 +54,8 @@ class Registry:
                 continue
             for folder in _check_folders(pack):
                 if (other := self._folders.get(folder.name)) is not None:
+                    if other[0].resolve() == folder.resolve():
+                        continue  # one folder by two doors; the first stays
                     raise ConfigError(
                         f'check "{folder.name}" comes from two places: {other[1].origin} and {pack.origin}',
                         where=str(folder),
@@ -104,21 +106,31 @@ def default_packs() -> Iterator[Pack | Broken]:
         folder = _package_folder(point)
         if folder is None:
             yield Broken(f"{name} {version}", f'names no package folder: {point.name} = "{point.value}"')
-        elif not any(folder.glob("*/check.yaml")):
-            yield Broken(f"{name} {version}", f'holds no check: {point.name} = "{point.value}"')
         else:
-            yield Pack(folder, f"{name} {version}")
+            yield pack_or_broken(Pack(folder, f"{name} {version}"))
+
+
+def pack_or_broken(pack: Pack) -> Pack | Broken:
+    """The pack, when there is a check in it."""
+    return pack if any(pack.folder.glob("*/check.yaml")) else Broken(pack.origin, f"holds no check: {pack.folder}")
 
 
 def _package_folder(point: importlib.metadata.EntryPoint) -> Path | None:
     """The folder of the package that an entry point names.
 
+    The distribution's own folder comes first: elsewhere on the path another package may bear the name.
     NOTE: only the top package is looked up, and the rest is a path: to look up `a.b`, Python would import `a`.
     """
     top, *rest = point.value.partition(":")[0].strip().split(".")
-    spec = importlib.util.find_spec(top) if top else None
-    folders = (Path(location, *rest) for location in (spec.submodule_search_locations if spec else None) or ())
-    return next((folder for folder in folders if folder.is_dir()), None)
+    if not all(part.isidentifier() for part in (top, *rest)):
+        return None
+    places = [Path(str(point.dist.locate_file(top)))] if point.dist else []
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:  # a module that runs without having been found, as `__main__` does
+        spec = None
+    places += map(Path, (spec.submodule_search_locations if spec else None) or ())
+    return next((folder for place in places if (folder := place.joinpath(*rest)).is_dir()), None)
 
 
 def _check_folders(pack: Pack) -> list[Path]:

@@ -15,7 +15,7 @@ from secgate.catalog.check import Check
 from secgate.catalog.registry import Pack, Registry, default_packs
 from secgate.cli.run import last_report
 from secgate.cli.saved import find, load_report
-from secgate.errors import ConfigError
+from secgate.errors import ConfigError, Exit
 from secgate.model import Finding, Item, ItemResult
 from secgate.plan import Request, engine_versions, make_plan, rules_digest
 from secgate.reports.escape import safe
@@ -25,7 +25,7 @@ from secgate.reports.words import command, decided
 def version_text() -> str:
     """secgate, its engines, and the digest of the built-in rules."""
     engines = ", ".join(f"{name} {number}" for name, number in engine_versions().items())
-    digest = rules_digest(Registry(default_packs()).all())
+    digest = rules_digest(Registry([next(iter(default_packs()))]).all())
     return f"secgate {__version__} (secgate-checklist)\nengines: {engines}\nrules: {digest}"
 
 
@@ -40,11 +40,13 @@ def list_(
     format_: Annotated[str, typer.Option("--format", help="console or json.")] = "console",
 ) -> int:
     """List the items of the policy: id, title, level, and what decides them."""
+    broken = False
     if format_ not in {"console", "json"}:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
     if everything:
         title = "All checks"
-        rows = [_row(check, None) for check in _registry(checks).all()]
+        loaded, broken = _each(_registry(checks))
+        rows = [_row(check, None) for check in loaded]
     else:
         request = Request(path=path, policies=tuple(policy or ()), checks=tuple(checks or ()), allow_target_code=True)
         with ExitStack() as stack:
@@ -53,17 +55,31 @@ def list_(
             title = ", ".join(p.info.title for p in plan.policies)
     if format_ == "json":
         typer.echo(json.dumps(rows, indent=2))
-        return 0
+        return Exit.USAGE if broken else Exit.PASS
     typer.echo(safe(title))
-    section = None
-    for row in rows:
-        if row["section"] != section:
-            section = row["section"]
-            typer.echo(f"\n{safe(section)}")
+    heading = None
+    own = f"secgate {__version__}"
+    for row in sorted(rows, key=lambda row: (row["origin"] != own, row["origin"])) if everything else rows:
+        if (above := row["section"] or row["origin"]) != heading:
+            heading = above
+            typer.echo(f"\n{safe(heading)}")
         typer.echo(f"  {row['id']:<26} {row['level'] or '-':<6} {safe(row['title'])}")
         typer.echo(f"  {'':<26} {'':<6} decided by {', '.join(row['decided_by'])}; examines {safe(row['unit'])}")
     typer.echo("\n`secgate explain ITEM` says what an item checks and what it cannot see.")
-    return 0
+    return Exit.USAGE if broken else Exit.PASS
+
+
+def _each(registry: Registry) -> tuple[list[Check], bool]:
+    """The checks that load, and whether any does not; those and broken packs are told on stderr."""
+    loaded = []
+    for check_id in registry.ids:
+        try:
+            loaded.append(registry.get(check_id))
+        except ConfigError as error:
+            typer.echo(safe(f"error: {error.where + ': ' if error.where else ''}{error.what}"), err=True)
+    for pack in registry.broken:
+        typer.echo(safe(f"note: an installed pack cannot be used: {pack.origin} {pack.reason}"), err=True)
+    return loaded, len(loaded) < len(registry.ids)
 
 
 def _registry(checks: list[Path] | None) -> Registry:

@@ -1,6 +1,8 @@
 """`secgate new`: a check folder that works, to start from."""
 
+import json
 import shlex
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -44,20 +46,25 @@ def new(
                 (top / path).write_text(content, encoding="utf-8")
     else:
         write(files, folder / check)
-    decides = "rules.yaml" if kind is With.RULES else "analyzer.py"
-    shown = shlex.quote(str(folder))
-    place = shlex.quote(str(folder / check))
-    for line in (
-        f"{place} is made, and its examples behave. Next:",
-        f"  secgate test {place}    prove it, and write {shown}/proofs.json",
-        f"  edit its examples/bad and examples/ok first, then {decides}",
-        "  name it in a policy, for example .secgate/policies/mine.yaml:",
-        "    schema: secgate/policy/1",
-        "    id: mine",
-        "    title: Our checklist",
-        "    extends: [pre-deployment]",
-        f"    sections: [{{title: Ours, items: [{{check: {check}}}]}}]",
-        f"  secgate run --policy mine --checks {shown}",
-    ):
+    for line in _next_steps(check, folder, kind):
         typer.echo(safe(line))
     return 0
+
+
+def _next_steps(check: str, folder: Path, kind: With) -> Iterator[str]:
+    decides, out = ("rules.yaml", "*/examples/**") if kind is With.RULES else ("analyzer.py", "**")
+    shown, place = shlex.quote(str(folder)), shlex.quote(str(folder / check))
+    yield f"{place} is made, and its examples behave. Next:"
+    yield f"  secgate test {place}    prove it, and write {shown}/proofs.json"
+    yield f"  edit its examples/bad and examples/ok first, then {decides}"
+    yield "  name it in a policy, for example .secgate/policies/mine.yaml:"
+    yield "    schema: secgate/policy/1"
+    yield "    id: mine"
+    yield "    title: Our checklist"
+    yield "    extends: [pre-deployment]"
+    yield f"    sections: [{{title: Ours, items: [{{check: {check}}}]}}]"
+    if not folder.is_absolute():
+        path, reason = json.dumps(f"{folder.as_posix()}/{out}"), "our checks; secgate test proves them"
+        yield "  keep its own code out of what is gated, in .secgate/config.yaml:"
+        yield f'    excluded_paths: [{{path: {path}, reason: "{reason}"}}]'
+    yield f"  secgate run --policy mine --checks {shown}" + ("" if kind is With.RULES else " --allow-target-code")

@@ -110,8 +110,10 @@ def cache_folder() -> Path:
     Raises:
         ConfigError: when the user has no home folder.
     """
+    named = os.environ.get("XDG_CACHE_HOME", "")
     try:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "secgate"
+        # NOTE: its specification says to ignore a relative one; it would lie where one stands, often in the target.
+        return (Path(named) if os.path.isabs(named) else Path.home() / ".cache") / "secgate"  # noqa: PTH117 - a text
     except RuntimeError as error:
         raise ConfigError("there is no home folder to keep reports in", next_step="Set XDG_CACHE_HOME.") from error
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
 from secgate.engines.staging import MAX_NESTING
 from secgate.engines.subject import SourceFile
+from secgate.facts.data import Data
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
+from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
 from secgate.settings.config import Config
@@ -42,6 +45,22 @@ class Context:
     unread: Mapping[str, str]
     unparsed: dict[str, Problem]
     unfit: set[str] = field(default_factory=set)
+
+    @cached_property
+    def data(self) -> Data:
+        """What the scripts that the code items look at do with tenant data."""
+        schema = self.schema or PrismaSchema((), None, {})
+        return Data(self._scripts, self.snapshot.texts, schema, self.config, self.facts)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The application as the scripts that the code items look at show it: its routes."""
+        return Facts(self._scripts, self.snapshot.texts, self.config, self.schema)
+
+    @cached_property
+    def _scripts(self) -> dict[str, SourceFile]:
+        kept = (path for path in self.sources if self.snapshot.files[path].exclusion is None and path not in self.unfit)
+        return {path: self.sources[path] for path in kept if self.sources[path].language in _SCRIPT}
 
 
 def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -> Context:

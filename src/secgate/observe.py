@@ -17,7 +17,8 @@ from secgate.engines.absence import Signs, account
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
 from secgate.engines.subject import Match, Subject
-from secgate.facts.typescript import syntax
+from secgate.facts.typescript import wording
+from secgate.facts.wording import Wording, of_text
 from secgate.model import At, Hit, Item, Observation, Problem
 from secgate.secrets.entry import scan
 from secgate.secrets.guard import Guard
@@ -252,6 +253,8 @@ def _observe_one(
             settings=settings,
             packages=context.packages,
             schema=context.schema,
+            data=context.data,
+            facts=context.facts,
             own_matches=matches,
             all_tags=tags,
             texts=snapshot.texts,
@@ -316,10 +319,12 @@ def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Obs
 
 def _rule_hit(check: Check, match: Match, context: Context) -> Hit:
     source = context.sources[match.place.path]
-    symbol = ""
+    symbol, said = "", Wording() if match.metadata.sensitive else of_text(match.text)
     if source.language in _SCRIPT:
-        node = source.root.descendant_for_byte_range(match.offset, match.offset + 1)
-        symbol = syntax.enclosing_symbol(node) if node is not None else ""
+        node = source.root.descendant_for_byte_range(match.offset, match.end)
+        if node is not None:
+            symbol = wording.enclosing_symbol(node)
+            said = said if match.metadata.sensitive else wording.of_node(node, match.offset, match.end)
     metadata = match.metadata
     return Hit(
         rule=match.rule,
@@ -329,7 +334,8 @@ def _rule_hit(check: Check, match: Match, context: Context) -> Hit:
         severity=metadata.severity or check.spec.severity,
         confidence=metadata.confidence,
         symbol=symbol,
-        text=match.text,
+        text=said.text,
+        bare=said.bare,
         sensitive=metadata.sensitive,
     )
 

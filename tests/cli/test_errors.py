@@ -54,7 +54,7 @@ def test_without_a_command_the_help_goes_to_standard_error(command: Command) -> 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
 @pytest.mark.parametrize(
-    "name", [None, "run", "list", "explain", "waive", "waivers", "baseline", "export", "test", "doctor"]
+    "name", [None, "run", "list", "explain", "map", "waive", "waivers", "baseline", "export", "new", "test", "doctor"]
 )
 def test_help_is_a_result(command: Command, name: str | None, option: str) -> None:
     done = command(*([name] if name else []), option)
@@ -68,6 +68,7 @@ def test_every_command_says_what_it_does(command: Command) -> None:
         "run",
         "list",
         "explain",
+        "map",
         "waive",
         "waivers",
         "baseline",

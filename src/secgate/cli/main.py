@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from secgate import __version__
 from secgate.cli import baseline, doctor, export, inspect, new, prove, run, waive, waivers
+from secgate.cli.map import map_
 from secgate.errors import Exit, SecgateError
 from secgate.redaction import without_secrets
 
@@ -57,6 +58,7 @@ def _root(
 app.command("run")(run.run)
 app.command("list")(inspect.list_)
 app.command("explain")(inspect.explain)
+app.command("map")(map_)
 app.command("waive")(waive.waive)
 app.command("waivers")(waivers.waivers)
 app.command("baseline")(baseline.baseline)

@@ -315,6 +315,7 @@ class _Reader:
             text="" if rule.metadata.sensitive else staged.data[start:end].decode("utf-8", "replace"),
             metadata=rule.metadata,
             offset=start,
+            end=end,
         )
 
     def _position(self, staged: Staged, offset: int) -> tuple[int, int]:

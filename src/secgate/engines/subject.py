@@ -9,13 +9,18 @@ from typing import Any
 
 from secgate.catalog.check import RuleMetadata
 from secgate.catalog.schema import CheckSpec
+from secgate.facts.data import Data
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
-from secgate.facts.typescript import syntax
+from secgate.facts.store import Facts
+from secgate.facts.typescript import syntax, wording
 from secgate.facts.typescript.names import Names
+from secgate.facts.wording import Wording, block_around, of_text
 from secgate.model import Confidence, Hit, Place, Severity, TraceStep
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer
+
+_SCRIPT = frozenset({"typescript", "javascript"})
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,10 @@ class SourceFile:
             end_column=self._column(node.end_byte, node.end_point.column),
         )
 
+    def node_at(self, place: Place) -> syntax.Node | None:
+        """The syntax node at a place of TypeScript or JavaScript; see `syntax.node_at`."""
+        return syntax.node_at(self.root, self.data, place) if self.language in _SCRIPT else None
+
     def _column(self, offset: int, bytes_before: int) -> int:
         return len(self.data[offset - bytes_before : offset].decode("utf-8", "replace")) + 1
 
@@ -116,7 +125,7 @@ class Match:
         message: the rule's message with metavariables filled in.
         text: the matched source; empty when it may hold a secret value.
         metadata: the rule's metadata.
-        offset: where the match starts, in bytes of the file's `data`.
+        offset: where the match starts, in bytes of the file's `data`; `end` is where it ends.
     """
 
     check: str
@@ -127,6 +136,7 @@ class Match:
     text: str = field(repr=False, default="")
     metadata: RuleMetadata = field(default=RuleMetadata(), compare=False)
     offset: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,8 @@ class Subject:
         tracked: every path of the target that git tracks; all paths where there is no git.
         is_repository: whether the target is a git work tree.
         settings: the item's settings from the policy.
+        data: what the target's scripts do with tenant data, read when asked for.
+        facts: the routes of the application, read when asked for.
     """
 
     spec: CheckSpec
@@ -149,6 +161,8 @@ class Subject:
     settings: Mapping[str, Any]
     packages: Packages
     schema: PrismaSchema | None
+    data: Data
+    facts: Facts
     own_matches: tuple[Match, ...] = ()
     all_tags: tuple[Match, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -192,14 +206,14 @@ class Subject:
             message: a more exact message; must hold no secret value.
             confidence: only to lower the declared one for this place.
             trace: related places, each with a note.
-            node: the syntax node, for the fingerprint's symbol and text.
+            node: the syntax node, for the fingerprint's symbol and text; else the one that stands at `place` counts.
 
         Raises:
             KeyError: for a rule that check.yaml does not declare.
         """
         spec = self.spec.rules[rule]
         severity: Severity = spec.severity or self.spec.severity
-        text = "" if spec.sensitive else (syntax.text_of(node) if node is not None else self._line(place))
+        symbol, said = self._identified(place, node)
         return Hit(
             rule=rule,
             place=place,
@@ -208,12 +222,18 @@ class Subject:
             severity=severity,
             confidence=confidence or spec.confidence,
             trace=tuple(trace),
-            symbol=syntax.enclosing_symbol(node) if node is not None else "",
-            text=text,
+            symbol=symbol if node is not None or not spec.sensitive else "",
+            text="" if spec.sensitive else said.text,
+            bare="" if spec.sensitive else said.bare,
             sensitive=spec.sensitive,
         )
 
-    def _line(self, place: Place) -> str:
+    def _identified(self, place: Place, node: syntax.Node | None) -> tuple[str, Wording]:
+        """The symbol around a place, and its wording: by the syntax where there is one, else by its line."""
+        if node is None and (source := next((f for f in self.files if f.path == place.path), None)) is not None:
+            node = source.node_at(place)
+        if node is not None:
+            return wording.enclosing_symbol(node), wording.of_node(node)
         text = self.texts.get(place.path, "")
-        lines = text.split("\n")
-        return lines[place.line - 1] if place.line <= len(lines) else ""
+        line = next(iter(text.split("\n")[place.line - 1 : place.line]), "")
+        return block_around(text, place.line) if place.path.endswith(".prisma") else "", of_text(line)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from secgate.facts.typescript.filters import View
+from secgate.facts.typescript.filters import returned
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -17,6 +18,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES
+from secgate.facts.typescript.view import View
 
 _CACHE = re.compile(
     r"(?:cache|redis|lru|memo)(?:s|d|service|client|store|manager|port|map|instance|provider|adapter)?$", re.IGNORECASE
@@ -77,25 +79,24 @@ class Key:
         return _SEPARATORS.sub(lambda m: m.group()[0], self.shape.replace("{t}", "")).strip(":/|._-")
 
 
-@dataclass
-class CacheView(View):
-    """A view of one file with the caches the configuration names."""
+def is_cache(view: View, node: Node) -> bool:
+    """Whether an expression is a cache by its name, its class, or the configuration."""
+    name = last_name(node)
+    made = view.names.resolve(node)
+    constructor = made.child_by_field_name("constructor") if made.type == "new_expression" else None
+    return _is_cache_name(name) or name in view.clients or bool(_CACHE_CLASS.search(last_name(constructor)))
 
-    clients: tuple[str, ...] = ()
 
-    def is_cache(self, node: Node) -> bool:
-        """Whether an expression is a cache by its name, its class, or the configuration."""
-        name = last_name(node)
-        made = self.names.resolve(node)
-        constructor = made.child_by_field_name("constructor") if made.type == "new_expression" else None
-        return bool(_CACHE.search(name)) or name in self.clients or bool(_CACHE_CLASS.search(last_name(constructor)))
+@lru_cache(maxsize=8_192)
+def _is_cache_name(name: str) -> bool:
+    return _CACHE.search(name) is not None
 
 
 @dataclass(frozen=True)
 class _Reading:
     """The state of one reading: the keys of a helper's arguments by parameter, and how deep it is."""
 
-    view: CacheView
+    view: View
     given: Mapping[str, Key]
     depth: int = 0
 
@@ -124,7 +125,7 @@ class _Reading:
         return any(last_name(m) in _REQUEST and text_of(root_name(m)) in REQUEST_NAMES for m in members)
 
 
-def read_key(view: CacheView, node: Node) -> Key:
+def read_key(view: View, node: Node) -> Key:
     """The parts of a key expression."""
     return _Reading(view, {}).key(node)
 
@@ -217,10 +218,10 @@ def _name(reading: _Reading, node: Node) -> Key:
     return _either(reading, forms).join(found)
 
 
-def _own_keys(view: CacheView, origin: Node) -> bool:
-    return view.is_cache(origin) or any(
+def _own_keys(view: View, origin: Node) -> bool:
+    return is_cache(view, origin) or any(
         part.type == "call_expression" and last_name(part) in _ITERATION
-        and any(view.is_cache(inner) for inner in walk(part) if inner.type in {"identifier", "member_expression"})
+        and any(is_cache(view, inner) for inner in walk(part) if inner.type in {"identifier", "member_expression"})
         for part in walk(origin)
     )  # fmt: skip
 
@@ -252,14 +253,12 @@ def _class_field(node: Node) -> Node | None:
 def _call(reading: _Reading, node: Node) -> Key:
     view = reading.view
     callee = node.child_by_field_name("function")
-    function = function_behind(view, callee) if callee is not None else None
-    body = function.child_by_field_name("body") if function is not None else None
+    behind = function_behind(view, callee) if callee is not None else None
     arguments = [reading.key(a) for a in arguments_of(node)]
-    if function is not None and body is not None:
-        named = [b.name for b in view.names.parameters(function)]
-        returned = [n.named_children[0] for n in walk(body) if n.type == "return_statement" and n.named_children]
-        inner = _Reading(view, dict(zip(named, arguments, strict=False)), reading.depth)
-        return _either(inner, returned or [body])
+    if behind is not None:
+        found = _by_body(reading, behind, arguments)
+        if found.tenant or not found.unknown or not any(argument.tenant for argument in arguments):
+            return found
     found = Key()
     owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
     if owner is not None and last_name(node) in PURE:
@@ -271,14 +270,29 @@ def _call(reading: _Reading, node: Node) -> Key:
     return found
 
 
-def function_behind(view: CacheView, callee: Node) -> Node | None:
-    """The function of this file behind a callee, also the default in `given || ((req) => …)`."""
-    found = view.names.function(callee)
-    if found is None:
-        value = view.names.resolve(callee)
-        right = value.child_by_field_name("right") if value.type == "binary_expression" else None
-        found = unwrap(right) if right is not None and unwrap(right).type in FUNCTIONS else None
-    return found
+def _by_body(reading: _Reading, behind: tuple[View, Node], arguments: list[Key]) -> Key:
+    """What a helper makes of its arguments."""
+    home, function = behind
+    given: dict[str, Key] = {}
+    for index, binding in enumerate(home.names.parameters(function)):
+        if binding.path[:1] == ("...",):
+            for argument in arguments[index:]:
+                given[binding.name] = given.get(binding.name, Key()).join(argument, ":")
+        elif index < len(arguments):
+            given[binding.name] = arguments[index]
+    body = function.child_by_field_name("body")
+    inner = _Reading(home, given, reading.depth)
+    return _either(inner, returned(function) or ([body] if body is not None else []))
+
+
+def function_behind(view: View, callee: Node) -> tuple[View, Node] | None:
+    """The function behind a callee and its file, also the default in `given || ((req) => …)`."""
+    found = view.links.declared(view, callee)
+    if found is not None:
+        return found
+    value = view.names.resolve(callee)
+    right = value.child_by_field_name("right") if value.type == "binary_expression" else None
+    return (view, unwrap(right)) if right is not None and unwrap(right).type in FUNCTIONS else None
 
 
 _BY_TYPE: Mapping[str, Callable[[_Reading, Node], Key]] = {

@@ -188,6 +188,10 @@ class Names:
         """Every imported name."""
         return [b for b in self._scopes.get(self.root.id, {}).values() if b.kind == "import"]
 
+    def declared(self, name: str) -> Binding | None:
+        """What a name means at the top level of the file."""
+        return self._scopes.get(self.root.id, {}).get(name)
+
     def assignments(self, binding: Binding) -> list[tuple[Node, Node]]:
         """(left, right) of every assignment to the name or to a property below it."""
         return [p for p in self._assigned.get(binding.name, ()) if self.binding(root_name(p[0])) == binding]
@@ -215,7 +219,8 @@ class Names:
     def function(self, callee: Node) -> Node | None:
         """The function of this file behind a callee: a declaration, a constant, or a method of the same class."""
         callee = unwrap(callee)
-        if callee.type == "member_expression" and text_of(callee).startswith("this."):
+        base = callee.child_by_field_name("object") if callee.type == "member_expression" else None
+        if base is not None and unwrap(base).type == "this":
             around = next((a for a in ancestors(callee) if a.type == "class_body"), None)
             name = last_name(callee)
             for member in around.named_children if around is not None else ():

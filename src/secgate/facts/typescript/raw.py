@@ -1,53 +1,36 @@
-"""Raw SQL in Prisma calls, as text with its values replaced; no SQL grammar, only what the text says for certain."""
+"""Raw SQL in Prisma calls: the text of the statement with its values replaced, and what it does."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from secgate.facts.typescript.filters import View
+from secgate.facts.sql import Reading, Tenancy
 from secgate.facts.typescript.names import Names, arguments_of, last_name, root_name
+from secgate.facts.typescript.ownership import guarded
+from secgate.facts.typescript.queries import TENANT, Query, begin, scoped
+from secgate.facts.typescript.summaries import ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import View
 
 _RAW = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?\s*(?=[(<`])")
 _RAW_NAME = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?")
-_NAME = r"[\"`\[]?\w+[\"`\]]?"
-_TABLE = re.compile(rf"\b(?:from|join|update|into)\s+(?:only\s+)?((?:{_NAME}\.)?{_NAME})", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\"'`\\])")
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-_PREDICATE = re.compile(r"\b(?:where|on|having)\b", re.IGNORECASE)
 _OPEN_LIST = re.compile(r"\bin\s*\(?\s*$", re.IGNORECASE)
+_POSITIONAL = re.compile(r"\$(\d+)\b")
 _BUILDERS = frozenset({"sql", "raw", "join", "empty"})
+_TENANT = "tenant"
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A raw statement that could be read: its text, with `:p` for a value and `:tenant` for the tenant's id."""
+    """The text of a raw statement: `:p` stands for a value and `:tenant` for the tenant's id.
+
+    Attributes:
+        whole: no part of it is built elsewhere.
+    """
 
     text: str
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """Names of the tables it reads or writes, in lower case, without schema and quotes."""
-        return frozenset(name.split(".")[-1].strip('"`[]').lower() for name in _TABLE.findall(self.text))
-
-    @property
-    def has_predicate(self) -> bool:
-        """Whether it has any condition at all."""
-        return _PREDICATE.search(self.text) is not None
-
-    @property
-    def is_compound(self) -> bool:
-        """Whether one of its parts may carry the condition of another."""
-        return re.search(r"\b(?:union|with)\b", self.text, re.IGNORECASE) is not None
-
-    def names_column(self, columns: frozenset[str]) -> bool:
-        """Whether one of `columns` is compared in a condition or listed in an insert."""
-        names = "|".join(re.escape(column) for column in sorted(columns))
-        compared = rf'\b(?:{names})["`\]]?\s*(?:=|in\b|is\s+not\s+distinct)'
-        condition = _PREDICATE.split(self.text, maxsplit=1)[1:]
-        inserted = rf"\binsert\b[^()]*\([^)]*\b(?:{names})\b"
-        return any(re.search(compared, part, re.IGNORECASE) for part in condition) or bool(
-            re.search(inserted, self.text, re.IGNORECASE)
-        )
+    whole: bool = True
 
 
 def raw_calls(names: Names) -> list[Node]:
@@ -74,29 +57,95 @@ def raw_values(call: Node) -> list[Node]:
     return inner + arguments_of(call)[1:]
 
 
-def read_statement(view: View, call: Node) -> Statement | None:
-    """The statement of a raw call; None when a part of it is built elsewhere."""
+def read_raw(view: View) -> Iterator[Query]:
+    """The raw statements of a file on tables of tenant models, and those that cannot be read."""
+    calls = raw_calls(view.names)
+    if not calls:
+        return
+    # Parsing SQL costs 0.1 s before the first statement; most targets have none.
+    from secgate.facts.sql_parts import read_sql  # noqa: PLC0415 - see above
+
+    models = {m.table.lower(): m for m in view.schema.models}
+    tables = frozenset(table for table, m in models.items() if view.schema.tenancy[m.name] in TENANT)
+    root = next((table for table, m in models.items() if m.name == view.schema.tenant_root), None)
+    columns = frozenset(column.lower() for column in view.words.columns)
+    for call in calls:
+        statement = read_statement(view, call)
+        reading = read_sql(statement.text, Tenancy(tables, columns, root, _TENANT)) if statement.whole else None
+        query = _judge(view, call, statement, reading, tables)
+        if query is not None:
+            named = {models[t].name for t in (reading.tables if reading is not None else ()) if t in tables}
+            direct = any(view.schema.tenancy[name] == "direct" for name in named)
+            lowered = query.shape == "raw" and not direct
+            yield replace(query, sharp=query.sharp and not lowered)
+
+
+def _judge(
+    view: View, call: Node, statement: Statement, reading: Reading | None, tables: frozenset[str]
+) -> Query | None:
+    """The scope of a raw statement; None when it names no table of a tenant model."""
+    named = ", ".join(sorted(reading.tables & tables)) if reading is not None else ""
+    query = begin(view, call, named, "")
+    if view.by_design:
+        return replace(query, scope="exempt") if named or reading is None else None
+    if not statement.whole:
+        return replace(query, scope="unscoped", shape="unparsed", sharp=False)
+    if reading is None:
+        reason = "this raw statement cannot be parsed as SQL"
+        return replace(query, reason=reason) if _names_any(statement.text, tables) else None
+    if not named:
+        return None
+    if not reading.unlimited:
+        return scoped(query, "where", view.proof(call, "every part of the statement names the tenant"))
+    values = [("", value) for value in raw_values(call)]
+    proof = guarded(view, call, values) or ask_callers(view, call, values).proof
+    if proof is not None:
+        return scoped(query, "guarded", proof)
+    tenant = view.tenant(call)
+    held = view.proof(tenant, "the tenant is at hand here").step if tenant is not None else None
+    sharp = not (reading.conditional and tenant is None)
+    return replace(query, scope="unscoped", shape="raw", sharp=sharp, tenant=held)
+
+
+def read_statement(view: View, call: Node) -> Statement:
+    """The statement of a raw call."""
     arguments = call.child_by_field_name("arguments")
     tagged = arguments is not None and arguments.type == "template_string"
-    node = arguments if tagged else next(iter(arguments_of(call)), None)
+    given = arguments_of(call)
+    node = arguments if tagged else next(iter(given), None)
     if node is None:
-        return None
+        return Statement("", whole=False)
     node = view.names.resolve(node)
     if node.type == "call_expression" and last_name(node) == "sql":
         node = node.child_by_field_name("arguments") or node
     if node.type == "string":
-        return Statement(_COMMENT.sub(" ", _ESCAPE.sub(r"\1", text_of(node)[1:-1])))
+        return Statement(_with_values(view, _ESCAPE.sub(r"\1", text_of(node)[1:-1]), given[1:]))
+    if node.type != "template_string":
+        return Statement("", whole=False)
     # NOTE: in a plain template literal a substitution is text, in a tagged one it is a value.
     plain_template = node.parent is None or node.parent.type != "call_expression"
     parts: list[str] = []
-    for child in node.named_children if node.type == "template_string" else ():
+    for child in node.named_children:
         if child.type != "template_substitution":
             parts.append(text_of(child))
         elif plain_template or _is_fragment(view, child, "".join(parts)):
-            return None
+            return Statement("".join(parts), whole=False)
         else:
-            parts.append(":tenant" if view.words.mentioned(child) is not None else ":p")
-    return Statement(_COMMENT.sub(" ", "".join(parts))) if node.type == "template_string" else None
+            listed = _OPEN_LIST.search("".join(parts)) is not None and not "".join(parts).rstrip().endswith("(")
+            name = f":{_TENANT}" if view.words.mentioned(child) is not None else ":p"
+            parts.append(f"({name})" if listed else name)
+    return Statement(_with_values(view, "".join(parts), given[1:]))
+
+
+def _with_values(view: View, text: str, values: list[Node]) -> str:
+    """The text with `$1` as what is given for it."""
+
+    def name(match: re.Match[str]) -> str:
+        index = int(match.group(1)) - 1
+        tenant = 0 <= index < len(values) and view.words.mentioned(values[index]) is not None
+        return f":{_TENANT}" if tenant else ":p"
+
+    return _POSITIONAL.sub(name, text)
 
 
 def _is_fragment(view: View, substitution: Node, before: str) -> bool:
@@ -107,3 +156,7 @@ def _is_fragment(view: View, substitution: Node, before: str) -> bool:
     if last_name(root_name(value)) != "Prisma" and last_name(value) not in _BUILDERS:
         return False
     return last_name(value) != "join" or _OPEN_LIST.search(before) is None
+
+
+def _names_any(text: str, tables: frozenset[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(table)}\b", text, re.IGNORECASE) for table in tables)

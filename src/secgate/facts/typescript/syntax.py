@@ -19,7 +19,9 @@ from collections.abc import Iterator
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Tree
 
-__all__ = ["Node", "Tree", "deeper_than", "enclosing_symbol", "errors", "normalise", "parse", "read", "text_of", "walk"]
+from secgate.model import Place
+
+__all__ = ["Node", "Tree", "deeper_than", "errors", "node_at", "normalise", "parse", "read", "text_of", "walk"]
 
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 # NOTE: the tsx grammar is also the one for plain JavaScript: it reads JSX, and JavaScript has no `<T>value` cast.
@@ -40,10 +42,6 @@ _WORDS = tuple(
 # Members of an object type that end with their line. The group is a space before the next one, where a `;` may stand.
 _MEMBERS = re.compile(rb"\n[ \t]*([ \t])in\??[ \t]*:|\)[ \t]*:[ \t]*\w+[ \t]*\r?\n[ \t]*([ \t])<[A-Z]")
 _MAX_TYPE_ARGUMENTS = 2_000
-_NAMED = frozenset({
-    "function_declaration", "generator_function_declaration", "method_definition", "class_declaration",
-    "abstract_class_declaration", "variable_declarator", "public_field_definition", "pair",
-})  # fmt: skip
 
 
 def parse(data: bytes, path: str) -> Tree:
@@ -155,19 +153,25 @@ def text_of(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
-def enclosing_symbol(node: Node) -> str:
-    """Dotted names of the functions, classes and variables around `node`, outermost first; empty at the top level."""
-    names: list[str] = []
-    current = node.parent
-    while current is not None:
-        if current.type in _NAMED:
-            name = current.child_by_field_name("name") or current.child_by_field_name("key")
-            if name is not None and (current.type != "pair" or _is_function(current)):
-                names.append(text_of(name)[:80])
-        current = current.parent
-    return ".".join(reversed(names))
+def node_at(root: Node, data: bytes, place: Place) -> Node | None:
+    """The largest node that starts and ends within a place; without an end, the largest one but the file itself.
+
+    A place without a column of its own starts at the first sign of its line.
+    """
+    lines = data.split(b"\n", place.end_line or place.line)
+    if place.line > len(lines):
+        return None
+    line = lines[place.line - 1]
+    column = _in_bytes(line, place.column) if place.column > 1 else len(line) - len(line.lstrip())
+    start, last = (place.line - 1, column), (root.end_point.row + 1, 0)
+    if place.end_line is not None and place.end_column is not None and place.end_line <= len(lines):
+        last = (place.end_line - 1, _in_bytes(lines[place.end_line - 1], place.end_column))
+    found = None
+    node = root.descendant_for_point_range(start, (start[0], start[1] + 1))
+    while node is not None and node.parent is not None and node.start_point == start and node.end_point <= last:
+        found, node = node, node.parent
+    return found
 
 
-def _is_function(pair: Node) -> bool:
-    value = pair.child_by_field_name("value")
-    return value is not None and value.type in {"arrow_function", "function_expression"}
+def _in_bytes(line: bytes, column: int) -> int:
+    return len(line.decode("utf-8", "replace")[: column - 1].encode())

@@ -147,7 +147,9 @@ def _is_request(names: Names, part: Node) -> bool:
     found = names.binding(root)
     if found is None or found.kind != "parameter" or base is None:
         return False
-    return text_of(root) in REQUEST_NAMES and (last_name(part) in REQUEST_PARTS or text_of(root) == "input")
+    # NOTE: the `input` of a class's method is what its caller made of a request, if there was one.
+    given = text_of(root) == "input" and not (found.owner.type == "method_definition" and not found.path)
+    return text_of(root) in REQUEST_NAMES and (last_name(part) in REQUEST_PARTS or given)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,187 @@
+"""`secgate map`: what the application is made of, as a table, json or csv."""
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.cells import cell_len
+
+from secgate.context import Context, build_context
+from secgate.errors import ConfigError
+from secgate.facts import data_maps, maps
+from secgate.plan import Plan, Request, make_plan
+from secgate.reports.escape import safe
+from secgate.settings.strict import nearest
+from secgate.target.snapshot import take
+
+_FORMATS = ("table", "json", "csv")
+_WIDEST = 60
+# Where the list separator is a semicolon, a spreadsheet cuts there, and what follows begins a cell.
+_CUT = re.compile("(?<=;)(?=[\"']*[=+@-])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def _require(name: str, format_: str) -> None:
+    if name in _LATER:
+        raise ConfigError(
+            f'the map "{name}" is not in this version yet', next_step=f"Maps of this version: {', '.join(_MAPS)}."
+        )
+    if name not in _MAPS:
+        close = nearest(name, [*_MAPS, *_LATER])
+        hint = f'; did you mean "{close}"?' if close else ""
+        raise ConfigError(f'"{name}" is not a map{hint}', next_step=f"Maps of this version: {', '.join(_MAPS)}.")
+    if format_ not in _FORMATS:
+        raise ConfigError(f'--format: "{format_}" is not a format', next_step=f"Formats: {', '.join(_FORMATS)}.")
+
+
+def _target(plan: Plan, context: Context) -> dict[str, Any]:
+    git = plan.tree.git
+    return {"root": ".", "commit": git.head() if git is not None else None, "dirty": context.snapshot.dirty}
+
+
+def _rendered(document: dict[str, Any], shape: "_Map", format_: str) -> bytes:
+    if format_ == "json":
+        return (json.dumps(document, indent=2, ensure_ascii=True) + "\n").encode()
+    rows = [shape.row(row) for row in document["rows"]]
+    return _csv(shape, rows) if format_ == "csv" else _table(shape, rows, document["unresolved"])
+
+
+def _route(row: dict[str, Any]) -> tuple[str, ...]:
+    """One route in the columns of the table and the csv."""
+    limit = row["rate_limit"]
+    guards = [f"{guard['name']} ({', '.join(guard['proves']) or guard['because']})" for guard in row["guards"]]
+    return (
+        row["method"],
+        row["route"],
+        row["level"],
+        ", ".join(row["roles"]),
+        " | ".join(dict.fromkeys(guards)),
+        f"{_shown(limit['max'])} in {_shown(limit['window_s'])} s" if limit is not None else "",
+        row["state"] + (f": {row['because']}" if row["because"] else ""),
+        f"{row['path']}:{row['line']}",
+    )
+
+
+def _query(row: dict[str, Any]) -> tuple[str, ...]:
+    because = row["because"]
+    proof = f"{because['path']}:{because['line']} {because['note']}" if because is not None else ""
+    place = f"{row['path']}:{row['line']}"
+    return (row["model"], row["operation"], row["scope"], row["function"] or "", proof, row["confidence"], place)
+
+
+def _cache(row: dict[str, Any]) -> tuple[str, ...]:
+    mounted = "" if row["mounted_on"] is None else str(row["mounted_on"])
+    place = f"{row['path']}:{row['line']}"
+    return (row["operation"], row["key"] or "", row["scope"], mounted, row["confidence"], place)
+
+
+def _model(row: dict[str, Any]) -> tuple[str, ...]:
+    uniques = " | ".join(", ".join(columns) for columns in row["uniques"])
+    fields = ", ".join(row["sensitive_fields"])
+    return (row["name"], row["tenancy"], row["tenant_key"] or "", uniques, fields, f"{row['path']}:{row['line']}")
+
+
+@dataclass(frozen=True)
+class _Map:
+    """One kind of map: its rows, and how a row becomes cells under these columns."""
+
+    one: str
+    many: str
+    made: Callable[[Context], dict[str, Any]]
+    columns: tuple[str, ...]
+    row: Callable[[dict[str, Any]], tuple[str, ...]]
+
+
+_MAPS: Mapping[str, _Map] = {
+    "routes": _Map(
+        "route", "routes", lambda context: maps.routes(context.facts.routes),
+        ("method", "route", "level", "roles", "guards", "rate limit", "state", "place"), _route,
+    ),
+    "queries": _Map(
+        "query", "queries", lambda context: data_maps.queries(context.data),
+        ("model", "operation", "scope", "function", "because", "confidence", "place"), _query,
+    ),
+    "caches": _Map(
+        "cache use", "cache uses", lambda context: data_maps.caches(context.data),
+        ("operation", "key", "scope", "mounted on", "confidence", "place"), _cache,
+    ),
+    "models": _Map(
+        "model", "models", lambda context: data_maps.models(context.data),
+        ("name", "tenancy", "tenant key", "uniques", "sensitive fields", "place"), _model,
+    ),
+}  # fmt: skip
+_LATER = ("tokens", "logs", "secrets")
+
+
+def map_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"What to map: {', '.join(_MAPS)}.")],
+    path: Annotated[Path, typer.Argument(help="The target.")] = Path(),
+    *,
+    format_: Annotated[str, typer.Option("--format", help=f"{', '.join(_FORMATS)}.")] = "table",
+) -> int:
+    """Show the application as facts: who can reach which route, what limits a query, what a cache key holds."""
+    _require(name, format_)
+    with ExitStack() as stack:
+        plan = make_plan(Request(path=path, allow_target_code=True), stack, today=datetime.now(UTC))
+        snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
+        context = build_context(snapshot, plan.config, [])
+        document = {"schema": maps.SCHEMA, "map": name, "target": _target(plan, context), **_MAPS[name].made(context)}
+    _write(_rendered(document, _MAPS[name], format_))
+    return 0
+
+
+def _shown(number: float | None) -> str:
+    return "?" if number is None else f"{number:g}"
+
+
+def _table(shape: _Map, rows: list[tuple[str, ...]], unresolved: list[dict[str, Any]]) -> bytes:
+    cells = [tuple(_cut(safe(cell)) for cell in row) for row in (shape.columns, *rows)]
+    widths = [max(cell_len(row[index]) for row in cells) for index in range(len(shape.columns))]
+    lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    lines += ["", f"{len(rows)} {shape.one if len(rows) == 1 else shape.many}"]
+    if unresolved:
+        lines += ["", "Not followed:"]
+        lines += [safe(f"  {found['path']}:{found['line']} {found['reason']}") for found in unresolved]
+    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
+def _csv(shape: _Map, rows: list[tuple[str, ...]]) -> bytes:
+    """RFC 4180; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(shape.columns)
+    for row in rows:
+        writer.writerow([_cell(cell) for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _cell(text: str) -> str:
+    shown = _CUT.sub("'", safe(text))
+    return f"'{shown}" if shown.startswith(_FORMULA) or text.startswith(_FORMULA) else shown
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.flush()
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.buffer.write(data)
+    else:
+        sys.stdout.write(data.decode())
+    sys.stdout.flush()

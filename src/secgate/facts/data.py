@@ -1,0 +1,180 @@
+"""What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from pathspec import GitIgnoreSpec
+
+from secgate.facts.prisma import PrismaSchema
+from secgate.facts.reach import Reach
+from secgate.facts.response_caches import on_routes
+from secgate.facts.store import Facts
+from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
+from secgate.facts.typescript.callers import LinkedFiles
+from secgate.facts.typescript.client_writes import client_writes
+from secgate.facts.typescript.handlers import AccessFault, Handler, read_handlers
+from secgate.facts.typescript.names import last_name
+from secgate.facts.typescript.queries import Query, read_queries
+from secgate.facts.typescript.raw import lost_raw_calls, read_raw
+from secgate.facts.typescript.syntax import text_of
+from secgate.facts.typescript.tenancy import TenantWords, may_call_prisma
+from secgate.facts.typescript.tenant_claims import any_origin, from_client, hard_coded, made_up, optional_checks
+from secgate.facts.typescript.view import Links, Source, View
+from secgate.model import Confidence, Problem, TraceStep
+from secgate.settings.config import Config
+
+# Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
+_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
+_REQUEST_HINT = r"\b(?:params|body|query|input|searchParams|json|formData)\b"
+_CACHE_HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
+
+
+@dataclass
+class Data:
+    """Facts about tenant data; each kind is read once, when it is asked for.
+
+    Attributes:
+        sources: script files that the code items look at, by path.
+        texts: text of every file of the target.
+        facts: the routes of the same target.
+    """
+
+    sources: Mapping[str, Source]
+    texts: Mapping[str, str]
+    schema: PrismaSchema
+    config: Config
+    facts: Facts | None = field(default=None, repr=False)
+    links: LinkedFiles = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.links = LinkedFiles(self.sources, self._view, self.texts)
+
+    @cached_property
+    def _by_design(self) -> GitIgnoreSpec:
+        """Globs as `.gitignore` has them: a single star stays within its folder."""
+        return GitIgnoreSpec.from_lines(entry.path for entry in self.config.cross_tenant_paths)
+
+    @cached_property
+    def words(self) -> TenantWords:
+        """How the target names its tenant."""
+        return TenantWords(self.config.tenant_keys, self.schema.tenant_root, self.config.tenant_context)
+
+    @cached_property
+    def queries(self) -> tuple[Query, ...]:
+        """Every Prisma call, and every raw statement on a table of a tenant model, by path and line."""
+        views = list(self._querying())
+        found = [self._by_reach(v, query) for v in views for query in (*read_queries(v), *read_raw(v))]
+        return tuple(sorted(found, key=lambda q: (q.place.path, q.place.line, q.place.column)))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The way from the routes to the code."""
+        facts = self.facts or Facts(self.sources, self.texts, self.config, self.schema)
+        return Reach(facts.routes, self.words)
+
+    def _by_reach(self, view: View, query: Query) -> Query:
+        """The query, judged by the routes that lead to it: only the platform's own, or others too."""
+        if query.scope not in {"unscoped", "unresolved"} or query.shape not in _BY_ROUTE:
+            return query
+        reached = self.reach.to(view, query.node)
+        if reached.known and self.reach.is_platforms(reached.routes):
+            place = reached.routes[0].place
+            step = TraceStep(
+                path=place.path, line=place.line, note="only routes for the platform's own staff lead here"
+            )
+            return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
+        open_to = [r for r in reached.routes if r.state == "live" and not self.reach.is_platforms([r])]
+        if query.shape == "no-filter" and open_to:
+            place = open_to[0].place
+            note = f"{open_to[0].method} {open_to[0].route} leads here"
+            return replace(query, sharp=True, via=(TraceStep(path=place.path, line=place.line, note=note),))
+        return query
+
+    @cached_property
+    def lost(self) -> tuple[Problem, ...]:
+        """Raw calls that the text of a file holds and its tree does not."""
+        counted = ((view.file.path, lost_raw_calls(view.names, view.file.data)) for view in self._querying())
+        return tuple(
+            Problem(path=path, reason=f"raw SQL calls that could not be read: {count}")
+            for path, count in counted
+            if count > 0
+        )
+
+    @cached_property
+    def caches(self) -> tuple[CacheUse, ...]:
+        """Every use of a cache, by path and line."""
+        config = self.config
+        reader = CacheReader(tuple(c.name for c in config.global_caches), prefix=config.cache_key_format == "prefix")
+        clients = "".join(f"|{re.escape(name)}" for name in config.cache_clients)
+        hint = re.compile(_CACHE_HINT + clients, re.IGNORECASE)
+        for path, file in self.sources.items():
+            if hint.search(file.text):
+                reader.read(self.view(path))
+        uses = reader.finish(self.view(path) for path in self.sources)
+        served = any(use.middleware is not None for use in uses)
+        return tuple(on_routes(use, self.reach.table.routes) for use in uses) if served else uses
+
+    @cached_property
+    def handlers(self) -> tuple[Handler, ...]:
+        """Functions that take something from their caller."""
+        wanted = re.compile(_REQUEST_HINT)
+        paths = (path for path, file in self.sources.items() if wanted.search(file.text))
+        return tuple(handler for path in paths for handler in read_handlers(self.view(path)))
+
+    @cached_property
+    def access(self) -> tuple[AccessFault, ...]:
+        """How requests can name, reach or write what is another tenant's, by path and line."""
+        handlers = [handler for handler in self.handlers if not handler.view.by_design]
+        found = [fault for handler in handlers for fault in (*from_client(handler), *hard_coded(handler))]
+        found += (fault for view in self._querying() if not view.by_design for fault in client_writes(view))
+        for path, file in self.sources.items():
+            view, folded = self.view(path), file.text.replace("_", "").lower()
+            if view.by_design:
+                continue
+            found += any_origin(view) if "credentials" in folded else ()
+            if any(stem in folded for stem in self.words.stems) or "!==" in folded:
+                found += (*optional_checks(view), *made_up(view))
+        places = {(fault.shape, fault.place): fault for fault in found if not self._is_platforms(fault)}
+        return tuple(places[key] for key in sorted(places, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
+
+    def _is_platforms(self, fault: AccessFault) -> bool:
+        """Whether only the platform's own staff gets to a place, by its routes."""
+        reached = self.reach.to(self.view(fault.place.path), fault.node)
+        return reached.known and self.reach.is_platforms(reached.routes)
+
+    @cached_property
+    def injections(self) -> tuple[TraceStep, ...]:
+        """Places where the client adds the tenant to queries by itself: extensions, middleware, session settings."""
+        return tuple(step for view in self._querying() for step in _injections(view))
+
+    def view(self, path: str) -> View:
+        """One file with what links it to the others."""
+        return self.links.view(path)
+
+    def _querying(self) -> Iterator[View]:
+        accessors = {model.accessor for model in self.schema.models}
+        return (self.view(path) for path, file in self.sources.items() if may_call_prisma(file.text, accessors))
+
+    def _view(self, file: Source, links: Links) -> View:
+        config = self.config
+        return View(
+            file,
+            self.schema,
+            self.words,
+            helpers=config.scoping_helpers,
+            guards=config.ownership_guards,
+            credentials=config.credential_columns,
+            clients=config.cache_clients,
+            by_design=self._by_design.match_file(file.path),
+            links=links,
+        )
+
+
+def _injections(view: View) -> Iterator[TraceStep]:
+    for call in view.names.calls():
+        name = last_name(call.child_by_field_name("function"))
+        session = name.startswith(("$queryRaw", "$executeRaw")) and "set_config" in text_of(call)
+        if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
+            yield view.proof(call, "the client adds the tenant to queries here").step

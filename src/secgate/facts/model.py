@@ -1,0 +1,164 @@
+"""Facts about an application: frozen records, each with its place, what proves it, and how sure that is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from secgate.model import Confidence, Place, TraceStep
+
+State = Literal["live", "shadowed", "unmounted", "conditional"]
+Level = Literal["public", "tenant-key", "secret", "authenticated", "role"]
+# From the weakest to the strongest.
+LEVELS: tuple[Level, ...] = ("public", "tenant-key", "secret", "authenticated", "role")
+# `unknown` is what a middleware that could not be followed proves.
+Proves = Literal["tenant-key", "secret", "authenticated", "role", "rate-limit", "validation", "unknown"]
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """At most `max` requests in `window_s` seconds; None for a number that is not known."""
+
+    max: float | None
+    window_s: float | None
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What one middleware in front of a route proves.
+
+    Attributes:
+        name: as written where it was registered.
+        place: where it was registered.
+        proves: what is true of every request that it lets through; empty for a middleware that guards nothing.
+        roles: values of the role, type or kind claim that it lets through.
+        source: where its body is written, or None for one from elsewhere.
+        trace: the places that prove it.
+        rate_limit: for a rate limiter.
+        tenant_source: what the tenant is read from, where it sets one.
+        confidence: high when its own body proves it, medium when a name of code from elsewhere does.
+        because: for one that proves nothing although it looks at a credential, why.
+        of_target: where it compares the role of what the request names, not of who calls.
+    """
+
+    name: str
+    place: Place
+    proves: tuple[Proves, ...] = ()
+    roles: tuple[str, ...] = ()
+    source: Place | None = None
+    trace: tuple[TraceStep, ...] = ()
+    rate_limit: RateLimit | None = None
+    tenant_source: str | None = None
+    confidence: Confidence = Confidence.HIGH
+    because: str = ""
+    of_target: tuple[TraceStep, ...] = ()
+
+    @property
+    def protects(self) -> bool:
+        """Whether it proves anything about who calls."""
+        return bool(set(self.proves) & {"tenant-key", "secret", "authenticated", "role"})
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What a handler, and what it calls as far as that can be followed, does.
+
+    Attributes:
+        gates: what the handler itself proves about the caller before it goes on.
+        roles: role values that it compares.
+        tests: credentials that it tests: `password`, `signature`, `token`, `code`.
+        reads: models that it reads.
+        writes: models that it writes.
+        unknown_calls: number of calls that could not be followed.
+        known: whether its body could be read.
+        trace: places for the above.
+    """
+
+    gates: tuple[Proves, ...] = ()
+    roles: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    unknown_calls: int = 0
+    trace: tuple[TraceStep, ...] = ()
+    known: bool = True
+
+    def writes_models(self, names: Collection[str]) -> bool:
+        """Whether it writes one of these models."""
+        return bool(set(self.writes) & set(names))
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Every model that it reaches."""
+        return tuple(sorted({*self.reads, *self.writes}))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method and path that an application answers, with everything that runs before its handler.
+
+    Attributes:
+        route: the full path with all prefixes; a part that is not known stands as `${...}`.
+        place: where it is registered.
+        handler: the handler's name, or what it is written as.
+        guards: every middleware in front of the handler, in running order, also those that prove nothing.
+        level: what the chain proves about who calls.
+        conditions: what has to hold for it to be registered, as written.
+        mounts: the registrations that lead from the application to it.
+        because: for a shadowed or unmounted one, why; for a dynamic one, what is not known.
+        contract: whether a ts-rest contract gives method and path.
+        production: False when it exists outside production only.
+    """
+
+    method: str
+    route: str
+    place: Place
+    handler: str
+    state: State
+    guards: tuple[Guard, ...] = ()
+    level: Level = "public"
+    roles: tuple[str, ...] = ()
+    tenant_source: str | None = None
+    rate_limit: RateLimit | None = None
+    validates_input: bool = False
+    confidence: Confidence = Confidence.HIGH
+    conditions: tuple[str, ...] = ()
+    mounts: tuple[TraceStep, ...] = ()
+    because: str = ""
+    contract: bool = False
+    production: bool = True
+    router: str = ""
+
+    @property
+    def changes_state(self) -> bool:
+        """Whether its method is one that changes something."""
+        return self.method not in {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """Something that could not be followed.
+
+    Attributes:
+        kind: `router` for one whose mount was not found, `registration` for one that is not known exactly, `call` for
+            what received a router and was not followed, `bound` for what exceeded a bound.
+    """
+
+    path: str
+    line: int
+    reason: str
+    kind: Literal["router", "registration", "call", "bound"] = "call"
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """The routes of an application and what is not known of them.
+
+    Attributes:
+        routes: sorted by path and line.
+        unresolved: what could not be followed.
+        applications: how many applications were found.
+    """
+
+    routes: tuple[Route, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    applications: int = 0

@@ -1,0 +1,41 @@
+"""Response caches in the chains of routes: on how many they are mounted, and whether the tenant is known there."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from secgate.facts.model import Guard, Route
+from secgate.facts.typescript.cache_scopes import CacheFault, CacheUse
+from secgate.model import Place, TraceStep
+
+
+def on_routes(use: CacheUse, routes: Iterable[Route]) -> CacheUse:
+    """The use of a response cache with the number of its routes, and the mounts that run before the tenant is known."""
+    if use.middleware is None:
+        return use
+    chains = [
+        (route, index)
+        for route in routes
+        if route.state != "unmounted"
+        for index, guard in enumerate(route.guards)
+        if _is_it(guard, use.middleware)
+    ]
+    if not chains:
+        return use
+    early: dict[Place, CacheFault] = {}
+    for route, index in chains if use.scope == "tenant" else ():
+        tenant = next((guard for guard in route.guards[index + 1 :] if _gives_tenant(guard)), None)
+        if tenant is not None and not any(_gives_tenant(guard) for guard in route.guards[:index]):
+            place = route.guards[index].place
+            step = TraceStep(path=tenant.place.path, line=tenant.place.line, note="the tenant is resolved here")
+            early.setdefault(place, CacheFault("before-tenant", place, step))
+    return replace(use, mounted_on=len({route for route, _ in chains}), faults=(*use.faults, *early.values()))
+
+
+def _is_it(guard: Guard, middleware: Place) -> bool:
+    source = guard.source
+    end = middleware.end_line or middleware.line
+    return source is not None and source.path == middleware.path and middleware.line <= source.line <= end
+
+
+def _gives_tenant(guard: Guard) -> bool:
+    return guard.tenant_source is not None or "tenant-key" in guard.proves

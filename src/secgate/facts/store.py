@@ -1,0 +1,48 @@
+"""The facts of one run: each kind is extracted when somebody first asks for it, and only once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from secgate.facts.model import Behaviour, Route, RouteTable
+from secgate.facts.prisma import PrismaSchema
+from secgate.facts.typescript.project import Project, Source
+from secgate.facts.typescript.routes import Routes
+from secgate.facts.typescript.tenancy import TenantWords
+from secgate.settings.config import Config
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts about the target, extracted lazily.
+
+    Attributes:
+        sources: scripts that the code items look at, by path.
+        texts: text of every file of the target.
+    """
+
+    sources: Mapping[str, Source]
+    texts: Mapping[str, str]
+    config: Config
+    schema: PrismaSchema | None = None
+
+    @cached_property
+    def _routes(self) -> Routes:
+        root = self.schema.tenant_root if self.schema is not None else None
+        words = TenantWords(keys=self.config.tenant_keys, root=root)
+        return Routes(Project(self.sources, self.texts), self.config, tuple(sorted(words.stems)))
+
+    @cached_property
+    def routes(self) -> RouteTable:
+        """Every route that the target answers."""
+        try:
+            return self._routes.table()
+        except BaseException:
+            # NOTE: whoever asked was interrupted; what was read half is not taken for the whole by the next one.
+            self.__dict__.pop("_routes", None)
+            raise
+
+    def behaviour(self, route: Route) -> Behaviour:
+        """What the handler of a route of this table does, as far as it can be followed."""
+        _ = self.routes
+        return self._routes.behaviour(route)

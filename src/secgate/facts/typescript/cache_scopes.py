@@ -1,0 +1,303 @@
+"""What each use of a cache is scoped by, and how tenant data can meet in it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
+from secgate.facts.typescript.callers import is_named
+from secgate.facts.typescript.keys import function_behind
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.summaries import always_given
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
+from secgate.facts.typescript.view import Proof, View
+from secgate.model import Confidence, Place, TraceStep
+
+CacheScope = Literal["tenant", "request", "global", "none", "unresolved"]
+CacheShape = Literal[
+    "request-keyed", "tenant-in-hand", "entity-key", "optional-tenant", "eviction", "memoised-query", "process-map",
+    "tenant-not-first", "before-tenant",
+]  # fmt: skip
+
+# Keys of what is no tenant data by nature: OAuth states, locks, counters, sessions and tokens of services.
+_OTHER_DATA = re.compile(
+    r"idempot|nonce|oauth|csrf|rate-?limit|"
+    r"(?<![a-z])(?:state|lock|rate|limit|audience|health|feature|flag|licen[cs]e|lease)s?(?![a-z])",
+    re.IGNORECASE,
+)
+_MEMOISERS = frozenset({"memoize", "memoizee", "once", "pMemoize", "moize", "memoizeOne", "memoizeAsync"})
+_MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
+_ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
+_WORD = re.compile(r"[A-Za-z]{3}")
+_MAX_KEY = 200
+
+
+@dataclass(frozen=True)
+class CacheFault:
+    """How tenant data can meet in a cache, with the place where a reader starts.
+
+    Attributes:
+        sharp: the place and what proves it leave no doubt.
+    """
+
+    shape: CacheShape
+    place: Place
+    because: TraceStep | None = None
+    sharp: bool = True
+    node: Node | None = field(default=None, kw_only=True, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class CacheUse:
+    """One use of a cache.
+
+    Attributes:
+        key: the key as written.
+        scope: what the key holds: the tenant, only the request, nothing of either, what is shared by design.
+        mounted_on: for a response cache, how many places mount it, or how many routes where they are known.
+        middleware: for a response cache, the function around it that is mounted, or that makes what is mounted.
+        reason: why an unresolved one is.
+        undecided: tenant data is kept, and the key is not known.
+        counted: the receiver is a cache, not just a map of the module that might be one.
+    """
+
+    operation: str
+    key: str
+    place: Place
+    scope: CacheScope
+    confidence: Confidence = Confidence.HIGH
+    mounted_on: int | None = None
+    middleware: Place | None = None
+    reason: str = ""
+    undecided: bool = False
+    counted: bool = True
+    faults: tuple[CacheFault, ...] = ()
+
+
+@dataclass
+class CacheReader:
+    """The cache uses of the files that are read, and what is found out about all of them together.
+
+    Attributes:
+        shared: key prefixes and variables that are shared by design.
+        prefix: the key has to begin with the tenant.
+    """
+
+    shared: tuple[str, ...] = ()
+    prefix: bool = False
+    _uses: list[tuple[Use, CacheUse]] = field(default_factory=list, init=False)
+    _memos: list[CacheUse] = field(default_factory=list, init=False)
+
+    def read(self, view: View) -> None:
+        """Read one file."""
+        rows = [(use, self._row(use)) for use in read_uses(view)]
+        self._uses += [(use, self._judged(use, row, rows)) for use, row in rows]
+        if not view.by_design:
+            self._memos += (memo for call in view.names.calls() if (memo := _memoised(view, call)) is not None)
+
+    def finish(self, mounting: Iterable[View]) -> tuple[CacheUse, ...]:
+        """Everything, with evictions and mounts judged over all files."""
+        views = list(mounting)
+        self._evictions()
+        self._response_caches(views)
+        rows = [row for _, row in self._uses] + self._memos
+        return tuple(sorted(rows, key=lambda row: (row.place.path, row.place.line, row.place.column)))
+
+    def _row(self, use: Use) -> CacheUse:
+        view, key = use.view, use.key
+        given = arguments_of(use.node)
+        scope: CacheScope = "none"
+        if self._is_global(use) or view.by_design:
+            scope = "global"
+        elif key.tenant and not key.optional:
+            scope = "tenant"
+        elif key.request and not key.tenant:
+            scope = "request"
+        elif key.generic or key.unknown:
+            scope = "unresolved"
+        written = " ".join(text_of(given[0]).split())[:_MAX_KEY] if given else ""
+        reason = f"the key comes from {key.unknown}, which is not followed" if key.unknown else ""
+        return CacheUse(
+            use.operation, written, view.file.place(use.node), scope, counted=use.named,
+            reason=reason or ("the key is a parameter" if scope == "unresolved" else ""),
+        )  # fmt: skip
+
+    def _judged(self, use: Use, row: CacheUse, rows: list[tuple[Use, CacheUse]]) -> CacheUse:
+        if row.scope == "global":
+            return row
+        key, first = use.key, _first(use, rows)
+        faults = []
+        if key.optional and use.named:
+            faults.append(_fault(use.view, "optional-tenant", first, sharp=not (key.fallback or _always_given(use))))
+        if self.prefix and key.tenant and not re.match(r"tenant:\{t\}", key.shape):
+            faults.append(_fault(use.view, "tenant-not-first", use.node))
+        named = key.tenant or key.optional or key.own or key.row or key.generic
+        if not named and use.operation in {"write", "wrap"} and not _is_mark(use):
+            return self._kept(use, row, first)
+        return replace(row, faults=tuple(faults))
+
+    def _kept(self, use: Use, row: CacheUse, first: Node) -> CacheUse:
+        """A write under a key without the tenant, judged by what it keeps."""
+        loads = read_loads(use)
+        if loads == Loads():
+            return row
+        if use.key.unknown:
+            return replace(row, undecided=True)
+        if not use.named:
+            if loads.query is None or loads.query.confidence is not Confidence.HIGH:
+                return row
+            return replace(row, counted=True, faults=(_fault(use.view, "process-map", use.node, loads.query),))
+        if loads.scoped is not None and use.view.tenant(use.node) is not None:
+            return replace(row, faults=(_fault(use.view, "tenant-in-hand", first, loads.scoped),))
+        if loads.query is not None and "{}" in use.key.shape:
+            sharp = loads.query.confidence is Confidence.HIGH
+            return replace(row, faults=(_fault(use.view, "entity-key", first, loads.query, sharp=sharp),))
+        return row
+
+    def _is_global(self, use: Use) -> bool:
+        callee = use.node.child_by_field_name("function")
+        receiver = text_of(callee).split(".") if callee is not None else []
+        return any(use.key.shape.startswith(name) or name in receiver for name in self.shared)
+
+    def _evictions(self) -> None:
+        """Deletes whose key is that of a tenant's entry without the tenant."""
+        live = [use for use, row in self._uses if row.scope != "global"]
+        stored = [u for u in live if u.operation in {"write", "wrap"}]
+        scoped = {u.key.bare: u for u in stored if u.key.tenant and not u.key.optional}
+        shared = {u.key.bare for u in stored if not u.key.tenant}
+        for index, (use, row) in enumerate(self._uses):
+            key, writer = use.key, scoped.get(use.key.bare)
+            if use.operation != "delete" or row.scope == "global" or not _WORD.match(key.bare) or writer is None:
+                continue
+            if not (key.tenant or key.own or key.generic or key.unknown or key.bare in shared):
+                proof = writer.view.proof(writer.node, "the entry is written under a key with the tenant")
+                fault = _fault(use.view, "eviction", use.node, proof)
+                self._uses[index] = (use, replace(row, faults=(*row.faults, fault)))
+
+    def _response_caches(self, views: list[View]) -> None:
+        """Middlewares that key responses by the request alone, judged where they are mounted."""
+        seen: set[int] = set()
+        for index, (use, row) in enumerate(self._uses):
+            if row.scope not in {"request", "tenant"} or not use.named:
+                continue
+            around = (a for a in ancestors(use.node) if a.type in FUNCTIONS and _is_middleware(use.view, a))
+            middleware = next(around, None)
+            if middleware is None or middleware.id in seen:
+                continue
+            seen.add(middleware.id)
+            faults, mounted = _mounts(use, middleware, views)
+            kept = faults if row.scope == "request" else []
+            outer = [middleware, *(a for a in ancestors(middleware) if a.type in FUNCTIONS)][-1]
+            place = use.view.file.place(outer)
+            judged = replace(row, mounted_on=mounted, middleware=place, faults=(*row.faults, *kept))
+            self._uses[index] = (use, judged)
+
+
+def _fault(view: View, shape: CacheShape, node: Node, proof: Proof | None = None, *, sharp: bool = True) -> CacheFault:
+    because = proof.step if proof is not None else None
+    return CacheFault(shape, view.file.place(node), because, sharp=sharp, node=node)
+
+
+def _always_given(use: Use) -> bool:
+    """Whether the tenant is an optional parameter that every known call gives."""
+    names = use.view.names
+    around = [b for a in ancestors(use.node) if a.type in FUNCTIONS for b in names.parameters(a)]
+    tenant = next((b for b in around if use.view.words.is_key(b.name)), None)
+    return tenant is not None and always_given(use.view, tenant.node)
+
+
+def _first(use: Use, rows: list[tuple[Use, CacheUse]]) -> Node:
+    """The first use of the same key in the same function: where a reader starts."""
+    unit = unit_of(use.node)
+    same = (
+        u.node for u, row in rows if row.scope != "global" and u.key.shape == use.key.shape and inside(u.node, unit)
+    )  # fmt: skip
+    return next(same, use.node)
+
+
+def _is_mark(use: Use) -> bool:
+    """Whether the entry is no tenant data by nature: a lock, a state, a counter, a mark that is written once."""
+    given = arguments_of(use.node)
+    written = f"{use.key.shape} {text_of(given[0])}" if use.named and use.loader is None else use.key.shape
+    return _OTHER_DATA.search(written) is not None or any(_ONCE.search(text_of(a)) for a in given[1:])
+
+
+def _is_middleware(view: View, function: Node) -> bool:
+    names = [b.name for b in view.names.parameters(function)]
+    return set(names[:1]) <= REQUEST_NAMES and bool({"res", "response", "reply", "next", "_res"} & set(names[1:]))
+
+
+def _memoised(view: View, call: Node) -> CacheUse | None:
+    callee = call.child_by_field_name("function")
+    given = arguments_of(call)
+    if callee is None or last_name(callee) not in _MEMOISERS or not given or unit_of(call).type != "program":
+        return None
+    behind = (view, unwrap(given[0])) if given[0].type != "identifier" else function_behind(view, given[0])
+    if behind is None or behind[1].type not in FUNCTIONS:
+        return None
+    binding = view.names.binding(callee)
+    if binding is not None and binding.source == "react":
+        return None  # one request long
+    home, function = behind
+    query = next((c.node for c in home.calls if inside(c.node, function) and is_tenant_query(home, c.node)), None)
+    named = [b.name for b in home.names.parameters(function)]
+    by_tenant = any(home.words.is_key(n) or n.lower() in home.words.stems for n in named)
+    row = CacheUse("wrap", "", view.file.place(call), "tenant" if by_tenant else "none")
+    if query is None or by_tenant:
+        return row
+    proof = home.proof(query, "the query whose answer is kept")
+    return replace(row, faults=(_fault(view, "memoised-query", call, proof),))
+
+
+def _mounts(use: Use, middleware: Node, views: list[View]) -> tuple[list[CacheFault], int]:
+    """Where a response cache is mounted without the tenant, and how often it is mounted."""
+    inline = middleware.parent.parent if middleware.parent is not None else None
+    if inline is not None and inline.type == "call_expression" and last_name(inline) in _MOUNTS:
+        return [_fault(use.view, "request-keyed", use.node)], 1
+    around = [middleware, *(a for a in ancestors(middleware) if a.type in FUNCTIONS | {"variable_declarator"})]
+    names = {text_of(name) for node in around if (name := node.child_by_field_name("name")) is not None}
+    near = [view for view in views if any(name in view.file.text for name in names)]
+    mounts = [
+        (view, argument)
+        for view in near for call in view.names.calls() if last_name(call) in _MOUNTS
+        for argument in arguments_of(call) if _is_it(view, argument, use.view, around)
+    ]  # fmt: skip
+    proof = use.view.proof(use.node, "the key is built from the request here")
+    faults = [
+        _fault(view, "request-keyed", argument, proof)
+        for view, argument in mounts
+        if all(view.words.mentioned(given) is None for given in arguments_of(argument))
+    ]
+    if not mounts and _is_handed_on(use.view, around):
+        faults = [_fault(use.view, "request-keyed", use.node, sharp=False)]
+    return faults, len(mounts)
+
+
+def _is_it(view: View, argument: Node, home: View, around: list[Node]) -> bool:
+    """Whether what is mounted is the middleware, or a call of what makes it."""
+    made = view.names.resolve(argument)
+    callee = made.child_by_field_name("function") if made.type == "call_expression" else argument
+    found = view.links.declared(view, callee) if callee is not None else None
+    return found is not None and found[0] is home and any(found[1].id == node.id for node in around)
+
+
+def _is_handed_on(home: View, around: list[Node]) -> bool:
+    """Whether the middleware reaches other code although no mount of it is found."""
+    for node in around:
+        if node.type in FUNCTIONS and is_named(node):
+            sites = home.links.sites(home, node)
+            if sites.found or not sites.complete:
+                return True
+    return False
+
+
+def faults_of(rows: Iterable[CacheUse]) -> Iterator[CacheFault]:
+    """Every fault once, in order of place."""
+    seen: set[tuple[CacheShape, Place]] = set()
+    for row in rows:
+        for fault in row.faults:
+            if (fault.shape, fault.place) not in seen:
+                seen.add((fault.shape, fault.place))
+                yield fault

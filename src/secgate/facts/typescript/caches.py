@@ -1,0 +1,227 @@
+"""Every use of a cache in a file: what it does, what its key is made of, and what is kept under it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from secgate.facts.typescript.keys import PURE, Key, is_cache, read_key
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, properties, unwrap, value_of
+from secgate.facts.typescript.queries import TENANT
+from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.view import Proof, View
+from secgate.model import Confidence
+
+_WRITES = frozenset({"set", "setex", "setEx", "psetex", "setnx", "setNX", "put", "hset", "hSet", "mset"})
+_WRAPS = frozenset({"wrap", "getOrSet", "fetch", "remember", "getOrFetch", "getOrCompute", "memoize"})
+_READS = frozenset({"get", "has", "mget", "hget", "hGet", "peek", "exists", "ttl", "getex", "getEx", "getdel"})
+_DELETES = frozenset({"del", "delete", "unlink", "hdel", "hDel", "invalidate", "evict", "remove", "take"})
+_CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|key)$", re.IGNORECASE)
+_WRAPPER = re.compile(r"cache|memo|remember", re.IGNORECASE)
+_KEY_OPTION = re.compile(r"key|prefix|tag|namespace", re.IGNORECASE)
+_EVICTING = re.compile(r"inval|del|evict|clear|remove|bust|purge", re.IGNORECASE)
+_MAX_STEPS = 5
+_MAX_LOADS = 3
+# Arguments of a write that names the tenant beside the key.
+_PARTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Use:
+    """One use of a cache, before it is judged.
+
+    Attributes:
+        operation: read, write, wrap or delete.
+        value: what a write keeps.
+        loader: the function that a wrap calls for the value.
+        named: the receiver is a cache by its name, its class or the configuration; else a map of the module.
+    """
+
+    view: View
+    node: Node
+    operation: str
+    key: Key
+    value: Node | None = None
+    loader: Node | None = None
+    named: bool = True
+
+
+def read_uses(view: View) -> Iterator[Use]:
+    """Every cache use of a file, in source order."""
+    for call in view.names.calls():
+        callee = call.child_by_field_name("function")
+        if callee is None or not arguments_of(call):
+            continue
+        receiver = unwrap(callee).child_by_field_name("object")
+        operation = _operation(last_name(callee))
+        if operation and receiver is not None and (is_cache(view, receiver) or _is_module_map(view, receiver)):
+            yield _use(view, call, operation, receiver)
+        elif _WRAPPER.search(last_name(callee)) and any(_is_cache_name(view, a) for a in arguments_of(call)):
+            yield _wrapped(view, call)
+
+
+def _operation(name: str) -> str:
+    kinds = (("write", _WRITES), ("wrap", _WRAPS), ("read", _READS), ("delete", _DELETES))
+    return next((kind for kind, names in kinds if name in names), "")
+
+
+def _is_cache_name(view: View, argument: Node) -> bool:
+    return argument.type in {"identifier", "member_expression"} and is_cache(view, argument)
+
+
+def _is_module_map(view: View, receiver: Node) -> bool:
+    binding = view.names.binding(unwrap(receiver))
+    made = binding.value if binding is not None and binding.owner.type == "program" else None
+    return made is not None and last_name(made.child_by_field_name("constructor")) in {"Map", "WeakMap"}
+
+
+def _use(view: View, call: Node, operation: str, receiver: Node) -> Use:
+    given = arguments_of(call)
+    key = read_key(view, given[0])
+    # `set(id, tenantId, row)` has a key of two parts; in `set(key, tenantId, options)` the tenant is the value.
+    stored = operation == "write" and (len(given) < _PARTS or unwrap(given[2]).type in {"object", "number", "string"})
+    field_key = last_name(call).lower().startswith("h") and len(given) > 1
+    if any(view.words.is_id(a) for a in (given[:1] if stored else given)) or _is_tenants_own(view, receiver):
+        key.tenant = True
+    if field_key:
+        key = key.join(read_key(view, given[1]), ":")
+    functions = [a for a in given if unwrap(a).type in FUNCTIONS]
+    expiring = last_name(call).lower() in {"setex", "psetex"}
+    value = given[-1] if expiring or field_key else given[1] if len(given) > 1 else None
+    return Use(
+        view,
+        call,
+        operation,
+        key,
+        value=value if operation == "write" else None,
+        loader=functions[0] if functions and operation == "wrap" else None,
+        named=is_cache(view, receiver),
+    )
+
+
+def _is_tenants_own(view: View, receiver: Node) -> bool:
+    """Whether the cache instance was made for one tenant: `new Keyv({ namespace: tenantId })`, `cacheFor(tenantId)`."""
+    return any(
+        view.words.mentioned(argument) is not None
+        for origin in view.names.trace(receiver) for call in walk(origin)
+        if call.type in {"call_expression", "new_expression"}
+        for argument in arguments_of(call)
+    )  # fmt: skip
+
+
+def _wrapped(view: View, call: Node) -> Use:
+    """A helper that is given the cache: `cached(cache, { prefix, keyParts }, load)`."""
+    key = Key()
+    functions: list[Node] = []
+    for argument in arguments_of(call):
+        inner = unwrap(argument)
+        if inner.type in FUNCTIONS:
+            functions.append(inner)
+        elif inner.type == "object":
+            for value in (v for option, v in properties(inner).items() if _KEY_OPTION.search(option)):
+                key = key.join(read_key(view, value), ":")
+        elif not is_cache(view, inner):
+            key = key.join(read_key(view, argument), ":")
+    operation = "delete" if _EVICTING.search(last_name(call)) else "wrap" if functions else "read"
+    return Use(view, call, operation, key, loader=functions[0] if functions else None)
+
+
+@dataclass(frozen=True)
+class Loads:
+    """What a cached value comes from: a load that is given the tenant, or a query on a tenant model."""
+
+    scoped: Proof | None = None
+    query: Proof | None = None
+
+
+def read_loads(use: Use) -> Loads:
+    """What the value of a use comes from, through the functions of other files that load it."""
+    view = use.view
+    origins = (
+        [use.loader] if use.loader is not None else list(_loaded(view, use.value)) if use.value is not None else []
+    )
+    calls = [part for origin in origins for part in walk(origin) if part.type == "call_expression"]
+    if use.loader is not None:
+        awaited = {"await_expression", "return_statement", "arrow_function"}
+        calls = [c for c in calls if c.id in view.rows or (c.parent is not None and c.parent.type in awaited)]
+    calls = [call for call in calls if not _on_cache(view, call)]
+    scoped = next((c for c in calls if any(view.words.mentioned(a) is not None for a in arguments_of(c))), None)
+    query = next((call for call in calls if is_tenant_query(view, call)), None)
+    proof = view.proof(query, "the cached value is a row of a tenant model") if query is not None else None
+    return Loads(
+        scoped=view.proof(scoped, "the cached value is loaded for this tenant") if scoped is not None else None,
+        query=proof or next((p for call in calls if (p := _query_behind(view, call)) is not None), None),
+    )
+
+
+def _query_behind(view: View, call: Node, steps: int = 0) -> Proof | None:
+    """The query on a tenant model in the function that a call reaches, whose row it returns."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    if declared is None or steps > _MAX_LOADS:
+        return None
+    home, function = declared
+    key = ("loads", function.id)
+    if key not in view.links.answers:
+        view.links.answers[key] = None
+        view.links.answers[key] = _query_in(home, function, steps)
+    known = view.links.answers[key]
+    return known if isinstance(known, Proof) else None
+
+
+def _query_in(home: View, function: Node, steps: int) -> Proof | None:
+    for inner in home.names.calls(function):
+        if is_tenant_query(home, inner):
+            return home.proof(inner, "the cached value is a row of a tenant model", Confidence.MEDIUM)
+        if inner.parent is not None and inner.parent.type in {"return_statement", "await_expression"}:
+            found = _query_behind(home, inner, steps + 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _loaded(view: View, value: Node, steps: int = 0) -> Iterator[Node]:
+    """The loads a value consists of: through constants, serialisers, spreads and shorthands, not single fields."""
+    value = unwrap(value)
+    parts: list[Node] = []
+    match value.type:
+        case "identifier" | "shorthand_property_identifier":
+            binding = view.names.binding(value)
+            if binding is not None and binding.kind == "local" and binding.value is not None:
+                parts = [binding.value, *(right for _, right in view.names.assignments(binding))]
+        case "object":
+            parts = [
+                entry.named_children[0] if entry.type == "spread_element" else value_of(entry)
+                for entry in value.named_children
+                if entry.type != "pair" or unwrap(value_of(entry)).type in {"identifier", "call_expression"}
+            ]
+        case "ternary_expression" | "binary_expression" | "array":
+            parts = value.named_children
+        case "call_expression":
+            awaited = value.parent is not None and value.parent.type == "await_expression"
+            if awaited or value.id in view.rows:
+                yield value
+                return
+            owner = value.child_by_field_name("function")
+            inner = unwrap(owner).child_by_field_name("object") if owner is not None else None
+            parts = [*arguments_of(value), *([inner] if inner is not None and last_name(value) in PURE else [])]
+        case _:
+            return
+    for part in parts if steps < _MAX_STEPS else ():
+        yield from _loaded(view, part, steps + 1)
+
+
+def is_tenant_query(view: View, call: Node) -> bool:
+    """Whether a call reads a tenant model by something other than a credential."""
+    row = view.rows.get(call.id)
+    model = view.schema.by_accessor(row.accessor or "") if row is not None else None
+    if row is None or model is None or view.schema.tenancy[model.name] not in TENANT:
+        return False
+    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
+    columns = properties(view.names.resolve(where)) if where is not None else {}
+    return not any(_CREDENTIAL.search(column) for column in columns)
+
+
+def _on_cache(view: View, call: Node) -> bool:
+    callee = call.child_by_field_name("function")
+    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    return owner is not None and is_cache(view, owner)

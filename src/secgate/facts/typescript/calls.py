@@ -1,0 +1,440 @@
+"""What a call does: functions, classes, and the few built-in methods that route code is written with."""
+
+from secgate.facts.typescript import express, ts_rest
+from secgate.facts.typescript.expressions import Expressions
+from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.machine import MAX_CALLS_INSIDE, MAX_UNROLLED
+from secgate.facts.typescript.modules import Import, members
+from secgate.facts.typescript.names import arguments_of
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.types import named_type
+from secgate.facts.typescript.values import (
+    Bound,
+    Choice,
+    ClassValue,
+    Deferred,
+    External,
+    ExternalCall,
+    Function,
+    Instance,
+    Items,
+    Literal,
+    Record,
+    RoutePath,
+    RouterValue,
+    Scope,
+    Site,
+    Text,
+    Thunk,
+    TypeRef,
+    Unknown,
+    Value,
+    options_of,
+)
+
+_SAME_TEXT = frozenset({"trim", "toString", "toLowerCase", "normalize", "valueOf"})
+_EACH = frozenset({"forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce"})
+_UNDEFINED = Literal(None)
+
+
+class Calls(Expressions):
+    """Calls; statements are added by the class built on this one."""
+
+    def evaluate_call(self, node: Node, scope: Scope) -> Value:
+        """The value of a call or a `new` expression."""
+        is_new = node.type == "new_expression"
+        callee_node = node.child_by_field_name("constructor" if is_new else "function")
+        site = Site(scope.module, node)
+        if callee_node is None:
+            return Unknown(short(node))
+        nodes = arguments_of(node)
+        name = text_of(callee_node) if callee_node.type in {"identifier", "import", "super"} else ""
+        if name in {"require", "import"} and nodes and nodes[0].type in {"string", "template_string"}:
+            specifier = text_of(nodes[0]).strip("'\"`")
+            return self.imported(scope.module, Import(specifier, "*"))
+        values, _, places = self.values_of(nodes, scope)
+        if name == "super":
+            self._super(scope, values)
+            return _UNDEFINED
+        callee = self.evaluate(callee_node, scope)
+        if is_new:
+            return self._construct(callee, values, site, places)
+        return self.call(callee, values, site, nodes=places)
+
+    def call(self, callee: Value, arguments: list[Value], site: Site, *, nodes: list[Node]) -> Value:
+        """The result of a call."""
+        callee = self.forced(callee)
+        match callee:
+            case Function():
+                return self._call_function(callee, arguments, site)
+            case Bound():
+                return self._call_bound(callee, arguments, site, nodes)
+            case External() | ExternalCall():
+                return self._call_external(callee, arguments, site, nodes, is_new=False)
+            case Choice():
+                return Choice(
+                    [self.call(option, arguments, site, nodes=nodes) for option in callee.options], callee.condition
+                )
+            case Unknown():
+                return self._call_unknown(callee, arguments, site)
+            case _:
+                return Unknown(short(site.node), site=site)
+
+    # Functions
+
+    def _call_function(self, function: Function, arguments: list[Value], site: Site) -> Value:
+        concerns = any(self.reaches_router(value) for value in arguments)
+        if concerns or self.is_hot(function.scope.module, function.node) or self.holds_router(function):
+            return self.run_function(function, arguments, site)
+        return Deferred(function, arguments, site)
+
+    def perform(self, deferred: Deferred) -> Value:
+        """Make the call that was put off, once."""
+        if deferred.result is None:
+            deferred.result = Unknown(short(deferred.site.node), site=deferred.site)
+            deferred.result = self.run_function(deferred.function, deferred.arguments, deferred.site)
+        return deferred.result
+
+    def run_function(self, function: Function, arguments: list[Value], site: Site) -> Value:
+        """Run the body of a function and give what it returns."""
+        module, node = function.scope.module, function.node
+        key = (module.path, node.start_byte)
+        self.called.add(key)
+        if key != self.root_function or self._active:
+            self.called_by_code.add(key)
+        if self._active.get(key, 0) > 1 or sum(self._active.values()) >= MAX_CALLS_INSIDE:
+            if any(self.reaches_router(value) for value in arguments):
+                self.give_up(site, "calls itself with a router, or calls go too deep to follow")
+            return self.returned_type(function, site)
+        self._active[key] = self._active.get(key, 0) + 1
+        try:
+            scope = Scope(module, function.scope, this=function.this if node.type != "arrow_function" else None)
+            self.bind_parameters(node, arguments, scope)
+            body = node.child_by_field_name("body")
+            if body is None:
+                return self.returned_type(function, site)
+            if body.type != "statement_block":
+                return self.evaluate(body, scope)
+            return self._returned(self.run_block(body.named_children, scope), function, site)
+        finally:
+            self._active[key] -= 1
+
+    def _returned(self, values: list[Value], function: Function, site: Site) -> Value:
+        known = [v for v in values if not (isinstance(v, Literal) and v.value is None)]
+        if not known:
+            return _UNDEFINED
+        if len(known) == 1:
+            only = known[0]
+            return self.returned_type(function, site) if isinstance(only, Unknown) and only.type is None else only
+        return Choice(known)
+
+    def returned_type(self, function: Function, site: Site) -> Value:
+        """An unknown value of the type that a function declares to return."""
+        declared = function.node.child_by_field_name("return_type")
+        return Unknown(short(site.node), self.type_ref(declared, function.scope), site=site)
+
+    def bind_parameters(self, function: Node, arguments: list[Value], scope: Scope) -> None:
+        """Bind the parameters of a function, with defaults and declared types for what is not given or not known."""
+        single = function.child_by_field_name("parameter")
+        if single is not None:
+            scope.names[text_of(single)] = self._parameter(arguments[0] if arguments else None, single, None, scope)
+            return
+        listed = function.child_by_field_name("parameters")
+        entries = [e for e in listed.named_children if e.type != "comment"] if listed is not None else []
+        entries = [e for e in entries if text_of(e.child_by_field_name("pattern")) != "this"]
+        for index, entry in enumerate(entries):
+            pattern = entry.child_by_field_name("pattern") or entry
+            if pattern.type == "rest_pattern":
+                rest = Items(list(arguments[index:]), is_open=not arguments)
+                self.bind(pattern, rest, scope)
+                return
+            given = arguments[index] if index < len(arguments) else None
+            default = entry.child_by_field_name("value")
+            if (given is None or (isinstance(given, Literal) and given.value is None)) and default is not None:
+                given = self.evaluate(default, scope)
+            self.bind(pattern, self._parameter(given, pattern, entry.child_by_field_name("type"), scope), scope)
+
+    def _parameter(self, given: Value | None, pattern: Node, declared: Node | None, scope: Scope) -> Value:
+        name = text_of(pattern) if pattern.type == "identifier" else ""
+        site = Site(scope.module, pattern)
+        if given is None or (isinstance(given, Unknown) and given.type is None):
+            if express.is_router_parameter(self, name, self.type_ref(declared, scope)):
+                root = self.root_function
+                router = RouterValue(express.is_app_type(declared, name), site, root, placeholder=True)
+                self.routers.append(router)
+                return router
+            owner, what = (given.owner, given.what) if given is not None else (None, name)
+            return Unknown(what, self.type_ref(declared, scope), owner=owner, name=name, site=site)
+        if isinstance(given, Record) and given.type is None:
+            given.type = self.type_ref(declared, scope)
+        return given
+
+    # Classes
+
+    def _construct(self, callee: Value, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
+        callee = self.forced(callee)
+        match callee:
+            case ClassValue():
+                made = Instance(callee, arguments)
+                concerns = any(self.reaches_router(value) for value in arguments)
+                if concerns or self.is_hot(callee.scope.module, callee.node):
+                    self.build(made)
+                return made
+            case External() | ExternalCall():
+                return self._call_external(callee, arguments, site, nodes, is_new=True)
+            case Function():
+                # NOTE: before classes, `new` of a function was how an object with methods was made.
+                this = Record()
+                self.run_function(Function(callee.node, callee.scope, this, callee.name), arguments, site)
+                return this
+            case _:
+                self._run_callbacks(arguments, site)
+                return Unknown(short(site.node), site=site)
+
+    def build(self, instance: Instance) -> None:
+        """Set the fields that the class and its constructor give an instance, once."""
+        if instance.is_built:
+            return
+        instance.is_built = True
+        self.instances.append(instance)
+        self._build_as(instance, instance.made_of, instance.arguments)
+
+    def _build_as(self, instance: Instance, made_of: ClassValue, arguments: list[Value]) -> None:
+        body = made_of.node.child_by_field_name("body")
+        constructor = next((node for name, node in members(body) if name == "constructor"), None)
+        scope = Scope(made_of.scope.module, made_of.scope, this=instance)
+        parents = list(self.lineage(made_of))[1:2]
+        if constructor is None and parents:
+            self._build_as(instance, parents[0], arguments)
+        for name, node in members(body):
+            if node.type == "public_field_definition" and not any(c.type == "static" for c in node.children):
+                value = node.child_by_field_name("value")
+                if value is not None:
+                    instance.fields[name] = Thunk(value, scope)
+                    if self.is_hot(made_of.scope.module, value):
+                        self.member(instance, name, Site(scope.module, value))
+        if constructor is None:
+            return
+        key = (made_of.scope.module.path, constructor.start_byte)
+        self.called.add(key)
+        if key != self.root_function:
+            self.called_by_code.add(key)
+        if self._active.get(key, 0) or sum(self._active.values()) >= MAX_CALLS_INSIDE:
+            return
+        self._active[key] = 1
+        try:
+            inner = Scope(scope.module, scope, this=instance)
+            inner.names["<class>"] = made_of
+            self.bind_parameters(constructor, arguments, inner)
+            self._parameter_fields(instance, constructor, inner)
+            block = constructor.child_by_field_name("body")
+            if block is not None:
+                self.run_block(block.named_children, inner)
+        finally:
+            self._active[key] = 0
+
+    def _parameter_fields(self, instance: Instance, constructor: Node, scope: Scope) -> None:
+        listed = constructor.child_by_field_name("parameters")
+        for entry in listed.named_children if listed is not None else ():
+            if any(child.type in {"accessibility_modifier", "readonly"} for child in entry.children):
+                name = text_of(entry.child_by_field_name("pattern"))
+                if name in scope.names:
+                    instance.fields[name] = scope.names[name]
+
+    def _super(self, scope: Scope, arguments: list[Value]) -> None:
+        holder = scope.holder("<class>")
+        made_of = holder.names["<class>"] if holder is not None else None
+        this = scope.receiver()
+        if isinstance(made_of, ClassValue) and isinstance(this, Instance):
+            for parent in list(self.lineage(made_of))[1:2]:
+                self._build_as(this, parent, arguments)
+
+    def instance_of(self, kind: TypeRef | None) -> Instance | None:
+        """The one instance that stands for every value of a declared class that nothing else is known of."""
+        found = named_type(self, kind)
+        if (
+            found is None
+            or found[2] is None
+            or found[2].type not in {"class_declaration", "abstract_class_declaration"}
+        ):
+            return None
+        key = (found[0].path, found[2].start_byte)
+        if key not in self.singletons:
+            self.singletons[key] = Instance(ClassValue(found[2], self.scope_of(found[0].path), found[1]))
+        return self.singletons[key]
+
+    # What comes from elsewhere
+
+    def _call_external(
+        self, callee: External | ExternalCall, arguments: list[Value], site: Site, nodes: list[Node], *, is_new: bool
+    ) -> Value:
+        if isinstance(callee, ExternalCall):
+            names = (*callee.callee.names, "()", *callee.names)
+            external = External(callee.callee.package, names)
+        else:
+            external = callee
+        for library in (express.call, ts_rest.call):
+            made = library(self, external, arguments, site)
+            if made is not None:
+                return made
+        self._run_callbacks(arguments, site)
+        given = [nodes[i] for i, value in enumerate(arguments) if isinstance(value, RouterValue) and i < len(nodes)]
+        if given and not express.takes_apps(external):
+            name = ".".join((external.package, *(n for n in external.names if n != "()")))
+            self.give_up(site, f"a router is given to {name}, which may add routes or guards to it")
+        return ExternalCall(external, arguments, site, is_new=is_new)
+
+    def _call_unknown(self, callee: Unknown, arguments: list[Value], site: Site) -> Value:
+        owner = callee.owner
+        if isinstance(owner, Unknown) and owner.name == "Object" and arguments:
+            return _of_object(callee.name, arguments)
+        if isinstance(owner, Unknown) and owner.name == "Promise" and arguments:
+            return arguments[0]
+        if isinstance(owner, Unknown) and owner.name == "Array" and callee.name == "from" and arguments:
+            return arguments[0]
+        if callee.name in _EACH and owner is not None:
+            self.dynamic.append(f"registered for each element of `{short(_object_of(site.node))}`, which is not known")
+            try:
+                self._run_callbacks(arguments, site)
+            finally:
+                self.dynamic.pop()
+            return Unknown(short(site.node), site=site)
+        self._run_callbacks(arguments, site)
+        if any(isinstance(option, RouterValue) for value in arguments for option in options_of(value)):
+            self.give_up(site, f"a router is given to `{short(_callee_of(site.node))}`, which cannot be followed")
+        return Unknown(short(site.node), callee.type, site=site)
+
+    def _run_callbacks(self, arguments: list[Value], site: Site) -> None:
+        """Run functions that are given to an unknown call and that may register something, once."""
+        for value in arguments:
+            registers = isinstance(value, Function) and (
+                self.is_hot(value.scope.module, value.node) or self.holds_router(value)
+            )
+            if isinstance(value, Function) and registers and not express.is_handler(value.node):
+                self.run_function(value, [], site)
+
+    # Built-in methods
+
+    def _call_bound(self, bound: Bound, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
+        target = bound.target
+        match target:
+            case RouterValue() | RoutePath():
+                return express.method(self, bound, arguments, site, nodes)
+            case Items():
+                return self._on_items(target, bound.name, arguments, site)
+            case Text():
+                return _on_text(target, bound.name, arguments, site)
+            case Function():
+                return self._on_function(target, bound.name, arguments, site, nodes)
+            case _:
+                return Unknown(short(site.node), site=site)
+
+    def _on_function(self, target: Function, name: str, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
+        match name:
+            case "bind":
+                return target
+            case "call":
+                return self.call(target, arguments[1:], site, nodes=nodes[1:])
+            case "apply":
+                given = arguments[1] if len(arguments) > 1 else None
+                return self.call(target, given.items if isinstance(given, Items) else [], site, nodes=nodes)
+            case _:
+                return Unknown(short(site.node), site=site)
+
+    def _on_items(self, target: Items, name: str, arguments: list[Value], site: Site) -> Value:
+        first = arguments[0] if arguments else None
+        match name:
+            case "push" | "unshift":
+                target.items[:] = [*target.items, *arguments] if name == "push" else [*arguments, *target.items]
+                return _UNDEFINED
+            case "concat":
+                added = [v for a in arguments for v in (a.items if isinstance(a, Items) else [a])]
+                return Items([*target.items, *added], target.is_open)
+            case "join":
+                parts = [item.text if isinstance(item, Text) else "${...}" for item in target.items]
+                glue = first.text if isinstance(first, Text) else ","
+                return Text(glue.join(parts), not all(isinstance(item, Text) for item in target.items))
+            case "flat":
+                return Items(
+                    [v for i in target.items for v in (i.items if isinstance(i, Items) else [i])], target.is_open
+                )
+            case _ if name in _EACH and first is not None:
+                return self._each(target, name, arguments, site)
+            case "slice" | "reverse" | "sort" | "values" | "toString":
+                return target
+            case _:
+                return Unknown(short(site.node), site=site)
+
+    def _each(self, target: Items, name: str, arguments: list[Value], site: Site) -> Value:
+        callback, results = arguments[0], []
+        with_start = name == "reduce"
+        self.bounded_list(target, site)
+        carried = arguments[1] if with_start and len(arguments) > 1 else Unknown("")
+        for index, item in enumerate(target.items[:MAX_UNROLLED]):
+            given = [carried, item] if with_start else [item, Unknown(str(index))]
+            made = self.call(callback, given, site, nodes=[])
+            if name == "forEach":
+                # NOTE: nobody asks for what it returns; what it does counts.
+                made = self.forced(made)
+            carried = made
+            results.append(made)
+        if target.is_open and not target.items:
+            self._run_callbacks(arguments, site)
+        match name:
+            case "map":
+                return Items(results, target.is_open)
+            case "flatMap":
+                parts = [v for r in map(self.forced, results) for v in (r.items if isinstance(r, Items) else [r])]
+                return Items(parts, target.is_open)
+            case "filter":
+                return Items(list(target.items), is_open=True)
+            case "reduce":
+                return carried
+            case "find":
+                return Choice(list(target.items)) if target.items else Unknown(short(site.node))
+            case _:
+                return _UNDEFINED
+
+
+def _on_text(target: Text, name: str, arguments: list[Value], site: Site) -> Value:
+    if name in _SAME_TEXT:
+        return target
+    if name == "concat" and all(isinstance(value, Text) for value in arguments):
+        return Text(target.text + "".join(value.text for value in arguments if isinstance(value, Text)), target.is_open)
+    return Unknown(short(site.node), site=site)
+
+
+def _of_object(name: str, arguments: list[Value]) -> Value:
+    """`Object.entries` and its like on objects that are known."""
+    given = arguments[0]
+    if not isinstance(given, Record):
+        return given if name in {"freeze", "seal"} else Unknown(f"Object.{name}")
+    held: list[tuple[str, Value]] = [(key, value) for key, value in given.entries.items() if isinstance(value, Value)]
+    match name:
+        case "keys":
+            return Items([Text(key) for key, _ in held], given.is_open)
+        case "values":
+            return Items([value for _, value in held], given.is_open)
+        case "entries":
+            return Items([Items([Text(key), value]) for key, value in held], given.is_open)
+        case "assign":
+            return _merged(arguments)
+        case _:
+            return given
+
+
+def _merged(arguments: list[Value]) -> Value:
+    first = arguments[0]
+    for value in arguments[1:]:
+        if isinstance(first, Record) and isinstance(value, Record):
+            first.entries.update(value.entries)
+    return first
+
+
+def _callee_of(call: Node) -> Node | None:
+    return call.child_by_field_name("function") or call.child_by_field_name("constructor")
+
+
+def _object_of(call: Node) -> Node | None:
+    callee = _callee_of(call)
+    return callee.child_by_field_name("object") if callee is not None else None

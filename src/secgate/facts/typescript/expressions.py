@@ -1,0 +1,414 @@
+"""What an expression stands for."""
+
+from collections.abc import Iterator
+
+from secgate.facts.typescript.literals import calculated, literal_of, short, written
+from secgate.facts.typescript.machine import MAX_DEPTH, Machine
+from secgate.facts.typescript.modules import members
+from secgate.facts.typescript.names import FUNCTIONS, key_of, value_of
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.types import member_type
+from secgate.facts.typescript.values import (
+    Bound,
+    Choice,
+    ClassValue,
+    External,
+    ExternalCall,
+    Function,
+    Instance,
+    Items,
+    Literal,
+    Number,
+    Pattern,
+    Record,
+    RoutePath,
+    RouterValue,
+    Scope,
+    Site,
+    Text,
+    Thunk,
+    TypeRef,
+    Unknown,
+    Value,
+    options_of,
+)
+
+_WRAPPERS = frozenset({
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
+    "type_assertion", "instantiation_expression",
+})  # fmt: skip
+_EMPTY = Literal(None)
+
+
+class Expressions(Machine):
+    """Expressions; what a call does is added by the class built on this one."""
+
+    def evaluate(self, node: Node | None, scope: Scope) -> Value:
+        """The value of an expression; Unknown for what is too deep or of no interest here."""
+        if node is None:
+            return _EMPTY
+        self.step()
+        if self._depth >= MAX_DEPTH:
+            self.give_up(Site(scope.module, node), "nests too deep to follow")
+            return Unknown(short(node))
+        self._depth += 1
+        try:
+            return self._evaluate(node, scope)
+        finally:
+            self._depth -= 1
+
+    def _evaluate(self, node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of node
+        while node.type in _WRAPPERS:
+            inner = _inner(node)
+            if inner is None:
+                return Unknown(short(node))
+            node = inner
+        kind = node.type
+        if kind in {"identifier", "shorthand_property_identifier"}:
+            name = text_of(node)
+            return _EMPTY if name == "undefined" else self.lookup(name, scope)
+        if kind in {"string", "number", "true", "false", "null", "undefined", "regex"}:
+            return literal_of(node)
+        if kind in FUNCTIONS:
+            return Function(node, scope, scope.receiver(), text_of(node.child_by_field_name("name")))
+        match kind:
+            case "template_string":
+                return self._template(node, scope)
+            case "member_expression" | "subscript_expression":
+                return self._member(node, scope)
+            case "call_expression" | "new_expression":
+                return self.evaluate_call(node, scope)
+            case "object":
+                return self._object(node, scope)
+            case "array":
+                return self._array(node, scope)
+            case "this":
+                return scope.receiver() or Unknown("this", name="this")
+            case "class":
+                return ClassValue(node, scope, text_of(node.child_by_field_name("name")))
+            case _:
+                return self._operation(node, scope)
+
+    def evaluate_call(self, node: Node, scope: Scope) -> Value:
+        """The value of a call or a `new` expression."""
+        raise NotImplementedError
+
+    def _operation(self, node: Node, scope: Scope) -> Value:
+        match node.type:
+            case "binary_expression":
+                return self._binary(node, scope)
+            case "ternary_expression":
+                return self._ternary(node, scope)
+            case "assignment_expression" | "augmented_assignment_expression":
+                value = self.evaluate(node.child_by_field_name("right"), scope)
+                left = node.child_by_field_name("left")
+                if left is not None and node.type == "assignment_expression":
+                    self.assign(left, value, scope)
+                return value
+            case "sequence_expression":
+                values = [self.evaluate(child, scope) for child in node.named_children]
+                return values[-1] if values else _EMPTY
+            case "unary_expression":
+                inner = self.evaluate(node.child_by_field_name("argument"), scope)
+                if text_of(node.child_by_field_name("operator")) == "-" and isinstance(inner, Number):
+                    return Number(-inner.number)
+                return Unknown(short(node), site=Site(scope.module, node))
+            case _:
+                return Unknown(short(node), site=Site(scope.module, node))
+
+    def _binary(self, node: Node, scope: Scope) -> Value:
+        operator = text_of(node.child_by_field_name("operator"))
+        left = self.evaluate(node.child_by_field_name("left"), scope)
+        right = self.evaluate(node.child_by_field_name("right"), scope)
+        if isinstance(left, Number) and isinstance(right, Number):
+            return calculated(operator, left.number, right.number)
+        if operator == "+" and (isinstance(left, Text) or isinstance(right, Text)):
+            parts = [
+                written(left, node.child_by_field_name("left")),
+                written(right, node.child_by_field_name("right")),
+            ]
+            return Text("".join(part.text for part in parts), any(part.is_open for part in parts))
+        if operator in {"||", "??"}:
+            if isinstance(left, Text | Number | Function | RouterValue | Record | Items | Instance):
+                return left
+            if isinstance(left, Literal) and not left.value:
+                return right
+            return Choice([left, right], Site(scope.module, node))
+        if operator == "&&":
+            return (
+                right
+                if isinstance(left, Text | Number | Function | RouterValue | Record | Items)
+                else Choice([right, left], Site(scope.module, node))
+            )
+        return Unknown(short(node), site=Site(scope.module, node))
+
+    def _ternary(self, node: Node, scope: Scope) -> Value:
+        condition = node.child_by_field_name("condition")
+        known = self.evaluate(condition, scope)
+        parts = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")]
+        if isinstance(known, Literal):
+            return self.evaluate(parts[0 if known.value else 1], scope)
+        site = Site(scope.module, condition if condition is not None else node)
+        return Choice([self.evaluate(part, scope) for part in parts], site)
+
+    def _template(self, node: Node, scope: Scope) -> Value:
+        text, is_open = "", False
+        for child in node.named_children:
+            if child.type == "template_substitution":
+                inner = child.named_children[0] if child.named_children else None
+                part = written(self.evaluate(inner, scope), inner)
+                text, is_open = text + part.text, is_open or part.is_open
+            else:
+                text += text_of(child)
+        if not node.named_children:
+            text = text_of(node).strip("`")
+        return Text(text, is_open)
+
+    def _object(self, node: Node, scope: Scope) -> Value:
+        made = Record()
+        for entry in node.named_children:
+            if entry.type == "spread_element":
+                inner = self.evaluate(entry.named_children[0] if entry.named_children else None, scope)
+                if isinstance(inner, Record):
+                    made.entries.update(inner.entries)
+                    made.is_open = made.is_open or inner.is_open
+                else:
+                    made.is_open = True
+                continue
+            if entry.type == "comment":
+                continue
+            name = key_of(entry) or self._computed(entry, scope)
+            if not name:
+                made.is_open = True
+            elif entry.type == "method_definition":
+                made.entries[name] = Function(entry, scope, made, name)
+            else:
+                made.entries[name] = self.evaluate(value_of(entry), scope)
+        return made
+
+    def _computed(self, entry: Node, scope: Scope) -> str:
+        key = entry.child_by_field_name("key") or entry.child_by_field_name("name")
+        inner = key.named_children[0] if key is not None and key.named_children else None
+        value = self.evaluate(inner, scope)
+        return value.text if isinstance(value, Text) and not value.is_open else ""
+
+    def _array(self, node: Node, scope: Scope) -> Value:
+        return Items(*self.values_of(node.named_children, scope)[:2])
+
+    def values_of(self, nodes: list[Node], scope: Scope) -> tuple[list[Value], bool, list[Node]]:
+        """Values of the entries of an array or an argument list, whether others may follow, and their nodes."""
+        values: list[Value] = []
+        places: list[Node] = []
+        is_open = False
+        for node in nodes:
+            if node.type == "comment":
+                continue
+            if node.type == "spread_element":
+                inner = self.evaluate(node.named_children[0] if node.named_children else None, scope)
+                if isinstance(inner, Items):
+                    values += inner.items
+                    places += [node] * len(inner.items)
+                    is_open = is_open or inner.is_open
+                else:
+                    values.append(inner)
+                    places.append(node)
+                    is_open = True
+            else:
+                values.append(self.evaluate(node, scope))
+                places.append(node)
+        return values, is_open, places
+
+    def _member(self, node: Node, scope: Scope) -> Value:
+        owner = self.evaluate(node.child_by_field_name("object"), scope)
+        site = Site(scope.module, node)
+        if node.type == "member_expression":
+            return self.member(owner, text_of(node.child_by_field_name("property")).lstrip("#"), site)
+        index = self.evaluate(node.child_by_field_name("index"), scope)
+        if isinstance(index, Text) and not index.is_open:
+            return self.member(owner, index.text, site)
+        if isinstance(index, Number) and isinstance(owner, Items) and 0 <= index.number < len(owner.items):
+            return owner.items[int(index.number)]
+        if isinstance(owner, RouterValue):
+            return Bound(owner, "")
+        return Unknown(short(node), owner=owner, site=site)
+
+    def member(self, owner: Value, name: str, site: Site) -> Value:  # noqa: C901, PLR0911 - one branch for each kind of value
+        """What a member of a value stands for."""
+        owner = self.forced(owner)
+        found = self._own_member(owner, name)
+        if found is not None:
+            return found
+        match owner:
+            case External():
+                return External(owner.package, owner.names if name == "default" else (*owner.names, name))
+            case ExternalCall():
+                return ExternalCall(owner.callee, owner.arguments, owner.site, (*owner.names, name), owner.is_new)
+            case RouterValue() | RoutePath() | Items() | Text() | Function() | Pattern():
+                return Bound(owner, name)
+            case Choice():
+                return Choice([self.member(option, name, site) for option in owner.options], owner.condition)
+            case Unknown():
+                typed = self.instance_of(owner.type)
+                if typed is not None and self.has_member(typed, name):
+                    return self.member(typed, name, site)
+                kind = member_type(self, owner.type, name)
+                return Unknown(short(site.node), kind, owner=owner, name=name, site=site)
+            case Instance():
+                return self._inherited(owner, name, site)
+            case Record() if owner.is_open or owner.type is not None:
+                return Unknown(short(site.node), member_type(self, owner.type, name), owner=owner, name=name, site=site)
+            case Record():
+                return Bound(owner, name) if name in {"hasOwnProperty", "toString"} else _EMPTY
+            case _:
+                return Unknown(short(site.node), owner=owner, name=name, site=site)
+
+    def _own_member(self, owner: Value, name: str) -> Value | None:
+        held: dict[str, Value | Thunk] | None = None
+        match owner:
+            case Record():
+                held = owner.entries
+            case Instance():
+                self.build(owner)
+                held = owner.fields
+            case RouterValue():
+                held = owner.fields
+            case ClassValue():
+                return self._static(owner, name)
+            case _:
+                return None
+        value = held.get(name)
+        if value is None:
+            return None
+        if isinstance(value, Thunk):
+            if value.is_running:
+                return Unknown(name, name=name)
+            value.is_running = True
+            try:
+                value = held[name] = self.typed_field(value)
+            finally:
+                if isinstance(held.get(name), Thunk):
+                    held[name] = Unknown(name, name=name)
+        return self.forced(value)
+
+    def instance_of(self, kind: TypeRef | None) -> Instance | None:
+        """The one instance that stands for every value of a declared class that nothing else is known of."""
+        raise NotImplementedError
+
+    def has_member(self, instance: Instance, name: str) -> bool:
+        """Whether a class or one that it extends declares a member."""
+        bodies = (made_of.node.child_by_field_name("body") for made_of in self.lineage(instance.made_of))
+        return any(member_name == name for body in bodies for member_name, _ in members(body))
+
+    def typed_field(self, thunk: Thunk) -> Value:
+        """The value of a field's initialiser."""
+        return self.evaluate(thunk.node, thunk.scope)
+
+    def build(self, instance: Instance) -> None:
+        """Set the fields that the class and its constructor give an instance, once."""
+        raise NotImplementedError
+
+    def _static(self, owner: ClassValue, name: str) -> Value | None:
+        for member_name, node in members(owner.node.child_by_field_name("body")):
+            if member_name == name and any(child.type == "static" for child in node.children):
+                if node.type == "method_definition":
+                    return Function(node, owner.scope, owner, name)
+                return self.evaluate(node.child_by_field_name("value"), owner.scope)
+        return None
+
+    def _inherited(self, owner: Instance, name: str, site: Site) -> Value:
+        """A method or declared field of an instance's class or of the classes it extends."""
+        for made_of in self.lineage(owner.made_of):
+            for member_name, node in members(made_of.node.child_by_field_name("body")):
+                if member_name != name:
+                    continue
+                if node.type == "method_definition":
+                    scope = Scope(made_of.scope.module, made_of.scope, this=owner)
+                    return Function(node, scope, owner, name)
+                declared = self.type_ref(node.child_by_field_name("type"), made_of.scope)
+                return Unknown(short(site.node), declared, owner=owner, name=name, site=site)
+        return Unknown(short(site.node), owner=owner, name=name, site=site)
+
+    def lineage(self, made_of: ClassValue) -> Iterator[ClassValue]:
+        """A class and those that it extends, nearest first."""
+        for _ in range(8):
+            yield made_of
+            heritage = next((c for c in made_of.node.named_children if c.type == "class_heritage"), None)
+            if heritage is None:
+                return
+            clause = next((c for c in heritage.named_children if c.type == "extends_clause"), heritage)
+            value = clause.child_by_field_name("value") or (clause.named_children[0] if clause.named_children else None)
+            parent = self.evaluate(value, made_of.scope) if value is not None else None
+            if not isinstance(parent, ClassValue) or parent.node == made_of.node:
+                return
+            made_of = parent
+
+    def assign(self, target: Node, value: Value, scope: Scope) -> None:
+        """Give a name or a member a value."""
+        while target.type in _WRAPPERS and (inner := _inner(target)) is not None:
+            target = inner
+        if target.type == "identifier":
+            name = text_of(target)
+            holder = scope.holder(name)
+            (holder or scope).names[name] = value
+        elif target.type in {"object_pattern", "array_pattern"}:
+            self.bind(target, value, scope)
+        elif target.type == "member_expression":
+            owner = self.forced(self.evaluate(target.child_by_field_name("object"), scope))
+            name = text_of(target.child_by_field_name("property")).lstrip("#")
+            for option in options_of(owner):
+                match option:
+                    case Record():
+                        option.entries[name] = value
+                    case Instance() | RouterValue():
+                        option.fields[name] = value
+                    case _:
+                        pass
+
+    def bind(self, pattern: Node, value: Value, scope: Scope) -> None:
+        """Bind the names of a pattern to the parts of a value."""
+        match pattern.type:
+            case "identifier" | "shorthand_property_identifier_pattern":
+                scope.names[text_of(pattern)] = value
+            case "object_pattern":
+                for entry in pattern.named_children:
+                    self._bind_entry(entry, value, scope)
+            case "array_pattern":
+                for index, entry in enumerate(pattern.named_children):
+                    known = isinstance(value, Items) and index < len(value.items)
+                    part = value.items[index] if isinstance(value, Items) and known else Unknown(short(entry))
+                    self.bind(entry, part, scope)
+            case "assignment_pattern" | "object_assignment_pattern":
+                left, right = pattern.child_by_field_name("left"), pattern.child_by_field_name("right")
+                missing = isinstance(value, Literal) and value.value is None
+                if left is not None:
+                    self.bind(left, self.evaluate(right, scope) if missing else value, scope)
+            case "rest_pattern" if pattern.named_children:
+                self.bind(pattern.named_children[0], value, scope)
+            case _:
+                return
+
+    def _bind_entry(self, entry: Node, value: Value, scope: Scope) -> None:
+        site = Site(scope.module, entry)
+        if entry.type == "pair_pattern":
+            inner = entry.child_by_field_name("value")
+            if inner is not None:
+                self.bind(inner, self.member(value, key_of(entry), site), scope)
+        elif entry.type == "shorthand_property_identifier_pattern":
+            scope.names[text_of(entry)] = self.member(value, text_of(entry), site)
+        elif entry.type in {"object_assignment_pattern", "assignment_pattern"}:
+            left = entry.child_by_field_name("left")
+            if left is not None:
+                self.bind(entry, self.member(value, text_of(left), site), scope)
+        elif entry.type == "rest_pattern" and entry.named_children:
+            self.bind(entry.named_children[0], Unknown(short(entry), site=site), scope)
+
+    def of_type(self, kind: TypeRef | None, name: str) -> Value:
+        """An unknown value of a declared type."""
+        return Unknown(name, kind, name=name)
+
+
+def _inner(node: Node) -> Node | None:
+    """The expression inside parentheses or a cast."""
+    if node.type == "type_assertion":
+        return node.named_children[-1] if node.named_children else None
+    return next((child for child in node.named_children if child.type != "comment"), None)

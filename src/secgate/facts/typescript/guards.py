@@ -1,0 +1,207 @@
+"""What each middleware in front of a route proves, and what a route's handler does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from secgate.facts.model import Behaviour, Guard, Proves, RateLimit
+from secgate.facts.typescript import libraries
+from secgate.facts.typescript.bodies import Bodies
+from secgate.facts.typescript.interpreter import Interpreter
+from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.names import unwrap
+from secgate.facts.typescript.proofs import NOTHING, State, joined
+from secgate.facts.typescript.reading import Effects, Exit, TooLongError
+from secgate.facts.typescript.symbols import Origin, Symbol
+from secgate.facts.typescript.targets import Decision, Target, decide
+from secgate.facts.typescript.values import (
+    Choice,
+    Deferred,
+    ExternalCall,
+    Function,
+    Handler,
+    Instance,
+    Unknown,
+    Value,
+)
+from secgate.model import Confidence, Place, TraceStep
+
+_REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the configuration says about a function by its name."""
+
+    proves: Proves
+    roles: tuple[str, ...] = ()
+    rate_limit: RateLimit | None = None
+
+
+@dataclass
+class Guards:
+    """Reads middlewares and handlers, each once.
+
+    Attributes:
+        named: what the configuration says about functions, by name.
+        tenant_stems: words for the tenant: `tenant`, `workspace`.
+    """
+
+    machine: Interpreter
+    named: Mapping[str, Named] = field(default_factory=dict)
+    tenant_stems: tuple[str, ...] = ("tenant",)
+    _read: dict[tuple[int, str, int], list[tuple[dict[Decision, bool | None], Guard]]] = field(default_factory=dict)
+    _kept: list[Value] = field(default_factory=list)
+    _behaviours: dict[tuple[str, int], Behaviour] = field(default_factory=dict)
+
+    def of(self, handler: Handler, target: Target) -> Guard:
+        """What a middleware proves of a request for `target`."""
+        value = self.machine.forced(handler.value)
+        name = name_of(handler)
+        # NOTE: a middleware may decide by method and path; it is read again only where it would decide otherwise.
+        known = self._read.setdefault((id(value), name, handler.site.line), [])
+        for decisions, guard in known:
+            if all(decide(target, decision) is result for decision, result in decisions.items()):
+                return guard
+        # NOTE: kept alive, since an id may be given again once its object is gone.
+        self._kept.append(value)
+        guard, decisions = self._guard(value, name, handler, target)
+        known.append((decisions, guard))
+        return guard
+
+    def _guard(
+        self, value: Value, name: str, handler: Handler, target: Target
+    ) -> tuple[Guard, dict[Decision, bool | None]]:
+        place = handler.site.module.source.place(handler.site.node)
+        source = _source_of(value)
+        configured = self._configured(name, value)
+        if configured is not None:
+            step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
+            guard = Guard(name, place, (configured.proves,), configured.roles, source, (step,), configured.rate_limit)
+            return guard, {}
+        if isinstance(value, Function) and value.node.has_error:
+            return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full"), {}
+        reader = Bodies(self.machine, self.tenant_stems)
+        reader.target = target
+        try:
+            exits = reader.middleware(value, _REQUEST)
+        except (TooLongError, RecursionError):
+            because = "its body is too long or too deep to follow"
+            return Guard(name, place, ("unknown",), source=source, because=because), {}
+        if _is_unknown(value):
+            return Guard(name, place, ("unknown",), because="what it is could not be followed"), {}
+        return self._from(exits, reader.effects, Guard(name, place, source=source), value), reader.decisions
+
+    def _from(self, exits: list[Exit], effects: Effects, bare: Guard, value: Value) -> Guard:
+        lets = [found.state for found in exits if found.kind == "next"]
+        state = joined(lets) if lets else NOTHING
+        proofs = [proof for proof in state.proofs if not proof.weak]
+        proves: list[Proves] = list(dict.fromkeys(proof.kind for proof in proofs))
+        limit = _strictest(effects.limits)
+        if "rate-limit" not in proves and (effects.answers_429 or (limit is not None and not _delegates(value))):
+            proves.append("rate-limit")
+            limit = limit or RateLimit(None, None)
+        if effects.validates and "validation" not in proves:
+            proves.append("validation")
+        role = state.get("role")
+        return Guard(
+            name=bare.name,
+            place=bare.place,
+            proves=tuple(proves),
+            roles=tuple(sorted(role.values)) if role is not None and not role.weak else (),
+            source=bare.source,
+            trace=tuple(dict.fromkeys(step for proof in proofs for step in proof.trace)),
+            rate_limit=limit if "rate-limit" in proves else None,
+            tenant_source=effects.tenant_source or None,
+            confidence=Confidence.HIGH if all(proof.sure for proof in proofs) else Confidence.MEDIUM,
+            because=_why_open(lets, effects, proofs=bool(proofs)),
+            of_target=tuple(dict.fromkeys(effects.of_target)),
+        )
+
+    def _configured(self, name: str, value: Value) -> Named | None:
+        names = [name.split("(", maxsplit=1)[0], name.split("(", maxsplit=1)[0].rpartition(".")[2]]
+        if isinstance(value, Function) and value.name:
+            names.append(value.name)
+        return next((self.named[found] for found in names if found in self.named), None)
+
+    def behaviour(self, handler: Handler | None) -> Behaviour:
+        """What a handler does, as far as it can be followed."""
+        value = self.machine.forced(handler.value) if handler is not None else None
+        if isinstance(value, ExternalCall):
+            value = libraries.unwrapped(value) or value
+        if isinstance(value, Choice):
+            value = self.machine.forced(value.options[0])
+        if not isinstance(value, Function):
+            return Behaviour(unknown_calls=1, known=False)
+        key = (value.scope.module.path, value.node.start_byte)
+        if key not in self._behaviours:
+            self._behaviours[key] = self._behaves(value)
+        return self._behaviours[key]
+
+    def _behaves(self, function: Function) -> Behaviour:
+        reader = Bodies(self.machine, self.tenant_stems)
+        unknown = 0
+        try:
+            reader.run(function, _REQUEST)
+        except (TooLongError, RecursionError):
+            unknown = 1
+        effects = reader.effects
+        granted = [proof for state in effects.grants for proof in state.proofs if not proof.weak]
+        kinds = sorted({proof.kind for proof in granted} & {"authenticated", "role", "secret", "tenant-key"})
+        return Behaviour(
+            gates=tuple(kinds),
+            roles=tuple(sorted({value for proof in granted if proof.kind == "role" for value in proof.values})),
+            tests=tuple(sorted(effects.tests)),
+            reads=tuple(sorted(effects.reads)),
+            writes=tuple(sorted(effects.writes)),
+            unknown_calls=effects.unknown_calls + unknown,
+            known=not unknown,
+            trace=tuple(dict.fromkeys(step for proof in granted for step in proof.trace))[:6],
+        )
+
+
+def _strictest(limits: list[RateLimit]) -> RateLimit | None:
+    known = [limit for limit in limits if limit.max is not None and limit.window_s]
+    return min(known, key=lambda limit: (limit.max or 0) / (limit.window_s or 1)) if known else next(iter(limits), None)
+
+
+def _delegates(value: Value) -> bool:
+    """Whether a limiter of a package stands for itself; what a function hands on is proven way by way."""
+    return isinstance(value, ExternalCall)
+
+
+def _why_open(lets: list[State], effects: Effects, *, proofs: bool) -> str:
+    """Why a middleware that looks at a credential proves nothing of it."""
+    if proofs:
+        return ""
+    unset = next((state.unset for state in lets if state.unset), "")
+    tested = bool(effects.tests & {"secret", "signature"})
+    if unset and (tested or effects.grants or any(state.proofs for state in lets)):
+        return f"lets the request through when `{unset}` is not set"
+    if any(state.caught for state in lets) and effects.grants:
+        return "lets the request through when its check fails"
+    if effects.grants and any(not state.proofs for state in lets):
+        return "lets the request through on a way without a check"
+    return ""
+
+
+def _is_unknown(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(_is_unknown(option) for option in value.options)
+    return isinstance(value, Unknown | Deferred | Instance)
+
+
+def _source_of(value: Value) -> Place | None:
+    if isinstance(value, Function):
+        return value.scope.module.source.place(value.node)
+    return None
+
+
+def name_of(handler: Handler) -> str:
+    """A handler's name as it was written where it was registered; short for one that stands there itself."""
+    value, node = handler.value, unwrap(handler.site.node)
+    if isinstance(value, Function) and value.node == node:
+        return value.name or "(inline)"
+    if node.type in {"identifier", "member_expression", "call_expression"}:
+        return short(node)[:_LONGEST_NAME]
+    return (value.name if isinstance(value, Function) else "") or "(inline)"

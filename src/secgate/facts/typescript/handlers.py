@@ -1,0 +1,115 @@
+"""Functions that take something from their caller: handlers of routes, actions, resolvers and tools."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from secgate.facts.typescript.names import ancestors, inside, last_name, root_name, unwrap
+from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.tenancy import from_request, unit_of
+from secgate.facts.typescript.view import Proof, View
+from secgate.model import Place, TraceStep
+
+AccessShape = Literal[
+    "tenant-from-client", "principal-ignored", "optional-check", "made-up-tenant", "mass-assignment",
+    "key-checked-elsewhere", "any-origin", "unverified-key", "hard-coded-tenant",
+]  # fmt: skip
+# What a request carries that its caller chose; headers and cookies are read by guards.
+_GIVEN = frozenset({"params", "body", "query", "input", "searchParams", "json", "formData"})
+
+
+@dataclass(frozen=True)
+class AccessFault:
+    """How a request can name, reach or write what is another tenant's.
+
+    Attributes:
+        because: the places that show it.
+        sharp: the place and these leave no doubt.
+    """
+
+    shape: AccessShape
+    place: Place
+    because: tuple[TraceStep, ...] = ()
+    sharp: bool = True
+    what: str = ""
+    node: Node = field(kw_only=True, repr=False, compare=False)
+
+
+def fault(
+    view: View, shape: AccessShape, node: Node, *proofs: Proof, sharp: bool = True, what: str = ""
+) -> AccessFault:
+    """A fault at a node."""
+    steps = tuple(proof.step for proof in proofs)
+    return AccessFault(shape, view.file.place(node), steps, sharp, what, node=node)
+
+
+@dataclass
+class Handler:
+    """A function that takes something from its caller."""
+
+    view: View
+    node: Node
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """Every node of it."""
+        return list(walk(self.node))
+
+    @cached_property
+    def tenants(self) -> list[Node]:
+        """Where it reads the tenant of whoever calls, as its guards left it."""
+        return [n for n in self._ids if not from_request(self.view.names, n) and self._is_trusted(n)]
+
+    @cached_property
+    def claimed(self) -> list[Node]:
+        """Where it reads a tenant that its caller chose."""
+        return [n for n in self._ids if from_request(self.view.names, n)]
+
+    @cached_property
+    def _ids(self) -> list[Node]:
+        kinds = {"identifier", "shorthand_property_identifier", "member_expression", "call_expression"}
+        return [n for n in self.nodes if n.type in kinds and self.view.words.is_id(n)]
+
+    def _is_trusted(self, node: Node) -> bool:
+        """Whether an expression is read from what a guard sets: the response's locals, the session, a getter."""
+        source = unwrap(self.view.names.resolve(node))
+        if source.type == "call_expression":
+            return True
+        root = root_name(source)
+        binding = self.view.names.binding(root)
+        if binding is None:
+            return False
+        if binding.kind == "local" and binding.value is not None:
+            return self._is_trusted_value(binding.value)
+        return binding.kind == "parameter" and (source.type == "member_expression" or bool(binding.path))
+
+    def _is_trusted_value(self, value: Node) -> bool:
+        value = unwrap(value)
+        if value.type == "call_expression":
+            return not from_request(self.view.names, value) and value.id not in self.view.rows
+        binding = self.view.names.binding(root_name(value))
+        return binding is not None and binding.kind == "parameter" and not from_request(self.view.names, value)
+
+
+def read_handlers(view: View) -> Iterator[Handler]:
+    """The handlers of a file, in source order."""
+    seen: set[int] = set()
+    for node in view.file.nodes("member_expression", "shorthand_property_identifier_pattern"):
+        if last_name(node) not in _GIVEN and node.type == "member_expression":
+            continue
+        unit = unit_of(node)
+        if unit.id in seen or unit.type == "program" or not _is_given(view, node):
+            continue
+        seen.add(unit.id)
+        yield Handler(view, unit)
+
+
+def _is_given(view: View, node: Node) -> bool:
+    if node.type == "member_expression":
+        return from_request(view.names, node)
+    parameters = next((a for a in ancestors(node) if a.type == "formal_parameters"), None)
+    if parameters is None or parameters.parent is None:
+        return False
+    bound = view.names.parameters(parameters.parent)
+    return any(b.path[:1] == ("input",) and inside(b.node, node) for b in bound)

@@ -1,0 +1,445 @@
+"""What an expression in a guard's or a handler's body proves of the request, where it is true and where not."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import replace
+
+from secgate.facts.typescript.environment import in_production
+from secgate.facts.typescript.interpreter import Interpreter
+from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.names import FUNCTIONS, key_of, unwrap, value_of
+from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
+from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError
+from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.targets import PATHS, Decision, Target, decide
+from secgate.facts.typescript.truth import indexed, logical, minus_one, negated, refuses, strongest
+from secgate.facts.typescript.values import (
+    Function,
+    Items,
+    Literal,
+    Pattern,
+    Record,
+    Site,
+    Text,
+    Value,
+    options_of,
+)
+from secgate.model import TraceStep
+
+_SECRET = re.compile(r"secret|token|key|passw|signature|auth|hash|digest|hmac|credential|bearer|pin\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"(?:^|[a-z_])(?:[rR]oles?|[tT]ype|[kK]ind|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]uthorities|[gG]roups?"
+    r"|[aA]ccess_?[lL]evel|token_use|aud)$"
+)
+_ROLE = re.compile(r"(?:^|[a-z_])(?:[rR]oles?|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]ccess_?[lL]evel)$")
+_FLAG = re.compile(
+    r"^(?:is|has)_?(?:super_?|platform_?|tenant_?|org_?|global_?|system_?)?(?:admin|administrator|staff|superuser|root|owner"
+    r"|moderator)(?:_?role|_?access)?$|^(?:admin|superuser|superadmin)$",
+    re.IGNORECASE,
+)
+_OWN = frozenset({
+    "ip", "ips", "hostname", "host", "protocol", "socket", "connection", "app", "res", "next", "log", "logger", "id",
+    "secure", "xhr", "route", "file", "files", "rawBody", "httpVersion", "subdomains", "fresh", "stale", "requestId",
+    "correlationId", "startTime", "t", "i18n", "flash", "csrfToken", "signal",
+})  # fmt: skip
+_INPUTS = frozenset({"body", "query", "params"})
+_CONTAINERS = frozenset({"session", "locals", "headers", "cookies"})
+
+
+class Judgement(ABC):
+    """Expressions; calls and statements are added by the classes built on this one."""
+
+    def __init__(self, machine: Interpreter, tenant_stems: Iterable[str] = ("tenant",)) -> None:
+        self.machine = machine
+        self.tenant = re.compile("|".join(re.escape(stem) for stem in tenant_stems) or "$^", re.IGNORECASE)
+        self.target = Target()
+        self.decisions: dict[Decision, bool | None] = {}
+        self.effects = Effects()
+        self.gained: State = NOTHING
+        self.exits: list[Exit] = []
+        self.steps = 0
+        self.depth = 0
+        self.nesting = 0
+        self.active: set[tuple[str, int]] = set()
+        self.frames: dict[tuple[str, int], Frame] = {}
+
+    @abstractmethod
+    def call(self, node: Node, frame: Frame) -> Symbol:
+        """What comes of a call."""
+
+    def evaluate(self, node: Node | None, frame: Frame) -> Symbol:
+        """What an expression is made of, and what it proves; exits and what is gained on the way are collected."""
+        if node is None:
+            return SERVER
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise TooLongError
+        self.nesting += 1
+        try:
+            return SERVER if self.nesting > 100 else self._evaluate(unwrap(node), frame)  # noqa: PLR2004 - far from the stack's end
+        finally:
+            self.nesting -= 1
+
+    def _evaluate(self, node: Node, frame: Frame) -> Symbol:  # noqa: C901, PLR0911 - one branch for each kind of node
+        kind = node.type
+        if kind in {"identifier", "shorthand_property_identifier"}:
+            return self._name(node, frame)
+        if kind in FUNCTIONS:
+            self.frames[frame.scope.module.path, node.start_byte] = frame
+            return Symbol(value=Function(node, frame.scope, frame.this))
+        match kind:
+            case "string":
+                return Symbol(text=text_of(node)[1:-1])
+            case "true":
+                return Symbol(known=True)
+            case "false" | "null" | "undefined":
+                return EMPTY
+            case "regex":
+                return Symbol(value=Pattern(text_of(node)))
+            case "number":
+                return Symbol(text=text_of(node), name="number")
+            case "this":
+                return Symbol(value=frame.this)
+            case "member_expression" | "subscript_expression":
+                return self._member(node, frame)
+            case "call_expression" | "new_expression":
+                return self.call(node, frame)
+            case "template_string" | "array" | "object":
+                return self._gathered(node, frame)
+            case _:
+                return self._operation(node, frame)
+
+    def _operation(self, node: Node, frame: Frame) -> Symbol:
+        match node.type:
+            case "binary_expression":
+                return self._binary(node, frame)
+            case "unary_expression":
+                inner = self.evaluate(node.child_by_field_name("argument"), frame)
+                sign = text_of(node.child_by_field_name("operator"))
+                if sign == "!":
+                    return negated(inner)
+                return (
+                    Symbol(text=f"-{inner.text}", name="number") if sign == "-" and inner.name == "number" else SERVER
+                )
+            case "ternary_expression":
+                return self._ternary(node, frame)
+            case "assignment_expression":
+                return self._assignment(node, frame)
+            case "sequence_expression":
+                parts = [self.evaluate(child, frame) for child in node.named_children]
+                return parts[-1] if parts else SERVER
+            case _:
+                return SERVER
+
+    # Names and members
+
+    def _name(self, node: Node, frame: Frame) -> Symbol:
+        name = text_of(node)
+        if name == "undefined":
+            return EMPTY
+        found = frame.find(name)
+        if found is not None:
+            return found
+        value = self.machine.lookup(name, frame.scope)
+        symbol = self.of_value(value, name)
+        if symbol.known is None and symbol.text is None:
+            known = in_production(node, frame.scope)
+            symbol = replace(symbol, known=known) if known is not None else symbol
+        return symbol
+
+    def of_value(self, value: Value | None, name: str = "") -> Symbol:
+        """The symbol of something that the interpreter knows: the server's own."""
+        value = self.machine.forced(value) if value is not None else None
+        match value:
+            case Text():
+                return Symbol(name=name, value=value, text=value.text, loose=value.is_open)
+            case Literal():
+                return Symbol(name=name, value=value, known=bool(value.value), empty=not value.value)
+            case _:
+                unset = State(unset=name) if name and _SECRET.search(name) else NOTHING
+                return Symbol(name=name, value=value, when_false=unset)
+
+    def _member(self, node: Node, frame: Frame) -> Symbol:
+        owner = self.evaluate(node.child_by_field_name("object"), frame)
+        if node.type == "member_expression":
+            name = text_of(node.child_by_field_name("property")).lstrip("#")
+        else:
+            index = self.evaluate(node.child_by_field_name("index"), frame)
+            name = index.text if index.text is not None else index.name
+        known = in_production(node, frame.scope)
+        symbol = self.member(owner, name, Site(frame.scope.module, node))
+        return replace(symbol, known=known) if known is not None and symbol.known is None else symbol
+
+    def member(self, owner: Symbol, name: str, site: Site) -> Symbol:
+        """A member of a symbol."""
+        match owner.origin:
+            case Origin.REQUEST:
+                return self._of_request(name, site)
+            case Origin.RESPONSE:
+                return Symbol(Origin.ATTACHED, "locals") if name == "locals" else Symbol(Origin.RESPONSE, name)
+            case Origin.CREDENTIAL | Origin.INPUT:
+                # NOTE: what is cut out of a header keeps its name: `header.split(" ")[1]`.
+                return replace(owner, name=owner.name if name in {"", "number", "length"} or name.isdigit() else name)
+            case Origin.ATTACHED if owner.name in _CONTAINERS:
+                return self._attached(name, site, contained=owner.name)
+            case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
+                return self._claim(owner, name, site)
+            case Origin.SERVER if owner.value is not None:
+                symbol = self.of_value(self.machine.member(owner.value, name, site), name)
+                return replace(symbol, when_true=symbol.when_true)
+            case Origin.TARGET | Origin.NEXT | Origin.ERROR:
+                return replace(owner, name=name)
+            case _:
+                return Symbol(owner.origin, name, when_false=State(unset=name) if _SECRET.search(name) else NOTHING)
+
+    def _of_request(self, name: str, site: Site) -> Symbol:
+        if name in _INPUTS:
+            return Symbol(Origin.INPUT, name)
+        if name in {"headers", "cookies", "signedCookies"}:
+            return Symbol(Origin.CREDENTIAL, name)
+        if name in PATHS or name == "method":
+            return Symbol(Origin.TARGET, name)
+        if name in {"req", "request"}:
+            # NOTE: a ts-rest handler is given one object that holds the request beside its parts.
+            return Symbol(Origin.REQUEST)
+        if name == "session":
+            return Symbol(Origin.ATTACHED, "session")
+        if name in _OWN:
+            return Symbol(name=name)
+        return self._attached(name, site)
+
+    def decide(self, operation: str, target: Symbol, text: str) -> bool | None:
+        """How a test of the request's method or path turns out; remembered, since the guard may differ by it."""
+        decision = Decision(operation, target.name, text)
+        found = self.decisions[decision] = decide(self.target, decision)
+        return found
+
+    def _attached(self, name: str, site: Site, *, contained: str = "") -> Symbol:
+        """Something that an earlier middleware, or the session, says about the caller."""
+        kind = "tenant-key" if self.tenant.search(name) and not re.search(r"auth|user", name, re.IGNORECASE) else None
+        where = f"{contained}." if contained else ""
+        step = self.step(site, f"asks for {where}{name}, which only the server sets")
+        held = proven(kind or "authenticated", step, weak=True)  # type: ignore[arg-type]
+        if _FLAG.match(name):
+            held = held.with_(proven("role", step, values=[name], claim=name))
+        return Symbol(Origin.ATTACHED, name, when_true=held)
+
+    def _claim(self, owner: Symbol, name: str, site: Site) -> Symbol:
+        held = owner.when_true
+        if _FLAG.match(name) and owner.origin is not Origin.LOOKUP:
+            held = held.with_(proven("role", self.step(site, f"asks for `{name}`"), values=[name], claim=name))
+        return replace(owner, name=name, when_true=held, value=None, text=None)
+
+    @staticmethod
+    def step(site: Site, note: str) -> TraceStep:
+        """A place with what it contributes."""
+        return TraceStep(path=site.module.path, line=site.line, note=note)
+
+    def _gathered(self, node: Node, frame: Frame) -> Symbol:
+        """An object, array or template: it is made of the strongest of its parts."""
+        if node.type == "template_string" and not node.named_children:
+            return Symbol(text=text_of(node).strip("`"))
+        parts = []
+        for child in node.named_children:
+            inner = child
+            if child.type in {"template_substitution", "spread_element"}:
+                inner = child.named_children[0] if child.named_children else child
+            elif child.type in {"pair", "shorthand_property_identifier"}:
+                inner = value_of(child)
+            elif child.type in {"comment", "method_definition", "string_fragment", "escape_sequence"}:
+                continue
+            symbol = self.evaluate(inner, frame)
+            name = key_of(child) if child.type in {"pair", "shorthand_property_identifier"} else ""
+            # NOTE: `where: { apiKey: header }` is a credential by the column, too.
+            parts.append(replace(symbol, name=symbol.name or name))
+        found = strongest(parts)
+        if found.origin is Origin.SERVER and node.type in {"array", "object"}:
+            return Symbol(value=self.machine.evaluate(node, frame.scope) if _is_plain(node) else None)
+        return Symbol(found.origin, found.name)
+
+    # Operators
+
+    def _binary(self, node: Node, frame: Frame) -> Symbol:
+        operator = text_of(node.child_by_field_name("operator"))
+        left_node, right_node = node.child_by_field_name("left"), node.child_by_field_name("right")
+        left = self.evaluate(left_node, frame)
+        if operator in {"&&", "||", "??"}:
+            if left.known is (operator != "&&") and operator != "??":
+                return left
+            right = self._guarded(right_node, frame, left.when_false if operator != "&&" else left.when_true, left)
+            return logical(operator, left, right)
+        right = self.evaluate(right_node, frame)
+        site = Site(frame.scope.module, node)
+        if operator in {"===", "==", "!==", "!="}:
+            known = in_production(node, frame.scope)
+            equal = replace(self.compared(left, right, site), known=known) if known is not None else None
+            if equal is not None:
+                return equal
+            equal = self.compared(left, right, site)
+            return equal if operator in {"===", "=="} else negated(equal)
+        if operator in {">", ">=", "<", "<="}:
+            return indexed(operator, left, right)
+        if operator != "+":
+            return SERVER
+        found = strongest([left, right])
+        return found if found.origin is not Origin.TARGET else Symbol(Origin.TARGET)
+
+    def _guarded(self, node: Node | None, frame: Frame, state: State, left: Symbol) -> Symbol:
+        """The right side of `&&` or `||`: what it does happens only where the left side lets it."""
+        gained, exits = self.gained, self.exits
+        self.exits = []
+        result = self.evaluate(node, frame)
+        inner = [replace(found, state=state.with_(found.state)) for found in self.exits]
+        extra, self.gained, self.exits = self.gained, gained, exits + inner
+        if extra.proofs and left.origin is not Origin.NEXT:
+            # NOTE: a check on the right side that throws still holds where the whole is true by that side.
+            result = replace(result, when_true=result.when_true.with_(extra))
+        return result
+
+    def _ternary(self, node: Node, frame: Frame) -> Symbol:
+        test = self.evaluate(node.child_by_field_name("condition"), frame)
+        yes_node, no_node = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
+        if test.known is not None:
+            return self.evaluate(yes_node if test.known else no_node, frame)
+        true = test.when_true.strong(refuses=refuses(text_of(no_node)))
+        false = test.when_false.strong(refuses=refuses(text_of(yes_node)))
+        yes, no = self._guarded(yes_node, frame, true, test), self._guarded(no_node, frame, false, test)
+        ways = [test.when_true.with_(yes.when_true)] if not yes.empty else []
+        ways += [test.when_false.with_(no.when_true)] if not no.empty else []
+        found = strongest([yes, no])
+        return Symbol(found.origin, found.name, value=found.value, when_true=joined(ways))
+
+    def _assignment(self, node: Node, frame: Frame) -> Symbol:
+        value = self.evaluate(node.child_by_field_name("right"), frame)
+        left = node.child_by_field_name("left")
+        left = unwrap(left) if left is not None else None
+        if left is None:
+            return value
+        if left.type == "identifier":
+            frame.set(text_of(left), value)
+        elif left.type == "member_expression":
+            owner = self.evaluate(left.child_by_field_name("object"), frame)
+            name = text_of(left.child_by_field_name("property"))
+            if owner.origin in {Origin.REQUEST, Origin.ATTACHED} and self.tenant.search(name):
+                self.effects.tenant_source = self.effects.tenant_source or self.source_of(value, node)
+        elif left.type in {"object_pattern", "array_pattern"}:
+            self.bind(left, value, frame)
+        return value
+
+    @staticmethod
+    def source_of(value: Symbol, node: Node) -> str:
+        """What a tenant is read from, in a few words."""
+        words = {
+            Origin.CREDENTIAL: f"header {value.name}" if value.name else "a header",
+            Origin.INPUT: f"the caller's {value.name}",
+            Origin.PRINCIPAL: "a verified token",
+            Origin.DERIVED: "a lookup by credential",
+            Origin.LOOKUP: "a lookup by input",
+            Origin.ATTACHED: "an earlier middleware",
+        }
+        return words.get(value.origin, short(node.child_by_field_name("right")))
+
+    def bind(self, pattern: Node, value: Symbol, frame: Frame) -> None:
+        """Bind the names of a pattern to the parts of a value."""
+        match pattern.type:
+            case "identifier":
+                frame.names[text_of(pattern)] = value
+            case "array_pattern":
+                for child in pattern.named_children:
+                    self.bind(child, replace(value, text=None, value=None), frame)
+            case "object_pattern":
+                for child in pattern.named_children:
+                    self._bind_entry(child, value, frame)
+            case "assignment_pattern" | "object_assignment_pattern" | "rest_pattern":
+                inner = pattern.child_by_field_name("left") or (
+                    pattern.named_children[0] if pattern.named_children else None
+                )
+                if inner is not None:
+                    self.bind(inner, value, frame)
+            case _:
+                return
+
+    def _bind_entry(self, entry: Node, value: Symbol, frame: Frame) -> None:
+        site = Site(frame.scope.module, entry)
+        if entry.type == "pair_pattern":
+            inner = entry.child_by_field_name("value")
+            if inner is not None:
+                self.bind(inner, self.member(value, key_of(entry), site), frame)
+        elif entry.type == "shorthand_property_identifier_pattern":
+            frame.names[text_of(entry)] = self.member(value, text_of(entry), site)
+        elif entry.type == "object_assignment_pattern":
+            left = entry.child_by_field_name("left")
+            if left is not None:
+                frame.names[text_of(left)] = self.member(value, text_of(left), site)
+        elif entry.type == "rest_pattern" and entry.named_children:
+            self.bind(entry.named_children[0], value, frame)
+
+    # Comparisons
+
+    def compared(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
+        """What the equality of two values proves."""
+        for this, other in ((left, right), (right, left)):
+            if other.empty:
+                return negated(Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known))
+            if this.origin is Origin.TARGET:
+                known = self.decide("equals", this, other.text) if other.text is not None and not other.loose else None
+                return Symbol(known=known)
+            if other.name == "number":
+                return minus_one(this, other)
+            if other.origin is Origin.SERVER and self._is_claim(this):
+                return self._role(this, self.texts(other), site)
+            if this.origin is Origin.LOOKUP and _ROLE.search(this.name) and self.texts(other):
+                self.effects.of_target.append(self.step(site, f"compares the `{this.name}` of what the request names"))
+        return self._secret(left, right, site)
+
+    @staticmethod
+    def _is_claim(symbol: Symbol) -> bool:
+        # NOTE: the `type` of what a credential led to may be that of an event; its role is one.
+        words = _ROLE if symbol.origin is Origin.DERIVED else _CLAIM
+        known = symbol.origin in {Origin.ATTACHED, Origin.PRINCIPAL, Origin.DERIVED}
+        return known and words.search(symbol.name) is not None
+
+    def _role(self, claim: Symbol, values: list[str], site: Site) -> Symbol:
+        among = f"`{claim.name}` against {', '.join(values)}" if values else f"`{claim.name}`"
+        found = proven("role", self.step(site, f"compares {among}"), values=values, claim=claim.name)
+        return Symbol(when_true=claim.when_true.with_(found), verified=claim.when_true.with_(found))
+
+    def texts(self, symbol: Symbol) -> list[str]:
+        """The texts that a value of the server's own may be."""
+        if symbol.text is not None:
+            return [symbol.text]
+        found: list[str] = []
+        for option in options_of(symbol.value):
+            held = self.machine.forced(option)
+            if isinstance(held, Items):
+                found += [item.text for item in map(self.machine.forced, held.items) if isinstance(item, Text)]
+            elif isinstance(held, Text):
+                found.append(held.text)
+            elif isinstance(held, Record):
+                found += [v.text for v in held.entries.values() if isinstance(v, Text)]
+        return found
+
+    def _secret(self, left: Symbol, right: Symbol, site: Site, *, constant_time: bool = False) -> Symbol:
+        for given, expected in ((left, right), (right, left)):
+            from_caller = given.origin in {Origin.CREDENTIAL, Origin.INPUT}
+            signed = expected.name == "hmac" and given.origin is Origin.CREDENTIAL
+            own = expected.origin is Origin.SERVER and expected.text is None and not isinstance(expected.value, Items)
+            named = constant_time or _SECRET.search(given.name) or _SECRET.search(expected.name)
+            if from_caller and (signed or (own and named)):
+                self.effects.tests.add("signature" if signed else "secret")
+                what = "a signature of the body" if signed else "a shared secret"
+                return Symbol(when_true=proven("secret", self.step(site, f"compares {what}")))
+        return SERVER
+
+    def secret(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
+        """What a comparison in constant time proves."""
+        return self._secret(left, right, site, constant_time=True)
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether an array or object holds nothing but literals and names."""
+    return node.named_child_count < 60 and all(  # noqa: PLR2004 - longer ones are data, not roles
+        child.type in {"string", "identifier", "member_expression", "comment", "pair"} for child in node.named_children
+    )

@@ -1,0 +1,188 @@
+"""What packages from elsewhere prove: their names are all there is to go by, and only for them is that enough."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from secgate.facts.model import Proves, RateLimit
+from secgate.facts.typescript.values import Choice, ExternalCall, Instance, Literal, Number, Record, Text, Thunk, Value
+
+# package, and a pattern for the names that lead to the middleware from its export
+_GUARDS: Mapping[str, tuple[tuple[str, Proves], ...]] = {
+    "passport": ((r"authenticate|authorize", "authenticated"),),
+    "express-jwt": ((r"", "authenticated"),),
+    "express-oauth2-jwt-bearer": ((r"auth$", "authenticated"), (r"requiredScopes|claim", "role")),
+    "express-openid-connect": ((r"requiresAuth", "authenticated"),),
+    "express-basic-auth": ((r"", "secret"),),
+    "connect-ensure-login": ((r"ensureLoggedIn", "authenticated"),),
+    "@clerk/express": ((r"requireAuth", "authenticated"),),
+    "@clerk/clerk-sdk-node": ((r"ClerkExpressRequireAuth", "authenticated"),),
+    "@kinde-oss/kinde-node-express": ((r"protectRoute", "authenticated"),),
+    "express-jwt-permissions": ((r"check", "role"),),
+    "express-jwt-authz": ((r"", "role"),),
+    "keycloak-connect": ((r"protect", "authenticated"),),
+    "supertokens-node": ((r"verifySession", "authenticated"),),
+    "okta-jwt-verifier": ((r"", "authenticated"),),
+    "twilio": ((r"webhook", "secret"),),
+    "@slack/bolt": ((r"", "secret"),),
+}
+_GUARD_PREFIXES: Mapping[str, tuple[tuple[str, Proves], ...]] = {
+    "supertokens-node": _GUARDS["supertokens-node"],
+    "@auth0/": ((r"requiresAuth|auth$", "authenticated"),),
+}
+_LIMITERS = frozenset({
+    "express-rate-limit", "express-slow-down", "rate-limiter-flexible", "express-brute", "@upstash/ratelimit",
+    "express-limiter",
+})  # fmt: skip
+_VALIDATORS = frozenset({
+    "celebrate", "express-validator", "zod-express-middleware", "express-zod-api", "express-joi-validation",
+    "express-openapi-validator", "express-json-validator-middleware", "zod-express", "joi",
+})  # fmt: skip
+_WRAPPERS = frozenset({
+    "express-async-handler", "express-async-wrap", "async-express-mw", "express-async-middleware", "express-unless",
+})  # fmt: skip
+# Verify a token: they throw, or call back with an error, when it is not good.
+_VERIFIES: Mapping[str, str] = {
+    "jsonwebtoken": r"verify$",
+    "jose": r"jwtVerify|jwtDecrypt|compactVerify|verify$",
+    "jwks-rsa": r"$^",
+    "firebase-admin": r"verifyIdToken|verifySessionCookie",
+    "firebase-admin/auth": r"verifyIdToken|verifySessionCookie",
+    "google-auth-library": r"verifyIdToken|getTokenInfo",
+    "@clerk/backend": r"verifyToken|authenticateRequest",
+    "@clerk/express": r"verifyToken|authenticateRequest",
+    "aws-jwt-verify": r"verify$",
+    "paseto": r"verify|decrypt",
+    "njwt": r"verify$",
+    "fast-jwt": r"createVerifier",
+    "jwt-simple": r"decode$",
+    "@okta/jwt-verifier": r"verify",
+    "iron-session": r"unsealData",
+    "@hapi/iron": r"unseal",
+}
+# Give a session or a user for a credential, or nothing.
+_FINDS: Mapping[str, str] = {
+    "@supabase/supabase-js": r"getUser|getSession|getClaims",
+    "better-auth": r"getSession",
+    "next-auth": r"getServerSession|auth$|getToken",
+    "@auth/express": r"getSession",
+    "@clerk/express": r"getAuth|clerkClient",
+    "express-session": r"",
+    "cookie-signature": r"unsign",
+    "basic-auth": r"",
+}
+_COMPARES = re.compile(
+    r"(?:timing)?_?-?safe_?(?:equal|compare|eq)|timingSafe|secure_?compare|constant_?time|tsscmp|scmp", re.IGNORECASE
+)
+_TRANSFORMS = frozenset({
+    "crypto", "node:crypto", "buffer", "bcrypt", "bcryptjs", "argon2", "validator", "lodash", "util", "querystring",
+    "url",
+    "cookie", "qs", "@noble/hashes",
+})  # fmt: skip
+
+
+def unwrapped(value: ExternalCall) -> Value | None:
+    """The function that a known wrapper was given: `asyncHandler(fn)`."""
+    if value.callee.package in _WRAPPERS and value.arguments:
+        return value.arguments[0]
+    return None
+
+
+def proves(value: ExternalCall) -> Proves | None:
+    """What a middleware from elsewhere proves."""
+    package = value.callee.package
+    names = ".".join(n for n in (*value.callee.names, *value.names) if n not in {"()", "default"})
+    known = _GUARDS.get(package) or next((v for k, v in _GUARD_PREFIXES.items() if package.startswith(k)), ())
+    for pattern, kind in known:
+        if re.search(pattern, names) if pattern else True:
+            return None if _is_optional(value) else kind
+    if package in _VALIDATORS:
+        return "validation"
+    return "rate-limit" if package in _LIMITERS else None
+
+
+def _is_optional(value: ExternalCall) -> bool:
+    """`credentialsRequired: false` and strategies that let everybody through."""
+    for argument in value.arguments:
+        if isinstance(argument, Text) and argument.text == "anonymous":
+            return True
+        if isinstance(argument, Record):
+            for name in ("credentialsRequired", "authRequired", "required"):
+                held = argument.entries.get(name)
+                if isinstance(held, Literal) and held.value is False:
+                    return True
+    return False
+
+
+def verifies(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call throws, or calls back with an error, unless a token is good."""
+    pattern = _VERIFIES.get(package)
+    return pattern is not None and re.search(pattern, _last(names) or package) is not None
+
+
+def finds(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call gives a session or a user for a credential, or nothing."""
+    pattern = _FINDS.get(package)
+    return pattern is not None and re.search(pattern, _last(names) or package) is not None
+
+
+def compares(name: str) -> bool:
+    """Whether a function of that name compares two texts in constant time; only for code from elsewhere."""
+    return _COMPARES.search(name) is not None
+
+
+def transforms(package: str) -> bool:
+    """Whether a package only makes another form of what it is given."""
+    return package in _TRANSFORMS
+
+
+def _last(names: tuple[str, ...]) -> str:
+    return next((name for name in reversed(names) if name not in {"()", "default"}), "")
+
+
+Forced = Callable[[Value], Value]
+
+
+def rate_limit(value: Value, forced: Forced) -> RateLimit | None:
+    """What a limiter from elsewhere allows: with a choice by environment, what holds in production."""
+    if not isinstance(value, ExternalCall) or value.callee.package not in _LIMITERS:
+        return None
+    options = forced(value.arguments[-1]) if value.arguments else None
+    if not isinstance(options, Record):
+        return RateLimit(None, None)
+    points = _number(options, ("max", "limit", "points", "freeRetries", "delayAfter"), forced)
+    window = _number(options, ("windowMs",), forced)
+    if window is not None:
+        return RateLimit(points, window / 1000)
+    return RateLimit(points, _number(options, ("duration", "windowS", "expire"), forced))
+
+
+def _number(options: Record, names: tuple[str, ...], forced: Forced) -> float | None:
+    for name in names:
+        held = options.entries.get(name)
+        if held is None or isinstance(held, Thunk):
+            continue
+        value = in_production(forced(held), forced)
+        if isinstance(value, Number):
+            return value.number
+    return None
+
+
+def in_production(value: Value, forced: Forced) -> Value:
+    """The option of a choice that holds in production; the value itself when that cannot be told."""
+    from secgate.facts.typescript.environment import in_production as holds  # noqa: PLC0415
+
+    if not isinstance(value, Choice) or value.condition is None:
+        return value
+    known = holds(value.condition.node, None)
+    if known is None:
+        return value
+    return in_production(forced(value.options[0 if known else -1]), forced)
+
+
+def is_limiter_instance(value: Value | None) -> bool:
+    """Whether a value is a limiter of a known package that code calls by itself."""
+    return (
+        isinstance(value, ExternalCall | Instance)
+        and isinstance(value, ExternalCall)
+        and (value.callee.package in _LIMITERS)
+    )

@@ -1,0 +1,346 @@
+"""Log calls of a TypeScript or JavaScript file, and the values that each one carries.
+
+A log call is a method of a logger, of the console, of an error tracker or of a trace span. What it carries is read
+from its arguments through object literals, templates, casts and the constants of the same file, down to the names
+whose values are written. A function that shortens, hashes or masks ends the way.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Names,
+    ancestors,
+    arguments_of,
+    inside,
+    key_of,
+    last_name,
+    unwrap,
+    value_of,
+)
+from secgate.facts.typescript.syntax import Node, text_of
+
+Kind = Literal["logger", "console", "tracker", "span", "function"]
+
+_LEVELS = frozenset({
+    "trace", "debug", "verbose", "silly", "info", "http", "log", "notice", "success", "warn", "warning", "error",
+    "fatal", "critical", "alert", "emerg", "dir", "table", "security", "audit", "exception",
+})  # fmt: skip
+_LOGGER = re.compile(
+    r"_*(?:log|logger|\w*(?:Log|[lL]ogger|_log|_logger|LOG|LOGGER)|console|winston|pino|bunyan|consola|signale)"
+)
+_TRACKER = frozenset({
+    "captureException", "captureMessage", "captureEvent", "setUser", "setContext", "setExtra", "setExtras", "setTag",
+    "setTags", "addBreadcrumb",
+})  # fmt: skip
+_SPAN = frozenset({"setAttribute", "setAttributes", "addEvent", "recordException"})
+_METHODS = _LEVELS | _TRACKER | _SPAN
+_FUNCTION = re.compile(r"log|debug|log(?:Info|Warn|Warning|Error|Debug|Event|Message|Activity|Security\w*|Audit\w*)")
+_DERIVED = frozenset({"child", "with", "scope", "extend", "withContext", "withTag", "default"})
+_SAME = frozenset(
+    {"trim", "toLowerCase", "toUpperCase", "toString", "normalize", "concat", "valueOf", "join", "filter"}
+)
+_WHOLE = frozenset({"stringify", "inspect", "String", "assign", "entries", "values", "fromEntries", "structuredClone"})
+_READS = frozenset({"get", "header"})
+_GIVES = frozenset({"map", "flatMap"})
+_MAX_FOLLOWED = 6
+_MAX_FIELDS = 200
+
+_PRODUCTION = r"""['"`](?:production|prod|live)['"`]"""
+_OTHERS = r"""['"`](?:development|dev|local|test)['"`]"""
+_ENVIRONMENT = re.compile(
+    rf"(?P<mode>\w*(?:env|environment|mode)\w*[\])'\"]*)\s*(?P<op>[!=]==?)\s*(?:(?P<prod>{_PRODUCTION})|(?P<other>{_OTHERS}))",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(
+    r"(?P<no>!)?\s*\b(?:[\w.]*\.)?(?P<flag>__DEV__|(?:is|in)_?(?:dev|prod|test)\w*|DEV|PROD)\b(?!\s*\()", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class LogCall:
+    """One call that writes to a log, an error tracker or a trace.
+
+    Attributes:
+        level: the method's name.
+        arguments: what it is given, in order.
+    """
+
+    node: Node
+    kind: Kind
+    level: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One value that a log call writes.
+
+    Attributes:
+        node: the expression whose value is written: a name, a member or a call.
+        name: the name that says what it is.
+        keys: the keys of the object literals that lead to it; empty in a text.
+        in_text: it is part of a message.
+        development: it is written outside production only.
+        followed: the names that were followed to it, outermost first.
+        whole: it is written with everything it holds.
+    """
+
+    node: Node
+    name: str
+    keys: tuple[str, ...] = ()
+    in_text: bool = False
+    development: bool = False
+    followed: tuple[Node, ...] = ()
+    whole: bool = False
+
+
+def log_calls(names: Names, loggers: Collection[str] = ()) -> Iterator[LogCall]:
+    """Every log call of a file, in source order.
+
+    Args:
+        names: the names of the file.
+        loggers: further receivers and functions, as the configuration names them.
+    """
+    for call in names.calls():
+        callee = call.child_by_field_name("function")
+        if callee is None:
+            continue
+        callee = unwrap(callee)
+        name = last_name(callee)
+        kind = _kind(callee, name, loggers)
+        if kind is not None:
+            yield LogCall(call, kind, name, tuple(arguments_of(call)))
+
+
+def _kind(callee: Node, name: str, loggers: Collection[str]) -> Kind | None:
+    if name in loggers:
+        return "function"
+    if callee.type == "identifier":
+        return "function" if _FUNCTION.fullmatch(name) else None
+    base = callee.child_by_field_name("object")
+    if base is None or not (loggers or name in _METHODS):
+        return None
+    receiver = _receiver(base)
+    if receiver in loggers:
+        return "logger"
+    if name in _LEVELS and _LOGGER.fullmatch(receiver):
+        return "console" if receiver == "console" else "logger"
+    if name in _TRACKER and (receiver.lower() in {"sentry", "scope", "tracker"} or name.startswith("capture")):
+        return "tracker"
+    return "span" if name in _SPAN and receiver.lower().endswith("span") else None
+
+
+def _receiver(node: Node) -> str:
+    node = unwrap(node)
+    while node.type == "call_expression" and last_name(node) in _DERIVED:
+        callee = node.child_by_field_name("function")
+        inner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        if inner is None:
+            break
+        node = unwrap(inner)
+    return last_name(node)
+
+
+def carried(names: Names, argument: Node, redactors: Collection[str] = ()) -> list[Carried]:
+    """The values that an argument of a log call writes, in source order.
+
+    Args:
+        names: the names of the file.
+        argument: the argument.
+        redactors: functions whose result may be logged, as the configuration names them.
+    """
+    found: list[Carried] = []
+    _Reader(names, redactors, found).read(argument, Carried(argument, ""))
+    return found
+
+
+@dataclass(frozen=True)
+class _Reader:
+    names: Names
+    redactors: Collection[str]
+    found: list[Carried]
+
+    def read(self, node: Node, at: Carried) -> None:
+        """Add what `node` writes; `at` is the way to it."""
+        node = unwrap(node)
+        if len(self.found) < _MAX_FIELDS and (method := _BY_TYPE.get(node.type)) is not None:
+            method(self, node, at)
+
+    def parts(self, node: Node, at: Carried) -> None:
+        """Every element."""
+        for child in node.named_children:
+            self.read(child, replace(at, whole=True))
+
+    def template(self, node: Node, at: Carried) -> None:
+        """Every value in a template."""
+        for child in node.named_children:
+            if child.type == "template_substitution" and child.named_children:
+                self.read(child.named_children[0], replace(at, in_text=True))
+
+    def literal(self, node: Node, at: Carried) -> None:
+        """Every entry of an object literal."""
+        for entry in node.named_children:
+            if entry.type == "spread_element":
+                for inner in entry.named_children:
+                    self.read(inner, replace(at, whole=True))
+            elif entry.type in {"pair", "shorthand_property_identifier"}:
+                self.read(value_of(entry), replace(at, keys=(*at.keys, key_of(entry)), in_text=False))
+
+    def binary(self, node: Node, at: Carried) -> None:
+        """The sides of an operator that a value passes."""
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        operator = text_of(node.child_by_field_name("operator"))
+        if left is None or right is None:
+            return
+        if operator == "&&":
+            mode = outside_production(left)
+            if mode != "test":
+                self.read(right, replace(at, development=at.development or mode == "development"))
+        elif operator in {"+", "||", "??"}:
+            self.read(left, replace(at, in_text=at.in_text or operator == "+"))
+            self.read(right, replace(at, in_text=at.in_text or operator == "+"))
+
+    def ternary(self, node: Node, at: Carried) -> None:
+        """Both branches of a condition."""
+        condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
+        other = node.child_by_field_name("alternative")
+        mode = outside_production(condition) if condition is not None else None
+        opposite = {"production": "development", "development": "production"}.get(mode or "")
+        for branch, holds in ((then, mode), (other, opposite)):
+            if branch is not None and holds != "test":
+                self.read(branch, replace(at, development=at.development or holds == "development"))
+
+    def call(self, node: Node, at: Carried) -> None:
+        """What a call passes on, or the call itself."""
+        name, given = last_name(node), arguments_of(node)
+        callee = node.child_by_field_name("function")
+        base = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        if name in self.redactors:
+            return
+        if name in _SAME and base is not None:
+            self.read(base, at)
+        elif name in _WHOLE and given:
+            for argument in given if name == "assign" else given[:1]:
+                self.read(argument, replace(at, whole=True))
+        elif name in _GIVES and given and (body := given[0].child_by_field_name("body")) is not None:
+            if given[0].type in FUNCTIONS and body.type != "statement_block":
+                self.read(body, at)
+        elif name in _READS and len(given) == 1 and given[0].type == "string":
+            self.found.append(replace(at, node=node, name=text_of(given[0])[1:-1]))
+        else:
+            self.found.append(replace(at, node=node, name=name + "()"))
+
+    def member(self, node: Node, at: Carried) -> None:
+        """A member, by its own name."""
+        index = node.child_by_field_name("index")
+        if index is not None and index.type != "string":
+            return
+        name = text_of(index)[1:-1] if index is not None else last_name(node)
+        if name in {"length", "size"}:
+            return
+        self.found.append(replace(at, node=node, name=name))
+
+    def identifier(self, node: Node, at: Carried) -> None:
+        """A name, and what it was declared with."""
+        binding = self.names.binding(node)
+        if binding is None or len(at.followed) >= _MAX_FOLLOWED or node in at.followed:
+            self.found.append(replace(at, node=node, name=text_of(node)))
+            return
+        name = next((part for part in reversed(binding.path) if part.isidentifier()), binding.name)
+        if _IDENTIFIES.search(name):
+            return
+        if binding.kind == "local" and binding.value is not None and not binding.path:
+            value = unwrap(binding.value)
+            if value.type in _FIXED or self._hides(value):
+                return
+            self.found.append(replace(at, node=node, name=name))
+            if value.type in _FOLLOWED and not inside(node, value):
+                self.read(value, replace(at, followed=(*at.followed, node)))
+            return
+        self.found.append(replace(at, node=node, name=name))
+
+    def _hides(self, value: Node) -> bool:
+        """Whether a value is what a masking, shortening or hashing function returns, or no text at all."""
+        if value.type == "binary_expression":
+            return text_of(value.child_by_field_name("operator")) not in {"+", "||", "??", "&&"}
+        return value.type == "call_expression" and (last_name(value) in self.redactors or hides(value))
+
+
+_BY_TYPE: Mapping[str, Callable[[_Reader, Node, Carried], None]] = {
+    "object": _Reader.literal,
+    "array": _Reader.parts,
+    "spread_element": _Reader.parts,
+    "template_string": _Reader.template,
+    "binary_expression": _Reader.binary,
+    "ternary_expression": _Reader.ternary,
+    "call_expression": _Reader.call,
+    "member_expression": _Reader.member,
+    "subscript_expression": _Reader.member,
+    "identifier": _Reader.identifier,
+    "shorthand_property_identifier": _Reader.identifier,
+}
+_FIXED = frozenset({"string", "number", "true", "false", "null", "undefined", "unary_expression", "regex"})
+_FOLLOWED = frozenset({
+    "template_string", "binary_expression", "ternary_expression", "member_expression", "identifier", "object",
+    "call_expression", "subscript_expression",
+})  # fmt: skip
+# What names one record, and says nothing of it.
+_IDENTIFIES = re.compile(r"(?:^|_)(?:id|uuid|ids)$|(?:Id|Ids|UUID|Uuid)$")
+_HIDING = re.compile(
+    r"mask|redact|hash|scrub|anonymi[sz]e|obfuscat|pseudonym|truncate|shorten|digest|fingerprint|hide|last4|lastFour"
+    r"|encrypt|^(?:slice|substring|substr|split|test|includes|startsWith|endsWith|match|indexOf|Boolean|replace|replaceAll)$",
+    re.IGNORECASE,
+)
+
+
+def hides(call: Node) -> bool:
+    """Whether a call gives back less than it is given: a mask, a hash, a part, a test."""
+    return _HIDING.search(last_name(call)) is not None
+
+
+def outside_production(condition: Node) -> Literal["development", "production", "test"] | None:
+    """When a condition on the environment holds: outside production, in it, in tests alone; None for any other."""
+    text = text_of(condition)
+    found = _ENVIRONMENT.search(text)
+    if found is not None:
+        equal = found["op"].startswith("=")
+        if found["prod"]:
+            return "production" if equal else "development"
+        if "test" in found["other"]:
+            return "test" if equal else None
+        return "development" if equal else "production"
+    flag = _FLAG.search(text)
+    if flag is None:
+        return None
+    word = flag["flag"].lower().strip("_").removeprefix("is").removeprefix("in").lstrip("_")
+    if word.startswith("test"):
+        return None if flag["no"] else "test"
+    return "development" if word.startswith("dev") != bool(flag["no"]) else "production"
+
+
+def environment_of(node: Node) -> Literal["development", "production", "test"] | None:
+    """In which environment alone a statement runs, by the conditions around it in its function."""
+    inner = node
+    for outer in ancestors(node):
+        if outer.type == "if_statement":
+            condition = outer.child_by_field_name("condition")
+            then = outer.child_by_field_name("consequence")
+            mode = outside_production(condition) if condition is not None else None
+            if mode is not None and then is not None:
+                if inside(inner, then):
+                    return mode
+                if mode != "test":
+                    return "production" if mode == "development" else "development"
+        if outer.type == "binary_expression" and text_of(outer.child_by_field_name("operator")) == "&&":
+            left = outer.child_by_field_name("left")
+            mode = outside_production(left) if left is not None and not inside(inner, left) else None
+            if mode is not None:
+                return mode
+        if outer.type in FUNCTIONS and outer.type != "arrow_function":
+            return None
+        inner = outer
+    return None

@@ -1,0 +1,180 @@
+"""Methods of the request, of credentials, of lists and of promises, in a guard's or a handler's body."""
+
+import re
+from dataclasses import replace
+
+from secgate.facts.typescript.judgement import Judgement
+from secgate.facts.typescript.names import FUNCTIONS
+from secgate.facts.typescript.proofs import NOTHING, State, proven
+from secgate.facts.typescript.reading import Exit, Frame
+from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.truth import strongest
+from secgate.facts.typescript.values import (
+    Choice,
+    Function,
+    Items,
+    Pattern,
+    Site,
+)
+
+_CUTS = frozenset({
+    "split", "replace", "replaceAll", "trim", "substring", "substr", "slice", "match", "toString", "toLowerCase",
+    "toUpperCase", "at", "pop", "shift", "exec", "concat", "padEnd", "decode", "digest", "update", "normalize", "join",
+})  # fmt: skip
+_FIND = re.compile(r"^(?:find|get|fetch|load|lookup|query|read|select|search)(?:[A-Z_]|$)|^(?:findOne|first|exec)$")
+_READS = re.compile(r"^(?:find|count|aggregate|groupBy)")
+_VERIFY = re.compile(
+    r"verif|authenticat|introspect|validate\w*(?:token|session|jwt|key)|decode\w*(?:token|jwt|session)", re.IGNORECASE
+)
+_SIGNATURE = re.compile(
+    r"constructEvent|verify\w*(?:signature|webhook)|webhook\w*verif|validateRequest|verifyHeader", re.IGNORECASE
+)
+_PASSWORD = re.compile(
+    r"(?:compare|verify|check|validate|match)\w*(?:password|passwd|hash|credentials)|password\w*(?:compare|verif|match|valid)",
+    re.IGNORECASE,
+)
+_HASHERS = frozenset({"bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "scrypt-kdf", "pbkdf2"})
+_PARSE = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync"})
+_TESTS = {"startsWith": "starts", "endsWith": "ends", "includes": "includes"}
+_LOGS = frozenset({"debug", "info", "warn", "error", "log", "trace", "fatal", "verbose"})
+_MEMBERS = frozenset({"includes", "has", "indexOf", "some", "every", "contains", "find"})
+_CLIENT = re.compile(r"prisma|db|database|client|tx|trx|orm", re.IGNORECASE)
+_PLAIN_CALLS = frozenset(
+    {"String", "Number", "Boolean", "parseInt", "decodeURIComponent", "encodeURIComponent", "from"}
+)
+
+
+class Methods(Judgement):
+    """Methods that mean the same everywhere; other calls are added by the classes built on this one."""
+
+    def run(self, function: Function, arguments: list[Symbol], *, frame: Frame | None = None) -> list[Exit]:
+        """Every way out of a function that is given these arguments."""
+        raise NotImplementedError
+
+    def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:  # noqa: C901 - one branch for each kind of receiver
+        """What a method of the request, of a credential, a list or a promise gives; None for any other."""
+        if owner.origin is Origin.REQUEST:
+            return self._on_request(name, arguments, frame, site)
+        if owner.origin is Origin.RESPONSE:
+            for argument in arguments:
+                self.evaluate(argument, frame)
+            if name in {"status", "sendStatus"} and arguments and text_of(arguments[0]) == "429":
+                self.effects.answers_429 = True
+            return Symbol(Origin.RESPONSE, name)
+        if name in {"then", "catch", "finally"}:
+            return self._promised(owner, name, arguments, frame)
+        if owner.origin is Origin.TARGET:
+            return self._on_target(owner, name, arguments, frame)
+        if name == "test" and arguments:
+            self.evaluate(arguments[0], frame)
+            return SERVER
+        if name == "exec" and isinstance(owner.value, Pattern) and arguments:
+            return replace(self.evaluate(arguments[0], frame), when_true=NOTHING)
+        if name in _MEMBERS and arguments and (name != "find" or arguments[0].type in FUNCTIONS):
+            return self._contained(owner, name, arguments, frame, site)
+        if name in _CUTS and owner.origin in {Origin.CREDENTIAL, Origin.INPUT}:
+            given = [self.evaluate(argument, frame) for argument in arguments]
+            return (
+                replace(owner, name="hmac") if owner.name == "hmac" else replace(strongest([owner, *given]), text=None)
+            )
+        if owner.name == "hmac" and name in {"update", "digest"}:
+            for argument in arguments:
+                self.evaluate(argument, frame)
+            return owner
+        return None
+
+    def _on_request(self, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol:
+        symbols = [self.evaluate(argument, frame) for argument in arguments]
+        if name in {"get", "header"}:
+            return Symbol(Origin.CREDENTIAL, (symbols[0].text or "") if symbols else "")
+        if name == "param":
+            return Symbol(Origin.INPUT, "params")
+        if name == "isAuthenticated":
+            return Symbol(
+                when_true=proven("authenticated", self.step(site, "asks passport whether the caller is signed in"))
+            )
+        if name == "isUnauthenticated":
+            return Symbol(
+                when_false=proven("authenticated", self.step(site, "asks passport whether the caller is signed in"))
+            )
+        return SERVER
+
+    def _on_target(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame) -> Symbol:
+        given = self.evaluate(arguments[0], frame) if arguments else SERVER
+        if name in {"toLowerCase", "toUpperCase", "trim", "toString", "normalize"}:
+            return owner
+        operation = _TESTS.get(name)
+        if operation is not None and given.text is not None and not given.loose:
+            return Symbol(known=self.decide(operation, owner, given.text))
+        return SERVER
+
+    def _contained(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol:
+        """Membership: of a role in a list, of a path in a list, of a key in a set."""
+        first = arguments[0]
+        if first.type in FUNCTIONS and name in {"some", "every", "find"}:
+            return self._for_each(owner, first, frame)
+        given = self.evaluate(first, frame)
+        own = self.texts(owner)
+        if given.origin is Origin.TARGET and own:
+            known = [self.compared(given, Symbol(text=text), site).known for text in own]
+            return Symbol(known=True if True in known else (None if None in known else False))
+        found = SERVER
+        if self._is_claim(given) and owner.origin is Origin.SERVER:
+            found = self._role(given, own, site)
+        elif self._is_claim(owner) and given.origin is Origin.SERVER:
+            found = self._role(owner, self.texts(given), site)
+        elif given.origin is Origin.CREDENTIAL and owner.origin is Origin.SERVER and owner.text is None and not own:
+            found = self.secret(given, Symbol(name="key", value=owner.value), site)
+        return Symbol(verified=found.when_true) if name == "indexOf" else found
+
+    def _for_each(self, owner: Symbol, callback: Node, frame: Frame) -> Symbol:
+        """`roles.some((role) => ...)`: what the callback proves of one element."""
+        inner = Frame(frame.scope, parent=frame, this=frame.this)
+        element = replace(owner, value=Choice(list(owner.value.items)) if isinstance(owner.value, Items) else None)
+        for pattern in patterns_of(callback)[:1]:
+            self.bind(pattern, element, inner)
+        body = callback.child_by_field_name("body")
+        if body is None or body.type == "statement_block":
+            return SERVER
+        found = self.evaluate(body, inner)
+        return Symbol(when_true=found.when_true)
+
+    def _promised(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame) -> Symbol:
+        """`.then` goes on with what the call gives, `.catch` with nothing proven."""
+        before = self.gained
+        result = owner
+        for index, argument in enumerate(arguments):
+            fails = name == "catch" or index == 1
+            symbol = self.evaluate(argument, frame)
+            if symbol.origin is Origin.NEXT:
+                self.exits.append(Exit("throw" if fails else "next", NOTHING if fails else before))
+                continue
+            if not isinstance(symbol.value, Function):
+                continue
+            given = [Symbol(Origin.ERROR)] if fails else [owner]
+            self.gained = NOTHING if fails else before
+            found = self._inline(symbol.value, given, frame)
+            base = State(caught=True) if fails else before
+            self.exits += [replace(e, state=base.with_(e.state)) for e in found if e.kind != "return"]
+            values = [e.value for e in found if e.kind == "return" and e.value is not None]
+            if values and not fails:
+                result = strongest(values)
+        self.gained = before
+        return result
+
+    def _inline(self, function: Function, given: list[Symbol], frame: Frame) -> list[Exit]:
+        """Every way out of a function that is written where it is used."""
+        holder = self.frames.get((function.scope.module.path, function.node.start_byte), frame)
+        return self.run(function, given, frame=holder)
+
+
+def patterns_of(function: Node) -> list[Node]:
+    """The patterns of a function's parameters."""
+    single = function.child_by_field_name("parameter")
+    if single is not None:
+        return [single]
+    listed = function.child_by_field_name("parameters")
+    entries = [entry for entry in listed.named_children if entry.type != "comment"] if listed is not None else []
+    patterns = [entry.child_by_field_name("pattern") or entry for entry in entries]
+    return [pattern for pattern in patterns if text_of(pattern) != "this"]

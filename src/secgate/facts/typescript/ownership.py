@@ -1,0 +1,319 @@
+"""What stands before and after a query in the same function: guards, comparisons, and parameters that nothing reads."""
+
+import re
+from typing import Literal
+
+from secgate.facts.typescript.filters import NO_GUARD, Filter, read_filter, shallow
+from secgate.facts.typescript.names import (
+    Binding,
+    ancestors,
+    arguments_of,
+    inside,
+    key_of,
+    last_name,
+    plain,
+    properties,
+    root_name,
+    unwrap,
+)
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.tenancy import PrismaCall, from_request, functions_around, unit_of
+from secgate.facts.typescript.view import Proof, Site, View, argument_for
+from secgate.model import Confidence
+
+LITERALS = frozenset({"string", "number", "true", "false", "null", "undefined", "object", "regex"})
+_MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
+# How many nodes above a call its `if` or `!` stands: `if (!(await may(row, user)))`.
+_NEAR = 5
+_MAX_GUARDS = 3
+_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
+_NOTHING = frozenset({"undefined", "null", "string"})
+
+Refusal = Literal["yes", "no", "unknown"]
+
+
+def is_id(column: str) -> bool:
+    """Whether a column holds an id, by its name."""
+    return _ID.search(column) is not None
+
+
+def spellings(view: View, value: Node) -> set[str]:
+    """The texts under which a value may appear in a guard."""
+    found = {plain(value), plain(view.names.resolve(value))}
+    binding = view.names.binding(unwrap(value))
+    if binding is not None and binding.value is not None and binding.path:
+        found.add(".".join((plain(binding.value), *binding.path)))
+    return found
+
+
+def guarded(view: View, node: Node, values: list[tuple[str, Node]]) -> Proof | None:
+    """What shows that the ids are the tenant's: the row or call they come from, or a test of them before `node`."""
+    values = [(name, value) for name, value in values if value.type not in LITERALS]
+    for _, value in values:
+        if (source := _scoped_source(view, node, value)) is not None:
+            return source
+    texts = set().union(*(spellings(view, value) for _, value in values)) if values else set()
+    return next((proof for call in view.before(node) if (proof := _guards(view, call, texts)) is not None), None)
+
+
+def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
+    for origin in view.names.trace(value):
+        for part in walk(origin):
+            if part.type != "call_expression" or part.id == node.id or inside(node, part):
+                continue
+            row = view.rows.get(part.id)
+            if row is not None:
+                limited = (found := row_filter(view, row)) is not None and found.limited
+                confidence = Confidence.HIGH if limited or row.operation == "create" else Confidence.MEDIUM
+                return view.proof(part, "the id comes from this row", confidence)
+            if any(view.words.mentioned(a) is not None for a in arguments_of(part)):
+                return view.proof(part, "the id comes from a call that is given the tenant", Confidence.MEDIUM)
+    return None
+
+
+def row_filter(view: View, row: PrismaCall) -> Filter | None:
+    """What the `where` of a Prisma call says; None when it has none or the model is computed."""
+    model = view.schema.by_accessor(row.accessor or "")
+    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
+    return read_filter(view, where, model) if model is not None and where is not None else None
+
+
+def _guards(view: View, call: Node, texts: set[str]) -> Proof | None:
+    given = arguments_of(call)
+    row = view.rows.get(call.id)
+    if row is not None:
+        return _looked_up(view, row, texts)
+    if not any(plain(part) in texts for a in given for part in shallow(a) if part.type != "pair"):
+        return None
+    if last_name(call) in view.guards:
+        return view.proof(call, "a guard that the configuration names")
+    if _proves_nothing(call):
+        return None
+    if all(view.words.mentioned(a) is None for a in given):
+        return None
+    refusal = refuses(view, call, texts)
+    if refusal == "no" or (refusal == "unknown" and not _is_used(call)):
+        return None
+    sure = Confidence.HIGH if refusal == "yes" else Confidence.MEDIUM
+    return view.proof(call, "the id is checked for the tenant here", sure)
+
+
+def _looked_up(view: View, row: PrismaCall, texts: set[str]) -> Proof | None:
+    """The row that a query finds by the same id, when it is limited to the tenant or compared with it."""
+    found = row_filter(view, row)
+    if found is None:
+        return None
+    note = "the same id is looked up for the tenant before"
+    if any(spellings(view, value) & texts for _, value in found.values):
+        return view.proof(row.node, note) if found.limited else compared(view, row.node)
+    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
+    # NOTE: a helper that is given the id builds the filter: what it adds beside the id is why it exists.
+    helped = where is not None and unwrap(where).type == "call_expression" and found.pin != "no"
+    if where is not None and helped and any(plain(part) in texts for part in shallow(where)):
+        return view.proof(row.node, note, Confidence.HIGH if found.limited else Confidence.MEDIUM)
+    return None
+
+
+def _is_used(call: Node) -> bool:
+    """Whether the result of a call is waited for, kept or tested."""
+    outer = ("parenthesized_expression", "unary_expression")
+    used = next((a.type for a in ancestors(call) if a.type not in outer), "")
+    return used != "expression_statement"
+
+
+def refuses(view: View, call: Node, texts: set[str], depth: int = 0) -> Refusal:
+    """Whether a call that is given the id and the tenant stops when they do not belong together, by its body."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    if declared is None or depth > _MAX_GUARDS:
+        return "unknown"
+    home, function = declared
+    site = Site(view, call)
+    given = {binding: argument_for(site, binding) for binding in home.names.parameters(function)}
+    ids = {b.name for b, a in given.items() if a is not None and any(plain(part) in texts for part in walk(a))}
+    if not ids:
+        return "unknown"
+    kept = next((a.type for a in ancestors(call) if a.type != "await_expression"), "") != "expression_statement"
+    key = ("refuses", function.id, kept, *sorted(ids))
+    known = view.links.answers.get(key)
+    if known is None:
+        view.links.answers[key] = "unknown"
+        known = view.links.answers[key] = _by_body(home, function, ids, depth, kept=kept)
+    return "yes" if known == "yes" else "no" if known == "no" else "unknown"
+
+
+def _by_body(home: View, function: Node, ids: set[str], depth: int, *, kept: bool) -> Refusal:
+    """Whether a function stops, or says so, when the ids it is given are not the tenant's."""
+    body = function.child_by_field_name("body")
+    if body is None:
+        return "unknown"
+    throws = any(part.type == "throw_statement" for part in walk(body))
+    answers: set[Refusal] = set()
+    for inner in home.names.calls(function):
+        answers.add(_inner(home, inner, ids, depth, strict=not (kept or throws)))
+    if "yes" in answers or any(_compares(home, part, ids) for part in walk(body)):
+        return "yes"
+    return "unknown" if "unknown" in answers else "no"
+
+
+def _inner(view: View, call: Node, ids: set[str], depth: int, *, strict: bool) -> Refusal:
+    """What one call in the body of a guard shows; with `strict` the body itself must stop, its result is not kept."""
+    row = view.rows.get(call.id)
+    if row is not None:
+        found = row_filter(view, row)
+        if found is None:
+            return "unknown"
+        by_it = any(ids & {text_of(part) for part in walk(value)} for _, value in found.values)
+        stops = not strict or row.operation.endswith("OrThrow")
+        scoped = found.limited or compared(view, call) is not None
+        return "yes" if by_it and scoped and stops else "unknown" if found.pin == "unknown" else "no"
+    given = arguments_of(call)
+    if _proves_nothing(call):
+        return "no"
+    named = any(text_of(part) in ids for a in given for part in walk(a))
+    if not named or all(view.words.mentioned(a) is None for a in given):
+        return "no"
+    return refuses(view, call, ids, depth + 1)
+
+
+def _compares(view: View, node: Node, ids: set[str]) -> bool:
+    """Whether a comparison sets a field of what is given against the tenant: `row.tenantId !== tenantId`."""
+    return any(text_of(root_name(side)) in ids for side in _compared_with_tenant(view, node, both=True))
+
+
+def compared(view: View, call: Node) -> Proof | None:
+    """Where the row that a call gives is compared with the tenant, or handed to a test, afterwards.
+
+    A `where` on the user inside `select` or `include` is read to be tested: the access it shows is why it is selected.
+    """
+    row = view.rows.get(call.id)
+    if row is not None and not row.operation.startswith("find"):
+        return None
+    if row is not None and (member := _membership(view, row)) is not None:
+        return view.proof(member, "the access of the one who asks is read with the row", Confidence.MEDIUM)
+    for node in walk(unit_of(call)):
+        if node.start_byte < call.end_byte:
+            continue
+        for side in _tested(view, node):
+            traced = {part.id for origin in view.names.trace(root_name(side)) for part in walk(origin)}
+            if call.id in traced:
+                sure = Confidence.HIGH if node.type == "binary_expression" else Confidence.MEDIUM
+                return view.proof(node, "the row is compared with the tenant here", sure)
+    return None
+
+
+def _membership(view: View, row: PrismaCall) -> Node | None:
+    """The `where` on the user inside what a read selects."""
+    shown = (
+        inner for entry in walk(view.names.resolve(row.argument or row.node))
+        if entry.type == "pair" and key_of(entry) in {"select", "include"} for inner in walk(entry)
+    )  # fmt: skip
+    asked = (e for e in shown if e.type == "pair" and key_of(e) == "where")
+    return next((e for e in asked if _MEMBERSHIP.search(text_of(e))), None)
+
+
+def _tested(view: View, node: Node) -> list[Node]:
+    """The values that a comparison with the tenant, or a test with two or more arguments, looks at."""
+    if node.type == "binary_expression":
+        return _compared_with_tenant(view, node)
+    if node.type == "call_expression" and not _proves_nothing(node):
+        given = arguments_of(node)
+        return given if len(given) > 1 and _is_condition(node) else []
+    return []
+
+
+def _is_condition(node: Node) -> bool:
+    """Whether a call is negated, or stands in the condition of an `if`."""
+    for outer in list(ancestors(node))[:_NEAR]:
+        if outer.type == "unary_expression":
+            return True
+        if outer.type == "if_statement":
+            condition = outer.child_by_field_name("condition")
+            return condition is not None and inside(node, condition)
+    return False
+
+
+def _proves_nothing(call: Node) -> bool:
+    """Whether a call is a log, a cache, a parser: nothing is known of its arguments after it."""
+    callee = call.child_by_field_name("function")
+    owner = _owner(callee) if callee is not None else ""
+    named = (last_name(call), last_name(root_name(call)), owner)
+    return call.type == "new_expression" or any(NO_GUARD.match(name) for name in named)
+
+
+def _compared_with_tenant(view: View, node: Node, *, both: bool = False) -> list[Node]:
+    """The sides of a comparison that name the tenant; with `both` only when both do."""
+    operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
+    if operator is None or text_of(operator)[:2] not in {"==", "!="}:
+        return []
+    sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
+    named = [side for side in sides if side is not None and view.words.mentioned(side) is not None]
+    return named if not both or len(named) == len(sides) else []
+
+
+def tenant_unused(view: View, node: Node) -> Node | None:
+    """The tenant parameter of the method around `node` when nothing but logs, cache keys and errors reads it."""
+    for function in functions_around(node):
+        for binding in view.names.parameters(function):
+            if view.words.is_key(binding.name):
+                return binding.node if all(_idle(part, function) for part in _uses(view, binding, function)) else None
+    return None
+
+
+def _uses(view: View, binding: Binding, function: Node) -> list[Node]:
+    return [
+        part for part in walk(function)
+        if part.type in {"identifier", "shorthand_property_identifier"} and text_of(part) == binding.name
+        and part.id != binding.node.id and view.names.binding(part) == binding
+    ]  # fmt: skip
+
+
+def _idle(part: Node, function: Node) -> bool:
+    for outer in ancestors(part):
+        if outer.id == function.id:
+            return False
+        if outer.type in {"call_expression", "new_expression"}:
+            callee = outer.child_by_field_name("function") or outer.child_by_field_name("constructor")
+            if callee is not None and (NO_GUARD.match(last_name(callee)) or NO_GUARD.match(_owner(callee))):
+                return True
+        if outer.type == "variable_declarator" and re.search("key$", text_of(outer.named_children[0]), re.IGNORECASE):
+            return True
+    return False
+
+
+def _owner(callee: Node) -> str:
+    return last_name(callee.child_by_field_name("object"))
+
+
+def tenant_queried(view: View, node: Node) -> bool:
+    """Whether a Prisma call before `node` is given the tenant."""
+    rows = (c for c in view.before(node) if c.id in view.rows)
+    return any(view.words.mentioned(argument) is not None for row in rows for argument in arguments_of(row))
+
+
+def is_sharp(view: View, node: Node, tenant: Node, values: list[tuple[str, Node]]) -> bool:
+    """Whether the place alone shows the fault: one id, given to nothing before, and a tenant that is to be trusted."""
+    return untouched(view, node, values) and (not from_request(view.names, tenant) or tenant_queried(view, node))
+
+
+def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
+    """Whether a single id reaches `node` without having been given to a call or compared before."""
+    if len(values) != 1 or not is_id(values[0][0]):
+        return False
+    texts = spellings(view, values[0][1])
+    calls = (c for c in view.before(node) if not NO_GUARD.match(last_name(c)))
+    seen = any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument))
+    return not seen and not _compared_before(node, texts)
+
+
+def _compared_before(node: Node, texts: set[str]) -> bool:
+    """Whether one of `texts` is compared with another value before `node`; a test that it is there does not count."""
+    for part in walk(unit_of(node)):
+        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
+        if operator is None or part.start_byte >= node.start_byte or text_of(operator)[:2] not in {"==", "!="}:
+            continue
+        sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
+        written = [plain(side) for side in sides if side is not None and side.type not in _NOTHING]
+        if len(written) == len(sides) and texts & set(written):
+            return True
+    return False

@@ -1,0 +1,352 @@
+"""Every Prisma call and raw statement of a file, each with one scope and the place that proves it.
+
+What limits a query is looked for in a fixed order: the client, the filter itself, what guards it in the same function,
+then its callers. A query that none of them limits has a `shape` that says how it is unscoped, where that can be told.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from secgate.facts.prisma import PrismaModel
+from secgate.facts.typescript.filters import Filter, read_filter
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    inside,
+    properties,
+    root_name,
+    unwrap,
+)
+from secgate.facts.typescript.ownership import (
+    compared,
+    guarded,
+    is_id,
+    is_sharp,
+    tenant_queried,
+    tenant_unused,
+    untouched,
+)
+from secgate.facts.typescript.summaries import ask_callers
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
+from secgate.facts.typescript.view import Proof, View
+from secgate.model import Confidence, Place, TraceStep
+
+Scope = Literal[
+    "where", "unique", "relation", "data", "guarded", "tenant-root", "global-model", "exempt", "unscoped", "unresolved"
+]
+Shape = Literal[
+    "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
+    "no-tenant", "raw", "unparsed",
+]  # fmt: skip
+
+TENANT = frozenset({"direct", "indirect"})
+_CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+WRITES = _CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
+_BULK = frozenset({"findMany", "count", "aggregate", "groupBy", "updateMany", "updateManyAndReturn", "deleteMany"})
+_CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|otp|nonce|signature)$", re.IGNORECASE)
+# Names by which a request says which tenant it is for: the row found by one is where the tenant comes from.
+_ADDRESS = re.compile(r"^(?:custom_?)?(?:domain|sub_?domain|host|hostname)$", re.IGNORECASE)
+# A value that the code itself fixes: a literal or a constant by its name.
+_CONSTANT = re.compile(r"['\"][^'\"]*['\"]|[A-Z][A-Z0-9_]+")
+# Columns that tenants fill themselves, so that two of them can meet in one value.
+NATURAL = re.compile(r"^(?:email|slug|code|name|date|username|handle|subdomain)$", re.IGNORECASE)
+_EXTERNAL = re.compile(r"(?:event|external|stripe|checkout|payment|provider|processor)\w*id$", re.IGNORECASE)
+PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
+_CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
+_UNNAMED = frozenset({"arrow_function", "function_expression", "generator_function"})
+_PRIVATE = re.compile(r"(?:private\b|async\s+#|#|protected\b)")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The function around a query.
+
+    Attributes:
+        key: path and offset, which identify it.
+        owner: the same of the class it is a method of; None for a function.
+        private: only its class can call it.
+        takes_tenant: the tenant is a parameter of it, or at hand in its body.
+    """
+
+    key: tuple[str, int]
+    owner: tuple[str, int] | None
+    private: bool
+    takes_tenant: bool
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query or raw statement.
+
+    Attributes:
+        model: the model's name, the tables of a raw statement, empty when it is computed.
+        function: the names of what is around it.
+        because: the place that proves the scope.
+        confidence: how sure the scope is.
+        shape: how an unscoped query is unscoped.
+        sharp: an unscoped query shows its fault by itself, to whoever reads it.
+        reason: why an unresolved one is.
+        tenant: where its function, or the caller that gives it an id, has the tenant.
+        via: the calls through which an id of the request comes.
+        by_id: the filter looks for ids or for columns that are unique.
+        deviates: its method takes no tenant, although the methods beside it do.
+        write_by_id: a write that a guard protects and whose filter is the id alone.
+        node: the call, for fingerprints.
+    """
+
+    model: str
+    operation: str
+    place: Place
+    function: str
+    unit: Unit
+    scope: Scope = "unresolved"
+    because: TraceStep | None = None
+    confidence: Confidence = Confidence.HIGH
+    shape: Shape = ""
+    sharp: bool = True
+    reason: str = ""
+    tenant: TraceStep | None = None
+    via: tuple[TraceStep, ...] = ()
+    by_id: bool = False
+    deviates: bool = False
+    write_by_id: bool = False
+    node: Node = field(kw_only=True, repr=False, compare=False)
+
+    @property
+    def what(self) -> str:
+        """`invoice.findMany`, or the tables of a raw statement."""
+        accessor = self.model[:1].lower() + self.model[1:]
+        return f"{accessor}.{self.operation}" if self.operation and self.model else self.model or self.operation
+
+
+def read_queries(view: View) -> Iterator[Query]:
+    """Every Prisma call of a file with its scope, in source order."""
+    for call in view.calls:
+        model = view.schema.by_accessor(call.accessor) if call.accessor is not None else None
+        query = begin(view, call.node, model.name if model is not None else "", call.operation)
+        if model is None:
+            yield replace(query, reason="the model of this query is computed")
+        elif view.schema.tenancy[model.name] == "global":
+            tenant = view.tenant(call.node) if call.operation in WRITES else None
+            held = view.proof(tenant, "the tenant is at hand here").step if tenant is not None else None
+            yield replace(query, scope="exempt" if view.by_design else "global-model", tenant=held)
+        elif view.schema.tenancy[model.name] == "root":
+            yield replace(query, scope="tenant-root")
+        elif view.by_design:
+            yield replace(query, scope="exempt")
+        else:
+            yield _Judge(view, call, model, query).judge()
+
+
+def begin(view: View, node: Node, model: str, operation: str) -> Query:
+    """A query that nothing is known of yet."""
+    function = unit_of(node)
+    body = next((a for a in ancestors(node) if a.type == "class_body"), None)
+    path = view.file.path
+    unit = Unit(
+        key=(path, function.start_byte),
+        owner=(path, body.start_byte) if body is not None else None,
+        private=_PRIVATE.match(text_of(function)) is not None,
+        takes_tenant=body is not None and view.tenant(node) is not None,
+    )
+    return Query(model, operation, view.file.place(node), function_name(node), unit, node=node)
+
+
+def function_name(node: Node) -> str:
+    """Dotted names of the classes and functions around a node, outermost first; empty at the top level."""
+    names: list[str] = []
+    for outer in ancestors(node):
+        holder = outer.parent if outer.type in _UNNAMED else outer
+        if outer.type not in FUNCTIONS | _CLASSES or holder is None:
+            continue
+        name = holder.child_by_field_name("name") or holder.child_by_field_name("key")
+        if name is not None and name.type.endswith("identifier"):
+            names.append(text_of(name))
+    return ".".join(reversed(names))
+
+
+def scoped(query: Query, scope: Scope, proof: Proof | None) -> Query:
+    """The query with what limits it."""
+    sure = proof.confidence if proof is not None else Confidence.HIGH
+    return replace(query, scope=scope, because=proof.step if proof is not None else None, confidence=sure)
+
+
+@dataclass
+class _Judge:
+    """The questions about one query on a tenant model."""
+
+    view: View
+    call: PrismaCall
+    model: PrismaModel
+    query: Query
+
+    def judge(self) -> Query:
+        """Its scope, its shape, or why it cannot be decided."""
+        view, call = self.view, self.call
+        argument = view.names.resolve(call.argument) if call.argument is not None else None
+        if (client := _scoped_client(view, call.node)) is not None:
+            return scoped(self.query, "where", client)
+        if argument is not None and argument.type != "object":
+            return replace(self.query, reason="its arguments come from elsewhere")
+        if call.operation in _CREATES:
+            return self._create(argument)
+        if argument is None or (where := properties(argument).get("where")) is None:
+            spread = argument is not None and any(c.type == "spread_element" for c in argument.named_children)
+            return self._no_where(complete=not spread)
+        return self._where(where)
+
+    def _create(self, argument: Node | None) -> Query:
+        view, query = self.view, self.query
+        data = properties(argument).get("data") if argument is not None else None
+        found = read_filter(view, data, self.model) if data is not None else Filter("unknown")
+        if found.limited:
+            return scoped(query, "data", found.proof)
+        named = view.words.mentioned(view.names.resolve(data)) if data is not None else None
+        if named is not None:
+            return scoped(query, "data", view.proof(named, "the row gets its tenant here"))
+        values = self._foreign(found.values)
+        if (proof := guarded(view, query.node, values)) is not None:
+            return scoped(query, "guarded", proof)
+        if (proof := ask_callers(view, query.node, values).proof) is not None:
+            return scoped(query, "guarded", proof)
+        return replace(query, reason="the row it creates gets its tenant elsewhere, or not at all")
+
+    def _foreign(self, values: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+        """The values that tie a new row to a row of a tenant model."""
+        tied = {
+            name
+            for f in self.model.fields
+            if f.relation_fields and self.view.schema.tenancy.get(f.kind) in TENANT
+            for name in (*f.relation_fields, f"{f.name}.id")
+        }
+        return [(name, value) for name, value in values if name in tied]
+
+    def _no_where(self, *, complete: bool) -> Query:
+        tenant = self._step(self.view.tenant(self.call.node))
+        if not complete or self.call.operation not in _BULK:
+            return replace(self.query, tenant=tenant, reason="its filter is built elsewhere")
+        if self.view.schema.tenancy[self.model.name] != "direct":
+            reason = "all rows of a model that reaches the tenant through its parent"
+            return replace(self.query, tenant=tenant, reason=reason)
+        return self._unscoped("no-filter", tenant=tenant, sharp=tenant is not None)
+
+    def _where(self, where: Node) -> Query:
+        view, node = self.view, self.call.node
+        found = read_filter(view, where, self.model)
+        if found.limited:
+            return scoped(self.query, found.how, found.proof)
+        if found.pin == "vanishes":
+            elsewhere = found.proof if found.proof is not None and found.proof.view is not view else None
+            # A tenant that a caller may choose or leave out is what a platform's own list looks like, too.
+            sharp = elsewhere is None and not any(_chosen(view, value) for value in found.vanishing)
+            because = found.proof.step if found.proof is not None else None
+            return replace(self._unscoped("vanishing-filter", sharp=sharp), because=because)
+        if (proof := guarded(view, node, found.values) or compared(view, node)) is not None:
+            return replace(scoped(self.query, "guarded", proof), write_by_id=found.pin == "no")
+        if found.pin == "some-or":
+            return self._unscoped("or-branch", sharp=False)
+        if found.pin == "unknown":
+            proof = ask_callers(view, node, found.values).proof
+            reason = "its filter is built elsewhere"
+            return scoped(self.query, "guarded", proof) if proof is not None else replace(self.query, reason=reason)
+        if found.values:
+            return self._by_values(found.values)
+        if unwrap(where).type == "object" and not unwrap(where).named_children:
+            return self._no_where(complete=True)
+        tenant = self._step(view.tenant(node))
+        if tenant is None:
+            return self._unscoped("no-tenant", sharp=False)
+        return replace(self.query, tenant=tenant, reason="its filter does not name the tenant that is at hand")
+
+    def _by_values(self, values: list[tuple[str, Node]]) -> Query:
+        view, node = self.view, self.call.node
+        fields = {f.name: f for f in self.model.fields}
+        columns = {name for name, _ in values}
+        by_id = any(is_id(c) or (c in fields and fields[c].unique) for c in columns)
+        self.query = replace(self.query, by_id=by_id)
+        fixed = next((v for name, v in values if is_id(name) and _CONSTANT.fullmatch(text_of(v))), None)
+        if fixed is not None:
+            return scoped(self.query, "exempt", view.proof(fixed, "the code itself fixes the row"))
+        if (credential := self._credential(values)) is not None:
+            return scoped(self.query, "exempt", view.proof(credential, "looked up by the credential itself"))
+        address = next((v for name, v in values if _ADDRESS.match(name)), None)
+        if address is not None and self.call.operation.startswith("find"):
+            proof = view.proof(address, "the tenant is found by its address here", Confidence.MEDIUM)
+            return scoped(self.query, "exempt", proof)
+        shared = [c for c in columns if c in fields and fields[c].unique and (NATURAL.match(c) or _EXTERNAL.search(c))]
+        asked = any(from_request(view.names, value) for _, value in values)
+        tenant = view.tenant(node)
+        if self.call.operation in {"upsert", "update"} and shared:
+            certain = (self.call.operation == "upsert" or asked) and any(NATURAL.match(c) for c in shared)
+            return self._unscoped("shared-unique", tenant=self._step(tenant), sharp=certain)
+        if (unused := tenant_unused(view, node)) is not None:
+            return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=is_data_layer(unit_of(node)))
+        if tenant is not None and asked:
+            sharp = is_sharp(view, node, tenant, values)
+            return self._unscoped("request-id", tenant=self._step(tenant), sharp=sharp)
+        return self._by_callers(values, tenant)
+
+    def _by_callers(self, values: list[tuple[str, Node]], tenant: Node | None) -> Query:
+        view, node = self.view, self.call.node
+        unique = {f.name for f in self.model.fields if f.unique}
+        summary = ask_callers(view, node, [(n, v) for n, v in values if n in unique or is_id(n)])
+        if summary.proof is not None:
+            return scoped(self.query, "guarded", summary.proof)
+        if summary.breach:
+            held = summary.tenant.step if summary.tenant is not None else None
+            # NOTE: to count the rows that hold an id is how its uniqueness is tested.
+            row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
+            sharp = row and summary.sharp and untouched(view, node, values)
+            query = self._unscoped("request-id", tenant=held, sharp=sharp)
+            return replace(query, via=tuple(step.step for step in summary.breach))
+        if tenant is None:
+            return self._unscoped("no-tenant", sharp=False)
+        if tenant_queried(view, node):
+            return self._unscoped("child-by-id", tenant=self._step(tenant), sharp=False)
+        reason = "the tenant is in hand, and only the callers know whose id they pass"
+        return replace(self.query, tenant=self._step(tenant), reason=reason)
+
+    def _unscoped(self, shape: Shape, *, sharp: bool, tenant: TraceStep | None = None) -> Query:
+        return replace(self.query, scope="unscoped", shape=shape, sharp=sharp, tenant=tenant)
+
+    def _step(self, tenant: Node | None) -> TraceStep | None:
+        return self.view.proof(tenant, "the tenant is at hand here").step if tenant is not None else None
+
+    def _credential(self, values: list[tuple[str, Node]]) -> Node | None:
+        login = {"email", "username"} if any(PASSWORD.match(f.name) for f in self.model.fields) else set()
+        wanted = {*self.view.credentials, *login}
+        # NOTE: `email: { contains: … }` looks for many rows; a credential is looked up by its value.
+        exact = ((name, node) for name, node in values if node.type != "object")
+        return next((node for name, node in exact if _CREDENTIAL.search(name) or name in wanted), None)
+
+
+def _scoped_client(view: View, node: Node) -> Proof | None:
+    """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
+    for origin in view.names.trace(root_name(node)):
+        for call in walk(origin) if origin.type != "identifier" else ():
+            if call.type == "call_expression" and not inside(node, call):
+                named = (view.words.mentioned(argument) for argument in arguments_of(call))
+                if (tenant := next((found for found in named if found is not None), None)) is not None:
+                    return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)
+    return None
+
+
+def _chosen(view: View, value: Node) -> bool:
+    """Whether a caller may leave the value out: an optional parameter, or a field of the request."""
+    binding = view.names.binding(root_name(value))
+    if binding is not None and binding.kind == "parameter":
+        typed = binding.owner.child_by_field_name("parameters")
+        optional = rf"\b{re.escape(binding.name)}\?\s*:"
+        if binding.optional or (typed is not None and re.search(optional, text_of(typed)) is not None):
+            return True
+    return from_request(view.names, value)
+
+
+def is_data_layer(unit: Node) -> bool:
+    """A method, or a function that other files can call."""
+    exported = {"export_statement", "pair", "public_field_definition"}
+    return unit.type == "method_definition" or any(a.type in exported for a in list(ancestors(unit))[:3])

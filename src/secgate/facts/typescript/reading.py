@@ -1,0 +1,72 @@
+"""What is kept while the body of a guard or handler is read: names, ways out, and what it was seen to do."""
+
+from dataclasses import dataclass, field
+from typing import Literal as Word
+
+from secgate.facts.model import RateLimit
+from secgate.facts.typescript.proofs import State
+from secgate.facts.typescript.symbols import Symbol
+from secgate.facts.typescript.values import Scope, Value
+from secgate.model import TraceStep
+
+MAX_STEPS = 6_000
+MAX_CALLS = 7
+
+
+@dataclass(frozen=True)
+class Exit:
+    """One way out of a body.
+
+    Attributes:
+        kind: `next` lets the request go on, `return` ends a function, `throw` refuses.
+    """
+
+    kind: Word["next", "return", "throw"]
+    state: State
+    value: Symbol | None = None
+
+
+@dataclass
+class Frame:
+    """Names of a function that is read, over the scope it was made in."""
+
+    scope: Scope
+    names: dict[str, Symbol] = field(default_factory=dict)
+    parent: "Frame | None" = None
+    this: Value | None = None
+
+    def find(self, name: str) -> Symbol | None:
+        """A local name."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return frame.names[name]
+            frame = frame.parent
+        return None
+
+    def set(self, name: str, symbol: Symbol) -> None:
+        """Give a name that exists another value; a new one belongs to this frame."""
+        frame: Frame | None = self
+        while frame is not None and name not in frame.names:
+            frame = frame.parent
+        (frame if frame is not None else self).names[name] = symbol
+
+
+@dataclass
+class Effects:
+    """What a body was seen to do, besides what it proves."""
+
+    reads: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    tests: set[str] = field(default_factory=set)
+    grants: list[State] = field(default_factory=list)
+    unknown_calls: int = 0
+    tenant_source: str = ""
+    validates: bool = False
+    of_target: list[TraceStep] = field(default_factory=list)
+    answers_429: bool = False
+    limits: list[RateLimit] = field(default_factory=list)
+
+
+class TooLongError(Exception):
+    """A body takes more steps than one may."""

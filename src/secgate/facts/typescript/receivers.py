@@ -1,0 +1,237 @@
+"""The class or interface behind a receiver: by annotations, constructor parameters, `new`, and imports."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, unwrap
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import View
+
+_TYPE_NAME = re.compile(r"\b[A-Z]\w*")
+_WRAPPERS = frozenset({
+    "Promise", "Pick", "Omit", "Partial", "Readonly", "Required", "Awaited", "NonNullable", "InstanceType",
+    "ReturnType",
+})  # fmt: skip
+_DECLARED = frozenset({
+    "class_declaration", "abstract_class_declaration", "interface_declaration", "type_alias_declaration", "class",
+})  # fmt: skip
+_DECLARATION = re.compile(
+    rb"^[ \t]*(?:(?:export|default|declare|abstract)\s+)*(?:class|interface|type)\s+([\w$]+)", re.MULTILINE
+)
+_MAX_STEPS = 6
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A class, interface or object type, and its file."""
+
+    view: View
+    node: Node
+
+    @property
+    def name(self) -> str:
+        """Its name; empty for none."""
+        return text_of(self.node.child_by_field_name("name"))
+
+    def same(self, other: "Declared") -> bool:
+        """Whether both are one declaration."""
+        return self.node.id == other.node.id
+
+    def heritage(self) -> list[str]:
+        """Names of what it extends and implements."""
+        clauses = (c for c in self.node.named_children if c.type in {"class_heritage", "extends_type_clause"})
+        return [name for clause in clauses for name in _TYPE_NAME.findall(text_of(clause))]
+
+    def members(self) -> list[Node]:
+        """The members of its body."""
+        body = self.node.child_by_field_name("body") or self.node.child_by_field_name("value") or self.node
+        return body.named_children
+
+
+class Files(Protocol):
+    """Where declarations of other files are found."""
+
+    def imported(self, view: View, binding: Binding) -> tuple[View, Node] | None:
+        """The declaration or value behind an import."""
+
+    def mentioning(self, word: str) -> Iterator[View]:
+        """The files whose text has a word."""
+
+
+@dataclass
+class Receivers:
+    """Types of receivers; one for all files."""
+
+    files: Files
+    _places: dict[str, dict[bytes, tuple[int, int]]] = field(default_factory=dict, init=False, repr=False)
+    _properties: dict[tuple[int, str], Declared | None] = field(default_factory=dict, init=False, repr=False)
+    _by_property: dict[str, Declared | None] = field(default_factory=dict, init=False)
+    _implementors: dict[str, list[Declared]] = field(default_factory=dict, init=False)
+
+    def type_of(self, view: View, node: Node, steps: int = 0) -> Declared | None:
+        """The class or interface of an expression; None when it cannot be told."""
+        node = unwrap(node)
+        if steps > _MAX_STEPS:
+            return None
+        match node.type:
+            case "this":
+                return self._around(view, node)
+            case "identifier" | "shorthand_property_identifier":
+                return self._of_name(view, node, steps)
+            case "member_expression":
+                return self._of_member(view, node, steps)
+            case "new_expression":
+                constructor = node.child_by_field_name("constructor")
+                return self.named(view, last_name(constructor)) if constructor is not None else None
+            case _:
+                return None
+
+    def named(self, view: View, name: str) -> Declared | None:
+        """The declaration that a type's name means in a file."""
+        if not name:
+            return None
+        if (own := self.declared_in(view, name)) is not None:
+            return own
+        binding = view.names.declared(name)
+        found = self.files.imported(view, binding) if binding is not None and binding.kind == "import" else None
+        if found is not None and found[1].type in _DECLARED:
+            return Declared(*found)
+        if binding is not None and binding.kind == "import":
+            module, original = binding.source, binding.path[0] if binding.path else name
+            candidates = [
+                d for v in self.files.mentioning(original) if (d := self.declared_in(v, original)) is not None
+            ]
+            return candidates[0] if len(candidates) == 1 and module.startswith((".", "@", "~", "#")) else None
+        return None
+
+    def declared_in(self, view: View, name: str) -> Declared | None:
+        """A class or interface that a file declares at any level."""
+        path = view.file.path
+        if path not in self._places:
+            found = _DECLARATION.finditer(view.file.data)
+            self._places[path] = {match.group(1): match.span(1) for match in found}
+        span = self._places[path].get(name.encode())
+        node = view.file.root.descendant_for_byte_range(*span) if span is not None else None
+        parent = node.parent if node is not None else None
+        return Declared(view, parent) if parent is not None and parent.type in _DECLARED else None
+
+    def property_type(self, owner: Declared, name: str) -> Declared | None:
+        """The type of a field of a class or interface, also one that the constructor declares."""
+        key = (owner.node.id, name)
+        if key not in self._properties:
+            # NOTE: a field whose value leads back to itself has no type.
+            self._properties[key] = None
+            self._properties[key] = self._property_type(owner, name)
+        return self._properties[key]
+
+    def _property_type(self, owner: Declared, name: str) -> Declared | None:
+        for member in owner.members():
+            if key_of(member) == name and member.type in {"public_field_definition", "property_signature"}:
+                made = member.child_by_field_name("value")
+                typed = self._annotated(owner.view, member)
+                return typed or (self.type_of(owner.view, made, _MAX_STEPS - 1) if made is not None else None)
+            if member.type == "method_definition" and key_of(member) == "constructor":
+                listed = member.child_by_field_name("parameters")
+                for entry in listed.named_children if listed is not None else ():
+                    if text_of(entry.child_by_field_name("pattern")) == name and _keeps(entry):
+                        return self._annotated(owner.view, entry)
+        return self._assigned(owner, name)
+
+    def implementors(self, name: str) -> list[Declared]:
+        """Classes of the target that implement or extend a type."""
+        if name not in self._implementors:
+            pattern = re.compile(rb"\bclass\s+(\w+)[^{]*\b(?:implements|extends)\b[^{]*\b" + re.escape(name.encode()))
+            self._implementors[name] = [
+                found
+                for view in self.files.mentioning(name)
+                for match in pattern.finditer(view.file.data)
+                if (found := self.declared_in(view, match.group(1).decode())) is not None and name in found.heritage()
+            ]
+        return self._implementors[name]
+
+    def method(self, owner: Declared, name: str, steps: int = 0) -> tuple[View, Node] | None:
+        """The method of a class, of what it extends, or of the only class behind an interface."""
+        for member in owner.members():
+            if key_of(member) == name:
+                function = member if member.type == "method_definition" else member.child_by_field_name("value")
+                if function is not None and function.type in FUNCTIONS:
+                    return owner.view, function
+        if steps > _MAX_STEPS:
+            return None
+        known = [self.named(owner.view, parent) for parent in owner.heritage()]
+        if owner.node.type in {"interface_declaration", "type_alias_declaration"}:
+            known = list(self.implementors(owner.name))
+            known = known if len(known) == 1 else []
+        for parent in known:
+            if parent is not None and (found := self.method(parent, name, steps + 1)) is not None:
+                return found
+        return None
+
+    def _around(self, view: View, node: Node) -> Declared | None:
+        return next((Declared(view, a) for a in ancestors(node) if a.type in _DECLARED), None)
+
+    def _of_name(self, view: View, node: Node, steps: int) -> Declared | None:
+        binding = view.names.binding(node)
+        if binding is None:
+            return None
+        if binding.kind == "import":
+            found = self.files.imported(view, binding)
+            return self.type_of(found[0], found[1], steps + 1) if found is not None else None
+        holder = binding.node
+        for name in ("required_parameter", "optional_parameter", "variable_declarator"):
+            holder = next((a for a in ancestors(binding.node) if a.type == name), holder)
+        typed = self._annotated(view, holder) if holder.id != binding.node.id else None
+        if typed is None and binding.value is not None and binding.kind == "local":
+            typed = self.type_of(view, binding.value, steps + 1)
+        for name in binding.path:
+            typed = self.property_type(typed, name) if typed is not None else None
+        return typed if typed is not None or not binding.path else self._by_consensus(binding.path[-1])
+
+    def _of_member(self, view: View, node: Node, steps: int) -> Declared | None:
+        base = node.child_by_field_name("object")
+        owner = self.type_of(view, base, steps + 1) if base is not None else None
+        name = last_name(node)
+        found = self.property_type(owner, name) if owner is not None else None
+        return found if found is not None or owner is not None else self._by_consensus(name)
+
+    def _annotated(self, view: View, node: Node) -> Declared | None:
+        annotation = node.child_by_field_name("type")
+        if annotation is None:
+            return None
+        inline = next((c for c in annotation.named_children if c.type == "object_type"), None)
+        if inline is not None:
+            return Declared(view, inline)
+        names = [name for name in _TYPE_NAME.findall(text_of(annotation)) if name not in _WRAPPERS]
+        return self.named(view, names[0]) if names else None
+
+    def _assigned(self, owner: Declared, name: str) -> Declared | None:
+        """The type of what a constructor puts into a field: `this.repo = repo`, `this.repo = new Repo()`."""
+        for member in owner.members():
+            if key_of(member) == "constructor":
+                for part in walk(member):
+                    if part.type == "assignment_expression" and text_of(part.named_children[0]) == f"this.{name}":
+                        return self.type_of(owner.view, part.named_children[1], _MAX_STEPS - 1)
+        return None
+
+    def _by_consensus(self, name: str) -> Declared | None:
+        """The one class or interface that every declaration of a property of that name names."""
+        if name not in self._by_property:
+            self._by_property[name] = None
+            pattern = re.compile(rf"\b{re.escape(name)}\??\s*:\s*([A-Z]\w*)\b(?!\s*\()".encode())
+            found: list[Declared] = []
+            for view in self.files.mentioning(name):
+                for match in pattern.finditer(view.file.data):
+                    typed = self.named(view, match.group(1).decode())
+                    found += [typed] if typed is not None else []
+            names = {typed.node.id for typed in found}
+            self._by_property[name] = found[0] if len(names) == 1 else None
+        return self._by_property[name]
+
+
+def _keeps(entry: Node) -> bool:
+    """Whether a constructor's parameter declares a field."""
+    return any(c.type in {"accessibility_modifier", "override_modifier"} for c in entry.children) or any(
+        c.type == "readonly" for c in entry.children
+    )

@@ -1,0 +1,392 @@
+"""What comes of a call in a guard's or a handler's body: followed where it is the target's own, by name where not."""
+
+import re
+from dataclasses import replace
+
+from secgate.facts.model import RateLimit
+from secgate.facts.typescript import libraries
+from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.methods import Methods, patterns_of
+from secgate.facts.typescript.names import arguments_of, last_name, unwrap
+from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
+from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
+from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tenancy import OPERATIONS
+from secgate.facts.typescript.truth import from_caller, strongest
+from secgate.facts.typescript.types import named_type
+from secgate.facts.typescript.values import (
+    Bound,
+    Choice,
+    ClassValue,
+    External,
+    ExternalCall,
+    Function,
+    Instance,
+    Record,
+    Site,
+    Unknown,
+    Value,
+)
+
+_CUTS = frozenset({
+    "split", "replace", "replaceAll", "trim", "substring", "substr", "slice", "match", "toString", "toLowerCase",
+    "toUpperCase", "at", "pop", "shift", "exec", "concat", "padEnd", "decode", "digest", "update", "normalize", "join",
+})  # fmt: skip
+_FIND = re.compile(r"^(?:find|get|fetch|load|lookup|query|read|select|search)(?:[A-Z_]|$)|^(?:findOne|first|exec)$")
+_READS = re.compile(r"^(?:find|count|aggregate|groupBy)")
+_VERIFY = re.compile(
+    r"verif|authenticat|introspect|validate\w*(?:token|session|jwt|key)|decode\w*(?:token|jwt|session)", re.IGNORECASE
+)
+_SIGNATURE = re.compile(
+    r"constructEvent|verify\w*(?:signature|webhook)|webhook\w*verif|validateRequest|verifyHeader", re.IGNORECASE
+)
+_PASSWORD = re.compile(
+    r"(?:compare|verify|check|validate|match)\w*(?:password|passwd|hash|credentials)|password\w*(?:compare|verif|match|valid)",
+    re.IGNORECASE,
+)
+_HASHERS = frozenset({"bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "scrypt-kdf", "pbkdf2"})
+_PARSE = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync"})
+_TESTS = {"startsWith": "starts", "endsWith": "ends", "includes": "includes"}
+_LOGS = frozenset({"debug", "info", "warn", "error", "log", "trace", "fatal", "verbose"})
+_MEMBERS = frozenset({"includes", "has", "indexOf", "some", "every", "contains", "find"})
+_CLIENT = re.compile(r"prisma|db|database|client|tx|trx|orm", re.IGNORECASE)
+_PLAIN_CALLS = frozenset(
+    {"String", "Number", "Boolean", "parseInt", "decodeURIComponent", "encodeURIComponent", "from"}
+)
+
+
+class Receptions(Methods):
+    """Calls; statements are added by the class built on this one."""
+
+    def call(self, node: Node, frame: Frame) -> Symbol:
+        """What comes of a call."""
+        callee_node = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        if callee_node is None:
+            return SERVER
+        callee_node = unwrap(callee_node)
+        site = Site(frame.scope.module, node)
+        arguments = arguments_of(node)
+        if callee_node.type == "member_expression":
+            owner = self.evaluate(callee_node.child_by_field_name("object"), frame)
+            name = text_of(callee_node.child_by_field_name("property")).lstrip("#")
+            special = self.on_symbol(owner, name, arguments, frame, site)
+            if special is not None:
+                return special
+            callee = self.member(owner, name, Site(frame.scope.module, callee_node))
+        else:
+            owner, name = SERVER, last_name(callee_node)
+            callee = self.evaluate(callee_node, frame)
+        symbols = [self.evaluate(argument, frame) for argument in arguments]
+        if name in _LOGS and owner.origin in {Origin.SERVER, Origin.ATTACHED}:
+            return SERVER
+        if callee.origin is Origin.NEXT:
+            return self._goes_on(symbols)
+        return self._called(callee, owner, name, symbols, site)
+
+    def _goes_on(self, symbols: list[Symbol]) -> Symbol:
+        first = symbols[0] if symbols else EMPTY
+        lets = first.empty or first.text in {"route", "router"}
+        self.exits.append(Exit("next" if lets else "throw", self.gained))
+        return SERVER
+
+    # Functions of the target and of others
+
+    def _called(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
+        value = self.machine.forced(callee.value) if callee.value is not None else None
+        passes_on = any(symbol.origin is Origin.NEXT for symbol in symbols)
+        callbacks = [s.value for s in symbols if isinstance(s.value, Function) and self._is_local(s.value)]
+        with_request = any(symbol.origin is Origin.REQUEST for symbol in symbols)
+        if with_request and (passes_on or callbacks) and isinstance(value, Function | ExternalCall | Choice):
+            return self._delegated(value, symbols, callbacks)
+        match value:
+            case Function():
+                return self._own(value, owner, symbols, name)
+            case Choice():
+                made = [self._called(replace(callee, value=o), owner, name, symbols, site) for o in value.options]
+                return strongest(made)
+            case External() | ExternalCall():
+                return self._foreign(value, owner, name, symbols, site)
+            case ClassValue():
+                return self._gather(symbols)
+            case Bound():
+                return replace(strongest([owner, *symbols]), text=None, value=None)
+            case _:
+                return self._unknown(value, owner, name, symbols, site)
+
+    def _is_local(self, function: Function) -> bool:
+        return (function.scope.module.path, function.node.start_byte) in self.frames
+
+    @staticmethod
+    def _gather(symbols: list[Symbol]) -> Symbol:
+        found = strongest(symbols)
+        return Symbol(found.origin, found.name) if found.origin in FROM_CALLER else SERVER
+
+    def _delegated(self, value: Value, symbols: list[Symbol], callbacks: list[Function]) -> Symbol:
+        """Another middleware is called with this request; a callback stands for `next` where one is given."""
+        passed = self.middleware(value, symbols)
+        if any(symbol.origin is Origin.NEXT for symbol in symbols):
+            self.exits += [replace(found, state=self.gained.with_(found.state)) for found in passed]
+            return SERVER
+        lets = [found.state for found in passed if found.kind == "next"]
+        if not lets:
+            return SERVER
+        state = self.gained.with_(joined(lets))
+        for callback in callbacks[-1:]:
+            found = self._inline(callback, [replace(EMPTY, origin=Origin.ERROR)], Frame(callback.scope))
+            self.exits += [replace(e, state=state.with_(e.state)) for e in found if e.kind != "return"]
+        return SERVER
+
+    def middleware(self, value: Value, symbols: list[Symbol]) -> list[Exit]:
+        """Every way out of a middleware that is given request, response and a step to go on with."""
+        value = self.machine.forced(value)
+        if isinstance(value, Function):
+            given = [s if not isinstance(s.value, Function) else Symbol(Origin.NEXT) for s in symbols]
+            return self._deeper(value, given)
+        if isinstance(value, Choice):
+            return [found for option in value.options for found in self.middleware(option, symbols)]
+        if isinstance(value, ExternalCall):
+            inner = libraries.unwrapped(value)
+            if inner is not None:
+                return self.middleware(inner, symbols)
+            kind = libraries.proves(value)
+            if kind == "rate-limit":
+                limit = libraries.rate_limit(value, self.machine.forced)
+                self.effects.limits = [*self.effects.limits, limit] if limit is not None else self.effects.limits
+            if kind is not None:
+                package = value.callee.package
+                step = self.step(value.site, f"{package} lets a request through only when it holds")
+                return [Exit("next", proven(kind, step, sure=True))]
+        return [Exit("next", NOTHING)]
+
+    def _deeper(self, function: Function, symbols: list[Symbol]) -> list[Exit]:
+        key = (function.scope.module.path, function.node.start_byte)
+        if self.depth >= MAX_CALLS or key in self.active:
+            return [Exit("return", NOTHING, self._gather(symbols)), Exit("next", NOTHING)]
+        gained, exits, self.gained, self.exits = self.gained, self.exits, NOTHING, []
+        self.depth += 1
+        self.active.add(key)
+        try:
+            # NOTE: a function that was made on the way remembers the names around it.
+            return self.run(function, symbols, frame=self.frames.get(key))
+        finally:
+            self.depth -= 1
+            self.active.discard(key)
+            self.gained, self.exits = gained, exits
+
+    def _own(self, function: Function, owner: Symbol, symbols: list[Symbol], name: str) -> Symbol:
+        """What a function of the target gives back, and what is proven when it does."""
+        self._notice(name)
+        if self.depth >= MAX_CALLS:
+            return self._gather(symbols)
+        if function.this is None and isinstance(owner.value, Instance | Record):
+            function = Function(function.node, function.scope, owner.value, function.name)
+        found = self._deeper(function, symbols)
+        if any(symbol.origin is Origin.NEXT for symbol in symbols):
+            self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind == "next"]
+        returns = [e for e in found if e.kind == "return"]
+        if not returns:
+            return SERVER
+        always = joined(e.state for e in returns)
+        self._gain(always)
+        values = [e.value if e.value is not None else EMPTY for e in returns]
+        true = [e.state.with_(v.when_true) for e, v in zip(returns, values, strict=True) if not _is_false(v)]
+        false = [e.state.with_(v.when_false) for e, v in zip(returns, values, strict=True) if v.known is not True]
+        main = strongest([v for v in values if not v.empty])
+        known = {v.known for v in values}
+        return Symbol(
+            main.origin,
+            main.name or (name if main.origin is not Origin.SERVER else ""),
+            value=main.value if len(returns) == 1 else None,
+            when_true=joined(true),
+            when_false=joined(false),
+            known=known.pop() if len(known) == 1 else None,
+            text=main.text if len(returns) == 1 else None,
+            verified=main.verified,
+        )
+
+    def _gain(self, state: State) -> None:
+        kept = tuple(proof for proof in state.proofs if not proof.weak)
+        if kept or state.unset:
+            found = State(kept)
+            self.gained = self.gained.with_(found)
+            self.effects.grants.append(found)
+
+    def _foreign(
+        self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
+    ) -> Symbol:
+        package = value.package if isinstance(value, External) else value.callee.package
+        names = value.names if isinstance(value, External) else (*value.callee.names, *value.names)
+        self._notice(name, package)
+        given = from_caller(symbols)
+        step = self.step(site, f"{package}: {name or package}")
+        if libraries.verifies(package, names or (name,)):
+            return self._verified(symbols, step, given)
+        if libraries.finds(package, names or (name,)):
+            return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
+        if libraries.compares(name) and len(symbols) > 1:
+            return self.secret(symbols[0], symbols[1], site)
+        if name == "createHmac":
+            return Symbol(Origin.INPUT, "hmac")
+        if libraries.is_limiter_instance(value) and name in {"consume", "limit", "check"}:
+            self.effects.limits = [
+                *self.effects.limits,
+                libraries.rate_limit(value, self.machine.forced) or RateLimit(None, None),
+            ]
+            return SERVER
+        if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
+            return found
+        if given is None:
+            return Symbol(name=name, value=self._foreign_value(value, site))
+        if name in _PARSE or libraries.transforms(package) or given.origin is Origin.PRINCIPAL:
+            return self._parsed(value, name, symbols, given, site)
+        return self._derived(given, name, step)
+
+    @staticmethod
+    def _foreign_value(value: External | ExternalCall, site: Site) -> Value:
+        if isinstance(value, External):
+            return ExternalCall(value, [], site)
+        return ExternalCall(External(value.callee.package, (*value.callee.names, "()", *value.names)), [], site)
+
+    def _verified(self, symbols: list[Symbol], step: object, given: Symbol | None) -> Symbol:
+        """A token is verified: the call throws, or its callback gets an error, unless it is good."""
+        proof = proven("authenticated", step)  # type: ignore[arg-type]
+        of_link = given is not None and given.origin is Origin.INPUT
+        self.effects.tests.add("link token" if of_link else "token")
+        callback = symbols[-1].value if symbols else None
+        if isinstance(callback, Function) and self._is_local(callback):
+            given_back = [Symbol(Origin.ERROR, when_false=proof), Symbol(Origin.PRINCIPAL, when_true=proof)]
+            found = self._inline(callback, given_back, Frame(callback.scope))
+            self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind != "return"]
+            return SERVER
+        self._gain(proof)
+        return Symbol(Origin.PRINCIPAL, when_true=proof, verified=proof)
+
+    def _parsed(self, value: Value, name: str, symbols: list[Symbol], given: Symbol, site: Site) -> Symbol:
+        """A schema or a transformation gives the same thing in another form."""
+        if name in _PARSE and any(symbol.origin is Origin.INPUT for symbol in symbols):
+            self.effects.validates = True
+        if name in _PARSE and given.origin is Origin.PRINCIPAL and not name.startswith("safe"):
+            claims = self.literal_claims(value)
+            if claims:
+                role = proven(
+                    "role",
+                    self.step(site, "the schema of the token fixes " + ", ".join(sorted(claims))),
+                    values=claims,
+                    claim="kind",
+                )
+                self._gain(role)
+                return replace(given, when_true=given.when_true.with_(role))
+        return replace(given, value=None, text=None)
+
+    def literal_claims(self, schema: Value) -> list[str]:
+        """Values that a zod schema fixes for a role, type or kind claim; none for a union of several."""
+        raise NotImplementedError
+
+    def _derived(self, given: Symbol, name: str, step: object, *, sure: bool = False) -> Symbol:
+        """What a call that cannot be followed makes of something of the caller's."""
+        weak = proven("authenticated", step, weak=True, sure=sure)  # type: ignore[arg-type]
+        match given.origin:
+            case Origin.CREDENTIAL | Origin.DERIVED:
+                return Symbol(Origin.DERIVED, given.name or name, when_true=weak)
+            case Origin.PRINCIPAL | Origin.ATTACHED:
+                return Symbol(Origin.PRINCIPAL, given.name, when_true=given.when_true)
+            case _:
+                return Symbol(Origin.LOOKUP, given.name or name)
+
+    def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
+        self._notice(name)
+        given = from_caller(symbols)
+        found = self._looked_up(owner, name, given, site)
+        if found is not None:
+            return found
+        if isinstance(value, Unknown):
+            methods = list(self._implemented(value, name))
+            if methods:
+                made = [self._own(method, SERVER, symbols, name) for method in methods[:4]]
+                return (
+                    made[0]
+                    if len(made) == 1
+                    else replace(strongest(made), when_true=joined(m.when_true for m in made), value=None)
+                )
+        for symbol in symbols:
+            if isinstance(symbol.value, Function) and self._is_local(symbol.value):
+                self._callback(symbol.value, given, name, site)
+        if libraries.compares(name) and len(symbols) > 1:
+            return self.secret(symbols[0], symbols[1], site)
+        if name in _PARSE and given is not None:
+            return self._parsed(owner.value if owner.value is not None else Unknown(), name, symbols, given, site)
+        if owner.origin in {*FROM_CALLER, Origin.PRINCIPAL, Origin.ATTACHED} and given is None:
+            return replace(owner, text=None, value=None)
+        if given is None:
+            self.effects.unknown_calls += 1
+            return SERVER
+        if name in _PLAIN_CALLS:
+            return replace(given, text=None)
+        self.effects.unknown_calls += 1
+        step = self.step(site, f"`{short(site.node)}`, which cannot be followed")
+        if _VERIFY.search(name) and given.origin in {Origin.CREDENTIAL, Origin.DERIVED}:
+            proof = proven("authenticated", step, sure=False)
+            self._gain(proof)
+            return Symbol(Origin.PRINCIPAL, when_true=proof)
+        return self._derived(given, name, step)
+
+    def _callback(self, function: Function, given: Symbol | None, name: str, site: Site) -> None:
+        """A callback of a call that cannot be followed: it is run once, with what the call may give."""
+        step = self.step(site, f"the callback of `{name}`")
+        result = self._derived(given, name, step) if given is not None else SERVER
+        names = patterns_of(function.node)
+        first_is_error = bool(names) and re.match(r"_?e(?:rr(?:or)?)?$", text_of(names[0])) is not None
+        symbols = [Symbol(Origin.ERROR), result] if first_is_error else [result, result]
+        found = self._inline(function, symbols, Frame(function.scope))
+        self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind == "next"]
+
+    def _looked_up(self, owner: Symbol, name: str, given: Symbol | None, site: Site) -> Symbol | None:
+        """A query of a data layer that cannot be followed: `prisma.tenant.findUnique({ where: { key } })`."""
+        is_operation = name in OPERATIONS
+        model = owner.name
+        if is_operation and model and not _CLIENT.fullmatch(model):
+            (self.effects.reads if _READS.match(name) else self.effects.writes).add(model)
+        if not (is_operation or _FIND.match(name)) or given is None:
+            return None
+        if given.origin is Origin.CREDENTIAL:
+            by_tenant = self.tenant.search(model) or self.tenant.search(given.name)
+            kind = "tenant-key" if by_tenant else "authenticated"
+            proof = proven(kind, self.step(site, f"looks the {given.name or 'credential'} up"), sure=is_operation)  # type: ignore[arg-type]
+            if name.endswith("OrThrow"):
+                self._gain(proof)
+            return Symbol(Origin.DERIVED, model or name, when_true=proof)
+        if given.origin in {Origin.PRINCIPAL, Origin.ATTACHED, Origin.DERIVED}:
+            return Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
+        return Symbol(Origin.LOOKUP, model or name)
+
+    def _implemented(self, value: Unknown, name: str) -> list[Function]:
+        """The methods that implement an interface's, in every class of the target that says it does."""
+        owner = value.owner
+        kind = owner.type if isinstance(owner, Unknown) else None
+        found = named_type(self.machine, kind)
+        if found is None or found[2] is None or found[2].type != "interface_declaration":
+            return []
+        methods = []
+        for module, node in self.machine.implementations(found[1]):
+            scope = self.machine.scope_of(module.path)
+            made = Instance(ClassValue(node, scope, text_of(node.child_by_field_name("name"))))
+            method = self.machine.member(made, name, Site(module, node))
+            if isinstance(method, Function):
+                methods.append(method)
+        return methods
+
+    def _notice(self, name: str, package: str = "") -> None:
+        """Remember that a credential is tested."""
+        if _SIGNATURE.search(name):
+            self.effects.tests.add("signature")
+        if _PASSWORD.search(name) or (
+            package in _HASHERS and name in {"compare", "verify", "compareSync", "verifySync"}
+        ):
+            self.effects.tests.add("password")
+        if package in _HASHERS and name in {"hash", "hashSync"}:
+            self.effects.tests.add("new password")
+
+
+def _is_false(symbol: Symbol) -> bool:
+    return symbol.known is False or symbol.empty

@@ -1,0 +1,199 @@
+"""The route table: every method and path that the target answers, with its guards and what they prove."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
+from secgate.facts.typescript.guards import Guards, Named, name_of
+from secgate.facts.typescript.interpreter import Interpreter
+from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.paths import ROOT, Path
+from secgate.facts.typescript.project import Project
+from secgate.facts.typescript.replay import Layer, Passage, replay
+from secgate.facts.typescript.targets import Target
+from secgate.facts.typescript.values import Handler, RouterValue
+from secgate.model import Confidence, TraceStep
+from secgate.settings.config import Config
+
+_VALIDATES = re.compile(
+    r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*(?:\{\s*\.\.\.)?\s*\w*[rR]eq\w*\s*\.\s*(?:body|query|params|headers)|\bvalidationResult\s*\("
+)
+
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+@dataclass
+class Routes:
+    """The routes of a project, read once.
+
+    Attributes:
+        handlers: the handler of each route of the table, by the place of the route and its path.
+    """
+
+    project: Project
+    config: Config
+    tenant_stems: tuple[str, ...] = ("tenant",)
+    machine: Interpreter = field(init=False)
+    guards: Guards = field(init=False)
+    handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.machine = Interpreter(self.project)
+        self.guards = Guards(self.machine, named_in(self.config), self.tenant_stems)
+
+    def table(self) -> RouteTable:
+        """Interpret the project and read every guard."""
+        outcome = self.machine.run()
+        cut: list[RouterValue] = []
+        found = replay(outcome.routers, cut)
+        rows = [route for passage in found if (route := self._route(passage)) is not None]
+        rows.sort(key=lambda r: (r.place.path, r.place.line, r.place.column, r.route, r.method))
+        unresolved = [Unresolved(u.path, u.line, u.reason, _kind(u.reason)) for u in outcome.unresolved]
+        unresolved += [
+            Unresolved(router.site.module.path, router.site.line, "has more layers than are read", "bound")
+            for router in cut
+        ]
+        unresolved += _orphans(found)
+        unresolved += [
+            Unresolved(row.place.path, row.place.line, row.because, "registration")
+            for row in rows
+            if row.because and row.state in {"live", "conditional"}
+        ]
+        apps = sum(router.is_app and not router.placeholder for router in outcome.routers)
+        return RouteTable(tuple(rows), tuple(dict.fromkeys(unresolved)), apps)
+
+    def behaviour(self, route: Route) -> Behaviour:
+        """What the handler of a route does."""
+        return self.guards.behaviour(self.handlers.get(route))
+
+    def _route(self, passage: Passage) -> Route | None:
+        layer = passage.layer
+        if passage.handler is None:
+            return None
+        guards = [self._guard(handler, at, layer) for handler, at in passage.before]
+        level = _level(guards)
+        dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))
+        state: State = passage.state  # type: ignore[assignment]
+        route = Route(
+            method=layer.event.method,
+            route=layer.path.text,
+            place=layer.event.site.module.source.place(layer.event.site.node),
+            handler=name_of(passage.handler),
+            state=state,
+            guards=tuple(guards),
+            level=level,
+            roles=_roles(guards),
+            tenant_source=next((g.tenant_source for g in reversed(guards) if g.tenant_source), None),
+            rate_limit=_strictest([g.rate_limit for g in guards if g.rate_limit is not None]),
+            validates_input=self._validates(passage, guards),
+            confidence=_confidence(guards, level, dynamic),
+            conditions=tuple(("" if c.holds else "not ") + short(c.site.node) for c in passage.conditions),
+            mounts=tuple(_mount_steps(layer)),
+            because=_because(passage) or dynamic,
+            contract=layer.event.contract,
+            production=passage.production,
+            router=f"{layer.router.site.module.path}:{layer.router.site.line}",
+        )
+        self.handlers[route] = passage.handler
+        return route
+
+    def _guard(self, handler: Handler, at: Layer, layer: Layer) -> Guard:
+        mount = ROOT if at.is_route and not at.mounts else _mount_of(at)
+        return self.guards.of(handler, Target(layer.event.method, layer.path, mount))
+
+    def _validates(self, passage: Passage, guards: Sequence[Guard]) -> bool:
+        if passage.layer.event.contract or any("validation" in guard.proves for guard in guards):
+            return True
+        node = getattr(passage.handler.value, "node", None) if passage.handler is not None else None
+        return node is not None and _VALIDATES.search((node.text or b"").decode("utf-8", "replace")) is not None
+
+
+def named_in(config: Config) -> dict[str, Named]:
+    """What the configuration says about guards and limiters."""
+    found = {guard.name: Named(guard.proves, guard.roles) for guard in config.guards}
+    for limiter in config.rate_limiters:
+        limit = RateLimit(float(limiter.max), float(int(limiter.window[:-1]) * _SECONDS[limiter.window[-1]]))
+        found[limiter.name] = Named("rate-limit", rate_limit=limit)
+    found.update({name.rpartition(".")[2]: Named("validation") for name in config.validators})
+    return found
+
+
+def _mount_of(layer: Layer) -> Path:
+    """What has been taken off the path where a layer sees it."""
+    if layer.is_route:
+        inner = sum(1 for _ in layer.path.segments)
+        own = layer.event.paths[0] if layer.event.paths else None
+        length = len([p for p in getattr(own, "text", "").split("/") if p])
+        segments = layer.path.segments[: max(0, inner - length)]
+        return Path("/" + "/".join(s.text for s in segments), segments)
+    return layer.path
+
+
+def _level(guards: Sequence[Guard]) -> Level:
+    reached = {kind for guard in guards for kind in guard.proves}
+    return next((level for level in reversed(LEVELS) if level in reached), "public")
+
+
+def _roles(guards: Sequence[Guard]) -> tuple[str, ...]:
+    """The roles that pass every guard of the chain; those of the last one where the guards ask for different claims."""
+    listed = [set(guard.roles) for guard in guards if guard.roles]
+    if not listed:
+        return ()
+    common = set.intersection(*listed)
+    return tuple(sorted(common or listed[-1]))
+
+
+def _strictest(limits: Sequence[RateLimit]) -> RateLimit | None:
+    known = [limit for limit in limits if limit.max is not None and limit.window_s]
+    if known:
+        return min(known, key=lambda limit: (limit.max or 0) / (limit.window_s or 1))
+    return limits[0] if limits else None
+
+
+def _confidence(guards: Sequence[Guard], level: Level, dynamic: str) -> Confidence:
+    if dynamic:
+        return Confidence.LOW
+    if level == "public":
+        return Confidence.MEDIUM if any("unknown" in guard.proves for guard in guards) else Confidence.HIGH
+    deciding = [guard for guard in guards if level in guard.proves]
+    return Confidence.HIGH if any(guard.confidence is Confidence.HIGH for guard in deciding) else Confidence.MEDIUM
+
+
+def _mount_steps(layer: Layer) -> list[TraceStep]:
+    steps = []
+    for event in layer.mounts:
+        text = short(event.site.node.parent if event.site.node.parent is not None else event.site.node)
+        steps.append(TraceStep(path=event.site.module.path, line=event.site.line, note=f"mounted by `{text}`"))
+    return steps
+
+
+def _because(passage: Passage) -> str:
+    if passage.shadowed_by is not None:
+        site = passage.shadowed_by.event.site
+        return f"{site.module.path}:{site.line} answers first"
+    return "nothing mounts its router" if passage.state == "unmounted" else ""
+
+
+def _unknown_path(path: Path) -> str:
+    return f"its path {path.text} is not known in full"
+
+
+def _orphans(found: Sequence[Passage]) -> list[Unresolved]:
+    """Routers that nothing mounts, each once, with the number of their routes."""
+    counted: dict[int, tuple[RouterValue, int]] = {}
+    for passage in found:
+        if passage.state == "unmounted":
+            router = passage.layer.router
+            counted[id(router)] = (router, counted.get(id(router), (router, 0))[1] + 1)
+    result = []
+    for router, count in counted.values():
+        what = "1 route" if count == 1 else f"{count} routes"
+        reason = f"a router with {what} is built here, and nothing that mounts it was found"
+        result.append(Unresolved(router.site.module.path, router.site.line, reason, "router"))
+    return result
+
+
+def _kind(reason: str) -> Literal["bound", "call"]:
+    return "bound" if "to follow" in reason else "call"

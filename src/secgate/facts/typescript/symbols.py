@@ -1,0 +1,70 @@
+"""What an expression in a guard's body is made of: the request, a credential in it, a principal, a setting."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from secgate.facts.typescript.proofs import NOTHING, State
+from secgate.facts.typescript.values import Value
+
+
+class Origin(StrEnum):
+    """Where a value comes from, in a guard."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+    NEXT = "next"
+    # A header or cookie, or something cut out of one.
+    CREDENTIAL = "credential"
+    # Body, query or path parameters.
+    INPUT = "input"
+    # What an earlier middleware left on the request or the response; a caller cannot set it.
+    ATTACHED = "attached"
+    # What a verified token or session says about the caller.
+    PRINCIPAL = "principal"
+    # What comes of a call that was given a credential.
+    DERIVED = "derived"
+    # What comes of a call that was given other input.
+    LOOKUP = "lookup"
+    # The path or method of the request.
+    TARGET = "target"
+    # Anything of the server's own.
+    SERVER = "server"
+    # The error of a callback: when it is missing, the call did what it promises.
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A value in a guard's body.
+
+    Attributes:
+        name: the member or header it was read from.
+        value: what the interpreter knows of it.
+        when_true: what is proven where it is truthy.
+        when_false: what is proven where it is falsy.
+        known: whether it is true, where that can be told for this request.
+        empty: it is null, undefined or false as written.
+        text: its text, where it is a string that is known.
+        loose: a part of the text is not known, so only its start counts.
+        member_of: for a method that is about to be called, what it belongs to.
+    """
+
+    origin: Origin = Origin.SERVER
+    name: str = ""
+    value: Value | None = None
+    when_true: State = NOTHING
+    when_false: State = NOTHING
+    known: bool | None = None
+    empty: bool = False
+    text: str | None = None
+    loose: bool = False
+    verified: State = field(default=NOTHING)
+
+    def called(self, name: str) -> "Symbol":
+        """The same under another name."""
+        return replace(self, name=name)
+
+
+SERVER = Symbol()
+EMPTY = Symbol(empty=True, known=False)
+FROM_CALLER = frozenset({Origin.CREDENTIAL, Origin.INPUT, Origin.DERIVED, Origin.LOOKUP})

@@ -1,0 +1,201 @@
+"""Where a handler believes its caller about the tenant: chosen by the client, optional, made up, or written down."""
+
+import re
+from collections.abc import Iterator
+
+from secgate.facts.typescript.filters import NO_GUARD, checked, shallow
+from secgate.facts.typescript.handlers import AccessFault, Handler, fault
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    inside,
+    key_of,
+    last_name,
+    plain,
+    properties,
+    root_name,
+    unwrap,
+    value_of,
+)
+from secgate.facts.typescript.ownership import spellings
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.tenancy import from_request, unit_of
+from secgate.facts.typescript.view import View
+
+_DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
+_REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
+_OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
+_FALLBACK = re.compile(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
+_LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
+
+
+def from_client(handler: Handler) -> Iterator[AccessFault]:
+    """A tenant of the request that reaches a query, although the handler has its caller's own and compares neither."""
+    if not handler.tenants or not handler.claimed:
+        return
+    view = handler.view
+    trusted = view.proof(handler.tenants[0], "the tenant of whoever calls is at hand here")
+    for call in view.names.calls(handler.node):
+        for value in _tenant_values(view, call) if call.id in view.rows else ():
+            if from_request(view.names, value) and _is_believed(view, call, value):
+                claim = view.proof(value, "this one is the request's")
+                yield fault(view, "tenant-from-client", call, claim, trusted)
+
+
+def _tenant_values(view: View, call: Node) -> Iterator[Node]:
+    """What stands under a tenant key in the `where` or the data of a Prisma call."""
+    argument = view.rows[call.id].argument
+    for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
+        if entry.type in {"pair", "shorthand_property_identifier"} and key_of(entry) in view.words.keys:
+            yield unwrap(value_of(entry))
+
+
+def _is_believed(view: View, call: Node, value: Node) -> bool:
+    """Whether the value was given to nothing before and is compared with nothing: no membership, no principal."""
+    texts = spellings(view, value)
+    calls = (c for c in view.before(call) if not NO_GUARD.match(last_name(c)))
+    if any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument)):
+        return False
+    for part in walk(unit_of(call)):
+        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
+        if operator is None or text_of(operator)[:2] not in {"==", "!="}:
+            continue
+        sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
+        if any(side is not None and plain(side) in texts for side in sides):
+            return False
+    return True
+
+
+def optional_checks(view: View) -> Iterator[AccessFault]:
+    """`if (tenantId && row.tenantId !== tenantId) deny()`: without the value nothing is compared."""
+    if _OPTIONAL.search(view.file.text) is None:
+        return
+    for node in view.file.nodes("if_statement"):
+        condition = node.child_by_field_name("condition")
+        body = node.child_by_field_name("consequence")
+        conjunction = unwrap(condition) if condition is not None else node
+        if body is None or conjunction.type != "binary_expression" or not _is_operator(conjunction, "&&"):
+            continue
+        left, right = conjunction.child_by_field_name("left"), conjunction.child_by_field_name("right")
+        if left is None or right is None:
+            continue
+        value, compared = unwrap(left), unwrap(right)
+        other = _other_side(value, compared)
+        if other is None or not _denies(body):
+            continue
+        tenant = view.words.is_id(value) and view.words.mentioned(other) is not None
+        ours = tenant and text_of(root_name(value)) != text_of(root_name(other))
+        if ours and not _is_row(view, value) and not checked(view, value, value):
+            yield fault(view, "optional-check", node, what=text_of(value))
+        elif not tenant and _is_claim(view, value, other) and _REFUSES.search(text_of(body)):
+            yield fault(view, "optional-check", node, sharp=False, what=text_of(value))
+
+
+def _is_operator(node: Node, *operators: str) -> bool:
+    operator = node.child_by_field_name("operator")
+    return operator is not None and text_of(operator) in operators
+
+
+def _other_side(value: Node, compared: Node) -> Node | None:
+    """What `value` is compared with by `!==`."""
+    if compared.type != "binary_expression" or not _is_operator(compared, "!==", "!="):
+        return None
+    sides = [compared.child_by_field_name("left"), compared.child_by_field_name("right")]
+    if not any(side is not None and plain(side) == plain(value) for side in sides):
+        return None
+    return next((unwrap(side) for side in sides if side is not None and plain(side) != plain(value)), None)
+
+
+def _denies(body: Node) -> bool:
+    return _DENIES.search(text_of(body)) is not None or any(part.type == "throw_statement" for part in shallow(body))
+
+
+def _is_row(view: View, value: Node) -> bool:
+    """Whether a value is read from a row: a row without a tenant is shared by design more often than not."""
+    traced = (part for origin in view.names.trace(root_name(value)) for part in walk(origin))
+    return any(part.id in view.rows for part in traced)
+
+
+def _is_claim(view: View, value: Node, other: Node) -> bool:
+    """Whether a value of the request is compared with what a row says."""
+    return from_request(view.names, value) and other.type in {"identifier", "member_expression"} and (
+        not from_request(view.names, other)
+    )  # fmt: skip
+
+
+def made_up(view: View) -> Iterator[AccessFault]:
+    """`payload.tenantId || 'default'` in a query."""
+    if _FALLBACK.search(view.file.text) is None:
+        return
+    for node in view.file.nodes("binary_expression"):
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None or not _is_operator(node, "||", "??"):
+            continue
+        value = unwrap(right)
+        if value.type != "string" or not _LITERAL_ID.fullmatch(text_of(value)) or not view.words.is_id(left):
+            continue
+        use = _use_of(view, node)
+        if use is not None:
+            sure = use.id in view.rows
+            yield fault(view, "made-up-tenant", node, view.proof(use, "and used here"), sharp=sure, what=text_of(value))
+
+
+def _use_of(view: View, node: Node) -> Node | None:
+    """The query or call that a value reaches; a log, a metric and a limiter do not count."""
+    for outer in ancestors(node):
+        if outer.type in FUNCTIONS:
+            return None
+        if outer.type == "call_expression":
+            return outer if outer.id in view.rows else None
+        if outer.type == "variable_declarator":
+            name = outer.child_by_field_name("name")
+            return _first_use(view, name) if name is not None and name.type == "identifier" else None
+    return None
+
+
+def _first_use(view: View, name: Node) -> Node | None:
+    for call in view.names.calls(unit_of(name)):
+        if call.id not in view.rows or call.start_byte < name.end_byte:
+            continue
+        if any(text_of(unwrap(value)) == text_of(name) for value in _tenant_values(view, call)):
+            return call
+    return None
+
+
+def hard_coded(handler: Handler) -> Iterator[AccessFault]:
+    """A literal tenant id in a query of a handler."""
+    view = handler.view
+    for call in view.names.calls(handler.node):
+        for value in _tenant_values(view, call) if call.id in view.rows else ():
+            literal = view.names.resolve(value)
+            if literal.type == "string" and _LITERAL_ID.fullmatch(text_of(literal)):
+                yield fault(view, "hard-coded-tenant", call, sharp=False, what=text_of(literal))
+
+
+def any_origin(view: View) -> Iterator[AccessFault]:
+    """CORS with credentials for whichever origin asks."""
+    for call in view.names.calls():
+        for argument in arguments_of(call):
+            options = properties(view.names.resolve(argument))
+            with_credentials = "credentials" in options and text_of(unwrap(options["credentials"])) == "true"
+            if with_credentials and "origin" in options and _is_any(view, options["origin"]):
+                yield fault(view, "any-origin", call)
+
+
+def _is_any(view: View, origin: Node) -> bool:
+    node = view.names.resolve(origin)
+    if node.type in {"true", "string"}:
+        return text_of(node).strip("'\"") in {"true", "*"}
+    if node.type == "regex":
+        pattern = text_of(node.child_by_field_name("pattern"))
+        return re.fullmatch(r"\^?(?:https\??:\\?/\\?/)?(?:\.[*+]|\(\.[*+]\))?\$?", pattern) is not None
+    if node.type not in FUNCTIONS:
+        return False
+    given = [b.name for b in view.names.parameters(node)]
+    answers = [c for c in view.names.calls(node) if given[1:] and last_name(c) == given[1]]
+    granted = [c for c in answers if [text_of(a) for a in arguments_of(c)][1:] in (["true"], given[:1])]
+    branches = any(
+        inside(c, a) for c in granted for a in walk(node) if a.type in {"if_statement", "ternary_expression"}
+    )
+    return bool(granted) and len(granted) == len(answers) and not branches

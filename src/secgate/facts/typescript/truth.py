@@ -1,0 +1,97 @@
+"""What the truth of an expression proves: negation, `and`, `or`, and which part decides what a whole is made of."""
+
+import re
+from collections.abc import Iterable
+
+from secgate.facts.typescript.proofs import State
+from secgate.facts.typescript.symbols import FROM_CALLER, SERVER, Origin, Symbol
+
+_AUTH_KINDS = frozenset({"authenticated", "role", "secret", "tenant-key"})
+_REFUSES = re.compile(
+    r"\b40[13]\b|[Uu]n_?[Aa]uthori[sz]ed|UNAUTHORI[SZ]ED|[Ff]orbidden|FORBIDDEN|[Aa]ccess_?[Dd]enied|\bredirect\s*\("
+    r"|[Nn]ot_?[Aa]uth|[Uu]n[Aa]uthenticated|UNAUTHENTICATED|[Aa]uth(?:entication|orization)?_?Error|[Ll]og_?[Ii]n\b"
+    r"|[Ii]nvalid_?(?:[Tt]oken|[Cc]redential|[Ss]ession)|[Pp]ermission|TOKEN"
+)
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def strongest(symbols: Iterable[Symbol]) -> Symbol:
+    """The part that decides what a whole is made of."""
+    order = [
+        Origin.NEXT, Origin.CREDENTIAL, Origin.PRINCIPAL, Origin.DERIVED, Origin.ATTACHED, Origin.INPUT, Origin.LOOKUP,
+        Origin.TARGET, Origin.REQUEST, Origin.RESPONSE, Origin.ERROR,
+    ]  # fmt: skip
+    listed = list(symbols)
+    for origin in order:
+        found = next((symbol for symbol in listed if symbol.origin is origin), None)
+        if found is not None:
+            return found
+    return listed[0] if listed else SERVER
+
+
+def negated(symbol: Symbol) -> Symbol:
+    """`!x`."""
+    known = None if symbol.known is None else not symbol.known
+    return Symbol(when_true=symbol.when_false, when_false=symbol.when_true, known=known)
+
+
+def logical(operator: str, left: Symbol, right: Symbol) -> Symbol:
+    """`x && y`, `x || y`, `x ?? y`."""
+    if operator == "&&":
+        known = False if left.known is False or right.known is False else (right.known if left.known else None)
+        if left.known is True:
+            return right
+        return Symbol(
+            right.origin,
+            right.name,
+            value=right.value,
+            when_true=left.when_true.with_(right.when_true),
+            when_false=left.when_false.or_(left.when_true.with_(right.when_false)),
+            known=known,
+        )
+    if left.known is False:
+        return right
+    known = True if left.known or right.known else None
+    found = left if left.origin is not Origin.SERVER or right.empty or right.text is not None else right
+    text = None
+    truth = left.when_true if right.empty else left.when_true.or_(left.when_false.with_(right.when_true))
+    return Symbol(
+        found.origin,
+        found.name or left.name,
+        value=found.value,
+        when_true=left.when_true if right.known is False else truth,
+        when_false=left.when_false.with_(right.when_false),
+        known=known,
+        text=text,
+    )
+
+
+def indexed(operator: str, left: Symbol, right: Symbol) -> Symbol:
+    """`list.indexOf(x) >= 0` and its like."""
+    if not left.verified.proofs or right.name != "number":
+        return SERVER
+    found = Symbol(when_true=left.verified)
+    return found if operator in {">", ">="} else negated(found)
+
+
+def minus_one(this: Symbol, number: Symbol) -> Symbol:
+    """`list.indexOf(x) === -1`."""
+    return Symbol(when_false=this.verified) if number.text == "-1" else SERVER
+
+
+def refuses(text: str) -> bool:
+    """Whether code refuses a request for want of a credential or a right: 401, 403, a login page."""
+    return _REFUSES.search(_COMMENT.sub("", text)) is not None
+
+
+def is_auth(state: State) -> bool:
+    """Whether a state says anything about who calls."""
+    return any(proof.kind in _AUTH_KINDS and not proof.weak for proof in state.proofs)
+
+
+def from_caller(symbols: Iterable[Symbol]) -> Symbol | None:
+    """The strongest of the values that come from the caller, or None."""
+    found = strongest(
+        [symbol for symbol in symbols if symbol.origin in FROM_CALLER | {Origin.ATTACHED, Origin.PRINCIPAL}]
+    )
+    return found if found.origin is not Origin.SERVER else None

@@ -1,0 +1,303 @@
+"""What an expression can stand for while the interpreter runs: a handful of kinds, and `Unknown` for the rest.
+
+A value has identity: two routers are never the same one. Nodes belong to the module that is given beside them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from secgate.facts.typescript.modules import Module
+from secgate.facts.typescript.syntax import Node
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Site:
+    """A place in a module."""
+
+    module: Module
+    node: Node
+
+    @property
+    def line(self) -> int:
+        """1-based."""
+        return self.node.start_point.row + 1
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Value:
+    """Anything an expression can stand for."""
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Text(Value):
+    """A string. `is_open` says that a part of it is not known; it then stands as `${...}`."""
+
+    text: str
+    is_open: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Number(Value):
+    """A number."""
+
+    number: float
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Literal(Value):
+    """`true`, `false`, `null` or `undefined`, the last two as None."""
+
+    value: bool | None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Pattern(Value):
+    """A regular expression, as written."""
+
+    text: str
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class TypeRef:
+    """A type as written, with the module that gives its names a meaning."""
+
+    module: Module
+    node: Node
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Unknown(Value):
+    """What is not known.
+
+    Attributes:
+        what: the expression as written, for people.
+        type: its declared type, where there is one.
+        owner: for a member, the value it belongs to.
+        name: for a member, its name; for a parameter, the parameter's.
+        site: where it was met.
+    """
+
+    what: str = ""
+    type: TypeRef | None = None
+    owner: Value | None = None
+    name: str = ""
+    site: Site | None = None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Function(Value):
+    """A function or method with the scope it was made in; `this` is what a method belongs to."""
+
+    node: Node
+    scope: "Scope"
+    this: Value | None = None
+    name: str = ""
+
+    @property
+    def site(self) -> Site:
+        """Where it is written."""
+        return Site(self.scope.module, self.node)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Record(Value):
+    """An object with named entries; `is_open` says that it may hold others."""
+
+    entries: "dict[str, Value | Thunk]" = field(default_factory=dict)
+    is_open: bool = False
+    type: TypeRef | None = None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Items(Value):
+    """An array; `is_open` says that it may hold others."""
+
+    items: list[Value] = field(default_factory=list)
+    is_open: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class ClassValue(Value):
+    """A class."""
+
+    node: Node
+    scope: "Scope"
+    name: str = ""
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Instance(Value):
+    """An object of a class; `fields` is what its constructor and its field declarations have set so far."""
+
+    made_of: ClassValue
+    arguments: list[Value] = field(default_factory=list)
+    fields: "dict[str, Value | Thunk]" = field(default_factory=dict)
+    is_built: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class External(Value):
+    """An export of a package from elsewhere, or a member of one: `express`, `("Router",)`."""
+
+    package: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class ExternalCall(Value):
+    """The result of calling something from elsewhere, or of a method of such a result.
+
+    Attributes:
+        callee: what was called.
+        arguments: what it was given.
+        names: members read from the result.
+        is_new: whether it was called with `new`.
+    """
+
+    callee: External
+    arguments: list[Value]
+    site: Site
+    names: tuple[str, ...] = ()
+    is_new: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Choice(Value):
+    """One of several, by a condition that is not known; the first is that of a condition that holds."""
+
+    options: list[Value]
+    condition: Site | None = None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Deferred(Value):
+    """The result of a call that nobody has needed so far; the interpreter makes it when somebody does."""
+
+    function: Function
+    arguments: list[Value]
+    site: Site
+    result: Value | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test around a statement; `holds` says which way it has to turn out."""
+
+    site: Site
+    holds: bool = True
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Handler:
+    """A value given to a router as handler or middleware, with the argument it was."""
+
+    value: Value
+    site: Site
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Event:
+    """Something a router was told, in the order of execution.
+
+    Attributes:
+        kind: `use`, `route` or `param`.
+        method: in upper case; `ALL` for every one.
+        paths: one for each path given; a use without path has "/".
+        conditions: what had to hold for the statement to run.
+        dynamic: why the registration is not known exactly, or empty.
+        contract: whether a ts-rest contract gave method and path.
+    """
+
+    kind: str
+    method: str
+    paths: list[Value]
+    handlers: list[Handler]
+    site: Site
+    conditions: tuple[Condition, ...] = ()
+    dynamic: str = ""
+    contract: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class RouterValue(Value):
+    """An Express router or application.
+
+    Attributes:
+        is_app: whether it answers requests by itself.
+        site: where it was made; for a placeholder, the parameter.
+        placeholder: it stands for a parameter of a function that nobody was seen to call.
+        root: the function that was run without a caller when it was made.
+    """
+
+    is_app: bool
+    site: Site
+    root: tuple[str, int] | None = None
+    events: list[Event] = field(default_factory=list)
+    placeholder: bool = False
+    fields: "dict[str, Value | Thunk]" = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class RoutePath(Value):
+    """`router.route("/x")`: a router with a path that methods are then called on."""
+
+    router: RouterValue
+    path: Value
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Bound(Value):
+    """A method that the interpreter itself knows, with what it is called on: `router.get`, `list.push`."""
+
+    target: Value
+    name: str
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Thunk:
+    """A value that is made when it is first read.
+
+    Attributes:
+        node: the expression or declaration.
+        wanted: for a declarator with a pattern, the name that is meant.
+    """
+
+    node: Node
+    scope: "Scope"
+    wanted: str = ""
+    is_running: bool = False
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Scope:
+    """Names and what they stand for, inside a function, a block or a module."""
+
+    module: Module
+    parent: "Scope | None" = None
+    names: "dict[str, Value | Thunk]" = field(default_factory=dict)
+    this: Value | None = None
+
+    def holder(self, name: str) -> "Scope | None":
+        """The innermost scope that knows the name."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        return scope
+
+    def receiver(self) -> Value | None:
+        """What `this` stands for."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.this is not None:
+                return scope.this
+            scope = scope.parent
+        return None
+
+
+def options_of(value: Value | None, depth: int = 4) -> Iterator[Value]:
+    """The possible values behind choices."""
+    if isinstance(value, Choice) and depth:
+        for option in value.options:
+            yield from options_of(option, depth - 1)
+    elif value is not None:
+        yield value

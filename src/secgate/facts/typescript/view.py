@@ -1,0 +1,218 @@
+"""One file with everything that questions about its queries need: the schema, the words for the tenant, other files."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.facts.typescript import project
+from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tenancy import PrismaCall, TenantWords, prisma_calls, tenant_in_hand, unit_of
+from secgate.model import Confidence, TraceStep
+
+
+class Source(project.Source, Protocol):
+    """A parsed script file of the target, with its names."""
+
+    @property
+    def data(self) -> bytes:
+        """What the offsets of the syntax tree count in."""
+
+    @property
+    def names(self) -> Names:
+        """The names of the file and the values behind them."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place that calls a function.
+
+    Attributes:
+        view: the file of the call.
+        sure: the call reaches the function; else only its name says so.
+    """
+
+    view: "View"
+    call: Node
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Every place that may call a function.
+
+    Attributes:
+        complete: no other place can call it: the function is nowhere handed on as a value.
+        handed: where it is handed on; `call` is the name there.
+        lost: there are places that may call it and that are not followed.
+    """
+
+    found: tuple[Site, ...] = ()
+    complete: bool = True
+    handed: tuple[Site, ...] = ()
+    lost: bool = False
+
+
+class Links(Protocol):
+    """What one file knows of the others.
+
+    Attributes:
+        answers: what was found out about callers, by question; kept for the run.
+    """
+
+    answers: dict[tuple[object, ...], object]
+
+    def declared(self, view: "View", callee: Node) -> "tuple[View, Node] | None":
+        """The function of the target behind a callee, and its file."""
+
+    def value(self, view: "View", binding: Binding) -> "tuple[View, Node] | None":
+        """The initialiser of an imported constant, and its file."""
+
+    def sites(self, view: "View", function: Node) -> Sites:
+        """The calls of a function of `view`."""
+
+
+@dataclass
+class NoLinks:
+    """One file alone."""
+
+    answers: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
+
+    def declared(self, view: "View", callee: Node) -> "tuple[View, Node] | None":
+        """Functions of the same file only."""
+        found = view.names.function(callee)
+        return (view, found) if found is not None else None
+
+    def value(self, _view: "View", _binding: Binding) -> "tuple[View, Node] | None":
+        """Nothing: what is imported is unknown."""
+        return None
+
+    def sites(self, _view: "View", _function: Node) -> Sites:
+        """Nothing is known of callers."""
+        return Sites(complete=False, lost=True)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The place that shows something about a query, and how sure that is."""
+
+    view: "View"
+    node: Node
+    note: str
+    confidence: Confidence = Confidence.HIGH
+
+    @property
+    def step(self) -> TraceStep:
+        """The place as a step of a trace."""
+        return TraceStep(path=self.view.file.path, line=self.view.file.place(self.node).line, note=self.note)
+
+
+@dataclass
+class View:
+    """One file, the schema and the words for the tenant.
+
+    Attributes:
+        helpers: functions that return a filter or client already limited to the tenant.
+        guards: functions that stop the request unless the id they are given belongs to the tenant.
+        credentials: columns whose value is itself the credential.
+        clients: names of cache receivers.
+        by_design: the file works on all tenants by design.
+        links: the other files.
+    """
+
+    file: Source
+    schema: PrismaSchema
+    words: TenantWords
+    helpers: Collection[str] = ()
+    guards: Collection[str] = ()
+    credentials: Collection[str] = ()
+    clients: tuple[str, ...] = ()
+    by_design: bool = False
+    links: Links = field(default_factory=NoLinks, repr=False)
+
+    @property
+    def names(self) -> Names:
+        """The names of the file."""
+        return self.file.names
+
+    @cached_property
+    def calls(self) -> list[PrismaCall]:
+        """Every Prisma call of the file on a model of the schema."""
+        return list(prisma_calls(self.names, {model.accessor for model in self.schema.models}))
+
+    @cached_property
+    def rows(self) -> dict[int, PrismaCall]:
+        """The same by the id of the call's node."""
+        return {call.node.id: call for call in self.calls}
+
+    def named(self, name: str) -> PrismaModel | None:
+        """The model of that name."""
+        return next((model for model in self.schema.models if model.name == name), None)
+
+    def tenant(self, node: Node) -> Node | None:
+        """The tenant that the function around `node` holds."""
+        return tenant_in_hand(self.names, self.words, node, self.rows)
+
+    def before(self, node: Node) -> list[Node]:
+        """Calls that run before `node` in the functions around it, in source order."""
+        found = [
+            call
+            for outer in ancestors(node)
+            for call in self._by_unit.get(outer.id, ())
+            if call.start_byte < node.start_byte and not inside(node, call)
+        ]
+        return sorted(found, key=lambda call: (call.start_byte, -call.end_byte))
+
+    @cached_property
+    def _by_unit(self) -> dict[int, list[Node]]:
+        """Calls by the function that a reader would call theirs; not those at the top level."""
+        found: dict[int, list[Node]] = {}
+        for call in self.names.calls():
+            unit = unit_of(call)
+            if unit.type != "program":
+                found.setdefault(unit.id, []).append(call)
+        return found
+
+    def proof(self, node: Node, note: str, confidence: Confidence = Confidence.HIGH) -> Proof:
+        """A place of this file as a proof."""
+        return Proof(self, node, note, confidence)
+
+
+def argument_for(site: Site, binding: Binding) -> Node | None:
+    """What a call gives for a parameter of the function it calls; an `undefined` node where it gives nothing.
+
+    None when it cannot be told: a spread, an argument whose parts come from elsewhere. The node belongs to the file of
+    the call; the call itself stands for an argument that is left out.
+    """
+    index = _position(binding)
+    given = arguments_of(site.call)
+    if index is None or any(a.type == "spread_element" for a in given[: index + 1]):
+        return None
+    if index >= len(given):
+        return site.call
+    node = given[index]
+    for name in binding.path:
+        inner = properties(site.view.names.resolve(node))
+        if name not in inner:
+            spread = any(c.type == "spread_element" for c in site.view.names.resolve(node).named_children)
+            return site.call if inner and not spread else None
+        node = inner[name]
+    return node
+
+
+def _position(binding: Binding) -> int | None:
+    """The index of the parameter that a name belongs to; None for a rest parameter or a name inside an array."""
+    if any(part == "..." or part.startswith("[") for part in binding.path):
+        return None
+    if binding.owner.child_by_field_name("parameter") is not None:
+        return 0
+    listed = binding.owner.child_by_field_name("parameters")
+    entries = [n for n in listed.named_children if n.type != "comment"] if listed is not None else []
+    entries = [n for n in entries if text_of(n.child_by_field_name("pattern")) != "this"]
+    for index, entry in enumerate(entries):
+        if inside(binding.node, entry):
+            pattern = entry.child_by_field_name("pattern")
+            return None if pattern is not None and unwrap(pattern).type == "rest_pattern" else index
+    return None

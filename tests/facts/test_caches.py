@@ -1,0 +1,61 @@
+"""What the key of a cache use holds, and how tenant data can meet under it."""
+
+from pathlib import Path
+
+import pytest
+
+from facts.tenant_data import data_of
+from secgate.settings.config import Config, NameReason
+
+SCOPES = [
+    ("tenant", "cache.set(`invoice:${tenantId}:${id}`, row)"),
+    ("tenant", "cache.set(['invoice', tenantId].join(':'), row)"),
+    ("tenant", "cache.del(keyOf(id, tenantId))"),
+    ("none", "cache.set(`invoice:${id}`, row)"),
+    ("request", "cache.get(`${req.method}:${req.originalUrl}`)"),
+    ("unresolved", "cache.get(key)"),
+    ("global", "cache.get(`licence:${id}`)"),
+]
+
+
+@pytest.mark.parametrize(("scope", "call"), SCOPES)
+def test_a_use_has_the_scope_of_its_key(scope: str, call: str, tmp_path: Path) -> None:
+    code = f"export const f = (req: Request, tenantId: string, id: string, key: string, row: object) => {call};"
+    shared = Config(global_caches=(NameReason(name="licence", reason="one licence for all"),))
+    assert [use.scope for use in data_of(tmp_path, {"src/a.ts": code}, shared).caches] == [scope]
+
+
+def test_the_key_is_given_as_written(tmp_path: Path) -> None:
+    code = "export const f = (tenantId, id) => cache.del(`a:${tenantId}:${id}`);"
+    assert data_of(tmp_path, {"src/a.ts": code}).caches[0].key == "`a:${tenantId}:${id}`"
+
+
+def test_a_response_cache_counts_its_mounts(tmp_path: Path) -> None:
+    cache = """
+    export function responseCache() {
+      return (req, res, next) => {
+        const hit = cache.get(`${req.method}:${req.path}`);
+        return hit ? res.json(hit) : next();
+      };
+    }
+    """
+    mounts = (
+        "import { responseCache } from './cache';\napp.use('/a', responseCache());\napp.use('/b', responseCache());"
+    )
+    uses = data_of(tmp_path, {"src/cache.ts": cache, "src/app.ts": mounts}).caches
+    assert [use.mounted_on for use in uses] == [2]
+
+
+def test_a_row_that_another_file_loads_is_followed_to_its_query(tmp_path: Path) -> None:
+    loader = "export const load = (number) => prisma.invoice.findFirst({ where: { number } });"
+    code = """
+    import { load } from './load';
+    export async function read(number) {
+      const row = await load(number);
+      await cache.set(`invoice:${number}`, row);
+    }
+    """
+    [use] = data_of(tmp_path, {"src/load.ts": loader, "src/a.ts": code}).caches
+    [fault] = use.faults
+    assert fault.because is not None
+    assert (fault.shape, fault.sharp, fault.because.path) == ("entity-key", False, "src/load.ts")

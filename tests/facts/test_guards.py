@@ -1,0 +1,357 @@
+"""What a guard proves: by its body, way by way and across files, by configuration, or by a known package."""
+
+import pytest
+
+from facts.application import guard_of, only, proves, table_of
+from secgate.facts.model import RateLimit
+
+HEAD = 'import jwt from "jsonwebtoken";\n'
+VERIFY = 'jwt.verify(req.headers.authorization, process.env.KEY, { algorithms: ["HS256"] })'
+END = "(_req, res) => res.end()"
+
+
+def arrow(body: str) -> str:
+    return f"{HEAD}export const guard = async (req, res, next) => {{ {body} }};"
+
+
+# Authenticated
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (!req.user) return res.status(401).end(); next();",
+        "if (req.user) { next(); } else { res.redirect('/login'); }",
+        "if (req.session.userId) return next(); return res.status(403).send('no');",
+        "if (req.isAuthenticated()) return next(); res.redirect('/');",
+        "const { user } = res.locals; if (user == null) throw new UnauthorizedError(); next();",
+        "return req.session?.user ? next() : res.sendStatus(401);",
+        f"try {{ req.user = {VERIFY}; }} catch {{ return res.sendStatus(401); }} next();",
+        f"try {{ req.user = {VERIFY}; next(); }} catch (error) {{ next(error); }}",
+        "jwt.verify(req.cookies.t, K, {}, (err, user) => { if (err) return res.sendStatus(403); next(); });",
+        "const s = await store.get(req.cookies.sid); if (!s) return res.status(401).end(); req.s = s; next();",
+        "const k = await db.key.findUnique({ where: { hash: req.get('x-key') } }); if (!k) throw AuthError(); next();",
+        "sessions.load(req.headers.authorization).then((s) => (s ? next() : res.sendStatus(401)), next);",
+        "if (!req.user) { logger.warn('x'); throw createError(401); } else { next(); }",
+    ],
+)
+def test_a_guard_that_refuses_whoever_is_not_signed_in_proves_it(body: str) -> None:
+    assert "authenticated" in proves(arrow(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "next();",
+        "if (!req.headers.authorization) return res.sendStatus(401); next();",
+        "const [, t] = req.headers.authorization.split(' '); if (t.length < 8) return res.sendStatus(401); next();",
+        "if (!/^pk_/.test(req.get('x-key'))) return res.status(401).end(); next();",
+        f"try {{ req.user = {VERIFY}; }} catch {{ log(); }} next();",
+        f"if (req.headers.authorization) {{ req.user = {VERIFY}; }} next();",
+        f"try {{ req.user = {VERIFY}; next(); }} catch {{ next(); }}",
+        "if (!req.file) return res.status(400).end(); next();",
+        "if (!req.body.user) return res.status(401).end(); next();",
+        "const user = await users.find(req.params.id); if (!user) return res.status(404).end(); next();",
+        "if (res.headersSent) return; next();",
+        "if (!req.user) log('anonymous'); next();",
+        "req.user = jwt.decode(req.headers.authorization); next();",
+        "verify(req).catch(() => next());",
+    ],
+)
+def test_what_lets_somebody_through_unchecked_proves_nothing(body: str) -> None:
+    assert [kind for kind in proves(arrow(body)) if kind in {"authenticated", "role", "secret"}] == []
+
+
+# Roles
+
+
+@pytest.mark.parametrize(
+    ("body", "roles"),
+    [
+        ("if (req.user?.role !== 'ADMIN') return res.sendStatus(403); next();", ("ADMIN",)),
+        ("if (req.user.role === 'A' || req.user.role === 'B') return next(); res.sendStatus(403);", ("A", "B")),
+        ("if (!['A', 'B'].includes(req.user.role)) return res.sendStatus(403); next();", ("A", "B")),
+        ("if (['A', 'B'].indexOf(req.user.role) === -1) return res.sendStatus(403); next();", ("A", "B")),
+        ("if (!req.user.roles.some((r) => r === 'A')) return res.sendStatus(403); next();", ("A",)),
+        ("if (!req.user.roles.includes('A')) return res.sendStatus(403); next();", ("A",)),
+        ("if (!req.user.isAdmin) return res.sendStatus(403); next();", ("isAdmin",)),
+        ("switch (req.user.role) { case 'A': return next(); default: return res.sendStatus(403); }", ("A",)),
+        (f"const p = {VERIFY}; const ok = p.role === 'A'; if (!ok) throw new ForbiddenError(); next();", ("A",)),
+        (f"const p = {VERIFY}; if (p.type !== 'staff') return res.sendStatus(401); next();", ("staff",)),
+        (f"const p = {VERIFY}; if (p.kind !== 's' || p.role !== 'A') return res.sendStatus(401); next();", ("A",)),
+    ],
+)
+def test_a_role_that_is_compared_is_proven_with_its_values(body: str, roles: tuple[str, ...]) -> None:
+    guard = guard_of(arrow(body))
+    assert ("role" in guard.proves, guard.roles) == (True, roles)
+
+
+FACTORY = """
+import { roles } from "./roles";
+export const allow = (...names) => (req, res, next) => {
+  if (!names.includes(req.user?.role)) { return res.status(403).end(); }
+  return next();
+};
+export const guard = allow(roles.admin, "CLERK");
+"""
+
+
+def test_roles_are_followed_through_a_factory_and_an_enum() -> None:
+    files = {"roles.ts": 'export enum roles { admin = "ADMIN", other = "OTHER" }\n'}
+    assert guard_of(FACTORY, files).roles == ("ADMIN", "CLERK")
+
+
+SCHEMA = """
+import jwt from "jsonwebtoken";
+import { z } from "zod";
+const staff = z.object({ kind: z.literal("staff"), sub: z.string() });
+const both = z.discriminatedUnion("kind", [staff, z.object({ kind: z.literal("platform") })]);
+export const guard = (req, res, next) => {
+  req.user = SCHEMA.parse(jwt.verify(req.get("authorization"), K, { algorithms: ["HS256"] }));
+  next();
+};
+"""
+
+
+def test_a_schema_that_fixes_the_kind_of_a_token_proves_it() -> None:
+    assert guard_of(SCHEMA.replace("SCHEMA", "staff")).roles == ("staff",)
+
+
+def test_a_schema_that_takes_several_kinds_proves_none() -> None:
+    assert proves(SCHEMA.replace("SCHEMA", "both")) == ("authenticated",)
+
+
+SERVICES = {
+    "ports.ts": "export interface Tokens { verify(token: string): { role: string } }\n",
+    "jwt-tokens.ts": (
+        'import jwt from "jsonwebtoken";\nimport type { Tokens } from "./ports";\n'
+        "export class JwtTokens implements Tokens {\n"
+        "  constructor(private readonly key: string) {}\n"
+        '  verify(token: string) {\n    const claims = jwt.verify(token, this.key, { algorithms: ["HS256"] });\n'
+        "    if (claims.role !== 'ADMIN') throw new ForbiddenError();\n    return claims;\n  }\n}\n"
+    ),
+}
+INJECTED = """
+import type { NextFunction, Request, Response } from "express";
+import type { TYPE } from "MODULE";
+const make = (tokens: TYPE) => (req: Request, res: Response, next: NextFunction) => {
+  try { res.locals.user = tokens.verify(req.get("authorization")!); next(); } catch (error) { next(error); }
+};
+export const guard = make(container.tokens);
+"""
+
+
+@pytest.mark.parametrize(("kind", "module"), [("JwtTokens", "./jwt-tokens"), ("Tokens", "./ports")])
+def test_a_service_that_is_injected_is_followed_by_its_declared_type(kind: str, module: str) -> None:
+    guard = guard_of(INJECTED.replace("TYPE", kind).replace("MODULE", module), SERVICES)
+    assert (guard.proves, guard.roles) == (("authenticated", "role"), ("ADMIN",))
+
+
+def test_two_ways_in_prove_what_both_prove() -> None:
+    body = f"""
+try {{ const admin = {VERIFY}; if (admin.role === 'ADMIN') {{ next(); return; }} }} catch {{ /* another kind */ }}
+const tenant = {VERIFY}; if (tenant.type !== 'tenant') return res.sendStatus(401); next();"""
+    assert guard_of(arrow(body)).roles == ("ADMIN", "tenant")
+
+
+# Secrets and tenants
+
+COMPARE = 'import { timingSafeEqual } from "node:crypto";\n'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (req.get('x-secret') !== process.env.SECRET) return res.sendStatus(403); next();",
+        "if (!SECRET) return res.sendStatus(503); if (req.headers['x-key'] !== SECRET) return res.end(); next();",
+        "if (!timingSafeEqual(Buffer.from(req.get('x-a')), Buffer.from(config.apiKey))) throw new Error(); next();",
+        "const h = createHmac('sha256', K).update(req.body).digest(); if (h !== req.get('x-sign')) throw E; next();",
+        "if (!keys.has(req.get('x-api-key'))) return res.sendStatus(401); next();",
+    ],
+)
+def test_a_shared_secret_that_is_compared_is_proven(body: str) -> None:
+    head = 'import { createHmac, timingSafeEqual } from "node:crypto";\n'
+    assert proves(f"{head}export const guard = (req, res, next) => {{ {body} }};") == ("secret",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if (SECRET && req.get('x-secret') !== SECRET) return res.sendStatus(403); next();",
+        "if (!SECRET) return next(); if (req.get('x-secret') !== SECRET) return res.sendStatus(403); next();",
+        "if (SECRET) { if (req.get('x-secret') !== SECRET) return res.sendStatus(403); } next();",
+    ],
+)
+def test_a_guard_that_is_open_without_its_setting_proves_nothing_and_says_so(body: str) -> None:
+    guard = guard_of(f"const SECRET = process.env.SECRET;\nexport const guard = (req, res, next) => {{ {body} }};")
+    assert (guard.proves, guard.because) == ((), "lets the request through when `SECRET` is not set")
+
+
+def test_what_is_open_outside_production_only_counts_as_in_production() -> None:
+    body = (
+        "if (process.env.NODE_ENV === 'development') return next(); if (!req.user) return res.sendStatus(401); next();"
+    )
+    assert proves(arrow(body)) == ("authenticated",)
+
+
+TENANT = """
+const tenants = new PrismaClient();
+export const guard = async (req, res, next) => {
+  const key = req.headers["x-tenant-key"];
+  if (!key) return res.status(401).end();
+  const tenant = await tenants.tenant.findUnique({ where: { publicKey: key } });
+  if (!tenant) return res.status(401).end();
+  req.tenantId = tenant.id;
+  next();
+};
+"""
+
+
+def test_a_key_that_leads_to_a_tenant_proves_the_tenant() -> None:
+    guard = guard_of('import { PrismaClient } from "@prisma/client";\n' + TENANT)
+    assert (guard.proves, guard.tenant_source) == (("tenant-key",), "a lookup by credential")
+
+
+def test_a_tenant_that_somebody_else_resolved_is_required() -> None:
+    assert proves(arrow("if (!req.tenant || !req.tenantId) return res.status(401).end(); next();")) == ("tenant-key",)
+
+
+# Wrappers, callers and the request's path
+
+
+def test_a_guard_inside_a_guard_counts() -> None:
+    body = "const inner = (req, res, next) => { if (!req.user) return res.sendStatus(401); next(); };\n"
+    assert proves(f"{body}export const guard = (req, res, next) => {{ log(); return inner(req, res, next); }};") == (
+        "authenticated",
+    )
+
+
+def test_a_callback_in_the_place_of_next_counts_with_the_guard() -> None:
+    body = """
+const inner = (req, res, next) => { if (!req.user) return res.sendStatus(401); next(); };
+export const guard = (req, res, next) => inner(req, res, (err) => {
+  if (err) return next(err);
+  if (req.user.role !== "A") return res.sendStatus(403);
+  next();
+});
+"""
+    assert guard_of(body).roles == ("A",)
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        'import wrap from "express-async-handler";\n',
+        "const wrap = (fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next);\n",
+        "const wrap = (f) => async (req, res, next) => { try { await f(req, res, next); } catch (e) { next(e); } };\n",
+    ],
+)
+def test_wrappers_are_looked_through(wrapper: str) -> None:
+    body = "if (!req.user) throw new UnauthorizedError(); next();"
+    assert proves(f"{wrapper}export const guard = wrap(async (req, res, next) => {{ {body} }});") == ("authenticated",)
+
+
+DISPATCH = """
+const auth = (req, res, next) => (req.user ? next() : res.sendStatus(401));
+app.use((req, res, next) => {
+  if (TEST) return next();
+  return auth(req, res, next);
+});
+app.get("/open/x", END);
+app.post("/closed/:id", END);
+""".replace("END", END)
+
+
+@pytest.mark.parametrize(
+    ("test", "levels"),
+    [
+        ('req.path.startsWith("/open")', ["public", "authenticated"]),
+        ('req.originalUrl.startsWith("/open/x")', ["public", "authenticated"]),
+        ('["/open/x", "/health"].includes(req.path)', ["public", "authenticated"]),
+        ('req.path === "/closed/me"', ["authenticated", "public"]),
+        ('req.method === "GET"', ["public", "authenticated"]),
+        ('req.method !== "GET"', ["authenticated", "public"]),
+        ('!req.path.startsWith("/closed")', ["public", "authenticated"]),
+        ("openPaths.test(req.path)", ["public", "public"]),
+    ],
+)
+def test_a_guard_that_looks_at_the_request_is_read_for_each_route(test: str, levels: list[str]) -> None:
+    assert [route.level for route in table_of(DISPATCH.replace("TEST", test)).routes] == levels
+
+
+def test_a_path_is_seen_without_what_the_mount_has_taken_off() -> None:
+    code = f"""
+const api = express.Router();
+api.use((req, res, next) => (req.path.startsWith("/open") ? next() : req.user ? next() : res.sendStatus(401)));
+api.get("/open", {END});
+api.get("/closed", {END});
+app.use("/v1", api);
+"""
+    assert [route.level for route in table_of(code).routes] == ["public", "authenticated"]
+
+
+# Packages and configuration
+
+
+@pytest.mark.parametrize(
+    ("module", "use", "kind"),
+    [
+        ("import passport from 'passport'", "passport.authenticate('jwt', { session: false })", "authenticated"),
+        ("import { expressjwt } from 'express-jwt'", "expressjwt({ secret, algorithms: ['HS256'] })", "authenticated"),
+        ("import { auth } from 'express-oauth2-jwt-bearer'", "auth()", "authenticated"),
+        ("import { requireAuth } from '@clerk/express'", "requireAuth()", "authenticated"),
+        ("import basic from 'express-basic-auth'", "basic({ users })", "secret"),
+        ("import { celebrate } from 'celebrate'", "celebrate({ body })", "validation"),
+    ],
+)
+def test_known_packages_prove_what_they_are_for(module: str, use: str, kind: str) -> None:
+    assert proves(f"{module};\nexport const guard = {use};") == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("module", "use"),
+    [
+        ("import helmet from 'helmet'", "helmet()"),
+        ("import { expressjwt } from 'express-jwt'", "expressjwt({ secret, credentialsRequired: false })"),
+        ("import { requireAuth } from './elsewhere'", "requireAuth()"),
+    ],
+)
+def test_a_name_alone_proves_nothing(module: str, use: str) -> None:
+    assert set(proves(f"{module};\nexport const guard = {use};")) <= {"unknown"}
+
+
+def test_the_configuration_says_what_a_guard_from_elsewhere_proves() -> None:
+    guard = guard_of(
+        "import { gateway } from '@company/gateway';\nexport const guard = gateway('x');",
+        guards=[{"name": "guard", "proves": "role", "roles": ["operator"]}],
+    )
+    assert (guard.proves, guard.roles) == (("role",), ("operator",))
+
+
+LIMIT = "import { rateLimit } from 'express-rate-limit';\nconst isTest = process.env.NODE_ENV === 'test';\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "limit"),
+    [
+        ("{ windowMs: 15 * 60 * 1000, max: 5 }", RateLimit(5, 900)),
+        ("{ windowMs: 60_000, limit: isTest ? 500 : 10 }", RateLimit(10, 60)),
+        ("{ windowMs: minutes, max: 5 }", RateLimit(5, None)),
+        ("options", RateLimit(None, None)),
+    ],
+)
+def test_a_limiter_tells_what_it_allows_in_production(options: str, limit: RateLimit) -> None:
+    guard = guard_of(f"{LIMIT}export const guard = rateLimit({options});")
+    assert (guard.proves, guard.rate_limit) == (("rate-limit",), limit)
+
+
+def test_a_function_that_hands_on_to_a_limiter_is_one() -> None:
+    code = f"{LIMIT}const inner = rateLimit({{ windowMs: 1000, max: 1 }});\n"
+    skip = "req.path === '/health' ? next() : inner(req, res, next)"
+    assert guard_of(f"{code}export const guard = (req, res, next) => {skip};").rate_limit == RateLimit(1, 1)
+
+
+def test_the_strictest_limit_of_the_chain_is_that_of_the_route() -> None:
+    code = f"""{LIMIT}app.use(rateLimit({{ windowMs: 900_000, max: 300 }}));
+app.post("/login", rateLimit({{ windowMs: 900_000, max: 5 }}), {END});"""
+    assert only(code).rate_limit == RateLimit(5, 900)

@@ -1,0 +1,125 @@
+"""Which file a module specifier means."""
+
+import pytest
+
+from facts.application import served, source
+from secgate.facts.typescript.jsonc import read_object
+from secgate.facts.typescript.project import Project
+
+
+def resolve(specifier: str, files: dict[str, str], importer: str = "apps/api/src/main.ts") -> str | None:
+    scripts = {path: source(path, text) for path, text in files.items() if not path.endswith(".json")}
+    return Project(scripts, files).resolve(importer, specifier)
+
+
+@pytest.mark.parametrize(
+    ("specifier", "path"),
+    [
+        ("./guards", "apps/api/src/guards.ts"),
+        ("./guards.js", "apps/api/src/guards.ts"),
+        ("./guards.mjs", "apps/api/src/guards.mts"),
+        ("./routes", "apps/api/src/routes/index.tsx"),
+        ("../lib/env.json", None),
+        ("../../../../outside", None),
+    ],
+)
+def test_a_relative_specifier_means_a_file_with_a_suffix_or_an_index(specifier: str, path: str | None) -> None:
+    files = dict.fromkeys(["apps/api/src/guards.ts", "apps/api/src/guards.mts", "apps/api/src/routes/index.tsx"], "")
+    assert resolve(specifier, files) == path
+
+
+@pytest.mark.parametrize(
+    ("manifest", "specifier", "path"),
+    [
+        ('{"name": "@shop/core", "main": "dist/index.js"}', "@shop/core", "packages/core/src/index.ts"),
+        ('{"name": "@shop/core", "types": "./dist/api.d.ts"}', "@shop/core", "packages/core/src/api.ts"),
+        ('{"name": "@shop/core"}', "@shop/core/guards", "packages/core/src/guards.ts"),
+        (
+            '{"name": "@shop/core", "exports": {"./*": {"import": "./dist/esm/*.js"}}}',
+            "@shop/core/guards",
+            "packages/core/src/guards.ts",
+        ),
+        ('{"name": "@shop/core", "exports": {"source": "./src/api.ts"}}', "@shop/core", "packages/core/src/api.ts"),
+        ('{"name": "@shop/other"}', "@shop/core", None),
+        ('["no object"]', "@shop/core", None),
+    ],
+)
+def test_a_workspace_is_found_by_its_name_and_read_from_its_sources(
+    manifest: str, specifier: str, path: str | None
+) -> None:
+    names = ["index", "api", "guards"]
+    files = {"packages/core/package.json": manifest, **{f"packages/core/src/{name}.ts": "" for name in names}}
+    assert resolve(specifier, files) == path
+
+
+def test_paths_of_a_tsconfig_are_followed_through_extends_comments_and_trailing_commas() -> None:
+    files = {
+        "tsconfig.base.json": '{"compilerOptions": {/* a */ "paths": {"@lib/*": ["libs/*/src"], "#env": ["env"],},},}',
+        "apps/api/tsconfig.json": '{"extends": "../../tsconfig.base" // one\n}',
+        "libs/auth/src/index.ts": "",
+        "env.ts": "",
+    }
+    assert (resolve("@lib/auth", files), resolve("#env", files)) == ("libs/auth/src/index.ts", "env.ts")
+
+
+def test_base_url_makes_folders_into_packages() -> None:
+    files = {"apps/api/tsconfig.json": '{"compilerOptions": {"baseUrl": "src"}}', "apps/api/src/guards/admin.ts": ""}
+    assert resolve("guards/admin", files) == "apps/api/src/guards/admin.ts"
+
+
+def test_imports_of_a_manifest_are_followed() -> None:
+    files = {"apps/api/package.json": '{"imports": {"#lib/*": "./dist/lib/*.js"}}', "apps/api/src/lib/a.ts": ""}
+    assert resolve("#lib/a", files) == "apps/api/src/lib/a.ts"
+
+
+def test_configurations_that_extend_each_other_end() -> None:
+    files = {
+        "tsconfig.json": '{"extends": "./apps/tsconfig.json"}',
+        "apps/tsconfig.json": '{"extends": "../tsconfig.json"}',
+    }
+    assert resolve("anything", files) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "{" * 100_000, '{"a": ' * 50_000, "", "nonsense", '"' + "a" * 2_000_000 + '"']
+)
+def test_a_manifest_that_is_no_object_is_empty(text: str) -> None:
+    assert read_object(text) == {}
+
+
+def test_a_text_that_looks_like_a_comment_stays() -> None:
+    assert read_object('{"a": "http://x/*", "b": [1, 2,], }') == {"a": "http://x/*", "b": [1, 2]}
+
+
+ROUTER = 'import { Router } from "express";\nconst router = Router();\nrouter.get("/a", (_q, s) => s.end());\n'
+APP = 'import express from "express";\n{}\nexpress().use("/v1", router);\n'
+
+
+@pytest.mark.parametrize(
+    ("exported", "imported"),
+    [
+        ("export default router;", 'import router from "./routes";'),
+        ("export { router };", 'import { router } from "./routes";'),
+        ("export { router as default };", 'import { default as router } from "./routes";'),
+        ("export { router as api };", 'import * as all from "./routes";\nconst { api: router } = all;'),
+        ("export = router;", 'import router = require("./routes");'),
+        ("module.exports = router;", 'const router = require("./routes");'),
+        ("module.exports = { router };", 'const { router } = require("./routes");'),
+        ("exports.router = router;", 'const router = require("./routes").router;'),
+        ("export const make = () => router;", 'import { make } from "./routes";\nconst router = make();'),
+        ("export default () => ({ api: { router } });", 'import f from "./routes";\nconst { router } = f().api;'),
+    ],
+)
+def test_a_router_is_followed_through_every_kind_of_export(exported: str, imported: str) -> None:
+    assert served({"app.ts": APP.replace("{}", imported), "routes.ts": ROUTER + exported}) == ["GET /v1/a"]
+
+
+def test_a_router_is_followed_through_re_exports() -> None:
+    files = {
+        "app.ts": APP.replace("{}", 'import { router } from "./all";'),
+        "all/index.ts": 'export * from "./first";\nexport * from "./second";\n',
+        "all/first.ts": 'export { nothing } from "./second";\nexport * from "./index";\n',
+        "all/second.ts": 'export { default as router } from "../routes";\n',
+        "routes.ts": ROUTER + "export default router;",
+    }
+    assert served(files) == ["GET /v1/a"]

@@ -67,7 +67,9 @@ def _tracked_hits(subject: Subject, tracked: Iterable[str]) -> Iterator[Hit]:
             continue
         named = posixpath.basename(path).lower().startswith(".env")
         # NOTE: `name.env` is often a list of build settings; only the files that tools load by themselves are certain.
-        yield subject.hit("tracked-env-file", Place(path=path, line=1), confidence=None if named else Confidence.MEDIUM)
+        hit = subject.hit("tracked-env-file", Place(path=path, line=1), confidence=None if named else Confidence.MEDIUM)
+        # NOTE: the finding is the file; what its first line says must not change its identity.
+        yield hit.model_copy(update={"text": ""})
 
 
 def _is_template(subject: Subject, path: str) -> bool:
@@ -195,7 +197,7 @@ def _open_hit(subject: Subject, name: str, folders: list[str]) -> Hit:
 
 def _identified(hit: Hit, name: str, paths: list[str]) -> Hit:
     # NOTE: several findings share one place. Each is known by what it lets in, so that a waiver covers nothing new.
-    return hit.model_copy(update={"symbol": name, "origin_key": f"{name} in {' '.join(paths) or '.'}"})
+    return hit.model_copy(update={"symbol": name, "text": "", "origin_key": f"{name} in {' '.join(paths) or '.'}"})
 
 
 def _home(subject: Subject) -> Place:

@@ -1,24 +1,31 @@
-"""Routes of Express and ts-rest, their guards, and access decisions: what one file alone shows.
+"""Routes of Express and ts-rest, what the guards in front of them prove, and access decisions.
 
 NOTE: longer than the house's limit because a check's analyzer is one module by contract. Its sections stand alone: one
-reads a file, then there is one for each rule.
+reads a file, one judges the route table, and there is one for each rule that one file decides.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from secgate.api import (
+    LEVELS,
+    Behaviour,
     Confidence,
+    Guard,
     Hit,
+    Level,
     Node,
     Observation,
     Place,
     Problem,
+    Route,
     SourceFile,
     Subject,
     TraceStep,
+    UnresolvedFact,
     text_of,
     walk,
 )
@@ -93,19 +100,32 @@ class _Seen:
 
 
 def analyze(subject: Subject) -> Observation:
-    """Findings of every file by itself; what other files add is declared as undecided."""
+    """Findings of the route table, and of every file by itself."""
     hits: list[Hit] = []
-    examined = routes = 0
+    decisions = 0
     for file in subject.files:
         if not _WORTH_A_LOOK.search(file.text):
             continue
         seen = _look(file)
-        for find in (_not_awaited, _fails_open, _operational, _peers, _commented_out):
+        for find in (_not_awaited, _fails_open, _commented_out, _by_presence):
             hits += find(subject, seen)
-        routes += len(seen.routes) + seen.contract_routes
-        examined += seen.examined
-    problems = () if routes else _unread(subject)
-    return Observation(examined=examined, hits=tuple(hits), problems=problems)
+        decisions += seen.decisions
+    table = subject.facts.routes
+    opened = {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"}
+    judge = _Judge(subject, {file.path: file for file in subject.files}, opened)
+    hits += judge.findings()
+    unresolved = tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, table.unresolved))))
+    problems = () if table.routes else _unread(subject)
+    return Observation(
+        examined=len(table.routes) + decisions + sum(u.kind != "registration" for u in table.unresolved),
+        hits=tuple(hits),
+        problems=problems,
+        unresolved=unresolved,
+    )
+
+
+def _not_followed(found: UnresolvedFact) -> Problem:
+    return Problem(kind="unresolved", path=found.path, line=found.line, reason=found.reason)
 
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:
@@ -174,7 +194,7 @@ def _registration(seen: _Seen, routers: dict[str, str], call: Node) -> None:
     if not flat or flat[-1].type in {"object", "string", "number"}:
         return
     route = _Route(name, kind == "app", _scope(call), method, path, tuple(flat[:-1]), flat[-1], call)
-    if method != "use" or (route.is_app and _is_operational(route)):
+    if method != "use":
         seen.routes.append(route)
 
 
@@ -533,10 +553,31 @@ def _statements_before(node: Node, guard: Node) -> Iterator[Node]:
         current = current.parent
 
 
-# --- open-operational-route -------------------------------------------------------------------------------------------
+# --- the route table --------------------------------------------------------------------------------------------------
 
+_MIN_PEERS = 4
+_MIN_READING_PEERS = 2
+_SHOWN_ROUTES = 5
+_ADMIN_SEGMENT = re.compile(
+    r"^(?:_?admins?|administration|platform(?:-?admin)?|super-?admin|back-?office|sys-?admin|superuser)$", re.IGNORECASE
+)
+_OWN_ACCOUNT = re.compile(
+    r"(?:^|/)(?:me|profile|account|whoami|session|password|preferences|log-?out|sign-?out)(?:/|$)", re.IGNORECASE
+)
+_ENTRY = re.compile(
+    r"(?:^|/)(?:log-?in|sign-?in|log-?out|sign-?out|sign-?up|register|registration|forgot(?:-?password)?|reset(?:-?password)?"
+    r"|password-?reset|magic-?link|verify-?email|confirm-?email|email-?verification|resend[\w-]*|refresh(?:-?token)?"
+    r"|oauth2?|sso|saml|oidc|auth/[\w:-]*callback|callback|accept-?invit\w*|unsubscribe|otp|2fa|mfa)(?:/|$)",
+    re.IGNORECASE,
+)
+_OPEN_BY_NATURE = re.compile(
+    r"(?:^|/)(?:health[\w-]*|ready|readyz|readiness|live|livez|liveness|ping|version|robots\.txt|favicon\.ico|sitemap[\w.-]*"
+    r"|\.well-known|docs?|api-?docs|swagger[\w.-]*|openapi[\w.-]*|csp-?(?:violations?|reports?)|report-?csp|status|csrf[\w-]*)(?:/|$)",
+    re.IGNORECASE,
+)
+_WEBHOOK = re.compile(r"(?:^|/)\w*-?hooks?(?:/|$)|webhook", re.IGNORECASE)
 _OPERATIONAL_PATH = re.compile(
-    r"(?:^|/)_*(?:metrics|heap|heap-?dump|heap-?snapshot|debug|pprof|profiler|cpu-?profile|queues|bull|bull-?board|arena"
+    r"(?:^|/)_*(?:metrics|heap|heap-?dump|heap-?snapshot|debug(?:-[\w-]+)?|pprof|profiler|cpu-?profile|queues|bull|bull-?board|arena"
     r"|agendash|actuator|diagnostics|env|env-?dump|phpinfo|server-?status)(?:/|$)",
     re.IGNORECASE,
 )
@@ -545,78 +586,362 @@ _OPERATIONAL_BODY = re.compile(
 )
 
 
-def _is_operational(route: _Route) -> bool:
-    return bool(_OPERATIONAL_PATH.search(route.path)) or bool(_OPERATIONAL_BODY.search(text_of(route.handler)))
+@dataclass
+class _Judge:
+    """Judges every route that is served in production.
 
+    Attributes:
+        opened: places of guards that are found to fail open, which say more than the routes behind them.
+        unresolved: routes that could not be judged.
+    """
 
-def _operational(subject: Subject, seen: _Seen) -> Iterator[Hit]:
-    for route in seen.routes:
-        if not route.is_app or not _is_operational(route) or _by_decision(subject, route):
-            continue
-        given = any(not _NO_GUARD_NAME.search(_callee(found)) for found in route.before)
-        if given or _guarded_before(seen, route) or _rejects(route.handler) or _is_guard_name(_callee(route.handler)):
-            continue
-        message = f"`{route.path}` shows the inside of the process and is registered without a guard."
-        lower = Confidence.LOW if _outside_production(route.node) else None
-        place = seen.file.place(route.node)
-        yield subject.hit("open-operational-route", place, message=message, confidence=lower, node=route.node)
+    subject: Subject
+    files: dict[str, SourceFile]
+    opened: set[tuple[str, int]]
+    unresolved: list[Problem] = field(default_factory=list)
 
+    def findings(self) -> list[Hit]:
+        """Every finding of the table, in its order."""
+        served = [r for r in self.subject.facts.routes.routes if r.state in {"live", "conditional"} and r.production]
+        peers = self._peers(served)
+        hits: list[Hit] = []
+        below: dict[tuple[str, int, str], list[tuple[Route, Guard]]] = defaultdict(list)
+        for route in served:
+            if self._by_decision(route):
+                continue
+            if route.level == "public":
+                hits += self._open(route, peers.get(id(route)))
+            elif (demand := self._demand(route)) is not None and not self._meets(route, demand):
+                guard = [found for found in route.guards if found.protects][-1]
+                below[guard.place.path, guard.place.line, demand[0]].append((route, guard))
+            elif (forgotten := peers.get(id(route))) is not None:
+                hits.append(self._forgotten(route, *forgotten))
+        hits += [self._below(routes) for routes in below.values()]
+        return [*hits, *self._of_roles(served)]
 
-def _guarded_before(seen: _Seen, route: _Route) -> bool:
-    """Whether the same router was given a guard for all of its paths, or a prefix of this one, before the route."""
-    for name, call, given in seen.uses:
-        if name != route.router or call.start_byte >= route.node.start_byte:
-            continue
-        prefix = text_of(given[0]).strip("\"'`") if given and given[0].type in _PATH_NODES else ""
-        inline = any(part.type in _FUNCTIONS and _rejects(part) for part in given)
-        named = any(_is_guard_name(_callee(part)) for part in given if part.type not in _PATH_NODES | _FUNCTIONS)
-        if route.path.startswith(prefix.rstrip("/*")) and (inline or named):
+    def _of_roles(self, served: list[Route]) -> Iterator[Hit]:
+        """Roles that guards compare with a word nobody else knows, or that are not the caller's."""
+        guards = list(dict.fromkeys(guard for route in served for guard in route.guards))
+        for step in dict.fromkeys(step for guard in guards for step in guard.of_target):
+            yield self.subject.hit("target-role-decides", Place(path=step.path, line=step.line))
+        places: dict[str, list[TraceStep]] = defaultdict(list)
+        for guard in guards:
+            for role in guard.roles if "role" in guard.proves else ():
+                places[role] += [step for step in guard.trace if f" {role}" in step.note or f", {role}" in step.note]
+        for role, steps in places.items():
+            lines = {(step.path, step.line) for step in steps}
+            if steps and not _stands_elsewhere(self.subject, role, lines):
+                place = Place(path=steps[0].path, line=steps[0].line)
+                message = f"The role `{role}`, with which this guard compares, stands nowhere else in the target."
+                yield self.subject.hit("unknown-role-literal", place, message=message)
+
+    # What is public by decision or by nature
+
+    def _by_decision(self, route: Route) -> bool:
+        entries = self.subject.config.public_routes
+        return any(e.method.upper() in {"*", route.method} and _fits(e.route, route.route) for e in entries)
+
+    def _nature(self, route: Route, does: Behaviour) -> str | None:
+        """Why a route is public by its nature, or None."""
+        path = route.route
+        if {"password", "new password"} & set(does.tests):
+            return "its handler tests or sets a password"
+        if "signature" in does.tests:
+            return "its handler verifies a signature"
+        if "link token" in does.tests and "authenticated" in does.gates:
+            return "its handler verifies the signed token of a link"
+        if _ENTRY.search(path):
+            return "it is where those who are not signed in yet come in"
+        if _OPEN_BY_NATURE.search(path) and not does.writes_models(self._tenant_models()):
+            return "it tells what everybody may know"
+        return None
+
+    def _tenant_models(self) -> frozenset[str]:
+        schema = self.subject.schema
+        if schema is None:
+            return frozenset()
+        return frozenset(m.accessor for m in schema.models if schema.tenancy[m.name] != "global")
+
+    # Routes without a guard
+
+    def _open(self, route: Route, peer: tuple[Guard, int] | None) -> list[Hit]:
+        does = self.subject.facts.behaviour(route)
+        operational = self._is_operational(route)
+        if not operational and self._nature(route, does) is not None:
+            return []
+        unknown = next((guard for guard in route.guards if "unknown" in guard.proves), None)
+        if unknown is not None and peer is None:
+            reason = f"what `{unknown.name}` in front of {_named(route)} proves could not be followed"
+            self._give_up(route, reason)
+            return []
+        if does.gates:
+            return [self._hit("gate-only-in-handler", route, _gate_message(route, does), trace=does.trace)]
+        if does.known and not (operational or does.models or does.unknown_calls or route.changes_state):
+            # It answers without reading any data: a page.
+            return []
+        fails_open = next((guard for guard in route.guards if guard.because.endswith("is not set")), None)
+        if fails_open is not None and fails_open.source is not None:
+            return self._fails_open(fails_open, route)
+        if route.confidence is not Confidence.HIGH and peer is None:
+            self._give_up(route, f"{_named(route)} is not known exactly: {route.because or 'its guards are not'}")
+            return []
+        if operational:
+            message = f"{_named(route)} shows the inside of the process, and nothing in front of it asks who calls."
+            return [self._hit("open-operational-route", route, message)]
+        if peer is not None:
+            return [self._forgotten(route, *peer)]
+        if route.method == "ALL" and not does.known:
+            self._give_up(route, f"what `{route.handler}` answers at {_named(route)} is not known")
+            return []
+        return [self._unguarded(route, does)]
+
+    def _unguarded(self, route: Route, does: Behaviour) -> Hit:
+        tenant = self._tenant_models()
+        changed, read = sorted(set(does.writes) & tenant), sorted(set(does.models) & tenant)
+        is_public = any(part.lower() in {"public", "storefront", "widget", "embed"} for part in route.route.split("/"))
+        hook = " and no check of a signature was found" if _WEBHOOK.search(route.route) else ""
+        if not (changed or read or route.changes_state):
+            message = f"{_named(route)} is open to everybody; nothing in front of it or in it asks who calls{hook}."
+            return self._hit("unguarded-read", route, message)
+        what = f"changes {_listed(changed)}" if changed else (f"reads {_listed(read)}" if read else "changes state")
+        message = f"{_named(route)} {what}, and nothing in front of it or in it asks who calls{hook}."
+        sure = bool(changed) and not is_public
+        return self._hit("unguarded-route", route, message, confidence=None if sure else Confidence.MEDIUM)
+
+    def _is_operational(self, route: Route) -> bool:
+        if _OPERATIONAL_PATH.search(route.route):
             return True
+        node = self._node(route.place)
+        return node is not None and _OPERATIONAL_BODY.search(text_of(node)) is not None
+
+    def _fails_open(self, guard: Guard, route: Route) -> list[Hit]:
+        """The guard itself, once, unless its own file has told it already."""
+        source = guard.source
+        if source is None:
+            return []
+        inside = range(source.line, (source.end_line or source.line) + 1)
+        if any(path == source.path and line in inside for path, line in self.opened):
+            return []
+        self.opened.add((source.path, source.line))
+        message = f"This guard {guard.because}, so {_named(route)} is open then."
+        place = source.model_copy(update={"end_line": None, "end_column": None})
+        node = self._node(source)
+        return [self.subject.hit("guard-fails-open", place, message=message, confidence=Confidence.MEDIUM, node=node)]
+
+    # Siblings
+
+    def _peers(self, served: list[Route]) -> dict[int, tuple[Guard, int]]:
+        """The guard that at least four other routes of the same router carry, by the route that goes without it."""
+        routers: dict[str, list[Route]] = defaultdict(list)
+        for route in served:
+            routers[route.router].append(route)
+        found: dict[int, tuple[Guard, int]] = {}
+        for routes in routers.values():
+            carried: dict[tuple[str, object], list[tuple[Route, Guard]]] = defaultdict(list)
+            for route in routes:
+                for key, guard in {_identity(g): g for g in route.guards if _is_guard(g)}.items():
+                    carried[key].append((route, guard))
+            for key, pairs in sorted(carried.items(), key=lambda pair: (-len(pair[1]), str(pair[0]))):
+                with_it = [route for route, _ in pairs]
+                bare = [r for r in routes if not any(_identity(g) == key for g in r.guards)]
+                if len(with_it) < _MIN_PEERS or len(bare) >= len(with_it):
+                    continue
+                for route in bare:
+                    if self._is_forgotten(route, pairs[0][1], with_it):
+                        found.setdefault(id(route), (pairs[0][1], len(with_it)))
+        return found
+
+    @staticmethod
+    def _is_forgotten(route: Route, guard: Guard, peers: list[Route]) -> bool:
+        if route.level != "public":
+            # NOTE: a role that only some reads need is a decision; one that every other change needs is a rule.
+            return (
+                "role" in guard.proves
+                and route.level == "authenticated"
+                and route.changes_state
+                and (sum(peer.changes_state for peer in peers) >= _MIN_PEERS)
+            )
+        reading = sum(not peer.changes_state for peer in peers)
+        return route.changes_state or reading >= _MIN_READING_PEERS
+
+    def _forgotten(self, route: Route, guard: Guard, count: int) -> Hit:
+        message = f"{count} other routes of this router carry `{guard.name}`, and {_named(route)} does not."
+        steps = [] if guard.source is None else [_step(guard.source, f"`{guard.name}`")]
+        proven = guard.protects and route.level == "public" and route.confidence is Confidence.HIGH
+        confidence = None if proven else Confidence.MEDIUM
+        return self._hit("peer-without-guard", route, message, trace=steps, confidence=confidence)
+
+    # Routes whose guards prove too little
+
+    def _demand(self, route: Route) -> tuple[str, tuple[str, ...], str] | None:
+        """(level, roles, why) that the configuration, or the path, demands of a route."""
+        for required in self.subject.config.required_roles:
+            if _fits(required.route, route.route):
+                return required.level, required.roles, f"required_roles demands it for {required.route}"
+        segment = next((part for part in route.route.split("/") if _ADMIN_SEGMENT.match(part)), None)
+        if segment is None or _OWN_ACCOUNT.search(route.route) or _ENTRY.search(route.route):
+            return None
+        return "role", (), f"`/{segment}` in its path is for one role"
+
+    def _meets(self, route: Route, demand: tuple[str, tuple[str, ...], str]) -> bool:
+        level, roles, why = demand
+        own = why.startswith("required_roles")
+        if not own and route.level == "secret":
+            return True
+        if LEVELS.index(route.level) < LEVELS.index(cast("Level", level)):
+            return False
+        if level != "role" or not roles:
+            return True
+        if not route.roles:
+            self._give_up(route, f"which roles {_named(route)} lets through could not be followed")
+            return True
+        return set(route.roles) <= set(roles)
+
+    def _below(self, routes: list[tuple[Route, Guard]]) -> Hit:
+        """One finding for all routes that one registration of a guard leaves below what is demanded of them."""
+        (route, guard), count = routes[0], len(routes)
+        level, roles, why = self._demand(route) or ("role", (), "")
+        others = f" and {count - 1} more" if count > 1 else ""
+        needs = f"the role {_listed(list(roles))}" if roles else ("a role" if level == "role" else f"the level {level}")
+        has = f"lets through {_listed(list(route.roles))}" if route.roles else f"proves only {_in_words(route.level)}"
+        name = "The middleware here" if guard.name == "(inline)" else f"`{guard.name}`"
+        message = f"{name} {has}, but {_named(route)}{others} {'needs' if count == 1 else 'need'} {needs}: {why}."
+        steps = [] if guard.source is None else [_step(guard.source, "the guard, which compares no such role")]
+        steps += [step for step in guard.trace if step.path != guard.place.path]
+        steps += [_step(found.place, _named(found)) for found, _ in routes[:_SHOWN_ROUTES]]
+        place = guard.place.model_copy(update={"end_line": None, "end_column": None})
+        return self.subject.hit(
+            "level-below-requirement",
+            place,
+            message=message,
+            confidence=None if self._is_proven([found for found, _ in routes], why) else Confidence.MEDIUM,
+            trace=steps,
+            node=self._node(guard.place),
+        )
+
+    def _is_proven(self, routes: list[Route], why: str) -> bool:
+        """Whether the demand is the owner's, or the target itself tells roles apart everywhere but here."""
+        if any(route.confidence is not Confidence.HIGH for route in routes):
+            return False
+        if why.startswith("required_roles"):
+            return True
+        if any("role" in self.subject.facts.behaviour(route).gates for route in routes):
+            return False
+        return any(route.roles for route in self.subject.facts.routes.routes)
+
+    # Places
+
+    def _give_up(self, route: Route, reason: str) -> None:
+        self.unresolved.append(Problem(kind="unresolved", path=route.place.path, line=route.place.line, reason=reason))
+
+    def _node(self, place: Place) -> Node | None:
+        """The call or function that starts at a place."""
+        file = self.files.get(place.path)
+        if file is None:
+            return None
+        line = file.line(place.line)
+        column = len(line[: place.column - 1].encode())
+        node = file.root.named_descendant_for_point_range((place.line - 1, column), (place.line - 1, column))
+        while node is not None and node.type not in {"call_expression", "pair", *_FUNCTIONS}:
+            node = node.parent
+        return node
+
+    def _hit(
+        self,
+        rule: str,
+        route: Route,
+        message: str,
+        *,
+        trace: Iterable[TraceStep] = (),
+        confidence: Confidence | None = None,
+    ) -> Hit:
+        place = route.place.model_copy(update={"end_line": None, "end_column": None})
+        lower = Confidence.MEDIUM if route.confidence is not Confidence.HIGH and confidence is None else confidence
+        steps = (*route.mounts, *trace)
+        return self.subject.hit(
+            rule, place, message=message, confidence=lower, trace=steps, node=self._node(route.place)
+        )
+
+
+def _stands_elsewhere(subject: Subject, role: str, lines: set[tuple[str, int]]) -> bool:
+    """Whether a word stands in a script or a schema outside these lines."""
+    word = re.compile(rf"(?<![\w-]){re.escape(role)}(?![\w-])")
+    texts = [(file.path, file.text) for file in subject.files]
+    texts += [(path, text) for path, text in subject.texts.items() if path.endswith((".prisma", ".sql"))]
+    for path, text in texts:
+        if role in text:
+            found = (text.count("\n", 0, match.start()) + 1 for match in word.finditer(text))
+            if any((path, line) not in lines for line in found):
+                return True
     return False
 
 
-def _outside_production(node: Node) -> bool:
-    tests = (found.child_by_field_name("condition") for found in _around(node) if found.type == "if_statement")
-    return any(_ENVIRONMENT.search(text_of(test)) for test in tests)
+def _fits(pattern: str, path: str) -> bool:
+    """Whether a glob of the configuration matches a route; a parameter matches any other name of it."""
+    plain = re.sub(r":\w+", ":", pattern.rstrip("/") or "/")
+    parts = re.split(r"(\*\*|\*)", plain)
+    regex = "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts)
+    if plain.endswith("/**"):
+        regex = regex[: -len("/.*")] + "(?:/.*)?"
+    return re.fullmatch(regex, re.sub(r":\w+", ":", path), re.IGNORECASE) is not None
 
 
-def _by_decision(subject: Subject, route: _Route) -> bool:
-    """Whether public_routes names the route; the file alone knows only the end of its path."""
-    end = route.path.rstrip("/")
-    entries = [entry for entry in subject.config.public_routes if entry.method.lower() in {"*", route.method}]
-    return bool(end) and any(entry.route.rstrip("/*").endswith(end) for entry in entries)
+def _identity(guard: Guard) -> tuple[str, object]:
+    """What makes two guards the same: where their body is; for one from elsewhere, its name."""
+    source = guard.source
+    return (source.path, source.line) if source is not None else (re.split(r"[(<]", guard.name)[0], None)
 
 
-# --- peer-without-guard -----------------------------------------------------------------------------------------------
-
-_MIN_PEERS = 4
-_MIN_READING_PEERS = 2
-_READS = frozenset({"get", "head"})
+def _is_guard(guard: Guard) -> bool:
+    return guard.protects or ("unknown" in guard.proves and _is_guard_name(guard.name))
 
 
-def _peers(subject: Subject, seen: _Seen) -> Iterator[Hit]:
-    if any(_is_guard_name(_callee(part)) for _, _, given in seen.uses for part in given[:1]):
+def _named(route: Route) -> str:
+    return f"`{route.method} {route.route}`"
+
+
+def _in_words(level: str) -> str:
+    return {"authenticated": "that a token is valid", "tenant-key": "the tenant", "secret": "a shared secret"}[level]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:3]) + (" …" if len(names) > 3 else "")  # noqa: PLR2004 - as shown
+
+
+def _gate_message(route: Route, does: Behaviour) -> str:
+    return (
+        f"Only the handler of {_named(route)} asks who calls ({', '.join(does.gates)}); no guard stands in front of it."
+    )
+
+
+def _step(place: Place, note: str) -> TraceStep:
+    return TraceStep(path=place.path, line=place.line, note=note)
+
+
+# --- role-by-presence -------------------------------------------------------------------------------------------------
+
+_ROLE_NAME = re.compile(r"^(?:role|userRole|kind|isAdmin|isPlatformAdmin|isSuperAdmin|isStaff)$")
+_PRESENT = re.compile(
+    r"^(?:!!\s*|Boolean\(\s*)?(?:\w*(?:payload|claims|decoded|principal|session|token|user)\w*)\??\.(\w*[iI]d|email)\)?$"
+)
+
+
+def _by_presence(subject: Subject, seen: _Seen) -> Iterator[Hit]:
+    """`const isAdmin = !!payload.userId`, `role: claims.adminId ? "admin" : "member"`."""
+    if "isAdmin" not in seen.file.text and "role" not in seen.file.text and "kind" not in seen.file.text:
         return
-    groups: dict[tuple[str, int], list[_Route]] = defaultdict(list)
-    for route in seen.routes:
-        groups[route.router, route.scope].append(route)
-    for routes in groups.values():
-        counts: dict[str, list[_Route]] = defaultdict(list)
-        for route in routes:
-            for name in set(route.guards):
-                counts[name].append(route)
-        name, guarded = max(sorted(counts.items()), key=lambda pair: len(pair[1]), default=("", []))
-        bare = [route for route in routes if not route.guards]
-        if len(guarded) < _MIN_PEERS or len(bare) >= len(guarded):
+    for node in seen.file.nodes("variable_declarator", "pair", "assignment_expression"):
+        name = node.child_by_field_name("name") or node.child_by_field_name("key") or node.child_by_field_name("left")
+        value = node.child_by_field_name("value") or node.child_by_field_name("right")
+        if name is None or value is None or not _ROLE_NAME.match(text_of(name).rpartition(".")[2]):
             continue
-        reading = sum(route.method in _READS for route in guarded)
-        for route in bare:
-            if _PUBLIC_PATH.search(route.path) or _by_decision(subject, route) or _rejects(route.handler):
-                continue
-            if (route.method in _READS and reading < _MIN_READING_PEERS) or _is_guard_name(_callee(route.handler)):
-                continue
-            message = f"{len(guarded)} other routes of `{route.router}` carry `{name}`, and this one carries no guard."
-            yield subject.hit("peer-without-guard", seen.file.place(route.node), message=message, node=route.node)
+        value = _bare(value)
+        tested = value.child_by_field_name("condition") if value.type == "ternary_expression" else None
+        by_flag = text_of(name).rpartition(".")[2].startswith("is")
+        text = text_of(_bare(tested)) if tested is not None else (text_of(value) if by_flag else "")
+        if (match := _PRESENT.match(text)) is not None:
+            message = f"`{match.group(1)}` is present, and that alone decides `{text_of(name)}`."
+            yield subject.hit("role-by-presence", seen.file.place(node), message=message, node=node)
 
 
 # --- commented-out-guard ----------------------------------------------------------------------------------------------

@@ -261,7 +261,9 @@ class _Configs:
             for switch, (on, line) in sorted(config.switches.items()):
                 if not on and not _allowed_path(self.subject, config.path):
                     message = f"`{switch}` is off: a value without a written type becomes `any`, and nothing says so."
-                    yield self.subject.hit("strict-off", Place(path=config.path, line=line), message=message)
+                    hit = self.subject.hit("strict-off", Place(path=config.path, line=line), message=message)
+                    # NOTE: known by the switch: what else its line holds depends on the layout.
+                    yield hit.model_copy(update={"symbol": switch, "text": ""})
 
     def unresolved(self) -> Iterator[Problem]:
         """Builds for which nothing in the target turns the check for implicit `any` on."""

@@ -17,8 +17,3 @@ app.use("/admin/queues", serverAdapter.getRouter());
 app.get("/internal/settings", (_req, res) => {
   res.json(process.env);
 });
-
-if (process.env.NODE_ENV !== "production") {
-  // ruleid: open-operational-route
-  app.get("/debug/state", (_req, res) => res.json({ uptime: process.uptime() }));
-}

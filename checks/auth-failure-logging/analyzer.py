@@ -1,0 +1,557 @@
+"""Places that refuse a login, a token or a permission, and the log event on the way to each.
+
+An answer of 401 or 403 must have a log call in its own block, or a warning in one around it. An error that is thrown is
+logged by the central handler when that logs client errors, or by the framework's own when the target has none.
+
+NOTE: longer than the house's limit because a check's analyzer is one module by contract.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from secgate.api import (
+    FUNCTIONS,
+    REQUEST_NAMES,
+    Confidence,
+    Hit,
+    LogCall,
+    Node,
+    Observation,
+    Place,
+    Problem,
+    SourceFile,
+    Subject,
+    TraceStep,
+    View,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    log_calls,
+    text_of,
+    unwrap,
+    walk,
+)
+
+_HINT = (
+    "401", "403", "nauthori", "NAUTHORI", "orbidden", "ORBIDDEN", "verify", "Verify", "compare", "Credentials",
+    "redirect(",
+)  # fmt: skip
+_REFUSED = re.compile(r"\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden")
+_ERROR = re.compile(
+    r"(?:Unauthori[sz]ed|Forbidden|Authentication|Authorization|InvalidCredentials?|InvalidToken|Permission\w*)(?:Error|Exception)?$"
+)
+_STATUS_ERROR = re.compile(
+    r"^(?:TRPCError|ORPCError|HTTPException|HttpException|HttpError|ApiError|AppError|createError|Boom)$"
+)
+_SENDS = frozenset({"json", "send", "end", "sendStatus", "redirect", "text", "writeHead", "body"})
+_REFUSERS = _SENDS | {"Response", "NextResponse", "next"}
+_VERIFIES = re.compile(
+    r"^(?:verify|jwtVerify|verifyIdToken|verify\w*(?:Token|Jwt|JWT|Session)|validate\w*(?:Token|Session))$"
+)
+_COMPARES = re.compile(
+    r"^(?:compare|compareSync|verifyPassword|comparePassword\w*|checkPassword|validatePassword|passwordMatches|isPasswordValid"
+    r"|verifyHash|matchPassword|authenticator\.check)$"
+)
+_COMPARER = re.compile(r"bcrypt|argon|password|hash", re.IGNORECASE)
+_LOW = frozenset({"debug", "trace", "verbose", "silly"})
+_LOUD = frozenset(
+    {
+        "warn",
+        "warning",
+        "error",
+        "fatal",
+        "security",
+        "audit",
+        "alert",
+        "critical",
+        "captureMessage",
+        "captureException",
+    }
+)
+_RECORDS = re.compile(
+    r"audit|security_?event|record\w*(?:fail|attempt|denied)|log\w*(?:fail|denied|attempt)|track", re.IGNORECASE
+)
+_GENERIC = re.compile(
+    r"^['\"`](?:un-?authori[sz]ed|forbidden|(?:access )?denied|error|invalid"
+    r"|(?:auth(?:entication|orization)?|login) (?:failed|error|failure))[.!]?['\"`]$",
+    re.IGNORECASE,
+)
+_REQUEST_LOGGERS = ("morgan", "pino-http", "express-winston", "hono/logger", "express-pino-logger")
+_REQUEST_LOG = re.compile(rf"['\"](?:{'|'.join(_REQUEST_LOGGERS)})['\"]")
+_FINISHES = re.compile(r"\.on\(\s*['\"](?:finish|close)['\"]")
+_SERVER_ONLY = re.compile(r"(?:>=|>|===|==)\s*5\d\d|isServerError|\bis5xx")
+_OWN_ERROR = re.compile(
+    r"instanceof\s+\w*(?:App|Http|HTTP|Api|API|Domain|Base|Service|Auth\w*|Unauthori[sz]ed|Forbidden)(?:Error|Exception)"
+)
+_ERROR_NAMES = re.compile(r"^_?(?:err|error|e|exception|ex)$")
+_BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.)", re.MULTILINE)
+_ROUTE_NAMES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "middleware"})
+_LOGIN_PAGE = re.compile(r"['\"`]/?[\w/-]*(?:log-?in|sign-?in|auth)\b", re.IGNORECASE)
+_HANDLER = 4
+_SHOWN = 3
+
+Handled = Literal["logs", "silent", "unknown", "none"]
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every refusal of the files in scope."""
+    run = _Run(subject)
+    for file in subject.files:
+        if (
+            file.path in subject.data.sources
+            and any(word in file.text for word in _HINT)
+            and not _BROWSER.search(file.text)
+        ):
+            _File(run, file, subject.data.view(file.path)).read()
+    run.central()
+    if not run.examined and run.guards_without_exit:
+        place = run.guards_without_exit[0]
+        reason = "a guard stands here and none of its refusing exits was found"
+        return Observation(problems=(Problem(path=place.path, line=place.line, reason=reason),))
+    hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
+    return Observation(examined=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+
+
+@dataclass
+class _Run:
+    """The whole target."""
+
+    subject: Subject
+    examined: int = 0
+    hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
+    unresolved: list[Problem] = field(default_factory=list)
+    dropped: list[TraceStep] = field(default_factory=list)
+
+    def central(self) -> None:
+        """One finding at each central handler that answers refusals without a log event."""
+        for file in self.subject.files if self.dropped else ():
+            for function in _error_handlers(file):
+                if self._handles(file, function) == "silent":
+                    rule = "only-request-line" if self.package(file.path) in self.request_logs else "silent-refusal"
+                    shown = self.dropped[:_SHOWN]
+                    message = (
+                        f"{len(self.dropped)} places throw to this handler. {self.subject.spec.rules[rule].message}"
+                    )
+                    place = file.place(function.child_by_field_name("name") or function)
+                    hit = self.subject.hit(
+                        rule, place, message=message, confidence=Confidence.MEDIUM, trace=shown, node=function
+                    )
+                    self.hits.setdefault((file.path, function.start_byte), hit)
+
+    @property
+    def guards_without_exit(self) -> list[Place]:
+        """Where guards stand that the routes have."""
+        found = {
+            g.source for route in self.subject.facts.routes.routes for g in route.guards if g.protects and g.source
+        }
+        return sorted(found, key=lambda place: (place.path, place.line))
+
+    @cached_property
+    def request_logs(self) -> frozenset[str]:
+        """The packages in which each request leaves a line with its status."""
+        found = [
+            file.path for file in self.subject.files
+            if (any(name in file.text for name in _REQUEST_LOGGERS) and _REQUEST_LOG.search(file.text))
+            or ("statusCode" in file.text and _FINISHES.search(file.text))
+        ]  # fmt: skip
+        return frozenset(map(self.package, found))
+
+    def package(self, path: str) -> str:
+        """The nearest folder above with a package.json; the root when there is none."""
+        parts = path.split("/")[:-1]
+        while parts and "/".join([*parts, "package.json"]) not in self.tracked:
+            parts.pop()
+        return "/".join(parts)
+
+    @cached_property
+    def tracked(self) -> frozenset[str]:
+        """Every path of the target."""
+        return frozenset(self.subject.tracked)
+
+    @cached_property
+    def handled(self) -> Handled:
+        """What the target's central error handlers do with the errors of refusals."""
+        answers = [self._handles(file, f) for file in self.subject.files for f in _error_handlers(file)]
+        for answer in ("logs", "unknown", "silent"):
+            if answer in answers:
+                return answer
+        return "none"
+
+    def _handles(self, file: SourceFile, function: Node) -> Handled:
+        calls = [c for c in log_calls(file.names, self.subject.config.loggers) if inside(c.node, function)]
+        open_calls = [call for call in calls if not _is_for_servers_alone(call.node, function)]
+        if any(not _comes_late(call.node, function) for call in open_calls):
+            return "logs"
+        if calls:
+            return "silent"
+        error = _parameters(function)[0]
+        body = function.child_by_field_name("body")
+        handed = (
+            c for c in walk(body) if c.type == "call_expression" and any(text_of(a) == error for a in arguments_of(c))
+        ) if body is not None else iter(())  # fmt: skip
+        names = [last_name(c) for c in handed]
+        if any(re.search(r"log|report|capture|track", name, re.IGNORECASE) for name in names):
+            return "logs"
+        return "unknown" if any(name != "next" for name in names) else "silent"
+
+
+def _parameters(function: Node) -> list[str]:
+    """The names of a function's parameters."""
+    single = function.child_by_field_name("parameter")
+    if single is not None:
+        return [text_of(single)]
+    listed = function.child_by_field_name("parameters")
+    entries = [n for n in listed.named_children if n.type != "comment"] if listed is not None else []
+    return [text_of(n.child_by_field_name("pattern") or n) for n in entries]
+
+
+def _error_handlers(file: SourceFile) -> Iterator[Node]:
+    """Functions that take every error: four parameters, or the argument of `onError`."""
+    if "err" not in file.folded and "onError" not in file.text:
+        return
+    for function in file.nodes(*FUNCTIONS):
+        given = _parameters(function)
+        if len(given) == _HANDLER and _ERROR_NAMES.match(given[0]):
+            yield function
+        elif given and _ERROR_NAMES.match(given[0]) and function.parent is not None:
+            call = function.parent.parent
+            if (
+                call is not None
+                and call.type == "call_expression"
+                and last_name(call) in {"onError", "setErrorHandler"}
+            ):
+                yield function
+
+
+def _is_for_servers_alone(node: Node, function: Node) -> bool:
+    """Whether a log call stands under a condition on a status of 500 or above."""
+    for outer in ancestors(node):
+        if outer.id == function.id:
+            return False
+        condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
+        if condition is not None and _SERVER_ONLY.search(text_of(condition)):
+            return True
+    return False
+
+
+def _comes_late(node: Node, function: Node) -> bool:
+    """Whether the errors of refusals are answered, and the handler left, before a log call."""
+    statement = node
+    for outer in ancestors(node):
+        if outer.parent is not None and outer.parent.id == function.id:
+            break
+        statement = outer
+    before = statement.prev_named_sibling
+    while before is not None:
+        condition = before.child_by_field_name("condition") if before.type == "if_statement" else None
+        then = before.child_by_field_name("consequence")
+        if condition is not None and then is not None and _OWN_ERROR.search(text_of(condition)):
+            return any(part.type == "return_statement" for part in walk(then))
+        before = before.prev_named_sibling
+    return False
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """A place that refuses.
+
+    Attributes:
+        answers: it answers itself; else it throws, or hands an error on.
+        login: it refuses a password or code.
+    """
+
+    node: Node
+    function: Node
+    answers: bool
+    login: bool = False
+
+
+@dataclass
+class _File:
+    run: _Run
+    file: SourceFile
+    view: View
+
+    def read(self) -> None:
+        """Every refusal of the file."""
+        seen: set[int] = set()
+        for refusal in self._refusals():
+            if refusal.node.id not in seen:
+                seen.add(refusal.node.id)
+                self.run.examined += 1
+                self._judge(refusal)
+        for clause in self.file.nodes("catch_clause"):
+            self._swallowed(clause)
+
+    @cached_property
+    def logs(self) -> list[LogCall]:
+        """Every log call of the file."""
+        return list(log_calls(self.view.names, self.run.subject.config.loggers))
+
+    def _refusals(self) -> Iterator[_Refusal]:
+        for call in self.view.names.calls():
+            name = last_name(call.child_by_field_name("function") or call.child_by_field_name("constructor"))
+            if name not in _REFUSERS:
+                continue
+            function = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
+            if function is None:
+                continue
+            if self._answers(call) and self._is_gate(function, call):
+                yield _Refusal(call, function, answers=True, login=self._after_compare(call, function))
+            elif name == "next" and (given := arguments_of(call)) and self._is_refusing_error(given[0]):
+                yield _Refusal(call, function, answers=False, login=self._after_compare(call, function))
+        for statement in self.file.nodes("throw_statement"):
+            function = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None)
+            if function is None or not statement.named_children:
+                continue
+            login = self._after_compare(statement, function)
+            if login or self._is_refusing_error(statement.named_children[0]):
+                yield _Refusal(statement, function, answers=False, login=login)
+
+    def _answers(self, call: Node) -> bool:
+        """Whether a call answers 401 or 403."""
+        callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+        if callee is None:
+            return False
+        name, given = last_name(callee), arguments_of(call)
+        text = text_of(callee)
+        if call.type == "new_expression":
+            return name in {"Response", "NextResponse"} and _refused_status(given)
+        if name not in _SENDS:
+            return False
+        if name == "redirect":
+            return _LOGIN_PAGE.search(text_of(call)) is not None and self._is_guard_call(call)
+        if re.search(r"\.(?:status|code)\(\s*40[13]\s*\)", text) or (
+            name in {"sendStatus", "writeHead"} and given and re.fullmatch(r"40[13]", text_of(given[0]))
+        ):
+            return True
+        if re.match(r"(?:NextResponse|Response|c)\.", text):
+            return _refused_status(given[1:]) or (
+                len(given) > 1 and re.fullmatch(r"40[13]", text_of(given[1])) is not None
+            )
+        return False
+
+    def _is_gate(self, function: Node, answer: Node) -> bool:
+        """Whether an answer of this function is a decision about who calls.
+
+        It is in a function that lets others through, in one that reads a token or compares a password itself, in a
+        route handler of a framework without middleware, and wherever it is 403.
+        """
+        around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
+        if not any(self._takes_request(outer) for outer in around):
+            return False
+        if "403" in text_of(answer) or self._after_compare(answer, function) or self._is_guard(function):
+            return True
+        if any(text_of(outer.child_by_field_name("name")) in _ROUTE_NAMES for outer in around):
+            return True
+        return any(_VERIFIES.match(last_name(call)) for call in self.view.names.calls(function))
+
+    @staticmethod
+    def _takes_request(function: Node) -> bool:
+        given = _parameters(function)
+        named = text_of(function.child_by_field_name("name")) in _ROUTE_NAMES
+        return named or bool(given and (given[0].lstrip("_") in REQUEST_NAMES or given[0].startswith("{")))
+
+    def _is_guard(self, function: Node) -> bool:
+        """Whether a function lets others through: it calls `next()`."""
+        around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
+        guarding = [outer for outer in around if "next" in _parameters(outer)]
+        return any(
+            last_name(call) == "next" and not arguments_of(call)
+            for outer in guarding for call in self.view.names.calls(outer)
+        )  # fmt: skip
+
+    def _is_guard_call(self, call: Node) -> bool:
+        function = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
+        return function is not None and self._is_guard(function)
+
+    @staticmethod
+    def _is_refusing_error(node: Node) -> bool:
+        node = unwrap(node)
+        made = node.child_by_field_name("constructor") or node.child_by_field_name("function")
+        if made is None:
+            return False
+        name = last_name(made)
+        given = " ".join(text_of(a)[:200] for a in arguments_of(node))
+        return _ERROR.search(name) is not None or (
+            _STATUS_ERROR.match(name) is not None and _REFUSED.search(given) is not None
+        )
+
+    def _after_compare(self, node: Node, function: Node) -> bool:
+        """Whether a place is the branch of a password that does not match."""
+        for outer in ancestors(node):
+            if outer.id == function.id:
+                return False
+            condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
+            then = outer.child_by_field_name("consequence")
+            if condition is None or then is None or not inside(node, then) or "!" not in text_of(condition):
+                continue
+            if any(self._compares(part) for part in self._parts(condition)):
+                return True
+        return False
+
+    def _parts(self, condition: Node) -> Iterator[Node]:
+        for part in walk(condition):
+            yield part
+            if part.type == "identifier":
+                yield unwrap(self.view.names.resolve(part))
+
+    @staticmethod
+    def _compares(node: Node) -> bool:
+        if node.type != "call_expression" or not _COMPARES.match(last_name(node)):
+            return False
+        return last_name(node) not in {"compare", "compareSync"} or _COMPARER.search(text_of(node)) is not None
+
+    def _judge(self, refusal: _Refusal) -> None:
+        logged = self._logged(refusal.node, refusal.function)
+        if logged is not None:
+            self._quality(logged)
+            return
+        if self._recorded(refusal.node):
+            return
+        if not refusal.answers:
+            handled = self.run.handled
+            if handled == "unknown":
+                line = self.file.place(refusal.node).line
+                reason = "this error goes to the central handler, and what that logs cannot be followed"
+                self.run.unresolved.append(Problem(path=self.file.path, line=line, reason=reason))
+            if handled in {"unknown", "logs", "none"} or self._caught(refusal):
+                return
+        if not refusal.answers and not refusal.login:
+            self.run.dropped.append(
+                TraceStep(path=self.file.path, line=self.file.place(refusal.node).line, note="thrown here")
+            )
+            return
+        sure = refusal.login or (refusal.answers and self._is_guard(refusal.function))
+        if not refusal.login and self.run.package(self.file.path) in self.run.request_logs:
+            self._hit("only-request-line", refusal.node)
+            return
+        rule = "silent-login-failure" if refusal.login else "silent-refusal"
+        self._hit(rule, refusal.node, None if sure else Confidence.MEDIUM)
+
+    def _caught(self, refusal: _Refusal) -> bool:
+        """Whether a catch of the same function takes the error and logs it."""
+        for outer in ancestors(refusal.node):
+            if outer.id == refusal.function.id:
+                return False
+            clause = outer.child_by_field_name("handler") if outer.type == "try_statement" else None
+            if (
+                clause is not None
+                and not inside(refusal.node, clause)
+                and any(inside(log.node, clause) for log in self.logs)
+            ):
+                return True
+        return False
+
+    def _logged(self, node: Node, function: Node) -> LogCall | None:
+        """The log event of a refusal: in its own block, or a loud one before it in a block around."""
+        innermost = True
+        for outer in ancestors(node):
+            if outer.type in {"statement_block", "program"} or outer.id == function.id:
+                block = [log for log in self.logs if inside(log.node, outer) and self._directly(log.node, outer)]
+                for log in block:
+                    if innermost or (log.level in _LOUD and log.node.end_byte <= node.start_byte):
+                        return log
+                innermost = False
+            if outer.id == function.id:
+                return None
+        return None
+
+    @staticmethod
+    def _directly(log: Node, block: Node) -> bool:
+        """Whether a log call is a statement of this block, not of one inside."""
+        for outer in ancestors(log):
+            if outer.id == block.id:
+                return True
+            if outer.type == "statement_block":
+                return False
+        return False
+
+    def _recorded(self, node: Node) -> bool:
+        """Whether the block of a refusal calls something that records it: an audit service, a function that logs."""
+        block = next((a for a in ancestors(node) if a.type in {"statement_block", "program"}), None)
+        if block is None:
+            return False
+        for call in self.view.names.calls(block):
+            callee = call.child_by_field_name("function")
+            if callee is None or not self._directly(call, block) or call.id == node.id:
+                continue
+            if _RECORDS.search(text_of(callee)):
+                return True
+            # NOTE: a call whose result is used reads something; what records an event stands alone.
+            declared = self.view.links.declared(self.view, callee) if _stands_alone(call) else None
+            if declared is not None:
+                home, function = declared
+                loggers = self.run.subject.config.loggers
+                if any(inside(log.node, function) for log in log_calls(home.names, loggers)):
+                    return True
+        return False
+
+    def _quality(self, log: LogCall) -> None:
+        if log.level in _LOW:
+            self._hit("logged-too-low", log.node)
+        elif len(log.arguments) == 1 and _GENERIC.match(text_of(log.arguments[0])) and not self._has_context(log):
+            self._hit("no-context", log.node)
+
+    @staticmethod
+    def _has_context(log: LogCall) -> bool:
+        """Whether the logger is one of the request, which adds the request id."""
+        callee = text_of(log.node.child_by_field_name("function"))
+        return re.search(r"\breq|locals|child|ctx", callee) is not None
+
+    def _swallowed(self, clause: Node) -> None:
+        """A catch around the verification of a token that drops its error."""
+        body = clause.child_by_field_name("body")
+        attempt = clause.parent.child_by_field_name("body") if clause.parent is not None else None
+        if body is None or attempt is None:
+            return
+        calls = [
+            c for c in self.view.names.calls(attempt) if _VERIFIES.match(last_name(c)) and len(arguments_of(c)) > 0
+        ]
+        if not calls or not any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls):
+            return
+        self.run.examined += 1
+        text = re.sub(r"//[^\n]*|/\*.*?\*/|\s+", "", text_of(body), flags=re.DOTALL)
+        goes_on = re.search(r"next\(\);?\}?$|^\{next\(\)", text)
+        nothing = re.fullmatch(r"\{return(?:null|false|undefined|)?;?\}", text)
+        if not goes_on and not nothing:
+            return
+        function = next((a for a in ancestors(clause) if a.type in FUNCTIONS), None)
+        if any(inside(log.node, body) for log in self.logs) or function is None or self._recorded(body.children[0]):
+            return
+        if goes_on and self._lets_anonymous_through(function):
+            return
+        self._hit("swallowed-verification-error", clause, None if goes_on else Confidence.MEDIUM)
+
+    def _lets_anonymous_through(self, function: Node) -> bool:
+        """Whether the guard goes on without a token as well: a login that is optional by design."""
+        for call in self.view.names.calls(function):
+            if last_name(call) != "next" or arguments_of(call):
+                continue
+            test = next((a for a in ancestors(call) if a.type == "if_statement"), None)
+            condition = test.child_by_field_name("condition") if test is not None else None
+            if condition is not None and inside(call, function) and "!" in text_of(condition):
+                return True
+        return False
+
+    def _hit(self, rule: str, node: Node, confidence: Confidence | None = None) -> None:
+        place = self.file.place(node)
+        hit = self.run.subject.hit(rule, place, confidence=confidence, node=node)
+        self.run.hits.setdefault((self.file.path, node.start_byte), hit)
+
+
+def _stands_alone(call: Node) -> bool:
+    """Whether a call is a statement of its own."""
+    outer = call.parent
+    while outer is not None and outer.type in {"await_expression", "unary_expression"}:
+        outer = outer.parent
+    return outer is not None and outer.type == "expression_statement"
+
+
+def _refused_status(given: list[Node]) -> bool:
+    """Whether the options of a response say 401 or 403."""
+    return any(a.type == "object" and re.search(r"\bstatus\s*:\s*40[13]\b", text_of(a)) for a in given)

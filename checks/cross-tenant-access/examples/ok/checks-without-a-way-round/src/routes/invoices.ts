@@ -1,0 +1,32 @@
+import { Router } from 'express';
+import { logger } from '../logger';
+import { prisma } from '../db';
+
+export const router = Router();
+
+router.get('/invoices/:id', async (req, res) => {
+  const tenantId = res.locals.auth?.tenantId;
+  if (!tenantId) return res.status(401).end();
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ok: optional-tenant-check
+  if (invoice && invoice.tenantId !== tenantId) return res.status(404).end();
+  // ok: made-up-tenant
+  logger.info({ tenant: tenantId || 'unknown' }, 'read');
+  return res.json(invoice);
+});
+
+router.get('/templates/:id', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const template = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ok: optional-tenant-check
+  if (template.tenantId && template.tenantId !== tenantId) return res.status(404).end();
+  return res.json(template);
+});
+
+router.get('/invoices', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const { status } = req.query;
+  // ok: optional-tenant-check
+  if (status && status !== 'open') return res.status(400).json({ error: 'unknown status' });
+  return res.json(await prisma.invoice.findMany({ where: { tenantId, status } }));
+});

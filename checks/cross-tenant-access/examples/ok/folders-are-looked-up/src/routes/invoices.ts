@@ -1,0 +1,23 @@
+import { Router } from 'express';
+import { prisma } from '../db';
+import { ownFolder } from '../services/folders';
+
+export const router = Router();
+
+router.post('/invoices', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const folder = await ownFolder(tenantId, req.body.folderId);
+  if (!folder) return res.status(404).end();
+  // ok: unverified-foreign-key
+  await prisma.invoice.create({ data: { id: crypto.randomUUID(), tenantId, folderId: folder.id, status: 'open' } });
+  return res.status(201).end();
+});
+
+router.patch('/invoices/:id', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const folder = await ownFolder(tenantId, req.body.folderId);
+  if (!folder) return res.status(404).end();
+  // ok: foreign-key-checked-only-elsewhere
+  await prisma.invoice.updateMany({ where: { id: req.params.id, tenantId }, data: { folderId: req.body.folderId } });
+  return res.status(204).end();
+});

@@ -1,0 +1,4 @@
+import express from 'express';
+
+export const app = express();
+app.post('/echo', (req, res) => res.json(req.body));

@@ -1,0 +1,29 @@
+import { Router } from 'express';
+import { prisma } from '../db';
+import { Forbidden } from '../errors';
+import { memberships } from '../memberships';
+
+export const router = Router();
+
+router.get('/invoices', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  // ok: tenant-id-from-client
+  return res.json(await prisma.invoice.findMany({ where: { tenantId, status: req.query.status } }));
+});
+
+router.get('/tenants/:tenantId/invoices', async (req, res) => {
+  if (req.params.tenantId !== res.locals.auth.tenantId) throw new Forbidden();
+  // ok: tenant-id-from-client
+  return res.json(await prisma.invoice.findMany({ where: { tenantId: req.params.tenantId } }));
+});
+
+router.get('/shared/:tenantId', async (req, res) => {
+  await memberships.require(res.locals.auth.userId, req.params.tenantId);
+  // ok: tenant-id-from-client
+  return res.json(await prisma.invoice.findMany({ where: { tenantId: req.params.tenantId } }));
+});
+
+router.get('/storefront/:tenantId', async (req, res) => {
+  // ok: tenant-id-from-client
+  return res.json(await prisma.folder.findMany({ where: { tenantId: req.params.tenantId } }));
+});

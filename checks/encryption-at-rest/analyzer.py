@@ -1,0 +1,423 @@
+"""Sensitive fields of the schema: what is written to them, and whether responses give them away; ciphers and hashes.
+
+Which fields are sensitive is read from the schema, not guessed from variables. A written value is followed to its
+origin by `Protection`; a value that its callers pass in and that cannot be followed is unresolved.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from secgate.api import (
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Origin,
+    PrismaField,
+    PrismaModel,
+    Problem,
+    Protection,
+    SourceFile,
+    Subject,
+    TraceStep,
+    View,
+    arguments_of,
+    inside,
+    is_publishable,
+    is_secret,
+    key_of,
+    last_name,
+    plain,
+    properties,
+    root_name,
+    text_of,
+    unit_of,
+    unwrap,
+    value_of,
+    words_of,
+)
+
+_HINT = ("cipher", "createhash", "md5", "sha1", "sha256", "decrypt", "encryption", "cryptojs")
+_STORED = frozenset({"String", "Bytes", "Json"})
+_SENSITIVE = frozenset({"secret", "secrets", "password", "apikey", "accesskey", "privatekey", "iban", "ssn"})
+_PAIRS = frozenset({("api", "key"), ("access", "key"), ("private", "key"), ("encryption", "key"), ("signing", "key")})
+# Fields beside a secret that are none: its hash is stored on purpose, its name, its first characters.
+_BESIDE = frozenset({
+    "hash", "hashed", "digest", "id", "ids", "type", "name", "prefix", "hint", "last", "suffix", "count", "version",
+    "scope", "scopes", "status", "encrypted", "public", "publishable", "url", "partial", "masked", "preview",
+})  # fmt: skip
+_MOMENTS = frozenset({"at", "expires", "expiry", "expiration", "changed", "updated", "required", "enabled", "date"})
+_PASSWORD = re.compile(r"pass(?:word|wd|phrase)|pwd", re.IGNORECASE)
+_BEARER = re.compile(r"reset|invit|session|magic|login|recover|refresh|activation", re.IGNORECASE)
+# Tokens that are shown to everybody, or checked once within minutes.
+_SHOWN = re.compile(r"domain|dns|webhook", re.IGNORECASE)
+_KEY = re.compile(r"secret|key|password|passwd|iban|ssn", re.IGNORECASE)
+_WRITES = re.compile(r"^(?:create|update|upsert|insert|save|store|add|patch|set)(?:[A-Z]\w*|Many\w*)?$")
+_PRISMA_WRITES = frozenset(
+    {"create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert"}
+)
+_KEEPER = re.compile(r"repo(?:sitory)?$|store$|dao$|model$|table$|db$", re.IGNORECASE)
+_ANSWERS = frozenset({"json", "send", "jsonp"})
+_ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
+_FAST = re.compile(r"^(?:md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512|ripemd160)$", re.IGNORECASE)
+_FAST_CALL = re.compile(r"^(?:md5|sha1|sha256|sha512|MD5|SHA1|SHA256|SHA512)$")
+_SLOW = re.compile(r"bcrypt|argon2|scrypt|pbkdf2|pwned|hibp|breach", re.IGNORECASE)
+_WEAK = re.compile(r"-ecb$|^(?:des|des3|des-|rc4|rc2|bf|blowfish|seed)\b", re.IGNORECASE)
+_UNAUTHENTICATED = re.compile(r"-(?:cbc|ctr|cfb|ofb)$", re.IGNORECASE)
+_FILLS = re.compile(r"randomFill|getRandomValues|\.copy\(|\.set\(|crypto\.random")
+_KEY_SETTING = re.compile(r"(?:ENCRYPTION|MASTER|CIPHER|CRYPTO|DATA)_?KEY\w*$|^(?:encryption|master)Key$")
+_TESTED = re.compile(r"\.(?:min|length|regex|refine|superRefine|transform|base64|hex|pipe)\(")
+_IV = 2
+_CIPHER_ARGUMENTS = 3
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every sensitive field, every write to one, every response that carries one, every cipher."""
+    run = _Run(subject)
+    for file in subject.files:
+        if file.path in subject.data.sources:
+            run.read(file)
+    run.peers()
+    if run.fields and not run.written:
+        model, item = run.fields[0]
+        reason = "the schema has sensitive fields and no write to one was found"
+        run.problems.append(Problem(path=model.path, line=item.line, reason=reason))
+    hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
+    return Observation(
+        examined=len(run.fields) + run.examined,
+        hits=tuple(hits),
+        unresolved=tuple(run.unresolved),
+        problems=tuple(run.problems),
+    )
+
+
+@dataclass(frozen=True)
+class _Write:
+    """A value that is written to a sensitive field."""
+
+    view: View
+    field: str
+    model: str
+    node: Node
+    origin: Origin
+
+
+@dataclass
+class _Run:
+    """The whole target."""
+
+    subject: Subject
+    examined: int = 0
+    written: list[_Write] = field(default_factory=list)
+    hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
+    unresolved: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def fields(self) -> list[tuple[PrismaModel, PrismaField]]:
+        """The sensitive fields of the schema."""
+        schema = self.subject.schema
+        config = self.subject.config
+        found = []
+        for model in schema.models if schema is not None else ():
+            for item in model.fields:
+                named = f"{model.name}.{item.name}" in config.sensitive_fields
+                public = item.name in config.publishable_keys or is_publishable(item.name)
+                if named or (not public and item.kind in _STORED and _is_sensitive(item.name)):
+                    found.append((model, item))
+        return found
+
+    @cached_property
+    def models(self) -> dict[str, dict[str, PrismaModel]]:
+        """Models by the name of their sensitive field, then by accessor."""
+        found: dict[str, dict[str, PrismaModel]] = {}
+        for model, item in self.fields:
+            found.setdefault(item.name, {})[model.accessor] = model
+        return found
+
+    @cached_property
+    def protection(self) -> Protection:
+        """How values are followed."""
+        return Protection(self.subject.config.encryption_helpers)
+
+    def read(self, file: SourceFile) -> None:
+        """One file."""
+        named = [name for name in self.models if name in file.text]
+        hinted = any(word in file.folded for word in _HINT)
+        if not named and not hinted and not _answers_rows(file, self.models):
+            return
+        view = self.subject.data.view(file.path)
+        reader = _File(self, file, view)
+        if named:
+            reader.writes(frozenset(named))
+        if self.fields:
+            reader.responses()
+        if hinted:
+            reader.ciphers()
+
+    def peers(self) -> None:
+        """Writes that cannot be followed, beside one that encrypts the same field."""
+        safe = {(w.model, w.field): w for w in self.written if w.origin.state == "protected" and not w.origin.named}
+        for write in self.written:
+            if write.origin.state not in {"passed", "unknown"}:
+                continue
+            peer = safe.get((write.model, write.field))
+            if peer is not None and peer.view.file.path == write.view.file.path:
+                step = TraceStep(
+                    path=peer.view.file.path,
+                    line=peer.view.file.place(peer.node).line,
+                    note="this writer of the same field encrypts",
+                )
+                self.hit("peer-encrypts", write.view, write.node, trace=[step])
+            else:
+                line = write.view.file.place(write.node).line
+                reason = f"what is written to {write.model}.{write.field} cannot be followed to its origin"
+                self.unresolved.append(Problem(path=write.view.file.path, line=line, reason=reason))
+
+    def hit(
+        self,
+        rule: str,
+        view: View,
+        node: Node,
+        *,
+        trace: list[TraceStep] | None = None,
+        confidence: Confidence | None = None,
+    ) -> None:
+        """Report a place once."""
+        source = view.file
+        found = self.subject.hit(rule, source.place(node), trace=trace or [], node=node, confidence=confidence)
+        self.hits.setdefault((source.path, node.start_byte, rule), found)
+
+
+def _is_sensitive(name: str) -> bool:
+    """Whether a field's name is that of a secret, a token, an API key, a password, an IBAN or an SSN."""
+    words = words_of(name)
+    if set(words) & _BESIDE and "password" not in words:
+        return False
+    if set(words) & _MOMENTS:
+        return False
+    return bool(set(words) & _SENSITIVE) or words[-2:] in _PAIRS or (words[-1:] == ("token",) and is_secret(name))
+
+
+def _answers_rows(file: SourceFile, models: dict[str, dict[str, PrismaModel]]) -> bool:
+    accessors = {accessor for found in models.values() for accessor in found}
+    return ".json(" in file.text and any(f".{accessor}." in file.text for accessor in accessors)
+
+
+@dataclass
+class _File:
+    run: _Run
+    file: SourceFile
+    view: View
+
+    def writes(self, names: frozenset[str]) -> None:
+        """Values that are written to a sensitive field: by a Prisma call, or handed to what keeps rows."""
+        for call in self.view.names.calls():
+            callee = call.child_by_field_name("function")
+            name = last_name(callee)
+            row = self.view.rows.get(call.id)
+            if row is not None:
+                if row.operation in _PRISMA_WRITES and row.argument is not None:
+                    for data in self._written(row.argument):
+                        self._entries(data, names, row.accessor or "")
+            elif callee is not None and _WRITES.match(name) and self._keeps(callee):
+                for argument in arguments_of(call):
+                    self._entries(argument, names, None, callee)
+
+    def _written(self, argument: Node) -> Iterator[Node]:
+        """The objects of a Prisma call that hold what is written."""
+        entries = properties(self.view.names.resolve(argument))
+        for key in ("data", "create", "update"):
+            if key in entries:
+                yield from self._objects(entries[key])
+
+    def _objects(self, node: Node) -> Iterator[Node]:
+        node = self.view.names.resolve(node)
+        if node.type == "array":
+            for child in node.named_children:
+                yield from self._objects(child)
+        else:
+            yield node
+
+    def _keeps(self, callee: Node) -> bool:
+        base = unwrap(callee).child_by_field_name("object")
+        return base is not None and _KEEPER.search(last_name(base)) is not None
+
+    def _entries(self, node: Node, names: frozenset[str], accessor: str | None, callee: Node | None = None) -> None:
+        node = self.view.names.resolve(node)
+        if node.type != "object":
+            return
+        for key, value in properties(node).items():
+            if key not in names:
+                continue
+            models = self.run.models[key]
+            if accessor and accessor not in models:
+                continue
+            model = models[accessor] if accessor else self._model_for(callee, models)
+            if model is None or (callee is not None and self._protected_inside(callee, key)):
+                continue
+            self._judge(_Write(self.view, key, model.name, _entry(value), self.run.protection.of(self.view, value)))
+
+    def _model_for(self, callee: Node | None, models: dict[str, PrismaModel]) -> PrismaModel | None:
+        """The model behind `bookingRepository.update`: the one that it is named for, or the only one with the field."""
+        if callee is None:
+            return next(iter(models.values()))
+        receiver = last_name(unwrap(callee).child_by_field_name("object")).lower()
+        named = [m for a, m in models.items() if a.lower() in receiver]
+        return named[0] if named else (next(iter(models.values())) if len(models) == 1 else None)
+
+    def _protected_inside(self, callee: Node, key: str) -> bool:
+        """Whether the function that keeps the row protects the field itself: then it is judged there."""
+        declared = self.view.links.declared(self.view, callee)
+        if declared is None:
+            return False
+        text = text_of(declared[1])
+        return (
+            re.search(rf"\w*(?:encrypt|hash|seal|cipher)\w*\s*\([^;]*\b{re.escape(key)}\b", text, re.IGNORECASE)
+            is not None
+        )
+
+    def _judge(self, write: _Write) -> None:
+        self.run.examined += 1
+        self.run.written.append(write)
+        state = write.origin.state
+        if state not in {"given", "generated"}:
+            return
+        own = write.origin.view is write.view and inside(write.origin.node, unit_of(write.node))
+        trace = (
+            []
+            if inside(write.origin.node, write.node) and write.origin.view is write.view
+            else [write.origin.step("the value comes from here")]
+        )
+        if state == "generated" and words_of(write.field)[-1] in {"token", "code", "otp"}:
+            name = f"{write.model} {write.field}"
+            if not _SHOWN.search(f"{name} {write.view.file.path}"):
+                confidence = None if _BEARER.search(name) else Confidence.MEDIUM
+                self.run.hit("stored-bearer-token", write.view, write.node, trace=trace, confidence=confidence)
+            return
+        sure = own and _KEY.search(write.field) is not None
+        self.run.hit(
+            "plaintext-write", write.view, write.node, trace=trace, confidence=None if sure else Confidence.MEDIUM
+        )
+
+    def responses(self) -> None:
+        """Responses that carry a decrypted secret, or a whole row with a sensitive field."""
+        for call in self.view.names.calls():
+            callee = call.child_by_field_name("function")
+            if callee is None or last_name(callee) not in _ANSWERS or not _ANSWERER.match(text_of(root_name(callee))):
+                continue
+            for argument in arguments_of(call)[:1]:
+                self._response(argument, "")
+
+    def _response(self, node: Node, key: str) -> None:
+        node = unwrap(node)
+        if node.type == "object":
+            for name, value in properties(node).items():
+                self._response(value, name)
+            return
+        found = self.view.names.resolve(node)
+        if found.type == "call_expression" and re.match(r"decrypt", last_name(found), re.IGNORECASE):
+            given = " ".join(plain(a) for a in arguments_of(found))
+            if is_secret(key) or any(is_secret(word) for word in re.findall(r"\w+", given)):
+                self.run.examined += 1
+                self.run.hit("decrypted-returned", self.view, node)
+            return
+        row = self.view.rows.get(found.id)
+        model = self.view.schema.by_accessor(row.accessor or "") if row is not None else None
+        if (
+            row is None
+            or model is None
+            or row.operation in {"count", "deleteMany", "updateMany", "aggregate", "groupBy"}
+        ):
+            return
+        options = properties(self.view.names.resolve(row.argument)) if row.argument is not None else {}
+        if not {"select", "omit"} & set(options) and any(model.name == owner.name for owner, _ in self.run.fields):
+            self.run.examined += 1
+            self.run.hit("sensitive-field-selected", self.view, node)
+
+    def ciphers(self) -> None:
+        """Ciphers, hashes of passwords, and settings of encryption keys."""
+        for call in self.view.names.calls():
+            callee = call.child_by_field_name("function")
+            name = last_name(callee)
+            given = arguments_of(call)
+            if name in {"createCipheriv", "createDecipheriv"}:
+                self.run.examined += 1
+                self._cipher(call, given, encrypts=name == "createCipheriv")
+            elif name in {"createCipher", "createDecipher"} and "crypto" in self.file.text:
+                self.run.examined += 1
+                self.run.hit("weak-cipher", self.view, call)
+            elif callee is not None and (name == "update" or _FAST_CALL.match(name)) and given:
+                self._hash(call, callee, given[0])
+        for pair in self.file.nodes("pair"):
+            if _KEY_SETTING.search(key_of(pair)):
+                self._setting(pair)
+
+    def _cipher(self, call: Node, given: list[Node], *, encrypts: bool) -> None:
+        algorithm = text_of(self.view.names.resolve(given[0])).strip("'\"`") if given else ""
+        if _WEAK.search(algorithm) or (
+            encrypts
+            and len(given) >= _CIPHER_ARGUMENTS
+            and (self._is_constant(given[_IV]) or any(map(self._is_guessable, given[1:3])))
+        ):
+            self.run.hit("weak-cipher", self.view, call)
+        elif _UNAUTHENTICATED.search(algorithm) and encrypts and "createHmac" not in self.file.text:
+            self.run.hit("unauthenticated-cipher", self.view, call)
+
+    def _is_constant(self, node: Node) -> bool:
+        """Whether an IV is the same for every message."""
+        found = self.view.names.resolve(node)
+        if found.type == "string":
+            return True
+        if found.type != "call_expression":
+            return False
+        text = text_of(found.child_by_field_name("function"))
+        if text == "Buffer.alloc":
+            return not _FILLS.search(text_of(unit_of(node)))
+        return (
+            text == "Buffer.from" and bool(arguments_of(found)) and arguments_of(found)[0].type in {"string", "array"}
+        )
+
+    def _is_guessable(self, node: Node) -> bool:
+        return any("Math.random" in text_of(origin) for origin in self.view.names.trace(node))
+
+    def _hash(self, call: Node, callee: Node, value: Node) -> None:
+        name = last_name(callee)
+        if name == "update":
+            made = re.search(
+                r"createHash\(\s*['\"]([\w-]+)['\"]\s*\)", text_of(self.view.names.resolve(_hash_behind(callee)))
+            )
+            if made is None or not _FAST.match(made.group(1)):
+                return
+        if (
+            not _PASSWORD.search(plain(value))
+            or value.type in {"string", "template_string"}
+            or _SLOW.search(text_of(unit_of(call)))
+        ):
+            return
+        if re.search(r"length|count|strength", plain(value), re.IGNORECASE):
+            return
+        self.run.examined += 1
+        self.run.hit("fast-password-hash", self.view, call)
+
+    def _setting(self, pair: Node) -> None:
+        text = text_of(value_of(pair))
+        if not re.match(r"(?:z|zod)\s*\.", text):
+            return
+        self.run.examined += 1
+        if re.search(r"\.(?:optional|default|nullish|catch)\(", text) or not _TESTED.search(text):
+            self.run.hit("key-not-validated", self.view, value_of(pair))
+
+
+def _entry(value: Node) -> Node:
+    """The entry of an object literal that a value belongs to."""
+    parent = value.parent
+    return parent if parent is not None and parent.type == "pair" else value
+
+
+def _hash_behind(callee: Node) -> Node:
+    """The hash object of `createHash(x).update`: the call itself, or what its name was declared with."""
+    base = unwrap(callee).child_by_field_name("object")
+    return unwrap(base) if base is not None else callee

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { prisma } from './prisma';
+
+export async function add(req: Request, tenantId: string) {
+  const input = await req.json();
+  await prisma.webhook.create({
+    data: {
+      tenantId,
+      url: input.url,
+      // ruleid: plaintext-write
+      signingSecret: input.secret,
+      // ruleid: plaintext-write
+      partnerIban: input.iban.trim(),
+    },
+  });
+}
+
+export async function rotate(id: string) {
+  const signingSecret = `whsec_${randomBytes(24).toString('hex')}`;
+  // ruleid: plaintext-write
+  await prisma.webhook.update({ where: { id }, data: { signingSecret } });
+}
+
+export async function signUp(req: Request, accountRepository: AccountRepository) {
+  const { email, password } = req.body;
+  // ruleid: plaintext-write
+  await accountRepository.create({ email, passwordHash: password });
+}

@@ -1,0 +1,15 @@
+import crypto, { createHash } from 'node:crypto';
+import md5 from 'md5';
+
+export function digest(password: string, salt: string) {
+  // ruleid: fast-password-hash
+  return createHash('sha256').update(password + salt).digest('hex');
+}
+
+export function legacy(user: { password: string }) {
+  const hash = crypto.createHash('sha1');
+  // ruleid: fast-password-hash
+  hash.update(user.password);
+  // ruleid: fast-password-hash
+  return md5(user.password) + hash.digest('hex');
+}

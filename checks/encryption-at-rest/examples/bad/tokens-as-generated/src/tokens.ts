@@ -1,0 +1,5 @@
+import { nanoid } from 'nanoid';
+
+export function newToken() {
+  return nanoid(32);
+}

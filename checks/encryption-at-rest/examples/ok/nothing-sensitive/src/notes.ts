@@ -1,0 +1,3 @@
+import { prisma } from './prisma';
+
+export const all = () => prisma.note.findMany();

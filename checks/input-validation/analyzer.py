@@ -1,0 +1,347 @@
+"""Bodies that handlers read, parameters that tools take, raw SQL and uploads: is there a schema before the first use?
+
+A body is parsed when it is given to a schema, in the handler, in the chain in front of it, or in the function it is
+handed to. A test for presence is no schema; tests of types by hand are one that may be complete.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from secgate.api import (
+    FUNCTIONS,
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Problem,
+    SourceFile,
+    Subject,
+    View,
+    ancestors,
+    arguments_of,
+    from_request,
+    inside,
+    key_of,
+    last_name,
+    log_calls,
+    properties,
+    text_of,
+    unwrap,
+    value_of,
+    walk,
+)
+
+_HINT = (".body", ".json()", "execute", "RawUnsafe", "multer", "limit:")
+_BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
+_READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
+_SCHEMAS = frozenset({
+    "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync", "assert",
+    "decode", "isValid", "isValidSync", "check", "create", "is", "parseBody", "validateBody",
+})  # fmt: skip
+_CERTAIN = frozenset(
+    {"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync"}
+)
+_SIGNED = re.compile(
+    r"constructEvent|verifySignature|verifyWebhook|timingSafeEqual|createHmac|\bsvix\b|validateSignature", re.IGNORECASE
+)
+_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(|\.\s*validate(?:Async|Sync)?\s*\(|validationResult\s*\(")
+_BY_HAND = re.compile(
+    r"typeof\s+[\w.]+\s*[!=]==|Array\.isArray\(|Number\.is\w+\(|isNaN\(|instanceof\s|\.test\(|\.match\(|\.includes\("
+)
+_TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
+_UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
+_SIZE = re.compile(r"^['\"](\d+(?:\.\d+)?)\s*(b|kb|mb|gb)['\"]$", re.IGNORECASE)
+_UNITS = {"b": 1, "kb": 1_024, "mb": 1_048_576, "gb": 1_073_741_824}
+_SHORT = 40
+_ANSWER = re.compile(r"^_?(?:res|response|reply|next|ctx)$")
+_OPTIONS = frozenset({"keyGenerator", "skip", "key", "limit", "max"})
+# A body that is taken as it came, or replaced.
+_RAW_BODY = re.compile(
+    r"\breq\w*\.body\s*(?:\?\.|\.)\s*toString\(|Buffer\.isBuffer\(\s*req\w*\.body|\breq\w*\.body\s*=(?!=)|\brawBody\b"
+)
+_PARSERS = re.compile(r"(?:express|bodyParser)\.(?:json|urlencoded|text|raw)$|^(?:json|urlencoded)$")
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every handler and tool of the files in scope."""
+    run = _Run(subject)
+    for file in subject.files:
+        if file.path in subject.data.sources and any(word in file.text for word in _HINT):
+            _File(run, file, subject.data.view(file.path)).read()
+    hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
+    return Observation(
+        examined=run.examined,
+        hits=tuple(hits),
+        unresolved=tuple(run.unresolved),
+        problems=() if run.examined else _unread(subject),
+    )
+
+
+def _unread(subject: Subject) -> tuple[Problem, ...]:
+    """A web framework that is imported while the route table is empty."""
+    if subject.facts.routes.routes:
+        return ()
+    found = subject.packages.imports(("express", "@ts-rest/express"))
+    return tuple(
+        Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
+        for name, place in found
+    )
+
+
+@dataclass
+class _Run:
+    """The whole target."""
+
+    subject: Subject
+    examined: int = 0
+    hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
+    unresolved: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def validated(self) -> frozenset[tuple[str, int]]:
+        """Where routes are registered whose chain parses the input."""
+        routes = self.subject.facts.routes.routes
+        return frozenset(
+            (r.place.path, r.place.line) for r in routes
+            if r.contract or any("validation" in guard.proves for guard in r.guards)
+        )  # fmt: skip
+
+    @cached_property
+    def development(self) -> frozenset[tuple[str, int]]:
+        """Where routes are registered that exist outside production only."""
+        routes = self.subject.facts.routes.routes
+        return frozenset((r.place.path, r.place.line) for r in routes if not r.production)
+
+
+@dataclass
+class _File:
+    run: _Run
+    file: SourceFile
+    view: View
+
+    def read(self) -> None:
+        """Every handler, tool, raw statement and upload of the file."""
+        for function in dict.fromkeys(self._bodies()):
+            self.run.examined += 1
+            self._handler(function)
+        if "execute" in self.file.text:
+            for pair in self.file.nodes("pair", "method_definition"):
+                self._tool(pair)
+        for call in self.view.names.calls():
+            self._call(call)
+
+    @cached_property
+    def sources(self) -> dict[Node, list[Node]]:
+        """The expressions that read a body, by the function that reads them."""
+        found: dict[Node, list[Node]] = {}
+        for node in self.file.nodes("member_expression", "call_expression"):
+            text = text_of(node) if node.end_byte - node.start_byte < _SHORT else ""
+            callee = node.child_by_field_name("function")
+            if _BODY.match(text.replace("?.", ".")) or (callee is not None and _READ.match(text_of(callee))):
+                function = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+                if function is not None and (callee is not None or self._answers(function)):
+                    found.setdefault(function, []).append(node)
+        return found
+
+    def _answers(self, function: Node) -> bool:
+        """Whether a function has a response, or goes on to a next one: the body of a fetch request is a stream."""
+        around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
+        return any(_ANSWER.match(given.name) for outer in around for given in self.view.names.parameters(outer))
+
+    def _bodies(self) -> Iterator[Node]:
+        yield from self.sources
+
+    def _handler(self, function: Node) -> None:
+        text = text_of(function)
+        if _SIGNED.search(text) or _RAW_BODY.search(text) or self._in_front(function) or self._is_option(function):
+            return
+        reads = [read for source in self.sources[function] for read in self._reads(source, function)]
+        reads = [read for read in reads if not self._is_harmless(read)]
+        parsed = [read for read in reads if self._is_parsed(read)]
+        rest = [read for read in reads if read not in parsed]
+        if parsed:
+            late = next((r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)), None)
+            if late is not None:
+                self._hit("parsed-then-raw", late)
+            return
+        if not rest:
+            return
+        cast = next((read for read in rest if self._cast(read) is not None), None)
+        if cast is not None:
+            self._hit("cast-as-validation", cast)
+            return
+        handed = [self._handed_on(read) for read in rest]
+        if "parsed" in handed:
+            return
+        place = rest[0]
+        if _BY_HAND.search(text):
+            self._hit("hand-written-checks", place)
+        elif all(answer == "unknown" for answer in handed) or self._is_for_development(function):
+            self._hit("body-used-raw", place, Confidence.MEDIUM)
+        else:
+            self._hit("body-used-raw", place)
+
+    def _is_for_development(self, function: Node) -> bool:
+        """Whether a handler is registered outside production only."""
+        lines = {outer.start_point.row + 1 for outer in [function, *ancestors(function)]}
+        return any((self.file.path, line) in self.run.development for line in lines)
+
+    @staticmethod
+    def _is_option(function: Node) -> bool:
+        """Whether a function is an option of a limiter, which only counts."""
+        pair = function.parent
+        return pair is not None and pair.type == "pair" and key_of(pair) in _OPTIONS
+
+    def _in_front(self, function: Node) -> bool:
+        """Whether the chain of the route parses the input, or the function itself is such a middleware."""
+        for outer in [function, *ancestors(function)]:
+            if (self.file.path, outer.start_point.row + 1) in self.run.validated:
+                return True
+            if outer.type == "call_expression" and any(
+                last_name(a) in self.run.subject.config.validators for a in arguments_of(outer)
+            ):
+                return True
+        return False
+
+    def _reads(self, source: Node, function: Node) -> list[Node]:
+        """Where a body is used: the expression itself, or the name it is declared with."""
+        outer = source.parent
+        while outer is not None and outer.type in {"await_expression", "parenthesized_expression"}:
+            outer = outer.parent
+        if outer is None or outer.type != "variable_declarator":
+            return [source]
+        name = outer.child_by_field_name("name")
+        if name is None or name.type != "identifier":
+            return [source]
+        wanted = text_of(name)
+        return [
+            node for node in walk(function)
+            if node.type in {"identifier", "shorthand_property_identifier"} and text_of(node) == wanted
+            and node.id != name.id and node.start_byte > outer.end_byte
+        ]  # fmt: skip
+
+    def _is_harmless(self, read: Node) -> bool:
+        """Whether a read decides or shows nothing but presence: a condition, a log call."""
+        parent = read.parent
+        if parent is not None and parent.type == "unary_expression":
+            return True
+        logged = (
+            [log.node for log in log_calls(self.view.names, self.run.subject.config.loggers)]
+            if "log" in self.file.text
+            else []
+        )
+        return any(inside(read, node) for node in logged)
+
+    def _is_parsed(self, read: Node) -> bool:
+        """Whether a read is given to a schema."""
+        for outer in ancestors(read):
+            if outer.type in FUNCTIONS or outer.type == "statement_block":
+                return False
+            if outer.type != "call_expression" or not any(inside(read, a) for a in arguments_of(outer)):
+                continue
+            name = last_name(outer)
+            if name in self.run.subject.config.validators or name in _CERTAIN:
+                return True
+            callee = outer.child_by_field_name("function")
+            schema = callee is not None and re.search(
+                r"schema|validator|\bajv\b|\bjoi\b|\byup\b", text_of(callee), re.IGNORECASE
+            )
+            if name in _SCHEMAS and schema:
+                return True
+            if schema and name.lower().startswith(("valid", "parse", "check", "decode")):
+                return True
+        return False
+
+    @staticmethod
+    def _is_used(read: Node) -> bool:
+        """Whether a raw read gets further than into a comparison."""
+        parent = read.parent
+        while parent is not None and parent.type in {"member_expression", "as_expression", "parenthesized_expression"}:
+            parent = parent.parent
+        return parent is None or parent.type not in {"binary_expression", "if_statement", "unary_expression"}
+
+    @staticmethod
+    def _cast(read: Node) -> Node | None:
+        """The type assertion around a read, when it names a type that says something."""
+        outer = read.parent
+        while outer is not None and outer.type in {"await_expression", "parenthesized_expression"}:
+            outer = outer.parent
+        if outer is None or outer.type != "as_expression":
+            return None
+        kind = text_of(outer.named_children[-1])
+        return None if kind in {"unknown", "never", "any", "const"} else outer
+
+    def _handed_on(self, read: Node) -> str:
+        """What becomes of a body that is handed to a function as a whole: `parsed`, `unknown` or `raw`."""
+        outer = read.parent
+        while outer is not None and outer.type in {"as_expression", "spread_element", "object", "pair"}:
+            outer = outer.parent
+        call = outer.parent if outer is not None and outer.type == "arguments" else None
+        if call is None or call.type != "call_expression":
+            return "raw"
+        callee = call.child_by_field_name("function")
+        declared = self.view.links.declared(self.view, callee) if callee is not None else None
+        if declared is None:
+            return "unknown"
+        return "parsed" if _PARSES.search(text_of(declared[1])) else "raw"
+
+    def _tool(self, pair: Node) -> None:
+        """A tool whose function casts what it is given."""
+        if key_of(pair) != "execute" or pair.parent is None or not _TOOL_KEYS & set(properties(pair.parent)):
+            return
+        function = value_of(pair) if pair.type == "pair" else pair
+        given = self.view.names.parameters(function) if function.type in FUNCTIONS else []
+        if not given:
+            return
+        self.run.examined += 1
+        first = given[0]
+        reads = [
+            n for n in walk(function) if n.type == "identifier" and text_of(n) == first.name and n.id != first.node.id
+        ]
+        if any(self._is_parsed(read) for read in reads):
+            return
+        cast = next((found for read in reads if (found := self._cast(read)) is not None), None)
+        if cast is not None:
+            self._hit("cast-as-validation", cast)
+
+    def _call(self, call: Node) -> None:
+        name = last_name(call.child_by_field_name("function"))
+        given = arguments_of(call)
+        if name in _UNSAFE and given:
+            self.run.examined += 1
+            self._statement(call, given[0])
+        elif name == "multer":
+            self.run.examined += 1
+            options = properties(self.view.names.resolve(given[0])) if given else {}
+            if not {"limits", "fileFilter"} & set(options):
+                self._hit("upload-unlimited", call)
+        elif _PARSERS.search(text_of(call.child_by_field_name("function"))) and given:
+            self._limit(properties(unwrap(given[0])).get("limit"))
+
+    def _statement(self, call: Node, text: Node) -> None:
+        """A raw statement whose text holds a value."""
+        text = self.view.names.resolve(text)
+        values = [
+            inner for node in walk(text) if node.type == "template_substitution" for inner in node.named_children
+        ] or (
+            [part for part in text.named_children if part.type != "string"] if text.type == "binary_expression" else []
+        )
+        if not values:
+            return
+        asked = any(from_request(self.view.names, part) for value in values for part in self.view.names.trace(value))
+        self._hit("sql-from-strings", call, None if asked else Confidence.MEDIUM)
+
+    def _limit(self, value: Node | None) -> None:
+        found = _SIZE.match(text_of(value)) if value is not None else None
+        allowed = _SIZE.match(f"'{self.run.subject.config.body_limit.json_}'")
+        if value is None or found is None or allowed is None:
+            return
+        if float(found[1]) * _UNITS[found[2].lower()] > float(allowed[1]) * _UNITS[allowed[2].lower()]:
+            self._hit("body-limit-raised", value)
+
+    def _hit(self, rule: str, node: Node, confidence: Confidence | None = None) -> None:
+        place = self.file.place(node)
+        hit = self.run.subject.hit(rule, place, confidence=confidence, node=node)
+        self.run.hits.setdefault((self.file.path, node.start_byte, rule), hit)

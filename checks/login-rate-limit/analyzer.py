@@ -1,0 +1,334 @@
+"""Routes that test a credential, and how many attempts the limiters in front of each allow.
+
+Routes, the order of their guards and the numbers of each limiter come from the route table. Which routes test a
+credential comes from what their handlers do, else from their path; `credential_routes` decides where it is given.
+"""
+
+import fnmatch
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from secgate.api import (
+    Confidence,
+    Guard,
+    Hit,
+    Node,
+    Observation,
+    Problem,
+    Route,
+    SourceFile,
+    Subject,
+    TraceStep,
+    arguments_of,
+    last_name,
+    outside_production,
+    properties,
+    text_of,
+    unwrap,
+)
+
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+# Families of paths: those where a guess opens an account, and those that make or prolong one.
+_LOGIN = re.compile(
+    r"(?:^|[/_-])(?:log-?in|sign-?in|signin|forgot|reset|otp|totp|mfa|2fa|two-?factor|one-?time|magic|passcode|password)(?:$|[/_-])",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"(?:^|[/_-])(?:sign-?up|register|registration|refresh|invitations?|invites?|token)(?:$|[/_-])", re.IGNORECASE
+)
+_ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
+_CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
+_NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
+_CREDENTIALS = frozenset({"password"})
+_TESTS_BEFORE = re.compile(
+    r"authenticate\(\s*['\"]local['\"]|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)", re.IGNORECASE
+)
+_IN_HANDLER = re.compile(r"\b\w*[lL]imit(?:er)?\w*\s*[.(]|\.consume\s*\(|\bthrottle\w*\s*\(|slowDown\s*\(")
+_MAKERS = frozenset(
+    {
+        "rateLimit",
+        "rateLimiter",
+        "RateLimit",
+        "RateLimiterMemory",
+        "RateLimiterRedis",
+        "slowDown",
+        "rateLimitMiddleware",
+    }
+)
+_CHOSEN = re.compile(r"\b(?:req|request)\w*\??\.(?:body|query)\b|x-forwarded-for|\bdecode\w*\(", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bip\b|[iI]pKey|remoteAddress|normalizeIp|tenantId|userId", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\bbody\b|email|account|user|login|phone", re.IGNORECASE)
+_TRUST = re.compile(r"['\"]trust proxy['\"]\s*,\s*([^)]+)\)|\btrustProxy\s*:\s*(\w+)")
+_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_SIBLINGS = 4
+_STATE_CHANGING_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every credential route of the route table."""
+    run = _Run(subject)
+    routes = [
+        route for route in subject.facts.routes.routes if route.state in {"live", "conditional"} and route.production
+    ]
+    for route in routes:
+        if run.is_credential(route):
+            run.examined += 1
+            run.judge(route)
+    run.peers(routes)
+    run.families(routes)
+    run.proxies()
+    hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
+    return Observation(examined=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+
+
+@dataclass(frozen=True)
+class _Limiter:
+    """What a limiter of the target is made with."""
+
+    file: SourceFile
+    call: Node
+    options: dict[str, Node]
+
+
+@dataclass
+class _Run:
+    """The whole target."""
+
+    subject: Subject
+    examined: int = 0
+    hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
+    unresolved: list[Problem] = field(default_factory=list)
+    by_address: dict[str, _Limiter] = field(default_factory=dict)
+
+    @cached_property
+    def files(self) -> dict[str, SourceFile]:
+        """The files of the scope by path."""
+        return {file.path: file for file in self.subject.files}
+
+    @cached_property
+    def window_s(self) -> float:
+        """The window of login_limit in seconds."""
+        return _seconds(self.subject.config.login_limit.window)
+
+    @cached_property
+    def limiters(self) -> dict[str, _Limiter]:
+        """The limiters that the target makes, by the name they are given."""
+        found: dict[str, _Limiter] = {}
+        for file in self.subject.files:
+            if "imit" not in file.text and "slowDown" not in file.text:
+                continue
+            for declarator in file.nodes("variable_declarator"):
+                value = declarator.child_by_field_name("value")
+                call = unwrap(value) if value is not None else None
+                if call is None or call.type not in {"call_expression", "new_expression"}:
+                    continue
+                made = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+                if last_name(made) in _MAKERS:
+                    given = arguments_of(call)
+                    options = properties(file.names.resolve(given[0])) if given else {}
+                    found[text_of(declarator.child_by_field_name("name"))] = _Limiter(file, call, options)
+        return found
+
+    def is_credential(self, route: Route) -> bool:
+        """Whether a route tests a credential."""
+        listed = self.subject.config.credential_routes
+        if listed:
+            return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in listed)
+        if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.route):
+            return False
+        if self._opens(route):
+            return True
+        return (
+            _OTHER.search(route.route) is not None
+            and ("nvit" not in route.route or _ACCEPTS.search(route.route) is not None)
+            and route.level == "public"
+        )
+
+    def _opens(self, route: Route) -> bool:
+        """Whether a right guess at this route opens an account."""
+        if any(_TESTS_BEFORE.search(guard.name) for guard in route.guards):
+            return True
+        if route.level not in {"public", "tenant-key"}:
+            return False
+        named = _LOGIN.search(route.route) is not None
+        return named or bool(_CREDENTIALS & set(self.subject.facts.behaviour(route).tests))
+
+    def judge(self, route: Route) -> None:
+        """One credential route."""
+        limiting = [guard for guard in route.guards if "rate-limit" in guard.proves]
+        if not limiting:
+            if self._in_handler(route):
+                self._unresolved(route, "the handler limits attempts itself, and how many it allows cannot be read")
+            elif any(
+                "unknown" in guard.proves and re.search(r"limit|throttle", guard.name, re.IGNORECASE)
+                for guard in route.guards
+            ):
+                self._unresolved(route, "what a limiter in front of this route allows cannot be read")
+            else:
+                self._hit("login-without-limiter", route, None if self._opens(route) else Confidence.MEDIUM)
+            return
+        self._numbers(route, limiting)
+        self._order(route, limiting)
+        for guard in limiting:
+            self._options(route, guard)
+
+    def _numbers(self, route: Route, limiting: list[Guard]) -> None:
+        counted = [(self._attempts(guard), guard) for guard in limiting]
+        known = [(count, guard) for count, guard in counted if count is not None]
+        if any(count <= self.subject.config.login_limit.max for count, _ in known):
+            return
+        if len(known) < len(counted):
+            self._unresolved(route, "a limiter stands in front of this route and its numbers cannot be read")
+            return
+        count, guard = min(known, key=lambda pair: pair[0])
+        allowed = self.subject.config.login_limit
+        said = f"`{guard.name[:40]}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
+        step = TraceStep(path=guard.place.path, line=guard.place.line, note="the strictest limiter")
+        self._hit(
+            "limit-too-loose", route, None if self._opens(route) else Confidence.MEDIUM, message=said, trace=[step]
+        )
+
+    def _attempts(self, guard: Guard) -> float | None:
+        """How many attempts a limiter allows within the window of login_limit."""
+        limit = guard.rate_limit
+        if limit is None or limit.max is None:
+            return None
+        if limit.window_s is None:
+            return None
+        return limit.max if limit.window_s >= self.window_s else limit.max * (self.window_s // max(limit.window_s, 1))
+
+    def _order(self, route: Route, limiting: list[Guard]) -> None:
+        names = [guard.name for guard in route.guards]
+        tested = next((index for index, name in enumerate(names) if _TESTS_BEFORE.search(name)), None)
+        first = min(index for index, guard in enumerate(route.guards) if guard in limiting)
+        if tested is not None and tested < first:
+            self._hit("limiter-after-credential", route)
+
+    def _options(self, route: Route, guard: Guard) -> None:
+        limiter = self.limiters.get(guard.name)
+        if limiter is None:
+            return
+        key = limiter.options.get("keyGenerator")
+        if key is None:
+            self.by_address.setdefault(guard.name, limiter)
+        elif _CHOSEN.search(text_of(key)) and not _ADDRESS.search(text_of(key)):
+            self._hit_at("limiter-key-from-client", limiter, key)
+        strict = (self._attempts(guard) or 0) <= self.subject.config.login_limit.max
+        by_account = key is not None and _ACCOUNT.search(text_of(key)) is not None
+        others = [g for g in route.guards if g is not guard and "rate-limit" in g.proves and g.name in self.limiters]
+        others_count = any(_ACCOUNT.search(text_of(self.limiters[g.name].options.get("keyGenerator"))) for g in others)
+        if strict and _CODE.search(route.route) and not by_account and not others_count:
+            self._hit("per-address-only", route)
+        skip = limiter.options.get("skip")
+        if skip is not None and self._turned_off(skip, limiter.file):
+            self._hit_at("limiter-conditional", limiter, skip)
+
+    @staticmethod
+    def _turned_off(skip: Node, file: SourceFile) -> bool:
+        """Whether `skip` depends on the environment, and not on tests alone."""
+        node = file.names.resolve(skip)
+        body = node.child_by_field_name("body") or node
+        mode = outside_production(body)
+        if mode in {"development", "production"}:
+            return True
+        return (
+            mode is None
+            and re.search(r"process\.env|\benv\.", text_of(body)) is not None
+            and "test" not in text_of(body).lower()
+        )
+
+    def _in_handler(self, route: Route) -> bool:
+        """Whether the code of the handler calls a limiter."""
+        file = self.files.get(route.place.path)
+        if file is None:
+            return False
+        texts = [text_of(call) for call in self._calls_at(file, route.place.line)]
+        texts += [text_of(node) for node in self._named(route.handler)]
+        return any(_IN_HANDLER.search(_COMMENTS.sub("", text)) for text in texts)
+
+    def _named(self, handler: str) -> Iterator[Node]:
+        """The functions of the target that have the name of a handler."""
+        name = handler.rpartition(".")[2]
+        if not re.fullmatch(r"\w{3,}", name):
+            return
+        for file in self.subject.files:
+            if name in file.text:
+                for node in file.nodes("function_declaration", "method_definition", "variable_declarator", "pair"):
+                    if text_of(node.child_by_field_name("name") or node.child_by_field_name("key")) == name:
+                        yield node
+
+    @staticmethod
+    def _calls_at(file: SourceFile, line: int) -> Iterator[Node]:
+        for node in file.nodes("call_expression", "pair", "method_definition"):
+            if node.start_point.row + 1 == line:
+                yield node
+                return
+
+    def peers(self, routes: list[Route]) -> None:
+        """Routes without a limiter of their own among routers where most have one."""
+        routers: dict[tuple[str, str], list[Route]] = defaultdict(list)
+        for route in routes:
+            if route.changes_state and route.router:
+                routers[route.router, route.place.path].append(route)
+        for members in routers.values():
+            own = [
+                r for r in members if any("rate-limit" in g.proves and g.place.path == r.place.path for g in r.guards)
+            ]
+            rest = [r for r in members if r not in own and not self.is_credential(r)]
+            if len(own) >= _SIBLINGS and len(rest) < len(own):
+                for route in rest:
+                    self._hit("peer-without-limiter", route)
+
+    def families(self, routes: list[Route]) -> None:
+        """Routes that rate_limits names."""
+        for family in self.subject.config.rate_limits:
+            for route in routes:
+                if not any(fnmatch.fnmatchcase(route.route, pattern) for pattern in family.routes):
+                    continue
+                allowed = family.max / _seconds(family.window)
+                rates = [
+                    g.rate_limit.max / g.rate_limit.window_s
+                    for g in route.guards
+                    if g.rate_limit and g.rate_limit.max and g.rate_limit.window_s
+                ]
+                if not any(rate <= allowed for rate in rates):
+                    self._hit("family-limit-missing", route)
+
+    def proxies(self) -> None:
+        """Limiters by address where nothing says how many proxies are trusted."""
+        if not self.by_address:
+            return
+        settings = [m for file in self.subject.files for m in _TRUST.finditer(file.text) if "rust" in file.text]
+        values = {(m.group(1) or m.group(2) or "").strip() for m in settings}
+        if not values or values == {"true"}:
+            for name in sorted(self.by_address):
+                limiter = self.by_address[name]
+                self._hit_at("proxy-not-declared", limiter, limiter.call)
+                return
+
+    def _unresolved(self, route: Route, reason: str) -> None:
+        self.unresolved.append(Problem(path=route.place.path, line=route.place.line, reason=reason))
+
+    def _hit(
+        self,
+        rule: str,
+        route: Route,
+        confidence: Confidence | None = None,
+        *,
+        message: str | None = None,
+        trace: list[TraceStep] | None = None,
+    ) -> None:
+        said = message or f"{route.method} {route.route}: {self.subject.spec.rules[rule].message}"
+        hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=trace or [])
+        self.hits.setdefault((route.place.path, route.place.line, rule + route.route), hit)
+
+    def _hit_at(self, rule: str, limiter: _Limiter, node: Node) -> None:
+        place = limiter.file.place(node)
+        self.hits.setdefault((place.path, place.line, rule), self.subject.hit(rule, place, node=node))
+
+
+def _seconds(duration: str) -> float:
+    return int(duration[:-1]) * _SECONDS[duration[-1]]

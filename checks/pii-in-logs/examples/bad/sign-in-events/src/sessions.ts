@@ -1,0 +1,8 @@
+import { logger } from './logger';
+
+export function started(account: { id: string; email: string }, admin: { email: string }) {
+  // ruleid: audit-email
+  logger.info({ accountId: account.id, email: account.email }, 'login succeeded');
+  // ruleid: audit-email
+  logger.warn(`${admin.email} started impersonating ${account.id}`);
+}

@@ -1,0 +1,3 @@
+import { ExpressAdapter } from "@bull-board/express";
+
+export const serverAdapter = new ExpressAdapter();

@@ -1,0 +1,5 @@
+import type { Router } from "express";
+
+export interface Route {
+  router: Router;
+}

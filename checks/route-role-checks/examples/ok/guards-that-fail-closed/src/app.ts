@@ -1,0 +1,6 @@
+import express from "express";
+import { register } from "./guards";
+
+const app = express();
+register(app);
+app.listen(3000);

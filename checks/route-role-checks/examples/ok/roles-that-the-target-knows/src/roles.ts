@@ -1,0 +1,4 @@
+export enum Role {
+  Administrator = "ADMINISTRATOR",
+  Clerk = "CLERK",
+}

@@ -1,0 +1,1 @@
+export const tariffKey = (slug: string) => ['tariff', slug].join(':');

@@ -1,0 +1,7 @@
+import { prisma } from '../db';
+
+export class TariffRepository {
+  async bySlug(slug: string) {
+    return prisma.tariff.findFirst({ where: { slug } });
+  }
+}

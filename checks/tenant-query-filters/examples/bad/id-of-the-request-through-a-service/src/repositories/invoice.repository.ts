@@ -1,0 +1,4 @@
+export interface InvoiceRepository {
+  findById(id: string): Promise<unknown>;
+  delete(id: string): Promise<void>;
+}

@@ -170,7 +170,8 @@ class Hit(Value):
     Attributes:
         rule: the rule's name within its check, for example `unpinned-algorithm`.
         symbol: the enclosing function or class, part of the fingerprint; empty at the top level.
-        text: the source text the fingerprint is made of; empty for a sensitive hit.
+        text: the wording the fingerprint is made of, without what a formatter changes; empty for a sensitive hit.
+        bare: the same without what stands in quotes, for a line that holds a secret value.
         sensitive: the place holds a secret value: no frame, no text, nothing derived from it.
         commit: for a place outside the work tree, the commit that introduced it.
         origin_key: for a secret, what identifies its place beside the path (name assigned to, commit).
@@ -186,6 +187,7 @@ class Hit(Value):
     trace: tuple[TraceStep, ...] = ()
     symbol: str = ""
     text: str = ""
+    bare: str = ""
     sensitive: bool = False
     commit: str | None = None
     in_head: bool = True

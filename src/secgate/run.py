@@ -49,7 +49,7 @@ def gate(request: Request) -> Report:
     with ExitStack() as stack:
         plan = make_plan(request, stack, today=started.astimezone(UTC))
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
-        plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs)))
+        plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs, plan.tree)))
         snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.command import Command, environment, process
+from secgate.reports import formats
 from support import BAD_CODE, SAFE_CODE, Bench, git, repository, working_directory, write
 
 Arguments = tuple[str | Path, ...]
@@ -44,7 +45,7 @@ def test_the_exit_code_is_that_of_the_verdict(
     assert (done.code, json.loads(done.out)["exit_code"], json.loads(done.out)["verdict"]) == (code, code, verdict)
 
 
-@pytest.mark.parametrize("format_", ["console", "json"])
+@pytest.mark.parametrize("format_", sorted(formats()))
 def test_the_exit_code_is_the_same_for_every_format(
     command: Command, gate: Arguments, bench: Bench, format_: str
 ) -> None:

@@ -11,36 +11,12 @@ the first keeps the first ordinal, so one that is added above them takes it over
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from secgate.model import Finding, Frame, Hit
 
-# Tokens of most languages, in this order: strings, comments, words and numbers, any other sign.
-_TOKEN = re.compile(
-    r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)
-    |(?P<comment>/\*.*?\*/|(?<!\S)//[^\n]*)
-    |(?P<word>[\w$]+)
-    |(?P<sign>[^\s;,()])""",
-    re.DOTALL | re.VERBOSE,
-)
-_BLANK = re.compile(r"\s+")
 WITHHELD = "the text of this line is withheld: it may hold a secret value"
-
-
-def normalised(text: str) -> str:
-    """Source text without what a formatter changes.
-
-    Left out are blanks and line breaks, comments, commas, semicolons and parentheses; a quoted word is the word, as
-    in the key of an object, and what stands in quotes is the same in all kinds of them.
-    """
-    return " ".join(_token(match) for match in _TOKEN.finditer(text) if match.lastgroup != "comment")
-
-
-def _token(match: re.Match[str]) -> str:
-    token = match.group()
-    return _BLANK.sub(" ", token[1:-1]) if match.lastgroup == "string" else token
 
 
 def findings(
@@ -65,7 +41,7 @@ def findings(
     made = []
     for hit in ordered:
         secret = withheld(hit)
-        text = "" if secret or hit.sensitive else normalised(hit.text)
+        text = "" if hit.sensitive else (hit.bare if secret else hit.text)
         content = (check, hit.rule, hit.symbol, text, hit.origin_key)
         ordinal = seen[(hit.place.path, *content)]
         seen[(hit.place.path, *content)] += 1
@@ -76,7 +52,7 @@ def findings(
 
 def _preference(hit: Hit) -> tuple[object, ...]:
     end = (hit.place.end_line or 0, hit.place.end_column or 0)
-    texts = (hit.symbol, hit.text, hit.message, hit.fix)
+    texts = (hit.symbol, hit.text, hit.bare, hit.message, hit.fix)
     return (not hit.sensitive, hit.confidence.rank, hit.severity.rank, *texts, *end, not hit.in_head)
 
 

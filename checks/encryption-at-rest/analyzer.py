@@ -58,6 +58,7 @@ _WRITES = re.compile(r"^(?:create|update|upsert|insert|save|store|add|patch|set)
 _PRISMA_WRITES = frozenset(
     {"create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert"}
 )
+_NESTED = ("create", "createMany", "connectOrCreate", "update", "upsert", "data")
 _KEEPER = re.compile(r"repo(?:sitory)?$|store$|dao$|model$|table$|db$", re.IGNORECASE)
 _ANSWERS = frozenset({"json", "send", "jsonp"})
 _ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
@@ -238,8 +239,20 @@ class _File:
         if node.type == "array":
             for child in node.named_children:
                 yield from self._objects(child)
+        elif node.type == "call_expression" and last_name(node) in {"map", "flatMap"} and arguments_of(node):
+            body = arguments_of(node)[0].child_by_field_name("body")
+            if body is not None and body.type != "statement_block":
+                yield from self._objects(body)
         else:
             yield node
+
+    def _nested(self, value: Node) -> Iterator[Node]:
+        """What a relation of a written row creates or updates."""
+        for key, inner in properties(unwrap(value)).items():
+            if key in _NESTED:
+                for written in self._objects(inner):
+                    yield written
+                    yield from (properties(written)[name] for name in _NESTED if name in properties(written))
 
     def _keeps(self, callee: Node) -> bool:
         base = unwrap(callee).child_by_field_name("object")
@@ -250,6 +263,9 @@ class _File:
         if node.type != "object":
             return
         for key, value in properties(node).items():
+            if accessor is not None and unwrap(value).type in {"object", "array"}:
+                for inner in self._nested(value):
+                    self._entries(inner, names, "")
             if key not in names:
                 continue
             models = self.run.models[key]

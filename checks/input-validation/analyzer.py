@@ -55,6 +55,7 @@ _UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
 _SIZE = re.compile(r"^['\"](\d+(?:\.\d+)?)\s*(b|kb|mb|gb)['\"]$", re.IGNORECASE)
 _UNITS = {"b": 1, "kb": 1_024, "mb": 1_048_576, "gb": 1_073_741_824}
 _SHORT = 40
+_CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
 _ANSWER = re.compile(r"^_?(?:res|response|reply|next|ctx)$")
 _OPTIONS = frozenset({"keyGenerator", "skip", "key", "limit", "max"})
 # A body that is taken as it came, or replaced.
@@ -143,6 +144,10 @@ class _File:
                 function = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
                 if function is not None and (callee is not None or self._answers(function)):
                     found.setdefault(function, []).append(node)
+        for pattern in self.file.nodes("shorthand_property_identifier_pattern"):
+            function = next((a for a in ancestors(pattern) if a.type in FUNCTIONS), None)
+            if text_of(pattern) == "body" and function is not None and self._answers(function) and _is_request(pattern):
+                found.setdefault(function, []).append(pattern)
         return found
 
     def _answers(self, function: Node) -> bool:
@@ -207,6 +212,12 @@ class _File:
 
     def _reads(self, source: Node, function: Node) -> list[Node]:
         """Where a body is used: the expression itself, or the name it is declared with."""
+        if source.type == "shorthand_property_identifier_pattern":
+            return [
+                node for node in walk(function)
+                if node.type in {"identifier", "shorthand_property_identifier"} and text_of(node) == "body"
+                and node.start_byte > source.end_byte
+            ]  # fmt: skip
         outer = source.parent
         while outer is not None and outer.type in {"await_expression", "parenthesized_expression"}:
             outer = outer.parent
@@ -256,7 +267,9 @@ class _File:
 
     @staticmethod
     def _is_used(read: Node) -> bool:
-        """Whether a raw read gets further than into a comparison."""
+        """Whether a raw read gets further than into a comparison or the report of a failure."""
+        if any(outer.type == "catch_clause" for outer in ancestors(read)):
+            return False
         parent = read.parent
         while parent is not None and parent.type in {"member_expression", "as_expression", "parenthesized_expression"}:
             parent = parent.parent
@@ -297,6 +310,8 @@ class _File:
             return
         self.run.examined += 1
         first = given[0]
+        if _CONTEXT.search(first.name):
+            return
         reads = [
             n for n in walk(function) if n.type == "identifier" and text_of(n) == first.name and n.id != first.node.id
         ]
@@ -345,3 +360,15 @@ class _File:
         place = self.file.place(node)
         hit = self.run.subject.hit(rule, place, confidence=confidence, node=node)
         self.run.hits.setdefault((self.file.path, node.start_byte, rule), hit)
+
+
+def _is_request(pattern: Node) -> bool:
+    """Whether a destructured `body` is that of a request: of `req`, or of a handler's first parameter."""
+    outer = pattern.parent
+    holder = outer.parent if outer is not None and outer.type == "object_pattern" else None
+    if holder is None:
+        return False
+    if holder.type == "variable_declarator":
+        return text_of(holder.child_by_field_name("value")) in {"req", "request", "ctx.request"}
+    given = holder.parent
+    return holder.type == "required_parameter" and given is not None and given.named_children[0].id == holder.id

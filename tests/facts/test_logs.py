@@ -28,6 +28,9 @@ def values(text: str, *, redactors: tuple[str, ...] = ()) -> list[Carried]:
         ("Sentry.setUser({ id })", "tracker"),
         ("span.setAttribute('a', 1)", "span"),
         ("logSecurityEvent('a')", "function"),
+        ("import { logger as l } from './log';\nl.info('a')", "logger"),
+        ("const out = pino();\nout.info('a')", "logger"),
+        ("const { info } = logger;\ninfo('a')", "logger"),
     ],
 )
 def test_a_call_of_this_kind_is_a_log_call(text: str, kind: str) -> None:
@@ -53,6 +56,7 @@ def test_a_receiver_that_the_configuration_names_is_one() -> None:
         ("'sent to ' + user.email", ["email"]),
         ("JSON.stringify(req.body)", ["body"]),
         ("user.email.trim()", ["email"]),
+        ("util.format('%s', user.email)", ["email"]),
         ("req.get('authorization')", ["authorization"]),
         ("users.map((user) => user.email)", ["email"]),
         ("user.email !== undefined", []),
@@ -93,3 +97,8 @@ def test_a_branch_outside_production_is_told() -> None:
 def test_the_environment_of_a_statement_is_read_from_the_conditions_around_it(condition: str, mode: str | None) -> None:
     (call,) = log_calls(names_of(f"if ({condition}) {{ logger.info('a'); }}"))
     assert environment_of(call.node) == mode
+
+
+def test_a_text_of_a_thousand_parts_is_read() -> None:
+    found = values("logger.info(" + " + ' ' + ".join(f"part{number}" for number in range(600)) + ")")
+    assert found[-1].name.startswith("part")

@@ -1,5 +1,8 @@
 """Which file a module specifier means."""
 
+import json
+from collections import Counter
+
 import pytest
 
 from facts.application import served, source
@@ -78,6 +81,26 @@ def test_configurations_that_extend_each_other_end() -> None:
         "apps/tsconfig.json": '{"extends": "../tsconfig.json"}',
     }
     assert resolve("anything", files) is None
+
+
+class Counted(dict[str, str]):
+    """Texts of files that count how often each is read."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        super().__init__(files)
+        self.read: Counter[str] = Counter()
+
+    def __getitem__(self, path: str) -> str:
+        self.read[path] += 1
+        return super().__getitem__(path)
+
+
+def test_each_configuration_of_packages_that_refer_to_one_another_is_read_once() -> None:
+    names = [f"packages/p{number}" for number in range(20)]
+    references = json.dumps([{"path": f"../../{name}/tsconfig.json"} for name in names])
+    files = Counted({f"{name}/tsconfig.json": f'{{"references": {references}}}' for name in names})
+    assert Project({}, files).resolve("packages/p0/src/b.ts", "anything") is None
+    assert files.read == Counter(dict.fromkeys(files, 1))
 
 
 @pytest.mark.parametrize(

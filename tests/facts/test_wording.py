@@ -134,6 +134,8 @@ def test_wording_differs_between_programs(one: Tree, other: Tree, data: st.DataO
         ("type A = (x: any) => (void)", "type A = (\n x: any,\n) => void;"),
         ("type A = { a: any, b: any }", "type A = {\n a: any;\n b: any\n}"),
         ("a && (b && c)", "a && b && c"),
+        ("a && (b /* why */ && (c && d))", "(a && b) && ( /* why */ c && d)"),
+        ("type A = 'a' | ('b' | 'c')", "type A = 'a' | 'b' | 'c'"),
         ("x => x", "(x) => x"),
         ("new Foo", "new Foo()"),
         ("f(`a b`)", "f('a b')"),
@@ -155,6 +157,7 @@ def test_what_a_formatter_changes_is_left_out(one: str, other: str) -> None:
     [
         ("<A b='c'>don't <b>x</b></A>", '<A b="c">\n  don\'t{" "}\n  <b>x</b>\n</A>'),
         ("<A b={'c'} />", '<A b="c" />'),
+        ("<A b={''} />", '<A b="" />'),
         ("const a = <A />;", "const a = (\n  <A />\n);"),
     ],
 )
@@ -167,6 +170,7 @@ def test_what_a_formatter_changes_in_markup_is_left_out(one: str, other: str) ->
     [
         ("a * (b + c)", "a * b + c"),
         ("(a || b) && c", "a || b && c"),
+        ("a - (b - c)", "a - b - c"),
         ("f(a, b)", "f(a)(b)"),
         ("f(a)", "f('a')"),
         ("f()", "f"),

@@ -43,9 +43,13 @@ _DERIVED = frozenset({"child", "with", "scope", "extend", "withContext", "withTa
 _SAME = frozenset(
     {"trim", "toLowerCase", "toUpperCase", "toString", "normalize", "concat", "valueOf", "join", "filter"}
 )
-_WHOLE = frozenset({"stringify", "inspect", "String", "assign", "entries", "values", "fromEntries", "structuredClone"})
+_MAKES = re.compile(r"pino|bunyan|(?:create|get|make)\w*Logger|logger$", re.IGNORECASE)
+_WHOLE = frozenset(
+    {"format", "stringify", "inspect", "String", "assign", "entries", "values", "fromEntries", "structuredClone"}
+)
 _READS = frozenset({"get", "header"})
 _GIVES = frozenset({"map", "flatMap"})
+_PASSING = frozenset({"+", "||", "??"})
 _MAX_FOLLOWED = 6
 _MAX_FIELDS = 200
 
@@ -111,7 +115,7 @@ def log_calls(names: Names, loggers: Collection[str] = ()) -> Iterator[LogCall]:
             continue
         callee = unwrap(callee)
         name = last_name(callee)
-        kind = _kind(callee, name, loggers)
+        kind = _kind(callee, name, loggers) or _aliased(names, callee, name)
         if kind is not None:
             yield LogCall(call, kind, name, tuple(arguments_of(call)))
 
@@ -132,6 +136,22 @@ def _kind(callee: Node, name: str, loggers: Collection[str]) -> Kind | None:
     if name in _TRACKER and (receiver.lower() in {"sentry", "scope", "tracker"} or name.startswith("capture")):
         return "tracker"
     return "span" if name in _SPAN and receiver.lower().endswith("span") else None
+
+
+def _aliased(names: Names, callee: Node, name: str) -> Kind | None:
+    """A logger under a name of its own: an import, what a factory made, a method taken out of it."""
+    binding = names.binding(callee) if callee.type == "identifier" else None
+    if binding is not None:
+        taken = binding.path[-1:] if binding.value is not None else ()
+        is_method = bool(taken) and taken[0] in _LEVELS
+        return "logger" if is_method and _LOGGER.fullmatch(last_name(binding.value)) else None
+    base = callee.child_by_field_name("object")
+    binding = names.binding(unwrap(base)) if base is not None and name in _LEVELS else None
+    if binding is None:
+        return None
+    imported = binding.kind == "import" and any(_LOGGER.fullmatch(part) for part in binding.path)
+    made = binding.kind == "local" and not binding.path and _MAKES.match(last_name(binding.value)) is not None
+    return "logger" if imported or made else None
 
 
 def _receiver(node: Node) -> str:
@@ -200,9 +220,9 @@ class _Reader:
             mode = outside_production(left)
             if mode != "test":
                 self.read(right, replace(at, development=at.development or mode == "development"))
-        elif operator in {"+", "||", "??"}:
-            self.read(left, replace(at, in_text=at.in_text or operator == "+"))
-            self.read(right, replace(at, in_text=at.in_text or operator == "+"))
+        elif operator in _PASSING:
+            for part in _flat(node):
+                self.read(part, replace(at, in_text=at.in_text or operator == "+"))
 
     def ternary(self, node: Node, at: Carried) -> None:
         """Both branches of a condition."""
@@ -224,7 +244,7 @@ class _Reader:
         if name in _SAME and base is not None:
             self.read(base, at)
         elif name in _WHOLE and given:
-            for argument in given if name == "assign" else given[:1]:
+            for argument in given if name in {"assign", "format"} else given[:1]:
                 self.read(argument, replace(at, whole=True))
         elif name in _GIVES and given and (body := given[0].child_by_field_name("body")) is not None:
             if given[0].type in FUNCTIONS and body.type != "statement_block":
@@ -268,6 +288,19 @@ class _Reader:
         if value.type == "binary_expression":
             return text_of(value.child_by_field_name("operator")) not in {"+", "||", "??", "&&"}
         return value.type == "call_expression" and (last_name(value) in self.redactors or hides(value))
+
+
+def _flat(node: Node) -> Iterator[Node]:
+    """The operands of a chain of the same kind in source order: a text of hundreds of parts nests that deep."""
+    stack = [node]
+    while stack:
+        current = unwrap(stack.pop())
+        sides = (current.child_by_field_name("left"), current.child_by_field_name("right"))
+        passing = current.type == "binary_expression" and text_of(current.child_by_field_name("operator")) in _PASSING
+        if passing and sides[0] is not None and sides[1] is not None:
+            stack += [sides[1], sides[0]]
+        else:
+            yield current
 
 
 _BY_TYPE: Mapping[str, Callable[[_Reader, Node, Carried], None]] = {

@@ -20,7 +20,6 @@ _DECLARATION = re.compile(r"\.d\.[cm]?ts$")
 # Folders of compiled code, which stand where the sources stand in `src`.
 _OUTPUT = re.compile(r"^(?:\./)?(?:dist|build|lib|out|output)(?:/(?:esm|cjs|es|module|types|src|node))?/")
 _MANIFEST_ENTRIES = ("source", "module", "main", "types", "typings", "browser")
-_MAX_EXTENDS = 8
 
 
 class Source(Protocol):
@@ -73,6 +72,7 @@ class Project:
     texts: Mapping[str, str]
     _resolved: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False)
     _configs: dict[str, _Paths | None] = field(default_factory=dict, repr=False)
+    _read: dict[str, _Paths | None] = field(default_factory=dict, repr=False)
 
     def resolve(self, importer: str, specifier: str) -> str | None:
         """The path of the file that `specifier` means in `importer`; None when it is none of the target's."""
@@ -174,14 +174,22 @@ class Project:
         for above in _upwards(folder):
             for name in ("tsconfig.json", "jsconfig.json"):
                 path = posixpath.join(above, name)
-                if path in self.texts and (found := self._read_config(path, 0)) is not None:
+                if path in self.texts and (found := self._read_config(path)) is not None:
                     return found
         return None
 
-    def _read_config(self, path: str, depth: int) -> _Paths | None:
-        """What a tsconfig says about specifiers, or the one it extends; None when neither says anything."""
-        if depth > _MAX_EXTENDS or path not in self.texts:
-            return None
+    def _read_config(self, path: str) -> _Paths | None:
+        """What a tsconfig says about specifiers, or the one it extends; None when neither says anything.
+
+        NOTE: each is read once: in a workspace whose packages refer to one another the ways through them are without
+        number, and one that leads back to its beginning says nothing new.
+        """
+        if path not in self._read:
+            self._read[path] = None
+            self._read[path] = self._read_anew(path) if path in self.texts else None
+        return self._read[path]
+
+    def _read_anew(self, path: str) -> _Paths | None:
         value = read_object(self.texts[path])
         folder = posixpath.dirname(path)
         options = value.get("compilerOptions")
@@ -194,11 +202,11 @@ class Project:
             return _Paths(base_folder, base_folder if base_folder is not None else folder, wanted)
         for extended in reversed(list(strings(value.get("extends")))):
             for candidate in self._extended(folder, extended):
-                if (found := self._read_config(candidate, depth + 1)) is not None:
+                if (found := self._read_config(candidate)) is not None:
                     return found
         for reference in _references(value):
             referred = _join(folder, reference)
-            if referred is not None and (found := self._read_config(referred, depth + 1)) is not None:
+            if referred is not None and (found := self._read_config(referred)) is not None:
                 return found
         return None
 

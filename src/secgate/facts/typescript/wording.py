@@ -13,7 +13,9 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.wording import Wording, quoted
 
 _SEPARATORS = frozenset("(),;")
-_TRANSPARENT = frozenset({"parenthesized_expression", "parenthesized_type", "empty_statement"})
+_PARENTHESES = frozenset({"parenthesized_expression", "parenthesized_type"})
+# Nodes that are a group even of nothing or of one: `f()` is not `f`.
+_GROUPS = frozenset({"arguments", "template_string"})
 _FLAT = frozenset({"union_type", "intersection_type"})
 _LOGICAL = frozenset({"&&", "||", "??"})
 _FUNCTIONS = frozenset({"arrow_function", "function_expression", "generator_function"})
@@ -34,21 +36,20 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0
 
 @dataclass
 class _Group:
-    """The parts of one node, as they are collected."""
+    """The parts of one node, as they are collected; a node of the same kind inside adds its own to the same list."""
 
     node: Node
     rest: Iterator[Node]
     kind: str
     parts: list["_Part"] = field(default_factory=list)
+    joined: bool = False
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The wording of a node; `kind` names an operator that takes parts of the same kind in."""
+    """The wording of a node, and whether that is something in quotes."""
 
     wording: Wording
-    kind: str = ""
-    parts: tuple["_Part", ...] = ()
     literal: bool = False
 
 
@@ -57,6 +58,7 @@ def of_node(node: Node, start: int | None = None, end: int | None = None) -> Wor
 
     The bodies of functions and classes inside are left out: what is changed there does not change this finding.
     """
+    node = _unwrapped(node)
     leaf = _leaf(node, None)
     if leaf is not None:
         return leaf.wording
@@ -73,18 +75,31 @@ def of_node(node: Node, start: int | None = None, end: int | None = None) -> Wor
             if part is not None:
                 stack[-1].parts.append(part)
         elif child.start_byte < last and child.end_byte > first and not _is_layout(child, group.node):
+            child = _unwrapped(child)
             part = _leaf(child, group.node)
             if part is None:
-                stack.append(_opened(child))
+                stack.append(_opened(child, group))
             else:
                 group.parts.append(part)
 
 
-def _opened(node: Node) -> _Group:
+def _unwrapped(node: Node) -> Node:
+    """What stands in parentheses."""
+    while node.type in _PARENTHESES:
+        parts = [child for child in node.named_children if child.type != "comment"]
+        if len(parts) != 1:
+            break
+        node = parts[0]
+    return node
+
+
+def _opened(node: Node, outer: _Group | None = None) -> _Group:
     kind = node.type if node.type in _FLAT else ""
     if node.type == "binary_expression":
         operator = text_of(node.child_by_field_name("operator"))
         kind = operator if operator in _LOGICAL else ""
+    if outer is not None and kind and kind == outer.kind:
+        return _Group(node, iter(node.children), kind, outer.parts, joined=True)
     return _Group(node, iter(node.children), kind)
 
 
@@ -121,22 +136,19 @@ def _word(text: str) -> _Part:
 
 
 def _closed(group: _Group) -> _Part | None:
+    if group.joined:
+        return None
     parts = [part for part in group.parts if part.wording.text]
     kind = group.node.type
     if kind == "jsx_expression" and len(parts) == 3 and parts[1].literal:  # noqa: PLR2004 - a brace, a string, a brace
-        return parts[1] if parts[1].wording.text != '""' else None
-    if group.kind:
-        parts = [inner for part in parts for inner in (part.parts if part.kind == group.kind else (part,))]
-    if kind in _TRANSPARENT or kind not in {"arguments", "template_string"}:
-        if not parts:
-            return None
-        if len(parts) == 1:
-            return parts[0]
-    return _Part(
-        Wording(_joined(part.wording.text for part in parts), _joined(part.wording.bare for part in parts)),
-        group.kind,
-        tuple(parts) if group.kind else (),
-    )
+        # NOTE: between elements a formatter writes `{" "}` where it breaks a line.
+        outer = group.node.parent
+        blank = parts[1].wording.text == '""' and (outer is None or outer.type != "jsx_attribute")
+        return None if blank else parts[1]
+    if kind not in _GROUPS and len(parts) <= 1:
+        return parts[0] if parts else None
+    texts, bares = (part.wording.text for part in parts), (part.wording.bare for part in parts)
+    return _Part(Wording(_joined(texts), _joined(bares)))
 
 
 def _joined(texts: Iterator[str]) -> str:
@@ -206,7 +218,7 @@ def _name(node: Node) -> str:
 def _name_from_outside(function: Node) -> Node | None:
     """The key or the left side that a function without a name is given."""
     parent = function.parent
-    while parent is not None and parent.type in _TRANSPARENT:
+    while parent is not None and parent.type in _PARENTHESES:
         parent = parent.parent
     if parent is None or parent.type not in {"pair", "assignment_expression"}:
         return None

@@ -26,3 +26,18 @@ export async function signUp(req: Request, accountRepository: AccountRepository)
   // ruleid: plaintext-write
   await accountRepository.create({ email, passwordHash: password });
 }
+
+export async function import_(req: Request, tenantId: string) {
+  const { hooks } = req.body;
+  await prisma.webhook.createMany({
+    // ruleid: plaintext-write
+    data: req.body.hooks.map((hook) => ({ tenantId, url: hook.url, signingSecret: req.body.secret })),
+  });
+  await prisma.tenant.create({
+    data: {
+      name: hooks[0].name,
+      // ruleid: plaintext-write
+      webhooks: { create: [{ url: hooks[0].url, signingSecret: req.body.secret }] },
+    },
+  });
+}

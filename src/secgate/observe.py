@@ -209,7 +209,7 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = F
         every: also the files that cannot hold a match, by what the checks say they must mention.
     """
     wanted = [
-        (check, _rule_languages(check), re.compile("" if every else check.spec.scope.mentions or ""))
+        (check, _rule_languages(check), _mention("" if every else check.spec.scope.mentions or ""))
         for check in checks
         if check.rules
     ]
@@ -218,10 +218,22 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = F
         for file in snapshot.files.values()
         if len(file.text) <= MAX_CODE_CHARACTERS
         and any(
-            _in_scope(check, file.language, file.exclusion) and file.language in languages and mention.search(file.text)
+            _in_scope(check, file.language, file.exclusion) and file.language in languages and mention(file.text)
             for check, languages, mention in wanted
         )
     ]
+
+
+def _mention(pattern: str) -> Callable[[str], object]:
+    """Whether a text mentions something.
+
+    NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
+    """
+    plain = pattern.removeprefix("(?i)")
+    if plain == pattern or plain != plain.lower():
+        return re.compile(pattern).search
+    lowered = re.compile(plain)
+    return lambda text: lowered.search(text.lower())
 
 
 def _observe_one(

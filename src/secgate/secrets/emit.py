@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from secgate.secrets.corpus import Document, Origin
 from secgate.secrets.examine import KNOWN, LINE_S, Examiner, Hit
 from secgate.secrets.guard import Guard, Value
-from secgate.secrets.score import PathKind, Verdict, at_path, path_kind, shown_prefix
+from secgate.secrets.score import PathKind, Verdict, at_path, name_before, path_kind, safe_name, shown_prefix
 from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace, ValuePlace
 from secgate.secrets.words import random_looking
 
@@ -144,6 +144,8 @@ class Emitter:
                 return
             reason = f"{hit.verdict.reason}; it stands in the name of the file"
             span, hit = 0, replace(hit, start=0, verdict=replace(hit.verdict, reason=reason))
+        elif index and not document.binary and not hit.name:
+            hit = self._named_above(document, index, hit)
         for origin in document.origins:
             kind = self._kinds.get(origin.path)
             if kind is None:
@@ -152,6 +154,14 @@ class Emitter:
             if hit.known or (hit.value in self._live and not _blocks(verdict)):
                 rule, verdict = ("" if kind.declared_test else "known-value-elsewhere"), KNOWN
             yield _Seen(hit, origin, line, span, rule, verdict)
+
+    def _named_above(self, document: Document, index: int, hit: Hit) -> Hit:
+        """The hit by the name on the line above, where a formatter broke the line between a name and its value."""
+        lines = self._examiner.corpus.lines
+        above, lead = lines[document.lines[index - 1]].rstrip(), lines[document.lines[index]][: hit.start].strip()
+        if lead.strip("\"'`("):
+            return hit
+        return replace(hit, name=safe_name(name_before(f"{above} {lead}", len(above) + 1 + len(lead)), [hit.value]))
 
     def _in_tree(self, tree: list[_Seen]) -> Iterator[Secret]:
         done: set[tuple[str, int, str]] = set()

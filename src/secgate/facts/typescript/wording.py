@@ -58,7 +58,6 @@ def of_node(node: Node, start: int | None = None, end: int | None = None) -> Wor
 
     The bodies of functions and classes inside are left out: what is changed there does not change this finding.
     """
-    node = _unwrapped(node)
     leaf = _leaf(node, None)
     if leaf is not None:
         return leaf.wording

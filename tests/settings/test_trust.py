@@ -253,7 +253,7 @@ def test_an_unknown_ref_is_refused_with_the_next_step(bench: Bench, target: Path
         gate(bench, trust="origin/main")
     assert str(caught.value) == (
         f'{target}: no commit is named "origin/main" here\n'
-        "  Fetch it first (`git fetch origin origin/main`), or name another ref."
+        "  Fetch it first (`git fetch origin main`), or name another ref."
     )
 
 
@@ -353,3 +353,12 @@ def test_the_ref_is_resolved_once(bench: Bench, target: Path) -> None:
     assert source.read(CONFIG) == b"policy: ours\n"
     assert isinstance(tree.git, Git)
     assert bench.target == target
+
+
+@pytest.mark.parametrize("place", ["refs/tags/main", "refs/remotes/main"])
+def test_a_name_that_two_refs_bear_is_refused(bench: Bench, target: Path, place: str) -> None:
+    git(target, "update-ref", place, "HEAD")
+    with pytest.raises(TargetError, match="is the name of more than one ref") as caught:
+        gate(bench)
+    assert place in caught.value.what
+    assert gate(bench, trust="refs/heads/main").target.trust != "self"

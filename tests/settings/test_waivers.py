@@ -171,7 +171,13 @@ def test_an_expired_waiver_is_no_mistake() -> None:
 TWO = WaiverLimit(approvers=2, policy="ours")
 
 
-@pytest.mark.parametrize("names", ["ben", "[ben, ' BEN ']", "[ben, Ana@Example.com]", "[ben, \uff42\uff45\uff4e]"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "ben", "[ben, ' BEN ']", "[ben, Ana@Example.com]", "[ben, \uff42\uff45\uff4e]", "[ben, b.e.n]", "[ben, '.']",
+        "[ben, 'Ana <ana@example.com>']", "[ben, ana@example.com.]",
+    ],
+)  # fmt: skip
 def test_approvers_are_different_people_and_not_the_owner(names: str) -> None:
     said = mistake(with_line(f"approved_by: {names}"), no_danger=TWO)
     assert "of 2 people who are not the owner have approved it" in said

@@ -157,17 +157,26 @@ class Git:
         """The commit that `ref` names.
 
         Raises:
-            TargetError: when there is no such commit here.
+            TargetError: when there is no such commit here, or more than one ref has that name.
         """
         if ref.startswith("-"):
             raise TargetError(f'"{ref}" is not a ref', next_step="Name a branch, tag or commit.")
+        # NOTE: of a tag and a branch of one name git takes the tag, which whoever wrote the change may have made.
+        name = re.split(r"[~^@:]", ref, maxsplit=1)[0]
+        places = [f"refs/{kind}/{name}" for kind in ("tags", "heads", "remotes")] if name else []
+        listed = self.run("for-each-ref", "--format=%(refname)", *places).decode("utf-8", "replace") if places else ""
+        if len(meant := sorted(set(listed.splitlines()) & set(places))) > 1:
+            raise TargetError(
+                f'"{ref}" is the name of more than one ref: {", ".join(meant)}',
+                next_step="Write the one that is meant in full.",
+            )
         try:
             return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         except EngineError as error:
             raise TargetError(
                 f'no commit is named "{ref}" here',
                 where=os.fspath(self.root),
-                next_step=f"Fetch it first (`git fetch origin {ref}`), or name another ref.",
+                next_step=f"Fetch it first (`git fetch origin {ref.removeprefix('origin/')}`), or name another ref.",
             ) from error
 
     def head(self) -> str | None:

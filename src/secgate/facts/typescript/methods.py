@@ -1,6 +1,5 @@
 """Methods of the request, of credentials, of lists and of promises, in a guard's or a handler's body."""
 
-import re
 from dataclasses import replace
 
 from secgate.facts.typescript.judgement import Judgement
@@ -22,27 +21,8 @@ _CUTS = frozenset({
     "split", "replace", "replaceAll", "trim", "substring", "substr", "slice", "match", "toString", "toLowerCase",
     "toUpperCase", "at", "pop", "shift", "exec", "concat", "padEnd", "decode", "digest", "update", "normalize", "join",
 })  # fmt: skip
-_FIND = re.compile(r"^(?:find|get|fetch|load|lookup|query|read|select|search)(?:[A-Z_]|$)|^(?:findOne|first|exec)$")
-_READS = re.compile(r"^(?:find|count|aggregate|groupBy)")
-_VERIFY = re.compile(
-    r"verif|authenticat|introspect|validate\w*(?:token|session|jwt|key)|decode\w*(?:token|jwt|session)", re.IGNORECASE
-)
-_SIGNATURE = re.compile(
-    r"constructEvent|verify\w*(?:signature|webhook)|webhook\w*verif|validateRequest|verifyHeader", re.IGNORECASE
-)
-_PASSWORD = re.compile(
-    r"(?:compare|verify|check|validate|match)\w*(?:password|passwd|hash|credentials)|password\w*(?:compare|verif|match|valid)",
-    re.IGNORECASE,
-)
-_HASHERS = frozenset({"bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "scrypt-kdf", "pbkdf2"})
-_PARSE = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync"})
 _TESTS = {"startsWith": "starts", "endsWith": "ends", "includes": "includes"}
-_LOGS = frozenset({"debug", "info", "warn", "error", "log", "trace", "fatal", "verbose"})
 _MEMBERS = frozenset({"includes", "has", "indexOf", "some", "every", "contains", "find"})
-_CLIENT = re.compile(r"prisma|db|database|client|tx|trx|orm", re.IGNORECASE)
-_PLAIN_CALLS = frozenset(
-    {"String", "Number", "Boolean", "parseInt", "decodeURIComponent", "encodeURIComponent", "from"}
-)
 
 
 class Methods(Judgement):

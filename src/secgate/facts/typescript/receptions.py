@@ -29,10 +29,6 @@ from secgate.facts.typescript.values import (
     Value,
 )
 
-_CUTS = frozenset({
-    "split", "replace", "replaceAll", "trim", "substring", "substr", "slice", "match", "toString", "toLowerCase",
-    "toUpperCase", "at", "pop", "shift", "exec", "concat", "padEnd", "decode", "digest", "update", "normalize", "join",
-})  # fmt: skip
 _FIND = re.compile(r"^(?:find|get|fetch|load|lookup|query|read|select|search)(?:[A-Z_]|$)|^(?:findOne|first|exec)$")
 _READS = re.compile(r"^(?:find|count|aggregate|groupBy)")
 _VERIFY = re.compile(
@@ -47,9 +43,7 @@ _PASSWORD = re.compile(
 )
 _HASHERS = frozenset({"bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "scrypt-kdf", "pbkdf2"})
 _PARSE = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync"})
-_TESTS = {"startsWith": "starts", "endsWith": "ends", "includes": "includes"}
 _LOGS = frozenset({"debug", "info", "warn", "error", "log", "trace", "fatal", "verbose"})
-_MEMBERS = frozenset({"includes", "has", "indexOf", "some", "every", "contains", "find"})
 _CLIENT = re.compile(r"prisma|db|database|client|tx|trx|orm", re.IGNORECASE)
 _PLAIN_CALLS = frozenset(
     {"String", "Number", "Boolean", "parseInt", "decodeURIComponent", "encodeURIComponent", "from"}

@@ -3,7 +3,7 @@
 How a handler believes its caller is a fact (`AccessFault`); here its shape becomes a rule.
 """
 
-from secgate.api import TENANT, AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject
+from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject
 
 _RULES: dict[AccessShape, str] = {
     "tenant-from-client": "tenant-id-from-client",
@@ -19,12 +19,8 @@ _RULES: dict[AccessShape, str] = {
 
 def analyze(subject: Subject) -> Observation:
     """Every handler of the target that takes something from its caller."""
-    reason = subject.config.single_tenant_reason()
-    if reason is not None:
-        return Observation(absence=f"the configuration declares a single tenant: {reason}")
-    if subject.schema is not None and not TENANT & set(subject.schema.tenancy.values()):
-        keys = ", ".join(subject.config.tenant_keys)
-        return Observation(absence=f"no model of the Prisma schema has a tenant key ({keys})")
+    if (none := subject.without_tenants()) is not None:
+        return none
     handlers = subject.data.handlers
     hits = tuple(_hit(subject, fault) for fault in subject.data.access)
     if handlers or hits:

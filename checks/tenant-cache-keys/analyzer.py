@@ -4,7 +4,7 @@ What a key is made of and what is kept under it are facts (`CacheUse`); here the
 decides is not the word in the key but the value: it must be proven to be tenant data.
 """
 
-from secgate.api import TENANT, CacheFault, CacheShape, Confidence, Hit, Observation, Problem, Subject, faults_of
+from secgate.api import CacheFault, CacheShape, Confidence, Hit, Observation, Problem, Subject, faults_of
 
 _PACKAGES = (
     "redis", "ioredis", "node-cache", "lru-cache", "keyv", "cache-manager", "@upstash/redis", "memoizee", "p-memoize",
@@ -25,12 +25,8 @@ _RULES: dict[CacheShape, str] = {
 
 def analyze(subject: Subject) -> Observation:
     """Every cache use in the check's files."""
-    reason = subject.config.single_tenant_reason()
-    if reason is not None:
-        return Observation(absence=f"the configuration declares a single tenant: {reason}")
-    if subject.schema is not None and not TENANT & set(subject.schema.tenancy.values()):
-        keys = ", ".join(subject.config.tenant_keys)
-        return Observation(absence=f"no model of the Prisma schema has a tenant key ({keys})")
+    if (none := subject.without_tenants()) is not None:
+        return none
     uses = subject.data.caches
     counted = sum(use.mounted_on or 1 for use in uses if use.counted)
     if counted:

@@ -63,15 +63,12 @@ _MESSAGES = {
 def analyze(subject: Subject) -> Observation:
     """Every query on a tenant model in the check's files."""
     schema, config = subject.schema, subject.config
-    reason = config.single_tenant_reason()
-    if reason is not None:
-        return Observation(absence=f"the configuration declares a single tenant: {reason}")
+    if (none := subject.without_tenants()) is not None:
+        return none
     client = subject.packages.imports(["@prisma/client"])
     if schema is None:
         missing = "the Prisma client is imported and no schema.prisma was found or could be read"
         return Observation(problems=tuple(Problem(path=p.path, line=p.line, reason=missing) for _, p in client))
-    if not TENANT & set(schema.tenancy.values()):
-        return Observation(absence=f"no model of the Prisma schema has a tenant key ({', '.join(config.tenant_keys)})")
     data = subject.data
     tenancies = {model.name: schema.tenancy[model.name] for model in schema.models}
     queries = _peers([q for q in data.queries if tenancies.get(q.model, "direct") not in {"global", "root"}])

@@ -16,7 +16,7 @@ from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.typescript.names import Names
 from secgate.facts.wording import Wording, block_around, of_text
-from secgate.model import Confidence, Hit, Place, Severity, TraceStep
+from secgate.model import Confidence, Hit, Observation, Place, Problem, Severity, TraceStep
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer
 
@@ -187,6 +187,28 @@ class Subject:
             EngineError: when git cannot be asked.
         """
         return {} if self.ignore is None else self.ignore(tuple(paths))
+
+    def without_tenants(self) -> Observation | None:
+        """What a check about tenants says of a target that shows none; None where it may have some.
+
+        NOTE: a schema whose models belong to a tenant root under a key of another name is not one without tenants, nor
+        is one that lacks the key that its owner configured: to call that not applicable would pass by silence.
+        """
+        reason = self.config.single_tenant_reason()
+        if reason is not None:
+            return Observation(absence=f"the configuration declares a single tenant: {reason}")
+        if self.schema is None or {"direct", "indirect"} & set(self.schema.tenancy.values()):
+            return None
+        keys = ", ".join(self.config.tenant_keys)
+        none = f"no model of the Prisma schema has a tenant key ({keys})"
+        owned = self.schema.owned_by_root()
+        if not owned and "tenant_keys" not in self.config.model_fields_set:
+            return Observation(absence=none)
+        model, key = next(iter(owned), (None, None))
+        if model is None:
+            return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
+        named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
+        return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
 
     def hit(
         self,

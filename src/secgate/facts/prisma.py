@@ -65,6 +65,16 @@ class PrismaSchema:
         """The model behind `prisma.<accessor>`."""
         return next((m for m in self.models if m.accessor == accessor), None)
 
+    def owned_by_root(self) -> tuple[tuple[PrismaModel, str], ...]:
+        """(model, column) of each relation by which a model belongs to the tenant root."""
+        return tuple(
+            (model, column)
+            for model in self.models
+            for relation in model.fields
+            if relation.kind == self.tenant_root and not relation.is_list
+            for column in relation.relation_fields
+        )
+
 
 def parse_models(text: str, path: str) -> tuple[PrismaModel, ...]:
     """Models of one schema file, in order. A block that is never closed ends with the file."""

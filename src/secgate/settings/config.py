@@ -245,7 +245,7 @@ class Config(Authored):
     incident_deadlines: dict[str, str] = Field(default_factory=dict)
     """Deadlines for incidents by class."""
     excluded_paths: tuple[PathReason, ...] = ()
-    """Globs left out of the code items, each with a reason; counted in the report's coverage."""
+    """Globs left out of every item, secrets included, each with a reason; counted in the report's coverage."""
 
     @field_validator("any_allowed")
     @classmethod

@@ -1,5 +1,6 @@
 """What all checks share of a target: its sources, packages, frameworks, models, and what does not parse."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from secgate.target.snapshot import Snapshot, TextFile
 
 MAX_CODE_CHARACTERS = 4_000_000
 _SCRIPT = frozenset({"typescript", "javascript"})
+_ESCAPE = re.compile(rb"\\u")
 _MANIFESTS = ("package.json", "pyproject.toml")
 
 
@@ -121,13 +123,25 @@ def _unfit(source: SourceFile) -> Problem | None:
 
 
 def _parse_problem(source: SourceFile) -> Problem | None:
-    if source.language not in _SCRIPT or not source.root.has_error:
+    if source.language not in _SCRIPT:
         return None
+    if not source.root.has_error:
+        return _escaped_name(source)
     first = next(syntax.errors(source.root), None)
     line = first.start_point.row + 1 if first is not None else 1
     return Problem(
         path=source.path, line=line, reason="does not parse in full from here on; what is in that part is not examined"
     )
+
+
+def _escaped_name(source: SourceFile) -> Problem | None:
+    r"""A name that is written with `\u…`: the language reads it as the plain one, and every rule here as another."""
+    for match in _ESCAPE.finditer(source.data):
+        node = source.root.descendant_for_byte_range(match.start(), match.end())
+        if node is not None and node.type.endswith("identifier"):
+            reason = "holds a name that is written with escapes, which no rule reads; write it plainly"
+            return Problem(path=source.path, line=node.start_point.row + 1, reason=reason)
+    return None
 
 
 def _schema(snapshot: Snapshot, config: Config) -> PrismaSchema | None:

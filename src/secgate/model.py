@@ -260,11 +260,13 @@ class WaiverLimit(Value):
 
     Attributes:
         days: the most days from today until a waiver expires.
-        approvers: how many people other than the owner must have approved it.
+        approvers: how many people other than the owner must have approved it, or an entry of the baseline.
+        baseline_days: the most days from the day an entry of the baseline was made until it expires.
         policy: the id of the policy that says so.
     """
 
     days: int = 90
+    baseline_days: int = 365
     approvers: int = 0
     policy: str = ""
 

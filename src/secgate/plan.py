@@ -23,9 +23,9 @@ from secgate.model import Item, Level
 from secgate.observe import EngineOptions
 from secgate.settings import strict
 from secgate.settings.accepted import Accepted, read_accepted
+from secgate.settings.allowed import Allowed
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest
-from secgate.settings.waivers import Allowed
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
 

@@ -33,6 +33,14 @@ def test_what_a_policy_says_reaches_the_items_that_it_extends(checks: Registry) 
     assert limit(checks, policy("check: no-eval"), own) == WaiverLimit(days=400, approvers=1, policy="two")
 
 
+def test_a_policy_says_how_long_a_finding_stays_known(checks: Registry) -> None:
+    base = policy("{check: no-eval, locked: true}", defaults="max_baseline_days: 100")
+    laxer = policy(extends="one", defaults="max_baseline_days: 200", name="two")
+    stricter = policy(extends="one", defaults="max_baseline_days: 50", name="two")
+    assert limit(checks, base, laxer) == WaiverLimit(baseline_days=100, policy="one")
+    assert limit(checks, base, stricter) == WaiverLimit(baseline_days=50, policy="two")
+
+
 def test_what_a_policy_does_not_say_stays_as_extended(checks: Registry) -> None:
     base = policy("check: no-eval", defaults="max_waiver_days: 30")
     own = policy("check: no-exec", extends="one", name="two")

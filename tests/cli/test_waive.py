@@ -173,15 +173,22 @@ def test_on_a_terminal_what_is_missing_is_asked_for(desk: Desk) -> None:
         env=environment(desk.command.cache),
     ) as child:
         os.close(end)
-        for answer in ("short", REASON, "ana", "2020-01-01", "10d"):
-            shown = b""
-            while not shown.endswith(b": "):
-                shown += os.read(terminal, 1024)
-            os.write(terminal, f"{answer}\n".encode())
-            assert os.read(terminal, len(answer) + 2) == f"{answer}\r\n".encode()
-        assert child.wait() == 0
-    os.close(terminal)
+        try:
+            for answer in ("short", REASON, "ana", "2020-01-01", "10d"):
+                _read_until(terminal, b": ")
+                os.write(terminal, f"{answer}\n".encode())
+                _read_until(terminal, f"{answer}\r\n".encode())
+            assert child.wait(60) == 0
+        finally:
+            # A child that still waits for an answer sees the end of its terminal.
+            os.close(terminal)
     assert f"  expires: {day(10)}\n" in desk.text()
+
+
+def _read_until(terminal: int, end: bytes) -> None:
+    shown = b""
+    while not shown.endswith(end):
+        shown += os.read(terminal, 1)
 
 
 def secret_desk(desk: Desk) -> str:
@@ -315,6 +322,12 @@ def test_active_expiring_and_expired_are_listed(desk: Desk) -> None:
     assert "unused: not known, nothing was run here" in done.out
 
 
+def test_a_waiver_that_ends_soon_and_is_not_needed_is_listed_once(desk: Desk) -> None:
+    write(desk.bench.target, {WAIVERS: waiver("F-000000000001", day(3))})
+    desk.run()
+    assert desk("waivers").out.count("F-000000000001") == 1
+
+
 def test_unused_is_known_from_the_last_run_of_this_commit_and_these_files(desk: Desk) -> None:
     write(desk.bench.target, {WAIVERS: waiver("F-000000000001", day(60))})
     assert desk("waivers").code == 0
@@ -361,12 +374,23 @@ def test_the_findings_of_today_become_the_baseline(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "option"), [((), "--expires"), (KNOWN[:2], "--expires"), (KNOWN[2:], "--owner"), (("--owner", " "), "--")]
-)
+    ("words", "option"),
+    [
+        ((), "--owner and --expires are missing"),
+        (KNOWN[:2], "--expires"),
+        (KNOWN[2:], "--owner"),
+        (("--owner", " "), "--"),
+    ],
+)  # fmt: skip
 def test_a_baseline_needs_an_owner_and_a_day(desk: Desk, words: tuple[str, ...], option: str) -> None:
     done = desk("baseline", *words)
     assert (done.code, f"{option}" in done.err) == (2, True)
     assert not (desk.bench.target / BASELINE).exists()
+
+
+def test_the_approvers_of_a_baseline_are_written(desk: Desk) -> None:
+    assert desk("baseline", *KNOWN, "--approved-by", "eve").code == 0
+    assert '  owner: "ops"\n  approved_by: ["eve"]\n' in desk.text(BASELINE)
 
 
 def test_a_baseline_only_shrinks(desk: Desk) -> None:

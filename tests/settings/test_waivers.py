@@ -1,5 +1,6 @@
 """The waivers file and the baseline are read strictly, and changed as text without a loss."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from secgate.errors import ConfigError
 from secgate.model import At, Waiver, WaiverLimit
 from secgate.settings import strict
+from secgate.settings.allowed import Allowed
 from secgate.settings.baseline import read_baseline
 from secgate.settings.entries import appended, require_as_meant, without, written
-from secgate.settings.waivers import Allowed, read_waivers
+from secgate.settings.waivers import read_waivers
 
 TODAY = date(2026, 1, 31)
 COMMIT = "0a" * 20
@@ -28,8 +30,8 @@ def waivers(text: str, **limits: WaiverLimit) -> tuple[Waiver, ...]:
     return read_waivers(text.encode(), name="w.yaml", allowed=allowed)
 
 
-def known(text: str) -> tuple[Waiver, ...]:
-    return read_baseline(text.encode(), name="b.yaml", allowed=Allowed(TODAY, ["no-danger"], LIMITS))
+def known(text: str, limits: Mapping[str, WaiverLimit] = LIMITS) -> tuple[Waiver, ...]:
+    return read_baseline(text.encode(), name="b.yaml", allowed=Allowed(TODAY, ["no-danger"], limits))
 
 
 def mistake(text: str, **limits: WaiverLimit) -> str:
@@ -175,7 +177,7 @@ TWO = WaiverLimit(approvers=2, policy="ours")
     "names",
     [
         "ben", "[ben, ' BEN ']", "[ben, Ana@Example.com]", "[ben, \uff42\uff45\uff4e]", "[ben, b.e.n]", "[ben, '.']",
-        "[ben, 'Ana <ana@example.com>']", "[ben, ana@example.com.]",
+        "[ben, 'Ana <ana@example.com>']", "[ben, ana@example.com.]", "[ben, b\u0435n]", "[ben, '\u0430na@example.com']",
     ],
 )  # fmt: skip
 def test_approvers_are_different_people_and_not_the_owner(names: str) -> None:
@@ -196,7 +198,7 @@ KNOWN = """\
 - id: F-000000000001
   item: no-danger
   owner: ana
-  expires: 2036-01-01
+  expires: 2027-01-01
   first_seen: 2026-01-01
 """
 
@@ -213,12 +215,26 @@ def test_an_entry_of_the_baseline() -> None:
         (KNOWN.replace("no-danger", "no-dange"), 'b.yaml:2: unknown item "no-dange"'),
         (KNOWN.replace("  owner: ana\n", ""), 'b.yaml:1: "owner" is missing'),
         (KNOWN.replace("first_seen", "seen"), 'b.yaml:5: unknown key "seen"'),
+        (KNOWN.replace("2026-01-01", "2026-02-01"), "b.yaml:5: first_seen: 2026-02-01 lies ahead"),
+        (KNOWN.replace("2027-01-01", "2027-01-02"), "b.yaml:4: expires: 2027-01-02 is more than 365 days after"),
     ],
 )
 def test_a_mistake_in_the_baseline(text: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
         known(text)
     assert said in str(caught.value)
+
+
+def test_a_policy_says_how_long_a_finding_may_stay_known() -> None:
+    with pytest.raises(ConfigError, match=r'Policy "ours" allows 2026-01-31 at the latest \(max_baseline_days: 30\)'):
+        known(KNOWN, {"no-danger": WaiverLimit(baseline_days=30, policy="ours")})
+
+
+def test_the_approvers_that_a_policy_asks_for_are_asked_of_the_baseline_too() -> None:
+    limits = {"no-danger": TWO}
+    with pytest.raises(ConfigError, match=r"b.yaml:1: approved_by: 0 of 2 people"):
+        known(KNOWN, limits)
+    assert known(KNOWN + "  approved_by: [ben, eve]\n", limits)
 
 
 FULL = Waiver(

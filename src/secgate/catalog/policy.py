@@ -17,6 +17,7 @@ from secgate.settings.strict import Document, nearest
 
 # From the strictest to the laxest; the strictest is the default.
 _HISTORY = ("full", "base", "off")
+_LIMITS = {"max_waiver_days": "days", "max_baseline_days": "baseline_days", "waiver_approvers": "approvers"}
 _HOURS_A_DAY = 24
 
 
@@ -117,20 +118,28 @@ def _limit(spec: PolicySpec, line: _Line | None = None) -> WaiverLimit:
     Of a locked item it can only ask more.
     """
     defaults, said = spec.defaults, spec.defaults.model_fields_set
-    own = WaiverLimit(days=defaults.max_waiver_days, approvers=defaults.waiver_approvers, policy=spec.id)
+    own = WaiverLimit(
+        days=defaults.max_waiver_days,
+        baseline_days=defaults.max_baseline_days,
+        approvers=defaults.waiver_approvers,
+        policy=spec.id,
+    )
     if line is None:
         return own
     before = line.waivers
-    days = own.days if "max_waiver_days" in said else before.days
-    approvers = own.approvers if "waiver_approvers" in said else before.approvers
-    made = WaiverLimit(days=days, approvers=approvers, policy=spec.id)
+    changed = {field: getattr(own, field) for key, field in _LIMITS.items() if key in said}
+    made = before.model_copy(update=changed)
     made = _stricter_limit(before, made) if line.item.locked else made
-    return before if (made.days, made.approvers) == (before.days, before.approvers) else made
+    return before if made == before else made.model_copy(update={"policy": spec.id})
 
 
 def _stricter_limit(one: WaiverLimit, other: WaiverLimit) -> WaiverLimit:
-    first = min(one, other, key=lambda limit: (limit.days, -limit.approvers))
-    return first.model_copy(update={"approvers": max(one.approvers, other.approvers)})
+    first = min(one, other, key=lambda limit: (limit.days, -limit.approvers, limit.baseline_days))
+    most = {
+        "approvers": max(one.approvers, other.approvers),
+        "baseline_days": min(one.baseline_days, other.baseline_days),
+    }
+    return first.model_copy(update=most)
 
 
 def _require_items(document: Document, spec: PolicySpec, lines: dict[str, _Line]) -> None:

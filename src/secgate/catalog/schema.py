@@ -135,6 +135,7 @@ class Defaults(Authored):
     not_applicable: Literal["allow", "block"] = "allow"
     max_unresolved: Share = 0.2
     max_waiver_days: Count = 90
+    max_baseline_days: Count = 365
     waiver_approvers: Natural = 0
 
 

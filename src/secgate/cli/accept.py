@@ -13,8 +13,8 @@ from secgate.model import At, Finding, Report, Waiver
 from secgate.plan import Plan, Request, make_plan
 from secgate.reports.escape import safe
 from secgate.settings import strict
+from secgate.settings.allowed import Allowed
 from secgate.settings.entries import require_as_meant
-from secgate.settings.waivers import Allowed
 from secgate.target.places import contents
 from secgate.target.tree import Unreadable, WorkTree
 from secgate.target.trust import Self

@@ -1,7 +1,7 @@
 """`secgate baseline`: accept today's findings as known, once; after that the baseline may only shrink."""
 
 import os
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +33,7 @@ def baseline(  # noqa: PLR0913 - one parameter for each option of the command
     expires: Annotated[
         str | None, typer.Option(metavar="DATE|90d", help="The last day on which it is accepted, in UTC.")
     ] = None,
+    approved_by: Annotated[list[str] | None, typer.Option(help="Who else agreed; repeatable.")] = None,
     report: Annotated[Path | None, typer.Option(help="A saved json report of now, instead of a run.")] = None,
     policy: Annotated[list[str] | None, typer.Option(help="Policy by name or file; repeatable.")] = None,
     checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
@@ -46,8 +47,7 @@ def baseline(  # noqa: PLR0913 - one parameter for each option of the command
     """
     decisions = Decisions.of(path, policy or (), checks or ())
     exists = decisions.text(BASELINE) is not None
-    last = day(_given(expires, "--expires"), decisions.today) if not exists else None
-    who = _given(owner, "--owner") if not exists else ""
+    made = None if exists else _decision(decisions, owner, expires, approved_by or ())
     request = Request(
         path=path,
         policies=tuple(policy or ()),
@@ -57,39 +57,47 @@ def baseline(  # noqa: PLR0913 - one parameter for each option of the command
         environment=dict(os.environ),
     )
     found = load_report(report) if report is not None else gated(request)
-    return _shrink(decisions, found, path) if last is None else _make(decisions, found, who, last)
+    return _shrink(decisions, found, path) if made is None else _make(decisions, found, made)
 
 
-def _given(value: str | None, option: str) -> str:
-    if value is None or not value.strip():
-        raise ConfigError(f"{option} is missing", next_step="secgate baseline --owner NAME --expires DATE")
-    return value.strip()
+def _decision(decisions: Decisions, owner: str | None, expires: str | None, approved_by: Sequence[str]) -> Waiver:
+    """What every entry of a new baseline has in common.
+
+    Raises:
+        ConfigError: when something is missing.
+    """
+    given = {"--owner": owner, "--expires": expires}
+    missing = [option for option, value in given.items() if value is None or not value.strip()]
+    if missing:
+        raise ConfigError(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing",
+            next_step="secgate baseline --owner NAME --expires DATE",
+        )
+    return Waiver(
+        kind="baseline",
+        owner=(owner or "").strip(),
+        approved_by=tuple(approved_by),
+        expires=day(expires or "", decisions.today),
+        first_seen=decisions.today,
+    )
 
 
 def _open(report: Report) -> list[tuple[ItemResult, Finding]]:
     return [(item, f) for item in report.items for f in item.findings if f.state is FindingState.OPEN]
 
 
-def _make(decisions: Decisions, report: Report, owner: str, last: date) -> int:
+def _make(decisions: Decisions, report: Report, made: Waiver) -> int:
     entries = []
     for item, finding in _open(report):
-        entry = Waiver(
-            kind="baseline",
-            finding=finding.id,
-            item=item.id,
-            owner=owner,
-            expires=last,
-            first_seen=decisions.today,
-            at=place_of(decisions.tree, finding, report),
-        )
-        entries.append(written(entry, about_of(finding)))
+        own = {"finding": finding.id, "item": item.id, "at": place_of(decisions.tree, finding, report)}
+        entries.append(written(made.model_copy(update=own), about_of(finding)))
     if not entries:
         typer.echo("No open finding: nothing to accept, and no baseline is written.")
         return Exit.PASS
     data = appended(None, entries, head=_HEAD)
     decisions.write(BASELINE, data, read_baseline, added=len(entries))
     known = number(len(entries), "finding is", "findings are")
-    typer.echo(safe(f"{BASELINE}: {known} known until {last}; {owner} answers for them."))
+    typer.echo(safe(f"{BASELINE}: {known} known until {made.expires}; {made.owner} answers for them."))
     unseen = [item.id for item in report.items if any(problem.kind == "problem" for problem in item.problems)]
     if unseen:
         typer.echo(safe(f"Not examined in full, so more may come to light: {', '.join(unseen)}."))

@@ -41,6 +41,8 @@ def waivers(
     report, why = _last(decisions, path)
     unused = [note for note in report.waivers.unused if note.waiver in known] if report is not None else []
     unused = [note for note in unused if not expired(note.waiver, today=today)]
+    soon = expiring(known, today=today)
+    idle = report.waivers.not_evaluated if report is not None else ()
     pen = Pen(
         width=min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
         color=False,
@@ -48,10 +50,10 @@ def waivers(
     )
     pen.put(Span(_counts(known, [note.waiver for note in ended])))
     _write(pen, "expired", ended)
-    _write(pen, "expiring", expiring(known, today=today))
+    _write(pen, "expiring", [note for note in soon if note.waiver not in {one.waiver for one in (*unused, *idle)}])
     _write(pen, "unused", unused)
-    _write(pen, "not evaluated", report.waivers.not_evaluated if report is not None else ())
-    told = {note.waiver for note in (*ended, *unused)}
+    _write(pen, "not evaluated", idle)
+    told = {note.waiver for note in (*ended, *unused, *soon, *idle)}
     for waiver in known:
         if waiver not in told and (verbose or waiver.kind == "waiver"):
             _write_one(pen, "known" if waiver.kind == "baseline" else "active", waiver, decided(waiver))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from secgate.errors import ConfigError
 from secgate.model import At, Waiver
+from secgate.settings.allowed import Allowed
 from secgate.settings.baseline import BASELINE, read_baseline
-from secgate.settings.waivers import WAIVERS, Allowed, read_waivers
+from secgate.settings.waivers import WAIVERS, read_waivers
 from secgate.target.tree import WorkTree
 from secgate.target.trust import Self, Source
 

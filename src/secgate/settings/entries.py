@@ -29,8 +29,7 @@ def _waiver_pairs(waiver: Waiver) -> list[tuple[str, str]]:
     pairs += [("item", waiver.item)] if waiver.item else []
     pairs += [("path", quoted(waiver.path))] if waiver.path else []
     pairs += [("reason", quoted(waiver.reason)), ("owner", quoted(waiver.owner))]
-    pairs += [("approved_by", f"[{', '.join(map(quoted, waiver.approved_by))}]")] if waiver.approved_by else []
-    pairs += [("expires", waiver.expires.isoformat())]
+    pairs += [*_approved(waiver), ("expires", waiver.expires.isoformat())]
     pairs += [("ticket", quoted(waiver.ticket))] if waiver.ticket else []
     return [*pairs, *_at(waiver.at)]
 
@@ -38,9 +37,14 @@ def _waiver_pairs(waiver: Waiver) -> list[tuple[str, str]]:
 def _baseline_pairs(waiver: Waiver) -> list[tuple[str, str]]:
     pairs = [("id", waiver.finding or "")]
     pairs += [("item", waiver.item)] if waiver.item else []
-    pairs += [("owner", quoted(waiver.owner)), ("expires", waiver.expires.isoformat())]
+    pairs += [("owner", quoted(waiver.owner)), *_approved(waiver), ("expires", waiver.expires.isoformat())]
     pairs += [("first_seen", waiver.first_seen.isoformat())] if waiver.first_seen else []
     return [*pairs, *_at(waiver.at)]
+
+
+def _approved(waiver: Waiver) -> list[tuple[str, str]]:
+    names = ", ".join(map(quoted, waiver.approved_by))
+    return [("approved_by", f"[{names}]")] if names else []
 
 
 def _at(at: At | None) -> list[tuple[str, str]]:

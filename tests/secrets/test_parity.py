@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secgate.catalog.fakes import fake, names
+from secgate.secrets.chunks import fold
 from secgate.secrets.corpus import Corpus, Origin
 from secgate.secrets.detectors import Detectors
 from secgate.secrets.examine import Examiner
 from secgate.secrets.plugins import SHAPES
-from secgate.secrets.prefilter import Selection, fold, select
+from secgate.secrets.prefilter import Selection, select
 from secgate.secrets.scan import FileBlob, Job, scan
 
 # One line for each detector of detect-secrets 1.5.0, in its documented form, put together from parts.
@@ -124,8 +125,7 @@ def all_hits(lines: list[str], selection: Selection) -> list[list[tuple[str, str
 
 
 def everything(lines: list[str]) -> Selection:
-    numbers = frozenset(range(len(lines)))
-    return Selection(numbers, numbers, numbers, numbers)
+    return Selection.everything(range(len(lines)))
 
 
 def test_the_prefilter_loses_nothing_of_known_forms() -> None:

@@ -7,19 +7,22 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from secgate.catalog.check import Check
 from secgate.errors import EngineError
 from secgate.model import At, Confidence, Hit, Observation, Place, Problem
+from secgate.secrets.rotation import Rotated, rotated
 from secgate.secrets.values import FileBlob, Job, Result, Secret, ValuePlace
 from secgate.secrets.values import Problem as ScanProblem
 from secgate.settings.config import Config
+from secgate.settings.rotations import Rotation
 from secgate.target.git import Git
-from secgate.target.history import head_blobs
+from secgate.target.history import commit_days, head_blobs
 from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Unreadable
 
@@ -82,20 +85,44 @@ def _failed(reason: str) -> Result:
     return Result(problems=(ScanProblem(None, reason),))
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How much of the target is read, beside its files.
+
+    Attributes:
+        history: of the history, where the item's settings do not say: all, what the base does not have, or nothing.
+        base: the commit of the base.
+        cache: the folder where it is kept which contents hold nothing; None: nowhere.
+        named: places that waivers and rotations name; every secret says at which of them the same value stands.
+    """
+
+    history: Literal["full", "base", "off"] = "full"
+    base: str | None = None
+    cache: Path | None = None
+    named: tuple[At, ...] = ()
+
+
+def history_of(settings: Mapping[str, Any], reading: Reading) -> str:
+    """How much of the history is read: the item's setting goes before the command line."""
+    return str(settings.get("history", reading.history))
+
+
 def job(
-    snapshot: Snapshot, config: Config, settings: Mapping[str, Any], *, now: datetime, named: Iterable[At] = ()
+    snapshot: Snapshot, config: Config, settings: Mapping[str, Any], reading: Reading | None = None, *, now: datetime
 ) -> Job:
     """What the child process has to scan.
 
     Args:
         snapshot: the target's files.
         config: the target's vocabulary.
-        settings: the item's settings; `history` is `full` or `off`.
+        settings: the item's settings; `history` is `full`, `base` or `off`.
+        reading: how much is read beside them.
         now: for tokens that carry their expiry.
-        named: places that waivers name; every secret says at which of them the same value stands.
     """
     git = snapshot.tree.git
-    wanted = settings.get("history", "full") != "off" and git is not None
+    reading = reading or Reading()
+    history = history_of(settings, reading)
+    wanted = history != "off" and git is not None
     binaries, unread = _new_binaries(snapshot, git if wanted else None)
     return Job(
         files=(*(FileBlob(path, file.data) for path, file in snapshot.files.items()), *binaries),
@@ -103,6 +130,7 @@ def job(
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),
         history="full" if wanted else "off",
+        base=reading.base if history == "base" else None,
         publishable=config.publishable_keys,
         test_paths=config.test_secret_paths,
         secret_names=config.secret_names,
@@ -110,7 +138,8 @@ def job(
         prefix=snapshot.tree.prefix,
         now=int(now.timestamp()),
         unread=tuple(unread),
-        named=tuple(ValuePlace(at.commit, at.path, at.line) for at in named),
+        named=tuple(ValuePlace(at.commit, at.path, at.line) for at in reading.named),
+        cache=str(reading.cache) if reading.cache is not None else None,
     )
 
 
@@ -132,20 +161,54 @@ def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], 
     return blobs, problems
 
 
-def observation(check: Check, result: Result, snapshot: Snapshot, settings: Mapping[str, Any]) -> Observation:
-    """The scan's result as an observation; every hit is sensitive."""
+@dataclass(frozen=True)
+class Recorded:
+    """The rotations that the target records, and whether a signed statement gives their file's digest."""
+
+    rotations: tuple[Rotation, ...] = ()
+    signed: bool = False
+
+
+def closed_by(recorded: Recorded, result: Result, snapshot: Snapshot) -> Rotated:
+    """What the rotations close of a result."""
+    git = snapshot.tree.git
+    if git is None or not recorded.rotations:
+        return Rotated()
+    commits = {p.commit for secret in result.secrets if secret.stands_at for p in secret.places if p.commit}
+    return rotated(result.secrets, recorded.rotations, commit_days(git, commits), signed=recorded.signed)
+
+
+def observation(
+    check: Check, result: Result, snapshot: Snapshot, settings: Mapping[str, Any], recorded: Recorded | None = None
+) -> Observation:
+    """The scan's result as an observation; every hit is sensitive.
+
+    Args:
+        check: the check whose rules the hits have.
+        result: what the scan saw.
+        snapshot: the target's files.
+        settings: the item's settings.
+        recorded: rotations, which close places in the history.
+    """
+    closing = closed_by(recorded or Recorded(), result, snapshot)
     problems = [*snapshot.hidden, *(Problem(path=p.path, reason=p.reason) for p in result.problems)]
     if not snapshot.is_repository and settings.get("history", "full") != "off":
         problems.append(
             Problem(reason="the target is not a git work tree: its history is not examined; run inside the repository")
         )
-    found = [secret for secret in result.secrets if secret.rule and not snapshot.is_excluded(secret.path)]
+    found = [
+        secret
+        for secret in result.secrets
+        if secret.rule and secret not in closing.closed and not snapshot.is_excluded(secret.path)
+    ]
     undeclared = sorted({secret.rule for secret in found} - set(check.spec.rules))
     problems += [
         Problem(path=f"{check.id}/check.yaml", reason=f"does not declare the rule {rule}") for rule in undeclared
     ]
     hits = tuple(_hit(check, secret) for secret in found if secret.rule not in undeclared)
-    return Observation(examined=result.files + result.blobs, hits=hits, problems=tuple(problems))
+    return Observation(
+        examined=result.files + result.blobs, hits=hits, problems=tuple(problems), evidence=closing.evidence
+    )
 
 
 def _hit(check: Check, secret: Secret) -> Hit:

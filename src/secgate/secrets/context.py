@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import cells
+from secgate.secrets.readers import files, records, tables
 from secgate.secrets.words import Names
 
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
@@ -37,6 +38,19 @@ _ENTRY_VALUE = re.compile(
 _ENTRY_END = re.compile(r"^\s*(?:-\s|[\]}{])")
 _COMMENT = re.compile(r"^\s*(?://|#|/\*|--)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
+# A call that a formatter broke before its first argument: `bcrypt.hash(`.
+_CALL = re.compile(
+    r"(?P<name>(?i:(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|hashSync|hash_?password|"
+    r"(?:make|set|with|generate|change|reset|update)_?password(?:_hash)?|createHmac|jwt\.sign|secretkeyspec))\([ \t]*$"
+)
+# A variable of Terraform, whose value stands in its block.
+_VARIABLE = re.compile(r"^\s*variable\s+\"?(?P<name>[\w-]{1,80})\"?\s*\{\s*$")
+# A member of a property list, whose value stands on the next line.
+_LIST_KEY = re.compile(r"^\s*<key>(?P<name>[\w .-]{2,60})</key>\s*$")
+_LIST_STRING = re.compile(r"^\s*<string>(?P<value>[^<>\s]{4,300})</string>\s*$")
+_DEFAULT = re.compile(r"^\s*default\s*=\s*(?P<quote>\")(?P<value>[^\"\n]{4,300})\"\s*$")
+_ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
+_OPEN_ENDS = frozenset("=:>|?(`")  # how a line may end whose assignment goes on below
 LOOK_AHEAD = 4
 MAX_ROWS = 500
 _MOST_RULE = 1_000  # characters of the line below the head of a table; its pattern takes the square of them
@@ -51,8 +65,54 @@ def is_head(line: str, names: Names) -> bool:
     heading = _HEADING.match(line)
     if heading is not None and names.kind(_words(heading)) is not None:
         return True
-    forms = (_WRAPPED.search(line[-_TAIL:]), _BLOCK.match(line[:_TAIL]), _ENTRY_NAME.match(line[:_TAIL]))
+    if (line[-1:] == "(" and _CALL.search(line[-_TAIL:])) or _columns_above(line, names):
+        return True
+    forms = (
+        _WRAPPED.search(line[-_TAIL:]) if line[-1:] in _OPEN_ENDS else None,
+        _BLOCK.match(line[:_TAIL]),
+        _ENTRY_NAME.match(line[:_TAIL]),
+        _VARIABLE.match(line[:_TAIL]),
+        _LIST_KEY.match(line[:_TAIL]),
+    )
     return any(form is not None and names.kind(form.group("name")) is not None for form in forms)
+
+
+def has_rows(line: str) -> bool:
+    """Whether the lines below a head are rows of a table, so many of them count."""
+    return line.lstrip().startswith("|") or tables.columns(line) is not None
+
+
+def is_member(line: str, names: Names) -> bool:
+    """Whether a line may be the password of a record whose host and user stand around it."""
+    return records.may_be_login(line, names)
+
+
+def beside(lines: Sequence[str], wanted: Sequence[int], names: Names) -> Iterator[tuple[int, Candidate]]:
+    """Passwords in the wanted lines of a document that have their host and user around them."""
+    for login in records.logins(lines, wanted, names):
+        kind = "local login" if login.local else "login"
+        own = login.password
+        yield (
+            own.at,
+            Candidate(own.value, f"labelled password of a {kind}", "record", own.start, own.name, login.quoted),
+        )
+        if login.account is not None:
+            user = login.account
+            yield user.at, Candidate(user.value, records.ACCOUNT, "record", user.start, user.name, quoted=True)
+
+
+def alone(path: str, lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    """The value that is all a file with a telling name holds."""
+    found = files.sole_value(path, lines, names)
+    if found is not None:
+        at, name, value = found
+        kind = names.kind(name) or "key"
+        yield at, Candidate(value, f"labelled {kind}", "label", lines[at].find(value), name, quoted=True)
+
+
+def _columns_above(line: str, names: Names) -> bool:
+    columns = tables.columns(line)
+    return columns is not None and any(names.kind(column) is not None for column in columns)
 
 
 def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
@@ -61,7 +121,11 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
     if row:
         yield from _columns(row, lines, names)
         return
-    wrapped = [*_wrapped(lines, names), *_block(lines, names), *_entry(lines, names)]
+    columns = tables.columns(lines[0])
+    if columns is not None:
+        yield from _rows(columns, lines, names)
+        return
+    wrapped = [*_wrapped(lines, names), *_block(lines, names), *_entry(lines, names), *_argument(lines)]
     heading = _HEADING.match(lines[0])
     kind = names.kind(_words(heading)) if heading else None
     if wrapped or heading is None or kind is None:
@@ -98,6 +162,34 @@ def _wrapped(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidat
         return
 
 
+def _argument(lines: Sequence[str]) -> Iterator[tuple[int, Candidate]]:
+    """The first argument of a call that is a literal on a line of its own."""
+    head = _CALL.search(lines[0][-_TAIL:])
+    kind = "key" if head and not head.group("name").lower().endswith(_ARE_PASSWORDS) else "password"
+    for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD] if head else (), start=1):
+        value = _LITERAL.match(line)
+        if value is not None and not _COMMENT.match(line):
+            yield (
+                offset,
+                Candidate(value.group("value"), f"labelled {kind}", "label", value.start("value"), kind, quoted=True),
+            )
+            return
+        if line.lstrip().startswith(")"):
+            return
+
+
+def _rows(columns: Sequence[str], lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    """Rows of comma-separated values, and of an INSERT statement, below the names of their columns."""
+    for offset, line in enumerate(lines[1:MAX_ROWS], start=1):
+        cells_ = list(tables.row(line))
+        if not cells_:
+            return
+        for name, (start, value) in zip(columns, cells_, strict=False):
+            kind = names.kind(name)
+            if kind is not None and value:
+                yield offset, Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
+
+
 def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
     head = _BLOCK.match(lines[0][:_TAIL])
     kind = names.kind(head.group("name")) if head else None
@@ -110,14 +202,18 @@ def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 
 
 def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
-    head = _ENTRY_NAME.match(lines[0][:_TAIL])
+    heads = ((_VARIABLE, _DEFAULT), (_LIST_KEY, _LIST_STRING), (_ENTRY_NAME, _ENTRY_VALUE))
+    head, form = next(
+        ((match, below_it) for above, below_it in heads if (match := above.match(lines[0][:_TAIL]))),
+        (None, _ENTRY_VALUE),
+    )
     kind = names.kind(head.group("name")) if head else None
     if head is None or kind is None:
         return
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
         if _ENTRY_END.match(line):
             return
-        value = _ENTRY_VALUE.match(line)
+        value = form.match(line)
         if value is not None:
             start, name = value.start("value"), head.group("name")
             yield offset, Candidate(value.group("value"), f"labelled {kind}", "label", start, name, quoted=True)

@@ -6,7 +6,7 @@ as an array of numbers, so a history with millions of lines costs four bytes for
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from secgate.target.text import decode
@@ -26,21 +26,46 @@ class Origin:
 
 @dataclass
 class Document:
-    """One distinct content; `binary` ones hold printable runs instead of lines, `name` ones the name of a file."""
+    """One distinct content; `binary` ones hold printable runs instead of lines, `name` ones the name of a file.
+
+    Attributes:
+        order: its place in the order in which documents are reported.
+    """
 
     origins: list[Origin]
     lines: "array[int]" = field(repr=False)
     binary: bool = False
     name: bool = False
+    order: int = 0
+
+
+class _Numbers(dict[str, int]):
+    """The number of each line as it is written; one that is new gets the next number."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def __missing__(self, line: str) -> int:
+        number = self[line] = len(self._lines)
+        self._lines.append(line.rstrip())
+        return number
 
 
 class Corpus:
-    """All documents, and each distinct line once."""
+    """All documents, and each distinct line once.
+
+    Attributes:
+        lines: a line that stands with different white space at its end is kept once for each.
+        documents: in the order they were taken in.
+    """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.documents: list[Document] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers(self.lines)
+        self._looked_at: set[int] = set()
+        self._some = False
 
     def add(self, data: bytes, origins: list[Origin]) -> Document:
         """Take in one content."""
@@ -59,29 +84,33 @@ class Corpus:
         self.documents.append(document)
         return document
 
-    def add_name(self, path: str, origins: list[Origin]) -> None:
+    def add_name(self, path: str, origins: list[Origin]) -> Document:
         """Take in the name of a file or folder."""
-        self.documents.append(Document(origins, self._number([path]), name=True))
+        document = Document(origins, self._number([path]), name=True)
+        self.documents.append(document)
+        return document
+
+    def look_at(self, document: Document, indexes: Iterable[int] | None) -> None:
+        """Say which lines of a document may hold anything (None: all); once said for one, it must be for each."""
+        self._some = True
+        numbers = document.lines
+        within = (index for index in indexes or () if index < len(numbers))
+        self._looked_at.update(numbers if indexes is None else (numbers[index] for index in within))
 
     def _number(self, lines: Iterable[str]) -> "array[int]":
-        numbers, known = self._numbers, self.lines
-        out = array("I")
-        for line in lines:
-            number = numbers.get(line)
-            if number is None:
-                number = len(known)
-                numbers[line] = number
-                known.append(line)
-            out.append(number)
-        return out
+        return array("I", map(self._numbers.__getitem__, lines))
 
     def freeze(self) -> None:
         """No more documents: drop what is only needed to take them in."""
-        self._numbers = {}
+        self._numbers = _Numbers(self.lines)
+
+    def numbers(self) -> "range | list[int]":
+        """Numbers of the lines that may hold anything, in order."""
+        return sorted(self._looked_at) if self._some else range(len(self.lines))
 
 
-def split_lines(text: str) -> Iterator[str]:
-    """Lines as detect-secrets counts them: newline, carriage return or both end one; trailing white space goes."""
+def split_lines(text: str) -> list[str]:
+    """Lines as detect-secrets counts them: newline, carriage return or both end one."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return map(str.rstrip, text.split("\n"))
+    return text.split("\n")

@@ -16,14 +16,12 @@ from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
 from detect_secrets.plugins.keyword import KeywordDetector
 from detect_secrets.settings import get_plugins, transient_settings
 
+from secgate.secrets.chunks import fold, windows
 from secgate.secrets.plugins import Meaning, ProviderDetector, provider_detectors
-from secgate.secrets.prefilter import BARE_ASSIGNMENT, Selection, fold
+from secgate.secrets.prefilter import BARE_ASSIGNMENT, Selection
+from secgate.secrets.stock import may_hold, values_of
 
-Source = Literal["provider", "stock", "keyword", "entropy", "label", "prose", "url", "jwt", "key"]
-# The keyword detector chooses its patterns by file name; these names stand for all of its choices, loosest first.
-_KEYWORD_FILES = ("a.yaml", "a.go", "a.c", "a.cpp", "a.py")
-_WINDOW = 4_000
-_OVERLAP = 1_000
+Source = Literal["provider", "stock", "keyword", "entropy", "label", "login", "record", "prose", "url", "jwt", "key"]
 # NOTE: its patterns of assignments take the cube of a run of blanks: 4,000 of them took minutes.
 _BLANKS = re.compile(r"[ \t]{50,}")
 
@@ -78,14 +76,14 @@ class Detectors:
             *(self._keyword if number in selection.keyword else ()),
             *(self._shapes if number in selection.shape else ()),
         )
-        own = number in selection.own
+        bare, provider = number in selection.bare, number in selection.provider
         found: dict[tuple[int, str, str], Candidate] = {}
         for offset, window in windows(line):
             text = folded if window is line else fold(window)
             for one in (
-                *_stock(window, plugins),
-                *(self._bare(window) if own else ()),
-                *(self._own(window, text) if own else ()),
+                *_stock(window, text, plugins),
+                *(self._bare(window) if bare else ()),
+                *(self._own(window, text) if provider else ()),
             ):
                 moved = one if not offset else _moved(one, offset)
                 found.setdefault((moved.start, moved.value, moved.type), moved)
@@ -93,8 +91,9 @@ class Detectors:
 
     def structured(self, text: str) -> Iterator[Candidate]:
         """What the providers' shapes, theirs and ours, see in a short text."""
-        yield from _stock(text, self._shapes)
-        yield from self._own(text, fold(text))
+        folded = fold(text)
+        yield from _stock(text, folded, self._shapes)
+        yield from self._own(text, folded)
 
     def _bare(self, line: str) -> Iterator[Candidate]:
         """A bare run behind any name, quoted for the entropy detectors as detect-secrets' INI and YAML readers do."""
@@ -118,29 +117,13 @@ class Detectors:
                     )
 
 
-def windows(line: str) -> Iterator[tuple[int, str]]:
-    """The line itself, or overlapping pieces of a very long one with their offsets."""
-    if len(line) <= _WINDOW:
-        yield 0, line
-        return
-    for offset in range(0, len(line), _WINDOW - _OVERLAP):
-        yield offset, line[offset : offset + _WINDOW]
-        if offset + _WINDOW >= len(line):
-            return
-
-
-def _stock(line: str, plugins: Iterable[BasePlugin]) -> Iterator[Candidate]:
+def _stock(line: str, folded: str, plugins: Iterable[BasePlugin]) -> Iterator[Candidate]:
     squeezed = _BLANKS.sub(" ", line)
     for plugin in plugins:
-        files = _KEYWORD_FILES if isinstance(plugin, KeywordDetector) else ("a",)
-        read = squeezed if isinstance(plugin, RegexBasedDetector) else line
-        seen: set[str] = set()
-        for file in files:
-            for secret in plugin.analyze_line(filename=file, line=read, line_number=1):
-                value = secret.secret_value
-                if value and value not in seen:
-                    seen.add(value)
-                    yield from _placed(value, line, plugin)
+        if not may_hold(plugin.secret_type, folded):
+            continue
+        for value in values_of(plugin, squeezed if isinstance(plugin, RegexBasedDetector) else line):
+            yield from _placed(value, line, plugin)
 
 
 def _placed(value: str, line: str, plugin: BasePlugin) -> Iterator[Candidate]:
@@ -152,6 +135,8 @@ def _placed(value: str, line: str, plugin: BasePlugin) -> Iterator[Candidate]:
         source = "stock"
     # NOTE: in `scheme://name:name@host` the same word is user and password; the second one is meant.
     start = line.find(f":{value}@") + 1 if isinstance(plugin, BasicAuthDetector) else line.find(value)
+    if source == "keyword" and re.match(r"[\"']?\s*[:=]", line[start + len(value) :]) and line.count(value) > 1:
+        start = line.find(value, start + len(value))  # the name itself: password="password"
     while start >= 0:
         before = line[start - 1 : start]
         yield Candidate(value, plugin.secret_type, source, start, quoted=before in {'"', "'", "`"} and before != "")

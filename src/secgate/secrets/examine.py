@@ -2,23 +2,27 @@
 
 import base64
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import quote, unquote
 
 from secgate.limits import OutOfTimeError, Watch, watched
-from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, below, is_head
+from secgate.secrets.chunks import chunks, fold, windows
+from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, alone, below, beside, has_rows, is_head, is_member
 from secgate.secrets.corpus import Corpus, Document
-from secgate.secrets.detectors import Candidate, Detectors, windows
+from secgate.secrets.detectors import Candidate, Detectors
 from secgate.secrets.encoded import decoded_runs
 from secgate.secrets.joined import join
 from secgate.secrets.labels import labelled
-from secgate.secrets.prefilter import Selection, chunks, fold, select
-from secgate.secrets.score import Verdict, judge, name_before, safe_name
-from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
+from secgate.secrets.names import name_before, safe_name
+from secgate.secrets.prefilter import Selection, label_windows, select
+from secgate.secrets.readers.files import MOST_LINES
+from secgate.secrets.score import judge
+from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, KeyBlock, read_key
 from secgate.secrets.values import Job
+from secgate.secrets.verdict import Verdict
 from secgate.secrets.words import Names
 
 _STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
@@ -58,12 +62,15 @@ class Examiner:
         self.by_line: dict[int, list[Hit]] = {}
         self.key_lines: set[int] = set()
         self._heads: set[int] = set()
+        self._members: set[int] = set()
         self.pragma_lines: set[int] = set()
         self.slow: set[int] = set()
         self._names = Names(job.secret_names)
+        numbers, own = corpus.numbers(), len(corpus.lines)
         self._joined = join(corpus)
         self._blocks = {id(corpus.documents[index]): blocks for index, blocks in self._joined.blocks.items()}
-        self._examine(select(corpus.lines, self._names.literals))
+        self._among = [*numbers, *range(own, len(corpus.lines))]
+        self._examine(select(corpus.lines, self._names.literals, among=self._among))
 
     def _examine(self, selection: Selection) -> None:
         detectors = Detectors()
@@ -72,8 +79,10 @@ class Examiner:
                 line = self.corpus.lines[number]
                 if KEY_BEGIN.search(line):
                     self.key_lines.add(number)
-                elif number in selection.own and is_head(line, self._names):
+                elif number in selection.head and is_head(line, self._names):
                     self._heads.add(number)
+                if number in selection.label and is_member(line, self._names):
+                    self._members.add(number)
                 if "pragma" in line and "allowlist" in line:
                     self.pragma_lines.add(number)
                 hits = self._in_time(watch, line, partial(self.hits, line, detectors, selection, number))
@@ -82,6 +91,14 @@ class Examiner:
                 elif hits:
                     self.by_line[number] = hits
         self._place_joined()
+
+    def telling_lines(self, *, placeholders: bool) -> set[int]:
+        """Numbers of the lines that show something, with or without what is surely no secret."""
+        if placeholders:
+            return set(self.by_line)
+        return {
+            number for number, hits in self.by_line.items() if any(hit.verdict.klass != "placeholder" for hit in hits)
+        }
 
     def _in_time(self, watch: Watch, line: str, work: Callable[[], list[Hit]]) -> list[Hit] | None:
         """What the work gives; None when it takes longer than a line of this length may."""
@@ -107,11 +124,13 @@ class Examiner:
         """The judged candidates of one line, overlapping ones merged into the best."""
         folded = fold(line)
         found = detectors.candidates(line, folded, selection, number)
-        if number in selection.own or number in selection.shape:
-            for offset, window in windows(line):
-                found.extend(_contextual(window, offset, self._names))
+        labels, structure = number in selection.label, number in selection.structure
+        for offset, window in windows(line) if structure else ():
+            found.extend(_moved(one, offset) for one in _structured(window))
+        for offset, window in label_windows(line) if labels else ():
+            found.extend(_moved(one, offset) for one in labelled(window, self._names))
         judged = []
-        if number in selection.own:
+        if number in selection.encoded:
             for start, run, text in decoded_runs(line):
                 inside = (*detectors.structured(text), *_structured(text))
                 placed = ((one, judge(one, text, self._job, self._names)) for one in inside)
@@ -148,10 +167,11 @@ class Examiner:
             for index, number in enumerate(document.lines):
                 if number in self._heads:
                     yield from self._below(document, index)
+        yield from self._beside(document)
 
     def _below(self, document: Document, index: int) -> Iterator[tuple[int, int, Hit]]:
         """Values under a heading or the head of a table column, where the line alone shows none."""
-        table = self.corpus.lines[document.lines[index]].lstrip().startswith("|")
+        table = has_rows(self.corpus.lines[document.lines[index]])
         numbers = document.lines[index : index + (MAX_ROWS if table else 1 + LOOK_AHEAD)]
         for offset, one in below([self.corpus.lines[number] for number in numbers], self._names):
             number = numbers[offset]
@@ -162,6 +182,27 @@ class Examiner:
             ):
                 name = safe_name(one.name, [one.value, *(other.value for other in own)])
                 yield index + offset, 1, Hit(one.value, one.type, one.start, name, verdict, one.end)
+
+    def _beside(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
+        """Passwords beside their host and user, and a value that is all a file holds."""
+        if document.binary:
+            return
+        numbers = document.lines
+        found: list[tuple[int, Candidate]] = []
+        if not self._members.isdisjoint(numbers):
+            wanted = [index for index, number in enumerate(numbers) if number in self._members]
+            found += beside([self.corpus.lines[number] for number in numbers], wanted, self._names)
+        if len(numbers) <= MOST_LINES and not document.name and document.origins:
+            found += alone(document.origins[0].path, [self.corpus.lines[number] for number in numbers], self._names)
+        for index, one in found:
+            number = numbers[index]
+            verdict = judge(one, self.corpus.lines[number], self._job, self._names)
+            own = [other for other in self.by_line.get(number, ()) if other.verdict.klass != "placeholder"]
+            if verdict.klass != "placeholder" and not any(
+                other.start < one.end and one.start < other.end for other in own
+            ):
+                name = safe_name(one.name, [one.value, *(other.value for other in own)])
+                yield index, 1, Hit(one.value, one.type, one.start, name, verdict, one.end)
 
     def _key_block(self, document: Document, index: int, number: int) -> Iterator[tuple[int, int, Hit]]:
         line = self.corpus.lines[number]
@@ -177,31 +218,22 @@ class Examiner:
                         break
             body = KEY_END.split("\n".join(pieces))[0]
             block = read_key(kind, body)
-            if not block.real:
+            if not (block.real or (block.plausible and KEY_END.search(pieces[-1]))):
                 continue
-            verdict = (
-                Verdict("likely", "medium", "structure", "a private key block behind a passphrase")
-                if block.encrypted
-                else KEY
-            )
+            verdict = KEY if block.real and not block.encrypted else _unsure_key(block)
             name = safe_name(name_before(line, match.start()), [hit.value for hit in self.by_line.get(number, ())])
             yield index, count, Hit(block.body, "Private key", match.start(), name, verdict, len(line))
 
     def propagate(self, values: Iterable[tuple[str, Hit]]) -> None:
         """Look up values in all lines; what has no hit of its own yet gets one that says where it is known from."""
-        needles = [(form, value, hit) for value, hit in values for form in _forms(value)]
+        needles = [(form, value, hit) for value, hit in values for form in sorted(_forms(value))]
         if not needles:
             return
-        for chunk in chunks(self.corpus.lines):
-            data = chunk.text.encode("utf-8", "replace")
-            starts = list(chunk.starts) if len(data) == len(chunk.text) else _byte_starts(chunk.text)
+        for chunk in chunks(self.corpus.lines, self._among):
             for form, value, hit in needles:
-                at = data.find(form)
-                while at >= 0:
-                    if _stands_alone(data, at, len(form)):
-                        number = chunk.first + bisect_right(starts, at) - 1
+                for at, number in chunk.places(form):
+                    if _stands_alone(chunk.data, at, len(form)):
                         self._add_known(number, value, hit, form)
-                    at = data.find(form, at + len(form))
         self._place_joined()
 
     def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
@@ -240,15 +272,23 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
         ),
     )  # fmt: skip
     kept: list[tuple[Candidate, Verdict]] = []
+    taken: list[tuple[int, int]] = []
     for one, verdict in ranked:
-        if not any(one.start < other.end and other.start < one.end for other, _ in kept):
-            kept.append((one, verdict))
+        at = bisect_left(taken, (one.start, one.end))
+        if (at and taken[at - 1][1] > one.start) or (at < len(taken) and taken[at][0] < one.end):
+            continue
+        taken.insert(at, (one.start, one.end))
+        kept.append((one, verdict))
     return sorted(kept, key=lambda pair: pair[0].start)
 
 
-def _contextual(line: str, offset: int, names: Names) -> Iterator[Candidate]:
-    for one in (*_structured(line), *labelled(line, names)):
-        yield replace(one, start=offset + one.start)
+def _moved(one: Candidate, offset: int) -> Candidate:
+    return replace(one, start=offset + one.start) if offset else one
+
+
+def _unsure_key(block: KeyBlock) -> Verdict:
+    what = "behind a passphrase" if block.encrypted else "that does not decode to a key"
+    return Verdict("likely", "medium", "structure", f"a private key block {what}")
 
 
 def _holds_key(text: str) -> bool:
@@ -290,11 +330,3 @@ def _stands_alone(data: bytes, at: int, length: int) -> bool:
     if length >= 16:  # noqa: PLR2004 - a longer value is not there by chance
         return True
     return not (_ALNUM.match(data[at - 1 : at]) and at > 0) and not _ALNUM.match(data[at + length : at + length + 1])
-
-
-def _byte_starts(text: str) -> list[int]:
-    starts, offset = [], 0
-    for line in text.split("\n"):
-        starts.append(offset)
-        offset += len(line.encode("utf-8", "replace")) + 1
-    return starts

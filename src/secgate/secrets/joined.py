@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from secgate.secrets.chunks import chunks
 from secgate.secrets.corpus import Corpus, Document
 
 _LITERAL = r"(?:\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|`(?:[^`\\\n]|\\.){0,300}`)"
@@ -15,8 +16,8 @@ _SIGN = r"(?:\+|\.{1,2}|&|\|\|)"
 # NOTE: two literals with a blank between are one in Python and C, and two arguments in a shell: that is no harm here.
 _BETWEEN = rf"(?:[ \t]*{_SIGN}[ \t]*|[ \t]+)"
 _CHAIN = re.compile(rf"{_LITERAL}(?:{_BETWEEN}{_LITERAL})+")
-_JOINT = re.compile(rf"[\"'`]{_BETWEEN}[\"'`]")
-_OPEN = re.compile(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$")
+_JOINT_BYTES = re.compile(rf"[\"'`]{_BETWEEN}[\"'`]".encode())
+_OPEN_BYTES = re.compile(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$".encode(), re.MULTILINE)
 _NEXT = re.compile(rf"[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]")
 _MOST_LINES = 12
 _MOST_CHARACTERS = 4_000
@@ -38,17 +39,16 @@ class Joined:
 def join(corpus: Corpus) -> Joined:
     """Put the pieces together; the joined forms are added to the corpus's lines."""
     joined = Joined()
-    lines, own = corpus.lines, len(corpus.lines)
+    lines = corpus.lines
     numbers: dict[str, int] = {}
     openers = set()
-    for number in range(own):
-        line = lines[number]
-        if len(line) <= _MOST_CHARACTERS:
-            if _JOINT.search(line) and (chain := _CHAIN.search(line)) is not None:
+    for chunk in chunks(lines, corpus.numbers()):
+        for number in sorted(set(chunk.matched(_JOINT_BYTES))):
+            line = lines[number]
+            if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
                 joined.of_line[number] = (_number(_put_together(line), lines, numbers), chain.start())
-            if line[-4:].rstrip("+.&|\\ \t")[-1:] in {'"', "'", "`"} and _OPEN.search(line):
-                openers.add(number)
-    for index, document in enumerate(corpus.documents):
+        openers |= {number for number in chunk.matched(_OPEN_BYTES) if len(lines[number]) <= _MOST_CHARACTERS}
+    for index, document in enumerate(corpus.documents if openers else ()):
         if not document.binary and not openers.isdisjoint(document.lines):
             blocks = list(_blocks(document, lines, openers))
             joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]

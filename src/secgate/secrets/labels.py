@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
+from secgate.secrets.readers import calls, commands, stores, tables
+from secgate.secrets.readers.forms import Form, Group
 from secgate.secrets.words import Names
 
 _CALLED = (
@@ -20,7 +22,9 @@ _CALLED = (
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
     r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
-    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|={1,3}|:|\|\||\?\?)[ \t]*(?:\*\*)?[ \t]*(?:b|r|f|@)?"
+    r"(?::[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|!?={1,3}|:|\|\||\?\?)[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
+    r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
+    r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
@@ -35,10 +39,15 @@ _PROSE = re.compile(
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})\s+(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{{8,120}})"
 )
+# Log in as bob with password …
+_PROSE_WITH = re.compile(
+    r"(?i)\b(?:with|and|using|the|and the)[ \t]+(?P<name>password|passphrase|passwd|pwd|passcode|token|api key)[ \t]+"
+    r"(?P<value>[^\s`\"'(]{6,80})(?=[\s.,;)]|$)"
+)
 # A label of several words before a value without quotes: "AWS secret access key: …".
-_PHRASE = re.compile(rf"(?i)(?<=[ \t])(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
+_PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
-    r"(?i)(?<!\w)(?P<name>--?(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
@@ -47,10 +56,6 @@ _CALL = re.compile(
     r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
     r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?)"
     r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
-)
-_PAIR = re.compile(
-    r"(?i)(?:define|setenv|putenv|environ\.setdefault|environ\.get|getenv|addEnv)\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*"
-    r"(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
 )
 _XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<value>[^<>\s]{6,200})</(?P=name)>")
 _XML_ATTRIBUTE = re.compile(
@@ -63,11 +68,11 @@ _ENTRY = re.compile(
 )
 # ["password", "…"], .set("password", "…"), ["--password", "…"].
 _LISTED = re.compile(
-    r"(?:\[|\.(?:set|append|put|add)\(|(?=[\"']--?[a-z]))[ \t]*[\"'](?P<name>-{0,2}[A-Za-z][\w.-]{1,60})[\"'][ \t]*,"
+    r"(?:\[|\(|(?=[\"']--?[a-z]))[ \t]*[\"'](?P<name>-{0,2}[A-Za-z][\w.-]{1,60})[\"'][ \t]*,"
     r"[ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)[ \t]*[\]),]"
 )
 _SQL = re.compile(
-    r"(?i)\b(?P<name>identified)\s+(?:with\s+[\w'\"]+\s+)?by\s+(?P<quote>['\"])(?P<value>[^'\"\n]{4,120})(?P=quote)"
+    r"(?i)\b(?P<name>identified)\s+(?:with\s+[\w'\"]+\s+)?by\s+(?P<quote>['\"]?)(?P<value>[^'\"\s;]{4,120})(?P=quote)"
 )
 _BASIC = re.compile(r"(?i)\b(?P<name>basic)[ \t]+(?P<value>[A-Za-z0-9+/]{12,400}={0,2})(?![\w+/=])")
 _ESCAPED = re.compile(r"\\([\"'])((?:(?!\\\1).){1,300}?)\\\1")
@@ -76,27 +81,57 @@ _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
 )
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
-_FORMS = (
-    _DEFAULT,
-    _QUOTED,
-    _PAIR,
-    _XML_ATTRIBUTE,
-    _ENTRY,
-    _LISTED,
-    _SQL,
-    _CALL,
-    _PROSE,
-    _XML,
-    _NETRC,
-    _SSHPASS,
-    _BASIC_FLAG,
-    _FLAG,
-    _PROSE_BARE,
-    _BARE,
-    _PHRASE,
+# The surer ones first: what one form took, a later one leaves alone.
+_GROUPS = (
+    Group(stores.FORMS, ":"),
+    Group(calls.CALLS, "("),
+    Group(calls.MEMBERS),
+    Group(commands.FLAGS, " -"),
+    Group(commands.FORMS),
+    Group(
+        (
+            Form(_DEFAULT, words=("${",)),
+            Form(_QUOTED, words=('"', "'", "`")),
+            Form(_XML_ATTRIBUTE, words=("value=",)),
+            Form(_ENTRY, words=("value",)),
+        )
+    ),
+    Group(
+        (
+            Form(_LISTED, words=('["', "['", '("', "('", "--", "[ ", "( ")),
+            Form(_SQL, "password", words=("identified",)),
+            Form(_CALL, "password", words=("hash", "crypt", "password(")),
+        )
+    ),
+    Group(commands.DIRECTIVES),
+    Group(
+        (
+            Form(_PROSE, loose=True, words=('"', "'", "`")),
+            Form(_XML, words=("</",)),
+            Form(_NETRC, "password", login=True, words=("login",)),
+            Form(_SSHPASS, "password", words=("sshpass",)),
+        )
+    ),
+    Group(
+        (
+            Form(_BASIC_FLAG, "password", words=(" -u", "--user")),
+            Form(_FLAG, words=("-pass", "-pwd", "-secret", "-token", "-api", "-auth")),
+        ),
+        "-",
+    ),
+    Group(
+        (
+            Form(_PROSE_BARE, loose=True, words=(" is ", " was ", " to ", "->", "\u2192", "\u2013", "\u2014")),
+            Form(
+                _PROSE_WITH,
+                loose=True,
+                words=("password ", "passphrase ", "passwd ", "pwd ", "passcode ", "token ", "key "),
+            ),
+            Form(_BARE, words=("=", ":")),
+            Form(_PHRASE, loose=True, words=("=", ":")),
+        )
+    ),
 )
-_LOOSE = frozenset({_PROSE, _PROSE_BARE, _PHRASE})
-_FIXED_NAMES = dict.fromkeys((_CALL, _NETRC, _SSHPASS, _BASIC_FLAG, _SQL), "password")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
 
@@ -107,29 +142,74 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     if "\\" in line:
         # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
         line = _ESCAPED.sub(lambda match: f" {match[1]}{match[2]}{match[1]} ", line)
-    for form in _FORMS:
-        for match in form.finditer(line):
-            start, end = match.span("value")
-            if any(a < end and start < b for a, b in taken):
-                continue
-            kind = names.kind(_FIXED_NAMES.get(form, match.group("name")))
-            if kind is None:
-                continue
-            quoted = match.groupdict().get("quote") is not None
-            value = match.group("value")
-            if not quoted:
-                value = _bare(value)
-            if len(value) < 4:  # noqa: PLR2004 - nothing shorter is ever judged real
-                continue
-            taken.append((start, end))
-            source: Source = "prose" if form in _LOOSE else "label"
-            yield Candidate(value, f"labelled {kind}", source, start, match.group("name"), quoted)
+    folded = line.lower()
+    for start, hashed in stores.hashes(line) if "$" in line or "{" in line else ():
+        taken.append((start, start + len(hashed)))
+        yield Candidate(hashed, stores.HASH, "label", start, "password")
+    for form in _candidates(line, folded):
+        yield from _formed(form, line, taken, names)
+    yield from _inserted(line, taken, names) if "insert" in folded else ()
     yield from _cells(line, taken, names)
     yield from _basic(line)
     for match in _LOGIN.finditer(line):
         start, end = match.span("value")
-        if not any(a < end and start < b for a, b in taken):
+        if not _is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
+
+
+def _in_a_sentence(line: str, start: int, end: int) -> bool:
+    """Whether a bare value stands behind a colon and words follow it: "PASS: all tests are green"."""
+    return line[:start].rstrip().endswith(":") and re.match(r"[ \t]+[A-Za-z]{2,}[ ,.]", line[end:]) is not None
+
+
+def _is_taken(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in taken)
+
+
+def _candidates(line: str, folded: str) -> Iterator[Form]:
+    """The forms that stand somewhere in a line; whether a label calls the value a secret is not asked yet."""
+    for group in _GROUPS:
+        if group.sign not in folded:
+            continue
+        for form in group.forms:
+            # NOTE: a plain loop; a generator takes three times as long, and this runs a hundred times for each line.
+            for word in form.words:
+                if word in folded:
+                    break
+            else:
+                if form.words:
+                    continue
+            if form.pattern.search(line) and (form.needs is None or form.needs.search(line)):
+                yield form
+
+
+def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
+    at = 0
+    while (match := form.pattern.search(line, at)) is not None:
+        start, end = match.span("value")
+        groups = match.groupdict()
+        name = groups.get("name") or form.kind
+        kind = form.kind or names.kind(name)
+        # NOTE: what a name that is no label stands before may hold one: "source": ["DB_PASSWORD = …"].
+        at = max(match.end() if kind is not None or "name" not in groups else match.end("name"), match.start() + 1)
+        if kind is None or _is_taken(start, end, taken):
+            continue
+        quoted = bool(groups.get("quote"))
+        value = groups["value"] if quoted else _bare(groups["value"])
+        if len(value) < 4:  # noqa: PLR2004 - nothing shorter is ever judged real
+            continue
+        taken.append((start, end))
+        loose = form.loose or (not quoted and _in_a_sentence(line, start, end))
+        source: Source = "record" if form.record else "login" if form.login else "prose" if loose else "label"
+        yield Candidate(value, f"labelled {kind}", source, start, name, quoted)
+
+
+def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
+    for name, start, value in tables.inserted(line):
+        kind = names.kind(name)
+        if kind is not None and len(value) >= 4 and not _is_taken(start, start + len(value), taken):  # noqa: PLR2004 - a PIN
+            taken.append((start, start + len(value)))
+            yield Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
 
 
 def _basic(line: str) -> Iterator[Candidate]:
@@ -164,7 +244,7 @@ def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Ca
     for (_, label), (start, value) in pairwise(row):
         if not value or " " in value or len(label) > 40 or names.kind(label) is None:  # noqa: PLR2004 - a label is short
             continue
-        if any(a < start + len(value) and start < b for a, b in taken):
+        if _is_taken(start, start + len(value), taken):
             continue
         taken.append((start, start + len(value)))
         yield Candidate(value, f"labelled {names.kind(label)}", "prose", start, label, quoted=True)
@@ -172,6 +252,8 @@ def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Ca
 
 def _bare(value: str) -> str:
     """An unquoted value without the punctuation and markup that only surrounds it."""
+    if value.startswith("*") and value.endswith("*"):
+        return value.strip("*")
     trimmed = value.rstrip("*_") if value.endswith(("**", "__")) else value
     while trimmed and trimmed[-1] in _TRAILING:
         trimmed = trimmed[:-1]

@@ -1,100 +1,105 @@
 """Which lines can hold anything at all: one cheap pass over the distinct lines, which must lose nothing.
 
-Each detector gives a necessary condition: a literal that every match holds, or a small pattern. Literals are looked up
-in folded text, so that letters which match under `re.IGNORECASE` (long s, dotless i, Kelvin sign) count as plain.
+Each detector gives a necessary condition. First the lines, joined and folded, are searched as bytes for a few anchors:
+short words, patterns that begin with a literal, and long runs of one alphabet. Only the lines with an anchor are then
+held against the condition itself. Anchors are looked up in folded text, so that letters which match under
+`re.IGNORECASE` (long s, dotless i, Kelvin sign) count as plain.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import string
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 
+from secgate.secrets.chunks import WINDOW, Chunk, chunks, fold, windows
 from secgate.secrets.encoded import decoded_runs
-from secgate.secrets.plugins import SHAPES
+from secgate.secrets.plugins import SHAPES, Shape
+from secgate.secrets.reach import longest_run
+from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS
+from secgate.secrets.readers.tables import columns
 
-_CHUNK = 20_000
-# Conditions of the detectors of detect-secrets 1.5.0; tests/secrets/test_prefilter.py holds the proof on a corpus.
-_KEYWORD_LITERALS = (
-    "apikey", "api_key", "authkey", "auth_key", "servicekey", "service_key", "accountkey", "account_key", "dbkey",
-    "db_key", "databasekey", "database_key", "privkey", "priv_key", "privatekey", "private_key", "clientkey",
-    "client_key", "dbpass", "db_pass", "databasepass", "database_pass", "keypass", "key_pass", "password",
-    "passwd", "pwd", "secret", "contrase",
-)  # fmt: skip
-_SHAPE_LITERALS = (
-    "aws", "accountkey=", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "glpat-", "gldt-", "glft-", "glsoat-", "glrt-",
-    "gr1348941", "glcbt-", "glimt-", "glptt-", "glagent-", "gloas-", "eyj", ":_authtoken=", "t3blbkfj",
-    "private key", "putty-user-key-file", "pypi-age", "sg.", "xox", "hooks.slack.com", "sq0csp-", "k_live_",
-    "softlayer", "cloudant.com", "-us", "akc",
-)  # fmt: skip
-_ENTROPY_PATTERN = re.compile(r"[\"'][A-Za-z0-9+/\\\-_=]{9,}[\"']")
-_SHAPE_PATTERNS = (
-    re.compile(r"://[^\s:@]+:[^\s:@]+@"),  # basic auth
-    re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d"),  # public addresses
-    re.compile(r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}|AP[0-9A-F][A-Za-z0-9]{8}|(?:AC|SK)[a-z0-9]{32}"),
-    re.compile(r"[MNO][A-Za-z\d_-]{23,25}\.[A-Za-z\d_-]{6}\."),  # Discord
-    re.compile(r"\d{8}:[0-9A-Za-z_-]{35}"),  # Telegram
-    re.compile(r"(?<![\w-])[\w-]{44}"),  # IBM, SoftLayer, Cloudant: long runs behind an assignment
-    re.compile(r"(?i:cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token))"),
-)
-_OWN_LITERALS = (
-    "pass", "pwd", "pw=", "pw:", "secret", "token", "credential", "kennwort", "_key", "-key", " key", "apikey",
-    "accesskey",
-    "privatekey", "signingkey", "encryptionkey", "licensekey", "servicekey", "masterkey", "--user", ".hash", "hashsync",
-    "pragma", "private key", "begin ", "identified", "basic ",
-)  # fmt: skip
+# Conditions of the detectors of detect-secrets 1.5.0; tests/secrets/test_parity.py holds the proof.
+_S = rb"[^\S\n]"  # white space inside a line
+_W = rb"[\w\x80-\xff]"
+_KEYWORDS = {
+    b"key": re.compile(rb"(?:api|auth|service|account|db|database|priv|private|client)_?$"),
+    b"pass": re.compile(rb"(?:db|database|key)_?$"),
+}
+_KEYWORD_BEFORE = 9  # characters of the longest of them
+_KEYWORD_AFTER = re.compile(rb"%b*(?:[\]'\"]{0,2}%b*[:=!]|\[\d*\]%b*[!=]|(?:[^\n]assign)?\(\")" % (_W, _S, _S))
+_STATEMENTS = (b'";', b"';", b"`;")
+_COMPARED = (b"==", b"!=", b"=!", b"!!")
+_COMPARISON = re.compile(r"[\"'`]\s*[!=]{2,3}\s*\w*(?:key|pass|pwd|secret|contrase)")
+_ENTROPY_RUN = r"(?:[0-9a-fA-F]{9,}|[A-Za-z0-9+/\\\-_=]{23,})"  # 3 bits want 9 different characters, 4.5 bits want 23
+_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']".encode())
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$",
     re.MULTILINE,
 )
-_OWN_PATTERNS = (
-    # Names that are too common to be literals.
-    re.compile(r"(?i:key|auth|pw)\d*[\"'\]`*?!)]{0,5}[ \t]{0,4}[:=|?>,]"),
-    BARE_ASSIGNMENT,
-    re.compile(r"://[^\s:/@]*:[^\s@/]+@"),
-    re.compile(r"[ \t]-u[ \t]+\S+:\S"),
-    re.compile(r"@[\w.-]+[`*\"']*[ \t]{1,2}[/|][ \t]"),
-    *(re.compile(shape.select) for shape in SHAPES if shape.select),
+# NOTE: tried once in a line: begun at every sign it would take the square of a long line.
+_BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$".encode(), re.MULTILINE)
+_WORDS = (b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase")
+# What gives a word in front of it a value: a sign, quotes, a verb; `%(s)s` is white space inside a line.
+_NEAR = re.compile(
+    rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,9}(?:[:=]|\|\||\?\?)"
+    rb"|[\w.-]{0,60}(?:\\?[\"']%(s)b*,|%(s)b*,%(s)b*[\"']?value)"
+    rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
+    rb"|[^\n]{0,40}?%(s)b(?:is|was|set to|changed to|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
+    rb"|[\w.:-]{0,60}[\"']%(s)b+value"
+    rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>[^<>\s]"
+    rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}
 )
+_NEAR_BEFORE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"\$\{%b{2,80}:?[-=]" % _W,
+        rb"-(?:pass|pwd|secret|token|api-?key|auth-?token)[a-z]{0,4}[= ]",
+        rb"login%b+\S+%b+password" % (_S, _S),
+        rb"sshpass",
+        *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),
+        *ANCHOR_PATTERNS,
+    )
+)
+# How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
+_HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
+_ENTRY = tuple(re.compile(rb"%b[\"']?%b*[:=]" % (word, _S)) for word in (b"name", b"key", b"variable"))
+_TELLING = (b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS)
+_LOGIN = re.compile(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]")
+_ANCHOR_PATTERNS = tuple(re.compile(anchor) for anchor in ANCHOR_PATTERNS)
+_SHAPES = tuple(
+    re.compile(anchor)
+    for anchor in (
+        rb"accountkey=", rb"eyj", rb":_authtoken=", rb"private key", rb"putty-user-key-file", rb"sg\.", rb"xox",
+        rb"hooks\.slack\.com", rb"softlayer", rb"cloudant\.com", rb"akc[a-z0-9]{10}", rb"ap[0-9a-f][a-z0-9]{8}",
+        rb"\.[0-9\x80-\xff]{1,9}\.[0-9\x80-\xff]{1,9}\.[0-9\x80-\xff]", rb"://[^\s:@]{1,300}:[^\s:@]{1,1000}@",
+        rb"cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token)",
+    )
+)  # fmt: skip
+_SHAPES_WITH_RUN = tuple(
+    re.compile(anchor)
+    for anchor in (
+        rb"gh[pousr]_", rb"gl[a-z]{2,5}-", rb"gr1348941", rb"t3blbkfj", rb"pypi-age", rb"sq0csp-", rb"k_live_",
+        rb"a3t[a-z0-9]{17}", rb"abia[a-z0-9]{16}", rb"acca[a-z0-9]{16}", rb"akia[a-z0-9]{16}", rb"asia[a-z0-9]{16}",
+        rb"ac[a-z0-9]{32}", rb"sk[a-z0-9]{32}", rb":[0-9a-z_-]{35}", rb"-us[0-9]",
+        rb"[mno][a-z0-9\x80-\xff_-]{23,25}\.[a-z0-9\x80-\xff_-]{6}\.",
+    )
+)  # fmt: skip
+_STRUCTURE = (re.compile(rb"://[^\s:/]{0,300}:[^\s@]{0,1000}@"), re.compile(rb"eyj[a-z0-9_-]{8}"))
+# How far the name and the value reach from a word in a very long line.
+_BEFORE_SPOT, _BEHIND_SPOT = 200, 600
+# Lengths from which a run of an alphabet is an anchor: a base64 run, keys behind a label, the providers' tokens.
+_BASE64_RUN, _KEY_RUN, _TOKEN_RUN = 24, 44, 16
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """Some lines in one string; `starts` are the offsets at which each begins."""
-
-    first: int
-    text: str
-    starts: Sequence[int]
-
-    def line_at(self, offset: int) -> int:
-        """Number of the line that holds `offset`."""
-        return self.first + bisect_right(self.starts, offset) - 1
-
-    def next_start(self, line: int) -> int:
-        """Offset behind the line with this number."""
-        index = line - self.first + 1
-        return self.starts[index] if index < len(self.starts) else len(self.text) + 1
+def _alphabet(extra: bytes) -> bytes:
+    """A table that turns letters, digits and these characters into `a`, what else but newlines into blanks."""
+    members = {*string.ascii_letters.encode(), *string.digits.encode(), *extra}
+    return bytes(ord("a") if code in members else code if code == ord("\n") else ord(" ") for code in range(256))
 
 
-def chunks(lines: Sequence[str], *, folded: bool = False) -> Iterator[Chunk]:
-    """The lines, joined in pieces; folded ones are lower case."""
-    for first in range(0, len(lines), _CHUNK):
-        piece = lines[first : first + _CHUNK]
-        if folded:
-            piece = [fold(line) for line in piece]
-        starts = []
-        offset = 0
-        for line in piece:
-            starts.append(offset)
-            offset += len(line) + 1
-        yield Chunk(first, "\n".join(piece), starts)
-
-
-def fold(text: str) -> str:
-    """Lower case, with the letters that `re.IGNORECASE` holds equal to ASCII ones replaced by those."""
-    if text.isascii():
-        return text.lower()
-    return text.replace("\u0130", "i").lower().replace("\u017f", "s").replace("\u0131", "i")
+_BASE64, _KEY = _alphabet(b"+/"), _alphabet(b"_-")
+_TOKEN = _alphabet(b"_-" + bytes(range(128, 256)))
 
 
 @dataclass(frozen=True)
@@ -105,57 +110,188 @@ class Selection:
         entropy: the entropy detectors of detect-secrets.
         keyword: its keyword detector.
         shape: its other detectors.
-        own: our provider shapes and labels.
+        provider: our provider shapes.
+        bare: bare runs behind any name.
+        label: labels with their value on the same line.
+        head: labels whose value may stand on a line below.
+        structure: connection strings and tokens.
+        encoded: base64 runs.
     """
 
-    entropy: frozenset[int]
-    keyword: frozenset[int]
-    shape: frozenset[int]
-    own: frozenset[int]
+    entropy: frozenset[int] = frozenset()
+    keyword: frozenset[int] = frozenset()
+    shape: frozenset[int] = frozenset()
+    provider: frozenset[int] = frozenset()
+    bare: frozenset[int] = frozenset()
+    label: frozenset[int] = frozenset()
+    head: frozenset[int] = frozenset()
+    structure: frozenset[int] = frozenset()
+    encoded: frozenset[int] = frozenset()
+
+    @classmethod
+    def everything(cls, numbers: Iterable[int]) -> "Selection":
+        """These lines for every detector."""
+        every = frozenset(numbers)
+        return cls(**{field.name: every for field in fields(cls)})
 
     def any(self) -> list[int]:
         """All of them, in order."""
-        return sorted(self.entropy | self.keyword | self.shape | self.own)
+        return sorted(frozenset().union(*(getattr(self, field.name) for field in fields(self))))
 
 
-def select(lines: Sequence[str], extra: Iterable[str] = ()) -> Selection:
-    """The lines that can hold anything; `extra` are literals of the target's own secret names."""
-    own_literals = (
-        *_OWN_LITERALS,
-        *(literal for literal in extra if literal),
-        *sorted({literal for shape in SHAPES if not shape.select for literal in shape.literals}),
-    )
-    by_literal: tuple[tuple[tuple[str, ...], set[int]], ...] = (
-        (_KEYWORD_LITERALS, set()), (_SHAPE_LITERALS, set()), (own_literals, set())
-    )  # fmt: skip
-    entropy: set[int] = set()
-    (_, keyword), (_, shape), (_, own) = by_literal
-    by_pattern = (((_ENTROPY_PATTERN,), entropy), (_SHAPE_PATTERNS, shape), (_OWN_PATTERNS, own))
-    for chunk in chunks(lines, folded=True):
-        for literals, found in by_literal:
-            for literal in literals:
-                _collect_literal(chunk, literal, found)
-    for chunk in chunks(lines):
-        for patterns, found in by_pattern:
-            for pattern in patterns:
-                _collect_pattern(chunk, pattern, found)
-        own.update(chunk.line_at(start) for start, _, _ in decoded_runs(chunk.text))
-    return Selection(frozenset(entropy), frozenset(keyword), frozenset(shape), frozenset(own))
+def select(lines: Sequence[str], extra: Iterable[str] = (), *, among: Sequence[int] | None = None) -> Selection:
+    """The lines that can hold anything.
+
+    Args:
+        lines: all lines.
+        extra: literals of the target's own secret names.
+        among: numbers of the lines that are looked at; None: all.
+    """
+    choice = _Choice(lines, tuple(literal for literal in extra if literal))
+    for chunk in chunks(lines, among):
+        choice.take(chunk.folded(), chunk)
+    return choice.selection()
 
 
-def _collect_literal(chunk: Chunk, literal: str, found: set[int]) -> None:
-    text = chunk.text
-    at = text.find(literal)
-    while at >= 0:
-        line = chunk.line_at(at)
-        found.add(line)
-        at = text.find(literal, chunk.next_start(line))
+class _Choice:
+    """The choice of lines as it grows, chunk by chunk."""
+
+    def __init__(self, lines: Sequence[str], extra: tuple[str, ...]) -> None:
+        self._lines = lines
+        self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra)
+        self._found: dict[str, set[int]] = {field.name: set() for field in fields(Selection)}
+
+    def selection(self) -> Selection:
+        """What was chosen so far."""
+        return Selection(**{name: frozenset(numbers) for name, numbers in self._found.items()})
+
+    def take(self, folded: Chunk, plain: Chunk) -> None:
+        """Choose among the lines of a chunk."""
+        found = self._found
+        found["entropy"].update(plain.matched(_ENTROPY))
+        found["bare"].update(self._holding(plain.matched(_BARE_END), BARE_ASSIGNMENT.search))
+        for anchor in _SHAPES:
+            found["shape"].update(folded.matched(anchor))
+        for anchor in _STRUCTURE:
+            found["structure"].update(folded.matched(anchor))
+        found["encoded"].update(
+            self._holding(plain.runs(_BASE64, _BASE64_RUN), lambda line: next(decoded_runs(line), None))
+        )
+        self._providers(folded, plain)
+        self._words(folded, plain)
+
+    def _holding(self, numbers: Iterable[int], condition: Callable[[str], object]) -> Iterator[int]:
+        lines = self._lines
+        return (number for number in numbers if condition(lines[number]))
+
+    def _providers(self, folded: Chunk, plain: Chunk) -> None:
+        # NOTE: a tenth of all lines has a run that could be a token; the many shapes are looked for in these alone.
+        dense = sorted(set(plain.runs(_TOKEN, _TOKEN_RUN)))
+        own = self._found["provider"]
+        dense_plain = Chunk.of(map(self._lines.__getitem__, dense), dense)
+        dense_folded = dense_plain.folded()
+        for anchor in _SHAPES_WITH_RUN:
+            self._found["shape"].update(dense_folded.matched(anchor))
+        for shape in _PROVIDERS:
+            in_folded, in_plain = (dense_folded, dense_plain) if shape.dense else (folded, plain)
+            numbers = set() if shape.chosen_by is None else set(in_plain.matched(shape.chosen_by))
+            for literal in () if shape.chosen_by is not None else shape.literals:
+                numbers.update(in_folded.found(literal))
+            own.update(self._holding(numbers, shape.holds))
+
+    def _words(self, folded: Chunk, plain: Chunk) -> None:
+        found = self._found
+        words: set[int] = set()
+        keywords: set[int] = set()
+        for word in (*_WORDS, *self._extra):
+            for offset, number in folded.places(word):
+                words.add(number)
+                if word in self._extra or _NEAR.match(folded.data, offset + len(word)):
+                    found["label"].add(number)
+                if (after := _keyword(folded.data, word, offset)) is not None:
+                    (found["keyword"] if _KEYWORD_AFTER.match(folded.data, after) else keywords).add(number)
+        found["keyword"] |= keywords & {number for end in _STATEMENTS for number in folded.found(end)}
+        compared = {number for sign in _COMPARED for number in folded.found(sign)} & words
+        found["keyword"].update(self._holding(compared, lambda line: _COMPARISON.search(fold(line))))
+        for pattern in _NEAR_BEFORE:
+            found["label"].update(folded.matched(pattern))
+        found["shape"] |= words & {*plain.runs(_KEY, _KEY_RUN), *folded.found(b"aws")}
+        found["head"] |= words & {number for entry in _ENTRY for number in folded.matched(entry)}
+        found["head"].update(self._holding(words, _may_head))
+        found["label"].update(self._holding(words, lambda line: line.lstrip().startswith("|")))
+        telling = {number for word in _TELLING for number in folded.found(word)}
+        for anchor in (_LOGIN, *_ANCHOR_PATTERNS):
+            telling.update(folded.matched(anchor))
+        found["label"] |= telling
+        found["head"].update(self._holding(telling, _may_head))
 
 
-def _collect_pattern(chunk: Chunk, pattern: re.Pattern[str], found: set[int]) -> None:
-    # NOTE: the patterns of this module never cross a newline, so a match lies in one line.
-    at = pattern.search(chunk.text)
-    while at is not None:
-        line = chunk.line_at(at.start())
-        found.add(line)
-        at = pattern.search(chunk.text, chunk.next_start(line))
+def _keyword(data: bytes, word: bytes, offset: int) -> int | None:
+    """Where a word ends that is, or ends, one of the keyword detector's; None when it is none."""
+    end = offset + len(word)
+    match word:
+        case b"key":
+            named = _KEYWORDS[word].search(data, max(0, offset - _KEYWORD_BEFORE), offset) is not None
+        case b"pass":
+            named = data.startswith((b"word", b"wd"), end)
+            named = named or _KEYWORDS[word].search(data, max(0, offset - _KEYWORD_BEFORE), offset) is not None
+        case b"pw":
+            named = data.startswith(b"d", end)
+        case b"secret" | b"contrase":
+            named = True
+        case _:
+            named = False
+    return end if named else None
+
+
+def label_windows(line: str) -> Iterator[tuple[int, str]]:
+    """The line itself; of a very long one the pieces around what may label a value, with their offsets."""
+    if len(line) <= WINDOW or line.lstrip().startswith("|"):
+        yield from windows(line)
+        return
+    folded = Chunk.of([line], [0]).folded()
+    data = folded.data
+    spots = [at for word in _WORDS for at, _ in folded.places(word) if _NEAR.match(data, at + len(word))]
+    spots += [at for word in _TELLING for at, _ in folded.places(word)]
+    spots += [match.start() for pattern in (*_NEAR_BEFORE, _LOGIN) for match in pattern.finditer(data)]
+    pieces: list[tuple[int, int]] = []
+    for at in sorted(spots):
+        start, end = max(0, at - _BEFORE_SPOT), at + _BEHIND_SPOT
+        if pieces and start <= pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    for start, end in pieces:
+        first = start if line.isascii() else len(data[:start].decode("utf-8", "ignore"))
+        for offset, window in windows(line[first : first + end - start]):
+            yield first + offset, window
+
+
+def _may_head(line: str) -> bool:
+    return line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or columns(line) is not None
+
+
+# NOTE: a search for a literal is fast, one behind a look back is not.
+_START, _END = "(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])"
+
+
+@dataclass(frozen=True)
+class _Provider:
+    """How lines with a shape are found: by literals or by a pattern, and whether each of them has a long run."""
+
+    literals: tuple[bytes, ...]
+    chosen_by: re.Pattern[bytes] | None
+    holds: Callable[[str], object]
+    dense: bool
+
+    @classmethod
+    def of(cls, shape: Shape) -> "_Provider":
+        return cls(
+            literals=tuple(literal.encode() for literal in shape.literals),
+            chosen_by=re.compile(shape.select.removeprefix(_START).encode()) if shape.select else None,
+            holds=re.compile(f"{_START}{shape.pattern}{_END}" if shape.bounded else shape.pattern).search,
+            dense=longest_run(shape.pattern) >= _TOKEN_RUN,
+        )
+
+
+_PROVIDERS = tuple(map(_Provider.of, SHAPES))

@@ -67,6 +67,14 @@ _ADMIN_ROLES = frozenset(
 )
 
 
+# A token that anybody was given has one of these; the samples of documents often have none.
+_CLAIMS = frozenset({
+    "exp", "iat", "nbf", "iss", "aud", "sub", "jti", "role", "roles", "scope", "scp", "azp", "id", "uid", "user",
+    "email", "userId", "user_id", "tenant", "tenantId", "client_id", "cid", "sid", "ref", "typ",
+    "type", "permissions",
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Token:
     """A JSON Web Token's parts that matter: who it is for, and until when."""
@@ -90,6 +98,11 @@ def host_is_local(host: str) -> bool:
     return "." not in lowered.strip("[]") or _LOCAL_HOST.match(lowered) is not None or lowered.endswith(_LOCAL_SUFFIX)
 
 
+def host_is_private(host: str) -> bool:
+    """Whether a host is an address in a private network: another machine, though not one that everybody reaches."""
+    return re.match(r"(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d", host) is not None
+
+
 def host_is_placeholder(host: str) -> bool:
     """Whether a host only stands for one."""
     return _PLACE_HOST.match(host) is not None or name_is_placeholder(host)
@@ -105,7 +118,7 @@ def name_is_placeholder(name: str) -> bool:
 def weak_url_password(password: str, user: str) -> bool:
     """Whether a password in a URL is one that documentation uses."""
     lowered = password.lower()
-    return lowered in _WEAK_PASSWORDS or lowered == user.lower() or len(residue(password)) < 4  # noqa: PLR2004 - nothing of its own
+    return lowered in _WEAK_PASSWORDS or lowered == user.lower() or lowered.startswith(("my", "your", "the"))
 
 
 def read_token(value: str) -> Token | None:
@@ -124,6 +137,7 @@ def read_token(value: str) -> Token | None:
         str(claims.get("sub")) == "1234567890"
         or "John Doe" in str(claims.get("name", ""))
         or "demo" in str(claims.get("iss", ""))
+        or _CLAIMS.isdisjoint(claims)
     )
     signed = (
         len(signature) >= 40  # noqa: PLR2004 - HS256, the shortest in use, gives 43
@@ -170,10 +184,14 @@ class KeyBlock:
     encrypted: bool
     body: str = field(repr=False)
     real: bool = False
+    plausible: bool = False
 
 
 def read_key(kind: str, text: str) -> KeyBlock:
-    """The key block whose text follows its BEGIN line; `real` when the body decodes to what such a key holds."""
+    """The key block whose text follows its BEGIN line; `real` when the body decodes to what such a key holds.
+
+    `plausible`: it does not, but it is as long and as random as one.
+    """
     plain = text.replace("\\n", "\n").replace("\\r", "")
     encrypted = (
         "ENCRYPTED" in kind
@@ -181,7 +199,12 @@ def read_key(kind: str, text: str) -> KeyBlock:
         or ("Encryption: " in plain and "Encryption: none" not in plain)
     )
     body = "".join(_BASE64_LINE.findall(plain))
-    return KeyBlock(kind, encrypted, body, _is_key(kind, body))
+    return KeyBlock(kind, encrypted, body, _is_key(kind, body), plausible=_may_be_key(body))
+
+
+def _may_be_key(body: str) -> bool:
+    """Whether a body that does not decode to a key still looks like one that was altered or cut."""
+    return len(body) >= 200 and placeholder(body[:60]) is None and len(set(body)) >= 40  # noqa: PLR2004 - of 65 characters
 
 
 def _is_key(kind: str, body: str) -> bool:

@@ -14,6 +14,7 @@ Sureness = Literal["high", "medium", "low"]
 COMMIT_MESSAGE = "@commit-message"
 TAG_MESSAGE = "@tag-message"
 REF_NAME = "@ref-name"
+IDENTITY = "@identity"
 ENV_TEMPLATES = (".env.example", ".env.sample", ".env.template", ".env.dist")
 
 
@@ -64,6 +65,7 @@ class Job:
         now: seconds since the epoch, for expiry claims; 0: nothing counts as expired.
         unread: what the caller wanted scanned and could not read.
         named: places whose values are compared with every secret.
+        cache: the folder where what was learned of contents is kept; None: nowhere.
     """
 
     files: tuple[FileBlob, ...] = field(repr=False)
@@ -80,6 +82,7 @@ class Job:
     unread: tuple[Problem, ...] = ()
     named: tuple[ValuePlace, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
+    cache: str | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -107,7 +110,7 @@ class Secret:
         name: the identifier or label it is assigned to, "" when there is none.
         group: the same for all places of one value within one run, random between runs.
         reason: why it got its class, in words that hold nothing of the value.
-        places: for a history place, all lines of all blobs of this path that hold the value.
+        places: every line of every content that holds the value, in any form and at any path.
         stands_at: named places of the job that hold the same value.
     """
 

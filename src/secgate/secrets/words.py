@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,21 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in found.items()}
 
 
+def _letters() -> dict[str, dict[str, int]]:
+    """Tenths of a bit that each letter costs behind each other one, of letters.txt."""
+    costs = {}
+    for line in files("secgate.secrets").joinpath("letters.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            before, *numbers = line.split()
+            costs[before] = dict(zip((*_ALPHABET, _EDGE), map(int, numbers), strict=True))
+    return costs
+
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_EDGE = "^"
+_COSTS = _letters()
+# Bits for each letter above which a piece is no word: of words of 8 letters 1 in 100 lies above, of random ones 93.
+_UNREADABLE = 4.8
 _LISTS = _lists()
 _NOT_SECRET = _LISTS["not secret"]
 _PASSWORD = _LISTS["password"]
@@ -32,17 +47,23 @@ _TOKEN = frozenset(["token"])
 _KEY_QUALIFIER = _LISTS["key qualifier"]
 _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
+_ABBREVIATIONS = _LISTS["abbreviation"]
+OPENS_NOTHING = _LISTS["opens nothing"]
+KEYS_OF_DATA = _LISTS["key of data"]
 _RANDOM = 20
+SAYS_EXAMPLE, SEQUENTIAL = "says that it is an example", "counts through characters"
+TEMPLATED, TRUNCATED = "templated", "masked or truncated"
 # Letters that passwords write as signs: p@ssw0rd.
 _LEET = str.maketrans("@0135$", "aoless")
 _TRUNCATED = re.compile(
     r"\.\.\.|\u2026|\*{3}|(?<![A-Za-z0-9])[xX]{3,}(?![A-Za-z0-9])|x{4}|X{4}|"
-    r"_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|#{3}|\?{3}|\u2022{2}"
+    r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
 )
 _TEMPLATED = re.compile(
     r"\$\{|\$\(|\{\{|<%|%\w+%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
+_PATTERN = re.compile(r"\(\?[:P<=!]|\[\^?(?:a-z|A-Z|0-9|\\w|\\d|\w-\w)[^\]]*\]|\\[wds][+*{]")
 _KEYBOARD = (
     "qwerty", "asdfgh", "zxcvbn", "1q2w3e", "abcdef", "abc123", "012345", "123456", "987654", "654321", "password",
     "passw0rd", "p@ssw0rd", "letmein", "changeme", "change-me", "change_me", "deadbeef", "cafebabe",
@@ -55,16 +76,19 @@ def split_words(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(text))
 
 
+@lru_cache(maxsize=50_000)
 def name_kind(name: str) -> str | None:
     """What a name calls its value: `password`, `secret`, `token`, `key`, or None when it calls it nothing secret."""
     words = split_words(name[-80:])
     if not words:
         return None
+    if words[-1] == "salt" and len(words) > 1 and words[-2] in {"auth", "in", "nonce"} and name.isupper():
+        return "key"  # of WordPress, which signs its cookies with them
     if words[-1] in _NOT_SECRET or any(
         word in {"public", "publishable", "anon", "placeholder", "regex", "hash"} for word in words
     ):
         return None
-    if any(word in _PASSWORD or word.endswith(("password", "passwd", "passphrase")) for word in words):
+    if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
         return None if words[-1] == "pass" and " " in name.strip() else "password"
     if any(word in _SECRET or word.endswith("secret") for word in words) or words == ("auth",):
@@ -73,6 +97,15 @@ def name_kind(name: str) -> str | None:
     if last.endswith("token"):
         return "token"
     return "key" if _is_key(name, words, last) else None
+
+
+def _calls_password(word: str) -> bool:
+    if word in _PASSWORD or word.endswith(("password", "passwd", "passphrase", "passwort")):
+        return True
+    return word.endswith(("pass", "pwd")) and word not in _NO_PASSWORD and len(word) <= 12  # noqa: PLR2004 - dbpass, rootpwd
+
+
+_NO_PASSWORD = _LISTS["not password"]
 
 
 def _is_key(name: str, words: tuple[str, ...], last: str) -> bool:
@@ -97,22 +130,25 @@ class Names:
         return name_kind(name)
 
 
+@lru_cache(maxsize=20_000)
 def placeholder(value: str) -> str | None:
     """Why a value is no real one, or None."""
     if not value.strip():
         return "empty"
+    if _PATTERN.search(value):
+        return "a pattern"
     if _TEMPLATED.search(value):
-        return "templated"
+        return TEMPLATED
     if _TRUNCATED.search(value):
-        return "masked or truncated"
+        return TRUNCATED
     if len(set(value)) <= max(3, min(8, len(value) // 12)):
         return "repeated characters"
     folded = value.lower()
     if "example" in folded or "placeholder" in folded or "changeme" in folded or "your-" in folded or "your_" in folded:
-        return "says that it is an example"
+        return SAYS_EXAMPLE
     # NOTE: a piece of ten or more carries weight: prefix_a1b2c3d4e5 is made up.
     pieces = [value, *(piece for piece in re.split(r"[_.\-]", value) if len(piece) >= 10)]  # noqa: PLR2004
-    return "sequential characters" if any(sequential(piece) for piece in pieces) else None
+    return SEQUENTIAL if any(sequential(piece) for piece in pieces) else None
 
 
 def sequential(value: str) -> bool:
@@ -136,17 +172,20 @@ def residue(value: str) -> str:
     """What is left of a value when the words that say "not real", and counting digits, are taken out."""
     if _made_of_fakes(re.sub(r"[^a-z]", "", value.lower().translate(_LEET))):
         return ""
-    folded = value.lower()
-    for piece in _KEYBOARD:
-        folded = folded.replace(piece, " ")
-    kept = []
+    kept: list[str] = []
     for word in split_words(value):
         if word.isdigit():
             if not (sequential(word) or len(word) <= 4 or len(set(word)) <= 2):  # noqa: PLR2004 - years, 123, 0000
                 kept.append(word)
-        elif word in folded and not _made_of_fakes(word):
-            kept.append(word)
+        elif not _made_of_fakes(word):
+            kept.extend(piece for piece in _without_keyboard(word) if not _made_of_fakes(piece))
     return "".join(kept)
+
+
+def _without_keyboard(word: str) -> list[str]:
+    for piece in _KEYBOARD:
+        word = word.replace(piece, " ")
+    return word.split()
 
 
 def says_test(value: str) -> bool:
@@ -176,6 +215,30 @@ def _made_of_fakes(word: str) -> bool:
     return any(word[:cut] in _FAKE and _made_of_fakes(word[cut:]) for cut in range(3, len(word) - 2))
 
 
+def unreadable(value: str) -> bool:
+    """Whether the letters of a value are in no order that words of a language have; needs 4 letters or more.
+
+    A value that changes between letters and digits again and again is unreadable too.
+    """
+    pieces = [piece for piece in split_words(value) if piece.isalpha() and piece.isascii()]
+    known = [piece for piece in pieces if piece in _ABBREVIATIONS]
+    if known and sum(map(len, known)) >= 0.5 * sum(map(len, pieces)):
+        return False
+    letters = sum(len(piece) for piece in pieces)
+    if letters < 4:  # noqa: PLR2004 - fewer letters say nothing
+        return switches(value) >= 0.4 and classes(value) >= 2  # noqa: PLR2004 - many changes for a short value
+    spelled = re.findall(r"[a-z]+", value.lower())
+    bits = min(_bits(pieces), _bits(spelled))
+    # NOTE: short pieces pass for words by chance, so a value of many kinds in turn needs less.
+    return bits > _UNREADABLE - min(0.5, switches(value))
+
+
+def _bits(pieces: Sequence[str]) -> float:
+    """What the pieces cost for each letter."""
+    total = sum(_COSTS[a][b] for piece in pieces for a, b in pairwise(f"{_EDGE}{piece}{_EDGE}"))
+    return total / (10 * max(1, sum(len(piece) + 1 for piece in pieces)))
+
+
 def entropy(value: str) -> float:
     """Shannon entropy of the characters, in bits for each."""
     if not value:
@@ -196,10 +259,11 @@ _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 
 
+@lru_cache(maxsize=20_000)
 def random_looking(value: str) -> bool:
     """Whether a value looks drawn at random: hex of 32 or more, or 20 or more mixed letters and digits."""
     value = value.removeprefix("base64:")
-    if _noise(value):
+    if noise(value):
         return True
     if _HEX.match(value):
         return len(value) >= 32 and entropy(value.lower()) > 3.0  # noqa: PLR2004 - 128 bits, FIELD: hex limit 3.0
@@ -213,7 +277,7 @@ def random_looking(value: str) -> bool:
     return switches(value) >= 0.22  # noqa: PLR2004 - share of changes between kinds of characters
 
 
-def _noise(value: str) -> bool:
+def noise(value: str) -> bool:
     """Whether a value is drawn from all printable characters: 32 or more, many symbols, blanks perhaps among them."""
     symbols = sum(not c.isalnum() and not c.isspace() for c in value)
     digits = sum(c.isdigit() for c in value)

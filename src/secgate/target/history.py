@@ -6,15 +6,17 @@ Reads commits, trees and objects that are there; what is not there comes back as
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from secgate.errors import EngineError
 from secgate.target.git import Git
 from secgate.target.text import decode
 from secgate.target.tree import MAX_FILE_BYTES, display
 
-_FORMAT = "%x01%H%x00%B"
+_FORMAT = "%x01%H%x00%an <%ae>%x1f%cn <%ce>%x00%B"
 _BLOB_MODES = frozenset({"100644", "100755", "100664", "120000"})
 _GITLINK = "160000"
+_COMMITTED = re.compile(rb"^committer .*> (\d{1,12}) [+-]\d{4}$", re.MULTILINE)
 _HEX = re.compile(r"\b[0-9a-f]{40,64}\b")
 UNSHALLOW = "the history is cut off (shallow clone): run `git fetch --unshallow` (in CI: check out with fetch-depth 0)"
 REFETCH = "run `git fetch --refetch --no-filter`, or clone again without a filter"
@@ -31,9 +33,9 @@ class BlobPlace:
 
 @dataclass(frozen=True)
 class Message:
-    """A commit message (`kind` commit), an annotated tag's message (tag) or a ref's name (ref).
+    """A commit's message (`kind` commit), an annotated tag's (tag), a ref's name (ref), or who made one (identity).
 
-    `oid` is the commit, or the commit that the tag or ref points to.
+    `oid` is the commit, or the commit that the tag or ref points to; of an identity, the first that bears it.
     """
 
     kind: str
@@ -71,7 +73,7 @@ def read_history(git: Git, *, base: str | None = None) -> History:
     """
     if not git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", ok=(0, 1)) and not git.run("for-each-ref"):
         return History((), (), (), 0)
-    gaps = [Gap(None, UNSHALLOW)] if git.is_shallow() else []
+    gaps = [Gap(None, UNSHALLOW)] if git.is_shallow() and _is_cut(git, base) else []
     selection = ("--all",) if base is None else (f"{base}..HEAD",)
     try:
         raw = _log(git, selection)
@@ -89,6 +91,19 @@ def read_history(git: Git, *, base: str | None = None) -> History:
     return History(tuple(places), (*messages, *merged), tuple(gaps), commits)
 
 
+def _is_cut(git: Git, base: str | None) -> bool:
+    """Whether what is to be read of a shallow clone reaches the place where its history is cut off."""
+    if base is None:
+        return True
+    try:
+        wanted = set(git.run("rev-list", f"{base}..HEAD", "--").decode().split())
+        cut = set(git.git_dir.joinpath("shallow").read_text(encoding="ascii").split())
+    except (EngineError, OSError, ValueError):
+        return True
+    # NOTE: where base and head meet no more in this clone, the range holds everything down to the cut.
+    return not wanted.isdisjoint(cut)
+
+
 def head_blobs(git: Git) -> dict[str, str]:
     """Path to blob id of the tree of HEAD; empty in a repository without commits.
 
@@ -96,6 +111,19 @@ def head_blobs(git: Git) -> dict[str, str]:
         EngineError: when the tree cannot be read.
     """
     return {} if git.head() is None else tree_blobs(git, "HEAD")
+
+
+def commit_days(git: Git, commits: Iterable[str]) -> dict[str, date]:
+    """The day of each commit by its committer's clock, in UTC; what is no commit here is left out."""
+    found = {}
+    names = "".join(f"{commit}\n" for commit in sorted(set(commits))).encode()
+    rows = git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=names).decode().splitlines()
+    known = [row.split(" ")[0] for row in rows if row.endswith(" commit")]
+    for oid, data in git.blobs(known):
+        stamp = _COMMITTED.search((data or b"").partition(b"\n\n")[0])
+        if stamp is not None:
+            found[oid] = datetime.fromtimestamp(int(stamp.group(1)), UTC).date()
+    return found
 
 
 def tree_blobs(git: Git, tree: str) -> dict[str, str]:
@@ -140,9 +168,10 @@ def _log(git: Git, selection: tuple[str, ...]) -> bytes:
 
 
 def _parse(raw: bytes) -> tuple[list[BlobPlace], list[Message], int]:
-    """The fields of `git log --raw -z`: 0x01 and id, NUL, message, NUL; then `:modes ids status`, NUL, path, NUL."""
+    """The fields of `git log --raw -z`: 0x01 and id, people, message; then `:modes ids status`, path."""
     places: dict[tuple[str, str], BlobPlace] = {}
     messages: list[Message] = []
+    people: set[str] = set()
     commit = ""
     commits = 0
     fields = iter(raw.split(b"\0"))
@@ -151,6 +180,10 @@ def _parse(raw: bytes) -> tuple[list[BlobPlace], list[Message], int]:
         if piece.startswith(b"\x01"):
             commit = piece[1:].decode("ascii", "replace")
             commits += 1
+            for person in next(fields, b"").decode("utf-8", "replace").split("\x1f"):
+                if person not in people:
+                    people.add(person)
+                    messages.append(Message("identity", commit, person))
             messages.append(Message("commit", commit, next(fields, b"").decode("utf-8", "replace")))
         elif piece.startswith(b":"):
             path = display(next(fields, b""))
@@ -198,6 +231,8 @@ def _refs(git: Git) -> _Refs:
             else:
                 head, _, text = data.partition(b"\n\n")
                 fields = dict(line.partition(b" ")[::2] for line in reversed(head.split(b"\n")))
+                if tagger := fields.get(b"tagger", b"").rpartition(b">")[0]:
+                    found.messages.append(Message("identity", oid, f"{tagger.decode('utf-8', 'replace')}>"))
                 following.append((
                     name, fields.get(b"type", b"").decode(), fields.get(b"object", b"").decode(),
                     [*texts, text.decode("utf-8", "replace")],

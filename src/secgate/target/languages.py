@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 _BY_SUFFIX = {
     "typescript": (".ts", ".mts", ".cts", ".tsx"),
-    "javascript": (".js", ".mjs", ".cjs", ".jsx"),
+    "javascript": (".js", ".mjs", ".cjs", ".jsx", ".es6", ".es", ".jsm"),
     "python": (".py",),
     "dockerfile": (".dockerfile",),
     "yaml": (".yaml", ".yml"),

@@ -24,6 +24,8 @@ _TEST_NAME = re.compile(
     r"|^(?:vitest|jest|playwright|cypress|setuptests)(?:[.-]?(?:setup|config|integration|unit|e2e))*\.[cm]?[jt]sx?$"
 )
 _SEED_NAME = re.compile(r"^seeds?\.[a-z]+$|\.seed\.[a-z]+$")
+# What shows a past incident is no code of the target: it is there to be found by `secgate incident replay`.
+_INCIDENT = re.compile(r"\.secgate/incidents/[^/]+/")
 _BUILT_NAME = re.compile(r"\.min\.(?:js|css|mjs)$|\.bundle\.js$")
 
 
@@ -34,6 +36,8 @@ def default_exclusion(path: str, package_folders: Collection[str]) -> str | None
         path: relative to the root, with `/`.
         package_folders: folders that hold a package.json, "" for the root.
     """
+    if _INCIDENT.match(path):
+        return "example of an incident"
     *parents, name = path.split("/")
     name = name.lower()
     written = name.endswith((".ts", ".tsx", ".mts", ".cts")) and not is_declaration(path)

@@ -59,6 +59,8 @@ class Snapshot:
         hidden_folders: hidden paths that are folders of unknown content.
         linked: links to code of the target that is not examined as what the link makes of it; for the code items.
         binary: files without text, and whether their bytes are those of the index.
+        reached: paths that are examined although they are left out by default, and the place that loads each.
+        unread: what examined code loads and nothing can examine; for the items that look at scripts.
     """
 
     tree: WorkTree
@@ -73,6 +75,8 @@ class Snapshot:
     exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
     linked: tuple[Problem, ...] = ()
     binary: tuple[tuple[Entry, bool], ...] = ()
+    reached: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[Problem, ...] = ()
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -1,11 +1,16 @@
 """How the files that are examined differ from the commit they are said to be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from secgate.target.languages import READ, language_of
 from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Kind, display
 
+RECORD = ".secgate.json"
+"""What the name of a record adds to that of the report that it vouches for."""
+
+_STATEMENTS = ".secgate/attestations/"
 _SHORT, _FEW = 12, 3
 
 
@@ -27,18 +32,26 @@ class Difference:
 
     def note(self) -> str | None:
         """What was examined instead of the commit, in one sentence; None when there is no difference."""
-        told = [
+        told = self.told()
+        return f"the files as they are were examined, not commit {self.commit[:_SHORT]}: {told}" if told else None
+
+    def told(self) -> str:
+        """What differs, with a few of the paths; empty when nothing does."""
+        return ", ".join(
             f"{len(paths)} {what} ({_listed(paths)})"
             for what, paths in (("changed", self.changed), ("deleted", self.deleted), ("new", self.new))
             if paths
-        ]
-        if not told:
-            return None
-        return f"the files as they are were examined, not commit {self.commit[:_SHORT]}: {', '.join(told)}"
+        )
 
 
-def difference(snapshot: Snapshot) -> Difference | None:
+def difference(snapshot: Snapshot, *, reports: Collection[str] = ()) -> Difference | None:
     """How the work tree differs from HEAD; None outside a repository and before its first commit.
+
+    Reports that were recorded, their records, and signed statements are made after the commit and do not count.
+
+    Args:
+        snapshot: the files.
+        reports: paths of reports that have no record yet.
 
     Raises:
         EngineError: when git fails.
@@ -54,6 +67,12 @@ def difference(snapshot: Snapshot) -> Difference | None:
     there = {entry.path for entry in entries if entry.kind not in {Kind.DELETED, Kind.UNLISTED}}
     added = {path for path, kind in inside.items() if kind == b"A"}
     new = {entry.path for entry in entries if not entry.tracked} & there - set(inside) | added & there
+    records = {path for path in new if path.endswith(RECORD)}
+    recorded = {*reports, *(path.removesuffix(RECORD) for path in records)}
+    # A statement is signed for itself, and made after the commit that it is bound to.
+    stated = {path for path in new if path.startswith(_STATEMENTS)}
+    # NOTE: code that lies beside a record of it is no report.
+    new -= stated | records | {path for path in recorded if language_of(path) not in READ}
     deleted = {path for path in {*inside, *(e.path for e in entries if e.kind is Kind.DELETED)} if path not in there}
     changed = {*snapshot.changed, *inside} - new - deleted - added
     kinds = (changed, deleted - added, new)

@@ -37,6 +37,10 @@ class Source(ABC):
             ConfigError: when there is none.
         """
 
+    @abstractmethod
+    def files(self, path: str) -> tuple[str, ...]:
+        """The names of the files right in a folder, sorted; none where there is no such folder."""
+
     def name(self, path: str) -> str:
         """The path as messages show it."""
         return f"{self.trust.ref}:{path}" if self.trust else path
@@ -74,6 +78,13 @@ class Self(Source):
     def folder(self, path: str, into: Path) -> Path:  # noqa: ARG002 - the other source needs it
         """The folder itself."""
         return self.tree.root / path
+
+    def files(self, path: str) -> tuple[str, ...]:
+        """The files in a folder of the work tree that is no link."""
+        place = self.tree.root / path
+        if place.is_symlink() or not place.is_dir():
+            return ()
+        return tuple(sorted(entry.name for entry in place.iterdir() if entry.is_file() and not entry.is_symlink()))
 
 
 @dataclass(frozen=True)
@@ -123,6 +134,11 @@ class Commit(Source):
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(self._blob(mode, oid, name))
         return top
+
+    def files(self, path: str) -> tuple[str, ...]:
+        """The files in a folder of the trusted commit."""
+        names = (name.removeprefix(f"{path}/") for mode, _, name in self._list(path) if mode != "120000")
+        return tuple(sorted(name for name in names if "/" not in name))
 
     def _list(self, path: str) -> list[tuple[str, str, str]]:
         git = self.tree.git

@@ -1,0 +1,2 @@
+-- ruleid: labelled-password
+INSERT INTO accounts (name, password) VALUES ('bob', '{{fake.password.5}}');

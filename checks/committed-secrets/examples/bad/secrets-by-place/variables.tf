@@ -1,0 +1,4 @@
+variable "db_password" {
+  # ruleid: labelled-password
+  default = "{{fake.password.4}}"
+}

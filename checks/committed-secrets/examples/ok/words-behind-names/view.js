@@ -1,0 +1,6 @@
+// ok: labelled-password
+$('#password').val('');
+// ok: likely-secret
+const token = await getToken({ scope: 'orders:read' });
+// ok: likely-secret
+const className = { password: 'rounded-md border px-3' };

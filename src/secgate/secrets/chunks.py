@@ -1,0 +1,89 @@
+"""Lines joined into byte strings, which are searched many times faster than one line after the other."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+_CHUNK = 20_000
+WINDOW = 4_000
+_OVERLAP = 1_000
+# Letters beyond ASCII that a pattern without regard to case takes for `i`, `s` and `k`.
+_LIKE_ASCII = tuple(letter.encode() for letter in "\u0130\u017f\u0131\u212a")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some lines in one byte string; `starts` are the offsets at which each begins."""
+
+    numbers: Sequence[int]
+    data: bytes
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, lines: Iterable[str], numbers: Sequence[int]) -> "Chunk":
+        """These lines, which have these numbers, as UTF-8."""
+        parts = [line.encode("utf-8", "surrogatepass") for line in lines]
+        starts = [0, *accumulate(length + 1 for length in map(len, parts))]
+        return cls(numbers, b"\n".join(parts), starts)
+
+    def folded(self) -> "Chunk":
+        """The same lines, in which every letter that matches an ASCII one without regard to case is that one."""
+        if not any(letter in self.data for letter in _LIKE_ASCII):
+            return Chunk(self.numbers, self.data.lower(), self.starts)
+        lines = self.data.decode("utf-8", "surrogatepass").split("\n")
+        return Chunk.of(map(fold, lines), self.numbers)
+
+    def line_at(self, offset: int) -> int:
+        """Number of the line that holds `offset`."""
+        return self.numbers[bisect_right(self.starts, offset) - 1]
+
+    def found(self, wanted: bytes) -> Iterator[int]:
+        """Numbers of the lines that hold these bytes."""
+        data, at = self.data, self.data.find(wanted)
+        while at >= 0:
+            yield self.line_at(at)
+            end = data.find(b"\n", at)
+            at = data.find(wanted, end) if end >= 0 else -1
+
+    def places(self, wanted: bytes) -> Iterator[tuple[int, int]]:
+        """Every offset of these bytes, and the number of the line."""
+        data, at = self.data, self.data.find(wanted)
+        while at >= 0:
+            yield at, self.line_at(at)
+            at = data.find(wanted, at + len(wanted))
+
+    def matched(self, pattern: re.Pattern[bytes]) -> Iterator[int]:
+        """Numbers of the lines in which a pattern, that crosses no newline, matches; some more than once."""
+        return (self.line_at(match.start()) for match in pattern.finditer(self.data))
+
+    def runs(self, alphabet: bytes, length: int) -> Iterator[int]:
+        """Numbers of the lines that hold so long a run of an alphabet."""
+        return Chunk(self.numbers, self.data.translate(alphabet), self.starts).found(b"a" * length)
+
+
+def chunks(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Iterator[Chunk]:
+    """The lines with these numbers (None: all) in pieces."""
+    wanted = range(len(lines)) if numbers is None else numbers
+    for first in range(0, len(wanted), _CHUNK):
+        some = wanted[first : first + _CHUNK]
+        yield Chunk.of(map(lines.__getitem__, some), some)
+
+
+def fold(text: str) -> str:
+    """Lower case, with the letters that `re.IGNORECASE` holds equal to ASCII ones replaced by those."""
+    if text.isascii():
+        return text.lower()
+    return text.replace("\u0130", "i").lower().replace("\u017f", "s").replace("\u0131", "i")
+
+
+def windows(line: str) -> Iterator[tuple[int, str]]:
+    """The line itself, or overlapping pieces of a very long one with their offsets."""
+    if len(line) <= WINDOW:
+        yield 0, line
+        return
+    for offset in range(0, len(line), WINDOW - _OVERLAP):
+        yield offset, line[offset : offset + WINDOW]
+        if offset + WINDOW >= len(line):
+            return

@@ -1,0 +1,27 @@
+"""The name that a value is assigned to, as it may be shown."""
+
+import re
+from collections.abc import Iterable
+
+from secgate.secrets.words import switches
+
+_NAME_BEFORE = re.compile(
+    r"([A-Za-z_$][\w.$\-]{0,80})[\"'\]`*?!)]{0,5}\s{0,4}"
+    r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|[=!]{1,3}|:|,|\()\s*(?:\*\*)?\s*[bru@]?[\"'`(\[]{0,2}$"
+)
+
+
+def name_before(line: str, start: int) -> str:
+    """The identifier that a value at `start` is assigned or passed to, "" when there is none."""
+    match = _NAME_BEFORE.search(line[max(0, start - 140) : start])
+    return match.group(1) if match else ""
+
+
+def safe_name(name: str, values: Iterable[str]) -> str:
+    """A name that may leave: "" instead of one that holds, or is part of, a value, or looks drawn at random."""
+    pieces = re.split(r"[^A-Za-z0-9]+", name)
+    if len(name) > 60 or re.search(r"\d{5}", name) or "@" in name:  # noqa: PLR2004 - no identifier is longer
+        return ""
+    if any(len(piece) >= 12 and (len(piece) > 32 or switches(piece) >= 0.2) for piece in pieces):  # noqa: PLR2004
+        return ""
+    return "" if any(value in name or name in value for value in values) else name

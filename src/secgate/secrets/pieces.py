@@ -1,0 +1,41 @@
+"""What is to be examined, before it is read: contents with the places where they stand."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secgate.secrets.corpus import Origin
+from secgate.secrets.values import ValuePlace
+
+
+@dataclass
+class Piece:
+    """One distinct content.
+
+    Attributes:
+        order: its place in the order in which documents are reported.
+        kind: a `file` that is in hand, a `blob` that git has, a `text` (a message or ref name), or a file's `name`.
+        origins: where it stands; none for one that is read for a named place alone.
+        data: the bytes of a file; empty for others.
+        text: a message or a name; the id of a blob.
+        size: bytes, as far as they are known.
+        named: places that the job names, which are in this content.
+        looked_at: the lines that may hold anything; None: all.
+        key: what names the content in a cache; "" for what is read anew in every run.
+    """
+
+    order: int
+    kind: Literal["file", "blob", "text", "name"]
+    origins: list[Origin]
+    text: str = field(default="", repr=False)
+    data: bytes = field(default=b"", repr=False)
+    size: int = 0
+    named: list[ValuePlace] = field(default_factory=list)
+    looked_at: tuple[int, ...] | None = None
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """What names this content in every run; "" when nothing does."""
+        if self.key or not self.origins:
+            return self.key
+        return f"{self.origins[0].path}@{self.origins[0].commit or ''}"

@@ -1,0 +1,26 @@
+"""What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
+
+ANCHORS: tuple[bytes, ...] = (
+    b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
+    b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
+    b"openssl", b"psk", b"$1$", b"$5$", b"$6$", b"$y$", b"$apr1$", b"$argon2", b"pbkdf2", b"{ssha", b"bearer ",
+    b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s",
+    b"insert into", b"oracle:thin:", b"sqlplus", b"salt",
+    b" login -", b"auth(",
+    b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"hashsync", b"requirepass",
+    b"masterauth",
+)  # fmt: skip
+_NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
+# Each begins with a literal, so that looking for it in megabytes takes no time.
+ANCHOR_PATTERNS: tuple[bytes, ...] = (
+    # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
+    *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # <string name="api_key">…</string>
+    *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
+    # ${PASSWORD}    …, "password" with "…"
+    rb"\$\{\w{2,60}\}[ \t]{2,}\S",
+    rb"\"[ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?[\"']",
+    # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
+    rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
+    rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",
+)

@@ -1,0 +1,160 @@
+"""Credentials by their place in a call: the password of a login, the key of a signature, the value of a setter."""
+
+import re
+
+from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
+
+_LOGIN = (
+    r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
+    r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|"
+    r"oci_connect|credentials?"
+)
+_CONNECT = (
+    r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
+    r"pymysql\.connect|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
+)
+_SIGN = (
+    r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
+    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|fernet|sign_?with|set_?signing_?key"
+)
+_SET = (
+    r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
+    r"encrypt|decrypt|user|admin|db|private|signing|master|my"
+)
+_PAIRS = (
+    r"define|setenv|putenv|environ\.(?:setdefault|get)|getenv|add_?env|env|get_?or_?default|set_?property|set_?attribute|"
+    r"set_?default|set_?header|add_?header|set_?request_?header|header|param|add_?parameter|field|fill|type|option|config|"
+    r"property|set_?value|set_?string|(?<=\.)(?:set|append|put|add|get|fetch)"
+)
+_HEADERS = (
+    r"authorization|x-[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|(?:job|deploy|access|auth)-token"
+)
+
+CALLS = (
+    Form(
+        re.compile(rf"(?i)(?<![\w-])(?P<name>{_LOGIN})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"),
+        "password",
+        login=True,
+        words=(
+            "login(",
+            "log_in(",
+            "sign_in",
+            "signin",
+            "auth(",
+            "authenticate(",
+            "credential",
+            "oci_connect",
+            "_password",
+            "usernamepassword",
+            "basic",
+            "digest",
+        ),
+    ),
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{2}}(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        login=True,
+        words=("connect", "mysqli", "pdo", "ftp_login", "auth", "imap_open", "create"),
+    ),
+    Form(
+        re.compile(rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}(?:b|r|@)?{QUOTED}"),
+        "key",
+        words=("jwt", "hmac", "crypt", "cipher", "secretkey", "fernet", "sign"),
+    ),
+    # A setting, property or header by its name, then the value.
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?:{_PAIRS})\([ \t]*[\"']?(?P<name>[\w.-]{{2,80}})[\"']?[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}"
+        ),
+        words=("(",),
+    ),
+    # The default of an option of the command line.
+    Form(
+        re.compile(rf"[\"']--?(?P<name>[\w-]{{2,40}})[\"'][^)\n]{{0,120}}?default[ \t]*=[ \t]*{QUOTED}"),
+        words=("default",),
+    ),
+    # builder.withPassword("…"), std::string apiKey("…")
+    Form(
+        re.compile(
+            rf"(?<![A-Za-z0-9_])(?P<name>(?i:{_SET})(?:[A-Z_]\w{{0,60}})?)\([ \t]*"
+            rf"(?:[\w.]{{1,40}}\([ \t]*)?(?:b|r|@)?{QUOTED}"
+            rf"(?:\.\w+\([^()\n]{{0,20}}\))?[ \t]*[,)]"
+        ),
+        words=('("', "('", '( "', "( '", "(`", "(b", "(r", "(@"),
+    ),
+    # load(stream, "…".toCharArray()), as key stores take it
+    Form(
+        re.compile(rf"{QUOTED}\.toCharArray\(\)"),
+        "password",
+        needs=re.compile(r"(?i)key|store|pass|secret|auth"),
+        words=(".tochararray(",),
+    ),
+    # User and password that are encoded together.
+    Form(
+        re.compile(
+            r"(?i)(?:btoa|b64_?encode|buffer\.from|encode_?base64|base64_?encode\w*)\([ \t]*b?"
+            r"(?P<quote>[\"'`])[\w.@+-]{1,60}:"
+            r"(?P<value>[^\"'`\n:]{4,100})(?P=quote)"
+        ),
+        "password",
+        login=True,
+        words=("btoa", "64", "buffer"),
+    ),
+)
+MEMBERS = (
+    # Two names take two values: the second is the password.
+    Form(
+        re.compile(rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})[ \t]*=[ \t]*[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        words=("pass", "pwd", "secret"),
+    ),
+    # auth=('bob', '…'), .auth('bob', '…'), login(user, "…")
+    Form(
+        re.compile(
+            rf"(?i)(?P<name>auth|credentials?|creds)\w{{0,20}}[\"']?[ \t]*"
+            rf"[=:][ \t]*[(\[][ \t]*[\"'][^\"'\n]{{1,80}}[\"'][ \t]*,[ \t]*"
+            rf"{QUOTED}[ \t]*[)\]]"
+        ),
+        "password",
+        login=True,
+        words=("auth", "cred", "login"),
+    ),
+    # A member whose value is an object with a value of its own.
+    Form(
+        re.compile(
+            rf"[\"']?(?P<name>[\w.-]{{2,80}})[\"']?[ \t]*[:=][ \t]*\{{[ \t]*"
+            rf"[\"']?(?:value|default|defaultValue|const)[\"']?"
+            rf"[ \t]*[:=][ \t]*{QUOTED}"
+        ),
+        words=('{"value', '{ "value', "{value", "{ value", 'default":', "default:", 'const":', "{'value", "{ 'value"),
+    ),
+    # …?access_token=…&
+    Form(re.compile(r"[?&](?P<name>[\w.-]{2,40})=(?P<value>[A-Za-z0-9_.%~+/=-]{6,300})"), words=("?", "&")),
+    # 'Authorization': 'Bearer …', X-Api-Key: …
+    Form(
+        re.compile(
+            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)[ \t]*[:,=][ \t]*[\"'`]?[ \t]*(?:b|f)?"
+            rf"(?:(?:bearer|token|bot|apikey|key|splunk|sso-key|jwt|oauth)[ \t]+)?"
+            r"(?P<value>[A-Za-z0-9_.~+/=:-]{16,500})"
+        ),
+        "token",
+        words=(
+            "authorization",
+            "x-",
+            "private-token",
+            "api-key",
+            "apikey",
+            "job-token",
+            "deploy-token",
+            "access-token",
+            "auth-token",
+        ),
+    ),
+    Form(
+        re.compile(r"(?i)(?P<name>bearer)[ \t]+(?P<value>[A-Za-z0-9_.~+/-]{20,500}={0,2})"),
+        "token",
+        loose=True,
+        words=("bearer",),
+    ),
+)

@@ -1,0 +1,168 @@
+"""Credentials in command lines, connection strings and the directives of configuration files."""
+
+import re
+
+from secgate.secrets.readers.forms import QUOTED, WORD, Form
+
+_CONNECTION = re.compile(
+    r"(?i)(?:server|data source|host|address|uid|user ?(?:id|name)?|database|initial catalog|dbname|driver|endpoint)"
+    r"[ \t]*="
+)
+_ELEMENT_OF_LOGIN = re.compile(r"(?i)\b(?:host|hostname|server|url|jdbcurl|ldapurl)=[\"'][^\"'{]")
+# Programs that take a password behind a flag, each with the words that call for it.
+_FLAGS = (
+    (r"(?<![\w.-])(?:mysql\w*|mariadb\w*)", r"-p", ("mysql", "mariadb")),
+    (r"(?<![\w.-])mongo\w*", r"-p[ \t]+", ("mongo",)),
+    (r"redis-cli", r"-a[ \t]+", ("redis-cli",)),
+    (r"(?<![\w.-])ldap(?:search|add|modify|delete|passwd|whoami)", r"-w[ \t]+", ("ldap",)),
+    (
+        r"(?<!\w)(?:docker|podman|buildah|skopeo|helm|oc|az|cf|crane)\b[^|;&\n]{0,20}\blogin",
+        r"(?:-p|--password|--token)[ =]",
+        (" login ",),
+    ),
+    (r"openssl", r"(?:-[kK][ \t]+|-pass(?:in|out)?[ \t]+pass:)", ("openssl",)),
+    (r"(?<![\w.-])7z\w?[ \t]+[axe]", r"-p", ("7z",)),
+    (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
+    (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
+    (r"smbclient", r"-U[ \t]+\S+%", ("smbclient",)),
+)
+
+FLAGS = tuple(
+    Form(re.compile(rf"{program}\b[^|;&\n]{{0,120}}?[ \t]{flag}{WORD}"), "password", words=words)
+    for program, flag, words in _FLAGS
+)
+FORMS = (
+    # Server=…;Database=…;Password=…;
+    Form(
+        re.compile(
+            r"(?i)(?:^|[;\s\"'`,>])(?P<name>password|pwd|passwd|secret(?:access)?key)[ \t]?=[ \t]?"
+            r"(?P<value>[^;\"'`\s,]{4,120})(?=[ \t]*(?:[;\"'`,]|$))"
+        ),
+        "password",
+        login=True,
+        needs=_CONNECTION,
+        words=("password=", "pwd=", "passwd=", "password =", "pwd =", "key="),
+    ),
+    # <connection host="…" user="…" password="…"/>
+    Form(
+        re.compile(rf"(?i)[\s\"'](?P<name>\w{{0,20}}(?:password|passwd|pwd|passphrase))={QUOTED}"),
+        "password",
+        record=True,
+        needs=_ELEMENT_OF_LOGIN,
+        words=("password", "pwd", "passwd", "passphrase"),
+    ),
+    # A login in front of the address of a database, as drivers of Go write it.
+    Form(
+        re.compile(r"(?<![\w/])[\w.-]{1,40}:(?P<value>[^\s@:/\"'`]{4,80})@(?:tcp|unix)\("),
+        "password",
+        login=True,
+        words=("@tcp(", "@unix("),
+    ),
+    Form(
+        re.compile(r"(?i)(?:oracle:thin:|sqlplus[ \t]+)[\w.-]{1,40}/(?P<value>[^\s@\"'`/]{4,80})@"),
+        "password",
+        login=True,
+        words=("oracle:thin", "sqlplus"),
+    ),
+    Form(
+        re.compile(rf"(?<!\w)-(?:store|key|srcstore|deststore|srckey|destkey)pass(?:word)?[ \t]+(?:pass:)?{WORD}"),
+        "password",
+        words=("storepass", "keypass"),
+    ),
+    Form(
+        re.compile(r"echo[ \t]+[\"']?[\w.-]+:(?P<value>[^\s\"'|]{4,60})[\"']?[ \t]*\|[ \t]*(?:sudo[ \t]+)?chpasswd"),
+        "password",
+        words=("chpasswd",),
+    ),
+    Form(
+        re.compile(r"echo[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'|$]{4,60})(?P=quote)[ \t]*\|[ \t]*sudo[ \t]+-S"),
+        "password",
+        words=("sudo -s",),
+    ),
+    # <key>ApiKey</key><string>…</string>
+    Form(
+        re.compile(r"<key>(?P<name>[\w .-]{2,60})</key>[ \t]*<string>(?P<value>[^<>\s]{4,200})</string>"),
+        words=("</key>",),
+    ),
+    Form(
+        re.compile(rf"(?i)ConvertTo-SecureString[ \t]+(?:-String[ \t]+)?{QUOTED}"), "password", words=("securestring",)
+    ),
+    # Network devices: a secret with the number of its encoding.
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*(?:enable|username[ \t]+\S+(?:[ \t]+privilege[ \t]+\d+)?)[ \t]+(?:secret|password)"
+            r"[ \t]+(?:\d[ \t]+)?(?P<value>\S{4,80})[ \t]*$"
+        ),
+        "password",
+        words=("enable ", "username "),
+    ),
+    # aws configure set aws_secret_access_key …
+    Form(
+        re.compile(
+            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?(?P<name>[\w.:/-]{{2,80}})[ \t]+{WORD}(?=\s|$)"
+        ),
+        words=("set ", "config ", "setenv "),
+        loose=True,
+    ),
+    # The credentials are bob / …
+    Form(
+        re.compile(
+            r"(?i)\b(?:credentials?|log[ -]?in|account|user)\b[^|\n/]{0,40}?"
+            r"[`*\"']{0,2}\b[\w.@-]{2,40}[`*\"']{0,2}[ \t]{1,2}[/:][ \t]{1,2}"
+            r"[`*\"']{0,2}(?P<value>[^\s`*\"'|/]{6,60})"
+        ),
+        "password",
+        loose=True,
+        words=("credential", "login", "log in", "account", "user"),
+    ),
+    # SQL: a password behind the word itself.
+    Form(
+        re.compile(
+            r"(?i)\bpassword[ \t]{0,8}=?[ \t]{0,8}(?:(?:old_)?password[ \t]{0,8})?\(?[ \t]{0,8}"
+            r"(?P<quote>')(?P<value>[^'\n]{4,120})'"
+        ),
+        "password",
+        words=("password",),
+    ),
+    # Robot: a variable and its value; Gherkin: a field and what is filled in.
+    Form(re.compile(r"^[ \t]*[$@]\{(?P<name>\w{2,60})\}[ \t]{2,}(?P<value>\S{4,120})[ \t]*$"), words=("${", "@{")),
+    Form(
+        re.compile(rf"[\"'](?P<name>[\w -]{{2,40}})[\"'][ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?{QUOTED}"),
+        words=(" with ", " as ", " is ", " to "),
+    ),
+    # An element whose attribute names it.
+    Form(
+        re.compile(
+            r"(?i)<(?:string|item|param|entry|property|setting)[ \t][^<>]{0,60}?(?:name|key)="
+            r"[\"'](?P<name>[\w.-]{2,80})"
+            r"[\"'][^<>]{0,60}>(?:<value>)?(?P<value>[^<>\s]{4,200})</"
+        ),
+        words=("</",),
+    ),
+    # A token in place of the user of a URL; the address of a Sentry project looks like it and ends with a number.
+    Form(
+        re.compile(
+            r"https?://(?P<value>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{20,100})(?::x-oauth-basic)?@"
+            r"(?![^\s\"'`]*sentry)(?![^\s\"'`/]+/\d+(?:[\s\"'`]|$))"
+        ),
+        "token",
+        loose=True,
+        words=("://",),
+    ),
+)
+DIRECTIVES = (
+    # Two words on a line, the first the name of a directive; quoted, or bare.
+    Form(
+        re.compile(
+            r"^[ \t]*(?:(?i:env|arg|set|export|setx|#define)[ \t]+)?(?P<name>[A-Za-z][\w.-]{1,60})[ \t]+"
+            r"(?P<quote>[\"'])(?P<value>[^\s\"']{4,200})(?P=quote)[,;]?[ \t]*$"
+        )
+    ),
+    Form(
+        re.compile(
+            r"^[ \t]*(?:(?i:env|arg|set|export|setx|#define)[ \t]+)?(?P<name>[A-Za-z][\w.-]{1,60})[ \t]+"
+            r"(?P<value>[^\s\"'`:=]{6,200})[ \t]*$"
+        ),
+        loose=True,
+    ),
+)

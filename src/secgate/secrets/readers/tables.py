@@ -1,0 +1,71 @@
+"""Values under the names of their columns: an INSERT statement on one or several lines, and comma-separated values."""
+
+import re
+from collections.abc import Iterator
+
+_INSERT = re.compile(
+    r"(?i)insert[ \t]+into[ \t]+[\w.`\"\[\]]{1,80}[ \t]*\((?P<columns>[^()]{3,400})\)[ \t]*values?[ \t]*"
+)
+_ROW = re.compile(r"\(((?:'(?:[^'\\\n]|\\.|'')*'|\"[^\"\n]*\"|[^()'\"\n])*)\)")
+_CELL = re.compile(r"[ \t]*(?:N?'((?:[^'\\\n]|\\.|'')*)'|\"([^\"\n]*)\"|([^,'\"\n]*))[ \t]*(?:,|$)")
+_MOST_ROWS = 200
+_OPEN_INSERT = re.compile(_INSERT.pattern + r"$")
+_COLUMN = r"\"?[A-Za-z][\w .-]{0,30}\"?"
+_CSV = re.compile(rf"^{_COLUMN}(?P<sign>[,;\t]){_COLUMN}(?:(?P=sign){_COLUMN})*$")
+_PERSON = frozenset({"user", "username", "login", "email", "mail", "name", "account", "host", "hostname", "url", "id"})
+_ROW_START = re.compile(r"^[ \t]*\(")
+
+
+def columns(line: str) -> list[str] | None:
+    """Names of the columns when a line is the head of rows below: an INSERT without values, or a line of names."""
+    if len(line) > 600:  # noqa: PLR2004 - a head is short
+        return None
+    head = _OPEN_INSERT.search(line) if line[-1:] in ")sSeE" and "(" in line else None
+    if head is not None:
+        return [name.strip(' \t`"[]') for name in head.group("columns").split(",")]
+    match = _CSV.match(line) if "," in line or ";" in line or "\t" in line else None
+    if match is None:
+        return None
+    found = [name.strip(' "').lower() for name in line.split(match.group("sign"))]
+    return found if not _PERSON.isdisjoint(found) else None
+
+
+def row(line: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each cell of a row; a cell of an INSERT that has no quotes is empty."""
+    if _ROW_START.match(line):
+        match = _ROW.search(line)
+        if match is not None:
+            yield from ((match.start(1) + start, cell or "") for start, cell in _cells(match.group(1)))
+        return
+    sign = max(",;\t", key=line.count)
+    at = 0
+    for cell in line.split(sign) if sign in line else ():
+        text = cell.strip().strip('"')
+        yield at + (cell.find(text) if text else 0), text
+        at += len(cell) + 1
+
+
+def inserted(line: str) -> Iterator[tuple[str, int, str]]:
+    """Name of the column, offset and text of each quoted cell of an INSERT statement."""
+    head = _INSERT.search(line)
+    if head is None:
+        return
+    columns = [name.strip(' \t`"[]') for name in head.group("columns").split(",")]
+    for number, row in enumerate(_ROW.finditer(line, head.end())):
+        if number == _MOST_ROWS:
+            return
+        for column, (start, cell) in zip(columns, _cells(row.group(1)), strict=False):
+            if cell is not None:
+                yield column, row.start(1) + start, cell
+
+
+def _cells(row: str) -> Iterator[tuple[int, str | None]]:
+    """Offset and text of each cell; the text is None where no quotes stand."""
+    at = 0
+    while at < len(row):
+        match = _CELL.match(row, at)
+        if match is None or match.end() == at:
+            return
+        group = next((number for number in (1, 2) if match.group(number) is not None), None)
+        yield (match.start(group), match.group(group)) if group else (at, None)
+        at = match.end()

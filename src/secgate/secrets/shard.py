@@ -1,0 +1,79 @@
+"""One process's part of the scan: its contents read and examined, and live values of all parts looked up in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.examine import Examiner
+from secgate.secrets.pieces import Piece
+from secgate.secrets.places import Live, Part, Places
+from secgate.secrets.values import Job, ValuePlace
+from secgate.target.git import Git
+
+
+class Shard:
+    """Reads and examines some contents at once.
+
+    Attributes:
+        missing: pieces whose blob is not there.
+    """
+
+    def __init__(self, job: Job, pieces: Sequence[Piece]) -> None:
+        self._job = job
+        self._named: dict[ValuePlace, list[Document]] = {}
+        self._keys: dict[int, str] = {}
+        self.missing: list[int] = []
+        self._corpus = corpus = Corpus()
+        some = any(piece.looked_at is not None for piece in pieces)
+        for piece, document in self._read(corpus, pieces):
+            document.order = piece.order
+            if piece.key:
+                self._keys[id(document)] = piece.key
+            if some:
+                corpus.look_at(document, piece.looked_at)
+            for place in piece.named:
+                self._named.setdefault(place, []).append(document)
+        corpus.freeze()
+        self._examiner = Examiner(corpus, job)
+        self._places = Places(self._examiner, job)
+
+    def _read(self, corpus: Corpus, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Document]]:
+        waiting = []
+        for piece in pieces:
+            match piece.kind:
+                case "file":
+                    yield piece, corpus.add(piece.data, piece.origins)
+                case "text":
+                    yield piece, corpus.add_text(piece.text, piece.origins)
+                case "name":
+                    yield piece, corpus.add_name(piece.text, piece.origins)
+                case "blob":
+                    waiting.append(piece)
+        if waiting:
+            git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
+            contents = git.blobs([piece.text for piece in waiting])
+            for piece, (_, data) in zip(waiting, contents, strict=True):
+                if data is None:
+                    self.missing.append(piece.order)
+                else:
+                    yield piece, corpus.add(data, piece.origins)
+
+    def live(self) -> dict[str, Live]:
+        """The values that are judged live in this part."""
+        return self._places.live()
+
+    def part(self, live: Mapping[str, Live]) -> Part:
+        """What there is in this part, when these values are live in any."""
+        self._examiner.propagate((value, live[value].hit) for value in sorted(live))
+        return self._places.part(live, self._named, self._keys)
+
+
+def together(live: Sequence[Mapping[str, Live]]) -> dict[str, Live]:
+    """The live values of all parts, each with the hit that says most of it and all the places."""
+    found: dict[str, Live] = {}
+    for part in live:
+        for value, one in part.items():
+            known = found.get(value)
+            hit = one.hit if known is None or one.hit.type != "Connection string" else known.hit
+            found[value] = Live(hit, one.spots | known.spots if known is not None else one.spots)
+    return found

@@ -1,0 +1,257 @@
+"""How strong a value is that something calls a password, a secret, a token or a key."""
+
+import base64
+import re
+
+from secgate.secrets.detectors import Candidate
+from secgate.secrets.labels import LOGIN_TYPE
+from secgate.secrets.structure import is_uuid
+from secgate.secrets.verdict import Verdict, no
+from secgate.secrets.words import (
+    classes,
+    entropy,
+    placeholder,
+    random_looking,
+    residue,
+    says_test,
+    sequential,
+    split_words,
+    switches,
+    unreadable,
+    wordy,
+)
+
+_INSIDE, _OWN = 6, 4  # characters of a text in base64 that are worth a look, and of it that are no unreal words
+_PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
+_CODE = re.compile(
+    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*|\[[^\]]*\])+(?:\(.*)?$|[({]|=>|^[A-Za-z_$][\w$.]*[?]?[:<\[]"
+)
+_SIGNS = "?!#@$%^&*()[]{}<>:;.,/\\|~-_=+"
+_VALIDATION = re.compile(r"^[a-z_]+(?:[:|,][\w:,]+)+$")
+_PATH = re.compile(
+    r"^(?:[~.]{0,2}/|[A-Za-z]:\\|[\w.-]+/[\w./-]+$|https?://|file:|@[\w-]+/)|"
+    r"^[\w-]+\.(?:ts|js|tsx|jsx|mjs|json|md|py|sh|yml|yaml|env|sql|prisma|pem|key|txt|html)(?::[\d,-]+)?$|^[\w./-]+\.\w{1,6}:\d+"
+)
+_CALL = re.compile(
+    r"^[A-Za-z_$][\w$.\[\]?!]*\(.*\)[;,]?$|"
+    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]"
+)
+_BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
+_HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
+_KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
+_EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
+# Words that stand for a password, or for its absence, where a call takes one.
+_NO_PASSWORD = frozenset(
+    {
+        "null",
+        "none",
+        "undefined",
+        "true",
+        "false",
+        "basic",
+        "bearer",
+        "user",
+        "username",
+        "utf8",
+        "utf-8",
+        "string",
+        "str",
+        "text",
+        "required",
+        "optional",
+        "hidden",
+        "varchar",
+        "number",
+    }
+)
+_NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
+
+
+def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
+    """Why something behind a label is no value of its own, or None."""
+    if len(value) < (4 if login else 5) or any(c.isspace() for c in value):  # a PIN, or prose
+        return "too short, or a sentence"
+    if sum(not c.isascii() for c in value) >= 0.3 * len(value):
+        return "a word of another script"
+    # NOTE: base64 holds slashes too: what looks drawn at random is no path.
+    if (_PATH.search(value) and not random_looking(value)) or _EMAIL.match(value) or _DATE.match(value):
+        return "a path, address, date or version"
+    if (_CALL.search(value) and not (quoted and _dotted_noise(value))) or (
+        not quoted and _CODE.search(value) and not unspoken(value)
+    ):
+        return "an expression"
+    if value[0] in ")]}" and value[1:2] in set(".;,)] "):
+        return "code between two quotes"
+    return "a rule for values" if _VALIDATION.match(value) and "|" in value else None
+
+
+def typed_number(value: str) -> bool:
+    """Whether a value is a number that somebody chose: neither a year nor one that counts."""
+    return value.isdigit() and 6 <= len(value) <= 12 and len(set(value)) >= 4 and not sequential(value)  # noqa: PLR2004
+
+
+def _dotted_noise(value: str) -> bool:
+    return unreadable(value) and sum(c.isdigit() for c in value) >= 2 and "(" not in value  # noqa: PLR2004 - names have one
+
+
+def unspoken(value: str) -> bool:
+    """Whether a bare value is noise and no code: unreadable, of all kinds of characters, long."""
+    return len(value) >= 16 and classes(value) == 4 and unreadable(value) and entropy(value) >= 3.6  # noqa: PLR2004
+
+
+def _says_so_inside(value: str) -> bool:
+    """Whether a value is the base64 of a text that is no secret: words in place of one."""
+    if len(value) % 4 or not _BASE64.match(value):
+        return False
+    try:
+        text = base64.b64decode(value).decode("ascii")
+    except ValueError:
+        return False
+    if not text.isprintable() or len(text) < _INSIDE:
+        return False
+    return " " in text or placeholder(text) is not None or len(residue(text)) < _OWN
+
+
+def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
+    """What the value itself says; `kind` is what its name calls it."""
+    if is_uuid(value):
+        return Verdict("likely", "low", "entropy", "a UUID behind a secret-like name")
+    if _says_so_inside(value):
+        return Verdict("test", "low", "label", "words in base64")
+    rest = residue(value)
+    if one.type == LOGIN_TYPE:
+        strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
+        return Verdict("likely", "medium", "label", "an address and a value beside it") if strong else no("weak")
+    if one.source == "record":
+        return _record(value, rest, local="local" in one.type)
+    if kind == "password":
+        return _login(value, rest) if one.source == "login" else _password(value, rest, loose=_unsure(one, value))
+    if kind == "secret" and not random_looking(value) and one.source != "prose":
+        return _phrase(value, rest)
+    return _key(value, rest, loose=one.source == "prose")
+
+
+def _unsure(one: Candidate, value: str) -> bool:
+    """Whether the label may belong to something else than the value; a long one in quotes near it is meant by it."""
+    return one.source == "prose" and not (one.quoted and len(value) >= 8)  # noqa: PLR2004 - words are mostly shorter
+
+
+def _record(value: str, rest: str, *, local: bool) -> Verdict:
+    """The password of a record that names its host and user: a word is one there too."""
+    if value.lower() in _NO_PASSWORD or _EMAIL.match(value):
+        return no("a word that stands for a password")
+    strong = _password(value, rest, loose=False)
+    if strong.klass in {"live", "likely"} and not local:
+        return strong
+    if local or len(rest) < 4:  # noqa: PLR2004 - nothing of its own
+        return Verdict("test", "low", "label", "a login with a word for a password, or to this machine")
+    return Verdict("likely", "medium", "label", "the password of a login whose host and user stand beside it")
+
+
+def _login(value: str, rest: str) -> Verdict:
+    """A value that stands where a login's password stands: words are passwords there too."""
+    verdict = _password(value, rest, loose=False)
+    if verdict.klass != "placeholder":
+        return verdict
+    if value.lower() in _NO_PASSWORD or not rest or _KEBAB.match(value):
+        return no("a word that stands for a password")
+    return Verdict("test", "low", "label", "a word where a login's password stands")
+
+
+def _password(value: str, rest: str, *, loose: bool) -> Verdict:
+    if unreadable(value) and not says_test(value):
+        return _unreadable_password(value, rest, loose=loose)
+    if len(value) < 6:  # noqa: PLR2004 - a word, a code, a number
+        return no("too short to be told from a word")
+    if identifier(value.rstrip("!?")) and (_NAME.match(value) or not any(c.isdigit() for c in value)):
+        return no("an identifier")
+    if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004
+        return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
+    if len(rest) < 5 or says_test(value):  # noqa: PLR2004 - hardly more than words such as test, password, 123
+        return Verdict("test", "low", "label", "made of words that test passwords are made of")
+    if _KEBAB.match(value):
+        return _words_in_a_row(value)
+    if len(value) >= 8 and classes(value) >= 3:  # noqa: PLR2004 - the strength that login forms ask for
+        return Verdict("live", "high", "label", "called a password, and strong enough to be one")
+    if classes(value) >= 2 and (random_looking(value) or (len(value) >= 8 and any(c.isdigit() for c in value))):  # noqa: PLR2004
+        return Verdict("likely", "medium", "label", "called a password")
+    return no("too weak to be told from a word")
+
+
+def _words_in_a_row(value: str) -> Verdict:
+    """Words joined by hyphens: a style class, a key of a translation, or four and more of them a passphrase."""
+    own = [word for word in split_words(value) if word.isalpha() and len(word) >= 3 and residue(word)]  # noqa: PLR2004
+    if len(own) >= 4 and set("-_ ") & set(value) and not any(c.isdigit() for c in value):  # noqa: PLR2004 - as dice give
+        return Verdict("likely", "low", "label", "called a password, and words in a row as passphrases have")
+    return no("written like words or a style class")
+
+
+def _unreadable_password(value: str, rest: str, *, loose: bool) -> Verdict:
+    if len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5:  # noqa: PLR2004 - the strength that login forms ask for
+        return Verdict("live", "high", "label", "called a password, and strong enough to be one")
+    if len(value) < 6 and loose:  # noqa: PLR2004 - an abbreviation
+        return no("too short to be told from a word")
+    if not loose or classes(value) >= 2:  # noqa: PLR2004 - prose has odd words, but seldom with digits
+        return Verdict("likely", "medium", "label", "called a password, and no word")
+    return no("too weak to be told from a word")
+
+
+def _phrase(value: str, rest: str) -> Verdict:
+    """A value that is called a secret: a password for a machine, which people type too."""
+    if len(value) >= 8 and unreadable(value) and not says_test(value) and not wordy(value):  # noqa: PLR2004 - shorter is a code
+        return Verdict("likely", "medium", "label", "called a secret, and no word")
+    return _key(value, rest, loose=False)
+
+
+def _key(value: str, rest: str, *, loose: bool) -> Verdict:
+    if random_looking(value):
+        return _random_key(value)
+    if not loose and _short_key(value):
+        return Verdict("likely", "medium", "label", "called a secret, and no word")
+    if identifier(value.strip(_SIGNS)):
+        return no("an identifier")
+    if loose:
+        return no("near a secret-like word, and not random")
+    if len(value) < 12:  # noqa: PLR2004 - a name, a version, a code
+        return no("too short for a key")
+    if not rest:
+        return no("made of words that say it is none")
+    if len(rest) < 0.5 * len(value) or says_test(value):
+        return Verdict("test", "low", "label", "words in place of random characters")
+    if classes(value) >= 3 and entropy(value) >= 3.0:  # noqa: PLR2004 - neither a word nor a number
+        return Verdict("likely", "medium", "label", "called a secret")
+    return no("too regular to be a secret")
+
+
+def _random_key(value: str) -> Verdict:
+    if wordy(value) or says_test(value):
+        return Verdict("test", "low", "label", "words in place of random characters")
+    if _PREFIX.match(value) and not any(c.isdigit() for c in value):
+        return no("an identifier")
+    return Verdict("live", "high", "label", "called a secret, and random")
+
+
+def _short_key(value: str) -> bool:
+    """Whether a value that is too short to be surely random is no word either: 10 letters and digits, or 16 of hex."""
+    if says_test(value) or wordy(value) or placeholder(value) is not None or not value.isalnum():
+        return False
+    if _HEX.match(value):
+        return len(value) >= 16 and classes(value) >= 2 and entropy(value.lower()) >= 2.8  # noqa: PLR2004 - 64 bits
+    digits = sum(c.isdigit() for c in value)
+    if len(value) >= 20 and unreadable(value):  # noqa: PLR2004 - no two words together are unreadable for so long
+        return True
+    return len(value) >= 10 and 2 <= digits < len(value) and unreadable(value) and len(residue(value)) >= 5  # noqa: PLR2004
+
+
+def identifier(value: str) -> bool:
+    """Whether a value reads as words: an identifier, a constant, a translation key."""
+    if _NAME.match(value) and not unreadable(value):
+        return True
+    words = [word for word in split_words(value) if not word.isdigit()]
+    if not words or any(c not in "_-.:/$ " and not c.isalnum() for c in value):
+        return False
+    letters = sum(len(word) for word in words)
+    digits = sum(c.isdigit() for c in value)
+    readable = sum(len(word) for word in words if len(word) >= 3 and any(v in word for v in "aeiouy"))  # noqa: PLR2004
+    return readable >= 0.7 * letters and digits <= 2 and letters / len(words) >= 3  # noqa: PLR2004

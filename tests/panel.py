@@ -1,0 +1,130 @@
+"""Labelled lines for the secret scanner, put together at run time: tokens of providers, lines with secrets and without.
+
+The same seed gives the same values. `panel.yaml` and `lines.yaml` beside tests/secrets hold the shapes and the lines.
+"""
+
+import random
+import re
+import string
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_DATA = Path(__file__).resolve().parent / "secrets"
+_ALNUM = string.ascii_letters + string.digits
+_SETS = {
+    "hex": "0123456789abcdef", "HEX": "0123456789ABCDEF", "lower": string.ascii_lowercase,
+    "upper": string.ascii_uppercase, "digit": string.digits, "alnum": _ALNUM,
+    "lownum": string.ascii_lowercase + string.digits, "upnum": string.ascii_uppercase + string.digits,
+    "url": _ALNUM + "-_", "b64": _ALNUM + "+/", "symbol": "!#%*+=?@^~",
+}  # fmt: skip
+_DRAWN = re.compile(r"^(\w+)\*(\d+)$")
+# Where a token may stand: the name of the file, and the line; `@` is the token.
+PLACES = {
+    "prose": ("docs/setup.md", "The worker logs in with @ and then reads the queue."),
+    "table": ("docs/table.md", "| worker | @ | eu-west |"),
+    "bullet": ("docs/list.md", "- worker: @"),
+    "backtick": ("docs/code.md", "Run it with `@` in place."),
+    "ts": ("src/client.ts", "const client = connect('@');"),
+    "env": (".env", "WORKER=@"),
+    "yaml": ("deploy/app.yaml", "worker: @"),
+    "json": ("config/app.json", '{"worker": "@"}'),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One labelled text: where it stands, and the numbers of the lines that hold a secret (none: it holds none)."""
+
+    name: str
+    path: str
+    text: str = field(repr=False)
+    lines: frozenset[int] = frozenset()
+    klass: str = "live"
+
+
+class Drawer:
+    """Draws values; one for each seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - the same values in every run, and none opens anything
+
+    def part(self, spec: str) -> str:
+        """A text itself, or for `set*n` characters of that set."""
+        match = _DRAWN.match(spec)
+        return self.draw(_SETS[match[1]], int(match[2])) if match else spec
+
+    def draw(self, alphabet: str, length: int) -> str:
+        """Characters of `alphabet`; more than a handful hold a digit and both cases where the alphabet has them."""
+        wanted = [s for s in (string.digits, string.ascii_lowercase, string.ascii_uppercase) if set(s) <= set(alphabet)]
+        while True:
+            value = "".join(self._random.choice(alphabet) for _ in range(length))
+            if length < 8 or all(set(value) & set(s) for s in wanted):
+                return value
+
+    def value(self, kind: str) -> str:
+        """A value of one of the kinds that lines.yaml uses."""
+        return _KINDS[kind](self)
+
+    def word(self) -> str:
+        """An ordinary word, as people put into their passwords."""
+        return self._random.choice(_WORDS)
+
+    def number(self, low: int, high: int) -> int:
+        """A number of that range."""
+        return self._random.randint(low, high)
+
+
+_WORDS = ("monkey", "dragon", "sunshine", "summer", "falcon", "winter", "orange", "pepper", "shadow", "tiger")
+_KINDS: dict[str, Callable[[Drawer], str]] = {
+    "strong": lambda d: d.draw(string.ascii_uppercase, 2) + d.draw(string.ascii_lowercase, 5) + d.draw("!#@%", 1)
+        + d.draw(string.digits, 3),
+    "symbolic": lambda d: d.draw("!#@%^", 1) + d.draw(_ALNUM, 9),
+    "letters": lambda d: d.draw("bcdfghjklmnpqrstvwxz", 9),
+    "mixed": lambda d: d.draw(string.ascii_lowercase, 6) + d.draw("23456789", 2),
+    "title": lambda d: d.draw(string.ascii_uppercase, 1) + d.draw(string.ascii_lowercase, 7) + d.draw("23456789", 1),
+    "human": lambda d: d.word().title() + str(d.number(1970, 2025)) + d.draw("!#@", 1),
+    "short": lambda d: d.draw(string.ascii_lowercase, 3) + d.draw("23456789", 2) + d.draw(string.ascii_uppercase, 2),
+    "alnum8": lambda d: d.draw(_ALNUM, 8),
+    "alnum16": lambda d: d.draw(_ALNUM, 16),
+    "alnum24": lambda d: d.draw(_ALNUM, 24),
+    "alnum32": lambda d: d.draw(_ALNUM, 32),
+    "alnum40": lambda d: d.draw(_ALNUM, 40),
+    "hex32": lambda d: d.draw(_SETS["hex"], 32),
+    "hex40": lambda d: d.draw(_SETS["hex"], 40),
+    "hex64": lambda d: d.draw(_SETS["hex"], 64),
+    "hex128": lambda d: d.draw(_SETS["hex"], 128),
+    "b64": lambda d: d.draw(_SETS["b64"], 43) + "=",
+    "b64long": lambda d: d.draw(_SETS["b64"], 86) + "==",
+    "noise": lambda d: d.draw(_ALNUM + "!#%*+?@^~-_()[]", 50),
+    "uuid": lambda d: "-".join(d.draw(_SETS["hex"], n) for n in (8, 4, 4, 4, 12)),
+    "b64image": lambda d: "iVBORw0KGgoAAAANSUhEUgAA" + d.draw(_SETS["b64"], 160),
+}  # fmt: skip
+
+
+def tokens(seed: int = 1) -> Iterator[tuple[str, str, str]]:
+    """Name of each provider's shape, a token of it, and its class."""
+    drawer = Drawer(seed)
+    for row in _read("panel.yaml"):
+        yield row["name"], "".join(drawer.part(part) for part in row["parts"]), row.get("class", "live")
+
+
+def lines(seed: int = 1) -> Iterator[Case]:
+    """The cases of lines.yaml; a line of the text that begins with `>` holds a secret."""
+    drawer = Drawer(seed)
+    for number, row in enumerate(_read("lines.yaml")):
+        for round_ in range(row.get("times", 1)):
+            text = re.sub(r"<<(\w+)>>", lambda match: drawer.value(match[1]), row["text"]).replace("<|>", "")
+            written = text.rstrip("\n").split("\n")
+            secret = frozenset(at for at, line in enumerate(written, start=1) if line.startswith(">"))
+            plain = "\n".join(line.removeprefix(">") for line in written) + "\n"
+            path = row["path"]
+            yield Case(f"{number}.{round_} {path}", f"{number}/{round_}/{path}", plain, secret)
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+    return rows

@@ -1,0 +1,97 @@
+"""Words and chance: what tells a typed password from a word, and a random value that opens nothing from a key."""
+
+import base64
+import json
+
+import pytest
+
+from panel import Drawer
+from secgate.secrets.scan import FileBlob, Job, Secret, scan
+from secgate.secrets.words import name_kind, unreadable
+
+DRAWER = Drawer(11)
+WORDS = (
+    "swordfish",
+    "hunter22",
+    "Passwort",
+    "Kennwortrichtlinien",
+    "geheimnis",
+    "motdepasse",
+    "ArrowDown",
+    "mongopass",
+)
+
+
+def secrets(text: str, path: str = "src/a.py") -> list[Secret]:
+    return list(scan(Job((FileBlob(path, text.encode()),), root=".", history="off", now=1_800_000_000)).secrets)
+
+
+def klass(text: str, path: str = "src/a.py") -> str:
+    graded = [secret.klass for secret in secrets(text, path) if secret.rule]
+    return graded[0] if graded else "none"
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_words_of_several_languages_are_readable(word: str) -> None:
+    assert not unreadable(word)
+
+
+@pytest.mark.parametrize("kind", ["letters", "title", "alnum24"])
+def test_letters_in_no_order_are_not(kind: str) -> None:
+    drawn = [Drawer(seed).value(kind) for seed in range(200)]
+    assert sum(map(unreadable, drawn)) >= 0.9 * len(drawn)
+
+
+@pytest.mark.parametrize("name", ["salt", "nonce", "seed", "iv", "checksum", "publicKey", "etag", "commit"])
+@pytest.mark.parametrize("kind", ["hex32", "b64"])
+def test_a_random_value_that_opens_nothing_is_no_finding(name: str, kind: str) -> None:
+    assert klass(f"{name} = '{DRAWER.value(kind)}'\n") == "none"
+
+
+@pytest.mark.parametrize(("name", "kind"), [
+    ("dbpass", "password"), ("rootpwd", "password"), ("senha", "password"), ("psk", "password"), ("bypass", None),
+    ("NONCE_SALT", "key"), ("password_salt", None), ("SECRET_KEY", "key"), ("sort_key", None), ("tokenType", None),
+])  # fmt: skip
+def test_a_name_says_what_its_value_is(name: str, kind: str | None) -> None:
+    expected = "secret" if name == "SECRET_KEY" else kind
+    assert name_kind(name) == expected
+
+
+def test_a_bare_hex_string_is_no_finding() -> None:
+    assert klass(f"build = '{DRAWER.value('hex40')}'\n") == "none"
+
+
+def test_words_in_base64_are_a_test_value() -> None:
+    written = base64.b64encode(b"not my real password!").decode()
+    assert klass(f"password = '{written}'\n") == "test"
+
+
+@pytest.mark.parametrize("value", [r"(?P<secret>[a-zA-Z0-9-_]{1,255})", "&#x3C;string>", "required|min:8|confirmed"])
+def test_a_pattern_or_markup_is_no_value(value: str) -> None:
+    assert klass(f"password = '{value}'\n") == "none"
+
+
+@pytest.mark.parametrize(
+    "value", ["secret-2-levels", "password-for-30001", "rounded-md-border", "user_password_reset_key"]
+)
+def test_words_joined_by_signs_are_no_password(value: str) -> None:
+    assert klass(f"password = '{value}'\n") == "none"
+
+
+def test_a_connection_to_a_private_address_is_likely() -> None:
+    assert klass(f"url = 'mysql://root:{DRAWER.value('letters')}@10.20.0.5/shop'\n") == "likely"
+
+
+def test_a_connection_to_this_machine_never_blocks() -> None:
+    assert klass(f"url = 'mysql://root:{DRAWER.value('letters')}@localhost/shop'\n") in {"test", "none"}
+
+
+def test_a_token_without_any_claim_of_a_holder_is_a_sample() -> None:
+    head, body = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
+        for part in ({"alg": "HS256", "typ": "JWT"}, {"some": "payload"})
+    )
+    (secret,) = [
+        one for one in secrets(f"t = '{head}.{body}.{Drawer(2).value('alnum40')}abc'\n") if one.klass != "placeholder"
+    ]
+    assert secret.klass == "publishable"

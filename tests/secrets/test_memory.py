@@ -1,0 +1,110 @@
+"""What an earlier scan learned changes how long a scan takes, and nothing else."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repository import Repository
+from secgate.cache import FILE
+from secgate.catalog.fakes import fake, render
+from secgate.secrets.memory import Memory
+from secgate.secrets.scan import Job, Result, scan
+
+FILLER = "".join(f"const value{n} = {n};\n" for n in range(12))
+
+
+def told(result: Result) -> list[object]:
+    """A result without what is drawn anew in every run."""
+    return [*(replace(secret, group="") for secret in result.secrets), *result.problems, *result.pragmas]
+
+
+def cached(repository: Repository, folder: Path) -> Job:
+    return replace(repository.job(), cache=str(folder))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    repository = Repository(tmp_path / "repo")
+    repository.commit({"a.ts": FILLER + f"const t = '{fake('github_token')}';\n", "b.md": FILLER})
+    repository.commit({"a.ts": FILLER})
+    return repository
+
+
+def test_a_warm_scan_says_what_a_cold_one_says(repository: Repository, tmp_path: Path) -> None:
+    job = cached(repository, tmp_path / "cache")
+    cold = scan(job)
+    assert Memory(job).learned() is not None
+    assert told(scan(job)) == told(cold) == told(repository.scan())
+
+
+def test_a_value_that_becomes_live_is_found_where_nothing_was_seen_before(
+    repository: Repository, tmp_path: Path
+) -> None:
+    value = fake("password")
+    repository.commit({"old.txt": f"{FILLER}we tried {value} there\n"})
+    scan(cached(repository, tmp_path / "cache"))
+    repository.commit({"new.md": f"Password: `{value}`\n"})
+    found = {secret.path for secret in scan(cached(repository, tmp_path / "cache")).secrets if secret.rule}
+    assert {"new.md", "old.txt"} <= found
+
+
+def test_another_name_for_the_same_content_is_another_place(repository: Repository, tmp_path: Path) -> None:
+    key = fake("hex_secret") + "\n"
+    repository.commit({"notes/one.txt": key})
+    scan(cached(repository, tmp_path / "cache"))
+    repository.commit({"config/master.key": key})
+    assert told(scan(cached(repository, tmp_path / "cache"))) == told(repository.scan())
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"\0" * 5_000])
+def test_a_damaged_cache_costs_time_alone(repository: Repository, tmp_path: Path, damage: bytes) -> None:
+    job = cached(repository, tmp_path / "cache")
+    cold = scan(job)
+    (tmp_path / "cache" / FILE).write_bytes(damage)
+    assert told(scan(job)) == told(cold)
+    assert told(scan(job)) == told(cold)
+
+
+def test_no_value_is_kept(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({"c.env": f"DB_PASSWORD={fake('symbol_password')}\n{FILLER}"})
+    scan(cached(repository, tmp_path / "cache"))
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "cache").iterdir())
+    for name in ("github_token", "symbol_password"):
+        assert fake(name).encode() not in kept
+        assert fake(name)[4:12].encode() not in kept
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["a.ts", "b.md", "c/.env", "key.pem"]),
+        st.one_of(
+            st.none(),
+            st.lists(
+                st.sampled_from([
+                    FILLER, "password: {{fake.symbol_password}}\n", "t = '{{fake.github_token}}'\n", "x\n",
+                    "| Password |\n|---|\n| {{fake.symbol_password}} |\n", "see {{fake.symbol_password}}\n",
+                ]),
+                min_size=1, max_size=3,
+            ).map("".join),
+        ),
+    ),
+    min_size=1,
+    max_size=3,
+)  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(EDITS, min_size=2, max_size=3))
+def test_any_change_gives_what_a_cold_scan_gives(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[list[tuple[str, str | None]]]
+) -> None:
+    top = tmp_path_factory.mktemp("edits")
+    repository = Repository(top / "repo")
+    for change in changes:
+        there = set(repository.git("ls-files").splitlines())
+        files = {path: None if text is None else render(text) for path, text in change}
+        repository.commit({path: text for path, text in files.items() if text is not None or path in there})
+        assert told(scan(cached(repository, top / "cache"))) == told(repository.scan())

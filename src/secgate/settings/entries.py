@@ -9,6 +9,7 @@ from secgate.model import At, Waiver
 from secgate.settings import strict
 from secgate.settings.strict import Document
 
+_FIRST_PLANE = 0xFFFF
 _FIRST_DASH = re.compile(rb"^( *)- ", re.MULTILINE)
 
 
@@ -54,8 +55,18 @@ def _at(at: At | None) -> list[tuple[str, str]]:
 
 
 def quoted(text: str) -> str:
-    """A text in double quotes, as YAML and JSON both read it."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    """A text in double quotes, as YAML reads it."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    """A character as it may stand in double quotes.
+
+    NOTE: JSON writes what lies beyond the first plane as two escapes, which YAML reads as two broken characters.
+    """
+    if character.isprintable():
+        return json.dumps(character, ensure_ascii=False)[1:-1]
+    return json.dumps(character)[1:-1] if ord(character) <= _FIRST_PLANE else f"\\U{ord(character):08x}"
 
 
 def appended(data: bytes | None, entries: Iterable[str], *, head: str = "") -> bytes:

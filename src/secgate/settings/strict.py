@@ -6,6 +6,7 @@ anchors and aliases (a bomb needs them), tags, several documents, and files abov
 
 import difflib
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from typing import Annotated, Any, TypeVar, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+from yaml.composer import Composer
+from yaml.resolver import Resolver
 
 from secgate.errors import ConfigError
 
@@ -89,8 +92,7 @@ def load(text: str | bytes, *, name: str) -> Document:
         raise ConfigError(f"larger than {MAX_BYTES} characters", where=name, next_step="Split the file.")
     builder = _Builder(name)
     try:
-        _refuse(text, name)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _Composer(_events(text, name)).get_single_node()
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise ConfigError(
@@ -108,9 +110,33 @@ def load(text: str | bytes, *, name: str) -> Document:
     return Document(name, {} if value is None else value, {(): 1} | builder.lines)
 
 
-def _refuse(text: str, name: str) -> None:
+class _Composer(Composer, Resolver):
+    """Nodes of a document whose events have been read already: to read a text twice costs twice the time."""
+
+    def __init__(self, events: list[yaml.Event]) -> None:
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self._events = deque(events)
+
+    def check_event(self, *choices: type[yaml.Event]) -> bool:
+        """Whether there is a next event, of one of these types when any is given."""
+        return bool(self._events) and (not choices or isinstance(self._events[0], choices))
+
+    def peek_event(self) -> yaml.Event:
+        """The next event."""
+        return self._events[0]
+
+    def get_event(self) -> yaml.Event:
+        """The next event, which is taken away."""
+        return self._events.popleft()
+
+
+def _events(text: str, name: str) -> list[yaml.Event]:
+    """What a document is made of; what is refused ends the reading where it stands."""
+    found: list[yaml.Event] = []
     depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        found.append(event)
         where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ConfigError(
@@ -130,6 +156,7 @@ def _refuse(text: str, name: str) -> None:
                 raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=where)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+    return found
 
 
 class _Builder:

@@ -1,0 +1,1 @@
+export const stripe = process.env.STRIPE_SECRET_KEY;

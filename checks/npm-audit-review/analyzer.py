@@ -1,0 +1,63 @@
+"""Was every lock file audited within the month, and did somebody read what came out?"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from secgate.api import Audit, Evidence, LockFile, Observation, Place, Recorded, Subject, lock_files, read_pipelines
+
+_KINDS = {"npm_audit": {"npm"}, "pip_audit": {"pip", "uv"}}
+_AUDIT = re.compile(r"\b(?:(?:npm|pnpm|yarn|bun)\s+(?:npm\s+)?audit|osv-scanner|pip-audit|audit-ci|better-npm-audit)\b")
+_READ = re.compile(r"\bsecgate\s+record\b|--json\s*>|--format[= ]json|--output")
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every lock file, the reports that cover it, and the statement of who read them."""
+    locks = lock_files(subject.tracked)
+    if not locks:
+        return Observation(absence="the target has no lock file")
+    within = timedelta(days=subject.duty.max_age_days)
+    by_kind = {kind: subject.evidence.audits(kind, within=within) for kind in (*_KINDS, "osv")}
+    reports = {kind: audits.good for kind, audits in by_kind.items()}
+    evidence = [one for audits in by_kind.values() for one in audits.evidence if one.path is not None]
+    problems = [problem for audits in by_kind.values() for problem in audits.problems]
+    if not any(reports.values()) and not evidence and not problems:
+        evidence = list(by_kind["npm_audit"].evidence[:1])
+    evidence += [_read_on(recorded) for pairs in reports.values() for recorded, _ in pairs]
+    attested = subject.attested
+    said = attested.attestation
+    if said is not None and said.result == "not-applicable":
+        return Observation(absence=f"{said.owner} states: {said.justification}", evidence=attested.evidence)
+    hits = [subject.hit("audit-cannot-fail", place) for place in _tolerated(subject)]
+    if any(reports.values()):
+        hits += [subject.hit("lock-file-not-audited", Place(path=lock.path, line=1)) for lock in _left(locks, reports)]
+    if said is not None and said.result == "not-satisfied":
+        hits.append(subject.hit("statement-not-satisfied", Place(path=attested.evidence[0].path or "", line=1)))
+    return Observation(
+        examined=len(locks),
+        hits=tuple(hits),
+        evidence=(*evidence, *attested.evidence),
+        problems=(*problems, *attested.problems),
+    )
+
+
+def _read_on(recorded: Recorded) -> Evidence:
+    return Evidence(kind="audit", path=recorded.path, state="good", reason=f"of {recorded.record.ended:%Y-%m-%d}")
+
+
+def _left(locks: tuple[LockFile, ...], reports: dict[str, tuple[tuple[Recorded, Audit], ...]]) -> Iterator[LockFile]:
+    """Lock files that no report covers: OSV names its sources, the others cover one each, the root's first."""
+    named = "\n".join(recorded.data.decode("utf-8", "replace") for recorded, _ in reports["osv"])
+    left = [
+        lock for lock in sorted(locks, key=lambda lock: (lock.path.count("/"), lock.path)) if lock.path not in named
+    ]
+    for kind, ecosystems in _KINDS.items():
+        covered = [lock for lock in left if lock.ecosystem in ecosystems][: len(reports[kind])]
+        left = [lock for lock in left if lock not in covered]
+    yield from left
+
+
+def _tolerated(subject: Subject) -> Iterator[Place]:
+    for step in read_pipelines(subject.texts).steps:
+        if step.tolerated and _AUDIT.search(step.script) and not _READ.search(step.script):
+            yield Place(path=step.path, line=step.line)

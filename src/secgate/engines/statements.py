@@ -1,0 +1,64 @@
+"""Statements: an item that no code decides rests on what its owner states, and on what `check.yaml` asks of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from secgate.catalog.check import NOT_SATISFIED
+from secgate.engines.subject import Subject
+from secgate.evidence.statements import Attested
+from secgate.model import Evidence, Observation, Place
+from secgate.settings.attestations import Attestation
+
+
+def observe(subject: Subject) -> Observation:
+    """What the signed statement about the item comes to.
+
+    `not-satisfied` is a finding of the rule `statement-not-satisfied`, `not-applicable` an absence with its reason, and
+    what the statement leaves out is evidence that is missing.
+    """
+    attested = subject.attested
+    said = attested.attestation
+    if said is None:
+        return Observation(evidence=attested.evidence, problems=attested.problems)
+    if said.result == "not-applicable":
+        return Observation(absence=f"{said.owner} states: {said.justification}", evidence=attested.evidence)
+    path = attested.evidence[0].path or ""
+    if said.result == "not-satisfied":
+        hit = subject.hit(NOT_SATISFIED, Place(path=path, line=1))
+        return Observation(examined=1, hits=(hit,), evidence=attested.evidence)
+    return Observation(examined=max(1, len(said.details)), evidence=(*attested.evidence, *_lacks(subject, attested)))
+
+
+def _lacks(subject: Subject, attested: Attested) -> Iterator[Evidence]:
+    said, asked = attested.attestation, subject.spec.statement
+    if said is None:
+        return
+    path = attested.evidence[0].path
+    if asked.bound_to == "commit" and said.bound_to != "commit":
+        yield _lack(path, "other-commit", "is not bound to the commit: state it with `--bound-to commit`")
+    if asked.bound_to == "paths" and said.bound_to == "none":
+        yield _lack(
+            path, "missing", "names no files that it rests on: state it with `--evidence FILE --bound-to paths`"
+        )
+    yield from (_lack(path, "missing", reason) for reason in _missing(said, asked.details, asked.entries))
+
+
+def _missing(said: Attestation, details: tuple[str, ...], entries: int) -> Iterator[str]:
+    if not details:
+        return
+    if len(said.details) < entries:
+        named = "1 entry" if entries == 1 else f"{entries} entries"
+        yield f"has {len(said.details)} of {named} under details, each with {', '.join(details)}"
+    for number, entry in enumerate(said.details, 1):
+        lacking = [key for key in details if _is_empty(entry, key)]
+        if lacking:
+            yield f"entry {number} of details does not say {', '.join(lacking)}"
+
+
+def _is_empty(entry: Mapping[str, Any], key: str) -> bool:
+    value = entry.get(key)
+    return value is None or value in ("", [], {})
+
+
+def _lack(path: str | None, state: str, reason: str) -> Evidence:
+    return Evidence.model_validate({"kind": "attestation", "path": path, "state": state, "reason": reason})

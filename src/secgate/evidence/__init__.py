@@ -1,0 +1,1 @@
+"""What a statement rests on when code alone cannot show it: recorded reports of tools, documents, signed statements."""

@@ -1,0 +1,190 @@
+"""What a signed statement about an item is worth: who signed, for how long, and over which files."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from secgate.errors import EngineError
+from secgate.evidence.records import read_file
+from secgate.evidence.signatures import Signers, verify
+from secgate.model import Duty, Evidence, Problem
+from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Attestation, Statement, read_attestation
+from secgate.target.tree import Unreadable, WorkTree
+
+_SIGNATURE = re.compile(r"(?P<item>[a-z0-9-]+)\.yaml\.(?P<signer>.+)\.sig")
+_MAX_SIGNATURES = 50
+
+
+@dataclass(frozen=True)
+class Attested:
+    """The statement about an item, as far as it counts.
+
+    Attributes:
+        attestation: what it says; None when nothing of it counts.
+        signers: principals whose signatures hold.
+        evidence: the statement, each signature and each file, with what became of it.
+        problems: what kept it from being verified at all.
+    """
+
+    attestation: Attestation | None = None
+    signers: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_statements(tree: WorkTree, known: Sequence[str]) -> dict[str, Statement]:
+    """Every attestation of the target with its signatures, by item.
+
+    Args:
+        tree: the target; attestations always come from it, not from the trusted ref.
+        known: ids of all checks.
+
+    Raises:
+        ConfigError: for the first mistake in any of them.
+    """
+    folder = f"{ATTESTATIONS}/"
+    names = [e.path.removeprefix(folder) for e in tree.entries if e.path.startswith(folder)]
+    statements = {}
+    for name in names:
+        if name.endswith(".yaml") and "/" not in name:
+            item = name.removesuffix(".yaml")
+            path = f"{folder}{name}"
+            data = _read(tree, path) or b""
+            made = read_attestation(data, name=path, item=item, known=known)
+            statements[item] = Statement(path, data, made, _signatures(tree, folder, item, names))
+    return statements
+
+
+def _signatures(tree: WorkTree, folder: str, item: str, names: list[str]) -> dict[str, bytes]:
+    found = (match for name in names if (match := _SIGNATURE.fullmatch(name)) is not None and match["item"] == item)
+    return {match["signer"]: _read(tree, f"{folder}{match.group()}") or b"" for match in list(found)[:_MAX_SIGNATURES]}
+
+
+def _read(tree: WorkTree, path: str) -> bytes | None:
+    try:
+        return read_file(tree, path)
+    except Unreadable:
+        return None
+
+
+def judge(
+    statement: Statement | None, item: str, duty: Duty, signers: Signers | None, tree: WorkTree, *, now: datetime
+) -> Attested:
+    """What the statement about an item is worth.
+
+    Args:
+        statement: the statement; None when there is none.
+        item: the item.
+        duty: who must state it, how many must sign, and how old it may be.
+        signers: who may sign, by the trusted ref; None when it names nobody.
+        tree: the target, for the files that the statement rests on.
+        now: the time of the run.
+    """
+    path = f"{ATTESTATIONS}/{item}.yaml"
+    if statement is None:
+        how = f"`secgate attest {item}` writes and signs it"
+        return Attested(evidence=(_evidence("missing", f"nobody has stated it; {how}", path),))
+    said, today = statement.attestation, now.date()
+    pieces = [
+        *_of_owner(said, duty, path),
+        *_of_days(said, duty, today, path),
+        *_of_files(said, tree),
+        *_of_commit(said, tree, path),
+    ]
+    try:
+        good, signed = _of_signers(statement, said, duty, signers, now)
+    except EngineError as error:
+        return Attested(problems=(Problem(path=path, reason=error.what),))
+    pieces += signed
+    if any(not piece.good for piece in pieces):
+        return Attested(evidence=tuple(pieces))
+    words = f"{said.result}, stated by {said.owner} on {said.attested_on}, until {_last(said, duty)}"
+    return Attested(said, good, (_evidence("good", words, path), *pieces))
+
+
+def _of_owner(said: Attestation, duty: Duty, path: str) -> list[Evidence]:
+    if not duty.owners:
+        return [_evidence("wrong-owner", "the policy names no owner of this item; add `owners` to its line", path)]
+    if said.owner not in duty.owners:
+        return [_evidence("wrong-owner", f"{said.owner} is no owner of the item: {', '.join(duty.owners)}", path)]
+    return []
+
+
+def _last(said: Attestation, duty: Duty) -> date:
+    return min(said.expires_on, said.attested_on + timedelta(days=duty.max_age_days))
+
+
+def _of_days(said: Attestation, duty: Duty, today: date, path: str) -> list[Evidence]:
+    if said.attested_on > today:
+        return [_evidence("unreadable", f"attested_on {said.attested_on} lies ahead", path)]
+    if today > said.expires_on:
+        return [_evidence("expired", f"expired on {said.expires_on}", path)]
+    if today > _last(said, duty):
+        return [_evidence("stale", f"is of {said.attested_on}, older than {duty.max_age_days} days", path)]
+    return []
+
+
+def _of_files(said: Attestation, tree: WorkTree) -> list[Evidence]:
+    pieces = []
+    for file in said.evidence:
+        data = _read(tree, file.path) if ".." not in file.path.split("/") and not file.path.startswith("/") else None
+        if data is None:
+            pieces.append(_evidence("missing", "the file that the statement rests on is not there", file.path))
+        elif hashlib.sha256(data).hexdigest() != file.sha256:
+            pieces.append(_evidence("changed", "the file that the statement rests on has changed since", file.path))
+    return pieces
+
+
+def _of_commit(said: Attestation, tree: WorkTree, path: str) -> list[Evidence]:
+    if said.bound_to != "commit":
+        return []
+    digest = tree_digest(tree)
+    if digest is None:
+        return [_evidence("other-commit", "is bound to a commit, and there is none here", path)]
+    if digest != said.tree:
+        return [_evidence("other-commit", "is bound to other files than those of this commit", path)]
+    return []
+
+
+def tree_digest(tree: WorkTree) -> str | None:
+    """SHA-256 over the files of HEAD, their modes and paths, without the attestations; None without a commit."""
+    if tree.git is None or tree.git.head() is None:
+        return None
+    rows = tree.git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD").split(b"\0")
+    skipped = f"{tree.prefix}{ATTESTATIONS}/".encode()
+    kept = [row for row in rows if row and not row.split(b"\t", 1)[1].startswith(skipped)]
+    return hashlib.sha256(b"\0".join(kept)).hexdigest()
+
+
+def _of_signers(
+    statement: Statement, said: Attestation, duty: Duty, signers: Signers | None, now: datetime
+) -> tuple[tuple[str, ...], list[Evidence]]:
+    """Principals whose signatures hold, each with a key of its own, and what is wrong with the others."""
+    path = statement.path
+    if not statement.signatures:
+        return (), [_evidence("unsigned", "nobody has signed it", path)]
+    if signers is None:
+        return (), [_evidence("unknown-signer", f"{SIGNERS} of the trusted ref names nobody who may sign", path)]
+    keys: dict[str, str] = {}
+    pieces = []
+    for principal, signature in sorted(statement.signatures.items()):
+        seen = verify(statement.data, signature, principal, signers, now=now)
+        if seen.state != "good":
+            pieces.append(_evidence(seen.state, seen.reason, f"{path}.{principal}.sig"))
+        elif seen.key in keys:
+            same = f"is made with the key of {keys[seen.key]}: two signers have two keys"
+            pieces.append(_evidence("wrong-owner", same, f"{path}.{principal}.sig"))
+        else:
+            keys[seen.key] = principal
+    good = tuple(sorted(keys.values()))
+    if good and said.owner not in good:
+        pieces.append(_evidence("wrong-owner", f"{said.owner}, who states it, has not signed it", path))
+    if len(good) < duty.signers and not pieces:
+        pieces.append(_evidence("unsigned", f"{len(good)} of {duty.signers} signatures", path))
+    return good, pieces
+
+
+def _evidence(state: str, reason: str, path: str) -> Evidence:
+    return Evidence.model_validate({"kind": "attestation", "path": path, "state": state, "reason": reason})

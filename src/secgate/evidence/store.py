@@ -1,0 +1,108 @@
+"""What an analyzer may ask of the recorded evidence of a target; nothing is read before somebody asks."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from secgate.errors import EngineError
+from secgate.evidence.audits import Audits, read_audits
+from secgate.evidence.documents import judge_document
+from secgate.evidence.incidents import Incidents
+from secgate.evidence.records import Head, Reports, find_reports, head_of
+from secgate.evidence.signatures import Signers
+from secgate.evidence.statements import Attested, judge
+from secgate.evidence.tests import NamedTests, named_tests
+from secgate.model import Duty, Evidence
+from secgate.settings.attestations import Statement
+from secgate.settings.incidents import Review
+from secgate.target.changes import Change, last_changes
+from secgate.target.tree import WorkTree
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True)
+class EvidenceStore:
+    """The recorded evidence of one target.
+
+    Attributes:
+        tree: the target.
+        reports: where the reports of each kind lie, by the configuration.
+        now: the time of the run.
+        statements: signed statements by item.
+        signers: who may sign, by the trusted ref; None when it names nobody.
+        duties: who has to state each item of the run.
+        reviews: the reviews of incidents.
+    """
+
+    tree: WorkTree
+    reports: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = _EPOCH
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    signers: Signers | None = None
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    reviews: tuple[Review, ...] = ()
+
+    @cached_property
+    def head(self) -> Head:
+        """The commit that evidence must speak of.
+
+        Raises:
+            EngineError: when git fails.
+        """
+        return head_of(self.tree, self.now)
+
+    def recorded(self, kind: str, *, within: timedelta | None = None) -> Reports:
+        """The recorded reports of a kind, such as `junit`: for this commit, or not older than `within`."""
+        return find_reports(self.tree, kind, self.reports.get(kind), self.head, within=within)
+
+    def audits(self, kind: str, *, within: timedelta) -> Audits:
+        """The recorded reports of one tool about dependencies; see `read_audits`."""
+        return read_audits(self.recorded(kind, within=within))
+
+    def unchanged_since(self, commit: str, path: str) -> bool:
+        """Whether a tracked file has the same content now as in a commit; False when that cannot be told."""
+        tree = self.tree
+        blob = next((entry.blob for entry in tree.entries if entry.path == path), None)
+        if tree.git is None or blob is None:
+            return False
+        try:
+            return tree.git.text("rev-parse", "--verify", "--quiet", f"{commit}:{tree.prefix}{path}") == blob
+        except EngineError:
+            return False
+
+    def attested(self, item: str, duty: Duty) -> Attested:
+        """What the signed statement about an item is worth; see `judge`."""
+        return judge(self.statements.get(item), item, duty, self.signers, self.tree, now=self.now)
+
+    @cached_property
+    def incidents(self) -> Incidents:
+        """The reviews of incidents, and which of them signed statements about incident items name."""
+        signed: set[str] = set()
+        for item, duty in self.duties.items() if self.reviews else ():
+            said = self.attested(item, duty).attestation if item.startswith("incident-") else None
+            if said is not None and said.result == "satisfied":
+                signed |= {file.path for file in said.evidence}
+        return Incidents(self.reviews, frozenset(signed))
+
+    def changes(self, paths: Collection[str]) -> Mapping[str, Change]:
+        """The last commit of each path; see `last_changes`.
+
+        Raises:
+            EngineError: when git fails.
+        """
+        return last_changes(self.tree, paths)
+
+    def document(self, path: str, text: str | None, *, max_age_days: int = 90) -> Evidence:
+        """What a document is worth as evidence; see `judge_document`."""
+        change = self.changes((path,)).get(path)
+        return judge_document(path, text, now=self.now, max_age_days=max_age_days, change=change)
+
+    def tests(self, pattern: str, *, kind: str = "junit") -> NamedTests:
+        """The tests that a pattern names, over all recorded JUnit reports of a kind; see `named_tests`.
+
+        Raises:
+            re.error: when the pattern is not a regular expression.
+        """
+        return named_tests(self.recorded(kind), pattern)

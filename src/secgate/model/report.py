@@ -1,0 +1,130 @@
+"""The report: the one object that every format is written from (schema secgate/report/1)."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from secgate.model.decided import WaiverSummary
+from secgate.model.result import ItemResult
+from secgate.model.vocabulary import Value, Verdict
+
+
+class Tool(Value):
+    """Versions of secgate and its engines."""
+
+    secgate: str
+    engines: dict[str, str]
+
+
+class RunInfo(Value):
+    """Who ran the gate, when and where, and seconds by engine; the part that differs between equal runs."""
+
+    actor: str
+    started: str
+    ended: str
+    host: Literal["github", "gitlab", "local"]
+    url: str | None
+    timings: dict[str, float] = Field(default_factory=dict)
+
+
+class Trust(Value):
+    """The ref that policy, config and checks were read from."""
+
+    ref: str
+    commit: str
+
+
+class TargetInfo(Value):
+    """What was gated."""
+
+    root: str = "."
+    commit: str | None
+    tree: str | None
+    dirty: bool
+    base: str | None
+    partial: bool
+    trust: Trust | Literal["self"]
+    notes: tuple[str, ...] = ()
+
+
+class PolicyInfo(Value):
+    """A policy of the run, where it came from, and the digest of its text."""
+
+    id: str
+    title: str
+    origin: str
+    digest: str
+    mode: Literal["gate", "report-only"] = "gate"
+
+
+class Digests(Value):
+    """Digests of everything that decides beside the target."""
+
+    rules: str
+    config: str
+    waivers: str
+
+
+class Skipped(Value):
+    """A file that no engine examined, and why."""
+
+    path: str
+    reason: str
+
+
+class LedgerRow(Value):
+    """Files that were examined by the same engines."""
+
+    by: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+class Excluded(Value):
+    """Files left out of the code items for one reason; secret scanning still examines them."""
+
+    reason: str
+    paths: tuple[str, ...]
+
+
+class Coverage(Value):
+    """The ledger: every file of the target is examined by something, or skipped with a reason."""
+
+    files: int
+    examined: int
+    skipped: tuple[Skipped, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    ledger: tuple[LedgerRow, ...] = ()
+
+
+class Suppression(Value):
+    """An inline comment that silences a scanner; it hides nothing here, it is listed."""
+
+    path: str
+    line: int
+    kind: str
+
+
+class Report(Value):
+    """The canonical result of a run; every format is written from it (schema secgate/report/1)."""
+
+    schema_: Literal["secgate/report/1"] = Field(default="secgate/report/1", alias="schema")
+    id: str
+    created: str
+    duration_s: float
+    tool: Tool
+    run: RunInfo
+    target: TargetInfo
+    policies: tuple[PolicyInfo, ...]
+    digests: Digests
+    assumptions: tuple[str, ...]
+    verdict: Verdict
+    exit_code: int
+    because: tuple[str, ...]
+    coverage: Coverage
+    items: tuple[ItemResult, ...]
+    waivers: WaiverSummary = WaiverSummary()
+    suppressions: tuple[Suppression, ...] = ()
+    change: dict[str, Any] | None = None
+    maps: dict[str, Any] | None = None
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -1,0 +1,164 @@
+"""What engines and analyzers report: places, hits, evidence, and what could not be examined."""
+
+from typing import Literal, Self
+
+from pydantic import Field
+
+from secgate.model.vocabulary import Confidence, Severity, Value
+
+
+class Place(Value):
+    """A range in a file of the target; the end is exclusive in columns, as editors show it."""
+
+    path: str
+    line: int = Field(ge=1)
+    column: int = Field(default=1, ge=1)
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+class At(Value):
+    """The place that holds the one secret value a waiver covers: a line of a file in a commit."""
+
+    commit: str
+    path: str
+    line: int = Field(ge=1)
+
+
+class TraceStep(Value):
+    """One related place of a finding, and what it contributes."""
+
+    path: str
+    line: int
+    note: str
+
+
+class Frame(Value):
+    """Lines of code around a finding; `line` is the number of the first."""
+
+    line: int
+    text: tuple[str, ...]
+
+
+class Problem(Value):
+    """Something that could not be examined or resolved, with the place when there is one.
+
+    Attributes:
+        kind: `problem` makes an item incomplete, an `unresolved` subject and an `undecided` part keep it from passing.
+    """
+
+    kind: Literal["problem", "unresolved", "undecided"] = "problem"
+    path: str | None = None
+    line: int | None = None
+    reason: str
+
+
+class Hit(Value):
+    """A finding as an engine or analyzer reports it, before the gate gives it an identity.
+
+    Attributes:
+        rule: the rule's name within its check, for example `unpinned-algorithm`.
+        symbol: the enclosing function or class, part of the fingerprint; empty at the top level.
+        text: the wording the fingerprint is made of, without what a formatter changes; empty for a sensitive hit.
+        bare: the same without what stands in quotes, for a line that holds a secret value.
+        sensitive: the place holds a secret value: no frame, no text, nothing derived from it.
+        commit: for a place outside the work tree, the commit that introduced it.
+        origin_key: for a secret, what identifies its place beside the path (name assigned to, commit).
+        stands_at: places named by waivers that hold the very same value.
+    """
+
+    rule: str
+    place: Place
+    message: str
+    fix: str = ""
+    severity: Severity
+    confidence: Confidence
+    trace: tuple[TraceStep, ...] = ()
+    symbol: str = ""
+    text: str = ""
+    bare: str = ""
+    sensitive: bool = False
+    commit: str | None = None
+    in_head: bool = True
+    origin_key: str = ""
+    stands_at: tuple[At, ...] = ()
+
+
+class Evidence(Value):
+    """One piece of recorded evidence and what became of it.
+
+    Attributes:
+        kind: what it is, such as `test report`.
+        path: of its file, when there is one.
+        state: `good` counts; anything else says what keeps it from counting.
+        reason: the same in words, with what to do.
+    """
+
+    kind: str
+    path: str | None = None
+    state: Literal[
+        "good", "missing", "empty", "unreadable", "unrecorded", "changed", "other-commit", "dirty", "stale", "skipped",
+        "unsigned", "expired", "wrong-owner", "unknown-signer", "revoked", "bad-signature", "draft",
+    ]  # fmt: skip
+    reason: str
+
+    @property
+    def good(self) -> bool:
+        """Whether it counts."""
+        return self.state == "good"
+
+
+class Rest(Value):
+    """Another item that a check's answer rests on, and what is found where that item does not carry it.
+
+    Attributes:
+        item: the id of the other item.
+        missing: the finding when no policy of the target has it.
+        weakened: the finding when it is off, only warns, has accepted findings, or is not green in this run.
+    """
+
+    item: str
+    missing: Hit
+    weakened: Hit
+
+
+class Observation(Value):
+    """What one check saw in the target.
+
+    Attributes:
+        examined: the number of subjects looked at (calls, routes, files), in the check's unit.
+        hits: places that break the statement.
+        problems: what could not be looked at at all; any one makes the item incomplete.
+        unresolved: subjects that were seen and could not be decided; they are part of `examined`.
+        undecided: parts of this target that the check does not read, beside what it examined; the item is then at best
+            `review`.
+        absence: why there is nothing of that kind in the target; only meaningful when `examined` is 0.
+        rests_on: other items whose results decide this one too, when all of them are known.
+        missing_evidence: evidence that is needed and absent, stale or not good.
+    """
+
+    examined: int = Field(default=0, ge=0)
+    hits: tuple[Hit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    unresolved: tuple[Problem, ...] = ()
+    undecided: tuple[Problem, ...] = ()
+    absence: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    rests_on: tuple[Rest, ...] = ()
+
+    def merged(self, other: Self) -> Self:
+        """Both observations of one check as one; an absence holds only when both found none."""
+        absence = " ".join(dict.fromkeys(a for a in (self.absence, other.absence) if a)) or None
+        examined = self.examined + other.examined
+        return self.model_copy(
+            update={
+                "examined": examined,
+                "hits": self.hits + other.hits,
+                "problems": self.problems + other.problems,
+                "unresolved": self.unresolved + other.unresolved,
+                "undecided": self.undecided + other.undecided,
+                "absence": None if examined else absence,
+                "evidence": self.evidence + other.evidence,
+                "rests_on": self.rests_on + other.rests_on,
+            }
+        )

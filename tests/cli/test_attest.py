@@ -1,0 +1,173 @@
+"""`secgate attest`: a statement is written, signed and counts in the next run; `--check` says what each is worth."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.command import Command, Outcome
+from secgate.evidence.signatures import NAMESPACE, new_key
+from support import commit, repository, write
+
+ITEM = "database-backups"
+FILE = f".secgate/attestations/{ITEM}.yaml"
+POLICY = f"""\
+schema: secgate/policy/1
+id: ours
+title: What we state
+sections:
+  - title: Data
+    items:
+      - {{check: {ITEM}, owners: [ana]}}
+"""
+SCHEMA = 'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n'
+SAID = ("--owner", "ana", "--statement", "Backed up every night, restored on a copy.")
+
+
+def day(days: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+DETAILS = f"""\
+details:
+  - name: DATABASE_URL
+    schedule: every night
+    where: another account
+    retention_days: 30
+    encrypted: true
+    last_restore_test: {day(-3)}
+"""
+
+
+class Desk:
+    """A target whose only item rests on a statement of ana, and ana's key."""
+
+    def __init__(self, folder: Path, command: Command) -> None:
+        self.command = command
+        (folder / "keys").mkdir()
+        self.key, public = new_key(folder / "keys")
+        files = {"schema.prisma": SCHEMA, ".secgate/policies/ours.yaml": POLICY}
+        signers = {".secgate/allowed_signers": f'ana namespaces="{NAMESPACE}" {public}\n'}
+        self.target = repository(folder / "target", files | signers)
+
+    def __call__(self, *words: str | Path) -> Outcome:
+        return self.command("attest", ITEM, self.target, "--policy", "ours", *words)
+
+    def check(self) -> Outcome:
+        return self.command("attest", self.target, "--check", "--policy", "ours")
+
+    def status(self, *words: str) -> str:
+        done = self.command("run", self.target, "--policy", "ours", "--format", "json", *words)
+        return str(json.loads(done.out)["items"][0]["status"])
+
+    def fill(self) -> None:
+        file = self.target / FILE
+        file.write_text(file.read_text() + DETAILS)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, command: Command) -> Desk:
+    return Desk(tmp_path, command)
+
+
+def test_a_statement_counts_once_it_is_filled_in_and_signed(desk: Desk) -> None:
+    assert desk.status() == "needs-evidence"
+    assert desk(*SAID).code == 0
+    desk.fill()
+    assert desk.status() == "needs-evidence"
+    assert desk("--key", desk.key).code == 0
+    assert desk.status() == "pass"
+    assert desk.check().code == 0
+
+
+def test_it_is_written_whole_and_ends_by_the_limit_of_the_policy(desk: Desk) -> None:
+    desk(*SAID)
+    assert (desk.target / FILE).read_text() == (
+        f'schema: secgate/attestation/1\nitem: {ITEM}\nowner: "ana"\n'
+        'statement: "Backed up every night, restored on a copy."\nresult: satisfied\n'
+        f"attested_on: {day(0)}\nexpires_on: {day(90)}\nbound_to: none\n"
+    )
+
+
+def test_stated_anew_it_keeps_the_details_and_loses_the_signatures(desk: Desk) -> None:
+    desk(*SAID)
+    desk.fill()
+    desk("--key", desk.key)
+    assert desk(*SAID[:3], "Backed up every night, and before each deploy.").code == 0
+    assert (desk.target / FILE).read_text().endswith(DETAILS)
+    assert not list((desk.target / FILE).parent.glob("*.sig"))
+    assert f"{ITEM}: unsigned: nobody has signed it" in desk.check().out
+
+
+def test_a_statement_that_is_there_is_not_overwritten_by_chance(desk: Desk) -> None:
+    desk(*SAID)
+    assert (desk().code, "is there already" in desk().err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--owner and --statement are missing"),
+        (("--owner", "eve", *SAID[2:]), "--owner: eve is no owner of database-backups"),
+        ((*SAID[:3], "short"), "statement"),
+        ((*SAID, "--result", "fine"), '--result: "fine" is not one of'),
+        ((*SAID, "--result", "not-applicable"), "not-applicable needs a justification"),
+        ((*SAID, "--expires", "91d"), "is later than"),
+        ((*SAID, "--evidence", "none.md"), "no such file in the target"),
+        ((*SAID, "--evidence", "../target/schema.prisma"), "no such file in the target"),
+        ((*SAID, "--bound-to", "paths"), "bound_to: paths needs"),
+        ((*SAID, "--bound-to", "all"), '--bound-to: "all" is not one of'),
+    ],
+)
+def test_what_is_refused_writes_nothing(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    done = desk(*words)
+    assert (done.code, said in done.err) == (2, True)
+    assert not (desk.target / FILE).exists()
+
+
+def test_evidence_files_are_written_with_their_digest_and_change_ends_it(desk: Desk) -> None:
+    write(desk.target, {"restore.md": "# Restore\n"})
+    desk(*SAID, "--evidence", "restore.md", "--bound-to", "paths")
+    desk.fill()
+    desk("--key", desk.key)
+    assert desk.check().code == 0
+    write(desk.target, {"restore.md": "# Restored?\n"})
+    assert "changed: the file that the statement rests on has changed since (restore.md)" in desk.check().out
+
+
+def test_a_key_that_the_trusted_ref_does_not_know_does_not_count(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "eve").mkdir()
+    key, public = new_key(tmp_path / "eve")
+    desk(*SAID)
+    desk.fill()
+    desk("--key", key)
+    commit(desk.target)
+    base = "HEAD"
+    write(desk.target, {".secgate/allowed_signers": f"ana {public}\n"})
+    assert desk.status() == "pass"
+    assert desk.status("--trust", base) == "needs-evidence"
+
+
+def test_an_unknown_item(desk: Desk) -> None:
+    done = desk.command("attest", "database-backup", desk.target, "--policy", "ours", *SAID)
+    assert (done.code, 'did you mean "database-backups"?' in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["../eve", "a/b", ".hidden"])
+def test_a_signer_whose_name_would_lead_elsewhere(desk: Desk, name: str) -> None:
+    desk(*SAID)
+    assert desk("--key", desk.key, "--by", name).code == 2
+
+
+def test_a_folder_that_is_a_link_is_not_written_through(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (desk.target / ".secgate/attestations").symlink_to(tmp_path / "elsewhere")
+    assert desk(*SAID).code == 2
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_broken_statement_ends_a_run_with_two(desk: Desk) -> None:
+    write(desk.target, {FILE: "schema: secgate/attestation/1\n"})
+    done = desk.command("run", desk.target, "--policy", "ours")
+    assert (done.code, FILE in done.err) == (2, True)

@@ -1,0 +1,85 @@
+"""JUnit XML as several reporters write it, and what is refused of it."""
+
+import pytest
+
+from secgate.evidence.junit import Outcome, UnreadableReport, read_junit
+
+VITEST = b"""<?xml version="1.0" encoding="UTF-8" ?>
+<testsuites name="vitest tests" tests="3" failures="1" errors="0" time="0.2">
+  <testsuite name="test/a.test.ts" hostname="h" tests="3" failures="1" errors="0" skipped="1">
+    <testcase classname="test/a.test.ts" name="cache &gt; keeps apart" time="0.01"></testcase>
+    <testcase classname="test/a.test.ts" name="cache &gt; evicts" time="0.01">
+      <failure message="expected 1 to be 2" type="AssertionError">trace</failure>
+    </testcase>
+    <testcase classname="test/a.test.ts" name="cache &gt; later" time="0"><skipped/></testcase>
+  </testsuite>
+</testsuites>"""
+PYTEST = b"""<testsuites><testsuite name="pytest" errors="1" failures="0" skipped="0" tests="1">
+<testcase classname="tests.test_a" name="test_b" file="tests/test_a.py"><error message="x"/></testcase>
+</testsuite></testsuites>"""
+NESTED = b"""<testsuites><testsuite name="outer"><testsuite name="inner" tests="1"><testcase name="a"/></testsuite>
+<testcase name="b"/></testsuite></testsuites>"""
+FLAKY = b'<testsuite tests="1"><testcase name="a"><flakyFailure message="x"/></testcase></testsuite>'
+NAMESPACE = b'<testsuite xmlns="urn:x" tests="1"><!-- c --><testcase name="a"><skipped/></testcase></testsuite>'
+
+
+def outcomes(data: bytes) -> list[tuple[str, str]]:
+    return [(test.name, test.outcome) for test in read_junit(data).tests]
+
+
+def test_what_vitest_writes() -> None:
+    assert outcomes(VITEST) == [
+        ("cache > keeps apart", Outcome.PASSED),
+        ("cache > evicts", Outcome.FAILED),
+        ("cache > later", Outcome.SKIPPED),
+    ]
+
+
+def test_what_pytest_writes() -> None:
+    (test,) = read_junit(PYTEST).tests
+    assert (test.outcome, test.title) == (Outcome.ERROR, "tests/test_a.py tests.test_a test_b")
+
+
+def test_suites_in_suites() -> None:
+    assert sorted((test.group, test.name) for test in read_junit(NESTED).tests) == [("inner", "a"), ("outer", "b")]
+
+
+def test_a_test_that_passed_at_its_second_try() -> None:
+    (test,) = read_junit(FLAKY).tests
+    assert (test.outcome, test.retried) == (Outcome.PASSED, True)
+
+
+def test_a_namespace_and_comments_change_nothing() -> None:
+    assert outcomes(NAMESPACE) == [("a", Outcome.SKIPPED)]
+
+
+def test_failures_that_no_test_shows_are_counted() -> None:
+    assert read_junit(b'<testsuite tests="1" failures="2" errors="1"><testcase name="a"/></testsuite>').unlisted == 3
+
+
+def test_no_test_is_no_mistake() -> None:
+    assert read_junit(b"<testsuites/>").tests == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "not well-formed"),
+        (b"\xff\xfe\x00", "not well-formed"),
+        (b'<?xml version="1.0" encoding="klingon"?><testsuites/>', "not well-formed"),
+        (b"<testsuites>", "not well-formed"),
+        (b"<html/>", "is no JUnit XML"),
+        (b'<!DOCTYPE t [<!ENTITY a "b">]><testsuites>&a;</testsuites>', "declares a document type"),
+        (b'<!DOCTYPE t SYSTEM "file:///etc/passwd"><testsuites/>', "declares a document type"),
+        (b'<testsuite tests="9"><testcase name="a"/></testsuite>', "was cut off"),
+        (b"<testsuite>" * 60 + b"</testsuite>" * 60, "more than 50 deep"),
+    ],
+)
+def test_what_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(UnreadableReport, match=said):
+        read_junit(data)
+
+
+def test_a_deep_document_ends() -> None:
+    with pytest.raises(UnreadableReport):
+        read_junit(b"<testsuites>" + b"<a>" * 200_000)

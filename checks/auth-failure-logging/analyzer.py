@@ -539,9 +539,16 @@ class _File:
         return False
 
     def _hit(self, rule: str, node: Node, confidence: Confidence | None = None) -> None:
+        """A finding; the refusals of one function that the request line alone shows are one."""
+        function = next((a for a in ancestors(node) if a.type in FUNCTIONS), node)
         place = self.file.place(node)
-        hit = self.run.subject.hit(rule, place, confidence=confidence, node=node)
-        self.run.hits.setdefault((self.file.path, node.start_byte), hit)
+        key = (self.file.path, function.start_byte if rule == "only-request-line" else node.start_byte)
+        first = self.run.hits.get(key)
+        if first is not None and first.rule == rule:
+            step = TraceStep(path=place.path, line=place.line, note="and here")
+            self.run.hits[key] = first.model_copy(update={"trace": (*first.trace, step)})
+            return
+        self.run.hits.setdefault(key, self.run.subject.hit(rule, place, confidence=confidence, node=node))
 
 
 def _stands_alone(call: Node) -> bool:

@@ -7,6 +7,7 @@ from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, 
 
 _RULES: dict[AccessShape, str] = {
     "tenant-from-client": "tenant-id-from-client",
+    "principal-ignored": "principal-ignored",
     "optional-check": "optional-tenant-check",
     "made-up-tenant": "made-up-tenant",
     "mass-assignment": "tenant-key-mass-assignment",

@@ -35,6 +35,10 @@ _CLIENT_ERROR = 400
 _RESPONSE = re.compile(r"^_?(?:res|resp|response|reply|expressRes)$")
 _HONO = re.compile(r"^(?:c|ctx|context)$")
 _SEND = frozenset({"json", "jsonp", "send", "end", "write", "render", "sendStatus"})
+# What puts a text into the head of a response; the first argument names the place, but for those that move the caller.
+_MOVES = frozenset({"redirect", "location"})
+_HEADS = frozenset({"setHeader", "header", "set", "cookie", "append", "writeHead"}) | _MOVES
+_MAX_STEPS = 4
 _HONO_SEND = frozenset({"json", "text", "html", "body"})
 _WORTH_READING = (
     ".json(", ".jsonp(", ".send(", ".end(", ".write(", ".render(", ".text(", ".html(", ".body(", "errorhandler",
@@ -138,7 +142,7 @@ def _last(node: Node | None) -> str:
     if node is None:
         return ""
     node = _inner(node)
-    return text_of(node.child_by_field_name("property")) if node.type == "member_expression" else text_of(node)
+    return _property(node) if node.type in {"member_expression", "subscript_expression"} else text_of(node)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -310,6 +314,24 @@ class _Names:
             if scope.type == "program" or scope.parent is None:
                 return "unknown", scope, []
             scope = self._scope(scope)
+
+    def written(self, member: Node) -> list[Node]:
+        """What the function around a member puts into the same one before: `res.locals.error = …`."""
+        function = next((up for up in _ancestors(member) if up.type in _FUNCTIONS), None)
+        if function is None:
+            return []
+        found = self._members.get(text_of(member), ())
+        return [value for value in found if _contains(function, value) and value.end_byte <= member.start_byte]
+
+    @cached_property
+    def _members(self) -> dict[str, list[Node]]:
+        """What is assigned to members of members, by how they are written."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for node in self.file.nodes("assignment_expression"):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if left is not None and right is not None and left.type == "member_expression":
+                found[text_of(left)].append(right)
+        return found
 
     def module_values(self, name: str) -> list[Node]:
         """Values a setting of this name has anywhere in the file."""
@@ -763,6 +785,9 @@ class _Leaks:
         if holder.type == "identifier":
             kind, _, values = self.names.lookup(holder)
             if kind == "variable":
+                for value in values:
+                    if value.key is None and value.at.type == "assignment_expression" and self._is_kept(value, holder):
+                        yield from self.property_of(key, at=node)
                 chosen = [
                     value
                     for item in values
@@ -774,10 +799,18 @@ class _Leaks:
                 deeper = replace(self, depth=self.depth + 1)
                 for leak in (leak for value in chosen for leak in deeper.of(value)):
                     yield replace(leak, facts=leak.facts | here)
+        elif (written := self.names.written(node)) and self.depth < _MAX_DEPTH:
+            deeper = replace(self, depth=self.depth + 1)
+            yield from (leak for value in written for leak in deeper.of(value))
         elif holder.type == "member_expression" and key in _TEXT | {"stack"}:
             yield from (
                 replace(leak, node=node, kind="stack" if key == "stack" else "text") for leak in self._member(holder)
             )
+
+    def _is_kept(self, value: _Value, holder: Node) -> bool:
+        """Whether a caught error is put into a variable as it is: `failure = error`."""
+        left = value.at.child_by_field_name("left")
+        return left is not None and left.type == "identifier" and value.node != holder and self._is_error(value.node)
 
     def _binary(self, node: Node) -> Iterator[_Leak]:
         operator = text_of(node.child_by_field_name("operator"))
@@ -860,11 +893,16 @@ def _object_entries(node: Node) -> Iterator[tuple[str, Node]]:
 
 @dataclass(frozen=True)
 class _Answer:
-    """A response: what it carries, and the statuses it can have (None: one that could not be followed)."""
+    """A response: what it carries, and the statuses it can have (None: one that could not be followed).
+
+    Attributes:
+        head: a part of its head, which is no response by itself.
+    """
 
     node: Node
     payload: tuple[Node, ...]
     statuses: frozenset[int | None]
+    head: bool = False
 
 
 def _answers(names: _Names) -> list[_Answer]:
@@ -896,13 +934,38 @@ def _read_answers(names: _Names) -> Iterator[_Answer]:
 
 
 def _sent(names: _Names, call: Node) -> _Answer | None:
-    callee, given = _callee(call), _arguments(call)
+    target, given = _method(names, call)
     # NOTE: the name first, because what follows walks the chain, in `a.use(b).use(c)…` all the calls before this one.
-    if callee is None or callee.type != "member_expression" or _last(callee) not in _SEND | _HONO_SEND:
+    if target is None or target[1] not in _SEND | _HONO_SEND | _HEADS:
         return None
-    method, root = _last(callee), callee.child_by_field_name("object")
+    root: Node | None
+    root, method = target
     if method == "json" and text_of(root) in {"NextResponse", "Response"}:
         return _constructed(names, call)
+    root, status = _chain(root)
+    if root is None:
+        return None
+    if method in _HONO_SEND and _HONO.match(_last(root)) and given:
+        return _Answer(call, (given[0],), _options_status(names, given[1:]))
+    if (
+        method not in _SEND | _HEADS
+        or not (_RESPONSE.match(_last(root)) or status is not None)
+        or (method == "json" and not given)
+    ):
+        return None
+    if method in _HEADS:
+        moves = method in _MOVES
+        return _Answer(call, tuple(given if moves else given[1:]), frozenset({302} if moves else ()), head=True)
+    payload = tuple(given[1:] if method == "render" else given)
+    if method == "sendStatus" and given:
+        return _Answer(call, (), frozenset(_numbers(names, given[0])))
+    if status is None:
+        status = _status_before(call, text_of(root))
+    return _Answer(call, payload, frozenset(_numbers(names, status)) if status is not None else frozenset())
+
+
+def _chain(root: Node | None) -> tuple[Node | None, Node | None]:
+    """What a chain of calls begins with, and the status that one of them sets: `res` and 500 of `res.status(500)`."""
     status: Node | None = None
     while root is not None and _inner(root).type == "call_expression":
         root = _inner(root)
@@ -910,22 +973,40 @@ def _sent(names: _Names, call: Node) -> _Answer | None:
         if _last(step) in {"status", "code"}:
             status = next(iter(_arguments(root)), None)
         root = step.child_by_field_name("object") if step is not None and step.type == "member_expression" else None
-    if root is None:
-        return None
-    if method in _HONO_SEND and _HONO.match(_last(root)) and given:
-        return _Answer(call, (given[0],), _options_status(names, given[1:]))
-    if (
-        method not in _SEND
-        or not (_RESPONSE.match(_last(root)) or status is not None)
-        or (method == "json" and not given)
-    ):
-        return None
-    payload = tuple(given[1:] if method == "render" else given)
-    if method == "sendStatus" and given:
-        return _Answer(call, (), frozenset(_numbers(names, given[0])))
-    if status is None:
-        status = _status_before(call, text_of(root))
-    return _Answer(call, payload, frozenset(_numbers(names, status)) if status is not None else frozenset())
+    return root, status
+
+
+def _method(names: _Names, call: Node) -> tuple[tuple[Node, str] | None, list[Node]]:
+    """The object and the name of the method that a call reaches, and what that is given.
+
+    Also where it was kept before, as it is or bound (`const send = res.json.bind(res)`), taken out of the object
+    (`const { json } = res`), put in brackets, or called by `call`.
+    """
+    callee, given = _callee(call), _arguments(call)
+    if callee is not None and _last(callee) == "call" and callee.type == "member_expression":
+        callee, given = callee.child_by_field_name("object"), given[1:]
+    for _ in range(_MAX_STEPS):
+        callee = _inner(callee) if callee is not None else None
+        if callee is None:
+            break
+        if callee.type in {"member_expression", "subscript_expression"}:
+            root = callee.child_by_field_name("object")
+            return ((root, _property(callee)) if root is not None else None), given
+        if callee.type == "sequence_expression" and callee.named_children:
+            callee = callee.named_children[-1]
+        elif callee.type == "call_expression" and _last(_callee(callee)) == "bind":
+            bound = _callee(callee)
+            callee = bound.child_by_field_name("object") if bound is not None else None
+        elif callee.type == "identifier":
+            kind, _, values = names.lookup(callee)
+            if kind != "variable" or len(values) != 1 or values[0].node == callee:
+                break
+            if values[0].key is not None:
+                return (values[0].node, values[0].key), given
+            callee = values[0].node
+        else:
+            break
+    return None, given
 
 
 def _constructed(names: _Names, node: Node) -> _Answer:
@@ -1087,7 +1168,7 @@ class _Scan:
         answers = _answers(self.names)
         for answer in answers:
             context = _error_context(answer.node)
-            if context is not None:
+            if context is not None and not answer.head:
                 self.report.examined(self.names, answer.node)
             self._judge_all(answer, context or answer.node)
             self._internals(answer)

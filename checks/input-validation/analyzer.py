@@ -2,6 +2,8 @@
 
 A body is parsed when it is given to a schema, in the handler, in the chain in front of it, or in the function it is
 handed to. A test for presence is no schema; tests of types by hand are one that may be complete.
+
+NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import re
@@ -40,9 +42,10 @@ _SCHEMAS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync", "assert",
     "decode", "isValid", "isValidSync", "check", "create", "is", "parseBody", "validateBody",
 })  # fmt: skip
-_CERTAIN = frozenset(
-    {"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync"}
-)
+_CERTAIN = frozenset({
+    "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync",
+    "validateOrReject",
+})  # fmt: skip
 _SIGNED = re.compile(
     r"constructEvent|verifySignature|verifyWebhook|timingSafeEqual|createHmac|\bsvix\b|validateSignature", re.IGNORECASE
 )
@@ -50,6 +53,11 @@ _PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(|\.\s*validate(?:Asy
 _BY_HAND = re.compile(
     r"typeof\s+[\w.]+\s*[!=]==|Array\.isArray\(|Number\.is\w+\(|isNaN\(|instanceof\s|\.test\(|\.match\(|\.includes\("
 )
+# What leads from a value to a part of it, and leaves it what it is.
+_PARTS = frozenset({
+    "member_expression", "subscript_expression", "as_expression", "parenthesized_expression", "non_null_expression",
+})  # fmt: skip
+_WRITTEN = frozenset({"string", "number", "true", "false", "null", "undefined"})
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
 _UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
 _SIZE = re.compile(r"^['\"](\d+(?:\.\d+)?)\s*(b|kb|mb|gb)['\"]$", re.IGNORECASE)
@@ -173,7 +181,19 @@ class _File:
             return
         if not rest:
             return
+        self._unparsed(function, rest)
+
+    def _unparsed(self, function: Node, rest: list[Node]) -> None:
+        """A body that no schema parses in the handler itself."""
+        judged = {fate for read in rest for fate in self._fates(read, function)}
         cast = next((read for read in rest if self._cast(read) is not None), None)
+        # What is only shown in a log, or compared with what the code has written down, gets no further.
+        if judged <= {"shown", "tested"}:
+            if judged == {"tested"}:
+                self._hit("hand-written-checks", rest[0])
+            else:
+                self._hit("cast-as-validation" if cast is not None else "body-used-raw", rest[0], Confidence.MEDIUM)
+            return
         if cast is not None:
             self._hit("cast-as-validation", cast)
             return
@@ -181,7 +201,7 @@ class _File:
         if "parsed" in handed:
             return
         place = rest[0]
-        if _BY_HAND.search(text):
+        if _BY_HAND.search(text_of(function)) or "measured" in judged:
             self._hit("hand-written-checks", place)
         elif all(answer == "unknown" for answer in handed) or self._is_for_development(function):
             self._hit("body-used-raw", place, Confidence.MEDIUM)
@@ -245,6 +265,74 @@ class _File:
         )
         return any(inside(read, node) for node in logged)
 
+    def _fates(self, read: Node, function: Node) -> set[str]:
+        """What becomes of a read value or of the names taken out of it.
+
+        `shown` in a log, `tested` against what the code has written down, `measured` by its length, or `used`.
+        """
+        names = self._taken_out(read)
+        if names is None:
+            return {self._fate(read)}
+        uses = [
+            node for node in walk(function)
+            if node.type in {"identifier", "shorthand_property_identifier"} and text_of(node) in names
+            and node.start_byte > read.end_byte
+        ]  # fmt: skip
+        fates = {self._fate(use) for use in uses}
+        # NOTE: a value from a list that the code has written down is what it says, wherever it goes after that.
+        listed = {text_of(use) for use in uses if self._is_listed(use)}
+        if listed and {text_of(use) for use in uses} <= listed:
+            return {"tested"}
+        return fates or {"used"}
+
+    def _taken_out(self, read: Node) -> set[str] | None:
+        """The names that a body or a part of it is given: `const { a, b } = req.body || {}`; None for no such."""
+        outer = read.parent
+        while outer is not None and (
+            outer.type in _PARTS or (outer.type == "binary_expression" and text_of(outer).rstrip().endswith("{}"))
+        ):
+            outer = outer.parent
+        if outer is None or outer.type != "variable_declarator":
+            return None
+        pattern = outer.child_by_field_name("name")
+        if pattern is None or "..." in text_of(pattern):
+            return None
+        if pattern.type == "identifier":
+            return {text_of(pattern)} if read.parent != outer else None
+        if pattern.type != "object_pattern":
+            return None
+        kinds = {"shorthand_property_identifier_pattern", "identifier"}
+        return {text_of(node) for node in walk(pattern) if node.type in kinds}
+
+    def _fate(self, use: Node) -> str:
+        if self._is_harmless(use):
+            return "shown"
+        outer = use.parent
+        measured = False
+        while outer is not None and outer.type in _PARTS:
+            measured = measured or last_name(outer) == "length"
+            outer = outer.parent
+        if self._is_listed(use):
+            return "tested"
+        if outer is not None and outer.type == "binary_expression":
+            if measured:
+                return "measured"
+            sides = [outer.child_by_field_name("left"), outer.child_by_field_name("right")]
+            written = any(side is not None and side.type in _WRITTEN for side in sides)
+            if written and text_of(outer.child_by_field_name("operator")) in {"===", "!=="}:
+                return "tested"
+        shown = outer is not None and outer.type in {"if_statement", "unary_expression"}
+        return "shown" if shown else "used"
+
+    @staticmethod
+    def _is_listed(use: Node) -> bool:
+        """Whether a value is looked up in an array of literals: `['a', 'b'].includes(use)`."""
+        call = use.parent.parent if use.parent is not None and use.parent.type == "arguments" else None
+        callee = call.child_by_field_name("function") if call is not None else None
+        owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        listed = owner is not None and unwrap(owner).type == "array" and last_name(callee) == "includes"
+        return listed and owner is not None and all(n.type in _WRITTEN for n in unwrap(owner).named_children)
+
     def _is_parsed(self, read: Node) -> bool:
         """Whether a read is given to a schema."""
         for outer in ancestors(read):
@@ -256,6 +344,8 @@ class _File:
             if name in self.run.subject.config.validators or name in _CERTAIN:
                 return True
             callee = outer.child_by_field_name("function")
+            if callee is not None and last_name(self.view.names.resolve(callee)) == "compile":
+                return True
             schema = callee is not None and re.search(
                 r"schema|validator|\bajv\b|\bjoi\b|\byup\b", text_of(callee), re.IGNORECASE
             )

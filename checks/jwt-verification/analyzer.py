@@ -1,9 +1,7 @@
-"""Claims that are used without a verified signature, and secrets compared with `===`.
+"""How tokens are verified, claims that are used without a verified signature, and secrets compared with `===`.
 
-Both need more than a pattern: where the token or the operand comes from within the function, and whether the same token
-is verified anywhere in it.
-
-NOTE: longer than the house's limit because a check's analyzer is one module by contract; each rule has its own section.
+What each call of a token library is given, and what a function does with claims that it decodes, are facts. Where the
+operands of a comparison come from is read here.
 """
 
 import re
@@ -11,7 +9,22 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject, text_of, walk
+from secgate.api import (
+    ClaimUses,
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Problem,
+    SourceFile,
+    Subject,
+    Token,
+    TraceStep,
+    Unread,
+    text_of,
+    verifications,
+    walk,
+)
 
 _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
@@ -19,14 +32,12 @@ _RELEVANT = (
 )  # fmt: skip
 _BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 _UNPACKS = re.compile(r"\batob\(|base64|b64", re.IGNORECASE)
-_DECODERS = frozenset({
-    "jsonwebtoken.decode", "jsonwebtoken.default.decode", "jose.decodeJwt", "jwt-decode", "jwt-decode.default",
-    "jwt-decode.jwtDecode", "jwt-decode.jwt_decode",
-})  # fmt: skip
-_LIBRARIES = frozenset({"jsonwebtoken", "jose", "jwt-decode"})
-_JSONWEBTOKEN = "jsonwebtoken"
-_CALLED = ("verify", "sign", "decode")
-_NOT_FOLLOWED = "jsonwebtoken is used here in a way that is not followed, so a call of it may stand unread"
+_PUBLIC_KEY = re.compile(
+    r"public_?key|pub_?key|public_?pem|jwks|signing_?key|getkey|certificate|begin public|\.pub\b", re.IGNORECASE
+)
+# These take any algorithm that fits the key unless they are told; the others take those of the key's type alone.
+_UNPINNED = frozenset({"jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt"})
+_MAX_SITES = 20
 _FUNCTIONS = frozenset({
     "function_declaration", "function_expression", "generator_function_declaration", "arrow_function",
     "method_definition",
@@ -34,20 +45,11 @@ _FUNCTIONS = frozenset({
 _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
 })  # fmt: skip
-_IDENTITY = re.compile(
-    r"^(?:sub|uid|id|user_?id|user_?name|email|account_?id|customer_?id|tenant_?id|tenant|org_?id|organi[sz]ation_?id"
-    r"|workspace_?id|company_?id|roles?|is_?admin|admin|permissions?|scopes?)$",
-    re.IGNORECASE,
-)
-_VERIFIES = re.compile(r"verif|introspect|validat|authenticat|getuser|checktoken", re.IGNORECASE)
 _TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
-_KEYED_DIGEST = re.compile(r"timing_?safe|createhmac|subtle\.verify", re.IGNORECASE)
 _FROM_REQUEST = re.compile(
     r"\b(?:req|request|ctx|context|event|socket|c)\b[!?.\w]*\.(?:headers?|get|cookies?|query|body|params|handshake|signedCookies)\b"
     r"|\bheaders\(\)|\bcookies\(\)|\bsearchParams\b|\bnextUrl\b",
 )
-_PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|^res\.locals\.\w+$")
-_LOGGER = re.compile(r"\blog(?:ger)?\b|^console\.|\.(?:debug|info|warn|error|trace)$", re.IGNORECASE)
 _ENV_SECRET = re.compile(
     r"^(?:this\.)?(?:process\.env|env|Bun\.env|import\.meta\.env)(?:\.|\[['\"])(?!NEXT_PUBLIC|VITE_|EXPO_PUBLIC|\w*PUBLIC)"
     r"\w*(?:SECRET|TOKEN|API_?KEY|PASSWORD|PASSPHRASE|SIGNING_KEY|ACCESS_KEY|ADMIN_KEY|INTERNAL_KEY|SERVICE_KEY)[A-Z_]*"
@@ -76,24 +78,24 @@ _COMPARE_NAME = re.compile(
 
 
 def analyze(subject: Subject) -> Observation:
-    """Decode calls and plain comparisons of secrets in every file of the scope."""
+    """Verify, sign and decode calls, and plain comparisons of secrets, in every file of the scope."""
     examined = 0
     hits: list[Hit] = []
-    unresolved: list[Problem] = []
+    unresolved = [Problem(path=u.path, line=u.line, reason=u.reason) for u in _unread(subject)]
+    examined += len(unresolved)
+    for token in subject.data.tokens:
+        examined += token.operation != "decode" and not (token.operation == "verify" and token.reason)
+        hits += _verified(subject, token)
+    hits += _shared_keys(subject)
+    decodes = _decodes(subject)
     for file in subject.files:
-        if not any(word in file.folded for word in _RELEVANT):
+        if file.path not in subject.data.sources or not any(word in file.folded for word in _RELEVANT):
             continue
         module = _Module(file)
-        escapes = [Problem(path=file.path, line=line, reason=_NOT_FOLLOWED) for line in _escapes(module)]
-        examined += len(escapes)
-        unresolved += escapes
-        for call in module.decodes():
+        for call in [*decodes.get(file.path, []), *module.unpackings()]:
             examined += 1
-            found = _decode(subject, module, call)
-            if isinstance(found, Problem):
-                unresolved.append(found)
-            elif found is not None:
-                hits.append(found)
+            for found in _decode(subject, module, call):
+                (unresolved if isinstance(found, Problem) else hits).append(found)  # type: ignore[arg-type]
         if not module.browser:
             compared = list(_comparisons(subject, module))
             examined += len(compared) + sum(
@@ -101,6 +103,51 @@ def analyze(subject: Subject) -> Observation:
             )
             hits += compared
     return Observation(examined=examined, hits=tuple(hits), unresolved=tuple(unresolved))
+
+
+def _unread(subject: Subject) -> list[Unread]:
+    """What could not be followed of a verifier, and libraries whose use was not found; expiry is another item's."""
+    signs = {(t.place.path, t.place.line) for t in subject.data.tokens if t.operation == "sign"}
+    return [one for one in subject.data.unread_tokens if (one.path, one.line) not in signs]
+
+
+def _decodes(subject: Subject) -> dict[str, list[Node]]:
+    """Calls of libraries that read claims without a key, by file."""
+    found: dict[str, list[Node]] = {}
+    for token in subject.data.tokens:
+        if token.operation == "decode" and token.call.what != "jose.UnsecuredJWT.decode":
+            found.setdefault(token.view.file.path, []).append(token.node)
+    return found
+
+
+def _verified(subject: Subject, token: Token) -> Iterator[Hit]:
+    """What one token is verified or signed with that proves nothing."""
+    unsigned = any(name.lower() == "none" for name in token.algorithms or ()) and token.library != "jose"
+    keyless = token.operation == "verify" and token.secret == "none"  # noqa: S105 - says that there is none
+    if unsigned or keyless or token.call.what.startswith("jose.UnsecuredJWT"):
+        yield subject.hit("verification-disabled", token.place, node=token.node)
+    elif token.operation == "verify" and token.library in _UNPINNED and token.algorithms == ():
+        named = f"{token.secret or ''} {text_of(token.key.node) if token.key is not None else ''}"
+        rule = "public-key-as-secret" if "key set" in named or _PUBLIC_KEY.search(named) else "unpinned-algorithm"
+        yield subject.hit(rule, token.place, node=token.node)
+
+
+def _shared_keys(subject: Subject) -> Iterator[Hit]:
+    """Tokens without an audience or issuer whose key several packages of the target read."""
+    packages = sorted(
+        (path.rpartition("/")[0] for path in subject.texts if path.rpartition("/")[2] == "package.json"), key=len
+    )
+    users: dict[str, set[str]] = {}
+    for token in subject.data.tokens:
+        home = [package for package in packages if token.view.file.path.startswith(f"{package}/" if package else "")]
+        if token.secret is not None and token.secret.startswith(("environment ", "setting ")) and home:
+            users.setdefault(token.secret.partition(" ")[2], set()).add(home[-1])
+    for token in subject.data.tokens:
+        name = (token.secret or "").partition(" ")[2]
+        if token.operation == "sign" and len(users.get(name, ())) > 1 and token.library != "next-auth":
+            said = text_of(token.node)
+            if not re.search(r"\b(?:aud|audience|iss|issuer|setAudience|setIssuer)\b", said):
+                yield subject.hit("no-audience", token.place, node=token.node)
 
 
 @dataclass(frozen=True)
@@ -115,35 +162,14 @@ class _Module:
         return self.file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(self.file.text) is not None
 
     @cached_property
-    def imports(self) -> dict[str, str]:
-        """Local names of the token libraries to `module` or `module.export`."""
-        names: dict[str, str] = {}
-        for statement in self.file.nodes("import_statement"):
-            source = statement.child_by_field_name("source")
-            library = text_of(source).strip("'\"") if source is not None else ""
-            if library in _LIBRARIES:
-                names |= dict(_imported(statement, library))
-        for declarator in self.file.nodes("variable_declarator"):
-            name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
-            required = re.fullmatch(r"require\(['\"]([\w-]+)['\"]\)", text_of(value)) if value is not None else None
-            if name is not None and required is not None and required.group(1) in _LIBRARIES:
-                names |= dict(_required(name, required.group(1)))
-        return names
-
-    @cached_property
     def calls(self) -> list[Node]:
         """Every call of the file, in source order."""
         return self.file.nodes("call_expression")
 
-    def decodes(self) -> Iterator[Node]:
-        """Calls that read claims without a key."""
-        for call in self.calls:
-            callee = _field(call, "function")
-            first, _, rest = callee.partition(".")
-            known = self.imports.get(first)
-            by_library = known is not None and (known + ("." + rest if rest else "")) in _DECODERS
-            if by_library or (callee == "JSON.parse" and _UNPACKS.search(self.file.text) and self.unpacked(call)):
-                yield call
+    def unpackings(self) -> Iterator[Node]:
+        """Calls that read claims out of base64 by hand."""
+        if _UNPACKS.search(self.file.text):
+            yield from (c for c in self.calls if _field(c, "function") == "JSON.parse" and self.unpacked(c))
 
     def unpacked(self, call: Node) -> str:
         """The token whose payload a JSON.parse call unpacks from base64; empty for any other call."""
@@ -201,96 +227,50 @@ class _Module:
         return visible[-1].child_by_field_name("value") if visible else None
 
 
-def _decode(subject: Subject, module: _Module, call: Node) -> Hit | Problem | None:
-    """What a decode call does wrong: a hit, a question, or nothing."""
+def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Problem]:
+    """What a decode call does wrong: hits, questions, or nothing."""
     arguments = call.child_by_field_name("arguments")
     if module.browser or arguments is None or not arguments.named_children:
-        return None
+        return
     token = module.unpacked(call) or text_of(arguments.named_children[0])
     function = _function(call)
-    uses = _Uses.of(call, function)
-    verified = _verifications(call, function, token)
+    uses = ClaimUses.of(call, function)
+    verified = verifications(call, function, token)
     if verified:
         early = [read for read in uses.reads if read.start_byte < min(node.start_byte for node in verified)]
-        return subject.hit("claim-before-verify", module.file.place(early[0]), node=early[0]) if early else None
-    if uses.reads or uses.principal:
+        if early:
+            yield subject.hit("claim-before-verify", module.file.place(early[0]), node=early[0])
+    elif uses.reads or uses.principal:
         guard = bool(uses.principal) or _is_guard(function)
         proven = guard and _FROM_REQUEST.search(module.trace(arguments)) is not None
         confidence = None if proven else Confidence.MEDIUM
-        return subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
-    if uses.returned:
-        return Problem(
-            path=module.file.path,
-            line=call.start_point.row + 1,
-            reason="claims are decoded and returned here; whether the token is verified elsewhere cannot be followed",
-        )
-    return None
+        yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
+    elif uses.returned:
+        yield from _handed_on(subject, module, call, function)
 
 
-@dataclass(frozen=True)
-class _Uses:
-    """What a function does with the result of a decode call.
-
-    Attributes:
-        reads: claims that say who the caller is, outside log calls.
-        principal: assignments of the claims to the request or its context.
-        returned: whether the claims leave the function as a whole.
-    """
-
-    reads: list[Node]
-    principal: list[Node]
-    returned: bool
-
-    @classmethod
-    def of(cls, call: Node, function: Node) -> "_Uses":
-        outer = _outermost(call)
-        parent = outer.parent
-        if parent is None:
-            return cls([], [], returned=False)
-        names: list[str] = []
-        reads = [parent] if parent.type == "member_expression" and _IDENTITY.match(_field(parent, "property")) else []
-        if parent.type in {"variable_declarator", "assignment_expression"}:
-            target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
-            if target is not None and target.type == "object_pattern":
-                reads = [
-                    node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", text_of(node))[0])
-                ]
-                names = [re.split(r"[:=]", text_of(node))[-1].strip() for node in reads]
-            elif target is not None and target.type == "identifier":
-                names = [text_of(target)]
-        principal: list[Node] = []
-        returned = parent.type in {"return_statement", "arrow_function"}
-        for node in walk(function):
-            if node.start_byte < parent.start_byte or (node.start_byte < call.start_byte and node != parent):
-                continue
-            if node.type == "member_expression" and text_of(_bare(node.child_by_field_name("object"))) in names:
-                reads += [node] if _IDENTITY.match(_field(node, "property")) else []
-            elif node.type == "assignment_expression" and _PRINCIPAL.match(_field(node, "left")):
-                right = node.child_by_field_name("right")
-                mentioned = [text_of(inner) for inner in walk(right)] if right is not None else []
-                inside = node.start_byte <= call.start_byte < node.end_byte
-                principal += [node] if inside or any(name in mentioned for name in names) else []
-            elif node.type == "return_statement" and node.named_children:
-                returned = returned or text_of(_bare(node.named_children[0])) in names
-        return cls([read for read in reads if not _logged(read)], principal, returned)
-
-
-def _verifications(call: Node, function: Node, token: str) -> list[Node]:
-    """Calls in a function that verify the token; for a catch block those of its try block do not count."""
-    failed = _ancestor(call, {"catch_clause"})
-    attempt = failed.parent if failed is not None else None
-    found = []
-    for node in walk(function):
-        if node.type != "call_expression" or node == call:
+def _handed_on(subject: Subject, module: _Module, call: Node, function: Node) -> Iterator[Hit | Problem]:
+    """What the callers of a helper do with the claims that it decodes and returns."""
+    view = subject.data.view(module.file.path)
+    sites = subject.data.links.sites(view, function)
+    for site in sites.found[:_MAX_SITES]:
+        if _BROWSER.search(site.view.file.text) or site.view.file.path.endswith((".tsx", ".jsx")):
             continue
-        if attempt is not None and attempt.start_byte <= node.start_byte < attempt.end_byte:
-            continue
-        callee = _field(node, "function")
-        given = [text_of(_bare(argument)) for argument in _arguments(node)]
-        by_token = _VERIFIES.search(callee.rpartition(".")[2]) and any(token in text for text in given)
-        if by_token or (_KEYED_DIGEST.search(callee) and _field(call, "function") == "JSON.parse"):
-            found.append(node)
-    return found
+        around = _function(site.call)
+        uses, given = ClaimUses.of(site.call, around), _arguments(site.call)
+        verified = verifications(site.call, around, text_of(given[0])) if given else []
+        if (uses.reads or uses.principal) and not verified:
+            line = site.view.file.place(site.call).line
+            step = TraceStep(path=site.view.file.path, line=line, note="these claims say who the caller is here")
+            proven = site.sure and bool(uses.principal) and _FROM_REQUEST.search(text_of(around)) is not None
+            confidence = None if proven else Confidence.MEDIUM
+            yield subject.hit(
+                "decoded-not-verified", module.file.place(call), confidence=confidence, trace=[step], node=call
+            )
+            return
+    if not sites.found or sites.lost or sites.handed:
+        reason = "claims are decoded and returned here; whether the token is verified elsewhere cannot be followed"
+        yield Problem(path=module.file.path, line=call.start_point.row + 1, reason=reason)
 
 
 def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
@@ -356,102 +336,6 @@ def _is_guard(function: Node) -> bool:
     return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or (
         pair is not None and pair.type == "pair" and _field(pair, "key") == "keyGenerator"
     )
-
-
-def _escapes(module: _Module) -> list[int]:
-    """Lines where jsonwebtoken, or one of its functions, is put to a use in which its calls cannot be recognised.
-
-    Read are `jwt.verify(…)`, `verify(…)` and `promisify(jwt.verify)`; not an alias, a field, `jwt['verify']`,
-    `jwt?.verify`, `.call`, a dynamic import or a re-export.
-    """
-    lines: set[int] = set()
-    for statement in module.file.nodes("export_statement"):
-        typed = text_of(statement).startswith("export type")
-        if _field(statement, "source").strip("'\"") == _JSONWEBTOKEN and not typed:
-            lines.add(statement.start_point.row + 1)
-    for call in module.calls:
-        if re.fullmatch(r"(?:require|import)\(\s*['\"]jsonwebtoken['\"]\s*\)", text_of(call)):
-            around = call.parent
-            plain = around is not None and around.type in {"variable_declarator", "expression_statement"}
-            if not plain or _field(call, "function") == "import":
-                lines.add(call.start_point.row + 1)
-    named = {name for name, what in module.imports.items() if what.split(".")[0] == _JSONWEBTOKEN}
-    for kind in ("identifier", "shorthand_property_identifier") if named else ():
-        for name in module.file.nodes(kind):
-            what = module.imports.get(text_of(name), "")
-            if what in {_JSONWEBTOKEN, *(f"{_JSONWEBTOKEN}.{one}" for one in _CALLED)} and not _followed(name, what):
-                lines.add(name.start_point.row + 1)
-    return sorted(lines)
-
-
-def _followed(name: Node, what: str) -> bool:
-    used, around = name, name.parent
-    if what == _JSONWEBTOKEN and around is not None and around.type == "member_expression":
-        if "?." in text_of(around):
-            return False
-        if _field(around, "object") == text_of(name) and _field(around, "property") not in {*_CALLED, "default"}:
-            return True
-        used, around = around, around.parent
-    if around is None or around.type in {"import_clause", "import_specifier", "namespace_import", "type_query"}:
-        return True
-    match around.type:
-        case "import_require_clause" | "nested_type_identifier" | "nested_identifier" | "binary_expression":
-            return True
-        case "variable_declarator":
-            return around.child_by_field_name("name") == used
-        case "call_expression":
-            return around.child_by_field_name("function") == used
-        case "arguments":
-            return around.parent is not None and _field(around.parent, "function").endswith("promisify")
-        case "member_expression":
-            return what == _JSONWEBTOKEN and text_of(used).endswith(".default")
-        case kind:
-            return kind not in {
-                "pair", "public_field_definition", "assignment_expression", "subscript_expression", "export_specifier",
-                "object", "array", "return_statement", "ternary_expression", "spread_element", "as_expression",
-                "required_parameter", "assignment_pattern",
-            }  # fmt: skip
-
-
-def _imported(statement: Node, library: str) -> Iterator[tuple[str, str]]:
-    for node in walk(statement):
-        if node.type == "import_specifier":
-            name = _field(node, "name")
-            yield _field(node, "alias") or name, f"{library}.{name}"
-        elif node.type == "namespace_import":
-            yield text_of(node.named_children[-1]), library
-        elif node.type == "import_clause":
-            for child in node.named_children:
-                if child.type == "identifier":
-                    # NOTE: the default export of a CommonJS library is the library itself.
-                    yield text_of(child), library
-
-
-def _required(name: Node, library: str) -> Iterator[tuple[str, str]]:
-    if name.type == "identifier":
-        yield text_of(name), library
-    for child in name.named_children:
-        if child.type == "shorthand_property_identifier_pattern":
-            yield text_of(child), f"{library}.{text_of(child)}"
-        elif child.type == "pair_pattern":
-            yield _field(child, "value"), f"{library}.{_field(child, 'key')}"
-
-
-def _logged(node: Node) -> bool:
-    """Whether a claim is only read for a log line."""
-    current = node.parent
-    while current is not None and current.type not in _FUNCTIONS:
-        if current.type == "call_expression":
-            return _LOGGER.search(_field(current, "function")) is not None
-        current = current.parent
-    return False
-
-
-def _outermost(node: Node) -> Node:
-    """The expression itself with casts, parentheses and `await` around it."""
-    while node.parent is not None and node.parent.type in _WRAPPERS:
-        node = node.parent
-    return node
 
 
 def _bare(node: Node | None) -> Node | None:

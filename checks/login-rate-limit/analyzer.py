@@ -64,6 +64,19 @@ _ACCOUNT = re.compile(r"\bbody\b|email|account|user|login|phone", re.IGNORECASE)
 _TRUST = re.compile(r"['\"]trust proxy['\"]\s*,\s*([^)]+)\)|\btrustProxy\s*:\s*(\w+)")
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _SIBLINGS = 4
+# What says that several processes serve the same routes: compose and Kubernetes, pm2, Fly.io, Render, node:cluster.
+_INSTANCES = (
+    (
+        re.compile(r"\.ya?ml$"),
+        re.compile(r"^\s*(?:replicas|numInstances|minReplicas):\s*['\"]?(?:[2-9]|[1-9]\d+)\b", re.MULTILINE),
+    ),
+    (
+        re.compile(r"(?:ecosystem|pm2)[\w.-]*\.(?:c?js|json|ya?ml)$"),
+        re.compile(r"['\"]?instances['\"]?\s*:\s*(?:['\"]max['\"]|-1|0\b|[2-9]|[1-9]\d+)"),
+    ),
+    (re.compile(r"fly\.toml$"), re.compile(r"min_machines_running\s*=\s*(?:[2-9]|[1-9]\d+)")),
+    (re.compile(r"\.[cm]?[jt]s$"), re.compile(r"\bcluster\.fork\(")),
+)
 _STATE_CHANGING_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -91,6 +104,12 @@ class _Limiter:
     file: SourceFile
     call: Node
     options: dict[str, Node]
+
+    @property
+    def own_memory(self) -> bool:
+        """Whether it counts in its own process unless it is given a store."""
+        made = self.call.child_by_field_name("function") or self.call.child_by_field_name("constructor")
+        return last_name(made) in {"rateLimit", "RateLimit", "slowDown", "RateLimiterMemory"}
 
 
 @dataclass
@@ -156,6 +175,17 @@ class _Run:
         named = _LOGIN.search(route.route) is not None
         return named or bool(_CREDENTIALS & set(self.subject.facts.behaviour(route).tests))
 
+    @cached_property
+    def several(self) -> TraceStep | None:
+        """Where the target says that several of its processes run at once."""
+        for path in sorted(self.subject.texts):
+            for name, declares in _INSTANCES:
+                found = declares.search(self.subject.texts[path]) if name.search(path) else None
+                if found is not None:
+                    line = self.subject.texts[path].count("\n", 0, found.end()) + 1
+                    return TraceStep(path=path, line=line, note="several instances are declared here")
+        return None
+
     def judge(self, route: Route) -> None:
         """One credential route."""
         limiting = [guard for guard in route.guards if "rate-limit" in guard.proves]
@@ -211,6 +241,10 @@ class _Run:
         limiter = self.limiters.get(guard.name)
         if limiter is None:
             return
+        if "store" not in limiter.options and limiter.own_memory and self.several is not None:
+            place = limiter.file.place(limiter.call)
+            hit = self.subject.hit("per-process-counter", place, trace=[self.several], node=limiter.call)
+            self.hits.setdefault((place.path, place.line, "per-process-counter"), hit)
         key = limiter.options.get("keyGenerator")
         if key is None:
             self.by_address.setdefault(guard.name, limiter)

@@ -173,7 +173,8 @@ class _Run:
         """Whether a route is the platform's own, by its path or by what the configuration demands there."""
         for entry in self.subject.config.required_roles:
             if fnmatch.fnmatchcase(route.route, entry.route):
-                return any(_PLATFORM.search(role) for role in entry.roles)
+                # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
+                return bool(entry.roles) and all(_PLATFORM.search(role) for role in entry.roles)
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
         found = _PLATFORM_PATH.search(route.route)

@@ -26,6 +26,7 @@ from secgate.api import (
     Subject,
     TraceStep,
     UnresolvedFact,
+    idle_decisions,
     text_of,
     walk,
 )
@@ -110,6 +111,8 @@ def analyze(subject: Subject) -> Observation:
         for find in (_not_awaited, _fails_open, _commented_out, _by_presence):
             hits += find(subject, seen)
         decisions += seen.decisions
+        if file.path in subject.data.sources:
+            hits += _idle(subject, file, {hit.place.line for hit in hits if hit.place.path == file.path})
     table = subject.facts.routes
     opened = {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"}
     judge = _Judge(subject, {file.path: file for file in subject.files}, opened)
@@ -282,6 +285,23 @@ def _not_awaited(subject: Subject, seen: _Seen) -> Iterator[Hit]:
             message = f"A promise of `{decision}` judges each element, and it is always truthy: every element passes."
         if message is not None:
             yield subject.hit("authorisation-not-awaited", seen.file.place(node), message=message, node=node)
+
+
+def _idle(subject: Subject, file: SourceFile, told: set[int]) -> Iterator[Hit]:
+    """Decisions of whichever file that are not awaited where they are tested, or made and thrown away."""
+    for found in idle_decisions(subject.data.view(file.path)):
+        if found.place.line in told:
+            continue
+        trace = [TraceStep(path=found.declared.path, line=found.declared.line, note="the decision is made here")]
+        if found.shape == "not-awaited":
+            message = (
+                f"`{found.name}` is async and not awaited here: a promise is always truthy, so it decides nothing."
+            )
+            rule = "authorisation-not-awaited"
+        else:
+            message = f"`{found.name}` answers yes or no and stops nothing by itself; here its answer is thrown away."
+            rule = "authorisation-thrown-away"
+        yield subject.hit(rule, found.place, message=message, trace=trace, node=found.node)
 
 
 def _async_names(nodes: list[Node]) -> dict[str, set[int]]:

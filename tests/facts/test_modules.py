@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from facts.application import served, source
+from facts.application import START, served, source, table_of
 from secgate.facts.typescript.jsonc import read_object
 from secgate.facts.typescript.project import Project
 
@@ -43,6 +43,17 @@ def test_a_relative_specifier_means_a_file_with_a_suffix_or_an_index(specifier: 
             "packages/core/src/guards.ts",
         ),
         ('{"name": "@shop/core", "exports": {"source": "./src/api.ts"}}', "@shop/core", "packages/core/src/api.ts"),
+        (
+            '{"name": "@shop/core", "exports": {".": {"types": "./x.d.ts", "import": {"default": "./dist/api.mjs"}}}}',
+            "@shop/core",
+            "packages/core/src/api.ts",
+        ),
+        (
+            '{"name": "@shop/core", "exports": {"./secure/*.js": "./lib/*.js"}}',
+            "@shop/core/secure/guards.js",
+            "packages/core/src/guards.ts",
+        ),
+        ('{"name": "@shop/core", "exports": ["./build/api.js"]}', "@shop/core", "packages/core/src/api.ts"),
         ('{"name": "@shop/other"}', "@shop/core", None),
         ('["no object"]', "@shop/core", None),
     ],
@@ -63,6 +74,45 @@ def test_paths_of_a_tsconfig_are_followed_through_extends_comments_and_trailing_
         "env.ts": "",
     }
     assert (resolve("@lib/auth", files), resolve("#env", files)) == ("libs/auth/src/index.ts", "env.ts")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"apps/api/tsconfig.json": '{"references": [{"path": "./tsconfig.app.json"}]}',
+         "apps/api/tsconfig.app.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}'},
+        {"apps/api/tsconfig.json": '{"extends": ["./a.json", "./b"]}', "apps/api/a.json": "{}",
+         "apps/api/b.json": '{"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["nowhere/*", "src/*"]}}}'},
+        {"apps/api/tsconfig.json": '{"extends": "@shop/config/node.json"}',
+         "config/package.json": '{"name": "@shop/config"}',
+         "config/node.json": '{"compilerOptions": {"paths": {"@/*": ["../apps/api/src/*"]}}}'},
+        {"apps/api/jsconfig.json": '{"compilerOptions": {"baseUrl": "src", "paths": {"@/*": ["*"]}}}'},
+        {"apps/api/package.json": '{"imports": {"#x": "./x.ts"}}', "tsconfig.json":
+         '{"compilerOptions": {"baseUrl": "apps/api", "paths": {"@/guards/*": ["src/guards/*"], "@/*": ["other/*"]}}}'},
+    ],
+)  # fmt: skip
+def test_paths_are_found_wherever_a_configuration_has_them(settings: dict[str, str]) -> None:
+    assert resolve("@/guards/admin", {**settings, "apps/api/src/guards/admin.ts": ""}) == "apps/api/src/guards/admin.ts"
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ('"./src/lib/a.ts"', "apps/api/src/lib/a.ts"),
+        ('{"node": "./dist/lib/a.js", "default": "./x.js"}', "apps/api/src/lib/a.ts"),
+        ('["./nowhere.js", "./src/lib/a.ts"]', "apps/api/src/lib/a.ts"),
+        ('"express"', None),
+        ("null", None),
+    ],
+)
+def test_an_alias_of_a_manifest_may_depend_on_conditions(value: str, path: str | None) -> None:
+    files = {"apps/api/package.json": f'{{"imports": {{"#a": {value}}}}}', "apps/api/src/lib/a.ts": ""}
+    assert resolve("#a", files) == path
+
+
+@pytest.mark.parametrize("name", ["a.TS", "a.es6", "a.jsm", "a"])
+def test_a_script_of_an_unusual_suffix_is_found_by_its_full_name(name: str) -> None:
+    assert resolve(f"./{name}", {f"apps/api/src/{name}": ""}) == f"apps/api/src/{name}"
 
 
 def test_base_url_makes_folders_into_packages() -> None:
@@ -131,6 +181,19 @@ APP = 'import express from "express";\n{}\nexpress().use("/v1", router);\n'
         ("exports.router = router;", 'const router = require("./routes").router;'),
         ("export const make = () => router;", 'import { make } from "./routes";\nconst router = make();'),
         ("export default () => ({ api: { router } });", 'import f from "./routes";\nconst { router } = f().api;'),
+        ("export { router };", 'const { router } = await import("./routes");'),
+        ("export default router;", 'const router = (await import("./routes")).default;'),
+        ("exports = module.exports = {};\nexports.router = router;", 'const { router } = require("./routes");'),
+        ("Object.assign(module.exports, { router });", 'const router = require("./routes").router;'),
+        ("module.exports.get = () => router;", 'const router = require("./routes").get();'),
+        (
+            "export class Api { get router() { return router; } }",
+            'import { Api } from "./routes";\nconst { router } = new Api();',
+        ),
+        (
+            "export const api = { get router() { return router; } };",
+            'import { api } from "./routes";\nconst router = api.router;',
+        ),
     ],
 )
 def test_a_router_is_followed_through_every_kind_of_export(exported: str, imported: str) -> None:
@@ -146,3 +209,68 @@ def test_a_router_is_followed_through_re_exports() -> None:
         "routes.ts": ROUTER + "export default router;",
     }
     assert served(files) == ["GET /v1/a"]
+
+
+@pytest.mark.parametrize(
+    "mounted",
+    [
+        'import("./routes").then(({ router }) => app.use("/v1", router));',
+        'import("./routes").then((all) => { app.use("/v1", all.router); });',
+        'Promise.all([import("./routes")]).then(([all]) => app.use("/v1", all.router));',
+        'async function start() { const all = await import("./routes");\napp.use("/v1", all.router); }\nstart();',
+    ],
+)
+def test_a_router_that_is_loaded_later_is_followed(mounted: str) -> None:
+    files = {"app.ts": f"{START}{mounted}\n", "routes.ts": f"{ROUTER}export {{ router }};"}
+    assert served(files) == ["GET /v1/a"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        'const { router } = on ? require("./routes") : require("./others");',
+        'let router; if (on) { router = require("./routes").router; } else { router = require("./others").router; }',
+        'let router = require("./routes").router; if (on) router = require("./others").router;',
+    ],
+)
+def test_routers_of_which_one_is_loaded_are_both_followed(chosen: str) -> None:
+    others = ROUTER.replace('"/a"', '"/b"')
+    files = {"routes.js": f"{ROUTER}exports.router = router;", "others.js": f"{others}exports.router = router;"}
+    assert sorted(served({"app.ts": APP.replace("{}", chosen), **files})) == ["GET /v1/a", "GET /v1/b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "load"),
+    [
+        ('{"a": {"path": "/from/json"}}', 'import paths from "./paths.json";'),
+        ('{"a": {"path": "/from/json"}}', 'import * as paths from "./paths.json";'),
+        ('{"a": {"path": "/from/json"}}', 'const paths = require("./paths.json");'),
+    ],
+)
+def test_texts_of_a_json_file_are_known(text: str, load: str) -> None:
+    app = f"{START}{load}\napp.get(paths.a.path, (_q, s) => s.end());\n"
+    assert served({"app.ts": app, "paths.json": text}) == ["GET /from/json"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "3", '{"a": ' * 5_000, "null"])
+def test_a_file_that_is_no_json_object_gives_a_path_that_is_not_known(text: str) -> None:
+    app = f'{START}import paths from "./paths.json";\napp.get(paths.a, (_q, s) => s.end());\n'
+    (route,) = table_of({"app.ts": app, "paths.json": text}).routes
+    assert (route.route, bool(route.because)) == ("/${paths.a}", True)
+
+
+@pytest.mark.parametrize(
+    ("mounted", "reason"),
+    [
+        ('import { r } from "./gone";\napp.use("/v1", r);', 'mounts what is loaded from "./gone", which cannot be'),
+        ('import all from "@/gone";\napp.use(all.r);', 'mounts what is loaded from "@/gone", which cannot be'),
+        ('const r = require("./gone").r.inner;\napp.use("/v1", r);', 'mounts what is loaded from "./gone", which'),
+        ('import { add } from "./gone";\nadd(app);', "a router is given to `add`, which cannot be followed"),
+        ("app.use(require(name));", "mounts what is loaded from a module whose name is computed, which cannot"),
+        ("list.forEach((f) => require('./r/' + f)(app));", "a router is given to `require("),
+        ("for (const f of list) require(f)(app);", "a router is given to `require(f)`, which cannot be followed"),
+        ("app.use('/v1', (await import(`./r/${name}`)).default);", "mounts what is loaded from "),
+    ],
+)
+def test_a_module_that_cannot_be_followed_and_may_hold_routes_is_told(mounted: str, reason: str) -> None:
+    assert [one.reason for one in table_of(mounted).unresolved if one.reason.startswith(reason)]

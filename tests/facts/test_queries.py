@@ -106,3 +106,33 @@ def test_a_raw_statement_of_fragments_is_unscoped_but_not_sharp(tmp_path: Path) 
         tmp_path, 'export const f = (part) => prisma.$queryRaw`SELECT * FROM "Invoice" ${Prisma.raw(part)}`;'
     )
     assert (query.shape, query.sharp) == ("unparsed", False)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "prisma.invoice['findFirst']({ where: { id, tenantId } })",
+        "(0, prisma.invoice.findFirst)({ where: { id, tenantId } })",
+        "prisma.invoice.findFirst.call(prisma.invoice, { where: { id, tenantId } })",
+        "prisma.invoice.findFirst.bind(prisma.invoice)({ where: { id, tenantId } })",
+        "prisma['invoice'].findFirst({ where: { id, tenantId } })",
+    ],
+)
+def test_an_operation_is_read_however_it_is_reached(tmp_path: Path, call: str) -> None:
+    query = query_of(tmp_path, f"export const find = (tenantId: string, id: string) => {call};")
+    assert (query.what, query.scope) == ("invoice.findFirst", "where")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "{ where: { tenantId: { contains: '' } } }",
+        "{ where: { tenantId: { not: tenantId } } }",
+        "{ where: { tenantId: { in: given } } }",
+        "{ where: { tenantId }, ...given }",
+        "{ where: { tenantId, ...given } }",
+    ],
+)
+def test_a_filter_that_may_not_hold_is_no_scope(tmp_path: Path, arguments: str) -> None:
+    code = f"export const list = (tenantId: string, given: any) => prisma.invoice.findMany({arguments});"
+    assert query_of(tmp_path, code).scope == "unresolved"

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pathspec import GitIgnoreSpec
 
+from secgate.facts.model import Guard, Route
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
@@ -15,19 +16,35 @@ from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.client_writes import client_writes
 from secgate.facts.typescript.handlers import AccessFault, Handler, read_handlers
-from secgate.facts.typescript.names import last_name
+from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
+from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
+from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
+from secgate.facts.typescript.logs import may_log
+from secgate.facts.typescript.names import FUNCTIONS, last_name
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
-from secgate.facts.typescript.syntax import text_of
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import TenantWords, may_call_prisma
-from secgate.facts.typescript.tenant_claims import any_origin, from_client, hard_coded, made_up, optional_checks
+from secgate.facts.typescript.tenant_claims import (
+    any_origin,
+    chosen_by_client,
+    from_client,
+    hard_coded,
+    made_up,
+    optional_checks,
+    reads_claim,
+)
+from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_tenant, tenant_need
+from secgate.facts.typescript.token_libraries import HINT
+from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
 from secgate.facts.typescript.view import Links, Source, View
 from secgate.model import Confidence, Problem, TraceStep
 from secgate.settings.config import Config
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
-_REQUEST_HINT = r"\b(?:params|body|query|input|searchParams|json|formData)\b"
+_STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
+_REQUEST_HINT = r"\b(?:params|body|query|input|searchParams|json|formData|headers)\b"
 _CACHE_HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
 
 
@@ -111,11 +128,57 @@ class Data:
         # NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
         hint = re.compile(_CACHE_HINT + clients)
         for path, file in self.sources.items():
-            if hint.search(file.text.lower()):
+            if hint.search(file.folded):
                 reader.read(self.view(path))
         uses = reader.finish(self.view(path) for path in self.sources)
         served = any(use.middleware is not None for use in uses)
         return tuple(on_routes(use, self.reach.table.routes) for use in uses) if served else uses
+
+    def tenant_need(self, route: Route) -> TenantNeed | None:
+        """What the handler of a route takes from its guards; None where the handler is not known."""
+        found = self.facts.handler(route) if self.facts is not None else None
+        if found is None or found[0] not in self.sources:
+            return None
+        return tenant_need(self.view(found[0]), found[1])
+
+    def requires_tenant(self, guard: Guard) -> bool:
+        """Whether the body of a guard lets only requests with a tenant through."""
+        return any(requires_tenant(view, function) for view, function in self._body(guard))
+
+    def left_by(self, guard: Guard) -> frozenset[str]:
+        """What a guard puts on the request, by the first name below it."""
+        return frozenset(name for view, function in self._body(guard) for name in left_by(view, function))
+
+    def _body(self, guard: Guard) -> Iterator[tuple[View, Node]]:
+        source = guard.source
+        if source is not None and source.path in self.sources:
+            view = self.view(source.path)
+            yield from ((view, node) for node in view.file.nodes(*FUNCTIONS) if view.file.place(node) == source)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Every place that signs, verifies or decodes a token, by path and place."""
+        return tuple(token for path in sorted(self._tokens) for token in self._tokens[path])
+
+    @cached_property
+    def unread_tokens(self) -> tuple[Unread, ...]:
+        """Token libraries whose use was not found, and calls of them that could not be followed."""
+        return tuple(one for path, found in sorted(self._tokens.items()) for one in unread(self.view(path), found))
+
+    @cached_property
+    def _tokens(self) -> dict[str, list[Token]]:
+        """The tokens of every file that mentions a token library."""
+        modules = tuple(self.view(path) for path, file in self.sources.items() if "JwtModule" in file.text)
+        near = (path for path, file in self.sources.items() if HINT.search(file.folded))
+        return {path: list(tokens_of(self.view(path), self.config, modules)) for path in near}
+
+    @cached_property
+    def logs(self) -> tuple[LogEntry, ...]:
+        """Every log call with what it writes, by path and place."""
+        near = [path for path, file in self.sources.items() if may_log(file.folded, self.config.loggers)]
+        found = [entry for path in near for entry in LogContents(self.view(path), self.config).entries()]
+        found += list(through_wrappers(found, self.config))
+        return tuple(sorted(found, key=lambda entry: (entry.view.file.path, entry.call.node.start_byte)))
 
     @cached_property
     def handlers(self) -> tuple[Handler, ...]:
@@ -129,7 +192,14 @@ class Data:
         """How requests can name, reach or write what is another tenant's, by path and line."""
         handlers = [handler for handler in self.handlers if not handler.view.by_design]
         found = [fault for handler in handlers for fault in (*from_client(handler), *hard_coded(handler))]
-        found += (fault for view in self._querying() if not view.by_design for fault in client_writes(view))
+        found += client_writes(view for view in self._querying() if not view.by_design)
+        told = any(handler.tenants for handler in handlers)
+        unasked = {q.place for q in self.queries if q.by_id and q.shape == "no-tenant" and q.operation in MUTATES}
+        ignoring = (f for handler in handlers for f in ignored_principals(handler, unasked, sharp=told))
+        found += (fault for fault in ignoring if self._asks_who_calls(fault, reads_input=True))
+        if told:
+            alone = (fault for handler in handlers for fault in chosen_by_client(handler))
+            found += (fault for fault in alone if self._asks_who_calls(fault))
         for path, file in self.sources.items():
             view, folded = self.view(path), file.text.replace("_", "").lower()
             if view.by_design:
@@ -139,6 +209,26 @@ class Data:
                 found += (*optional_checks(view), *made_up(view))
         places = {(fault.shape, fault.place): fault for fault in found if not self._is_platforms(fault)}
         return tuple(places[key] for key in sorted(places, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
+
+    def _asks_who_calls(self, fault: AccessFault, *, reads_input: bool = False) -> bool:
+        """Whether every route that leads to a place knows who calls, while no guard looks at what is asked for.
+
+        Args:
+            fault: found at that place.
+            reads_input: any part of the request counts as asked for, not the tenant alone.
+        """
+        reached = self.reach.to(self.view(fault.place.path), fault.node)
+        asking = [r for r in reached.routes if r.state == "live" and r.level in {"authenticated", "role"}]
+        if not reached.known or not asking or len(asking) < len(reached.routes):
+            return False
+        # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
+        if any(_STAFF_PATH.search(route.route) for route in asking):
+            return False
+        guards = (guard for route in asking for guard in route.guards)
+        bodies = [body for guard in guards for body in self._body(guard)]
+        if reads_input:
+            return not any(looks_at_input(function) for _, function in bodies)
+        return not any(reads_claim(view, function) for view, function in bodies)
 
     def _is_platforms(self, fault: AccessFault) -> bool:
         """Whether only the platform's own staff gets to a place, by its routes."""
@@ -155,8 +245,13 @@ class Data:
         return self.links.view(path)
 
     def _querying(self) -> Iterator[View]:
-        accessors = {model.accessor for model in self.schema.models}
-        return (self.view(path) for path, file in self.sources.items() if may_call_prisma(file.text, accessors))
+        return map(self.view, self._querying_paths)
+
+    @cached_property
+    def _querying_paths(self) -> tuple[str, ...]:
+        """The files that may call Prisma."""
+        accessors = self.schema.accessors
+        return tuple(path for path, file in self.sources.items() if may_call_prisma(file.text, accessors))
 
     def _view(self, file: Source, links: Links) -> View:
         config = self.config

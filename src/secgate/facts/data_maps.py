@@ -1,12 +1,17 @@
-"""The tenant map as rows (CONTRACT.md, "The maps"): queries, caches and models."""
+"""Maps as rows (CONTRACT.md, "The maps"): queries, caches, models, tokens and logs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from secgate.facts.data import Data
 from secgate.facts.prisma import PrismaModel
 from secgate.facts.sensitive import is_secret
 from secgate.facts.typescript.cache_scopes import CacheUse
+from secgate.facts.typescript.log_contents import LogEntry
+from secgate.facts.typescript.logs import Carried
 from secgate.facts.typescript.queries import Query
+from secgate.facts.typescript.tokens import Token
+from secgate.model import Confidence
 
 
 def queries(data: Data) -> dict[str, Any]:
@@ -73,3 +78,52 @@ def model_row(data: Data, model: PrismaModel) -> dict[str, Any]:
         "uniques": single + [list(columns) for _, columns in model.uniques],
         "sensitive_fields": [f.name for f in model.fields if not f.is_list and is_secret(f.name)],
     }
+
+
+def tokens(data: Data) -> dict[str, Any]:
+    """Every place that signs, verifies or decodes a token."""
+    return {
+        "rows": [token_row(token) for token in data.tokens],
+        "unresolved": [{"path": u.path, "line": u.line, "reason": u.reason} for u in data.unread_tokens],
+    }
+
+
+def token_row(token: Token) -> dict[str, Any]:
+    """One token; `algorithms` is empty for a verifier that pins none, and null where that is not known."""
+    age = token.max_age_s
+    named = token.operation == "sign" or token.kind.explicit
+    return {
+        "operation": token.operation,
+        "library": token.library,
+        "path": token.place.path,
+        "line": token.place.line,
+        "kind": token.kind.name if named else None,
+        "algorithms": list(token.algorithms) if token.algorithms is not None else None,
+        "max_age_s": int(age) if age is not None and age.is_integer() else age,
+        "secret_source": token.secret,
+        "confidence": str(token.confidence),
+    }
+
+
+def logs(data: Data) -> dict[str, Any]:
+    """Every log call with the fields that it writes."""
+    return {"rows": [log_row(entry) for entry in data.logs], "unresolved": []}
+
+
+def log_row(entry: LogEntry) -> dict[str, Any]:
+    """One log call; `personal` and `secret` are those of its fields that hold such a value."""
+    sure = all(leak.sure for leak in entry.leaks)
+    return {
+        "path": entry.place.path,
+        "line": entry.place.line,
+        "level": entry.call.level,
+        "fields": _fields(entry.values),
+        "personal": _fields(leak.value for leak in entry.leaks if leak.kind in {"personal", "whole"}),
+        "secret": _fields(leak.value for leak in entry.leaks if leak.kind == "secret"),
+        "confidence": str(Confidence.HIGH if sure else Confidence.MEDIUM),
+    }
+
+
+def _fields(values: Iterable[Carried]) -> list[str]:
+    """The keys under which values are written; the name of one that stands in the message."""
+    return list(dict.fromkeys(".".join(value.keys) or value.name for value in values))

@@ -26,7 +26,7 @@ def route_row(route: Route) -> dict[str, Any]:
     limit = route.rate_limit
     return {
         "method": route.method,
-        "route": _LIKE_A_SECRET.sub(r"\1…", route.route),
+        "route": shown_route(route.route),
         "path": route.place.path,
         "line": route.place.line,
         "handler": route.handler,
@@ -41,6 +41,11 @@ def route_row(route: Route) -> dict[str, Any]:
         "validates_input": route.validates_input,
         "confidence": str(route.confidence),
     }
+
+
+def shown_route(route: str) -> str:
+    """A path without those of its parts that may be a secret address."""
+    return _LIKE_A_SECRET.sub(r"\1…", route)
 
 
 def _guard(guard: Guard) -> dict[str, Any]:

@@ -1,18 +1,22 @@
 """Prisma schemas as models with their tenancy.
 
-Only what checks need is read: models, fields, relations, uniques. The grammar is line based by definition of the
-language:
-one field or block attribute a line (https://www.prisma.io/docs/orm/reference/prisma-schema-reference).
+Only what checks need is read: models, fields, relations, uniques. The language is line based: one field or block
+attribute a line, but for what brackets hold (https://www.prisma.io/docs/orm/reference/prisma-schema-reference).
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 
-_MODEL = re.compile(r"^\s*model\s+(\w+)\s*\{")
+_BLOCK = re.compile(r"^\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
+# What a client has a property for.
+_STORED = frozenset({"model", "view"})
+_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
+_TOKEN = re.compile(_STRING.pattern + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s+(\w+)(\[\])?(\?)?(.*)$")
 _BLOCK_UNIQUE = re.compile(r"@@(unique|id)\s*\(\s*(?:fields:\s*)?\[([^\]]*)\](?:.*?name:\s*\"(\w+)\")?")
 _RELATION_FIELDS = re.compile(r"@relation\([^)]*fields:\s*\[([^\]]*)\]")
@@ -63,7 +67,17 @@ class PrismaSchema:
 
     def by_accessor(self, accessor: str) -> PrismaModel | None:
         """The model behind `prisma.<accessor>`."""
-        return next((m for m in self.models if m.accessor == accessor), None)
+        return self.accessors.get(accessor)
+
+    @cached_property
+    def accessors(self) -> dict[str, PrismaModel]:
+        """Models by the property of the client that stands for them; the first where two share one."""
+        return {model.accessor: model for model in reversed(self.models)}
+
+    @cached_property
+    def by_name(self) -> dict[str, PrismaModel]:
+        """Models by name; the first where two share one."""
+        return {model.name: model for model in reversed(self.models)}
 
     def owned_by_root(self) -> tuple[tuple[PrismaModel, str], ...]:
         """(model, column) of each relation by which a model belongs to the tenant root."""
@@ -76,24 +90,77 @@ class PrismaSchema:
         )
 
 
-def parse_models(text: str, path: str) -> tuple[PrismaModel, ...]:
-    """Models of one schema file, in order. A block that is never closed ends with the file."""
+@dataclass(frozen=True)
+class ParsedSchema:
+    """One schema file.
+
+    Attributes:
+        models: in the order of the file; views among them.
+        unread: lines that stand in no block: what they mean is not known.
+    """
+
+    models: tuple[PrismaModel, ...]
+    unread: tuple[int, ...]
+
+
+def parse_schema(text: str, path: str) -> ParsedSchema:
+    """Models of one schema file. A block that is never closed ends with the file."""
     models: list[PrismaModel] = []
+    unread: list[int] = []
     block: list[tuple[int, str]] = []
-    name, start = "", 0
-    for number, raw in enumerate(text.splitlines(), 1):
-        line = raw.split("//", 1)[0].rstrip()
-        if not name:
-            if match := _MODEL.match(line):
-                name, start, block = match.group(1), number, []
+    head: re.Match[str] | None = None
+    start = 0
+    for number, line in _logical_lines(text):
+        if head is not None and _BLOCK.match(line):
+            # NOTE: a block that is not closed where it should be must not swallow the ones after it.
+            models += _models(head, path, start, block)
+            unread.append(number)
+            head = None
+        if head is None:
+            if head := _BLOCK.match(line):
+                start, block = number, []
+                if line.rstrip().endswith("}"):
+                    unread += [number] if head[1] in _STORED else []
+                    head = None
+            elif line.strip():
+                unread.append(number)
         elif line.strip() == "}":
-            models.append(_model(name, path, start, block))
-            name = ""
+            models += _models(head, path, start, block)
+            head = None
         else:
             block.append((number, line))
-    if name:
-        models.append(_model(name, path, start, block))
-    return tuple(models)
+    if head is not None:
+        models += _models(head, path, start, block)
+    return ParsedSchema(tuple(models), tuple(unread))
+
+
+def _models(head: re.Match[str], path: str, start: int, block: Iterable[tuple[int, str]]) -> list[PrismaModel]:
+    return [_model(head[2], path, start, block)] if head[1] in _STORED else []
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """(number of its first line, text) without comments; what brackets hold stands on one line."""
+    held: list[str] = []
+    first, depth = 1, 0
+    for number, line in enumerate(_TOKEN.sub(_without_comment, text).split("\n"), 1):
+        # NOTE: a bracket that is never closed must not swallow the blocks after it.
+        if line.strip() == "}" and held:
+            yield first, " ".join(held)
+            held, depth = [], 0
+        first = first if held else number
+        held.append(line)
+        bare = _STRING.sub("", line)
+        depth = max(0, depth + sum(map(bare.count, "([")) - sum(map(bare.count, ")]")))
+        if not depth:
+            yield first, " ".join(held).rstrip()
+            held = []
+    if held:
+        yield first, " ".join(held)
+
+
+def _without_comment(match: re.Match[str]) -> str:
+    found = match.group()
+    return found if found.startswith('"') else "\n" * found.count("\n")
 
 
 def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) -> PrismaModel:

@@ -35,10 +35,11 @@ class Reach:
     _answers: dict[int, Reached] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
-    def _by_path(self) -> dict[str, list[Route]]:
-        found: dict[str, list[Route]] = {}
+    def _by_line(self) -> dict[str, dict[int, list[Route]]]:
+        """Routes by the file and the line of their registration."""
+        found: dict[str, dict[int, list[Route]]] = {}
         for route in self.table.routes:
-            found.setdefault(route.place.path, []).append(route)
+            found.setdefault(route.place.path, {}).setdefault(route.place.line, []).append(route)
         return found
 
     def to(self, view: View, node: Node, steps: int = 0) -> Reached:
@@ -70,7 +71,7 @@ class Reach:
 
     def _registered(self, view: View, node: Node) -> tuple[Route, ...]:
         """The routes whose registration surrounds a node."""
-        near = self._by_path.get(view.file.path, [])
+        near = self._by_line.get(view.file.path, {})
         if not near:
             return ()
         for outer in (node, *ancestors(node)):
@@ -79,7 +80,7 @@ class Reach:
                 callee = outer.child_by_field_name("function")
                 name = callee.child_by_field_name("property") if callee is not None else None
                 lines |= {name.start_point.row + 1} if name is not None else set()
-                found = tuple(r for r in near if r.place.line in lines and _fits(r, outer))
+                found = tuple(r for line in sorted(lines) for r in near.get(line, ()) if _fits(r, outer))
                 if found:
                     return found
         return ()

@@ -8,6 +8,7 @@ from secgate.facts.model import Behaviour, Route, RouteTable
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
+from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.settings.config import Config
 
@@ -41,6 +42,17 @@ class Facts:
             # NOTE: whoever asked was interrupted; what was read half is not taken for the whole by the next one.
             self.__dict__.pop("_routes", None)
             raise
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a bound cut short what was read of the routes so far."""
+        table = self.__dict__.get("routes")
+        return isinstance(table, RouteTable) and any(one.kind == "bound" for one in table.unresolved)
+
+    def handler(self, route: Route) -> tuple[str, Node] | None:
+        """The function that answers a route of this table, and the path of its file; None where it is not known."""
+        _ = self.routes
+        return self._routes.function(route)
 
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route of this table does, as far as it can be followed."""

@@ -100,9 +100,15 @@ def _use(view: View, call: Node, operation: str, receiver: Node) -> Use:
 
 def _is_tenants_own(view: View, receiver: Node) -> bool:
     """Whether the cache instance was made for one tenant: `new Keyv({ namespace: tenantId })`, `cacheFor(tenantId)`."""
+    binding = view.names.binding(unwrap(receiver))
+    # NOTE: what is put into the cache says nothing of whom it was made for.
+    made = [view.names.resolve(receiver)] + [
+        right for left, right in (view.names.assignments(binding) if binding is not None else ())
+        if left.type == "identifier"
+    ]  # fmt: skip
     return any(
         view.words.mentioned(argument) is not None
-        for origin in view.names.trace(receiver) for call in walk(origin)
+        for origin in made for call in walk(origin)
         if call.type in {"call_expression", "new_expression"}
         for argument in arguments_of(call)
     )  # fmt: skip

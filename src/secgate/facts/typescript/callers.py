@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from secgate.facts.typescript.imports import Imports
+from secgate.facts.typescript.imports import Imports, required
 from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, unwrap
+from secgate.facts.typescript.occurrences import CLASSES, Occurrence, Occurrences, Related, Words
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.receivers import Declared, Receivers
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Links, Site, Sites, Source, View
 
-_CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 _NO_REFERENCE = frozenset({
     "import_specifier", "export_specifier", "method_signature", "property_signature", "abstract_method_signature",
     "import_clause", "namespace_import", "function_signature",
@@ -28,7 +28,6 @@ _COMMON = frozenset({
     "create", "save", "run", "execute", "handle", "process", "parse", "count", "keys", "values", "send", "close",
     "open", "read", "write",
 })  # fmt: skip
-_MAX_OCCURRENCES = 1_500
 
 
 @dataclass
@@ -46,13 +45,14 @@ class LinkedFiles(Links):
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
     answers: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False)
     _views: dict[str, View] = field(default_factory=dict, init=False, repr=False)
-    _mentioned: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
-    _occurring: dict[str, list[tuple[View, Node]]] = field(default_factory=dict, init=False, repr=False)
+    _meant: dict[str, dict[int, list[Occurrence]]] = field(default_factory=dict, init=False, repr=False)
+    _members: dict[str, "_Members"] = field(default_factory=dict, init=False, repr=False)
     _sites: dict[int, Sites] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.imports = Imports(Project(self.sources, self.texts), self.view)
         self.receivers = Receivers(self)
+        self.occurrences = Occurrences(Words(self.sources), self.view, self._use)
 
     def view(self, path: str) -> View:
         """The view of one file."""
@@ -66,15 +66,17 @@ class LinkedFiles(Links):
 
     def mentioning(self, word: str) -> Iterator[View]:
         """The files whose text has a word."""
-        if word not in self._mentioned:
-            wanted = word.encode()
-            self._mentioned[word] = [path for path, source in self.sources.items() if wanted in source.data]
-        return (self.view(path) for path in self._mentioned[word])
+        return self.occurrences.mentioning(word)
 
     def value(self, view: View, binding: Binding) -> tuple[View, Node] | None:
         """The initialiser of an imported constant, and its file."""
         found = self.imported(view, binding)
-        return found if found is not None and found[1].type not in FUNCTIONS | _CLASSES else None
+        return found if found is not None and found[1].type not in FUNCTIONS | CLASSES else None
+
+    def exported(self, view: View, binding: Binding, name: str) -> tuple[View, Node] | None:
+        """What the module that an import or a `require` names exports under `name`, and its file."""
+        path = self.imports.file(view.file.path, binding.source or required(binding.value))
+        return self.imports.exported(path, name) if path is not None else None
 
     def declared(self, view: View, callee: Node) -> tuple[View, Node] | None:
         """The function of the target behind a callee, and its file."""
@@ -101,7 +103,7 @@ class LinkedFiles(Links):
             found = self.imported(view, binding)
             if found is not None and found[1].type == "object":
                 return _function_in(found[0], found[1], name)
-            if found is not None and found[1].type in _CLASSES:
+            if found is not None and found[1].type in CLASSES:
                 return self.receivers.method(Declared(*found), name)
         typed = self.receivers.type_of(view, base)
         return self.receivers.method(typed, name) if typed is not None else None
@@ -113,48 +115,53 @@ class LinkedFiles(Links):
             self._sites[function.id] = self._read_sites(view, function)
         return self._sites[function.id]
 
+    def made(self, _view: View, declaration: Node) -> tuple[Site, ...]:
+        """The `new` expressions of a class."""
+        name = text_of(declaration.child_by_field_name("name"))
+        if not name:
+            return ()
+        calls = ((other, call) for other in self.mentioning(name) for call in other.names.calls())
+        return tuple(
+            Site(other, call)
+            for other, call in calls
+            if call.type == "new_expression"
+            and last_name(call.child_by_field_name("constructor")) == name
+            and self._is_class(other, call, declaration)
+        )
+
+    def _is_class(self, view: View, call: Node, declaration: Node) -> bool:
+        made = call.child_by_field_name("constructor")
+        binding = view.names.binding(unwrap(made)) if made is not None else None
+        found = self.imports.target(view, binding) if binding is not None else None
+        return found is not None and found[1] == declaration
+
     def _read_sites(self, view: View, function: Node) -> Sites:
         name, holder = _name_of(function)
         if not name or holder is None:
             return Sites(complete=False, lost=True)
-        owner = next((a for a in ancestors(holder) if a.type in _CLASSES), None)
+        owner = next((a for a in ancestors(holder) if a.type in CLASSES), None)
         method = holder.type in {"method_definition", "public_field_definition", "pair"}
         own = Declared(view, owner) if method and owner is not None else None
+        uses = self.occurrences.uses(name)
+        if uses is None:
+            return Sites(complete=False, lost=True)
         found: list[Site] = []
         handed: list[Site] = []
         lost = False
-        occurrences = self._occurrences(name)
-        if len(occurrences) > _MAX_OCCURRENCES:
-            return Sites(complete=False, lost=True)
-        for place, node in occurrences:
-            use = self._use(place, node)
-            if use == "none" or (place is view and node.parent is not None and node.parent.id == holder.id):
+        fitting = self._fitting_methods(name, own) if method else self._fitting_names(name, holder)
+        for use, fits in fitting:
+            node = use.node
+            if use.view is view and node.parent is not None and node.parent.id == holder.id:
                 continue
-            fits = self._fits_method(place, node, name, own) if method else self._fits_name(place, node, view, holder)
-            if fits == "no":
-                continue
-            if use == "call" and fits != "unlike" and node.parent is not None:
+            if use.use == "call" and fits != "unlike" and node.parent is not None:
                 call = node.parent if node.parent.type == "call_expression" else node.parent.parent
                 if call is not None:
-                    found.append(Site(place, call, sure=fits == "yes"))
-            elif use == "value" and fits != "unlike":
-                handed.append(Site(place, node, sure=fits == "yes"))
+                    found.append(Site(use.view, call, sure=fits == "yes"))
+            elif use.use == "value" and fits != "unlike":
+                handed.append(Site(use.view, node, sure=fits == "yes"))
             else:
                 lost = True
         return Sites(tuple(found), not handed and not lost, tuple(handed), lost)
-
-    def _occurrences(self, name: str) -> list[tuple[View, Node]]:
-        """Every identifier of that name in the target."""
-        if name not in self._occurring:
-            pattern = re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])")
-            self._occurring[name] = [
-                (view, node)
-                for view in self.mentioning(name)
-                for match in pattern.finditer(view.file.data)
-                if (node := view.file.root.descendant_for_byte_range(*match.span())) is not None
-                and node.type.endswith(("identifier", "identifier_pattern"))
-            ]
-        return self._occurring[name]
 
     def _use(self, view: View, node: Node) -> str:
         """`call`, `value` (handed on, or read in a way that is not followed) or `none` (a declaration, a type)."""
@@ -173,60 +180,90 @@ class LinkedFiles(Links):
         binding = view.names.binding(node)
         return "none" if binding is not None and binding.node.id == node.id else "value"
 
-    def _fits_name(self, view: View, node: Node, home: View, holder: Node) -> str:
-        """Whether an identifier means the function that `holder` declares: yes or no."""
+    def _fitting_names(self, name: str, holder: Node) -> Iterator[tuple[Occurrence, str]]:
+        """The uses of a name that mean the function that `holder` declares."""
+        if name not in self._meant:
+            self._meant[name] = {}
+            for use in self.occurrences.uses(name) or ():
+                for declared in self._declarations(use.view, use.node):
+                    self._meant[name].setdefault(declared.id, []).append(use)
+        return ((use, "yes") for use in self._meant[name].get(holder.id, ()))
+
+    def _declarations(self, view: View, node: Node) -> Iterator[Node]:
+        """What a name may mean: the declaration in its own file, or the one behind an import."""
         parent = node.parent
         if parent is not None and parent.type == "member_expression" and parent.child_by_field_name("property") == node:
             base = parent.child_by_field_name("object")
             found = self._member(view, base, text_of(node)) if base is not None else None
-            return "yes" if found is not None and _name_of(found[1])[1] == holder else "no"
-        binding = view.names.binding(node)
-        if binding is None:
-            return "no"
-        if view is home and binding.kind != "import":
-            return "yes" if binding.node.parent is not None and binding.node.parent.id == holder.id else "no"
-        found = self.imports.target(view, binding) if binding.kind in {"import", "local"} else None
-        return "yes" if found is not None and _name_of(found[1])[1] == holder else "no"
+        else:
+            binding = view.names.binding(node)
+            if binding is None:
+                return
+            if binding.kind != "import" and binding.node.parent is not None:
+                yield binding.node.parent
+            found = self.imports.target(view, binding) if binding.kind in {"import", "local"} else None
+            found = None if found is not None and found[0] is view and binding.kind != "import" else found
+        holder = _name_of(found[1])[1] if found is not None else None
+        if holder is not None:
+            yield holder
 
-    def _fits_method(self, view: View, node: Node, name: str, own: Declared | None) -> str:
-        """Whether a member means the method of a class: yes, maybe, unlike (nothing speaks for it) or no."""
-        parent = node.parent
-        if parent is None or parent.type != "member_expression":
-            return "maybe" if node.type.startswith("shorthand") else "no"
-        call = parent.parent
-        base = parent.child_by_field_name("object")
-        if base is None or (call is not None and call.id in view.rows):
-            return "no"
-        typed = self.receivers.type_of(view, base)
-        if own is not None and typed is not None:
-            return "yes" if self._related(typed, own) else "no"
-        classes = self._classes_with(name)
+    def _fitting_methods(self, name: str, own: Declared | None) -> list[tuple[Occurrence, str]]:
+        """The uses of a name that may mean a method of a class: yes, maybe, or unlike (nothing speaks for it)."""
+        if name not in self._members:
+            self._members[name] = self._read_members(name)
+        members = self._members[name]
         if own is None:
-            return "no" if typed is not None else "maybe"
-        others = [d for d in classes if not self._related(d, own)]
-        receiver = _fold(last_name(base))
-        if receiver and _alike(receiver, _fold(own.name)):
-            return "maybe"
-        if any(receiver and _alike(receiver, _fold(d.name)) for d in others):
-            return "no"
-        return "unlike" if others or name in _COMMON else "maybe"
+            return [(use, "maybe") for use, _ in members.untyped]
+        fitting = [(members.typed[position][0], "yes") for position in members.types.to(own)]
+        if members.untyped:
+            classes = self.occurrences.classes_with(name)
+            related = classes.to(own)
+            others = len(related) < len(classes.listed)
+            for use, receiver in members.untyped:
+                if receiver is None or (receiver and _alike(receiver, _fold(own.name))):
+                    fitting.append((use, "maybe"))
+                elif not members.alike(receiver, classes) - related:
+                    fitting.append((use, "unlike" if others or name in _COMMON else "maybe"))
+        return sorted(fitting, key=lambda pair: pair[0].number)
 
-    def _classes_with(self, name: str) -> list[Declared]:
-        found: dict[int, Declared] = {}
-        for view, node in self._occurrences(name):
-            parent = node.parent
-            if parent is not None and parent.type == "method_definition" and key_of(parent) == name:
-                owner = next((a for a in ancestors(parent) if a.type in _CLASSES), None)
-                if owner is not None:
-                    found[owner.id] = Declared(view, owner)
-        return list(found.values())
+    def _read_members(self, name: str) -> "_Members":
+        typed: list[tuple[Occurrence, Declared]] = []
+        untyped: list[tuple[Occurrence, str | None]] = []
+        for use in self.occurrences.uses(name) or ():
+            parent = use.node.parent
+            if parent is None or parent.type != "member_expression":
+                untyped += [(use, None)] if use.node.type.startswith("shorthand") else []
+                continue
+            call, base = parent.parent, parent.child_by_field_name("object")
+            if base is None or (call is not None and call.id in use.view.rows):
+                continue
+            found = self.receivers.type_of(use.view, base)
+            if found is not None:
+                typed.append((use, found))
+            else:
+                untyped.append((use, _fold(last_name(base))))
+        return _Members(typed, untyped, Related([declared for _, declared in typed]))
 
-    def _related(self, one: Declared, other: Declared) -> bool:
-        """Whether one is the other, or one of them extends or implements the other."""
-        if one.same(other):
-            return True
-        above, below = set(one.heritage()), set(other.heritage())
-        return one.name in below or other.name in above or bool(above & below)
+
+@dataclass
+class _Members:
+    """The uses of a name as a member: by the type of what it is a member of, where that is known.
+
+    Attributes:
+        untyped: with the folded name of the receiver; None where the name stands alone as an entry of an object.
+    """
+
+    typed: list[tuple[Occurrence, Declared]]
+    untyped: list[tuple[Occurrence, str | None]]
+    types: Related
+    _alike: dict[str, set[int]] = field(default_factory=dict)
+
+    def alike(self, receiver: str, classes: Related) -> set[int]:
+        """The positions of the classes whose name is like that of a receiver."""
+        if receiver not in self._alike:
+            listed = enumerate(classes.listed) if receiver else ()
+            self._alike[receiver] = {number for number, d in listed if _alike(receiver, _fold(d.name))}
+        return self._alike[receiver]
 
 
 def _function_in(view: View, node: Node, name: str) -> tuple[View, Node] | None:

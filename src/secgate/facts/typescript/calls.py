@@ -1,6 +1,7 @@
 """What a call does: functions, classes, and the few built-in methods that route code is written with."""
 
-from secgate.facts.typescript import express, ts_rest
+from secgate.facts.typescript import express, lists, ts_rest
+from secgate.facts.typescript.builtins import of_object, on_text
 from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import MAX_CALLS_INSIDE, MAX_UNROLLED
@@ -32,7 +33,6 @@ from secgate.facts.typescript.values import (
     options_of,
 )
 
-_SAME_TEXT = frozenset({"trim", "toString", "toLowerCase", "normalize", "valueOf"})
 _EACH = frozenset({"forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce"})
 _UNDEFINED = Literal(None)
 
@@ -64,6 +64,8 @@ class Calls(Expressions):
     def call(self, callee: Value, arguments: list[Value], site: Site, *, nodes: list[Node]) -> Value:
         """The result of a call."""
         callee = self.forced(callee)
+        if arguments and (settled := _settled(callee)) is not None:
+            return self.call(arguments[0], [settled], site, nodes=[])
         match callee:
             case Function():
                 return self._call_function(callee, arguments, site)
@@ -123,6 +125,8 @@ class Calls(Expressions):
         known = [v for v in values if not (isinstance(v, Literal) and v.value is None)]
         if not known:
             return _UNDEFINED
+        if len(known) < len(values):
+            known = [lists.perhaps(value, site) for value in known]
         if len(known) == 1:
             only = known[0]
             return self.returned_type(function, site) if isinstance(only, Unknown) and only.type is None else only
@@ -195,7 +199,7 @@ class Calls(Expressions):
         """Set the fields that the class and its constructor give an instance, once."""
         if instance.is_built:
             return
-        instance.is_built = True
+        instance.is_built, instance.under = True, self.doubts()
         self.instances.append(instance)
         self._build_as(instance, instance.made_of, instance.arguments)
 
@@ -287,7 +291,7 @@ class Calls(Expressions):
     def _call_unknown(self, callee: Unknown, arguments: list[Value], site: Site) -> Value:
         owner = callee.owner
         if isinstance(owner, Unknown) and owner.name == "Object" and arguments:
-            return _of_object(callee.name, arguments)
+            return of_object(callee.name, arguments)
         if isinstance(owner, Unknown) and owner.name == "Promise" and arguments:
             return arguments[0]
         if isinstance(owner, Unknown) and owner.name == "Array" and callee.name == "from" and arguments:
@@ -323,7 +327,7 @@ class Calls(Expressions):
             case Items():
                 return self._on_items(target, bound.name, arguments, site)
             case Text():
-                return _on_text(target, bound.name, arguments, site)
+                return on_text(target, bound.name, arguments, site)
             case Function():
                 return self._on_function(target, bound.name, arguments, site, nodes)
             case _:
@@ -343,10 +347,10 @@ class Calls(Expressions):
 
     def _on_items(self, target: Items, name: str, arguments: list[Value], site: Site) -> Value:
         first = arguments[0] if arguments else None
+        made = lists.changed(target, name, arguments, site, is_sure=self.doubts() <= target.under)
+        if made is not None:
+            return made
         match name:
-            case "push" | "unshift":
-                target.items[:] = [*target.items, *arguments] if name == "push" else [*arguments, *target.items]
-                return _UNDEFINED
             case "concat":
                 added = [v for a in arguments for v in (a.items if isinstance(a, Items) else [a])]
                 return Items([*target.items, *added], target.is_open)
@@ -360,7 +364,7 @@ class Calls(Expressions):
                 )
             case _ if name in _EACH and first is not None:
                 return self._each(target, name, arguments, site)
-            case "slice" | "reverse" | "sort" | "values" | "toString":
+            case "sort" | "values" | "toString":
                 return target
             case _:
                 return Unknown(short(site.node), site=site)
@@ -387,7 +391,7 @@ class Calls(Expressions):
                 parts = [v for r in map(self.forced, results) for v in (r.items if isinstance(r, Items) else [r])]
                 return Items(parts, target.is_open)
             case "filter":
-                return Items(list(target.items), is_open=True)
+                return Items([lists.perhaps(value, site) for value in target.items], is_open=True)
             case "reduce":
                 return carried
             case "find":
@@ -396,39 +400,15 @@ class Calls(Expressions):
                 return _UNDEFINED
 
 
-def _on_text(target: Text, name: str, arguments: list[Value], site: Site) -> Value:
-    if name in _SAME_TEXT:
-        return target
-    if name == "concat" and all(isinstance(value, Text) for value in arguments):
-        return Text(target.text + "".join(value.text for value in arguments if isinstance(value, Text)), target.is_open)
-    return Unknown(short(site.node), site=site)
-
-
-def _of_object(name: str, arguments: list[Value]) -> Value:
-    """`Object.entries` and its like on objects that are known."""
-    given = arguments[0]
-    if not isinstance(given, Record):
-        return given if name in {"freeze", "seal"} else Unknown(f"Object.{name}")
-    held: list[tuple[str, Value]] = [(key, value) for key, value in given.entries.items() if isinstance(value, Value)]
-    match name:
-        case "keys":
-            return Items([Text(key) for key, _ in held], given.is_open)
-        case "values":
-            return Items([value for _, value in held], given.is_open)
-        case "entries":
-            return Items([Items([Text(key), value]) for key, value in held], given.is_open)
-        case "assign":
-            return _merged(arguments)
+def _settled(callee: Value) -> Value | None:
+    """What the callback of `then` is given, where the promise is of something known."""
+    match callee:
+        case Unknown(owner=Record() as owner, name="then"):
+            return owner
+        case Bound(target=RouterValue() | Items() as target, name="then"):
+            return target
         case _:
-            return given
-
-
-def _merged(arguments: list[Value]) -> Value:
-    first = arguments[0]
-    for value in arguments[1:]:
-        if isinstance(first, Record) and isinstance(value, Record):
-            first.entries.update(value.entries)
-    return first
+            return None
 
 
 def _callee_of(call: Node) -> Node | None:

@@ -1,13 +1,14 @@
 """What a client writes: whole objects with keys it should not set, and foreign keys that nobody verified."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from secgate.facts.prisma import PrismaModel
 from secgate.facts.typescript.handlers import AccessFault, fault
 from secgate.facts.typescript.names import (
     Binding,
+    ancestors,
     arguments_of,
     key_of,
     last_name,
@@ -43,35 +44,47 @@ class _Whole:
 
     Attributes:
         keys: what its schema lets through; None for anything.
+        without: what was taken out of it: `const { id, ...rest } = req.body`.
     """
 
     proof: Proof
     keys: frozenset[str] | None
+    without: frozenset[str] = frozenset()
 
 
-def client_writes(view: View) -> Iterator[AccessFault]:
-    """Faults of the writes of a file, in source order."""
-    verified: dict[tuple[str, str], Proof] = {}
-    open_keys: list[tuple[Node, PrismaModel, str, Proof]] = []
-    for call in view.calls:
-        model = view.schema.by_accessor(call.accessor or "")
-        if call.operation not in _WRITES or model is None or view.schema.tenancy[model.name] == "global":
-            continue
-        for data in _data_of(view, call.argument):
-            yield from _assigned(view, call.node, model, data)
-            for column, value in _foreign_values(view, model, data):
-                proof = guarded(view, call.node, [(column, value)])
-                if proof is not None and from_request(view.names, value):
-                    verified.setdefault((model.name, column), proof)
-                elif proof is None and (asked := _asked(view, call.node, column, value)) is not None:
-                    open_keys.append((call.node, model, column, asked))
-    for node, model, column, asked in open_keys:
-        peer = verified.get((model.name, column))
-        what = f"{model.name}.{column}"
+@dataclass(frozen=True)
+class _OpenKey:
+    """A foreign key that the client fills and nobody verified."""
+
+    view: View
+    node: Node
+    column: str
+    asked: Proof
+
+
+def client_writes(views: Iterable[View]) -> Iterator[AccessFault]:
+    """Faults of the writes of all files: what one of them verifies, the others can be measured by."""
+    verified: dict[str, Proof] = {}
+    open_keys: list[_OpenKey] = []
+    for view in views:
+        for call in view.calls:
+            model = view.schema.by_accessor(call.accessor or "")
+            if call.operation not in _WRITES or model is None or view.schema.tenancy[model.name] == "global":
+                continue
+            for data in _data_of(view, call.argument):
+                yield from _assigned(view, call.node, model, data)
+                for column, value in _foreign_values(view, model, data):
+                    what, proof = f"{model.name}.{column}", guarded(view, call.node, [(column, value)])
+                    if proof is not None and from_request(view.names, value):
+                        verified.setdefault(what, proof)
+                    elif proof is None and (asked := _asked(view, call.node, column, value)) is not None:
+                        open_keys.append(_OpenKey(view, call.node, what, asked))
+    for key in open_keys:
+        peer = verified.get(key.column)
         if peer is not None:
-            yield fault(view, "key-checked-elsewhere", node, asked, peer, what=what)
+            yield fault(key.view, "key-checked-elsewhere", key.node, key.asked, peer, what=key.column)
         else:
-            yield fault(view, "unverified-key", node, asked, sharp=False, what=what)
+            yield fault(key.view, "unverified-key", key.node, key.asked, sharp=False, what=key.column)
 
 
 def _data_of(view: View, argument: Node | None) -> Iterator[Node]:
@@ -83,19 +96,34 @@ def _data_of(view: View, argument: Node | None) -> Iterator[Node]:
 
 def _assigned(view: View, call: Node, model: PrismaModel, data: Node) -> Iterator[AccessFault]:
     """A client object that goes whole into a write of a model whose tenant, owner or role it could set."""
-    entries = data.named_children if data.type == "object" else [data]
-    for index, entry in enumerate(entries):
-        if data.type == "object" and entry.type != "spread_element":
+    parts = list(_parts(data))
+    for index, (entry, named) in enumerate(parts):
+        if named:
             continue
         value = entry.named_children[0] if entry.type == "spread_element" else entry
         whole = _whole(view, value)
         if whole is None:
             continue
-        later = {key_of(e) for e in entries[index + 1 :]} if data.type == "object" else set()
+        later = {key_of(part) for part, is_named in parts[index + 1 :] if is_named}
         open_fields = [name for name in _dangerous(view, model, whole) if name not in later]
         if open_fields:
             what = f"{model.name}.{open_fields[0]}"
             yield fault(view, "mass-assignment", call, whole.proof, what=what)
+
+
+def _parts(data: Node) -> Iterator[tuple[Node, bool]]:
+    """What an object is put together from, in order, and whether it is an entry with a name of its own.
+
+    These are its entries, what is spread, and the arguments of `Object.assign`.
+    """
+    callee = data.child_by_field_name("function") if data.type == "call_expression" else None
+    if callee is not None and text_of(callee) == "Object.assign":
+        for argument in arguments_of(data):
+            yield from _parts(unwrap(argument))
+    elif data.type == "object":
+        yield from ((entry, entry.type != "spread_element") for entry in data.named_children)
+    else:
+        yield data, False
 
 
 def _dangerous(view: View, model: PrismaModel, whole: _Whole) -> list[str]:
@@ -107,8 +135,8 @@ def _dangerous(view: View, model: PrismaModel, whole: _Whole) -> list[str]:
         if view.schema.tenancy.get(f.kind) in {"root", "direct"} and name not in keys
     ]
     if whole.keys is None:
-        return keys + foreign
-    return [name for name in keys if name in whole.keys]
+        return [name for name in keys + foreign if name not in whole.without]
+    return [name for name in keys if name in whole.keys and name not in whole.without]
 
 
 def _whole(view: View, value: Node, steps: int = 0) -> _Whole | None:
@@ -140,6 +168,9 @@ def _member(view: View, value: Node, steps: int) -> _Whole | None:
 def _named(view: View, value: Node, binding: Binding, steps: int) -> _Whole | None:
     if binding.kind == "local" and binding.value is not None and binding.path in {(), ("data",)}:
         return _whole(view, binding.value, steps + 1)
+    if binding.kind == "local" and binding.value is not None and binding.path == ("...",):
+        found = _whole(view, binding.value, steps + 1)
+        return replace(found, without=found.without | _taken_out(binding.node)) if found is not None else None
     # NOTE: a procedure's `input` has been parsed by a schema that stands elsewhere.
     if binding.kind != "parameter" or binding.path == ("input",):
         return None
@@ -150,6 +181,14 @@ def _named(view: View, value: Node, binding: Binding, steps: int) -> _Whole | No
         if given is not None and (found := _whole(site.view, given, steps + 1)) is not None:
             return found
     return None
+
+
+def _taken_out(rest: Node) -> frozenset[str]:
+    """The names that stand beside a rest in a pattern."""
+    pattern = next((a for a in ancestors(rest) if a.type == "object_pattern"), None)
+    entries = pattern.named_children if pattern is not None else []
+    simple = (e.child_by_field_name("left") or e for e in entries if e.type != "rest_pattern")
+    return frozenset(key_of(e) or text_of(e) for e in simple)
 
 
 def _parsed(view: View, call: Node, steps: int) -> _Whole | None:
@@ -203,7 +242,8 @@ def _foreign_values(view: View, model: PrismaModel, data: Node) -> Iterator[tupl
         value = unwrap(value_of(entry))
         inner = properties(properties(value).get("connect", value)).get("id") if value.type == "object" else value
         if inner is not None and (value.type != "object" or "connect" in properties(value)):
-            yield name, inner
+            # NOTE: a `connect` sets the column of its relation; under that name a peer is found.
+            yield next(iter(tied[name].relation_fields), name) if name == tied[name].name else name, inner
 
 
 def _asked(view: View, node: Node, column: str, value: Node) -> Proof | None:

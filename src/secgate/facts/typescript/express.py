@@ -49,6 +49,8 @@ _TAKES_APPS = frozenset({
     "aws-serverless-express", "pino-http", "stoppable", "http-terminator", "@godaddy/terminus", "greenlock-express",
     "express-ws",
 })  # fmt: skip
+_OWN_MODULE = ("./", "../", "@/", "~/", "#")
+_MEMBERS = 8
 _SETTINGS = frozenset({"set", "enable", "disable", "engine", "listen", "on", "once", "emit", "enabled", "disabled"})
 
 
@@ -159,16 +161,35 @@ def _record(
     machine: Machine, router: RouterValue, word: str, paths: list[Value], handlers: list[Handler], site: Site
 ) -> None:
     kind = {"USE": "use", "PARAM": "param"}.get(word, "route")
+    given = opened(machine, handlers)
+    for handler in given if kind == "use" else ():
+        if loaded := _lost_module(handler.value):
+            machine.give_up(handler.site, f"mounts what is loaded from {loaded}, which cannot be followed")
     event = Event(
         kind=kind,
         method="ALL" if kind != "route" else word,
         paths=paths,
-        handlers=opened(machine, handlers),
+        handlers=given,
         site=site,
         conditions=tuple(machine.conditions),
         dynamic="; ".join(machine.dynamic),
     )
-    router.events.append(event)
+    machine.register(router, event)
+
+
+def _lost_module(value: Value) -> str:
+    """The module of the target that a value comes from and that was not found; empty for any other value."""
+    for _ in range(_MEMBERS):
+        if not isinstance(value, Unknown) or value.owner is None:
+            break
+        value = value.owner
+    if not isinstance(value, Unknown):
+        return ""
+    if value.what.startswith(_OWN_MODULE):
+        return f'"{value.what}"'
+    node = value.site.node if value.site is not None else None
+    callee = text_of(node.child_by_field_name("function")) if node is not None else ""
+    return "a module whose name is computed" if callee in {"require", "import"} else ""
 
 
 def opened(machine: Machine, handlers: list[Handler]) -> list[Handler]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
+from secgate.facts.typescript.bindings import WRAPPERS, Bindings, inner_of
+from secgate.facts.typescript.branches import is_getter, perhaps
 from secgate.facts.typescript.literals import calculated, literal_of, short, written
-from secgate.facts.typescript.machine import MAX_DEPTH, Machine
+from secgate.facts.typescript.machine import MAX_DEPTH
 from secgate.facts.typescript.modules import members
 from secgate.facts.typescript.names import FUNCTIONS, key_of, value_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.types import member_type
 from secgate.facts.typescript.values import (
+    MAX_ITEMS,
     Bound,
     Choice,
     ClassValue,
+    Condition,
+    Deferred,
     External,
     ExternalCall,
     Function,
@@ -30,17 +35,13 @@ from secgate.facts.typescript.values import (
     TypeRef,
     Unknown,
     Value,
-    options_of,
 )
 
-_WRAPPERS = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
-    "type_assertion", "instantiation_expression",
-})  # fmt: skip
 _EMPTY = Literal(None)
+_LOGICAL = frozenset({"||=", "&&=", "??="})
 
 
-class Expressions(Machine):
+class Expressions(Bindings):
     """Expressions; what a call does is added by the class built on this one."""
 
     def evaluate(self, node: Node | None, scope: Scope) -> Value:
@@ -58,8 +59,8 @@ class Expressions(Machine):
             self._depth -= 1
 
     def _evaluate(self, node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of node
-        while node.type in _WRAPPERS:
-            inner = _inner(node)
+        while node.type in WRAPPERS:
+            inner = inner_of(node)
             if inner is None:
                 return Unknown(short(node))
             node = inner
@@ -104,6 +105,9 @@ class Expressions(Machine):
                 left = node.child_by_field_name("left")
                 if left is not None and node.type == "assignment_expression":
                     self.assign(left, value, scope)
+                elif left is not None and text_of(node.child_by_field_name("operator")) in _LOGICAL:
+                    value = Choice([value, self.evaluate(left, scope)], Site(scope.module, node))
+                    self.assign(left, value, scope)
                 return value
             case "sequence_expression":
                 values = [self.evaluate(child, scope) for child in node.named_children]
@@ -119,7 +123,11 @@ class Expressions(Machine):
     def _binary(self, node: Node, scope: Scope) -> Value:
         operator = text_of(node.child_by_field_name("operator"))
         left = self.evaluate(node.child_by_field_name("left"), scope)
-        right = self.evaluate(node.child_by_field_name("right"), scope)
+        tested = node.child_by_field_name("left")
+        if tested is not None and operator in {"&&", "||", "??"} and not isinstance(left, Literal):
+            right = self._under(tested, node.child_by_field_name("right"), scope, holds=operator == "&&")
+        else:
+            right = self.evaluate(node.child_by_field_name("right"), scope)
         if isinstance(left, Number) and isinstance(right, Number):
             return calculated(operator, left.number, right.number)
         if operator == "+" and (isinstance(left, Text) or isinstance(right, Text)):
@@ -149,7 +157,16 @@ class Expressions(Machine):
         if isinstance(known, Literal):
             return self.evaluate(parts[0 if known.value else 1], scope)
         site = Site(scope.module, condition if condition is not None else node)
-        return Choice([self.evaluate(part, scope) for part in parts], site)
+        tested = condition if condition is not None else node
+        return Choice([self._under(tested, part, scope, holds=index == 0) for index, part in enumerate(parts)], site)
+
+    def _under(self, test: Node, node: Node | None, scope: Scope, *, holds: bool) -> Value:
+        """The value of an expression that is only reached when a test turns out so."""
+        self.conditions.append(Condition(Site(scope.module, test), holds))
+        try:
+            return self.evaluate(node, scope)
+        finally:
+            self.conditions.pop()
 
     def _template(self, node: Node, scope: Scope) -> Value:
         text, is_open = "", False
@@ -165,7 +182,7 @@ class Expressions(Machine):
         return Text(text, is_open)
 
     def _object(self, node: Node, scope: Scope) -> Value:
-        made = Record()
+        made = Record(under=self.doubts())
         for entry in node.named_children:
             if entry.type == "spread_element":
                 inner = self.evaluate(entry.named_children[0] if entry.named_children else None, scope)
@@ -173,6 +190,8 @@ class Expressions(Machine):
                     made.entries.update(inner.entries)
                     made.is_open = made.is_open or inner.is_open
                 else:
+                    # NOTE: what is spread may hold a handler of the same name.
+                    made.entries = {key: perhaps(value, inner) for key, value in made.entries.items()}
                     made.is_open = True
                 continue
             if entry.type == "comment":
@@ -181,7 +200,8 @@ class Expressions(Machine):
             if not name:
                 made.is_open = True
             elif entry.type == "method_definition":
-                made.entries[name] = Function(entry, scope, made, name)
+                method = Function(entry, scope, made, name)
+                made.entries[name] = Deferred(method, [], Site(scope.module, entry)) if is_getter(entry) else method
             else:
                 made.entries[name] = self.evaluate(value_of(entry), scope)
         return made
@@ -193,7 +213,7 @@ class Expressions(Machine):
         return value.text if isinstance(value, Text) and not value.is_open else ""
 
     def _array(self, node: Node, scope: Scope) -> Value:
-        return Items(*self.values_of(node.named_children, scope)[:2])
+        return Items(*self.values_of(node.named_children, scope)[:2], under=self.doubts())
 
     def values_of(self, nodes: list[Node], scope: Scope) -> tuple[list[Value], bool, list[Node]]:
         """Values of the entries of an array or an argument list, whether others may follow, and their nodes."""
@@ -205,7 +225,11 @@ class Expressions(Machine):
                 continue
             if node.type == "spread_element":
                 inner = self.evaluate(node.named_children[0] if node.named_children else None, scope)
-                if isinstance(inner, Items):
+                if isinstance(inner, Items) and len(values) + len(inner.items) > MAX_ITEMS:
+                    reason = f"makes a list of more than {MAX_ITEMS} elements; too many to follow"
+                    self.give_up(Site(scope.module, node), reason)
+                    is_open = True
+                elif isinstance(inner, Items):
                     values += inner.items
                     places += [node] * len(inner.items)
                     is_open = is_open or inner.is_open
@@ -311,7 +335,8 @@ class Expressions(Machine):
         for member_name, node in members(owner.node.child_by_field_name("body")):
             if member_name == name and any(child.type == "static" for child in node.children):
                 if node.type == "method_definition":
-                    return Function(node, owner.scope, owner, name)
+                    found = Function(node, owner.scope, owner, name)
+                    return self.call(found, [], Site(owner.scope.module, node), nodes=[]) if is_getter(node) else found
                 return self.evaluate(node.child_by_field_name("value"), owner.scope)
         return None
 
@@ -323,7 +348,8 @@ class Expressions(Machine):
                     continue
                 if node.type == "method_definition":
                     scope = Scope(made_of.scope.module, made_of.scope, this=owner)
-                    return Function(node, scope, owner, name)
+                    found = Function(node, scope, owner, name)
+                    return self.forced(self.call(found, [], site, nodes=[])) if is_getter(node) else found
                 declared = self.type_ref(node.child_by_field_name("type"), made_of.scope)
                 return Unknown(short(site.node), declared, owner=owner, name=name, site=site)
         return Unknown(short(site.node), owner=owner, name=name, site=site)
@@ -342,73 +368,6 @@ class Expressions(Machine):
                 return
             made_of = parent
 
-    def assign(self, target: Node, value: Value, scope: Scope) -> None:
-        """Give a name or a member a value."""
-        while target.type in _WRAPPERS and (inner := _inner(target)) is not None:
-            target = inner
-        if target.type == "identifier":
-            name = text_of(target)
-            holder = scope.holder(name)
-            (holder or scope).names[name] = value
-        elif target.type in {"object_pattern", "array_pattern"}:
-            self.bind(target, value, scope)
-        elif target.type == "member_expression":
-            owner = self.forced(self.evaluate(target.child_by_field_name("object"), scope))
-            name = text_of(target.child_by_field_name("property")).lstrip("#")
-            for option in options_of(owner):
-                match option:
-                    case Record():
-                        option.entries[name] = value
-                    case Instance() | RouterValue():
-                        option.fields[name] = value
-                    case _:
-                        pass
-
-    def bind(self, pattern: Node, value: Value, scope: Scope) -> None:
-        """Bind the names of a pattern to the parts of a value."""
-        match pattern.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
-                scope.names[text_of(pattern)] = value
-            case "object_pattern":
-                for entry in pattern.named_children:
-                    self._bind_entry(entry, value, scope)
-            case "array_pattern":
-                for index, entry in enumerate(pattern.named_children):
-                    known = isinstance(value, Items) and index < len(value.items)
-                    part = value.items[index] if isinstance(value, Items) and known else Unknown(short(entry))
-                    self.bind(entry, part, scope)
-            case "assignment_pattern" | "object_assignment_pattern":
-                left, right = pattern.child_by_field_name("left"), pattern.child_by_field_name("right")
-                missing = isinstance(value, Literal) and value.value is None
-                if left is not None:
-                    self.bind(left, self.evaluate(right, scope) if missing else value, scope)
-            case "rest_pattern" if pattern.named_children:
-                self.bind(pattern.named_children[0], value, scope)
-            case _:
-                return
-
-    def _bind_entry(self, entry: Node, value: Value, scope: Scope) -> None:
-        site = Site(scope.module, entry)
-        if entry.type == "pair_pattern":
-            inner = entry.child_by_field_name("value")
-            if inner is not None:
-                self.bind(inner, self.member(value, key_of(entry), site), scope)
-        elif entry.type == "shorthand_property_identifier_pattern":
-            scope.names[text_of(entry)] = self.member(value, text_of(entry), site)
-        elif entry.type in {"object_assignment_pattern", "assignment_pattern"}:
-            left = entry.child_by_field_name("left")
-            if left is not None:
-                self.bind(entry, self.member(value, text_of(left), site), scope)
-        elif entry.type == "rest_pattern" and entry.named_children:
-            self.bind(entry.named_children[0], Unknown(short(entry), site=site), scope)
-
     def of_type(self, kind: TypeRef | None, name: str) -> Value:
         """An unknown value of a declared type."""
         return Unknown(name, kind, name=name)
-
-
-def _inner(node: Node) -> Node | None:
-    """The expression inside parentheses or a cast."""
-    if node.type == "type_assertion":
-        return node.named_children[-1] if node.named_children else None
-    return next((child for child in node.named_children if child.type != "comment"), None)

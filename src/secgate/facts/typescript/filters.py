@@ -21,7 +21,7 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import given_by_wrapper, unit_of
+from secgate.facts.typescript.tenancy import from_request, given_by_wrapper, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
@@ -32,6 +32,8 @@ NO_GUARD = re.compile(
     re.IGNORECASE,
 )
 _PRINCIPAL = re.compile(r"^(?:user|owner|member|author|creator|createdBy)_?(?:id)?$", re.IGNORECASE)
+_PERSON = re.compile(r"^(?:User|Account|Person|Profile|Customer|Member|Admin\w*)$")
+_CALLER = re.compile(r"(?:req|request|ctx|context|res\.locals|session)\.")
 _MAX_NESTING = 8
 _MAX_BRANCHES = 12
 _MAX_CHANGES = 60
@@ -102,10 +104,31 @@ def _object(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
     found = Filter()
     for entry in node.named_children:
         if entry.type == "spread_element":
-            found.add(read_filter(view, entry.named_children[0], model, depth + 1))
+            added = read_filter(view, entry.named_children[0], model, depth + 1)
+            if found.pin == "pinned" and found.how == "where" and _may_rename(view, entry.named_children[0]):
+                found = Filter("unknown", found.values)
+            found.add(added)
         elif entry.type in {"pair", "shorthand_property_identifier"}:
             found.add(_entry(view, key_of(entry), value_of(entry), model, depth))
     return found
+
+
+def _may_rename(view: View, spread: Node) -> bool:
+    """Whether what is spread after the tenant may set it anew: an object that its caller filled."""
+    value = view.names.resolve(spread)
+    if value.type == "subscript_expression":
+        return True
+    if value.type not in {"identifier", "member_expression", "call_expression"}:
+        return False
+    if from_request(view.names, value):
+        return True
+    binding = view.names.binding(root_name(value))
+    if binding is None or binding.kind != "parameter" or value.type == "call_expression":
+        return False
+    annotation = binding.node.parent.child_by_field_name("type") if binding.node.parent is not None else None
+    typed = text_of(annotation) if annotation is not None else ""
+    # NOTE: a type that names the fields says which; any other may hold the tenant's.
+    return re.search(r"\b(?:any|unknown|Record|object|\w*WhereInput|\w*FindManyArgs)\b", typed) is not None or not typed
 
 
 def _entry(view: View, key: str, value: Node, model: PrismaModel, depth: int) -> Filter:
@@ -127,6 +150,7 @@ def _entry(view: View, key: str, value: Node, model: PrismaModel, depth: int) ->
     inner = next((v for k, v in properties(value).items() if k in {"in", "equals"}), value)
     own = last_name(inner) == "id" and given_by_wrapper(view.names, inner)
     own = own or (_PRINCIPAL.match(key) is not None and _is_principal(view, inner))
+    own = own or (key == "id" and _PERSON.match(model.name) is not None and _is_own_id(view, inner))
     proof = view.proof(value, "limited to the one who asks", Confidence.MEDIUM) if own else None
     return Filter("principal" if own else "no", [(key, inner)], proof=proof)
 
@@ -144,8 +168,17 @@ def _relation(view: View, value: Node, related: PrismaModel, key: str, depth: in
         if inner.type == "object" and unique & set(properties(inner)):
             return Filter("pinned", how="relation", proof=view.proof(value, "the relation names the tenant"))
         return Filter(found.pin, how="relation", proof=found.proof)
+    if not found.limited and inner is not value and (member := _member(view, found)) is not None:
+        return Filter("principal", how="relation", proof=view.proof(member, "one who belongs to it", Confidence.MEDIUM))
     values = [(f"{key}.{name}", node) for name, node in found.values]
     return Filter(found.pin, values, how="relation", proof=found.proof)
+
+
+def _member(view: View, found: Filter) -> Node | None:
+    """The user that a membership is asked for, `members: { some: { userId } }`, unless the request names it."""
+    own = (value for name, value in found.values if _PRINCIPAL.match(name.rpartition(".")[2]))
+    parts = {"identifier", "shorthand_property_identifier", "member_expression"}
+    return next((v for v in own if v.type in parts and not from_request(view.names, v)), None)
 
 
 def _combined(view: View, key: str, value: Node, model: PrismaModel, depth: int) -> Filter:
@@ -212,6 +245,8 @@ def _variable(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
     if len(changes) > _MAX_CHANGES:
         return Filter("unknown")
     found = read_filter(view, binding.value, model, depth + 1)
+    if found.limited and _is_undone(binding):
+        return Filter("unknown", found.values)
     for left, right in changes:
         if left.type != "identifier":
             whole = left.child_by_field_name("object")
@@ -225,6 +260,16 @@ def _variable(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
             continue
         found.add(_under_condition(view, added, left, node))
     return found
+
+
+def _is_undone(binding: Binding) -> bool:
+    """Whether a key is taken out of a filter again, or another object is mixed into it."""
+    unit = text_of(binding.owner)
+    name = re.escape(binding.name)
+    return (
+        re.search(rf"\bdelete\s+{name}\b|\bObject\s*\.\s*assign\(\s*{name}\b|\bdeleteProperty\(\s*{name}\b", unit)
+        is not None
+    )
 
 
 def _elsewhere(found: Filter) -> Filter:
@@ -305,7 +350,7 @@ def _tenant_value(view: View, value: Node) -> tuple[Pin, Proof | None]:
     if value.type == "undefined":
         return "vanishes", here
     if value.type == "object":
-        return ("no" if set(properties(value)) <= {"not", "notIn"} else "pinned"), here
+        return _by_operators(view, value)
     if value.type == "ternary_expression":
         branches = [value.child_by_field_name("consequence"), value.child_by_field_name("alternative")]
         if any(b is not None and unwrap(b).type == "undefined" for b in branches):
@@ -322,6 +367,27 @@ def _tenant_value(view: View, value: Node) -> tuple[Pin, Proof | None]:
         return "vanishes", here
     left_out = _left_out(view, value)
     return ("vanishes", left_out) if left_out is not None else ("pinned", here)
+
+
+def _by_operators(view: View, value: Node) -> tuple[Pin, Proof | None]:
+    """What `{ equals: tenantId }` or `{ in: ids }` under a tenant key says; all other operators match many tenants."""
+    here = view.proof(value, "limited to the tenant here")
+    given = properties(value)
+    if "equals" in given:
+        return _tenant_value(view, unwrap(given["equals"]))
+    if "in" not in given:
+        return ("no" if given else "unknown"), here
+    listed = view.names.resolve(given["in"])
+    if listed.type == "array":
+        pins = [_tenant_value(view, unwrap(part))[0] for part in listed.named_children if part.type != "comment"]
+        return ("pinned" if pins and set(pins) == {"pinned"} else "unknown"), here
+    if listed.type == "undefined" or from_request(view.names, given["in"]):
+        return "no", here
+    owned = _is_principal(view, given["in"]) or any(
+        part.id in view.rows for origin in view.names.trace(given["in"]) for part in walk(origin)
+    )
+    some = view.proof(value, "limited to tenants that were looked up", Confidence.MEDIUM)
+    return ("pinned" if owned else "unknown"), some
 
 
 def _left_out(view: View, value: Node) -> Proof | None:
@@ -354,6 +420,12 @@ def checked(view: View, value: Node, at: Node) -> bool:
         not NO_GUARD.match(last_name(call)) and any(text_of(unwrap(a)) in wanted for a in arguments_of(call))
         for call in view.before(at) if call.id not in view.rows
     )  # fmt: skip
+
+
+def _is_own_id(view: View, value: Node) -> bool:
+    """Whether an id is that of whoever calls: `req.user.id`, `session.userId`."""
+    own = last_name(value) in {"id", "sub", "userId", "uid"} and _CALLER.match(plain(value)) is not None
+    return own and not from_request(view.names, value) and _is_principal(view, value)
 
 
 def _is_principal(view: View, value: Node) -> bool:

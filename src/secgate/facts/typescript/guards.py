@@ -12,6 +12,7 @@ from secgate.facts.typescript.names import unwrap
 from secgate.facts.typescript.proofs import NOTHING, State, joined
 from secgate.facts.typescript.reading import Effects, Exit, TooLongError
 from secgate.facts.typescript.symbols import Origin, Symbol
+from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Decision, Target, decide
 from secgate.facts.typescript.values import (
     Choice,
@@ -124,14 +125,23 @@ class Guards:
             names.append(value.name)
         return next((self.named[found] for found in names if found in self.named), None)
 
-    def behaviour(self, handler: Handler | None) -> Behaviour:
-        """What a handler does, as far as it can be followed."""
+    def function(self, handler: Handler | None) -> tuple[str, Node] | None:
+        """The function of a handler, and the path of its file."""
+        value = self._function(handler)
+        return (value.scope.module.path, value.node) if value is not None else None
+
+    def _function(self, handler: Handler | None) -> Function | None:
         value = self.machine.forced(handler.value) if handler is not None else None
         if isinstance(value, ExternalCall):
             value = libraries.unwrapped(value) or value
         if isinstance(value, Choice):
             value = self.machine.forced(value.options[0])
-        if not isinstance(value, Function):
+        return value if isinstance(value, Function) else None
+
+    def behaviour(self, handler: Handler | None) -> Behaviour:
+        """What a handler does, as far as it can be followed."""
+        value = self._function(handler)
+        if value is None:
             return Behaviour(unknown_calls=1, known=False)
         key = (value.scope.module.path, value.node.start_byte)
         if key not in self._behaviours:

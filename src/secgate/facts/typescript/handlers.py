@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.facts.typescript.names import ancestors, inside, last_name, root_name, unwrap
-from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Place, TraceStep
@@ -15,6 +15,7 @@ AccessShape = Literal[
     "tenant-from-client", "principal-ignored", "optional-check", "made-up-tenant", "mass-assignment",
     "key-checked-elsewhere", "any-origin", "unverified-key", "hard-coded-tenant",
 ]  # fmt: skip
+_PATTERNS = frozenset({"object_pattern", "pair_pattern", "object_assignment_pattern"})
 # What a request carries that its caller chose; headers and cookies are read by guards.
 _GIVEN = frozenset({"params", "body", "query", "input", "searchParams", "json", "formData"})
 
@@ -59,7 +60,18 @@ class Handler:
     @cached_property
     def tenants(self) -> list[Node]:
         """Where it reads the tenant of whoever calls, as its guards left it."""
-        return [n for n in self._ids if not from_request(self.view.names, n) and self._is_trusted(n)]
+        used = [n for n in self._ids if not from_request(self.view.names, n) and self._is_trusted(n)]
+        return used or [n for n in self.nodes if self._is_taken_out(n)]
+
+    def _is_taken_out(self, node: Node) -> bool:
+        """Whether a name is the tenant, taken out of what a guard sets: `const { tenantId } = res.locals.auth`."""
+        if node.type != "shorthand_property_identifier_pattern" or not self.view.words.is_key(text_of(node)):
+            return False
+        holder = next((a for a in ancestors(node) if a.type not in _PATTERNS), None)
+        value = holder.child_by_field_name("value") if holder is not None else None
+        if holder is None or holder.type != "variable_declarator" or value is None:
+            return False
+        return not from_request(self.view.names, value) and self._is_trusted_value(value)
 
     @cached_property
     def claimed(self) -> list[Node]:
@@ -96,13 +108,22 @@ def read_handlers(view: View) -> Iterator[Handler]:
     """The handlers of a file, in source order."""
     seen: set[int] = set()
     for node in view.file.nodes("member_expression", "shorthand_property_identifier_pattern"):
-        if last_name(node) not in _GIVEN and node.type == "member_expression":
+        if last_name(node) not in _GIVEN and node.type == "member_expression" and not _is_tenant_header(view, node):
             continue
         unit = unit_of(node)
         if unit.id in seen or unit.type == "program" or not _is_given(view, node):
             continue
         seen.add(unit.id)
         yield Handler(view, unit)
+
+
+def _is_tenant_header(view: View, node: Node) -> bool:
+    """Whether `req.headers` is asked for a header that names the tenant."""
+    asked = node.parent
+    if last_name(node) != "headers" or asked is None or asked.type not in {"member_expression", "subscript_expression"}:
+        return False
+    name = last_name(asked).replace("_", "").lower()
+    return any(stem in name for stem in view.words.stems)
 
 
 def _is_given(view: View, node: Node) -> bool:

@@ -1,6 +1,6 @@
 """Which declaration or value of another file an imported name means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.modules import Export, Import, Module, read_module
@@ -40,14 +40,24 @@ class Imports:
         """What a module exports under a name, through re-exports."""
         if steps > _MAX_STEPS:
             return None
-        view, module = self.view_of(path), self._module(path)
-        export = module.exports.get(name)
-        if export is not None:
-            return self._given(view, export, steps)
-        for specifier in module.stars:
-            if (found := self._from(path, Import(specifier, name), steps)) is not None:
+        files = list(self._behind(path))
+        for file in files:
+            export = self._module(file).exports.get(name)
+            found = self._given(self.view_of(file), export, steps) if export is not None else None
+            if found is not None or (export is not None and file == path):
                 return found
-        return self._common(view, name)
+        return next((made for file in files if (made := self._common(self.view_of(file), name)) is not None), None)
+
+    def _behind(self, path: str) -> Iterator[str]:
+        """A file and those that it exports all of, each once, the first named first."""
+        passed, waiting = {path}, [path]
+        while waiting:
+            file = waiting.pop()
+            yield file
+            targets = [self.file(file, specifier) for specifier in self._module(file).stars]
+            fresh = [t for t in dict.fromkeys(targets) if t is not None and t not in passed]
+            passed.update(fresh)
+            waiting += reversed(fresh)
 
     def target(self, view: View, binding: Binding, steps: int = 0) -> tuple[View, Node] | None:
         """The function, class or value behind a name at the top level of a file."""
@@ -56,7 +66,7 @@ class Imports:
         if binding.kind == "import":
             return self.imported(view, binding)
         if binding.kind == "local" and binding.path and binding.value is not None:
-            return self._from(view.file.path, Import(_required(unwrap(binding.value)), binding.path[0]), steps)
+            return self._from(view.file.path, Import(required(binding.value), binding.path[0]), steps)
         return (view, unwrap(binding.value)) if binding.value is not None else None
 
     def _module(self, path: str) -> Module:
@@ -106,11 +116,12 @@ class Imports:
         return (view, method) if method is not None else None
 
 
-def _required(node: Node) -> str:
+def required(node: Node | None) -> str:
     """The module of `require('x')`; empty for anything else."""
-    callee = node.child_by_field_name("function") if node.type == "call_expression" else None
+    node = unwrap(node) if node is not None else None
+    callee = node.child_by_field_name("function") if node is not None and node.type == "call_expression" else None
     if callee is None or text_of(callee) != "require":
         return ""
-    given = node.child_by_field_name("arguments")
+    given = node.child_by_field_name("arguments") if node is not None else None
     first = given.named_children[0] if given is not None and given.named_children else None
     return text_of(first).strip("'\"`") if first is not None else ""

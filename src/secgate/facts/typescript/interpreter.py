@@ -5,12 +5,15 @@ receives a router and that nobody was seen to call. Nothing is executed: a call 
 its result is needed. Steps, depth and unrolled loops are bounded; what exceeds a bound is recorded as unresolved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from secgate.facts.typescript import express
+from secgate.facts.typescript.branches import assigned_in, either
 from secgate.facts.typescript.calls import Calls
+from secgate.facts.typescript.hot import hot_files
+from secgate.facts.typescript.later import is_later, started, waits
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import MAX_UNROLLED, OutOfBudgetError, Unresolved
 from secgate.facts.typescript.modules import members
@@ -38,6 +41,9 @@ _VARIABLES = frozenset({"lexical_declaration", "variable_declaration"})
 _HOISTED = frozenset({"function_declaration", "generator_function_declaration"})
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration"})
 _LOOPS = frozenset({"while_statement", "do_statement", "for_statement"})
+_LEAVING = frozenset({"return_statement", "break_statement", "continue_statement"})
+# Expressions that may leave a part of themselves undone.
+_PERHAPS = frozenset({"binary_expression", "ternary_expression"})
 _MAKES_ROUTES = (b"Router(", b"express(", b"createExpressEndpoints(")
 _UNDEFINED = Literal(None)
 
@@ -60,7 +66,7 @@ class Interpreter(Calls):
 
     def run(self) -> Outcome:
         """Interpret the project."""
-        hot = self.hot_files()
+        hot = hot_files(self.project)
         for path in hot:
             self._bounded(Site(self.module(path), self.root(path)), partial(self.execute_module, path))
         # NOTE: first who makes routers, then their own methods, last who waits for somebody else's.
@@ -77,9 +83,11 @@ class Interpreter(Calls):
         self._steps_of_one = 0
         self._depth = 0
         self._active.clear()
+        self._later.clear()
         self.conditions, self.dynamic = [], []
         try:
             work()
+            self._run_later()
         except OutOfBudgetError:
             self.give_up(site, "takes too many steps to follow; its routes may be incomplete")
         except RecursionError:
@@ -211,7 +219,7 @@ class Interpreter(Calls):
         if body is not None and body.type == "statement_block":
             last = body.named_children[-1] if body.named_children else None
         test = statement.child_by_field_name("condition")
-        if last is None or last.type != "return_statement" or test is None:
+        if last is None or last.type not in _LEAVING or test is None:
             return None
         return Condition(Site(scope.module, test), holds=False)
 
@@ -225,7 +233,7 @@ class Interpreter(Calls):
         match kind:
             case "expression_statement":
                 if statement.named_children:
-                    self.forced(self.evaluate(statement.named_children[0], scope))
+                    self._run_expression(statement.named_children[0], scope)
                 return []
             case "return_statement":
                 inner = [child for child in statement.named_children if child.type != "comment"]
@@ -249,8 +257,8 @@ class Interpreter(Calls):
                 continue
             if scope.parent is None:
                 # NOTE: at the top level of a module a name is a thunk; one that was read already is not made again.
-                for name, held in list(scope.names.items()):
-                    if isinstance(held, Thunk) and held.node == declarator:
+                for name in self.declared_by(scope).get(declarator.id, ()):
+                    if isinstance(scope.names.get(name), Thunk):
                         self.read(scope, name)
                 continue
             value = declarator.child_by_field_name("value")
@@ -276,33 +284,79 @@ class Interpreter(Calls):
             (statement.child_by_field_name("alternative"), False),
         ]
         returned: list[Value] = []
+        names = () if isinstance(known, Literal) else assigned_in(statement)
+        before = self._held(names, scope)
+        ends = [before] if parts[1][0] is None else []
         for part, holds in parts:
             if part is None or test is None or (isinstance(known, Literal) and bool(known.value) is not holds):
                 continue
-            self.conditions.append(Condition(Site(scope.module, test), holds))
+            for (holder, name), value in before.items():
+                holder.names[name] = value
+            doubt = [] if isinstance(known, Literal) else [Condition(Site(scope.module, test), holds)]
+            self.conditions += doubt
             try:
                 returned += self.run_statement(part, scope)
             finally:
-                self.conditions.pop()
+                del self.conditions[len(self.conditions) - len(doubt) :]
+            ends.append(self._held(names, scope))
+        for (holder, name), value in before.items():
+            site = Site(scope.module, test if test is not None else statement)
+            holder.names[name] = either([end.get((holder, name), value) for end in ends], name, site)
         return returned
+
+    def _run_expression(self, node: Node, scope: Scope) -> None:
+        if node.type == "call_expression" and (is_later(node) or self._waits(node, scope)):
+            self._later.append((node, scope, list(self.conditions), list(self.dynamic)))
+        elif node.type in _PERHAPS:
+            self._perhaps(node, scope, lambda: [self.forced(self.evaluate(node, scope))])
+        else:
+            self.forced(self.evaluate(node, scope))
+
+    def _waits(self, call: Node, scope: Scope) -> bool:
+        """Whether a call that nobody waits for is of a function that waits for something."""
+        callee = started(call)
+        if callee is None or (callee.type != "identifier" and callee.type not in FUNCTIONS):
+            return False
+        function = self.forced(self.evaluate(callee, scope))
+        return isinstance(function, Function) and waits(function.node)
+
+    def _run_later(self) -> None:
+        """Run what was left for later, in its order."""
+        while self._later:
+            node, scope, self.conditions, self.dynamic = self._later.pop(0)
+            self.forced(self.evaluate(node, scope))
+
+    def _perhaps(self, node: Node, scope: Scope, work: Callable[[], list[Value]]) -> list[Value]:
+        """Do what may not happen: a name that it gives another value may keep the one it had."""
+        before = self._held(assigned_in(node), scope)
+        done = work()
+        for (holder, name), value in before.items():
+            holder.names[name] = either([self.read(holder, name), value], name, Site(scope.module, node))
+        return done
+
+    def _held(self, names: Iterable[str], scope: Scope) -> dict[tuple[Scope, str], Value]:
+        """What these names stand for now, each with the scope that holds it."""
+        holders = ((scope.holder(name), name) for name in names)
+        return {(holder, name): self.read(holder, name) for holder, name in holders if holder is not None}
 
     def _run_compound(self, statement: Node, scope: Scope) -> list[Value]:
         match statement.type:
             case "for_in_statement":
-                return self._run_for(statement, scope)
+                return self._perhaps(statement, scope, partial(self._run_for, statement, scope))
             case "try_statement":
-                return self._run_try(statement, scope)
+                return self._perhaps(statement, scope, partial(self._run_try, statement, scope))
             case "switch_statement":
-                return self._run_switch(statement, scope)
+                return self._perhaps(statement, scope, partial(self._run_switch, statement, scope))
             case kind if kind in _LOOPS:
                 body = statement.child_by_field_name("body")
                 start = statement.child_by_field_name("initializer")
                 inner = Scope(scope.module, scope)
                 if start is not None:
                     self.run_statement(start, inner)
-                if body is None or not self.is_hot(scope.module, body):
+                if body is None or not (self.is_hot(scope.module, body) or assigned_in(body)):
                     return []
-                return self._run_dynamic(body, inner, "registered in a loop that cannot be unrolled")
+                reason = "registered in a loop that cannot be unrolled"
+                return self._perhaps(body, inner, partial(self._run_dynamic, body, inner, reason))
             case _:
                 return []
 
@@ -329,7 +383,8 @@ class Interpreter(Calls):
             inner = Scope(scope.module, scope)
             self.bind(left, value, inner)
             returned += self.run_statement(body, inner)
-        if not values and not isinstance(iterated, Items) and self.is_hot(scope.module, body):
+        is_told = self.is_hot(scope.module, body) or bool(assigned_in(body))
+        if not values and not isinstance(iterated, Items) and is_told:
             inner = Scope(scope.module, scope)
             self.bind(left, Unknown(short(left), name=short(left)), inner)
             what = short(statement.child_by_field_name("right"))

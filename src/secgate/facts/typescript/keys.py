@@ -31,6 +31,10 @@ PURE = frozenset({
     "split", "normalize", "format", "sort", "map", "filter", "concat", "getTime", "Number", "padStart", "at", "keys",
     "values", "entries", "sanitize",
 })  # fmt: skip
+# What keeps a part of a text, and what is given a pattern and not a part of the key.
+_CUTS = frozenset({"slice", "substring", "substr", "at", "charAt", "split"})
+_CHANGES = frozenset({"replace", "replaceAll", "padStart"})
+_PART = "a part of the tenant's id"
 _REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "baseUrl", "pathname", "nextUrl"})
 _GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
@@ -160,17 +164,41 @@ def _other(reading: _Reading, node: Node) -> Key:
     return Key("{t}" if tenant else "{}", tenant=tenant)
 
 
+def _unary(_reading: _Reading, _node: Node) -> Key:
+    """`!x`, `typeof x`, `void x`: nothing of the value is left."""
+    return Key("{}")
+
+
+def _subscript(reading: _Reading, node: Node) -> Key:
+    """A part of something: of the tenant's id it is not the id."""
+    owner = node.child_by_field_name("object")
+    if owner is not None and reading.view.words.is_id(owner):
+        return Key("{}", unknown=_PART)
+    return _other(reading, node)
+
+
+def _sequence(reading: _Reading, node: Node) -> Key:
+    return reading.key(node.named_children[-1])
+
+
 def _binary(reading: _Reading, node: Node) -> Key:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if left is None or right is None or operator is None:
         return Key("{}")
     one, other = reading.key(left), reading.key(right)
-    if text_of(operator) == "+":
-        return one.join(other)
-    if text_of(operator) in {"??", "||"} and one.tenant and not other.tenant and right.type == "string":
-        one.optional = one.fallback = True
-    return one
+    match text_of(operator):
+        case "+":
+            return one.join(other)
+        case "??" | "||":
+            if one.tenant and not other.tenant and right.type == "string":
+                one.optional = one.fallback = True
+            return one
+        case "&&":
+            # NOTE: `tenantId && slug` is the slug.
+            return other
+        case _:
+            return Key("{}")
 
 
 def _ternary(reading: _Reading, node: Node) -> Key:
@@ -263,7 +291,10 @@ def _call(reading: _Reading, node: Node) -> Key:
     owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
     if owner is not None and last_name(node) in PURE:
         found = reading.key(owner)
-    for argument in arguments:
+        cut = view.names.resolve(owner)
+        if last_name(node) in _CUTS and found.tenant and (cut.type == "array" or view.words.is_id(cut)):
+            return Key("{}", unknown=_PART)
+    for argument in arguments if last_name(node) not in _CUTS | _CHANGES else ():
         found = found.join(argument, ":")
     if not found.tenant and last_name(node) not in PURE:
         found.unknown = found.unknown or last_name(node) or "a call"
@@ -307,4 +338,7 @@ _BY_TYPE: Mapping[str, Callable[[_Reading, Node], Key]] = {
     "array": _list,
     "object": _list,
     "spread_element": _spread,
+    "unary_expression": _unary,
+    "subscript_expression": _subscript,
+    "sequence_expression": _sequence,
 }

@@ -75,7 +75,7 @@ _COMPARES = re.compile(
 )
 _TRANSFORMS = frozenset({
     "crypto", "node:crypto", "buffer", "bcrypt", "bcryptjs", "argon2", "validator", "lodash", "util", "querystring",
-    "url",
+    "url", "class-transformer",
     "cookie", "qs", "@noble/hashes",
 })  # fmt: skip
 
@@ -128,6 +128,13 @@ def finds(package: str, names: tuple[str, ...]) -> bool:
 def compares(name: str) -> bool:
     """Whether a function of that name compares two texts in constant time; only for code from elsewhere."""
     return _COMPARES.search(name) is not None
+
+
+def checks(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call of a schema library looks at the shape of what it is given: by a schema, or a decorated class."""
+    if package in {"ajv", "@sinclair/typebox", "superstruct", "io-ts", "myzod", "fastest-validator"}:
+        return bool({"compile", "validate", "Check", "assert", "is", "decode"} & set(names))
+    return package == "class-validator" and bool(names) and _last(names).startswith("validate")
 
 
 def transforms(package: str) -> bool:

@@ -37,6 +37,11 @@ _TRACKER = frozenset({
     "setTags", "addBreadcrumb",
 })  # fmt: skip
 _SPAN = frozenset({"setAttribute", "setAttributes", "addEvent", "recordException"})
+# One of these stands in every log call, or where its logger was made.
+_HINTS = (
+    "log", "console", "winston", "pino", "bunyan", "consola", "signale", "debug", "capture", "sentry", "scope",
+    "tracker", "span",
+)  # fmt: skip
 _METHODS = _LEVELS | _TRACKER | _SPAN
 _FUNCTION = re.compile(r"log|debug|log(?:Info|Warn|Warning|Error|Debug|Event|Message|Activity|Security\w*|Audit\w*)")
 _DERIVED = frozenset({"child", "with", "scope", "extend", "withContext", "withTag", "default"})
@@ -100,6 +105,11 @@ class Carried:
     development: bool = False
     followed: tuple[Node, ...] = ()
     whole: bool = False
+
+
+def may_log(folded: str, loggers: Collection[str] = ()) -> bool:
+    """Whether a file whose text in lower case is this may hold a log call at all."""
+    return any(word in folded for word in _HINTS) or any(name.lower() in folded for name in loggers)
 
 
 def log_calls(names: Names, loggers: Collection[str] = ()) -> Iterator[LogCall]:

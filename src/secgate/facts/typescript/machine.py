@@ -4,7 +4,6 @@
 classes built on it.
 """
 
-import posixpath
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_left
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.packages import package_of
+from secgate.facts.typescript.hot import HOT_BODY, is_hot_file
+from secgate.facts.typescript.json_values import json_value
 from secgate.facts.typescript.modules import Export, Import, Module, read_module
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.syntax import Node, text_of
@@ -19,6 +20,7 @@ from secgate.facts.typescript.values import (
     ClassValue,
     Condition,
     Deferred,
+    Event,
     External,
     Function,
     Instance,
@@ -39,26 +41,9 @@ MAX_STEPS_OF_ONE = 100_000
 MAX_DEPTH = 110
 MAX_CALLS_INSIDE = 24
 MAX_UNROLLED = 200
-# What the top level of a file says when it may build routes or be given a router.
-_SPECIFIER = re.compile(r"""(?:\bfrom\s*|\brequire\(\s*)['"]([^'"\n]+)['"]""")
-_HOT_WORD = re.compile(r"\b(?:express|Router)\b|@ts-rest/")
-_HOT_CALL = re.compile(r"(?:[aA]pp|[rR]outer|server|api)\s*\.\s*(?:get|post|put|patch|delete|all|use|route)\s*\(")
-# What the body of a function says when running it may register something.
-_HOT_BODY = re.compile(
-    rb"""\bRouter\b|\bexpress\b|createExpressEndpoints|\.\s*(?:get|post|put|patch|delete|all|options|head|route|param)\s*"""
-    rb"""\(\s*(?:['"`/\[]|[\w.]+\s*,)|\.\s*use\s*\("""
-)
-
-
+MAX_REGISTERED = 20_000
 _IMPLEMENTS = re.compile(r"\bclass\s+(\w+)[^{};]{0,200}?\bimplements\s+([\w\s,<>.]{1,200})\{")
 _WORD = re.compile(r"\w+")
-
-
-def _is_hot_file(text: str) -> bool:
-    # NOTE: a search for plain words costs a hundredth of the pattern's.
-    if ("express" in text or "Router" in text or "@ts-rest/" in text) and _HOT_WORD.search(text):
-        return True
-    return any(word in text for word in ("pp.", "outer.", "server.", "api.")) and _HOT_CALL.search(text) is not None
 
 
 class OutOfBudgetError(Exception):
@@ -103,6 +88,9 @@ class Machine(ABC):
     instances: list[Instance] = field(default_factory=list)
     _active: dict[tuple[str, int], int] = field(default_factory=dict)
     _implementers: dict[str, list[str]] | None = None
+    _registered: int = 0
+    _later: list[tuple[Node, Scope, list[Condition], list[str]]] = field(default_factory=list)
+    _declared: dict[str, dict[int, list[str]]] = field(default_factory=dict)
 
     @abstractmethod
     def evaluate(self, node: Node | None, scope: Scope) -> Value:
@@ -131,11 +119,26 @@ class Machine(ABC):
         if self._steps_of_one > MAX_STEPS_OF_ONE or self._steps > MAX_STEPS:
             raise OutOfBudgetError
 
+    def doubts(self) -> int:
+        """How many conditions have to hold for what runs now."""
+        return len(self.conditions) + len(self.dynamic)
+
     def give_up(self, site: Site, reason: str) -> None:
         """Record what could not be followed, once."""
         found = Unresolved(site.module.path, site.line, reason)
         if found not in self.unresolved:
             self.unresolved.append(found)
+
+    def register(self, router: RouterValue, event: Event) -> None:
+        """Tell a router of a middleware or a route.
+
+        Raises:
+            OutOfBudgetError: when the program has registered too many of them.
+        """
+        self._registered += 1
+        if self._registered > MAX_REGISTERED:
+            raise OutOfBudgetError
+        router.events.append(event)
 
     def bounded_list(self, listed: Items, site: Site) -> None:
         """Tell of a list that is too long to be run through element by element."""
@@ -144,33 +147,11 @@ class Machine(ABC):
                 site, f"runs through {len(listed.items)} elements, of which {MAX_UNROLLED} are read; too many to follow"
             )
 
-    def hot_files(self) -> list[str]:
-        """Files whose top level may build routes, in order of path."""
-        hot = {path for path, source in self.project.sources.items() if _is_hot_file(source.text)}
-        return [*sorted(hot), *sorted(self._users_of(hot))]
-
-    def _users_of(self, hot: set[str]) -> set[str]:
-        """Files that load one of these: they may be what starts the application."""
-        stems = {posixpath.basename(path).partition(".")[0] for path in hot}
-        stems |= {posixpath.basename(posixpath.dirname(path)) for path in hot if "/index." in f"/{path}"} | {
-            "",
-            ".",
-            "..",
-        }
-        found = set()
-        for path, source in self.project.sources.items():
-            if path in hot:
-                continue
-            wanted = {s for s in _SPECIFIER.findall(source.text) if posixpath.basename(s).partition(".")[0] in stems}
-            if any(self.project.resolve(path, specifier) in hot for specifier in wanted):
-                found.add(path)
-        return found
-
     def is_hot(self, module: Module, node: Node) -> bool:
         """Whether running a node may register something, by what it says."""
         if module.path not in self._hot:
             data = module.source.text.encode()
-            self._hot[module.path] = [match.start() for match in _HOT_BODY.finditer(data)]
+            self._hot[module.path] = [match.start() for match in HOT_BODY.finditer(data)]
         found = self._hot[module.path]
         index = bisect_left(found, node.start_byte)
         return index < len(found) and found[index] < node.end_byte
@@ -196,6 +177,15 @@ class Machine(ABC):
             scope.names["module"] = Record({"exports": exports})
         return self._scopes[path]
 
+    def declared_by(self, scope: Scope) -> dict[int, list[str]]:
+        """The names at the top level of a module by the declaration that makes them."""
+        path = scope.module.path
+        if path not in self._declared:
+            found = self._declared[path] = {}
+            for name, node in scope.module.declared.items():
+                found.setdefault(node.id, []).append(name)
+        return self._declared[path]
+
     def imported(self, importer: Module, wanted: Import) -> Value:
         """What an import stands for."""
         path = self.project.resolve(importer.path, wanted.specifier)
@@ -203,6 +193,9 @@ class Machine(ABC):
             return self.exported(path, wanted.name)
         package = package_of(wanted.specifier)
         if package is None:
+            data = self.project.exact(importer.path, wanted.specifier)
+            if data is not None and data.endswith(".json"):
+                return json_value(self.project.texts[data], wanted.name)
             return Unknown(wanted.specifier, name=wanted.name)
         rest = wanted.specifier.removeprefix("node:").removeprefix(package).strip("/")
         names = tuple(part for part in rest.split("/") if part)
@@ -225,11 +218,18 @@ class Machine(ABC):
         return self._namespace(path) if name == "default" else Unknown(name, name=name)
 
     def _has(self, path: str, name: str, seen: frozenset[str]) -> bool:
-        module = self.module(path)
-        if name in module.exports:
-            return True
-        targets = [self.project.resolve(path, star) for star in module.stars]
-        return any(t is not None and t not in seen and self._has(t, name, seen | {path}) for t in targets)
+        """Whether a file exports a name, itself or through `export *`; none is looked into twice."""
+        passed, waiting = {*seen, path}, [path]
+        while waiting:
+            module = self.module(waiting.pop())
+            if name in module.exports:
+                return True
+            for star in module.stars:
+                target = self.project.resolve(module.path, star)
+                if target is not None and target not in passed:
+                    passed.add(target)
+                    waiting.append(target)
+        return False
 
     def _export(self, export: Export, scope: Scope) -> Value:
         if export.value is not None:
@@ -294,7 +294,7 @@ class Machine(ABC):
             self.conditions, self.dynamic = before
 
     def _may_build(self, path: str) -> bool:
-        return _is_hot_file(self.project.sources[path].text)
+        return is_hot_file(self.project.sources[path].text)
 
     # Names
 

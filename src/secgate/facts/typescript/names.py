@@ -5,6 +5,7 @@ variables, destructurings, loops and callbacks of the same file; what comes from
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import InitVar, dataclass, field
@@ -66,9 +67,17 @@ def last_name(node: Node | None) -> str:
     node = unwrap(node)
     if node.type == "call_expression":
         return last_name(node.child_by_field_name("function"))
+    if node.type == "subscript_expression":
+        return written_index(node)
     if node.type == "member_expression":
         node = node.child_by_field_name("property") or node
     return text_of(node).lstrip("#") if node.type.endswith("identifier") else ""
+
+
+def written_index(node: Node) -> str:
+    """The name in `x['name']`; empty when it is computed, or a number."""
+    index = node.child_by_field_name("index")
+    return text_of(index)[1:-1] if index is not None and index.type == "string" else ""
 
 
 def root_name(node: Node) -> Node:
@@ -125,6 +134,19 @@ def ancestors(node: Node) -> Iterator[Node]:
         current = current.parent
 
 
+def returned(function: Node) -> list[Node]:
+    """What a function gives back: the body of an arrow, or every expression that it returns itself, in order."""
+    body = function.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return [body] if body is not None else []
+    own = (node for node in walk(body) if node.type == "return_statement" and node.named_children)
+    return [
+        node.named_children[0]
+        for node in own
+        if next((a for a in ancestors(node) if a.type in FUNCTIONS), None) == function
+    ]
+
+
 def plain(node: Node) -> str:
     """The text of an expression without casts, blanks and optional chaining."""
     return re.sub(r"\s+|(?<=\w)[?!](?=\.)", "", text_of(unwrap(node)))
@@ -146,7 +168,9 @@ class Names:
     root: Node
     nodes: InitVar[Iterable[Node] | None] = None
     _scopes: dict[int, dict[str, Binding]] = field(default_factory=dict, init=False, repr=False)
+    _chains: dict[int, tuple[dict[str, Binding], ...]] = field(default_factory=dict, init=False, repr=False)
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
+    _starts: list[int] = field(default_factory=list, init=False, repr=False)
     _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
     _filled: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 
@@ -175,10 +199,17 @@ class Names:
                     pass
             if node.type in FUNCTIONS:
                 self._parameters(node)
+        # NOTE: what was looked up so far did not see what is declared later.
+        self._chains.clear()
 
     def calls(self, within: Node | None = None) -> list[Node]:
         """Calls and `new` expressions in source order, of the file or of one node."""
-        return self._calls if within is None else [call for call in self._calls if inside(call, within)]
+        if within is None:
+            return self._calls
+        if len(self._starts) != len(self._calls):
+            self._starts = [call.start_byte for call in self._calls]
+        first, last = bisect_left(self._starts, within.start_byte), bisect_right(self._starts, within.end_byte)
+        return [call for call in self._calls[first:last] if call.end_byte <= within.end_byte]
 
     def parameters(self, function: Node) -> list[Binding]:
         """Parameters of a function, also destructured ones, in order."""
@@ -201,10 +232,23 @@ class Names:
         if not identifier.type.endswith("identifier"):
             return None
         name = text_of(identifier)
-        for node in ancestors(identifier):
-            if (found := self._scopes.get(node.id, {}).get(name)) is not None:
-                return found
-        return None
+        return next((scope[name] for scope in self._around(identifier) if name in scope), None)
+
+    def _around(self, node: Node) -> tuple[dict[str, Binding], ...]:
+        """The names of every block around a node, innermost first.
+
+        NOTE: to find the parent of a node, the library walks down to it from the root; so each is asked for once.
+        """
+        fresh: list[int] = []
+        current = node.parent
+        while current is not None and current.id not in self._chains:
+            fresh.append(current.id)
+            current = current.parent
+        chain = self._chains[current.id] if current is not None else ()
+        for number in reversed(fresh):
+            scope = self._scopes.get(number)
+            chain = self._chains[number] = chain if scope is None else (scope, *chain)
+        return chain
 
     def resolve(self, node: Node) -> Node:
         """The expression behind constants: follows names to their initialisers as long as nothing is destructured."""

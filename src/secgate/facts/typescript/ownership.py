@@ -66,7 +66,7 @@ def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
                 limited = (found := row_filter(view, row)) is not None and found.limited
                 confidence = Confidence.HIGH if limited or row.operation == "create" else Confidence.MEDIUM
                 return view.proof(part, "the id comes from this row", confidence)
-            if any(view.words.mentioned(a) is not None for a in arguments_of(part)):
+            if any(_holds_tenant(view, a) for a in arguments_of(part)):
                 return view.proof(part, "the id comes from a call that is given the tenant", Confidence.MEDIUM)
     return None
 
@@ -89,13 +89,32 @@ def _guards(view: View, call: Node, texts: set[str]) -> Proof | None:
         return view.proof(call, "a guard that the configuration names")
     if _proves_nothing(call):
         return None
-    if all(view.words.mentioned(a) is None for a in given):
+    if not any(_holds_tenant(view, a) for a in given):
         return None
     refusal = refuses(view, call, texts)
     if refusal == "no" or (refusal == "unknown" and not _is_used(call)):
         return None
     sure = Confidence.HIGH if refusal == "yes" else Confidence.MEDIUM
     return view.proof(call, "the id is checked for the tenant here", sure)
+
+
+def _holds_tenant(view: View, argument: Node) -> bool:
+    """Whether an argument is the tenant, or a parameter whose declared type has the tenant's key: `ctx: Context`."""
+    if view.words.mentioned(argument) is not None:
+        return True
+    binding = view.names.binding(unwrap(argument))
+    if binding is None or binding.kind != "parameter" or binding.path or binding.node.parent is None:
+        return False
+    annotation = binding.node.parent.child_by_field_name("type")
+    named = re.fullmatch(r":\s*(\w+)", text_of(annotation)) if annotation is not None else None
+    if annotation is None or named is None:
+        return annotation is not None and _names_key(view, text_of(annotation))
+    declared = re.search(rf"\b(?:type|interface)\s+{named.group(1)}\b[^}};]{{0,400}}", view.file.text)
+    return declared is not None and _names_key(view, declared.group())
+
+
+def _names_key(view: View, text: str) -> bool:
+    return any(re.search(rf"\b{re.escape(key)}\b", text) for key in view.words.keys)
 
 
 def _looked_up(view: View, row: PrismaCall, texts: set[str]) -> Proof | None:
@@ -171,7 +190,7 @@ def _inner(view: View, call: Node, ids: set[str], depth: int, *, strict: bool) -
     if _proves_nothing(call):
         return "no"
     named = any(text_of(part) in ids for a in given for part in walk(a))
-    if not named or all(view.words.mentioned(a) is None for a in given):
+    if not named or not any(_holds_tenant(view, a) for a in given):
         return "no"
     return refuses(view, call, ids, depth + 1)
 
@@ -218,8 +237,18 @@ def _tested(view: View, node: Node) -> list[Node]:
         return _compared_with_tenant(view, node)
     if node.type == "call_expression" and not _proves_nothing(node):
         given = arguments_of(node)
-        return given if len(given) > 1 and _is_condition(node) else []
+        return given if len(given) > 1 and (_is_condition(node) or _throws_for(view, node, given)) else []
     return []
+
+
+def _throws_for(view: View, call: Node, given: list[Node]) -> bool:
+    """Whether a call is given a tenant's id and throws, by its body, when it does not fit what else it is given."""
+    callee = call.child_by_field_name("function")
+    if callee is None or not any(view.words.is_id(argument) for argument in given):
+        return False
+    declared = view.links.declared(view, callee)
+    body = declared[1].child_by_field_name("body") if declared is not None else None
+    return body is not None and any(part.type == "throw_statement" for part in walk(body))
 
 
 def _is_condition(node: Node) -> bool:

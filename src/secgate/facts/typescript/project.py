@@ -82,6 +82,12 @@ class Project:
             self._resolved[key] = self._resolve(folder, specifier)
         return self._resolved[key]
 
+    def exact(self, importer: str, specifier: str) -> str | None:
+        """The file of any kind that a specifier names in full; None when it names none of the target's."""
+        folder = posixpath.dirname(importer)
+        named = [_join(folder, specifier)] if specifier.startswith(".") else self._by_paths(folder, specifier)
+        return next((path for path in named if path is not None and path in self.texts), None)
+
     def _resolve(self, folder: str, specifier: str) -> str | None:
         if specifier.startswith("."):
             return self._file(_join(folder, specifier))
@@ -94,13 +100,13 @@ class Project:
         """The source at a path without suffix, with the suffix it is compiled to, or at the index of a folder."""
         if path is None:
             return None
-        if path in self.sources and path.endswith(_SUFFIXES):
+        if path in self.sources and path.lower().endswith(_SUFFIXES):
             return path
         stem, suffix = posixpath.splitext(path)
         names = [path + added for added in _SUFFIXES]
         names += [stem + written for written in _COMPILED.get(suffix, ())]
-        names += [posixpath.join(path, f"index{added}") for added in _SUFFIXES]
-        found = next((name for name in names if name in self.sources), None)
+        names += [f"{path}/index{added}" if path else f"index{added}" for added in _SUFFIXES]
+        found = next((name for name in (*names, path) if name in self.sources), None)
         if found is None and (manifest := self._manifests.get(path)) is not None:
             found = next((f for entry in _entries(manifest, ".") if (f := self._source(path, entry))), None)
         return found

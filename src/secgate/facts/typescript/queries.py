@@ -5,6 +5,7 @@ then its callers. A query that none of them limits has a `shape` that says how i
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -16,6 +17,8 @@ from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
     inside,
+    key_of,
+    last_name,
     properties,
     root_name,
     unwrap,
@@ -58,6 +61,8 @@ _EXTERNAL = re.compile(r"(?:event|external|stripe|checkout|payment|provider|proc
 PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 _UNNAMED = frozenset({"arrow_function", "function_expression", "generator_function"})
+# A function with more queries than this is generated, or made to be slow to read.
+_MOST_IN_ONE = 400
 _PRIVATE = re.compile(r"(?:private\b|async\s+#|#|protected\b)")
 
 
@@ -125,11 +130,21 @@ class Query:
 
 def read_queries(view: View) -> Iterator[Query]:
     """Every Prisma call of a file with its scope, in source order."""
+    crowded = _crowded(view)
     for call in view.calls:
+        if (number := crowded.get(call.node.id)) is not None:
+            reason = f"is one of {number} queries in one function; too many to follow"
+            model_name = view.schema.accessors[call.accessor].name if call.accessor in view.schema.accessors else ""
+            unit = Unit((view.file.path, 0), None, private=False, takes_tenant=False)
+            place = view.file.place(call.node)
+            yield Query(model_name, call.operation, place, "", unit, reason=reason, node=call.node)
+            continue
         model = view.schema.by_accessor(call.accessor) if call.accessor is not None else None
         query = begin(view, call.node, model.name if model is not None else "", call.operation)
         if model is None:
             yield replace(query, reason="the model of this query is computed")
+        elif call.lost and view.schema.tenancy[model.name] in TENANT and not view.by_design:
+            yield replace(query, reason=call.lost)
         elif view.schema.tenancy[model.name] == "global":
             tenant = view.tenant(call.node) if call.operation in WRITES else None
             held = view.proof(tenant, "the tenant is at hand here").step if tenant is not None else None
@@ -140,6 +155,15 @@ def read_queries(view: View) -> Iterator[Query]:
             yield replace(query, scope="exempt")
         else:
             yield _Judge(view, call, model, query).judge()
+
+
+def _crowded(view: View) -> dict[int, int]:
+    """Queries of functions that hold very many of them, by the id of the call: how many."""
+    if len(view.calls) <= _MOST_IN_ONE:
+        return {}
+    units = [(call.node.id, unit_of(call.node)) for call in view.calls]
+    counted = Counter(unit.id for _, unit in units if unit.type != "program")
+    return {call: counted[unit.id] for call, unit in units if counted[unit.id] > _MOST_IN_ONE}
 
 
 def begin(view: View, node: Node, model: str, operation: str) -> Query:
@@ -192,6 +216,8 @@ class _Judge:
             return scoped(self.query, "where", client)
         if argument is not None and argument.type != "object":
             return replace(self.query, reason="its arguments come from elsewhere")
+        if argument is not None and (changed := _replaced(view, call.argument, argument)):
+            return replace(self.query, reason=changed)
         if call.operation in _CREATES:
             return self._create(argument)
         if argument is None or (where := properties(argument).get("where")) is None:
@@ -333,6 +359,42 @@ def _scoped_client(view: View, node: Node) -> Proof | None:
                 if (tenant := next((found for found in named if found is not None), None)) is not None:
                     return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)
     return None
+
+
+def _replaced(view: View, given: Node | None, argument: Node) -> str:
+    """Why the arguments may not be what they are written as: a later spread, or a change of the variable."""
+    entries = [entry for entry in argument.named_children if entry.type != "comment"]
+    last = max((i for i, e in enumerate(entries) if key_of(e) in {"where", "data"}), default=len(entries))
+    if any(e.type == "spread_element" and not _is_known(view, e, {"where", "data"}) for e in entries[last + 1 :]):
+        return "what is spread after its filter may replace it"
+    binding = view.names.binding(unwrap(given)) if given is not None else None
+    if binding is None or binding.kind != "local":
+        return ""
+    swapped = any(last_name(left) == "where" for left, _ in view.names.assignments(binding))
+    mixed = (c for c in view.names.calls(binding.owner) if last_name(c) == "assign" and arguments_of(c))
+    if swapped or any(view.names.binding(unwrap(arguments_of(c)[0])) == binding for c in mixed):
+        return "its arguments are changed after they are made"
+    return ""
+
+
+def _is_known(view: View, spread: Node, keys: set[str]) -> bool:
+    """Whether what is spread is written out and has none of these keys."""
+    value = view.names.resolve(spread.named_children[0])
+    options = [value]
+    if value.type == "ternary_expression":
+        branches = [value.child_by_field_name("consequence"), value.child_by_field_name("alternative")]
+        options = [unwrap(branch) for branch in branches if branch is not None]
+    elif value.type == "binary_expression" and (right := value.child_by_field_name("right")) is not None:
+        options = [unwrap(right)]
+    return all(
+        option.type == "undefined"
+        or (
+            option.type == "object"
+            and not keys & set(properties(option))
+            and all(c.type != "spread_element" for c in option.named_children)
+        )
+        for option in options
+    )
 
 
 def _chosen(view: View, value: Node) -> bool:

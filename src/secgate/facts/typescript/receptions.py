@@ -232,6 +232,9 @@ class Receptions(Methods):
             return found
         if given is None:
             return Symbol(name=name, value=self._foreign_value(value, site))
+        if libraries.checks(package, names or (name,)) and any(s.origin is Origin.INPUT for s in symbols):
+            self.effects.validates = True
+            return SERVER
         if name in _PARSE or libraries.transforms(package) or given.origin is Origin.PRINCIPAL:
             return self._parsed(value, name, symbols, given, site)
         return self._derived(given, name, step)

@@ -4,6 +4,7 @@ Every router is unfolded at each of its mounts into one list of layers. A reques
 so a guard that was mounted with a router also guards what is registered later under the same prefix.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
@@ -25,6 +26,9 @@ from secgate.facts.typescript.values import (
 
 _MAX_MOUNTS = 12
 _MAX_LAYERS = 20_000
+# How many pairs of a route and an earlier layer are compared, and how many handlers are kept in front of routes.
+_MAX_PAIRS = 3_000_000
+_MAX_BEFORE = 200_000
 _MIDDLEWARE_PARAMETERS = 3
 _ERROR_PARAMETERS = 4
 
@@ -78,7 +82,7 @@ def replay(routers: Sequence[RouterValue], cut: list[RouterValue]) -> list[Passa
 
     Args:
         routers: in the order in which they were made.
-        cut: gets those that have too many layers to be read to the end.
+        cut: gets those that have too many layers, or too many handlers in front of their routes, to be read to the end.
     """
     reached: set[int] = set()
     found: list[Passage] = []
@@ -86,12 +90,12 @@ def replay(routers: Sequence[RouterValue], cut: list[RouterValue]) -> list[Passa
     inner = {id(value) for router in routers for value in _mounted(router)}
     for app in [a for a in apps if id(a) not in inner] + [a for a in apps if id(a) in inner]:
         if id(app) not in reached:
-            found += _passages(_layers(app, reached, cut), mounted=True)
+            found += _passages(_layers(app, reached, cut), app, cut, mounted=True)
     rest = [router for router in routers if id(router) not in reached]
     below = {id(value) for router in rest for value in _mounted(router)}
     for router in [r for r in rest if id(r) not in below] + [r for r in rest if id(r) in below]:
         if id(router) not in reached:
-            found += _passages(_layers(router, reached, cut), mounted=False)
+            found += _passages(_layers(router, reached, cut), router, cut, mounted=False)
     return found
 
 
@@ -139,16 +143,25 @@ def _below(prefix: Path, value: Value) -> Path:
     return prefix.below(value.text if isinstance(value, Pattern) else "${...}", is_pattern=True)
 
 
-def _passages(layers: list[Layer], *, mounted: bool) -> list[Passage]:
-    found = []
+def _passages(layers: list[Layer], router: RouterValue, cut: list[RouterValue], *, mounted: bool) -> list[Passage]:
+    found: list[Passage] = []
     buckets: dict[tuple[str, ...], list[int]] = {}
     for index, layer in enumerate(layers):
         buckets.setdefault(_literal(layer.path), []).append(index)
+    pairs, handlers = _MAX_PAIRS, _MAX_BEFORE
     for index, layer in enumerate(layers):
-        if layer.is_route:
-            start = _literal(layer.path)
-            near = (i for n in range(len(start) + 1) for i in buckets.get(start[:n], ()) if i < index)
-            found.append(_passage([layers[i] for i in sorted(near)], layer, mounted=mounted))
+        if not layer.is_route:
+            continue
+        start = _literal(layer.path)
+        same = [buckets.get(start[:n], []) for n in range(len(start) + 1)]
+        near = sorted(i for indices in same for i in indices[: bisect_left(indices, index)])
+        pairs -= len(near)
+        if pairs < 0 or handlers < 0:
+            cut.append(router)
+            break
+        passage = _passage([layers[i] for i in near], layer, mounted=mounted)
+        handlers -= len(passage.before) + len(passage.uncertain)
+        found.append(passage)
     return found
 
 

@@ -12,6 +12,7 @@ from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, replay
+from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
 from secgate.facts.typescript.values import Handler, RouterValue
 from secgate.model import Confidence, TraceStep
@@ -67,6 +68,10 @@ class Routes:
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route does."""
         return self.guards.behaviour(self.handlers.get(route))
+
+    def function(self, route: Route) -> tuple[str, Node] | None:
+        """The function that answers a route, and the path of its file."""
+        return self.guards.function(self.handlers.get(route))
 
     def _route(self, passage: Passage) -> Route | None:
         layer = passage.layer

@@ -14,14 +14,18 @@ Where the file does not parse otherwise, and then parses in full:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from secgate.model import Place
 
-__all__ = ["Node", "Tree", "deeper_than", "errors", "node_at", "normalise", "parse", "read", "text_of", "walk"]
+__all__ = [
+    "Node", "Tree", "collect", "deeper_than", "errors", "node_at", "normalise", "parse", "position", "read", "text_of",
+    "walk",
+]  # fmt: skip
 
 _TYPESCRIPT = Language(tree_sitter_typescript.language_typescript())
 # NOTE: the tsx grammar is also the one for plain JavaScript: it reads JSX, and JavaScript has no `<T>value` cast.
@@ -46,8 +50,11 @@ _MAX_TYPE_ARGUMENTS = 2_000
 
 def parse(data: bytes, path: str) -> Tree:
     """The syntax tree of normalised source; `tree.root_node.has_error` says whether all of it was understood."""
-    language = _TYPESCRIPT if path.lower().endswith(_PLAIN) else _TSX
-    return Parser(language).parse(data)
+    return Parser(_language(path)).parse(data)
+
+
+def _language(path: str) -> Language:
+    return _TYPESCRIPT if path.lower().endswith(_PLAIN) else _TSX
 
 
 def normalise(data: bytes, path: str) -> bytes:
@@ -146,6 +153,31 @@ def walk(node: Node) -> Iterator[Node]:
         current = stack.pop()
         yield current
         stack.extend(reversed(current.named_children))
+
+
+def position(node: Node) -> tuple[int, int, int]:
+    """Where a node stands among the others of its tree: earlier ones first, then outer ones first."""
+    return node.start_byte, -node.end_byte, -node.descendant_count
+
+
+def collect(root: Node, path: str, kinds: Collection[str]) -> dict[str, list[Node]]:
+    """Every node of these types below and including `root` in source order, by type; outer nodes first.
+
+    NOTE: a query looks at the tree inside the library, five times as fast as a walk that makes an object of each node.
+    """
+    found: dict[str, list[Node]] = {kind: [] for kind in kinds}
+    query = _query_of(path.lower().endswith(_PLAIN), frozenset(kinds))
+    for kind, nodes in QueryCursor(query).captures(root).items() if query is not None else ():
+        found[kind] = sorted(nodes, key=position)
+    return found
+
+
+@cache
+def _query_of(plain: bool, kinds: frozenset[str]) -> Query | None:
+    """The query for nodes of these types; None when the grammar has none of them."""
+    language = _TYPESCRIPT if plain else _TSX
+    known = [kind for kind in sorted(kinds) if kind.isidentifier() and language.id_for_node_kind(kind, True)]
+    return Query(language, " ".join(f"({kind}) @{kind}" for kind in known)) if known else None
 
 
 def text_of(node: Node | None) -> str:

@@ -35,11 +35,17 @@ _HANDLER_CALLS = frozenset({
 })  # fmt: skip
 _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
-    "parseInt", "get", "param", "trim",
+    "parseInt", "get", "param", "header", "trim",
 })  # fmt: skip
 _CLIENT = re.compile(r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*$", re.IGNORECASE)
 _NEW_CLIENT = re.compile(r"new\s+(?:\w+\.)?\w*PrismaClient\b")
-_OPERATION = re.compile(rf"\.\s*(?:{'|'.join(sorted(OPERATIONS))})\b")
+_FEW = 64
+_INDEXED = re.compile(r"\w\s*\[")
+_WORD = re.compile(r"\w+")
+_OPERATION = re.compile(rf"[.'\"]\s*(?:{'|'.join(sorted(OPERATIONS))})\b|\bprisma\w*\.\w+\s*\[")
+# An operation that is not called where it is named: kept in a variable, bound, handed on.
+_TAKEN = re.compile(rf"(?:\.|\[\s*['\"]|[{{,]\s*)(?:{'|'.join(sorted(OPERATIONS))})\b(?!['\"\]\s]*[(<])")
+_CALLERS = frozenset({"call", "apply", "bind"})
 _RAW_OR_EXTENSION = re.compile(r"\$(?:queryRaw|executeRaw|extends|use)\b")
 # What stands around a key in a longer name: `currentTenantId`.
 _LONGEST_PREFIX = 12
@@ -119,7 +125,7 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
             and found.value is not None
             and from_request(names, found.value, depth + 1)
         )
-    if node.type == "member_expression":
+    if node.type in {"member_expression", "subscript_expression"}:
         base = node.child_by_field_name("object")
         return base is not None and from_request(names, base, depth + 1)
     if node.type == "call_expression" and last_name(node) in _READERS:
@@ -221,43 +227,140 @@ def _fold(name: str) -> str:
 
 @dataclass(frozen=True)
 class PrismaCall:
-    """`receiver.model.operation(argument)`; accessor is None when the model is computed."""
+    """`receiver.model.operation(argument)`; accessor is None when the model is computed.
+
+    Attributes:
+        lost: why the call itself cannot be judged: what is called is only known at run time, or called elsewhere.
+    """
 
     node: Node
     accessor: str | None
     operation: str
     argument: Node | None
+    lost: str = ""
 
 
 def prisma_calls(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
     """Every Prisma client call of a file, in source order, on any model of `accessors`."""
+    found = list(_called(names, accessors))
+    if _TAKEN.search(text_of(names.root)) is not None:
+        found += _taken(names, accessors)
+    yield from sorted(found, key=lambda call: call.node.start_byte)
+
+
+def _called(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
     for call in names.calls():
         callee = call.child_by_field_name("function")
-        target = (
-            callee.child_by_field_name("object") if callee is not None and callee.type == "member_expression" else None
-        )
-        operation = last_name(callee)
-        if target is None or operation not in OPERATIONS:
+        if callee is None:
             continue
         arguments = arguments_of(call)
+        method, skipped = _method(names, callee)
+        target = method.child_by_field_name("object")
+        if target is None or method.type not in {"member_expression", "subscript_expression"}:
+            if (kept := _destructured(names, callee, accessors)) is not None:
+                yield PrismaCall(call, *kept, arguments[0] if arguments else None)
+            continue
+        operation = last_name(method)
+        computed = not operation and method.type == "subscript_expression" and method is unwrap(callee)
+        if operation not in OPERATIONS and not computed:
+            continue
         accessor = _accessor(names, target, accessors)
-        if accessor is not None:
-            yield PrismaCall(call, accessor or None, operation, arguments[0] if arguments else None)
+        if accessor and computed:
+            yield PrismaCall(call, accessor, "", None, lost="the operation of this query is computed")
+        elif accessor is not None and not computed:
+            argument = arguments[skipped] if len(arguments) > skipped else None
+            yield PrismaCall(call, accessor or None, operation, argument)
+
+
+def _method(names: Names, callee: Node) -> tuple[Node, int]:
+    """What a callee calls and how many arguments stand before those of the method: `f.call(self, …)` has one.
+
+    Looks through variables, `(0, x.f)` and `x.f.bind(x)`.
+    """
+    method, skipped = unwrap(callee), 0
+    if method.type == "member_expression" and last_name(method) == "call":
+        method, skipped = unwrap(method.child_by_field_name("object") or method), 1
+    for _ in range(MAX_DEPTH):
+        method = unwrap(method)
+        if method.type == "sequence_expression" and method.named_children:
+            method = method.named_children[-1]
+        elif method.type == "identifier" and (value := names.resolve(method)) != method:
+            method = value
+        elif method.type == "call_expression" and last_name(method) == "bind":
+            bound = unwrap(method.child_by_field_name("function") or method).child_by_field_name("object")
+            if bound is None:
+                break
+            method = bound
+        else:
+            break
+    return method, skipped
+
+
+def _destructured(names: Names, callee: Node, accessors: Collection[str]) -> tuple[str, str] | None:
+    """The model and operation of `const { findMany } = prisma.item`."""
+    found = names.binding(unwrap(callee))
+    if found is None or found.value is None or len(found.path) != 1 or found.path[0] not in OPERATIONS:
+        return None
+    accessor = _accessor(names, found.value, accessors)
+    return (accessor, found.path[0]) if accessor else None
+
+
+def _taken(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
+    """Operations of a model that are handed on: who calls them, and with what, is not known."""
+    for node in walk(names.root):
+        if node.type not in {"member_expression", "subscript_expression"} or last_name(node) not in OPERATIONS:
+            continue
+        holder = _holder(node)
+        if holder is None or holder.type == "variable_declarator":
+            continue
+        called = holder.type == "call_expression" and inside(node, holder.child_by_field_name("function") or holder)
+        target = node.child_by_field_name("object")
+        if called or target is None or not (accessor := _accessor(names, target, accessors)):
+            continue
+        lost = "the operation is handed on, and what it is called with is not known"
+        yield PrismaCall(node, accessor, last_name(node), None, lost=lost)
+
+
+def _holder(node: Node) -> Node | None:
+    """What a method stands in, past brackets, `(0, f)` and `.bind(…)`, `.call(…)`."""
+    outer = node.parent
+    while outer is not None and (
+        outer.type in {"parenthesized_expression", "sequence_expression", "non_null_expression", "as_expression"}
+        or (outer.type == "member_expression" and last_name(outer) in _CALLERS)
+        or _binds(outer)
+    ):
+        outer = outer.parent
+    return outer
+
+
+def _binds(call: Node) -> bool:
+    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+    return callee is not None and callee.type == "member_expression" and last_name(callee) == "bind"
 
 
 def may_call_prisma(text: str, accessors: Collection[str]) -> bool:
     """Whether a file can hold a Prisma call at all: it names a model, or indexes a client, and an operation."""
-    models = "|".join(re.escape(accessor) for accessor in accessors)
-    named = re.search(rf"\b(?:{models})\b|\w\s*\[", text) is not None
-    return _RAW_OR_EXTENSION.search(text) is not None or (named and _OPERATION.search(text) is not None)
+    if _RAW_OR_EXTENSION.search(text) is not None:
+        return True
+    if _OPERATION.search(text) is None:
+        return False
+    return _INDEXED.search(text) is not None or _names_any(text, accessors)
+
+
+def _names_any(text: str, words: Collection[str]) -> bool:
+    """Whether a text has one of these words: by one look for each, or at all words of the text where they are many."""
+    if len(words) > _FEW:
+        return any(word in words for word in _WORD.findall(text))
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words if word in text)
 
 
 def _accessor(names: Names, target: Node, accessors: Collection[str]) -> str | None:
     """The model that `target` stands for: empty when it is computed, None when it is no model of a client."""
     model = names.resolve(target)
-    if model.type == "subscript_expression" and _is_client(names, model):
+    if model.type == "subscript_expression" and not last_name(model) and _is_client(names, model):
         return ""
-    if model.type == "member_expression" and last_name(model) in accessors and _is_client(names, model):
+    parts = {"member_expression", "subscript_expression"}
+    if model.type in parts and last_name(model) in accessors and _is_client(names, model):
         return last_name(model)
     found = names.binding(unwrap(target))
     if found is None or found.value is None or len(found.path) != 1 or found.path[0] not in accessors:
@@ -300,11 +403,23 @@ def tenant_in_hand(names: Names, words: TenantWords, node: Node, rows: Collectio
                 return binding.node
     unit = unit_of(node)
     for part in walk(unit):
+        if part.type == "shorthand_property_identifier_pattern" and words.is_key(text_of(part)):
+            source = _taken_from(part)
+            if source is not None and _given(names, source, rows, node):
+                return source
         if part.type not in {"identifier", "shorthand_property_identifier", "member_expression", "call_expression"}:
             continue
         if words.is_id(part) and _given(names, part, rows, node):
             return part
     return None
+
+
+def _taken_from(pattern: Node) -> Node | None:
+    """What a declared name is taken out of: `res.locals.auth` in `const { tenantId } = res.locals.auth`."""
+    patterns = {"object_pattern", "pair_pattern", "object_assignment_pattern"}
+    holder = next((a for a in ancestors(pattern) if a.type not in patterns), None)
+    value = holder.child_by_field_name("value") if holder is not None else None
+    return value if holder is not None and holder.type == "variable_declarator" else None
 
 
 def _iterated(names: Names, binding: Binding) -> bool:

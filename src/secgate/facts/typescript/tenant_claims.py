@@ -7,6 +7,7 @@ from secgate.facts.typescript.filters import NO_GUARD, checked, shallow
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.names import (
     FUNCTIONS,
+    Binding,
     ancestors,
     arguments_of,
     inside,
@@ -21,8 +22,9 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.ownership import spellings
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, unit_of
-from secgate.facts.typescript.view import View
+from secgate.facts.typescript.view import Proof, Site, View, argument_for
 
+_USER = re.compile(r"^(?:user|member|owner|profile)_?(?:id|email)?$", re.IGNORECASE)
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
@@ -32,15 +34,81 @@ _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 def from_client(handler: Handler) -> Iterator[AccessFault]:
     """A tenant of the request that reaches a query, although the handler has its caller's own and compares neither."""
-    if not handler.tenants or not handler.claimed:
+    if not handler.tenants:
         return
     view = handler.view
     trusted = view.proof(handler.tenants[0], "the tenant of whoever calls is at hand here")
+    for call, value, proofs in _acted_on(handler):
+        claim = view.proof(value, "this one is the request's")
+        yield fault(view, "tenant-from-client", call, claim, trusted, *proofs)
+
+
+def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
+    """The same where the handler does not read its caller's own tenant; what its guards compare is not known here."""
+    if handler.tenants:
+        return
+    view = handler.view
+    for call, value, proofs in _acted_on(handler):
+        claim = view.proof(value, "the tenant is the request's")
+        yield fault(view, "tenant-from-client", call, claim, *proofs, sharp=False)
+
+
+def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...]]]:
+    """(call, tenant of the request, the query behind it) where a claimed tenant limits or fills a query."""
+    view = handler.view
     for call in view.names.calls(handler.node):
-        for value in _tenant_values(view, call) if call.id in view.rows else ():
+        if _asks_membership(view, call):
+            continue
+        values: list[tuple[Node, tuple[Proof, ...]]]
+        if call.id in view.rows:
+            values = [(value, ()) for value in _tenant_values(view, call)]
+        else:
+            values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
+        for value, proofs in values:
             if from_request(view.names, value) and _is_believed(view, call, value):
-                claim = view.proof(value, "this one is the request's")
-                yield fault(view, "tenant-from-client", call, claim, trusted)
+                yield call, value, proofs
+
+
+def _asks_membership(view: View, call: Node) -> bool:
+    """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
+    argument = view.rows[call.id].argument if call.id in view.rows else None
+    for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
+        if entry.type in {"pair", "shorthand_property_identifier"} and _USER.match(key_of(entry)):
+            value = unwrap(value_of(entry))
+            if value.type != "object" and not from_request(view.names, value):
+                return True
+    return False
+
+
+def _handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
+    """(tenant of the request, the query) where a call hands it to a function that queries with it."""
+    callee = call.child_by_field_name("function")
+    given = [unwrap(a) for a in arguments_of(call)]
+    claimed = [a for a in given if view.words.is_id(a) and from_request(view.names, a)]
+    declared = view.links.declared(view, callee) if callee is not None and claimed else None
+    if declared is None:
+        return
+    home, function = declared
+    for binding in home.names.parameters(function):
+        value = argument_for(Site(view, call), binding)
+        if value is None or unwrap(value) not in claimed:
+            continue
+        query = next((c for c in home.names.calls(function) if _is_asked_for(home, c, binding)), None)
+        if query is not None:
+            yield unwrap(value), home.proof(query, "and this query takes it")
+
+
+def _is_asked_for(view: View, call: Node, binding: Binding) -> bool:
+    return call.id in view.rows and any(view.names.binding(value) == binding for value in _tenant_values(view, call))
+
+
+def reads_claim(view: View, function: Node) -> bool:
+    """Whether a guard reads a tenant that the request names: what it does with it is then its own to answer for."""
+    kinds = {"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression"}
+    return any(
+        node.type in kinds and view.words.is_key(last_name(node)) and from_request(view.names, node)
+        for node in walk(function)
+    )
 
 
 def _tenant_values(view: View, call: Node) -> Iterator[Node]:
@@ -48,7 +116,9 @@ def _tenant_values(view: View, call: Node) -> Iterator[Node]:
     argument = view.rows[call.id].argument
     for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
         if entry.type in {"pair", "shorthand_property_identifier"} and key_of(entry) in view.words.keys:
-            yield unwrap(value_of(entry))
+            value = unwrap(value_of(entry))
+            operators = properties(value)
+            yield unwrap(operators.get("equals", operators.get("in", value)))
 
 
 def _is_believed(view: View, call: Node, value: Node) -> bool:

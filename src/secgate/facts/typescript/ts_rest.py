@@ -137,4 +137,4 @@ def _endpoint(
         dynamic="; ".join(machine.dynamic),
         contract=True,
     )
-    app.events.append(event)
+    machine.register(app, event)

@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from secgate.facts.typescript.modules import Module
 from secgate.facts.typescript.syntax import Node
 
+MAX_TEXT = 4_000
+MAX_ITEMS = 20_000
+# More conditions than ever hold: nothing is known of where a value was made.
+ALWAYS = 1_000_000
+
 
 @dataclass(eq=False, slots=True, repr=False)
 class Site:
@@ -30,10 +35,17 @@ class Value:
 
 @dataclass(eq=False, slots=True, repr=False)
 class Text(Value):
-    """A string. `is_open` says that a part of it is not known; it then stands as `${...}`."""
+    """A string. `is_open` says that a part of it is not known; it then stands as `${...}`.
+
+    NOTE: a program can double a text at each line; what is longer than any path or key is cut, and open.
+    """
 
     text: str
     is_open: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.text) > MAX_TEXT:
+            self.text, self.is_open = f"{self.text[:MAX_TEXT]}${{...}}", True
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -101,19 +113,28 @@ class Function(Value):
 
 @dataclass(eq=False, slots=True, repr=False)
 class Record(Value):
-    """An object with named entries; `is_open` says that it may hold others."""
+    """An object with named entries; `is_open` says that it may hold others, `under` as for `Items`."""
 
     entries: "dict[str, Value | Thunk]" = field(default_factory=dict)
     is_open: bool = False
     type: TypeRef | None = None
+    under: int = ALWAYS
 
 
 @dataclass(eq=False, slots=True, repr=False)
 class Items(Value):
-    """An array; `is_open` says that it may hold others."""
+    """An array; `is_open` says that it may hold others, `under` how many conditions held where it was written.
+
+    NOTE: a program can double an array at each line; what is longer than any list of handlers is cut, and open.
+    """
 
     items: list[Value] = field(default_factory=list)
     is_open: bool = False
+    under: int = ALWAYS
+
+    def __post_init__(self) -> None:
+        if len(self.items) > MAX_ITEMS:
+            self.items, self.is_open = self.items[:MAX_ITEMS], True
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -127,12 +148,16 @@ class ClassValue(Value):
 
 @dataclass(eq=False, slots=True, repr=False)
 class Instance(Value):
-    """An object of a class; `fields` is what its constructor and its field declarations have set so far."""
+    """An object of a class; `fields` is what its constructor and its field declarations have set so far.
+
+    `under` says how many conditions held when it was built.
+    """
 
     made_of: ClassValue
     arguments: list[Value] = field(default_factory=list)
     fields: "dict[str, Value | Thunk]" = field(default_factory=dict)
     is_built: bool = False
+    under: int = ALWAYS
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -1,5 +1,6 @@
 """One file with everything that questions about its queries need: the schema, the words for the tenant, other files."""
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,9 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import PrismaCall, TenantWords, prisma_calls, tenant_in_hand, unit_of
 from secgate.model import Confidence, TraceStep
 
+# So many calls are looked at from either end of what runs before a place in one function.
+_MOST_BEFORE = 150
+
 
 class Source(project.Source, Protocol):
     """A parsed script file of the target, with its names."""
@@ -19,6 +23,10 @@ class Source(project.Source, Protocol):
     @property
     def data(self) -> bytes:
         """What the offsets of the syntax tree count in."""
+
+    @property
+    def folded(self) -> str:
+        """The text in lower case, for searches that ignore case."""
 
     @property
     def names(self) -> Names:
@@ -70,8 +78,14 @@ class Links(Protocol):
     def value(self, view: "View", binding: Binding) -> "tuple[View, Node] | None":
         """The initialiser of an imported constant, and its file."""
 
+    def exported(self, view: "View", binding: Binding, name: str) -> "tuple[View, Node] | None":
+        """What the module that an import names exports under `name`, and its file."""
+
     def sites(self, view: "View", function: Node) -> Sites:
         """The calls of a function of `view`."""
+
+    def made(self, view: "View", declaration: Node) -> "tuple[Site, ...]":
+        """The `new` expressions of a class of `view`."""
 
 
 @dataclass
@@ -89,9 +103,17 @@ class NoLinks:
         """Nothing: what is imported is unknown."""
         return None
 
+    def exported(self, _view: "View", _binding: Binding, _name: str) -> "tuple[View, Node] | None":
+        """Nothing: what is imported is unknown."""
+        return None
+
     def sites(self, _view: "View", _function: Node) -> Sites:
         """Nothing is known of callers."""
         return Sites(complete=False, lost=True)
+
+    def made(self, _view: "View", _declaration: Node) -> "tuple[Site, ...]":
+        """Nothing is known of other files."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +162,7 @@ class View:
     @cached_property
     def calls(self) -> list[PrismaCall]:
         """Every Prisma call of the file on a model of the schema."""
-        return list(prisma_calls(self.names, {model.accessor for model in self.schema.models}))
+        return list(prisma_calls(self.names, self.schema.accessors))
 
     @cached_property
     def rows(self) -> dict[int, PrismaCall]:
@@ -149,19 +171,22 @@ class View:
 
     def named(self, name: str) -> PrismaModel | None:
         """The model of that name."""
-        return next((model for model in self.schema.models if model.name == name), None)
+        return self.schema.by_name.get(name)
 
     def tenant(self, node: Node) -> Node | None:
         """The tenant that the function around `node` holds."""
         return tenant_in_hand(self.names, self.words, node, self.rows)
 
     def before(self, node: Node) -> list[Node]:
-        """Calls that run before `node` in the functions around it, in source order."""
+        """Calls that run before `node` in the functions around it, in source order.
+
+        Of very many in one function the first and the last ones: what they would prove beside that stays unproven.
+        """
         found = [
             call
             for outer in ancestors(node)
-            for call in self._by_unit.get(outer.id, ())
-            if call.start_byte < node.start_byte and not inside(node, call)
+            for call in _first_and_last(self._by_unit.get(outer.id, []), node.start_byte)
+            if not inside(node, call)
         ]
         return sorted(found, key=lambda call: (call.start_byte, -call.end_byte))
 
@@ -178,6 +203,14 @@ class View:
     def proof(self, node: Node, note: str, confidence: Confidence = Confidence.HIGH) -> Proof:
         """A place of this file as a proof."""
         return Proof(self, node, note, confidence)
+
+
+def _first_and_last(calls: list[Node], end: int) -> list[Node]:
+    """Those of a function's calls that start before a place."""
+    count = bisect_left(calls, end, key=lambda call: call.start_byte)
+    if count <= 2 * _MOST_BEFORE:
+        return calls[:count]
+    return [*calls[:_MOST_BEFORE], *calls[count - _MOST_BEFORE : count]]
 
 
 def argument_for(site: Site, binding: Binding) -> Node | None:

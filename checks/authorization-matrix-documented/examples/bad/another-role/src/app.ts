@@ -1,0 +1,8 @@
+import express from 'express';
+import { requireStaff } from './guards';
+
+const app = express();
+app.get('/health', (_req, res) => res.json({ ok: true }));
+// ruleid: matrix-differs
+app.delete('/admin/shops/:id', requireStaff, (req, res) => res.status(204).end());
+app.listen(3000);

@@ -1,0 +1,1 @@
+export const work = async () => undefined;

@@ -1,0 +1,3 @@
+import type { VerifyOptions } from 'jsonwebtoken';
+
+export const verifyOptions: VerifyOptions = { issuer: 'bookings' };

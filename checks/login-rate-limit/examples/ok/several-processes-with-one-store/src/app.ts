@@ -1,0 +1,16 @@
+import bcrypt from 'bcryptjs';
+import express from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { RedisStore } from 'rate-limit-redis';
+import { redis } from './redis';
+
+export const app = express();
+app.set('trust proxy', 1);
+
+// ok: per-process-counter
+const loginLimiter = rateLimit({ windowMs: 15 * 60 * 1000, limit: 5, store: new RedisStore({ sendCommand: (...args: string[]) => redis.sendCommand(args) }) });
+
+app.post('/login', loginLimiter, async (req, res) => {
+  const ok = await bcrypt.compare(req.body.password, '$2b$10$hash');
+  res.json({ ok });
+});

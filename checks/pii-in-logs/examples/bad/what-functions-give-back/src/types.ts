@@ -1,0 +1,4 @@
+export interface Customer {
+  id: string;
+  email: string;
+}

@@ -1,0 +1,11 @@
+import express from 'express';
+import { bookings } from './bookings';
+import { invoices } from './invoices';
+import { payments } from './payments';
+import { resolveTenant } from './tenant';
+
+export const app = express();
+app.use('/bookings', bookings);
+app.use('/payments', payments);
+app.use(resolveTenant);
+app.use('/invoices', invoices);

@@ -1,0 +1,126 @@
+"""Jobs of GitHub Actions and GitLab CI as steps that run commands, with the line of each.
+
+Sources: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax and docs.gitlab.com/ci/yaml.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+_WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
+_GITLAB = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$")
+_MAX_CHARACTERS = 500_000
+# `cmd || true`, `cmd || :`, `cmd || exit 0`, `set +e` and `; true` at the end of the script.
+_SWALLOWED = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo\b[^\n]*)\s*(?:$|[;)&\n])|^\s*set\s+\+e\b", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step that runs commands.
+
+    Attributes:
+        path: of the workflow file.
+        line: where the step starts, 1-based.
+        job: the job's id.
+        script: its commands.
+        tolerated: why a command that fails does not fail the job; empty when it does.
+        uses: for a step that runs an action in place of commands, the action as written.
+        on_changes: whether the workflow runs for changes that are proposed (pull or merge requests).
+    """
+
+    path: str
+    line: int
+    job: str
+    script: str
+    tolerated: str
+    uses: str = ""
+    on_changes: bool = True
+
+
+@dataclass(frozen=True)
+class Pipelines:
+    """The steps of all workflow files that run commands, those that run an action, and files that could not be read."""
+
+    steps: tuple[Step, ...]
+    unread: Mapping[str, str]
+    actions: tuple[Step, ...] = ()
+
+
+def read_pipelines(texts: Mapping[str, str]) -> Pipelines:
+    """The steps of the target's own CI files.
+
+    Args:
+        texts: every text file of the target by path.
+    """
+    steps: list[Step] = []
+    unread: dict[str, str] = {}
+    for path, text in sorted(texts.items()):
+        reader = _github if _WORKFLOW.search(path) else _gitlab if _GITLAB.search(path) else None
+        if reader is None:
+            continue
+        try:
+            root = yaml.compose(text, Loader=yaml.SafeLoader) if len(text) <= _MAX_CHARACTERS else None
+        except (yaml.YAMLError, RecursionError, ValueError):
+            root = None
+        if not isinstance(root, yaml.MappingNode):
+            unread[path] = "is no YAML of a workflow that can be read"
+        else:
+            steps += reader(path, root)
+    commands = tuple(step for step in steps if not step.uses)
+    return Pipelines(commands, unread, tuple(step for step in steps if step.uses))
+
+
+def _github(path: str, root: yaml.MappingNode) -> Iterator[Step]:
+    proposed = bool({"pull_request", "pull_request_target", "merge_group"} & _events(_at(root, "on")))
+    for job, body in _entries(_at(root, "jobs")):
+        tolerated = "the job has continue-on-error" if _is_true(_at(body, "continue-on-error")) else ""
+        steps = _at(body, "steps")
+        for step in steps.value if isinstance(steps, yaml.SequenceNode) else ():
+            script, uses = _text(_at(step, "run")), _text(_at(step, "uses"))
+            if script or uses:
+                own = "the step has continue-on-error" if _is_true(_at(step, "continue-on-error")) else ""
+                why = own or tolerated or _swallowed(script)
+                yield Step(path, step.start_mark.line + 1, job, script, why, "" if script else uses, proposed)
+
+
+def _events(node: yaml.Node | None) -> set[str]:
+    """What starts a workflow: one name, a list of them, or a mapping by name."""
+    if isinstance(node, yaml.MappingNode):
+        return {_text(key) for key, _ in node.value}
+    return {_text(one) for one in node.value} if isinstance(node, yaml.SequenceNode) else {_text(node)}
+
+
+def _gitlab(path: str, root: yaml.MappingNode) -> Iterator[Step]:
+    for job, body in _entries(root):
+        script = _at(body, "script")
+        parts = script.value if isinstance(script, yaml.SequenceNode) else [script]
+        text = "\n".join(_text(part) for part in parts)
+        if script is not None and text.strip():
+            allowed = "the job has allow_failure" if _is_true(_at(body, "allow_failure")) else ""
+            yield Step(path, script.start_mark.line + 1, job, text, allowed or _swallowed(text))
+
+
+def _swallowed(script: str) -> str:
+    found = _SWALLOWED.search(script)
+    return f"the script goes on after a failure: {found.group().strip()}" if found is not None else ""
+
+
+def _entries(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        yield from ((_text(key), value) for key, value in node.value)
+
+
+def _at(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    return next((value for name, value in _entries(node) if name == key), None)
+
+
+def _text(node: yaml.Node | None) -> str:
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+
+
+def _is_true(node: yaml.Node | None) -> bool:
+    """Whether a flag is on; an expression such as `${{ … }}` may be."""
+    value = _text(node).strip().lower()
+    return value in {"true", "yes", "on"} or value.startswith("${{")

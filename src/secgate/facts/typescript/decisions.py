@@ -1,0 +1,116 @@
+"""Access decisions of other files that a call makes and then does not apply: not awaited, or thrown away."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from secgate.facts.typescript.filters import shallow
+from secgate.facts.typescript.names import last_name, returned, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.view import View
+from secgate.model import Place
+
+DecisionShape = Literal["not-awaited", "thrown-away"]
+
+_DECISION = re.compile(
+    r"^(?:can|is|has|may|check|verify|authori[sz]e)(?=[A-Z_]|$)|forbidden|[aA]ccess(?!Token|Key|Log)|[pP]ermission"
+    r"|[aA]llowed|(?<![dD]e)[aA]uthori[sz]ed"
+)
+# What says yes or no by what it gives back, and stops nothing by itself.
+_BOOLEAN = re.compile(r":\s*(?:Promise\s*<\s*)?boolean\s*>?$")
+_TRUTHS = frozenset({"true", "false"})
+_TESTS = frozenset({"===", "!==", "==", "!=", ">", "<", ">=", "<="})
+_STOPS = re.compile(r"\.(?:status|sendStatus|redirect|end)\s*\(|\bredirect\s*\(|\bnotFound\s*\(|\bnext\s*\(")
+
+
+@dataclass(frozen=True)
+class IdleDecision:
+    """A call whose answer decides nothing."""
+
+    shape: DecisionShape
+    name: str
+    place: Place
+    declared: Place
+    node: Node
+
+
+def idle_decisions(view: View) -> Iterator[IdleDecision]:
+    """The decisions of a file that nothing applies, in source order; what is called is found by its declaration."""
+    for call in view.names.calls():
+        callee = call.child_by_field_name("function")
+        name = last_name(callee)
+        if callee is None or not _DECISION.search(name):
+            continue
+        thrown, tested = _is_statement(call), is_tested(call)
+        declared = view.links.declared(view, callee) if thrown or tested else None
+        if declared is None:
+            continue
+        home, function = declared
+        if tested and is_async(function):
+            yield IdleDecision("not-awaited", name, view.file.place(call), home.file.place(function), call)
+        elif thrown and _only_answers(function):
+            yield IdleDecision("thrown-away", name, view.file.place(call), home.file.place(function), call)
+
+
+def is_async(function: Node) -> bool:
+    """Whether a function gives a promise, by its keyword or its declared type."""
+    if any(child.type == "async" for child in function.children):
+        return True
+    typed = function.child_by_field_name("return_type")
+    return typed is not None and re.match(r":\s*Promise\s*<", text_of(typed)) is not None
+
+
+def is_tested(node: Node) -> bool:
+    """Whether the truth of a value decides something, with no `await` on the way."""
+    parent = node.parent
+    if parent is None:
+        return False
+    match parent.type:
+        case "unary_expression":
+            return text_of(parent.child_by_field_name("operator")) == "!"
+        case "parenthesized_expression":
+            holder = parent.parent.type if parent.parent is not None else ""
+            return holder in {"if_statement", "while_statement", "do_statement"} or is_tested(parent)
+        case "ternary_expression":
+            return parent.child_by_field_name("condition") == node
+        case "binary_expression":
+            operator = text_of(parent.child_by_field_name("operator"))
+            return operator in {"&&", "||"} and (parent.child_by_field_name("left") == node or is_tested(parent))
+        case _:
+            return False
+
+
+def _is_statement(call: Node) -> bool:
+    """Whether a call, awaited or not, is a statement by itself."""
+    outer = call.parent
+    while outer is not None and outer.type in {"await_expression", "parenthesized_expression"}:
+        outer = outer.parent
+    if outer is not None and outer.type == "unary_expression" and text_of(outer).startswith("void"):
+        outer = outer.parent
+    return outer is not None and outer.type == "expression_statement"
+
+
+def _only_answers(function: Node) -> bool:
+    """Whether a function answers yes or no and does nothing else: it throws, answers and calls on for nobody."""
+    body = function.child_by_field_name("body")
+    if body is None or _STOPS.search(text_of(body)) or any(p.type == "throw_statement" for p in shallow(body)):
+        return False
+    typed = function.child_by_field_name("return_type")
+    if typed is not None:
+        return _BOOLEAN.match(text_of(typed)) is not None
+    answers = returned(function)
+    return bool(answers) and all(_is_truth(answer) for answer in answers)
+
+
+def _is_truth(value: Node) -> bool:
+    value = unwrap(value)
+    if value.type in _TRUTHS:
+        return True
+    if value.type == "unary_expression":
+        return text_of(value).startswith("!")
+    if value.type != "binary_expression":
+        return False
+    operator = text_of(value.child_by_field_name("operator"))
+    sides = [value.child_by_field_name("left"), value.child_by_field_name("right")]
+    return operator in _TESTS or (operator in {"&&", "||"} and all(s is not None and _is_truth(s) for s in sides))

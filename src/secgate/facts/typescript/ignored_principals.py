@@ -1,0 +1,91 @@
+"""Handlers that change a row by an id of the request and never ask whose it is, although a guard knows who calls."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from secgate.facts.typescript.handlers import AccessFault, Handler, fault
+from secgate.facts.typescript.names import arguments_of, properties, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tenancy import from_request
+from secgate.facts.typescript.view import Proof, Site, View, argument_for
+from secgate.model import Place
+
+MUTATES = frozenset({"update", "updateMany", "delete", "deleteMany", "upsert"})
+# Any of these may be, or lead to, the one who calls: the fault is claimed only where none is there.
+_PRINCIPAL = re.compile(
+    r"\blocals\b|user|auth|session|principal|member|account|identity|claims|owner|actor|viewer|ability|permission|store\b"
+    r"|current|tenant|\bctx\b|\bcontext\b|\bme\b|token|secret|signature|hmac|role|\bcan[A-Z]",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"\.\s*(?:params|body|query)\b|\b(?:params|body|query)\s*[,}]")
+_TYPES = frozenset({"type_annotation", "object_type", "type_arguments", "predefined_type", "type_identifier"})
+
+
+def ignored_principals(handler: Handler, open_places: Collection[Place], *, sharp: bool) -> Iterator[AccessFault]:
+    """Writes that a handler, or a function that it hands an id of its request, makes by that id alone.
+
+    Args:
+        handler: whose routes know who calls.
+        open_places: where queries stand that nothing limits.
+        sharp: other handlers read the tenant of whoever calls, so it is there to be read.
+    """
+    if handler.tenants or any(_PRINCIPAL.search(text) for text in _words(handler.view, handler.node)):
+        return
+    view = handler.view
+    for call in view.names.calls(handler.node):
+        if call.id in view.rows:
+            if view.file.place(call) in open_places and all(from_request(view.names, v) for v in _ids(view, call)):
+                proof = view.proof(call, "the id is the request's, and nothing else is asked")
+                yield fault(view, "principal-ignored", call, proof, sharp=sharp)
+            continue
+        for query in _behind(view, call, open_places):
+            proof = view.proof(call, "this call passes an id of the request, and nobody's name")
+            yield fault(view, "principal-ignored", call, proof, query, sharp=sharp)
+
+
+def reads_input(function: Node) -> bool:
+    """Whether a guard looks at what the request asks for, so that it may know whose that is."""
+    return _GIVEN.search(text_of(function)) is not None
+
+
+def _words(view: View, function: Node) -> Iterator[str]:
+    """Every name in a function and the texts it is given; names of models and of types are not its own words."""
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node.type in _TYPES:
+            continue
+        if node.type.endswith("identifier") or node.type == "string_fragment":
+            yield text_of(node)
+        if node.id in view.rows:
+            stack += arguments_of(node)
+        else:
+            stack += node.named_children
+
+
+def _ids(view: View, call: Node) -> list[Node]:
+    argument = view.rows[call.id].argument
+    where = properties(view.names.resolve(argument)).get("where") if argument is not None else None
+    return [unwrap(value) for value in properties(view.names.resolve(where)).values()] if where is not None else []
+
+
+def _behind(view: View, call: Node, open_places: Collection[Place]) -> Iterator[Proof]:
+    """The open query that a called function makes by an id that it is handed."""
+    given = [a for a in arguments_of(call) if from_request(view.names, a)]
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None and given else None
+    if declared is None:
+        return
+    home, function = declared
+    if any(_PRINCIPAL.search(text) for text in _words(home, function)):
+        return
+    for binding in home.names.parameters(function):
+        value = argument_for(Site(view, call), binding)
+        if value is None or not from_request(view.names, value):
+            continue
+        for inner in home.names.calls(function):
+            if inner.id not in home.rows or home.file.place(inner) not in open_places:
+                continue
+            if any(home.names.binding(asked) == binding for asked in _ids(home, inner)):
+                yield home.proof(inner, "the row is found by that id alone")
+                return

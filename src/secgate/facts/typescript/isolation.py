@@ -1,0 +1,131 @@
+"""Tests about the isolation of tenants, as the source has them: which are named, switched off, or cannot show it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from secgate.facts.typescript.names import ancestors, last_name
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.test_calls import TestCall, body_of, test_calls
+
+_ASSERTS = frozenset({"expect", "assert", "should", "expectTypeOf", "strictEqual", "deepEqual", "rejects", "ok"})
+_TENANTS = "(?:tenant|organi[sz]ation|org|workspace|account|company)"
+_MAKES_TENANT = re.compile(
+    rf"(?:create|make|build|seed|insert|setup|given|with|new)\w*{_TENANTS}s?$|^{_TENANTS}s?$", re.IGNORECASE
+)
+_TENANT_KEY = re.compile(rf"{_TENANTS}_?id$", re.IGNORECASE)
+_ORDINAL = re.compile(
+    rf"{_TENANTS}s?[-_]?(?:a|b|c|one|two|1|2|3|first|second|other|foreign|x|y)(?![a-z])", re.IGNORECASE
+)
+_OTHER = re.compile(rf"(?:other|another|foreign|second|different|wrong|attacker|victim)[-_]?{_TENANTS}", re.IGNORECASE)
+
+
+class _File(Protocol):
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    def nodes(self, *types: str) -> list[Node]: ...
+
+
+@dataclass(frozen=True)
+class NamedTest:
+    """A test or group whose name a pattern finds.
+
+    Attributes:
+        path: of its file.
+        call: the test.
+        disabled: why it does not run; empty when it does.
+        tenants: how many tenants its file makes; several count as two.
+        asserts: whether it expects anything.
+    """
+
+    path: str
+    call: TestCall
+    disabled: str
+    tenants: int
+    asserts: bool
+
+
+def named_in_source(files: Iterable[_File], pattern: str) -> Iterator[NamedTest]:
+    """The tests that a pattern names, by the path of their file and their titles.
+
+    Args:
+        files: of the target, tests among them.
+        pattern: a regular expression, whatever the case.
+    """
+    wanted = re.compile(pattern, re.IGNORECASE)
+    for file in files:
+        calls = test_calls(file)
+        named = [call for call in calls if wanted.search(f"{file.path} {call.name}")]
+        if not named:
+            continue
+        focused = [call for call in calls if "only" in call.modifiers[: 1 if call.modifiers else 0]]
+        tenants = _tenants(file)
+        for call in named:
+            if not call.group or _is_off(call):
+                yield NamedTest(file.path, call, _disabled(call, focused), tenants, _asserts(call))
+
+
+def _is_off(call: TestCall) -> bool:
+    """Whether the call itself leaves its tests out; a group around it has a line of its own."""
+    return bool(call.modifiers) and call.modifiers[0] in {"skip", "todo"} and _own_words(call)
+
+
+def _own_words(call: TestCall) -> bool:
+    callee = text_of(call.node.child_by_field_name("function"))
+    return bool(re.match(r"x(?:it|test|describe|context|specify)\b", callee)) or bool(
+        re.search(r"\.(?:skip|todo|fixme)\b", callee)
+    )
+
+
+def _disabled(call: TestCall, focused: list[TestCall]) -> str:
+    if {"skip", "todo"} & set(call.modifiers):
+        return "it is skipped" if "skip" in call.modifiers else "it is a note of a test to be written"
+    if focused and "only" not in call.modifiers:
+        return f"another test of its file is focused with .only: {focused[0].name}"
+    return ""
+
+
+def _asserts(call: TestCall) -> bool:
+    """Whether the test calls something that asserts; one whose body is elsewhere may."""
+    body = body_of(call)
+    if body is None:
+        return True
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if node.type == "call_expression":
+            callee = node.child_by_field_name("function")
+            if callee is not None and (_ASSERTS & set(re.split(r"\W+", text_of(callee)[:200])) or _is_helper(callee)):
+                return True
+        stack.extend(node.named_children)
+    return False
+
+
+def _is_helper(callee: Node) -> bool:
+    return re.match(r"(?:expect|assert|verify|check|should)[A-Z_]", last_name(callee)) is not None
+
+
+def _tenants(file: _File) -> int:
+    """How many tenants a file makes, as far as its words tell; set-up may be shared with other files."""
+    names: set[str] = set()
+    made = 0
+    for call in file.nodes("call_expression"):
+        callee = call.child_by_field_name("function")
+        if callee is not None and _MAKES_TENANT.search(last_name(callee)):
+            made += 2 if _repeats(call) else 1
+    for pair in file.nodes("pair"):
+        key = text_of(pair.child_by_field_name("key")).strip("'\"")
+        value = pair.child_by_field_name("value")
+        if _TENANT_KEY.search(key) and value is not None:
+            names.add(text_of(value)[:80])
+    names |= {match.group().lower() for match in _ORDINAL.finditer(file.text)}
+    if _OTHER.search(file.text):
+        return 2
+    return max(made, len(names))
+
+
+def _repeats(call: Node) -> bool:
+    return any(node.type in {"for_statement", "for_in_statement"} for node in ancestors(call))

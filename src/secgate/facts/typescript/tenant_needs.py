@@ -1,0 +1,313 @@
+"""What a route's handler takes from the guards before it: the tenant that they left on the request.
+
+Read are members of the request, of `res.locals` and of the principal whose names are the tenant's, destructurings of
+them, and functions of the target that are handed the request. What the caller itself says (body, query, params, header)
+is not meant: that is no tenant that a guard resolved.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from secgate.facts.typescript.logs import log_calls
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Binding,
+    ancestors,
+    arguments_of,
+    inside,
+    key_of,
+    last_name,
+    unwrap,
+)
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.tenancy import REQUEST_PARTS
+from secgate.facts.typescript.view import View
+from secgate.model import TraceStep
+
+_MAX_DEPTH = 3
+_RESPONSES = frozenset({"res", "response", "reply"})
+_REQUESTS = frozenset({"req", "request"})
+_CLIENT = REQUEST_PARTS | {"headers", "cookies", "header", "get", "file", "files"}
+_LEAVES = re.compile(r"\b(?:throw|return)\b|\.(?:status|sendStatus|json|redirect|end)\(|\bnext\(")
+_REFUSES = re.compile(r"\bthrow\b|\b4\d\d\b|unauthori[sz]ed|forbidden|badrequest|next\(\s*[^)\s]", re.IGNORECASE)
+_PRINCIPAL = re.compile(r"user|auth|principal|session|account|member|staff|claims|identity|admin|agent", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class TenantNeed:
+    """What a handler takes from its guards.
+
+    Attributes:
+        reads: where it reads the tenant without a way round for a missing one, the first place first.
+        principal: every read is of a principal that authentication leaves: `req.user.tenantId`.
+        refuses: it stops by itself when there is no tenant.
+        optional: it reads the tenant and goes on without one.
+        loose: every read allows for a missing tenant: `req.tenant?.id`.
+        through: what the reads begin with: `context` for `req.context.tenantId`.
+    """
+
+    reads: tuple[TraceStep, ...] = ()
+    principal: bool = False
+    refuses: bool = False
+    optional: bool = False
+    loose: bool = False
+    through: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One read of the tenant: its place, what it begins with, and whether it is a principal's or may be missing."""
+
+    step: TraceStep
+    through: str
+    principal: bool
+    loose: bool
+
+
+@dataclass
+class _Found:
+    reads: list[_Read] = field(default_factory=list)
+    optional: bool = False
+    resolves: bool = False
+    refuses: bool = False
+    seen: set[int] = field(default_factory=set)
+    logged: dict[str, list[Node]] = field(default_factory=dict)
+
+
+def tenant_need(view: View, function: Node) -> TenantNeed:
+    """What a handler takes from its guards, through the functions that it hands the request to."""
+    found = _Found()
+    _read(view, function, _request_names(view, function), found, 0)
+    # NOTE: a handler that puts the tenant on the request itself takes none from its guards.
+    reads = [] if found.resolves else found.reads
+    return TenantNeed(
+        tuple(dict.fromkeys(read.step for read in reads)),
+        principal=bool(reads) and all(read.principal for read in reads),
+        refuses=found.refuses,
+        optional=found.optional,
+        loose=bool(reads) and all(read.loose for read in reads),
+        through=frozenset(read.through for read in reads),
+    )
+
+
+def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
+    """What a middleware puts on the request or on `res.locals`: `context` for `req.context = …`."""
+    names = _request_names(view, function)
+    found: set[str] = set()
+    for node in walk(function):
+        if node.type == "assignment_expression":
+            left = node.child_by_field_name("left")
+            parts = _parts(left) if left is not None else []
+            if len(parts) > 1 and parts[0] in names:
+                found.add(_first(parts))
+        elif node.type == "call_expression" and text_of(node.child_by_field_name("function")) == "Object.assign":
+            given = arguments_of(node)
+            if given and _parts(given[0])[:1] and _parts(given[0])[0] in names:
+                found.update(key_of(entry) for argument in given[1:] for entry in argument.named_children)
+                found.update(part for part in _parts(given[0])[1:])
+    if depth < _MAX_DEPTH:
+        for call in view.names.calls(function):
+            callee = call.child_by_field_name("function")
+            handed = any(text_of(unwrap(argument)) in names for argument in arguments_of(call))
+            declared = view.links.declared(view, callee) if handed and callee is not None else None
+            if declared is not None and declared[1] != function:
+                found |= left_by(*declared, depth + 1)
+    return frozenset(found - {""})
+
+
+def _first(parts: list[str]) -> str:
+    """What is read first below the request: `tenantAuth` for `res.locals.tenantAuth.id`."""
+    return next((part for part in parts[1:] if part not in {"locals", "raw"}), "")
+
+
+def requires_tenant(view: View, function: Node) -> bool:
+    """Whether a middleware goes on only after it has put a tenant on the request, and stops when there is none.
+
+    By its own statements alone: every `next()` comes after the assignment in a block around it, and a missing tenant is
+    refused.
+    """
+    names = _request_names(view, function)
+    goes_on = [
+        call
+        for call in view.names.calls(function)
+        if text_of(call.child_by_field_name("function")) == "next" and not arguments_of(call)
+    ]
+    assigned = [
+        node
+        for node in walk(function)
+        if node.type == "assignment_expression"
+        and (parts := _parts(node.child_by_field_name("left") or node))
+        and parts[0] in names
+        and _is_tenant(view, parts[-1])
+    ]
+    if not goes_on or not assigned or not _refuses(view, function, set()):
+        return False
+    return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
+
+
+def _comes_before(first: Node, second: Node) -> bool:
+    """Whether a statement always ran when a later one runs: its block is around that one."""
+    block = next((a for a in ancestors(first) if a.type == "statement_block"), None)
+    return block is not None and first.end_byte <= second.start_byte and inside(second, block)
+
+
+def _request_names(view: View, function: Node) -> frozenset[str]:
+    """The parameters that hold the request or the response, by position in a handler and by name elsewhere."""
+    named = [b.name for b in view.names.parameters(function)]
+    plain = [b.name for b in view.names.parameters(function) if not b.path][:2]
+    return frozenset(plain) | {name for name in named if name in _REQUESTS | _RESPONSES}
+
+
+def _read(view: View, function: Node, names: frozenset[str], found: _Found, depth: int) -> None:
+    if function.id in found.seen or not names:
+        return
+    found.seen.add(function.id)
+    if view.file.path not in found.logged:
+        found.logged[view.file.path] = [call.node for call in log_calls(view.names)]
+    logged = found.logged[view.file.path]
+    held: set[str] = set()
+    for node in walk(function):
+        parts = _tenant_of(view, node, names)
+        if not parts or any(inside(node, call) for call in logged):
+            continue
+        if _is_written(node):
+            found.resolves = found.resolves or _is_tenant(view, parts[-1])
+            continue
+        held |= {*_taken_by(node), last_name(node) or text_of(node)}
+        if _has_a_way_round(node):
+            found.optional = True
+            continue
+        line = view.file.place(node).line
+        step = TraceStep(path=view.file.path, line=line, note="the tenant is read here")
+        principal = any(_PRINCIPAL.search(part) for part in parts[1:-1])
+        found.reads.append(_Read(step, _first(parts), principal, _is_loose(node)))
+    found.refuses = found.refuses or _refuses(view, function, held)
+    if depth < _MAX_DEPTH:
+        for call in view.names.calls(function):
+            _follow(view, call, names, found, depth)
+
+
+def _is_loose(node: Node) -> bool:
+    """Whether a missing tenant is read over: `req.tenant?.id`."""
+    outer = node.parent
+    return outer is not None and outer.type == "member_expression" and "?." in text_of(outer)
+
+
+def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
+    """The names of an expression that reads the tenant off the request, in order; empty for anything else."""
+    if node.type == "member_expression":
+        parts = _parts(node)
+        if not parts or parts[0] not in names or not _is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
+            return []
+        outer = node.parent
+        deeper = outer is not None and outer.type == "member_expression" and _is_tenant(view, last_name(outer))
+        return [] if deeper else parts
+    if node.type in {"shorthand_property_identifier_pattern", "pair_pattern"}:
+        name = text_of(node) if node.type.startswith("shorthand") else key_of(node)
+        declarator = next((a for a in ancestors(node) if a.type in {"variable_declarator", *FUNCTIONS}), None)
+        value = declarator.child_by_field_name("value") if declarator is not None else None
+        if (
+            value is None
+            or declarator is None
+            or declarator.type != "variable_declarator"
+            or not _is_tenant(view, name)
+        ):
+            return []
+        parts = _parts(unwrap(value))
+        if parts and parts[0] in names and not set(parts) & _CLIENT:
+            return [*parts, name]
+    return []
+
+
+def _is_tenant(view: View, name: str) -> bool:
+    folded = name.replace("_", "").lower()
+    return view.words.is_key(name) or any(
+        folded in {stem, f"{stem}id", f"{stem}auth", f"current{stem}"} for stem in view.words.stems
+    )
+
+
+def _parts(node: Node) -> list[str]:
+    """The names of a dotted expression, through casts: `res.locals.tenantAuth`; empty for others."""
+    found: list[str] = []
+    current: Node | None = unwrap(node)
+    while current is not None and current.type == "member_expression":
+        found.append(last_name(current))
+        inner = current.child_by_field_name("object")
+        current = unwrap(inner) if inner is not None else None
+    if current is None or current.type != "identifier":
+        return []
+    return [text_of(current), *reversed(found)]
+
+
+def _is_written(node: Node) -> bool:
+    outer = node.parent
+    if outer is None or outer.type != "assignment_expression":
+        return False
+    return outer.child_by_field_name("left") == node
+
+
+def _taken_by(node: Node) -> set[str]:
+    """The name that takes a value."""
+    if node.type == "shorthand_property_identifier_pattern":
+        return {text_of(node)}
+    declarator = next((a for a in ancestors(node) if a.type in {"variable_declarator", "statement_block"}), None)
+    name = declarator.child_by_field_name("name") if declarator is not None else None
+    return {text_of(name)} if name is not None and name.type == "identifier" else set()
+
+
+def _has_a_way_round(node: Node) -> bool:
+    """Whether the code says what to do without a tenant: `?? null`, `|| 'none'`, a condition, an optional parameter."""
+    inner = node
+    for outer in ancestors(node):
+        if outer.type == "binary_expression" and text_of(outer.child_by_field_name("operator")) in {"??", "||"}:
+            return outer.child_by_field_name("left") == inner
+        if outer.type in {"ternary_expression", "if_statement"}:
+            condition = outer.child_by_field_name("condition")
+            return condition is not None and inside(node, condition)
+        if outer.type not in {
+            "member_expression", "parenthesized_expression", "as_expression", "non_null_expression", "unary_expression",
+            "binary_expression",
+        }:  # fmt: skip
+            return outer.type in {"object_assignment_pattern", "assignment_pattern"}
+        inner = outer
+    return False
+
+
+def _refuses(view: View, function: Node, held: set[str]) -> bool:
+    """Whether a function stops when the tenant is missing: `if (!tenantId) throw …`."""
+    for node in walk(function):
+        if node.type != "if_statement":
+            continue
+        condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
+        text = text_of(condition)
+        if then is None or not ("!" in text or "null" in text or "undefined" in text):
+            continue
+        tested = (
+            {last_name(part) for part in walk(condition) if part.type.endswith("identifier")} if condition else set()
+        )
+        about = any(_is_tenant(view, name) or name in held for name in tested)
+        if about and _LEAVES.search(text_of(then)) and _REFUSES.search(text_of(then)):
+            return True
+    return False
+
+
+def _follow(view: View, call: Node, names: frozenset[str], found: _Found, depth: int) -> None:
+    """A function of the target that is handed the request or the response."""
+    given = arguments_of(call)
+    handed = [index for index, argument in enumerate(given) if text_of(unwrap(argument)) in names]
+    callee = call.child_by_field_name("function")
+    if not handed or callee is None:
+        return
+    declared = view.links.declared(view, callee)
+    if declared is None:
+        return
+    inner, function = declared
+    parameters = list(_by_position(inner, function))
+    taken = frozenset(parameters[i].name for i in handed if i < len(parameters) and parameters[i] is not None)
+    _read(inner, function, taken, found, depth + 1)
+
+
+def _by_position(view: View, function: Node) -> Iterator[Binding]:
+    """The plain parameters of a function in order."""
+    yield from (binding for binding in view.names.parameters(function) if not binding.path)

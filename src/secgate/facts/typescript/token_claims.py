@@ -1,0 +1,113 @@
+"""What a function does with the claims of a token that it reads, and where it verifies the same token."""
+
+import re
+from dataclasses import dataclass
+
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, unwrap
+from secgate.facts.typescript.syntax import Node, text_of, walk
+
+_IDENTITY = re.compile(
+    r"^(?:sub|uid|id|user_?id|user_?name|email|account_?id|customer_?id|tenant_?id|tenant|org_?id|organi[sz]ation_?id"
+    r"|workspace_?id|company_?id|roles?|is_?admin|admin|permissions?|scopes?)$",
+    re.IGNORECASE,
+)
+_PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|^res\.locals\.\w+$")
+_VERIFIES = re.compile(r"verif|introspect|validat|authenticat|getuser|checktoken", re.IGNORECASE)
+_KEYED_DIGEST = re.compile(r"timing_?safe|createhmac|subtle\.verify", re.IGNORECASE)
+_LOGGER = re.compile(r"\blog(?:ger)?\b|^console\.|\.(?:debug|info|warn|error|trace)$", re.IGNORECASE)
+_WRAPPERS = frozenset({
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ClaimUses:
+    """What a function does with the result of a decode call.
+
+    Attributes:
+        reads: claims that say who the caller is, outside log calls.
+        principal: assignments of the claims to the request or its context.
+        returned: whether the claims leave the function as a whole.
+    """
+
+    reads: list[Node]
+    principal: list[Node]
+    returned: bool
+
+    @classmethod
+    def of(cls, call: Node, function: Node) -> "ClaimUses":
+        """What `function` does with what `call` gives back."""
+        outer = _outermost(call)
+        parent = outer.parent
+        if parent is None:
+            return cls([], [], returned=False)
+        names: list[str] = []
+        reads = [parent] if parent.type == "member_expression" and _IDENTITY.match(_field(parent, "property")) else []
+        if parent.type in {"variable_declarator", "assignment_expression"}:
+            target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
+            if target is not None and target.type == "object_pattern":
+                reads = [
+                    node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", text_of(node))[0])
+                ]
+                names = [re.split(r"[:=]", text_of(node))[-1].strip() for node in reads]
+            elif target is not None and target.type == "identifier":
+                names = [text_of(target)]
+        principal: list[Node] = []
+        returned = parent.type in {"return_statement", "arrow_function"}
+        for node in walk(function):
+            if node.start_byte < parent.start_byte or (node.start_byte < call.start_byte and node != parent):
+                continue
+            if node.type == "member_expression" and _plain(node.child_by_field_name("object")) in names:
+                reads += [node] if _IDENTITY.match(_field(node, "property")) else []
+            elif node.type == "assignment_expression" and _PRINCIPAL.match(_field(node, "left")):
+                right = node.child_by_field_name("right")
+                mentioned = [text_of(inner) for inner in walk(right)] if right is not None else []
+                inside = node.start_byte <= call.start_byte < node.end_byte
+                principal += [node] if inside or any(name in mentioned for name in names) else []
+            elif node.type == "return_statement" and node.named_children:
+                returned = returned or _plain(node.named_children[0]) in names
+        return cls([read for read in reads if not _logged(read)], principal, returned)
+
+
+def verifications(call: Node, function: Node, token: str) -> list[Node]:
+    """Calls in a function that verify the token; for a catch block those of its try block do not count."""
+    failed = next((outer for outer in ancestors(call) if outer.type == "catch_clause"), None)
+    attempt = failed.parent if failed is not None else None
+    found = []
+    for node in walk(function):
+        if node.type != "call_expression" or node == call:
+            continue
+        if attempt is not None and attempt.start_byte <= node.start_byte < attempt.end_byte:
+            continue
+        callee = _field(node, "function")
+        given = [_plain(argument) for argument in arguments_of(node)]
+        by_token = _VERIFIES.search(callee.rpartition(".")[2]) and any(token in text for text in given)
+        if by_token or (_KEYED_DIGEST.search(callee) and _field(call, "function") == "JSON.parse"):
+            found.append(node)
+    return found
+
+
+def _logged(node: Node) -> bool:
+    """Whether a claim is only read for a log line."""
+    current = node.parent
+    while current is not None and current.type not in FUNCTIONS:
+        if current.type == "call_expression":
+            return _LOGGER.search(_field(current, "function")) is not None
+        current = current.parent
+    return False
+
+
+def _outermost(node: Node) -> Node:
+    """The expression itself with casts, parentheses and `await` around it."""
+    while node.parent is not None and node.parent.type in _WRAPPERS:
+        node = node.parent
+    return node
+
+
+def _field(node: Node, name: str) -> str:
+    return text_of(node.child_by_field_name(name))
+
+
+def _plain(node: Node | None) -> str:
+    """The text of an expression without the casts and parentheses around it."""
+    return text_of(unwrap(node)) if node is not None else ""

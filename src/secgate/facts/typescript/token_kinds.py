@@ -1,0 +1,92 @@
+"""What a token is for: a login, a refresh, a reset, a link, an impersonation; by its claims and the names around it."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from secgate.facts.typescript.constants import Held, entries, held
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, key_of
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.settings.config import Config
+
+# Kinds by the words of names and claims, the most particular first. `other` is no login: other items judge it.
+_KINDS = {
+    "impersonation": re.compile(r"impersonat|act_?as", re.IGNORECASE),
+    "refresh": re.compile(r"refresh", re.IGNORECASE),
+    "reset": re.compile(r"reset|forgot", re.IGNORECASE),
+    "other": re.compile(r"api_?(?:key|token)|personal_?access|service_?account", re.IGNORECASE),
+    "link": re.compile(
+        r"invit|magic|link|verification|verify_?email|email_?verif|confirm|unsubscribe|share|preview|download"
+        r"|(?:booking|project|guest|order|customer)(?:_?access)?_?(?:token|secret)",
+        re.IGNORECASE,
+    ),
+    "session": re.compile(
+        r"log_?in|sign_?in|session|(?:access|auth|admin|user|original|previous)_?token", re.IGNORECASE
+    ),
+}
+_KIND_CLAIMS = frozenset({"type", "kind", "purpose", "typ", "token_type", "tokenType", "token_use", "use"})
+_IDENTITY_CLAIMS = re.compile(r"^(?:sub|user(?:name|_?id)?|id|uid|email|roles?|tenant_?id)$", re.IGNORECASE)
+_MAKES_TOKEN = re.compile(r"^_?(?:sign|create|generate|issue|make|build|mint|get)|token$|link$", re.IGNORECASE)
+_ENDS = re.compile(r"^(?:stop|end|exit|leave|clear|restore|log_?out|sign_?out)", re.IGNORECASE)
+_WRAPPERS = frozenset({
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a token is for, and whether claims or names say so or it is only assumed.
+
+    Attributes:
+        max_age: the lifetime that the target's own table allows this kind, as written there.
+    """
+
+    name: str
+    explicit: bool
+    max_age: str | None = None
+
+
+def kind_of(place: Held, payload: Held | None, hints: Collection[str], config: Config) -> Kind:
+    """The kind of a token: by the target's own table, by its claims, by the names around it, else a login session."""
+    claims = literal_claims(payload)
+    for own in config.token_kinds:
+        by_claim = own.claim is not None and claims.get(own.claim) == own.value
+        if by_claim or (own.secret is not None and any(own.secret in hint for hint in hints)):
+            return Kind(own.kind, explicit=True, max_age=own.max_age)
+    texts = [value for claim, value in claims.items() if claim in _KIND_CLAIMS]
+    texts += [key for key in claims if "mpersonat" in key]
+    ranked = [(text, True) for text in [*texts, assigned_to(place.node), *hints]]
+    function = name_of(next((a for a in ancestors(place.node) if a.type in FUNCTIONS), None))
+    if not _ENDS.match(function):
+        ranked.append((function, _MAKES_TOKEN.search(function) is not None))
+    for text, explicit in ranked:
+        for name, words in _KINDS.items():
+            if words.search(text):
+                return Kind(name, explicit=explicit or name == "session")
+    return Kind("session", explicit=any(_IDENTITY_CLAIMS.match(claim) for claim in claims))
+
+
+def literal_claims(payload: Held | None) -> dict[str, str]:
+    """Claims of a payload with their literal values, empty where the value is no literal."""
+    found: dict[str, str] = {}
+    for name, value in entries(payload):
+        literal = held(value.view, value.node).node
+        found[name] = text_of(literal)[1:-1] if literal.type in {"string", "template_string"} else ""
+    return found
+
+
+def assigned_to(node: Node) -> str:
+    """The name of the variable or property that takes the value of an expression."""
+    while node.parent is not None and node.parent.type in _WRAPPERS:
+        node = node.parent
+    parent = node.parent
+    if parent is None or parent.type not in {"variable_declarator", "assignment_expression", "pair"}:
+        return ""
+    return text_of(parent.child_by_field_name("name") or parent.child_by_field_name("left")) or key_of(parent)
+
+
+def name_of(function: Node | None) -> str:
+    """The name of a function: its own, or that of the variable or property it is assigned to."""
+    if function is None:
+        return ""
+    return text_of(function.child_by_field_name("name")) or assigned_to(function)

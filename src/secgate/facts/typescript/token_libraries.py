@@ -1,0 +1,155 @@
+"""Which function of a token library a call is, by what its name was imported as."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from secgate.facts.typescript.constants import NAMES
+from secgate.facts.typescript.imports import required
+from secgate.facts.typescript.names import Binding, ancestors, arguments_of, last_name, unwrap
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import View
+
+Operation = Literal["sign", "verify", "decode"]
+# What a name brings, `library.export`, and what it does. A default export of a CommonJS library is the library itself.
+_DOES: Mapping[str, Operation] = {
+    "jsonwebtoken.sign": "sign",
+    "jsonwebtoken.verify": "verify",
+    "jsonwebtoken.decode": "decode",
+    "jose.SignJWT": "sign",
+    "jose.EncryptJWT": "sign",
+    "jose.UnsecuredJWT": "sign",
+    "jose.CompactSign": "sign",
+    "jose.jwtVerify": "verify",
+    "jose.jwtDecrypt": "verify",
+    "jose.compactVerify": "verify",
+    "jose.UnsecuredJWT.decode": "decode",
+    "jose.decodeJwt": "decode",
+    "jwt-decode": "decode",
+    "jwt-decode.jwtDecode": "decode",
+    "jwt-decode.jwt_decode": "decode",
+    "express-jwt": "verify",
+    "express-jwt.expressjwt": "verify",
+    "express-jwt.jwt": "verify",
+    "next-auth/jwt.encode": "sign",
+    "next-auth/jwt.decode": "verify",
+    "next-auth/jwt.getToken": "verify",
+    "jwt-simple.encode": "sign",
+    "jwt-simple.decode": "verify",
+    "hono/jwt.sign": "sign",
+    "hono/jwt.verify": "verify",
+    "hono/jwt.decode": "decode",
+    "hono/jwt.jwt": "verify",
+    "fast-jwt.createSigner": "sign",
+    "fast-jwt.createVerifier": "verify",
+    "fast-jwt.createDecoder": "decode",
+    "koa-jwt": "verify",
+    "@fastify/jwt": "verify",
+    "passport-jwt.Strategy": "verify",
+}
+_MADE = frozenset({
+    "jose.SignJWT", "jose.EncryptJWT", "jose.CompactSign", "jose.UnsecuredJWT", "passport-jwt.Strategy",
+})  # fmt: skip
+# Methods of `JwtService` of @nestjs/jwt, which is injected.
+_NEST: Mapping[str, Operation] = {
+    "sign": "sign", "signAsync": "sign", "verify": "verify", "verifyAsync": "verify", "decode": "decode",
+}  # fmt: skip
+_MAX_STEPS = 6
+LIBRARIES = frozenset({*(name.split(".")[0] for name in _DOES), "@nestjs/jwt", "next-auth"})
+# Looked for in `folded` text.
+HINT = re.compile(r"jsonwebtoken|\bjose\b|jwt|next-auth")
+
+
+@dataclass(frozen=True)
+class LibraryCall:
+    """One call of a token library.
+
+    Attributes:
+        what: `library.export`.
+    """
+
+    node: Node
+    library: str
+    what: str
+    operation: Operation
+
+
+def library_calls(view: View) -> list[LibraryCall]:
+    """Every call of a token library in a file, in source order."""
+    if HINT.search(view.file.folded) is None:
+        return []
+    found = []
+    for call in view.names.calls():
+        callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+        what = origin(view, callee) if callee is not None else ""
+        operation = _DOES.get(what)
+        if operation is not None and (what not in _MADE or call.type == "new_expression"):
+            found.append(LibraryCall(call, what.split(".")[0], what, operation))
+        elif not what and callee is not None and (nest := _injected(view, callee)) is not None:
+            found.append(LibraryCall(call, "@nestjs/jwt", f"@nestjs/jwt.{last_name(callee)}", nest))
+    return found
+
+
+def origin(view: View, callee: Node, steps: int = 0) -> str:
+    """`library.export` behind a callee; empty where it is none of a token library.
+
+    Followed are named, default, namespace and `require` imports, aliases, destructurings and `promisify(…)`.
+    """
+    callee = unwrap(callee)
+    if steps > _MAX_STEPS:
+        return ""
+    if callee.type == "member_expression":
+        base = callee.child_by_field_name("object")
+        before = origin(view, base, steps + 1) if base is not None else ""
+        name = last_name(callee)
+        return before if name == "default" or not before else f"{before}.{name}"
+    if callee.type == "call_expression":
+        given = arguments_of(callee)
+        if last_name(callee) == "promisify" and given:
+            return origin(view, given[0], steps + 1)
+        return _library(required(callee))
+    binding = view.names.binding(callee) if callee.type in NAMES else None
+    if binding is None:
+        return _required_import(view, text_of(callee)) if callee.type in NAMES else ""
+    return _bound(view, binding, steps)
+
+
+def _bound(view: View, binding: Binding, steps: int) -> str:
+    path = [part for part in binding.path if part != "default"]
+    if binding.kind == "import":
+        library = _library(binding.source)
+        return ".".join([library, *path]) if library else ""
+    if binding.kind == "local" and binding.value is not None and not view.names.assignments(binding):
+        value = unwrap(binding.value)
+        if value.type not in {"call_expression", "member_expression", *NAMES}:
+            return ""
+        before = origin(view, value, steps + 1)
+        return ".".join([before, *path]) if before else ""
+    return ""
+
+
+def _library(source: str) -> str:
+    return source if source in LIBRARIES else ""
+
+
+def _required_import(view: View, name: str) -> str:
+    """`import jwt = require('jsonwebtoken')`."""
+    for node in view.file.root.named_children:
+        clause = next((c for c in node.named_children if c.type == "import_require_clause"), None)
+        if clause is not None and clause.named_children and text_of(clause.named_children[0]) == name:
+            source = next((n for n in walk(clause) if n.type == "string"), None)
+            return _library(text_of(source).strip("'\"")) if source is not None else ""
+    return ""
+
+
+def _injected(view: View, callee: Node) -> Operation | None:
+    """A method of a parameter or field of the type `JwtService`."""
+    operation = _NEST.get(last_name(callee))
+    if operation is None or unwrap(callee).type != "member_expression" or "JwtService" not in view.file.text:
+        return None
+    base = unwrap(callee).child_by_field_name("object")
+    name = last_name(base)
+    holder = next((a for a in ancestors(callee) if a.type in {"class_declaration", "class", "program"}), None)
+    typed = re.search(rf"\b{re.escape(name)}\s*[!?]?\s*:\s*JwtService\b", text_of(holder)) if name and holder else None
+    return operation if typed else None

@@ -1,0 +1,107 @@
+"""What a handler takes from its guards, and which guards go on only with a tenant."""
+
+from pathlib import Path
+
+import pytest
+
+from facts.tenant_data import data_of
+from secgate.facts.typescript.tenant_needs import TenantNeed
+
+HEAD = "import express from 'express';\nimport { find } from './find';\nconst app = express();\n"
+
+
+def need_of(folder: Path, body: str, **others: str) -> TenantNeed:
+    code = f"{HEAD}app.get('/a', async (req, res) => {{ {body} }});"
+    data = data_of(folder, {"src/a.ts": code, **{f"src/{name}.ts": text for name, text in others.items()}})
+    assert data.facts is not None
+    (route,) = data.facts.routes.routes
+    need = data.tenant_need(route)
+    assert need is not None
+    return need
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "list(req.tenantId);",
+        "list((req as Scoped).tenantId!);",
+        "const { tenantId } = req;\nlist(tenantId);",
+        "const { tenantId } = res.locals.tenantAuth;\nlist(tenantId);",
+        "list(res.locals.tenant.id);",
+        "list(req.context.tenantId);",
+    ],
+)
+def test_a_tenant_that_a_guard_left_is_taken(tmp_path: Path, body: str) -> None:
+    assert len(need_of(tmp_path, body).reads) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "list(req.params.tenantId);",
+        "list(req.body.tenantId);",
+        "const { tenantId } = req.query;\nlist(tenantId);",
+        "logger.info({ tenantId: req.tenantId });",
+        "list(req.tenantId ?? null);",
+        "if (req.tenantId) { list(1); }",
+        "req.tenantId = find(); list(req.tenantId);",
+        "list(other.tenantId);",
+    ],
+)
+def test_what_the_caller_says_or_the_code_can_do_without_is_not_taken(tmp_path: Path, body: str) -> None:
+    assert need_of(tmp_path, body).reads == ()
+
+
+def test_a_function_that_is_handed_the_request_takes_for_it(tmp_path: Path) -> None:
+    helper = "export function find(r) { if (!r.tenantId) throw new Error('401'); return r.tenantId; }"
+    need = need_of(tmp_path, "list(find(req));", find=helper)
+    assert ([step.path for step in need.reads], need.refuses) == (["src/find.ts"], True)
+
+
+def test_a_tenant_of_the_principal_is_told_apart(tmp_path: Path) -> None:
+    assert need_of(tmp_path, "list(req.user.tenantId);").principal
+
+
+def test_a_tenant_that_is_read_over_is_loose(tmp_path: Path) -> None:
+    assert need_of(tmp_path, "list(req.tenant?.id);").loose
+
+
+def guarded(folder: Path, middleware: str) -> tuple[bool, frozenset[str]]:
+    guard = f"async function guard(req, res, next) {{ {middleware} }}\n"
+    data = data_of(folder, {"src/a.ts": f"{HEAD}{guard}app.get('/a', guard, (_req, res) => res.end());"})
+    assert data.facts is not None
+    found = data.facts.routes.routes[0].guards[0]
+    return data.requires_tenant(found), data.left_by(found)
+
+
+LOOKED_UP = "const tenant = await find(req.hostname); "
+SET = "req.tenantId = tenant.id; next();"
+
+
+@pytest.mark.parametrize(
+    ("middleware", "requires"),
+    [
+        (f"{LOOKED_UP} if (!tenant) return res.sendStatus(404); {SET}", True),
+        (f"{LOOKED_UP} req.tenantId = tenant?.id; next();", False),
+        (f"{LOOKED_UP} if (tenant) {{ req.tenantId = tenant.id; }} next();", False),
+        (f"if (req.path === '/a') return next(); {LOOKED_UP} if (!tenant) throw Error(); {SET}", False),
+        ("next();", False),
+    ],
+)
+def test_a_guard_requires_a_tenant_when_it_goes_on_only_with_one(
+    tmp_path: Path, middleware: str, *, requires: bool
+) -> None:
+    assert guarded(tmp_path, middleware)[0] is requires
+
+
+@pytest.mark.parametrize(
+    ("middleware", "left"),
+    [
+        ("req.context = find(1); next();", {"context"}),
+        ("res.locals.tenant = find(1); next();", {"tenant"}),
+        ("Object.assign(req, { scope: 1 }); next();", {"scope"}),
+        ("find(req); next();", set()),
+    ],
+)
+def test_what_a_guard_leaves_on_the_request(tmp_path: Path, middleware: str, left: set[str]) -> None:
+    assert guarded(tmp_path, middleware)[1] == left

@@ -22,8 +22,9 @@ fix: .venv/dev.stamp  ## format, and mend what ruff can
 docs: .venv/run.stamp  ## write docs/checks.md and docs/schemas
 	@$(BIN)/python docs/generate.py
 
-bench: .venv/dev.stamp  ## ratios against bare engines; BENCH_TARGET=path of a work tree
+bench: .venv/dev.stamp  ## ratios against bare engines, and how facts grow; BENCH_TARGET=path of a work tree
 	@$(BIN)/python benchmarks/semgrep_ratio.py $(BENCH_TARGET)
+	@$(BIN)/python benchmarks/facts.py $(BENCH_TARGET)
 
 lock:  ## renew the locks; needs pip-tools
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header --no-annotate --allow-unsafe --build-deps-for editable -o requirements.lock pyproject.toml

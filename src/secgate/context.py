@@ -10,9 +10,12 @@ from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
 from secgate.engines.staging import MAX_NESTING
 from secgate.engines.subject import SourceFile
+from secgate.evidence.store import EvidenceStore
 from secgate.facts.data import Data
+from secgate.facts.inference import tenancy as tenancies
+from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.packages import Packages, read_packages
-from secgate.facts.prisma import PrismaSchema, parse_models, schema_of
+from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
 from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
@@ -24,6 +27,9 @@ MAX_CODE_CHARACTERS = 4_000_000
 _SCRIPT = frozenset({"typescript", "javascript"})
 _ESCAPE = re.compile(rb"\\u")
 _MANIFESTS = ("package.json", "pyproject.toml")
+# What facts read beside the languages that the engines read.
+_FURTHER = frozenset({"python", "sql"})
+_ENDINGS = (".toml", ".txt", ".in")
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Context:
     """Facts about the target that all checks share.
 
     Attributes:
+        config: what the owner wrote, with the tenant that the schema proves where it says nothing of tenants.
+        tenancy: what the schema alone says about tenants.
+        tenant_doubt: what the owner has to confirm of it.
+        schema_problems: what of the schema files cannot be read.
+        evidence: what was recorded of the target.
         sources: files of the code languages by path, also excluded ones, with lazily parsed syntax.
         unparsed: code files that do not parse in full, are too large or nest too deep, by path.
         unfit: those of them that no analyzer is given.
@@ -42,6 +53,10 @@ class Context:
     config: Config
     packages: Packages
     schema: PrismaSchema | None
+    tenancy: Tenancy
+    tenant_doubt: Problem | None
+    schema_problems: tuple[Problem, ...]
+    evidence: EvidenceStore
     sources: Mapping[str, SourceFile]
     in_use: tuple[tuple[Framework, Place], ...]
     unread: Mapping[str, str]
@@ -52,12 +67,21 @@ class Context:
     def data(self) -> Data:
         """What the scripts that the code items look at do with tenant data."""
         schema = self.schema or PrismaSchema((), None, {})
-        return Data(self._scripts, self.snapshot.texts, schema, self.config, self.facts)
+        return Data(self._scripts, self._texts, schema, self.config, self.facts)
 
     @cached_property
     def facts(self) -> Facts:
         """The application as the scripts that the code items look at show it: its routes."""
-        return Facts(self._scripts, self.snapshot.texts, self.config, self.schema)
+        return Facts(self._scripts, self._texts, self.config, self.schema)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no bound cut the facts short that were asked for so far."""
+        return not self.unfit and not self.facts.is_cut
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {path: file.text for path, file in self.snapshot.files.items() if read_by_facts(file)}
 
     @cached_property
     def _scripts(self) -> dict[str, SourceFile]:
@@ -65,7 +89,9 @@ class Context:
         return {path: self.sources[path] for path in kept if self.sources[path].language in _SCRIPT}
 
 
-def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -> Context:
+def build_context(
+    snapshot: Snapshot, config: Config, checks: Sequence[Check], *, evidence: EvidenceStore | None = None
+) -> Context:
     """Everything about the target that checks share; parses every script file that one of them looks at, once."""
     manifests = {
         path: file.text
@@ -78,11 +104,19 @@ def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -
     packages = read_packages(manifests, ((f.path, f.language or "", f.text) for f in own))
     sources = {f.path: _source(f) for f in code}
     unread = {f.language: f.path for f in snapshot.files.values() if _is_unread(f)}
+    models, schema_problems = _models(snapshot)
+    tenancy = tenancies.tenancy_of(models, Config().tenant_keys)
+    tenant_doubt = tenancies.doubt(tenancy, config)
+    config = tenancies.completed(config, tenancy)
     context = Context(
         snapshot=snapshot,
         config=config,
         packages=packages,
-        schema=_schema(snapshot, config),
+        schema=_schema(models, config),
+        tenancy=tenancy,
+        tenant_doubt=tenant_doubt,
+        schema_problems=schema_problems,
+        evidence=evidence or EvidenceStore(snapshot.tree, config.reports),
         sources=sources,
         in_use=frameworks.in_use(packages, [(f.path, f.text) for f in own]),
         unread={str(language): path for language, path in unread.items()},
@@ -94,6 +128,11 @@ def build_context(snapshot: Snapshot, config: Config, checks: Sequence[Check]) -
         if (problem := unfit or _parse_problem(source)) is not None:
             context.unparsed[source.path] = problem
     return context
+
+
+def read_by_facts(file: TextFile) -> bool:
+    """Whether facts may depend on a file: code, schemas, and what names packages and folders; they see no other."""
+    return file.language in READ | _FURTHER or file.path.lower().endswith(_ENDINGS)
 
 
 def _is_requirements(path: str) -> bool:
@@ -144,9 +183,20 @@ def _escaped_name(source: SourceFile) -> Problem | None:
     return None
 
 
-def _schema(snapshot: Snapshot, config: Config) -> PrismaSchema | None:
-    files = [f for f in snapshot.files.values() if f.language == "prisma" and f.exclusion is None]
-    models = tuple(model for file in files for model in parse_models(file.text, file.path))
+def _models(snapshot: Snapshot) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
+    """Models of all schema files, and the lines there that cannot be read."""
+    models: list[PrismaModel] = []
+    problems: list[Problem] = []
+    for file in snapshot.files.values():
+        if file.language == "prisma" and file.exclusion is None:
+            parsed = parse_schema(file.text, file.path)
+            models += parsed.models
+            reason = "stands in no block, so which models there are is not known"
+            problems += [Problem(path=file.path, line=line, reason=reason) for line in parsed.unread[:1]]
+    return tuple(models), tuple(problems)
+
+
+def _schema(models: tuple[PrismaModel, ...], config: Config) -> PrismaSchema | None:
     if not models:
         return None
     root = config.tenant_root if isinstance(config.tenant_root, str) else None

@@ -11,19 +11,26 @@ from time import perf_counter
 from typing import TypeVar
 
 from secgate.catalog.check import Check
+from secgate.catalog.schema import Concern
 from secgate.context import MAX_CODE_CHARACTERS, Context, build_context
-from secgate.engines import analyzers, secrets, semgrep
+from secgate.engines import analyzers, secrets, semgrep, statements
 from secgate.engines.absence import Signs, account
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
 from secgate.engines.subject import Match, Subject
+from secgate.evidence.rotations import are_signed
+from secgate.evidence.signatures import Signers
+from secgate.evidence.store import EvidenceStore
 from secgate.facts.typescript import wording
 from secgate.facts.wording import Wording, of_text
-from secgate.model import At, Hit, Item, Observation, Problem
+from secgate.model import At, Duty, Hit, Item, Observation, Problem
 from secgate.secrets.entry import scan
 from secgate.secrets.guard import Guard
 from secgate.secrets.values import FileBlob, Job, Result
+from secgate.settings.attestations import Statement
 from secgate.settings.config import Config
+from secgate.settings.incidents import Review
+from secgate.settings.rotations import Rotation
 from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
@@ -64,13 +71,21 @@ class EngineOptions:
         matcher: how semgrep is started.
         now: the time of the run, for tokens that carry their expiry.
         analyzer_timeout_s: seconds for one analyzer.
-        places: where the secret values stand that waivers cover.
+        reading: what the secret scan reads beside the files.
+        rotations: secrets of the history that are recorded as rotated.
+        statements: signed statements of the target by item.
+        signers: who may sign them, by the trusted ref.
+        reviews: the reviews of incidents of the target.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
     now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
     analyzer_timeout_s: float = analyzers.TIMEOUT_S
-    places: tuple[At, ...] = ()
+    reading: secrets.Reading = field(default_factory=secrets.Reading)
+    rotations: tuple[Rotation, ...] = ()
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    signers: Signers | None = None
+    reviews: tuple[Review, ...] = ()
 
 
 def observe(
@@ -89,14 +104,19 @@ def observe(
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
-    job = secrets.job(snapshot, config, settings, now=options.now, named=options.places)
+    job = secrets.job(snapshot, config, settings, options.reading, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
     stop = threading.Event()
     with ThreadPoolExecutor(1) as threads:
         try:
             staged = prepare(staged_files(checks, snapshot))
             matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher, stop=stop))
-            context = build_context(snapshot, config, [check for check in checks if not check.uses_secrets])
+            by_code = [check for check in checks if not check.uses_secrets]
+            evidence = EvidenceStore(
+                snapshot.tree, config.reports, options.now, options.statements, options.signers,
+                duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
+            )  # fmt: skip
+            context = build_context(snapshot, config, by_code, evidence=evidence)
             timings["facts"] = perf_counter() - began
             # Checks that need no match run while semgrep does, on the other core.
             alone = [check for check in checks if not check.rules and not _any_tags(checks)]
@@ -111,7 +131,10 @@ def observe(
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result()
-        observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings)
+        item, statement = items.get(by_secrets.id), options.statements.get(by_secrets.id)
+        signed = are_signed(item, statement, options.signers, snapshot.tree, now=options.now)
+        recorded = secrets.Recorded(options.rotations, signed=signed)
+        observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings, recorded)
     withheld, guard = _withheld(observations.values(), snapshot, job, result)
     return Seen(
         observations=observations,
@@ -133,7 +156,9 @@ def _withheld(
     line of these files is known to be harmless.
     """
     seen = list(observations)
+    rests = [rest for observation in seen for rest in observation.rests_on]
     hits = [hit for observation in seen for hit in observation.hits]
+    hits += [hit for rest in rests for hit in (rest.missing, rest.weakened)]
     quoted: dict[str, set[int]] = {}
     for hit in hits:
         lines = quoted.setdefault(hit.place.path, set())
@@ -177,7 +202,7 @@ def observe_code(
     """One observation per check that the secrets engine does not decide."""
     tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
     return {
-        check.id: _observe_one(check, _settings(items, check), context, sighting, tags, timeout_s=timeout_s)
+        check.id: _observe_one(check, items.get(check.id), context, sighting, tags, timeout_s=timeout_s)
         for check in checks
         if not check.uses_secrets
     }
@@ -238,7 +263,7 @@ def _mention(pattern: str) -> Callable[[str], object]:
 
 def _observe_one(
     check: Check,
-    settings: Mapping[str, object],
+    item: Item | None,
     context: Context,
     sighting: Sighting,
     tags: tuple[Match, ...],
@@ -255,24 +280,31 @@ def _observe_one(
     files = tuple(file for file in files if file.path not in context.unfit)
     matches = tuple(match for match in sighting.matches.get(check.id, ()) if match.place.path in in_scope)
     seen = _by_rules(check, matches, context)
-    if check.has_analyzer:
+    if check.has_analyzer or check.is_stated:
         subject = Subject(
             spec=check.spec,
             files=files,
             tracked=snapshot.tracked,
             is_repository=snapshot.is_repository,
             config=context.config,
-            settings=settings,
+            settings=item.settings if item is not None else {},
+            duty=item.duty if item is not None else Duty(),
             packages=context.packages,
             schema=context.schema,
             data=context.data,
             facts=context.facts,
+            evidence=context.evidence,
+            in_use=context.in_use,
+            unread=context.unread,
             own_matches=matches,
             all_tags=tags,
             texts=snapshot.texts,
             ignore=partial(_ask_ignored, snapshot),
+            tenant_doubt=context.tenant_doubt,
         )
-        seen = seen.merged(analyzers.observe(check, subject, timeout_s=timeout_s))
+        by_hand = statements.observe if check.is_stated else partial(analyzers.observe, check, timeout_s=timeout_s)
+        seen = seen.merged(by_hand(subject))
+        seen = seen.merged(Observation(problems=subject.doubts()))
     problems = (*_scope_problems(check, in_scope, context, sighting), *seen.problems)
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
     texts = {file.path: file.text for file in files}
@@ -365,10 +397,14 @@ def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting
     problems = [problem for path, problem in context.unparsed.items() if path in in_scope]
     unseen = (*context.snapshot.hidden, *context.snapshot.linked)
     problems += [p for p in unseen if _concerns(check, p.path or "", context.snapshot)]
+    if _SCRIPT & set(check.spec.scope.languages):
+        problems += context.snapshot.unread
     if check.spec.concerns:
         # NOTE: which frameworks are in use is read there, and with it whether zero subjects are an answer.
         unread = context.packages.unreadable.items()
         problems += [Problem(path=path, reason=f"{why}, so what the target uses is not known") for path, why in unread]
+    if Concern.ORM in check.spec.concerns:
+        problems += context.schema_problems
     if check.rules:
         languages = _rule_languages(check)
         problems += [

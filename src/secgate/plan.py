@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,23 +17,29 @@ from secgate import builtin
 from secgate.catalog import policy as policies
 from secgate.catalog.check import Check
 from secgate.catalog.policy import Policy
+from secgate.catalog.readers import idle
 from secgate.catalog.registry import Broken, Pack, Registry, default_packs, pack_or_broken
 from secgate.errors import ConfigError
+from secgate.evidence.incidents import read_incidents
+from secgate.evidence.signatures import Signers
+from secgate.evidence.statements import read_statements
 from secgate.model import Item, Level
 from secgate.observe import EngineOptions
 from secgate.settings import strict
 from secgate.settings.accepted import Accepted, read_accepted
 from secgate.settings.allowed import Allowed
+from secgate.settings.attestations import REVOKED, SIGNERS, Statement
 from secgate.settings.config import Config
+from secgate.settings.incidents import Review
+from secgate.settings.rotations import ROTATIONS, Rotation, read_rotations
 from secgate.settings.strict import nearest
+from secgate.target.index import open_index
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
 
 CONFIG = ".secgate/config.yaml"
 POLICIES = ".secgate/policies"
 _SITES = ("purelib", "platlib")
-# Files that a later version reads. That they do nothing yet is said in the report, so that nobody relies on them.
-_LATER = (("rotations.yaml", "no secret counts as rotated"),)
 
 
 def _now() -> datetime:
@@ -51,6 +57,9 @@ class Request:
         checks: further folders of checks.
         trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
         allow_target_code: run analyzers of checks that lie inside the target.
+        staged: gate the git index instead of the work tree.
+        base: the ref that a change is compared with: only the history that it does not have is read.
+        cache: the folder where results of earlier runs are kept; None keeps none.
         proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
         environment: for who ran it and where; nothing else reads it.
         clock: gives the time in UTC.
@@ -64,6 +73,9 @@ class Request:
     trust: str | None = None
     report_only: bool = False
     allow_target_code: bool = False
+    staged: bool = False
+    base: str | None = None
+    cache: Path | None = None
     proofs: Path | None = None
     engines: EngineOptions = field(default_factory=EngineOptions)
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +96,11 @@ class Plan:
     checks: Mapping[str, Check]
     partial: bool
     accepted: Accepted
+    rotations: tuple[Rotation, ...]
+    statements: Mapping[str, Statement]
+    signers: Signers | None
+    reviews: tuple[Review, ...]
+    known_items: frozenset[str]
     notes: tuple[str, ...] = ()
 
 
@@ -95,8 +112,9 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         stack: keeps folders that were written out of a trusted ref until the run ends.
         today: in UTC; for items that block from a date on, and for waivers.
     """
-    tree = open_work_tree(request.path)
-    source: Source = Commit.at(tree, request.trust) if request.trust is not None else Self(tree)
+    tree = open_index(request.path) if request.staged else open_work_tree(request.path)
+    trust = request.trust if request.trust is not None else request.base
+    source: Source = Commit.at(tree, trust) if trust is not None else Self(tree)
     text = source.read(CONFIG)
     written = strict.load(text or b"", name=source.name(CONFIG))
     config = strict.parse(written, Config)
@@ -127,8 +145,12 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     limits = {item.id: item.waivers for item in items}
     accepted = read_accepted(source, tree, Allowed(today.date(), registry.ids, limits))
     notes += accepted.notes
+    if request.staged:
+        notes.append("the git index is gated: of the history nothing is examined but by an item's own setting")
+    elif request.base is not None:
+        notes.append(f"of the history only what {request.base} does not have is examined, but by an item's own setting")
     notes += [f"an installed pack cannot be used: {one.origin} {one.reason}" for one in registry.broken]
-    notes += [f".secgate/{name} is not read by this version: {effect}" for name, effect in _LATER if _has(source, name)]
+    notes += idle(config, checks.values(), registry.ids, registry.get)
     return Plan(
         tree=tree,
         source=source,
@@ -139,12 +161,30 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         checks=checks,
         partial=bool(request.only or request.skip),
         accepted=accepted,
+        rotations=read_rotations(Self(tree).read(ROTATIONS), name=ROTATIONS, today=today.date()),
+        statements=read_statements(tree, registry.ids),
+        signers=_signers(source),
+        reviews=read_incidents(tree, registry.ids),
+        known_items=_known(items, named if request.policies else None, find, registry, today.date()),
         notes=tuple(notes),
     )
 
 
-def _has(source: Source, name: str) -> bool:
-    return source.read(f".secgate/{name}") is not None
+def _known(
+    items: Sequence[Item], named: str | None, find: "_PolicyFinder", registry: Registry, today: date
+) -> frozenset[str]:
+    """Ids of the items of the run and of the policy that the target's configuration names, where it is another."""
+    try:
+        usual = policies.resolve(named, find, registry, today=today).items if named is not None else ()
+    except ConfigError:
+        # NOTE: a run under another policy says nothing of one that it does not use.
+        usual = ()
+    return frozenset(item.id for item in (*items, *usual))
+
+
+def _signers(source: Source) -> Signers | None:
+    allowed = source.read(SIGNERS)
+    return Signers(allowed, source.read(REVOKED)) if allowed is not None and allowed.strip() else None
 
 
 def _is_file_name(policy: str) -> bool:
@@ -166,10 +206,12 @@ class _PolicyFinder:
             return text, self._source.name(own), self._source.name(own) if self._source.trust else "path"
         shipped = {file.stem: file for file in builtin.policies_folder().glob("*.yaml")}
         if name not in shipped:
-            hint = nearest(name, sorted(shipped))
+            own_names = [file.removesuffix(".yaml") for file in self._source.files(POLICIES) if file.endswith(".yaml")]
+            hint = nearest(name, [*own_names, *sorted(shipped)])
+            listed = f"The target's own policies: {', '.join(own_names)}. " if own_names else ""
             raise ConfigError(
                 f'unknown policy "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
-                next_step=f"Built-in policies: {', '.join(sorted(shipped))}.",
+                next_step=f"{listed}Built-in policies: {', '.join(sorted(shipped))}.",
             )
         return shipped[name].read_bytes(), f"policies/{name}.yaml", "built-in"
 

@@ -1,17 +1,22 @@
 """The one pipeline: plan, snapshot, engines, gate, report. Nothing here prints."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
 from secgate import __version__
+from secgate.cache import Cache
 from secgate.coverage import coverage, suppressions
+from secgate.engines.secrets import Reading
+from secgate.facts.inference.assumptions import assumptions, contradictions
+from secgate.facts.reached import with_reached
 from secgate.frames import Frames
 from secgate.gate.decide import decide
 from secgate.gate.evaluate import evaluate, switched_off
 from secgate.gate.identity import findings
+from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
 from secgate.model import (
     At,
@@ -29,7 +34,6 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor
-from secgate.settings.config import Config
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
@@ -50,7 +54,7 @@ def gate(request: Request) -> Report:
         plan = make_plan(request, stack, today=started.astimezone(UTC))
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
         plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs, plan.tree)))
-        snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
+        snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         seen = observe(active, by_id, snapshot, plan.config, _options(request, plan, started))
@@ -65,12 +69,12 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, seen),
-        target=_target_info(plan, snapshot, differs),
+        target=_target_info(plan, snapshot, differs, request.base),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
         ),
-        assumptions=_assumptions(plan.config, seen),
+        assumptions=_assumptions(plan, snapshot, seen),
         verdict=decision.verdict,
         exit_code=int(decision.exit_code),
         because=decision.because,
@@ -83,20 +87,34 @@ def gate(request: Request) -> Report:
 
 
 def _options(request: Request, plan: Plan, started: datetime) -> EngineOptions:
-    return replace(request.engines, now=started, places=plan.accepted.places)
+    tree, base = plan.tree, request.base
+    history: Literal["full", "base", "off"] = "off" if request.staged else "full" if base is None else "base"
+    return replace(
+        request.engines,
+        now=started,
+        reading=Reading(
+            history=history,
+            base=tree.git.resolve(base) if base is not None and tree.git is not None else None,
+            cache=Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else []))).folder,
+            named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
+        ),
+        rotations=plan.rotations,
+        statements=plan.statements,
+        signers=plan.signers,
+        reviews=plan.reviews,
+    )
 
 
 def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date) -> list[ItemResult]:
     tree, named = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places]
     standing = Standing(tree.git, tree.prefix, snapshot.texts, named)
-    results = []
-    for item in plan.items:
+    results: dict[str, ItemResult] = {}
+    # NOTE: what rests on the results of other items comes after them.
+    for item in sorted(plan.items, key=lambda one: bool(_seen(seen, one.id).rests_on)):
         if item.off_by is not None:
-            results.append(switched_off(item))
+            results[item.id] = switched_off(item)
             continue
-        observation = seen.observations.get(item.id) or Observation(
-            problems=(Problem(reason="no engine decided this item"),)
-        )
+        observation = settle(_seen(seen, item.id), results, plan.known_items)
         hits = [frames.cleaned(hit) for hit in observation.hits]
         # NOTE: the secrets engine compared values; equal lines say less: the first line of every key block is the same.
         if not plan.checks[item.id].uses_secrets:
@@ -108,8 +126,12 @@ def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, toda
             }
         )
         made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
-        results.append(evaluate(item, observation, accept(item.id, made, plan.accepted.waivers, today=today)))
-    return results
+        results[item.id] = evaluate(item, observation, accept(item.id, made, plan.accepted.waivers, today=today))
+    return [results[item.id] for item in plan.items]
+
+
+def _seen(seen: Seen, item: str) -> Observation:
+    return seen.observations.get(item) or Observation(problems=(Problem(reason="no engine decided this item"),))
 
 
 def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
@@ -123,7 +145,7 @@ def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
     )
 
 
-def _target_info(plan: Plan, snapshot: Snapshot, differs: Difference | None) -> TargetInfo:
+def _target_info(plan: Plan, snapshot: Snapshot, differs: Difference | None, base: str | None) -> TargetInfo:
     git = plan.tree.git
     commit = differs.commit if differs is not None else None
     note = differs.note() if differs is not None else None
@@ -131,27 +153,26 @@ def _target_info(plan: Plan, snapshot: Snapshot, differs: Difference | None) -> 
         commit=commit,
         tree=git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None,
         dirty=git is not None and (snapshot.dirty or note is not None),
-        base=None,
+        base=base,
         partial=plan.partial,
         trust=plan.source.trust or "self",
-        notes=(*plan.notes, *([note] if note else [])),
+        notes=(*plan.notes, *([note] if note else []), *_reached(snapshot)),
     )
 
 
-def _assumptions(config: Config, seen: Seen) -> tuple[str, ...]:
-    schema = seen.context.schema
-    if schema is None or config.single_tenant_reason() is not None:
-        return ()
-    keyed = sum(model.tenant_key(config.tenant_keys) is not None for model in schema.models)
-    keys = " or ".join(config.tenant_keys)
-    made = [f"tenant key {keys}: {keyed} of {len(schema.models)} models have it"]
-    if config.tenant_root is None:
-        made.append(
-            f"tenant root {schema.tenant_root}: inferred from the schema"
-            if schema.tenant_root
-            else "no tenant root was found in the schema"
-        )
-    return tuple(made)
+def _reached(snapshot: Snapshot) -> Iterator[str]:
+    """Which files are examined against the rule that their names leave them out."""
+    if snapshot.reached:
+        path, place = next(iter(snapshot.reached.items()))
+        count = len(snapshot.reached)
+        what = path if count == 1 else f"{count} files, {path} among them"
+        yield f"{what}: left out by name, but examined, since examined code loads them (here {place})"
+
+
+def _assumptions(plan: Plan, snapshot: Snapshot, seen: Seen) -> tuple[str, ...]:
+    written, context = plan.config, seen.context
+    made = assumptions(written, context.config, context.schema, context.tenancy)
+    return (*made, *contradictions(written, context.schema, context.tenancy, snapshot.files.keys()))
 
 
 def _stamp(moment: datetime) -> str:

@@ -12,56 +12,45 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
-from secgate.catalog import fakes
 from secgate.catalog.check import Check
-from secgate.catalog.schema import DecidedBy, Name
 from secgate.context import Context, build_context
 from secgate.engines import secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import Staged, prepare
 from secgate.errors import ConfigError
+from secgate.evidence.incidents import read_incidents
+from secgate.evidence.statements import read_statements
+from secgate.evidence.store import EvidenceStore
+from secgate.examples import Decided, Expect, config_of, expect_of, lay_out, name_of
+from secgate.facts.reached import with_reached
 from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
-from secgate.model import Item, Level, Observation, Status
+from secgate.gate.rest import settle
+from secgate.model import (
+    Confidence,
+    Duty,
+    Examined,
+    Finding,
+    FindingState,
+    Item,
+    ItemResult,
+    Level,
+    Observation,
+    References,
+    Severity,
+    Status,
+)
 from secgate.observe import observe_code, staged_files
 from secgate.secrets.entry import scan
-from secgate.settings import strict
 from secgate.settings.config import Config
-from secgate.settings.strict import Authored, nearest
-from secgate.target.git import Git
+from secgate.settings.strict import nearest
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.tree import open_work_tree
 
 _MARK = re.compile(r"(?:#|//|/\*|--|<!--|;)\s*(ruleid|ok|todoruleid):\s*([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)")
-_EXPECT = "expect.yaml"
-_CONFIG = ".secgate/config.yaml"
-
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 Key = tuple[str, str, int]
-
-
-class _ExpectedFinding(Authored):
-    rule: Name
-    path: str
-    line: int = Field(ge=1)
-
-
-class _Commit(Authored):
-    """A commit before the example's own tree: files to write (templates), paths to delete."""
-
-    message: str
-    write: dict[str, str] = Field(default_factory=dict)
-    delete: tuple[str, ...] = ()
-
-
-class _Expect(Authored):
-    status: Status | None = None
-    findings: tuple[_ExpectedFinding, ...] = ()
-    commits: tuple[_Commit, ...] = ()
-    settings: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +62,7 @@ class Case:
             when the example behaves.
         expected: the number of findings its marks ask for.
         misses: misses that its marks admit.
+        status: what the item came to.
     """
 
     check: str
@@ -84,6 +74,7 @@ class Case:
     rules_hit: frozenset[str] = frozenset()
     rules_missed: frozenset[str] = frozenset()
     rules_quiet: frozenset[str] = frozenset()
+    status: Status | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +85,7 @@ class _Prepared:
     snapshot: Snapshot
     context: Context
     config: Config
-    expect: _Expect | None
+    expect: Expect | None
     staged: tuple[Staged, ...] = field(repr=False, default=())
 
 
@@ -124,71 +115,21 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
     for polarity in ("bad", "ok"):
         for source in sorted(p for p in (check.folder / "examples" / polarity).iterdir() if p.is_dir()):
             place = folder / check.id / polarity / source.name
-            shown = f"{check.id}/examples/{polarity}/{source.name}"
-            expect = _expect(source, shown)
             place.mkdir(parents=True)
-            if {DecidedBy.FILES, DecidedBy.SECRETS} & set(check.spec.decided_by):
-                git = Git.create(place)
-                for commit in expect.commits if expect is not None else ():
-                    _write(place, commit)
-                    _commit(git, fakes.render(commit.message))
-                _copy(source, place, shown)
-                _commit(git, "example")
-            else:
-                _copy(source, place, shown)
-            config = _config(place, shown)
-            snapshot = take(open_work_tree(place), excluded_paths=config.excluded_paths)
-            context = build_context(snapshot, config, [check])
+            expect = expect_of(check, source)
+            signers = lay_out(check, source, place, expect)
+            config = config_of(place, name_of(check, source))
+            snapshot = with_reached(take(open_work_tree(place), excluded_paths=config.excluded_paths))
+            statements = read_statements(snapshot.tree, [check.id])
+            owners = expect.owners if expect is not None else ()
+            evidence = EvidenceStore(
+                snapshot.tree, config.reports, datetime.now(UTC), statements, signers,
+                duties={check.id: _item(check, {}, owners).duty},
+                reviews=read_incidents(snapshot.tree, _known(check, expect)),
+            )  # fmt: skip
+            context = build_context(snapshot, config, [check], evidence=evidence)
             staged = prepare(staged_files([check], snapshot))
             yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
-
-
-def _expect(source: Path, shown: str) -> _Expect | None:
-    file = source / _EXPECT
-    return strict.parse(strict.load(file.read_bytes(), name=f"{shown}/{_EXPECT}"), _Expect) if file.is_file() else None
-
-
-def _copy(source: Path, place: Path, shown: str) -> None:
-    for file in sorted(p for p in source.rglob("*") if p.is_file()):
-        relative = file.relative_to(source)
-        # NOTE: an installer compiles every Python file that it installs, those of examples too.
-        if relative.as_posix() != _EXPECT and "__pycache__" not in relative.parts:
-            to = place / relative
-            to.parent.mkdir(parents=True, exist_ok=True)
-            to.write_bytes(_filled(file.read_bytes(), f"{shown}/{relative.as_posix()}"))
-
-
-def _filled(data: bytes, shown: str) -> bytes:
-    if b"{{fake." not in data:
-        return data
-    try:
-        return fakes.render(data.decode()).encode()
-    except fakes.UnknownFakeError as error:
-        raise ConfigError(str(error.args[0]), where=shown) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8, and holds a template", where=shown) from error
-
-
-def _write(place: Path, commit: _Commit) -> None:
-    for path, template in commit.write.items():
-        to = place / path
-        to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_bytes(_filled(template.encode(), path))
-    for path in commit.delete:
-        (place / path).unlink()
-
-
-def _commit(git: Git, message: str) -> None:
-    identity = ("-c", "user.name=Example", "-c", "user.email=example@example.com", "-c", "commit.gpgSign=false")
-    git.run("add", "--all", "--force")
-    git.run(*identity, "commit", "--quiet", "--allow-empty", f"--message={message}")
-
-
-def _config(place: Path, shown: str) -> Config:
-    file = place / _CONFIG
-    return (
-        strict.parse(strict.load(file.read_bytes(), name=f"{shown}/{_CONFIG}"), Config) if file.is_file() else Config()
-    )
 
 
 def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:
@@ -214,11 +155,17 @@ def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:
 def _judge(case: _Prepared, sighting: Sighting) -> Case:
     check = case.check
     settings = case.expect.settings if case.expect is not None else {}
+    owners = case.expect.owners if case.expect is not None else ()
     if check.uses_secrets:
         result = scan(secrets.job(case.snapshot, case.config, settings, now=NOW))
         observation = secrets.observation(check, result, case.snapshot, settings)
     else:
-        observation = observe_code([check], {check.id: _item(check, settings)}, case.context, sighting)[check.id]
+        observation = observe_code([check], {check.id: _item(check, settings, owners)}, case.context, sighting)[
+            check.id
+        ]
+    if case.expect is not None:
+        decided = {name: _decided(name, one) for name, one in case.expect.results.items()}
+        observation = settle(observation, decided, (*decided, *case.expect.known))
     top = f"examples/{case.polarity}/{case.name}"
     expected, todo, quiet = _marks(case.snapshot.texts, check, top)
     if case.expect is not None:
@@ -230,7 +177,10 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
         (todo & actual, "was found although admitted as a miss; mark it ruleid"),
     )
     failures = [f"{top}/{path}:{line}: {rule} {what}" for keys, what in differs for rule, path, line in _by_place(keys)]
-    failures += [f"{top}: {failure}" for failure in _status_failures(case, observation, expected)]
+    item = _item(check, {})
+    made = findings(item.id, observation.hits, frame=lambda _: None, withheld=lambda _: True)
+    status = evaluate(item, observation, made)
+    failures += [f"{top}: {failure}" for failure in _status_failures(case, observation, expected, status)]
     return Case(
         check=check.id,
         polarity=case.polarity,
@@ -241,13 +191,33 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
         rules_hit=frozenset(rule for rule, _, _ in expected & actual),
         rules_missed=frozenset(rule for rule, _, _ in expected - actual),
         rules_quiet=frozenset(quiet),
+        status=status.status,
     )
 
 
-def _status_failures(case: _Prepared, observation: Observation, expected: set[Key]) -> Iterator[str]:
-    item = _item(case.check, {})
-    made = findings(item.id, observation.hits, frame=lambda _: None, withheld=lambda _: True)
-    result = evaluate(item, observation, made)
+def _known(check: Check, expect: Expect | None) -> list[str]:
+    """Checks that the files of an example may name."""
+    return [check.id, *(expect.results if expect is not None else ()), *(expect.known if expect is not None else ())]
+
+
+def _decided(name: str, said: Decided) -> ItemResult:
+    """The result of another item, as an example says that it is."""
+    state = said.state
+    found = Finding(
+        id="F-000000000000", rule=f"{name}.example", path="a.ts", line=1, column=1, end_line=1, end_column=1,
+        message="", fix="", severity=Severity.HIGH, confidence=Confidence.HIGH, frame=None, trace=(), commit=None,
+        in_head=True, state=state or FindingState.OPEN,
+    )  # fmt: skip
+    return ItemResult(
+        id=name, title=name, section="", level=said.level, severity=Severity.HIGH, status=said.status, reason="",
+        examined=Examined(count=1, unit="subjects"), findings=(found,) if state is not None else (), off_by=said.off_by,
+        origin="example", references=References(),
+    )  # fmt: skip
+
+
+def _status_failures(
+    case: _Prepared, observation: Observation, expected: set[Key], result: ItemResult
+) -> Iterator[str]:
     wanted = case.expect.status if case.expect is not None else None
     reasons = "; ".join(dict.fromkeys(f"{p.path}:{p.line} {p.reason}" for p in observation.problems))
     if wanted is not None:
@@ -263,7 +233,7 @@ def _status_failures(case: _Prepared, observation: Observation, expected: set[Ke
         yield "a bad example needs a ruleid mark or an expect.yaml"
 
 
-def _item(check: Check, settings: Mapping[str, Any]) -> Item:
+def _item(check: Check, settings: Mapping[str, Any], owners: tuple[str, ...] = ()) -> Item:
     spec = check.spec
     return Item(
         id=spec.id,
@@ -274,6 +244,7 @@ def _item(check: Check, settings: Mapping[str, Any]) -> Item:
         unit=spec.examined.unit,
         undecided=spec.undecided,
         settings=dict(settings),
+        duty=Duty(owners=owners, signers=spec.statement.signers, max_age_days=spec.statement.max_age_days),
     )
 
 

@@ -84,7 +84,8 @@ def test_a_language_that_nothing_reads_is_refused_with_the_nearest_one(tmp_path:
 
 def test_a_check_that_nothing_decides_is_refused(tmp_path: Path) -> None:
     assert refusal(write_check(tmp_path, rules=None)) == (
-        "no-eval/check.yaml: nothing decides this check\n  Add rules.yaml or analyzer.py, or decided_by: [secrets]."
+        "no-eval/check.yaml: nothing decides this check\n"
+        "  Add rules.yaml or analyzer.py, or decided_by: [secrets] or [attestation]."
     )
 
 
@@ -92,6 +93,16 @@ def test_an_analyzer_alone_decides_a_check(tmp_path: Path) -> None:
     place = write_check(tmp_path, rules=None)
     write(place, {"analyzer.py": "raise SystemExit\n"})
     assert load(place).has_analyzer
+
+
+def test_a_statement_alone_decides_a_check_that_says_what_a_no_means(tmp_path: Path) -> None:
+    stated = CHECK.replace("[patterns]", "[attestation]")
+    assert refusal(write_check(tmp_path, check=stated, rules=None)).startswith(
+        'no-eval/check.yaml:1: has no rule "statement-not-satisfied"'
+    )
+    rule = "rules: {statement-not-satisfied: {message: It is not so., fix: Mend it.}}\n"
+    place = write_check(tmp_path / "other", check=stated + rule, rules=None)
+    assert load(place).is_stated
 
 
 def test_the_secrets_engine_alone_decides_a_check(tmp_path: Path) -> None:

@@ -84,20 +84,11 @@ def test_a_secret_in_a_path_or_an_argument_is_not_shown(command: Command, tmp_pa
     assert [value in text for text in shown] == [False, False, False]
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("tokens", 'the map "tokens" is not in this version yet'),
-        ("route", '"route" is not a map; did you mean "routes"?'),
-    ],
-)
-def test_another_map_is_refused_with_the_names_there_are(command: Command, target: Path, name: str, said: str) -> None:
-    done = command("map", name, str(target))
-    assert (done.code, said in done.err, "Maps of this version: routes, queries, caches, models." in done.err) == (
-        2,
-        True,
-        True,
-    )
+def test_another_map_is_refused_with_the_names_there_are(command: Command, target: Path) -> None:
+    done = command("map", "route", str(target))
+    said = '"route" is not a map; did you mean "routes"?'
+    names = "Maps: routes, queries, caches, models, tokens, logs, secrets."
+    assert (done.code, said in done.err, names in done.err) == (2, True, True)
 
 
 SCHEMA = """
@@ -151,6 +142,62 @@ def test_the_map_of_models_says_which_are_a_tenants(command: Command, data: Path
     assert made == [("Tenant", "root", None), ("Booking", "direct", "tenantId")]
 
 
+TOKENS = """
+import jwt from "jsonwebtoken";
+import { verifyOptions } from "./options";
+export const login = (id: string) => jwt.sign({ sub: id }, process.env.JWT_SECRET!, { expiresIn: "2h" });
+export const read = (token: string) => jwt.verify(token, process.env.JWT_SECRET!, verifyOptions);
+export const peek = (token: string) => jwt.decode(token);
+export const unknown = (token: string) => jwt.verify(token, "a literal key", elsewhere());
+"""
+LOGS = """
+import { described } from "./describe";
+export function booked(customer: Customer, resetToken: string) {
+  logger.info({ id: customer.id, customer: { email: customer.email } }, `reset with ${resetToken}`);
+  logger.warn({ customer: described(customer) });
+}
+"""
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    options = 'export const verifyOptions = { algorithms: ["HS256"] };\n'
+    describe = "export const described = (customer: Customer) => `${customer.id} ${customer.phone}`;\n"
+    files = {"src/tokens.ts": TOKENS, "src/options.ts": options, "src/logs.ts": LOGS, "src/describe.ts": describe}
+    write(tmp_path, files)
+    return tmp_path
+
+
+def test_the_map_of_tokens_says_how_each_is_made_and_read(command: Command, code: Path) -> None:
+    made = rows(command, "tokens", code)
+    assert made[0] == {
+        "operation": "sign", "library": "jsonwebtoken", "path": "src/tokens.ts", "line": 4, "kind": "session",
+        "algorithms": ["HS256"], "max_age_s": 7200, "secret_source": "environment JWT_SECRET", "confidence": "high",
+    }  # fmt: skip
+    assert [(row["operation"], row["algorithms"]) for row in made[1:]] == [
+        ("verify", ["HS256"]), ("decode", None), ("verify", None),
+    ]  # fmt: skip
+
+
+def test_a_key_in_the_code_is_told_and_not_shown(command: Command, code: Path) -> None:
+    shown = [command("map", "tokens", code, "--format", name).out for name in ("table", "json", "csv")]
+    assert [("literal" in text, "a literal key" in text) for text in shown] == [(True, False)] * 3
+
+
+def test_a_verifier_whose_options_are_not_known_stands_beside_the_rows(command: Command, code: Path) -> None:
+    (found,) = json.loads(command("map", "tokens", code, "--format", "json").out)["unresolved"]
+    assert (found["path"], found["line"], "pins algorithms" in found["reason"]) == ("src/tokens.ts", 7, True)
+
+
+def test_the_map_of_logs_says_which_fields_each_call_writes(command: Command, code: Path) -> None:
+    first, second = rows(command, "logs", code)
+    assert first == {
+        "path": "src/logs.ts", "line": 4, "level": "info", "fields": ["id", "customer.email", "resetToken"],
+        "personal": ["customer.email"], "secret": ["resetToken"], "confidence": "high",
+    }  # fmt: skip
+    assert (second["fields"], second["personal"], second["confidence"]) == (["customer"], ["customer"], "medium")
+
+
 @pytest.mark.parametrize("name", ["queries", "caches", "models"])
 def test_every_map_has_a_table_and_a_csv(command: Command, data: Path, name: str) -> None:
     count = len(rows(command, name, data))
@@ -158,6 +205,14 @@ def test_every_map_has_a_table_and_a_csv(command: Command, data: Path, name: str
     assert len(read) == count + 1
     table = command("map", name, data).out.splitlines()
     assert table[0].split("  ")[0].strip() == read[0][0]
+
+
+@pytest.mark.parametrize("name", ["tokens", "logs"])
+def test_the_maps_of_code_have_a_table_and_a_csv(command: Command, code: Path, name: str) -> None:
+    count = len(rows(command, name, code))
+    read = list(csv.reader(io.StringIO(command("map", name, code, "--format", "csv").out.lstrip("\ufeff"))))
+    assert len(read) == count + 1
+    assert command("map", name, code).out.splitlines()[0].split("  ")[0].strip() == read[0][0]
 
 
 def test_an_unknown_format_is_refused(command: Command, target: Path) -> None:

@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "secgate"
 # From the bottom up; a module imports from its own layer and those below. The longest prefix decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate", "secgate.errors", "secgate.model", "secgate.builtin"),
-    ("secgate.settings", "secgate.target", "secgate.limits"),
+    ("secgate.settings", "secgate.target", "secgate.cache", "secgate.limits"),
     ("secgate.facts", "secgate.secrets", "secgate.evidence", "secgate.catalog"),
     ("secgate.engines", "secgate.gate"),
     ("secgate.api",),
@@ -23,17 +23,29 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.proving",
         "secgate.observe",
         "secgate.context",
+        "secgate.recall",
+        "secgate.secret_map",
+        "secgate.proposing",
         "secgate.coverage",
         "secgate.frames",
         "secgate.redaction",
         "secgate.selftest",
+        "secgate.examples",
         "secgate.reports",
     ),
     ("secgate.cli", "secgate.ci", "secgate.__main__"),
 )
 # Helpers that engines share; everything else in engines/ is an engine.
 SHARED = frozenset({"secgate.engines", "secgate.engines.subject", "secgate.engines.staging", "secgate.engines.absence"})
-RUN_A_PROCESS = frozenset({"secgate.target.git", "secgate.engines.semgrep", "secgate.engines.secrets"})
+RUN_A_PROCESS = frozenset(
+    {
+        "secgate.target.git",
+        "secgate.engines.semgrep",
+        "secgate.engines.secrets",
+        "secgate.cli.record",
+        "secgate.evidence.signatures",
+    }
+)
 MOST_LINES = 450
 REASON = "NOTE: longer than "
 # Modules that reach the world: clock, disk, environment, process, network, chance.

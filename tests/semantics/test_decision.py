@@ -171,7 +171,7 @@ def test_an_undecided_part_does_not_matter_where_there_is_nothing_of_the_kind() 
 def test_evidence_that_is_not_good_is_needed(state: str) -> None:
     evidence = Evidence.model_validate({"kind": "document", "state": state, "reason": "why"})
     seen = judged(Observation(examined=1, evidence=(GOOD, evidence)))
-    assert (seen.status, seen.reason) == (Status.NEEDS_EVIDENCE, "why")
+    assert (seen.status, seen.reason) == (Status.NEEDS_EVIDENCE, "document: why")
 
 
 def test_good_evidence_passes() -> None:

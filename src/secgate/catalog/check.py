@@ -16,6 +16,8 @@ from secgate.settings import strict
 from secgate.settings.strict import Authored, Document, Flag, Loc, nearest
 from secgate.target.languages import READ
 
+# What a statement that says no is reported as, where nothing but the statement decides.
+NOT_SATISFIED = "statement-not-satisfied"
 _DECIDING = ("analyzer.py", "check.yaml", "rules.yaml")
 _RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # NOTE: a check for another language would examine nothing, and "nothing there" must not be said of unread files.
@@ -83,6 +85,11 @@ class Check:
         return self.spec.id
 
     @property
+    def is_stated(self) -> bool:
+        """Whether nothing but the statement of its owner decides this check."""
+        return set(self.spec.decided_by) == {DecidedBy.ATTESTATION} and not self.has_analyzer and not self.rules
+
+    @property
     def uses_secrets(self) -> bool:
         """Whether the secrets engine decides this check."""
         return DecidedBy.SECRETS in self.spec.decided_by
@@ -120,12 +127,14 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
         _require_language(document, ("scope", "languages", index), language)
     rules = _load_rules(folder / "rules.yaml", f"{name}/rules.yaml", spec)
     has_analyzer = (folder / "analyzer.py").is_file()
-    if not rules and not has_analyzer and DecidedBy.SECRETS not in spec.decided_by:
+    by_itself = DecidedBy.SECRETS in spec.decided_by or set(spec.decided_by) == {DecidedBy.ATTESTATION}
+    if not rules and not has_analyzer and not by_itself:
         raise ConfigError(
             "nothing decides this check",
             where=shown,
-            next_step="Add rules.yaml or analyzer.py, or decided_by: [secrets].",
+            next_step="Add rules.yaml or analyzer.py, or decided_by: [secrets] or [attestation].",
         )
+    _require_refusal(spec, document, has_analyzer=has_analyzer)
     for polarity in ("bad", "ok"):
         if not any((folder / "examples" / polarity).glob("*/*")):
             raise ConfigError(
@@ -137,6 +146,16 @@ def load_check(folder: Path, *, origin: str, in_target: bool = False) -> Check:
         spec=spec, folder=folder, rules=rules, has_analyzer=has_analyzer, origin=origin,
         digest=_digest(folder), in_target=in_target,
     )  # fmt: skip
+
+
+def _require_refusal(spec: CheckSpec, document: Document, *, has_analyzer: bool) -> None:
+    """A check that rests on a statement alone needs the rule for one that says no."""
+    if set(spec.decided_by) == {DecidedBy.ATTESTATION} and not has_analyzer and NOT_SATISFIED not in spec.rules:
+        raise ConfigError(
+            f'has no rule "{NOT_SATISFIED}"',
+            where=document.where(("rules",)),
+            next_step="Declare it with message and fix: what it means when the owner states that it is not so.",
+        )
 
 
 def _refuse_links(folder: Path) -> None:

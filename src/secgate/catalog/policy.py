@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from math import inf
+from math import ceil, inf
 from typing import Protocol
 
 from secgate.catalog.check import Check
 from secgate.catalog.registry import Registry
 from secgate.catalog.schema import Lifecycle, PolicyItem, PolicySpec
 from secgate.errors import ConfigError
-from secgate.model import Confidence, Item, Level, PolicyInfo, WaiverLimit
+from secgate.model import Confidence, Duty, Item, Level, PolicyInfo, WaiverLimit
 from secgate.settings import strict
 from secgate.settings.strict import Document, nearest
 
@@ -249,6 +249,17 @@ def _item(line: _Line, check: Check, today: date) -> Item:
         locked=item.locked,
         from_date=item.from_,
         waivers=line.waivers,
+        duty=_duty(item, check),
+    )
+
+
+def _duty(item: PolicyItem, check: Check) -> Duty:
+    usual = check.spec.statement
+    hours = _hours(item.max_age)
+    return Duty(
+        owners=item.owners,
+        signers=item.signers or usual.signers,
+        max_age_days=usual.max_age_days if hours == inf else max(1, ceil(hours / _HOURS_A_DAY)),
     )
 
 
@@ -289,7 +300,18 @@ def _stricter(one: Item, other: Item) -> Item:
             "not_applicable": "block" if "block" in (one.not_applicable, other.not_applicable) else "allow",
             "settings": _stricter_settings(one, other),
             "waivers": _stricter_limit(one.waivers, other.waivers),
+            "duty": _stricter_duty(one.duty, other.duty),
         }
+    )
+
+
+def _stricter_duty(one: Duty, other: Duty) -> Duty:
+    """Both policies' demands: an owner is one whom both name, where both name some."""
+    both = tuple(owner for owner in one.owners if owner in other.owners)
+    return Duty(
+        owners=both if one.owners and other.owners else one.owners or other.owners,
+        signers=max(one.signers, other.signers),
+        max_age_days=min(one.max_age_days, other.max_age_days),
     )
 
 

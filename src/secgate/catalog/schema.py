@@ -94,6 +94,22 @@ class ExaminedSpec(Authored):
     unit: str
 
 
+class StatementSpec(Authored):
+    """What a signed statement about the check's item must be; a policy may change signers and age.
+
+    Attributes:
+        bound_to: what it has to be bound to at least: nothing, the files that it rests on, or the commit.
+        details: what each entry of its `details` has to say.
+        entries: how many entries it must have.
+    """
+
+    signers: Count = 1
+    max_age_days: Count = 90
+    bound_to: Literal["none", "paths", "commit"] = "none"
+    details: tuple[str, ...] = ()
+    entries: Count = 1
+
+
 class CheckSpec(Authored):
     """`check.yaml` of one check folder.
 
@@ -104,6 +120,7 @@ class CheckSpec(Authored):
         reads: names in catalog/frameworks.yaml that the rules and the analyzer understand.
         not_applicable: the only reason for which nothing to examine is fine; None: zero examined is always incomplete.
         settings: what an item of a policy may set, each with the values it may take.
+        statement: for a check that rests on an attestation: how many must sign it, and for how long it counts.
         undecided: parts of the statement this version cannot decide; the item is then at best `review`.
     """
 
@@ -121,6 +138,7 @@ class CheckSpec(Authored):
     presence: Presence = Presence()
     not_applicable: str | None = None
     undecided: tuple[str, ...] = ()
+    statement: StatementSpec = StatementSpec()
     settings: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
     rules: dict[Name, RuleSpec] = Field(default_factory=dict)
     references: References = References()

@@ -26,10 +26,10 @@ Reader = Callable[..., tuple[Waiver, ...]]
 
 @dataclass(frozen=True)
 class Decisions:
-    """A target whose decisions are read or changed, with what its policy allows; today is the day in UTC."""
+    """A target whose decisions are read or changed, with what its policy allows, now (UTC)."""
 
     plan: Plan
-    today: date
+    now: datetime
 
     @classmethod
     def of(cls, path: Path, policies: Sequence[str], checks: Sequence[Path]) -> "Decisions":
@@ -42,7 +42,12 @@ class Decisions:
         # Nothing of the target runs here: the plan only reads.
         request = Request(path=path, policies=tuple(policies), checks=tuple(checks), allow_target_code=True)
         with ExitStack() as stack:
-            return cls(make_plan(request, stack, today=now), now.date())
+            return cls(make_plan(request, stack, today=now), now)
+
+    @property
+    def today(self) -> date:
+        """The day in UTC."""
+        return self.now.date()
 
     @property
     def tree(self) -> WorkTree:

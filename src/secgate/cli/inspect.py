@@ -13,6 +13,7 @@ import typer
 from secgate import __version__
 from secgate.catalog.check import Check
 from secgate.catalog.registry import Pack, Registry, default_packs
+from secgate.cli import remedy
 from secgate.cli.run import last_report
 from secgate.cli.saved import find, load_report
 from secgate.errors import ConfigError, Exit
@@ -152,7 +153,11 @@ def _print_finding(item: ItemResult, finding: Finding, path: Path) -> None:
     for step in finding.trace:
         typer.echo(f"  see {safe(step.path)}:{step.line}  {safe(step.note)}")
     typer.echo(f"\nIt breaks the item {item.id}: {item.title}.")
-    if finding.fix:
+    if item.id == remedy.ITEM and finding.sensitive:
+        typer.echo("")
+        for line in remedy.steps(finding):
+            typer.echo(safe(line))
+    elif finding.fix:
         typer.echo(f"To fix it: {safe(finding.fix)}")
     if finding.waiver is not None:
         by = "in the baseline" if finding.waiver.kind == "baseline" else "waived"

@@ -14,7 +14,21 @@ import typer
 from typer.exceptions import TyperException
 
 from secgate import __version__
-from secgate.cli import baseline, doctor, export, inspect, new, prove, run, waive, waivers
+from secgate.cli import (
+    attest,
+    baseline,
+    doctor,
+    export,
+    incident,
+    init,
+    inspect,
+    new,
+    prove,
+    record,
+    run,
+    waive,
+    waivers,
+)
 from secgate.cli.map import map_
 from secgate.errors import Exit, SecgateError
 from secgate.redaction import without_secrets
@@ -59,9 +73,13 @@ app.command("run")(run.run)
 app.command("list")(inspect.list_)
 app.command("explain")(inspect.explain)
 app.command("map")(map_)
+app.command("init")(init.init)
 app.command("waive")(waive.waive)
 app.command("waivers")(waivers.waivers)
 app.command("baseline")(baseline.baseline)
+app.command("record")(record.record)
+app.command("attest")(attest.attest)
+app.add_typer(incident.app)
 app.command("export")(export.export)
 app.command("new")(new.new)
 app.command("test")(prove.prove_examples)

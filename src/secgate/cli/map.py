@@ -15,13 +15,17 @@ from typing import Annotated, Any
 import typer
 from rich.cells import cell_len
 
-from secgate.context import Context, build_context
+from secgate.cli.run import results_cache
+from secgate.context import Context
 from secgate.errors import ConfigError
 from secgate.facts import data_maps, maps
+from secgate.facts.reached import with_reached
 from secgate.plan import Plan, Request, make_plan
+from secgate.recall import map_rows
 from secgate.reports.escape import safe
+from secgate.secret_map import secret_rows
 from secgate.settings.strict import nearest
-from secgate.target.snapshot import take
+from secgate.target.snapshot import Snapshot, take
 
 _FORMATS = ("table", "json", "csv")
 _WIDEST = 60
@@ -31,21 +35,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def _require(name: str, format_: str) -> None:
-    if name in _LATER:
-        raise ConfigError(
-            f'the map "{name}" is not in this version yet', next_step=f"Maps of this version: {', '.join(_MAPS)}."
-        )
-    if name not in _MAPS:
-        close = nearest(name, [*_MAPS, *_LATER])
+    names = (*_MAPS, _SECRETS)
+    if name not in names:
+        close = nearest(name, list(names))
         hint = f'; did you mean "{close}"?' if close else ""
-        raise ConfigError(f'"{name}" is not a map{hint}', next_step=f"Maps of this version: {', '.join(_MAPS)}.")
+        raise ConfigError(f'"{name}" is not a map{hint}', next_step=f"Maps: {', '.join(names)}.")
     if format_ not in _FORMATS:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step=f"Formats: {', '.join(_FORMATS)}.")
 
 
-def _target(plan: Plan, context: Context) -> dict[str, Any]:
+def _target(plan: Plan, snapshot: Snapshot) -> dict[str, Any]:
     git = plan.tree.git
-    return {"root": ".", "commit": git.head() if git is not None else None, "dirty": context.snapshot.dirty}
+    return {"root": ".", "commit": git.head() if git is not None else None, "dirty": snapshot.dirty}
 
 
 def _rendered(document: dict[str, Any], shape: "_Map", format_: str) -> bytes:
@@ -90,6 +91,34 @@ def _model(row: dict[str, Any]) -> tuple[str, ...]:
     return (row["name"], row["tenancy"], row["tenant_key"] or "", uniques, fields, f"{row['path']}:{row['line']}")
 
 
+def _token(row: dict[str, Any]) -> tuple[str, ...]:
+    algorithms = "?" if row["algorithms"] is None else ", ".join(row["algorithms"]) or "not pinned"
+    return (
+        row["operation"],
+        row["library"],
+        row["kind"] or "",
+        algorithms if row["operation"] != "decode" else "",
+        "" if row["max_age_s"] is None else f"{row['max_age_s']} s",
+        row["secret_source"] or "",
+        row["confidence"],
+        f"{row['path']}:{row['line']}",
+    )
+
+
+def _log(row: dict[str, Any]) -> tuple[str, ...]:
+    lists = (", ".join(row[name]) for name in ("fields", "personal", "secret"))
+    return (row["level"], *lists, row["confidence"], f"{row['path']}:{row['line']}")
+
+
+def _secret(row: dict[str, Any]) -> tuple[str, ...]:
+    where = "in the files" if row["commit"] is None else "in HEAD" if row["in_head"] else "only in history"
+    place = f"{row['path']}:{row['line']}" + (f" @{row['commit'][:12]}" if row["commit"] else "")
+    return (
+        row["type"], row["class"], row["first4"] or "", str(row["length"]), where, str(len(row["places"])),
+        row["id"] or "", place,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class _Map:
     """One kind of map: its rows, and how a row becomes cells under these columns."""
@@ -118,24 +147,44 @@ _MAPS: Mapping[str, _Map] = {
         "model", "models", lambda context: data_maps.models(context.data),
         ("name", "tenancy", "tenant key", "uniques", "sensitive fields", "place"), _model,
     ),
+    "tokens": _Map(
+        "token use", "token uses", lambda context: data_maps.tokens(context.data),
+        ("operation", "library", "kind", "algorithms", "max age", "secret", "confidence", "place"), _token,
+    ),
+    "logs": _Map(
+        "log call", "log calls", lambda context: data_maps.logs(context.data),
+        ("level", "fields", "personal", "secret", "confidence", "place"), _log,
+    ),
 }  # fmt: skip
-_LATER = ("tokens", "logs", "secrets")
+_SECRETS = "secrets"
+_SECRETS_MAP = _Map(
+    "secret", "secrets", lambda _: {},
+    ("type", "class", "begins with", "length", "state", "places", "id", "place"), _secret,
+)  # fmt: skip
 
 
 def map_(
-    name: Annotated[str, typer.Argument(metavar="NAME", help=f"What to map: {', '.join(_MAPS)}.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"What to map: {', '.join((*_MAPS, _SECRETS))}.")],
     path: Annotated[Path, typer.Argument(help="The target.")] = Path(),
     *,
     format_: Annotated[str, typer.Option("--format", help=f"{', '.join(_FORMATS)}.")] = "table",
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Take nothing from an earlier run.")] = False,
 ) -> int:
     """Show the application as facts: who can reach which route, what limits a query, what a cache key holds."""
     _require(name, format_)
+    now = datetime.now(UTC)
     with ExitStack() as stack:
-        plan = make_plan(Request(path=path, allow_target_code=True), stack, today=datetime.now(UTC))
-        snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
-        context = build_context(snapshot, plan.config, [])
-        document = {"schema": maps.SCHEMA, "map": name, "target": _target(plan, context), **_MAPS[name].made(context)}
-    _write(_rendered(document, _MAPS[name], format_))
+        plan = make_plan(Request(path=path, allow_target_code=True), stack, today=now)
+        snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
+        cache = results_cache(plan.tree, wanted=not no_cache)
+        if name == _SECRETS:
+            by_secrets = next((check for check in plan.checks.values() if check.uses_secrets), None)
+            found = secret_rows(by_secrets, snapshot, plan.config, now=now, cache=cache.folder)
+        else:
+            found = map_rows(cache, snapshot, plan.config, name, _MAPS[name].made)
+        document = {"schema": maps.SCHEMA, "map": name, "target": _target(plan, snapshot), **found}
+    cache.save()
+    _write(_rendered(document, _SECRETS_MAP if name == _SECRETS else _MAPS[name], format_))
     return 0
 
 
@@ -151,8 +200,13 @@ def _table(shape: _Map, rows: list[tuple[str, ...]], unresolved: list[dict[str, 
     lines += ["", f"{len(rows)} {shape.one if len(rows) == 1 else shape.many}"]
     if unresolved:
         lines += ["", "Not followed:"]
-        lines += [safe(f"  {found['path']}:{found['line']} {found['reason']}") for found in unresolved]
+        lines += [safe(f"  {_at(found)}{found['reason']}") for found in unresolved]
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _at(found: dict[str, Any]) -> str:
+    line = "" if found["line"] is None else f":{found['line']}"
+    return "" if found["path"] is None else f"{found['path']}{line} "
 
 
 def _cut(text: str) -> str:

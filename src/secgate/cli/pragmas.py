@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from secgate.cli.accept import Decisions, about_of, place_of
+from secgate.cli.labels import HARMLESS
 from secgate.cli.outputs import write_whole
 from secgate.errors import ConfigError, Exit
 from secgate.model import Finding, FindingState, ItemResult, Report, Suppression, Waiver
@@ -17,7 +18,7 @@ from secgate.settings.entries import written
 from secgate.settings.waivers import WAIVERS
 
 # Comments with which scanners of secrets are silenced; all others concern code.
-_OF_SECRETS = frozenset({"pragma allowlist secret", "gitleaks:allow", "trufflehog:ignore"})
+_OF_SECRETS = frozenset({"pragma allowlist secret", "gitleaks:allow", "trufflehog:ignore", HARMLESS})
 _LISTED = 20
 _DAYS = 30
 _HEAD = f"""\
@@ -27,9 +28,19 @@ _HEAD = f"""\
 Match = tuple[Suppression, ItemResult, Finding]
 
 
-def propose(decisions: Decisions, report: Report, output: Path | None) -> int:
-    """Print the proposals, or write them to a file that no run reads; always 0."""
-    matches, rest = _matched(report)
+def propose(
+    decisions: Decisions, report: Report, output: Path | None, comments: Sequence[Suppression] | None = None
+) -> int:
+    """Print the proposals, or write them to a file that no run reads; always 0.
+
+    Args:
+        decisions: of the target.
+        report: of the run whose findings are meant.
+        output: the file.
+        comments: what silences another tool; None: the comments that the report lists.
+    """
+    comments = report.suppressions if comments is None else comments
+    matches, rest = _matched(report, comments)
     days = min((limit.days for limit in decisions.allowed.of(None)), default=_DAYS)
     expires = decisions.today + timedelta(days=min(days, _DAYS))
     text = _HEAD + "".join(_proposal(match, decisions, report, expires) for match in matches)
@@ -40,7 +51,7 @@ def propose(decisions: Decisions, report: Report, output: Path | None) -> int:
         if output.resolve() in {decisions.tree.root / name for name in (WAIVERS, BASELINE)}:
             raise ConfigError("is read by every run", where=str(output), next_step="Name another file.")
         write_whole(output, text.encode())
-    told = f"{number(len(matches), 'proposal', 'proposals')} from {_comments(report.suppressions)}"
+    told = f"{number(len(matches), 'proposal', 'proposals')} from {_comments(comments)}"
     typer.echo(f"{told} of the run of {report.created}; {_comments(rest)} at no open finding", err=True)
     return Exit.PASS
 
@@ -49,7 +60,7 @@ def _comments(found: Sequence[Suppression]) -> str:
     return number(len(found), "comment", "comments")
 
 
-def _matched(report: Report) -> tuple[list[Match], list[Suppression]]:
+def _matched(report: Report, comments: Sequence[Suppression]) -> tuple[list[Match], list[Suppression]]:
     """Each open finding that some comment stands on or right above, once; and the comments that concern none."""
     by_path: dict[str, list[tuple[ItemResult, Finding]]] = {}
     for item in report.items:
@@ -58,7 +69,7 @@ def _matched(report: Report) -> tuple[list[Match], list[Suppression]]:
                 by_path.setdefault(finding.path, []).append((item, finding))
     found: dict[str, Match] = {}
     rest = []
-    for comment in report.suppressions:
+    for comment in comments:
         near = _near(comment, by_path.get(comment.path, []))
         for item, finding in near:
             found.setdefault(finding.id, (comment, item, finding))

@@ -10,11 +10,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from secgate.cache import Cache
 from secgate.cli.outputs import known, rendered, require_format, wanted_outputs, write_whole
 from secgate.errors import ConfigError
 from secgate.model import Report
 from secgate.reports.escape import safe
 from secgate.run import Request, gate
+from secgate.target.tree import WorkTree
 
 __all__ = ["run", "safe"]
 
@@ -36,6 +38,13 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         list[str] | None, typer.Option(help="Switch this item off; repeatable. The report is then partial.")
     ] = None,
     checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
+    base: Annotated[
+        str | None, typer.Option(metavar="REF", help="Of the history, read only what REF does not have.")
+    ] = None,
+    staged: Annotated[
+        bool, typer.Option("--staged", help="Gate what is staged for the next commit; no history is read.")
+    ] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Take nothing from an earlier run.")] = False,
     trust: Annotated[
         str | None,
         typer.Option(
@@ -66,6 +75,9 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         skip=tuple(skip or ()),
         checks=tuple(checks or ()),
         trust=trust,
+        staged=staged,
+        base=base,
+        cache=None if no_cache else results_folder(),
         report_only=report_only,
         allow_target_code=allow_target_code,
         proofs=proofs_folder(),
@@ -124,6 +136,23 @@ def proofs_folder() -> Path | None:
         return cache_folder() / "proofs"
     except ConfigError:
         return None
+
+
+def results_folder() -> Path | None:
+    """Where results of earlier runs are kept; None when the user has no home folder."""
+    try:
+        return cache_folder()
+    except ConfigError:
+        return None
+
+
+def results_cache(tree: WorkTree, *, wanted: bool) -> Cache:
+    """Results of earlier runs; it holds nothing when it is not wanted, or when the target could have written it."""
+    try:
+        roots = (tree.root, *([tree.git.root] if tree.git is not None else []))
+        return Cache.outside(cache_folder() if wanted else None, roots)
+    except ConfigError:
+        return Cache()
 
 
 def last_report(path: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from secgate.cli.accept import Decisions, about_of, day, place_of
+from secgate.cli.labels import read_labels
 from secgate.cli.pragmas import propose
 from secgate.cli.run import last_report
 from secgate.cli.saved import find, load_report
@@ -59,22 +60,36 @@ def waive(  # noqa: PLR0913 - one parameter for each option of the command
     from_pragmas: Annotated[
         bool, typer.Option("--from-pragmas", help="Propose waivers for what inline comments of other tools silence.")
     ] = False,
-    output: Annotated[Path | None, typer.Option(help="With --from-pragmas: the file for the proposals.")] = None,
+    from_baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Propose waivers for what a .secrets.baseline labels as no secret."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="With --from-pragmas or --from-baseline: the file for the proposals.")
+    ] = None,
 ) -> int:
     """Accept one finding, or an item's findings below a path, until a day: append it to .secgate/waivers.yaml.
 
     The finding stays in every report, with this decision beside it. Ends with 0 written or 2.
     """
-    if from_pragmas:
+    if from_pragmas or from_baseline is not None:
+        option = "--from-pragmas" if from_pragmas else "--from-baseline"
         if path is not None:
-            raise ConfigError("--from-pragmas takes the target alone", next_step="secgate waive --from-pragmas [PATH]")
+            raise ConfigError(f"{option} takes the target alone", next_step=f"secgate waive {option} … [PATH]")
         target = Path(what or ".")
+        labels = read_labels(from_baseline) if from_baseline is not None and not from_pragmas else None
+        if labels is not None and (labels.secret or labels.unlabelled):
+            told = f"{labels.secret} places are labelled as secrets and {labels.unlabelled} not at all"
+            typer.echo(f"{told}: none of these is proposed", err=True)
         saved = load_report(report or last_report(target))
-        return propose(Decisions.of(target, policy or (), checks or ()), saved, output)
+        decisions = Decisions.of(target, policy or (), checks or ())
+        return propose(decisions, saved, output, None if labels is None else labels.harmless)
     if what is None:
         raise ConfigError("names nothing to accept", next_step="secgate waive F-…, or secgate waive ITEM --path GLOB")
     if output is not None:
-        raise ConfigError("--output belongs to --from-pragmas", next_step=f"A waiver is written to {WAIVERS}.")
+        raise ConfigError(
+            "--output belongs to --from-pragmas and --from-baseline", next_step=f"A waiver is written to {WAIVERS}."
+        )
     target = path or Path()
     decisions = Decisions.of(target, policy or (), checks or ())
     if what.startswith("F-"):

@@ -46,7 +46,7 @@ def account(check: Check, seen: Observation, signs: Signs) -> Observation:
         return seen.model_copy(update={"problems": tuple(problems), "undecided": undecided, "absence": None})
     problems += _presence(check, signs)
     absence = seen.absence
-    if not problems and absence is None and check.spec.not_applicable is not None:
+    if not problems and absence is None and not seen.evidence and check.spec.not_applicable is not None:
         count = len(signs.texts)
         searched = f"{count} {'file' if count == 1 else 'files'} searched" if count else "no file of its languages"
         absence = f"{check.spec.not_applicable} ({searched})"

@@ -61,7 +61,8 @@ def _accepted(check: Check, observation: object) -> Observation:
         return Observation(
             problems=(Problem(path=place, reason="the analyzer returned an Observation of wrong values"),)
         )
-    undeclared = sorted({hit.rule for hit in observation.hits} - set(check.spec.rules))
+    rests = (hit for rest in observation.rests_on for hit in (rest.missing, rest.weakened))
+    undeclared = sorted({hit.rule for hit in (*observation.hits, *rests)} - set(check.spec.rules))
     if undeclared:
         problem = Problem(path=place, reason=f"the analyzer reports undeclared rules: {', '.join(undeclared)}")
         return observation.model_copy(update={"problems": (*observation.problems, problem)})

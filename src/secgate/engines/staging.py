@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from secgate.facts.typescript.syntax import deeper_than, read
-from secgate.target.languages import language_of
 from secgate.target.snapshot import TextFile
 
 # NOTE: a name outside this set (control characters, quotes, leading dashes, very long ones) is replaced by an alias.
@@ -19,6 +18,8 @@ _MAX_PATH = 400
 # `f(f(f(…)))` of 40,000 levels; semgrep gives up on such a file only after its time for each rule.
 MAX_NESTING = 2_000
 _SCRIPT = frozenset({"typescript", "javascript"})
+# NOTE: semgrep's native front end knows no .mts and .cts; both hold TypeScript.
+_KNOWN = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs")
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,14 @@ def prepare(files: Iterable[TextFile]) -> tuple[Staged, ...]:
             data, tree = read(data, file.path)
             if deeper_than(tree.root_node, MAX_NESTING):
                 continue
-        staged.append(Staged(file.path, _name(file.path, index) + _suffix(file), data))
+        name = _name(file.path, index)
+        staged.append(Staged(file.path, name + _suffix(file, name), data))
     return tuple(staged)
 
 
-def _suffix(file: TextFile) -> str:
-    """What a script without a suffix of its own needs, so that the engine knows its language."""
-    if file.language not in _SCRIPT or language_of(file.path) is not None:
+def _suffix(file: TextFile, name: str) -> str:
+    """What a script needs whose name does not tell the engine its language, as `.ES6` or none."""
+    if file.language not in _SCRIPT or name.endswith(_KNOWN):
         return ""
     return ".ts" if file.language == "typescript" else ".js"
 
@@ -81,8 +83,7 @@ def _name(path: str, index: int) -> str:
         and parts[0] != _ALIASES
         and not _LEFT_OUT.search(path)
     ):
-        # NOTE: semgrep's native front end knows no .mts and .cts; both hold TypeScript.
-        return f"{path}.ts" if path.lower().endswith((".mts", ".cts")) else path
+        return path
     suffix = re.sub(r"[^A-Za-z0-9.]", "", path[path.rfind(".") :]) if "." in parts[-1] else ""
     stem = "Dockerfile" if parts[-1].lower().startswith("dockerfile") else "file"
     return f"{_ALIASES}/{index}/{stem}{suffix[:20]}"

@@ -1,14 +1,16 @@
 """What an analyzer is given: the files in its check's scope, matches of its own rules, facts and settings."""
 
-from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
+from itertools import accumulate, chain
 from typing import Any
 
 from secgate.catalog.check import RuleMetadata
-from secgate.catalog.schema import CheckSpec
+from secgate.catalog.frameworks import Framework
+from secgate.catalog.schema import CheckSpec, Concern
+from secgate.evidence.statements import Attested
+from secgate.evidence.store import EvidenceStore
 from secgate.facts.data import Data
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
@@ -16,11 +18,18 @@ from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.typescript.names import Names
 from secgate.facts.wording import Wording, block_around, of_text
-from secgate.model import Confidence, Hit, Observation, Place, Problem, Severity, TraceStep
+from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer
 
 _SCRIPT = frozenset({"typescript", "javascript"})
+_BLOCK = 1_024
+_CONTINUATION = bytes(range(0x80, 0xC0))
+# Types of nodes that are found together with the first one that is asked for.
+_COMMON = Names.READ | {
+    "assignment_expression", "binary_expression", "catch_clause", "comment", "if_statement", "new_expression", "object",
+    "pair", "public_field_definition", "throw_statement",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,28 +78,17 @@ class SourceFile:
             self.__dict__.pop(part, None)
 
     def nodes(self, *types: str) -> list[syntax.Node]:
-        """The named nodes of these types in source order, outer ones first; the tree is walked once for all calls."""
-        found = [self._index[kind] for kind in dict.fromkeys(types) if kind in self._index]
-        if len(found) == 1:
-            return list(found[0][1])
-        numbered = [pair for numbers, nodes in found for pair in zip(numbers, nodes, strict=True)]
-        return [node for _, node in sorted(numbered, key=itemgetter(0))]
+        """The named nodes of these types in source order, outer ones first; the tree is searched seldom."""
+        missing = {kind for kind in types if kind not in self._index}
+        if missing:
+            self._index.update(syntax.collect(self.root, self.path, missing if self._index else missing | _COMMON))
+        found = [nodes for kind in dict.fromkeys(types) if (nodes := self._index[kind])]
+        return list(found[0]) if len(found) == 1 else sorted(chain.from_iterable(found), key=syntax.position)
 
     @cached_property
-    def _index(self) -> "dict[str, tuple[array[int], list[syntax.Node]]]":
-        """Nodes by type, each with its number in source order."""
-        index: dict[str, tuple[array[int], list[syntax.Node]]] = {}
-        number, stack = 0, [self.root]
-        while stack:
-            node = stack.pop()
-            if (entry := index.get(kind := node.type)) is None:
-                entry = index[kind] = (array("L"), [])
-            entry[0].append(number)
-            entry[1].append(node)
-            number += 1
-            if node.named_child_count:
-                stack.extend(reversed(node.named_children))
-        return index
+    def _index(self) -> dict[str, list[syntax.Node]]:
+        """Nodes by type, of the types that somebody asked for so far."""
+        return {}
 
     def line(self, number: int) -> str:
         """The text of a line, 1-based; empty outside the file."""
@@ -111,7 +109,34 @@ class SourceFile:
         return syntax.node_at(self.root, self.data, place) if self.language in _SCRIPT else None
 
     def _column(self, offset: int, bytes_before: int) -> int:
-        return len(self.data[offset - bytes_before : offset].decode("utf-8", "replace")) + 1
+        return bytes_before - self._continuations(offset - bytes_before, offset) + 1
+
+    def _continuations(self, start: int, end: int) -> int:
+        """How many bytes of a range are not the first one of their character.
+
+        NOTE: counted by block, since a line may be as long as the file, and hold a place at every tenth byte.
+        """
+        blocks = self._blocks
+        if not blocks:
+            return 0
+        first, last = -(-start // _BLOCK), end // _BLOCK
+        if first >= last:
+            return _continuation_bytes(self.data[start:end])
+        inside = blocks[last] - blocks[first]
+        before, after = self.data[start : first * _BLOCK], self.data[last * _BLOCK : end]
+        return inside + _continuation_bytes(before) + _continuation_bytes(after)
+
+    @cached_property
+    def _blocks(self) -> list[int]:
+        """The number of such bytes before each block; empty where every character is one byte."""
+        if self.data.isascii():
+            return []
+        starts = range(0, len(self.data), _BLOCK)
+        return list(accumulate((_continuation_bytes(self.data[at : at + _BLOCK]) for at in starts), initial=0))
+
+
+def _continuation_bytes(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _CONTINUATION))
 
 
 @dataclass(frozen=True)
@@ -151,6 +176,12 @@ class Subject:
         settings: the item's settings from the policy.
         data: what the target's scripts do with tenant data, read when asked for.
         facts: the routes of the application, read when asked for.
+        evidence: what was recorded of the target: reports of tools.
+        in_use: frameworks that the target uses, each with the place that shows it.
+        unread: application languages of the target that nothing here reads: language to one path.
+        duty: who has to state that the item holds, by the policy.
+        tenant_doubt: what the owner has to confirm about the target's tenants.
+        asked: what the analyzer asked for that may be in doubt: `tenants`.
     """
 
     spec: CheckSpec
@@ -163,10 +194,16 @@ class Subject:
     schema: PrismaSchema | None
     data: Data
     facts: Facts
+    evidence: EvidenceStore
+    in_use: tuple[tuple[Framework, Place], ...] = ()
+    duty: Duty = field(default_factory=Duty)
+    unread: Mapping[str, str] = field(default_factory=dict)
     own_matches: tuple[Match, ...] = ()
     all_tags: tuple[Match, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     ignore: Callable[[tuple[str, ...]], dict[str, IgnoreAnswer]] | None = None
+    tenant_doubt: Problem | None = None
+    asked: set[str] = field(default_factory=set, compare=False)
 
     def matches(self, rule: str) -> tuple[Match, ...]:
         """Matches of one of this check's own semgrep rules, whatever its kind, in order of place."""
@@ -194,6 +231,7 @@ class Subject:
         NOTE: a schema whose models belong to a tenant root under a key of another name is not one without tenants, nor
         is one that lacks the key that its owner configured: to call that not applicable would pass by silence.
         """
+        self.asked.add("tenants")
         reason = self.config.single_tenant_reason()
         if reason is not None:
             return Observation(absence=f"the configuration declares a single tenant: {reason}")
@@ -202,13 +240,37 @@ class Subject:
         keys = ", ".join(self.config.tenant_keys)
         none = f"no model of the Prisma schema has a tenant key ({keys})"
         owned = self.schema.owned_by_root()
-        if not owned and "tenant_keys" not in self.config.model_fields_set:
+        if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
             return Observation(absence=none)
         model, key = next(iter(owned), (None, None))
         if model is None:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
         named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+
+    @cached_property
+    def attested(self) -> Attested:
+        """What the signed statement about this item is worth."""
+        return self.evidence.attested(self.spec.id, self.duty)
+
+    def doubts(self) -> tuple[Problem, ...]:
+        """What the owner has to confirm before the answer of this analyzer can be a pass."""
+        return (self.tenant_doubt,) if self.tenant_doubt is not None and "tenants" in self.asked else ()
+
+    def unread_code(self, what: str) -> tuple[Problem, ...]:
+        """What keeps the answer "there is none" from being one: code in languages that nothing here reads.
+
+        Args:
+            what: what there may be in that code.
+        """
+        return tuple(
+            Problem(path=path, reason=f"is written in {language}, which this check does not read: it may hold {what}")
+            for language, path in sorted(self.unread.items())
+        )
+
+    def uses(self, kind: Concern) -> tuple[tuple[str, Place], ...]:
+        """Names of the frameworks of a kind that the target uses, read or not, each with the place that shows it."""
+        return tuple((framework.name, place) for framework, place in self.in_use if kind in framework.kinds)
 
     def hit(
         self,

@@ -64,11 +64,12 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
             Status.INCOMPLETE,
             f"{len(seen.unresolved)} {of} could not be resolved, more than {item.max_unresolved:.0%}",
         )
+    # NOTE: what shall count may be in the evidence that is not there; to ask for it is the better answer then.
+    missing = [f"{one.path or one.kind}: {one.reason}" for one in seen.evidence if not one.good]
+    if missing:
+        return Status.NEEDS_EVIDENCE, "; ".join(missing)
     if not seen.examined and seen.absence is None:
         return Status.INCOMPLETE, f"no {item.unit} were found, and nothing shows that there are none"
-    if any(evidence.state != "good" for evidence in seen.evidence):
-        missing = [evidence.reason for evidence in seen.evidence if evidence.state != "good"]
-        return Status.NEEDS_EVIDENCE, "; ".join(missing)
     if opened:
         return Status.REVIEW, f"{_count(len(opened), 'finding')} below {item.confidence} confidence"
     if seen.unresolved:

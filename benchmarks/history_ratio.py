@@ -1,6 +1,6 @@
 """How long the secret scan takes, cold and warm, beside detect-secrets as it is: ratios on one repository.
 
-Usage: python benchmarks/history_ratio.py PATH [ROUNDS]   (PATH: a work tree, or one that shares the objects of a mirror)
+Usage: python benchmarks/history_ratio.py PATH [ROUNDS]   (PATH: a work tree, or a clone of a mirror without one)
 """
 
 import json

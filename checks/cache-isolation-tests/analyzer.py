@@ -6,7 +6,7 @@ whether a failure would be seen.
 
 from secgate.api import Hit, Observation, Subject, TestFault, judge_suite
 
-_NAMED = "^(?=.*cache)(?=.*(?:isolat|tenant|leak))"
+_NAMED = r"^(?=.*\bcach(?:e|es|ed|ing))(?=.*(?:isolat|tenant|(?<!memory )\bleak))"
 _RULES = {
     "failed": "isolation-test-failed",
     "retried": "isolation-test-retried",

@@ -14,6 +14,8 @@ from secgate.api import Evidence, Hit, Observation, Place, Problem, Recorded, Su
 
 _RETENTION_DAYS = 30
 _RESTORE_DAYS = 35
+# The statement itself may be as old; a backup that was old when it was made is none.
+_BACKUP_DAYS = 92
 _REPORT_HOURS = 26
 _SOURCE = re.compile(r"^\s*datasource\s+(\w+)\s*\{([^}]*)\}", re.MULTILINE)
 _PROVIDER = re.compile(r"^\s*provider\s*=\s*\"([\w-]+)\"", re.MULTILINE)
@@ -53,6 +55,9 @@ def analyze(subject: Subject) -> Observation:
     elif said is not None:
         today = subject.evidence.now.date()
         entries = {str(entry.get("name", "")): entry for entry in said.details}
+        twice = len(said.details) - len(entries)
+        if twice:
+            lacks.append(_lack("details", f"{twice} entries have the name of another", attested.evidence[0].path))
         for names in databases:
             entry = next((entries[name] for name in names if name in entries), None)
             lacks += [_lack(names[0], reason, attested.evidence[0].path) for reason in _reasons(entry, today)]
@@ -61,6 +66,11 @@ def analyze(subject: Subject) -> Observation:
         hits=tuple(hits),
         evidence=(*attested.evidence, *lacks, *job_evidence),
         problems=tuple(problems),
+        unresolved=tuple(
+            Problem(path=place.path, line=place.line, reason=f"{name} is in use too: whether its database is stated")
+            for name, place in subject.uses("orm")
+            if name != "Prisma" and databases
+        ),
     )
 
 
@@ -87,14 +97,18 @@ def _reasons(entry: Mapping[str, Any] | None, today: date) -> Iterator[str]:
     if entry is None:
         yield "the statement has no entry of this name under details"
         return
-    missing = [key for key in ("schedule", "where", "encrypted", "retention_days") if entry.get(key) in {None, ""}]
+    words = [key for key in ("schedule", "where") if not isinstance(entry.get(key), str) or not entry[key].strip()]
+    missing = [*words, *(key for key in ("encrypted", "retention_days", "last_backup") if entry.get(key) is None)]
     if missing:
         yield f"the statement does not say {', '.join(missing)}"
     days = entry.get("retention_days")
     if days is not None and (not isinstance(days, int) or days < _RETENTION_DAYS):
         yield f"backups are kept for {days} days, fewer than {_RETENTION_DAYS}"
-    if entry.get("encrypted") is False:
-        yield "the backups are not encrypted"
+    if entry.get("encrypted") is not None and entry["encrypted"] is not True:
+        yield "the backups are not encrypted: encrypted must be true"
+    last = entry.get("last_backup")
+    if last is not None and (not isinstance(last, date) or last > today or last + timedelta(days=_BACKUP_DAYS) < today):
+        yield f"the last backup is not a date of the last {_BACKUP_DAYS} days"
     tested = entry.get("last_restore_test")
     if not isinstance(tested, date):
         yield "the statement does not say when a restore was last proved: last_restore_test"

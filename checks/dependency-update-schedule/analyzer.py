@@ -7,7 +7,8 @@ def analyze(subject: Subject) -> Observation:
     """Each ecosystem of each folder with a lock file."""
     locks = lock_files(subject.tracked)
     if not locks:
-        return Observation(absence="the target has no lock file")
+        unlocked = subject.unlocked()
+        return Observation(problems=unlocked, absence=None if unlocked else "the target has no dependency")
     units = {(lock.ecosystem, lock.folder): lock for lock in reversed(locks)}
     updates = read_updates(subject.texts)
     left = [lock for lock in units.values() if not updates.cover(lock)]

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from secgate.api import (
     Evidence,
     Hit,
+    LockFile,
     Observation,
     Place,
     Problem,
     Recorded,
     Subject,
     Vulnerability,
+    covers,
     line_of,
     lock_files,
 )
@@ -30,10 +32,20 @@ def analyze(subject: Subject) -> Observation:
     """Every vulnerability of every recorded report."""
     locks = [lock.path for lock in lock_files(subject.tracked)]
     if not locks:
-        return Observation(absence="the target has no lock file")
+        unlocked = subject.unlocked()
+        return Observation(problems=unlocked, absence=None if unlocked else "the target has no dependency")
     within = timedelta(days=subject.duty.max_age_days)
     found = [subject.evidence.audits(kind, within=within) for kind in _KINDS]
     good = [pair for audits in found for pair in audits.good]
+    left = [
+        lock
+        for lock in lock_files(subject.tracked)
+        if not any(
+            covers(kind, recorded.record.command, lock)
+            for kind, audits in zip(_KINDS, found, strict=True)
+            for recorded, _ in audits.good
+        )
+    ]
     evidence = [one for audits in found for one in audits.evidence if one.path is not None]
     if not good and not evidence and not any(audits.problems for audits in found):
         evidence = [audits.evidence[0] for audits in found[:1]]
@@ -42,14 +54,19 @@ def analyze(subject: Subject) -> Observation:
     packages = 0
     for recorded, audit in good:
         evidence.append(_state(subject, recorded, locks))
-        packages += audit.packages if audit.packages is not None else max(1, len(audit.vulnerabilities))
+        packages += audit.packages if audit.packages is not None else len(locks)
         for one in audit.vulnerabilities:
             if one.score is None:
                 reason = f"{one.package}: {one.id} has neither a score nor a severity"
                 problems.append(Problem(path=recorded.path, reason=reason))
             else:
                 hits += _hits(subject, one, one.score, recorded, locks)
+    evidence += [_uncovered(lock) for lock in left if good]
     return Observation(examined=packages, hits=tuple(hits), evidence=tuple(evidence), problems=tuple(problems))
+
+
+def _uncovered(lock: LockFile) -> Evidence:
+    return Evidence(kind="audit", path=lock.path, state="missing", reason="no recorded report speaks of this lock file")
 
 
 def _state(subject: Subject, recorded: Recorded, locks: list[str]) -> Evidence:

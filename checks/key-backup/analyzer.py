@@ -29,12 +29,23 @@ _KEY_NAME = re.compile(
     r"(?:ENCRYPT|CIPHER|CRYPTO|AES|KEK|DEK|MASTER|FIELD|DATA|COLUMN|VAULT)(?:[A-Z0-9]*_)*(?:KEY|SECRET)S?(?:_|$)|ENCRYPTION_KEY"
 )
 _CIPHERS = frozenset({"createCipheriv", "createCipher", "createSecretKey"})
+_LIBRARIES = (
+    "crypto-js", "libsodium-wrappers", "sodium-native", "tweetnacl", "node-forge", "openpgp", "@noble/ciphers",
+    "aes-js", "cryptr", "jsencrypt", "@aws-crypto/client-node", "prisma-field-encryption",
+)  # fmt: skip
+_SUBTLE = re.compile(r"\bsubtle\s*\.\s*(?:encrypt|wrapKey)\s*\(")
+_UNTRACED = "the key of this cipher cannot be traced to a setting"
+_ELSEWHERE = "the key of this cipher comes from elsewhere than a setting that is named"
+_SOURCE = re.compile(r"\b(?:readFile\w*|getSecret\w*|getParameter\w*|decrypt\w*|fetch)\s*\(|['\"`][^'\"`]{8,}['\"`]")
 _MENTIONS = re.compile(r"\b(?:createCipheriv|createCipher|createSecretKey)\b")
 
 
 def analyze(subject: Subject) -> Observation:
     """Every encryption key that the code names."""
-    keys, problems = _keys(subject)
+    keys, ciphers = _keys(subject)
+    # NOTE: a cipher takes its key through a parameter as a rule, and a setting named for encryption is where that comes
+    # from; one that visibly comes from elsewhere is for a person.
+    problems = [] if keys else [*ciphers, *_others(subject)]
     attested = subject.attested
     said = attested.attestation
     if not keys and not problems and (unread := subject.unread_code("an encryption key")):
@@ -61,7 +72,18 @@ def analyze(subject: Subject) -> Observation:
         hits=tuple(hits),
         evidence=(*attested.evidence, *lacks),
         problems=(*problems, *attested.problems),
+        unresolved=tuple(problem for problem in ciphers if keys and problem.reason == _ELSEWHERE),
     )
+
+
+def _others(subject: Subject) -> Iterator[Problem]:
+    """Encryption by other means than node:crypto, whose keys are not traced."""
+    for name, place in subject.packages.imports(_LIBRARIES):
+        yield Problem(path=place.path, line=place.line, reason=f"{name} is in use, and no key of it is named")
+    for file in subject.files:
+        if (match := _SUBTLE.search(file.text)) is not None:
+            line = file.text.count("\n", 0, match.start()) + 1
+            yield Problem(path=file.path, line=line, reason="WebCrypto encrypts here, and no key of it is named")
 
 
 def _keys(subject: Subject) -> tuple[dict[str, Place], list[Problem]]:
@@ -78,17 +100,24 @@ def _keys(subject: Subject) -> tuple[dict[str, Place], list[Problem]]:
                 for name in traced:
                     keys.setdefault(name, file.place(call))
                 if not traced:
-                    reason = "the key of this cipher cannot be traced to a setting"
+                    reason = _ELSEWHERE if _from_elsewhere(file, call) else _UNTRACED
                     place = file.place(call)
                     ciphers.append(Problem(path=place.path, line=place.line, reason=reason))
-    # NOTE: a cipher takes its key through a parameter as a rule; a setting named for encryption is where it comes from.
-    return keys, [] if keys else ciphers
+    return keys, ciphers
 
 
 def _cipher_calls(file: SourceFile) -> Iterator[Node]:
     for call in file.nodes("call_expression"):
         if last_name(call.child_by_field_name("function")) in _CIPHERS:
             yield call
+
+
+def _from_elsewhere(file: SourceFile, call: Node) -> bool:
+    """Whether the key of a cipher visibly comes from a file, a service or a literal."""
+    arguments = arguments_of(call)
+    index = 0 if last_name(call.child_by_field_name("function")) == "createSecretKey" else 1
+    nodes = [node for part in arguments[index : index + 1] for node in (part, *file.names.trace(unwrap(part)))]
+    return any(_SOURCE.search(text_of(node)) is not None for node in nodes)
 
 
 def _settings(file: SourceFile, call: Node) -> Iterator[str]:

@@ -4,9 +4,20 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from secgate.api import Audit, Evidence, LockFile, Observation, Place, Recorded, Subject, lock_files, read_pipelines
+from secgate.api import (
+    Audit,
+    Evidence,
+    LockFile,
+    Observation,
+    Place,
+    Recorded,
+    Subject,
+    covers,
+    lock_files,
+    read_pipelines,
+)
 
-_KINDS = {"npm_audit": {"npm"}, "pip_audit": {"pip", "uv"}}
+_KINDS = ("npm_audit", "pip_audit", "osv")
 _AUDIT = re.compile(r"\b(?:(?:npm|pnpm|yarn|bun)\s+(?:npm\s+)?audit|osv-scanner|pip-audit|audit-ci|better-npm-audit)\b")
 _READ = re.compile(r"\bsecgate\s+record\b|--json\s*>|--format[= ]json|--output")
 
@@ -15,9 +26,10 @@ def analyze(subject: Subject) -> Observation:
     """Every lock file, the reports that cover it, and the statement of who read them."""
     locks = lock_files(subject.tracked)
     if not locks:
-        return Observation(absence="the target has no lock file")
+        unlocked = subject.unlocked()
+        return Observation(problems=unlocked, absence=None if unlocked else "the target has no dependency")
     within = timedelta(days=subject.duty.max_age_days)
-    by_kind = {kind: subject.evidence.audits(kind, within=within) for kind in (*_KINDS, "osv")}
+    by_kind = {kind: subject.evidence.audits(kind, within=within) for kind in _KINDS}
     reports = {kind: audits.good for kind, audits in by_kind.items()}
     evidence = [one for audits in by_kind.values() for one in audits.evidence if one.path is not None]
     problems = [problem for audits in by_kind.values() for problem in audits.problems]
@@ -46,15 +58,9 @@ def _read_on(recorded: Recorded) -> Evidence:
 
 
 def _left(locks: tuple[LockFile, ...], reports: dict[str, tuple[tuple[Recorded, Audit], ...]]) -> Iterator[LockFile]:
-    """Lock files that no report covers: OSV names its sources, the others cover one each, the root's first."""
-    named = "\n".join(recorded.data.decode("utf-8", "replace") for recorded, _ in reports["osv"])
-    left = [
-        lock for lock in sorted(locks, key=lambda lock: (lock.path.count("/"), lock.path)) if lock.path not in named
-    ]
-    for kind, ecosystems in _KINDS.items():
-        covered = [lock for lock in left if lock.ecosystem in ecosystems][: len(reports[kind])]
-        left = [lock for lock in left if lock not in covered]
-    yield from left
+    """Lock files that no report speaks of."""
+    commands = [(kind, recorded.record.command) for kind, pairs in reports.items() for recorded, _ in pairs]
+    yield from (lock for lock in locks if not any(covers(kind, command, lock) for kind, command in commands))
 
 
 def _tolerated(subject: Subject) -> Iterator[Place]:

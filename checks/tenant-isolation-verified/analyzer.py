@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from secgate.api import Hit, Observation, Route, Subject, TestFault, judge_suite
 
-_NAMED = "^(?=.*tenant)(?=.*(?:isolat|cross|leak|scop))"
+_NAMED = r"^(?=.*tenant)(?=.*(?:isolat|\bcross|\bleak|\bscop|tenant[-_ ]?scop))"
 _RULES = {
     "failed": "isolation-test-failed",
     "retried": "isolation-test-retried",

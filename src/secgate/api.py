@@ -13,7 +13,7 @@ is read with the helpers from `secgate.facts.typescript`.
 """
 
 from secgate.engines.subject import Match, SourceFile, Subject
-from secgate.evidence.audits import Audit, Audits, Vulnerability
+from secgate.evidence.audits import Audit, Audits, Vulnerability, covers
 from secgate.evidence.documents import (
     Documents,
     LinkCheck,
@@ -227,6 +227,7 @@ __all__ = [
     "carried",
     "check_links",
     "compared",
+    "covers",
     "day_of",
     "documents_in",
     "entry",

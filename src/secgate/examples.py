@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -69,6 +70,7 @@ class _Recorded(Authored):
     dirty: Flag = False
     changed: Flag = False
     """Whether the file was changed after it was recorded."""
+    command: tuple[str, ...] = ("npm", "test")
     hours_ago: Natural = 0
     """When it was recorded."""
 
@@ -130,8 +132,10 @@ def lay_out(check: Check, source: Path, place: Path, expect: "Expect | None") ->
         _commit(git, fakes.render(commit.message), days_ago=commit.days_ago)
     _copy(source, place, shown)
     signers = _sign(git, place, check, expect)
-    _commit(git, "example")
-    for one in expect.records if expect is not None else ():
+    records = expect.records if expect is not None else ()
+    # NOTE: a report that git tracks is none: a change could bring its own.
+    _commit(git, "example", without=[one.path for one in records])
+    for one in records:
         _record(git, place, one, datetime.now(UTC))
     return signers
 
@@ -186,9 +190,11 @@ def _write(place: Path, commit: _Commit) -> None:
         (place / path).unlink()
 
 
-def _commit(git: Git, message: str, *, days_ago: int = 0) -> None:
+def _commit(git: Git, message: str, *, days_ago: int = 0, without: Sequence[str] = ()) -> None:
     identity = ("-c", "user.name=Example", "-c", "user.email=example@example.com", "-c", "commit.gpgSign=false")
     git.run("add", "--all", "--force")
+    if without:
+        git.run("rm", "--cached", "--quiet", "--", *without)
     git.run(*identity, "commit", "--quiet", "--allow-empty", f"--message={message}")
     if days_ago:
         made = git.run("cat-file", "commit", "HEAD")
@@ -208,7 +214,7 @@ def _record(git: Git, place: Path, spec: _Recorded, now: datetime) -> None:
         commit=head if spec.commit == "head" else "0" * len(head),
         tree=git.text("rev-parse", "HEAD^{tree}"),
         dirty=spec.dirty,
-        command=("npm", "test"),
+        command=spec.command,
         exit_code=spec.exit_code,
         started=started,
         ended=started + timedelta(seconds=1),

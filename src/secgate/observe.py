@@ -34,6 +34,7 @@ from secgate.settings.rotations import Rotation
 from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
+from secgate.target.state import Difference
 
 _KEY_BLOCK = "PRIVATE KEY-----"
 _AROUND = 15
@@ -76,6 +77,7 @@ class EngineOptions:
         statements: signed statements of the target by item.
         signers: who may sign them, by the trusted ref.
         reviews: the reviews of incidents of the target.
+        differs: how the files differ from the commit of HEAD; None outside a repository.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -86,6 +88,7 @@ class EngineOptions:
     statements: Mapping[str, Statement] = field(default_factory=dict)
     signers: Signers | None = None
     reviews: tuple[Review, ...] = ()
+    differs: Difference | None = None
 
 
 def observe(
@@ -115,6 +118,8 @@ def observe(
             evidence = EvidenceStore(
                 snapshot.tree, config.reports, options.now, options.statements, options.signers,
                 duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
+                differs=options.differs.told() if options.differs is not None else "",
+                changed=options.differs.paths if options.differs is not None else frozenset(),
             )  # fmt: skip
             context = build_context(snapshot, config, by_code, evidence=evidence)
             timings["facts"] = perf_counter() - began

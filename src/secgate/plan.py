@@ -28,7 +28,7 @@ from secgate.observe import EngineOptions
 from secgate.settings import strict
 from secgate.settings.accepted import Accepted, read_accepted
 from secgate.settings.allowed import Allowed
-from secgate.settings.attestations import REVOKED, SIGNERS, Statement
+from secgate.settings.attestations import REVOKED, SIGNERS, Attestation, Statement
 from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import ROTATIONS, Rotation, read_rotations
@@ -162,7 +162,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         partial=bool(request.only or request.skip),
         accepted=accepted,
         rotations=read_rotations(Self(tree).read(ROTATIONS), name=ROTATIONS, today=today.date()),
-        statements=read_statements(tree, registry.ids),
+        statements=_current(read_statements(tree, registry.ids), source),
         signers=_signers(source),
         reviews=read_incidents(tree, registry.ids),
         known_items=_known(items, named if request.policies else None, find, registry, today.date()),
@@ -180,6 +180,23 @@ def _known(
         # NOTE: a run under another policy says nothing of one that it does not use.
         usual = ()
     return frozenset(item.id for item in (*items, *usual))
+
+
+def _current(statements: Mapping[str, Statement], source: Source) -> dict[str, Statement]:
+    """The statements, each told when the trusted ref holds another one that is as new: an old one may not come back."""
+    found = dict(statements)
+    for item, statement in statements.items() if source.trust is not None else ():
+        data = source.read(statement.path)
+        if data is None or data == statement.data:
+            continue
+        try:
+            theirs = strict.parse(strict.load(data, name=source.name(statement.path)), Attestation)
+        except ConfigError:
+            continue
+        if theirs.attested_on >= statement.attestation.attested_on:
+            said = f"{source.name(statement.path)} is another statement, of {theirs.attested_on}, which goes before it"
+            found[item] = replace(statement, superseded=said)
+    return found
 
 
 def _signers(source: Source) -> Signers | None:

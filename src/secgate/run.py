@@ -33,7 +33,7 @@ from secgate.model import (
 from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
-from secgate.redaction import Redactor
+from secgate.redaction import Redactor, without_secrets
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
@@ -57,7 +57,7 @@ def gate(request: Request) -> Report:
         snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
-        seen = observe(active, by_id, snapshot, plan.config, _options(request, plan, started))
+        seen = observe(active, by_id, snapshot, plan.config, _options(request, plan, started, differs))
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         results = _results(plan, snapshot, seen, Frames(snapshot.texts, seen.withheld, redactor), today=today)
     ended = request.clock()
@@ -86,7 +86,7 @@ def gate(request: Request) -> Report:
     return redactor.value(report)
 
 
-def _options(request: Request, plan: Plan, started: datetime) -> EngineOptions:
+def _options(request: Request, plan: Plan, started: datetime, differs: Difference | None) -> EngineOptions:
     tree, base = plan.tree, request.base
     history: Literal["full", "base", "off"] = "off" if request.staged else "full" if base is None else "base"
     return replace(
@@ -102,6 +102,7 @@ def _options(request: Request, plan: Plan, started: datetime) -> EngineOptions:
         statements=plan.statements,
         signers=plan.signers,
         reviews=plan.reviews,
+        differs=differs,
     )
 
 
@@ -115,6 +116,7 @@ def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, toda
             results[item.id] = switched_off(item)
             continue
         observation = settle(_seen(seen, item.id), results, plan.known_items)
+        observation = _masked(observation)
         hits = [frames.cleaned(hit) for hit in observation.hits]
         # NOTE: the secrets engine compared values; equal lines say less: the first line of every key block is the same.
         if not plan.checks[item.id].uses_secrets:
@@ -132,6 +134,18 @@ def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, toda
 
 def _seen(seen: Seen, item: str) -> Observation:
     return seen.observations.get(item) or Observation(problems=(Problem(reason="no engine decided this item"),))
+
+
+def _masked(observation: Observation) -> Observation:
+    """What evidence and statements say, without what looks like a secret: no scan of the target has seen all of it."""
+    if not observation.evidence:
+        return observation
+    texts = without_secrets(*(one.reason for one in observation.evidence), observation.absence or "")
+    evidence = tuple(
+        one.model_copy(update={"reason": text}) for one, text in zip(observation.evidence, texts, strict=False)
+    )
+    absence = texts[-1] if observation.absence is not None else None
+    return observation.model_copy(update={"evidence": evidence, "absence": absence})
 
 
 def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:

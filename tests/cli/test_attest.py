@@ -8,7 +8,7 @@ import pytest
 
 from cli.command import Command, Outcome
 from secgate.evidence.signatures import NAMESPACE, new_key
-from support import commit, repository, write
+from support import commit, git, repository, write
 
 ITEM = "database-backups"
 FILE = f".secgate/attestations/{ITEM}.yaml"
@@ -36,6 +36,7 @@ details:
     where: another account
     retention_days: 30
     encrypted: true
+    last_backup: {day(-1)}
     last_restore_test: {day(-3)}
 """
 
@@ -83,10 +84,11 @@ def test_a_statement_counts_once_it_is_filled_in_and_signed(desk: Desk) -> None:
 
 def test_it_is_written_whole_and_ends_by_the_limit_of_the_policy(desk: Desk) -> None:
     desk(*SAID)
+    first = git(desk.target, "rev-list", "--max-parents=0", "HEAD").strip()
     assert (desk.target / FILE).read_text() == (
         f'schema: secgate/attestation/1\nitem: {ITEM}\nowner: "ana"\n'
         'statement: "Backed up every night, restored on a copy."\nresult: satisfied\n'
-        f"attested_on: {day(0)}\nexpires_on: {day(90)}\nbound_to: none\n"
+        f'attested_on: {day(0)}\nexpires_on: {day(90)}\nrepository: "{first}"\nbound_to: none\n'
     )
 
 

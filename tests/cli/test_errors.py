@@ -69,13 +69,17 @@ def test_every_command_says_what_it_does(command: Command) -> None:
         "list",
         "explain",
         "map",
+        "init",
         "waive",
         "waivers",
         "baseline",
+        "record",
+        "attest",
         "export",
         "new",
         "test",
         "doctor",
+        "incident",
     ]
     assert all(len(line.split()) > 2 for line in listed if line.strip())
 

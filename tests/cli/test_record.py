@@ -101,3 +101,33 @@ def test_a_statement_that_was_made_after_the_commit_makes_nothing_dirty(command:
     write(target, {".secgate/attestations/key-backup.yaml": "schema: secgate/attestation/1\n"})
     command("record", "junit", "--report", REPORT, "--", *program("<testsuites/>"))
     assert recorded(target)["dirty"] is False
+
+
+@pytest.mark.parametrize("report", ["out", "../j.xml", "a.ts"])
+def test_a_place_that_a_run_takes_no_report_from_is_refused(command: Command, target: Path, report: str) -> None:
+    (target / "out").mkdir()
+    done = command("record", "junit", "--report", report, "--", *program("<testsuites/>"))
+    assert (done.code, "--report: is " in done.err) == (2, True)
+    assert (target / "a.ts").read_text() == "export {};\n"
+
+
+def test_a_kind_that_nothing_reads_is_refused_with_the_nearest(command: Command, target: Path) -> None:
+    done = command("record", "junitt", "--report", REPORT, "--", *program("<testsuites/>"))
+    assert (done.code, 'did you mean "junit"?' in done.err) == (2, True)
+    assert not (target / REPORT).exists()
+
+
+def test_a_report_in_json_makes_nothing_dirty(command: Command, target: Path) -> None:
+    path = ".secgate/reports/osv.json"
+    write(target, {path: "{}", f"{path}.secgate.json": "{}"})
+    command("record", "junit", "--report", REPORT, "--", *program("<testsuites/>"))
+    assert recorded(target)["dirty"] is False
+
+
+@pytest.mark.parametrize(
+    "path", ["package.json", "vite.config.json", "run.sh", "setup.py", ".env", ".secgate/reports/a.ts"]
+)
+def test_what_steers_a_build_is_no_report(command: Command, target: Path, path: str) -> None:
+    write(target, {path: "{}", f"{path}.secgate.json": "{}"})
+    command("record", "junit", "--report", REPORT, "--", *program("<testsuites/>"))
+    assert recorded(target)["dirty"] is True

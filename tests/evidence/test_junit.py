@@ -83,3 +83,49 @@ def test_what_is_refused(data: bytes, said: str) -> None:
 def test_a_deep_document_ends() -> None:
     with pytest.raises(UnreadableReport):
         read_junit(b"<testsuites>" + b"<a>" * 200_000)
+
+
+@pytest.mark.parametrize(
+    ("case", "outcome"),
+    [
+        ('<testcase name="a" status="notrun" result="suppressed"/>', Outcome.SKIPPED),
+        ('<testcase name="a"><skip/></testcase>', Outcome.SKIPPED),
+        ('<testcase name="a" status="fail"/>', Outcome.FAILED),
+        ('<testcase name="a"><Failure/></testcase>', Outcome.FAILED),
+        ('<testcase name="a" status="run" result="completed"/>', Outcome.PASSED),
+        ('<testcase name="a"><skipped/><failure/></testcase>', Outcome.FAILED),
+    ],
+)
+def test_other_words_for_what_became_of_a_test(case: str, outcome: Outcome) -> None:
+    (test,) = read_junit(f"<testsuite>{case}</testsuite>".encode()).tests
+    assert test.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "unlisted"),
+    [
+        ('<testsuite tests="1" skipped="1"><testcase name="a"/></testsuite>', 1),
+        ('<testsuites failures="3" errors="1"><testsuite><testcase name="a"/></testsuite></testsuites>', 4),
+        ("<testsuite><error/><testcase name='a'/></testsuite>", 1),
+        ('<testsuite failures="1"><testsuite failures="1"><testcase name="a"/></testsuite></testsuite>', 1),
+        ("<testsuites><testsuites><testsuite><error/></testsuite></testsuites></testsuites>", 1),
+    ],
+)
+def test_what_suites_count_and_no_test_shows(text: str, unlisted: int) -> None:
+    assert read_junit(text.encode()).unlisted == unlisted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('<testsuites tests="40"><testsuite><testcase name="a"/></testsuite></testsuites>', "was cut off"),
+        (
+            "<testsuites><group><testsuite><testcase name='a'/></testsuite></group></testsuites>",
+            "holds tests in <group>",
+        ),
+        ('<testsuite><testcase name="a" status="hm"/></testsuite>', "a word that is not known"),
+    ],
+)
+def test_what_nobody_writes_is_not_guessed(text: str, said: str) -> None:
+    with pytest.raises(UnreadableReport, match=said):
+        read_junit(text.encode())

@@ -10,7 +10,7 @@ import pytest
 
 from secgate.evidence.records import Reports, find_reports, head_of
 from secgate.target.tree import open_work_tree
-from support import repository, write
+from support import commit, repository, write
 
 REPORT = "out/junit.xml"
 NOW = datetime.now(UTC) + timedelta(minutes=1)
@@ -131,3 +131,28 @@ def test_outside_a_repository_no_report_counts(tmp_path: Path) -> None:
     record(other)
     (target / f"{REPORT}.secgate.json").write_bytes((other / f"{REPORT}.secgate.json").read_bytes())
     assert state(target) == "other-commit"
+
+
+def test_a_report_that_a_change_brings_along_does_not_count(reported: Path) -> None:
+    commit(reported)
+    record(reported)
+    assert state(reported) == "unrecorded"
+    assert "tracked by git" in found(reported).bad[0].reason
+
+
+def test_files_that_differ_now_are_not_what_was_recorded(reported: Path) -> None:
+    record(reported)
+    tree = open_work_tree(reported)
+    head = head_of(tree, NOW, "1 changed (a.ts)")
+    (bad,) = find_reports(tree, "junit", REPORT, head).bad
+    assert (bad.state, "1 changed (a.ts)" in bad.reason) == ("dirty", True)
+
+
+def test_a_dirty_record_does_not_count_for_a_time_either(reported: Path) -> None:
+    record(reported, other={"dirty": True})
+    assert found(reported, within=timedelta(hours=26)).bad[0].state == "dirty"
+
+
+def test_more_reports_than_are_read_are_told(target: Path) -> None:
+    write(target, {f"out/{number}.xml": "<a/>" for number in range(501)})
+    assert any("more than the 500 that are read" in one.reason for one in found(target, "out/*.xml").bad)

@@ -9,7 +9,7 @@ import pytest
 from evidence.conftest import Maker
 from secgate.errors import ConfigError
 from secgate.evidence.signatures import Signers, sign
-from secgate.evidence.statements import Attested, judge, read_statements, tree_digest
+from secgate.evidence.statements import Attested, judge, read_statements, roots_of, tree_digest
 from secgate.model import Duty
 from secgate.target.tree import open_work_tree
 from support import commit, write
@@ -181,3 +181,19 @@ def test_the_time_of_a_run_decides(target: Path, signer: Maker) -> None:
     last = datetime(2026, 7, 1, 23, 59, tzinfo=UTC)
     for now, state in ((last, "good"), (last + timedelta(minutes=1), "expired")):
         assert judge(statement, ITEM, ONE, Signers(allowed.encode()), tree, now=now).evidence[0].state == state
+
+
+def test_a_statement_about_another_repository_does_not_count(target: Path, signer: Maker) -> None:
+    own = roots_of(open_work_tree(target))[0]
+    assert states(attested(target, signed(target, signer, "ana", text=f"{GOOD}repository: '{own}'\n"))) == ["good"]
+    other = f"{GOOD}repository: '{'0' * 40}'\n"
+    assert states(attested(target, signed(target, signer, "ana", text=other))) == ["other-commit"]
+
+
+def test_bound_to_a_commit_it_does_not_hold_for_files_that_differ_from_it(target: Path, signer: Maker) -> None:
+    tree = open_work_tree(target)
+    allowed = signed(target, signer, "ana", text=f"{GOOD}bound_to: commit\ntree: '{tree_digest(tree)}'\n")
+    tree = open_work_tree(target)
+    statement = read_statements(tree, [ITEM])[ITEM]
+    seen = judge(statement, ITEM, ONE, Signers(allowed.encode()), tree, now=NOW, differs="1 changed (a.ts)")
+    assert states(seen) == ["dirty"]

@@ -171,7 +171,7 @@ class PolicyItem(Authored):
     settings: dict[str, Any] = Field(default_factory=dict)
     owners: tuple[str, ...] = ()
     signers: Count | None = None
-    max_age: str | None = Field(default=None, pattern=r"^\d+[dh]$")
+    max_age: str | None = Field(default=None, pattern=r"^[1-9]\d{0,4}[dh]$")
 
 
 class Section(Authored):

@@ -13,7 +13,7 @@ from secgate.cli.accept import Decisions, day
 from secgate.cli.outputs import write_whole
 from secgate.errors import ConfigError, EngineError, Exit
 from secgate.evidence.signatures import sign
-from secgate.evidence.statements import judge, tree_digest
+from secgate.evidence.statements import judge, roots_of, tree_digest
 from secgate.model import Item
 from secgate.reports.escape import safe
 from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Result, read_attestation
@@ -147,6 +147,8 @@ def _rows(decisions: Decisions, line: Item, said: _Said, details: Sequence[str])
         yield f"justification: {quoted(said.justification)}"
     yield f"attested_on: {_iso(today)}"
     yield f"expires_on: {_iso(last)}"
+    if roots := roots_of(decisions.tree):
+        yield f"repository: {quoted(roots[0])}"
     yield f"bound_to: {said.bound_to}"
     if said.bound_to == "commit":
         yield f"tree: {quoted(_tree(decisions))}"
@@ -219,6 +221,8 @@ def _check(decisions: Decisions, only: str | None) -> int:
             typer.echo(safe(f"{item.id}: not verified: {problem.reason}"))
         for piece in seen.evidence:
             typer.echo(safe(f"{item.id}: {piece.state}: {piece.reason}" + (f" ({piece.path})" if piece.path else "")))
+        if seen.attestation is not None and seen.attestation.result == "satisfied":
+            typer.echo(safe(f"{item.id}: what its details say is held against the code by `secgate run`"))
         bad += seen.attestation is None
         bad += seen.attestation is not None and seen.attestation.result == "not-satisfied"
     if not shown:

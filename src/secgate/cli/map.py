@@ -119,6 +119,17 @@ def _secret(row: dict[str, Any]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _told(document: dict[str, Any], context: Context, kind: str, read: frozenset[str]) -> dict[str, Any]:
+    """The document with the frameworks of a kind that are in use and not read: an empty map is no answer about them."""
+    unread = [
+        {"path": place.path, "line": place.line, "reason": f"{framework.name} is in use, and no row of it is read"}
+        for framework, place in context.in_use
+        if kind in framework.kinds and framework.name not in read
+    ]
+    rows = sorted([*document["unresolved"], *unread], key=lambda row: (row["path"], row["line"] or 0, row["reason"]))
+    return {**document, "unresolved": rows}
+
+
 @dataclass(frozen=True)
 class _Map:
     """One kind of map: its rows, and how a row becomes cells under these columns."""
@@ -130,13 +141,15 @@ class _Map:
     row: Callable[[dict[str, Any]], tuple[str, ...]]
 
 
+_ROUTERS = frozenset({"express", "ts-rest"})
+_CLIENTS = frozenset({"Prisma"})
 _MAPS: Mapping[str, _Map] = {
     "routes": _Map(
-        "route", "routes", lambda context: maps.routes(context.facts.routes),
+        "route", "routes", lambda context: _told(maps.routes(context.facts.routes), context, "web", _ROUTERS),
         ("method", "route", "level", "roles", "guards", "rate limit", "state", "place"), _route,
     ),
     "queries": _Map(
-        "query", "queries", lambda context: data_maps.queries(context.data),
+        "query", "queries", lambda context: _told(data_maps.queries(context.data), context, "orm", _CLIENTS),
         ("model", "operation", "scope", "function", "because", "confidence", "place"), _query,
     ),
     "caches": _Map(

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +12,10 @@ import typer
 
 from secgate.cli.outputs import write_whole
 from secgate.errors import ConfigError, Exit, TargetError
-from secgate.evidence.records import Record
+from secgate.evidence.records import KINDS, Record
 from secgate.redaction import without_secrets
 from secgate.reports.escape import safe
+from secgate.settings.strict import nearest
 from secgate.target.git import Git
 from secgate.target.snapshot import take
 from secgate.target.state import RECORD, difference
@@ -37,6 +38,10 @@ def record(
     head = git.head() if git is not None else None
     if git is None or head is None:
         raise TargetError("a report is bound to a commit, and there is none here", where=str(Path.cwd()))
+    require_kind(name)
+    tracked = {entry.path for entry in open_work_tree(git.root).entries if entry.tracked}
+    for path in report:
+        _require_report(path, git, tracked)
     before = {path: _state(path) for path in report}
     for path in report:
         # NOTE: a record of an earlier run must not vouch for what this one leaves behind.
@@ -57,7 +62,7 @@ def record(
                 commit=head,
                 tree=git.text("rev-parse", f"{head}^{{tree}}"),
                 dirty=bool(differs or _differs(git, report)),
-                command=without_secrets(*command),
+                command=_shown(command),
                 exit_code=code,
                 started=started,
                 ended=ended,
@@ -73,12 +78,51 @@ def record(
     return Exit.FAIL if code or missing else Exit.PASS
 
 
+def require_kind(name: str) -> None:
+    """Refuse a kind of report that nothing reads.
+
+    Raises:
+        ConfigError: with the nearest one.
+    """
+    if name not in KINDS:
+        hint = nearest(name, list(KINDS))
+        raise ConfigError(
+            f'nothing reads a report of kind "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
+            next_step=f"Kinds: {', '.join(KINDS)}.",
+        )
+
+
+def _require_report(path: Path, git: Git, tracked: Collection[str]) -> None:
+    """Refuse a place where a run would not take a report from."""
+    where = Path(os.path.abspath(path))  # noqa: PTH100 - a link must not be followed
+    top = git.root.resolve()
+    if path.is_dir() or path.is_symlink() or not where.parent.resolve().is_relative_to(top):
+        raise ConfigError(
+            "--report: is a folder, a link, or lies outside the repository", where=str(path),
+            next_step="Name the file that the command writes, for example .secgate/reports/junit.xml.",
+        )  # fmt: skip
+    relative = (where.parent.resolve() / where.name).relative_to(top).as_posix()
+    if {relative, f"{relative}{RECORD}"} & set(tracked):
+        raise ConfigError(
+            "--report: is tracked by git, and a record names a commit that cannot hold it", where=str(path),
+            next_step="Take it out of git (`git rm --cached`), and put its folder into .gitignore.",
+        )  # fmt: skip
+
+
 def _run(command: Sequence[str]) -> int:
     """The exit code of the command, which has this terminal and environment."""
     try:
         return subprocess.run(command, check=False, env=dict(os.environ)).returncode  # noqa: S603 - what the user asks for
     except OSError as error:
         raise ConfigError(f"cannot be started: {error.strerror}", where=command[0]) from error
+
+
+def _shown(command: Sequence[str]) -> tuple[str, ...]:
+    """The command without what looks like a secret, also where a flag before it says that it is one."""
+    line = without_secrets(" ".join(command))[0]
+    apart = without_secrets(*command)
+    # NOTE: seen as a whole, `--token VALUE` is a label and its value; apart they are two words.
+    return tuple(word if word in line else "…" for word in apart)
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

@@ -5,7 +5,8 @@ ossf.github.io/osv-schema, github.com/pypa/pip-audit.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +15,19 @@ from cvss import CVSS2, CVSS3, CVSS4, CVSSError
 
 from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.records import Recorded, Reports
+from secgate.facts.locks import LockFile
 from secgate.model import Evidence, Problem
 
 # What a severity word stands for where a score is missing (checklist.yaml, `deadline-passed`).
 WORDS = {"critical": 9.0, "high": 7.0, "moderate": 4.0, "medium": 4.0, "low": 0.1, "info": 0.0, "none": 0.0}
+
+
+_ECOSYSTEMS = {"npm_audit": {"npm"}, "pip_audit": {"pip", "uv"}}
+_LOCK_OPTION = re.compile(r"(?:^|\s)(?:-L|--lockfile)[= ](?:[\w.-]+:)?(\S+)")
+_REQUIREMENT = re.compile(r"(?:^|\s)(?:-r|--requirement)[= ]?(\S+)")
+_FOLDER_OPTION = re.compile(r"(?:^|\s)(?:--prefix|-C|--dir|--cwd)[= ](\S+)|\bcd\s+(\S+)")
+# npm audit, osv-scanner and pip-audit end with 1 when they found something, and higher when they did not get so far.
+_FOUND = 1
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,31 @@ class Audit:
     vulnerabilities: tuple[Vulnerability, ...]
 
 
+def covers(kind: str, command: Sequence[str], lock: LockFile) -> bool:
+    """Whether a report that a command wrote speaks of a lock file, as far as the command tells.
+
+    Args:
+        kind: of the report: `npm_audit`, `osv` or `pip_audit`.
+        command: that was recorded.
+        lock: the lock file.
+    """
+    words = " ".join(command)
+    if kind == "osv":
+        # It looks at every lock file below the folder that it is given, unless it is told which.
+        named = [_plain(path) for path in _LOCK_OPTION.findall(words)]
+        return not named or lock.path in named
+    if lock.ecosystem not in _ECOSYSTEMS.get(kind, ()):
+        return False
+    if kind == "pip_audit" and (files := [_plain(path) for path in _REQUIREMENT.findall(words)]):
+        return lock.path in files
+    found = _FOLDER_OPTION.search(words)
+    return lock.folder.strip("/") == _plain(next((part for part in found.groups() if part), "") if found else "")
+
+
+def _plain(path: str) -> str:
+    return path.strip("\"'").removeprefix("./").strip("/").removeprefix(".")
+
+
 @dataclass(frozen=True)
 class Audits:
     """The reports of one kind.
@@ -78,6 +113,10 @@ def read_audits(reports: Reports) -> Audits:
     good: list[tuple[Recorded, Audit]] = []
     problems: list[Problem] = []
     for recorded in reports.good:
+        if recorded.record.exit_code not in {0, _FOUND}:
+            reason = f"the command that wrote it ended with {recorded.record.exit_code}: it did not get to its end"
+            problems.append(Problem(path=recorded.path, reason=reason))
+            continue
         try:
             good.append((recorded, read_audit(recorded.data)))
         except UnreadableReport as error:
@@ -114,7 +153,10 @@ def read_audit(data: bytes) -> Audit:
 
 def _of_form(said: Mapping[str, Any]) -> Audit:
     if said.get("auditReportVersion") == 2:  # noqa: PLR2004 - npm 7 and newer
-        total = said.get("metadata", {}).get("dependencies", {}).get("total")
+        total = said["metadata"]["dependencies"]["total"]
+        counted = said["metadata"].get("vulnerabilities", {})
+        if not isinstance(total, int) or total < 0 or (counted.get("total") and not said["vulnerabilities"]):
+            raise UnreadableReport("counts what it does not show")
         return Audit("npm audit", total, tuple(_npm(said["vulnerabilities"])))
     if "advisories" in said and "metadata" in said:
         total = said["metadata"].get("totalDependencies", said["metadata"].get("dependencies"))
@@ -122,7 +164,8 @@ def _of_form(said: Mapping[str, Any]) -> Audit:
     if isinstance(said.get("results"), list):
         return Audit("OSV-Scanner", None, tuple(_osv(said["results"])))
     if isinstance(said.get("dependencies"), list):
-        return Audit("pip-audit", len(said["dependencies"]), tuple(_pip(said["dependencies"])))
+        looked_at = [one for one in said["dependencies"] if not one.get("skip_reason")]
+        return Audit("pip-audit", len(looked_at), tuple(_pip(looked_at)))
     raise UnreadableReport("has no form that is known: npm audit, OSV-Scanner, pip-audit")
 
 

@@ -3,7 +3,7 @@
 The format has no standard; what all of them share is read (https://github.com/testmoapp/junitxml).
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree.ElementTree import Element, ParseError
@@ -12,7 +12,10 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 # Written for a test that passed after it had failed: Maven Surefire and the reporters that follow it.
-_RETRIES = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
+_RETRIES = ("flakyfailure", "flakyerror", "rerunfailure", "rerunerror")
+_SUITES = frozenset({"testsuites", "testsuite"})
+# How reporters say that all is well, as an attribute.
+_WELL = frozenset({"", "passed", "pass", "success", "successful", "ok", "run", "completed"})
 _MAX_DEPTH = 50
 
 
@@ -23,6 +26,14 @@ class Outcome(StrEnum):
     FAILED = "failed"
     ERROR = "error"
     SKIPPED = "skipped"
+
+
+# How they say that it is not, as an element or an attribute; of several the last one counts.
+_SAID = (
+    (Outcome.SKIPPED, frozenset({"skipped", "skip", "ignored", "disabled", "notrun", "suppressed", "pending", "todo"})),
+    (Outcome.ERROR, frozenset({"error", "errored", "broken", "timedout", "timeout", "interrupted"})),
+    (Outcome.FAILED, frozenset({"failure", "failed", "fail"})),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ class TestReport:
 
     Attributes:
         tests: in the order of the report.
-        unlisted: failures and errors that its suites count and no test of it shows.
+        unlisted: failures, errors and skips that its suites count and no test of it shows.
     """
 
     tests: tuple[TestRun, ...]
@@ -73,7 +84,8 @@ def read_junit(data: bytes) -> TestReport:
         data: the file's bytes.
 
     Raises:
-        UnreadableReport: when it is no JUnit XML, defines entities, nests too deep, or holds fewer tests than counted.
+        UnreadableReport: when it is no JUnit XML, defines entities, nests too deep, holds fewer tests than it counts,
+            or says of a test what is not known.
     """
     try:
         root = fromstring(data, forbid_dtd=True)
@@ -81,38 +93,57 @@ def read_junit(data: bytes) -> TestReport:
         raise UnreadableReport("declares a document type or entities, which no test report needs") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise UnreadableReport("is not well-formed XML") from error
-    if _name(root) not in {"testsuites", "testsuite"}:
+    if _name(root) not in _SUITES:
         raise UnreadableReport("is no JUnit XML: its outermost element is not <testsuites> or <testsuite>")
-    suites = list(_suites(root, "", 0))
-    tests = tuple(test for suite in suites for test in suite.tests)
-    return TestReport(tests, sum(suite.unlisted for suite in suites))
+    return _suite(root, "", 0)
 
 
-def _suites(element: Element, above: str, depth: int) -> Iterator[TestReport]:
+def _suite(element: Element, above: str, depth: int) -> TestReport:
+    """An element that holds tests, with everything in it."""
     if depth > _MAX_DEPTH:
         raise UnreadableReport(f"nests its suites more than {_MAX_DEPTH} deep")
-    inner = [child for child in element if _name(child) == "testsuite"]
-    cases = [child for child in element if _name(child) == "testcase"]
     name = element.get("name", "") or above
-    tests = tuple(_test(case, element, name) for case in cases)
-    if _name(element) == "testsuite" and not inner:
-        counted = _number(element, "tests")
-        if counted > len(tests):
-            raise UnreadableReport(f'counts {counted} tests in suite "{name}" and holds {len(tests)}: it was cut off')
-        bad = sum(test.outcome in {Outcome.FAILED, Outcome.ERROR} for test in tests)
-        yield TestReport(tests, max(0, _number(element, "failures") + _number(element, "errors") - bad))
-    elif tests:
-        yield TestReport(tests)
-    for child in inner:
-        yield from _suites(child, name, depth + 1)
+    tests: list[TestRun] = []
+    unlisted = 0
+    for child in element:
+        kind = _name(child)
+        if kind in _SUITES:
+            inner = _suite(child, name, depth + 1)
+            tests += inner.tests
+            unlisted += inner.unlisted
+        elif kind == "testcase":
+            tests.append(_test(child, element, name))
+        elif kind in {"failure", "error"}:
+            # What failed before any test did: the set-up of the suite.
+            unlisted += 1
+        elif any(_name(inner) in {*_SUITES, "testcase"} for inner in child.iter() if inner is not child):
+            raise UnreadableReport(f"holds tests in <{kind}>, which no reporter writes")
+    return TestReport(tuple(tests), unlisted + _unlisted(element, name, tests, unlisted))
+
+
+def _unlisted(element: Element, name: str, tests: Sequence[TestRun], known: int) -> int:
+    """How many failures, errors and skips an element counts beyond those that its tests show."""
+    counted = _number(element, "tests")
+    if counted > len(tests):
+        raise UnreadableReport(f'counts {counted} tests in "{name}" and holds {len(tests)}: it was cut off')
+    bad = sum(test.outcome in {Outcome.FAILED, Outcome.ERROR} for test in tests) + known
+    skipped = sum(test.outcome is Outcome.SKIPPED for test in tests)
+    failures = max(0, _number(element, "failures") + _number(element, "errors") - bad)
+    return failures + max(0, _number(element, "skipped") + _number(element, "disabled") - skipped)
 
 
 def _test(case: Element, suite: Element, group: str) -> TestRun:
     kinds = {_name(child) for child in case}
     outcome = Outcome.PASSED
-    for kind, found in (("skipped", Outcome.SKIPPED), ("error", Outcome.ERROR), ("failure", Outcome.FAILED)):
-        if kind in kinds or case.get("status") == found:
+    for found, names in _SAID:
+        if kinds & names:
             outcome = found
+    for attribute in ("status", "result"):
+        said = case.get(attribute, "").strip().lower()
+        known = next((found for found, names in _SAID if said in names), None)
+        if known is None and said not in _WELL:
+            raise UnreadableReport(f"says {attribute} of a test in a word that is not known")
+        outcome = known if known is not None and outcome is Outcome.PASSED else outcome
     return TestRun(
         name=case.get("name", ""),
         group=case.get("classname", "") or group,
@@ -123,8 +154,8 @@ def _test(case: Element, suite: Element, group: str) -> TestRun:
 
 
 def _name(element: Element) -> str:
-    """The element's name without a namespace; comments have none."""
-    return str(element.tag).rpartition("}")[2]
+    """The element's name in lower case, without a namespace; comments have none."""
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _number(element: Element, attribute: str) -> int:

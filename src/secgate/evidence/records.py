@@ -14,6 +14,11 @@ from secgate.target.state import RECORD
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree, display
 
 FOLDER = ".secgate/reports"
+KINDS = (
+    "junit", "integration", "coverage", "typecheck", "lint", "format", "npm_audit", "osv", "pip_audit", "backup",
+    "change",
+)  # fmt: skip
+"""Names of the kinds of report that something reads, or will."""
 _MOST_FILES = 500
 _SHORT = 12
 # By how much clocks of two machines may differ.
@@ -73,11 +78,13 @@ class Head:
         commit: the commit that is gated; None when the target is no repository or has none.
         committed: when it was made, by its own account.
         now: the time of the run.
+        differs: how the files that are examined differ from the commit; empty when they do not.
     """
 
     commit: str | None
     committed: datetime | None
     now: datetime
+    differs: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,9 +111,12 @@ def find_reports(
     paths = _paths(tree, pattern)
     good: list[Recorded] = []
     bad: list[Evidence] = []
-    for path in paths:
+    for path in paths[:_MOST_FILES]:
         found = _judged(tree, kind, path, head, within)
         (good if isinstance(found, Recorded) else bad).append(found)  # type: ignore[arg-type]
+    if len(paths) > _MOST_FILES:
+        reason = f"{len(paths)} reports fit {pattern}, more than the {_MOST_FILES} that are read"
+        bad.append(Evidence(kind=f"{kind} report", state="unreadable", reason=reason))
     if not paths:
         named = f"no {kind} report at {pattern}"
         how = f"secgate record {kind} --report {where or f'{FOLDER}/{kind}.xml'} -- COMMAND"
@@ -119,8 +129,7 @@ def _paths(tree: WorkTree, pattern: str) -> list[str]:
     if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
         return []
     found = (path.relative_to(tree.root) for path in tree.root.glob(pattern) if not path.is_dir())
-    paths = sorted(path.as_posix() for path in found if not path.name.endswith(RECORD))
-    return paths[:_MOST_FILES]
+    return sorted(path.as_posix() for path in found if not path.name.endswith(RECORD))
 
 
 def _judged(tree: WorkTree, kind: str, path: str, head: Head, within: timedelta | None) -> Recorded | Evidence:
@@ -133,6 +142,9 @@ def _judged(tree: WorkTree, kind: str, path: str, head: Head, within: timedelta 
         return bad("unreadable", str(error))
     if not data.strip():
         return bad("empty", "holds nothing")
+    if any(entry.tracked and entry.blob for entry in tree.entries if entry.path in {path, f"{path}{RECORD}"}):
+        # NOTE: whoever writes a change could bring the report of it along.
+        return bad("unrecorded", "is tracked by git, and what a change brings along is no evidence; keep it out of git")
     if not os.path.lexists(tree.root / f"{path}{RECORD}"):
         how = f"`secgate record {kind} --report {path} -- COMMAND` does"
         return bad("unrecorded", f"nothing says which commit it speaks of; {how}")
@@ -155,8 +167,10 @@ def _mistake(
         return "unrecorded", f"the record beside it is of {record.name} report {record.report}"
     if hashlib.sha256(data).hexdigest() != record.sha256:
         return "changed", "is not the file that was recorded: its SHA-256 differs"
-    if record.ended < record.started or record.started > head.now + _SKEW:
-        return "unreadable", "its times cannot be: it ended before it began, or begins in the future"
+    if record.ended < record.started or record.ended > head.now + _SKEW:
+        return "unreadable", "its times cannot be: it ended before it began, or lies in the future"
+    if record.dirty:
+        return "dirty", "was made while the files differed from the commit"
     if within is not None:
         hours = within.total_seconds() / 3600
         return ("stale", f"is older than {hours:g} hours") if record.ended + within < head.now else None
@@ -164,8 +178,8 @@ def _mistake(
         return "other-commit", "there is no commit that it could speak of"
     if record.commit != head.commit:
         return "other-commit", f"speaks of commit {record.commit[:_SHORT]}, not of {head.commit[:_SHORT]}"
-    if record.dirty:
-        return "dirty", "was made while the files differed from the commit"
+    if head.differs:
+        return "dirty", f"speaks of the commit, and the files differ from it now: {head.differs}"
     if head.committed is not None and record.ended < head.committed:
         return "stale", "is older than the commit"
     return None
@@ -181,7 +195,7 @@ def read_file(tree: WorkTree, path: str) -> bytes:
     return tree.read(Entry(display(raw), raw, Kind.FILE, tracked=False, blob=None))
 
 
-def head_of(tree: WorkTree, now: datetime) -> Head:
+def head_of(tree: WorkTree, now: datetime, differs: str = "") -> Head:
     """The commit that is gated.
 
     Raises:
@@ -189,6 +203,6 @@ def head_of(tree: WorkTree, now: datetime) -> Head:
     """
     commit = tree.git.head() if tree.git is not None else None
     if tree.git is None or commit is None:
-        return Head(None, None, now)
+        return Head(None, None, now, differs)
     seconds = tree.git.text("show", "--no-patch", "--format=%ct", commit)
-    return Head(commit, datetime.fromtimestamp(int(seconds), UTC), now)
+    return Head(commit, datetime.fromtimestamp(int(seconds), UTC), now, differs)

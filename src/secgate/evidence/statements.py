@@ -69,8 +69,15 @@ def _read(tree: WorkTree, path: str) -> bytes | None:
         return None
 
 
-def judge(
-    statement: Statement | None, item: str, duty: Duty, signers: Signers | None, tree: WorkTree, *, now: datetime
+def judge(  # noqa: PLR0913 - everything that a statement is held against
+    statement: Statement | None,
+    item: str,
+    duty: Duty,
+    signers: Signers | None,
+    tree: WorkTree,
+    *,
+    now: datetime,
+    differs: str = "",
 ) -> Attested:
     """What the statement about an item is worth.
 
@@ -81,6 +88,7 @@ def judge(
         signers: who may sign, by the trusted ref; None when it names nobody.
         tree: the target, for the files that the statement rests on.
         now: the time of the run.
+        differs: how the files that are examined differ from the commit; empty when they do not.
     """
     path = f"{ATTESTATIONS}/{item}.yaml"
     if statement is None:
@@ -91,8 +99,11 @@ def judge(
         *_of_owner(said, duty, path),
         *_of_days(said, duty, today, path),
         *_of_files(said, tree),
-        *_of_commit(said, tree, path),
+        *_of_commit(said, tree, path, differs),
+        *_of_repository(said, tree, path),
     ]
+    if statement.superseded:
+        pieces.append(_evidence("stale", statement.superseded, path))
     try:
         good, signed = _of_signers(statement, said, duty, signers, now)
     except EngineError as error:
@@ -137,7 +148,7 @@ def _of_files(said: Attestation, tree: WorkTree) -> list[Evidence]:
     return pieces
 
 
-def _of_commit(said: Attestation, tree: WorkTree, path: str) -> list[Evidence]:
+def _of_commit(said: Attestation, tree: WorkTree, path: str, differs: str) -> list[Evidence]:
     if said.bound_to != "commit":
         return []
     digest = tree_digest(tree)
@@ -145,7 +156,24 @@ def _of_commit(said: Attestation, tree: WorkTree, path: str) -> list[Evidence]:
         return [_evidence("other-commit", "is bound to a commit, and there is none here", path)]
     if digest != said.tree:
         return [_evidence("other-commit", "is bound to other files than those of this commit", path)]
+    if differs:
+        return [_evidence("dirty", f"is bound to the commit, and the files differ from it now: {differs}", path)]
     return []
+
+
+def _of_repository(said: Attestation, tree: WorkTree, path: str) -> list[Evidence]:
+    """A statement that was made about another repository says nothing about this one."""
+    if said.repository is None or said.repository in roots_of(tree):
+        return []
+    reason = "was made about another repository, or the first commit of this one is cut off (git fetch --unshallow)"
+    return [_evidence("other-commit", reason, path)]
+
+
+def roots_of(tree: WorkTree) -> tuple[str, ...]:
+    """The first commits of the history of HEAD, which tell one repository from another; none without a commit."""
+    if tree.git is None or tree.git.head() is None:
+        return ()
+    return tuple(sorted(tree.git.run("rev-list", "--max-parents=0", "HEAD").decode().split()))
 
 
 def tree_digest(tree: WorkTree) -> str | None:

@@ -34,6 +34,8 @@ class EvidenceStore:
         signers: who may sign, by the trusted ref; None when it names nobody.
         duties: who has to state each item of the run.
         reviews: the reviews of incidents.
+        differs: how the files that are examined differ from the commit; empty when they do not.
+        changed: paths whose content differs from the commit.
     """
 
     tree: WorkTree
@@ -43,6 +45,8 @@ class EvidenceStore:
     signers: Signers | None = None
     duties: Mapping[str, Duty] = field(default_factory=dict)
     reviews: tuple[Review, ...] = ()
+    differs: str = ""
+    changed: frozenset[str] = frozenset()
 
     @cached_property
     def head(self) -> Head:
@@ -51,7 +55,7 @@ class EvidenceStore:
         Raises:
             EngineError: when git fails.
         """
-        return head_of(self.tree, self.now)
+        return head_of(self.tree, self.now, self.differs)
 
     def recorded(self, kind: str, *, within: timedelta | None = None) -> Reports:
         """The recorded reports of a kind, such as `junit`: for this commit, or not older than `within`."""
@@ -65,7 +69,7 @@ class EvidenceStore:
         """Whether a tracked file has the same content now as in a commit; False when that cannot be told."""
         tree = self.tree
         blob = next((entry.blob for entry in tree.entries if entry.path == path), None)
-        if tree.git is None or blob is None:
+        if tree.git is None or blob is None or path in self.changed:
             return False
         try:
             return tree.git.text("rev-parse", "--verify", "--quiet", f"{commit}:{tree.prefix}{path}") == blob
@@ -74,7 +78,7 @@ class EvidenceStore:
 
     def attested(self, item: str, duty: Duty) -> Attested:
         """What the signed statement about an item is worth; see `judge`."""
-        return judge(self.statements.get(item), item, duty, self.signers, self.tree, now=self.now)
+        return judge(self.statements.get(item), item, duty, self.signers, self.tree, now=self.now, differs=self.differs)
 
     @cached_property
     def incidents(self) -> Incidents:

@@ -8,8 +8,6 @@ from secgate.evidence.junit import Outcome, TestRun, UnreadableReport, read_juni
 from secgate.evidence.records import Reports
 from secgate.model import Evidence, Problem
 
-_FEW = 3
-
 
 @dataclass(frozen=True)
 class NamedTests:
@@ -56,10 +54,10 @@ def named_tests(reports: Reports, pattern: str) -> NamedTests:
         gathered.named += [(recorded.path, test) for test in named]
         gathered.evidence.append(_worth(recorded.path, report.tests, named, pattern))
         if report.unlisted:
-            reason = f"the report counts {report.unlisted} failures or errors that no test of it shows"
+            reason = f"the report counts {report.unlisted} failures, errors or skips that no test of it shows"
             gathered.problems.append(Problem(path=recorded.path, reason=reason))
         elif recorded.record.exit_code and not any(_bad(test) for test in report.tests):
-            reason = f"`{' '.join(recorded.record.command)}` ended with {recorded.record.exit_code} and no test failed"
+            reason = f"the command that wrote it ended with {recorded.record.exit_code} and no test of it failed"
             gathered.problems.append(Problem(path=recorded.path, reason=f"{reason}: the report does not show all"))
     ran = [test for _, test in gathered.named if test.outcome is not Outcome.SKIPPED]
     return NamedTests(
@@ -78,8 +76,8 @@ def _worth(path: str, tests: Sequence[TestRun], named: Sequence[TestRun], patter
     if not named:
         return _evidence(path, "missing", f"none of its {len(tests)} tests is named by /{pattern}/")
     if skipped:
-        listed = ", ".join(test.name for test in skipped[:_FEW]) + (" …" if len(skipped) > _FEW else "")
-        return _evidence(path, "skipped", f"{len(skipped)} of {len(named)} named tests were skipped: {listed}")
+        # NOTE: a name is not quoted: it comes from a file that no scan for secrets has seen.
+        return _evidence(path, "skipped", f"{len(skipped)} of {len(named)} named tests were skipped")
     return _evidence(path, "good", f"{len(named)} named of {len(tests)} tests were executed for this commit")
 
 

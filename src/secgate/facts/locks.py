@@ -7,10 +7,13 @@ from dataclasses import dataclass
 # By the name of the file: the ecosystem as Dependabot calls it.
 _BY_NAME = {
     "package-lock.json": "npm", "npm-shrinkwrap.json": "npm", "pnpm-lock.yaml": "npm", "yarn.lock": "npm",
-    "bun.lock": "npm", "poetry.lock": "pip", "uv.lock": "uv", "Pipfile.lock": "pip", "requirements.txt": "pip",
-    "requirements.lock": "pip", "go.sum": "gomod", "Cargo.lock": "cargo", "Gemfile.lock": "bundler",
+    "bun.lock": "npm", "bun.lockb": "npm", "deno.lock": "deno", "pdm.lock": "pip", "poetry.lock": "pip",
+    "uv.lock": "uv", "Pipfile.lock": "pip", "go.sum": "gomod", "Cargo.lock": "cargo", "Gemfile.lock": "bundler",
     "composer.lock": "composer", "mix.lock": "mix", "packages.lock.json": "nuget", "gradle.lockfile": "gradle",
 }  # fmt: skip
+
+
+_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(?:txt|lock)")
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,15 @@ class LockFile:
 
 def lock_files(paths: Iterable[str]) -> tuple[LockFile, ...]:
     """The lock files among some paths, sorted."""
-    found = ((path, _BY_NAME.get(path.rpartition("/")[2])) for path in paths)
+    found = ((path, _ecosystem(path)) for path in paths)
     return tuple(sorted((LockFile(path, kind) for path, kind in found if kind), key=lambda lock: lock.path))
+
+
+def _ecosystem(path: str) -> str | None:
+    folder, _, name = path.rpartition("/")
+    if _REQUIREMENTS.fullmatch(name) or (folder.rpartition("/")[2] == "requirements" and name.endswith(".txt")):
+        return "pip"
+    return _BY_NAME.get(name)
 
 
 def line_of(package: str, texts: Mapping[str, str], paths: Iterable[str]) -> tuple[str, int] | None:

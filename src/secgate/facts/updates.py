@@ -3,8 +3,8 @@
 Sources: docs.github.com/code-security/dependabot (dependabot.yml) and docs.renovatebot.com (configuration files).
 """
 
-import fnmatch
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,8 @@ _RENOVATE = (
     "renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".gitlab/renovate.json",
     ".renovaterc", ".renovaterc.json", ".renovaterc.json5",
 )  # fmt: skip
-_OFTEN = frozenset({"daily", "weekly"})
+# `cron` says when by itself; whether that is once a week stands in the expression.
+_OFTEN = frozenset({"daily", "weekly", "cron"})
 # Dependabot's `pip` reads what these lock too.
 _SAME = {"uv": {"uv", "pip"}, "npm": {"npm", "bun"}}
 
@@ -66,7 +67,7 @@ def _is_renovated(texts: Mapping[str, str]) -> bool:
         manifest = json.loads(texts.get("package.json", "{}"))
     except (ValueError, RecursionError):
         return False
-    return isinstance(manifest, dict) and "renovate" in manifest
+    return isinstance(manifest, dict) and isinstance(manifest.get("renovate"), dict)
 
 
 def _covers(entry: Mapping[str, Any], lock: LockFile) -> bool:
@@ -74,11 +75,13 @@ def _covers(entry: Mapping[str, Any], lock: LockFile) -> bool:
     often = isinstance(schedule, dict) and schedule.get("interval") in _OFTEN
     ecosystem = str(entry.get("package-ecosystem", ""))
     fits = ecosystem in _SAME.get(lock.ecosystem, {lock.ecosystem})
-    return often and fits and any(fnmatch.fnmatchcase(lock.folder, pattern) for pattern in _folders(entry))
+    opened = entry.get("open-pull-requests-limit") != 0
+    return often and opened and fits and any(pattern.fullmatch(lock.folder) for pattern in _folders(entry))
 
 
-def _folders(entry: Mapping[str, Any]) -> Iterator[str]:
+def _folders(entry: Mapping[str, Any]) -> Iterator[re.Pattern[str]]:
     several = entry.get("directories")
     for folder in (entry.get("directory"), *(several if isinstance(several, list) else ())):
         if isinstance(folder, str):
-            yield f"/{folder.strip('/')}".replace("/**", "*")
+            parts = re.split(r"(/\*\*|\*)", f"/{folder.strip('/')}")
+            yield re.compile("".join({"/**": "(?:/.*)?", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts))

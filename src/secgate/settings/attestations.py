@@ -51,6 +51,8 @@ class Attestation(Authored):
     """The last day on which it counts, in UTC; the item's own limit may end it earlier."""
     bound_to: Literal["none", "paths", "commit"] = "none"
     """What makes it void when it changes: nothing, the evidence files, or any file of the commit."""
+    repository: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")] | None = None
+    """The first commit of the repository that it is about, as `secgate attest` writes it."""
     tree: Sha256 | None = None
     """For `commit`: the digest of the commit's files without the attestations, as `secgate attest` writes it."""
     evidence: tuple[EvidenceFile, ...] = ()
@@ -80,12 +82,14 @@ class Statement:
         data: its bytes, which the signatures are over.
         attestation: what it says.
         signatures: by the principal that the name of the file gives.
+        superseded: why a statement of the trusted ref goes before it; empty when none does.
     """
 
     path: str
     data: bytes
     attestation: Attestation
     signatures: Mapping[str, bytes]
+    superseded: str = ""
 
 
 def read_attestation(data: bytes, *, name: str, item: str, known: Sequence[str]) -> Attestation:

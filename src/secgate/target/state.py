@@ -1,15 +1,25 @@
 """How the files that are examined differ from the commit they are said to be."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from secgate.target.languages import READ, language_of
+from secgate.target.languages import APPLICATION, READ, language_of
 from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Kind, display
 
 RECORD = ".secgate.json"
 """What the name of a record adds to that of the report that it vouches for."""
 
+_REPORTS = "/.secgate/reports/"
+_REPORT = re.compile(r"\.(?:xml|json|log|txt|csv|sarif|lcov|info|tap)$", re.IGNORECASE)
+# What steers a build or a tool although it has the form of a report.
+_MANIFEST = re.compile(
+    r"^(?:package|composer|tsconfig|jsconfig|deno|bower|lerna|nx|turbo|vercel|angular|pom|web|requirements)\b"
+    r"|[.-](?:config|lock|rc)\.|^\.|^CMakeLists",
+    re.IGNORECASE,
+)
+_RUNS = APPLICATION | READ - {"json", "yaml"}
 _STATEMENTS = ".secgate/attestations/"
 _SHORT, _FEW = 12, 3
 
@@ -29,6 +39,11 @@ class Difference:
     changed: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every path that differs."""
+        return frozenset((*self.changed, *self.deleted, *self.new))
 
     def note(self) -> str | None:
         """What was examined instead of the commit, in one sentence; None when there is no difference."""
@@ -72,11 +87,19 @@ def difference(snapshot: Snapshot, *, reports: Collection[str] = ()) -> Differen
     # A statement is signed for itself, and made after the commit that it is bound to.
     stated = {path for path in new if path.startswith(_STATEMENTS)}
     # NOTE: code that lies beside a record of it is no report.
-    new -= stated | records | {path for path in recorded if language_of(path) not in READ}
+    new -= stated | records | {path for path in recorded if _may_be_report(path)}
     deleted = {path for path in {*inside, *(e.path for e in entries if e.kind is Kind.DELETED)} if path not in there}
     changed = {*snapshot.changed, *inside} - new - deleted - added
     kinds = (changed, deleted - added, new)
     return Difference(commit, *(tuple(sorted(p for p in kind if not snapshot.is_excluded(p))) for kind in kinds))
+
+
+def _may_be_report(path: str) -> bool:
+    """Whether a file that lies beside a record of it can be the report of a tool, and nothing that runs."""
+    name = path.rpartition("/")[2]
+    if _REPORTS in f"/{path}":
+        return language_of(path) not in _RUNS
+    return _REPORT.search(name) is not None and _MANIFEST.search(name) is None
 
 
 def _listed(paths: Sequence[str]) -> str:

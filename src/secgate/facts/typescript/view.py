@@ -8,6 +8,7 @@ from typing import Protocol
 
 from secgate.facts.prisma import PrismaModel, PrismaSchema
 from secgate.facts.typescript import project
+from secgate.facts.typescript.arms import Arm, arms_of, has_run
 from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import PrismaCall, TenantWords, prisma_calls, tenant_in_hand, unit_of
@@ -178,7 +179,7 @@ class View:
         return tenant_in_hand(self.names, self.words, node, self.rows)
 
     def before(self, node: Node) -> list[Node]:
-        """Calls that run before `node` in the functions around it, in source order.
+        """Calls that run before `node` in the functions around it, in source order; not those of other branches.
 
         Of very many in one function the first and the last ones: what they would prove beside that stays unproven.
         """
@@ -188,7 +189,20 @@ class View:
             for call in _first_and_last(self._by_unit.get(outer.id, []), node.start_byte)
             if not inside(node, call)
         ]
+        place = arms_of(node)
+        found = [call for call in found if has_run(self._arms_of(call), place)]
         return sorted(found, key=lambda call: (call.start_byte, -call.end_byte))
+
+    def _arms_of(self, call: Node) -> tuple[Arm, ...]:
+        known = self._arms.get(call.id)
+        if known is None:
+            known = self._arms[call.id] = arms_of(call)
+        return known
+
+    @cached_property
+    def _arms(self) -> dict[int, tuple[Arm, ...]]:
+        """Arms of the calls that somebody asked for so far."""
+        return {}
 
     @cached_property
     def _by_unit(self) -> dict[int, list[Node]]:

@@ -1,0 +1,3 @@
+import CryptoJS from 'crypto-js';
+
+export const seal = (text: string, word: string) => CryptoJS.AES.encrypt(text, word).toString();

@@ -46,13 +46,13 @@ def analyze(subject: Subject) -> Observation:
     said = attested.attestation
     jobs, job_evidence, job_problems = _jobs(subject)
     problems += [*attested.problems, *job_problems]
-    if said is not None and said.result == "not-applicable":
-        return Observation(absence=f"{said.owner} states: {said.justification}", evidence=attested.evidence)
-    hits = [*public, *jobs]
+    if subject.exempted is not None:
+        return Observation(
+            hits=(*public, *jobs), absence=subject.exempted, evidence=attested.evidence, problems=tuple(problems)
+        )
+    hits = [*public, *jobs, *subject.refused]
     lacks: list[Evidence] = []
-    if said is not None and said.result == "not-satisfied":
-        hits.append(subject.hit("statement-not-satisfied", Place(path=attested.evidence[0].path or "", line=1)))
-    elif said is not None:
+    if said is not None and said.result == "satisfied":
         today = subject.evidence.now.date()
         entries = {str(entry.get("name", "")): entry for entry in said.details}
         twice = len(said.details) - len(entries)

@@ -6,7 +6,7 @@ Code cannot see a message. The review names dates and channels, and a signed sta
 from collections.abc import Iterator
 from datetime import date
 
-from secgate.api import Evidence, Observation, Place, Review, Subject, is_template
+from secgate.api import Evidence, Observation, Review, Subject, is_template
 
 
 def analyze(subject: Subject) -> Observation:
@@ -17,9 +17,8 @@ def analyze(subject: Subject) -> Observation:
         return Observation(absence="no incident is P0 or P1")
     attested = subject.attested
     said = attested.attestation
-    if said is not None and said.result == "not-satisfied":
-        hit = subject.hit("statement-not-satisfied", Place(path=attested.evidence[0].path or "", line=1))
-        return Observation(examined=len(reviews), hits=(hit,), evidence=attested.evidence)
+    if subject.refused:
+        return Observation(examined=len(reviews), hits=subject.refused, evidence=attested.evidence)
     today = subject.evidence.now.date()
     named = {file.path for file in said.evidence} if said is not None else set()
     lacks = [lack for review in reviews for lack in _lacks(review, today)]

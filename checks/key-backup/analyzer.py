@@ -53,13 +53,11 @@ def analyze(subject: Subject) -> Observation:
     if not keys and not problems:
         searched = f"{len(subject.files)} files searched"
         return Observation(absence=f"no cipher is called and no setting is named as an encryption key ({searched})")
-    if said is not None and said.result == "not-applicable":
-        return Observation(absence=f"{said.owner} states: {said.justification}", evidence=attested.evidence)
-    hits = []
+    if subject.exempted is not None:
+        return Observation(absence=subject.exempted, evidence=attested.evidence)
+    hits = [*subject.refused]
     lacks: list[Evidence] = []
-    if said is not None and said.result == "not-satisfied":
-        hits.append(subject.hit("statement-not-satisfied", Place(path=attested.evidence[0].path or "", line=1)))
-    elif said is not None:
+    if said is not None and said.result == "satisfied":
         today = subject.evidence.now.date()
         entries = {str(entry.get("name", "")): entry for entry in said.details}
         hits += [subject.hit("key-not-covered", place) for name, place in keys.items() if name not in entries]

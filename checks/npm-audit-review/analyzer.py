@@ -37,16 +37,13 @@ def analyze(subject: Subject) -> Observation:
         evidence = list(by_kind["npm_audit"].evidence[:1])
     evidence += [_read_on(recorded) for pairs in reports.values() for recorded, _ in pairs]
     attested = subject.attested
-    said = attested.attestation
-    if said is not None and said.result == "not-applicable":
-        return Observation(absence=f"{said.owner} states: {said.justification}", evidence=attested.evidence)
     hits = [subject.hit("audit-cannot-fail", place) for place in _tolerated(subject)]
     if any(reports.values()):
         hits += [subject.hit("lock-file-not-audited", Place(path=lock.path, line=1)) for lock in _left(locks, reports)]
-    if said is not None and said.result == "not-satisfied":
-        hits.append(subject.hit("statement-not-satisfied", Place(path=attested.evidence[0].path or "", line=1)))
+    hits += subject.refused
     return Observation(
-        examined=len(locks),
+        examined=len(locks) if subject.exempted is None else 0,
+        absence=subject.exempted,
         hits=tuple(hits),
         evidence=(*evidence, *attested.evidence),
         problems=(*problems, *attested.problems),

@@ -46,9 +46,7 @@ def analyze(subject: Subject) -> Observation:
         for name, place in names.items()
         if rows and not any(name.lower() == word.lower() for row in rows for word in row.names)
     ]
-    said = attested.attestation
-    if said is not None and said.result == "not-satisfied":
-        hits.append(subject.hit("statement-not-satisfied", Place(path=attested.evidence[0].path or "", line=1)))
+    hits += subject.refused
     return Observation(
         examined=len(names) + len(rows),
         hits=tuple(hits),

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from secgate.catalog.check import NOT_SATISFIED
 from secgate.engines.subject import Subject
 from secgate.evidence.statements import Attested
-from secgate.model import Evidence, Observation, Place
+from secgate.model import Evidence, Observation
 from secgate.settings.attestations import Attestation
 
 
@@ -20,12 +19,10 @@ def observe(subject: Subject) -> Observation:
     said = attested.attestation
     if said is None:
         return Observation(evidence=attested.evidence, problems=attested.problems)
-    if said.result == "not-applicable":
-        return Observation(absence=f"{said.owner} states: {said.justification}", evidence=attested.evidence)
-    path = attested.evidence[0].path or ""
-    if said.result == "not-satisfied":
-        hit = subject.hit(NOT_SATISFIED, Place(path=path, line=1))
-        return Observation(examined=1, hits=(hit,), evidence=attested.evidence)
+    if subject.exempted is not None:
+        return Observation(absence=subject.exempted, evidence=attested.evidence)
+    if subject.refused:
+        return Observation(examined=1, hits=subject.refused, evidence=attested.evidence)
     return Observation(examined=max(1, len(said.details)), evidence=(*attested.evidence, *_lacks(subject, attested)))
 
 

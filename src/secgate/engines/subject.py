@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any
 
-from secgate.catalog.check import RuleMetadata
+from secgate.catalog.check import NOT_SATISFIED, RuleMetadata
 from secgate.catalog.frameworks import Framework
 from secgate.catalog.schema import CheckSpec, Concern
 from secgate.evidence.statements import Attested
@@ -256,6 +256,21 @@ class Subject:
     def doubts(self) -> tuple[Problem, ...]:
         """What the owner has to confirm before the answer of this analyzer can be a pass."""
         return (self.tenant_doubt,) if self.tenant_doubt is not None and "tenants" in self.asked else ()
+
+    @property
+    def exempted(self) -> str | None:
+        """Why the item does not apply, when its owner states so."""
+        said = self.attested.attestation
+        applies = said is None or said.result != "not-applicable"
+        return None if applies or said is None else f"{said.owner} states: {said.justification}"
+
+    @property
+    def refused(self) -> tuple[Hit, ...]:
+        """The finding that the owner states that it is not so; empty when nobody does."""
+        said = self.attested.attestation
+        if said is None or said.result != "not-satisfied":
+            return ()
+        return (self.hit(NOT_SATISFIED, Place(path=self.attested.evidence[0].path or "", line=1)),)
 
     def unread_code(self, what: str) -> tuple[Problem, ...]:
         """What keeps the answer "there is none" from being one: code in languages that nothing here reads.

@@ -1,0 +1,196 @@
+"""Does a migration of the change, or a pipeline, delete data that nobody has confirmed?
+
+What was made in the same change holds no data of before. A confirmation is a signed statement with an entry for each
+table or column; one that does not count (expired, one signer, another file) asks for evidence in place of the finding.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from secgate.api import (
+    Confidence,
+    Evidence,
+    Hit,
+    Migrating,
+    MigrationStep,
+    Observation,
+    Place,
+    Subject,
+    TenantTables,
+    migrating,
+    read_pipelines,
+)
+
+_RESET = re.compile(
+    r"\bprisma\s+(?:migrate\s+reset\b|db\s+push\b[^\n;&|]*--(?:accept-data-loss|force-reset)\b)"
+    r"|\b(?:sequelize(?:-cli)?\s+db:drop|typeorm\s+schema:drop|knex\s+migrate:rollback\s+--all|rails\s+db:(?:drop|reset)|"
+    r"rake\s+db:(?:drop|reset)|dbmate\s+drop|artisan\s+migrate:(?:fresh|reset)|flyway\s+clean|manage\.py\s+flush)\b"
+)
+_SEED = re.compile(r"\b(?:prisma\s+db\s+seed|sequelize(?:-cli)?\s+db:seed|knex\s+seed:run|rails\s+db:seed)\b")
+_TEST = re.compile(
+    r"(?:^|[^a-z])(?:tests?|testing|e2e|ci|integration|spec|preview|lint|dev(?:elopment)?|local)(?:[^a-z]|$)",
+    re.IGNORECASE,
+)
+_DEPLOY = re.compile(r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint", re.IGNORECASE)
+_SHELL = re.compile(
+    r"\.(?:sh|bash)$|(?:^|/)(?:Procfile|Dockerfile[\w.-]*|fly\.toml|render\.ya?ml|app\.json|railway\.(?:toml|json))$"
+)
+_SCRIPT = re.compile(r'^\s*"(?P<name>[\w:.-]+)"\s*:\s*"(?P<command>(?:\\.|[^"\\])*)"')
+# What stays what it was when such an object goes.
+_HARMLESS = frozenset(
+    {"index", "view", "materialized view", "function", "procedure", "trigger", "policy", "constraint"}
+)
+_HOLDERS = frozenset({"schema", "database"})
+
+
+@dataclass(frozen=True)
+class _Deletion:
+    """One thing that a statement deletes; `key` is how a confirmation names it."""
+
+    step: MigrationStep
+    key: str
+    what: str
+
+
+def analyze(subject: Subject) -> Observation:
+    """Statements of the migrations of the change, and commands of pipelines and deploy scripts."""
+    seen = migrating(subject)
+    commands, resets = _commands(subject)
+    hits = [*resets]
+    if seen.nothing is not None and not commands:
+        return seen.nothing
+    deletions = [one for tenants, step in seen.steps() for one in _deletions(seen, tenants, step)]
+    evidence: list[Evidence] = []
+    confirmed = _confirmed(subject)
+    open_ones = [one for one in deletions if not _named(one, confirmed)]
+    if deletions and len(open_ones) < len(deletions):
+        evidence += [*subject.attested.evidence, *seen.unnamed()]
+    hits += [_hit(subject, seen, one) for one in _once(open_ones)]
+    hits += [hit for tenants, step in seen.steps() if (hit := _cascade(subject, seen, tenants, step)) is not None]
+    hits += subject.refused if deletions else ()
+    evidence += [
+        Evidence(kind="confirmation", path=one.step.statement.path, state="good", reason=f"{one.what} is confirmed")
+        for one in deletions
+        if one not in open_ones and subject.attested.attestation is not None
+    ]
+    examined = sum(1 for _ in seen.change.statements) + commands
+    none = "no statement in the migrations of the change, and no command that resets a database"
+    return seen.judged(examined, hits, none=none, evidence=evidence)
+
+
+def _hit(subject: Subject, seen: Migrating, one: _Deletion) -> Hit:
+    return subject.hit(
+        "unconfirmed-data-drop", seen.place(one.step), message=f"{one.what}, and no signed confirmation names it."
+    )
+
+
+def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
+    """Deletions whose statement was not reported yet, the others of the same statement in its words."""
+    by_statement: dict[int, list[_Deletion]] = {}
+    for one in deletions:
+        by_statement.setdefault(id(one.step.statement), []).append(one)
+    for found in by_statement.values():
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        yield _Deletion(found[0].step, found[0].key, f"{found[0].what}{more}")
+
+
+def _deletions(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[_Deletion]:
+    """What a step deletes of the data of before."""
+    if not seen.is_new(tenants, step):
+        yield from _of_objects(seen, step)
+        yield from _of_rows(seen, step)
+
+
+def _of_objects(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
+    action = step.action
+    table, name = seen.written(step, action.table), seen.written(step, action.name)
+    match action.kind:
+        case "drop-table" if step.lost is None:
+            yield _Deletion(step, action.table, f"The table {table} is dropped")
+        case "drop-table":
+            for column in step.lost or ():
+                yield _Deletion(
+                    step, f"{action.table}.{column}", f"The column {table}.{column} is lost in the new table"
+                )
+        case "drop-column" if not seen.is_new_column(step, action.name):
+            yield _Deletion(step, f"{action.table}.{action.name}", f"The column {table}.{name} is dropped")
+        case "drop-other" if action.what in _HOLDERS or (action.cascade and action.what not in _HARMLESS):
+            yield _Deletion(step, action.name, f"The {action.what} {name} is dropped with what is in it or uses it")
+        case _:
+            pass
+
+
+def _of_rows(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
+    action = step.action
+    table = seen.written(step, action.table)
+    match action.kind:
+        case "truncate":
+            yield _Deletion(step, action.table, f"{table} is emptied")
+        case "delete" if not action.limited:
+            yield _Deletion(step, action.table, f"Every row of {table} is deleted")
+        case "update" if not action.limited:
+            over = [column for column in action.columns if not seen.is_new_column(step, column)]
+            if over:
+                where = f"{table}.{seen.written(step, over[0])}"
+                yield _Deletion(step, f"{action.table}.{over[0]}", f"{where} is written over in every row")
+        case _:
+            pass
+
+
+def _cascade(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Hit | None:
+    """A foreign key that deletes along with a row of a tenant table that stood before."""
+    action = step.action
+    if action.kind != "add-foreign-key" or not action.cascade or seen.is_new(tenants, step, action.to):
+        return None
+    if tenants.kind(action.to) == "global":
+        return None
+    table, to = seen.written(step, action.table), seen.written(step, action.to)
+    message = f"To delete a row of {to} now deletes the rows of {table} that refer to it."
+    return subject.hit("cascade-added", seen.place(step), message=message)
+
+
+def _confirmed(subject: Subject) -> frozenset[str]:
+    """Tables and columns that a confirmation names, in lower case; also one that does not count."""
+    statement = subject.evidence.statements.get(subject.spec.id)
+    if statement is None or statement.attestation.result != "satisfied":
+        return frozenset()
+    said = (str(entry.get("object", "")) for entry in statement.attestation.details if _is_full(entry))
+    return frozenset(re.sub(r"[`\"\s]", "", name).lower() for name in said)
+
+
+def _is_full(entry: object) -> bool:
+    return isinstance(entry, dict) and all(entry.get(key) not in (None, "") for key in ("object", "rows", "backup"))
+
+
+def _named(one: _Deletion, confirmed: frozenset[str]) -> bool:
+    return one.key in confirmed
+
+
+def _commands(subject: Subject) -> tuple[int, list[Hit]]:
+    """How many commands reset or seed a database, and those that can empty one that is not for tests."""
+    count = 0
+    hits: list[Hit] = []
+    pipelines = read_pipelines(subject.texts)
+    for step in pipelines.steps:
+        count += len(_SEED.findall(step.script)) + len(_RESET.findall(step.script))
+        if (found := _RESET.search(step.script)) is not None and not step.serviced:
+            deploys = _DEPLOY.search(f"{step.path} {step.job}") is not None
+            if deploys or not _TEST.search(f"{step.path.rpartition('/')[2]} {step.job}"):
+                place = Place(path=step.path, line=step.line)
+                hits.append(_reset(subject, place, found, sharp=deploys))
+    for path, text in subject.texts.items():
+        if _SHELL.search(path) or path.rpartition("/")[2] == "package.json":
+            for number, line in enumerate(text.split("\n"), 1):
+                found = _RESET.search(line[:5_000])
+                count += (found is not None) + len(_SEED.findall(line[:5_000]))
+                script = _SCRIPT.match(line)
+                name = script["name"] if script is not None else path
+                if found is not None and not line.lstrip().startswith("#") and _DEPLOY.search(name):
+                    hits.append(_reset(subject, Place(path=path, line=number), found, sharp=not _TEST.search(name)))
+    return count, hits
+
+
+def _reset(subject: Subject, place: Place, found: re.Match[str], *, sharp: bool) -> Hit:
+    message = f"`{' '.join(found.group().split())}` can empty the database that the pipeline talks to."
+    return subject.hit("reset-in-pipeline", place, message=message, confidence=None if sharp else Confidence.MEDIUM)

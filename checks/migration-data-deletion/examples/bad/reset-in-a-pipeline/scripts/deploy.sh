@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+# ruleid: reset-in-pipeline
+npx prisma migrate reset --force

@@ -1,0 +1,2 @@
+-- ruleid: unconfirmed-data-drop
+ALTER TABLE "Customer" DROP COLUMN "notes";

@@ -1,0 +1,1 @@
+CREATE TABLE region (id int primary key);

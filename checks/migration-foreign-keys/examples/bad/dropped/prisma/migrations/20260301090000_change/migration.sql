@@ -1,0 +1,2 @@
+-- ruleid: foreign-key-dropped
+ALTER TABLE "Booking" DROP CONSTRAINT "Booking_customerId_fkey";

@@ -1,0 +1,1 @@
+ALTER TABLE "Booking" ADD COLUMN "planId" TEXT REFERENCES "Plan"("id");

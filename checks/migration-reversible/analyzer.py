@@ -1,0 +1,128 @@
+"""Can every migration of the change be undone, by a down step or by a plan that names it?
+
+Whatever keeps no copy of what it takes away is irreversible; what is made again by its own definition (an index, a
+view, a constraint) is not.
+"""
+
+from collections.abc import Iterator
+
+from secgate.api import (
+    Confidence,
+    Evidence,
+    Hit,
+    Migrating,
+    Migration,
+    MigrationStep,
+    Observation,
+    Place,
+    Subject,
+    TenantTables,
+    migrating,
+    narrows,
+)
+
+_HOW = {
+    "changed": "differs from that of the base: databases that ran it keep what it did before, new ones get this",
+    "removed": "is taken away, and databases have run it",
+    "renamed": "has another name than in the base: to the tool it is a new one, and the old one is missing",
+}
+# What goes away with such an object, beside its definition.
+_HOLDERS = frozenset({"schema", "database"})
+_USERS = frozenset({"type", "extension", "domain"})
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every statement of the migrations of the change."""
+    seen = migrating(subject)
+    if (nothing := seen.nothing) is not None:
+        return nothing
+    hits = [
+        subject.hit("applied-migration-edited", Place(path=one.path, line=1), message=f"{one.before} {_HOW[one.how]}.")
+        for one in seen.change.rewritten
+    ]
+    evidence: list[Evidence] = []
+    for migration in seen.change.migrations:
+        lost = list(_lost(seen, migration))
+        back = seen.way_back(migration)
+        if migration.down == ():
+            lost.append((Place(path=migration.down_path, line=1), "has a down step without a statement", None))
+        if back is not None and lost:
+            evidence.append(Evidence(kind="way back", path=migration.path, state="good", reason=f"stands in {back}"))
+        elif back is None:
+            hits += [_hit(subject, *one) for one in lost]
+    examined = sum(1 for _ in seen.change.statements) + len(seen.change.rewritten)
+    return seen.judged(examined, hits, none="no statement in the migrations of the change", evidence=evidence)
+
+
+def _hit(subject: Subject, place: Place, reason: str, confidence: Confidence | None) -> Hit:
+    message = f"It {reason}, and nothing says how to get back."
+    return subject.hit("irreversible-without-plan", place, message=message, confidence=confidence)
+
+
+def _lost(seen: Migrating, migration: Migration) -> Iterator[tuple[Place, str, Confidence | None]]:
+    """(place, what is lost, a lower confidence) of each statement that cannot be undone, once each."""
+    reported: set[int] = set()
+    for tenants, step in seen.steps():
+        if step.migration.path != migration.path or id(step.statement) in reported:
+            continue
+        reason = _reason(seen, tenants, step)
+        if reason is not None:
+            reported.add(id(step.statement))
+            unknown = reason.startswith("may ")
+            yield seen.place(step), reason, Confidence.MEDIUM if unknown else None
+
+
+def _reason(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str | None:
+    """Why a step cannot be undone; None for one that can."""
+    action = step.action
+    if seen.is_new(tenants, step):
+        return None
+    table = seen.written(step, action.table)
+    match action.kind:
+        case "drop-table":
+            kept = step.lost is not None and not step.lost
+            return None if kept else f"drops the table {table}"
+        case "drop-column":
+            own = seen.is_new_column(step, action.name)
+            return None if own else f"drops the column {table}.{seen.written(step, action.name)}"
+        case "drop-other" if action.what in _HOLDERS or (action.cascade and action.what in _USERS):
+            return f"drops the {action.what} {seen.written(step, action.name)} with what is in it or uses it"
+        case "truncate" | "delete":
+            return f"deletes rows of {table}"
+        case "update":
+            over = [n for n in action.columns if n not in action.empty and not seen.is_new_column(step, n)]
+            return f"writes over {table}.{seen.written(step, over[0])}" if over else None
+        case "add-column" if action.not_null and not action.default:
+            return f"adds {table}.{seen.written(step, action.name)}, which takes no NULL and has no default"
+        case "set-not-null":
+            return _refused(seen, step, table)
+        case "set-type":
+            return _narrowed(seen, step, table)
+        case _:
+            return None
+
+
+def _refused(seen: Migrating, step: MigrationStep, table: str) -> str | None:
+    """Why the code of before cannot run with a column that takes no NULL any more."""
+    column = step.table.columns.get(step.action.name) if step.table is not None else None
+    if seen.is_new_column(step, step.action.name) or (column is not None and (column.default or column.not_null)):
+        return None
+    return f"makes {table}.{seen.written(step, step.action.name)} refuse NULL without a default"
+
+
+def _narrowed(seen: Migrating, step: MigrationStep, table: str) -> str | None:
+    name = f"{table}.{seen.written(step, step.action.name)}"
+    if seen.is_new_column(step, step.action.name):
+        return None
+    if step.values is not None:
+        return f"takes {', '.join(step.values)} away from {name}" if step.values else None
+    smaller = narrows(step.was, step.action.type) if step.was else None
+    if smaller is None:
+        return (
+            f"may lose a part of {name}: what its type was before is not known" if not step.was else _turned(step, name)
+        )
+    return f"makes {name} smaller: {step.was} becomes {step.action.type}" if smaller else None
+
+
+def _turned(step: MigrationStep, name: str) -> str:
+    return f"may lose a part of {name}: {step.was} becomes {step.action.type}"

@@ -1,0 +1,5 @@
+-- migrate:up
+-- ruleid: irreversible-without-plan
+ALTER TABLE customers DROP COLUMN notes;
+
+-- migrate:down

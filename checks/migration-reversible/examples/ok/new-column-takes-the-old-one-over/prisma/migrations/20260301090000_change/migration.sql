@@ -1,0 +1,3 @@
+ALTER TABLE "Customer" ADD COLUMN "remarks" TEXT;
+-- ok: irreversible-without-plan
+UPDATE "Customer" SET "remarks" = "notes";

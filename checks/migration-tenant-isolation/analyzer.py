@@ -1,0 +1,149 @@
+"""Does a migration of the change loosen what keeps the data of tenants apart?
+
+Tenant tables are known by the series itself (a tenant key, a foreign key to the table of tenants or to a tenant table)
+and by the Prisma schema. What a later step of the same change makes good again is no finding.
+"""
+
+from collections.abc import Iterator
+
+from secgate.api import (
+    Confidence,
+    Hit,
+    Migrating,
+    MigrationStep,
+    Observation,
+    Problem,
+    Subject,
+    TenantTables,
+    migrating,
+)
+
+_COUNTED = frozenset({
+    "create-table", "drop-table", "rename-table", "add-column", "drop-column", "rename-column", "set-type",
+    "set-not-null", "drop-not-null", "insert", "update", "delete", "truncate", "drop-policy", "disable-row-security",
+    "create-policy",
+})  # fmt: skip
+
+
+def analyze(subject: Subject) -> Observation:
+    """Tables and columns that the migrations of the change create, change or fill."""
+    seen = migrating(subject)
+    if (nothing := seen.nothing) is not None:
+        return nothing
+    without = subject.without_tenants()
+    if without is not None and (without.problems or subject.config.single_tenant_reason() or not seen.shows_tenants):
+        return without
+    touched = {(s.action.table, s.action.name) for _, s in seen.steps() if s.action.kind in _COUNTED}
+    if not seen.shows_tenants and touched:
+        keys = ", ".join(subject.config.tenant_keys)
+        reason = (
+            f"no table has a tenant key ({keys}): name it in tenant_keys, or declare `tenant_root: {{none: REASON}}`"
+        )
+        return seen.judged(len(touched), (), none="", problems=[Problem(reason=reason)])
+    hits = [hit for tenants, step in seen.steps() for hit in _hits(subject, seen, tenants, step)]
+    return seen.judged(len(touched), hits, none="no table or column in the migrations of the change")
+
+
+def _hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    match step.action.kind:
+        case "drop-column" | "drop-not-null" | "rename-column" | "set-type":
+            yield from _key_lost(subject, seen, tenants, step)
+        case "create-table":
+            yield from _keyless(subject, seen, tenants, step)
+        case "update" | "insert":
+            yield from _filled(subject, seen, tenants, step)
+        case "drop-policy" | "disable-row-security" if not _is_first(tenants, step):
+            yield _policy(subject, seen, tenants, step)
+        case _:
+            pass
+
+
+def _key_lost(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """A tenant key that is dropped, renamed to something else, or may be NULL."""
+    action, held = step.action, step.table
+    key = tenants.key_of(held) if held is not None else None
+    if held is None:
+        key = tenants.key_named(action.table)
+    if key is None or action.name != key or (held is not None and seen.is_new_column(step, key)):
+        return
+    after = tenants.played.tables.get(held.name if held is not None else action.table)
+    if after is None:
+        return
+    still = tenants.key_of(after)
+    table, name = seen.written(step, action.table), seen.written(step, action.name)
+    if action.kind == "drop-column" and (still is None or still == key):
+        yield subject.hit(
+            "tenant-key-dropped", seen.place(step), message=f"{table}.{name} says whose a row is, and is dropped."
+        )
+    elif action.kind == "rename-column" and still is None:
+        to = seen.written(step, action.to)
+        message = f"{table}.{name} says whose a row is, and is renamed to {to}, which is no tenant key."
+        yield subject.hit("tenant-key-dropped", seen.place(step), message=message)
+    elif _loosened(step) and still is not None and (now := after.columns.get(still)) is not None and not now.not_null:
+        message = f"{table}.{name} says whose a row is, and may be NULL from here on."
+        yield subject.hit("tenant-key-dropped", seen.place(step), message=message)
+
+
+def _loosened(step: MigrationStep) -> bool:
+    """Whether a step lets a column be NULL; `MODIFY` without NOT NULL does."""
+    before = step.table.columns.get(step.action.name) if step.table is not None else None
+    modified = step.action.kind == "set-type" and "modify" in step.statement.text.lower()
+    return step.action.kind == "drop-not-null" or (modified and before is not None and before.not_null)
+
+
+def _keyless(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """A new table below tenant data without a key of its own, as the change leaves it."""
+    made = tenants.played.tables.get(step.action.table)
+    if made is None or made.temporary or tenants.is_shared(made.name) or made.name == tenants.root:
+        return
+    if any(s.table is not None and s.table.name == made.name and tenants.key_of(s.table) for s in tenants.played.steps):
+        # NOTE: it had one, which is another finding where it goes.
+        return
+    owners = tenants.owners(made)
+    if tenants.key_of(made) is None and owners and not tenants.is_join(made):
+        table, to = seen.written(step, made.name), seen.written(step, owners[0].to)
+        message = f"{table} belongs to {to}, which holds data of tenants, and does not say whose its rows are."
+        # NOTE: a join table that says more than what it joins may be meant as one all the same.
+        tied = {name for key in made.foreign for name in key.columns}
+        joins = len(made.primary) > 1 and set(made.primary) <= tied
+        confidence = Confidence.MEDIUM if joins else None
+        yield subject.hit("table-without-tenant-key", seen.place(step), message=message, confidence=confidence)
+
+
+def _filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """Rows of a tenant table that are filled from one that nothing ties to the same tenant."""
+    if tenants.kind(step.action.table) == "global":
+        return
+    loose = [one for one in seen.loose_joins(tenants, step) if not one.by_key]
+    if loose:
+        first, other = (seen.written(step, name) for name in loose[0].tables)
+        message = f"{first} and {other} are not joined by the tenant: one tenant may get the data of another."
+        yield subject.hit("backfill-across-tenants", seen.place(step), message=message)
+
+
+def _is_first(tenants: TenantTables, step: MigrationStep) -> bool:
+    """Whether a policy is dropped only so that the same migration can make it, and no earlier one did."""
+    if step.action.kind != "drop-policy":
+        return False
+    wanted = (step.action.table, step.action.name)
+    at = tenants.played.steps.index(step)
+    made = [(n, s) for n, s in enumerate(tenants.played.steps) if s.action.kind == "create-policy"]
+    same = [(n, s) for n, s in made if (s.action.table, s.action.name) == wanted]
+    return bool(same) and all(n > at for n, _ in same) and same[0][1].migration.path == step.migration.path
+
+
+def _policy(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Hit:
+    """Row security that goes away; a policy that is made anew may be another one, so that is for review."""
+    action = step.action
+    table = seen.written(step, action.table)
+    anew = action.kind == "drop-policy" and any(
+        later.action.kind == "create-policy" and later.action.table == action.table
+        for later in seen.later(tenants, step)
+    )
+    if action.kind == "drop-policy":
+        message = f"The policy {seen.written(step, action.name)} on {table} is dropped"
+    else:
+        message = f"Row security of {table} is switched off"
+    message += ", and made anew later: look whether it still asks for the tenant." if anew else "."
+    confidence = Confidence.MEDIUM if anew else None
+    return subject.hit("row-policy-removed", seen.place(step), message=message, confidence=confidence)

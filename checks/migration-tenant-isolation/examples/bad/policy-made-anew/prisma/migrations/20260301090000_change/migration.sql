@@ -1,0 +1,3 @@
+-- ruleid: row-policy-removed
+DROP POLICY IF EXISTS own_rows ON "Customer";
+CREATE POLICY own_rows ON "Customer" USING (true);

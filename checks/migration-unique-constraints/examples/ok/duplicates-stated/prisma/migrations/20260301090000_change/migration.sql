@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "Booking_tenantId_code_key" ON "Booking"("tenantId", "code");

@@ -1,0 +1,9 @@
+SET lock_timeout = '5s';
+-- ruleid: dropped-while-used
+ALTER TABLE "Customer" DROP COLUMN "notes";
+-- ruleid: dropped-while-used
+ALTER TABLE "Customer" RENAME COLUMN "name" TO "label";
+-- ruleid: dropped-while-used
+DROP TABLE "Plan";
+-- ruleid: dropped-while-used
+ALTER TABLE "Booking" DROP COLUMN "status";

@@ -1,0 +1,2 @@
+-- ruleid: locking-change
+ALTER TABLE "Customer" ADD COLUMN "phone" TEXT;

@@ -1,0 +1,3 @@
+SET lock_timeout = '5s';
+-- ok: dropped-while-used
+ALTER TABLE "Customer" DROP COLUMN "notes";

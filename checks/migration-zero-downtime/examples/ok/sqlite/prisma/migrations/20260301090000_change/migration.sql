@@ -1,0 +1,2 @@
+-- ok: locking-change
+CREATE INDEX "Booking_code_idx" ON "Booking"("code");

@@ -1,0 +1,2 @@
+-- ok: locking-change
+ALTER TYPE "Mood" ADD VALUE IF NOT EXISTS 'FINE';

@@ -1,0 +1,248 @@
+"""The tables as a series of migrations leaves them, and each action with the table as it finds it.
+
+A series that does not begin at the first migration leaves tables unknown: what is not known is None, never assumed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from secgate.facts.migrations import Migration, Series, Statement
+from secgate.facts.sql_actions import Action
+
+_NOTHING: Mapping[str, "Column"] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `made` is the migration that added it, None where that is not known."""
+
+    name: str
+    type: str = ""
+    not_null: bool = False
+    default: bool = False
+    made: str | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A unique, a primary or a foreign key of a table; `to` is the table that a foreign one refers to."""
+
+    name: str
+    columns: tuple[str, ...]
+    to: str = ""
+    cascade: bool = False
+    valid: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; `made` is the migration that made it, None for one that no migration makes."""
+
+    name: str
+    made: str | None = None
+    columns: Mapping[str, Column] = field(default_factory=lambda: _NOTHING)
+    uniques: tuple[Key, ...] = ()
+    foreign: tuple[Key, ...] = ()
+    primary: tuple[str, ...] = ()
+    temporary: bool = False
+
+    def with_column(self, column: Column) -> "Table":
+        """The table with a column added or changed."""
+        return replace(self, columns=MappingProxyType({**self.columns, column.name: column}))
+
+    def without_column(self, name: str) -> "Table":
+        """The table without a column, and without the keys over it."""
+        return replace(
+            self,
+            columns=MappingProxyType({key: column for key, column in self.columns.items() if key != name}),
+            uniques=tuple(key for key in self.uniques if name not in key.columns),
+            foreign=tuple(key for key in self.foreign if name not in key.columns),
+        )
+
+
+@dataclass(frozen=True)
+class MigrationStep:
+    """One action in its place.
+
+    Attributes:
+        table: the table as the action finds it; None where no migration makes it.
+        gone: for a dropped foreign key or unique, what it was, where that is known.
+        lost: for a dropped table that another one takes the place of, the columns that this other one lacks.
+        values: for a column whose type changes between enums, the values that are lost; None where that is not known.
+        was: for a changed type, the one before.
+    """
+
+    migration: Migration
+    statement: Statement
+    action: Action
+    table: Table | None
+    gone: Key | None = None
+    lost: tuple[str, ...] | None = None
+    values: tuple[str, ...] | None = None
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A series played from its first migration to its last; `dialect` is that of sqlglot."""
+
+    steps: tuple[MigrationStep, ...]
+    tables: Mapping[str, Table]
+    dialect: str = "postgres"
+
+
+def replay(series: Series) -> Replay:
+    """Play a series."""
+    player = _Player()
+    steps = [step for migration in series.migrations for step in player.play(migration)]
+    return Replay(tuple(steps), MappingProxyType(dict(player.tables)), series.dialect)
+
+
+@dataclass
+class _Player:
+    tables: dict[str, Table] = field(default_factory=dict)
+    enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    indexes: dict[str, str] = field(default_factory=dict)
+    old_names: dict[str, str] = field(default_factory=dict)
+
+    def play(self, migration: Migration) -> Iterator[MigrationStep]:
+        """The steps of one migration, each applied after it is given."""
+        actions = [(statement, action) for statement in migration.statements for action in statement.actions]
+        for at, (statement, action) in enumerate(actions):
+            later = [one for _, one in actions[at + 1 :]]
+            step = self._step(migration, statement, action, later)
+            yield step
+            self._apply(migration, step)
+
+    def _step(
+        self, migration: Migration, statement: Statement, action: Action, later: Sequence[Action]
+    ) -> MigrationStep:
+        table = action.table or (self.indexes.get(action.name, "") if action.kind == "drop-index" else "")
+        if table != action.table:
+            action = replace(action, table=table)
+        held = self.tables.get(table)
+        step = MigrationStep(migration, statement, action, held)
+        match action.kind:
+            case "drop-constraint" | "drop-index" if held is not None:
+                keys = (*held.foreign, *held.uniques)
+                return replace(step, gone=next((key for key in keys if key.name == action.name), None))
+            case "drop-table":
+                return replace(step, lost=self._replaced(action, held, later))
+            case "set-type" if held is not None and (column := held.columns.get(action.name)) is not None:
+                return replace(step, was=column.type, values=self._lost_values(column.type, action.type))
+            case _:
+                return step
+
+    def _replaced(self, action: Action, held: Table | None, later: Sequence[Action]) -> tuple[str, ...] | None:
+        """The columns lost when another table takes the name of a dropped one (SQLite); None where none does."""
+        heir = next((a.table for a in later if a.kind == "rename-table" and a.to == action.table), None)
+        made = self.tables.get(heir or "")
+        if made is None or held is None:
+            return None
+        return tuple(name for name in held.columns if name not in made.columns)
+
+    def _lost_values(self, before: str, after: str) -> tuple[str, ...] | None:
+        old, new = self.enums.get(before.strip('"')), self.enums.get(after.strip('"'))
+        return tuple(value for value in old if value not in new) if old is not None and new is not None else None
+
+    def _apply(self, migration: Migration, step: MigrationStep) -> None:
+        action, table = step.action, step.table
+        match action.kind:
+            case "create-table":
+                known = self.tables.get(action.table)
+                if known is None or known.made is None or not action.optional:
+                    # NOTE: a table that is made although it stands was dropped by hand, or the order is another one.
+                    self.tables[action.table] = Table(action.table, migration.path, temporary=action.temporary)
+            case "drop-table":
+                self.tables.pop(action.table, None)
+            case "rename-table" if table is not None:
+                self.tables[action.to] = replace(self.tables.pop(table.name), name=action.to)
+            case "create-type":
+                self.enums[action.name] = action.values
+            case "add-value":
+                self.enums[action.name] = (*self.enums.get(action.name, ()), *action.values)
+            case "rename-type" if action.name in self.enums:
+                self._rename_type(action)
+            case _:
+                self._apply_to_table(migration, action, table or Table(action.table))
+
+    def _rename_type(self, action: Action) -> None:
+        self.enums[action.to] = self.enums.pop(action.name)
+        for name, table in self.tables.items():
+            for column in table.columns.values():
+                if column.type.strip('"') == action.name:
+                    self.tables[name] = self.tables[name].with_column(replace(column, type=action.to))
+
+    def _apply_to_table(self, migration: Migration, action: Action, table: Table) -> None:
+        column = table.columns.get(action.name, Column(action.name))
+        match action.kind:
+            case "add-column":
+                if action.name in table.columns:
+                    return
+                made = Column(action.name, action.type, action.not_null, action.default, migration.path)
+                table = table.with_column(made)
+            case "drop-column":
+                table = table.without_column(action.name)
+            case "rename-column":
+                table = _renamed(table, action)
+            case "set-type":
+                table = table.with_column(replace(column, type=action.type))
+            case "set-not-null" | "drop-not-null":
+                table = table.with_column(replace(column, not_null=action.kind == "set-not-null"))
+            case "set-default" | "drop-default":
+                table = table.with_column(replace(column, default=action.kind == "set-default"))
+            case _:
+                changed = self._with_key(action, table)
+                if changed is None:
+                    return
+                table = changed
+        self.tables[table.name] = table
+
+    def _with_key(self, action: Action, table: Table) -> Table | None:
+        """The table with a key added or dropped; None for an action about no key."""
+        match action.kind:
+            case "add-unique":
+                self.indexes[action.name] = table.name
+                return replace(table, uniques=(*table.uniques, Key(action.name, action.columns)))
+            case "add-primary-key":
+                columns = table.columns
+                for name in action.columns:
+                    columns = {**columns, name: replace(columns.get(name, Column(name)), not_null=True)}
+                return replace(table, primary=action.columns, columns=MappingProxyType(dict(columns)))
+            case "add-foreign-key":
+                made = Key(action.name, action.columns, action.to, action.cascade, action.valid)
+                return replace(table, foreign=(*table.foreign, made))
+            case "validate":
+                kept = (replace(k, valid=True) if k.name == action.name else k for k in table.foreign)
+                return replace(table, foreign=tuple(kept))
+            case "drop-constraint" | "drop-index":
+                return replace(
+                    table,
+                    uniques=tuple(key for key in table.uniques if key.name != action.name),
+                    foreign=tuple(key for key in table.foreign if key.name != action.name),
+                )
+            case "create-index":
+                self.indexes[action.name] = table.name
+                return None
+            case _:
+                return None
+
+
+def _renamed(table: Table, action: Action) -> Table:
+    if action.name not in table.columns:
+        return table
+    columns = {
+        action.to if key == action.name else key: replace(column, name=action.to) if key == action.name else column
+        for key, column in table.columns.items()
+    }
+
+    def moved(key: Key) -> Key:
+        return replace(key, columns=tuple(action.to if name == action.name else name for name in key.columns))
+
+    return replace(
+        table,
+        columns=MappingProxyType(columns),
+        uniques=tuple(map(moved, table.uniques)),
+        foreign=tuple(map(moved, table.foreign)),
+    )

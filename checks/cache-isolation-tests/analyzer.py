@@ -13,6 +13,7 @@ _RULES = {
     "disabled": "isolation-test-disabled",
     "one-tenant": "isolation-test-one-tenant",
     "cannot-fail": "test-step-cannot-fail",
+    "stranger": "isolation-test-not-in-source",
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from secgate.api import Evidence, Hit, Observation, Place, Problem, Recorded, Subject, read_pipelines
+from secgate.api import Evidence, Hit, Observation, Place, Problem, Recorded, Subject, names_nobody, read_pipelines
 
 _RETENTION_DAYS = 30
 _RESTORE_DAYS = 35
@@ -97,7 +97,7 @@ def _reasons(entry: Mapping[str, Any] | None, today: date) -> Iterator[str]:
     if entry is None:
         yield "the statement has no entry of this name under details"
         return
-    words = [key for key in ("schedule", "where") if not isinstance(entry.get(key), str) or not entry[key].strip()]
+    words = [key for key in ("schedule", "where") if not isinstance(entry.get(key), str) or names_nobody(entry[key])]
     missing = [*words, *(key for key in ("encrypted", "retention_days", "last_backup") if entry.get(key) is None)]
     if missing:
         yield f"the statement does not say {', '.join(missing)}"

@@ -19,6 +19,7 @@ from secgate.api import (
     Subject,
     arguments_of,
     last_name,
+    names_nobody,
     text_of,
     unwrap,
 )
@@ -141,7 +142,7 @@ def _reasons(entry: Mapping[str, Any] | None, today: date) -> Iterator[str]:
     if entry is None:
         yield "the statement has no entry of this name under details"
         return
-    missing = [key for key in ("store", "restorers") if not entry.get(key)]
+    missing = [key for key in ("store", "restorers") if names_nobody(entry.get(key))]
     if missing:
         yield f"the statement does not say {', '.join(missing)}"
     if entry.get("apart_from_data") is not True:

@@ -3,14 +3,20 @@
 The document says when each was rotated; its owner states that the dates are true. No value is read.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from secgate.api import Evidence, Hit, Observation, Place, Problem, ScheduleRow, Subject, read_schedule, secret_names
-
-_NAMED = re.compile(
-    r"(?:secrets?|keys?|credentials?)[-_ ]?rotations?|rotations?[-_ ](?:of[-_ ])?(?:secrets?|keys?)", re.IGNORECASE
+from secgate.api import (
+    Evidence,
+    Hit,
+    Observation,
+    Place,
+    Problem,
+    ScheduleRow,
+    Subject,
+    read_schedule,
+    schedule_path,
+    secret_names,
 )
 
 
@@ -27,7 +33,7 @@ def analyze(subject: Subject) -> Observation:
     if not names:
         unread = subject.unread_code("the name of a secret")
         return Observation(problems=unread, absence=None if unread else "no setting is named as a secret")
-    path = config.documents.get(subject.spec.id) or _found(subject)
+    path = schedule_path(subject.tracked, config.documents)
     attested = subject.attested
     if path is None:
         how = f"write one, and name it in .secgate/config.yaml: `documents: {{{subject.spec.id}: docs/FILE.md}}`"
@@ -53,12 +59,6 @@ def analyze(subject: Subject) -> Observation:
         evidence=(judged, *_lacks(path, rows), *attested.evidence),
         problems=tuple(problems),
     )
-
-
-def _found(subject: Subject) -> str | None:
-    """The tracked document whose name says that it holds the schedule, the shortest path first."""
-    named = [path for path in subject.tracked if path.lower().endswith(".md") and _NAMED.search(path)]
-    return min(named, key=lambda path: (path.count("/"), path), default=None)
 
 
 def _lacks(path: str, rows: tuple[ScheduleRow, ...]) -> Iterator[Evidence]:

@@ -16,6 +16,7 @@ _RULES = {
     "disabled": "isolation-test-disabled",
     "one-tenant": "single-tenant-test",
     "cannot-fail": "test-step-cannot-fail",
+    "stranger": "isolation-test-not-in-source",
 }
 # Segments that stand in front of every route: `/api/v1/bookings`.
 _PREFIX = re.compile(r"api|rest|v\d+|:.*|\*.*|\$\{.*", re.IGNORECASE)

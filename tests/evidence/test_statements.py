@@ -54,7 +54,7 @@ def states(seen: Attested) -> list[str]:
 def test_a_statement_of_an_owner_that_is_signed_counts(target: Path, signer: Maker) -> None:
     seen = attested(target, signed(target, signer, "ana"))
     assert (seen.signers, states(seen)) == (("ana",), ["good"])
-    assert "satisfied, stated by ana on 2026-05-20, until 2026-07-01" in seen.evidence[0].reason
+    assert "satisfied, stated by ana on 2026-05-20, until 2026-07-01, signed by ana" in seen.evidence[0].reason
 
 
 def test_the_day_on_which_it_ends_is_capped_by_the_policy(target: Path, signer: Maker) -> None:
@@ -101,10 +101,25 @@ def test_where_the_policy_names_no_owner_nothing_counts(target: Path, signer: Ma
     assert states(attested(target, signed(target, signer, "ana"), Duty())) == ["wrong-owner"]
 
 
-def test_a_further_signature_that_does_not_hold_is_not_passed_over(target: Path, signer: Maker) -> None:
+def test_a_signature_that_claims_an_owner_and_does_not_hold_is_not_passed_over(target: Path, signer: Maker) -> None:
     allowed = signed(target, signer, "ana")
     write(target, {f"{FILE}.ben.sig": b"-----BEGIN SSH SIGNATURE-----\n"})
-    assert states(attested(target, allowed)) == ["bad-signature"]
+    both = Duty(owners=("ana", "ben"))
+    assert states(attested(target, f"{allowed}{signer('ben')[1]}", both)) == ["bad-signature"]
+
+
+def test_a_file_beside_a_good_statement_takes_nothing_away_and_is_told(target: Path, signer: Maker) -> None:
+    allowed = signed(target, signer, "ana")
+    write(target, {f"{FILE}.ben.sig": b"junk", f"{FILE}.aaa.sig": b"-----BEGIN SSH SIGNATURE-----\n"})
+    seen = attested(target, allowed)
+    assert (seen.signers, states(seen)) == (("ana",), ["good", "good", "good"])
+    assert "does not count, and is not needed: aaa is not among the allowed signers" in seen.evidence[1].reason
+
+
+def test_a_second_signature_that_is_needed_and_does_not_hold_is_told(target: Path, signer: Maker) -> None:
+    allowed = signed(target, signer, "ana")
+    write(target, {f"{FILE}.ben.sig": b"junk"})
+    assert states(attested(target, f"{allowed}{signer('ben')[1]}", TWO)) == ["bad-signature"]
 
 
 @pytest.mark.parametrize(

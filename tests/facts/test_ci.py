@@ -1,8 +1,11 @@
 """Steps of CI files: what they run, and whether a failure would be seen."""
 
+import re
+
 import pytest
 
-from secgate.facts.ci import read_pipelines
+from secgate.facts.ci import Step, read_pipelines
+from secgate.facts.ci_kinds import required_jobs
 from secgate.facts.locks import LockFile, line_of, lock_files
 from secgate.facts.updates import read_updates
 
@@ -121,3 +124,56 @@ def test_a_step_that_runs_an_action_is_no_command() -> None:
 def test_whether_a_workflow_runs_for_proposed_changes(events: str, proposed: bool) -> None:
     found = read_pipelines({".github/workflows/ci.yml": f"on: {events}\n{ACTION}"})
     assert [step.on_changes for step in found.steps] == [proposed]
+
+
+TESTS = re.compile(r"\bnpm test\b")
+
+
+def stepped(script: str, head: str = "on: pull_request", job: str = "runs-on: x", step: str = "env: {}") -> Step:
+    lines = "\n".join(f"          {line}" for line in script.split("\n"))
+    text = f"{head}\njobs:\n  test:\n    {job}\n    steps:\n      - run: |\n{lines}\n        {step}\n"
+    (made,) = read_pipelines({".github/workflows/ci.yml": text}).steps
+    return made
+
+
+@pytest.mark.parametrize(
+    ("script", "goes_on"),
+    [
+        ("npm test || true", True),
+        ("npm test \\\n  --all || true", True),
+        ("set +e\nnpm test", True),
+        ("docker rm old || true\nnpm test", False),
+        ("npm test\ndocker rm old || true", False),
+        ("set +e\nfalse\nset -e\nnpm test", False),
+        ("echo a || true; npm test", False),
+    ],
+)
+def test_what_goes_on_after_a_failure_of_a_command(script: str, goes_on: bool) -> None:
+    assert bool(stepped(script).tolerates(TESTS)) is goes_on
+
+
+def test_an_expression_may_decide_whether_a_failure_is_tolerated() -> None:
+    made = stepped("npm test", step="continue-on-error: ${{ matrix.next }}")
+    assert (bool(made.tolerated), made.perhaps) == (True, True)
+    assert not stepped("npm test", step="continue-on-error: true").perhaps
+
+
+@pytest.mark.parametrize(
+    ("head", "filtered"),
+    [
+        ("on:\n  pull_request:\n    paths: [src/**]", "pull_request has paths"),
+        ("on:\n  pull_request:\n    branches: [main]", ""),
+        ("on:\n  push:\n    paths: [src/**]\n  pull_request: {}", ""),
+    ],
+)
+def test_a_filter_of_paths_may_leave_a_job_out(head: str, filtered: str) -> None:
+    assert stepped("npm test", head=head).filtered == filtered
+
+
+def test_jobs_that_test_are_required_by_the_name_that_the_platform_shows() -> None:
+    made = stepped("npm test", job="name: Tests on ${{ matrix.node }}")
+    (job,) = required_jobs([made])
+    assert job.is_named("Tests on 20")
+    assert job.is_named("CI / Tests on 20 (linux)")
+    assert not job.is_named("Tests")
+    assert required_jobs([stepped("npm test", head="on: push"), stepped("npm run deploy")]) == ()

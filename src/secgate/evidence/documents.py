@@ -74,6 +74,11 @@ def is_settled(document: MarkdownFile) -> bool:
     return by_name or any(_GENERATED.search(line) for line in document.lines[:15])
 
 
+def is_decision(path: str) -> bool:
+    """Whether a document is a decision record, by its folder or name."""
+    return path.lower().endswith(_ENDINGS) and _DECISION.search(path) is not None
+
+
 def is_template_file(document: MarkdownFile) -> bool:
     """Whether a document is there to be copied and filled in."""
     return _TEMPLATES.search(document.path) is not None

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from secgate.evidence.in_source import SourceTests
 from secgate.evidence.junit import TestRun
 from secgate.evidence.tests import NamedTests
 from secgate.facts.ci import read_pipelines
 from secgate.facts.typescript.isolation import NamedTest, named_in_source
 from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.test_calls import TestCall
 from secgate.model import Place, Problem
 
-Shape = Literal["failed", "retried", "disabled", "one-tenant", "cannot-fail"]
+Shape = Literal["failed", "retried", "disabled", "one-tenant", "cannot-fail", "stranger"]
 
 _RUNS_TESTS = re.compile(
     r"\b(?:vitest|jest|mocha|playwright\s+test|pytest|go\s+test|node\s+--test)\b"
@@ -25,6 +27,8 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def tests(self) -> list[TestCall]: ...
     def nodes(self, *types: str) -> list[Node]: ...
     def place(self, node: Node) -> Place: ...
 
@@ -76,6 +80,7 @@ def judge_suite(named: NamedTests, files: Sequence[_File], texts: Mapping[str, s
         *_of_report("failed", ((path, test) for path, test in named.failed), source, by_path),
         *_of_report("retried", (("", test) for test in named.retried), source, by_path),
         *(fault for test in source for fault in _of_source(test, by_path[test.path])),
+        *_strangers(named, files),
     ]
     pipelines = read_pipelines(texts)
     for step in pipelines.steps:
@@ -94,6 +99,14 @@ def _of_report(
         found = next((one for one in source if not one.call.group and _same(one, test)), None)
         place = files[found.path].place(found.call.node) if found is not None else Place(path=path or test.file, line=1)
         yield TestFault(shape, place, f"{shape}: {test.name or test.title}", found.call.node if found else None)
+
+
+def _strangers(named: NamedTests, files: Sequence[_File]) -> Iterator[TestFault]:
+    """Tests that passed and that no script of the target holds: a report of other tests, or one that was made up."""
+    report = next((one.path for one in named.evidence if one.path is not None), "")
+    failed = {test for _, test in named.failed}
+    for test in SourceTests(files).strangers(test for test in named.ran if test not in failed):
+        yield TestFault("stranger", Place(path=report, line=1), f"in no file: {test.name or test.title}")
 
 
 def _same(source: NamedTest, test: TestRun) -> bool:

@@ -10,15 +10,13 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from secgate.model import Evidence
+from secgate.settings.config import REPORT_KINDS
 from secgate.target.state import RECORD
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree, display
 
 FOLDER = ".secgate/reports"
-KINDS = (
-    "junit", "integration", "coverage", "typecheck", "lint", "format", "npm_audit", "osv", "pip_audit", "backup",
-    "change",
-)  # fmt: skip
-"""Names of the kinds of report that something reads, or will."""
+KINDS = REPORT_KINDS
+"""Names of the kinds of report that something reads."""
 _MOST_FILES = 500
 _SHORT = 12
 # By how much clocks of two machines may differ.

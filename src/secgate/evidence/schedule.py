@@ -1,10 +1,13 @@
 """The rotation schedule of a document: a table with a row for each secret, when it was last rotated, and how often."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+_NAMED = re.compile(
+    r"(?:secrets?|keys?|credentials?)[-_ ]?rotations?|rotations?[-_ ](?:of[-_ ])?(?:secrets?|keys?)", re.IGNORECASE
+)
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 _RULE = re.compile(r"[\s:|-]+")
 _HEADS = {
@@ -109,3 +112,16 @@ def _days(text: str) -> int | None:
     if (counted := _COUNTED.search(lowered)) is not None:
         return int(counted[1]) * _UNITS[counted[2].lower()]
     return next((days for word, days in _WORDS.items() if re.search(rf"\b{word}\b", lowered)), None)
+
+
+def schedule_path(tracked: Iterable[str], documents: Mapping[str, str]) -> str | None:
+    """Where the schedule is: as the configuration names it, else the tracked document whose name says so.
+
+    Args:
+        tracked: every path of the target.
+        documents: the setting of that name.
+    """
+    if (named := documents.get("secret-rotation")) is not None:
+        return named
+    found = [path for path in tracked if path.lower().endswith(".md") and _NAMED.search(path)]
+    return min(found, key=lambda path: (path.count("/"), path), default=None)

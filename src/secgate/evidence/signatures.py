@@ -58,7 +58,9 @@ class Signers:
         return any(principal in head.split(",") for head in heads)
 
 
-def verify(data: bytes, signature: bytes, principal: str, signers: Signers, *, now: datetime) -> Verified:
+def verify(
+    data: bytes, signature: bytes, principal: str, signers: Signers, *, now: datetime, namespace: str = NAMESPACE
+) -> Verified:
     """Whether a signature of a principal over some bytes holds.
 
     Args:
@@ -67,6 +69,7 @@ def verify(data: bytes, signature: bytes, principal: str, signers: Signers, *, n
         principal: who is said to have signed.
         signers: who may.
         now: for keys that are valid for a time only.
+        namespace: what the signature must have been made for.
 
     Raises:
         EngineError: when ssh-keygen is missing or does not end.
@@ -77,13 +80,13 @@ def verify(data: bytes, signature: bytes, principal: str, signers: Signers, *, n
         folder = Path(name)
         (folder / "signature").write_bytes(signature)
         (folder / "signers").write_bytes(signers.allowed)
-        plain = _run(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(folder / "signature")], data)
+        plain = _run(["-Y", "check-novalidate", "-n", namespace, "-s", str(folder / "signature")], data)
         if plain is None:
             reason = "does not fit the statement: one of the two was changed, or it was made for something else"
             return Verified("bad-signature", "", reason)
         key = found.group(1) if (found := _KEY.search(plain)) is not None else ""
         arguments = [
-            "-Y", "verify", "-n", NAMESPACE, "-I", principal, "-f", str(folder / "signers"), "-s",
+            "-Y", "verify", "-n", namespace, "-I", principal, "-f", str(folder / "signers"), "-s",
             str(folder / "signature"), "-O", f"verify-time={now.astimezone(UTC):%Y%m%d%H%M%S}Z",
         ]  # fmt: skip
         if signers.revoked is not None:
@@ -98,12 +101,45 @@ def verify(data: bytes, signature: bytes, principal: str, signers: Signers, *, n
         return _why(principal, key, signers, data, always)
 
 
-def sign(data: bytes, key: Path) -> bytes:
+def principals(signature: bytes, signers: Signers, *, now: datetime) -> tuple[str, ...]:
+    """Who among the signers has the key that made a signature; whether it holds is for `verify` to say.
+
+    Raises:
+        EngineError: when ssh-keygen is missing or does not end.
+    """
+    with tempfile.TemporaryDirectory(prefix="secgate-signature-") as name:
+        folder = Path(name)
+        (folder / "signature").write_bytes(signature)
+        (folder / "signers").write_bytes(signers.allowed)
+        arguments = [
+            "-Y", "find-principals", "-f", str(folder / "signers"), "-s", str(folder / "signature"),
+            "-O", f"verify-time={now.astimezone(UTC):%Y%m%d%H%M%S}Z",
+        ]  # fmt: skip
+        found = _run(arguments, b"") or ""
+    return tuple(dict.fromkeys(name for line in found.splitlines() for name in line.strip().split(",") if name))
+
+
+def key_of(data: bytes, signature: bytes, *, namespace: str = NAMESPACE) -> str | None:
+    """The fingerprint of the key that signed; None when the signature does not fit the data.
+
+    Raises:
+        EngineError: when ssh-keygen is missing or does not end.
+    """
+    with tempfile.TemporaryDirectory(prefix="secgate-signature-") as name:
+        file = Path(name) / "signature"
+        file.write_bytes(signature)
+        said = _run(["-Y", "check-novalidate", "-n", namespace, "-s", str(file)], data)
+    found = _KEY.search(said) if said is not None else None
+    return found.group(1) if found is not None else None
+
+
+def sign(data: bytes, key: Path, *, namespace: str = NAMESPACE) -> bytes:
     """A signature over some bytes; ssh-keygen asks for a passphrase on the terminal where the key has one.
 
     Args:
         data: what is signed.
         key: a private key, or a public one whose private key an agent holds.
+        namespace: what the signature is for.
 
     Raises:
         EngineError: when ssh-keygen is missing or cannot sign with this key.
@@ -113,7 +149,7 @@ def sign(data: bytes, key: Path) -> bytes:
         file.write_bytes(data)
         agent = {"SSH_AUTH_SOCK": socket} if (socket := os.environ.get("SSH_AUTH_SOCK")) else {}
         done = subprocess.run(  # noqa: S603 - fixed program, arguments of our own
-            [_program(), "-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(key), str(file)],
+            [_program(), "-Y", "sign", "-q", "-n", namespace, "-f", str(key), str(file)],
             capture_output=True, check=False, env={"LC_ALL": "C", **agent},
         )  # fmt: skip
         signature = Path(f"{file}.sig")

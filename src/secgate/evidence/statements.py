@@ -14,7 +14,7 @@ from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Attestation, St
 from secgate.target.tree import Unreadable, WorkTree
 
 _SIGNATURE = re.compile(r"(?P<item>[a-z0-9-]+)\.yaml\.(?P<signer>.+)\.sig")
-_MAX_SIGNATURES = 50
+_MAX_SIGNATURES = 1_000
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,7 @@ def judge(  # noqa: PLR0913 - everything that a statement is held against
     if any(not piece.good for piece in pieces):
         return Attested(evidence=tuple(pieces))
     words = f"{said.result}, stated by {said.owner} on {said.attested_on}, until {_last(said, duty)}"
+    words += f", signed by {' and '.join(good)}"
     return Attested(said, good, (_evidence("good", words, path), *pieces))
 
 
@@ -195,23 +196,41 @@ def _of_signers(
         return (), [_evidence("unsigned", "nobody has signed it", path)]
     if signers is None:
         return (), [_evidence("unknown-signer", f"{SIGNERS} of the trusted ref names nobody who may sign", path)]
+    pieces: list[Evidence] = []
+    claims: list[Evidence] = []
     keys: dict[str, str] = {}
-    pieces = []
-    for principal, signature in sorted(statement.signatures.items()):
-        seen = verify(statement.data, signature, principal, signers, now=now)
-        if seen.state != "good":
-            pieces.append(_evidence(seen.state, seen.reason, f"{path}.{principal}.sig"))
-        elif seen.key in keys:
-            same = f"is made with the key of {keys[seen.key]}: two signers have two keys"
-            pieces.append(_evidence("wrong-owner", same, f"{path}.{principal}.sig"))
-        else:
-            keys[seen.key] = principal
+    # NOTE: owners come first, so that a key under two names is theirs.
+    for principal in sorted(statement.signatures, key=lambda one: (one not in duty.owners, one)):
+        found = _judge_signature(statement, principal, signers, keys, now)
+        if found is not None:
+            (pieces if principal in duty.owners else claims).append(found)
     good = tuple(sorted(keys.values()))
     if good and said.owner not in good:
         pieces.append(_evidence("wrong-owner", f"{said.owner}, who states it, has not signed it", path))
-    if len(good) < duty.signers and not pieces:
+    if not pieces and len(good) >= duty.signers:
+        # NOTE: anybody can lay a file beside a statement; what claims no owner takes nothing away, and is said.
+        return good, [
+            _evidence("good", f"does not count, and is not needed: {one.reason}", one.path or path) for one in claims
+        ]
+    if len(good) < duty.signers and not pieces and not claims:
         pieces.append(_evidence("unsigned", f"{len(good)} of {duty.signers} signatures", path))
-    return good, pieces
+    return good, [*pieces, *claims]
+
+
+def _judge_signature(
+    statement: Statement, principal: str, signers: Signers, keys: dict[str, str], now: datetime
+) -> Evidence | None:
+    """What is wrong with the signature of a principal; None when it holds, which is then kept by its key."""
+    path = f"{statement.path}.{principal}.sig"
+    if not signers.names(principal):
+        return _evidence("unknown-signer", f"{principal} is not among the allowed signers", path)
+    seen = verify(statement.data, statement.signatures[principal], principal, signers, now=now)
+    if seen.state != "good":
+        return _evidence(seen.state, seen.reason, path)
+    if seen.key in keys:
+        return _evidence("wrong-owner", f"is made with the key of {keys[seen.key]}: two signers have two keys", path)
+    keys[seen.key] = principal
+    return None
 
 
 def _evidence(state: str, reason: str, path: str) -> Evidence:

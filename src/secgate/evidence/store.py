@@ -7,15 +7,22 @@ from functools import cached_property
 
 from secgate.errors import EngineError
 from secgate.evidence.audits import Audits, read_audits
+from secgate.evidence.change_record import ChangeRecord, KnownChange, known_change, read_change
+from secgate.evidence.coverage import Coverage, read_coverage
 from secgate.evidence.documents import judge_document
+from secgate.evidence.formatting import Formatting, read_formatting
 from secgate.evidence.incidents import Incidents
-from secgate.evidence.records import Head, Reports, find_reports, head_of
+from secgate.evidence.lint import Lint, read_lint
+from secgate.evidence.records import FOLDER, Head, Reports, find_reports, head_of
 from secgate.evidence.signatures import Signers
 from secgate.evidence.statements import Attested, judge
-from secgate.evidence.tests import NamedTests, named_tests
+from secgate.evidence.tests import NamedTests, every_test, named_tests
+from secgate.evidence.tools import Read, read_reports
+from secgate.evidence.typecheck import TypeCheck, read_typecheck
 from secgate.model import Duty, Evidence
 from secgate.settings.attestations import Statement
 from secgate.settings.incidents import Review
+from secgate.target.against import Against, against
 from secgate.target.changes import Change, last_changes
 from secgate.target.tree import WorkTree
 
@@ -36,6 +43,7 @@ class EvidenceStore:
         reviews: the reviews of incidents.
         differs: how the files that are examined differ from the commit; empty when they do not.
         changed: paths whose content differs from the commit.
+        base: the commit that a change is compared with; None without one.
     """
 
     tree: WorkTree
@@ -47,6 +55,16 @@ class EvidenceStore:
     reviews: tuple[Review, ...] = ()
     differs: str = ""
     changed: frozenset[str] = frozenset()
+    base: str | None = None
+
+    @cached_property
+    def against(self) -> Against | None:
+        """What the change is, compared with its base; None where no base is given.
+
+        Raises:
+            EngineError: when the two cannot be compared.
+        """
+        return against(self.tree, self.base, self.changed) if self.base is not None else None
 
     @cached_property
     def head(self) -> Head:
@@ -64,6 +82,57 @@ class EvidenceStore:
     def audits(self, kind: str, *, within: timedelta) -> Audits:
         """The recorded reports of one tool about dependencies; see `read_audits`."""
         return read_audits(self.recorded(kind, within=within))
+
+    @cached_property
+    def coverage(self) -> Read[Coverage]:
+        """The coverage reports of this commit."""
+        return read_reports(self.recorded("coverage"), read_coverage, ends={0})
+
+    @cached_property
+    def typecheck(self) -> Read[TypeCheck]:
+        """What the type checker said of this commit."""
+        return read_reports(self.recorded("typecheck"), read_typecheck)
+
+    @cached_property
+    def lint(self) -> Read[Lint]:
+        """What the linter said of this commit; eslint ends with 2 when it did not get to its end."""
+        return read_reports(self.recorded("lint"), read_lint, ends={0, 1})
+
+    @cached_property
+    def formatting(self) -> Read[Formatting]:
+        """What the formatter said of this commit; its end with 1 says that it would change something."""
+        return read_reports(self.recorded("format"), read_formatting, ends={0, 1, 2, 123})
+
+    @cached_property
+    def change_record(self) -> Read[ChangeRecord]:
+        """What the platform knows of this change."""
+        return read_reports(self.recorded("change"), read_change, ends={0})
+
+    @cached_property
+    def known_change(self) -> KnownChange:
+        """The change record of this commit, as far as it counts.
+
+        Raises:
+            EngineError: when git fails.
+        """
+        git = self.tree.git
+        has_commit = git is not None and self.head.commit is not None
+        parents = git.text("rev-list", "--parents", "--max-count=1", "HEAD").split() if git and has_commit else []
+        return known_change(self.change_record, parents)
+
+    def recorded_before(self, kind: str) -> Reports:
+        """The recorded reports of a kind for the base of the change; see `find_reports`.
+
+        They lie in `.secgate/reports/base/`, or where `reports` in the configuration says under `base_KIND`.
+        """
+        before = self.against.base if self.against is not None else None
+        where = self.reports.get(f"base_{kind}") or f"{FOLDER}/base/{kind}*"
+        return find_reports(self.tree, kind, where, Head(before, None, self.now))
+
+    @cached_property
+    def coverage_before(self) -> Read[Coverage]:
+        """The coverage reports of the base."""
+        return read_reports(self.recorded_before("coverage"), read_coverage, ends={0})
 
     def unchanged_since(self, commit: str, path: str) -> bool:
         """Whether a tracked file has the same content now as in a commit; False when that cannot be told."""
@@ -110,3 +179,13 @@ class EvidenceStore:
             re.error: when the pattern is not a regular expression.
         """
         return named_tests(self.recorded(kind), pattern)
+
+    @cached_property
+    def suite(self) -> NamedTests:
+        """All tests of the recorded JUnit reports of this commit; see `every_test`."""
+        return every_test(self.recorded("junit"))
+
+    @cached_property
+    def suite_before(self) -> NamedTests:
+        """All tests of those that were recorded for the base of the change."""
+        return every_test(self.recorded_before("junit"))

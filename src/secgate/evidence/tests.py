@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.evidence.junit import Outcome, TestRun, UnreadableReport, read_junit
 from secgate.evidence.records import Reports
@@ -17,6 +17,7 @@ class NamedTests:
         ran: those that were executed.
         failed: those of them with a failure or an error, each with the path of its report.
         retried: those that passed only after they had failed.
+        every: all of them, skipped ones too.
         evidence: every report and what it is worth; what is not good of it keeps the item from passing.
         problems: reports that could not be read.
     """
@@ -24,6 +25,7 @@ class NamedTests:
     ran: tuple[TestRun, ...] = ()
     failed: tuple[tuple[str, TestRun], ...] = ()
     retried: tuple[TestRun, ...] = ()
+    every: tuple[TestRun, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -64,9 +66,26 @@ def named_tests(reports: Reports, pattern: str) -> NamedTests:
         ran=tuple(ran),
         failed=tuple((path, test) for path, test in gathered.named if _bad(test)),
         retried=tuple(test for test in ran if test.retried),
+        every=tuple(test for _, test in gathered.named),
         evidence=tuple(_settled(gathered.evidence, ran)),
         problems=tuple(gathered.problems),
     )
+
+
+def every_test(reports: Reports) -> NamedTests:
+    """All tests of all reports; those that were skipped are counted and no lack, unless nothing else is there.
+
+    Args:
+        reports: the JUnit reports of the target.
+    """
+    found = named_tests(reports, "")
+    evidence = [_counted(one, found.ran) if one.state == "skipped" else one for one in found.evidence]
+    return replace(found, evidence=tuple(evidence))
+
+
+def _counted(one: Evidence, ran: Sequence[TestRun]) -> Evidence:
+    reason = one.reason.replace(" named", "")
+    return one.model_copy(update={"state": "good" if ran else "empty", "reason": reason})
 
 
 def _worth(path: str, tests: Sequence[TestRun], named: Sequence[TestRun], pattern: str) -> Evidence:

@@ -4,8 +4,9 @@ Sources: docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -14,6 +15,14 @@ _GITLAB = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$")
 _MAX_CHARACTERS = 500_000
 # `cmd || true`, `cmd || :`, `cmd || exit 0`, `set +e` and `; true` at the end of the script.
 _SWALLOWED = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo\b[^\n]*)\s*(?:$|[;)&\n])|^\s*set\s+\+e\b", re.MULTILINE)
+
+
+_ERRORS_OFF = re.compile(r"^\s*set\s+\+e\b(?![\s\S]*^\s*set\s+-e\b)", re.MULTILINE)
+
+
+def _joined(script: str) -> list[str]:
+    """The lines of a script, with those that a backslash goes on with as one."""
+    return script.replace("\\\n", " ").split("\n")
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,10 @@ class Step:
         tolerated: why a command that fails does not fail the job; empty when it does.
         uses: for a step that runs an action in place of commands, the action as written.
         on_changes: whether the workflow runs for changes that are proposed (pull or merge requests).
+        title: the job's name as the platform shows it; expressions stand in it as they are written.
+        perhaps: whether it hangs on an expression that a failure is tolerated.
+        filtered: why a change may leave the job out by its paths; empty when it does not.
+        serviced: whether the job brings services of its own, such as a database, which end with it.
     """
 
     path: str
@@ -37,6 +50,28 @@ class Step:
     tolerated: str
     uses: str = ""
     on_changes: bool = True
+    title: str = ""
+    perhaps: bool = False
+    filtered: str = ""
+    serviced: bool = False
+
+    def tolerates(self, command: re.Pattern[str]) -> str:
+        """Why this step goes on after a failure of a command; empty when it does not.
+
+        NOTE: what another line of the script goes on after is no matter: `docker rm old || true`.
+        """
+        if not self.tolerated.startswith("the script"):
+            return self.tolerated
+        before = ""
+        for line in _joined(self.script):
+            found = command.search(line)
+            swallowed = _SWALLOWED.search(line, found.start()) if found is not None else None
+            if swallowed is not None:
+                return f"the script goes on after a failure: {swallowed.group().strip()}"
+            if found is not None and _ERRORS_OFF.search(before):
+                return "the script goes on after a failure: set +e"
+            before += f"\n{line}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -57,32 +92,60 @@ def read_pipelines(texts: Mapping[str, str]) -> Pipelines:
     steps: list[Step] = []
     unread: dict[str, str] = {}
     for path, text in sorted(texts.items()):
-        reader = _github if _WORKFLOW.search(path) else _gitlab if _GITLAB.search(path) else None
-        if reader is None:
+        if _reader(path) is None:
             continue
-        try:
-            root = yaml.compose(text, Loader=yaml.SafeLoader) if len(text) <= _MAX_CHARACTERS else None
-        except (yaml.YAMLError, RecursionError, ValueError):
-            root = None
-        if not isinstance(root, yaml.MappingNode):
+        found = _steps(path, text)
+        if found is None:
             unread[path] = "is no YAML of a workflow that can be read"
         else:
-            steps += reader(path, root)
+            steps += found
     commands = tuple(step for step in steps if not step.uses)
     return Pipelines(commands, unread, tuple(step for step in steps if step.uses))
 
 
+def _reader(path: str) -> Callable[[str, yaml.MappingNode], Iterator[Step]] | None:
+    return _github if _WORKFLOW.search(path) else _gitlab if _GITLAB.search(path) else None
+
+
+@lru_cache(maxsize=256)
+def _steps(path: str, text: str) -> tuple[Step, ...] | None:
+    """The steps of one file; None when it cannot be read. Several items ask for the same few files."""
+    reader = _reader(path)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader) if len(text) <= _MAX_CHARACTERS else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        root = None
+    return tuple(reader(path, root)) if reader is not None and isinstance(root, yaml.MappingNode) else None
+
+
 def _github(path: str, root: yaml.MappingNode) -> Iterator[Step]:
-    proposed = bool({"pull_request", "pull_request_target", "merge_group"} & _events(_at(root, "on")))
+    events = _at(root, "on")
+    proposed = bool({"pull_request", "pull_request_target", "merge_group"} & _events(events))
+    filtered = _path_filter(events)
     for job, body in _entries(_at(root, "jobs")):
         tolerated = "the job has continue-on-error" if _is_true(_at(body, "continue-on-error")) else ""
+        title = _text(_at(body, "name")) or job
         steps = _at(body, "steps")
         for step in steps.value if isinstance(steps, yaml.SequenceNode) else ():
             script, uses = _text(_at(step, "run")), _text(_at(step, "uses"))
             if script or uses:
                 own = "the step has continue-on-error" if _is_true(_at(step, "continue-on-error")) else ""
                 why = own or tolerated or _swallowed(script)
-                yield Step(path, step.start_mark.line + 1, job, script, why, "" if script else uses, proposed)
+                flag = _at(step if own else body, "continue-on-error")
+                perhaps = bool(own or tolerated) and _text(flag).strip().startswith("${{")
+                yield Step(
+                    path, step.start_mark.line + 1, job, script, why, "" if script else uses, proposed,
+                    title, perhaps, filtered, _at(body, "services") is not None,
+                )  # fmt: skip
+
+
+def _path_filter(events: yaml.Node | None) -> str:
+    for event, body in _entries(events):
+        if event in {"pull_request", "pull_request_target"}:
+            found = next((key for key, _ in _entries(body) if key in {"paths", "paths-ignore"}), None)
+            if found is not None:
+                return f"{event} has {found}"
+    return ""
 
 
 def _events(node: yaml.Node | None) -> set[str]:
@@ -99,7 +162,19 @@ def _gitlab(path: str, root: yaml.MappingNode) -> Iterator[Step]:
         text = "\n".join(_text(part) for part in parts)
         if script is not None and text.strip():
             allowed = "the job has allow_failure" if _is_true(_at(body, "allow_failure")) else ""
-            yield Step(path, script.start_mark.line + 1, job, text, allowed or _swallowed(text))
+            filtered = _changes_filter(body)
+            why = allowed or _swallowed(text)
+            serviced = _at(body, "services") is not None
+            line = script.start_mark.line + 1
+            yield Step(path, line, job, text, why, title=job, filtered=filtered, serviced=serviced)
+
+
+def _changes_filter(body: yaml.Node) -> str:
+    """GitLab's `rules: [{changes: …}]` and `only: {changes: …}`."""
+    rules = _at(body, "rules")
+    if any(_at(rule, "changes") is not None for rule in (rules.value if isinstance(rules, yaml.SequenceNode) else ())):
+        return "rules have changes"
+    return "only has changes" if _at(_at(body, "only"), "changes") is not None else ""
 
 
 def _swallowed(script: str) -> str:

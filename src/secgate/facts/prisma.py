@@ -19,6 +19,8 @@ _STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 _TOKEN = re.compile(_STRING.pattern + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s+(\w+)(\[\])?(\?)?(.*)$")
 _BLOCK_UNIQUE = re.compile(r"@@(unique|id)\s*\(\s*(?:fields:\s*)?\[([^\]]*)\](?:.*?name:\s*\"(\w+)\")?")
+_BLOCK_INDEX = re.compile(r"@@(?:index|fulltext)\s*\(\s*(?:fields:\s*)?\[([^\]]*)\]")
+_COLUMN = re.compile(r"(?<!@)@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
 _RELATION_FIELDS = re.compile(r"@relation\([^)]*fields:\s*\[([^\]]*)\]")
 _MAP = re.compile(r"@@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
 
@@ -34,11 +36,15 @@ class PrismaField:
     optional: bool
     unique: bool
     relation_fields: tuple[str, ...]
+    column: str = ""
 
 
 @dataclass(frozen=True)
 class PrismaModel:
-    """A model and its place. `uniques` holds compound uniques as (name used in `where`, field names)."""
+    """A model and its place. `uniques` holds compound uniques as (name used in `where`, field names).
+
+    `indexes` holds the field names of each `@@index`; the name of a field in the database is its `column`.
+    """
 
     name: str
     path: str
@@ -46,6 +52,7 @@ class PrismaModel:
     fields: tuple[PrismaField, ...]
     uniques: tuple[tuple[str, tuple[str, ...]], ...]
     table: str
+    indexes: tuple[tuple[str, ...], ...] = ()
 
     @property
     def accessor(self) -> str:
@@ -166,17 +173,20 @@ def _without_comment(match: re.Match[str]) -> str:
 def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) -> PrismaModel:
     fields: list[PrismaField] = []
     uniques: list[tuple[str, tuple[str, ...]]] = []
+    indexes: list[tuple[str, ...]] = []
     table = name
     for number, text in block:
         if text.lstrip().startswith("@@"):
             if match := _BLOCK_UNIQUE.search(text):
-                names = tuple(part.split("(")[0].strip() for part in match.group(2).split(",") if part.strip())
+                names = _names(match.group(2))
                 uniques.append((match.group(3) or "_".join(names), names))
+            if match := _BLOCK_INDEX.search(text):
+                indexes.append(_names(match.group(1)))
             if match := _MAP.search(text):
                 table = match.group(1)
         elif match := _FIELD.match(text):
             rest = match.group(5)
-            relation = _RELATION_FIELDS.search(rest)
+            relation, column = _RELATION_FIELDS.search(rest), _COLUMN.search(rest)
             fields.append(
                 PrismaField(
                     name=match.group(1),
@@ -186,9 +196,16 @@ def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) ->
                     optional=bool(match.group(4)),
                     unique="@id" in rest or "@unique" in rest,
                     relation_fields=tuple(p.strip() for p in relation.group(1).split(",")) if relation else (),
+                    column=column.group(1) if column is not None else match.group(1),
                 )
             )
-    return PrismaModel(name, path, line, tuple(fields), tuple(uniques), table)
+    return PrismaModel(name, path, line, tuple(fields), tuple(uniques), table, tuple(indexes))
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    """Field names of a block attribute: `[tenantId, createdAt(sort: Desc)]`."""
+    bare = re.sub(r"\([^)]*\)", "", listed)
+    return tuple(part.strip() for part in bare.split(",") if part.strip())
 
 
 def schema_of(

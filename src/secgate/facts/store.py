@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.typescript.project import Project, Source
@@ -42,6 +43,11 @@ class Facts:
             # NOTE: whoever asked was interrupted; what was read half is not taken for the whole by the next one.
             self.__dict__.pop("_routes", None)
             raise
+
+    @cached_property
+    def migrations(self) -> tuple[Series, ...]:
+        """Every series of migrations in SQL."""
+        return read_migrations(self.texts)
 
     @property
     def is_cut(self) -> bool:

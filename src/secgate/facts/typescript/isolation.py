@@ -7,7 +7,7 @@ from typing import Protocol
 
 from secgate.facts.typescript.names import ancestors, last_name
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.test_calls import TestCall, body_of, test_calls
+from secgate.facts.typescript.test_calls import TestCall, body_of
 
 _ASSERTS = frozenset({"expect", "assert", "should", "expectTypeOf", "strictEqual", "deepEqual", "rejects", "ok"})
 _TENANTS = "(?:tenant|organi[sz]ation|org|workspace|account|company)"
@@ -26,6 +26,8 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def tests(self) -> list[TestCall]: ...
     def nodes(self, *types: str) -> list[Node]: ...
 
 
@@ -57,7 +59,7 @@ def named_in_source(files: Iterable[_File], pattern: str) -> Iterator[NamedTest]
     """
     wanted = re.compile(pattern, re.IGNORECASE)
     for file in files:
-        calls = test_calls(file)
+        calls = file.tests
         named = [call for call in calls if wanted.search(f"{file.path} {call.name}")]
         if not named:
             continue

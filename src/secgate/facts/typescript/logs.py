@@ -12,6 +12,7 @@ from typing import Literal
 
 from secgate.facts.typescript.names import (
     FUNCTIONS,
+    Binding,
     Names,
     ancestors,
     arguments_of,
@@ -154,14 +155,38 @@ def _aliased(names: Names, callee: Node, name: str) -> Kind | None:
     if binding is not None:
         taken = binding.path[-1:] if binding.value is not None else ()
         is_method = bool(taken) and taken[0] in _LEVELS
-        return "logger" if is_method and _LOGGER.fullmatch(last_name(binding.value)) else None
+        if is_method:
+            return "logger" if _LOGGER.fullmatch(last_name(binding.value)) else None
+        return _of_method(binding)
     base = callee.child_by_field_name("object")
     binding = names.binding(unwrap(base)) if base is not None and name in _LEVELS else None
     if binding is None:
         return None
     imported = binding.kind == "import" and any(_LOGGER.fullmatch(part) for part in binding.path)
-    made = binding.kind == "local" and not binding.path and _MAKES.match(last_name(binding.value)) is not None
-    return "logger" if imported or made else None
+    plain = binding.kind == "local" and not binding.path and binding.value is not None
+    made = plain and _MAKES.match(last_name(binding.value)) is not None
+    return "logger" if imported or made or (plain and _derives(binding.value)) else None
+
+
+def _derives(value: Node | None) -> bool:
+    """Whether a value is a logger made of another one: `log.child({…})`."""
+    value = unwrap(value) if value is not None else None
+    made = value is not None and value.type == "call_expression" and last_name(value) in _DERIVED
+    return made and value is not None and _LOGGER.fullmatch(_receiver(value)) is not None
+
+
+def _of_method(binding: Binding) -> Kind | None:
+    """What a name stands for that holds a method of a logger: `const info = log.info`, or `log.info.bind(log)`."""
+    value = unwrap(binding.value) if binding.kind == "local" and binding.value is not None else None
+    if value is not None and value.type == "call_expression" and last_name(value) == "bind":
+        callee = value.child_by_field_name("function")
+        inner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        value = unwrap(inner) if inner is not None else None
+    if value is None or value.type not in {"member_expression", "subscript_expression"} or binding.path:
+        return None
+    base = value.child_by_field_name("object")
+    is_method = base is not None and last_name(value) in _LEVELS
+    return "logger" if is_method and base is not None and _LOGGER.fullmatch(_receiver(base)) else None
 
 
 def _receiver(node: Node) -> str:

@@ -21,6 +21,8 @@ _SHORT: dict[str, tuple[str, Modifier]] = {
 }  # fmt: skip
 _MODIFIERS: dict[str, Modifier] = {"skip": "skip", "todo": "todo", "fixme": "skip", "only": "only"}
 _CALLED = re.compile(r"\b(?:[fx]?(?:it|describe)|x?(?:test|context|specify)|suite)\b\s*[.(]")
+# How a call of one begins; most calls of a test file are others.
+_BEGINS = re.compile(rb"[\s(]*(?:[fx]?(?:it|describe)|x?(?:test|context|specify)|suite)\b")
 _TITLES = frozenset({"string", "template_string"})
 
 
@@ -29,6 +31,8 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
     def nodes(self, *types: str) -> list[Node]: ...
 
 
@@ -58,7 +62,8 @@ def test_calls(file: _File) -> list[TestCall]:
     """The tests and groups of a file in source order."""
     if _CALLED.search(file.text) is None:
         return []
-    found = {node.id: made for node in file.nodes("call_expression") if (made := _own(node)) is not None}
+    calls = (node for node in file.nodes("call_expression") if _BEGINS.match(file.data, node.start_byte))
+    found = {node.id: made for node in calls if (made := _own(node)) is not None}
     return [_placed(made, found) for made in found.values()]
 
 

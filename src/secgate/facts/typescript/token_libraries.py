@@ -91,6 +91,19 @@ def library_calls(view: View) -> list[LibraryCall]:
     return found
 
 
+def computed_calls(view: View) -> list[Node]:
+    """Calls of a method of a token library whose name is put together at run time, in source order."""
+    found = []
+    for call in view.names.calls():
+        callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+        callee = unwrap(callee) if callee is not None else None
+        if callee is not None and callee.type == "subscript_expression" and not last_name(callee):
+            base = callee.child_by_field_name("object")
+            if base is not None and origin(view, base):
+                found.append(call)
+    return found
+
+
 def origin(view: View, callee: Node, steps: int = 0) -> str:
     """`library.export` behind a callee; empty where it is none of a token library.
 
@@ -99,11 +112,11 @@ def origin(view: View, callee: Node, steps: int = 0) -> str:
     callee = unwrap(callee)
     if steps > _MAX_STEPS:
         return ""
-    if callee.type == "member_expression":
+    if callee.type in {"member_expression", "subscript_expression"}:
         base = callee.child_by_field_name("object")
         before = origin(view, base, steps + 1) if base is not None else ""
         name = last_name(callee)
-        return before if name == "default" or not before else f"{before}.{name}"
+        return before if name == "default" or not before else f"{before}.{name}" if name else ""
     if callee.type == "call_expression":
         given = arguments_of(callee)
         if last_name(callee) == "promisify" and given:
@@ -122,7 +135,7 @@ def _bound(view: View, binding: Binding, steps: int) -> str:
         return ".".join([library, *path]) if library else ""
     if binding.kind == "local" and binding.value is not None and not view.names.assignments(binding):
         value = unwrap(binding.value)
-        if value.type not in {"call_expression", "member_expression", *NAMES}:
+        if value.type not in {"call_expression", "member_expression", "subscript_expression", *NAMES}:
             return ""
         before = origin(view, value, steps + 1)
         return ".".join([before, *path]) if before else ""

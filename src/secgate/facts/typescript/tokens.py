@@ -15,7 +15,14 @@ from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import Names, ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_kinds import Kind, kind_of
-from secgate.facts.typescript.token_libraries import HINT, LIBRARIES, LibraryCall, Operation, library_calls
+from secgate.facts.typescript.token_libraries import (
+    HINT,
+    LIBRARIES,
+    LibraryCall,
+    Operation,
+    computed_calls,
+    library_calls,
+)
 from secgate.facts.typescript.token_parts import Parts, parts_of
 from secgate.facts.typescript.token_secrets import secret_source
 from secgate.facts.typescript.view import View
@@ -30,6 +37,7 @@ _LIBRARIES = frozenset({"jsonwebtoken"})
 _WORDS = re.compile(r"[^a-z0-9]")
 _ENDS_ELSEWHERE = "whether this token ends cannot be told: its options come from elsewhere"
 _PINS_ELSEWHERE = "whether this call pins algorithms cannot be told: its options come from elsewhere"
+_COMPUTED = "calls a token library by a name that is put together at run time, so what it does is not known"
 _NO_CALL = "is imported here, and no call of it that signs, verifies or decodes was found"
 # What next-auth does when nothing else is said: https://authjs.dev/reference/core#session
 _MONTH = 30.0 * 86_400
@@ -196,6 +204,7 @@ def unread(view: View, tokens: list[Token]) -> Iterator[Unread]:
     """Calls that could not be followed, and an import of a library none of whose calls was found."""
     path = view.file.path
     yield from (Unread(path, token.place.line, token.reason) for token in tokens if token.reason)
+    yield from (Unread(path, call.start_point.row + 1, _COMPUTED) for call in computed_calls(view))
     if tokens or HINT.search(view.file.folded) is None:
         return
     for statement in view.file.nodes("import_statement", "variable_declarator", "export_statement"):

@@ -1,0 +1,7 @@
+import express from "express";
+
+const app = express();
+
+app.get("/v1/rooms", (_req, res) => res.end());
+
+app.listen(3000);

@@ -1,0 +1,8 @@
+import express from "express";
+
+const app = express();
+
+app.get("/v1/rooms", (_req, res) => res.end());
+app.get("/v1/rooms/:roomId", (_req, res) => res.end());
+
+app.listen(3000);

@@ -1,0 +1,25 @@
+import { initContract } from "@ts-rest/core";
+import { z } from "zod";
+
+const c = initContract();
+
+export const contract = c.router({
+  list: {
+    method: "GET",
+    path: "/v1/rooms",
+    summary: "list",
+    responses: { 200: z.unknown() },
+  },
+  one: {
+    method: "GET",
+    path: "/v1/rooms/:id",
+    summary: "one",
+    responses: { 200: z.unknown() },
+  },
+  make: {
+    method: "POST",
+    path: "/v1/rooms",
+    summary: "make",
+    responses: { 200: z.unknown() },
+  },
+});

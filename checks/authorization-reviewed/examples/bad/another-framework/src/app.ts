@@ -1,0 +1,4 @@
+import fastify from 'fastify';
+
+const app = fastify();
+app.get('/notes', async () => []);

@@ -1,0 +1,78 @@
+"""Did somebody who is not the author approve this very commit: on the platform, or by a signed statement?"""
+
+from collections.abc import Iterator
+
+from secgate.api import ChangeRecord, Evidence, Observation, Place, Problem, Subject
+
+
+def analyze(subject: Subject) -> Observation:
+    """The statement where there is one, else the approvals in the change record."""
+    if (none := subject.without_base()) is not None:
+        return none
+    if subject.spec.id in subject.evidence.statements:
+        return _stated(subject)
+    known = subject.evidence.known_change
+    if known.record is None:
+        return Observation(evidence=known.evidence, problems=known.problems)
+    problems = [*known.problems, *_lacks(known.record, known.path)]
+    wanted = int(subject.settings.get("approvals", 1))
+    good, reasons = _judged(known.record)
+    hits = []
+    if len(good) < wanted and not problems:
+        message = f"{len(good)} of {wanted} approvals count{': ' if reasons else ''}{'; '.join(reasons)}."
+        hits.append(subject.hit("not-approved", Place(path=known.path, line=1), message=message))
+    return Observation(examined=max(1, len(good)), hits=tuple(hits), evidence=known.evidence, problems=tuple(problems))
+
+
+def _stated(subject: Subject) -> Observation:
+    attested, change = subject.attested, subject.against
+    said = attested.attestation
+    if said is None:
+        return Observation(evidence=attested.evidence, problems=attested.problems)
+    hits, lacks = list(subject.refused), []
+    if said.bound_to != "commit":
+        reason = "is not bound to the commit: state it with `--bound-to commit`"
+        lacks.append(Evidence(kind="attestation", path=attested.evidence[0].path, state="other-commit", reason=reason))
+    elif change is not None and set(attested.signers) <= change.authors:
+        place = Place(path=attested.evidence[0].path or "", line=1)
+        message = "Who states it wrote the change: nobody else approved it."
+        hits.append(subject.hit("not-approved", place, message=message))
+    wanted = int(subject.settings.get("approvals", 1))
+    if len(attested.signers) < wanted:
+        reason = f"{len(attested.signers)} of {wanted} approvals"
+        lacks.append(Evidence(kind="attestation", path=attested.evidence[0].path, state="unsigned", reason=reason))
+    return Observation(
+        examined=len(attested.signers),
+        hits=tuple(hits),
+        evidence=(*attested.evidence, *lacks),
+        problems=attested.problems,
+    )
+
+
+def _lacks(record: ChangeRecord, path: str) -> Iterator[Problem]:
+    """What a record must hold before it can be said who approved what."""
+    if record.reviews is None:
+        yield Problem(path=path, reason='the change record does not hold "reviews"')
+    if not record.author.login:
+        yield Problem(path=path, reason='the change record does not say who the author is: its key is "author"')
+    if record.head is None:
+        yield Problem(path=path, reason='the change record does not say which commit it is of: its key is "headRefOid"')
+
+
+def _judged(record: ChangeRecord) -> tuple[list[str], list[str]]:
+    """Who approved the head of the change, and why others do not count."""
+    good: list[str] = []
+    reasons: list[str] = []
+    for review in record.last_words():
+        name = review.author.login or "somebody"
+        if review.state != "APPROVED":
+            continue
+        if review.author.login == record.author.login or not review.author.login:
+            reasons.append(f"{name} is the author" if review.author.login else "an account is gone")
+        elif review.author.automatic:
+            reasons.append(f"{name} is a program")
+        elif review.commit.oid != record.head:
+            reasons.append(f"{name} approved an older commit")
+        else:
+            good.append(name)
+    return good, reasons

@@ -1,0 +1,4 @@
+import { used } from './used';
+
+// ruleid: console-call
+console.log('started', used());

@@ -1,0 +1,4 @@
+export function used() {
+  // ruleid: console-call
+  console.log('used');
+}

@@ -1,0 +1,6 @@
+export function createLogger() {
+  return (message: string) => {
+    // ok: console-call
+    console.log(message);
+  };
+}

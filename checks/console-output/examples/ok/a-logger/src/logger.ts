@@ -1,0 +1,6 @@
+export const logger = {
+  info(message: string) {
+    // ok: console-call
+    console.log(message);
+  },
+};

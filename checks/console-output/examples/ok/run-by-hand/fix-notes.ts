@@ -1,0 +1,6 @@
+async function main() {
+  // ok: console-call
+  console.log('mended');
+}
+
+main();

@@ -1,0 +1,2 @@
+// ok: console-call
+console.log('imported');

@@ -1,0 +1,3 @@
+// ok: console-call
+console.log('building');
+module.exports = {};

@@ -1,0 +1,11 @@
+import express from "express";
+import { load } from "./load";
+
+const app = express();
+
+// ruleid: async-handler-uncaught
+app.get("/rates", async (req, res) => {
+  res.json(await load(String(req.query.day)));
+});
+
+app.listen(3000);

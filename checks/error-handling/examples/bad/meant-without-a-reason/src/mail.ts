@@ -1,0 +1,7 @@
+import { send } from "./send";
+
+export class Reminders {
+  close(): void {
+    void send("last");
+  }
+}

@@ -1,0 +1,5 @@
+import { PrismaClient } from "@prisma/client";
+import { Payments } from "./services/payments.service";
+
+// ok: client-created
+export const payments = new Payments(new PrismaClient());

@@ -1,0 +1,6 @@
+export class Money {
+  constructor(
+    readonly at: Date,
+    readonly rows: Map<string, number>,
+  ) {}
+}

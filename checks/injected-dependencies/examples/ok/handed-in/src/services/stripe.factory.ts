@@ -1,0 +1,4 @@
+import Stripe from "stripe";
+
+// ok: client-created
+export const makeStripe = (key: string): Stripe => new Stripe(key);

@@ -1,0 +1,2 @@
+// ruleid: lint-error
+exports.total = ;

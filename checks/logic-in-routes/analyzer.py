@@ -1,0 +1,72 @@
+"""Handlers of routes that query the database themselves, or are very long, in a target that has services.
+
+Whether logic belongs into a service stays with the reviewer.
+"""
+
+import re
+from collections.abc import Iterator
+
+from secgate.api import (
+    Hit,
+    Node,
+    Observation,
+    Problem,
+    RouteHandler,
+    SourceFile,
+    Subject,
+    TraceStep,
+    last_name,
+    layer,
+    route_handlers,
+    walk,
+)
+
+# How many statements a handler may have.
+_LONGEST = 60
+_HEALTH = re.compile(
+    r"/(?:health\w*|live(?:z|ness)?|ready(?:z|ness)?|readiness|ping|status|metrics|heartbeat)(?:/|$)", re.IGNORECASE
+)
+_RAW = ("$queryRaw", "$executeRaw")
+_STATEMENTS = re.compile(r"(?:_statement|_declaration)$")
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every handler of a route."""
+    services = layer("services", subject.config.layers)
+    table = subject.facts.routes
+    handlers = route_handlers(subject.facts, table)
+    if not table.routes or not any(services.holds(file.path) for file in subject.files):
+        return Observation(absence=None if table.unresolved and not table.routes else subject.spec.not_applicable)
+    files = {file.path: file for file in subject.files}
+    hits = (hit for one in handlers.found if one.path in files for hit in _in_handler(subject, files[one.path], one))
+    unresolved = [
+        Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
+        for r in handlers.unknown
+    ]
+    return Observation(examined=len(handlers.found) + len(unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+
+
+def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> Iterator[Hit]:
+    if all(_HEALTH.search(route.route) for route in handler.routes):
+        return
+    route = handler.routes[0]
+    queries = list(_queries(subject, handler))
+    if queries:
+        count = f"{len(queries)} queries" if len(queries) > 1 else "a query"
+        message = f"{route.method} {route.route}: the handler holds {count}, although the target has services."
+        trace = [
+            TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
+        ]
+        yield subject.hit("database-in-handler", file.place(queries[0]), message=message, trace=trace, node=queries[0])
+    count_of = sum(1 for node in walk(handler.node) if _STATEMENTS.search(node.type))
+    if count_of > _LONGEST:
+        message = f"{route.method} {route.route}: the handler has {count_of} statements."
+        yield subject.hit("long-handler", file.place(handler.node), message=message, node=handler.node)
+
+
+def _queries(subject: Subject, handler: RouteHandler) -> Iterator[Node]:
+    """The calls of the database in a handler, in source order."""
+    view = subject.data.view(handler.path)
+    for call in view.names.calls(handler.node):
+        if call.id in view.rows or last_name(call).startswith(_RAW):
+            yield call

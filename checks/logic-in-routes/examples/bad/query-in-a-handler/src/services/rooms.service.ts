@@ -1,0 +1,1 @@
+export const label = (id: string): string => `room ${id}`;

@@ -1,0 +1,81 @@
+"""Queries that run once for each row of another one, and lists without an end on routes of tenants and the public."""
+
+from collections.abc import Iterator
+
+from secgate.api import (
+    Hit,
+    Node,
+    Observation,
+    Query,
+    Route,
+    Subject,
+    TraceStep,
+    last_name,
+    properties,
+    repeated_queries,
+    text_of,
+    unwrap,
+)
+
+_SERVED = frozenset({"live", "conditional"})
+_BOUNDED = frozenset({"take", "cursor"})
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every query, with the loop around it and the routes that lead to it."""
+    queries = subject.data.queries
+    if not queries:
+        return Observation()
+    hits = [hit for file in subject.files for hit in _in_loops(subject, file.path)]
+    hits += [hit for query in queries if (hit := _unbounded(subject, query)) is not None]
+    return Observation(examined=len(queries), hits=tuple(hits))
+
+
+def _in_loops(subject: Subject, path: str) -> Iterator[Hit]:
+    view = subject.data.view(path)
+    if "for" not in view.file.text and ".map(" not in view.file.text:
+        return
+    for found in repeated_queries(view):
+        trace = [found.rows.step, *([found.query.step] if found.query is not None else [])]
+        name = " ".join(text_of(found.node.child_by_field_name("function")).split())[-60:]
+        message = f"`{name}` runs once for each row of another query: a thousand rows are a thousand round trips."
+        yield subject.hit("query-in-loop", view.file.place(found.node), message=message, trace=trace, node=found.node)
+
+
+def _unbounded(subject: Subject, query: Query) -> Hit | None:
+    """The finding for a list without an end that a route below the platform's staff gives."""
+    view = subject.data.view(query.place.path)
+    row = view.rows.get(query.node.id)
+    if row is None or query.operation != "findMany" or not _has_no_end(subject, query, row.argument):
+        return None
+    reached = subject.data.reach.to(view, query.node)
+    routes = [r for r in reached.routes if r.state in _SERVED and not subject.data.reach.is_platforms([r])]
+    if not routes:
+        return None
+    step = _step(routes[0])
+    message = f"{query.what} has no `take`: the answer of {routes[0].method} {routes[0].route} grows with the data."
+    return subject.hit("unbounded-list", query.place, message=message, trace=[step], node=query.node)
+
+
+def _step(route: Route) -> TraceStep:
+    return TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route} leads there")
+
+
+def _has_no_end(subject: Subject, query: Query, argument: Node | None) -> bool:
+    """Whether a list has no `take`, as far as its arguments show, and asks for no list of ids."""
+    if argument is None:
+        return True
+    names = subject.data.view(query.place.path).names
+    given = names.resolve(argument)
+    if given.type != "object" or any(child.type == "spread_element" for child in given.named_children):
+        return False
+    parts = properties(given)
+    if _BOUNDED & parts.keys():
+        return False
+    where = names.resolve(parts["where"]) if "where" in parts else None
+    if where is None:
+        return True
+    if where.type != "object":
+        return False
+    columns = properties(where)
+    return not any("in" in properties(unwrap(value)) or last_name(value) == "in" for value in columns.values())

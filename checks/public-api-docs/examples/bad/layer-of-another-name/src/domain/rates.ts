@@ -1,0 +1,2 @@
+// ruleid: doc-comment-missing
+export const total = (rows: number[]): number => rows.length;

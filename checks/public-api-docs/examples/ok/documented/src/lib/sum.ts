@@ -1,0 +1,3 @@
+export function sum(rows: number[]): number {
+  return rows.length;
+}

@@ -1,0 +1,9 @@
+/**
+ * Working days of a country.
+ */
+
+import type { Store } from "../store";
+
+export class DayService {
+  constructor(private readonly store: Store) {}
+}

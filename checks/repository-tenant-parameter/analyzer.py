@@ -1,0 +1,121 @@
+"""Queries on tenant models that handlers make themselves, and methods of the data layer that need no tenant.
+
+The query that is not limited to a tenant is for tenant-query-filters to find.
+"""
+
+import re
+from collections.abc import Iterator
+
+from secgate.api import (
+    FUNCTIONS,
+    TENANT,
+    Binding,
+    Confidence,
+    Hit,
+    Layer,
+    Node,
+    Observation,
+    Place,
+    Query,
+    RouteHandlers,
+    SourceFile,
+    Subject,
+    TraceStep,
+    ancestors,
+    layer,
+    route_handlers,
+    text_of,
+)
+
+_OPTIONAL = re.compile(r"\bundefined\b|\bnull\b")
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every query on a tenant model, and every function of the data layer."""
+    if (none := subject.without_tenants()) is not None:
+        return none
+    data_layer = layer("data", subject.config.layers, subject.config.data_layer_paths)
+    # NOTE: a route is no data access, whatever the folder around it is called.
+    files = [file for file in subject.files if data_layer.holds(file.path)]
+    if subject.schema is None or not files:
+        return Observation(absence=subject.spec.not_applicable)
+    tenancy = subject.schema.tenancy
+    queries = [query for query in subject.data.queries if tenancy.get(query.model, "direct") in TENANT]
+    handlers = route_handlers(subject.facts, subject.facts.routes)
+    outside = (_outside(subject, query, data_layer, handlers) for query in queries)
+    functions, optional = _functions(subject, files)
+    return Observation(
+        examined=len(queries) + functions, hits=(*(hit for hit in outside if hit is not None), *optional)
+    )
+
+
+def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteHandlers) -> Hit | None:
+    """The finding for a query that a handler makes itself."""
+    if data_layer.holds(query.place.path) or query.scope == "exempt":
+        return None
+    handler = handlers.around(query.place.path, query.node)
+    if handler is None or subject.data.reach.is_platforms(handler.routes):
+        return None
+    route = handler.routes[0]
+    step = TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route}")
+    declared = data_layer.declared or bool(subject.config.layers)
+    # NOTE: names of folders alone say where the data layer is: whoever reads it has to agree.
+    confidence = None if declared else Confidence.MEDIUM
+    message = f"{query.what} stands in a handler, past the data layer whose methods demand the tenant."
+    return subject.hit(
+        "query-outside-data-layer", query.place, message=message, confidence=confidence, trace=[step], node=query.node
+    )
+
+
+def _functions(subject: Subject, files: list[SourceFile]) -> tuple[int, list[Hit]]:
+    """How many functions the data layer has for others, and those that need no tenant."""
+    count, hits = 0, []
+    for file in files:
+        view = subject.data.view(file.path)
+        if view.by_design:
+            continue
+        for function in file.nodes(*FUNCTIONS):
+            if not _is_public(function):
+                continue
+            count += 1
+            found = (b for b in file.names.parameters(function) if view.words.is_key(b.name) and _is_optional(b))
+            for binding in found:
+                place: Place = file.place(binding.node)
+                message = (
+                    f"`{binding.name}` may be left out: a caller that forgets it gets every tenant's rows, or none."
+                )
+                hits.append(subject.hit("optional-tenant-parameter", place, message=message, node=binding.node))
+        hits += _of_objects(subject, file)
+    return count, hits
+
+
+def _is_public(function: Node) -> bool:
+    """Whether a function is a method, or stands at the top of its file."""
+    if function.type == "method_definition":
+        return not re.match(r"(?:private|protected)\b|(?:async\s+)?#|constructor\b|set\b", text_of(function))
+    return not any(outer.type in FUNCTIONS for outer in ancestors(function)) and function.parent is not None
+
+
+def _is_optional(binding: Binding) -> bool:
+    """Whether a parameter may be left out or be nothing."""
+    if binding.path:
+        return binding.default is not None
+    if binding.optional:
+        return True
+    holder = binding.node.parent
+    annotation = holder.child_by_field_name("type") if holder is not None else None
+    return annotation is not None and _OPTIONAL.search(text_of(annotation)) is not None
+
+
+def _of_objects(subject: Subject, file: SourceFile) -> Iterator[Hit]:
+    """Parameters that are objects in which the tenant may be left out: `(options: { tenantId?: string })`."""
+    words = subject.data.words
+    for entry in file.nodes("property_signature"):
+        name = entry.child_by_field_name("name")
+        around = next((a for a in ancestors(entry) if a.type in {"required_parameter", "optional_parameter"}), None)
+        function = next((a for a in ancestors(entry) if a.type in FUNCTIONS), None)
+        if name is None or around is None or function is None or not _is_public(function):
+            continue
+        if words.is_key(text_of(name)) and any(child.type == "?" for child in entry.children):
+            message = f"`{text_of(name)}` may be left out: a caller that forgets it gets every tenant's rows, or none."
+            yield subject.hit("optional-tenant-parameter", file.place(entry), message=message, node=entry)

@@ -1,0 +1,20 @@
+import express from "express";
+import { PrismaClient } from "@prisma/client";
+import { bus } from "./bus";
+
+const app = express();
+
+app.get("/events", (_req, res) => {
+  // ruleid: listener-not-removed
+  bus.on("booking", (text: string) => res.write(text));
+  // ruleid: interval-not-cleared
+  setInterval(() => res.write(":"), 10_000);
+});
+
+app.get("/rooms", async (_req, res) => {
+  // ruleid: client-per-request
+  const prisma = new PrismaClient();
+  res.json(await prisma.room.count());
+});
+
+app.listen(3000);

@@ -1,0 +1,4 @@
+// ruleid: adapter-import
+import { charge } from "../adapters/stripe.adapter";
+
+export const pay = (): void => charge();

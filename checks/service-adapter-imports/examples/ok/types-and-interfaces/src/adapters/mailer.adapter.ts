@@ -1,0 +1,7 @@
+export interface Options {
+  from: string;
+}
+
+export class Mailer {
+  constructor(readonly options: Options) {}
+}

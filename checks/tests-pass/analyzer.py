@@ -1,0 +1,58 @@
+"""Did the whole test suite run for this commit, and did it pass?
+
+The recorded reports decide; the sources show which test files are in none of them.
+"""
+
+from collections.abc import Iterator
+
+from secgate.api import Evidence, Hit, NamedTests, Observation, Place, Problem, SourceTests, Subject, TestRun
+
+# How many of the tests of the base may be gone (checklist.yaml).
+_LEAST = 0.9
+
+
+def analyze(subject: Subject) -> Observation:
+    """Every test of the recorded reports."""
+    suite, source = subject.evidence.suite, SourceTests(subject.scripts)
+    hits = [_hit(subject, "test-failed", test, path, source) for path, test in suite.failed]
+    report = next((one.path for one in suite.evidence if one.path is not None), "")
+    hits += [_hit(subject, "test-retried", test, report, source) for test in suite.retried]
+    fewer, told = _compared(subject, suite)
+    return Observation(
+        examined=len(suite.ran),
+        hits=(*hits, *fewer),
+        evidence=(*suite.evidence, *told),
+        problems=suite.problems,
+        unresolved=tuple(_unseen(suite, source)),
+    )
+
+
+def _hit(subject: Subject, rule: str, test: TestRun, path: str, source: SourceTests) -> Hit:
+    found = source.find(test)
+    message = f"{subject.spec.rules[rule].message} ({test.name or test.title})"
+    if found is None:
+        return subject.hit(rule, Place(path=path, line=1), message=message)
+    file = next(file for file in subject.scripts if file.path == found[0])
+    return subject.hit(rule, file.place(found[1].node), message=message, node=found[1].node)
+
+
+def _unseen(suite: NamedTests, source: SourceTests) -> Iterator[Problem]:
+    """Test files that no report shows: the suite was not run as a whole, or is split and a part is not recorded."""
+    if suite.ran:
+        reason = "none of its tests is in a report of this commit"
+        yield from (Problem(path=path, line=1, reason=reason) for path in source.unseen(suite.every))
+
+
+def _compared(subject: Subject, suite: NamedTests) -> tuple[list[Hit], list[Evidence]]:
+    """What the number of tests of the base says, where its report is there."""
+    if subject.against is None or not suite.ran:
+        return [], []
+    before = subject.evidence.suite_before
+    if not before.ran:
+        reason = "no report of the base is recorded, so the number of tests is not compared"
+        return [], [Evidence(kind="test report of the base", state="good", reason=reason)]
+    if len(suite.ran) >= _LEAST * len(before.ran):
+        return [], []
+    path = next((one.path for one in suite.evidence if one.path is not None), "")
+    message = f"{len(suite.ran)} tests were executed, and {len(before.ran)} for the base."
+    return [subject.hit("fewer-tests-than-base", Place(path=path, line=1), message=message)], []

@@ -1,0 +1,2 @@
+// @ts-ignore
+import { rate } from "./rates";

@@ -1,0 +1,98 @@
+"""Constructors of clients that hold connections or keys of other systems, known by the package they come from."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secgate.facts.typescript.imports import required
+from secgate.facts.typescript.names import Names, last_name, root_name, unwrap
+from secgate.facts.typescript.syntax import Node
+
+ClientKind = Literal["database", "cache", "mail", "payment", "storage", "queue"]
+
+# (package, constructors or factories, what it is); an empty set stands for the default export.
+_KNOWN: tuple[tuple[str, frozenset[str], ClientKind], ...] = (
+    (r"@prisma/client.*|.*/generated/.*prisma.*|\.prisma/client", frozenset({"PrismaClient"}), "database"),
+    (r"pg", frozenset({"Pool", "Client"}), "database"),
+    (r"mysql2?(?:/promise)?", frozenset({"createPool", "createConnection"}), "database"),
+    (r"postgres", frozenset(), "database"),
+    (r"mongodb", frozenset({"MongoClient"}), "database"),
+    (r"typeorm", frozenset({"DataSource"}), "database"),
+    (r"sequelize", frozenset({"Sequelize"}), "database"),
+    (r"knex", frozenset({"knex"}), "database"),
+    (r"@neondatabase/serverless", frozenset({"Pool", "Client"}), "database"),
+    (r"better-sqlite3", frozenset(), "database"),
+    (r"ioredis", frozenset({"Redis", "Cluster"}), "cache"),
+    (r"redis", frozenset({"createClient", "createCluster"}), "cache"),
+    (r"@upstash/redis", frozenset({"Redis"}), "cache"),
+    (r"memjs|memcached", frozenset({"Client"}), "cache"),
+    (r"nodemailer", frozenset({"createTransport"}), "mail"),
+    (r"postmark", frozenset({"ServerClient", "AccountClient"}), "mail"),
+    (r"resend", frozenset({"Resend"}), "mail"),
+    (r"mailgun\.js|@sendgrid/client", frozenset({"Mailgun", "Client"}), "mail"),
+    (r"@aws-sdk/client-ses(?:v2)?", frozenset({"SESClient", "SESv2Client"}), "mail"),
+    (r"stripe", frozenset({"Stripe"}), "payment"),
+    (r"@paddle/paddle-node-sdk", frozenset({"Paddle"}), "payment"),
+    (r"braintree", frozenset({"BraintreeGateway"}), "payment"),
+    (r"square", frozenset({"Client", "SquareClient"}), "payment"),
+    (r"@aws-sdk/client-s3", frozenset({"S3Client", "S3"}), "storage"),
+    (r"@google-cloud/storage", frozenset({"Storage"}), "storage"),
+    (r"@azure/storage-blob", frozenset({"BlobServiceClient"}), "storage"),
+    (r"minio", frozenset({"Client"}), "storage"),
+    (r"@supabase/(?:supabase-js|ssr)", frozenset({"createClient"}), "storage"),
+    (r"bullmq|bull", frozenset({"Queue", "QueueEvents", "Worker"}), "queue"),
+    (r"@aws-sdk/client-sqs", frozenset({"SQSClient"}), "queue"),
+)  # fmt: skip
+# Factories that are called without `new`.
+_FACTORIES = frozenset({"createPool", "createConnection", "createClient", "createCluster", "createTransport", "knex"})
+
+
+@dataclass(frozen=True)
+class Client:
+    """One place that makes a client.
+
+    Attributes:
+        name: as the code calls what makes it.
+        package: where that comes from.
+    """
+
+    kind: ClientKind
+    name: str
+    package: str
+    node: Node = field(repr=False, compare=False)
+
+
+def clients_made(names: Names) -> Iterator[Client]:
+    """Every place of a file that makes such a client, in source order."""
+    for call in names.calls():
+        is_new = call.type == "new_expression"
+        callee = call.child_by_field_name("constructor") if is_new else call.child_by_field_name("function")
+        if callee is None:
+            continue
+        package, imported = _imported(names, callee)
+        if not package:
+            continue
+        for pattern, made, kind in _KNOWN:
+            if re.fullmatch(pattern, package) is None:
+                continue
+            called = not is_new and (imported in _FACTORIES or (not made and imported == "default"))
+            if (imported in made and (is_new or called)) or (imported == "default" and (is_new or called)):
+                yield Client(kind, last_name(callee), package, call)
+                break
+
+
+def _imported(names: Names, callee: Node) -> tuple[str, str]:
+    """(package, exported name) of what is called; empty where it comes from none."""
+    root = unwrap(root_name(callee))
+    binding = names.binding(root)
+    if binding is None:
+        return "", ""
+    package = binding.source if binding.kind == "import" else required(binding.value)
+    if not package:
+        return "", ""
+    if unwrap(callee).type == "member_expression":
+        return package, last_name(callee)
+    if binding.path:
+        return package, "default" if binding.path[0] == "default" else binding.path[0]
+    return package, "default"

@@ -1,0 +1,191 @@
+"""Calls of the console in production scripts, and what kind of code each stands in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from posixpath import dirname, join, normpath
+from typing import Literal, Protocol
+
+from secgate.facts.typescript.jsonc import read_object, strings
+from secgate.facts.typescript.logs import environment_of
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+
+Kind = Literal["server", "browser", "development"]
+
+METHODS = frozenset({"log", "info", "debug", "warn", "error"})
+_TOOL_FOLDERS = frozenset(
+    {"scripts", "script", "bin", "cli", "tools", "tooling", "tasks", "cmd", "commands", "benchmarks", "examples"}
+)
+_TOOL_NAME = re.compile(
+    r"\.config\.[cm]?[jt]sx?$|^(?:gulpfile|gruntfile|rollup|webpack|esbuild|build|vite|next|postcss|tailwind|metro|babel)"
+    r"(?:\.[\w-]+)*\.[cm]?[jt]s$|^(?:cli|seed[\w-]*|migrate[\w-]*)\.[cm]?[jt]sx?$|\.(?:cli|command|script)\.[cm]?[jt]s$",
+    re.IGNORECASE,
+)
+_SINK = re.compile(r"(?:^|[/._-])(?:\w*logger|logging|logs?)(?:[/._-]|$)", re.IGNORECASE)
+_SINK_NAME = re.compile(r"log(?:ger)?$|^log|Logger|Transport$|Sink$")
+_BROWSER = re.compile(
+    r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.|navigator\.)", re.MULTILINE
+)
+_VIEWS = frozenset(
+    {"react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "react-native", "lit", "jquery"}
+)
+_SERVERS = frozenset({
+    "next", "nuxt", "express", "fastify", "koa", "hono", "@nestjs/core", "@remix-run/node", "@sveltejs/kit", "astro",
+    "@hapi/hapi", "elysia", "@prisma/client", "pg", "@trpc/server",
+})  # fmt: skip
+_SERVER_FILE = re.compile(
+    r"(?:^|/)(?:pages/api|api|server|servers|actions|middleware|lib/server)/|(?:^|/)(?:route|middleware|instrumentation)\.[jt]s$"
+)
+# Names of files that a system starts with, and of manifests' scripts that start them.
+_STARTS = frozenset(
+    {"index", "main", "server", "app", "worker", "start", "instrumentation", "middleware", "proxy", "api", "handler"}
+)
+_START = re.compile(r"(?:start|dev|serve|prod|worker)\b")
+_ENDS = re.compile(r"\bprocess\.(?:exit|abort)\s*\(|\bprocess\.exitCode\s*=|\bDeno\.exit\(")
+
+_NAMED = frozenset({*FUNCTIONS, "class_declaration", "variable_declarator", "pair", "method_definition"})
+_LONGEST_NAME = 100
+
+
+class _File(Protocol):
+    @property
+    def path(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    def nodes(self, *types: str) -> list[Node]: ...
+
+
+@dataclass(frozen=True)
+class ConsoleCall:
+    """One call that writes to the console.
+
+    Attributes:
+        method: its name, such as `log`.
+        kind: of the code that it stands in; `development` where it runs outside production only.
+    """
+
+    node: Node
+    method: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Consoles:
+    """What the manifests of a target say about its scripts.
+
+    Attributes:
+        texts: every text file by path.
+        scripts: text of the production scripts by path.
+    """
+
+    texts: Mapping[str, str]
+    scripts: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _manifests(self) -> dict[str, Mapping[str, object]]:
+        named = (path for path in self.texts if path.rpartition("/")[2] == "package.json")
+        return {dirname(path): read_object(self.texts[path]) for path in named}
+
+    @cached_property
+    def _tools(self) -> frozenset[str]:
+        """Paths of the programs that packages offer, without their endings."""
+        names = (join(at, name) for at, held in self._manifests.items() for name in strings(held.get("bin")))
+        plain = (normpath(name).rsplit(".", 1)[0] for name in names)
+        # NOTE: what a package offers is what its build writes.
+        return frozenset(re.sub(r"(^|/)(?:dist|build|lib)/", r"\1src/", name) for name in plain)
+
+    def calls(self, file: _File) -> Iterator[ConsoleCall]:
+        """The calls of the console in a file, without those that belong there: tools, loggers, ends of a start-up."""
+        if "console" not in file.text or self._is_tool(file) or _SINK.search(file.path) is not None:
+            return
+        kind = self._kind(file)
+        for node in file.nodes("call_expression"):
+            method = _method(node)
+            if method is None or _in_sink(node) or _ends_the_process(node):
+                continue
+            outside = environment_of(node)
+            if outside != "test":
+                yield ConsoleCall(node, method, "development" if outside == "development" else kind)
+
+    def _is_tool(self, file: _File) -> bool:
+        *folders, name = file.path.split("/")
+        if _TOOL_FOLDERS & {folder.lower() for folder in folders} or _TOOL_NAME.search(name):
+            return True
+        return file.text.startswith("#!") or file.path.rsplit(".", 1)[0] in self._tools or self._is_run_by_hand(file)
+
+    def _is_run_by_hand(self, file: _File) -> bool:
+        """Whether a file beside a manifest is a script: the manifest does not start it, and no module names it."""
+        folder, _, name = file.path.rpartition("/")
+        stem = name.rsplit(".", 1)[0]
+        if folder not in self._manifests or stem.lower() in _STARTS:
+            return False
+        manifest = self._manifests[folder]
+        scripts = manifest.get("scripts")
+        started = [line for key, line in scripts.items() if _START.match(key)] if isinstance(scripts, dict) else []
+        named = [*strings(manifest.get("main")), *strings(manifest.get("exports")), *strings(manifest.get("module"))]
+        if any(stem in line for line in (*started, *named) if isinstance(line, str)):
+            return False
+        loads = re.compile(rf"""['"`](?:\.{{1,2}}/|@/|~/)(?:[^'"`]*/)?{re.escape(stem)}(?:\.[cm]?[jt]sx?)?['"`]""")
+        return not any(loads.search(text) for path, text in self.scripts.items() if path != file.path)
+
+    def _kind(self, file: _File) -> Kind:
+        if file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(file.text):
+            return "browser"
+        uses = self._dependencies(file.path, ("dependencies", "peerDependencies"))
+        # NOTE: what a bundler puts into a script for browsers stands among the development dependencies.
+        views = uses if uses & _SERVERS else uses | self._dependencies(file.path, ("devDependencies",))
+        if not views & _VIEWS:
+            return "server"
+        return "server" if uses & _SERVERS and _SERVER_FILE.search(file.path) else "browser"
+
+    def _dependencies(self, path: str, keys: tuple[str, ...]) -> frozenset[str]:
+        """What the nearest manifest declares under some keys."""
+        folder = dirname(path)
+        while folder not in self._manifests and folder:
+            folder = dirname(folder)
+        manifest = self._manifests.get(folder, {})
+        found: set[str] = set()
+        for key in keys:
+            value = manifest.get(key)
+            found |= set(value) if isinstance(value, dict) else set()
+        return frozenset(found)
+
+
+def _method(call: Node) -> str | None:
+    callee = call.child_by_field_name("function")
+    callee = unwrap(callee) if callee is not None else None
+    if callee is None or callee.type not in {"member_expression", "subscript_expression"}:
+        return None
+    base = callee.child_by_field_name("object")
+    while base is not None and base.type == "member_expression" and text_of(base.child_by_field_name("object")) in {
+        "globalThis", "window", "global",
+    }:  # fmt: skip
+        base = base.child_by_field_name("property")
+    if base is None or text_of(base) != "console":
+        return None
+    named = callee.child_by_field_name("property") or callee.child_by_field_name("index")
+    method = text_of(named).strip("'\"")
+    return method if method in METHODS else None
+
+
+def _in_sink(node: Node) -> bool:
+    """Whether the call stands in the logger itself: a function, class or variable of that name."""
+    for outer in ancestors(node):
+        if outer.type in _NAMED:
+            name = text_of(outer.child_by_field_name("name") or outer.child_by_field_name("key"))
+            if len(name) <= _LONGEST_NAME and _SINK_NAME.search(name):
+                return True
+    return False
+
+
+def _ends_the_process(node: Node) -> bool:
+    """Whether the block of the call ends the process: there may be no logger yet, or none any more."""
+    for outer in ancestors(node):
+        if outer.type in {"statement_block", "program", "switch_case"}:
+            following = (child for child in outer.named_children if child.start_byte >= node.end_byte)
+            return outer.type != "program" and any(_ENDS.search(text_of(child)[:500]) for child in following)
+        if outer.type == "arguments" and _ENDS.search(text_of(outer)[:500]):
+            return True
+    return False

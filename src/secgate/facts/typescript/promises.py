@@ -1,0 +1,163 @@
+"""Promises that nobody waits for: which calls give one, and which async functions let no error out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import View
+
+_MAX_STEPS = 4
+_THEN_WITH_BOTH = 2
+# What takes a promise over, wherever it stands in a chain.
+_CAUGHT = frozenset({"catch"})
+_CHAINED = frozenset({"then", "finally"})
+
+
+@dataclass(frozen=True)
+class Floating:
+    """A statement that drops a promise.
+
+    Attributes:
+        why: what makes it one: a chain without `catch`, an async function of the target, a query, a request.
+        void: it is written with `void`, so somebody meant it.
+        top: it stands at the top of the file, where a failure ends the process.
+        declared: the async function and its file.
+    """
+
+    why: Literal["chain", "function", "query", "fetch"]
+    node: Node = field(repr=False, compare=False)
+    void: bool = False
+    top: bool = False
+    declared: tuple[View, Node] | None = field(default=None, repr=False, compare=False)
+
+
+def is_async(function: Node) -> bool:
+    """Whether a function gives a promise: it is async, or says so by its return type."""
+    if any(child.type == "async" for child in function.children):
+        return True
+    returned = function.child_by_field_name("return_type")
+    return returned is not None and text_of(returned).lstrip(": ").startswith("Promise<")
+
+
+def floating(view: View) -> Iterator[Floating]:
+    """Every statement of a file that drops a promise, in source order."""
+    for statement in view.file.nodes("expression_statement"):
+        inner = statement.named_children[0] if statement.named_children else None
+        void = inner is not None and inner.type == "unary_expression" and text_of(inner).startswith("void")
+        if void and inner is not None:
+            inner = inner.child_by_field_name("argument")
+        # NOTE: `await` is unwrapped elsewhere; here it is the answer.
+        if inner is None or inner.type != "call_expression":
+            continue
+        top = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None) is None
+        if (found := _dropped(view, inner)) is not None:
+            why, declared = found
+            yield Floating(why, inner, void, top, declared)
+
+
+def _dropped(
+    view: View, call: Node
+) -> tuple[Literal["chain", "function", "query", "fetch"], tuple[View, Node] | None] | None:
+    callee = call.child_by_field_name("function")
+    if callee is None:
+        return None
+    name = last_name(callee)
+    base = callee.child_by_field_name("object") if callee.type == "member_expression" else None
+    if base is not None and name in _CAUGHT:
+        return None
+    if base is not None and name in _CHAINED:
+        if name == "then" and len(arguments_of(call)) >= _THEN_WITH_BOTH:
+            return None
+        return ("chain", None) if _is_open(base) else None
+    if call.id in view.rows:
+        return "query", None
+    if callee.type == "identifier" and name == "fetch" and view.names.binding(callee) is None:
+        return "fetch", None
+    declared = view.links.declared(view, callee)
+    if declared is None or not is_async(declared[1]) or lets_nothing_out(*declared):
+        return None
+    return "function", declared
+
+
+def _is_open(base: Node) -> bool:
+    """Whether nothing before in a chain of calls catches: `a().catch(f).then(g)` may only fail in `g`."""
+    while base.type == "call_expression":
+        callee = base.child_by_field_name("function")
+        if callee is None or callee.type != "member_expression":
+            return True
+        if last_name(callee) in _CAUGHT:
+            return False
+        inner = callee.child_by_field_name("object")
+        if inner is None:
+            return True
+        base = inner
+    return True
+
+
+def lets_nothing_out(view: View, function: Node, steps: int = 0) -> bool:
+    """Whether an async function catches everything that it waits for or throws, itself or in what it calls."""
+    body = function.child_by_field_name("body")
+    if body is None or steps > _MAX_STEPS:
+        return False
+    key = ("lets nothing out", function.id)
+    if key not in view.links.answers:
+        view.links.answers[key] = False
+        parts = [part for part in walk(body) if part.type in {"await_expression", "throw_statement"}]
+        own = [part for part in parts if next((a for a in ancestors(part) if a.type in FUNCTIONS), None) == function]
+        # NOTE: a body without anything to wait for has nothing that could be seen to fail.
+        view.links.answers[key] = all(is_caught(part, function) or _is_safe(view, part, steps) for part in own)
+    return view.links.answers[key] is True
+
+
+def is_caught(node: Node, function: Node) -> bool:
+    """Whether a node lies in a `try` whose `catch` throws nothing on, or in such a `catch` itself."""
+    for outer in ancestors(node):
+        if outer == function:
+            return False
+        if outer.type != "try_statement":
+            continue
+        handler, body = outer.child_by_field_name("handler"), outer.child_by_field_name("body")
+        finalizer = outer.child_by_field_name("finalizer")
+        if handler is None or body is None or (finalizer is not None and inside(node, finalizer)):
+            continue
+        if not _throws(handler) and not (node.type == "throw_statement" and inside(node, handler)):
+            return True
+    return False
+
+
+def _throws(handler: Node) -> bool:
+    return any(
+        part.type == "throw_statement"
+        and next((a for a in ancestors(part) if a.type in FUNCTIONS or a == handler), None) == handler
+        for part in walk(handler)
+    )
+
+
+def _is_safe(view: View, part: Node, steps: int) -> bool:
+    """Whether what is waited for catches its errors itself: by `.catch(...)`, or in the function that is called."""
+    if part.type != "await_expression" or not part.named_children:
+        return False
+    call = part.named_children[0]
+    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+    if callee is None:
+        return False
+    if callee.type == "member_expression" and last_name(callee) == "catch":
+        return True
+    if text_of(unwrap(callee)) == "Promise.allSettled":
+        return True
+    if text_of(unwrap(callee)) == "Promise.all":
+        given = arguments_of(call)
+        listed = given[0].named_children if given and given[0].type == "array" else []
+        return bool(listed) and all(_is_safe_call(view, one, steps) for one in listed)
+    return _is_safe_call(view, call, steps)
+
+
+def _is_safe_call(view: View, call: Node, steps: int) -> bool:
+    """Whether a call reaches an async function that lets nothing out."""
+    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+    if callee is None:
+        return False
+    declared = view.links.declared(view, callee)
+    return declared is not None and is_async(declared[1]) and lets_nothing_out(*declared, steps + 1)

@@ -34,7 +34,11 @@ def test_a_value_is_masked_in_the_base64_of_what_holds_it(value: str, before: by
     assert len(masked.replace(MASK, "")) <= len(written) - len(value)
 
 
-@given(RANDOM, st.data())
+# No eight of these can be read as a word, which a piece of a value may be: a path that has it would be masked everywhere.
+UNREADABLE = st.text("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ", min_size=16, max_size=40)
+
+
+@given(UNREADABLE, st.data())
 def test_any_piece_of_a_random_value_is_masked(value: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(4, len(value) - PIECE))
     piece = value[start : data.draw(st.integers(start + PIECE, len(value)))]

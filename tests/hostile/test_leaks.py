@@ -135,6 +135,8 @@ def talkative(folder: str) -> Bench:
 def outputs(report: Report) -> Iterator[tuple[str, str]]:
     """Every format of a report, at its most talkative."""
     for name, module in formats().items():
+        if getattr(module, "refusal", lambda _report: None)(report) is not None:
+            continue
         known = getattr(module.render, "__kwdefaults__", None) or {}
         written = module.render(report, **{word: True for word in ("verbose",) if word in known})
         data = written if isinstance(written, bytes) else written.encode("utf-8", "surrogatepass")
@@ -252,11 +254,13 @@ def test_the_command_and_the_kept_report_give_no_value_away(bench: Bench, monkey
     bench = talkative(str(bench.folder))
     bench.repository(text_of(files))
     monkeypatch.setenv("XDG_CACHE_HOME", str(bench.folder / "cache"))
-    wanted = [word for name in formats() for word in ("--output", f"{name}={bench.folder}/out-{name}")]
+    # What can only state a pass is not written of another run.
+    names = sorted(set(formats()) - {"svr"})
+    wanted = [word for name in names for word in ("--output", f"{name}={bench.folder}/out-{name}")]
     ended = secgate(bench, "--verbose", *wanted)
     assert ended.code == 1
     kept = last_report(bench.target).read_text(encoding="utf-8")
-    written = [(bench.folder / f"out-{name}").read_bytes().decode("utf-8", "replace") for name in formats()]
+    written = [(bench.folder / f"out-{name}").read_bytes().decode("utf-8", "replace") for name in names]
     text = "\n".join([ended.out, ended.err, kept, *written])
     assert [given_away(value, text)[:1] for one in files for value in one.values if given_away(value, text)] == []
 

@@ -63,7 +63,7 @@ def test_every_place_of_a_value_is_listed(repository: Repository) -> None:
 
 @pytest.mark.parametrize(("value", "code"), [("github_token", 1), ("stripe_publishable", 0)])
 def test_the_hook_refuses_a_staged_secret(repository: Repository, value: str, code: int) -> None:
-    (hook,) = yaml.safe_load(HOOK.read_text(encoding="utf-8"))
+    hook = next(one for one in yaml.safe_load(HOOK.read_text(encoding="utf-8")) if one["id"] == "secgate-secrets")
     program, *arguments = hook["entry"].split()
     assert program == "secgate"
     repository.commit({"a.ts": "export const a = 1;\n"})

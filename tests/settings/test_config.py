@@ -130,3 +130,18 @@ def test_a_length_of_time_that_cannot_be_read_is_refused(value: str) -> None:
     assert message == (
         ".secgate/config.yaml:2: token_max_age.session: must be a number with s, m, h, d or w, such as 15m, 24h or 30d"
     )
+
+
+@pytest.mark.parametrize("pattern", ["/out/*.xml", "../reports/*.xml", "out/../../a.xml", "~/a.xml", "C:/a.xml"])
+def test_a_report_outside_the_target_is_a_mistake_of_the_configuration(pattern: str) -> None:
+    assert refusal(f"reports: {{junit: '{pattern}'}}\n").startswith(
+        f".secgate/config.yaml:1: reports: junit: {pattern} leaves the target"
+    )
+
+
+def test_a_kind_of_report_that_nothing_reads_is_a_mistake() -> None:
+    assert "nothing reads a report of kind junits" in refusal("reports: {junits: out/a.xml}\n")
+
+
+def test_the_report_of_a_base_has_a_place_of_its_own() -> None:
+    assert read("reports: {coverage: out/*.info, base_coverage: out/base/*.info}\n").reports["base_coverage"]

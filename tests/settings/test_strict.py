@@ -322,3 +322,20 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_json_is_read_as_it_is(data: object) -> None:
     assert load(json.dumps({"a": data}, ensure_ascii=False), name="f.yaml").value == {"a": data}
+
+
+def value_of(text: str) -> str | None:
+    try:
+        return repr(load(text, name="f.yaml").value)
+    except ConfigError:
+        return None
+
+
+@settings(max_examples=400, deadline=10_000)
+@given(YAML_LIKE)
+def test_what_both_parsers_of_yaml_read_they_read_alike(text: str) -> None:
+    # NOTE: libyaml takes a little more, such as a comment right behind `>`.
+    quick = value_of(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("secgate.settings.strict._QUICK", None)
+        assert value_of(text) in {quick, None}

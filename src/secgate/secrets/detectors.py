@@ -77,6 +77,8 @@ class Detectors:
             *(self._shapes if number in selection.shape else ()),
         )
         bare, provider = number in selection.bare, number in selection.provider
+        if not (plugins or bare or provider):
+            return []
         found: dict[tuple[int, str, str], Candidate] = {}
         for offset, window in windows(line):
             text = folded if window is line else fold(window)

@@ -4,12 +4,16 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from secgate.secrets.corpus import Origin
 from secgate.secrets.examine import LINE_S
 from secgate.secrets.guard import Guard, Value
-from secgate.secrets.places import WITHHELD, Masked, Part, Seen, blocks
+from secgate.secrets.places import WITHHELD, Part, Seen, blocks
 from secgate.secrets.values import Problem, Result, Secret, SecretPlace, ValuePlace
+
+if TYPE_CHECKING:
+    from secgate.secrets.spots import Masked
 
 _SHOWN = 16
 _MOST_PLACES = 5_000

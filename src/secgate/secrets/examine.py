@@ -32,6 +32,7 @@ _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
 KEY = Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
 KNOWN = Verdict("live", "high", "known", "the same value is judged live elsewhere")
 _KEY_LINES = 200
+_BEGINS_KEY, _IS_HEAD, _IS_MEMBER = 1, 2, 4
 LINE_S = 10.0
 _CHARACTERS_IN_A_SECOND = 50_000  # a tenth of what a line without a trap takes
 
@@ -62,6 +63,8 @@ class Examiner:
         self.by_line: dict[int, list[Hit]] = {}
         self.key_lines: set[int] = set()
         self._heads: set[int] = set()
+        self._kinds: dict[int, int] = {}
+        self._kinds_of: dict[int, tuple[bool, bool, bool]] = {}
         self._members: set[int] = set()
         self.pragma_lines: set[int] = set()
         self.slow: set[int] = set()
@@ -90,6 +93,9 @@ class Examiner:
                     self.slow.add(number)
                 elif hits:
                     self.by_line[number] = hits
+        for lines, kind in ((self.key_lines, _BEGINS_KEY), (self._heads, _IS_HEAD), (self._members, _IS_MEMBER)):
+            for number in lines:
+                self._kinds[number] = self._kinds.get(number, 0) | kind
         self._place_joined()
 
     def telling_lines(self, *, placeholders: bool) -> set[int]:
@@ -159,15 +165,16 @@ class Examiner:
             for hit in self.by_line.get(form, ()):
                 if not any(hit.value in piece for piece in pieces):
                     yield index, count, replace(_in_pieces(hit), start=0, end=0)
-        if not self.key_lines.isdisjoint(document.lines):
+        has_key, has_head, has_member = self._told_of(document)
+        if has_key:
             for index, number in enumerate(document.lines):
                 if number in self.key_lines:
                     yield from self._key_block(document, index, number)
-        if not document.binary and not self._heads.isdisjoint(document.lines):
+        if has_head and not document.binary:
             for index, number in enumerate(document.lines):
                 if number in self._heads:
                     yield from self._below(document, index)
-        yield from self._beside(document)
+        yield from self._beside(document, has_member=has_member)
 
     def _below(self, document: Document, index: int) -> Iterator[tuple[int, int, Hit]]:
         """Values under a heading or the head of a table column, where the line alone shows none."""
@@ -183,13 +190,25 @@ class Examiner:
                 name = safe_name(one.name, [one.value, *(other.value for other in own)])
                 yield index + offset, 1, Hit(one.value, one.type, one.start, name, verdict, one.end)
 
-    def _beside(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
+    def _told_of(self, document: Document) -> tuple[bool, bool, bool]:
+        """Whether a document holds a line that begins a key, one that labels others, and a member of a record."""
+        known = self._kinds_of.get(id(document))
+        if known is None:
+            # NOTE: one look at each line of a document, not one for each kind and each time.
+            kinds = set(map(self._kinds.get, document.lines)) if self._kinds else set()
+            known = self._kinds_of[id(document)] = (
+                any(kind & _BEGINS_KEY for kind in kinds if kind), any(kind & _IS_HEAD for kind in kinds if kind),
+                any(kind & _IS_MEMBER for kind in kinds if kind),
+            )  # fmt: skip
+        return known
+
+    def _beside(self, document: Document, *, has_member: bool) -> Iterator[tuple[int, int, Hit]]:
         """Passwords beside their host and user, and a value that is all a file holds."""
         if document.binary:
             return
         numbers = document.lines
         found: list[tuple[int, Candidate]] = []
-        if not self._members.isdisjoint(numbers):
+        if has_member:
             wanted = [index for index, number in enumerate(numbers) if number in self._members]
             found += beside([self.corpus.lines[number] for number in numbers], wanted, self._names)
         if len(numbers) <= MOST_LINES and not document.name and document.origins:
@@ -197,7 +216,11 @@ class Examiner:
         for index, one in found:
             number = numbers[index]
             verdict = judge(one, self.corpus.lines[number], self._job, self._names)
-            own = [other for other in self.by_line.get(number, ()) if other.verdict.klass != "placeholder"]
+            own = [
+                other
+                for other in self.by_line.get(number, ())
+                if other.verdict.klass != "placeholder" and not other.known
+            ]
             if verdict.klass != "placeholder" and not any(
                 other.start < one.end and one.start < other.end for other in own
             ):

@@ -5,7 +5,8 @@ Between them goes a set of keyed digests: of every run of eight characters in a 
 values as a whole, each as it is, URL-encoded, and in base64 at all three alignments. The key is drawn for one run.
 
 What it promises: no text that went through it holds a value that the scanner judged a secret, nor eight characters in
-a row of a random one behind its first four. What the scanner judged harmless, or never saw, it does not know.
+a row of a random one behind its first four, words in it aside. What the scanner judged harmless, or never saw, it does
+not know.
 """
 
 import base64
@@ -16,6 +17,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from secgate.secrets.words import unreadable
 
 PIECE = 8
 MASK = "[withheld]"
@@ -97,9 +100,12 @@ class Guard:
         return "".join((*shown, text[at:]))
 
     def _spans(self, text: str, *, name: bool) -> Iterator[tuple[int, int]]:
+        heads, crc32 = self.heads, zlib.crc32
+        # NOTE: every text of a report comes by here; its bytes are made once, where each is one character.
+        raw = text.encode() if text.isascii() else None
         for at in range(len(text) - _LEAST + 1):
             head = text[at : at + _LEAST]
-            if _checksum(head) not in self.heads:
+            if (crc32(raw[at : at + _LEAST]) if raw is not None else _checksum(head)) not in heads:
                 continue
             if len(text) >= at + PIECE and _digest(self.key, text[at : at + PIECE]) in self.pieces:
                 yield at, at + PIECE
@@ -117,7 +123,8 @@ def _pieces(value: Value) -> Iterator[str]:
     if len(value.text) <= _MOST:
         plain += [quote(_raw(value.text), safe=""), _inner(value.text) or ""]
     for form in plain:
-        yield from _runs(form) if value.random else (run for run in _runs(form) if value.sure and _mixed(run))
+        runs = _runs(form)
+        yield from (run for run in runs if (not _words(run) if value.random else value.sure and _mixed(run)))
     if value.sure and len(value.text) <= _MOST:
         for form in _in_base64(_raw(value.text)):
             yield from _runs(form)
@@ -156,6 +163,12 @@ def _inner(text: str) -> str | None:
     except ValueError:
         return None
     return inner if inner.isprintable() else None
+
+
+def _words(run: str) -> bool:
+    """Whether a run is letters that can be read: `service-internal-…` must not mask every path that has `internal`."""
+    letters = "".join(char for char in run if char not in "-_.")
+    return letters.isalpha() and letters[1:].islower() and not unreadable(letters)
 
 
 def _mixed(run: str) -> bool:

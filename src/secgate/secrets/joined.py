@@ -16,9 +16,22 @@ _SIGN = r"(?:\+|\.{1,2}|&|\|\|)"
 # NOTE: two literals with a blank between are one in Python and C, and two arguments in a shell: that is no harm here.
 _BETWEEN = rf"(?:[ \t]*{_SIGN}[ \t]*|[ \t]+)"
 _CHAIN = re.compile(rf"{_LITERAL}(?:{_BETWEEN}{_LITERAL})+")
+# What puts a list together, and then a comma stands between the pieces; and pieces in a template.
+_LIST_BETWEEN = r"[ \t]*,[ \t]*"
+_JOINING = re.compile(r"(?:join|concat|implode)\(")
+_LIST_CHAIN = re.compile(rf"{_LITERAL}(?:{_LIST_BETWEEN}{_LITERAL})+")
+_CONCAT = re.compile(r"[\"'`]\.concat\([ \t]*[\"'`]")
+_PIECE = re.compile(r"\$?\{[ \t]*(?P<sign>[\"'])(?P<text>[^\"'{}\n]{0,300})(?P=sign)[ \t]*\}")
+_JOINING_BYTES = (b"join(", b"concat(", b"implode(")
+_PIECE_BYTES = re.compile(rb"\{[ \t]*[\"'][^\"'{}\n]{0,300}[\"'][ \t]*\}")
 _JOINT_BYTES = re.compile(rf"[\"'`]{_BETWEEN}[\"'`]".encode())
 _OPEN_BYTES = re.compile(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$".encode(), re.MULTILINE)
 _NEXT = re.compile(rf"[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]")
+# A list of one element on each line, put together where it ends or where it begins.
+_ELEMENT = re.compile(rf"[ \t]*{_LITERAL}[ \t]*,?$")
+_LIST_END_BYTES = tuple(
+    re.compile(end, re.MULTILINE) for end in (rb"\][ \t]*\.join\(", rb"join\([^)\n]{0,80}$", rb"implode\([^)\n]{0,80}$")
+)
 _MOST_LINES = 12
 _MOST_CHARACTERS = 4_000
 
@@ -41,23 +54,32 @@ def join(corpus: Corpus) -> Joined:
     joined = Joined()
     lines = corpus.lines
     numbers: dict[str, int] = {}
-    openers = set()
+    openers: set[int] = set()
+    list_ends: set[int] = set()
     for chunk in chunks(lines, corpus.numbers()):
         for number in sorted(set(chunk.matched(_JOINT_BYTES))):
             line = lines[number]
             if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
                 joined.of_line[number] = (_number(_put_together(line), lines, numbers), chain.start())
+        joining = {number for word in _JOINING_BYTES for number in chunk.found(word)}
+        for number in sorted(joining | set(chunk.matched(_PIECE_BYTES))):
+            if number not in joined.of_line and (made := _of_list(lines[number])) is not None:
+                joined.of_line[number] = (_number(made[0], lines, numbers), made[1])
+        list_ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
         openers |= {number for number in chunk.matched(_OPEN_BYTES) if len(lines[number]) <= _MOST_CHARACTERS}
-    for index, document in enumerate(corpus.documents if openers else ()):
-        if not document.binary and not openers.isdisjoint(document.lines):
-            blocks = list(_blocks(document, lines, openers))
+    either = openers | list_ends
+    for index, document in enumerate(corpus.documents if either else ()):
+        if not document.binary and not either.isdisjoint(document.lines):
+            blocks = [*_blocks(document, lines, openers), *_lists(document, lines, list_ends)]
             joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
     return joined
 
 
 def _blocks(document: Document, lines: Sequence[str], openers: set[int]) -> Iterator[tuple[int, int, str]]:
-    index, numbers = 0, document.lines
-    while index < len(numbers):
+    numbers, done = document.lines, 0
+    for index in [index for index, number in enumerate(numbers) if number in openers]:
+        if index < done:
+            continue
         last = index
         while (
             last - index < _MOST_LINES
@@ -70,7 +92,36 @@ def _blocks(document: Document, lines: Sequence[str], openers: set[int]) -> Iter
             text = " ".join(lines[number].rstrip("\\") for number in numbers[index : last + 1])
             if len(text) <= _MOST_CHARACTERS:
                 yield index, last - index + 1, _put_together(text)
-        index = last + 1
+        done = last + 1
+
+
+def _lists(document: Document, lines: Sequence[str], ends: set[int]) -> Iterator[tuple[int, int, str]]:
+    numbers = document.lines
+    for index in [index for index, number in enumerate(numbers) if number in ends] if ends else ():
+        step = -1 if lines[numbers[index]].lstrip().startswith("]") else 1
+        at = index + step
+        pieces: list[str] = []
+        while 0 <= at < len(numbers) and len(pieces) < _MOST_LINES and _ELEMENT.match(lines[numbers[at]]):
+            pieces.append(lines[numbers[at]].strip().rstrip(",").rstrip()[1:-1])
+            at += step
+        if len(pieces) > 1:
+            text = "".join(pieces[::step])
+            if len(text) <= _MOST_CHARACTERS:
+                yield min(index + step, at - step), len(pieces), f'"{text}"'
+
+
+def _of_list(line: str) -> tuple[str, int] | None:
+    """The line with a joined list or the pieces of a template put together, and where its first piece stands."""
+    if len(line) > _MOST_CHARACTERS:
+        return None
+    chain = _LIST_CHAIN.search(line) or _CONCAT.search(line) if _JOINING.search(line) is not None else None
+    first = chain or _PIECE.search(line)
+    if first is None:
+        return None
+    text = _CONCAT.sub("", line) if chain is not None else line
+    if chain is not None:
+        text = _LIST_CHAIN.sub(lambda one: re.sub(rf"[\"'`]{_LIST_BETWEEN}[\"'`]", "", one.group()), text)
+    return _PIECE.sub(lambda piece: piece["text"], text), first.start()
 
 
 def _put_together(line: str) -> str:

@@ -45,7 +45,7 @@ _PROSE_WITH = re.compile(
     r"(?P<value>[^\s`\"'(]{6,80})(?=[\s.,;)]|$)"
 )
 # A label of several words before a value without quotes: "AWS secret access key: …".
-_PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
+_PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
@@ -81,6 +81,8 @@ _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
 )
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
+# The same in Spring: @Value("${api.token:…}").
+_SPRING = re.compile(r"\$\{(?P<name>[\w.-]{2,80}):(?P<value>[^}\s\"'`$:#{=-][^}\s\"'`$]{5,200})\}")
 # The surer ones first: what one form took, a later one leaves alone.
 _GROUPS = (
     Group(stores.FORMS, ":"),
@@ -91,6 +93,7 @@ _GROUPS = (
     Group(
         (
             Form(_DEFAULT, words=("${",)),
+            Form(_SPRING, words=("${",)),
             Form(_QUOTED, words=('"', "'", "`")),
             Form(_XML_ATTRIBUTE, words=("value=",)),
             Form(_ENTRY, words=("value",)),

@@ -1,10 +1,11 @@
 """What is to be examined, before it is read: contents with the places where they stand."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.secrets.corpus import Origin
-from secgate.secrets.values import ValuePlace
+from secgate.secrets.values import COMMIT_MESSAGE, ValuePlace
 
 
 @dataclass
@@ -36,6 +37,19 @@ class Piece:
     @property
     def name(self) -> str:
         """What names this content in every run; "" when nothing does."""
-        if self.key or not self.origins:
+        # NOTE: the name of a file that holds a value must not lie in a cache.
+        if self.key or not self.origins or self.kind == "name":
             return self.key
         return f"{self.origins[0].path}@{self.origins[0].commit or ''}"
+
+    @property
+    def again(self) -> str:
+        """What names this content so that it can be read again without a walk of the history; "" when nothing does."""
+        return self.name if self.key or (self.origins and self.origins[0].path == COMMIT_MESSAGE) else ""
+
+
+def blob_id(data: bytes) -> str:
+    """The id that git gives this content in a repository of SHA-1 objects."""
+    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()

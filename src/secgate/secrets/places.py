@@ -1,6 +1,7 @@
 """Where hits stand: each at every place of every document that holds its line, with the rule it gives there."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from secgate.secrets.corpus import Document, Origin
@@ -9,6 +10,8 @@ from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.paths import PathKind, at_path, path_kind
 from secgate.secrets.readers.files import MOST_LINES
 from secgate.secrets.score import shown_prefix
+from secgate.secrets.spots import Masked, Spot
+from secgate.secrets.structure import read_token
 from secgate.secrets.values import Job, ValuePlace
 from secgate.secrets.verdict import Verdict
 from secgate.secrets.words import random_looking
@@ -37,19 +40,6 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Masked:
-    """How a value is to be masked in texts: `random` when any piece gives it away, `sure` when it is surely one."""
-
-    random: bool
-    sure: bool
-    skip: int
-
-    def stricter(self, other: "Masked") -> "Masked":
-        """What satisfies both."""
-        return replace(self, random=self.random or other.random, sure=self.sure or other.sure)
-
-
-@dataclass(frozen=True)
 class Part:
     """What one process saw in its part of the corpus.
 
@@ -61,6 +51,9 @@ class Part:
         masked: every value that no text may show.
         lines: number of distinct lines.
         telling: by key of a content, the indexes of the lines that showed anything (None: look at all of it again).
+        spots: for every value that no text may show, where it can be read again; what stands in no content with a key
+            has none.
+        until: the first second at which a token that is valid now has expired; None: never.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -70,6 +63,8 @@ class Part:
     masked: Mapping[str, Masked] = field(default_factory=dict)
     lines: int = 0
     telling: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    until: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +83,15 @@ def blocks(verdict: Verdict) -> bool:
 class Places:
     """Goes over the documents of an examined corpus."""
 
-    def __init__(self, examiner: Examiner, job: Job) -> None:
+    def __init__(self, examiner: Examiner, job: Job, again: AbstractSet[int]) -> None:
+        """Places of what an examiner saw; `again` are the orders of documents that can be read again."""
         self._examiner = examiner
+        self._again = again
         self._job = job
         self._kinds: dict[str, PathKind] = {}
         self._live: frozenset[str] = frozenset()
         self._with_blocks: set[int] = set()
+        self._by_order = {document.order: document for document in examiner.corpus.documents}
 
     def live(self) -> dict[str, Live]:
         """The values that are judged live somewhere, each with the hit that says most of it, and where it stands."""
@@ -121,10 +119,12 @@ class Places:
         self._live = frozenset(live)
         everything = list(self._everywhere())
         masked: dict[str, Masked] = {}
+        spots: dict[str, Spot] = {}
         for seen in everything:
             if seen.verdict.klass in WITHHELD:
                 value, mask = seen.hit.value, _mask(seen)
                 masked[value] = masked[value].stricter(mask) if value in masked else mask
+                self._note_spot(spots, seen)
         return Part(
             seen=tuple(seen for seen in everything if seen.origin.commit is None or seen.rule),
             slow=tuple(self._slow()),
@@ -133,7 +133,38 @@ class Places:
             masked=masked,
             lines=len(self._examiner.corpus.lines),
             telling=dict(self._telling(keys)),
+            spots=spots,
+            until=min((one for seen in everything if (one := self._expires(seen)) is not None), default=None),
         )
+
+    def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:
+        """The values that are read at these spots, as far as there are any."""
+        wanted = {(spot.order, spot.line, spot.start): spot for spot in spots}
+        found: dict[Spot, set[str]] = {}
+        for seen in self._everywhere():
+            spot = wanted.get((seen.order, seen.line, seen.hit.start))
+            if spot is not None:
+                found.setdefault(spot, set()).add(seen.hit.value)
+        return found
+
+    def _note_spot(self, spots: dict[str, Spot], seen: Seen) -> None:
+        """Remember where a value can be read again, best where it stands as it is."""
+        value, known = seen.hit.value, spots.get(seen.hit.value)
+        if seen.order not in self._again or (known is not None and known.length):
+            return
+        document = self._by_order[seen.order]
+        line = "" if document.binary else self._examiner.corpus.lines[document.lines[seen.line - 1]]
+        literal = line[seen.hit.start :].startswith(value)
+        if literal or (known is None and not seen.hit.known):
+            whole = document.binary or id(document) in self._with_blocks
+            length = len(value) if literal else 0
+            spots[value] = Spot(seen.order, seen.line, seen.hit.start, length, seen.origin.path, whole)
+
+    def _expires(self, seen: Seen) -> int | None:
+        """When a token that is valid now has expired; None for what is no such token."""
+        token = read_token(seen.hit.value) if seen.hit.value.startswith("eyJ") else None
+        expires = token.expires if token is not None else None
+        return expires + 1 if expires is not None and expires >= self._job.now else None
 
     def _telling(self, keys: Mapping[int, str]) -> Iterator[tuple[str, tuple[int, ...] | None]]:
         """The lines of each document with a key that showed anything."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from secgate.secrets.chunks import WINDOW, Chunk, chunks, fold, windows
-from secgate.secrets.encoded import decoded_runs
+from secgate.secrets.encoded import ESCAPES, decoded_runs
 from secgate.secrets.plugins import SHAPES, Shape
 from secgate.secrets.reach import longest_run
 from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS
@@ -88,17 +88,18 @@ _SHAPES_WITH_RUN = tuple(
 _STRUCTURE = (re.compile(rb"://[^\s:/]{0,300}:[^\s@]{0,1000}@"), re.compile(rb"eyj[a-z0-9_-]{8}"))
 # How far the name and the value reach from a word in a very long line.
 _BEFORE_SPOT, _BEHIND_SPOT = 200, 600
-# Lengths from which a run of an alphabet is an anchor: a base64 run, keys behind a label, the providers' tokens.
-_BASE64_RUN, _KEY_RUN, _TOKEN_RUN = 24, 44, 16
+# Lengths from which a run of an alphabet is an anchor: a base64 run, keys behind a label, the providers' tokens, hex.
+_BASE64_RUN, _KEY_RUN, _TOKEN_RUN, _HEX_RUN = 24, 44, 16, 40
 
 
-def _alphabet(extra: bytes) -> bytes:
-    """A table that turns letters, digits and these characters into `a`, what else but newlines into blanks."""
-    members = {*string.ascii_letters.encode(), *string.digits.encode(), *extra}
+def _alphabet(extra: bytes, plain: str = string.ascii_letters + string.digits) -> bytes:
+    """A table that turns these characters (and more) into `a`, what else but newlines into blanks."""
+    members = {*plain.encode(), *extra}
     return bytes(ord("a") if code in members else code if code == ord("\n") else ord(" ") for code in range(256))
 
 
 _BASE64, _KEY = _alphabet(b"+/"), _alphabet(b"_-")
+_HEXADECIMAL = _alphabet(b"", string.hexdigits)
 _TOKEN = _alphabet(b"_-" + bytes(range(128, 256)))
 
 
@@ -174,9 +175,9 @@ class _Choice:
             found["shape"].update(folded.matched(anchor))
         for anchor in _STRUCTURE:
             found["structure"].update(folded.matched(anchor))
-        found["encoded"].update(
-            self._holding(plain.runs(_BASE64, _BASE64_RUN), lambda line: next(decoded_runs(line), None))
-        )
+        encoded = {*plain.runs(_BASE64, _BASE64_RUN), *plain.runs(_HEXADECIMAL, _HEX_RUN)}
+        encoded.update(number for escape in ESCAPES for number in plain.matched(escape))
+        found["encoded"].update(self._holding(encoded, lambda line: next(decoded_runs(line), None)))
         self._providers(folded, plain)
         self._words(folded, plain)
 

@@ -52,6 +52,7 @@ _LIKELY_STOCK = frozenset({
 })  # fmt: skip
 _PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
+_FINGERPRINT = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})$")
 _DIGEST = re.compile(
     r"(?i)(?:sha-?(?:1|2|224|256|384|512)|integrity|checksum|digest|etag|commit|revision|"
     r"\brev\b|hash|fingerprint|md5|nonce|uuid|\bid\b|_id\b|Id\b)"
@@ -200,6 +201,8 @@ def _token(one: Candidate, job: Job) -> Verdict:
 
 def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     value = one.value.strip().rstrip(";,") if one.source == "keyword" else one.value.strip()
+    if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
+        return no("the fingerprint of a public key")
     # NOTE: the signs of a template come up in noise by chance.
     if (why := placeholder(value)) is not None and not (noise(value) and why in {TEMPLATED, TRUNCATED}):
         named = one.source in {"record", "login"} and (

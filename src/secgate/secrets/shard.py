@@ -1,12 +1,13 @@
 """One process's part of the scan: its contents read and examined, and live values of all parts looked up in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.examine import Examiner
 from secgate.secrets.pieces import Piece
 from secgate.secrets.places import Live, Part, Places
+from secgate.secrets.spots import Spot
 from secgate.secrets.values import Job, ValuePlace
 from secgate.target.git import Git
 
@@ -22,6 +23,7 @@ class Shard:
         self._job = job
         self._named: dict[ValuePlace, list[Document]] = {}
         self._keys: dict[int, str] = {}
+        again: set[int] = set()
         self.missing: list[int] = []
         self._corpus = corpus = Corpus()
         some = any(piece.looked_at is not None for piece in pieces)
@@ -29,13 +31,15 @@ class Shard:
             document.order = piece.order
             if piece.key:
                 self._keys[id(document)] = piece.key
+            if piece.again:
+                again.add(piece.order)
             if some:
                 corpus.look_at(document, piece.looked_at)
             for place in piece.named:
                 self._named.setdefault(place, []).append(document)
         corpus.freeze()
         self._examiner = Examiner(corpus, job)
-        self._places = Places(self._examiner, job)
+        self._places = Places(self._examiner, job, again)
 
     def _read(self, corpus: Corpus, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Document]]:
         waiting = []
@@ -61,6 +65,10 @@ class Shard:
     def live(self) -> dict[str, Live]:
         """The values that are judged live in this part."""
         return self._places.live()
+
+    def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:
+        """The values that are read at these spots."""
+        return self._places.at(spots)
 
     def part(self, live: Mapping[str, Live]) -> Part:
         """What there is in this part, when these values are live in any."""

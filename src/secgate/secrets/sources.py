@@ -1,6 +1,5 @@
 """Everything that a job wants examined: files, names, blobs and messages of the history, and named places."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
@@ -8,10 +7,10 @@ from pathlib import Path
 
 from secgate.errors import EngineError
 from secgate.secrets.corpus import Origin
-from secgate.secrets.pieces import Piece
+from secgate.secrets.pieces import Piece, blob_id
 from secgate.secrets.values import COMMIT_MESSAGE, IDENTITY, REF_NAME, TAG_MESSAGE, Job, Problem, ValuePlace
 from secgate.target.git import Git
-from secgate.target.history import REFETCH, History, head_blobs, read_history, sizes
+from secgate.target.history import REFETCH, UNSHALLOW, History, head_blobs, read_history, sizes
 from secgate.target.places import contents
 from secgate.target.text import LFS_POINTER
 from secgate.target.tree import MAX_FILE_BYTES
@@ -29,6 +28,8 @@ class Sources:
         blobs: number of distinct blobs of the history.
         messages: number of messages and names of refs.
         problems: what cannot be read.
+        lasting: what it lacks of the history is missing the next time too, when the repository's state is the same.
+        missing: ids of blobs that are not there.
         unknown: why a named place has no content.
     """
 
@@ -37,6 +38,8 @@ class Sources:
     messages: int = 0
     problems: list[Problem] = field(default_factory=list)
     unknown: dict[ValuePlace, str] = field(default_factory=dict)
+    lasting: bool = True
+    missing: list[str] = field(default_factory=list)
 
 
 def gather(job: Job) -> Sources:
@@ -83,8 +86,10 @@ class _Gathering:
             head = head_blobs(git)
         except EngineError:
             problems.append(Problem(None, "git cannot read the history of this repository: run `git fsck`"))
+            self.sources.lasting = False
             return
         problems.extend(Problem(gap.path, gap.reason) for gap in history.gaps)
+        self.sources.lasting = all(gap.reason == UNSHALLOW for gap in history.gaps)
         origins = self._origins(history, head)
         self.sources.blobs, self.sources.messages = len(origins), len(history.messages)
         self._blobs(git, origins)
@@ -123,6 +128,7 @@ class _Gathering:
             size, places = known_sizes.get(oid), origins[oid]
             if size is None:
                 self.sources.problems.append(missing_blob(oid, places))
+                self.sources.missing.append(oid)
             elif size > MAX_FILE_BYTES:
                 commit = (places[0].commit or "")[:12]
                 reason = f"is larger than {MAX_FILE_BYTES // 1_000_000} MB in commit {commit}"
@@ -171,10 +177,3 @@ def missing_blob(oid: str, places: Iterable[Origin]) -> Problem:
         first.path,
         f"object {oid[:12]} of commit {(first.commit or '')[:12]} is not in this clone: {REFETCH}",
     )
-
-
-def blob_id(data: bytes) -> str:
-    """The id that git gives this content in a repository of SHA-1 objects."""
-    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()

@@ -74,6 +74,8 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
         return "too short, or a sentence"
     if sum(not c.isascii() for c in value) >= 0.3 * len(value):
         return "a word of another script"
+    if any(not c.isascii() and c.isalpha() for c in value) and value.strip(".!?:-").replace("-", "").isalpha():
+        return "a word of another language"
     # NOTE: base64 holds slashes too: what looks drawn at random is no path.
     if (_PATH.search(value) and not random_looking(value)) or _EMAIL.match(value) or _DATE.match(value):
         return "a path, address, date or version"

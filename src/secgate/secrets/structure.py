@@ -18,6 +18,10 @@ _UUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4
 _LOCAL_SUFFIX = (".local", ".localhost", ".test", ".example", ".invalid", ".internal", ".localdomain", ".svc",
                   "example.com", "example.org", "example.net")  # fmt: skip
 _LOCAL_HOST = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1)")
+_THIS_MACHINE = re.compile(
+    r"(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal)|.*\.(?:localhost|test|example|invalid|localdomain)$|"
+    r"(?:.*\.)?example\.(?:com|org|net)$"
+)
 _PLACE_HOST = re.compile(
     r"(?i)^(?:<.*|\[.*|your.*|.*example.*|.*placeholder.*|\.{2,}.*|(?:db\.)?ep-xxx.*"
     r"|(?:db\.)?(?:x{3,}|abc(?:d\w{0,5})?|project(?:[-_]?(?:ref|id))?|ref|host|hostname)(?:\.[a-z.-]+)?"
@@ -99,8 +103,8 @@ def host_is_local(host: str) -> bool:
 
 
 def host_is_private(host: str) -> bool:
-    """Whether a host is an address in a private network: another machine, though not one that everybody reaches."""
-    return re.match(r"(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d", host) is not None
+    """Whether a host is in a private network: another machine or service, though not one that everybody reaches."""
+    return _THIS_MACHINE.match(host.lower().strip(".")) is None
 
 
 def host_is_placeholder(host: str) -> bool:

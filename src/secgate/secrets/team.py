@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from secgate.secrets.failure import place_of
+from secgate.secrets.failure import StoppedError, place_of
 from secgate.secrets.pieces import Piece
 from secgate.secrets.places import Live, Part
 from secgate.secrets.shard import Shard, together
@@ -18,10 +18,6 @@ _WORTH_BYTES = 4_000_000
 _MOST = 4
 Spot = tuple[str, int, int]
 _RUNS = 8  # stretches of neighbouring contents for each process; more would part versions of one file
-
-
-class StoppedError(Exception):
-    """A process stopped; the message says where, and holds nothing of the target."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,11 @@ from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Ta
 from secgate.settings.strict import Authored, Count
 
 Reason = Annotated[str, StringConstraints(min_length=10)]
+REPORT_KINDS = (
+    "junit", "integration", "coverage", "typecheck", "lint", "format", "npm_audit", "osv", "pip_audit", "backup",
+    "change",
+)  # fmt: skip
+"""Names of the kinds of report that something reads; `base_NAME` is that of the base of a change."""
 _DURATION = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
 
 
@@ -238,14 +243,29 @@ class Config(Authored):
     """Per item, the document that answers it."""
     doc_paths: tuple[str, ...] = ()
     """Globs of documents held to the documentation policy."""
-    layers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Globs of routes, services and adapters for the architecture items."""
+    layers: dict[Literal["routes", "services", "adapters", "data", "composition"], tuple[str, ...]] = Field(
+        default_factory=dict
+    )
+    """Globs of routes, services, adapters, data layer and where all is put together, for the architecture items."""
     vulnerability_deadlines: tuple[Deadline, ...] = ()
     """Deadlines for vulnerabilities by CVSS score."""
     incident_deadlines: dict[str, str] = Field(default_factory=dict)
     """Deadlines for incidents by class."""
     excluded_paths: tuple[PathReason, ...] = ()
     """Globs left out of every item, secrets included, each with a reason; counted in the report's coverage."""
+
+    @field_validator("reports")
+    @classmethod
+    def _inside(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, pattern in value.items():
+            if name.removeprefix("base_") not in REPORT_KINDS:
+                raise ValueError(f"nothing reads a report of kind {name}; kinds: {', '.join(REPORT_KINDS)}")
+            parts = pattern.replace("\\", "/").split("/")
+            if ".." in parts or pattern.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", pattern):
+                raise ValueError(f"{name}: {pattern} leaves the target; name a path or a glob below its root")
+            if not pattern.strip():
+                raise ValueError(f"{name}: names no path")
+        return value
 
     @field_validator("any_allowed")
     @classmethod

@@ -3,11 +3,11 @@
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
     b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
-    b"openssl", b"psk", b"$1$", b"$5$", b"$6$", b"$y$", b"$apr1$", b"$argon2", b"pbkdf2", b"{ssha", b"bearer ",
-    b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s",
+    b"openssl", b"psk", b"pbkdf2", b"{ssha", b"bearer ",
+    b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s", b"net user ", b"aes.new(",
     b"insert into", b"oracle:thin:", b"sqlplus", b"salt",
     b" login -", b"auth(",
-    b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"hashsync", b"requirepass",
+    b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
     b"masterauth",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
@@ -15,6 +15,9 @@ _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # Hashes of passwords; the id of an account and its token.
+    rb"\$(?:[156y]\$|apr1\$|argon2)",
+    rb"ac[0-9a-f]{32}[\"'`][ \t]*,",
     # <string name="api_key">…</string>
     *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
     # ${PASSWORD}    …, "password" with "…"

@@ -15,7 +15,7 @@ _CONNECT = (
 )
 _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
-    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|fernet|sign_?with|set_?signing_?key"
+    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|sign_?with|set_?signing_?key"
 )
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
@@ -61,7 +61,7 @@ CALLS = (
     Form(
         re.compile(rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}(?:b|r|@)?{QUOTED}"),
         "key",
-        words=("jwt", "hmac", "crypt", "cipher", "secretkey", "fernet", "sign"),
+        words=("jwt", "hmac", "crypt", "cipher", "secretkey", "fernet", "sign", "aes.new", "des.new", "blowfish"),
     ),
     # A setting, property or header by its name, then the value.
     Form(
@@ -90,6 +90,30 @@ CALLS = (
         "password",
         needs=re.compile(r"(?i)key|store|pass|secret|auth"),
         words=(".tochararray(",),
+    ),
+    # The id of an account and its token, which has a form of its own: twilio("AC…", "…")
+    Form(
+        re.compile(r"[\"'`]AC[0-9a-f]{32}[\"'`][ \t]*,[ \t]*(?P<quote>[\"'`])(?P<value>[0-9a-f]{32})(?P=quote)"),
+        "token",
+        words=("ac",),
+    ),
+    # curl_setopt($c, CURLOPT_USERPWD, "user:…")
+    Form(
+        re.compile(
+            r"CURLOPT_(?:PROXY)?USERPWD[\"']?[ \t]*(?:,|=>)[ \t]*(?P<quote>[\"'])[\w.@+-]{1,60}:"
+            r"(?P<value>[^\"'\n]{4,100})(?P=quote)"
+        ),
+        "password",
+        login=True,
+        words=("userpwd",),
+    ),
+    # A constant of an Android build: its kind, its name, its value in quotes within quotes.
+    Form(
+        re.compile(
+            r"(?:buildConfigField|resValue)[ (]+[\"']\w+[\"'][ \t]*,[ \t]*[\"'](?P<name>\w{2,80})[\"'][ \t]*,"
+            r"[ \t]*(?:[\"'][ \t]*)?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
+        ),
+        words=("buildconfigfield", "resvalue"),
     ),
     # User and password that are encoded together.
     Form(

@@ -32,6 +32,12 @@ FLAGS = tuple(
     for program, flag, words in _FLAGS
 )
 FORMS = (
+    # net user NAME … /add
+    Form(
+        re.compile(rf"(?i)(?<![\w.-])net1?[ \t]+user[ \t]+[^\s/]\S*[ \t]+(?![/*]){WORD}"),
+        "password",
+        words=("net user",),
+    ),
     # Server=…;Database=…;Password=…;
     Form(
         re.compile(

@@ -63,4 +63,6 @@ def _of_a_pass(blocking: Sequence[ItemResult], passed: Sequence[ItemResult]) -> 
         parts.append(f"{waived} finding{'' if waived == 1 else 's'} waived")
     if known := states.count(FindingState.BASELINE):
         parts.append(f"{known} in the baseline")
+    if same := states.count(FindingState.IN_BASE):
+        parts.append(f"{same} in the base")
     return ", ".join(parts)

@@ -19,6 +19,8 @@ from secgate.model import (
     Status,
 )
 
+_TOLD = 2
+
 
 def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> ItemResult:
     """An item's result.
@@ -67,7 +69,9 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
     # NOTE: what shall count may be in the evidence that is not there; to ask for it is the better answer then.
     missing = [f"{one.path or one.kind}: {one.reason}" for one in seen.evidence if not one.good]
     if missing:
-        return Status.NEEDS_EVIDENCE, "; ".join(missing)
+        # NOTE: all of it stands at the item's evidence; a reason is a sentence.
+        more = f"; and {len(missing) - _TOLD} more" if len(missing) > _TOLD + 1 else ""
+        return Status.NEEDS_EVIDENCE, "; ".join(missing[:_TOLD] if more else missing) + more
     if not seen.examined and seen.absence is None:
         return Status.INCOMPLETE, f"no {item.unit} were found, and nothing shows that there are none"
     if opened:

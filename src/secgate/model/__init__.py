@@ -4,6 +4,22 @@ Nothing here reads a clock, a disk or the environment. Names and meanings are th
 Lines and columns are 1-based and count characters; paths are relative to the target's root, with `/`.
 """
 
+from secgate.model.change import (
+    AdvisoryChange,
+    CacheChange,
+    Change,
+    ComparedWith,
+    FileCounts,
+    FindingCounts,
+    GateChange,
+    GuardChange,
+    LevelChange,
+    ModelChange,
+    NotExamined,
+    QueryChange,
+    RouteChange,
+    SecretChange,
+)
 from secgate.model.decided import Duty, Waiver, WaiverLimit, WaiverNote, WaiverSummary
 from secgate.model.report import (
     Coverage,
@@ -24,7 +40,11 @@ from secgate.model.seen import At, Evidence, Frame, Hit, Observation, Place, Pro
 from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value, Verdict
 
 __all__ = [
+    "AdvisoryChange",
     "At",
+    "CacheChange",
+    "Change",
+    "ComparedWith",
     "Confidence",
     "Coverage",
     "Digests",
@@ -32,22 +52,32 @@ __all__ = [
     "Evidence",
     "Examined",
     "Excluded",
+    "FileCounts",
     "Finding",
+    "FindingCounts",
     "FindingState",
     "Frame",
+    "GateChange",
+    "GuardChange",
     "Hit",
     "Item",
     "ItemResult",
     "LedgerRow",
     "Level",
+    "LevelChange",
+    "ModelChange",
+    "NotExamined",
     "Observation",
     "Place",
     "PolicyInfo",
     "Problem",
+    "QueryChange",
     "References",
     "Report",
     "Rest",
+    "RouteChange",
     "RunInfo",
+    "SecretChange",
     "Severity",
     "Skipped",
     "Status",

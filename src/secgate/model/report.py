@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from secgate.model.change import Change
 from secgate.model.decided import WaiverSummary
 from secgate.model.result import ItemResult
 from secgate.model.vocabulary import Value, Verdict
@@ -124,7 +125,7 @@ class Report(Value):
     items: tuple[ItemResult, ...]
     waivers: WaiverSummary = WaiverSummary()
     suppressions: tuple[Suppression, ...] = ()
-    change: dict[str, Any] | None = None
+    change: Change | None = None
     maps: dict[str, Any] | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -51,6 +51,15 @@ def program_path() -> str:
     return absolute_entries("PATH", os.defpath)
 
 
+def git_command(*arguments: str) -> tuple[str, ...]:
+    """A git command for a caller that keeps it within limits of its own; its environment is `git_environment`.
+
+    Raises:
+        TargetError: when git is missing.
+    """
+    return (*_git(), *_SAFE, *arguments)
+
+
 def git_environment() -> dict[str, str]:
     """The caller's environment without anything that could steer git elsewhere."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}

@@ -104,6 +104,20 @@ def _is_cut(git: Git, base: str | None) -> bool:
     return not wanted.isdisjoint(cut)
 
 
+def state(git: Git) -> str:
+    """What decides all that a history holds: every ref with its object, HEAD, and where a shallow clone is cut off.
+
+    Raises:
+        EngineError: when git fails.
+    """
+    refs = git.run("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "replace")
+    try:
+        cut = git.git_dir.joinpath("shallow").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        cut = ""
+    return f"{git.head()}\n{refs}\n{cut}"
+
+
 def head_blobs(git: Git) -> dict[str, str]:
     """Path to blob id of the tree of HEAD; empty in a repository without commits.
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from secgate.errors import ConfigError, EngineError, TargetError
 from secgate.model import Trust
-from secgate.target.tree import WorkTree
+from secgate.target.stored import StoredTree
+from secgate.target.tree import Kind, Unreadable, WorkTree
 
 _MAX_BYTES = 2_000_000
 
@@ -48,7 +49,7 @@ class Source(ABC):
 
 @dataclass(frozen=True)
 class Self(Source):
-    """The target trusts itself: its work tree is read."""
+    """The target trusts itself: its work tree is read, or what is stored where that is the target (the index)."""
 
     tree: WorkTree
 
@@ -58,7 +59,9 @@ class Self(Source):
         return
 
     def read(self, path: str) -> bytes | None:
-        """The file in the work tree; a link is refused."""
+        """The file in the work tree, or as it is stored; a link is refused."""
+        if isinstance(self.tree, StoredTree):
+            return _stored(self.tree, path)
         place = self.tree.root / path
         try:
             status = place.lstat()
@@ -75,16 +78,46 @@ class Self(Source):
         except OSError as error:
             raise ConfigError(f"cannot be read: {error.strerror}", where=path) from error
 
-    def folder(self, path: str, into: Path) -> Path:  # noqa: ARG002 - the other source needs it
-        """The folder itself."""
-        return self.tree.root / path
+    def folder(self, path: str, into: Path) -> Path:
+        """The folder itself; what is stored is written below `into`."""
+        if not isinstance(self.tree, StoredTree):
+            return self.tree.root / path
+        names = [entry.path for entry in self.tree.entries if path == "." or entry.path.startswith(f"{path}/")]
+        if not names:
+            raise ConfigError(f"no such folder in {self.tree.holder}", where=path, next_step="Stage it: `git add` it.")
+        top = into.resolve()
+        for name in names:
+            place = top / os.path.relpath(name, path)
+            if not place.resolve().is_relative_to(top):
+                raise ConfigError("leaves its folder", where=name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(_stored(self.tree, name) or b"")
+        return top
 
     def files(self, path: str) -> tuple[str, ...]:
-        """The files in a folder of the work tree that is no link."""
+        """The files in a folder of the work tree that is no link, or those that are stored there."""
+        if isinstance(self.tree, StoredTree):
+            inside = (e.path.removeprefix(f"{path}/") for e in self.tree.entries if e.path.startswith(f"{path}/"))
+            return tuple(sorted(name for name in inside if "/" not in name))
         place = self.tree.root / path
         if place.is_symlink() or not place.is_dir():
             return ()
         return tuple(sorted(entry.name for entry in place.iterdir() if entry.is_file() and not entry.is_symlink()))
+
+
+def _stored(tree: StoredTree, path: str) -> bytes | None:
+    entry = next((entry for entry in tree.entries if entry.path == path), None)
+    if entry is None:
+        return None
+    if entry.kind is not Kind.FILE:
+        raise ConfigError("is a link or no regular file", where=path, next_step="Stage the file itself.")
+    try:
+        data = tree.read(entry)
+    except Unreadable as error:
+        raise ConfigError(f"cannot be read: {error}", where=path) from error
+    if len(data) > _MAX_BYTES:
+        raise ConfigError(f"is larger than {_MAX_BYTES} bytes", where=path)
+    return data
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,55 @@
+"""The base as a second target: the files of the commit where the change left it, read under the same configuration."""
+
+from dataclasses import dataclass
+
+from secgate.facts.reached import with_reached
+from secgate.model import ComparedWith
+from secgate.settings.config import Config
+from secgate.target.commit import open_commit
+from secgate.target.divergence import Divergence, Moves, moves
+from secgate.target.snapshot import Snapshot, TextFile, take
+from secgate.target.tree import WorkTree
+
+
+@dataclass(frozen=True)
+class BaseSide:
+    """The other side of the comparison.
+
+    Attributes:
+        commit: where HEAD left the base.
+        snapshot: its files.
+        moved: which files of the head stood elsewhere there.
+    """
+
+    commit: str
+    snapshot: Snapshot
+    moved: Moves
+
+    def path(self, now: str) -> str:
+        """The path in the base of what stands under a path of the head; the same path where nothing was moved."""
+        return self.moved.before.get(now, now)
+
+    def file(self, now: str) -> TextFile | None:
+        """The text file of the base that stands under a path of the head; None when there was none."""
+        return self.snapshot.files.get(self.path(now))
+
+
+def read_base(tree: WorkTree, commit: str, config: Config) -> BaseSide:
+    """The base of a target.
+
+    Args:
+        tree: the target.
+        commit: where HEAD left the base.
+        config: that of the run, so what it leaves out is left out on both sides.
+
+    Raises:
+        EngineError: when git cannot read it.
+    """
+    there = open_commit(tree, commit)
+    snapshot = with_reached(take(there, excluded_paths=config.excluded_paths))
+    return BaseSide(commit, snapshot, moves(tree, commit))
+
+
+def compared_with(divergence: Divergence) -> ComparedWith:
+    """The base as the report names it."""
+    return ComparedWith(ref=divergence.ref, commit=divergence.commit, merge_base=divergence.merge_base)

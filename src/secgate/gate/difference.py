@@ -1,0 +1,178 @@
+"""How two reports differ: what is new, fixed, moved, worse, and not looked at any more. Pure.
+
+A finding that is gone is fixed only where its item was examined in full; else nobody knows. Secrets are compared by
+their ids here: whether another value stands at the same place no report says.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from secgate.model import Finding, FindingState, ItemResult, Level, Report, Status, Verdict
+from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
+
+# From the best to the worst.
+_STATUSES = (
+    Status.PASS, Status.NOT_APPLICABLE, Status.REVIEW, Status.NEEDS_EVIDENCE, Status.INCOMPLETE, Status.FAIL,
+)  # fmt: skip
+_VERDICTS = (Verdict.PASS, Verdict.INCOMPLETE, Verdict.FAIL)
+_LEVELS = tuple(Level)
+_OPEN = FindingState.OPEN
+Key = tuple[str, str]
+
+
+def difference(old: Report, new: Report) -> Difference:
+    """What became of the old report in the new one."""
+    before, now = _findings(old), _findings(new)
+    gone = {key: one for key, one in before.items() if key not in now}
+    come = {key: one for key, one in now.items() if key not in before}
+    moved = dict(_moved(gone, come))
+    both = [(key[0], before[key], now[key]) for key in now if key in before]
+    both += [(key[0], gone[moved[key]], come[key]) for key in moved]
+    left = {key: one for key, one in gone.items() if key not in moved.values()}
+    lost = [(key[0], one, _unknown(key[0], one, new)) for key, one in left.items() if one.state is _OPEN]
+    fell, rose = _items(old, new)
+    made = Difference(
+        old_report=_name(old),
+        new_report=_name(new),
+        worse=False,
+        new=_sorted(_row(k[0], one) for k, one in come.items() if k not in moved and one.state is _OPEN),
+        regressed=_sorted(_row(item, b, because=why) for item, a, b in both if (why := _worse(a, b))),
+        unknown=_sorted(_row(item, one, because=why) for item, one, why in lost if why),
+        fell=fell,
+        not_examined=tuple(_files(old, new)),
+        fixed=_sorted(_row(item, one) for item, one, why in lost if not why),
+        moved=_sorted(_row(key[0], come[key], before=gone[key_before].path) for key, key_before in moved.items()),
+        accepted=_sorted(_row(i, b) for i, a, b in both if a.state is _OPEN and b.state is not _OPEN),
+        rose=rose,
+        notes=tuple(_notes(old, new)),
+    )
+    lists = (made.new, made.regressed, made.unknown, made.fell, made.not_examined)
+    verdict = _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict)
+    return made.model_copy(update={"worse": verdict or any(lists)})
+
+
+def _findings(report: Report) -> dict[Key, Finding]:
+    return {(item.id, finding.id): finding for item in report.items for finding in item.findings}
+
+
+def _moved(gone: Mapping[Key, Finding], come: Mapping[Key, Finding]) -> Iterator[tuple[Key, Key]]:
+    """(new key, old key) of findings of the same content in another file, each once."""
+    waiting: dict[Key, list[Key]] = {}
+    for key, one in sorted(gone.items(), key=lambda pair: (pair[1].path, pair[1].line)):
+        if one.content_id and one.commit is None:
+            waiting.setdefault((key[0], one.content_id), []).append(key)
+    for key, one in sorted(come.items(), key=lambda pair: (pair[1].path, pair[1].line)):
+        fitting = waiting.get((key[0], one.content_id)) if one.commit is None else None
+        if fitting:
+            yield key, fitting.pop(0)
+
+
+def _worse(old: Finding, new: Finding) -> str:
+    """What is worse about a finding that both have; empty when nothing is."""
+    if new.state is not _OPEN:
+        return ""
+    if old.state is not _OPEN:
+        return f"was {old.state}"
+    told = [
+        f"{name} was {before}"
+        for name, before, after in (
+            ("confidence", old.confidence, new.confidence),
+            ("severity", old.severity, new.severity),
+        )
+        if after.rank < before.rank
+    ]
+    return ", ".join(told)
+
+
+def _unknown(item: str, finding: Finding, report: Report) -> str:
+    """Why nobody knows what became of a finding; empty when it is fixed."""
+    result = next((one for one in report.items if one.id == item), None)
+    if result is None:
+        return "no item of the new report looks for it"
+    if result.status is None:
+        return f"the item is off by {result.off_by}"
+    if any(problem.kind == "problem" for problem in result.problems):
+        return "the item was not examined in full"
+    if finding.commit is not None and report.target.base is not None:
+        return "of the history only what the base does not have was read"
+    return ""
+
+
+def _items(old: Report, new: Report) -> tuple[tuple[ItemRow, ...], tuple[ItemRow, ...]]:
+    before, now = ({item.id: item for item in report.items} for report in (old, new))
+    rows = [_item(before.get(name), now.get(name)) for name in dict.fromkeys((*before, *now))]
+    told = [row for row in rows if row is not None]
+    return tuple(row for row, worse in told if worse), tuple(row for row, worse in told if not worse)
+
+
+def _item(old: ItemResult | None, new: ItemResult | None) -> tuple[ItemRow, bool] | None:
+    """The row, and whether the item is worse; None for one that is as it was, or new to the policy."""
+    if old is None:
+        return None
+    off = new is None or new.status is None
+    level_fell = new is not None and _LEVELS.index(new.level) > _LEVELS.index(old.level)
+    level_rose = new is not None and _LEVELS.index(new.level) < _LEVELS.index(old.level)
+    before, after = (None if one is None else one.status for one in (old, new))
+    status = _rank(after) - _rank(before)
+    if status == 0 and not level_fell and not level_rose:
+        return None
+    because = "is no item of the new report" if new is None else f"is off by {new.off_by}" if off else new.reason
+    row = ItemRow(
+        id=old.id,
+        before=before,
+        after=after,
+        level_before=old.level,
+        level_after=None if new is None else new.level,
+        because=because,
+    )
+    return row, level_fell or status > 0
+
+
+def _rank(status: Status | None) -> int:
+    """What is off comes after everything: nobody looks."""
+    return len(_STATUSES) if status is None else _STATUSES.index(status)
+
+
+def _files(old: Report, new: Report) -> Iterator[FileRow]:
+    examined = {path: row.by for row in old.coverage.ledger for path in row.paths if row.by}
+    now = {path: row.by for row in new.coverage.ledger for path in row.paths}
+    skipped = {one.path: one.reason for one in new.coverage.skipped}
+    left_out = {path: group.reason for group in new.coverage.excluded for path in group.paths}
+    before = {path for group in old.coverage.excluded for path in group.paths}
+    for path in sorted(examined):
+        if path in skipped:
+            yield FileRow(path=path, because=skipped[path])
+        elif path in left_out and path not in before:
+            yield FileRow(path=path, because=f"left out of the code items: {left_out[path]}")
+        elif path in now and (less := [name for name in examined[path] if name not in now[path]]):
+            yield FileRow(path=path, because=f"not looked at by {', '.join(less)}")
+
+
+def _notes(old: Report, new: Report) -> Iterator[str]:
+    for name, report in (("old", old), ("new", new)):
+        if report.target.partial:
+            yield f"the {name} report is partial: items were switched off for it"
+        if report.target.base is not None:
+            yield f"the {name} report compares with {report.target.base}: its history is that of a change alone"
+    if {policy.id for policy in old.policies} != {policy.id for policy in new.policies}:
+        yield "the two reports are of different policies"
+    if old.digests.rules != new.digests.rules:
+        yield "checks or engines are others now: what differs may come from them"
+
+
+def _row(item: str, finding: Finding, *, before: str | None = None, because: str = "") -> FindingRow:
+    return FindingRow(
+        item=item, id=finding.id, rule=finding.rule, path=finding.path, line=finding.line, commit=finding.commit,
+        before=before, severity=finding.severity, confidence=finding.confidence, state=finding.state, because=because,
+    )  # fmt: skip
+
+
+def _sorted(rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
+    return tuple(sorted(rows, key=lambda r: (r.confidence.rank, r.severity.rank, r.item, r.path, r.line, r.id)))
+
+
+def _name(report: Report) -> ReportName:
+    target = report.target
+    return ReportName(
+        id=report.id, created=report.created, commit=target.commit, dirty=target.dirty, verdict=report.verdict,
+        partial=target.partial,
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""A commit as a target: the files that it holds, without a work tree."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from secgate.errors import TargetError
+from secgate.target.stored import StoredTree, stored_blobs, stored_kind
+from secgate.target.tree import Entry, WorkTree, display
+
+
+@dataclass(frozen=True)
+class CommitTree(StoredTree):
+    """The files of a commit as far as they lie below the target's root.
+
+    Attributes:
+        commit: its id.
+    """
+
+    commit: str = ""
+
+    def ignore_files_above(self) -> dict[str, bytes]:
+        """`.gitignore` files of the folders above the target in this commit, by their path from its top."""
+        if self.git is None or not self.prefix:
+            return {}
+        parts = self.prefix.rstrip("/").split("/")
+        wanted = ["/".join((*parts[:depth], ".gitignore")) for depth in range(len(parts))]
+        out = self.git.run("ls-tree", "-z", "--full-tree", self.commit, "--", *wanted)
+        rows = [row.split(b"\t", 1) for row in out.split(b"\0") if row]
+        oids = {display(name): meta.split()[2].decode() for meta, name in rows if meta.startswith(b"100")}
+        contents = dict(self.git.blobs(list(oids.values())))
+        return {path: data for path, oid in oids.items() if (data := contents.get(oid)) is not None}
+
+
+def open_commit(tree: WorkTree, commit: str, *, only: Callable[[str], bool] | None = None) -> CommitTree:
+    """The files of a commit of the repository that a target lies in, below the same root.
+
+    What the commit holds and this clone does not is unreadable, as in any target.
+
+    Args:
+        tree: the target.
+        commit: its id.
+        only: whether a path is wanted; None wants all of them.
+
+    Raises:
+        TargetError: when the target lies in no repository.
+        EngineError: when the commit or one of its trees cannot be read.
+    """
+    git = tree.git
+    if git is None:
+        raise TargetError("not a git work tree, so it has no commit", where=str(tree.root))
+    prefix = os.fsencode(tree.prefix)
+    scope = ("--", tree.prefix.rstrip("/")) if tree.prefix else ()
+    entries = []
+    for row in git.run("ls-tree", "-r", "-z", "--full-tree", commit, *scope).split(b"\0"):
+        meta, _, name = row.partition(b"\t")
+        if name and name.startswith(prefix):
+            raw = name[len(prefix) :]
+            if only is not None and not only(display(raw)):
+                continue
+            mode, _, oid = meta.split()
+            entries.append(Entry(display(raw), raw, stored_kind(mode), tracked=True, blob=oid.decode()))
+    blobs = stored_blobs(git, entries)
+    return CommitTree(tree.root, git, tree.prefix, tuple(sorted(entries)), (), blobs, f"commit {commit[:12]}", commit)

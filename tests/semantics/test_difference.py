@@ -1,0 +1,150 @@
+"""How two reports differ: what is worse is never told as better, and what nobody looked at is never told as fixed."""
+
+import pytest
+
+from reports.factory import finding, item, report
+from secgate.gate.difference import difference
+from secgate.model import (
+    Confidence,
+    Coverage,
+    FindingState,
+    ItemResult,
+    LedgerRow,
+    Level,
+    Problem,
+    Report,
+    Skipped,
+    Status,
+    Verdict,
+)
+from secgate.model.difference import Difference
+from secgate.reports.difference import render
+
+FOUND = finding(content_id="C-000000000001")
+MOVED = finding(id="F-2", path="server/src/other.ts", content_id="C-000000000001")
+
+
+def failing(**changes: object) -> ItemResult:
+    values = {"status": Status.FAIL, "findings": (FOUND,), "reason": "1 finding"} | changes
+    return item("tenant-query-filters", **values)
+
+
+def between(old: ItemResult, new: ItemResult) -> Difference:
+    return difference(report(old), report(new))
+
+
+def ids(rows: tuple[object, ...]) -> list[str]:
+    return [row.id for row in rows]  # type: ignore[attr-defined]
+
+
+def test_equal_reports_do_not_differ() -> None:
+    made = between(failing(), failing())
+    lists = ("new", "regressed", "unknown", "fell", "not_examined", "fixed", "moved", "accepted", "rose", "notes")
+    assert [name for name in lists if getattr(made, name)] == []
+    assert not made.worse
+
+
+def test_a_finding_that_was_not_there_is_new() -> None:
+    made = between(item(), failing())
+    assert (ids(made.new), ids(made.fell), made.worse) == ([FOUND.id], ["tenant-query-filters"], True)
+
+
+def test_a_finding_that_is_gone_is_fixed() -> None:
+    made = between(failing(), item())
+    assert (ids(made.fixed), ids(made.rose), made.worse) == ([FOUND.id], ["tenant-query-filters"], False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "because"),
+    [
+        ({"problems": (Problem(reason="it took too long"),)}, "the item was not examined in full"),
+        ({"status": None, "off_by": "command line --skip"}, "the item is off by command line --skip"),
+    ],
+)
+def test_a_finding_that_is_gone_where_nobody_looked_is_not_fixed(changes: dict[str, object], because: str) -> None:
+    made = between(failing(), item("tenant-query-filters", **({"status": Status.INCOMPLETE} | changes)))
+    assert ([one.because for one in made.unknown], made.fixed, made.worse) == ([because], (), True)
+
+
+def test_a_finding_of_an_item_that_is_gone_is_not_fixed() -> None:
+    made = between(failing(), item("another"))
+    assert [one.because for one in made.unknown] == ["no item of the new report looks for it"]
+    assert [one.because for one in made.fell] == ["is no item of the new report"]
+
+
+def test_a_secret_of_the_history_is_not_fixed_by_a_run_that_reads_a_part_of_it() -> None:
+    secret = FOUND.model_copy(update={"commit": "1" * 40})
+    new = report(item())
+    new = new.model_copy(update={"target": new.target.model_copy(update={"base": "main"})})
+    made = difference(report(item(findings=(secret,))), new)
+    assert ([one.id for one in made.unknown], made.fixed) == ([FOUND.id], ())
+
+
+def test_a_finding_in_a_file_that_was_moved_is_neither_new_nor_fixed() -> None:
+    made = between(failing(), item(status=Status.FAIL, findings=(MOVED,)))
+    assert (made.new, made.fixed, made.worse) == ((), (), False)
+    assert [(one.before, one.path) for one in made.moved] == [(FOUND.path, MOVED.path)]
+
+
+def test_a_second_one_of_the_same_content_is_new() -> None:
+    made = between(failing(), item(status=Status.FAIL, findings=(FOUND, MOVED)))
+    assert (ids(made.new), made.moved) == (["F-2"], ())
+
+
+@pytest.mark.parametrize("state", [FindingState.WAIVED, FindingState.BASELINE, FindingState.IN_BASE])
+def test_a_finding_that_is_not_accepted_any_more_is_a_step_back(state: FindingState) -> None:
+    accepted = FOUND.model_copy(update={"state": state})
+    made = between(item(findings=(accepted,)), failing())
+    assert [(one.id, one.because) for one in made.regressed] == [(FOUND.id, f"was {state}")]
+    back = between(failing(), item(findings=(accepted,)))
+    assert (ids(back.accepted), back.fixed) == ([FOUND.id], ())
+
+
+def test_a_finding_that_is_surer_now_is_a_step_back() -> None:
+    unsure = FOUND.model_copy(update={"confidence": Confidence.MEDIUM})
+    made = between(item(status=Status.REVIEW, findings=(unsure,)), failing())
+    assert [one.because for one in made.regressed] == ["confidence was medium"]
+
+
+def test_an_item_that_only_warns_now_is_worse() -> None:
+    made = between(item(), item(level=Level.WARN))
+    assert [(one.level_before, one.level_after) for one in made.fell] == [(Level.BLOCK, Level.WARN)]
+
+
+def test_an_item_that_is_off_now_is_worse() -> None:
+    made = between(failing(), item(status=None, off_by="policy own"))
+    assert [one.because for one in made.fell] == ["is off by policy own"]
+
+
+def test_a_worse_verdict_is_worse() -> None:
+    assert difference(report(item()), report(item(), verdict=Verdict.INCOMPLETE)).worse
+
+
+def covered(*skipped: str) -> Report:
+    rows = (LedgerRow(by=("analyzers", "semgrep"), paths=tuple(p for p in ("a.ts", "b.ts") if p not in skipped)),)
+    left = tuple(Skipped(path=path, reason="is larger than 20 MB") for path in skipped)
+    return report(item(), coverage=Coverage(files=2, examined=2 - len(left), skipped=left, ledger=rows))
+
+
+def test_a_file_that_is_skipped_now_is_told() -> None:
+    made = difference(covered(), covered("b.ts"))
+    assert [(one.path, one.because) for one in made.not_examined] == [("b.ts", "is larger than 20 MB")]
+
+
+def test_a_file_that_is_gone_is_not_told() -> None:
+    made = difference(covered(), report(item()))
+    assert made.not_examined == ()
+
+
+def test_other_checks_are_told() -> None:
+    old = report(item())
+    new = old.model_copy(update={"digests": old.digests.model_copy(update={"rules": "sha256:other"})})
+    assert difference(old, new).notes == ("checks or engines are others now: what differs may come from them",)
+
+
+def test_what_the_target_says_is_shown_escaped_and_within_80_columns() -> None:
+    hostile = FOUND.model_copy(update={"path": "a\x1b[31m.ts"})
+    made = between(item(), item(status=Status.FAIL, findings=(hostile,), reason="word " * 60))
+    shown = render(made)
+    assert "\x1b" not in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())

@@ -1,0 +1,100 @@
+// Opens a page in Chromium and prints what it saw as JSON: node browse.cjs PLAYWRIGHT CHROMIUM PAGE [PDF]
+"use strict";
+const [, , playwright, executablePath, page, pdf] = process.argv;
+const { chromium } = require(playwright);
+const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+async function opened(browser, seen, options) {
+  const context = await browser.newContext(options);
+  const tab = await context.newPage();
+  tab.on("console", (message) => seen.console.push(message.text()));
+  tab.on("pageerror", (error) => seen.errors.push(error.message));
+  tab.on("dialog", (dialog) => { seen.dialogs.push(dialog.message()); dialog.dismiss(); });
+  tab.on("request", (request) => { if (!/^(file|data):/.test(request.url())) seen.requests.push(request.url()); });
+  await tab.addInitScript(() => {
+    globalThis.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => globalThis.violations.push(event.violatedDirective));
+  });
+  const began = Date.now();
+  await tab.goto(`file://${page}`);
+  await tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
+  return [tab, Date.now() - began];
+}
+
+const shown = (tab, what) => tab.locator(what).filter({ visible: true }).count();
+
+// Does something to the filter, and waits until it has said what it leaves.
+async function after(tab, act) {
+  await tab.evaluate(() => { document.querySelector("#filter .found").textContent = ""; });
+  await act();
+  await tab.waitForFunction(() => document.querySelector("#filter .found").textContent);
+}
+
+async function filtered(tab, seen) {
+  const names = () => tab.locator(".item:visible .name").allTextContents();
+  const all = (await names()).length;
+  await after(tab, () => tab.fill("#filter input", "session.ts"));
+  seen.filtered = {
+    all, items: await names(), told: await tab.textContent("#filter .found"),
+    places: await tab.locator(".finding:visible .place").filter({ hasText: ".ts:" }).first().textContent(),
+  };
+  await after(tab, () => tab.fill("#filter input", "built by a function that is not read"));
+  seen.beside = await names();
+  await after(tab, () => tab.click("#filter button[type=reset]"));
+  seen.reset = (await names()).length;
+  await after(tab, () => tab.selectOption("#filter select[name=state]", "waived"));
+  seen.waived = await tab.locator(".finding:visible").evaluateAll((found) => found.map((one) => one.dataset.state));
+}
+
+async function printed(tab, seen) {
+  const closed = () => tab.evaluate(() => document.querySelectorAll("details:not([open])").length);
+  seen.closed = await closed();
+  await tab.emulateMedia({ media: "print" });
+  seen.printed = await tab.evaluate(() => ({
+    filter: getComputedStyle(document.getElementById("filter")).display,
+    items: [...document.querySelectorAll(".item > .body")].filter((one) => one.getBoundingClientRect().height).length,
+    findings: [...document.querySelectorAll(".finding > .body")].filter((one) => one.getBoundingClientRect().height).length,
+  }));
+  seen.all = await tab.evaluate(() => [".item", ".finding"].map((what) => document.querySelectorAll(what).length));
+  await tab.pdf({ path: pdf, format: "A4" });
+  seen.after = await closed();
+}
+
+async function main() {
+  const seen = { console: [], errors: [], dialogs: [], requests: [], violations: [], widths: {}, times: [] };
+  const browser = await chromium.launch({ executablePath, args: quiet });
+  for (const [width, colorScheme] of [[375, "light"], [1440, "dark"]]) {
+    const [tab, took] = await opened(browser, seen, { viewport: { width, height: 900 }, colorScheme });
+    seen.times.push(took);
+    seen[colorScheme] = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await tab.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
+    seen.widths[width] = await tab.evaluate(() => document.documentElement.scrollWidth);
+    seen.owned = await tab.evaluate(() => "owned" in globalThis);
+    seen.violations.push(...await tab.evaluate(() => globalThis.violations));
+    await tab.close();
+  }
+  const [tab, took] = await opened(browser, seen, { viewport: { width: 1440, height: 900 } });
+  seen.times.push(took);
+  await tab.keyboard.press("Tab");
+  seen.first = await tab.evaluate(() => ({
+    text: document.activeElement.textContent, top: document.activeElement.getBoundingClientRect().top,
+    outline: getComputedStyle(document.activeElement).outlineStyle,
+  }));
+  await tab.keyboard.press("Enter");
+  seen.landed = await tab.evaluate(() => document.activeElement.id);
+  seen.sections = await shown(tab, "main > section");
+  if (pdf) {
+    await filtered(tab, seen);
+    await printed(tab, seen);
+  }
+  await tab.close();
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(`file://${page}`);
+  seen.plain = { sections: await shown(still, "main > section"), filter: await shown(still, "#filter") };
+  await browser.close();
+  process.stdout.write(JSON.stringify(seen));
+}
+
+main();

@@ -87,6 +87,15 @@ def test_waived_finding_is_a_warning_that_says_so() -> None:
     assert notice[0] == "notice"
 
 
+def test_findings_of_the_base_are_one_notice_and_take_no_line_of_the_change() -> None:
+    many = tuple(finding(id=f"F-{n:012x}", line=n + 1, state=FindingState.IN_BASE) for n in range(30))
+    read = commands(report(item(findings=many)))
+    assert [name for name, _, _ in read] == ["notice", "notice"]
+    assert "file" not in read[1][1]
+    assert read[1][2].startswith("30 findings in the base too: F-000000000000")
+    assert read[1][2].endswith("and 27 more")
+
+
 def test_finding_of_history_has_no_line_in_the_change() -> None:
     _, found = commands(failing(1, commit="c" * 40, in_head=False))
     assert "file" not in found[1]

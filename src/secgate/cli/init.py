@@ -1,15 +1,17 @@
 """`secgate init`: propose `.secgate/config.yaml` from what the code shows, and say why for each line."""
 
 import difflib
+import re
 import sys
 from collections import Counter
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from secgate.catalog.check import Check
 from secgate.catalog.schema import PolicySpec
 from secgate.cli.outputs import write_whole
 from secgate.errors import ConfigError, Exit
@@ -24,16 +26,18 @@ from secgate.target.tree import WorkTree
 from secgate.target.trust import Self
 
 POLICY = f"{POLICIES}/pre-deployment.yaml"
+_EVIDENCE = frozenset({"attestation", "test-report", "tool-report"})
+_DAYS = 60
 _SHOWN = 5
 _SKELETON = """\
 # The checklist of this target. It extends the built-in one of the same name and changes nothing until it is edited.
-# An item may be made stricter here, or its people named:
+# An item may be made stricter here, its people named, or given a day from which on it blocks; until then it warns.
+# These items ask for evidence, which no code shows: reports of tests and tools, and statements of people.
 #
 # sections:
-#   - title: Owned by people
+#   - title: Evidence
 #     items:
-#       - {check: route-role-checks, owners: [TODO@example.com]}   # TODO: who answers for it
-#       - {check: type-safety, level: block}
+{items}
 schema: secgate/policy/1
 id: pre-deployment
 title: Pre-deployment security checklist
@@ -93,7 +97,7 @@ def _write(plan: Plan, data: bytes) -> list[str]:
     root = plan.tree.root
     policies = root / POLICIES
     own_policy = any(policies.glob("*.yaml")) if policies.is_dir() else False
-    files = {CONFIG: data} | ({} if own_policy else {POLICY: _skeleton()})
+    files = {CONFIG: data} | ({} if own_policy else {POLICY: _skeleton(plan, today=datetime.now(UTC).date())})
     for name, content in files.items():
         try:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -103,9 +107,21 @@ def _write(plan: Plan, data: bytes) -> list[str]:
     return list(files)
 
 
-def _skeleton() -> bytes:
-    strict.parse(strict.load(_SKELETON, name=POLICY), PolicySpec)
-    return _SKELETON.encode()
+def _skeleton(plan: Plan, *, today: date) -> bytes:
+    """The target's own policy, with the items that ask for evidence behind "#"."""
+    checks = [plan.checks[item.id] for item in plan.items if item.off_by is None]
+    asking = [check for check in checks if _EVIDENCE & set(check.spec.decided_by)]
+    day = today + timedelta(days=_DAYS)
+    items = "\n".join(_entry(check, day) for check in asking)
+    text = _SKELETON.format(items=items)
+    for one in (text, re.sub(r"(?m)^# (?=sections:|  )", "", text)):
+        strict.parse(strict.load(one, name=POLICY), PolicySpec)
+    return text.encode()
+
+
+def _entry(check: Check, day: date) -> str:
+    people = ", owners: [WHO@example.com]" if "attestation" in check.spec.decided_by else ""
+    return f"#       - {{check: {check.id}, from: {day}{people}}}"
 
 
 def _heads(found: Proposed) -> list[str]:
@@ -130,11 +146,16 @@ def _tell(found: Proposed, written: list[str]) -> None:
     counts = f"{len(proposal.in_force)} lines in force, {len(proposal.questions)} that ask you first"
     typer.echo(f"{CONFIG}: {counts}")
     if POLICY in written:
-        typer.echo(f"{POLICY}: extends the built-in checklist and changes nothing yet; name the owners there")
+        typer.echo(
+            f"{POLICY}: extends the built-in checklist and changes nothing yet; name the owners there,"
+            " and the day from which on evidence is asked for"
+        )
     _tell_lines("In force", Counter(line.key for line in proposal.in_force))
     _tell_lines("To answer", Counter(line.key for line in proposal.questions))
     _tell_unread(found)
-    typer.echo("Next: read the file, answer what it asks, then `secgate run`.")
+    typer.echo(
+        "Next: read the files, answer what they ask, then `secgate run`; docs/adoption.md shows a whole first day."
+    )
 
 
 def _tell_lines(title: str, counts: Counter[str]) -> None:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from secgate.model import Coverage, FindingState, ItemResult, Level, PolicyInfo, Report, Status, Verdict, WaiverSummary
+from secgate.reports.change_block import write_change
 from secgate.reports.details import Asked, ranked, write_details
+from secgate.reports.first_steps import is_first, write_first_steps
 from secgate.reports.layout import Pen, Span, Style, columns
 from secgate.reports.words import (
     command,
@@ -49,24 +51,31 @@ def render(  # noqa: PLR0913 - each is a fact about the terminal or a word of th
         display: the target's path as the user typed it, for the commands to run next.
     """
     pen = Pen(width=max(width, _LEAST_WIDTH), color=color, ascii_only=ascii_only)
+    first = not quiet and not verbose and is_first(report)
     if not quiet:
         _write_header(pen, report, verbose=verbose, display=display)
+        write_change(pen, report.change, verbose=verbose)
         _write_checklist(pen, report.items, verbose=verbose)
         write_details(pen, report.items, Asked(verbose, display))
         pen.gap()
         _write_coverage(pen, report.coverage, verbose=verbose)
         _write_notices(pen, report, verbose=verbose)
+        if first:
+            write_first_steps(pen, report, display=display)
         pen.gap()
     _write_verdict(pen, report, f"exit code {report.exit_code}{_report_only(report)}")
-    _write_rows(pen, "because", [[Span(reason)] for reason in report.because])
-    if not quiet:
+    # NOTE: the first steps say the same in fewer lines, so that they and the verdict fit one screen.
+    _write_rows(pen, "because", [[Span(reason)] for reason in report.because] if not first else [])
+    if not quiet and not first:
         _write_rows(pen, "next", _next(report, display))
     return pen.text()
 
 
 def _write_verdict(pen: Pen, report: Report, *facts: str) -> None:
     trust = report.target.trust
-    named = "self" if trust == "self" else f"{trust.ref} at {short(trust.commit)}"
+    named = "self" if trust == "self" else short(trust.commit)
+    if trust != "self" and trust.ref != trust.commit:
+        named = f"{trust.ref} at {named}"
     spans = [Span(fact) for fact in (*facts, f"trust: {named}")]
     spans += [Span(told, Style.STRONG_WARN) for told in rests_on(report)]
     if report.target.partial:

@@ -29,7 +29,7 @@ def render(report: Report) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in _rows(report):
-        writer.writerow([_cell(row.get(column, "")) for column in COLUMNS])
+        writer.writerow([cell(row.get(column, "")) for column in COLUMNS])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
 
 
@@ -84,7 +84,8 @@ def _of_finding(finding: Finding) -> dict[str, str]:
     }
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text as a cell that a spreadsheet takes for text."""
     # NOTE: where the list separator is a semicolon, a spreadsheet cuts there, and what follows begins a cell.
     shown = _CUT.sub("'", safe(text))
     return f"'{shown}" if shown[:1] in _FORMULA or text[:1] in _FORMULA else shown

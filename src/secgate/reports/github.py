@@ -34,6 +34,7 @@ def render(report: Report) -> str:
         errors, warnings = [], [verdict, *errors, *warnings]
     else:
         errors.insert(0, verdict)
+    notices += _of_base(report)
     groups = (("error", errors), ("warning", warnings), ("notice", notices))
     return "".join(f"{line}\n" for level, group in groups for line in _limited(level, group))
 
@@ -55,9 +56,9 @@ def _warnings(report: Report) -> Iterator[_Annotation]:
         finding
         for item in report.items
         for finding in item.findings
-        if not (is_blocking(item) and _fails(item, finding))
+        if finding.state is not FindingState.IN_BASE and not (is_blocking(item) and _fails(item, finding))
     ]
-    order = [FindingState.OPEN, FindingState.IN_BASE, FindingState.WAIVED, FindingState.BASELINE]
+    order = [FindingState.OPEN, FindingState.WAIVED, FindingState.BASELINE]
     for finding in sorted(_worst_first(rest), key=lambda finding: order.index(finding.state)):
         yield _of_finding(finding)
     for item in report.items:
@@ -68,6 +69,15 @@ def _warnings(report: Report) -> Iterator[_Annotation]:
             yield f"{item.id} is off by {item.off_by}", {"title": item.id}
     for state, text in waiver_notes(report):
         yield f"waiver {state}: {text}", {"title": "waivers"}
+
+
+def _of_base(report: Report) -> Iterator[_Annotation]:
+    """Findings that the base has too, in one annotation: their lines are no part of the change that is looked at."""
+    known = _worst_first(f for item in report.items for f in item.findings if f.state is FindingState.IN_BASE)
+    if known:
+        named = ", ".join(finding.id for finding in known[:_TOLD])
+        more = f" and {len(known) - _TOLD:,} more" if len(known) > _TOLD else ""
+        yield f"{number(len(known), 'finding', 'findings')} in the base too: {named}{more}", {"title": "secgate"}
 
 
 def _fails(item: ItemResult, finding: Finding) -> bool:
@@ -116,13 +126,14 @@ def _of_finding(finding: Finding) -> _Annotation:
 def _limited(level: str, annotations: Sequence[_Annotation]) -> Iterator[str]:
     shown = annotations if len(annotations) <= _MOST else annotations[: _MOST - 1]
     for message, properties in shown:
-        yield _command(level, message, **properties)
+        yield command(level, message, **properties)
     if left := len(annotations) - len(shown):
         more = number(left, "more of this kind", "more of this kind")
-        yield _command(level, f"{more}; the job summary and the other formats of the report hold all.", title="secgate")
+        yield command(level, f"{more}; the job summary and the other formats of the report hold all.", title="secgate")
 
 
-def _command(name: str, message: str, **properties: str) -> str:
+def command(name: str, message: str, **properties: str) -> str:
+    """One workflow command: the level, the text, and properties such as `title`; nothing in them can end it."""
     shown = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     text = "\n".join(safe(line) for line in message.split("\n"))
     return f"::{name} {shown}::{_data(text[:_LONGEST])}"

@@ -15,7 +15,8 @@ def verdict_line(report: Report) -> str:
     if report.verdict is not Verdict.PASS and report.exit_code == 0:
         parts[0] += " (report only)"
     trust = report.target.trust
-    parts.append("trust: self" if trust == "self" else f"trust: {trust.ref} at {short(trust.commit)}")
+    named = "" if trust == "self" or trust.ref == trust.commit else f"{trust.ref} at "
+    parts.append("trust: self" if trust == "self" else f"trust: {named}{short(trust.commit)}")
     parts += rests_on(report)
     if report.target.partial:
         parts.append("partial: not a deployment verdict")

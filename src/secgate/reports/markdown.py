@@ -6,10 +6,11 @@ Every text of the target is escaped so that it stays text: no link, mention, tag
 import re
 from collections.abc import Iterator, Sequence
 
-from secgate.model import Finding, FindingState, Frame, ItemResult, Report, Status, Verdict
+from secgate.model import Change, Finding, FindingState, Frame, ItemResult, Report, Status, Verdict
 from secgate.reports.details import ranked
 from secgate.reports.escape import safe
 from secgate.reports.frame import rows
+from secgate.reports.html.change import change_view
 from secgate.reports.listing import (
     accepted,
     evidence_text,
@@ -21,7 +22,7 @@ from secgate.reports.listing import (
     waiver_notes,
     where,
 )
-from secgate.reports.words import is_blocking, number
+from secgate.reports.words import is_blocking, number, short
 
 NAME = "markdown"
 _MOST_BYTES = 900_000  # GitHub shows nothing of a summary above 1 MiB
@@ -49,17 +50,26 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _RUN = re.compile(r"`+")
 
 
-def render(report: Report) -> str:
-    """The report as Markdown of at most 900 kB; what does not fit is counted."""
-    blocks = list(_head(report))
+def render(
+    report: Report, *, about: Sequence[str] = (), elsewhere: str = "another format", most_bytes: int = _MOST_BYTES
+) -> str:
+    """The report as Markdown of at most 900 kB; items that do not fit are counted.
+
+    Args:
+        report: a finished report.
+        about: sentences about the run that are no part of the report; they follow the verdict.
+        elsewhere: where a reader finds what did not fit.
+        most_bytes: what it may take, if that is less.
+    """
+    blocks = [*_head(report), *_list([text(told) for told in about], _MOST_OF_RUN), *_change(report.change)]
     body = [*_checklist(report), *_details(report)]
     tail = [*_waivers(report), *_coverage(report), *_facts(report)]
-    room = _MOST_BYTES - sum(_size(block) for block in (*blocks, *tail))
+    room = min(_MOST_BYTES, most_bytes) - sum(_size(block) for block in (*blocks, *tail))
     for index, block in enumerate(body):
         room -= _size(block)
         if room < 0:
             left = len(body) - index
-            blocks.append(f"_{number(left, 'more entry', 'more entries')} did not fit here: see another format._")
+            blocks.append(f"_{number(left, 'more entry', 'more entries')} did not fit here: see {elsewhere}._")
             break
         blocks.append(block)
     return "\n\n".join((*blocks, *tail)) + "\n"
@@ -75,6 +85,29 @@ def _head(report: Report) -> Iterator[str]:
     yield f"**{text(verdict_line(report))}**"
     yield "; ".join(text(told) for label, told in facts(report) if label in _FIRST)
     yield from _list([text(reason) for reason in report.because], _MOST_OF_RUN)
+
+
+def _change(change: Change | None) -> Iterator[str]:
+    view = change_view(change)
+    if change is None or view is None:
+        return
+    base = change.base
+    yield "## What this change does"
+    if change.compared:
+        left = f"since {short(base.merge_base or '')}, where HEAD left {base.ref}"
+        counts = (
+            f"{number(change.findings.new, 'open finding', 'open findings')}, {change.findings.in_base:,} in the base"
+        )
+        yield text(f"{view.files} {left}; {counts}.")
+    else:
+        yield f"**{text(f'{base.ref} cannot be compared with, so every finding counts as new.')}**"
+    for block in (*view.worse, *view.rest):
+        yield f"**{text(block.title)}: {block.count:,}**"
+        lines = (
+            text(f"{line.what} {line.told}") + f" at {code(line.place)} {line.finding}".rstrip() for line in block.lines
+        )
+        yield from _list(list(lines), _MOST_FINDINGS if block.worse else _MOST_PROBLEMS)
+    yield from _list([f"not known: {text(reason)}" for reason in change.unread], _MOST_PROBLEMS)
 
 
 def _checklist(report: Report) -> Iterator[str]:
@@ -100,9 +133,9 @@ def _details(report: Report) -> Iterator[str]:
         if group:
             yield f"## {title}"
         for item in group:
-            yield f"### {_SIGNS[item.status]} {text(item.id)}: {text(item.reason)}"
-            yield text(item.title) + "."
-            yield from _item(item)
+            head = f"### {_SIGNS[item.status]} {text(item.id)}: {text(item.reason)}"
+            # NOTE: one block, so that an item is there as a whole or counted, never half.
+            yield "\n\n".join((head, text(item.title) + ".", *_item(item)))
 
 
 def _is_told(item: ItemResult) -> bool:

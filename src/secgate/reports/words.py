@@ -111,4 +111,6 @@ def rests_on(report: Report) -> list[str]:
     waived = sum(finding.state is FindingState.WAIVED for finding in findings)
     known = sum(finding.state is FindingState.BASELINE for finding in findings)
     told = [f"{number(waived, 'finding', 'findings')} waived"] if waived else []
-    return [*told, *([f"{known:,} in the baseline"] if known else [])]
+    told += [f"{known:,} in the baseline"] if known else []
+    same = sum(finding.state is FindingState.IN_BASE for finding in findings)
+    return [*told, *([f"{same:,} in the base"] if same else [])]

@@ -77,6 +77,7 @@ _INSTANCES = (
     (re.compile(r"fly\.toml$"), re.compile(r"min_machines_running\s*=\s*(?:[2-9]|[1-9]\d+)")),
     (re.compile(r"\.[cm]?[jt]s$"), re.compile(r"\bcluster\.fork\(")),
 )
+_MAY_SAY_INSTANCES = re.compile(r"\.(?:ya?ml|json|toml|[cm]?[jt]s)$")
 _STATE_CHANGING_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -178,7 +179,7 @@ class _Run:
     @cached_property
     def several(self) -> TraceStep | None:
         """Where the target says that several of its processes run at once."""
-        for path in sorted(self.subject.texts):
+        for path in sorted(filter(_MAY_SAY_INSTANCES.search, self.subject.texts)):
             for name, declares in _INSTANCES:
                 found = declares.search(self.subject.texts[path]) if name.search(path) else None
                 if found is not None:
@@ -335,7 +336,7 @@ class _Run:
         """Limiters by address where nothing says how many proxies are trusted."""
         if not self.by_address:
             return
-        settings = [m for file in self.subject.files for m in _TRUST.finditer(file.text) if "rust" in file.text]
+        settings = [m for file in self.subject.files if "rust" in file.text for m in _TRUST.finditer(file.text)]
         values = {(m.group(1) or m.group(2) or "").strip() for m in settings}
         if not values or values == {"true"}:
             for name in sorted(self.by_address):

@@ -1,27 +1,31 @@
 """What all checks share of a target: its sources, packages, frameworks, models, and what does not parse."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
-from secgate.engines.staging import MAX_NESTING
+from secgate.engines.staging import MAX_NESTING, Staged
 from secgate.engines.subject import SourceFile
+from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.data import Data
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
+from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
+from secgate.facts.reached import with_reached
 from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
 from secgate.settings.config import Config
+from secgate.target.commit import open_commit
 from secgate.target.languages import APPLICATION, READ
-from secgate.target.snapshot import Snapshot, TextFile
+from secgate.target.snapshot import Snapshot, TextFile, take
 
 MAX_CODE_CHARACTERS = 4_000_000
 _SCRIPT = frozenset({"typescript", "javascript"})
@@ -74,6 +78,20 @@ class Context:
         """The application as the scripts that the code items look at show it: its routes."""
         return Facts(self._scripts, self._texts, self.config, self.schema)
 
+    @cached_property
+    def routes_before(self) -> RouteTable:
+        """The routes of the base that the target is compared with, under the same configuration.
+
+        Raises:
+            EngineError: where there is no base, or git cannot read it.
+        """
+        against = self.evidence.against
+        if against is None:
+            raise EngineError("there is no base to compare the routes with")
+        base = open_commit(self.snapshot.tree, against.base)
+        taken = with_reached(take(base, excluded_paths=self.config.excluded_paths))
+        return build_context(taken, self.config, ()).facts.routes
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""
@@ -90,9 +108,22 @@ class Context:
 
 
 def build_context(
-    snapshot: Snapshot, config: Config, checks: Sequence[Check], *, evidence: EvidenceStore | None = None
+    snapshot: Snapshot,
+    config: Config,
+    checks: Sequence[Check],
+    *,
+    evidence: EvidenceStore | None = None,
+    staged: Iterable[Staged] = (),
 ) -> Context:
-    """Everything about the target that checks share; parses every script file that one of them looks at, once."""
+    """Everything about the target that checks share; parses every script file that one of them looks at, once.
+
+    Args:
+        snapshot: the target's files.
+        config: as it is written.
+        checks: those of the run.
+        evidence: what statements and reports say.
+        staged: files that have been parsed already.
+    """
     manifests = {
         path: file.text
         for path, file in snapshot.files.items()
@@ -102,7 +133,8 @@ def build_context(
     code = [f for f in snapshot.files.values() if f.language in READ and (f.exclusion is None or everything)]
     own = [f for f in snapshot.files.values() if f.exclusion is None and f.language in {*_SCRIPT, "python"}]
     packages = read_packages(manifests, ((f.path, f.language or "", f.text) for f in own))
-    sources = {f.path: _source(f) for f in code}
+    parsed = {file.path: file for file in staged}
+    sources = {f.path: _source(f, parsed.get(f.path)) for f in code}
     unread = {f.language: f.path for f in snapshot.files.values() if _is_unread(f)}
     models, schema_problems = _models(snapshot)
     tenancy = tenancies.tenancy_of(models, Config().tenant_keys)
@@ -144,7 +176,9 @@ def _is_unread(file: TextFile) -> bool:
     return file.exclusion is None and file.language in APPLICATION - READ
 
 
-def _source(file: TextFile) -> SourceFile:
+def _source(file: TextFile, staged: Staged | None) -> SourceFile:
+    if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
+        return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
     data = file.text.encode("utf-8")
     if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
         return SourceFile(file.path, file.language, file.text, data)

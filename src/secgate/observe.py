@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,21 +23,20 @@ from secgate.evidence.signatures import Signers
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.typescript import wording
 from secgate.facts.wording import Wording, of_text
-from secgate.model import At, Duty, Hit, Item, Observation, Problem
-from secgate.secrets.entry import scan
+from secgate.model import Duty, Hit, Item, Observation, Problem
 from secgate.secrets.guard import Guard
-from secgate.secrets.values import FileBlob, Job, Result
+from secgate.secrets.values import Result
 from secgate.settings.attestations import Statement
 from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import Rotation
+from secgate.sharing import Shared, processes
 from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
 from secgate.target.state import Difference
+from secgate.withholding import withheld_lines
 
-_KEY_BLOCK = "PRIVATE KEY-----"
-_AROUND = 15
 _SCRIPT = frozenset({"typescript", "javascript"})
 T = TypeVar("T")
 
@@ -52,7 +51,7 @@ class Seen:
         withheld: (path, line) of lines whose text no output may show.
         guard: masks secret values wherever else they might be quoted.
         timings: seconds by engine.
-        unread_places: why the value at a place that a waiver names is not known.
+        scanned: what the secret scan saw, when an item asked for it.
     """
 
     observations: Mapping[str, Observation]
@@ -61,7 +60,7 @@ class Seen:
     withheld: frozenset[tuple[str, int]] = frozenset()
     guard: Guard = field(default_factory=Guard)
     timings: Mapping[str, float] = field(default_factory=dict)
-    unread_places: Mapping[At, str] = field(default_factory=dict)
+    scanned: Result | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,7 @@ class EngineOptions:
         signers: who may sign them, by the trusted ref.
         reviews: the reviews of incidents of the target.
         differs: how the files differ from the commit of HEAD; None outside a repository.
+        jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -89,6 +89,7 @@ class EngineOptions:
     signers: Signers | None = None
     reviews: tuple[Review, ...] = ()
     differs: Difference | None = None
+    jobs: int = 0
 
 
 def observe(
@@ -110,28 +111,31 @@ def observe(
     job = secrets.job(snapshot, config, settings, options.reading, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
     stop = threading.Event()
-    with ThreadPoolExecutor(1) as threads:
+    staged = prepare(staged_files(checks, snapshot))
+    with semgrep.Matching(checks, staged, options.matcher) as matching, ThreadPoolExecutor(1) as threads:
         try:
-            staged = prepare(staged_files(checks, snapshot))
-            matching = threads.submit(_timed, partial(semgrep.observe, checks, staged, options.matcher, stop=stop))
             by_code = [check for check in checks if not check.uses_secrets]
             evidence = EvidenceStore(
                 snapshot.tree, config.reports, options.now, options.statements, options.signers,
                 duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
                 differs=options.differs.told() if options.differs is not None else "",
                 changed=options.differs.paths if options.differs is not None else frozenset(),
+                base=options.reading.base,
             )  # fmt: skip
-            context = build_context(snapshot, config, by_code, evidence=evidence)
+            context = build_context(snapshot, config, by_code, evidence=evidence, staged=staged)
             timings["facts"] = perf_counter() - began
-            # Checks that need no match run while semgrep does, on the other core.
+            # Checks that need no match run while semgrep does, on as many cores as there are.
             alone = [check for check in checks if not check.rules and not _any_tags(checks)]
-            observations = observe_code(alone, items, context, Sighting(), timeout_s=options.analyzer_timeout_s)
-            sighting, timings["semgrep"] = matching.result()
+            look = partial(observe_code, items=items, context=context, timeout_s=options.analyzer_timeout_s)
+            with _shared(alone, partial(look, sighting=Sighting()), options.jobs or processes()) as sharing:
+                waiting = threads.submit(_timed, partial(matching.result, stop))
+                observations = _told(alone, sharing.results())
+            sighting, timings["semgrep"] = waiting.result()
         finally:
             # Without this an interrupted run would wait for semgrep to end.
             stop.set()
         rest = [check for check in checks if check not in alone]
-        observations |= observe_code(rest, items, context, sighting, timeout_s=options.analyzer_timeout_s)
+        observations |= look(rest, sighting=sighting)
         timings["without secrets"] = perf_counter() - began
     result = None
     if by_secrets is not None and scanning is not None:
@@ -140,7 +144,7 @@ def observe(
         signed = are_signed(item, statement, options.signers, snapshot.tree, now=options.now)
         recorded = secrets.Recorded(options.rotations, signed=signed)
         observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings, recorded)
-    withheld, guard = _withheld(observations.values(), snapshot, job, result)
+    withheld, guard = withheld_lines(observations.values(), snapshot, job, result)
     return Seen(
         observations=observations,
         examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
@@ -148,52 +152,8 @@ def observe(
         withheld=withheld,
         guard=guard,
         timings=timings,
-        unread_places=secrets.unknown_places(result) if result is not None else {},
+        scanned=result,
     )
-
-
-def _withheld(
-    observations: Iterable[Observation], snapshot: Snapshot, job: Job, result: Result | None
-) -> tuple[frozenset[tuple[str, int]], Guard]:
-    """(path, line) of every line of the work tree that no output may show, and a guard for all other text.
-
-    Without a secrets item in the run, what the report would quote is scanned for this alone. Where a scan stopped, no
-    line of these files is known to be harmless.
-    """
-    seen = list(observations)
-    rests = [rest for observation in seen for rest in observation.rests_on]
-    hits = [hit for observation in seen for hit in observation.hits]
-    hits += [hit for rest in rests for hit in (rest.missing, rest.weakened)]
-    quoted: dict[str, set[int]] = {}
-    for hit in hits:
-        lines = quoted.setdefault(hit.place.path, set())
-        lines.update((hit.place.line, hit.place.end_line or hit.place.line))
-        for step in hit.trace:
-            quoted.setdefault(step.path, set()).add(step.line)
-    for problem in (problem for observation in seen for problem in observation.unresolved):
-        if problem.path is not None:
-            quoted.setdefault(problem.path, set()).add(problem.line or 1)
-    if result is None:
-        files = tuple(_near(path, snapshot.texts[path], quoted[path]) for path in quoted if path in snapshot.texts)
-        result = scan(replace(job, files=files, git_dir=None, history="off", named=()))
-    sensitive = {
-        (hit.place.path, line)
-        for hit in hits
-        if hit.sensitive and hit.commit is None
-        for line in range(hit.place.line, (hit.place.end_line or hit.place.line) + 1)
-    }
-    if not result.files:
-        texts = ((path, snapshot.texts.get(path, "")) for path in quoted)
-        return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2)), result.guard
-    return frozenset(sensitive | result.withheld), result.guard
-
-
-def _near(path: str, text: str, wanted: set[int]) -> FileBlob:
-    """A file with only the lines around the wanted ones, at their numbers; whole where it holds a key block."""
-    if _KEY_BLOCK not in text:
-        shown = {number for line in wanted for number in range(line - _AROUND, line + _AROUND + 1)}
-        text = "\n".join(line if number in shown else "" for number, line in enumerate(text.split("\n"), 1))
-    return FileBlob(path, text.encode())
 
 
 def observe_code(
@@ -211,6 +171,21 @@ def observe_code(
         for check in checks
         if not check.uses_secrets
     }
+
+
+def _shared(
+    checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Observation]], jobs: int
+) -> Shared[Observation]:
+    """One task for each check; those that follow the application from file to file stand together at the front."""
+    by_id = {check.id: check for check in checks if not check.uses_secrets}
+    tasks = sorted(by_id, key=lambda one: not by_id[one].spec.concerns)
+    return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
+
+
+def _told(checks: Sequence[Check], seen: Mapping[str, Observation]) -> dict[str, Observation]:
+    """The observations in the order of the checks; a check whose process ended without an answer says so."""
+    lost = Observation(problems=(Problem(reason="the process that looked at this item ended without an answer"),))
+    return {check.id: seen.get(check.id, lost) for check in checks if not check.uses_secrets}
 
 
 def _any_tags(checks: Sequence[Check]) -> bool:
@@ -306,6 +281,7 @@ def _observe_one(
             texts=snapshot.texts,
             ignore=partial(_ask_ignored, snapshot),
             tenant_doubt=context.tenant_doubt,
+            before=lambda: context.routes_before,
         )
         by_hand = statements.observe if check.is_stated else partial(analyzers.observe, check, timeout_s=timeout_s)
         seen = seen.merged(by_hand(subject))

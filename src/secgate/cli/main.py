@@ -1,11 +1,13 @@
 """The command `secgate`: the app, and the one door through which errors leave."""
 
+import gc
 import io
 import os
 import signal
 import sys
 import threading
 import traceback
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -14,29 +16,15 @@ import typer
 from typer.exceptions import TyperException
 
 from secgate import __version__
-from secgate.cli import (
-    attest,
-    baseline,
-    doctor,
-    export,
-    incident,
-    init,
-    inspect,
-    new,
-    prove,
-    record,
-    run,
-    waive,
-    waivers,
-)
-from secgate.cli.map import map_
+from secgate.cli.commands import Commands
 from secgate.errors import Exit, SecgateError
-from secgate.redaction import without_secrets
+from secgate.reports.escape import safe
 
 BUG_TRACKER = "the issue tracker of secgate-checklist"
 
 app = typer.Typer(
     name="secgate",
+    cls=Commands,
     help="A pre-deployment security checklist for multi-tenant SaaS, where a pass is a proof.",
     invoke_without_command=True,
     add_completion=False,
@@ -48,7 +36,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(inspect.version_text())
+        typer.echo(import_module("secgate.cli.inspect").version_text())
         raise typer.Exit
 
 
@@ -69,23 +57,6 @@ def _root(
         raise typer.Exit(Exit.USAGE)
 
 
-app.command("run")(run.run)
-app.command("list")(inspect.list_)
-app.command("explain")(inspect.explain)
-app.command("map")(map_)
-app.command("init")(init.init)
-app.command("waive")(waive.waive)
-app.command("waivers")(waivers.waivers)
-app.command("baseline")(baseline.baseline)
-app.command("record")(record.record)
-app.command("attest")(attest.attest)
-app.add_typer(incident.app)
-app.command("export")(export.export)
-app.command("new")(new.new)
-app.command("test")(prove.prove_examples)
-app.command("doctor")(doctor.doctor)
-
-
 def main() -> NoReturn:
     """Run the command and end the process with a code of the one table (CONTRACT.md, "Exit codes")."""
     sys.exit(_guarded())
@@ -96,14 +67,17 @@ def _guarded() -> int:
         # NOTE: a page or a path that this terminal's encoding cannot hold is shown escaped, as on stderr.
         sys.stdout.reconfigure(errors="backslashreplace")
     _end_in_order()
+    # NOTE: a run keeps nearly all that it makes: to look for garbage as often as Python does took a tenth of its time.
+    gc.set_threshold(50_000, 20, 50)
     try:
         result = int(app(prog_name="secgate", standalone_mode=False) or 0)
     except TyperException as error:
-        typer.echo(f"error: {run.safe(error.format_message())}", err=True)
+        typer.echo(f"error: {safe(error.format_message())}", err=True)
         typer.echo("  `secgate -h` lists the commands, and `secgate COMMAND -h` its options.", err=True)
         return Exit.USAGE
     except SecgateError as error:
-        where, what, next_step = map(run.safe, without_secrets(error.where, error.what, error.next_step))
+        masked = import_module("secgate.redaction").without_secrets
+        where, what, next_step = map(safe, masked(error.where, error.what, error.next_step))
         typer.echo(f"error: {where + ': ' if where else ''}{what}", err=True)
         if next_step:
             typer.echo(f"  {next_step}", err=True)

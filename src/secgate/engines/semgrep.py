@@ -7,52 +7,29 @@ not compile leaves exit code 0, so everything is read from `errors` and from the
 
 import bisect
 import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from secgate.catalog.check import Check, SemgrepRule
+from secgate.engines.semgrep_process import Options, Process, commands, end, ended, program_of, start
 from secgate.engines.staging import Staged, lay_out
 from secgate.engines.subject import Match
 from secgate.errors import EngineError
 from secgate.model import Place, Problem
-from secgate.target.git import absolute_entries, program_path
 from secgate.target.languages import language_of
 
-RULE_TIMEOUT_S = 20
-PROCESS_TIMEOUT_S = 1_800
+__all__ = ["Matching", "Options", "Sighting", "observe", "version"]
+
 _NO_MATCH_CODES = (0, 1)
-_POLL_S = 0.2
 _NEWLINE = 0x0A
-_MANY_FILES = 100
-
-
-@dataclass(frozen=True)
-class Options:
-    """How semgrep is started.
-
-    Attributes:
-        program: the executable; None finds the one installed beside this Python.
-        rule_timeout_s: seconds for one rule on one file.
-        timeout_s: seconds for the whole process.
-        native: use the native front end, about ten times faster to start; the classic one answers when it fails.
-    """
-
-    program: Path | None = None
-    rule_timeout_s: int = RULE_TIMEOUT_S
-    timeout_s: int = PROCESS_TIMEOUT_S
-    native: bool = True
 
 
 @dataclass(frozen=True)
@@ -136,9 +113,9 @@ def version(program: Path | None = None) -> str:
     with tempfile.TemporaryDirectory(prefix="secgate-semgrep-") as folder:
         stage = Path(folder) / "target"
         stage.mkdir()
-        done = _start([str(_program(program)), "--experimental", "--version"], stage, 60)
+        done = ended(start([str(program_of(program)), "--experimental", "--version"], stage), 60)
         if done.returncode != 0:
-            done = _start([str(_program(program)), "--version"], stage, 120)
+            done = ended(start([str(program_of(program)), "--version"], stage), 120)
     if done.returncode != 0:
         raise EngineError(f"semgrep does not start (exit {done.returncode})")
     return done.stdout.decode("utf-8", "replace").strip().splitlines()[-1]
@@ -162,106 +139,93 @@ def observe(
         options: how semgrep is started.
         stop: set by another thread to end the process early.
     """
-    options = options or Options()
-    bundle = _Bundle.of(checks)
-    if not bundle.by_id or not files:
-        return Sighting()
-    try:
-        with tempfile.TemporaryDirectory(prefix="secgate-semgrep-") as folder:
-            stage = Path(folder) / "target"
-            stage.mkdir()
-            by_name = lay_out(files, stage)
-            rules = Path(folder) / "rules.json"
-            rules.write_text(bundle.text(), encoding="utf-8")
-            output = _run(rules, stage, options, stop, count=len(files))
-    except EngineError as error:
-        return Sighting(general=(Problem(reason=error.what),))
-    except OSError as error:
-        return Sighting(general=(Problem(reason=f"the files could not be laid out for semgrep: {error.strerror}"),))
-    return _Reader(bundle, by_name).read(output)
+    with Matching(checks, files, options) as matching:
+        return matching.result(stop)
 
 
-def _run(rules: Path, stage: Path, options: Options, stop: threading.Event | None, *, count: int) -> _Output:
-    program = str(_program(options.program))
-    arguments = [
-        "scan", "--json", "--quiet", "--metrics=off", "--disable-version-check", "--disable-nosem", "--oss-only",
-        "--no-git-ignore", "--x-ignore-semgrepignore-files", "--max-target-bytes=0", "--max-memory=0",
-        f"--timeout={options.rule_timeout_s}", "--timeout-threshold=0", f"--config={rules}", ".",
-    ]  # fmt: skip
-    # NOTE: on 647 files and 19 rules forked workers took 4.6 s, the default 14.4 s; below a hundred files one is best.
-    workers = ["-j", str(os.cpu_count() or 1), "--x-parmap"] if count > _MANY_FILES else ["-j", "1"]
-    front_ends = (["--experimental", *workers], []) if options.native else ([],)
-    failure = ""
-    for front_end in front_ends:
-        done = _start([program, arguments[0], *front_end, *arguments[1:]], stage, options.timeout_s, stop)
+class Matching:
+    """One process over all rules of all checks: it runs from the start, and is waited for when its result is asked for.
+
+    A failure of the engine becomes a problem of every check with rules; nothing is raised for what a target or rule
+    does. To start it takes no thread, so the process that started it may still fork.
+
+    Args:
+        checks: the checks of the run, also those without rules.
+        files: the files that some rule looks at.
+        options: how semgrep is started.
+    """
+
+    def __init__(self, checks: Sequence[Check], files: Sequence[Staged], options: Options | None = None) -> None:
+        self._options = options or Options()
+        self._bundle = _Bundle.of(checks)
+        self._files = files
+        self._open = ExitStack()
+        self._by_name: Mapping[str, Staged] = {}
+        self._commands: list[list[str]] = []
+        self._process: Process | None = None
+        self._failure: str | None = None
+        if self._bundle.by_id and files:
+            self._guarded(self._begin)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            end(self._process)
+        self._open.close()
+
+    def result(self, stop: threading.Event | None = None) -> Sighting:
+        """What was seen.
+
+        Args:
+            stop: set by another thread to end the process early.
+        """
+        output: list[_Output] = []
+        if self._failure is None and self._process is not None:
+            self._guarded(lambda: output.append(self._answer(stop)))
+        if self._failure is not None:
+            return Sighting(general=(Problem(reason=self._failure),))
+        return _Reader(self._bundle, self._by_name).read(output[0]) if output else Sighting()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
         try:
-            output = _Output.model_validate_json(done.stdout)
-        except ValidationError:
-            failure = f"semgrep crashed (exit {done.returncode}) and left no readable result"
-            continue
-        if done.returncode in _NO_MATCH_CODES or output.errors:
-            return output
-        failure = f"semgrep ended with exit {done.returncode}"
-    raise EngineError(failure)
+            work()
+        except EngineError as error:
+            self._failure = error.what
+        except OSError as error:
+            self._failure = f"the files could not be laid out for semgrep: {error.strerror}"
 
+    def _begin(self) -> None:
+        folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="secgate-semgrep-")))
+        stage = folder / "target"
+        stage.mkdir()
+        self._by_name = lay_out(self._files, stage)
+        rules = folder / "rules.json"
+        rules.write_text(self._bundle.text(), encoding="utf-8")
+        self._stage = stage
+        self._commands = commands(rules, self._options, count=len(self._files))
+        self._process = start(self._commands[0], stage)
 
-def _start(
-    command: list[str], folder: Path, timeout_s: float, stop: threading.Event | None = None
-) -> "subprocess.CompletedProcess[bytes]":
-    # NOTE: a session of its own, so that the engine behind the classic front end ends with it.
-    try:
-        process = subprocess.Popen(  # noqa: S603 - fixed program, arguments of our own
-            command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-    except OSError as error:
-        raise EngineError(f"semgrep could not be started: {error.strerror}") from error
-    end = time.monotonic() + timeout_s
-    with process:
-        try:
-            while True:
-                try:
-                    output, messages = process.communicate(timeout=max(0.0, min(_POLL_S, end - time.monotonic())))
-                    return subprocess.CompletedProcess(command, process.returncode, output, messages)
-                except subprocess.TimeoutExpired as error:
-                    if time.monotonic() >= end:
-                        raise EngineError(f"semgrep took longer than {timeout_s} s and was stopped") from error
-                    if stop is not None and stop.is_set():
-                        raise EngineError("the run was interrupted") from error
-        finally:
-            _kill_all(process)
-
-
-def _kill_all(process: "subprocess.Popen[bytes]") -> None:
-    """End a process and everything it started; what has ended already is no error."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("SEMGREP_", "GIT_", "OTEL_"))}
-    return kept | {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), program_path()]),
-        "PYTHONPATH": absolute_entries("PYTHONPATH"),
-        "SEMGREP_ENABLE_VERSION_CHECK": "0",
-        "SEMGREP_SEND_METRICS": "off",
-        "SEMGREP_SETTINGS_FILE": str(folder.parent / "semgrep-settings.yml"),
-        "SEMGREP_LOG_FILE": os.devnull,
-        "PYTHONSAFEPATH": "1",
-        "NO_COLOR": "1",
-    }
-
-
-def _program(given: Path | None) -> Path:
-    if given is not None:
-        return given
-    beside = Path(sys.executable).with_name("semgrep")
-    found = str(beside) if beside.exists() else shutil.which("semgrep", path=program_path())
-    if found is None:
-        raise EngineError("semgrep is not installed beside secgate; install secgate again with its dependencies")
-    return Path(found)
+    def _answer(self, stop: threading.Event | None) -> _Output:
+        """The output of the first front end that gives one; the first has been started."""
+        failure = ""
+        for command in self._commands:
+            process = self._process if command is self._commands[0] else None
+            if process is None:
+                process = start(command, self._stage)
+            done = ended(process, self._options.timeout_s, stop)
+            try:
+                output = _Output.model_validate_json(done.stdout)
+            except ValidationError:
+                failure = f"semgrep crashed (exit {done.returncode}) and left no readable result"
+                continue
+            if done.returncode in _NO_MATCH_CODES or output.errors:
+                return output
+            failure = f"semgrep ended with exit {done.returncode}"
+        raise EngineError(failure)
 
 
 class _Reader:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from secgate.facts.typescript.syntax import deeper_than, read
+from secgate.facts.typescript.syntax import Tree, deeper_than, read
 from secgate.target.snapshot import TextFile
 
 # NOTE: a name outside this set (control characters, quotes, leading dashes, very long ones) is replaced by an alias.
@@ -30,24 +30,26 @@ class Staged:
         path: its path in the target.
         name: its path in the staging folder.
         data: UTF-8, for TypeScript and JavaScript with the grammar's gaps blanked; offsets of results count in it.
+        tree: the syntax tree of `data` for TypeScript and JavaScript.
     """
 
     path: str
     name: str
     data: bytes
+    tree: Tree | None = field(default=None, repr=False, compare=False)
 
 
 def prepare(files: Iterable[TextFile]) -> tuple[Staged, ...]:
     """The staged form of text files, nothing written yet; scripts that nest too deep to analyse are left out."""
     staged = []
     for index, file in enumerate(files):
-        data = file.text.encode("utf-8")
+        data, tree = file.text.encode("utf-8"), None
         if file.language in _SCRIPT:
             data, tree = read(data, file.path)
             if deeper_than(tree.root_node, MAX_NESTING):
                 continue
         name = _name(file.path, index)
-        staged.append(Staged(file.path, name + _suffix(file, name), data))
+        staged.append(Staged(file.path, name + _suffix(file, name), data, tree))
     return tuple(staged)
 
 

@@ -7,6 +7,7 @@ from secgate.engines.subject import Subject
 from secgate.evidence.statements import Attested
 from secgate.model import Evidence, Observation
 from secgate.settings.attestations import Attestation
+from secgate.settings.placeholders import is_placeholder
 
 
 def observe(subject: Subject) -> Observation:
@@ -53,8 +54,7 @@ def _missing(said: Attestation, details: tuple[str, ...], entries: int) -> Itera
 
 
 def _is_empty(entry: Mapping[str, Any], key: str) -> bool:
-    value = entry.get(key)
-    return value is None or value in ("", [], {})
+    return is_placeholder(entry.get(key))
 
 
 def _lack(path: str | None, state: str, reason: str) -> Evidence:

@@ -12,23 +12,30 @@ from secgate.catalog.schema import CheckSpec, Concern
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.data import Data
+from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.test_calls import TestCall, test_calls
 from secgate.facts.wording import Wording, block_around, of_text
 from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep
 from secgate.settings.config import Config
+from secgate.target.against import Against
 from secgate.target.ignored import IgnoreAnswer
+from secgate.target.languages import language_of_script
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _BLOCK = 1_024
+_LARGEST_SCRIPT = 1_000_000
 _CONTINUATION = bytes(range(0x80, 0xC0))
 # Types of nodes that are found together with the first one that is asked for.
 _COMMON = Names.READ | {
-    "assignment_expression", "binary_expression", "catch_clause", "comment", "if_statement", "new_expression", "object",
-    "pair", "public_field_definition", "throw_statement",
+    "as_expression", "assignment_expression", "binary_expression", "catch_clause", "comment", "for_statement",
+    "if_statement", "import_clause", "new_expression", "object", "object_pattern", "optional_parameter", "pair",
+    "predefined_type", "public_field_definition", "required_parameter", "string", "subscript_expression",
+    "template_string", "throw_statement", "type_assertion",
 }  # fmt: skip
 
 
@@ -72,9 +79,14 @@ class SourceFile:
         """The names of the file and the values behind them."""
         return Names(self.root, self.nodes(*Names.READ))
 
+    @cached_property
+    def tests(self) -> list[TestCall]:
+        """The tests and groups of tests of the file in source order."""
+        return test_calls(self)
+
     def forget(self) -> None:
         """Drop what was read of the file so far: whoever was reading was interrupted, perhaps in the middle of it."""
-        for part in ("names", "_index"):
+        for part in ("names", "tests", "_index"):
             self.__dict__.pop(part, None)
 
     def nodes(self, *types: str) -> list[syntax.Node]:
@@ -181,6 +193,7 @@ class Subject:
         unread: application languages of the target that nothing here reads: language to one path.
         duty: who has to state that the item holds, by the policy.
         tenant_doubt: what the owner has to confirm about the target's tenants.
+        before: gives the routes of the base.
         asked: what the analyzer asked for that may be in doubt: `tenants`.
     """
 
@@ -203,6 +216,7 @@ class Subject:
     texts: Mapping[str, str] = field(default_factory=dict)
     ignore: Callable[[tuple[str, ...]], dict[str, IgnoreAnswer]] | None = None
     tenant_doubt: Problem | None = None
+    before: Callable[[], RouteTable] = RouteTable
     asked: set[str] = field(default_factory=set, compare=False)
 
     def matches(self, rule: str) -> tuple[Match, ...]:
@@ -216,6 +230,20 @@ class Subject:
     def read(self, path: str) -> str | None:
         """The text of any file of the target, or None when it is absent, binary or could not be read."""
         return self.texts.get(path)
+
+    @cached_property
+    def scripts(self) -> tuple[SourceFile, ...]:
+        """Every script of the target, tests among them, whatever the scope says.
+
+        For what the sources only add to: one that does not parse in full is no problem of the item.
+        """
+        held = {file.path: file for file in self.files}
+        found = []
+        for path, text in self.texts.items():
+            language = language_of_script(path, text)
+            if language in _SCRIPT and len(text) <= _LARGEST_SCRIPT:
+                found.append(held.get(path) or SourceFile(path, language, text, *syntax.read(text.encode(), path)))
+        return tuple(found)
 
     def ignored(self, paths: Iterable[str]) -> dict[str, IgnoreAnswer]:
         """What git answers for each path by the target's own ignore files alone.
@@ -247,6 +275,22 @@ class Subject:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
         named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+
+    @cached_property
+    def against(self) -> Against | None:
+        """What the change is, compared with its base; None where no base is given.
+
+        Raises:
+            EngineError: when the two cannot be compared.
+        """
+        return self.evidence.against
+
+    def without_base(self) -> Observation | None:
+        """What an item about a change says where there is no base to compare with; None where there is one."""
+        if self.against is not None:
+            return None
+        reason = "the item looks at a change, and there is no base to compare with: run with `--base REF`"
+        return Observation(problems=(Problem(reason=reason),))
 
     @cached_property
     def attested(self) -> Attested:

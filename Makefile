@@ -11,7 +11,7 @@ run: .venv/run.stamp  ## gate the leaky sample application, or TARGET=path
 
 test: .venv/dev.stamp  ## the whole suite, without tests that need a system package
 	@$(BIN)/python -m pytest -n 2 -m "not system"
-	@echo "left out: tests marked \"system\", which need npm; .ci/run installs what they need and runs them" >&2
+	@echo "left out: tests marked \"system\", which need npm, Chromium or PostgreSQL; .ci/run installs what they need and runs them" >&2
 
 lint: .venv/dev.stamp  ## lint and strict types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -73,11 +73,11 @@ def suppressions(snapshot: Snapshot) -> tuple[Suppression, ...]:
         if file.language not in READ:
             kinds = [kind for kind in kinds if kind not in _IN_CODE]
         if kinds:
-            lines = enumerate(file.text.split("\n"), 1)
+            lines = zip(lowered.split("\n"), file.text.split("\n"), strict=True)
             found += [
                 Suppression(path=path, line=number, kind=kind)
-                for number, line in lines
+                for number, (low, line) in enumerate(lines, 1)
                 for kind in kinds
-                if _KINDS[kind].search(line)
+                if _WORDS[kind] in low and _KINDS[kind].search(line)
             ]
     return tuple(found)

@@ -24,23 +24,27 @@ from secgate.settings.config import Config
 from secgate.settings.strict import Authored, Flag, Natural
 from secgate.target.git import Git
 from secgate.target.state import RECORD
-from secgate.target.tree import open_work_tree
+from secgate.target.tree import WorkTree, open_work_tree
 
 # A day counted from that of the proof: what has to be recent is so whenever it is proven.
 _DAY = re.compile(r"\{\{day\.([+-]\d+)\}\}")
 # The digest of the example's files, to which a statement is bound.
 _TREE = b"{{tree}}"
+# The commit of the example, in a report that names it.
+_HEAD = b"{{head}}"
 # The digest of a file of the example, which a statement rests on.
 _SHA256 = re.compile(rb"\{\{sha256:([^}]+)\}\}")
 _STAMP = re.compile(rb"^((?:author|committer) .*> )\d+", re.MULTILINE)
 _SECONDS_A_DAY = 86_400
 _EXPECT = "expect.yaml"
+# The commit that an example is compared with.
+_BASE = "refs/secgate/base"
 _CONFIG = ".secgate/config.yaml"
 
 # What such a check reads is bound to a commit: its examples are repositories.
 _OF_A_COMMIT = frozenset({
     DecidedBy.FILES, DecidedBy.SECRETS, DecidedBy.TEST_REPORT, DecidedBy.TOOL_REPORT, DecidedBy.DOCUMENT,
-    DecidedBy.ATTESTATION,
+    DecidedBy.ATTESTATION, DecidedBy.SQL,
 })  # fmt: skip
 
 
@@ -66,7 +70,7 @@ class _Recorded(Authored):
     path: str
     name: str = "junit"
     exit_code: int = 0
-    commit: Literal["head", "other"] = "head"
+    commit: Literal["head", "base", "other"] = "head"
     dirty: Flag = False
     changed: Flag = False
     """Whether the file was changed after it was recorded."""
@@ -102,6 +106,12 @@ class Expect(Authored):
     records: tuple[_Recorded, ...] = ()
     findings: tuple[_ExpectedFinding, ...] = ()
     commits: tuple[_Commit, ...] = ()
+    base: Flag = False
+    """Whether the run is given the last of these commits as its base."""
+    gone: tuple[str, ...] = ()
+    """Files of the base that the example deletes."""
+    head: str = "example"
+    """The message of the example's own commit."""
     settings: dict[str, Any] = Field(default_factory=dict)
     owners: tuple[str, ...] = ()
     signed: tuple[_Signature, ...] = ()
@@ -123,19 +133,24 @@ def lay_out(check: Check, source: Path, place: Path, expect: "Expect | None") ->
         ConfigError: a template in it cannot be filled in.
     """
     shown = name_of(check, source)
-    if not _OF_A_COMMIT & set(check.spec.decided_by):
+    if not _OF_A_COMMIT & set(check.spec.decided_by) and not (expect is not None and expect.base):
         _copy(source, place, shown)
         return None
     git = Git.create(place)
     for commit in expect.commits if expect is not None else ():
         _write(place, commit)
         _commit(git, fakes.render(commit.message), days_ago=commit.days_ago)
+    if expect is not None and expect.base:
+        git.run("update-ref", _BASE, "HEAD")
+        for path in expect.gone:
+            (place / path).unlink()
     _copy(source, place, shown)
     signers = _sign(git, place, check, expect)
     records = expect.records if expect is not None else ()
     # NOTE: a report that git tracks is none: a change could bring its own.
-    _commit(git, "example", without=[one.path for one in records])
+    _commit(git, expect.head if expect is not None else "example", without=[one.path for one in records])
     for one in records:
+        _name_head(git, place / one.path)
         _record(git, place, one, datetime.now(UTC))
     return signers
 
@@ -204,14 +219,21 @@ def _commit(git: Git, message: str, *, days_ago: int = 0, without: Sequence[str]
         git.run("update-ref", "HEAD", older)
 
 
+def _name_head(git: Git, report: Path) -> None:
+    """Fill in the commit that a report names itself."""
+    if report.is_file() and _HEAD in (data := report.read_bytes()):
+        report.write_bytes(data.replace(_HEAD, git.text("rev-parse", "HEAD").encode()))
+
+
 def _record(git: Git, place: Path, spec: _Recorded, now: datetime) -> None:
     head = git.text("rev-parse", "HEAD")
+    base = git.text("for-each-ref", "--format=%(objectname)", _BASE)
     data = (place / spec.path).read_bytes() + (b"\n" if spec.changed else b"")
     started = now - timedelta(hours=spec.hours_ago)
     made = Record(
         name=spec.name,
         report=spec.path.rpartition("/")[2],
-        commit=head if spec.commit == "head" else "0" * len(head),
+        commit={"head": head, "base": base or head}.get(spec.commit, "0" * len(head)),
         tree=git.text("rev-parse", "HEAD^{tree}"),
         dirty=spec.dirty,
         command=spec.command,
@@ -228,7 +250,8 @@ def _sign(git: Git, place: Path, check: Check, expect: Expect | None) -> Signers
     allowed = b""
     file = place / ATTESTATIONS / f"{check.id}.yaml"
     if file.is_file() and _TREE in (data := file.read_bytes()):
-        _commit(git, "what the statement is bound to")
+        records = expect.records if expect is not None else ()
+        _commit(git, "what the statement is bound to", without=[one.path for one in records])
         file.write_bytes(data.replace(_TREE, (tree_digest(open_work_tree(place)) or "").encode()))
     if file.is_file() and _SHA256.search(data := file.read_bytes()) is not None:
         file.write_bytes(_SHA256.sub(lambda match: _digest_of(place / match[1].decode()), data))
@@ -243,6 +266,11 @@ def _sign(git: Git, place: Path, check: Check, expect: Expect | None) -> Signers
 
 def _digest_of(file: Path) -> bytes:
     return hashlib.sha256(file.read_bytes()).hexdigest().encode()
+
+
+def base_of(tree: WorkTree, expect: Expect | None) -> str | None:
+    """The commit that an example is compared with; None without one."""
+    return tree.git.resolve(_BASE) if tree.git is not None and expect is not None and expect.base else None
 
 
 def config_of(place: Path, shown: str) -> Config:

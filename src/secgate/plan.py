@@ -33,7 +33,7 @@ from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import ROTATIONS, Rotation, read_rotations
 from secgate.settings.strict import nearest
-from secgate.target.index import open_index
+from secgate.target.index import IndexTree, open_index
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
 
@@ -58,7 +58,9 @@ class Request:
         trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
         allow_target_code: run analyzers of checks that lie inside the target.
         staged: gate the git index instead of the work tree.
-        base: the ref that a change is compared with: only the history that it does not have is read.
+        base: the ref that a change is compared with, where HEAD left it: what it has too cannot block, and only the
+            history that it does not have is read.
+        maps: put the maps of the application into the report.
         cache: the folder where results of earlier runs are kept; None keeps none.
         proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
         environment: for who ran it and where; nothing else reads it.
@@ -75,6 +77,7 @@ class Request:
     allow_target_code: bool = False
     staged: bool = False
     base: str | None = None
+    maps: bool = False
     cache: Path | None = None
     proofs: Path | None = None
     engines: EngineOptions = field(default_factory=EngineOptions)
@@ -85,7 +88,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is decided before the first engine starts."""
+    """Everything that is decided before the first engine starts.
+
+    `texts` holds every policy file that was read, by its name in messages.
+
+    Attributes:
+        own_checks: folders of checks that lie inside the target, relative to its root.
+        own_policies: files of policies that are named by their path and lie there.
+    """
 
     tree: WorkTree
     source: Source
@@ -102,6 +112,9 @@ class Plan:
     reviews: tuple[Review, ...]
     known_items: frozenset[str]
     notes: tuple[str, ...] = ()
+    own_checks: tuple[str, ...] = ()
+    own_policies: tuple[str, ...] = ()
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
@@ -127,6 +140,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     except ConfigError as error:
         error.where = error.where or ("" if request.policies else written.where(("policy",)))
         raise
+    texts = dict(find.texts)
     if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
         raise ConfigError(
             f'policy "{config.policy}" only reports, and a target cannot switch its own gate off',
@@ -136,7 +150,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     items = _selected(policies.merge(resolved), request.only, request.skip)
     checks = {item.id: registry.get(item.id) for item in items}
     _refuse_target_code(checks.values(), allowed=request.allow_target_code)
-    notes = [f"{request.trust} has no {CONFIG}: built-in defaults apply"] if source.trust and text is None else []
+    notes = [f"{source.trust.ref} has no {CONFIG}: built-in defaults apply"] if source.trust and text is None else []
     notes += [
         "git history is not examined (history: off)"
         for item in items
@@ -147,8 +161,8 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
     notes += accepted.notes
     if request.staged:
         notes.append("the git index is gated: of the history nothing is examined but by an item's own setting")
-    elif request.base is not None:
-        notes.append(f"of the history only what {request.base} does not have is examined, but by an item's own setting")
+        if text is None and trust is None and (tree.root / CONFIG).is_file():
+            notes.append(f"{CONFIG} is not in the index: built-in defaults apply; `git add` it")
     notes += [f"an installed pack cannot be used: {one.origin} {one.reason}" for one in registry.broken]
     notes += idle(config, checks.values(), registry.ids, registry.get)
     return Plan(
@@ -167,7 +181,15 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         reviews=read_incidents(tree, registry.ids),
         known_items=_known(items, named if request.policies else None, find, registry, today.date()),
         notes=tuple(notes),
+        own_checks=_own(request.checks, tree),
+        own_policies=_own((Path(name) for name in names if _is_file_name(name)), tree),
+        texts=texts,
     )
+
+
+def _own(paths: Iterable[Path], tree: WorkTree) -> tuple[str, ...]:
+    """Those of the paths that lie inside the target, relative to its root."""
+    return tuple(sorted({inside for path in paths if (inside := _inside(path, tree)) is not None}))
 
 
 def _known(
@@ -214,8 +236,14 @@ class _PolicyFinder:
     def __init__(self, source: Source, tree: WorkTree) -> None:
         self._source = source
         self._tree = tree
+        self.texts: dict[str, bytes] = {}
 
     def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
+        found = self._found(name, builtin_only=builtin_only)
+        self.texts[found[1]] = found[0]
+        return found
+
+    def _found(self, name: str, *, builtin_only: bool) -> tuple[bytes, str, str]:
         if _is_file_name(name):
             return self._file(Path(name))
         own = f"{POLICIES}/{name}.yaml"
@@ -306,7 +334,7 @@ def _named_pack(folder: Path, tree: WorkTree, source: Source, stack: ExitStack) 
     if inside is None:
         _refuse_untrusted(folder, tree, source)
         return Pack(folder, str(folder), in_target=_in_repository(folder, tree))
-    if source.trust is None:
+    if source.trust is None and not isinstance(tree, IndexTree):
         return Pack(folder, inside, in_target=True)
     into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))
     return Pack(source.folder(inside, into), source.name(inside), in_target=True)

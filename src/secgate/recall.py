@@ -19,13 +19,13 @@ def map_rows(
     A map of facts that were cut short by a bound is not kept.
     """
     if cache.folder is None:
-        return _shown(made(build_context(snapshot, config, [])))
+        return shown(made(build_context(snapshot, config, [])))
     key = key_of(facts_key(snapshot, config))
     kept = cache.get(f"map {name}", key)
     if isinstance(kept, dict) and isinstance(kept.get("rows"), list) and isinstance(kept.get("unresolved"), list):
         return kept
     context = build_context(snapshot, config, [])
-    document = _shown(made(context))
+    document = shown(made(context))
     if context.is_whole:
         cache.put(f"map {name}", key, document)
     return document
@@ -38,13 +38,13 @@ def facts_key(snapshot: Snapshot, config: Config) -> list[object]:
     return [config.model_dump_json(), digest_of_texts({path: file.text for path, file in files.items()}), left_out]
 
 
-def _shown(document: dict[str, Any]) -> dict[str, Any]:
+def shown(document: dict[str, Any]) -> dict[str, Any]:
     """The document with every text as it may be shown, and as JSON holds it."""
     texts: dict[str, str] = {}
     plain = _each_text(document, lambda text: texts.setdefault(text, text))
-    shown = dict(zip(texts, without_secrets(*texts), strict=True))
-    unchanged = all(text == other for text, other in shown.items())
-    found: dict[str, Any] = plain if unchanged else _each_text(document, lambda text: shown[text])
+    clean = dict(zip(texts, without_secrets(*texts), strict=True))
+    unchanged = all(text == other for text, other in clean.items())
+    found: dict[str, Any] = plain if unchanged else _each_text(document, lambda text: clean[text])
     return found
 
 

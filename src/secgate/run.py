@@ -1,25 +1,34 @@
 """The one pipeline: plan, snapshot, engines, gate, report. Nothing here prints."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from functools import partial
+from time import perf_counter
+from typing import Any, Literal
 
 from secgate import __version__
 from secgate.cache import Cache
+from secgate.compare.comparison import Comparison, Gated, compare
+from secgate.compare.gate_files import GatePlaces
+from secgate.compare.gate_item import GateTouched, gate_touched
+from secgate.compare.known import Known
 from secgate.coverage import coverage, suppressions
-from secgate.engines.secrets import Reading
+from secgate.engines.secrets import Reading, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
 from secgate.facts.reached import with_reached
 from secgate.frames import Frames
+from secgate.gate.base import in_base
 from secgate.gate.decide import decide
 from secgate.gate.evaluate import evaluate, switched_off
 from secgate.gate.identity import findings
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
+from secgate.maps import SECRETS, fact_maps, secret_map
 from secgate.model import (
     At,
+    Change,
     Digests,
     Hit,
     ItemResult,
@@ -34,6 +43,7 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
+from secgate.target.divergence import Divergence, diverged
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
@@ -57,19 +67,27 @@ def gate(request: Request) -> Report:
         snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
-        seen = observe(active, by_id, snapshot, plan.config, _options(request, plan, started, differs))
+        divergence = diverged(plan.tree, request.base) if request.base is not None else None
+        options = _options(request, plan, started, differs, divergence)
+        seen = observe(active, by_id, snapshot, plan.config, options)
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
-        results = _results(plan, snapshot, seen, Frames(snapshot.texts, seen.withheld, redactor), today=today)
+        frames = Frames(snapshot.texts, seen.withheld, redactor)
+        changed = differs.paths if differs is not None else frozenset[str]()
+        gated = Gated(snapshot, seen, frames.cleaned, changed, _cache(request, plan))
+        judge = partial(_results, plan, snapshot, seen, frames, today=today)
+        decided = _decided(plan, gated, judge, divergence, options)
     ended = request.clock()
     report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
-    decision = decide(results, report_only=report_only)
+    decision = decide(decided.items, report_only=report_only)
+    results = (*decided.items, *([decided.gate.item] if decided.gate is not None else []))
+    unread = unknown_places(seen.scanned) if seen.scanned is not None else {}
     report = Report(
         id=request.new_id(),
         created=_stamp(ended),
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
-        run=_run_info(request.environment, started, ended, seen),
-        target=_target_info(plan, snapshot, differs, request.base),
+        run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
+        target=_target_info(plan, snapshot, differs, decided.comparison),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
@@ -77,25 +95,74 @@ def gate(request: Request) -> Report:
         assumptions=_assumptions(plan, snapshot, seen),
         verdict=decision.verdict,
         exit_code=int(decision.exit_code),
-        because=decision.because,
+        because=(*decision.because, *(decided.gate.because if decided.gate is not None else ())),
         coverage=coverage(snapshot, seen.examined_by),
-        items=tuple(results),
-        waivers=summarise(plan.accepted.waivers, results, seen.unread_places, today=today),
+        items=results,
+        waivers=summarise(plan.accepted.waivers, results, unread, today=today),
         suppressions=suppressions(snapshot),
+        change=decided.change,
+        maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
     )
     return redactor.value(report)
 
 
-def _options(request: Request, plan: Plan, started: datetime, differs: Difference | None) -> EngineOptions:
-    tree, base = plan.tree, request.base
+@dataclass(frozen=True)
+class _Decided:
+    """What became of the items of the policy, with a base and without one."""
+
+    items: tuple[ItemResult, ...]
+    gate: GateTouched | None
+    comparison: Comparison | None = None
+    change: Change | None = None
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+def _decided(
+    plan: Plan,
+    gated: Gated,
+    judge: Callable[..., list[ItemResult]],
+    divergence: Divergence | None,
+    options: EngineOptions,
+) -> _Decided:
+    """The items, judged again where there is a base with what it has too."""
+    began, results = perf_counter(), judge()
+    if divergence is None:
+        return _Decided(tuple(results), _gate_changes(plan, None))
+    comparison = compare(plan, divergence, gated, results, options)
+    results = judge(known=comparison.known)
+    touched = _gate_changes(plan, comparison)
+    change = comparison.change(results, touched.changes if touched is not None else ())
+    return _Decided(tuple(results), touched, comparison, change, {"base": perf_counter() - began})
+
+
+def _gate_changes(plan: Plan, comparison: Comparison | None) -> GateTouched | None:
+    """What the change does to its own gate; None where the target trusts itself."""
+    trust = plan.source.trust
+    if trust is None:
+        return None
+    base = comparison.base.commit if comparison is not None and comparison.base is not None else trust.commit
+    places = GatePlaces(plan.own_checks, plan.own_policies, plan.accepted.allowed)
+    return gate_touched(plan.tree, base, places, trust.ref)
+
+
+def _cache(request: Request, plan: Plan) -> Cache:
+    tree = plan.tree
+    return Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
+
+
+def _options(
+    request: Request, plan: Plan, started: datetime, differs: Difference | None, divergence: Divergence | None
+) -> EngineOptions:
+    base = divergence.commit if divergence is not None else None
+    # NOTE: what a base that is not there has cannot be left out.
     history: Literal["full", "base", "off"] = "off" if request.staged else "full" if base is None else "base"
     return replace(
         request.engines,
         now=started,
         reading=Reading(
             history=history,
-            base=tree.git.resolve(base) if base is not None and tree.git is not None else None,
-            cache=Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else []))).folder,
+            base=base,
+            cache=_cache(request, plan).folder,
             named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
         ),
         rotations=plan.rotations,
@@ -106,7 +173,9 @@ def _options(request: Request, plan: Plan, started: datetime, differs: Differenc
     )
 
 
-def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date) -> list[ItemResult]:
+def _results(
+    plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date, known: Known = frozenset()
+) -> list[ItemResult]:
     tree, named = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places]
     standing = Standing(tree.git, tree.prefix, snapshot.texts, named)
     results: dict[str, ItemResult] = {}
@@ -128,7 +197,8 @@ def _results(plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, toda
             }
         )
         made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
-        results[item.id] = evaluate(item, observation, accept(item.id, made, plan.accepted.waivers, today=today))
+        accepted = accept(item.id, made, plan.accepted.waivers, today=today)
+        results[item.id] = evaluate(item, observation, in_base(item.id, accepted, known))
     return [results[item.id] for item in plan.items]
 
 
@@ -159,7 +229,9 @@ def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
     )
 
 
-def _target_info(plan: Plan, snapshot: Snapshot, differs: Difference | None, base: str | None) -> TargetInfo:
+def _target_info(
+    plan: Plan, snapshot: Snapshot, differs: Difference | None, comparison: Comparison | None
+) -> TargetInfo:
     git = plan.tree.git
     commit = differs.commit if differs is not None else None
     note = differs.note() if differs is not None else None
@@ -167,10 +239,15 @@ def _target_info(plan: Plan, snapshot: Snapshot, differs: Difference | None, bas
         commit=commit,
         tree=git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None,
         dirty=git is not None and (snapshot.dirty or note is not None),
-        base=base,
+        base=comparison.divergence.ref if comparison is not None else None,
         partial=plan.partial,
         trust=plan.source.trust or "self",
-        notes=(*plan.notes, *([note] if note else []), *_reached(snapshot)),
+        notes=(
+            *plan.notes,
+            *(comparison.notes if comparison is not None else ()),
+            *([note] if note else []),
+            *_reached(snapshot),
+        ),
     )
 
 
@@ -189,11 +266,21 @@ def _assumptions(plan: Plan, snapshot: Snapshot, seen: Seen) -> tuple[str, ...]:
     return (*made, *contradictions(written, context.schema, context.tenancy, snapshot.files.keys()))
 
 
+def _maps(plan: Plan, snapshot: Snapshot, seen: Seen, reading: Reading) -> dict[str, Any]:
+    """The maps of CONTRACT.md by their names, of what this run has read."""
+    item = next((item for item in plan.items if plan.checks[item.id].uses_secrets and item.off_by is None), None)
+    check = plan.checks[item.id] if item is not None else None
+    history = history_of(item.settings, reading) if item is not None else reading.history
+    return {**fact_maps(seen.context), SECRETS: secret_map(check, seen.scanned, snapshot, history=history)}
+
+
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _run_info(environment: Mapping[str, str], started: datetime, ended: datetime, seen: Seen) -> RunInfo:
+def _run_info(
+    environment: Mapping[str, str], started: datetime, ended: datetime, seconds: Mapping[str, float]
+) -> RunInfo:
     host: Literal["github", "gitlab", "local"] = "local"
     url = None
     actor = environment.get("USER") or environment.get("LOGNAME") or "unknown"
@@ -203,5 +290,5 @@ def _run_info(environment: Mapping[str, str], started: datetime, ended: datetime
         url = "{}/{}/actions/runs/{}".format(*parts)
     elif environment.get("GITLAB_CI") == "true":
         host, actor, url = "gitlab", environment.get("GITLAB_USER_LOGIN", "unknown"), environment.get("CI_JOB_URL")
-    timings = {name: round(seconds, 3) for name, seconds in sorted(seen.timings.items())}
+    timings = {name: round(seconds, 3) for name, seconds in sorted(seconds.items())}
     return RunInfo(actor=actor, started=_stamp(started), ended=_stamp(ended), host=host, url=url, timings=timings)

@@ -26,6 +26,11 @@ def secret_rows(
         cache: the folder where it is kept which contents hold nothing.
     """
     result, _ = Scan(secrets.job(snapshot, config, {}, Reading(cache=cache), now=now)).result()
+    return rows_of(check, result, snapshot)
+
+
+def rows_of(check: Check | None, result: Result, snapshot: Snapshot) -> dict[str, Any]:
+    """The same of a scan that was made before."""
     ids = _ids(check, result, snapshot) if check is not None else {}
     kept = [secret for secret in result.secrets if not snapshot.is_excluded(secret.path)]
     return {

@@ -21,7 +21,7 @@ from secgate.errors import ConfigError
 from secgate.evidence.incidents import read_incidents
 from secgate.evidence.statements import read_statements
 from secgate.evidence.store import EvidenceStore
-from secgate.examples import Decided, Expect, config_of, expect_of, lay_out, name_of
+from secgate.examples import Decided, Expect, base_of, config_of, expect_of, lay_out, name_of
 from secgate.facts.reached import with_reached
 from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
@@ -126,6 +126,7 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
                 snapshot.tree, config.reports, datetime.now(UTC), statements, signers,
                 duties={check.id: _item(check, {}, owners).duty},
                 reviews=read_incidents(snapshot.tree, _known(check, expect)),
+                base=base_of(snapshot.tree, expect),
             )  # fmt: skip
             context = build_context(snapshot, config, [check], evidence=evidence)
             staged = prepare(staged_files([check], snapshot))

@@ -12,7 +12,7 @@ from secgate.catalog import policy as policies
 from secgate.catalog.registry import Pack, Registry
 from secgate.errors import ConfigError
 from secgate.model import Confidence, Item, Level, PolicyInfo, Severity
-from support import Bench
+from support import SHIPPED, Bench
 
 LOCKED = "{check: no-eval, locked: true, level: warn, confidence: medium, review: block, not_applicable: block, "
 LOCKED += 'max_unresolved: 0.1, from: 2026-03-01, signers: 2, max_age: 90d, settings: {history: base, "strict": true}}'
@@ -384,3 +384,15 @@ def test_two_policies_on_one_command_gate_by_the_stricter(bench: Bench) -> None:
 def test_a_setting_that_the_check_does_not_declare_is_refused(checks: Registry, settings: str, said: str) -> None:
     refused = refusal(checks, policy(f"{{check: no-eval, settings: {settings}}}"))
     assert refused == f"one.yaml:9: {said}"
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"), [("50", True), ("0.5", True), ("101", False), ("-1", False), ("true", False)]
+)
+def test_a_number_of_an_item_stays_within_its_bounds(value: str, fits: bool) -> None:
+    shipped = Registry([Pack(SHIPPED, "secgate")])
+    text = policy(f"{{check: coverage-not-lower, settings: {{floor_overall: {value}}}}}")
+    if fits:
+        assert [one.settings for one in resolve(shipped, text).items] == [{"floor_overall": float(value)}]
+    else:
+        assert '"floor_overall" must be a number from 0 to 100' in refusal(shipped, text)

@@ -12,6 +12,11 @@ from reports.factory import report
 from secgate.model import Verdict
 from secgate.reports import formats
 
+# What can only state a pass is written of nothing else.
+NAMES = sorted(set(formats()) - {"svr"})
+# A workbook is no text, and the catalog is that of the checklist.
+VERDICTS = sorted(set(NAMES) - {"xlsx", "oscal-catalog"})
+
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
@@ -22,10 +27,10 @@ def saved(tmp_path: Path) -> Path:
 
 
 def test_every_format_is_written(command: Command, saved: Path, tmp_path: Path) -> None:
-    words = [word for name in formats() for word in ("--to", f"{name}={tmp_path / name}")]
+    words = [word for name in NAMES for word in ("--to", f"{name}={tmp_path / name}")]
     done = command("export", str(saved), *words)
     assert (done.code, done.err) == (0, "")
-    assert {name for name in formats() if (tmp_path / name).stat().st_size} == set(formats())
+    assert {name for name in NAMES if (tmp_path / name).stat().st_size} == set(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +41,9 @@ def test_verdict_and_exit_code_of_a_saved_report_are_told_by_every_format(
 ) -> None:
     file = tmp_path / "report.json"
     file.write_text(formats()["json"].render(report(verdict=verdict, exit_code=code)), encoding="utf-8")
-    words = [word for name in formats() for word in ("--to", f"{name}={tmp_path / name}")]
+    words = [word for name in VERDICTS for word in ("--to", f"{name}={tmp_path / name}")]
     assert command("export", str(file), *words).code == 0
-    for name in formats():
+    for name in VERDICTS:
         told = (tmp_path / name).read_text(encoding="utf-8").lower()
         assert str(verdict) in told
         assert re.search(rf'exit[ _-]?code"?(?: |: |" value="){code}\b', told)
@@ -73,3 +78,19 @@ def test_missing_report_is_an_error(command: Command, tmp_path: Path) -> None:
 def test_two_formats_cannot_share_standard_output(command: Command, saved: Path) -> None:
     done = command("export", str(saved), "--to", "csv=-", "--to", "json=-")
     assert (done.code, done.out) == (2, "")
+
+
+def test_a_statement_that_can_only_say_pass_is_refused_of_anything_else(command: Command, saved: Path) -> None:
+    done = command("export", str(saved), "--to", "svr=-")
+    assert (done.code, done.out) == (2, "")
+    assert "an SVR can only state a pass, and the verdict is fail" in done.err
+
+
+def test_a_format_whose_library_is_missing_names_the_extra(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secgate.cli.outputs.find_spec", lambda _name: None)
+    done = command("export", tmp_path / "r.json", "--to", f"xlsx={tmp_path / 'r.xlsx'}")
+    assert done.code == 2
+    assert "needs xlsxwriter" in done.err
+    assert 'pip install "secgate-checklist[xlsx]"' in done.err

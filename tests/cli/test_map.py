@@ -217,4 +217,4 @@ def test_the_maps_of_code_have_a_table_and_a_csv(command: Command, code: Path, n
 
 def test_an_unknown_format_is_refused(command: Command, target: Path) -> None:
     done = command("map", "routes", str(target), "--format", "xml")
-    assert (done.code, "Formats: table, json, csv." in done.err) == (2, True)
+    assert (done.code, "Formats: table, json, csv, html." in done.err) == (2, True)

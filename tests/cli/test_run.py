@@ -14,7 +14,7 @@ import pytest
 
 from cli.command import Command, environment, process
 from secgate.reports import formats
-from support import BAD_CODE, SAFE_CODE, Bench, git, repository, working_directory, write
+from support import BAD_CODE, SAFE_CODE, Bench, commit, git, repository, working_directory, write
 
 Arguments = tuple[str | Path, ...]
 SLOW = """\
@@ -47,10 +47,26 @@ def test_the_exit_code_is_that_of_the_verdict(
 
 @pytest.mark.parametrize("format_", sorted(formats()))
 def test_the_exit_code_is_the_same_for_every_format(
-    command: Command, gate: Arguments, bench: Bench, format_: str
+    command: Command, gate: Arguments, bench: Bench, tmp_path: Path, format_: str
 ) -> None:
     write(bench.target, {"a.ts": BAD_CODE})
-    assert command(*gate, "--format", format_).code == 1
+    assert command(*gate, "--output", f"{format_}={tmp_path / 'report'}").code == 1
+    if not getattr(formats()[format_], "BINARY", False):
+        assert command(*gate, "--format", format_).code == 1
+
+
+def test_a_statement_of_a_pass_is_not_left_beside_a_failing_run(
+    command: Command, gate: Arguments, bench: Bench, tmp_path: Path
+) -> None:
+    file = tmp_path / "svr.json"
+    write(bench.target, {"a.ts": SAFE_CODE})
+    git(bench.target, "init", "--quiet")
+    commit(bench.target)
+    assert (command(*gate, "--output", f"svr={file}").code, file.is_file()) == (0, True)
+    write(bench.target, {"a.ts": BAD_CODE})
+    done = command(*gate, "--output", f"svr={file}", "--output", f"json={tmp_path}/report.json")
+    assert (done.code, file.exists(), (tmp_path / "report.json").is_file()) == (1, False, True)
+    assert "can only state a pass" in done.err
 
 
 def test_report_only_shows_the_verdict_and_ends_with_zero(command: Command, gate: Arguments, bench: Bench) -> None:
@@ -307,3 +323,16 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_behind(bench: Bench, numb
         out, err = started.communicate(timeout=60)
     assert (started.returncode, out, err) == (130, b"", b"interrupted\n")
     assert list(temporary.iterdir()) == []
+
+
+def test_a_cache_that_lies_in_the_target_keeps_no_report_and_says_so(
+    command: Command, gate: Arguments, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(bench.target, {"src/a.ts": BAD_CODE})
+    monkeypatch.setenv("XDG_CACHE_HOME", str(bench.target / "cache"))
+    done = command("run", str(bench.target / "src"), *gate[2:])
+    assert done.err == (
+        "note: the report could not be kept for `secgate explain`, since the cache folder lies in the target; "
+        "use --output json=FILE\n"
+    )
+    assert not list((bench.target / "cache").rglob("*.json"))

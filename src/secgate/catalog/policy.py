@@ -9,7 +9,7 @@ from typing import Protocol
 
 from secgate.catalog.check import Check
 from secgate.catalog.registry import Registry
-from secgate.catalog.schema import Lifecycle, PolicyItem, PolicySpec
+from secgate.catalog.schema import Lifecycle, PolicyItem, PolicySpec, Range
 from secgate.errors import ConfigError
 from secgate.model import Confidence, Duty, Item, Level, PolicyInfo, WaiverLimit
 from secgate.settings import strict
@@ -267,7 +267,11 @@ def _require_known(settings: Mapping[str, object], check: Check, where: str) -> 
     """Only what the check declares may be set: a misspelt setting would change nothing, or leave something out."""
     declared = check.spec.settings
     for name, value in settings.items():
-        word, known = (name, list(declared)) if name not in declared else (value, list(declared[name]))
+        allowed_range = declared.get(name)
+        if isinstance(allowed_range, Range):
+            _require_number(name, value, allowed_range, where)
+            continue
+        word, known = (name, list(declared)) if name not in declared else (value, list(allowed_range or ()))
         if word not in known:
             words = [entry for entry in known if isinstance(entry, str)]
             hint = nearest(word, words) if isinstance(word, str) else None
@@ -276,6 +280,13 @@ def _require_known(settings: Mapping[str, object], check: Check, where: str) -> 
                 f'settings: "{word}" {allowed}' + (f'; did you mean "{hint}"?' if hint else ""),
                 where=where,
             )
+
+
+def _require_number(name: str, value: object, allowed: Range, where: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not allowed.least <= value <= allowed.most:
+        raise ConfigError(
+            f'settings: "{name}" must be a number from {allowed.least:g} to {allowed.most:g}', where=where
+        )
 
 
 def merge(policies: Iterable[Policy]) -> tuple[Item, ...]:

@@ -110,6 +110,13 @@ class StatementSpec(Authored):
     entries: Count = 1
 
 
+class Range(Authored):
+    """Numbers that a setting may have."""
+
+    least: float
+    most: float
+
+
 class CheckSpec(Authored):
     """`check.yaml` of one check folder.
 
@@ -119,7 +126,7 @@ class CheckSpec(Authored):
         incomplete.
         reads: names in catalog/frameworks.yaml that the rules and the analyzer understand.
         not_applicable: the only reason for which nothing to examine is fine; None: zero examined is always incomplete.
-        settings: what an item of a policy may set, each with the values it may take.
+        settings: what an item of a policy may set, each with the values, or the numbers, it may take.
         statement: for a check that rests on an attestation: how many must sign it, and for how long it counts.
         undecided: parts of the statement this version cannot decide; the item is then at best `review`.
     """
@@ -139,7 +146,7 @@ class CheckSpec(Authored):
     not_applicable: str | None = None
     undecided: tuple[str, ...] = ()
     statement: StatementSpec = StatementSpec()
-    settings: dict[str, tuple[str | bool, ...]] = Field(default_factory=dict)
+    settings: dict[str, Range | tuple[str | bool, ...]] = Field(default_factory=dict)
     rules: dict[Name, RuleSpec] = Field(default_factory=dict)
     references: References = References()
 

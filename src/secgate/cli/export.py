@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from secgate.cli.outputs import known, rendered, require_format, wanted_outputs, write_whole
+from secgate.cli.outputs import known, refusal, rendered, require_format, wanted_outputs, write_whole
 from secgate.cli.saved import load_report
 from secgate.errors import ConfigError
 
@@ -32,6 +32,9 @@ def export(
         raise ConfigError("--to: standard output takes one format", next_step="Name a file for the others.")
     wanted = wanted_outputs([output for output in to if not output.endswith(f"={_STDOUT}")], option="--to")
     saved = load_report(report)
+    for name in (*(name for name, _ in wanted), *shown):
+        if (reason := refusal(name, saved)) is not None:
+            raise ConfigError(f"--to {name}: {reason}")
     for name, file in wanted:
         write_whole(file, rendered(name, saved))
     for name in shown:

@@ -16,6 +16,7 @@ from secgate.catalog.registry import Pack, Registry, default_packs
 from secgate.cli import remedy
 from secgate.cli.run import last_report
 from secgate.cli.saved import find, load_report
+from secgate.compare import gate_item
 from secgate.errors import ConfigError, Exit
 from secgate.model import Finding, Item, ItemResult
 from secgate.plan import Request, engine_versions, make_plan, rules_digest
@@ -115,6 +116,9 @@ def explain(
         for note in saved.waivers.expired:
             if note.waiver.finding == what:
                 typer.echo(safe(f"A waiver of {note.waiver.owner} {note.note} ({note.waiver.where})."))
+        return 0
+    if what == gate_item.ID:
+        typer.echo(f"{gate_item.ID}: {gate_item.TITLE}\n\n{gate_item.PAGE}", nl=False)
         return 0
     for line in _page(_registry(checks).get(what)):
         typer.echo(safe(line))

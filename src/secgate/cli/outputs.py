@@ -1,14 +1,19 @@
 """Reports in files: which formats to write where, and files that are written whole or not at all."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import typer
 
 from secgate.errors import ConfigError
 from secgate.model import Report
 from secgate.reports import formats
+from secgate.reports.escape import safe
 from secgate.settings.strict import nearest
 
 
@@ -31,20 +36,29 @@ def wanted_outputs(outputs: Sequence[str], *, option: str) -> list[tuple[str, Pa
                 f'{option}: "{output}" is not NAME=PATH', next_step=f"For example: {option} json=report.json"
             )
         require_format(name, option)
-        if not Path(file).parent.is_dir():
-            raise ConfigError("no such folder", where=str(Path(file).parent), next_step="Make it first.")
-        if Path(file).exists() and not Path(file).is_file():
-            # NOTE: a device must not be replaced by a file: as root, `json=/dev/null` would be the end of /dev/null.
-            raise ConfigError("is there and is no regular file", where=file, next_step="Name a file.")
+        require_place(Path(file))
         wanted.append((name, Path(file)))
     return wanted
+
+
+def require_place(file: Path) -> None:
+    """Refuse a place that no file may take.
+
+    Raises:
+        ConfigError: a folder that is not there, or what is there and is no file.
+    """
+    if not file.parent.is_dir():
+        raise ConfigError("no such folder", where=str(file.parent), next_step="Make it first.")
+    if file.exists() and not file.is_file():
+        # NOTE: a device must not be replaced by a file: as root, `json=/dev/null` would be the end of /dev/null.
+        raise ConfigError("is there and is no regular file", where=str(file), next_step="Name a file.")
 
 
 def require_format(name: str, option: str) -> None:
     """Refuse a name that is no format.
 
     Raises:
-        ConfigError: with the nearest one.
+        ConfigError: with the nearest one, or with the extra that it needs.
     """
     if name not in formats():
         hint = nearest(name, list(formats()))
@@ -52,6 +66,49 @@ def require_format(name: str, option: str) -> None:
             f'{option}: "{name}" is not a format' + (f'; did you mean "{hint}"?' if hint else ""),
             next_step=f"Formats: {known()}.",
         )
+    if option == "--format" and getattr(formats()[name], "BINARY", False) and sys.stdout.isatty():
+        raise ConfigError(
+            f"{option}: {name} is no text for a terminal",
+            next_step=f"Write it to a file: --output {name}=report.{name}",
+        )
+    library = getattr(formats()[name], "EXTRA", None)
+    if library is not None and find_spec(library) is None:
+        raise ConfigError(
+            f"{option}: the format {name} needs {library}, which is not installed",
+            next_step=f'Install the extra: pip install "secgate-checklist[{name}]".',
+        )
+
+
+def with_maps(*names: str) -> bool:
+    """Whether one of these formats shows the maps of the application by itself."""
+    return any(getattr(formats()[name], "MAPS", False) for name in names)
+
+
+def refusal(name: str, report: Report) -> str | None:
+    """Why a format cannot be written of this report; None for nearly all, which can be written of any."""
+    refused = getattr(formats()[name], "refusal", None)
+    reason: str | None = refused(report) if refused is not None else None
+    return reason
+
+
+def without_refused(wanted: Sequence[tuple[str, Path]], report: Report) -> list[tuple[str, Path]]:
+    """The outputs that can be written of a report; of each other it is said why, and an older file there is removed.
+
+    NOTE: what the file says was said of an earlier run, and whoever takes it for that of this one is misled.
+    """
+    kept = []
+    for name, file in wanted:
+        if (reason := refusal(name, report)) is None:
+            kept.append((name, file))
+            continue
+        file.unlink(missing_ok=True)
+        typer.echo(f"error: {name}={safe(str(file))} is not written: {reason}", err=True)
+    return kept
+
+
+def is_coloured() -> bool:
+    """Whether standard output is a terminal whose user wants colour."""
+    return sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys()
 
 
 def rendered(name: str, report: Report, **options: Any) -> bytes:  # noqa: ANN401 - each format has its own

@@ -11,11 +11,25 @@ import typer
 from rich.console import Console
 
 from secgate.cache import Cache
-from secgate.cli.outputs import known, rendered, require_format, wanted_outputs, write_whole
+from secgate.cli.outputs import (
+    known,
+    refusal,
+    rendered,
+    require_format,
+    wanted_outputs,
+    with_maps,
+    without_refused,
+    write_whole,
+)
+from secgate.cli.saved import load_report
 from secgate.errors import ConfigError
+from secgate.ledger.entry import run_of
+from secgate.ledger.store import Ledger, roots_of
 from secgate.model import Report
+from secgate.observe import EngineOptions
 from secgate.reports.escape import safe
 from secgate.run import Request, gate
+from secgate.target.git import Git
 from secgate.target.tree import WorkTree
 
 __all__ = ["run", "safe"]
@@ -39,12 +53,31 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
     base: Annotated[
-        str | None, typer.Option(metavar="REF", help="Of the history, read only what REF does not have.")
+        str | None,
+        typer.Option(
+            metavar="REF", help="Compare with REF: what it has too cannot block, and its gate is the one that counts."
+        ),
     ] = None,
     staged: Annotated[
         bool, typer.Option("--staged", help="Gate what is staged for the next commit; no history is read.")
     ] = False,
+    maps: Annotated[
+        bool, typer.Option("--maps", help="Put the maps of the application into the json report too.")
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Processes that look at the code; 0 takes one for each core.")
+    ] = 0,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The json report that the html report is compared with. Default: the last one of this target here.",
+        ),
+    ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Take nothing from an earlier run.")] = False,
+    no_history: Annotated[
+        bool, typer.Option("--no-history", help="Keep nothing of this run in the ledger of `secgate history`.")
+    ] = False,
     trust: Annotated[
         str | None,
         typer.Option(
@@ -77,34 +110,58 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         trust=trust,
         staged=staged,
         base=base,
+        maps=maps or with_maps(format_, *(name for name, _ in wanted)),
         cache=None if no_cache else results_folder(),
         report_only=report_only,
         allow_target_code=allow_target_code,
+        engines=EngineOptions(jobs=jobs),
         proofs=proofs_folder(),
         environment=dict(os.environ),
     )
+    earlier = _earlier(previous, path, kept=not no_cache)
     report = gated(request, shown=not quiet)
-    for name, file in wanted:
-        write_whole(file, rendered(name, report))
-    _remember(report, path)
-    _print(format_, report, path, quiet=quiet, verbose=verbose)
+    plain = report if maps else report.model_copy(update={"maps": None})
+    for name, file in without_refused(wanted, report):
+        write_whole(file, rendered(name, report if with_maps(name) else plain, **_options(name, earlier)))
+    _remember(plain, path)
+    if not no_history:
+        _record(report, path, staged=staged)
+    if (reason := refusal(format_, report)) is not None:
+        typer.echo(f"error: --format {format_}: {reason}", err=True)
+        return report.exit_code
+    options = _options(format_, earlier)
+    if format_ == "console":
+        options = _terminal(path, quiet=quiet, verbose=verbose)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(rendered(format_, report if with_maps(format_) else plain, **options))
+    sys.stdout.flush()
     return report.exit_code
 
 
-def _print(format_: str, report: Report, path: Path, *, quiet: bool, verbose: bool) -> None:
-    options: dict[str, Any] = {}
-    if format_ == "console":
-        options = {
-            "width": min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
-            "color": sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys(),
-            "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
-            "verbose": verbose,
-            "quiet": quiet,
-            "display": str(path),
-        }
-    sys.stdout.flush()
-    sys.stdout.buffer.write(rendered(format_, report, **options))
-    sys.stdout.flush()
+def _earlier(named: Path | None, path: Path, *, kept: bool) -> Report | None:
+    """The report that was named, else the last one that was kept of this target; None when there is none."""
+    if named is not None:
+        return load_report(named)
+    try:
+        return load_report(last_report(path)) if kept else None
+    except ConfigError:
+        return None
+
+
+def _options(format_: str, earlier: Report | None) -> dict[str, Any]:
+    return {"previous": earlier} if format_ == "html" else {}
+
+
+def _terminal(path: Path, *, quiet: bool, verbose: bool) -> dict[str, Any]:
+    """How the console looks on this terminal."""
+    return {
+        "width": min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
+        "color": sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys(),
+        "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
+        "verbose": verbose,
+        "quiet": quiet,
+        "display": str(path),
+    }
 
 
 def gated(request: Request, *, shown: bool = True) -> Report:
@@ -164,10 +221,39 @@ def last_report(path: Path) -> Path:
     return cache_folder() / "last" / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]}.json"
 
 
-def _remember(report: Report, path: Path) -> None:
+def ledger_folder() -> Path:
+    """Where the ledger of all runs on this machine lies: the user's own data folder.
+
+    Raises:
+        ConfigError: when the user has no home folder.
+    """
+    named = os.environ.get("XDG_DATA_HOME", "")
     try:
-        file = last_report(path)
+        home = Path(named) if os.path.isabs(named) else Path.home() / ".local" / "share"  # noqa: PTH117 - a text
+    except RuntimeError as error:
+        raise ConfigError("there is no home folder to keep the ledger in", next_step="Set XDG_DATA_HOME.") from error
+    return home / "secgate"
+
+
+def _record(report: Report, path: Path, *, staged: bool) -> None:
+    """Put the run into the ledger; that it cannot be is worth a line, and nothing more."""
+    try:
+        why = Ledger(ledger_folder()).keep(run_of(report, path.resolve(), staged=staged), roots_of(path))
+    except ConfigError as error:
+        why = error.what
+    if why is not None:
+        typer.echo(f"note: this run is not in the ledger of `secgate history`: {safe(why)}", err=True)
+
+
+def _remember(report: Report, path: Path) -> None:
+    """Keep the report for `explain`; a run leaves the target as it was, wherever the cache folder lies."""
+    told = "note: the report could not be kept for `secgate explain`"
+    try:
+        file, git = last_report(path).resolve(), Git.open(path)
+        if any(file.is_relative_to(root.resolve()) for root in (path, *([git.root] if git is not None else []))):
+            typer.echo(f"{told}, since the cache folder lies in the target; use --output json=FILE", err=True)
+            return
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(file, rendered("json", report))
     except (OSError, ConfigError):
-        typer.echo("note: the report could not be kept for `secgate explain`; use --output json=FILE", err=True)
+        typer.echo(f"{told}; use --output json=FILE", err=True)

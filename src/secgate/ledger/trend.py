@@ -1,0 +1,71 @@
+"""How a target changed from run to run: what is new, what is fixed, and what came back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from secgate.ledger.entry import RunEntry
+
+Found = tuple[str, str]
+_WORSE = ("pass", "not-applicable", "review", "needs-evidence", "incomplete", "fail")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A run beside the one before it of the same scope and policies.
+
+    Attributes:
+        before: that run; None for the first.
+        new: (item, id) of findings that were not open then, nor in any earlier run.
+        fixed: those that were open then and are not now, though their item was decided.
+        regressed: those that were open in an earlier run, not in the one before, and are again.
+        fell: items whose status became worse, as (item, before, now).
+        rose: items whose status became better.
+    """
+
+    run: RunEntry
+    before: RunEntry | None = None
+    new: frozenset[Found] = frozenset()
+    fixed: frozenset[Found] = frozenset()
+    regressed: frozenset[Found] = frozenset()
+    fell: tuple[tuple[str, str, str], ...] = ()
+    rose: tuple[tuple[str, str, str], ...] = ()
+
+
+def steps(runs: Sequence[RunEntry]) -> tuple[Step, ...]:
+    """Every run with what it changed.
+
+    Args:
+        runs: the oldest first.
+    """
+    last: dict[object, RunEntry] = {}
+    known: dict[object, set[Found]] = {}
+    made = []
+    for run in runs:
+        seen = known.setdefault(run.kind, set())
+        before = last.get(run.kind)
+        made.append(_step(run, before, seen) if before is not None else Step(run))
+        last[run.kind] = run
+        seen |= run.open()
+    return tuple(made)
+
+
+def _step(run: RunEntry, before: RunEntry, seen: set[Found]) -> Step:
+    now, then = run.open(), before.open()
+    # NOTE: what was not looked at is not fixed.
+    decided = {item.id for item in run.items if item.status not in {None, "incomplete"}}
+    status_then = {item.id: item.status for item in before.items}
+    moved = [(i.id, status_then[i.id], i.status) for i in run.items if i.id in status_then]
+    changed = [(item, old, new) for item, old, new in moved if old and new and old != new]
+    return Step(
+        run=run,
+        before=before,
+        new=frozenset(now - then - seen),
+        fixed=frozenset(found for found in then - now if found[0] in decided),
+        regressed=frozenset((now - then) & seen),
+        fell=tuple(one for one in changed if _rank(one[2]) > _rank(one[1])),
+        rose=tuple(one for one in changed if _rank(one[2]) < _rank(one[1])),
+    )
+
+
+def _rank(status: str) -> int:
+    return _WORSE.index(status) if status in _WORSE else len(_WORSE)

@@ -1,0 +1,209 @@
+"""The gate once more, on a checkout of the commit that a pack speaks for, and everything in which the two differ."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from secgate.errors import ConfigError
+from secgate.gate.decide import decide
+from secgate.model import ItemResult, Report
+from secgate.pack.about import MAPS, Asked
+from secgate.pack.verifying import Verification
+from secgate.plan import Request
+from secgate.target.tree import open_work_tree
+
+# What two runs over the same commit may differ in.
+_FREE = frozenset({"id", "created", "duration_s", "run"})
+_COMMITS = frozenset({"commit", "merge_base", "tree"})
+_MOST = 50
+_LONGEST = 60
+
+
+def request_of(verification: Verification, path: Path, like: Request) -> Request:
+    """The request that gave a pack, for a checkout of its commit; dates are those of its run.
+
+    Args:
+        verification: of a pack whose bytes can be relied on.
+        path: the checkout.
+        like: where results and proofs are kept, further checks, and policies of files outside the target.
+
+    Raises:
+        ConfigError: when the checkout is of another commit, or its files differ from it.
+    """
+    pack, report = verification.pack, verification.report
+    if pack is None or report is None:
+        raise ConfigError("nothing can be recomputed from a pack that was changed")
+    tree = open_work_tree(path)
+    head = tree.git.head() if tree.git is not None else None
+    if report.target.commit is None or report.target.dirty:
+        raise ConfigError("--recompute: the pack speaks for no commit, so there is nothing to run on")
+    if head != report.target.commit:
+        raise ConfigError(
+            f"--recompute needs a checkout of {report.target.commit}, and this is one of {head}",
+            where=str(path),
+            next_step=f"git worktree add DIR {report.target.commit}, then name it: --target DIR",
+        )
+    started = datetime.fromisoformat(report.run.started).astimezone(UTC)
+    return replace(
+        like,
+        path=path,
+        policies=like.policies or _policies(pack.asked, tree.root),
+        checks=like.checks or tuple(tree.root / name for name in pack.asked.checks),
+        only=pack.asked.only,
+        skip=pack.asked.skip,
+        trust=pack.asked.trust,
+        base=_base(report),
+        report_only=pack.asked.report_only,
+        allow_target_code=like.allow_target_code,
+        maps=True,
+        clock=lambda: started,
+    )
+
+
+def _base(report: Report) -> str | None:
+    """The base by its commit: a branch of that name may have moved since."""
+    named = report.target.base
+    known = report.change.base.commit if report.change is not None else None
+    return known or named if named is not None else None
+
+
+def _policies(asked: Asked, root: Path) -> tuple[str, ...]:
+    found = []
+    for name in asked.policies:
+        is_file = "/" in name or name.endswith((".yaml", ".yml"))
+        if is_file and not (root / name).is_file():
+            raise ConfigError(
+                f"the policy file {name} does not lie in the target",
+                next_step="Name your copy of it with --policy FILE; its digest is compared.",
+            )
+        found.append(str(root / name) if is_file else name)
+    return tuple(found)
+
+
+def recomputed(verification: Verification, request: Request, gate: Callable[[Request], Report]) -> Verification:
+    """The verification with what a second run gave otherwise.
+
+    Raises:
+        ConfigError: as `gate` does.
+    """
+    before = verification.report
+    if before is None:
+        return verification
+    before = before.model_copy(update={"maps": _maps(verification)})
+    after = gate(request)
+    absent = dict(_without_reports(before.items, after.items))
+    absent |= dict(_of_other_history(verification, before, after, request.path))
+    theirs, ours = _plain(before, absent), _named(_plain(after, absent), before, request)
+    if verification.pack is not None and absent.keys() & set(verification.pack.history.items):
+        for data in (theirs, ours):
+            (data["maps"] or {}).pop("secrets", None)
+    differing = list(_differences(theirs, ours))
+    differing += _of_verdict(before, after, absent)
+    shown = differing[:_MOST]
+    if len(differing) > _MOST:
+        shown.append(f"{len(differing) - _MOST} more fields")
+    told = tuple(f"{item}: {why}" for item, why in sorted(absent.items()))
+    return replace(verification, recomputed=True, differences=tuple(shown), not_recomputed=told)
+
+
+def _maps(verification: Verification) -> dict[str, Any]:
+    """The maps in a pack, as a report holds them."""
+    found = {}
+    for name, data in verification.files.items():
+        if name.startswith(MAPS):
+            held = json.loads(data)
+            found[held["map"]] = {"rows": held["rows"], "unresolved": held["unresolved"]}
+    return found
+
+
+def _without_reports(before: Sequence[ItemResult], after: Sequence[ItemResult]) -> Iterator[tuple[str, str]]:
+    """Items that rest on a tool's report which this checkout does not hold, since reports are kept out of git."""
+    earlier = {item.id: item for item in before}
+    for item in after:
+        kinds = {piece.kind for piece in item.evidence if piece.state == "missing" and piece.kind.endswith("report")}
+        there = {piece.kind for piece in (earlier[item.id].evidence if item.id in earlier else ()) if piece.path}
+        if missing := sorted(kinds & there):
+            yield item.id, f"its {' and '.join(missing)} is not in this checkout"
+
+
+def _of_other_history(
+    verification: Verification, before: Report, after: Report, path: Path
+) -> Iterator[tuple[str, str]]:
+    """Items that read the history of every ref, where this clone has other commits than the one of the run."""
+    pack, git = verification.pack, open_work_tree(path).git
+    if pack is None or git is None or pack.history.commits is None:
+        return
+    commits = int(git.text("rev-list", "--count", "--all", "HEAD"))
+    if commits == pack.history.commits:
+        return
+    now = {item.id: item for item in after.items}
+    for item in before.items:
+        if item.id in pack.history.items and now.get(item.id) != item:
+            yield item.id, f"its history has {commits:,} commits here, and had {pack.history.commits:,}"
+
+
+def _named(data: Any, before: Report, request: Request) -> Any:  # noqa: ANN401 - plain JSON
+    """A second run's report with the refs by the names that the first one had for these commits."""
+    refs = {}
+    if request.trust is not None and not isinstance(before.target.trust, str):
+        refs[request.trust] = before.target.trust.ref
+    if request.base is not None and before.target.base is not None:
+        refs[request.base] = before.target.base
+    for commit, name in refs.items():
+        data = _replaced(data, commit, name)
+    return data
+
+
+def _replaced(data: Any, commit: str, name: str, key: str = "") -> Any:  # noqa: ANN401 - plain JSON
+    if isinstance(data, dict):
+        return {field: _replaced(value, commit, name, field) for field, value in data.items()}
+    if isinstance(data, list):
+        return [_replaced(value, commit, name, key) for value in data]
+    return data.replace(commit, name) if isinstance(data, str) and key not in _COMMITS else data
+
+
+def _plain(report: Report, without: dict[str, str]) -> Any:  # noqa: ANN401 - plain JSON
+    data = report.model_dump(mode="json", by_alias=True, exclude=set(_FREE))
+    # NOTE: these follow from the items, and are compared through them.
+    for key in ("verdict", "exit_code", "because") if without else ():
+        data.pop(key)
+    data["items"] = {item["id"]: item for item in data["items"] if item["id"] not in without}
+    return json.loads(json.dumps(data))
+
+
+def _of_verdict(before: Report, after: Report, absent: dict[str, str]) -> Iterator[str]:
+    """Whether the verdict follows from the recomputed items and those that could not be."""
+    if not absent:
+        return
+    kept = {item.id: item for item in before.items}
+    results = [kept.get(item.id, item) if item.id in absent else item for item in after.items]
+    verdict = decide(results).verdict
+    if verdict is not before.verdict:
+        yield f"verdict: {before.verdict.value} in the pack, {verdict.value} here"
+
+
+def _differences(before: Any, after: Any, at: str = "") -> Iterator[str]:  # noqa: ANN401 - plain JSON
+    """Each field that differs, by its path."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            place = f"{at}.{key}" if at else key
+            if key not in before or key not in after:
+                yield f"{place}: only {'here' if key not in before else 'in the pack'}"
+            else:
+                yield from _differences(before[key], after[key], place)
+    elif isinstance(before, list) and isinstance(after, list):
+        if len(before) != len(after):
+            yield f"{at}: {len(before)} in the pack, {len(after)} here"
+            return
+        for index, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(one, other, f"{at}[{index}]")
+    elif before != after:
+        yield f"{at}: {_short(before)} in the pack, {_short(after)} here"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

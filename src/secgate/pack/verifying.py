@@ -1,0 +1,199 @@
+"""What a pack is worth: whole or changed, signed by whom, about which commit, how old; its bytes alone are read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from secgate.errors import Exit, IntegrityError
+from secgate.model import Report, Verdict
+from secgate.pack import archive
+from secgate.pack.about import COVERAGE, FILES, Looked, Pack
+from secgate.pack.making import reads
+from secgate.pack.manifest import digest, require_manifest
+from secgate.pack.signing import Signature, Trusted, judged
+from secgate.pack.statements import Restated, restated
+
+# By how much clocks of two machines may differ.
+_SKEW = timedelta(minutes=5)
+_SHORTEST = 7
+_SHORT = 12
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a reviewer asks of a pack.
+
+    Attributes:
+        trusted: whose signatures count.
+        now: the time at which keys must be valid, and from which the age counts.
+        commit: the commit that the pack must speak for, in full or its first digits.
+        max_age: how old the run may be.
+        previous: the bytes of the pack that must come right before this one.
+    """
+
+    trusted: Trusted
+    now: datetime
+    commit: str | None = None
+    max_age: timedelta | None = None
+    previous: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a pack is worth.
+
+    Attributes:
+        sha256: of the pack.
+        problems: why it does not verify; empty when it does.
+        signatures: each with what became of it.
+        pack: what it says of itself; None when its bytes cannot be relied on.
+        report: the result in it; None as above.
+        looked: its coverage statement; None as above.
+        differences: what a second run gave otherwise; empty when it was not asked for, or was the same.
+        files: its files; none as above.
+        statements: signatures of statements in the pack, checked once more.
+        recomputed: whether a second run was compared.
+        not_recomputed: what a second run could not compare, each with why.
+    """
+
+    sha256: str
+    problems: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    pack: Pack | None = None
+    report: Report | None = None
+    looked: Looked | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    statements: tuple[Restated, ...] = ()
+    recomputed: bool = False
+    differences: tuple[str, ...] = ()
+    not_recomputed: tuple[str, ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not (self.problems or self.differences)
+
+    @property
+    def exit_code(self) -> Exit:
+        """By the one table: 5 when it does not verify, else what the verdict in it says.
+
+        A pass that says nothing about all that goes out is no deployment verdict, so it is none here either.
+        """
+        if not self.verified or self.report is None:
+            return Exit.INTEGRITY
+        match self.report.verdict:
+            case Verdict.PASS:
+                return Exit.INCOMPLETE if qualified(self.report) else Exit.PASS
+            case Verdict.FAIL:
+                return Exit.FAIL
+            case Verdict.INCOMPLETE:
+                return Exit.INCOMPLETE
+
+
+def qualified(report: Report) -> str:
+    """Why a pass of this report says nothing about all that goes out; empty when it does."""
+    if report.target.partial:
+        return "partial: not a deployment verdict"
+    return "of a change, compared with its base: not a deployment verdict" if report.target.base is not None else ""
+
+
+def verify_pack(data: bytes, terms: Terms) -> Verification:
+    """Hold the bytes of a pack against what a reviewer asks.
+
+    Raises:
+        EngineError: when ssh-keygen is needed and missing, so that nothing can be said.
+    """
+    sha256 = digest(data)
+    try:
+        files = archive.unpacked(data)
+        require_manifest(files)
+        pack, report = reads(files)
+        looked = _looked(files, report)
+    except IntegrityError as error:
+        return Verification(sha256, (error.what,))
+    signatures = tuple(judged(files, terms.trusted, now=terms.now))
+    statements = restated(files, now=_time(report.run.started))
+    problems = [*_of_signatures(signatures), *_of_terms(report, pack, terms), *_of_statements(report, statements)]
+    return Verification(sha256, tuple(problems), signatures, pack, report, looked, files, statements)
+
+
+def _looked(files: Mapping[str, bytes], report: Report) -> Looked:
+    """The coverage statement, as far as it fits its list and the report."""
+    try:
+        looked = Looked.model_validate_json(files[COVERAGE])
+        listed = files[FILES]
+    except (KeyError, ValueError) as error:
+        raise IntegrityError("has no coverage statement") from error
+    examined = {path for paths in looked.examined.values() for path in paths}
+    if (looked.sha256, looked.files) != (digest(listed), listed.count(b"\n")):
+        raise IntegrityError("its coverage statement is about another list of files")
+    if (looked.files, len(examined)) != (report.coverage.files, report.coverage.examined):
+        raise IntegrityError("its coverage statement and its report differ")
+    return looked
+
+
+def _of_signatures(signatures: tuple[Signature, ...]) -> Iterator[str]:
+    if not signatures:
+        yield "nobody has signed it: whoever had it could have made it"
+    elif bad := [one.reason for one in signatures if one.state == "bad"]:
+        yield from bad
+    elif all(one.state != "good" for one in signatures):
+        yield from (one.reason for one in signatures)
+
+
+def _of_statements(report: Report, statements: tuple[Restated, ...]) -> Iterator[str]:
+    """Statements that counted in the run, and whose signatures in the pack say otherwise."""
+    counted = {item.id for item in report.items if any(e.kind == "attestation" and e.good for e in item.evidence)}
+    for one in statements:
+        if one.item in counted and one.state != "good":
+            yield f"the report counts the statement about {one.item}, and {one.name} does not hold: {one.reason}"
+
+
+def _time(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp).astimezone(UTC)
+
+
+def _of_terms(report: Report, pack: Pack, terms: Terms) -> Iterator[str]:
+    yield from _of_commit(report, terms.commit)
+    created = _time(report.created)
+    if created > terms.now + _SKEW:
+        yield f"its run is of {report.created}, which lies ahead"
+    elif terms.max_age is not None and created + terms.max_age < terms.now:
+        age = terms.now - created
+        yield f"is too old: its run is of {report.created}, {_duration(age)} ago"
+    if terms.previous is not None:
+        said, sha256 = pack.previous, digest(terms.previous)
+        if said is None or said.sha256 != sha256:
+            named = said.sha256[:_SHORT] if said is not None else "none"
+            yield f"another pack comes before it: it names {named}, and the one given is {sha256[:_SHORT]}"
+
+
+def _of_commit(report: Report, wanted: str | None) -> Iterator[str]:
+    if wanted is None:
+        return
+    commit = report.target.commit
+    if commit is None:
+        yield "speaks for no commit"
+    elif len(wanted) < _SHORTEST or not commit.startswith(wanted.lower()):
+        yield f"speaks for another commit: {commit}, not {wanted}"
+    elif report.target.dirty:
+        yield f"does not speak for commit {commit[:_SHORT]}: the files that were examined differed from it"
+
+
+def _duration(age: timedelta) -> str:
+    hours = int(age.total_seconds() // 3600)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"  # noqa: PLR2004 - two days
+
+
+def value_of(verification: Verification) -> dict[str, object]:
+    """The facts of a verification as plain JSON, without what the report says."""
+    return {
+        "verified": verification.verified,
+        "exit_code": int(verification.exit_code),
+        "sha256": verification.sha256,
+        "problems": list(verification.problems),
+        "signatures": [one.value() for one in verification.signatures],
+        "recomputed": verification.recomputed,
+        "differences": list(verification.differences),
+        "not_recomputed": list(verification.not_recomputed),
+    }

@@ -1,0 +1,127 @@
+"""The ledger's file: bounded, safe when runs end together, and what the steps between runs say."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.example import rich_report
+from reports.factory import report
+from secgate.ledger.entry import ItemEntry, RunEntry, run_of
+from secgate.ledger.store import FILE, Ledger
+from secgate.ledger.trend import steps
+
+TARGET = "/srv/app"
+
+
+def run(number: int, *, status: str | None = "fail", ids: str = "", **changes: object) -> RunEntry:
+    """One run of one item, whose open findings are the letters of `ids`."""
+    entry = ItemEntry("one", "block", status, 3, "calls", {"open": len(ids)}, dict.fromkeys(ids, "open"))
+    made = RunEntry(
+        f"run-{number}", TARGET, f"2026-01-{number:02}T00:00:00Z", None, False, "full", ("p",), "fail", 1, "r", "0",
+        (entry,),
+    )  # fmt: skip
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def letters(found: frozenset[tuple[str, str]]) -> str:
+    return "".join(sorted(name for _, name in found))
+
+
+def test_a_run_is_read_as_it_was_kept(tmp_path: Path) -> None:
+    made = run_of(rich_report(), Path(TARGET))
+    ledger = Ledger(tmp_path)
+    assert ledger.keep(made) is None
+    assert ledger.runs(TARGET, limit=5) == (made,)
+
+
+def test_it_holds_no_text_of_the_target(tmp_path: Path) -> None:
+    Ledger(tmp_path).keep(run_of(rich_report(), Path(TARGET)))
+    data = (tmp_path / FILE).read_bytes()
+    assert b"tenant-query-filters" in data
+    assert not [
+        word for word in (b"booking.service", b"findUnique", b"nightly job", b"ana@example.com") if word in data
+    ]
+
+
+def test_others_can_read_it(tmp_path: Path) -> None:
+    Ledger(tmp_path).keep(run_of(report(), Path(TARGET)))
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        assert connection.execute("SELECT target, verdict, exit_code FROM runs").fetchall() == [(TARGET, "pass", 0)]
+    connection.close()
+
+
+def test_runs_that_end_together_are_all_kept(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda number: ledger.keep(run(number)), range(1, 29)))
+    assert told == [None] * 28
+    assert len(ledger.runs(TARGET, limit=99) or ()) == 28
+
+
+def test_the_oldest_runs_of_a_target_go_first(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, most_runs=3)
+    for number in range(1, 6):
+        ledger.keep(run(number))
+    assert [one.id for one in ledger.runs(TARGET, limit=9) or ()] == ["run-3", "run-4", "run-5"]
+
+
+def test_it_stays_below_its_size(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, most_bytes=2_000)
+    for number in range(1, 20):
+        ledger.keep(run(number))
+    assert [one.id for one in ledger.runs(TARGET, limit=9) or ()][-1] == "run-19"
+    assert len(ledger.runs(TARGET, limit=99) or ()) < 6
+
+
+def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"x" * 5_000)
+    ledger = Ledger(tmp_path)
+    assert ledger.runs(TARGET, limit=1) is None
+    assert ledger.keep(run(1)) is None
+    assert len(ledger.runs(TARGET, limit=1) or ()) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "file" in (Ledger(tmp_path / "file" / "below").keep(run(1)) or "")
+
+
+def test_new_fixed_and_back() -> None:
+    made = steps([run(1, ids="ab"), run(2, ids="bc"), run(3, ids="ac")])
+    assert [(letters(s.new), letters(s.fixed), letters(s.regressed)) for s in made] == [
+        ("", "", ""), ("c", "a", ""), ("", "b", "a"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("status", ["incomplete", None])
+def test_what_was_not_looked_at_is_not_fixed(status: str | None) -> None:
+    made = steps([run(1, ids="a"), run(2, status=status)])
+    assert made[1].fixed == frozenset()
+
+
+def test_runs_of_other_policies_are_another_history() -> None:
+    made = steps([run(1, ids="a"), run(2, policies=("q",)), run(3, ids="a")])
+    assert [step.before.id if step.before else None for step in made] == [None, None, "run-1"]
+    assert made[2].new == frozenset()
+
+
+def test_an_item_that_fell_and_one_that_rose() -> None:
+    made = steps([run(1, status="pass"), run(2, status="review"), run(3, status="pass")])
+    assert [(step.fell, step.rose) for step in made[1:]] == [
+        ((("one", "pass", "review"),), ()), ((), (("one", "review", "pass"),)),
+    ]  # fmt: skip
+
+
+@given(st.lists(st.frozensets(st.sampled_from("abcdef")), min_size=2, max_size=6))
+def test_every_change_is_told_once(history: list[frozenset[str]]) -> None:
+    made = steps([run(number, ids="".join(sorted(ids))) for number, ids in enumerate(history, 1)])
+    for before, step in zip(history, made[1:], strict=False):
+        now = frozenset(name for _, name in step.run.open())
+        assert step.new.isdisjoint(step.regressed)
+        assert {name for _, name in step.new | step.regressed} == now - before
+        assert {name for _, name in step.fixed} == before - now

@@ -183,7 +183,11 @@ class Examiner:
         for offset, one in below([self.corpus.lines[number] for number in numbers], self._names):
             number = numbers[offset]
             verdict = judge(one, self.corpus.lines[number], self._job, self._names)
-            own = [other for other in self.by_line.get(number, ()) if not other.known]
+            own = [
+                other
+                for other in self.by_line.get(number, ())
+                if other.verdict.klass != "placeholder" and not other.known
+            ]
             if verdict.klass != "placeholder" and not any(
                 other.start < one.end and one.start < other.end for other in own
             ):

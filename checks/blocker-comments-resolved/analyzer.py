@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 
 from secgate.api import ChangeRecord, Hit, Observation, Place, Problem, Subject, Thread
 
@@ -33,11 +34,14 @@ def _open(subject: Subject, threads: tuple[Thread, ...], report: str) -> Iterato
         if not thread.is_resolved and thread.comments and _BLOCKER.match(thread.comments[0].body):
             where = f" ({thread.path}:{thread.line or 1})" if thread.path else ""
             message = f"A thread that begins with BLOCKER is not resolved{where}."
-            yield subject.hit("open-blocker", Place(path=report, line=1), message=message)
+            about = f"{thread.path}:{thread.line or 1} {sha256(thread.comments[0].body.encode()).hexdigest()}"
+            yield subject.hit("open-blocker", Place(path=report, line=1), message=message, about=about)
 
 
 def _requested(subject: Subject, record: ChangeRecord, report: str) -> Iterator[Hit]:
     for review in record.last_words():
         if review.state == "CHANGES_REQUESTED" and review.author.login != record.author.login:
             message = f"The last review of {review.author.login or 'somebody'} requests changes."
-            yield subject.hit("changes-requested", Place(path=report, line=1), message=message)
+            yield subject.hit(
+                "changes-requested", Place(path=report, line=1), message=message, about=review.author.login
+            )

@@ -39,4 +39,6 @@ def analyze(subject: Subject) -> Observation:
 def _hit(subject: Subject, fault: TestFault) -> Hit:
     rule = _RULES[fault.shape]
     message = f"{subject.spec.rules[rule].message} ({fault.reason})"
-    return subject.hit(rule, fault.place, message=message, node=fault.node)
+    # NOTE: what a report tells stands at its first line, however many tests it tells of.
+    about = fault.reason if fault.node is None else ""
+    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about)

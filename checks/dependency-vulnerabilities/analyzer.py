@@ -84,18 +84,25 @@ def _hits(subject: Subject, one: Vulnerability, score: float, recorded: Recorded
     now = subject.evidence.now
     limit = next((limit for least, limit in _deadlines(subject) if score >= least), None)
     place = _place(subject, one, recorded, locks)
+    about = f"{one.package} {one.id}"
     told = f"{one.package} {one.version}".strip() + f": {one.id}, CVSS {score:g}"
     if one.development:
-        yield subject.hit("development-only", place, message=_message(subject, "development-only", told))
+        yield subject.hit("development-only", place, message=_message(subject, "development-only", told), about=about)
     elif limit is None:
         if one.published is None or one.published + _OTHERS < now:
-            yield subject.hit("inside-deadline", place, message=f"This package has a known vulnerability ({told}).")
+            yield subject.hit(
+                "inside-deadline", place, message=f"This package has a known vulnerability ({told}).", about=about
+            )
     elif one.published is None or one.published + limit < now:
         since = f", published {one.published:%Y-%m-%d}" if one.published is not None else ", of unknown age"
-        yield subject.hit("deadline-passed", place, message=_message(subject, "deadline-passed", told + since))
+        yield subject.hit(
+            "deadline-passed", place, message=_message(subject, "deadline-passed", told + since), about=about
+        )
     else:
         left = f"{_hours(one.published + limit, now)} hours left"
-        yield subject.hit("inside-deadline", place, message=_message(subject, "inside-deadline", f"{told}, {left}"))
+        yield subject.hit(
+            "inside-deadline", place, message=_message(subject, "inside-deadline", f"{told}, {left}"), about=about
+        )
 
 
 def _hours(end: datetime, now: datetime) -> int:

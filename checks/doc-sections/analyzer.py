@@ -41,7 +41,7 @@ def _hits(subject: Subject, guide: MarkdownFile) -> Iterator[Hit]:
     for name, pattern in _SECTIONS.items():
         if not any(re.search(pattern, text, re.IGNORECASE) for text in texts):
             message = f"{subject.spec.rules['section-missing'].message} ({name})"
-            yield subject.hit("section-missing", Place(path=guide.path, line=1), message=message)
+            yield subject.hit("section-missing", Place(path=guide.path, line=1), message=message, about=name)
     for heading in guide.headings:
         if heading.is_empty:
             yield subject.hit("section-empty", Place(path=guide.path, line=heading.line))

@@ -1,6 +1,7 @@
 """Did the author answer, or somebody resolve, every thread that begins with IMPORTANT?"""
 
 import re
+from hashlib import sha256
 
 from secgate.api import Hit, Observation, Place, Problem, Subject, Thread
 
@@ -30,4 +31,5 @@ def _answered(thread: Thread, author: str) -> bool:
 def _hit(subject: Subject, thread: Thread, report: str) -> Hit:
     where = f" ({thread.path}:{thread.line or 1})" if thread.path else ""
     message = f"A thread that begins with IMPORTANT is neither resolved nor answered by the author{where}."
-    return subject.hit("important-unanswered", Place(path=report, line=1), message=message)
+    about = f"{thread.path}:{thread.line or 1} {sha256(thread.comments[0].body.encode()).hexdigest()}"
+    return subject.hit("important-unanswered", Place(path=report, line=1), message=message, about=about)

@@ -22,11 +22,21 @@ def analyze(subject: Subject) -> Observation:
     named = subject.evidence.tests(pattern, kind="integration")
     report = next((one.path for one in named.evidence if one.path is not None), "")
     failed = (
-        subject.hit("integration-test-failed", Place(path=path, line=1), message=f"Failed after deploy: {test.title}")
+        subject.hit(
+            "integration-test-failed",
+            Place(path=path, line=1),
+            message=f"Failed after deploy: {test.title}",
+            about=test.title,
+        )
         for path, test in named.failed
     )
     retried = (
-        subject.hit("integration-test-retried", Place(path=report, line=1), message=f"Passed at a retry: {test.title}")
+        subject.hit(
+            "integration-test-retried",
+            Place(path=report, line=1),
+            message=f"Passed at a retry: {test.title}",
+            about=test.title,
+        )
         for test in named.retried
     )
     return Observation(

@@ -36,6 +36,8 @@ def withheld_lines(
             quoted.setdefault(problem.path, set()).add(problem.line or 1)
     if result is None:
         files = tuple(_near(path, snapshot.texts[path], quoted[path]) for path in quoted if path in snapshot.texts)
+        if not files:
+            return frozenset(), Guard()
         result = scan(replace(job, files=files, git_dir=None, history="off", named=()))
     sensitive = {
         (hit.place.path, line)

@@ -337,7 +337,7 @@ class Subject:
         """Names of the frameworks of a kind that the target uses, read or not, each with the place that shows it."""
         return tuple((framework.name, place) for framework, place in self.in_use if kind in framework.kinds)
 
-    def hit(
+    def hit(  # noqa: PLR0913 - each is a fact about one finding
         self,
         rule: str,
         place: Place,
@@ -346,6 +346,7 @@ class Subject:
         confidence: Confidence | None = None,
         trace: Iterable[TraceStep] = (),
         node: syntax.Node | None = None,
+        about: str = "",
     ) -> Hit:
         """A finding of a rule that check.yaml declares; what is not given comes from the declaration.
 
@@ -356,6 +357,8 @@ class Subject:
             confidence: only to lower the declared one for this place.
             trace: related places, each with a note.
             node: the syntax node, for the fingerprint's symbol and text; else the one that stands at `place` counts.
+            about: what tells it from others of its rule at the same place, such as an advisory or the name of a test;
+                it is part of the fingerprint.
 
         Raises:
             KeyError: for a rule that check.yaml does not declare.
@@ -375,6 +378,7 @@ class Subject:
             text="" if spec.sensitive else said.text,
             bare="" if spec.sensitive else said.bare,
             sensitive=spec.sensitive,
+            origin_key=about,
         )
 
     def _identified(self, place: Place, node: syntax.Node | None) -> tuple[str, Wording]:

@@ -63,7 +63,8 @@ class Hit(Value):
         bare: the same without what stands in quotes, for a line that holds a secret value.
         sensitive: the place holds a secret value: no frame, no text, nothing derived from it.
         commit: for a place outside the work tree, the commit that introduced it.
-        origin_key: for a secret, what identifies its place beside the path (name assigned to, commit).
+        origin_key: what tells it from others of its rule at the same place: for a secret its name and commit, else for
+            example an advisory or a test; part of the fingerprint.
         stands_at: places named by waivers that hold the very same value.
     """
 

@@ -34,7 +34,7 @@ def test_a_value_is_masked_in_the_base64_of_what_holds_it(value: str, before: by
     assert len(masked.replace(MASK, "")) <= len(written) - len(value)
 
 
-# No eight of these can be read as a word, which a piece of a value may be: a path that has it would be masked everywhere.
+# No eight of these can be read as a word, which a piece of a value may be: masked, it would take every path with it.
 UNREADABLE = st.text("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ", min_size=16, max_size=40)
 
 

@@ -64,8 +64,8 @@ def analyze(subject: Subject) -> Observation:
 
 
 def _served(routes: Iterable[Route]) -> dict[tuple[str, str], Route]:
-    """Routes that are answered, by method and path in which no name of a parameter counts."""
-    return {(r.method, shape_of(r.route)): r for r in routes if r.state in _SERVED}
+    """Registered routes that are answered, by method and path in which no name of a parameter counts."""
+    return {(r.method, shape_of(r.route)): r for r in routes if r.state in _SERVED and not r.is_export}
 
 
 def _new_entries(subject: Subject, contracts: Contracts) -> Iterator[ContractRoute]:

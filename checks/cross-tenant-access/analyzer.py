@@ -3,6 +3,8 @@
 How a handler believes its caller is a fact (`AccessFault`); here its shape becomes a rule.
 """
 
+from collections.abc import Iterator
+
 from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject
 
 _RULES: dict[AccessShape, str] = {
@@ -24,8 +26,9 @@ def analyze(subject: Subject) -> Observation:
         return none
     handlers = subject.data.handlers
     hits = tuple(_hit(subject, fault) for fault in subject.data.access)
+    lost = tuple(_lost(subject))
     if handlers or hits:
-        return Observation(examined=max(len(handlers), len(hits)), hits=hits)
+        return Observation(examined=max(len(handlers), len(hits)) + len(lost), hits=hits, unresolved=lost)
     web = subject.packages.imports(["express", "@ts-rest/express"])
     problems = tuple(
         Problem(
@@ -34,6 +37,19 @@ def analyze(subject: Subject) -> Observation:
         for name, place in web
     )
     return Observation(problems=problems, absence=None if problems else "no handler takes anything from its caller")
+
+
+def _lost(subject: Subject) -> Iterator[Problem]:
+    """Server routes of Next.js whose handler could not be followed, and files of them that could not be read."""
+    table = subject.facts.routes
+    for route in table.routes:
+        unknown = any("unknown" in guard.proves for guard in route.guards)
+        if route.is_export and unknown and subject.facts.handler(route) is None:
+            reason = f"what answers {route.method} {route.route} could not be followed"
+            yield Problem(kind="unresolved", path=route.place.path, line=route.place.line, reason=reason)
+    for found in table.unresolved:
+        if found.kind == "export":
+            yield Problem(kind="unresolved", path=found.path, line=found.line, reason=found.reason)
 
 
 def _hit(subject: Subject, fault: AccessFault) -> Hit:

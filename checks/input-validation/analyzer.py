@@ -114,7 +114,7 @@ class _Run:
         routes = self.subject.facts.routes.routes
         return frozenset(
             (r.place.path, r.place.line) for r in routes
-            if r.contract or any("validation" in guard.proves for guard in r.guards)
+            if r.contract or any("validation" in guard.proves for guard in r.guards if guard.place != r.place)
         )  # fmt: skip
 
     @cached_property

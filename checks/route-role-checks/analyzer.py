@@ -1,4 +1,4 @@
-"""Routes of Express and ts-rest, what the guards in front of them prove, and access decisions.
+"""Routes of Express, ts-rest and Next.js, what the guards in front of them prove, and access decisions.
 
 NOTE: longer than the house's limit because a check's analyzer is one module by contract. Its sections stand alone: one
 reads a file, one judges the route table, and there is one for each rule that one file decides.
@@ -666,6 +666,8 @@ class _Judge:
         path = route.route
         if {"password", "new password"} & set(does.tests):
             return "its handler tests or sets a password"
+        if "sign-in" in does.tests:
+            return "a library signs people in there"
         if "signature" in does.tests:
             return "its handler verifies a signature"
         if "link token" in does.tests and "authenticated" in does.gates:
@@ -696,7 +698,9 @@ class _Judge:
             return []
         if does.gates:
             return [self._hit("gate-only-in-handler", route, _gate_message(route, does), trace=does.trace)]
-        if does.known and not (operational or does.models or does.unknown_calls or route.changes_state):
+        # NOTE: a browser asks for OPTIONS before the request itself, and without the caller's credential.
+        calls = does.unknown_calls and route.method != "OPTIONS"
+        if does.known and not (operational or does.models or calls or route.changes_state):
             # It answers without reading any data: a page.
             return []
         fails_open = next((guard for guard in route.guards if guard.because.endswith("is not set")), None)

@@ -1,7 +1,7 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from secgate.facts.typescript.ignored_principals import MUTATES, ignored_princip
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
-from secgate.facts.typescript.names import FUNCTIONS, last_name
+from secgate.facts.typescript.names import FUNCTIONS, inside, last_name
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
@@ -185,7 +185,18 @@ class Data:
         """Functions that take something from their caller."""
         wanted = re.compile(_REQUEST_HINT)
         paths = (path for path, file in self.sources.items() if wanted.search(file.text))
-        return tuple(handler for path in paths for handler in read_handlers(self.view(path)))
+        found = [handler for path in paths for handler in read_handlers(self.view(path))]
+        return (*found, *self._exported_handlers({handler.node.id for handler in found}))
+
+    def _exported_handlers(self, known: Collection[int]) -> Iterator[Handler]:
+        """What a framework calls with a request, or with a caller's arguments, whatever these are named."""
+        facts = self.facts
+        routes = [route for route in facts.routes.routes if route.is_export] if facts is not None else []
+        answering = (found for route in routes if facts is not None and (found := facts.handler(route)) is not None)
+        for path, node in {node.id: (path, node) for path, node in answering}.values():
+            view = self.view(path) if path in self.sources else None
+            if view is not None and node.id not in known and view.names.parameters(node):
+                yield Handler(view, node)
 
     @cached_property
     def access(self) -> tuple[AccessFault, ...]:
@@ -225,7 +236,13 @@ class Data:
         if any(_STAFF_PATH.search(route.route) for route in asking):
             return False
         guards = (guard for route in asking for guard in route.guards)
-        bodies = [body for guard in guards for body in self._body(guard)]
+        # NOTE: a handler that asks for itself looks at its input anyway; how it does so has been judged already.
+        bodies = [
+            (view, function)
+            for guard in guards
+            for view, function in self._body(guard)
+            if view.file.path != fault.place.path or not inside(fault.node, function)
+        ]
         if reads_input:
             return not any(looks_at_input(function) for _, function in bodies)
         return not any(reads_claim(view, function) for view, function in bodies)

@@ -65,7 +65,8 @@ class Behaviour:
     Attributes:
         gates: what the handler itself proves about the caller before it goes on.
         roles: role values that it compares.
-        tests: credentials that it tests: `password`, `signature`, `token`, `code`.
+        tests: credentials that it tests: `password`, `signature`, `token`, `code`; `sign-in` where a library answers
+            by which people sign in.
         reads: models that it reads.
         writes: models that it writes.
         unknown_calls: number of calls that could not be followed.
@@ -129,6 +130,11 @@ class Route:
     router: str = ""
 
     @property
+    def is_export(self) -> bool:
+        """Whether a framework calls it as an export of its file, and nothing registers it: its router is the file."""
+        return self.router == self.place.path
+
+    @property
     def changes_state(self) -> bool:
         """Whether its method is one that changes something."""
         return self.method not in {"GET", "HEAD", "OPTIONS"}
@@ -146,7 +152,7 @@ class Unresolved:
     path: str
     line: int
     reason: str
-    kind: Literal["router", "registration", "call", "bound"] = "call"
+    kind: Literal["router", "registration", "call", "bound", "export"] = "call"
 
 
 @dataclass(frozen=True)

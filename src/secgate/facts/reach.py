@@ -10,6 +10,7 @@ from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.view import View
 
+_EXPORTED = FUNCTIONS | {"variable_declarator"}
 _MAX_STEPS = 8
 _MAX_SITES = 30
 
@@ -81,6 +82,11 @@ class Reach:
                 name = callee.child_by_field_name("property") if callee is not None else None
                 lines |= {name.start_point.row + 1} if name is not None else set()
                 found = tuple(r for line in sorted(lines) for r in near.get(line, ()) if _fits(r, outer))
+                if found:
+                    return found
+            elif outer.type in _EXPORTED:
+                at = (outer.start_point.row + 1, view.file.place(outer).column)
+                found = tuple(r for r in near.get(at[0], ()) if r.is_export and r.place.column == at[1])
                 if found:
                     return found
         return ()

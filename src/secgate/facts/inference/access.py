@@ -109,7 +109,7 @@ def _does(ground: Ground, route: Route) -> str:
 
 def role_lines(ground: Ground) -> Iterator[Line | Note]:
     """What each family of routes demands, where all of its routes demand the same."""
-    table = [r for r in ground.routes if "${" not in r.route]
+    table = [r for r in ground.routes if "${" not in r.route and r.method != "ACTION"]
     lost = ground.facts.routes.unresolved
     if lost:
         place = f"{lost[0].path}:{lost[0].line}"

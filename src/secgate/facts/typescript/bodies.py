@@ -140,7 +140,7 @@ class Bodies(Receptions):
             entering = [state.with_(false) for state in states]
             after += self.statement(no, frame, entering, rest) if no is not None else entering
         for granted in (true, false):
-            if is_auth(granted):
+            if known is None and is_auth(granted):
                 self.effects.grants.append(granted)
         return after
 

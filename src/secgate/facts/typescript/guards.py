@@ -98,7 +98,7 @@ class Guards:
         state = joined(lets) if lets else NOTHING
         proofs = [proof for proof in state.proofs if not proof.weak]
         proves: list[Proves] = list(dict.fromkeys(proof.kind for proof in proofs))
-        limit = _strictest(effects.limits)
+        limit = strictest(effects.limits)
         if "rate-limit" not in proves and (effects.answers_429 or (limit is not None and not _delegates(value))):
             proves.append("rate-limit")
             limit = limit or RateLimit(None, None)
@@ -115,7 +115,7 @@ class Guards:
             rate_limit=limit if "rate-limit" in proves else None,
             tenant_source=effects.tenant_source or None,
             confidence=Confidence.HIGH if all(proof.sure for proof in proofs) else Confidence.MEDIUM,
-            because=_why_open(lets, effects, proofs=bool(proofs)),
+            because=why_open(lets, effects, proofs=bool(proofs)),
             of_target=tuple(dict.fromkeys(effects.of_target)),
         )
 
@@ -170,7 +170,8 @@ class Guards:
         )
 
 
-def _strictest(limits: list[RateLimit]) -> RateLimit | None:
+def strictest(limits: list[RateLimit]) -> RateLimit | None:
+    """The limit that allows the fewest requests a second; any one where no numbers are known."""
     known = [limit for limit in limits if limit.max is not None and limit.window_s]
     return min(known, key=lambda limit: (limit.max or 0) / (limit.window_s or 1)) if known else next(iter(limits), None)
 
@@ -180,7 +181,7 @@ def _delegates(value: Value) -> bool:
     return isinstance(value, ExternalCall)
 
 
-def _why_open(lets: list[State], effects: Effects, *, proofs: bool) -> str:
+def why_open(lets: list[State], effects: Effects, *, proofs: bool) -> str:
     """Why a middleware that looks at a credential proves nothing of it."""
     if proofs:
         return ""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterator
 
+from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.names import arguments_of, properties, unwrap
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Place
@@ -18,6 +19,12 @@ _PRINCIPAL = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(r"\.\s*(?:params|body|query)\b|\b(?:params|body|query)\s*[,}]")
+_ROUTE_FILE = re.compile(r"(?:^|/)app/(?:.*/)?route\.[jt]sx?$")
+_NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern", "shorthand_property_identifier"})
+_LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|forbidden)\s*\(")
+# Whether somebody is there, and nothing about who: `!session?.user`, `userId == null`.
+_ALONE = re.compile(r"\(\s*!?[\w$]+(?:(?:\?\.|\.)[\w$]+)*\s*(?:===?\s*(?:null|undefined)\s*)?\)")
+_ASKS = re.compile(r"(?:await\s+)?[\w$.]*(?:require|ensure|assert|check|protect)\w*\(\s*\);?$", re.IGNORECASE)
 _TYPES = frozenset({"type_annotation", "object_type", "type_arguments", "predefined_type", "type_identifier"})
 
 
@@ -29,7 +36,8 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
         open_places: where queries stand that nothing limits.
         sharp: other handlers read the tenant of whoever calls, so it is there to be read.
     """
-    if handler.tenants or any(_PRINCIPAL.search(text) for text in _words(handler.view, handler.node)):
+    asking = _asking(handler)
+    if handler.tenants or any(_PRINCIPAL.search(text) for text in _words(handler.view, handler.node, asking)):
         return
     view = handler.view
     for call in view.names.calls(handler.node):
@@ -43,17 +51,72 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
             yield fault(view, "principal-ignored", call, proof, query, sharp=sharp)
 
 
+def _asking(handler: Handler) -> frozenset[int]:
+    """The statements in which a server route of Next.js only asks whether anybody is signed in.
+
+    What they read of the principal counts for nobody where no other statement uses it.
+    """
+    if not (_ROUTE_FILE.search(handler.view.file.path) or is_action(handler.node)):
+        return frozenset()
+    found: set[int] = set()
+    declared: list[Node] = []
+    for statement in _steps(handler.node):
+        if statement.type == "lexical_declaration" and _is_question(handler.view, statement):
+            found.add(statement.id)
+            declared.append(statement)
+        elif _refuses(statement) or _ASKS.match(text_of(statement)):
+            found.add(statement.id)
+    names = {text_of(n) for one in declared for n in walk(one) if n.type in _NAMES}
+    used = (n for n in _apart_from(handler.node, found) if n.type in _NAMES and text_of(n) in names)
+    return frozenset() if any(used) else frozenset(found)
+
+
+def _steps(function: Node) -> Iterator[Node]:
+    """The statements of a function, those in a `try` among them."""
+    body = function.child_by_field_name("body")
+    for statement in body.named_children if body is not None else ():
+        inner = statement.child_by_field_name("body") if statement.type == "try_statement" else None
+        yield from inner.named_children if inner is not None else [statement]
+
+
+def _is_question(view: View, statement: Node) -> bool:
+    values = [d.child_by_field_name("value") for d in statement.named_children if d.type == "variable_declarator"]
+    known = [unwrap(value) for value in values if value is not None]
+    return bool(known) and all(
+        v.type == "call_expression" and _PRINCIPAL.search(text_of(v)) and not from_request(view.names, v)
+        and v.id not in view.rows
+        for v in known
+    )  # fmt: skip
+
+
+def _refuses(statement: Node) -> bool:
+    """Whether a statement is an `if` that asks for a principal and only leaves."""
+    test = statement.child_by_field_name("condition")
+    leaves = _LEAVES.search(text_of(statement.child_by_field_name("consequence"))) is not None
+    alone = statement.child_by_field_name("alternative") is None
+    return leaves and alone and test is not None and _ALONE.fullmatch(text_of(test)) is not None
+
+
+def _apart_from(function: Node, left_out: Collection[int]) -> Iterator[Node]:
+    stack = [function]
+    while stack:
+        node = stack.pop()
+        if node.id not in left_out:
+            yield node
+            stack += node.named_children
+
+
 def reads_input(function: Node) -> bool:
     """Whether a guard looks at what the request asks for, so that it may know whose that is."""
     return _GIVEN.search(text_of(function)) is not None
 
 
-def _words(view: View, function: Node) -> Iterator[str]:
+def _words(view: View, function: Node, left_out: Collection[int] = ()) -> Iterator[str]:
     """Every name in a function and the texts it is given; names of models and of types are not its own words."""
     stack = [function]
     while stack:
         node = stack.pop()
-        if node.type in _TYPES:
+        if node.type in _TYPES or node.id in left_out:
             continue
         if node.type.endswith("identifier") or node.type == "string_fragment":
             yield text_of(node)

@@ -69,7 +69,23 @@ _FINDS: Mapping[str, str] = {
     "express-session": r"",
     "cookie-signature": r"unsign",
     "basic-auth": r"",
+    "@supabase/ssr": r"getUser$|getClaims",
+    "@supabase/auth-helpers-nextjs": r"getUser$",
+    "@clerk/nextjs": r"currentUser",
+    "@auth0/nextjs-auth0": r"getSession",
+    "@kinde-oss/kinde-auth-nextjs": r"getUser$",
 }
+# Give an object that is always there; what it holds is there only for somebody who is signed in.
+_HOLDS: Mapping[str, str] = {
+    "iron-session": r"getIronSession",
+    "@clerk/nextjs": r"^(?:auth|getAuth)$",
+    "lucia": r"validateSession|validateRequest",
+}
+# Refuse whoever is not signed in, by throwing or by a redirect.
+_SIGN_IN = frozenset(
+    {"next-auth", "better-auth", "@auth0/nextjs-auth0", "@kinde-oss/kinde-auth-nextjs", "@workos-inc/authkit-nextjs"}
+)
+_PROTECTS: Mapping[str, str] = {"@clerk/nextjs": r"^protect$"}
 _COMPARES = re.compile(
     r"(?:timing)?_?-?safe_?(?:equal|compare|eq)|timingSafe|secure_?compare|constant_?time|tsscmp|scmp", re.IGNORECASE
 )
@@ -123,6 +139,23 @@ def finds(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call gives a session or a user for a credential, or nothing."""
     pattern = _FINDS.get(package)
     return pattern is not None and re.search(pattern, _last(names) or package) is not None
+
+
+def holds(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call gives an object that is there for everybody, and whose parts say who is signed in."""
+    pattern = _HOLDS.get(package)
+    return pattern is not None and re.search(pattern, _last(names)) is not None
+
+
+def protects(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call goes on only for somebody who is signed in."""
+    pattern = _PROTECTS.get(package)
+    return pattern is not None and re.search(pattern, _last(names)) is not None
+
+
+def signs_in(package: str) -> bool:
+    """Whether a package answers the requests by which people sign in and out."""
+    return package in _SIGN_IN
 
 
 def compares(name: str) -> bool:

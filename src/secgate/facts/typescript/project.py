@@ -161,6 +161,11 @@ class Project:
         found = ((path, text) for path, text in self.texts.items() if posixpath.basename(path) == "package.json")
         return {posixpath.dirname(path): read_object(text) for path, text in found}
 
+    def home(self, path: str, package: str) -> tuple[str, bool]:
+        """The folder of the manifest nearest to a file, and whether it or one above it asks for a package."""
+        above = [folder for folder in _upwards(posixpath.dirname(path)) if folder in self._manifests]
+        return (above[0] if above else ""), any(_names(self._manifests[folder], package) for folder in above)
+
     @cached_property
     def _workspaces(self) -> dict[str, str]:
         """Folder by package name; the first in order of path when two share a name."""
@@ -273,3 +278,9 @@ def _match(pattern: str, specifier: str) -> str | None:
         return "" if pattern == specifier else None
     fits = specifier.startswith(before) and specifier.endswith(after) and len(specifier) >= len(before) + len(after)
     return specifier[len(before) : len(specifier) - len(after)] if fits else None
+
+
+def _names(manifest: Mapping[str, object], package: str) -> bool:
+    """Whether a manifest asks for a package."""
+    listed = (manifest.get(kind) for kind in ("dependencies", "devDependencies", "peerDependencies"))
+    return any(isinstance(found, dict) and package in found for found in listed)

@@ -47,10 +47,16 @@ class RouteHandlers:
 
 
 def route_handlers(facts: Facts, table: RouteTable) -> RouteHandlers:
-    """The functions that answer the routes of a table which can be reached."""
+    """The functions that answer the registered routes of a table.
+
+    Those that a framework calls as exports are left out: it also handles what they throw, and services in front of the
+    data are not its custom.
+    """
     routes: dict[tuple[str, int, int], tuple[Node, list[Route]]] = {}
     unknown = []
     for route in table.routes:
+        if route.is_export:
+            continue
         found = facts.handler(route)
         if found is None:
             unknown.append(route)

@@ -9,6 +9,7 @@ from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Rout
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.nextjs import Next, NextRoute
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, replay
@@ -38,11 +39,14 @@ class Routes:
     tenant_stems: tuple[str, ...] = ("tenant",)
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
+    next: Next = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
+    _of_next: dict[Route, NextRoute] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
         self.guards = Guards(self.machine, named_in(self.config), self.tenant_stems)
+        self.next = Next(self.machine, named_in(self.config), self.tenant_stems)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
@@ -50,13 +54,14 @@ class Routes:
         cut: list[RouterValue] = []
         found = replay(outcome.routers, cut)
         rows = [route for passage in found if (route := self._route(passage)) is not None]
+        rows += [self._next_route(found) for found in self.next.routes()]
         rows.sort(key=lambda r: (r.place.path, r.place.line, r.place.column, r.route, r.method))
         unresolved = [Unresolved(u.path, u.line, u.reason, _kind(u.reason)) for u in outcome.unresolved]
         unresolved += [
             Unresolved(router.site.module.path, router.site.line, "has more layers than are read", "bound")
             for router in cut
         ]
-        unresolved += _orphans(found)
+        unresolved += [*self.next.unresolved, *_orphans(found)]
         unresolved += [
             Unresolved(row.place.path, row.place.line, row.because, "registration")
             for row in rows
@@ -67,6 +72,8 @@ class Routes:
 
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route does."""
+        if (found := self._of_next.get(route)) is not None:
+            return self.next.behaviour(found)
         return self.guards.behaviour(self.handlers.get(route))
 
     def function(self, route: Route) -> tuple[str, Node] | None:
@@ -102,6 +109,29 @@ class Routes:
             router=f"{layer.router.site.module.path}:{layer.router.site.line}",
         )
         self.handlers[route] = passage.handler
+        return route
+
+    def _next_route(self, found: NextRoute) -> Route:
+        """The row of a server route of Next.js."""
+        level = _level(found.guards)
+        route = Route(
+            method=found.method,
+            route=found.route,
+            place=found.site.module.source.place(found.site.node),
+            handler=found.name,
+            state="live",
+            guards=found.guards,
+            level=level,
+            roles=_roles(found.guards),
+            tenant_source=next((g.tenant_source for g in reversed(found.guards) if g.tenant_source), None),
+            rate_limit=_strictest([g.rate_limit for g in found.guards if g.rate_limit is not None]),
+            validates_input=found.validates,
+            confidence=_confidence(found.guards, level, found.dynamic),
+            because=found.dynamic,
+            router=found.site.module.path,
+        )
+        self.handlers[route] = found.handler
+        self._of_next[route] = found
         return route
 
     def _guard(self, handler: Handler, at: Layer, layer: Layer) -> Guard:

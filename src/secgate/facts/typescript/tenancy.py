@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     MAX_DEPTH,
@@ -145,6 +146,8 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
+        if is_action(found.owner):
+            return True
         return found.path[:1] == ("input",) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
     if part.type != "member_expression":
         return False

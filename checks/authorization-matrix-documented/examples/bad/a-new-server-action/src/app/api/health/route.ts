@@ -1,0 +1,4 @@
+// ok: matrix-differs
+export async function GET() {
+  return Response.json({ ok: true });
+}

@@ -95,7 +95,11 @@ def gate(request: Request) -> Report:
         assumptions=_assumptions(plan, snapshot, seen),
         verdict=decision.verdict,
         exit_code=int(decision.exit_code),
-        because=(*decision.because, *(decided.gate.because if decided.gate is not None else ())),
+        because=(
+            *decision.because,
+            *(decided.gate.because if decided.gate is not None else ()),
+            *(decided.comparison.because if decided.comparison is not None else ()),
+        ),
         coverage=coverage(snapshot, seen.examined_by),
         items=results,
         waivers=summarise(plan.accepted.waivers, results, unread, today=today),
@@ -210,12 +214,15 @@ def _masked(observation: Observation) -> Observation:
     """What evidence and statements say, without what looks like a secret: no scan of the target has seen all of it."""
     if not observation.evidence:
         return observation
-    texts = without_secrets(*(one.reason for one in observation.evidence), observation.absence or "")
+    said = [hit.message for hit in observation.hits]
+    texts = without_secrets(*said, *(one.reason for one in observation.evidence), observation.absence or "")
+    hits = tuple(hit.model_copy(update={"message": text}) for hit, text in zip(observation.hits, texts, strict=False))
+    texts = texts[len(said) :]
     evidence = tuple(
         one.model_copy(update={"reason": text}) for one, text in zip(observation.evidence, texts, strict=False)
     )
     absence = texts[-1] if observation.absence is not None else None
-    return observation.model_copy(update={"evidence": evidence, "absence": absence})
+    return observation.model_copy(update={"hits": hits, "evidence": evidence, "absence": absence})
 
 
 def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:

@@ -72,6 +72,16 @@ def test_a_merge_train_is_decided_by_what_it_is_queued_behind(server: Server, tm
     assert (choice.event, choice.base, choice.trust) == ("merge train", tip, tip)
 
 
+def test_a_merge_request_without_its_target_branch_is_not_decided_by_where_it_left(
+    server: Server, tmp_path: Path
+) -> None:
+    base = server.commit("main", {})
+    work = server.checkout(tmp_path / "work", server.commit("topic", {"src/b.ts": "1;\n"}))
+    gone = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "gone"}
+    with pytest.raises(TargetError, match='the target branch "gone" is not in this clone, and it decides'):
+        chosen(work, "merge_request_event", **merge_request(base, **gone))
+
+
 def test_a_merge_request_in_a_shallow_clone_is_an_error(server: Server, tmp_path: Path) -> None:
     base = server.commit("main", {})
     work = server.checkout(tmp_path / "work", server.commit("topic", {"src/b.ts": "1;\n"}), depth=1)

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from secgate.compare.loosening import told_of
 from secgate.model import GateChange, Report, Status, Verdict
 from secgate.reports import formats
 from support import BAD_CODE, SAFE_CODE, Bench, commit, git, item_of, write
@@ -181,3 +182,61 @@ def test_every_format_shows_it(leaving: Bench) -> None:
     # An SVR states a pass and nothing else.
     made = {name: format_.render(report) for name, format_ in formats().items() if name != "svr"}
     assert [name for name, out in made.items() if "gate-unchanged" not in plain(out)] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("policy: own\n", "policy: other\n"),
+        ("login_limit: {max: 10}\n", "login_limit: {max: 1000000}\n"),
+        ("strange: 1\n", "strange: 2\n"),
+        ("strange: [1, 2]\n", "strange: [2, 1]\n"),
+        ("strange: 1\n", "strange: [1]\n"),
+    ],
+)
+def test_a_setting_of_which_nobody_knows_the_direction_may_loosen(before: str, now: str) -> None:
+    assert [one.loosens for one in told_of("config", "config.yaml", before, now, None)] == [True]
+
+
+def test_more_of_what_is_asked_for_does_not_loosen() -> None:
+    said = told_of("config", "config.yaml", "tenant_keys: [a]\n", "tenant_keys: [a, b]\n", None)
+    assert [one.loosens for one in said] == [False]
+
+
+@pytest.mark.parametrize(("setting", "loosens"), [("strange: 5", True), ("title: Mine", False)])
+def test_a_setting_of_an_item_may_loosen_unless_it_is_for_people(setting: str, loosens: bool) -> None:
+    said = told_of("policy", "own.yaml", POLICY, f"{POLICY}        {setting}\n", None)
+    assert [one.loosens for one in said] == [loosens]
+
+
+def test_any_other_pipeline_that_speaks_of_the_gate_may_loosen_it() -> None:
+    assert [one.loosens for one in told_of("workflow", "gate.yml", WORKFLOW, f"{WORKFLOW}# more\n", None)] == [True]
+
+
+@pytest.mark.parametrize("path", ["Makefile", "package.json", "scripts/gate"])
+def test_a_command_that_does_not_run_the_gate_any_more_is_told(leaving: Bench, path: str) -> None:
+    git(leaving.target, "checkout", "-q", "main")
+    write(leaving.target, {path: "gate:\n\tsecgate run --base origin/main\n"})
+    commit(leaving.target)
+    git(leaving.target, "checkout", "-q", "-b", "other")
+    write(leaving.target, {path: "gate:\n\ttrue\n"})
+    row = the_row(gated(leaving))
+    assert (row.path, row.kind, row.loosens) == (path, "workflow", True)
+
+
+def test_a_script_that_does_something_else_is_not_told(leaving: Bench) -> None:
+    git(leaving.target, "checkout", "-q", "main")
+    write(leaving.target, {"Makefile": "gate:\n\tsecgate run\n"})
+    commit(leaving.target)
+    git(leaving.target, "checkout", "-q", "-b", "other")
+    write(leaving.target, {"Makefile": "gate:\n\tsecgate run\nother:\n\ttrue\n"})
+    report = gated(leaving)
+    assert report.change is not None
+    assert report.change.gate == ()
+
+
+def test_one_file_is_one_file(bench: Bench) -> None:
+    bench.repository({".secgate/config.yaml": "schema: secgate/config/1\n", "src/ok.ts": SAFE_CODE})
+    bench.check()
+    item = item_of(bench.gate(base="main"), "gate-unchanged")
+    assert item.reason == "1 file that decides, no finding"

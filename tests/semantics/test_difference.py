@@ -3,6 +3,7 @@
 import pytest
 
 from reports.factory import finding, item, report
+from secgate.errors import ConfigError
 from secgate.gate.difference import difference
 from secgate.model import (
     Confidence,
@@ -15,6 +16,7 @@ from secgate.model import (
     Report,
     Skipped,
     Status,
+    TraceStep,
     Verdict,
 )
 from secgate.model.difference import Difference
@@ -58,12 +60,52 @@ def test_a_finding_that_is_gone_is_fixed() -> None:
     ("changes", "because"),
     [
         ({"problems": (Problem(reason="it took too long"),)}, "the item was not examined in full"),
+        ({"status": Status.INCOMPLETE}, "the item was not examined in full"),
+        (
+            {"status": Status.PASS, "problems": (Problem(kind="unresolved", path=FOUND.path, reason="dynamic"),)},
+            "something in its file could not be resolved",
+        ),
         ({"status": None, "off_by": "command line --skip"}, "the item is off by command line --skip"),
     ],
 )
 def test_a_finding_that_is_gone_where_nobody_looked_is_not_fixed(changes: dict[str, object], because: str) -> None:
     made = between(failing(), item("tenant-query-filters", **({"status": Status.INCOMPLETE} | changes)))
     assert ([one.because for one in made.unknown], made.fixed, made.worse) == ([because], (), True)
+
+
+def test_a_finding_is_fixed_though_something_in_another_file_is_unresolved() -> None:
+    elsewhere = (Problem(kind="unresolved", path="other.ts", reason="dynamic"),)
+    assert ids(between(failing(), item(problems=elsewhere)).fixed) == [FOUND.id]
+
+
+def test_a_finding_of_the_base_that_the_old_report_does_not_have_is_new() -> None:
+    made = between(item(), item(findings=(FOUND.model_copy(update={"state": FindingState.IN_BASE}),)))
+    assert (ids(made.new), made.worse) == ([FOUND.id], True)
+
+
+@pytest.mark.parametrize(
+    ("items", "wrong"),
+    [
+        ((failing(), failing()), "has an item twice"),
+        ((failing(findings=(FOUND, FOUND)),), "has a finding twice"),
+        ((failing(findings=()),), "says that tenant-query-filters fails, and has no finding of it"),
+    ],
+)
+def test_a_report_that_contradicts_itself_is_refused(items: tuple[ItemResult, ...], wrong: str) -> None:
+    with pytest.raises(ConfigError, match=f"the new report {wrong}"):
+        difference(report(item()), report(*items))
+
+
+@pytest.mark.parametrize(
+    ("changes", "because"),
+    [
+        ({"message": "Allows 1000000 attempts."}, f"it says something else; before: {FOUND.message}"),
+        ({"trace": (TraceStep(path="a.ts", line=1, note="mounted here"),)}, "it rests on other places"),
+    ],
+)
+def test_a_finding_that_says_something_else_is_a_step_back(changes: dict[str, object], because: str) -> None:
+    made = between(failing(), failing(findings=(FOUND.model_copy(update=changes),)))
+    assert [one.because for one in made.regressed] == [because]
 
 
 def test_a_finding_of_an_item_that_is_gone_is_not_fixed() -> None:

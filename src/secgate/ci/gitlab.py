@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from secgate.ci.choice import Choice, of_change, of_everything, of_push
 from secgate.ci.clone import Clone
-from secgate.errors import ConfigError
+from secgate.errors import ConfigError, TargetError
 
 _FULL = {
     "schedule": "schedule",
@@ -59,5 +59,14 @@ def _of_merge_request(clone: Clone, environment: Mapping[str, str]) -> Choice:
     tip = environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "")
     base = tip or environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "")
     train = environment.get("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train"
-    trust = base if train else clone.branch(target) or base
-    return of_change(clone, "merge train" if train else "merge request", base=base, trust=trust)
+    event = "merge train" if train else "merge request"
+    # NOTE: the commit where a change left its target is the change's own choice: it may be older than the last mend.
+    trust = base if train else clone.branch(target) or tip
+    if not trust:
+        named = f' "{target}"' if target else ""
+        raise TargetError(
+            f"{event}: the target branch{named} is not in this clone, and it decides",
+            where=str(clone.git.root),
+            next_step="Check out with the whole history (`GIT_DEPTH: 0`), or name a ref to trust.",
+        )
+    return of_change(clone, event, base=base, trust=trust)

@@ -68,21 +68,27 @@ def new_secrets(results: Sequence[ItemResult], by_secrets: str | None) -> tuple[
     )  # fmt: skip
 
 
-def not_examined(head: Snapshot, context: Context, base: BaseSide, base_context: Context | None) -> list[NotExamined]:
-    """Files that the base could be read in and the head cannot, by path.
+def not_examined(
+    head: Snapshot, context: Context, base: BaseSide, base_context: Context | None, changed: frozenset[str]
+) -> list[NotExamined]:
+    """Files that could be examined in the base and cannot be in the head, and those left out that the change touches.
 
     Args:
         head: what was gated.
         context: its facts.
         base: what it is compared with.
         base_context: its facts, where they were read; without them a file that does not parse is told each time.
+        changed: paths of the head that differ from its commit.
     """
+    before = {entry.path: entry.blob for entry in base.snapshot.tree.entries}
+    touched = {one.path for one in head.tree.entries if one.path in changed or one.blob != before.get(one.path)}
     found = {problem.path: problem.reason for problem in _new_hidden(head, base) if problem.path is not None}
     for skipped in head.skipped:
         if base.file(skipped.path) is not None:
             found.setdefault(skipped.path, skipped.reason)
     for path, reason in head.excluded.items():
-        if base.file(path) is not None:
+        # NOTE: what was left out before too is told where the change brings it or touches it.
+        if base.file(path) is not None or path in touched:
             found.setdefault(path, f"left out by excluded_paths: {reason}")
     for path, file in head.files.items():
         old = base.file(path)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from secgate.cache import Cache
 from secgate.compare import facts
 from secgate.compare.advisories import advisories
+from secgate.compare.awake import awake
 from secgate.compare.change import file_counts, finding_counts, new_secrets, not_examined, unread_of
 from secgate.compare.facts import Maps, Sides
 from secgate.compare.known import Compared, Head, known_findings
-from secgate.compare.maps import side_maps
+from secgate.compare.maps import MapsOfSide, side_maps
 from secgate.compare.side import BaseSide, compared_with, read_base
 from secgate.context import Context, build_context
 from secgate.errors import EngineError
@@ -52,6 +54,7 @@ class Comparison:
         options: how the engines were started.
         base: the base; None when it cannot be read, for which `why` says the reason.
         compared: the findings that it has too.
+        results: every item of the head, as if there were no base.
     """
 
     plan: Plan
@@ -61,11 +64,19 @@ class Comparison:
     base: BaseSide | None
     why: str = ""
     compared: Compared = field(default_factory=Compared)
+    results: Sequence[ItemResult] = ()
 
     @property
     def known(self) -> frozenset[tuple[str, str]]:
-        """(item, finding) ids of what the base has too."""
-        return self.compared.known
+        """(item, finding) ids of what the base has too, without those in code that only the change brings to life."""
+        if self.base is None or not self.compared.known:
+            return self.compared.known
+        rows = facts.answered(_sides(self._now.maps, self._before.maps, self.base))
+        woken = awake(self.gated.snapshot, self.base, *rows)
+        # NOTE: a secret is out whether code runs or not.
+        items = [item for item in self.results if not self._uses_secrets(item.id)]
+        new = {(item.id, one.id) for item in items for one in item.findings if woken.holds(one)}
+        return self.compared.known - new
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -76,12 +87,24 @@ class Comparison:
         return (self._told, *([left_out] if self.divergence.commit is not None and not staged else []))
 
     @property
+    def because(self) -> tuple[str, ...]:
+        """The line that stands beside the verdict; none where the change has a commit of its own."""
+        if self.base is None or not self._has_no_commit:
+            return ()
+        ref = self.divergence.ref
+        return (f"{ref} has every commit of HEAD, so nothing that is committed can block here",)
+
+    @property
+    def _has_no_commit(self) -> bool:
+        git = self.plan.tree.git
+        return git is not None and self.base is not None and git.head() == self.base.commit
+
+    @property
     def _told(self) -> str:
         ref = self.divergence.ref
         if self.base is None:
             return f"compared with nothing, so every finding counts as new: {self.why}"
-        git = self.plan.tree.git
-        if git is not None and git.head() == self.base.commit:
+        if self._has_no_commit:
             told = f"compared with {self.base.commit[:12]}, which is HEAD itself: no commit here is new to {ref}"
             return f"{told}, so only what is not committed can block"
         return f"compared with {self.base.commit[:12]}, where HEAD left {ref}"
@@ -97,15 +120,7 @@ class Comparison:
         if self.base is None:
             return Change.unknown(named, self.why).model_copy(update={"gate": gate, "findings": counts})
         head, base, seen = self.gated.snapshot, self.base, self.gated.seen
-        read: list[Context] = [] if self.compared.context is None else [self.compared.context]
-
-        def context() -> Context:
-            if not read:
-                read.append(build_context(base.snapshot, self.plan.config, []))
-            return read[0]
-
-        now = side_maps(self.gated.cache, head, self.plan.config, lambda: seen.context, side="head")
-        before = side_maps(self.gated.cache, base.snapshot, self.plan.config, context, side="base")
+        now, before = self._now, self._before
         self.gated.cache.save()
         sides = _sides(now.maps, before.maps, base)
         routes = facts.routes(sides)
@@ -113,7 +128,7 @@ class Comparison:
         by_secrets = next((i.id for i in results if i.status is not None and self._uses_secrets(i.id)), None)
         audited = advisories(seen.context.evidence)
         unscanned = [] if by_secrets is not None else ["no item of this run looks for secrets"]
-        base_context = context() if seen.context.unparsed else None
+        base_context = self._base_context if seen.context.unparsed else None
         return Change(
             base=named,
             compared=True,
@@ -134,8 +149,30 @@ class Comparison:
             secrets_new=new_secrets(results, by_secrets),
             advisories_new=audited.new,
             advisories_gone=audited.gone,
-            not_examined=(*not_examined(head, seen.context, base, base_context), *facts.unfollowed(sides)),
+            not_examined=(
+                *not_examined(head, seen.context, base, base_context, self.gated.changed),
+                *facts.unfollowed(sides),
+            ),
         )
+
+    @cached_property
+    def _now(self) -> MapsOfSide:
+        gated = self.gated
+        return side_maps(gated.cache, gated.snapshot, self.plan.config, lambda: gated.seen.context, side="head")
+
+    @cached_property
+    def _before(self) -> MapsOfSide:
+        if self.base is None:
+            return MapsOfSide({})
+        return side_maps(
+            self.gated.cache, self.base.snapshot, self.plan.config, lambda: self._base_context, side="base"
+        )
+
+    @cached_property
+    def _base_context(self) -> Context:
+        if self.base is None:
+            raise EngineError("there is no base")
+        return self.compared.context or build_context(self.base.snapshot, self.plan.config, [])
 
     def _uses_secrets(self, item: str) -> bool:
         return item in self.plan.checks and self.plan.checks[item].uses_secrets
@@ -168,4 +205,5 @@ def compare(
     except EngineError as error:
         return Comparison(plan, divergence, gated, options, None, f"the base cannot be read: {error.what}")
     head = Head(gated.snapshot, gated.cleaned)
-    return Comparison(plan, divergence, gated, options, base, "", known_findings(plan, head, base, results, options))
+    compared = known_findings(plan, head, base, results, options)
+    return Comparison(plan, divergence, gated, options, base, "", compared, results)

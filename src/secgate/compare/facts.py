@@ -77,6 +77,12 @@ def routes(sides: Sides) -> RouteDifference:
     )
 
 
+def answered(sides: Sides) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Every route of the head, and of the base, that is answered; of one method and path all rows."""
+    now, before = (tuple(row for row in rows if row["state"] in _ANSWERS) for rows in sides.rows("routes"))
+    return now, before
+
+
 def _reachable(rows: Iterable[Row]) -> dict[tuple[str, str], Row]:
     """The most open row of each method and path that is answered."""
     found: dict[tuple[str, str], Row] = {}

@@ -37,6 +37,12 @@ _PIPELINE = re.compile(
     r"|(?:^|/)(?:\.gitlab-ci\.ya?ml|\.pre-commit-config\.yaml|Jenkinsfile|azure-pipelines\.ya?ml"
     r"|bitbucket-pipelines\.yml|\.travis\.yml|\.drone\.ya?ml|lefthook\.ya?ml)$"
 )
+# Where a command that runs the gate may stand for a pipeline that names only this file.
+_RUNNER = re.compile(
+    r"(?:^|/)(?:package\.json|(?:GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Rakefile|tox\.ini|noxfile\.py|Dockerfile"
+    r"|[^/]+\.(?:sh|bash|mk|ps1|cmd|bat))$|(?:^|/)(?:scripts?|bin|ci|\.ci|tools|hack)/[^/]+$"
+)
+_RUNS = re.compile(rb"\bsecgate\s+(?:run|ci)\b")
 _GATE = re.compile(rb"\bsecgate\b")
 
 
@@ -68,11 +74,11 @@ def gate_changes(tree: WorkTree, before: str, places: GatePlaces) -> tuple[tuple
     """
 
     def may_decide(path: str) -> bool:
-        return _kind(path, places) is not None or _PIPELINE.search(path) is not None
+        return _kind(path, places) is not None or any(some.search(path) for some in (_PIPELINE, _RUNNER))
 
     there = open_commit(tree, before, only=may_decide)
-    old = _contents(there, there.entries)
-    new = _contents(tree, (entry for entry in tree.entries if may_decide(entry.path)))
+    old = _that_decide(_contents(there, there.entries), places)
+    new = _that_decide(_contents(tree, (entry for entry in tree.entries if may_decide(entry.path))), places)
     found: dict[tuple[str, GateKind], dict[str, tuple[bytes | None, bytes | None]]] = {}
     paths = [path for path in sorted(old.keys() | new.keys()) if _decides(path, old.get(path), new.get(path), places)]
     for path in paths:
@@ -91,6 +97,22 @@ def _kind(path: str, places: GatePlaces) -> GateKind | None:
     if any(path.startswith(f"{folder}/") for folder in places.folders):
         return "proofs" if path.rpartition("/")[2] == proof.FILE else "checks"
     return None
+
+
+def _that_decide(contents: Mapping[str, bytes], places: GatePlaces) -> dict[str, bytes]:
+    """The same, but of files that hold commands only the commands that run the gate: what else they do is no matter."""
+    found = {}
+    for path, data in contents.items():
+        if _kind(path, places) is not None or _PIPELINE.search(path) is not None or data.startswith(b"\0"):
+            found[path] = data
+        elif commands := _commands(data):
+            found[path] = commands
+    return found
+
+
+def _commands(data: bytes) -> bytes:
+    joined = data.replace(b"\r\n", b"\n").replace(b"\\\n", b" ")
+    return b"\n".join(line.strip() for line in joined.split(b"\n") if _RUNS.search(line))
 
 
 def _decides(path: str, old: bytes | None, new: bytes | None, places: GatePlaces) -> bool:

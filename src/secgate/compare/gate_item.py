@@ -42,7 +42,8 @@ PAGE = """## What it checks
 
 Every run with a trusted ref (`--base`, `--trust`) has this item beside those of its policy. It compares the files that
 decide what the gate does with those of the base: configuration, policies, waivers, baseline, checks and their proofs,
-who may sign, rotations, and pipelines that speak of secgate. A finding says what the change comes to.
+who may sign, rotations, pipelines that speak of secgate, and commands in scripts, `Makefile` and `package.json` that
+run it. A finding says what the change comes to. Whatever is not known to ask for more may loosen the gate.
 
 ## Why
 
@@ -56,8 +57,8 @@ off. To keep such changes from being merged unseen, let the platform ask for a r
 
 ## What it cannot see
 
-Pipelines outside the gated folder, a pipeline that reaches the gate through another file without naming it, settings of
-the platform, and whether a rule that was rewritten finds less: of a check it tells which files changed.
+Pipelines outside the gated folder, a pipeline that reaches the gate through a file of another kind, settings of the
+platform, and whether a rule that was rewritten finds less: of a check it tells which files changed.
 """
 _FIX = "Have somebody who answers for the gate look at it."
 _NONE = "no file of the target decides what the gate does"
@@ -106,7 +107,8 @@ def gate_touched(tree: WorkTree, before: str, places: GatePlaces, ref: str) -> G
     absence = None if decided or problems else _NONE
     seen = Observation(examined=decided, hits=hits, problems=problems, absence=absence)
     made = findings(ID, hits, frame=_no_frame, withheld=lambda _: False)
-    return GateTouched(changes, evaluate(_ITEM, seen, made))
+    item = _ITEM.model_copy(update={"unit": "file that decides"}) if decided == 1 else _ITEM
+    return GateTouched(changes, evaluate(item, seen, made))
 
 
 def _no_frame(_: Hit) -> Frame | None:

@@ -1,7 +1,8 @@
 """Which findings of the head the base has too; these are shown, and cannot block.
 
 A finding is known when the base, observed under the same plan, has it by its fingerprint, or by its content in a file
-that was moved; and only when it was as sure and as severe there. Where a secret value may stand, the value decides.
+that was moved; and only when it was as sure and as severe there, said the same, and rests on the same lines elsewhere.
+Where a secret value may stand, the value decides; a literal that its lines name must be the same too.
 What rests on reports and statements of the base is not compared: there its findings count as new.
 """
 
@@ -9,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secgate.catalog.check import Check
+from secgate.compare.constants import Constants
 from secgate.compare.secret_values import KnownSecrets, SecretScan
 from secgate.compare.side import BaseSide
 from secgate.context import Context
 from secgate.gate.identity import findings
-from secgate.model import Finding, FindingState, Hit, ItemResult, Observation
+from secgate.model import Finding, FindingState, Hit, ItemResult, Observation, TraceStep
 from secgate.observe import EngineOptions, observe
 from secgate.plan import Plan
 from secgate.target.snapshot import Snapshot
@@ -55,6 +57,7 @@ def known_findings(
         options: those of the run.
     """
     opened = {item.id: tuple(f for f in item.findings if f.state is FindingState.OPEN) for item in results}
+    constants = Constants(head.snapshot, base)
     checks = [plan.checks[item] for item, some in opened.items() if some and item in plan.checks]
     known: set[tuple[str, str]] = set()
     scan = SecretScan(plan.config, options.now)
@@ -64,12 +67,12 @@ def known_findings(
     }
     # NOTE: a pattern sees one file, so a file that is the same gives the same.
     for check in (check for check in checks if _is_pattern(check)):
-        same = [one for one in opened[check.id] if _is_same(one.path, head.snapshot, base)]
+        same = [one for one in opened[check.id] if _is_same(one.path, head.snapshot, base) and constants.same(one)]
         known |= {(check.id, one.id) for one in same}
         opened[check.id] = tuple(one for one in opened[check.id] if one not in same)
     patterns = [check for check in checks if _is_pattern(check) and opened[check.id]]
     others = [check for check in checks if not check.uses_secrets and not _is_pattern(check)]
-    looking = _Looking(plan, head, base, options)
+    looking = _Looking(plan, head, base, options, constants)
     paths = {base.path(finding.path) for check in patterns for finding in opened[check.id]}
     seen, _ = looking.at(patterns, paths)
     further, context = looking.at(others, None)
@@ -100,6 +103,7 @@ class _Looking:
     head: Head
     base: BaseSide
     options: EngineOptions
+    constants: Constants
 
     def at(
         self, checks: Sequence[Check], paths: Iterable[str] | None
@@ -132,7 +136,7 @@ class _Looking:
         for new in opened:
             before = self.base.path(new.path)
             fitting = by_id.get(new.id, []) if before == new.path else by_content.get((before, new.content_id), [])
-            if any(_as_bad(old, new) and self._same_value(old, new) for old in fitting):
+            if any(self._is_same(old, new) for old in fitting) and self.constants.same(new):
                 yield new.id
 
     def _made(self, check: Check, seen: Observation) -> Iterator[Finding]:
@@ -143,6 +147,19 @@ class _Looking:
         hits = [self.head.cleaned(hit) for hit in seen.hits]
         yield from findings(check.id, hits, frame=lambda _: None, withheld=lambda _: False)
         yield from findings(check.id, hits, frame=lambda _: None, withheld=lambda _: True)
+
+    def _is_same(self, old: Finding, new: Finding) -> bool:
+        told = old.message == new.message and len(old.trace) == len(new.trace)
+        return _as_bad(old, new) and told and self._same_trace(old, new) and self._same_value(old, new)
+
+    def _same_trace(self, old: Finding, new: Finding) -> bool:
+        """Whether both rest on the same lines elsewhere, which may say how bad a finding is."""
+        return all(
+            self.base.path(after.path) == before.path
+            and before.note == after.note
+            and _line(self.base.snapshot, before) == _line(self.head.snapshot, after)
+            for before, after in zip(old.trace, new.trace, strict=True)
+        )
 
     def _same_value(self, old: Finding, new: Finding) -> bool:
         """Whether the lines of two findings are the same, where the id of one leaves out what may be a secret value."""
@@ -155,6 +172,11 @@ class _Looking:
 def _as_bad(old: Finding, new: Finding) -> bool:
     """Whether the base's finding was as sure and as severe: what a change makes worse is new."""
     return old.confidence.at_least(new.confidence) and old.severity.at_least(new.severity)
+
+
+def _line(snapshot: Snapshot, step: TraceStep) -> str | None:
+    text = snapshot.texts.get(step.path)
+    return "".join(text.split("\n")[step.line - 1 : step.line]).strip() if text is not None else None
 
 
 def _lines(text: str, finding: Finding) -> list[str]:

@@ -45,6 +45,7 @@ _USUAL = {
     "level": "block", "confidence": "high", "review": "show", "not_applicable": "allow", "history": "full",
     "locked": "False", "mode": "gate",
 }  # fmt: skip
+_WORDS_FOR_PEOPLE = frozenset({"title", "note", "description"})
 _LAXER_WHEN_MORE = frozenset({"max_unresolved", "max_waiver_days", "max_baseline_days"})
 _LAXER_WHEN_LESS = frozenset({"waiver_approvers", "signers"})
 
@@ -131,16 +132,28 @@ def _config(path: str, old: str | None, new: str | None) -> Iterator[Said]:
         one, other = before.get(key), now.get(key)
         if one == other:
             continue
-        if isinstance(one or other, list | dict):
-            was, are = list(one or ()), list(other or ())
-            more = [entry for entry in are if entry not in was]
-            less = [entry for entry in was if entry not in are]
-            told = [f"{len(more)} more"] if more else []
-            told += [f"{len(less)} fewer"] if less else []
-            laxer = bool(less) if key in _DEMANDS else bool(more)
-            yield Said(f"`{key}`: {', '.join(told) or 'other values'}", loosens=laxer)
+        if _is_many(one) and _is_many(other):
+            yield _many(key, one or (), other or ())
         else:
-            yield Said(f"`{key}`: {_shown(one)} → {_shown(other)}")
+            yield _one(f"`{key}`", key, one, other)
+
+
+def _is_many(value: Any) -> bool:  # noqa: ANN401 - whatever stands there
+    return value is None or isinstance(value, list | dict)
+
+
+def _many(key: str, before: Any, now: Any) -> Said:  # noqa: ANN401 - a list or a map
+    was, are = list(before), list(now)
+    more = [entry for entry in are if entry not in was]
+    less = [entry for entry in was if entry not in are]
+    both = isinstance(before, dict) and isinstance(now, dict)
+    others = [entry for entry in are if entry in was and before[entry] != now[entry]] if both else []
+    told = [f"{len(more)} more"] if more else []
+    told += [f"{len(less)} fewer"] if less else []
+    told += [f"{len(others)} with another value"] if others else []
+    laxer = bool(less) if key in _DEMANDS else bool(more)
+    # NOTE: which way another value or another order goes is not known here.
+    return Said(f"`{key}`: {', '.join(told) or 'another order'}", loosens=laxer or bool(others) or not told)
 
 
 def _policy(path: str, old: str | None, new: str | None) -> Iterator[Said]:
@@ -189,18 +202,22 @@ def _one(label: str, key: str, before: Any, now: Any) -> Said:  # noqa: ANN401 -
 
 
 def _is_laxer(key: str, before: Any, now: Any) -> bool:  # noqa: ANN401 - whatever stands there
-    """Whether a value asks for less; what is not set counts as what it then is, when nothing else says more."""
+    """Whether a value may ask for less: all but what is known to ask for more or for nothing.
+
+    What is not set counts as what it then is, when nothing else says more.
+    """
     if key in _LAXER_WORDS:
         words, usual = _LAXER_WORDS[key], _USUAL[key]
         ranks = [words.index(word) if (word := str(usual if v is None else v)) in words else 0 for v in (before, now)]
         return ranks[1] > ranks[0]
     if key == "from":
-        return isinstance(now, date) and (not isinstance(before, date) or now > before)
+        later = not isinstance(before, date) or not isinstance(now, date) or now > before
+        return now is not None and later
     if key in _LAXER_WHEN_MORE or key in _LAXER_WHEN_LESS:
         numbers = [value if isinstance(value, int | float) else None for value in (before, now)]
         less, more = numbers if key in _LAXER_WHEN_MORE else reversed(numbers)
         return less is None or more is None or more > less
-    return key in {"owners", "max_age", "extends"}
+    return key not in _WORDS_FOR_PEOPLE
 
 
 def _signers(old: str, new: str) -> Iterator[Said]:
@@ -219,13 +236,13 @@ def _workflow(old: str, new: str) -> Iterator[Said]:
     if old and "secgate" in old and "secgate" not in new:
         yield Said("does not speak of secgate any more", loosens=True)
     elif not old:
-        yield Said("a new pipeline that speaks of secgate")
+        yield Said("a new pipeline that speaks of secgate", loosens=_TOLERANT.search(new) is not None)
     else:
         before, now = (Counter(" ".join(found.split()) for found in _TOLERANT.findall(text)) for text in (old, new))
         yield from (Said(f"has `{word}` now", loosens=True) for word in sorted(now - before))
         yield from (Said(f"has `{word}` no longer", loosens=True) for word in sorted(before - now))
         if now == before:
-            yield Said("the pipeline that speaks of secgate is another one")
+            yield Said("the pipeline that speaks of secgate is another one", loosens=True)
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - whatever stands there

@@ -1,6 +1,6 @@
 """The base as a second target: the files of the commit where the change left it, read under the same configuration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secgate.facts.reached import with_reached
 from secgate.model import ComparedWith
@@ -8,7 +8,15 @@ from secgate.settings.config import Config
 from secgate.target.commit import open_commit
 from secgate.target.divergence import Divergence, Moves, moves
 from secgate.target.snapshot import Snapshot, TextFile, take
-from secgate.target.tree import WorkTree
+from secgate.target.tree import Kind, WorkTree
+
+# Folders of code that stands beside an application.
+_BESIDE = frozenset({
+    "script", "scripts", "bin", "tool", "tools", "tooling", "example", "examples", "sample", "samples", "demo", "demos",
+    "doc", "docs", "check", "checks", "bench", "benchmark", "benchmarks", "playground", "sandbox", "template",
+    "templates", "test", "tests", "__tests__", "e2e", "spec", "specs", "mock", "mocks", "__mocks__", "fixture",
+    "fixtures", "seed", "seeds", "archive", "attic", "deprecated", "legacy", "migrations", "vendor",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,21 @@ def read_base(tree: WorkTree, commit: str, config: Config) -> BaseSide:
     """
     there = open_commit(tree, commit)
     snapshot = with_reached(take(there, excluded_paths=config.excluded_paths))
-    return BaseSide(commit, snapshot, moves(tree, commit))
+    return BaseSide(commit, snapshot, _fitting(tree, moves(tree, commit)))
+
+
+def _fitting(tree: WorkTree, moved: Moves) -> Moves:
+    """The pairs of which one side is gone, without scripts, examples and the like that became part of the application.
+
+    What stands untracked where a file was is that file to the comparison, and its twin is another one.
+    """
+    there = {entry.path for entry in tree.entries if entry.kind is not Kind.DELETED}
+    fit = {now: old for now, old in moved.before.items() if old not in there and not _kind(old) - _kind(now)}
+    return replace(moved, before=fit)
+
+
+def _kind(path: str) -> frozenset[str]:
+    return frozenset(part.lower() for part in path.split("/")[:-1]) & _BESIDE
 
 
 def compared_with(divergence: Divergence) -> ComparedWith:

@@ -1,11 +1,13 @@
 """How two reports differ: what is new, fixed, moved, worse, and not looked at any more. Pure.
 
-A finding that is gone is fixed only where its item was examined in full; else nobody knows. Secrets are compared by
+A finding that is gone is fixed only where its item was examined in full, and nothing in its file is unresolved; else
+nobody knows. Secrets are compared by
 their ids here: whether another value stands at the same place no report says.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from secgate.errors import ConfigError
 from secgate.model import Finding, FindingState, ItemResult, Level, Report, Status, Verdict
 from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
 
@@ -16,11 +18,19 @@ _STATUSES = (
 _VERDICTS = (Verdict.PASS, Verdict.INCOMPLETE, Verdict.FAIL)
 _LEVELS = tuple(Level)
 _OPEN = FindingState.OPEN
+# What the base of one run has is new beside another report that does not have it.
+_NEW = frozenset({FindingState.OPEN, FindingState.IN_BASE})
 Key = tuple[str, str]
 
 
 def difference(old: Report, new: Report) -> Difference:
-    """What became of the old report in the new one."""
+    """What became of the old report in the new one.
+
+    Raises:
+        ConfigError: one of them contradicts itself: what is told of it would mean nothing.
+    """
+    for name, report in (("old", old), ("new", new)):
+        _require_whole(name, report)
     before, now = _findings(old), _findings(new)
     gone = {key: one for key, one in before.items() if key not in now}
     come = {key: one for key, one in now.items() if key not in before}
@@ -34,7 +44,7 @@ def difference(old: Report, new: Report) -> Difference:
         old_report=_name(old),
         new_report=_name(new),
         worse=False,
-        new=_sorted(_row(k[0], one) for k, one in come.items() if k not in moved and one.state is _OPEN),
+        new=_sorted(_row(k[0], one) for k, one in come.items() if k not in moved and one.state in _NEW),
         regressed=_sorted(_row(item, b, because=why) for item, a, b in both if (why := _worse(a, b))),
         unknown=_sorted(_row(item, one, because=why) for item, one, why in lost if why),
         fell=fell,
@@ -48,6 +58,21 @@ def difference(old: Report, new: Report) -> Difference:
     lists = (made.new, made.regressed, made.unknown, made.fell, made.not_examined)
     verdict = _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict)
     return made.model_copy(update={"worse": verdict or any(lists)})
+
+
+def _require_whole(name: str, report: Report) -> None:
+    items = [item.id for item in report.items]
+    found = [(item.id, finding.id) for item in report.items for finding in item.findings]
+    failed = [item.id for item in report.items if item.status is Status.FAIL and not item.findings]
+    wrong = ""
+    if len(set(items)) < len(items):
+        wrong = "has an item twice"
+    elif len(set(found)) < len(found):
+        wrong = "has a finding twice"
+    elif failed:
+        wrong = f"says that {failed[0]} fails, and has no finding of it"
+    if wrong:
+        raise ConfigError(f"the {name} report {wrong}", next_step="Run `secgate run` again.")
 
 
 def _findings(report: Report) -> dict[Key, Finding]:
@@ -80,7 +105,16 @@ def _worse(old: Finding, new: Finding) -> str:
         )
         if after.rank < before.rank
     ]
+    if old.message != new.message:
+        told.append(f"it says something else; before: {old.message}")
+    if _trace(old) != _trace(new):
+        told.append("it rests on other places")
     return ", ".join(told)
+
+
+def _trace(finding: Finding) -> list[tuple[bool, str]]:
+    """What a finding rests on, whatever file it was moved to and whatever lines stand above."""
+    return [(step.path == finding.path, step.note) for step in finding.trace]
 
 
 def _unknown(item: str, finding: Finding, report: Report) -> str:
@@ -90,8 +124,10 @@ def _unknown(item: str, finding: Finding, report: Report) -> str:
         return "no item of the new report looks for it"
     if result.status is None:
         return f"the item is off by {result.off_by}"
-    if any(problem.kind == "problem" for problem in result.problems):
+    if result.status is Status.INCOMPLETE or any(problem.kind == "problem" for problem in result.problems):
         return "the item was not examined in full"
+    if any(problem.kind == "unresolved" and problem.path in {None, finding.path} for problem in result.problems):
+        return "something in its file could not be resolved"
     if finding.commit is not None and report.target.base is not None:
         return "of the history only what the base does not have was read"
     return ""

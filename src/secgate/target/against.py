@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.errors import EngineError
+from secgate.target.divergence import crossed, merge_bases
 from secgate.target.git import Git
 from secgate.target.text import decode
 from secgate.target.tree import Entry, Kind, WorkTree, display
@@ -172,7 +173,9 @@ def against(tree: WorkTree, base: str, changed: frozenset[str] = frozenset()) ->
     git = tree.git
     if git is None or git.head() is None:
         raise EngineError("there is no commit that could be compared with a base")
-    found = git.run("merge-base", base, "HEAD", ok=(0, 1)).decode().split()
+    found = merge_bases(git, base)
+    if len(found) > 1:
+        raise EngineError(f"the change cannot be told from its base: {crossed('the base').rstrip('.')}")
     if not found:
         raise EngineError("the base and HEAD have no common commit in this clone; fetch more of its history")
     log = git.run("log", "-z", "--no-merges", "--format=%ae%x01%s", f"{found[0]}..HEAD", "--")

@@ -168,7 +168,8 @@ class Git:
         Raises:
             TargetError: when there is no such commit here, or more than one ref has that name.
         """
-        if ref.startswith("-"):
+        # NOTE: `^main` is what main does not have; git verifies it as an answer that is no commit.
+        if ref.startswith(("-", "^")):
             raise TargetError(f'"{ref}" is not a ref', next_step="Name a branch, tag or commit.")
         # NOTE: of a tag and a branch of one name git takes the tag, which whoever wrote the change may have made.
         name = re.split(r"[~^@:]", ref, maxsplit=1)[0]

@@ -1,0 +1,125 @@
+"""Code that the base holds and does not run, and that the change brings to life: its findings are new.
+
+Told by what a new route is answered with, and by files that nothing loaded in the base and something loads now.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from secgate.compare.facts import Row
+from secgate.compare.side import BaseSide
+from secgate.model import Finding
+from secgate.target.languages import APPLICATION
+from secgate.target.snapshot import Snapshot, TextFile
+
+_LOADS = re.compile(r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*["'`](\.{1,2}/[^"'`\n]{1,300})["'`]""")
+_ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py)$")
+_NAMES = re.compile(r"[A-Za-z_$][\w$]*")
+_LONGEST = 2_000
+_CLOSES = tuple(")}]")
+
+
+@dataclass(frozen=True)
+class Awake:
+    """What the change brings to life.
+
+    Attributes:
+        head: what was gated.
+        files: that something loads now, and nothing did.
+        handlers: (path of the registration, its line, name of the handler) of each route that is new.
+    """
+
+    head: Snapshot
+    files: frozenset[str]
+    handlers: tuple[tuple[str, int, str], ...]
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding stands in such code."""
+        text = self.head.texts.get(finding.path)
+        if finding.path in self.files:
+            return True
+        if text is None:
+            return False
+        lines = text.split("\n")
+        return any(
+            (path == finding.path and _inside(lines, line, finding.line))
+            or any(_inside(lines, at, finding.line) for at in _declared(lines, handler))
+            for path, line, handler in self.handlers
+        )
+
+
+def awake(head: Snapshot, base: BaseSide, now: Collection[Row], before: Collection[Row]) -> Awake:
+    """What the change brings to life.
+
+    Args:
+        head: what was gated.
+        base: what it is compared with.
+        now: routes of the head that are answered.
+        before: those of the base.
+    """
+    known = {(row["method"], row["route"]) for row in before}
+    new = [row for row in now if (row["method"], row["route"]) not in known]
+    handlers = tuple((row["path"], row["line"] or 0, str(row["handler"] or "")) for row in new)
+    return Awake(head, _woken(head, base), handlers)
+
+
+def _woken(head: Snapshot, base: BaseSide) -> frozenset[str]:
+    loaded, had = _loaded(head.files), _loaded(base.snapshot.files)
+    there = {path: base.path(path) for path in head.files if base.file(path) is not None}
+    found: set[str] = set()
+    while True:
+        # A file that was loaded by nothing but files that nothing loaded never ran either.
+        asleep = {there[path] for path in found}
+        more = {
+            path
+            for path, old in there.items()
+            if path not in found and loaded.get(path) and not had.get(old, set()) - asleep
+            and (not had.get(old) or loaded[path] & found)
+        }  # fmt: skip
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+def _loaded(files: Mapping[str, TextFile]) -> dict[str, set[str]]:
+    """Examined files that load a file, by the path of what they load."""
+    by_stem: dict[str, list[str]] = defaultdict(list)
+    for path in files:
+        stem = _ENDING.sub("", path)
+        by_stem[stem].append(path)
+        if posixpath.basename(stem) == "index":
+            by_stem[posixpath.dirname(stem)].append(path)
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, file in files.items():
+        if file.exclusion is not None or file.language not in APPLICATION:
+            continue
+        for wanted in _LOADS.findall(file.text):
+            stem = _ENDING.sub("", posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted)))
+            for other in by_stem.get(stem, ()):
+                found[other].add(path)
+    return found
+
+
+def _declared(lines: list[str], handler: str) -> list[int]:
+    """Lines on which something of the name of a handler may be declared; where only others use it, it costs a look."""
+    names = _NAMES.findall(handler)
+    if not names:
+        return []
+    pattern = re.compile(rf"(?<![\w$.]){re.escape(names[-1])}\s*[(:=<]")
+    return [at for at, line in enumerate(lines, 1) if pattern.search(line[:_LONGEST])]
+
+
+def _inside(lines: list[str], start: int, line: int) -> bool:
+    """Whether a line stands in what begins on another one, by how far both are indented."""
+    if not 0 < start <= line <= len(lines):
+        return False
+    most = _indent(lines[start - 1])
+    between = lines[start:line]
+    return all(not row.strip() or _indent(row) > most or row.lstrip().startswith(_CLOSES) for row in between)
+
+
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip())

@@ -59,8 +59,9 @@ def test_a_reviewer_without_the_repository_is_answered(here: Told) -> None:
     assert f"signed by {WHO}" in done.out
     assert f"commit {git(here.target, 'rev-parse', 'HEAD')}" in done.out
     assert "2 of 4 files examined" in done.out
-    assert f"waived by ana@example.com, approved by ben@example.com, until {UNTIL}" in " ".join(done.out.split())
-    assert done.out.splitlines()[-2:] == ["✓ VERIFIED  exit code 0, verdict pass", f"  {here.file}"]
+    approved = f"approved by ben@example.com (as the file says), until {UNTIL}"
+    assert f"waived by ana@example.com, {approved}" in " ".join(done.out.split())
+    assert done.out.splitlines()[-2:] == ["✓ VERIFIED  exit code 0, verdict pass, trust: self", f"  {here.file}"]
     assert max(map(len, done.out.splitlines()[:-1])) <= 80
 
 
@@ -86,7 +87,7 @@ def test_a_failing_run_verifies_and_ends_with_its_verdict(here: Told) -> None:
 def test_a_partial_run_is_no_deployment_verdict(here: Told) -> None:
     here.pack("--sign", here.desk.ssh, "--only", "no-danger")
     done = here.verify("--signers", here.desk.signers)
-    assert (done.code, "partial: not a deployment verdict" in done.out) == (3, True)
+    assert (done.code, "partial: not a deployment verdict" in " ".join(done.out.split())) == (3, True)
 
 
 def test_a_run_against_a_base_is_no_deployment_verdict(here: Told) -> None:
@@ -139,11 +140,19 @@ def test_a_saved_report_of_another_commit_is_not_packed(here: Told) -> None:
     assert not here.file.exists()
 
 
+def test_a_saved_report_is_not_packed_with_a_file_that_came_later(here: Told) -> None:
+    saved = here.desk.bench.folder / "report.json"
+    here.command("run", here.target, *here.options(), "--maps", "--output", f"json={saved}")
+    write(here.target, {"later.ts": "work(1);\n"})
+    done = here.pack("--report", saved)
+    assert (done.code, "the report is of 4 files, and 5 lie here" in done.err) == (2, True)
+
+
 def test_recompute_agrees_and_says_so(here: Told) -> None:
     here.pack("--sign", here.desk.ssh)
     options = ["--recompute", "--target", here.target, *here.options()]
     done = here.verify("--signers", here.desk.signers, *options)
-    assert (done.code, "every field is the same" in done.out) == (0, True)
+    assert (done.code, "every compared field is the same" in done.out) == (0, True)
 
 
 def test_recompute_under_a_trusted_ref_agrees_too(here: Told) -> None:
@@ -157,6 +166,7 @@ def test_recompute_under_a_trusted_ref_agrees_too(here: Told) -> None:
     ("words", "said"),
     [
         (["--commit", "main"], '--commit: "main" is not a commit'),
+        (["--commit", "0123456"], '--commit: "0123456" is not a commit'),
         (["--max-age", "soon"], '--max-age: "soon" is not a duration'),
         (["--at", "yesterday"], '--at: "yesterday" is not a day'),
         (["--format", "xml"], '--format: "xml" is not a format'),

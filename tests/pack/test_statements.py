@@ -8,7 +8,10 @@ import pytest
 from pack.packing import Desk, keyed, told
 from secgate.evidence.signatures import sign
 from secgate.evidence.statements import roots_of
+from secgate.model import Report
 from secgate.pack import archive
+from secgate.pack.manifest import MANIFEST, NOT_LISTED, manifest_of
+from secgate.pack.signing import Keys, signatures_by
 from secgate.target.tree import open_work_tree
 from support import Bench, write
 
@@ -61,3 +64,15 @@ def test_a_statement_that_was_changed_before_it_was_packed_is_noticed(here: Desk
     place.write_bytes(place.read_bytes().replace(b"a sealed copy", b"a drawer"))
     data, _ = here.pack(report=report)
     assert "the report counts the statement about stated, and" in told(here.verify(data))
+
+
+@pytest.mark.parametrize("gone", ["stated.yaml", f"stated.yaml.{OWNER}.sig", "allowed_signers"])
+def test_a_statement_that_counted_and_is_not_there_is_missed(here: Desk, gone: str) -> None:
+    files = archive.unpacked(here.pack()[0])
+    kept = {name: held for name, held in files.items() if name not in {f"statements/{gone}", *NOT_LISTED}}
+    report = Report.model_validate_json(kept["report.json"])
+    manifest = manifest_of(kept)
+    signed = signatures_by(Keys.read([here.ssh]), manifest, report, kept["report.json"])
+    assert "counts a statement about stated, and none" in told(
+        here.verify(archive.packed(kept | {MANIFEST: manifest} | signed))
+    )

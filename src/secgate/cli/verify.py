@@ -18,14 +18,14 @@ from secgate.pack import archive
 from secgate.pack.answers import answers, document
 from secgate.pack.recompute import recomputed, request_of
 from secgate.pack.signing import Trusted
-from secgate.pack.verifying import Terms, Verification, qualified, verify_pack
+from secgate.pack.verifying import Terms, Verification, verify_pack
 from secgate.reports.json_ import visible
 from secgate.reports.layout import Pen, Span, Style
 from secgate.run import Request
 
 _FORMATS = ("console", "json")
 _AGE = re.compile(r"([1-9]\d{0,4})([dh])")
-_COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
+_COMMIT = re.compile(r"[0-9a-fA-F]{16,64}")
 _WIDEST = 100
 
 
@@ -66,7 +66,9 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     if format_ not in _FORMATS:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
     if commit is not None and not _COMMIT.fullmatch(commit):
-        raise ConfigError(f'--commit: "{commit}" is not a commit', next_step="Name it in 7 to 64 hexadecimal digits.")
+        raise ConfigError(
+            f'--commit: "{commit}" is not a commit', next_step="Name it in full, or in at least 16 hexadecimal digits."
+        )
     terms = Terms(
         trusted=Trusted.read(signers or ()),
         now=_moment(at),
@@ -114,7 +116,7 @@ def _lines(made: Verification, pack: Path) -> Iterator[str]:
         pen.gap()
     if made.recomputed:
         pen.put(Span("Run again", Style.STRONG))
-        same = "every field is the same" if not made.differences else "the two runs differ"
+        same = "every compared field is the same" if not made.differences else "the two runs differ"
         for line in (same, *made.differences, *(f"not compared: {why}" for why in made.not_recomputed)):
             pen.put(Span(line), lead=[Span("  ")], hang=4)
         pen.gap()
@@ -135,8 +137,9 @@ def _told(made: Verification) -> str:
     """The verdict in a pack that verifies; of another it is no verdict."""
     if made.report is None or not made.verified:
         return ""
-    why = qualified(made.report)
-    return f", verdict {made.report.verdict.value}" + (f" ({why})" if why else "")
+    trust = ", trust: self" if isinstance(made.report.target.trust, str) else ""
+    why = made.qualification
+    return f", verdict {made.report.verdict.value}{trust}" + (f" ({why})" if why else "")
 
 
 def _moment(day: str | None) -> datetime:

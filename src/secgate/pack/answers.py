@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Report, Severity, Status
 from secgate.pack.about import Pack
+from secgate.pack.binding import is_same_program
 from secgate.pack.verifying import Verification, value_of
 from secgate.reports.listing import problem_text, where
 from secgate.reports.words import number, short, word
 
 Json = dict[str, object]
-_NOT_DECIDED = frozenset({Status.INCOMPLETE, Status.NEEDS_EVIDENCE})
+_NOT_DECIDED = frozenset({Status.INCOMPLETE, Status.NEEDS_EVIDENCE, Status.REVIEW, Status.NOT_APPLICABLE})
 _SHORT = 19
 
 
@@ -51,7 +52,7 @@ def answers(verification: Verification) -> tuple[Answer, ...]:
 
 def _who(verification: Verification, report: Report) -> Iterator[str]:
     run = report.run
-    yield f"{run.actor} ran the gate ({run.host}" + (f", {run.url})" if run.url else ")")
+    yield f"{run.actor}, as the environment said, ran the gate ({run.host}" + (f", {run.url})" if run.url else ")")
     for one in verification.signatures:
         yield f"{one.kind} signature: {one.reason}"
     if not verification.signatures:
@@ -91,6 +92,9 @@ def _rules(report: Report, pack: Pack) -> Iterator[str]:
     engines = (f"{name} {version}" for name, version in report.tool.engines.items())
     yield ", ".join((f"secgate {report.tool.secgate}", *engines))
     yield f"configuration {report.digests.config[:_SHORT]}…, waivers {report.digests.waivers[:_SHORT]}…"
+    yield f"program {pack.program[:_SHORT]}…" + (
+        "" if is_same_program(pack) else ", another than this one: README.txt and formats/ were not written again"
+    )
     trust = report.target.trust
     if isinstance(trust, str):
         yield "trust: self - policy, configuration and waivers came from the change itself"
@@ -109,10 +113,18 @@ def _looked_at(verification: Verification, report: Report, pack: Pack) -> Iterat
         commits = number(pack.history.commits, "commit", "commits")
         refs = number(pack.history.refs, "ref", "refs")
         how = "" if report.target.base is None else ", of which only what the base does not have was read"
+        unread = _is_unread(report)
+        how = "; it was not read" if unread else how
         yield f"git history: {commits} of {refs} were there, for {', '.join(pack.history.items)}{how}"
     for item in report.items:
         if item.status is not None and item.examined.count:
             yield f"{item.id}: {item.examined.count:,} {item.examined.unit}"
+
+
+def _is_unread(report: Report) -> bool:
+    """Whether the notes of the run say that it read no history."""
+    told = ("git history is not examined", "the git index is gated")
+    return any(note.startswith(told) for note in report.target.notes)
 
 
 def _not_looked_at(report: Report, pack: Pack) -> Iterator[str]:
@@ -165,7 +177,11 @@ def _decision(finding: Finding) -> str:
     waiver = finding.waiver
     if waiver is None:
         return "stands in the base too" if finding.state is FindingState.IN_BASE else finding.state.value
-    approved = f"approved by {' and '.join(waiver.approved_by)}" if waiver.approved_by else "approved by nobody else"
+    approved = (
+        f"approved by {' and '.join(waiver.approved_by)} (as the file says)"
+        if waiver.approved_by
+        else "approved by nobody else"
+    )
     told = f"{finding.state.value} by {waiver.owner}, {approved}, until {waiver.expires}"
     told += f", ticket {waiver.ticket}" if waiver.ticket else ""
     return f"{told}: {waiver.reason}" if waiver.reason else told

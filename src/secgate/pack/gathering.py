@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from secgate.model import Coverage, Report
 from secgate.pack.about import History, Looked, Rules, Withheld
 from secgate.pack.manifest import digest
 from secgate.plan import CONFIG, Plan, rules_digest
+from secgate.redaction import without_secrets
 from secgate.secrets.entry import scan
 from secgate.secrets.values import FileBlob, Job
 from secgate.settings.attestations import ATTESTATIONS, REVOKED, SIGNERS
@@ -31,6 +33,7 @@ from secgate.target.tree import Unreadable
 Json = dict[str, Any]
 _PACKAGE = Path(__file__).resolve().parents[1]
 _KEPT = "@+=~-._"
+_DIGEST = re.compile(r"(?:sha256:)?(?:[0-9a-f]{40}|[0-9a-f]{64})")
 
 
 def settings_files(plan: Plan) -> dict[str, tuple[str, bytes]]:
@@ -74,15 +77,20 @@ def record_files(plan: Plan, report: Report) -> dict[str, tuple[str, bytes]]:
     files = {}
     for path in sorted(paths):
         with suppress(Unreadable, OSError, ValueError):
-            files[f"records/{_name(path + RECORD, keep='/')}"] = (path + RECORD, read_file(plan.tree, path + RECORD))
+            files[record_name(path)] = (path + RECORD, read_file(plan.tree, path + RECORD))
     return files
+
+
+def record_name(path: str) -> str:
+    """The name in a pack of the record of a report."""
+    return f"records/{_name(path + RECORD, keep='/')}"
 
 
 def _policy_name(shown: str, text: bytes) -> str:
     """The name of a policy's text; of one outside the target the folder says nothing that a reviewer needs."""
+    folder, _, name = without_secrets(shown)[0].rpartition("/")
     if Path(shown).is_absolute():
-        return f"file-{digest(text)[:8]}/{_name(Path(shown).name)}"
-    folder, _, name = shown.rpartition("/")
+        return f"file-{digest(text)[:8]}/{_name(name)}"
     if folder.endswith(".secgate/policies"):
         return f"target/{_name(name)}"
     return f"built-in/{_name(name)}" if folder == "policies" else f"file-{digest(text)[:8]}/{_name(name)}"
@@ -117,13 +125,49 @@ def _is_masked(path: str, shown: str) -> bool:
     return path != shown
 
 
-def resolved_policy(plan: Plan) -> Json:
+def resolved_policy(plan: Plan, report: Report) -> Json:
     """Every item as the gate judged it, with what every file of the policy came to."""
     return {
         "schema": "secgate/resolved-policy/1",
-        "policies": [policy.info.model_dump(mode="json") for policy in plan.policies],
+        "policies": [policy.model_dump(mode="json") for policy in report.policies],
         "items": [item.model_dump(mode="json") for item in plan.items],
     }
+
+
+def shown(value: Json, plan: Plan) -> Json:
+    """What a pack says of itself without what looks like a secret: no scan of the run has seen all of these texts.
+
+    A policy is scanned as a whole too, since a value by itself may not look like a secret.
+    """
+    texts = sorted({text for text in _texts(value) if not _DIGEST.fullmatch(text)})
+    guards = [scan(Job((FileBlob(path, data),), root=".")).guard for path, data in sorted(plan.texts.items())]
+    masked = without_secrets(*texts) if texts else ()
+    told = {}
+    for text, plain in zip(texts, masked, strict=True):
+        told[text] = plain
+        for guard in guards:
+            told[text] = guard.masked(told[text])
+    made: Json = _told(value, told)
+    return made
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _told(value: Any, told: Mapping[str, str]) -> Any:  # noqa: ANN401 - plain JSON
+    if isinstance(value, str):
+        return told.get(value, value)
+    if isinstance(value, dict):
+        return {key: _told(part, told) for key, part in value.items()}
+    return [_told(part, told) for part in value] if isinstance(value, list | tuple) else value
 
 
 def rules_of(checks: Mapping[str, Check]) -> tuple[Rules, ...]:

@@ -22,6 +22,7 @@ from secgate.pack.gathering import (
     resolved_policy,
     rules_of,
     settings_files,
+    shown,
     without_values,
 )
 from secgate.pack.manifest import MANIFEST, digest, manifest_of, require_manifest
@@ -96,6 +97,11 @@ def _contents(order: Order, plan: Plan, report: Report, previous: Previous | Non
     kept, withheld = without_values(settings_files(plan) | record_files(plan, report), report)
     paths = [entry.path for entry in plan.tree.entries]
     looked, listed = coverage_files(report.coverage, _shown(paths, report))
+    if looked.files != report.coverage.files:
+        raise ConfigError(
+            f"the report is of {report.coverage.files:,} files, and {looked.files:,} lie here",
+            next_step="Take away what was added since, or leave out --report to run the gate.",
+        )
     # NOTE: the maps stand in files of their own; with them twice a pack would be twice as large.
     plain = report.model_copy(update={"maps": None})
     written = formats()["json"].render(plain).encode("utf-8", "backslashreplace")
@@ -118,12 +124,12 @@ def _contents(order: Order, plan: Plan, report: Report, previous: Previous | Non
     return {
         **kept,
         REPORT: written,
-        PACK: as_json(pack.model_dump(mode="json", by_alias=True)),
+        PACK: as_json(shown(pack.model_dump(mode="json", by_alias=True), plan)),
         README: TEXT.encode(),
         COVERAGE: as_json(looked.model_dump(mode="json", by_alias=True)),
         FILES: listed,
-        "policy/resolved.json": as_json(resolved_policy(plan)),
-        **_formats(report, plain),
+        "policy/resolved.json": as_json(shown(resolved_policy(plan, report), plan)),
+        **formats_of(report, plain),
         **{f"{MAPS}{name}.json": map_file(name, report) for name in report.maps or {}},
     }
 
@@ -135,7 +141,8 @@ def _shown(paths: list[str], report: Report) -> list[str]:
     return sorted(told) if len(told) == len(set(paths)) and told != set(paths) else paths
 
 
-def _formats(report: Report, plain: Report) -> dict[str, bytes]:
+def formats_of(report: Report, plain: Report) -> dict[str, bytes]:
+    """The report in every format of a pack; `plain` is the same one without its maps."""
     files = {}
     for name, module in formats().items():
         refusal = getattr(module, "refusal", None)

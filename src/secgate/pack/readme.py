@@ -13,7 +13,9 @@ checks it and answers the usual questions. Without secgate:
 
 SIGNERS is your own file of allowed signers (ssh-keygen(1)), got from the
 signer by another way than this pack. MANIFEST.dsse.json, where there is one,
-is a DSSE envelope over an in-toto statement about the manifest.
+is a DSSE envelope over an in-toto statement about the manifest: its signature
+says nothing of this pack unless the SHA-256 that the payload gives for
+MANIFEST.sha256 is the one of the file here (sha256sum MANIFEST.sha256).
 
   report.json      the result: schema secgate/report/1
   pack.json        what the gate was asked, the digests of all rules, the

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 from secgate.errors import ConfigError
 from secgate.gate.decide import decide
-from secgate.model import ItemResult, Report
-from secgate.pack.about import MAPS, Asked
+from secgate.model import ItemResult, Level, Report
+from secgate.pack.about import Asked, History, Pack, Rules
+from secgate.pack.binding import maps_of
+from secgate.pack.gathering import history_of, program, rules_of
 from secgate.pack.verifying import Verification
-from secgate.plan import Request
+from secgate.plan import Request, make_plan
 from secgate.target.tree import open_work_tree
 
 # What two runs over the same commit may differ in.
@@ -92,31 +95,43 @@ def recomputed(verification: Verification, request: Request, gate: Callable[[Req
     before = verification.report
     if before is None:
         return verification
-    before = before.model_copy(update={"maps": _maps(verification)})
+    before = before.model_copy(update={"maps": maps_of(verification.files)})
+    with ExitStack() as stack:
+        plan = make_plan(request, stack, today=request.clock().astimezone(UTC))
+        history, rules = history_of(plan), rules_of(plan.checks)
     after = gate(request)
     absent = dict(_without_reports(before.items, after.items))
-    absent |= dict(_of_other_history(verification, before, after, request.path))
+    absent |= dict(_of_other_history(verification, before, after, history))
     theirs, ours = _plain(before, absent), _named(_plain(after, absent), before, request)
-    if verification.pack is not None and absent.keys() & set(verification.pack.history.items):
+    if absent.keys() & set(history.items):
         for data in (theirs, ours):
             (data["maps"] or {}).pop("secrets", None)
     differing = list(_differences(theirs, ours))
     differing += _of_verdict(before, after, absent)
+    if verification.pack is not None:
+        differing += _of_program(verification.pack, rules, history)
     shown = differing[:_MOST]
     if len(differing) > _MOST:
         shown.append(f"{len(differing) - _MOST} more fields")
     told = tuple(f"{item}: {why}" for item, why in sorted(absent.items()))
-    return replace(verification, recomputed=True, differences=tuple(shown), not_recomputed=told)
+    blocking = {item.id for item in after.items if item.level is Level.BLOCK}
+    unproven = tuple(sorted(absent.keys() & blocking))
+    return replace(verification, recomputed=True, differences=tuple(shown), not_recomputed=told, unproven=unproven)
 
 
-def _maps(verification: Verification) -> dict[str, Any]:
-    """The maps in a pack, as a report holds them."""
-    found = {}
-    for name, data in verification.files.items():
-        if name.startswith(MAPS):
-            held = json.loads(data)
-            found[held["map"]] = {"rows": held["rows"], "unresolved": held["unresolved"]}
-    return found
+def _of_program(pack: Pack, rules: Sequence[Rules], history: History) -> Iterator[str]:
+    """What a pack says of the rules and of the program, held against those of this run; a pack may say anything."""
+    if pack.program != program():
+        yield "pack.program: the pack was made by another secgate than this one"
+    theirs = {one.check: (one.folder, one.files) for one in pack.rules}
+    ours = {one.check: (one.folder, one.files) for one in rules}
+    yield from (
+        f"pack.rules.{check}: other files than here"
+        for check in sorted(theirs.keys() | ours.keys())
+        if theirs.get(check) != ours.get(check)
+    )
+    if pack.history.items != history.items:
+        yield "pack.history.items: other items than those that read history here"
 
 
 def _without_reports(before: Sequence[ItemResult], after: Sequence[ItemResult]) -> Iterator[tuple[str, str]]:
@@ -130,18 +145,18 @@ def _without_reports(before: Sequence[ItemResult], after: Sequence[ItemResult]) 
 
 
 def _of_other_history(
-    verification: Verification, before: Report, after: Report, path: Path
+    verification: Verification, before: Report, after: Report, here: History
 ) -> Iterator[tuple[str, str]]:
-    """Items that read the history of every ref, where this clone has other commits than the one of the run."""
-    pack, git = verification.pack, open_work_tree(path).git
-    if pack is None or git is None or pack.history.commits is None:
-        return
-    commits = int(git.text("rev-list", "--count", "--all", "HEAD"))
-    if commits == pack.history.commits:
+    """Items that read the history of every ref, where this clone has other commits than the one of the run.
+
+    Which items these are the reader's own plan says, never the pack.
+    """
+    pack, commits = verification.pack, here.commits
+    if pack is None or commits is None or pack.history.commits is None or commits == pack.history.commits:
         return
     now = {item.id: item for item in after.items}
     for item in before.items:
-        if item.id in pack.history.items and now.get(item.id) != item:
+        if item.id in here.items and now.get(item.id) != item:
             yield item.id, f"its history has {commits:,} commits here, and had {pack.history.commits:,}"
 
 

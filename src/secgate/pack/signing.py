@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 from secgate.errors import ConfigError, EngineError, IntegrityError
 from secgate.evidence.signatures import Signers, key_of, principals, sign, verify
-from secgate.model import Report
+from secgate.model import Report, Verdict
 from secgate.pack import dsse
-from secgate.pack.about import REPORT
+from secgate.pack.about import PACK, REPORT
+from secgate.pack.gathering import program
 from secgate.pack.manifest import ENVELOPE, MANIFEST, SSH_SIGNATURE, digest
 from secgate.reports.in_toto import TEST_RESULT, predicate
 from secgate.reports.statement import subject, written
@@ -27,6 +28,9 @@ PUBLIC_KEY = "signer.pub.pem"
 _MOST_BYTES = 1_000_000
 _ARMOR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)-----END SSH SIGNATURE-----\n")
 _ARMOR_WIDTH = 70
+_RESULTS = {
+    Verdict.PASS: ("PASSED", "WARNED"), Verdict.FAIL: ("FAILED",), Verdict.INCOMPLETE: ("FAILED",)
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -222,15 +226,19 @@ def _mismatch(payload: bytes, files: Mapping[str, bytes]) -> str | None:
         made: dict[str, Any] = json.loads(payload)
         named = {row["name"]: row["digest"] for row in made["subject"]}
         kind, said = made["predicateType"], made["predicate"]["configuration"][-1]["annotations"]
-        verdict = json.loads(files[REPORT])["verdict"]
+        report = Report.model_validate_json(files[REPORT])
+        is_ours = json.loads(files[PACK])["program"] == program()
+        verdict = report.verdict.value
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return "the signed statement cannot be read"
     if kind != TEST_RESULT or named.keys() != {MANIFEST, REPORT}:
         return "the signed statement is about something else than a pack"
     if any(named[name] != {"sha256": digest(files[name])} for name in named):
         return "the signed statement is about another pack"
-    if said.get("verdict") != verdict:
+    if said.get("verdict") != verdict or made["predicate"].get("result") not in _RESULTS[report.verdict]:
         return "the signed statement tells another verdict than the report"
+    if is_ours and payload != statement(files[MANIFEST], report, files[REPORT]):
+        return "the signed statement is not the one that its report gives"
     return None
 
 

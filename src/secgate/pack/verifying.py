@@ -8,6 +8,7 @@ from secgate.errors import Exit, IntegrityError
 from secgate.model import Report, Verdict
 from secgate.pack import archive
 from secgate.pack.about import COVERAGE, FILES, Looked, Pack
+from secgate.pack.binding import maps_of, unbound, uncounted
 from secgate.pack.making import reads
 from secgate.pack.manifest import digest, require_manifest
 from secgate.pack.signing import Signature, Trusted, judged
@@ -15,7 +16,9 @@ from secgate.pack.statements import Restated, restated
 
 # By how much clocks of two machines may differ.
 _SKEW = timedelta(minutes=5)
-_SHORTEST = 7
+_SHORTEST = 16
+# Times are whole seconds, and each is cut off on its own.
+_ROUNDED = 2.0
 _SHORT = 12
 
 
@@ -26,7 +29,7 @@ class Terms:
     Attributes:
         trusted: whose signatures count.
         now: the time at which keys must be valid, and from which the age counts.
-        commit: the commit that the pack must speak for, in full or its first digits.
+        commit: the commit that the pack must speak for, in full or at least 16 of its first digits.
         max_age: how old the run may be.
         previous: the bytes of the pack that must come right before this one.
     """
@@ -54,6 +57,7 @@ class Verification:
         statements: signatures of statements in the pack, checked once more.
         recomputed: whether a second run was compared.
         not_recomputed: what a second run could not compare, each with why.
+        unproven: blocking items among them.
     """
 
     sha256: str
@@ -67,11 +71,20 @@ class Verification:
     recomputed: bool = False
     differences: tuple[str, ...] = ()
     not_recomputed: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
 
     @property
     def verified(self) -> bool:
         """Whether nothing speaks against it."""
         return not (self.problems or self.differences)
+
+    @property
+    def qualification(self) -> str:
+        """Why a pass in it says nothing about all that goes out, or was not shown again where that was asked."""
+        if self.report is None:
+            return ""
+        unproven = f"not compared: {', '.join(self.unproven)}" if self.unproven else ""
+        return qualified(self.report) or unproven
 
     @property
     def exit_code(self) -> Exit:
@@ -83,7 +96,7 @@ class Verification:
             return Exit.INTEGRITY
         match self.report.verdict:
             case Verdict.PASS:
-                return Exit.INCOMPLETE if qualified(self.report) else Exit.PASS
+                return Exit.INCOMPLETE if self.qualification else Exit.PASS
             case Verdict.FAIL:
                 return Exit.FAIL
             case Verdict.INCOMPLETE:
@@ -94,6 +107,8 @@ def qualified(report: Report) -> str:
     """Why a pass of this report says nothing about all that goes out; empty when it does."""
     if report.target.partial:
         return "partial: not a deployment verdict"
+    if report.target.dirty:
+        return "of files that differ from the commit: not a deployment verdict"
     return "of a change, compared with its base: not a deployment verdict" if report.target.base is not None else ""
 
 
@@ -109,11 +124,14 @@ def verify_pack(data: bytes, terms: Terms) -> Verification:
         require_manifest(files)
         pack, report = reads(files)
         looked = _looked(files, report)
+        started = _times(report)
+        maps_of(files)
     except IntegrityError as error:
         return Verification(sha256, (error.what,))
     signatures = tuple(judged(files, terms.trusted, now=terms.now))
-    statements = restated(files, now=_time(report.run.started))
+    statements = restated(files, now=started)
     problems = [*_of_signatures(signatures), *_of_terms(report, pack, terms), *_of_statements(report, statements)]
+    problems += [*unbound(files, pack, report, looked), *uncounted(files, pack, report, statements)]
     return Verification(sha256, tuple(problems), signatures, pack, report, looked, files, statements)
 
 
@@ -149,18 +167,28 @@ def _of_statements(report: Report, statements: tuple[Restated, ...]) -> Iterator
             yield f"the report counts the statement about {one.item}, and {one.name} does not hold: {one.reason}"
 
 
-def _time(stamp: str) -> datetime:
-    return datetime.fromisoformat(stamp).astimezone(UTC)
+def _times(report: Report) -> datetime:
+    """When the run began, as far as its times fit each other: dates of waivers go by one, and age by it too."""
+    try:
+        started, ended, created = (
+            datetime.fromisoformat(stamp).astimezone(UTC)
+            for stamp in (report.run.started, report.run.ended, report.created)
+        )
+    except (ValueError, OverflowError) as error:
+        raise IntegrityError("its report has a time that is none") from error
+    off = abs((created - started).total_seconds() - report.duration_s)
+    if not (started <= ended == created and off <= _ROUNDED):
+        raise IntegrityError("the times of its report do not fit each other: started, ended, created, duration")
+    return started
 
 
 def _of_terms(report: Report, pack: Pack, terms: Terms) -> Iterator[str]:
     yield from _of_commit(report, terms.commit)
-    created = _time(report.created)
-    if created > terms.now + _SKEW:
-        yield f"its run is of {report.created}, which lies ahead"
-    elif terms.max_age is not None and created + terms.max_age < terms.now:
-        age = terms.now - created
-        yield f"is too old: its run is of {report.created}, {_duration(age)} ago"
+    age = terms.now - _times(report)
+    if -age > _SKEW:
+        yield f"its run is of {report.run.started}, which lies ahead"
+    elif terms.max_age is not None and age > terms.max_age:
+        yield f"is too old: its run is of {report.run.started}, {_duration(age)} ago"
     if terms.previous is not None:
         said, sha256 = pack.previous, digest(terms.previous)
         if said is None or said.sha256 != sha256:

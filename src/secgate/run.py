@@ -87,7 +87,7 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=_target_info(plan, snapshot, differs, decided.comparison),
+        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
@@ -237,7 +237,7 @@ def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
 
 
 def _target_info(
-    plan: Plan, snapshot: Snapshot, differs: Difference | None, comparison: Comparison | None
+    plan: Plan, snapshot: Snapshot, differs: Difference | None, comparison: Comparison | None, *, staged: bool
 ) -> TargetInfo:
     git = plan.tree.git
     commit = differs.commit if differs is not None else None
@@ -248,6 +248,7 @@ def _target_info(
         dirty=git is not None and (snapshot.dirty or note is not None),
         base=comparison.divergence.ref if comparison is not None else None,
         partial=plan.partial,
+        scope="staged" if staged else "base" if comparison is not None else "full",
         trust=plan.source.trust or "self",
         notes=(
             *plan.notes,

@@ -7,14 +7,15 @@ import pytest
 
 from cli.command import Command
 from reports.factory import finding, item, report
-from secgate.model import Report, Status
+from secgate.model import Report, Status, Verdict
 from secgate.reports import formats
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> tuple[Path, Path]:
     """A report without a finding, and one with."""
-    found = report(item(status=Status.FAIL, findings=(finding(),)))
+    failed = item(status=Status.FAIL, findings=(finding(),), blocks=True)
+    found = report(failed, verdict=Verdict.FAIL, exit_code=1)
 
     def written(name: str, made: Report) -> Path:
         file = tmp_path / name

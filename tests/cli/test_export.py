@@ -8,8 +8,8 @@ import pytest
 
 from cli.command import Command
 from reports.example import rich_report
-from reports.factory import report
-from secgate.model import Verdict
+from reports.factory import finding, item, report
+from secgate.model import Status, Verdict
 from secgate.reports import formats
 
 # What can only state a pass is written of nothing else.
@@ -40,7 +40,14 @@ def test_verdict_and_exit_code_of_a_saved_report_are_told_by_every_format(
     command: Command, tmp_path: Path, verdict: Verdict, code: int
 ) -> None:
     file = tmp_path / "report.json"
-    file.write_text(formats()["json"].render(report(verdict=verdict, exit_code=code)), encoding="utf-8")
+    behind = {
+        Verdict.PASS: item(),
+        Verdict.FAIL: item(status=Status.FAIL, findings=(finding(),), blocks=True),
+        Verdict.INCOMPLETE: item(status=Status.INCOMPLETE, blocks=True),
+    }
+    file.write_text(
+        formats()["json"].render(report(behind[verdict], verdict=verdict, exit_code=code)), encoding="utf-8"
+    )
     words = [word for name in VERDICTS for word in ("--to", f"{name}={tmp_path / name}")]
     assert command("export", str(file), *words).code == 0
     for name in VERDICTS:

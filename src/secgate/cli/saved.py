@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from secgate.errors import ConfigError
+from secgate.gate.consistent import contradiction
 from secgate.model import Finding, ItemResult, Report
 from secgate.settings.strict import nearest
 
@@ -13,10 +14,10 @@ def load_report(file: Path) -> Report:
     """A report from its json file.
 
     Raises:
-        ConfigError: when there is none, or it is not one of this version.
+        ConfigError: when there is none, it is not one of this version, or its verdict does not follow from its items.
     """
     try:
-        return Report.model_validate_json(file.read_bytes())
+        report = Report.model_validate_json(file.read_bytes())
     except OSError as error:
         raise ConfigError(
             "no report of a run can be read there",
@@ -27,6 +28,9 @@ def load_report(file: Path) -> Report:
         raise ConfigError(
             "is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again."
         ) from error
+    if (why := contradiction(report)) is not None:
+        raise ConfigError(f"contradicts itself: {why}", where=str(file), next_step="Run `secgate run` again.")
+    return report
 
 
 def find(report: Report, finding_id: str) -> tuple[ItemResult, Finding]:

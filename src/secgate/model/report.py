@@ -36,7 +36,11 @@ class Trust(Value):
 
 
 class TargetInfo(Value):
-    """What was gated."""
+    """What was gated.
+
+    Attributes:
+        scope: all that goes out, what a change brings, or what is staged for the next commit.
+    """
 
     root: str = "."
     commit: str | None
@@ -44,6 +48,7 @@ class TargetInfo(Value):
     dirty: bool
     base: str | None
     partial: bool
+    scope: Literal["full", "base", "staged"] = "full"
     trust: Trust | Literal["self"]
     notes: tuple[str, ...] = ()
 

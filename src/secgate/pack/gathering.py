@@ -260,6 +260,11 @@ def require_same(plan: Plan, report: Report) -> None:
     Raises:
         ConfigError: when it was made from something else; the pack would then prove it with the wrong files.
     """
+    if report.target.scope == "staged":
+        raise ConfigError(
+            "the report is of what was staged, not of a commit",
+            next_step="Run `secgate run` on the commit, and pack that.",
+        )
     head = plan.tree.git.head() if plan.tree.git is not None else None
     trust = report.target.trust if isinstance(report.target.trust, str) else report.target.trust.commit
     source = plan.source.trust.commit if plan.source.trust is not None else "self"

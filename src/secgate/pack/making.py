@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from secgate.errors import ConfigError, IntegrityError
+from secgate.gate.consistent import contradiction
 from secgate.model import Report
 from secgate.pack import archive, dsse
 from secgate.pack.about import COVERAGE, FILES, MAPS, PACK, REPORT, Asked, Pack, Previous
@@ -193,7 +194,8 @@ def reads(files: Mapping[str, bytes]) -> tuple[Pack, Report]:
     """What a pack says of itself, and its report.
 
     Raises:
-        IntegrityError: when it has none of this version, or the two do not fit.
+        IntegrityError: when it has none of this version, the two do not fit, or the verdict does not follow from the
+            items.
     """
     try:
         pack = Pack.model_validate_json(files[PACK])
@@ -202,4 +204,6 @@ def reads(files: Mapping[str, bytes]) -> tuple[Pack, Report]:
         raise IntegrityError("is a pack of another version of secgate, or none") from error
     if pack.report != digest(files[REPORT]):
         raise IntegrityError(f"{PACK} is about another report")
+    if (why := contradiction(report)) is not None:
+        raise IntegrityError(f"{REPORT} contradicts itself: {why}")
     return pack, report

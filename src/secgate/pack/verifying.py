@@ -107,6 +107,8 @@ def qualified(report: Report) -> str:
     """Why a pass of this report says nothing about all that goes out; empty when it does."""
     if report.target.partial:
         return "partial: not a deployment verdict"
+    if report.target.scope == "staged":
+        return "of what was staged: not a deployment verdict"
     if report.target.dirty:
         return "of files that differ from the commit: not a deployment verdict"
     return "of a change, compared with its base: not a deployment verdict" if report.target.base is not None else ""

@@ -47,6 +47,7 @@ def _rules(report: Report) -> Json:
         "commit": target.commit,
         "tree": target.tree,
         "dirty": target.dirty,
+        "scope": target.scope,
         "partial": target.partial,
         "trust": trust,
         "rests_on": rests_on(report),

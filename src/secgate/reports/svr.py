@@ -20,6 +20,8 @@ def refusal(report: Report) -> str | None:
         return f"an SVR can only state a pass, and the verdict is {report.verdict.value}; the format in-toto states any"
     if report.target.partial:
         return "an SVR would read as that of the whole policy, and items were switched off on the command line"
+    if report.target.scope != "full" or report.target.base is not None:
+        return "an SVR would read as that of all that goes out, and only a change was looked at"
     if report.target.dirty:
         return "an SVR would speak of a commit, and the files that were examined differ from it"
     return None

@@ -101,3 +101,39 @@ def test_a_format_whose_library_is_missing_names_the_extra(
     assert done.code == 2
     assert "needs xlsxwriter" in done.err
     assert 'pip install "secgate-checklist[xlsx]"' in done.err
+
+
+def test_a_report_is_not_written_over_itself(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(formats()["json"].render(report(item())), encoding="utf-8")
+    before = file.read_bytes()
+    done = command("export", file, "--to", f"csv={tmp_path}/./report.json")
+    assert (done.code, file.read_bytes()) == (2, before)
+    assert "is read by this command" in done.err
+
+
+def test_two_formats_do_not_go_to_one_file(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(formats()["json"].render(report(item())), encoding="utf-8")
+    done = command("export", file, "--to", f"csv={tmp_path}/out", "--to", f"markdown={tmp_path}/out")
+    assert (done.code, (tmp_path / "out").exists()) == (2, False)
+    assert "is written twice" in done.err
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"created": "x"},
+        {"created": "9999-99-99T00:00:00Z"},
+        {"created": "0001-01-01T00:00:00+14:00"},
+        {"digests": {"rules": "sha256:zz", "config": "sha256:" + "0" * 64, "waivers": "sha256:" + "0" * 64}},
+    ],
+    ids=["word", "no day", "offset", "digest"],
+)
+def test_times_and_digests_that_are_none_are_a_mistake(
+    command: Command, tmp_path: Path, changed: dict[str, object]
+) -> None:
+    file = tmp_path / "report.json"
+    made = json.loads(formats()["json"].render(report(item()))) | changed
+    file.write_text(json.dumps(made), encoding="utf-8")
+    assert command("export", file, "--to", f"csv={tmp_path}/out").code == 2

@@ -123,6 +123,15 @@ def test_a_changed_pack_tells_no_verdict(here: Told) -> None:
     assert done.out.splitlines()[0] == "✗ DOES NOT VERIFY  exit code 5"
 
 
+@pytest.mark.parametrize("option", ["--sign", "--report", "--previous"])
+def test_a_pack_is_not_written_over_what_it_is_made_from(here: Told, tmp_path: Path, option: str) -> None:
+    file = tmp_path / "held"
+    file.write_text("what must stay", encoding="utf-8")
+    done = here.command("pack", here.target, "--output", file, option, file)
+    assert (done.code, file.read_text(encoding="utf-8")) == (2, "what must stay")
+    assert "is read by this command" in done.err
+
+
 def test_a_saved_report_is_packed_as_it_is(here: Told) -> None:
     saved = here.desk.bench.folder / "report.json"
     here.command("run", here.target, *here.options(), "--maps", "--output", f"json={saved}")

@@ -1,7 +1,9 @@
 """The ledger's file: bounded, safe when runs end together, and what the steps between runs say."""
 
 import sqlite3
+import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from reports.example import rich_report
 from reports.factory import report
 from secgate.ledger.entry import ItemEntry, RunEntry, run_of
-from secgate.ledger.store import FILE, Ledger
+from secgate.ledger.store import DAMAGED, FILE, Ledger
 from secgate.ledger.trend import steps
 
 TARGET = "/srv/app"
@@ -125,3 +127,39 @@ def test_every_change_is_told_once(history: list[frozenset[str]]) -> None:
         assert step.new.isdisjoint(step.regressed)
         assert {name for _, name in step.new | step.regressed} == now - before
         assert {name for _, name in step.fixed} == before - now
+
+
+def test_a_file_of_other_tables_is_moved_aside(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.execute("CREATE TABLE runs (something TEXT)")
+    ledger = Ledger(tmp_path)
+    assert ledger.keep(run(1)) is None
+    assert len(ledger.runs(TARGET, limit=5) or ()) == 1
+    assert [file.name for file in tmp_path.glob("*damaged*")] == [DAMAGED]
+
+
+def test_each_damaged_file_stays(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    for words in (b"first" * 400, b"second" * 400):
+        (tmp_path / FILE).write_bytes(words)
+        assert ledger.keep(run(1)) is None
+    held = {file.read_bytes()[:5] for file in tmp_path.glob("*damaged*")}
+    assert held == {b"first", b"secon"}
+
+
+@pytest.mark.parametrize("blob", [b"no zlib", zlib.compress(b"[1]"), zlib.compress(b'{"a": []}'), 7])
+def test_a_damaged_row_is_no_answer_and_no_crash(tmp_path: Path, blob: object) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.keep(run(1))
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
+        connection.execute("UPDATE items SET findings = ?", (blob,))
+    assert ledger.runs(TARGET, limit=5) is None
+
+
+def test_a_file_that_is_a_link_into_the_target_is_not_written(tmp_path: Path) -> None:
+    target, data = tmp_path / "target", tmp_path / "data"
+    target.mkdir()
+    data.mkdir()
+    (data / FILE).symlink_to(target / "ledger.sqlite")
+    assert Ledger(data).keep(run(1), [target]) is not None
+    assert list(target.iterdir()) == []

@@ -120,7 +120,7 @@ def hostile_reports(draw: st.DrawFn) -> Report:
         exit_code=1,
         because=(draw(TEXTS),),
         assumptions=(draw(TEXTS),),
-        policies=(PolicyInfo(id="mine", title=draw(TEXTS), origin=draw(TEXTS), digest="sha256:0"),),
+        policies=(PolicyInfo(id="mine", title=draw(TEXTS), origin=draw(TEXTS), digest="sha256:" + "0" * 64),),
         target=TargetInfo(
             commit=None, tree=None, dirty=True, base=draw(st.sampled_from([None, "main", "=x|::error::"])),
             partial=False, trust=draw(st.sampled_from(["self", Trust(ref="::error::|<b>`@x`", commit="d" * 40)])),

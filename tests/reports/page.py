@@ -203,7 +203,7 @@ def hostile_report(text: str) -> Report:
         exit_code=1,
         because=(text, f"failing: {text}"),
         assumptions=(text,),
-        policies=(PolicyInfo(id=text, title=text, origin=text, digest=text),),
+        policies=(PolicyInfo(id=text, title=text, origin=text, digest="sha256:" + "0" * 64),),
         target=TargetInfo(
             commit="c" * 40, tree=text, dirty=True, base=text, partial=True, trust=Trust(ref=text, commit="d" * 40),
             notes=(text,),

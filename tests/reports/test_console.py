@@ -134,7 +134,7 @@ def test_outside_git_there_is_no_commit() -> None:
 
 
 def test_report_only_is_said_with_the_exit_code() -> None:
-    policy = PolicyInfo(id="p", title="P", origin="built-in", digest="d", mode="report-only")
+    policy = PolicyInfo(id="p", title="P", origin="built-in", digest="sha256:" + "0" * 64, mode="report-only")
     shown = render(failed(failing(finding()), exit_code=0, policies=(policy,)))
     assert "✗ FAIL  exit code 0 (report only), trust: self" in shown
     assert "P (p, built-in, report-only)" in shown

@@ -6,7 +6,7 @@ from reports.factory import finding, item, report
 from secgate.gate.consistent import contradiction
 from secgate.model import FindingState, ItemResult, Level, Status, Verdict
 
-FAILED = item(status=Status.FAIL, findings=(finding(),), blocks=True)
+FAILED = item("failed", status=Status.FAIL, findings=(finding(),), blocks=True)
 UNSEEN = item("other", status=Status.INCOMPLETE, blocks=True)
 
 
@@ -31,10 +31,11 @@ def test_a_report_as_the_gate_makes_it_holds(items: tuple[ItemResult, ...], verd
         ((item(), FAILED), Verdict.PASS, 0),
         ((item(), UNSEEN), Verdict.PASS, 0),
         ((item(level=Level.WARN),), Verdict.PASS, 0),
-        ((item(), item(status=Status.FAIL, findings=(finding(),), blocks=False)), Verdict.PASS, 0),
+        ((item(), item("failed", status=Status.FAIL, findings=(finding(),), blocks=False)), Verdict.PASS, 0),
         ((item(findings=(finding(),)),), Verdict.PASS, 0),
         ((item(status=Status.FAIL, blocks=True),), Verdict.FAIL, 1),
         ((item(), FAILED), Verdict.FAIL, 3),
+        ((item(), item()), Verdict.PASS, 0),
     ],
 )
 def test_what_was_edited_in_one_place_is_found(items: tuple[ItemResult, ...], verdict: Verdict, code: int) -> None:

@@ -30,7 +30,9 @@ def export(
         require_format(name, "--to")
     if len(shown) > 1:
         raise ConfigError("--to: standard output takes one format", next_step="Name a file for the others.")
-    wanted = wanted_outputs([output for output in to if not output.endswith(f"={_STDOUT}")], option="--to")
+    wanted = wanted_outputs(
+        [output for output in to if not output.endswith(f"={_STDOUT}")], option="--to", inputs=(report,)
+    )
     saved = load_report(report)
     for name in (*(name for name, _ in wanted), *shown):
         if (reason := refusal(name, saved)) is not None:

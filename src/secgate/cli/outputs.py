@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,16 @@ def known() -> str:
     return ", ".join(formats())
 
 
-def wanted_outputs(outputs: Sequence[str], *, option: str) -> list[tuple[str, Path]]:
+def wanted_outputs(
+    outputs: Sequence[str], *, option: str, inputs: Iterable[Path | None] = ()
+) -> list[tuple[str, Path]]:
     """(format, file) of each NAME=PATH.
 
     Raises:
-        ConfigError: an unknown format, a folder that is not there, or a place that no file may take.
+        ConfigError: an unknown format, a folder that is not there, a place that no file may take, or one file twice.
     """
-    wanted = []
+    wanted: list[tuple[str, Path]] = []
+    read = tuple(inputs)
     for output in outputs:
         name, _, file = output.partition("=")
         if not file:
@@ -36,22 +39,34 @@ def wanted_outputs(outputs: Sequence[str], *, option: str) -> list[tuple[str, Pa
                 f'{option}: "{output}" is not NAME=PATH', next_step=f"For example: {option} json=report.json"
             )
         require_format(name, option)
-        require_place(Path(file))
+        require_place(Path(file), read)
+        if any(Path(file).resolve() == other.resolve() for _, other in wanted):
+            raise ConfigError("is written twice", where=file, next_step=f"Name a file of its own for each {option}.")
         wanted.append((name, Path(file)))
     return wanted
 
 
-def require_place(file: Path) -> None:
+def require_place(file: Path, inputs: Iterable[Path | None] = ()) -> None:
     """Refuse a place that no file may take.
 
     Raises:
-        ConfigError: a folder that is not there, or what is there and is no file.
+        ConfigError: a folder that is not there, what is there and is no file, or one of the inputs.
     """
+    for one in inputs:
+        if one is not None and (file.resolve() == one.resolve() or _is_same(file, one)):
+            raise ConfigError(
+                "is read by this command and would be lost", where=str(file), next_step="Name another file."
+            )
     if not file.parent.is_dir():
         raise ConfigError("no such folder", where=str(file.parent), next_step="Make it first.")
     if file.exists() and not file.is_file():
         # NOTE: a device must not be replaced by a file: as root, `json=/dev/null` would be the end of /dev/null.
         raise ConfigError("is there and is no regular file", where=str(file), next_step="Name a file.")
+
+
+def _is_same(file: Path, other: Path) -> bool:
+    """Whether both are one file under two names."""
+    return file.exists() and other.exists() and file.samefile(other)
 
 
 def require_format(name: str, option: str) -> None:

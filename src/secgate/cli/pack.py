@@ -48,7 +48,7 @@ def pack(  # noqa: PLR0913 - one parameter for each option of the command
 
     Ends as the run does: 0 pass, 1 fail, 3 incomplete, whether or not it was run here; 2 and 4 by the same table.
     """
-    require_place(output)
+    require_place(output, (*(sign or ()), report, previous))
     keys = Keys.read(sign or ())
     saved = load_report(report) if report is not None else None
     request = Request(

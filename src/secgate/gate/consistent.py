@@ -14,6 +14,8 @@ def contradiction(report: Report) -> str | None:
     for item in report.items:
         if (found := _of_item(item)) is not None:
             return f"{item.id}: {found}"
+    if len({item.id for item in report.items}) != len(report.items):
+        return "an item stands in it twice"
     made = decide(report.items)
     if report.verdict is not made.verdict:
         return f"its items come to {made.verdict}, and it says {report.verdict}"

@@ -21,6 +21,7 @@ DAMAGED = "ledger-1.damaged.sqlite"
 MOST_BYTES = 64 << 20
 MOST_RUNS = 1_000
 _WAIT_S = 10.0
+_MOST_DAMAGED = 9
 _ROW_BYTES = 200
 _MOST_UNPACKED = 32 << 20
 _TABLES = (
@@ -58,12 +59,15 @@ class Ledger:
             run: the run.
             roots: folders of the target, in which nothing is written.
         """
-        if any(self.folder.resolve().is_relative_to(root.resolve()) for root in roots):
+        # NOTE: the file itself may be a link to elsewhere.
+        places = (self.folder.resolve(), (self.folder / FILE).resolve())
+        if any(place.is_relative_to(root.resolve()) for root in roots for place in places):
             return "the user's data folder lies inside the target"
         try:
             self._write(run)
         except sqlite3.OperationalError as error:
-            return f"{FILE}: {error}"
+            # NOTE: what is no lack of room, of rights or of time is a file of other tables.
+            return self._afresh(run) if error.sqlite_errorcode == sqlite3.SQLITE_ERROR else f"{FILE}: {error}"
         except sqlite3.DatabaseError:
             return self._afresh(run)
         except OSError as error:
@@ -79,7 +83,7 @@ class Ledger:
                 query = f"SELECT {_RUN} FROM runs WHERE target = ? ORDER BY created DESC, rowid DESC LIMIT ?"  # noqa: S608 - our own names
                 rows = connection.execute(query, (target, limit)).fetchall()
                 return tuple(_run(row, self._items(connection, row[0])) for row in reversed(rows))
-        except (sqlite3.Error, OSError, ValueError, TypeError, AttributeError):
+        except (sqlite3.Error, zlib.error, OSError, ValueError, TypeError, AttributeError):
             # NOTE: SQLite holds values of any type in any column, so a damaged row may fail anywhere.
             return None
 
@@ -96,7 +100,7 @@ class Ledger:
     def _items(self, connection: sqlite3.Connection, run: str) -> Iterator[ItemEntry]:
         query = f"SELECT {_ITEM} FROM items WHERE run = ? ORDER BY place"  # noqa: S608 - our own names
         for item, level, status, examined, unit, counts, findings in connection.execute(query, (run,)):
-            known = json.loads(zlib.decompressobj().decompress(findings, _MOST_UNPACKED))
+            known = _texts(zlib.decompressobj().decompress(findings, _MOST_UNPACKED))
             yield ItemEntry(item, level, status, examined, unit, json.loads(counts), known)
 
     def _write(self, run: RunEntry) -> None:
@@ -148,15 +152,34 @@ class Ledger:
         with closing(sqlite3.connect(self.folder / FILE, timeout=_WAIT_S, isolation_level=None)) as connection:
             yield connection
 
+    def _aside(self) -> Path:
+        """Where a damaged file goes: none that lies there is lost, up to a number."""
+        first = self.folder / DAMAGED
+        numbered = (first.with_suffix(f".{number}.sqlite") for number in range(2, _MOST_DAMAGED + 1))
+        return next((place for place in (first, *numbered) if not place.exists()), first)
+
     def _afresh(self, run: RunEntry) -> str | None:
         """Move a damaged file aside, and begin a new one."""
         try:
-            os.replace(self.folder / FILE, self.folder / DAMAGED)  # noqa: PTH105 - atomic
+            os.replace(self.folder / FILE, self._aside())  # noqa: PTH105 - atomic
             (self.folder / f"{FILE}-journal").unlink(missing_ok=True)
             self._write(run)
         except (sqlite3.Error, OSError) as error:
             return f"{FILE} is damaged: {error}"
         return None
+
+
+def _texts(data: bytes) -> dict[str, str]:
+    """States by id.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    held = json.loads(data)
+    if not isinstance(held, dict) or not all(isinstance(state, str) for state in held.values()):
+        message = "no states by id"
+        raise ValueError(message)
+    return held
 
 
 def _run(row: tuple[object, ...], items: Iterator[ItemEntry]) -> RunEntry:

@@ -1,13 +1,26 @@
 """The report: the one object that every format is written from (schema secgate/report/1)."""
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from secgate.model.change import Change
 from secgate.model.decided import WaiverSummary
 from secgate.model.result import ItemResult
 from secgate.model.vocabulary import Value, Verdict
+
+
+def _moment(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+# A moment in UTC, to the second, and a SHA-256; what is read back from a file may hold anything.
+Stamp = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"), AfterValidator(_moment)
+]
+Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Tool(Value):
@@ -21,8 +34,8 @@ class RunInfo(Value):
     """Who ran the gate, when and where, and seconds by engine; the part that differs between equal runs."""
 
     actor: str
-    started: str
-    ended: str
+    started: Stamp
+    ended: Stamp
     host: Literal["github", "gitlab", "local"]
     url: str | None
     timings: dict[str, float] = Field(default_factory=dict)
@@ -59,16 +72,16 @@ class PolicyInfo(Value):
     id: str
     title: str
     origin: str
-    digest: str
+    digest: Sha256
     mode: Literal["gate", "report-only"] = "gate"
 
 
 class Digests(Value):
     """Digests of everything that decides beside the target."""
 
-    rules: str
-    config: str
-    waivers: str
+    rules: Sha256
+    config: Sha256
+    waivers: Sha256
 
 
 class Skipped(Value):
@@ -115,7 +128,7 @@ class Report(Value):
 
     schema_: Literal["secgate/report/1"] = Field(default="secgate/report/1", alias="schema")
     id: str
-    created: str
+    created: Stamp
     duration_s: float
     tool: Tool
     run: RunInfo

@@ -86,7 +86,7 @@ def _result(report: Report) -> dict[str, Any]:
             ("files", str(report.coverage.files)),
             ("files-examined", str(report.coverage.examined)),
         ]),
-        "reviewed-controls": {"control-selections": [selection or {"include-all": {}}]},
+        "reviewed-controls": {"control-selections": [selection or {"description": "No item was run."}]},
         "remarks": "\n\n".join(said(f"{label}: {text}") for label, text in told),
     }  # fmt: skip
     if made := [one for found in observations.values() for one in found]:

@@ -29,20 +29,24 @@ def _stated(subject: Subject) -> Observation:
     said = attested.attestation
     if said is None:
         return Observation(evidence=attested.evidence, problems=attested.problems)
+    if subject.exempted is not None:
+        return Observation(absence=subject.exempted, evidence=attested.evidence)
     hits, lacks = list(subject.refused), []
+    authors = change.authors if change is not None else frozenset()
+    others = [signer for signer in attested.signers if signer not in authors]
     if said.bound_to != "commit":
         reason = "is not bound to the commit: state it with `--bound-to commit`"
         lacks.append(Evidence(kind="attestation", path=attested.evidence[0].path, state="other-commit", reason=reason))
-    elif change is not None and set(attested.signers) <= change.authors:
+    elif not others:
         place = Place(path=attested.evidence[0].path or "", line=1)
         message = "Who states it wrote the change: nobody else approved it."
         hits.append(subject.hit("not-approved", place, message=message))
     wanted = int(subject.settings.get("approvals", 1))
-    if len(attested.signers) < wanted:
-        reason = f"{len(attested.signers)} of {wanted} approvals"
+    if len(others) < wanted:
+        reason = f"{len(others)} of {wanted} approvals are of somebody who did not write the change"
         lacks.append(Evidence(kind="attestation", path=attested.evidence[0].path, state="unsigned", reason=reason))
     return Observation(
-        examined=len(attested.signers),
+        examined=len(others),
         hits=tuple(hits),
         evidence=(*attested.evidence, *lacks),
         problems=attested.problems,

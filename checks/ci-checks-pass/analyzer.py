@@ -87,7 +87,9 @@ def _not_green(subject: Subject, jobs: Sequence[Job], checks: Sequence[StatusChe
         wanted = check.is_required or (not jobs and check.is_required is None and _BY_NAME.search(check.title))
         if wanted and check.title not in seen and check.outcome not in _GREEN:
             message = f"{check.title[:80]} did not end well: {check.outcome}."
-            yield subject.hit("required-check-not-green", Place(path=report, line=1), message=message)
+            yield subject.hit(
+                "required-check-not-green", Place(path=report, line=1), message=message, about=check.title
+            )
 
 
 def _is_own(job: Job, check: StatusCheck) -> bool:

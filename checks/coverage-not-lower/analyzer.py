@@ -115,7 +115,7 @@ def _floors(subject: Subject, now: Mapping[str, Lines], report: str) -> Iterator
     place = Place(path=report, line=1)
     if whole.percent < floor:
         message = f"Test coverage is {whole.percent:.1f} %, below its floor of {floor:g} %."
-        yield subject.hit("coverage-below-floor", place, message=message)
+        yield subject.hit("coverage-below-floor", place, message=message, about="overall")
     elif whole.percent < target:
         message = f"Test coverage is {whole.percent:.1f} %, below its target of {target:g} %."
         yield subject.hit("coverage-below-target", place, message=message)
@@ -123,7 +123,7 @@ def _floors(subject: Subject, now: Mapping[str, Lines], report: str) -> Iterator
         part = sum((lines for path, lines in now.items() if part_of.holds(path)), Lines(0, 0))
         if part.total and part.percent < (least := _number(subject, name)):
             message = f"Test coverage of the {name} is {part.percent:.1f} %, below its floor of {least:g} %."
-            yield subject.hit("coverage-below-floor", place, message=message)
+            yield subject.hit("coverage-below-floor", place, message=message, about=name)
 
 
 def _layers(subject: Subject) -> Iterator[tuple[str, Layer]]:

@@ -75,6 +75,6 @@ def _hit(subject: Subject, rule: str, test: TestRun, path: str, source: SourceTe
     found = source.find(test)
     message = f"{subject.spec.rules[rule].message} ({test.name or test.title})"
     if found is None:
-        return subject.hit(rule, Place(path=path, line=1), message=message)
+        return subject.hit(rule, Place(path=path, line=1), message=message, about=test.name or test.title)
     file = next(file for file in subject.scripts if file.path == found[0])
     return subject.hit(rule, file.place(found[1].node), message=message, node=found[1].node)

@@ -49,7 +49,9 @@ def _worth(recorded: Recorded, said: Formatting) -> Evidence:
 
 def _changed(subject: Subject, recorded: Recorded, said: Formatting, known: frozenset[str]) -> Iterator[Hit]:
     for name in said.unformatted[:_MOST]:
-        yield subject.hit("file-not-formatted", Place(path=located(name, known) or recorded.path, line=1))
+        path = located(name, known)
+        about = name if path is None else ""
+        yield subject.hit("file-not-formatted", Place(path=path or recorded.path, line=1), about=about)
 
 
 def _unread(recorded: Recorded, said: Formatting) -> Iterator[Problem]:

@@ -60,7 +60,8 @@ def _errors(subject: Subject, recorded: Recorded, said: Lint) -> Iterator[Hit]:
         path = located(error.path, known)
         place = Place(path=path, line=error.line) if path is not None else Place(path=recorded.path, line=1)
         rule = f"breaks {error.rule}" if error.rule else "does not parse"
-        yield subject.hit("lint-error", place, message=f"The linter says that this {rule}.")
+        about = f"{error.path}:{error.line} {error.rule}" if path is None else ""
+        yield subject.hit("lint-error", place, message=f"The linter says that this {rule}.", about=about)
     if recorded.record.exit_code and not said.errors:
         message = f"The command ended with {recorded.record.exit_code}: it has more warnings than it may."
         yield subject.hit("lint-error", Place(path=recorded.path, line=1), message=message)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from secgate.api import (
+    RUNS,
     Audit,
     Evidence,
     LockFile,
@@ -18,7 +19,6 @@ from secgate.api import (
 )
 
 _KINDS = ("npm_audit", "pip_audit", "osv")
-_AUDIT = re.compile(r"\b(?:(?:npm|pnpm|yarn|bun)\s+(?:npm\s+)?audit|osv-scanner|pip-audit|audit-ci|better-npm-audit)\b")
 _READ = re.compile(r"\bsecgate\s+record\b|--json\s*>|--format[= ]json|--output")
 
 
@@ -62,5 +62,5 @@ def _left(locks: tuple[LockFile, ...], reports: dict[str, tuple[tuple[Recorded, 
 
 def _tolerated(subject: Subject) -> Iterator[Place]:
     for step in read_pipelines(subject.texts).steps:
-        if step.tolerated and _AUDIT.search(step.script) and not _READ.search(step.script):
+        if step.tolerated and RUNS["audit"].search(step.script) and not _READ.search(step.script):
             yield Place(path=step.path, line=step.line)

@@ -27,6 +27,7 @@ from secgate.api import (
     TraceStep,
     UnresolvedFact,
     idle_decisions,
+    matches_route,
     text_of,
     walk,
 )
@@ -659,7 +660,7 @@ class _Judge:
 
     def _by_decision(self, route: Route) -> bool:
         entries = self.subject.config.public_routes
-        return any(e.method.upper() in {"*", route.method} and _fits(e.route, route.route) for e in entries)
+        return any(e.method.upper() in {"*", route.method} and matches_route(e.route, route.route) for e in entries)
 
     def _nature(self, route: Route, does: Behaviour) -> str | None:
         """Why a route is public by its nature, or None."""
@@ -800,7 +801,7 @@ class _Judge:
     def _demand(self, route: Route) -> tuple[str, tuple[str, ...], str] | None:
         """(level, roles, why) that the configuration, or the path, demands of a route."""
         for required in self.subject.config.required_roles:
-            if _fits(required.route, route.route):
+            if matches_route(required.route, route.route):
                 return required.level, required.roles, f"required_roles demands it for {required.route}"
         segment = next((part for part in route.route.split("/") if _ADMIN_SEGMENT.match(part)), None)
         if segment is None or _OWN_ACCOUNT.search(route.route) or _ENTRY.search(route.route):
@@ -898,16 +899,6 @@ def _stands_elsewhere(subject: Subject, role: str, lines: set[tuple[str, int]]) 
             if any((path, line) not in lines for line in found):
                 return True
     return False
-
-
-def _fits(pattern: str, path: str) -> bool:
-    """Whether a glob of the configuration matches a route; a parameter matches any other name of it."""
-    plain = re.sub(r":\w+", ":", pattern.rstrip("/") or "/")
-    parts = re.split(r"(\*\*|\*)", plain)
-    regex = "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts)
-    if plain.endswith("/**"):
-        regex = regex[: -len("/.*")] + "(?:/.*)?"
-    return re.fullmatch(regex, re.sub(r":\w+", ":", path), re.IGNORECASE) is not None
 
 
 def _identity(guard: Guard) -> tuple[str, object]:

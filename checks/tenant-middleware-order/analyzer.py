@@ -22,6 +22,7 @@ from secgate.api import (
     TraceStep,
     ancestors,
     arguments_of,
+    matches_route,
     text_of,
 )
 
@@ -100,11 +101,11 @@ class _Run:
 
     def _by_decision(self, route: Route) -> bool:
         entries = self.subject.config.public_routes
-        return any(e.method.upper() in {"*", route.method} and _fits(e.route, route.route) for e in entries)
+        return any(e.method.upper() in {"*", route.method} and matches_route(e.route, route.route) for e in entries)
 
     def _acts_inside(self, route: Route) -> bool:
         """Whether the configuration names a route as one that acts inside a tenant."""
-        return any(_fits(pattern, route.route) for pattern in self.subject.config.tenant_routes)
+        return any(matches_route(pattern, route.route) for pattern in self.subject.config.tenant_routes)
 
     def judge(self, route: Route) -> None:
         """One route, when it acts inside one tenant."""
@@ -312,12 +313,3 @@ def _outermost(route: Route) -> str:
 
 def _named(route: Route) -> str:
     return f"{route.method} {route.route}"
-
-
-def _fits(pattern: str, path: str) -> bool:
-    """Whether a glob of the configuration matches a route; a parameter matches any other name of it."""
-    plain = re.sub(r":\w+", ":", pattern.rstrip("/") or "/")
-    regex = "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in re.split(r"(\*\*|\*)", plain))
-    if plain.endswith("/**"):
-        regex = regex[: -len("/.*")] + "(?:/.*)?"
-    return re.fullmatch(regex, re.sub(r":\w+", ":", path), re.IGNORECASE) is not None

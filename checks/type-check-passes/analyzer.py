@@ -62,7 +62,8 @@ def _errors(subject: Subject, recorded: Recorded, said: TypeCheck, known: Collec
     for error in said.errors[:_MOST]:
         path = located(error.path, known)
         place = Place(path=path, line=error.line) if path is not None else Place(path=recorded.path, line=1)
-        yield subject.hit("type-error", place, message=f"The type checker reports {error.code}.")
+        about = f"{error.path}:{error.line} {error.code}" if path is None else ""
+        yield subject.hit("type-error", place, message=f"The type checker reports {error.code}.", about=about)
     if recorded.record.exit_code and not said.errors:
         reason = f"The command ended with {recorded.record.exit_code}, and the report shows no error."
         yield subject.hit("type-error", Place(path=recorded.path, line=1), message=reason)

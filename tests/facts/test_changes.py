@@ -18,6 +18,10 @@ FIRST = {
     "src/a.ts": "export {};\n",
     ".env.example": "PORT=1\n",
 }
+# Four hundred bytes that would be a text of gigabytes.
+NESTED = "x0: &x0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+NESTED += "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]\n" for n in range(1, 9))
+NESTED += "services:\n  a:\n    image: *x8\n  b:\n    image: redis:8\n"
 
 
 def changed(folder: Path, files: dict[str, str | bytes | None]) -> tuple[Against, dict[str, str]]:
@@ -45,6 +49,7 @@ def changed(folder: Path, files: dict[str, str | bytes | None]) -> tuple[Against
         ({"src/a.prisma": 'datasource db {\n  provider = "mysql"\n}\n'}, ["datasource mysql"]),
         ({"compose.yaml": "services:\n  a:\n    image: redis:8\n"}, ["datasource redis"]),
         ({"compose.yaml": "services: ["}, []),
+        ({"compose.yaml": NESTED}, ["datasource redis"]),
         ({"package.json": "{"}, []),
     ],
 )

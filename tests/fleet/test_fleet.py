@@ -15,6 +15,7 @@ from secgate.fleet.job import Job
 from secgate.fleet.journal import FILE, open_journal
 from secgate.fleet.schema import read_fleet
 from secgate.fleet.task import gate_repository
+from secgate.model import Status, badness
 from support import repository
 
 
@@ -71,3 +72,12 @@ def test_a_run_past_its_time_is_incomplete(tmp_path: Path) -> None:
     job = Job(name="slow", place=str(place), is_url=False, timeout_s=1)
     text, report = gate_repository(job.model_dump_json())
     assert ('"reason":"took longer than 1 s"' in text, report) == (True, b"")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "worse"),
+    [("fail", None, True), ("pass", None, True), ("pass", "not-applicable", True), ("fail", "pass", False)],
+)
+def test_an_item_that_is_switched_off_is_no_better(before: str | None, after: str | None, *, worse: bool) -> None:
+    was, now = (None if one is None else Status(one) for one in (before, after))
+    assert (badness(now) > badness(was)) is worse

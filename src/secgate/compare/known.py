@@ -116,12 +116,10 @@ class _Looking:
             wanted = frozenset(paths)
             files = {path: file for path, file in snapshot.files.items() if path in wanted}
             snapshot = replace(snapshot, files=files, binary=())
-        options = EngineOptions(
-            matcher=self.options.matcher,
-            now=self.options.now,
-            analyzer_timeout_s=self.options.analyzer_timeout_s,
-            reading=replace(self.options.reading, history="off", base=None, named=()),
-        )
+        options = replace(
+            self.options, reading=replace(self.options.reading, history="off", base=None, named=()), rotations=(),
+            statements={}, signers=None, reviews=(), differs=None,
+        )  # fmt: skip
         items = {item.id: item for item in self.plan.items}
         seen = observe(checks, items, snapshot, self.plan.config, options)
         return seen.observations, seen.context

@@ -184,13 +184,14 @@ def _services(texts: Mapping[str, str], before: Mapping[str, str]) -> Iterator[P
 
 def _images(text: str) -> list[str]:
     try:
-        # NOTE: aliases are refused by size alone here: a compose file uses them, and only names are read of it.
+        # NOTE: a compose file uses aliases, and what they nest may be without end: it is never written out, only names
+        # that are texts themselves are read.
         value = yaml.safe_load(text) if len(text) < 100_000 else None  # noqa: PLR2004 - far above any real one
     except (yaml.YAMLError, RecursionError, ValueError):
         return []
     services = value.get("services") if isinstance(value, dict) else None
     images = (
-        [str(one.get("image")) for one in services.values() if isinstance(one, dict)]
+        [image for one in services.values() if isinstance(one, dict) and isinstance(image := one.get("image"), str)]
         if isinstance(services, dict)
         else []
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 from secgate import __version__
 from secgate.errors import Exit
 from secgate.fleet.job import Fleet, Outcome
-from secgate.model import Status, Value, Verdict
+from secgate.model import Status, Value, Verdict, badness
 
 # The worst first; None is an item that is off.
 STATUSES: tuple[Status | None, ...] = (
@@ -164,7 +164,7 @@ def _step(name: str, old: Outcome | None, new: Outcome | None) -> Step:
         for item in sorted(known)
         if was.get(item) is not now.get(item)
     )
-    fell = any(STATUSES.index(step.after) < STATUSES.index(step.before) for step in items)
+    fell = any(badness(step.after) > badness(step.before) for step in items)
     before, after = (one.verdict if one is not None else None for one in (old, new))
     return Step(name=name, before=before, after=after, items=items, worse=_is_worse(before, after) or fell)
 

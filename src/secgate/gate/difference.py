@@ -8,15 +8,10 @@ their ids here: whether another value stands at the same place no report says.
 from collections.abc import Iterable, Iterator, Mapping
 
 from secgate.errors import ConfigError
-from secgate.model import Finding, FindingState, ItemResult, Level, Report, Status, Verdict
+from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict, badness
 from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
 
-# From the best to the worst.
-_STATUSES = (
-    Status.PASS, Status.NOT_APPLICABLE, Status.REVIEW, Status.NEEDS_EVIDENCE, Status.INCOMPLETE, Status.FAIL,
-)  # fmt: skip
 _VERDICTS = (Verdict.PASS, Verdict.INCOMPLETE, Verdict.FAIL)
-_LEVELS = tuple(Level)
 _OPEN = FindingState.OPEN
 # What the base of one run has is new beside another report that does not have it.
 _NEW = frozenset({FindingState.OPEN, FindingState.IN_BASE})
@@ -145,10 +140,10 @@ def _item(old: ItemResult | None, new: ItemResult | None) -> tuple[ItemRow, bool
     if old is None:
         return None
     off = new is None or new.status is None
-    level_fell = new is not None and _LEVELS.index(new.level) > _LEVELS.index(old.level)
-    level_rose = new is not None and _LEVELS.index(new.level) < _LEVELS.index(old.level)
+    level_fell = new is not None and new.level.rank > old.level.rank
+    level_rose = new is not None and new.level.rank < old.level.rank
     before, after = (None if one is None else one.status for one in (old, new))
-    status = _rank(after) - _rank(before)
+    status = badness(after) - badness(before)
     if status == 0 and not level_fell and not level_rose:
         return None
     because = "is no item of the new report" if new is None else f"is off by {new.off_by}" if off else new.reason
@@ -161,11 +156,6 @@ def _item(old: ItemResult | None, new: ItemResult | None) -> tuple[ItemRow, bool
         because=because,
     )
     return row, level_fell or status > 0
-
-
-def _rank(status: Status | None) -> int:
-    """What is off comes after everything: nobody looks."""
-    return len(_STATUSES) if status is None else _STATUSES.index(status)
 
 
 def _files(old: Report, new: Report) -> Iterator[FileRow]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from secgate.errors import TargetError
 from secgate.ledger.entry import ItemEntry, RunEntry
+from secgate.model import Status
 from secgate.target.git import Git
 
 FILE = "ledger-1.sqlite"
@@ -87,21 +88,12 @@ class Ledger:
             # NOTE: SQLite holds values of any type in any column, so a damaged row may fail anywhere.
             return None
 
-    def targets(self) -> tuple[str, ...]:
-        """Every target of which it holds a run."""
-        if not (self.folder / FILE).is_file():
-            return ()
-        try:
-            with self._opened() as connection:
-                return tuple(str(row[0]) for row in connection.execute("SELECT DISTINCT target FROM runs ORDER BY 1"))
-        except (sqlite3.Error, OSError):
-            return ()
-
     def _items(self, connection: sqlite3.Connection, run: str) -> Iterator[ItemEntry]:
         query = f"SELECT {_ITEM} FROM items WHERE run = ? ORDER BY place"  # noqa: S608 - our own names
         for item, level, status, examined, unit, counts, findings in connection.execute(query, (run,)):
             known = _texts(zlib.decompressobj().decompress(findings, _MOST_UNPACKED))
-            yield ItemEntry(item, level, status, examined, unit, json.loads(counts), known)
+            told = None if status is None else Status(status).value
+            yield ItemEntry(item, level, told, examined, unit, json.loads(counts), known)
 
     def _write(self, run: RunEntry) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

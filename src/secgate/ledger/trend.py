@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secgate.ledger.entry import RunEntry
+from secgate.model import Status, badness
 
 Found = tuple[str, str]
-_WORSE = ("pass", "not-applicable", "review", "needs-evidence", "incomplete", "fail")
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,6 @@ def _step(run: RunEntry, before: RunEntry, seen: set[Found]) -> Step:
         new=frozenset(now - then - seen),
         fixed=frozenset(found for found in then - now if found[0] in decided),
         regressed=frozenset((now - then) & seen),
-        fell=tuple(one for one in changed if _rank(one[2]) > _rank(one[1])),
-        rose=tuple(one for one in changed if _rank(one[2]) < _rank(one[1])),
+        fell=tuple(one for one in changed if badness(Status(one[2])) > badness(Status(one[1]))),
+        rose=tuple(one for one in changed if badness(Status(one[2])) < badness(Status(one[1]))),
     )
-
-
-def _rank(status: str) -> int:
-    return _WORSE.index(status) if status in _WORSE else len(_WORSE)

@@ -37,7 +37,16 @@ from secgate.model.report import (
 )
 from secgate.model.result import Examined, Finding, Item, ItemResult, References
 from secgate.model.seen import At, Evidence, Frame, Hit, Observation, Place, Problem, Rest, TraceStep
-from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value, Verdict
+from secgate.model.vocabulary import (
+    Confidence,
+    FindingState,
+    Level,
+    Severity,
+    Status,
+    Value,
+    Verdict,
+    badness,
+)
 
 __all__ = [
     "AdvisoryChange",
@@ -92,4 +101,5 @@ __all__ = [
     "WaiverLimit",
     "WaiverNote",
     "WaiverSummary",
+    "badness",
 ]

@@ -53,6 +53,16 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
+def badness(status: Status | None) -> int:
+    """0 for the best that an item can be; None is an item that is off, of which nothing is known at all."""
+    return _FROM_BEST.index(status)
+
+
+_FROM_BEST: tuple[Status | None, ...] = (
+    Status.PASS, Status.NOT_APPLICABLE, Status.REVIEW, Status.NEEDS_EVIDENCE, Status.INCOMPLETE, Status.FAIL, None,
+)  # fmt: skip
+
+
 class Level(_Ranked):
     """What an item does to the verdict."""
 

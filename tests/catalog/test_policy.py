@@ -309,7 +309,7 @@ def line(**changes: object) -> Item:
 
 def merged(one: Item, other: Item) -> Item:
     """One item that stands in two policies."""
-    info = PolicyInfo(id="p", title="t", origin="o", digest="d")
+    info = PolicyInfo(id="p", title="t", origin="o", digest=f"sha256:{0:064}")
     both = policies.merge([policies.Policy(info, (one,)), policies.Policy(info, (other,))])
     assert len(both) == 1
     return both[0]
@@ -358,7 +358,7 @@ def test_an_item_that_both_policies_switch_off_is_off() -> None:
 
 
 def test_items_of_two_policies_stand_in_order() -> None:
-    info = PolicyInfo(id="p", title="t", origin="o", digest="d")
+    info = PolicyInfo(id="p", title="t", origin="o", digest=f"sha256:{0:064}")
     made = policies.merge([policies.Policy(info, (line(),)), policies.Policy(info, (line(id="no-exec"), line()))])
     assert [one.id for one in made] == ["no-eval", "no-exec"]
 

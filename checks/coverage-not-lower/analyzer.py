@@ -18,7 +18,7 @@ from secgate.api import (
     SourceFile,
     Subject,
     layer,
-    located,
+    placed,
 )
 
 # Points and percents (checklist.yaml); a policy may set others.
@@ -40,6 +40,10 @@ def analyze(subject: Subject) -> Observation:
         return Observation(evidence=read.evidence, problems=read.problems)
     now = _by_path(read, frozenset(subject.tracked))
     report = read.good[0][0].path
+    if not sum(lines.total for lines in now.values()):
+        reason = "shows no line of any file of the target"
+        missing = Evidence(kind="coverage report", path=report, state="missing", reason=reason)
+        return Observation(evidence=(*read.evidence, missing), problems=read.problems)
     whole = sum(now.values(), Lines(0, 0))
     before, told, undecided = _before(subject)
     hits = [*_floors(subject, now, report), *_fallen(subject, now, before, report)]
@@ -47,20 +51,34 @@ def analyze(subject: Subject) -> Observation:
         examined=len(now),
         hits=tuple(hits),
         evidence=(*read.evidence, *told, _worth(report, whole, len(now))),
-        problems=(*read.problems, *_unseen(subject, now, report)),
+        problems=(*read.problems, *_unseen(subject, now, report), *_too_long(subject, now, report)),
         undecided=undecided,
     )
 
 
 def _by_path(read: Read[Coverage], known: Collection[str]) -> dict[str, Lines]:
-    """Lines by path of the target; of several reports that hold one file, the one in which most of it ran."""
-    found: dict[str, Lines] = {}
+    """Lines by path of the target; of several reports that hold one file, the one in which most of it ran.
+
+    NOTE: files of others do not count, and a report that shows a few lines of a file says little of the file.
+    """
+    found: dict[str, list[Lines]] = {}
     for _, said in read.good:
-        for name, lines in said.files.items():
-            path = located(name, known) or name
-            if path not in found or lines.percent > found[path].percent:
-                found[path] = lines
-    return found
+        for name, path in placed(said.files, known).items():
+            found.setdefault(path, []).append(said.files[name])
+    return {path: _best(lines) for path, lines in found.items()}
+
+
+def _best(lines: list[Lines]) -> Lines:
+    most = max(one.total for one in lines)
+    return max((one for one in lines if 2 * one.total >= most), key=lambda one: (one.percent, one.total))
+
+
+def _too_long(subject: Subject, now: Mapping[str, Lines], report: str) -> Iterator[Problem]:
+    """A report that counts more lines of a file than the file has was made of another one."""
+    for path, lines in now.items():
+        text = subject.read(path)
+        if text is not None and lines.total > text.count("\n") + 1:
+            yield Problem(path=report, reason=f"counts {lines.total} lines of {path}, which has fewer")
 
 
 def _worth(report: str, whole: Lines, files: int) -> Evidence:

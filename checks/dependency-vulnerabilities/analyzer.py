@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from secgate.api import (
+    Audit,
     Evidence,
     Hit,
     LockFile,
@@ -19,6 +20,7 @@ from secgate.api import (
     Vulnerability,
     covers,
     line_of,
+    located,
     lock_files,
 )
 
@@ -53,7 +55,7 @@ def analyze(subject: Subject) -> Observation:
     hits: list[Hit] = []
     packages = 0
     for recorded, audit in good:
-        evidence.append(_state(subject, recorded, locks))
+        evidence.append(_state(subject, recorded, audit, locks))
         packages += audit.packages if audit.packages is not None else len(locks)
         for one in audit.vulnerabilities:
             if one.score is None:
@@ -69,15 +71,19 @@ def _uncovered(lock: LockFile) -> Evidence:
     return Evidence(kind="audit", path=lock.path, state="missing", reason="no recorded report speaks of this lock file")
 
 
-def _state(subject: Subject, recorded: Recorded, locks: list[str]) -> Evidence:
+def _state(subject: Subject, recorded: Recorded, audit: Audit, locks: list[str]) -> Evidence:
     """Whether a report still speaks of what is installed."""
+    if audit.sources and not any(located(path, locks) for path in audit.sources):
+        reason = "names other lock files and none of the target; run it in the target's root"
+        return Evidence(kind="audit", path=recorded.path, state="missing", reason=reason)
     commit = recorded.record.commit
     changed = [path for path in locks if not subject.evidence.unchanged_since(commit, path)]
     if changed:
         reason = f"speaks of other lock files: {', '.join(changed[:3])} changed since commit {commit[:12]}"
         return Evidence(kind="audit", path=recorded.path, state="changed", reason=reason)
     day = f"{recorded.record.ended:%Y-%m-%d}"
-    return Evidence(kind="audit", path=recorded.path, state="good", reason=f"of {day}, for these lock files")
+    left = f"; it skipped {audit.skipped} of the packages" if audit.skipped else ""
+    return Evidence(kind="audit", path=recorded.path, state="good", reason=f"of {day}, for these lock files{left}")
 
 
 def _hits(subject: Subject, one: Vulnerability, score: float, recorded: Recorded, locks: list[str]) -> Iterator[Hit]:

@@ -59,7 +59,7 @@ from secgate.evidence.schedule import ScheduleRow, read_schedule, schedule_path
 from secgate.evidence.staging import StagingRun, read_staging
 from secgate.evidence.statements import Attested
 from secgate.evidence.tests import NamedTests
-from secgate.evidence.tools import Read, located, read_reports
+from secgate.evidence.tools import Read, located, placed, read_reports
 from secgate.evidence.typecheck import TypeCheck
 from secgate.facts.changed_parts import Part, PartKind, added_parts
 from secgate.facts.ci import Pipelines, Step, read_pipelines
@@ -395,6 +395,7 @@ __all__ = [
     "outside_production",
     "own_text",
     "place_in",
+    "placed",
     "plain",
     "prints",
     "prisma_calls",

@@ -31,12 +31,15 @@ def record(target: Path, path: str, ref: str, *packages: str) -> None:
         name: {"severity": "high", "via": [{"url": f"https://x/GHSA-{name}", "cvss": {"score": 7.5}}]}
         for name in packages
     }
-    audit = {"auditReportVersion": 2, "vulnerabilities": via, "metadata": {"dependencies": {"total": 9}}}
+    counts = {"high": len(via), "total": len(via)}
+    metadata = {"vulnerabilities": counts, "dependencies": {"total": 9}}
+    audit = {"auditReportVersion": 2, "vulnerabilities": via, "metadata": metadata}
     data = json.dumps(audit).encode()
     made = Record(
         name="npm_audit", report=Path(path).name, commit=git(target, "rev-parse", ref),
-        tree=git(target, "rev-parse", f"{ref}^{{tree}}"), dirty=False, command=("npm", "audit"), exit_code=1,
-        started=NOW - timedelta(minutes=2), ended=NOW - timedelta(minutes=1), sha256=hashlib.sha256(data).hexdigest(),
+        tree=git(target, "rev-parse", f"{ref}^{{tree}}"), dirty=False, command=("npm", "audit"),
+        exit_code=int(bool(packages)), started=NOW - timedelta(minutes=2), ended=NOW - timedelta(minutes=1),
+        sha256=hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
     write(target, {path: data, f"{path}.secgate.json": made.model_dump_json(by_alias=True)})
 

@@ -80,6 +80,14 @@ def without(value: object, *path: str) -> str:
         ("SF:a.ts\nDA:1,1\n", "is cut off"),
         ("SF:a.ts\nSF:b.ts\nend_of_record\n", "is cut off"),
         ("SF:a.ts\nDA:one,1\nend_of_record\n", "cannot be read"),
+        ("SF:a.ts\nend_of_record\n", "shows no line that could run"),
+        (LCOV.replace("LF:2", "LF:90"), "contradicts itself"),
+        (LCOV.replace("LH:1", "LH:2"), "contradicts itself"),
+        (LCOV.replace("LF:2", "LF:x"), "cannot be read"),
+        (COBERTURA.replace("<coverage>", '<coverage lines-valid="9" lines-covered="9">'), "contradicts itself"),
+        (COBERTURA.replace("<coverage>", '<coverage lines-valid="2" lines-covered="2">'), "contradicts itself"),
+        (json.dumps(PYTHON).replace('"executed_lines": [1]', '"executed_lines": []'), "contradicts itself"),
+        (json.dumps(PYTHON).replace('"totals": {"covered_lines": 1', '"totals": {"covered_lines": 2'), "contradicts"),
         (json.dumps(SUMMARY).replace('"total": 2', '"total": 3', 1), "contradicts itself"),
         (json.dumps(SUMMARY).replace('"covered": 1', '"covered": 3'), "more lines ran than there are"),
         (json.dumps(SUMMARY).replace('"covered": 1', '"covered": -1'), "less than nothing"),
@@ -102,3 +110,18 @@ def without(value: object, *path: str) -> str:
 def test_what_is_no_report(text: str, said: str) -> None:
     with pytest.raises(UnreadableReport, match=said):
         read_coverage(text.encode("latin-1"))
+
+
+def test_two_records_of_one_file_count_each_for_itself() -> None:
+    again = "SF:src/a.ts\nDA:3,1\nLF:1\nLH:1\nend_of_record\n"
+    assert dict(read_coverage(f"{LCOV}{again}".encode()).files) == {"src/a.ts": Lines(3, 2)}
+
+
+def test_a_file_of_types_alone_has_no_line_and_spoils_nothing() -> None:
+    types = "SF:src/types.ts\nFNF:0\nFNH:0\nLF:0\nLH:0\nBRF:0\nBRH:0\nend_of_record\n"
+    assert read_coverage(f"{LCOV}{types}".encode()).files["src/types.ts"] == Lines(0, 0)
+
+
+def test_a_total_of_cobertura_that_is_the_sum_of_its_files() -> None:
+    named = COBERTURA.replace("<coverage>", '<coverage lines-valid="2" lines-covered="1" line-rate="0.5">')
+    assert sum(read_coverage(named.encode()).files.values(), Lines(0, 0)) == Lines(2, 1)

@@ -11,7 +11,7 @@ from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.lint import LintError, read_lint
 from secgate.evidence.records import Record, find_reports, head_of
 from secgate.evidence.store import EvidenceStore
-from secgate.evidence.tools import located, read_reports
+from secgate.evidence.tools import located, placed, read_reports
 from secgate.evidence.typecheck import TypeFault, read_typecheck
 from secgate.settings.config import REPORT_KINDS
 from secgate.target.tree import open_work_tree
@@ -145,6 +145,21 @@ def test_a_path_of_another_machine_is_found_by_its_end() -> None:
     assert located("/home/runner/desk/src/a.ts", known) == "src/a.ts"
     assert located("C:\\desk\\src\\a.ts", known) == "src/a.ts"
     assert located("/home/runner/desk/b.ts", known) is None
+
+
+def test_a_file_of_a_package_is_none_of_the_target() -> None:
+    assert located("/home/runner/desk/node_modules/x/src/a.ts", {"src/a.ts"}) is None
+    assert located("/home/runner/desk/node_modules/x/a.ts", {"node_modules/x/a.ts"}) == "node_modules/x/a.ts"
+
+
+def test_paths_that_begin_in_a_folder_of_a_workspace_are_found_in_that_folder() -> None:
+    known = {"packages/a/src/index.ts", "packages/a/src/only.ts", "packages/b/src/index.ts", "index.ts"}
+    assert placed(["src/index.ts", "src/only.ts"], known) == {
+        "src/index.ts": "packages/a/src/index.ts",
+        "src/only.ts": "packages/a/src/only.ts",
+    }
+    assert placed(["./index.ts", "/home/runner/desk/index.ts"], known)["./index.ts"] == "index.ts"
+    assert not placed(["src/index.ts"], known - {"index.ts"})
 
 
 def recorded(target: Path, kind: str, text: str, **other: object) -> None:

@@ -6,8 +6,8 @@ coverage-04, coverage.readthedocs.io (`coverage json`).
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -17,6 +17,9 @@ from secgate.evidence.tools import entry, is_count, read_json, read_text
 
 # No file has more lines that run.
 _MOST = 10_000_000
+_NO_FORM = "has no form that is known: lcov, istanbul, Cobertura, coverage.py"
+_NO_END = "is cut off: a record of lcov does not end"
+_NOT_THE_SUM = "contradicts itself: its total is not the sum of its files"
 _DTD = b"cobertura.sourceforge.net/xml/coverage-"
 
 
@@ -65,30 +68,61 @@ def read_coverage(data: bytes) -> Coverage:
         raise UnreadableReport("looked at no file")
     if any(not 0 <= lines.covered <= lines.total <= _MOST for lines in made.files.values()):
         raise UnreadableReport("says that more lines ran than there are")
+    if not any(lines.total for lines in made.files.values()):
+        raise UnreadableReport("shows no line that could run")
     return made
 
 
 def _lcov(data: bytes) -> Coverage:
     """Records that begin with SF: and end with end_of_record; one file may have several, of several runs."""
     runs: dict[str, dict[int, bool]] = {}
-    path: str | None = None
+    record: _Record | None = None
     for line in read_text(data):
         key, _, value = line.partition(":")
         if key == "SF":
-            if path is not None:
-                raise UnreadableReport("is cut off: a record of lcov does not end")
-            path = value
-            runs.setdefault(path, {})
-        elif line == "end_of_record":
-            path = None
-        elif key == "DA" and path is not None:
-            number, hits = _pair(value)
-            runs[path][number] = runs[path].get(number, False) or hits > 0
-        elif path is None and key not in {"", "TN"} and not line.startswith("#"):
-            raise UnreadableReport("has no form that is known: lcov, istanbul, Cobertura, coverage.py")
-    if path is not None:
-        raise UnreadableReport("is cut off: a record of lcov does not end")
+            if record is not None:
+                raise UnreadableReport(_NO_END)
+            record = _Record(value)
+        elif line == "end_of_record" and record is not None:
+            record.require_counts()
+            ran = runs.setdefault(record.path, {})
+            ran.update({number: ran.get(number, False) or hit for number, hit in record.ran.items()})
+            record = None
+        elif record is not None:
+            record.take(key, value)
+        elif key not in {"", "TN"} and not line.startswith("#"):
+            raise UnreadableReport(_NO_FORM)
+    if record is not None:
+        raise UnreadableReport(_NO_END)
     return Coverage("lcov", {name: Lines(len(ran), sum(ran.values())) for name, ran in runs.items()})
+
+
+@dataclass
+class _Record:
+    """One record of lcov: its lines, and what it counts of them (LF: lines, LH: lines that ran)."""
+
+    path: str
+    ran: dict[int, bool] = field(default_factory=dict)
+    rows: int = 0
+    counted: dict[str, int] = field(default_factory=dict)
+
+    def take(self, key: str, value: str) -> None:
+        if key == "DA":
+            number, hits = _pair(value)
+            self.ran[number] = self.ran.get(number, False) or hits > 0
+            self.rows += 1
+        elif key in {"LF", "LH"}:
+            self.counted[key] = _pair(f"{value},0")[0]
+
+    def require_counts(self) -> None:
+        """Raises UnreadableReport when the record counts other lines than it shows."""
+        # NOTE: some tools write a line once for each function on it, and count it as often.
+        found = self.counted.get("LF", len(self.ran))
+        if found not in {len(self.ran), self.rows} or (self.rows == len(self.ran) and self._hits_differ()):
+            raise UnreadableReport("contradicts itself: a record of lcov counts other lines than it shows")
+
+    def _hits_differ(self) -> bool:
+        return self.counted.get("LH", sum(self.ran.values())) != sum(self.ran.values())
 
 
 def _pair(value: str) -> tuple[int, int]:
@@ -102,14 +136,14 @@ def _pair(value: str) -> tuple[int, int]:
 def _json(data: bytes) -> Coverage:
     said = read_json(data)
     if not isinstance(said, dict):
-        raise UnreadableReport("has no form that is known: lcov, istanbul, Cobertura, coverage.py")
+        raise UnreadableReport(_NO_FORM)
     if isinstance(said.get("meta"), dict) and "files" in said:
-        return Coverage("coverage.py", dict(_coverage_py(entry(said, "files", dict))))
+        return _of_coverage_py(said)
     if "total" in said and isinstance(said["total"], dict):
         files = {path: _summary(one) for path, one in said.items() if path != "total"}
         whole, counted = _summary(said["total"]), sum(files.values(), Lines(0, 0))
         if whole != counted:
-            raise UnreadableReport("contradicts itself: its total is not the sum of its files")
+            raise UnreadableReport(_NOT_THE_SUM)
         return Coverage("istanbul summary", files)
     return Coverage("istanbul", {path: _istanbul(one) for path, one in said.items()})
 
@@ -131,10 +165,21 @@ def _istanbul(one: object) -> Lines:
     return Lines(len(ran), sum(ran.values()))
 
 
+def _of_coverage_py(said: Mapping[str, object]) -> Coverage:
+    files = dict(_coverage_py(entry(said, "files", dict)))
+    totals = entry(said, "totals", dict)
+    if Lines(_count(totals, "num_statements"), _count(totals, "covered_lines")) != sum(files.values(), Lines(0, 0)):
+        raise UnreadableReport(_NOT_THE_SUM)
+    return Coverage("coverage.py", files)
+
+
 def _coverage_py(files: Mapping[str, object]) -> Iterator[tuple[str, Lines]]:
     for path, one in files.items():
         summary = entry(one, "summary", dict)
-        yield path, Lines(_count(summary, "num_statements"), _count(summary, "covered_lines"))
+        lines = Lines(_count(summary, "num_statements"), _count(summary, "covered_lines"))
+        if len(entry(one, "executed_lines", list)) != lines.covered:
+            raise UnreadableReport("contradicts itself: a file counts other lines than it shows")
+        yield path, lines
 
 
 def _count(value: object, key: str) -> int:
@@ -157,6 +202,7 @@ def _cobertura(data: bytes) -> Coverage:
     sources = [source.text.strip() for source in root.iter("source") if source.text and source.text.strip()]
     base = sources[0] if len(sources) == 1 else ""
     runs: dict[str, dict[int, bool]] = {}
+    rows = 0
     for found in root.iter("class"):
         name = found.get("filename", "")
         if not name:
@@ -165,4 +211,17 @@ def _cobertura(data: bytes) -> Coverage:
         for line in found.iterfind("lines/line"):
             number, hits = _pair(f"{line.get('number', '')},{line.get('hits', '')}")
             ran[number] = ran.get(number, False) or hits > 0
-    return Coverage("Cobertura", {path: Lines(len(ran), sum(ran.values())) for path, ran in runs.items()})
+            rows += 1
+    files = {path: Lines(len(ran), sum(ran.values())) for path, ran in runs.items()}
+    _require_total(root, sum(files.values(), Lines(0, 0)), rows)
+    return Coverage("Cobertura", files)
+
+
+def _require_total(root: Element, whole: Lines, rows: int) -> None:
+    """What the outermost element counts is there; a line that stands in several classes may count as often."""
+    counted = {key: _pair(f"{text},0")[0] for key in ("valid", "covered") if (text := root.get(f"lines-{key}"))}
+    exact = rows == whole.total
+    if counted.get("valid", rows) not in {rows, whole.total} or (
+        exact and counted.get("covered", whole.covered) != whole.covered
+    ):
+        raise UnreadableReport(_NOT_THE_SUM)

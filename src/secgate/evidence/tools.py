@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +15,7 @@ T = TypeVar("T")
 # Colours and other escapes of terminals (ECMA-48), which tools write when they believe that somebody looks.
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _DEEPEST = 100
+_OF_OTHERS = "node_modules"
 
 
 @dataclass(frozen=True)
@@ -139,4 +141,44 @@ def located(path: str, known: Collection[str]) -> str | None:
         known: every path of the target.
     """
     parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", "."}]
-    return next((name for at in range(len(parts)) if (name := "/".join(parts[at:])) in known), None)
+    found = next((name for at in range(len(parts)) if (name := "/".join(parts[at:])) in known), None)
+    if found is not None and _OF_OTHERS in parts and _OF_OTHERS not in found.split("/"):
+        # NOTE: a file of a package may have the name of one of the target.
+        return None
+    return found
+
+
+def placed(paths: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    """The path of the target for each one that a report names; those of no file of the target are left out.
+
+    A tool that runs in a folder of a workspace names its files from there: the one folder under which most of them lie
+    goes before their bare ends.
+
+    Args:
+        paths: as the tool wrote them.
+        known: every path of the target.
+    """
+    names = list(dict.fromkeys(paths))
+    plain = [name.replace("\\", "/").removeprefix("./") for name in names]
+    folder = _folder([name for name in plain if not name.startswith(("/", "..")) and name[1:2] != ":"], known)
+    whole = {
+        name: f"{folder}{path}" if f"{folder}{path}" in known else "" for name, path in zip(names, plain, strict=True)
+    }
+    found = {name: path or located(name, known) for name, path in whole.items()}
+    return {name: path for name, path in found.items() if path is not None}
+
+
+def _folder(names: Sequence[str], known: Collection[str]) -> str:
+    """The folder, with its slash, in which most of some relative paths lie; empty for the root."""
+    if not names or any(name in known for name in names):
+        return ""
+    wanted = set(names)
+    ends = Counter(
+        "/".join(parts[:at]) + "/"
+        for parts in (path.split("/") for path in known)
+        for at in range(1, len(parts))
+        if "/".join(parts[at:]) in wanted
+    )
+    best = ends.most_common(2)
+    unique = len(best) == 1 or (len(best) > 1 and best[0][1] > best[1][1])
+    return best[0][0] if unique else ""

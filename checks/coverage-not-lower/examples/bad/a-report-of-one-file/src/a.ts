@@ -1,3 +1,10 @@
 export function add(a: number, b: number) {
   return a + b;
 }
+// more
+// more
+// more
+// more
+// more
+// more
+// more

@@ -21,6 +21,20 @@ NESTED = b"""<testsuites><testsuite name="outer"><testsuite name="inner" tests="
 <testcase name="b"/></testsuite></testsuites>"""
 FLAKY = b'<testsuite tests="1"><testcase name="a"><flakyFailure message="x"/></testcase></testsuite>'
 NAMESPACE = b'<testsuite xmlns="urn:x" tests="1"><!-- c --><testcase name="a"><skipped/></testcase></testsuite>'
+JEST = b"""<testsuites name="jest tests" tests="2" failures="0" errors="0" time="3.1">
+<testsuite name="desk" errors="0" failures="0" skipped="0" timestamp="2026-01-02T03:04:05" time="1.2" tests="2">
+<testcase classname="desk opens" name="desk opens" time="0.01" file="test/desk.test.ts"></testcase>
+<testcase classname="desk shuts" name="desk shuts" time="0.01"><system-out>ok, no failure</system-out></testcase>
+</testsuite></testsuites>"""
+PLAYWRIGHT = b"""<testsuites id="" name="" tests="2" failures="1" skipped="0" errors="0" time="4.2">
+<testsuite name="desk.spec.ts" timestamp="2026-01-02T03:04:05.000Z" hostname="chromium"
+  tests="2" failures="1" errors="0" skipped="0">
+<testcase name="opens" classname="desk.spec.ts" time="1.0">
+  <properties><property name="issue" value="1"></property></properties></testcase>
+<testcase name="shuts" classname="desk.spec.ts" time="1.0">
+  <failure message="desk.spec.ts:3:5 shuts" type="FAILURE"><![CDATA[no]]></failure>
+<system-out><![CDATA[[[ATTACHMENT|a.png]]]]></system-out></testcase>
+</testsuite></testsuites>"""
 
 
 def outcomes(data: bytes) -> list[tuple[str, str]]:
@@ -38,6 +52,11 @@ def test_what_vitest_writes() -> None:
 def test_what_pytest_writes() -> None:
     (test,) = read_junit(PYTEST).tests
     assert (test.outcome, test.title) == (Outcome.ERROR, "tests/test_a.py tests.test_a test_b")
+
+
+def test_what_jest_and_playwright_write() -> None:
+    assert [outcome for _, outcome in outcomes(JEST)] == [Outcome.PASSED, Outcome.PASSED]
+    assert outcomes(PLAYWRIGHT) == [("opens", Outcome.PASSED), ("shuts", Outcome.FAILED)]
 
 
 def test_suites_in_suites() -> None:
@@ -94,6 +113,14 @@ def test_a_deep_document_ends() -> None:
         ('<testcase name="a"><Failure/></testcase>', Outcome.FAILED),
         ('<testcase name="a" status="run" result="completed"/>', Outcome.PASSED),
         ('<testcase name="a"><skipped/><failure/></testcase>', Outcome.FAILED),
+        ('<testcase name="a" executed="false" success="false"/>', Outcome.SKIPPED),
+        ('<testcase name="a" executed="True" success="False"/>', Outcome.FAILED),
+        ('<testcase name="a" executed="true" success="true" status="passed"/>', Outcome.PASSED),
+        ('<testcase name="a" status="passed" failed="true"/>', Outcome.FAILED),
+        ('<testcase name="a" outcome="error"/>', Outcome.ERROR),
+        ('<testcase name="a" Status="FAILED"/>', Outcome.FAILED),
+        ('<testcase name="a"><result><failure message="x"/></result></testcase>', Outcome.FAILED),
+        ('<testcase name="a"><properties><step><skipped/></step></properties></testcase>', Outcome.SKIPPED),
     ],
 )
 def test_other_words_for_what_became_of_a_test(case: str, outcome: Outcome) -> None:
@@ -124,6 +151,8 @@ def test_what_suites_count_and_no_test_shows(text: str, unlisted: int) -> None:
             "holds tests in <group>",
         ),
         ('<testsuite><testcase name="a" status="hm"/></testsuite>', "a word that is not known"),
+        ('<testsuite><testcase name="a" success="hm"/></testsuite>', "a word that is not known"),
+        ('<testsuite failures="-1"><testcase name="a"/></testsuite>', "what is no number"),
     ],
 )
 def test_what_nobody_writes_is_not_guessed(text: str, said: str) -> None:

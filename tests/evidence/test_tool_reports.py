@@ -31,6 +31,27 @@ def test_an_error_of_the_compiler_has_a_place_and_a_code(text: str) -> None:
     assert read_typecheck(text.encode()).errors == (TypeFault("src/a.ts", 3, "TS2322"),)
 
 
+@pytest.mark.parametrize(
+    "path", ["app/(shop)/[id]/page.tsx", "app/(a)/(b)/@modal/(.)x/page.tsx", "src/my page (2).ts", "C:\\d e\\a(1).ts"]
+)
+def test_an_error_in_a_path_of_parentheses_brackets_and_spaces(path: str) -> None:
+    for text in (
+        f"{path}(3,4): error TS2322: no (2,2): error.\n",
+        f"{path}:3:4 - error TS2322: no.\n\nFound 1 error.\n",
+    ):
+        assert read_typecheck(text.encode()).errors == (TypeFault(path, 3, "TS2322"),)
+
+
+def test_an_error_behind_the_words_of_a_runner_is_one() -> None:
+    said = b"web: error TS18003: No inputs were found in config file.\nFiles:   3\n"
+    assert read_typecheck(said).errors == (TypeFault("", 1, "TS18003"),)
+
+
+def test_an_error_that_the_quoted_source_speaks_of_is_none() -> None:
+    text = PRETTY.replace("const a: number = 'b';", "// error TS1: is what we had")
+    assert len(read_typecheck(text.encode()).errors) == 1
+
+
 def test_an_error_of_the_compiler_without_a_file() -> None:
     text = "error TS5083: Cannot read file '/home/runner/desk/tsconfig.json'.\n"
     assert read_typecheck(text.encode()).errors == (TypeFault("", 1, "TS5083"),)
@@ -71,6 +92,19 @@ def lint(**other: object) -> dict[str, object]:
 def test_a_report_of_the_linter_names_files_and_errors() -> None:
     made = read_lint(json.dumps([lint(), lint(filePath="/d/b.ts", messages=[], errorCount=0, warningCount=0)]).encode())
     assert (made.files, made.errors) == (("/d/src/a.ts", "/d/b.ts"), (LintError("/d/src/a.ts", 4, "no-undef"),))
+
+
+def test_a_file_that_the_linter_names_as_ignored_was_not_looked_at() -> None:
+    message = {
+        "ruleId": None,
+        "fatal": False,
+        "severity": 1,
+        "message": "File ignored by default. Use a negated pattern.",
+    }
+    ignored = lint(filePath="/d/b.ts", messages=[message], errorCount=0, warningCount=1)
+    assert read_lint(json.dumps([lint(), ignored]).encode()).files == ("/d/src/a.ts",)
+    with pytest.raises(UnreadableReport, match="looked at no file"):
+        read_lint(json.dumps([ignored]).encode())
 
 
 def test_a_file_that_the_linter_cannot_parse_is_an_error() -> None:

@@ -6,6 +6,8 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any
 
+from pathspec import GitIgnoreSpec
+
 from secgate.catalog.check import NOT_SATISFIED, RuleMetadata
 from secgate.catalog.frameworks import Framework
 from secgate.catalog.schema import CheckSpec, Concern
@@ -16,6 +18,7 @@ from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.store import Facts
+from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.test_calls import TestCall, test_calls
@@ -24,10 +27,11 @@ from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Se
 from secgate.settings.config import Config
 from secgate.target.against import Against
 from secgate.target.ignored import IgnoreAnswer
-from secgate.target.languages import language_of_script
+from secgate.target.languages import language_of, language_of_script
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _BLOCK = 1_024
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _LARGEST_SCRIPT = 1_000_000
 _CONTINUATION = bytes(range(0x80, 0xC0))
 # Types of nodes that are found together with the first one that is asked for.
@@ -244,6 +248,20 @@ class Subject:
             if language in _SCRIPT and len(text) <= _LARGEST_SCRIPT:
                 found.append(held.get(path) or SourceFile(path, language, text, *syntax.read(text.encode(), path)))
         return tuple(found)
+
+    @cached_property
+    def script_paths(self) -> tuple[str, ...]:
+        """Paths of the scripts that the code items look at, by their names alone, without declarations of types."""
+        kinds = FileKinds(self.texts)
+        left_out = GitIgnoreSpec.from_lines(entry.path for entry in self.config.excluded_paths)
+        return tuple(
+            path
+            for path in sorted(self.texts)
+            if language_of(path) in _SCRIPT
+            and kinds.is_production(path)
+            and not path.endswith(_DECLARATIONS)
+            and not left_out.match_file(path)
+        )
 
     def ignored(self, paths: Iterable[str]) -> dict[str, IgnoreAnswer]:
         """What git answers for each path by the target's own ignore files alone.

@@ -3,7 +3,7 @@
 The format has no standard; what all of them share is read (https://github.com/testmoapp/junitxml).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree.ElementTree import Element, ParseError
@@ -17,6 +17,8 @@ _SUITES = frozenset({"testsuites", "testsuite"})
 # How reporters say that all is well, as an attribute.
 _WELL = frozenset({"", "passed", "pass", "success", "successful", "ok", "run", "completed"})
 _MAX_DEPTH = 50
+_WORDS = ("status", "result", "outcome")
+_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
 class Outcome(StrEnum):
@@ -34,6 +36,12 @@ _SAID = (
     (Outcome.ERROR, frozenset({"error", "errored", "broken", "timedout", "timeout", "interrupted"})),
     (Outcome.FAILED, frozenset({"failure", "failed", "fail"})),
 )
+# Attributes that say yes or no, and which of the two is bad.
+_FLAGS: Mapping[str, tuple[frozenset[str], Outcome]] = {
+    "executed": (_NO, Outcome.SKIPPED), "skipped": (_YES, Outcome.SKIPPED), "disabled": (_YES, Outcome.SKIPPED),
+    "ignored": (_YES, Outcome.SKIPPED), "success": (_NO, Outcome.FAILED), "passed": (_NO, Outcome.FAILED),
+    "failed": (_YES, Outcome.FAILED),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -133,17 +141,15 @@ def _unlisted(element: Element, name: str, tests: Sequence[TestRun], known: int)
 
 
 def _test(case: Element, suite: Element, group: str) -> TestRun:
-    kinds = {_name(child) for child in case}
+    # NOTE: some reporters put a failure below an element of their own.
+    kinds = {_name(child) for child in case.iter() if child is not case}
+    said = {key.rpartition("}")[2].lower(): value.strip().lower() for key, value in case.items()}
     outcome = Outcome.PASSED
     for found, names in _SAID:
         if kinds & names:
             outcome = found
-    for attribute in ("status", "result"):
-        said = case.get(attribute, "").strip().lower()
-        known = next((found for found, names in _SAID if said in names), None)
-        if known is None and said not in _WELL:
-            raise UnreadableReport(f"says {attribute} of a test in a word that is not known")
-        outcome = known if known is not None and outcome is Outcome.PASSED else outcome
+    if outcome is Outcome.PASSED:
+        outcome = _said(said)
     return TestRun(
         name=case.get("name", ""),
         group=case.get("classname", "") or group,
@@ -153,6 +159,24 @@ def _test(case: Element, suite: Element, group: str) -> TestRun:
     )
 
 
+def _said(said: Mapping[str, str]) -> Outcome:
+    """What the attributes of a test say of it, in lower case: words, and yes or no."""
+    for attribute in _WORDS:
+        word = said.get(attribute, "")
+        known = next((found for found, names in _SAID if word in names), None)
+        if known is None and word not in _WELL:
+            raise UnreadableReport(f"says {attribute} of a test in a word that is not known")
+        if known is not None:
+            return known
+    for attribute, (bad, outcome) in _FLAGS.items():
+        word = said.get(attribute, "")
+        if word and word not in _YES | _NO:
+            raise UnreadableReport(f"says {attribute} of a test in a word that is not known")
+        if word in bad:
+            return outcome
+    return Outcome.PASSED
+
+
 def _name(element: Element) -> str:
     """The element's name in lower case, without a namespace; comments have none."""
     return str(element.tag).rpartition("}")[2].lower()
@@ -160,4 +184,8 @@ def _name(element: Element) -> str:
 
 def _number(element: Element, attribute: str) -> int:
     text = element.get(attribute, "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - no suite has more
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004 - no suite has more
+        raise UnreadableReport(f"counts {attribute} in what is no number")
+    return int(text)

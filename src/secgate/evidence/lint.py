@@ -11,6 +11,8 @@ from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.tools import entry, is_count, read_json
 
 _ERROR = 2
+# eslint 8 and 9; older ones say the same of files without a configuration.
+_IGNORED = ("File ignored", "No matching configuration found for")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Lint:
     """One report.
 
     Attributes:
-        files: paths of the files that were looked at, as the tool wrote them.
+        files: paths of the files that were looked at, as the tool wrote them; those that it names as ignored are not.
         errors: in the order of the report.
         warnings: how many there are.
     """
@@ -64,7 +66,16 @@ def read_lint(data: bytes) -> Lint:
             raise UnreadableReport("contradicts itself: it counts other errors than it shows")
         errors += found
         warnings += counts[1]
-    return Lint(tuple(entry(one, "filePath", str) for one in said), tuple(errors), warnings)
+    files = tuple(entry(one, "filePath", str) for one in said if not _is_ignored(entry(one, "messages", list)))
+    if not files:
+        raise UnreadableReport("looked at no file")
+    return Lint(files, tuple(errors), warnings)
+
+
+def _is_ignored(messages: list[object]) -> bool:
+    """Whether the tool names a file to say that it did not look at it."""
+    said = (one.get("message") for one in messages if isinstance(one, Mapping) and one.get("ruleId") is None)
+    return any(isinstance(text, str) and text.startswith(_IGNORED) for text in said)
 
 
 def _errors(path: str, messages: list[object]) -> Iterator[LintError]:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.tools import read_text
 
-_PLAIN = re.compile(r"(?P<path>[^\s(][^(]*)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): ")
+# NOTE: paths hold spaces, brackets and parentheses: the routes of Next.js are folders such as `app/(shop)/[id]`.
+_PLAIN = re.compile(r"(?P<path>\S.*?)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): ")
 _PRETTY = re.compile(r"(?P<path>\S.*?):(?P<line>\d+):\d+ - error (?P<code>TS\d+): ")
 _GLOBAL = re.compile(r"error (?P<code>TS\d+): ")
+# What a runner of workspaces puts before it, such as `web: `.
+_SOMEWHERE = re.compile(r"\berror (?P<code>TS\d+): ")
 _FOUND = re.compile(r"Found (\d+) errors?\b")
 _FILES = re.compile(r"Files:\s+(\d+)")
 # NOTE: it lists whole paths; a name alone may stand in the command that a package manager repeats.
@@ -62,11 +65,11 @@ def read_typecheck(data: bytes) -> TypeCheck:
             file.
     """
     lines = read_text(data)
-    errors = tuple(_errors(lines))
+    found = [int(match[1]) for line in lines if (match := _FOUND.search(line))]
+    errors = tuple(_errors(lines, pretty=bool(found)))
     listed = tuple(line.strip() for line in lines if _LISTED.fullmatch(line.strip()))
     counts = [int(match[1]) for line in lines if (match := _FILES.fullmatch(line.strip()))]
     projects = tuple(match["path"] for line in lines if (match := _PROJECT.search(line)))
-    found = [int(match[1]) for line in lines if (match := _FOUND.search(line))]
     if found and sum(found) != len(errors):
         raise UnreadableReport(f"counts {sum(found)} errors and shows {len(errors)}: it was cut off")
     if counts and not sum(counts):
@@ -79,11 +82,12 @@ def read_typecheck(data: bytes) -> TypeCheck:
     return TypeCheck(errors, listed, sum(counts) if counts else len(listed) or None, projects)
 
 
-def _errors(lines: Sequence[str]) -> Iterator[TypeFault]:
+def _errors(lines: Sequence[str], *, pretty: bool) -> Iterator[TypeFault]:
     for line in lines:
         text = line.strip()
         match = _PLAIN.match(text) or _PRETTY.match(text)
         if match is not None:
             yield TypeFault(match["path"], int(match["line"]), match["code"])
-        elif (match := _GLOBAL.match(text)) is not None:
+        # NOTE: the pretty form quotes the source, which may say anything; it counts its errors at its end.
+        elif (match := (_GLOBAL.match if pretty else _SOMEWHERE.search)(text)) is not None:
             yield TypeFault("", 1, match["code"])

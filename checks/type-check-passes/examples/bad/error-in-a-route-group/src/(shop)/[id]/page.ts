@@ -1,0 +1,2 @@
+// ruleid: type-error
+export const total: number = 'one';

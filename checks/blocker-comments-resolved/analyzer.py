@@ -40,7 +40,7 @@ def _open(subject: Subject, threads: tuple[Thread, ...], report: str) -> Iterato
 
 def _requested(subject: Subject, record: ChangeRecord, report: str) -> Iterator[Hit]:
     for review in record.last_words():
-        if review.state == "CHANGES_REQUESTED" and review.author.login != record.author.login:
+        if review.state == "CHANGES_REQUESTED" and not review.author.is_same(record.author):
             message = f"The last review of {review.author.login or 'somebody'} requests changes."
             yield subject.hit(
                 "changes-requested", Place(path=report, line=1), message=message, about=review.author.login

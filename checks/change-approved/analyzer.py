@@ -1,8 +1,8 @@
 """Did somebody who is not the author approve this very commit: on the platform, or by a signed statement?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from secgate.api import ChangeRecord, Evidence, Observation, Place, Problem, Subject
+from secgate.api import ChangeRecord, Evidence, Observation, Place, Problem, Subject, is_one_of
 
 
 def analyze(subject: Subject) -> Observation:
@@ -16,7 +16,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(evidence=known.evidence, problems=known.problems)
     problems = [*known.problems, *_lacks(known.record, known.path)]
     wanted = int(subject.settings.get("approvals", 1))
-    good, reasons = _judged(known.record)
+    good, reasons = _judged(known.record, subject.against.authors if subject.against is not None else ())
     hits = []
     if len(good) < wanted and not problems:
         message = f"{len(good)} of {wanted} approvals count{': ' if reasons else ''}{'; '.join(reasons)}."
@@ -33,7 +33,7 @@ def _stated(subject: Subject) -> Observation:
         return Observation(absence=subject.exempted, evidence=attested.evidence)
     hits, lacks = list(subject.refused), []
     authors = change.authors if change is not None else frozenset()
-    others = [signer for signer in attested.signers if signer not in authors]
+    others = [signer for signer in attested.signers if not is_one_of(signer, authors)]
     if said.bound_to != "commit":
         reason = "is not bound to the commit: state it with `--bound-to commit`"
         lacks.append(Evidence(kind="attestation", path=attested.evidence[0].path, state="other-commit", reason=reason))
@@ -63,7 +63,7 @@ def _lacks(record: ChangeRecord, path: str) -> Iterator[Problem]:
         yield Problem(path=path, reason='the change record does not say which commit it is of: its key is "headRefOid"')
 
 
-def _judged(record: ChangeRecord) -> tuple[list[str], list[str]]:
+def _judged(record: ChangeRecord, authors: Iterable[str]) -> tuple[list[str], list[str]]:
     """Who approved the head of the change, and why others do not count."""
     good: list[str] = []
     reasons: list[str] = []
@@ -71,8 +71,10 @@ def _judged(record: ChangeRecord) -> tuple[list[str], list[str]]:
         name = review.author.login or "somebody"
         if review.state != "APPROVED":
             continue
-        if review.author.login == record.author.login or not review.author.login:
+        if review.author.is_same(record.author) or not review.author.login:
             reasons.append(f"{name} is the author" if review.author.login else "an account is gone")
+        elif review.author.wrote(authors):
+            reasons.append(f"{name} wrote some of it")
         elif review.author.automatic:
             reasons.append(f"{name} is a program")
         elif review.commit.oid != record.head:

@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 
-from secgate.api import Hit, Observation, Place, Problem, Subject, Thread
+from secgate.api import Hit, Observation, Person, Place, Problem, Subject, Thread
 
 _IMPORTANT = re.compile(r"^[^\w]*IMPORTANT\b", re.IGNORECASE)
 
@@ -19,13 +19,13 @@ def analyze(subject: Subject) -> Observation:
     if known.record.threads is None:
         problems.append(Problem(path=known.path, reason='the change record does not hold "reviewThreads"'))
     threads = [one for one in known.record.threads or () if one.comments and _IMPORTANT.match(one.comments[0].body)]
-    author = known.record.author.login
+    author = known.record.author
     hits = [_hit(subject, one, known.path) for one in threads if not one.is_resolved and not _answered(one, author)]
     return Observation(examined=1 + len(threads), hits=tuple(hits), evidence=known.evidence, problems=tuple(problems))
 
 
-def _answered(thread: Thread, author: str) -> bool:
-    return bool(author) and any(one.author.login == author and one.body.strip() for one in thread.comments[1:])
+def _answered(thread: Thread, author: Person) -> bool:
+    return any(one.author.is_same(author) and one.body.strip() for one in thread.comments[1:])
 
 
 def _hit(subject: Subject, thread: Thread, report: str) -> Hit:

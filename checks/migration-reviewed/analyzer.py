@@ -5,7 +5,7 @@ An approval on the platform counts while the files of the migration are what the
 
 from collections.abc import Iterator
 
-from secgate.api import Evidence, Migrating, Observation, Subject, migrating, stated
+from secgate.api import Evidence, Migrating, Observation, Subject, is_one_of, migrating, stated
 
 
 def analyze(subject: Subject) -> Observation:
@@ -37,14 +37,14 @@ def _approvals(seen: Migrating) -> tuple[list[str], list[str]]:
             continue
         if not name or record is None or not record.author.login:
             reasons.append("who approved, or who wrote it, is not known")
-        elif name == record.author.login:
+        elif review.author.is_same(record.author):
             reasons.append(f"{name} is the author")
         elif review.author.automatic:
             reasons.append(f"{name} is a program")
         elif any(not store.unchanged_since(review.commit.oid, path) for path in seen.files):
             reasons.append(f"a migration was edited after {name} approved it")
         else:
-            good[name] = None
+            good[name.casefold()] = None
     return list(good), reasons
 
 
@@ -53,7 +53,7 @@ def _of_authors(subject: Subject, wanted: int) -> Iterator[Evidence]:
     change, attested = subject.against, subject.attested
     if change is None or attested.attestation is None or attested.attestation.result != "satisfied":
         return
-    others = set(attested.signers) - change.authors
+    others = [signer for signer in attested.signers if not is_one_of(signer, change.authors)]
     if len(others) < wanted:
         reason = f"{len(others)} of {wanted} signatures are of somebody who did not write the change"
         yield Evidence(kind="attestation", path=attested.evidence[0].path, state="unsigned", reason=reason)

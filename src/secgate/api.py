@@ -17,7 +17,7 @@ from secgate.engines.statements import observe as stated
 from secgate.engines.subject import Match, SourceFile, Subject
 from secgate.evidence.approvals import approvers
 from secgate.evidence.audits import Audit, Audits, Vulnerability, covers
-from secgate.evidence.change_record import ChangeRecord, KnownChange, StatusCheck, Thread
+from secgate.evidence.change_record import ChangeRecord, KnownChange, Person, StatusCheck, Thread
 from secgate.evidence.change_record import Review as ChangeReview
 from secgate.evidence.coverage import Coverage, Lines
 from secgate.evidence.documents import (
@@ -34,6 +34,7 @@ from secgate.evidence.documents import (
     status_of,
 )
 from secgate.evidence.formatting import Formatting
+from secgate.evidence.identities import is_one_of
 from secgate.evidence.in_source import SourceTests
 from secgate.evidence.incidents import (
     DEADLINES,
@@ -261,6 +262,7 @@ __all__ = [
     "Origin",
     "Part",
     "PartKind",
+    "Person",
     "Pipelines",
     "Place",
     "PrismaCall",
@@ -358,6 +360,7 @@ __all__ = [
     "is_end",
     "is_guide",
     "is_network",
+    "is_one_of",
     "is_other_thing",
     "is_personal",
     "is_publishable",

@@ -25,6 +25,10 @@ def review(
         ([review("build[bot]")], ()),
         ([review("grace"), review("grace", "CHANGES_REQUESTED", at="2026-01-02T10:00:00Z")], ()),
         ([review("grace", "COMMENTED")], ()),
+        ([review("Ada")], ()),
+        ([review("12345+ADA@users.noreply.github.com")], ()),
+        ([review("Build[BOT]")], ()),
+        ([review("grace"), review("GRACE", "CHANGES_REQUESTED", at="2026-01-02T10:00:00Z")], ()),
     ],
 )
 def test_an_approval_counts_for_this_commit_by_another_person(reviews: list[object], found: tuple[str, ...]) -> None:

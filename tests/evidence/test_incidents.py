@@ -77,8 +77,31 @@ def test_a_review_that_has_not_come_is_late_once_its_time_is_over() -> None:
     assert not late(detected="2026-01-30T08:00Z", resolved="2026-01-30T13:00Z", reviewed=None)
 
 
-def test_an_incident_that_is_not_over_has_no_time_yet() -> None:
-    assert not late(resolved=None, reviewed=None)
+@pytest.mark.parametrize(
+    ("severity", "detected", "is_late"),
+    [
+        ("P0", "2026-01-28T12:00Z", False),
+        ("P0", "2026-01-28T11:59Z", True),
+        (None, "2026-01-28T11:59Z", True),
+        ("P1", "2026-01-22T12:00Z", False),
+        ("P1", "2026-01-22T11:59Z", True),
+        ("P2", "2026-01-22T11:59Z", False),
+        ("P0", "2024-01-22T11:59Z", True),
+    ],
+)
+def test_an_incident_that_nobody_says_to_be_over_has_three_times_its_limit(
+    severity: str | None, detected: str, is_late: bool
+) -> None:
+    assert late(severity=severity, detected=detected, resolved=None, reviewed=None) is is_late
+
+
+@pytest.mark.parametrize("key", ["detected", "resolved", "reviewed"])
+def test_no_time_of_an_incident_lies_ahead(key: str) -> None:
+    times = {"detected": "2026-01-31T08:00Z", "resolved": "2026-01-31T09:00Z", "reviewed": "2026-01-31T10:00Z"}
+    later = dict.fromkeys(list(times)[list(times).index(key) :], "2026-02-01T08:00Z")
+    fault = lateness(review(**{**times, **later}), DEADLINES, NOW)
+    assert fault is not None
+    assert f"{key} 2026-02-01 08:00 UTC lies ahead" in fault.reason
 
 
 def test_a_fault_names_the_line_that_shows_it() -> None:

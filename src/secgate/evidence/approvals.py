@@ -11,7 +11,8 @@ def approvers(record: ChangeRecord) -> tuple[str, ...]:
         review.author.login
         for review in record.last_words()
         if review.state == "APPROVED"
-        and review.author.login not in {"", record.author.login}
+        and review.author.login
+        and not review.author.is_same(record.author)
         and not review.author.automatic
         and review.commit.oid == record.head
     )

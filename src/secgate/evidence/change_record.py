@@ -6,12 +6,13 @@ as they are or as `{"nodes": [...]}`. docs/evidence.md shows the keys that are r
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from secgate.evidence.identities import plain
 from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.tools import Read, read_json
 from secgate.model import Evidence, Problem
@@ -19,7 +20,7 @@ from secgate.model import Evidence, Problem
 _MOST = 5_000
 # Reviews that say something of the change as a whole; a comment leaves the last word before it as it is.
 _DECISIVE = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
-_BOT = re.compile(r"\[bot\]$|^(?:app/|dependabot$|renovate$|github-actions$)")
+_BOT = re.compile(r"\[bot\]$|^(?:app/|dependabot$|renovate$|github-actions$)", re.IGNORECASE)
 
 
 def _listed(value: object) -> object:
@@ -53,6 +54,7 @@ class Person(_Part):
     """Who did something; `login` is empty for an account that is gone."""
 
     login: str = ""
+    email: str = ""
     is_bot: bool = False
     typename: str = Field(default="", alias="__typename")
 
@@ -60,6 +62,16 @@ class Person(_Part):
     def automatic(self) -> bool:
         """Whether it is a program."""
         return self.is_bot or self.typename == "Bot" or _BOT.search(self.login) is not None
+
+    def is_same(self, other: "Person") -> bool:
+        """Whether both are known to be one person: by login or mail address, whatever the letter case."""
+        known = {plain(name) for name in (other.login, other.email) if name}
+        return any(plain(name) in known for name in (self.login, self.email) if name)
+
+    def wrote(self, authors: Iterable[str]) -> bool:
+        """Whether a commit names them as its author, by their mail address or that of the platform."""
+        known = {plain(author) for author in authors}
+        return any(plain(name) in known for name in (self.login, self.email) if name)
 
 
 def _somebody(value: object) -> object:
@@ -155,7 +167,7 @@ class ChangeRecord(_Part):
         last: dict[str, Review] = {}
         for review in sorted(self.reviews or (), key=lambda one: (one.submitted_at is not None, _moment(one))):
             if review.state in _DECISIVE:
-                last[review.author.login] = review
+                last[plain(review.author.login)] = review
         yield from last.values()
 
 

@@ -8,11 +8,15 @@ from secgate.errors import ConfigError
 from secgate.evidence.records import read_file
 from secgate.model import Evidence, Place, Problem
 from secgate.settings.incidents import INCIDENTS, Incident, Review, is_template, read_incident
-from secgate.target.tree import Unreadable, WorkTree
+from secgate.target.tree import Kind, Unreadable, WorkTree
 
 LEAST_EVENTS = 3
 LEAST_WHYS = 5
 DEADLINES: Mapping[str, str] = {"P0": "24h", "P1": "72h"}
+# An incident that stays open for so many times of its limit is over, and nobody said so; else its review never comes.
+_LONGEST = 3
+# By how much clocks of two machines may differ.
+_SKEW = timedelta(minutes=5)
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _ROLES: Mapping[str, tuple[str, ...]] = {
     "P0": ("commander", "engineering", "product", "security"),
@@ -31,7 +35,8 @@ def read_incidents(tree: WorkTree, known: Sequence[str]) -> tuple[Review, ...]:
         ConfigError: for the first mistake in any of them, or for one that cannot be read.
     """
     folder = f"{INCIDENTS}/"
-    names = [e.path for e in tree.entries if e.path.startswith(folder) and e.path.endswith((".yaml", ".yml"))]
+    listed = (entry for entry in tree.entries if entry.path.startswith(folder) and entry.kind is not Kind.DELETED)
+    names = [entry.path for entry in listed if entry.path.endswith((".yaml", ".yml"))]
     reviews = []
     for path in sorted(name for name in names if "/" not in name.removeprefix(folder)):
         if path.endswith(".yml"):
@@ -108,6 +113,8 @@ def hours_of(length: str) -> int | None:
 def lateness(review: Review, limits: Mapping[str, str], now: datetime) -> Fault | None:
     """Why the review came too late, or has not come though its time is over; None when it is in time.
 
+    An incident that nobody says to be over after three times that long is as late, and no time of it may lie ahead.
+
     Args:
         review: one incident; an unclassified one has the time of a P0.
         limits: by severity, from the end of the incident.
@@ -116,8 +123,16 @@ def lateness(review: Review, limits: Mapping[str, str], now: datetime) -> Fault 
     said = review.said
     length = limits.get(said.severity or "P0") if said.severity != "P2" else limits.get("P2")
     hours = hours_of(length) if length is not None else None
-    if said.resolved is None or hours is None:
+    for key in ("detected", "resolved", "reviewed"):
+        moment = getattr(said, key)
+        if moment is not None and moment > now + _SKEW:
+            return Fault(place_in(review, key), f"{review.id}: {key} {_shown(moment)} lies ahead")
+    if hours is None:
         return None
+    if said.resolved is None:
+        last = said.detected + timedelta(hours=_LONGEST * hours)
+        named = f"{review.id}: {said.severity or 'not classified'}, detected {_shown(said.detected)}"
+        return Fault(place_in(review, "detected"), f"{named}, not resolved by {_shown(last)}") if now > last else None
     last = said.resolved + timedelta(hours=hours)
     named = f"{said.severity or 'not classified'}, resolved {said.resolved:%Y-%m-%d %H:%M} UTC"
     if said.reviewed is None:

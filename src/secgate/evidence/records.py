@@ -190,7 +190,9 @@ def read_file(tree: WorkTree, path: str) -> bytes:
         Unreadable: with the reason.
     """
     raw = os.fsencode(path)
-    return tree.read(Entry(display(raw), raw, Kind.FILE, tracked=False, blob=None))
+    # NOTE: the index and a commit hold what they list alone, and know it by its object.
+    listed = next((entry for entry in tree.entries if entry.raw == raw), None)
+    return tree.read(listed or Entry(display(raw), raw, Kind.FILE, tracked=False, blob=None))
 
 
 def head_of(tree: WorkTree, now: datetime, differs: str = "") -> Head:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from secgate.errors import EngineError
+from secgate.errors import ConfigError, EngineError
+from secgate.evidence.identities import plain
 from secgate.evidence.records import read_file
 from secgate.evidence.signatures import Signers, verify
 from secgate.model import Duty, Evidence, Problem
 from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Attestation, Statement, read_attestation
-from secgate.target.tree import Unreadable, WorkTree
+from secgate.target.tree import Kind, Unreadable, WorkTree
 
 _SIGNATURE = re.compile(r"(?P<item>[a-z0-9-]+)\.yaml\.(?P<signer>.+)\.sig")
 _MAX_SIGNATURES = 1_000
@@ -42,16 +43,22 @@ def read_statements(tree: WorkTree, known: Sequence[str]) -> dict[str, Statement
         known: ids of all checks.
 
     Raises:
-        ConfigError: for the first mistake in any of them.
+        ConfigError: for the first mistake in any of them, or for one that cannot be read.
     """
     folder = f"{ATTESTATIONS}/"
-    names = [e.path.removeprefix(folder) for e in tree.entries if e.path.startswith(folder)]
+    listed = (entry for entry in tree.entries if entry.path.startswith(folder) and entry.kind is not Kind.DELETED)
+    names = [entry.path.removeprefix(folder) for entry in listed]
     statements = {}
     for name in names:
         if name.endswith(".yaml") and "/" not in name:
             item = name.removesuffix(".yaml")
             path = f"{folder}{name}"
-            data = _read(tree, path) or b""
+            try:
+                data = read_file(tree, path)
+            except Unreadable as error:
+                raise ConfigError(
+                    str(error), where=path, next_step="Make it a file of its own, or remove it."
+                ) from error
             made = read_attestation(data, name=path, item=item, known=known)
             statements[item] = Statement(path, data, made, _signatures(tree, folder, item, names))
     return statements
@@ -190,38 +197,42 @@ def tree_digest(tree: WorkTree) -> str | None:
 def _of_signers(
     statement: Statement, said: Attestation, duty: Duty, signers: Signers | None, now: datetime
 ) -> tuple[tuple[str, ...], list[Evidence]]:
-    """Principals whose signatures hold, each with a key of its own, and what is wrong with the others."""
+    """Owners whose signatures hold, each with a key of their own, and what is wrong with the other signatures."""
     path = statement.path
     if not statement.signatures:
         return (), [_evidence("unsigned", "nobody has signed it", path)]
+    if said.owner not in duty.owners:
+        # NOTE: that is said already, and nobody else can sign it for them.
+        return (), []
     if signers is None:
         return (), [_evidence("unknown-signer", f"{SIGNERS} of the trusted ref names nobody who may sign", path)]
     pieces: list[Evidence] = []
-    claims: list[Evidence] = []
     keys: dict[str, str] = {}
-    # NOTE: owners come first, so that a key under two names is theirs.
-    for principal in sorted(statement.signatures, key=lambda one: (one not in duty.owners, one)):
-        found = _judge_signature(statement, principal, signers, keys, now)
-        if found is not None:
-            (pieces if principal in duty.owners else claims).append(found)
+    for principal in sorted(statement.signatures):
+        found = _judge_signature(statement, principal, duty, signers, keys, now=now)
+        pieces += [found] if found is not None else []
     good = tuple(sorted(keys.values()))
+    enough = len({plain(principal) for principal in good}) >= duty.signers
+    if enough and said.owner in good:
+        # NOTE: anybody can lay a file beside a statement; where enough owners have signed it takes nothing away.
+        return good, [
+            _evidence("good", f"does not count, and is not needed: {one.reason}", one.path or path) for one in pieces
+        ]
     if good and said.owner not in good:
         pieces.append(_evidence("wrong-owner", f"{said.owner}, who states it, has not signed it", path))
-    if not pieces and len(good) >= duty.signers:
-        # NOTE: anybody can lay a file beside a statement; what claims no owner takes nothing away, and is said.
-        return good, [
-            _evidence("good", f"does not count, and is not needed: {one.reason}", one.path or path) for one in claims
-        ]
-    if len(good) < duty.signers and not pieces and not claims:
-        pieces.append(_evidence("unsigned", f"{len(good)} of {duty.signers} signatures", path))
-    return good, [*pieces, *claims]
+    if not enough and not pieces:
+        named = f"{len(good)} of {duty.signers} signatures, each of an owner: {', '.join(duty.owners)}"
+        pieces.append(_evidence("unsigned", named, path))
+    return good, pieces
 
 
 def _judge_signature(
-    statement: Statement, principal: str, signers: Signers, keys: dict[str, str], now: datetime
+    statement: Statement, principal: str, duty: Duty, signers: Signers, keys: dict[str, str], *, now: datetime
 ) -> Evidence | None:
     """What is wrong with the signature of a principal; None when it holds, which is then kept by its key."""
     path = f"{statement.path}.{principal}.sig"
+    if principal not in duty.owners:
+        return _evidence("wrong-owner", f"{principal} is no owner of the item: {', '.join(duty.owners)}", path)
     if not signers.names(principal):
         return _evidence("unknown-signer", f"{principal} is not among the allowed signers", path)
     seen = verify(statement.data, statement.signatures[principal], principal, signers, now=now)

@@ -55,8 +55,8 @@ class Desk:
     def __call__(self, *words: str | Path) -> Outcome:
         return self.command("attest", ITEM, self.target, "--policy", "ours", *words)
 
-    def check(self) -> Outcome:
-        return self.command("attest", self.target, "--check", "--policy", "ours")
+    def check(self, *words: str) -> Outcome:
+        return self.command("attest", self.target, "--check", "--policy", "ours", *words)
 
     def status(self, *words: str) -> str:
         done = self.command("run", self.target, "--policy", "ours", "--format", "json", *words)
@@ -149,6 +149,40 @@ def test_a_key_that_the_trusted_ref_does_not_know_does_not_count(desk: Desk, tmp
     write(desk.target, {".secgate/allowed_signers": f"ana {public}\n"})
     assert desk.status() == "pass"
     assert desk.status("--trust", base) == "needs-evidence"
+    assert desk.check().code == 0
+    for option in ("--trust", "--base"):
+        done = desk.check(option, base)
+        assert (done.code, f"{ITEM}: unknown-signer:" in done.out) == (1, True)
+
+
+def test_what_decides_elsewhere_is_asked_for_with_check_alone(desk: Desk) -> None:
+    done = desk(*SAID, "--trust", "HEAD")
+    assert (done.code, "--trust and --base go with --check" in done.err) == (2, True)
+
+
+def test_nobody_signs_whose_signature_cannot_count(desk: Desk) -> None:
+    desk(*SAID)
+    done = desk("--key", desk.key, "--by", "eve")
+    assert (done.code, "--by: eve is no owner of database-backups" in done.err) == (2, True)
+
+
+def test_a_statement_that_is_bound_to_the_commit_is_held_against_the_files(desk: Desk) -> None:
+    desk(*SAID, "--bound-to", "commit")
+    desk.fill()
+    desk("--key", desk.key)
+    commit(desk.target)
+    assert desk.check().code == 0
+    write(desk.target, {"schema.prisma": f"{SCHEMA}\n"})
+    assert f"{ITEM}: dirty: is bound to the commit, and the files differ from it now" in desk.check().out
+
+
+def test_a_statement_that_was_deleted_is_missing(desk: Desk) -> None:
+    desk(*SAID)
+    commit(desk.target)
+    (desk.target / FILE).unlink()
+    assert desk.status() == "needs-evidence"
+    assert f"{ITEM}: missing: nobody has stated it" in desk.check().out
+    assert desk(*SAID).code == 0
 
 
 def test_an_unknown_item(desk: Desk) -> None:

@@ -32,15 +32,32 @@ class Decisions:
     now: datetime
 
     @classmethod
-    def of(cls, path: Path, policies: Sequence[str], checks: Sequence[Path]) -> "Decisions":
+    def of(
+        cls,
+        path: Path,
+        policies: Sequence[str],
+        checks: Sequence[Path],
+        *,
+        trust: str | None = None,
+        base: str | None = None,
+    ) -> "Decisions":
         """The decisions of a target.
+
+        Args:
+            path: the target.
+            policies: by name or file; none takes the configuration's.
+            checks: further folders of checks.
+            trust: the ref that decides, as a run is given it.
+            base: the ref that a run would compare with, which decides too where no other does.
 
         Raises:
             ConfigError: when they, or anything else that decides there, cannot be used.
         """
         now = datetime.now(UTC)
         # Nothing of the target runs here: the plan only reads.
-        request = Request(path=path, policies=tuple(policies), checks=tuple(checks), allow_target_code=True)
+        request = Request(
+            path=path, policies=tuple(policies), checks=tuple(checks), trust=trust, base=base, allow_target_code=True
+        )
         with ExitStack() as stack:
             return cls(make_plan(request, stack, today=now), now)
 

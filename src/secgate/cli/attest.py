@@ -19,6 +19,8 @@ from secgate.reports.escape import safe
 from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Result, read_attestation
 from secgate.settings.entries import quoted
 from secgate.settings.strict import nearest
+from secgate.target.snapshot import take
+from secgate.target.state import difference
 from secgate.target.trust import Self
 
 _BOUND = ("none", "paths", "commit")
@@ -55,13 +57,21 @@ def attest(  # noqa: PLR0913 - one parameter for each option of the command
     check: Annotated[bool, typer.Option("--check", help="Show what every statement is worth; writes nothing.")] = False,
     policy: Annotated[list[str] | None, typer.Option(help="Policy by name or file; repeatable.")] = None,
     checks: Annotated[list[Path] | None, typer.Option(help="A further folder of checks; repeatable.")] = None,
+    trust: Annotated[
+        str | None, typer.Option(metavar="REF", help="For --check: who may sign is read from this ref, as `run` does.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option(metavar="REF", help="For --check: the ref that `run` compares with, and trusts.")
+    ] = None,
 ) -> int:
     """Write .secgate/attestations/ITEM.yaml and sign it with an SSH key; others add a signature with --key and --by.
 
     Ends with 0 and 2; --check with 1 when a statement that an item needs does not count.
     """
     target = Path(item or ".") if check and item is not None and Path(item).is_dir() else path
-    decisions = Decisions.of(target, policy or (), checks or ())
+    if not check and (trust is not None or base is not None):
+        raise ConfigError("--trust and --base go with --check", next_step="A statement is written into the target.")
+    decisions = Decisions.of(target, policy or (), checks or (), trust=trust, base=base)
     if check:
         return _check(decisions, None if target is not path else item)
     if item is None:
@@ -83,7 +93,21 @@ def attest(  # noqa: PLR0913 - one parameter for each option of the command
         typer.echo(safe(f"Fill in `details` where the item asks for them, then: secgate attest {item} --key KEY"))
         return Exit.PASS
     made = read_attestation(data, name=file, item=item, known=[item])
-    return _sign(decisions, file, data, key, by or made.owner)
+    return _sign(decisions, file, data, key, _signer(line, by or made.owner))
+
+
+def _signer(line: Item, signer: str) -> str:
+    """Who signs, when their signature can count.
+
+    Raises:
+        ConfigError: when it cannot.
+    """
+    if "/" in signer or signer.startswith("."):
+        raise ConfigError(f'--by: "{signer}" cannot be the name of a signer', next_step="For example a mail address.")
+    if signer not in line.duty.owners:
+        named = ", ".join(line.duty.owners) or "nobody; add `owners` to its line in the policy"
+        raise ConfigError(f"--by: {signer} is no owner of {line.id}", next_step=f"The policy names {named}.")
+    return signer
 
 
 def _item(decisions: Decisions, item: str) -> Item:
@@ -195,8 +219,6 @@ def _write(decisions: Decisions, file: str, data: bytes) -> None:
 
 
 def _sign(decisions: Decisions, file: str, data: bytes, key: Path, signer: str) -> int:
-    if "/" in signer or signer.startswith("."):
-        raise ConfigError(f'--by: "{signer}" cannot be the name of a signer', next_step="For example a mail address.")
     if not key.is_file():
         raise ConfigError("no such key", where=str(key), next_step="Name the file of a private SSH key.")
     try:
@@ -209,14 +231,24 @@ def _sign(decisions: Decisions, file: str, data: bytes, key: Path, signer: str) 
     return Exit.PASS
 
 
+def _differs(decisions: Decisions) -> str:
+    """How the files differ from the commit that a statement may be bound to; empty where none is."""
+    if all(one.attestation.bound_to != "commit" for one in decisions.plan.statements.values()):
+        return ""
+    found = difference(take(decisions.tree))
+    return found.told() if found is not None else ""
+
+
 def _check(decisions: Decisions, only: str | None) -> int:
     plan, bad = decisions.plan, 0
     resting = [i for i in plan.items if "attestation" in plan.checks[i.id].spec.decided_by or i.id in plan.statements]
     shown = [item for item in resting if only is None or item.id == only]
     if only is not None and not shown:
         _item(decisions, only)
+    differs = _differs(decisions)
     for item in shown:
-        seen = judge(plan.statements.get(item.id), item.id, item.duty, plan.signers, plan.tree, now=decisions.now)
+        statement = plan.statements.get(item.id)
+        seen = judge(statement, item.id, item.duty, plan.signers, plan.tree, now=decisions.now, differs=differs)
         for problem in seen.problems:
             typer.echo(safe(f"{item.id}: not verified: {problem.reason}"))
         for piece in seen.evidence:

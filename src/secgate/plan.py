@@ -250,6 +250,12 @@ class _PolicyFinder:
         if not builtin_only and (text := self._source.read(own)) is not None:
             return text, self._source.name(own), self._source.name(own) if self._source.trust else "path"
         shipped = {file.stem: file for file in builtin.policies_folder().glob("*.yaml")}
+        if name not in shipped and builtin_only:
+            raise ConfigError(
+                f'policy "{name}" extends itself, and no built-in policy has its name',
+                where=self._source.name(own),
+                next_step=f"Built-in policies: {', '.join(sorted(shipped))}.",
+            )
         if name not in shipped:
             own_names = [file.removesuffix(".yaml") for file in self._source.files(POLICIES) if file.endswith(".yaml")]
             hint = nearest(name, [*own_names, *sorted(shipped)])

@@ -96,6 +96,14 @@ def test_an_unknown_policy_gets_the_nearest_one(tmp_path: Path) -> None:
     assert caught.value.next_step.startswith("Built-in policies: advisory, ")
 
 
+def test_a_policy_that_extends_itself_is_told_so(tmp_path: Path) -> None:
+    own = "schema: secgate/policy/1\nid: cyc\ntitle: Own\nextends: [cyc]\nsections: []\n"
+    write(tmp_path, {".secgate/policies/cyc.yaml": own})
+    with pytest.raises(ConfigError) as caught:
+        plan(tmp_path, "cyc")
+    assert caught.value.what == 'policy "cyc" extends itself, and no built-in policy has its name'
+
+
 def test_a_mistake_in_the_target_s_own_policy_names_its_file(tmp_path: Path) -> None:
     write(tmp_path, {OWN: "schema: secgate/policy/1\nid: own\ntitel: Own\n"})
     with pytest.raises(ConfigError) as caught:

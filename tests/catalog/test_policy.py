@@ -128,6 +128,14 @@ def test_a_locked_item_may_never_be_made_laxer(checks: Registry, change: str) ->
     )
 
 
+def test_who_may_state_a_locked_item_may_become_fewer_and_no_others(checks: Registry) -> None:
+    base = policy("{check: no-eval, locked: true, owners: [ana, ben]}")
+    assert item(resolve(checks, base, changed("owners: [ana], locked: true"))).duty.owners == ("ana",)
+    assert "would become laxer" in refusal(checks, base, changed("owners: [ana, eve], locked: true"))
+    unnamed = policy("{check: no-eval, locked: true}")
+    assert item(resolve(checks, unnamed, changed("owners: [eve], locked: true"))).duty.owners == ("eve",)
+
+
 def test_an_item_that_says_nothing_new_about_a_locked_one_is_no_mistake(checks: Registry) -> None:
     made = item(resolve(checks, policy(LOCKED), policy("check: no-eval", extends="one")))
     assert (made.level, made.confidence) == (Level.WARN, Confidence.MEDIUM)

@@ -53,7 +53,13 @@ def test_it_ends_with_three_commands_and_the_verdict_on_one_screen() -> None:
 def test_reports_of_tests_are_recorded() -> None:
     found = Evidence(kind="junit report", state="missing", reason="no report")
     text = render(first(made("cache-isolation-tests", Status.NEEDS_EVIDENCE, evidence=(found,))))
-    assert "secgate record junit" in text
+    assert "secgate record junit --report .secgate/reports/junit.xml -- YOUR TESTS" in text
+
+
+def test_nothing_is_accepted_where_nothing_was_found() -> None:
+    text = render(first(made("database-backups", Status.NEEDS_EVIDENCE, evidence=(MISSING,))))
+    assert "secgate init" in text
+    assert "secgate baseline" not in text
 
 
 @pytest.mark.parametrize(

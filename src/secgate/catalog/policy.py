@@ -174,7 +174,13 @@ def _replace(base: _Line | None, line: _Line) -> _Line:
 
 def _require_stricter(base: _Line, line: _Line) -> None:
     before, after = _strictness(base), _strictness(line)
-    if any(a > b for a, b in zip(after, before, strict=True)) or _other_settings(base) != _other_settings(line):
+    # NOTE: who may state a locked item is part of it, where its policy names somebody.
+    others = set(line.item.owners) - set(base.item.owners) if base.item.owners else set()
+    if (
+        others
+        or any(a > b for a, b in zip(after, before, strict=True))
+        or _other_settings(base) != _other_settings(line)
+    ):
         raise _laxer(base, line)
 
 

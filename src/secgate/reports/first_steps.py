@@ -13,6 +13,8 @@ _NO_CONFIG = f"sha256:{sha256(b'').hexdigest()}"
 _FEW = 4
 _UNREAD = re.compile(r"(.{1,60}?) is in use and this check does not read it$")
 _STATED = "attestation"
+# Where a run looks for it.
+_REPORT = ".secgate/reports/junit.xml"
 
 
 def is_first(report: Report) -> bool:
@@ -21,7 +23,7 @@ def is_first(report: Report) -> bool:
 
 
 def write_first_steps(pen: Pen, report: Report, *, display: str | None) -> None:
-    """What blocks, what needs evidence, and the three commands that lead to a pass."""
+    """What blocks, what needs evidence, and the commands that lead to a pass, three at the most."""
     items = [item for item in report.items if is_blocking(item)]
     failing = [item for item in items if item.status is Status.FAIL]
     unseen = [item for item in items if item.status is Status.INCOMPLETE]
@@ -73,14 +75,15 @@ def _steps(
         "proposes .secgate/config.yaml: the tenant, what is public, what may cross tenants; each line says why",
     )
     count = sum(len(_open(item)) for item in failing)
-    yield (
-        command("baseline", "--owner", "YOU", "--expires", "90d", display=display),
-        f"accepts today's {number(count, 'finding', 'findings')} for a time; they stay in the report (rotate secrets)",
-    )
+    if count:
+        yield (
+            command("baseline", "--owner", "YOU", "--expires", "90d", display=display),
+            f"accepts today's {number(count, 'finding', 'findings')} for a time; they stay shown (rotate secrets)",
+        )
     if any(found.kind == _STATED for found in unproven):
         step = command("attest", "ITEM", "--owner", "YOU", "--statement", "…")
         why = "for what people state; reports of tests count after `secgate record` (docs/adoption.md)"
     else:
-        step = command("record", "junit", "--report", "junit.xml", "--", "YOUR TESTS")
+        step = command("record", "junit", "--report", _REPORT, "--", "YOUR TESTS")
         why = "binds a report to its commit; people sign with `secgate attest` (docs/adoption.md)"
     yield step, why

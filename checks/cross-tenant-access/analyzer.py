@@ -3,10 +3,12 @@
 How a handler believes its caller is a fact (`AccessFault`); here its shape becomes a rule.
 """
 
+import re
 from collections.abc import Iterator
 
 from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject
 
+_SIGNS = re.compile(r"\bsign\w*\(|createHmac|createSign|SignJWT|signed[-_]?url|presign", re.IGNORECASE)
 _RULES: dict[AccessShape, str] = {
     "tenant-from-client": "tenant-id-from-client",
     "principal-ignored": "principal-ignored",
@@ -28,7 +30,9 @@ def analyze(subject: Subject) -> Observation:
     hits = tuple(_hit(subject, fault) for fault in subject.data.access)
     lost = tuple(_lost(subject))
     if handlers or hits:
-        return Observation(examined=max(len(handlers), len(hits)) + len(lost), hits=hits, unresolved=lost)
+        return Observation(
+            examined=max(len(handlers), len(hits)) + len(lost), hits=hits, unresolved=lost, decided=_decided(subject)
+        )
     web = subject.packages.imports(["express", "@ts-rest/express"])
     problems = tuple(
         Problem(
@@ -37,6 +41,13 @@ def analyze(subject: Subject) -> Observation:
         for name, place in web
     )
     return Observation(problems=problems, absence=None if problems else "no handler takes anything from its caller")
+
+
+def _decided(subject: Subject) -> tuple[str, ...]:
+    """The part about signed tokens and links, where the target signs nothing."""
+    signs = any(token.operation == "sign" for token in subject.data.tokens) or subject.data.unread_tokens
+    told = signs or any(_SIGNS.search(file.text) for file in subject.files)
+    return () if told else subject.spec.undecided[:1]
 
 
 def _lost(subject: Subject) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from secgate.api import (
     Confidence,
+    Evidence,
     Hit,
     Node,
     Observation,
@@ -88,10 +89,24 @@ def analyze(subject: Subject) -> Observation:
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined=len(run.fields) + run.examined,
-        hits=tuple(hits),
+        hits=(*hits, *subject.refused),
         unresolved=tuple(run.unresolved),
         problems=tuple(run.problems),
+        evidence=tuple(_volumes(subject)) if run.fields else (),
     )
+
+
+def _volumes(subject: Subject) -> Iterator[Evidence]:
+    """The statement that volumes and backups are encrypted, which no code shows: where the policy asks for it."""
+    attested = subject.attested
+    wanted = subject.settings.get("volumes") == "required"
+    said = attested.attestation
+    if said is not None or wanted:
+        yield from attested.evidence
+    path = subject.attested_path
+    if wanted and said is not None and said.bound_to == "none":
+        reason = "names no files that it rests on: state it with `--evidence FILE --bound-to paths`"
+        yield Evidence(kind="attestation", path=path, state="missing", reason=reason)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ from secgate.api import (
     walk,
 )
 
+# What a handler can read beside the body, and who else takes input; none of it is judged.
+_OTHER_INPUT = re.compile(
+    r"\.(?:query|params|headers?|cookies?|searchParams|signedCookies)\b|\b(?:query|params|headers|cookies|searchParams)\s*[,:}(]"
+    r"|[\"']use server[\"']|\.(?:on|subscribe|consume|process|handle)\(\s*[\"'`\w]|\bnew\s+Worker\("
+)
 _HINT = (".body", ".json()", "execute", "RawUnsafe", "multer", "limit:")
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
 _READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
@@ -85,6 +90,7 @@ def analyze(subject: Subject) -> Observation:
         hits=tuple(hits),
         unresolved=tuple(run.unresolved),
         problems=() if run.examined else _unread(subject),
+        decided=() if any(_OTHER_INPUT.search(file.text) for file in subject.files) else subject.spec.undecided,
     )
 
 

@@ -41,6 +41,11 @@ _LINK = re.compile(
 _PRESENCE = re.compile(
     r"if\s*\([^)]*!\s*\(?\w*(?:payload|decoded|claims|token|data)\w*\??\.\w+|['\"]\w+['\"]\s+in\s+\w+", re.IGNORECASE
 )
+_ACTS_AS = re.compile(
+    r"impersonat|masquerad|sudo|(?:act|log[_-]?in|sign[_-]?in)[_-]?(?:as|on[_-]?behalf)(?![a-z])"
+    r"|(?:assume|switch|become|view[_-]?as)[_-]?(?:user|tenant|identity)|behalf[_-]?of|real[_-]?user|original[_-]?user",
+    re.IGNORECASE,
+)
 _IMPERSONATION = re.compile(r"impersonat", re.IGNORECASE)
 _FUNCTIONS = (
     "function_declaration", "arrow_function", "function_expression", "method_definition", "generator_function",
@@ -64,7 +69,10 @@ def analyze(subject: Subject) -> Observation:
     absence = (
         None if run.examined else f"no guard of a route verifies tokens; kinds found: {', '.join(kinds) or 'unnamed'}"
     )
-    return Observation(examined=run.examined, hits=tuple(hits), absence=absence)
+    # NOTE: nobody acts as somebody else where nothing speaks of it.
+    speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
+    decided = () if speaks else subject.spec.undecided
+    return Observation(examined=run.examined, hits=tuple(hits), absence=absence, decided=decided)
 
 
 _SEVERAL = 2

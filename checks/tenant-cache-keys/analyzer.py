@@ -4,12 +4,28 @@ What a key is made of and what is kept under it are facts (`CacheUse`); here the
 decides is not the word in the key but the value: it must be proven to be tenant data.
 """
 
-from secgate.api import CacheFault, CacheShape, Confidence, Hit, Observation, Problem, Subject, faults_of
+import re
+from collections.abc import Iterable, Iterator
+
+from secgate.api import (
+    CacheFault,
+    CacheShape,
+    CacheUse,
+    Confidence,
+    Hit,
+    Observation,
+    Problem,
+    Subject,
+    faults_of,
+)
 
 _PACKAGES = (
     "redis", "ioredis", "node-cache", "lru-cache", "keyv", "cache-manager", "@upstash/redis", "memoizee", "p-memoize",
     "moize",
 )  # fmt: skip
+_READ = frozenset(_PACKAGES)
+# Packages by whose name they keep answers or data; those that are not read may key them by anything.
+_CACHES = re.compile(r"cach|memoi[sz]|memjs|redis|dataloader", re.IGNORECASE)
 _RULES: dict[CacheShape, str] = {
     "request-keyed": "request-keyed-response-cache",
     "tenant-in-hand": "tenant-in-hand-not-in-key",
@@ -34,12 +50,22 @@ def analyze(subject: Subject) -> Observation:
         unresolved = tuple(
             Problem(path=use.place.path, line=use.place.line, reason=use.reason) for use in uses if use.undecided
         )
-        return Observation(examined=counted, hits=hits, unresolved=unresolved)
+        decided = tuple(_decided(subject, uses, known=not unresolved))
+        return Observation(examined=counted, hits=hits, unresolved=unresolved, decided=decided)
     found = tuple(
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no use of a cache was found")
         for name, place in subject.packages.imports(_PACKAGES)
     )
     return Observation(problems=found, absence=None if found else "no cache, memoiser or response cache is used")
+
+
+def _decided(subject: Subject, uses: Iterable[CacheUse], *, known: bool) -> Iterator[str]:
+    """What this version does not decide in general and what this target has nothing of."""
+    keys, packages = subject.spec.undecided
+    if known and not any(use.counted and use.scope == "unresolved" for use in uses):
+        yield keys
+    if not any(_CACHES.search(name) for name in subject.packages.declared if name not in _READ):
+        yield packages
 
 
 def _hit(subject: Subject, fault: CacheFault) -> Hit:

@@ -83,6 +83,8 @@ def analyze(subject: Subject) -> Observation:
         problems=tuple(problems),
         unresolved=(*_unresolved(queries), *_injected(data)),
         absence=None if queries or problems else "no query on a tenant model was found",
+        # NOTE: a scope that rests on the word of code from outside is never high.
+        decided=subject.spec.undecided[1:] if all(q.confidence is Confidence.HIGH for q in queries) else (),
     )
 
 

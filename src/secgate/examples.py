@@ -133,7 +133,7 @@ def lay_out(check: Check, source: Path, place: Path, expect: "Expect | None") ->
         ConfigError: a template in it cannot be filled in.
     """
     shown = name_of(check, source)
-    if not _OF_A_COMMIT & set(check.spec.decided_by) and not (expect is not None and expect.base):
+    if not _OF_A_COMMIT & set(check.spec.decided_by) and not (expect is not None and (expect.base or expect.signed)):
         _copy(source, place, shown)
         return None
     git = Git.create(place)

@@ -284,7 +284,7 @@ def _observe_one(
             before=lambda: context.routes_before,
         )
         by_hand = statements.observe if check.is_stated else partial(analyzers.observe, check, timeout_s=timeout_s)
-        seen = seen.merged(by_hand(subject))
+        seen = seen.merged(by_hand(subject)).merged(statements.settle(subject))
         seen = seen.merged(Observation(problems=subject.doubts()))
     problems = (*_scope_problems(check, in_scope, context, sighting), *seen.problems)
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})

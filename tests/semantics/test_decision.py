@@ -162,6 +162,15 @@ def test_an_undecided_part_is_listed() -> None:
     ]
 
 
+def test_an_undecided_part_that_something_decides_for_this_target_is_none() -> None:
+    parts = ("other files are not followed", "nor are callbacks")
+    one = PASS.model_copy(update={"decided": parts[:1]})
+    assert [problem.reason for problem in judged(one, undecided=parts).problems] == [
+        "not decided in this version: nor are callbacks"
+    ]
+    assert judged(PASS.model_copy(update={"decided": parts}), undecided=parts).status is Status.PASS
+
+
 def test_an_undecided_part_does_not_matter_where_there_is_nothing_of_the_kind() -> None:
     seen = judged(STATUSES[Status.NOT_APPLICABLE], undecided=("other files are not followed",))
     assert (seen.status, seen.problems) == (Status.NOT_APPLICABLE, ())

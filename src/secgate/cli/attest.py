@@ -181,7 +181,16 @@ def _rows(decisions: Decisions, line: Item, said: _Said, details: Sequence[str])
         for name in said.evidence:
             yield f"  - path: {quoted(name)}"
             yield f"    sha256: {quoted(_hash(decisions, name))}"
-    yield from details
+    yield from details or _parts(line)
+
+
+def _parts(line: Item) -> Iterator[str]:
+    """What to fill in for the parts of an item that its check does not decide."""
+    if line.undecided:
+        yield "details:"
+    for part in line.undecided:
+        yield f"  - part: {quoted(part)}"
+        yield '    shown_by: ""'
 
 
 def _iso(moment: date) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from secgate.engines.subject import Subject
 from secgate.evidence.statements import Attested
-from secgate.model import Evidence, Observation
+from secgate.model import Evidence, Observation, Problem
 from secgate.settings.attestations import Attestation
-from secgate.settings.placeholders import is_placeholder
+from secgate.settings.placeholders import is_placeholder, names_nobody
 
 
 def observe(subject: Subject) -> Observation:
@@ -25,6 +25,39 @@ def observe(subject: Subject) -> Observation:
     if subject.refused:
         return Observation(examined=1, hits=subject.refused, evidence=attested.evidence)
     return Observation(examined=max(1, len(said.details)), evidence=(*attested.evidence, *_lacks(subject, attested)))
+
+
+def settle(subject: Subject) -> Observation:
+    """What a signed statement says of the parts that the check cannot decide; nothing where nobody makes one.
+
+    It counts for a part that it names in its own words, together with what shows it, and only while the files that it
+    rests on, or the commit, are what they were. One that does not count leaves the part open, and is told.
+    """
+    parts = subject.spec.undecided
+    if not parts or subject.spec.id not in subject.evidence.statements:
+        return Observation()
+    attested = subject.attested
+    said = attested.attestation
+    if said is None:
+        told = "; ".join(one.reason for one in attested.evidence if not one.good)
+        return _open(subject, f"the statement about what is not decided does not count: {told}", attested.problems)
+    if said.result != "satisfied":
+        reason = f"{said.owner} states that the item is {said.result}, which no statement alone can decide"
+        return Observation(evidence=attested.evidence, problems=(Problem(path=subject.attested_path, reason=reason),))
+    if said.bound_to == "none":
+        how = "state it with `--evidence FILE --bound-to paths` or `--bound-to commit`"
+        return _open(subject, f"the statement about what is not decided rests on nothing: {how}", ())
+    named = {_folded(entry.get("part")) for entry in said.details if not names_nobody(entry.get("shown_by"))}
+    decided = tuple(part for part in parts if _folded(part) in named)
+    return Observation(decided=decided, evidence=attested.evidence)
+
+
+def _open(subject: Subject, reason: str, problems: tuple[Problem, ...]) -> Observation:
+    return Observation(undecided=(Problem(path=subject.attested_path, reason=reason), *problems))
+
+
+def _folded(part: object) -> str:
+    return " ".join(str(part).split()).casefold()
 
 
 def _lacks(subject: Subject, attested: Attested) -> Iterator[Evidence]:

@@ -24,6 +24,7 @@ from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.test_calls import TestCall, test_calls
 from secgate.facts.wording import Wording, block_around, of_text
 from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep
+from secgate.settings.attestations import ATTESTATIONS
 from secgate.settings.config import Config
 from secgate.target.against import Against
 from secgate.target.ignored import IgnoreAnswer
@@ -314,6 +315,11 @@ class Subject:
     def attested(self) -> Attested:
         """What the signed statement about this item is worth."""
         return self.evidence.attested(self.spec.id, self.duty)
+
+    @property
+    def attested_path(self) -> str:
+        """The file of the statement about this item."""
+        return f"{ATTESTATIONS}/{self.spec.id}.yaml"
 
     def doubts(self) -> tuple[Problem, ...]:
         """What the owner has to confirm before the answer of this analyzer can be a pass."""

@@ -34,7 +34,7 @@ def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> Item
     reason += _accepted(findings)
     undecided = (
         *(problem.model_copy(update={"kind": "undecided"}) for problem in seen.undecided),
-        *(Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in item.undecided),
+        *(Problem(kind="undecided", reason=f"not decided in this version: {part}") for part in _left(item, seen)),
     )
     unresolved = tuple(problem.model_copy(update={"kind": "unresolved"}) for problem in seen.unresolved)
     problems = (*seen.problems, *unresolved, *(undecided if seen.absence is None else ()))
@@ -80,10 +80,15 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
         return Status.REVIEW, f"{len(seen.unresolved)} {of} could not be resolved"
     if seen.absence is not None:
         return Status.NOT_APPLICABLE, seen.absence
-    if open_parts := len(item.undecided) + len(seen.undecided):
+    if open_parts := len(_left(item, seen)) + len(seen.undecided):
         found = "no open finding" if findings else "nothing found"
         return Status.REVIEW, f"{found}, but {_count(open_parts, 'part')} cannot be decided yet"
     return Status.PASS, f"{seen.examined} {item.unit}, no {'open ' if findings else ''}finding"
+
+
+def _left(item: Item, seen: Observation) -> tuple[str, ...]:
+    """Parts of the statement that nothing decides."""
+    return tuple(part for part in item.undecided if part not in seen.decided)
 
 
 def _accepted(findings: Sequence[Finding]) -> str:

@@ -133,6 +133,8 @@ class Observation(Value):
         unresolved: subjects that were seen and could not be decided; they are part of `examined`.
         undecided: parts of this target that the check does not read, beside what it examined; the item is then at best
             `review`.
+        decided: parts that check.yaml lists as undecided and that something decides for this target: its code, or a
+            signed statement.
         absence: why there is nothing of that kind in the target; only meaningful when `examined` is 0.
         rests_on: other items whose results decide this one too, when all of them are known.
         missing_evidence: evidence that is needed and absent, stale or not good.
@@ -143,6 +145,7 @@ class Observation(Value):
     problems: tuple[Problem, ...] = ()
     unresolved: tuple[Problem, ...] = ()
     undecided: tuple[Problem, ...] = ()
+    decided: tuple[str, ...] = ()
     absence: str | None = None
     evidence: tuple[Evidence, ...] = ()
     rests_on: tuple[Rest, ...] = ()
@@ -158,6 +161,7 @@ class Observation(Value):
                 "problems": self.problems + other.problems,
                 "unresolved": self.unresolved + other.unresolved,
                 "undecided": self.undecided + other.undecided,
+                "decided": self.decided + other.decided,
                 "absence": None if examined else absence,
                 "evidence": self.evidence + other.evidence,
                 "rests_on": self.rests_on + other.rests_on,

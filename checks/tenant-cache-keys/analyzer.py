@@ -24,8 +24,9 @@ _PACKAGES = (
     "moize",
 )  # fmt: skip
 _READ = frozenset(_PACKAGES)
-# Packages by whose name they keep answers or data; those that are not read may key them by anything.
-_CACHES = re.compile(r"cach|memoi[sz]|memjs|redis|dataloader", re.IGNORECASE)
+# Packages by whose name they keep answers or data; those that are not read may key them by anything. Stores of counts
+# and of sessions hold neither.
+_CACHES = re.compile(r"^(?!@types/|rate-limit|connect-).*(?:cach|memoi[sz]|memjs|redis|dataloader)", re.IGNORECASE)
 _RULES: dict[CacheShape, str] = {
     "request-keyed": "request-keyed-response-cache",
     "tenant-in-hand": "tenant-in-hand-not-in-key",

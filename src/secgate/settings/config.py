@@ -263,6 +263,8 @@ class Config(Authored):
             parts = pattern.replace("\\", "/").split("/")
             if ".." in parts or pattern.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", pattern):
                 raise ValueError(f"{name}: {pattern} leaves the target; name a path or a glob below its root")
+            if any("**" in part and part != "**" for part in parts):
+                raise ValueError(f'{name}: {pattern} is no glob; "**" stands for whole folders, between slashes')
             if not pattern.strip():
                 raise ValueError(f"{name}: names no path")
         return value

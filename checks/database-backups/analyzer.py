@@ -6,6 +6,7 @@ code, so all that the code can add is where a dump goes.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -75,8 +76,12 @@ def analyze(subject: Subject) -> Observation:
 
 
 def _databases(subject: Subject) -> tuple[list[tuple[str, ...]], list[Problem]]:
-    """Names of each datasource, the setting that holds its address first; those that cannot be read."""
-    found: dict[tuple[str, ...], None] = {}
+    """Names of each datasource, the setting that holds its address first; those that cannot be read.
+
+    Of several datasources with one setting each is named by the path of its schema: applications that are deployed
+    apart have the same setting, and another database behind it.
+    """
+    found: list[tuple[str, ...]] = []
     problems = []
     for path, text in subject.texts.items():
         if not path.endswith(".prisma"):
@@ -88,8 +93,10 @@ def _databases(subject: Subject) -> tuple[list[tuple[str, ...]], list[Problem]]:
                 reason = f"the provider of datasource {source[1]} cannot be read"
                 problems.append(Problem(path=path, line=line, reason=reason))
             else:
-                found[(setting[1], source[1]) if setting is not None else (source[1],)] = None
-    return list(found), problems
+                found.append((path, setting[1], source[1]) if setting is not None else (path, source[1]))
+    shared = {name for name, count in Counter(name for names in found for name in names[1:]).items() if count > 1}
+    own = [[*(name for name in names[1:] if name not in shared), names[0]] for names in found]
+    return [tuple(names) for names in own], problems
 
 
 def _reasons(entry: Mapping[str, Any] | None, today: date) -> Iterator[str]:

@@ -98,15 +98,12 @@ def analyze(subject: Subject) -> Observation:
 
 def _volumes(subject: Subject) -> Iterator[Evidence]:
     """The statement that volumes and backups are encrypted, which no code shows: where the policy asks for it."""
-    attested = subject.attested
-    wanted = subject.settings.get("volumes") == "required"
-    said = attested.attestation
+    wanted, said = subject.settings.get("volumes") == "required", subject.attested.attestation
     if said is not None or wanted:
-        yield from attested.evidence
-    path = subject.attested_path
+        yield from subject.attested.evidence
     if wanted and said is not None and said.bound_to == "none":
         reason = "names no files that it rests on: state it with `--evidence FILE --bound-to paths`"
-        yield Evidence(kind="attestation", path=path, state="missing", reason=reason)
+        yield Evidence(kind="attestation", path=subject.attested_path, state="missing", reason=reason)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ The recorded reports decide; the sources show which test files are in none of th
 
 from collections.abc import Iterator
 
-from secgate.api import Evidence, Hit, NamedTests, Observation, Place, Problem, SourceTests, Subject, TestRun
+from secgate.api import Evidence, FileKinds, Hit, NamedTests, Observation, Place, Problem, SourceTests, Subject, TestRun
 
 # How many of the tests of the base may be gone (checklist.yaml).
 _LEAST = 0.9
@@ -22,8 +22,8 @@ def analyze(subject: Subject) -> Observation:
         examined=len(suite.ran),
         hits=(*hits, *fewer),
         evidence=(*suite.evidence, *told),
-        problems=suite.problems,
-        unresolved=tuple(_unseen(suite, source)),
+        problems=(*suite.problems, *_without_source(subject, suite, source)),
+        unresolved=(*_unseen(suite, source), *_strangers(suite, source, report)),
     )
 
 
@@ -41,6 +41,20 @@ def _unseen(suite: NamedTests, source: SourceTests) -> Iterator[Problem]:
     if suite.ran:
         reason = "none of its tests is in a report of this commit"
         yield from (Problem(path=path, line=1, reason=reason) for path in source.unseen(suite.every))
+
+
+def _strangers(suite: NamedTests, source: SourceTests, report: str) -> Iterator[Problem]:
+    """Tests of a report that no script holds: a report of other tests, or titles that are put together elsewhere."""
+    for test in source.strangers(suite.ran):
+        yield Problem(path=report, line=1, reason=f"in no file of the target: {test.name or test.title}")
+
+
+def _without_source(subject: Subject, suite: NamedTests, source: SourceTests) -> Iterator[Problem]:
+    """A report of tests where no file holds one; code in other languages holds its tests in ways that are not read."""
+    kinds = FileKinds(subject.texts)
+    if suite.ran and not source.all and not subject.unread and not any(map(kinds.is_test, subject.texts)):
+        path = next((one.path for one in suite.evidence if one.path is not None), None)
+        yield Problem(path=path, reason="shows tests, and no file of the target holds one")
 
 
 def _compared(subject: Subject, suite: NamedTests) -> tuple[list[Hit], list[Evidence]]:

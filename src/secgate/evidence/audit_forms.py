@@ -269,7 +269,7 @@ def _osv(packages: Iterable[Mapping[str, Any]]) -> Iterator[Vulnerability]:
             if said.get("withdrawn"):
                 continue
             name = str(said["id"])
-            same = next((group for group in groups if name in group["ids"]), {})
+            same: Mapping[str, Any] = next((group for group in groups if name in group["ids"]), {})
             scores = [one for one in (_score(same.get("max_severity")), _of_entry(said)) if one is not None]
             yield Vulnerability(
                 name,

@@ -71,8 +71,7 @@ _UNAUTHENTICATED = re.compile(r"-(?:cbc|ctr|cfb|ofb)$", re.IGNORECASE)
 _FILLS = re.compile(r"randomFill|getRandomValues|\.copy\(|\.set\(|crypto\.random")
 _KEY_SETTING = re.compile(r"(?:ENCRYPTION|MASTER|CIPHER|CRYPTO|DATA)_?KEY\w*$|^(?:encryption|master)Key$")
 _TESTED = re.compile(r"\.(?:min|length|regex|refine|superRefine|transform|base64|hex|pipe)\(")
-_IV = 2
-_CIPHER_ARGUMENTS = 3
+_IV, _CIPHER_ARGUMENTS = 2, 3
 
 
 def analyze(subject: Subject) -> Observation:

@@ -116,7 +116,7 @@ def test_a_check_that_lets_the_incident_pass_is_said(desk: Desk, copied: Path) -
     shutil.rmtree(copied / "bad")
     shutil.copytree(copied / "ok", copied / "bad")
     done = desk("replay", NAMES[2], desk.target)
-    assert (done.code, "is review on the bad example: it would not have stopped this incident" in done.out) == (1, True)
+    assert (done.code, "is pass on the bad example: it would not have stopped this incident" in done.out) == (1, True)
 
 
 def test_a_check_that_stops_what_is_right_is_said(desk: Desk, copied: Path) -> None:

@@ -5,6 +5,7 @@ known then was known before.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from secgate.api import (
@@ -88,6 +89,9 @@ def _state(subject: Subject, recorded: Recorded, audit: Audit, locks: list[str])
 
 def _hits(subject: Subject, one: Vulnerability, score: float, recorded: Recorded, locks: list[str]) -> Iterator[Hit]:
     now = subject.evidence.now
+    if one.published is not None and one.published > now:
+        # NOTE: a day that has not come says nothing of the age.
+        one = replace(one, published=None)
     limit = next((limit for least, limit in _deadlines(subject) if score >= least), None)
     place = _place(subject, one, recorded, locks)
     about = f"{one.package} {one.id}"

@@ -76,7 +76,7 @@ PIP = {"dependencies": [{"name": "jinja2", "version": "2.0", "vulns": [{"id": "P
 EMPTY = {
     "auditReportVersion": 2,
     "vulnerabilities": {},
-    "metadata": {"vulnerabilities": {"high": 0, "total": 0}, "dependencies": {"total": 9}},
+    "metadata": {"vulnerabilities": {"high": 0, "critical": 0, "total": 0}, "dependencies": {"total": 9}},
 }
 
 
@@ -116,7 +116,7 @@ def test_what_yarn_1_and_4_write_line_by_line(rows: Sequence[object]) -> None:
 
 
 def test_a_clean_run_of_yarn() -> None:
-    nothing = {**YARN[1]["data"], "vulnerabilities": {"high": 0}}  # type: ignore[dict-item]
+    nothing = {**YARN[1]["data"], "vulnerabilities": {"high": 0, "critical": 0}}  # type: ignore[dict-item]
     assert read_audit(lines([{"type": "auditSummary", "data": nothing}])).packages == 42
     assert not read_audit(lines([{"type": "info", "data": "No audit suggestions"}])).vulnerabilities
 
@@ -135,6 +135,18 @@ def test_what_osv_writes_counts_once_for_all_its_ids() -> None:
 def test_what_pip_audit_writes_has_no_score() -> None:
     (one,) = found(PIP)
     assert (one.package, one.version, one.score, one.aliases) == ("jinja2", "2.0", None, ("CVE-2",))
+
+
+def test_a_score_far_below_its_severity_in_words_is_not_believed() -> None:
+    (one, _) = reversed(read_audit(but(NPM, {"score": 0.1}, "vulnerabilities", "qs", "via", 0, "cvss")).vulnerabilities)
+    assert (one.package, one.score) == ("qs", 7.0)
+
+
+def test_of_one_advisory_that_stands_twice_the_worse_counts() -> None:
+    again = json.loads(json.dumps(NPM["vulnerabilities"]["qs"]["via"]))  # type: ignore[index]
+    again.append({**again[0], "cvss": {"score": 7.0}})
+    scores = [one.score for one in read_audit(but(NPM, again, "vulnerabilities", "qs", "via")).vulnerabilities]
+    assert scores == [4.0, 7.5]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +180,14 @@ def test_scores_of_vectors(vector: str, score: float | None) -> None:
         (b'{"advisories": {}, "advisories": {}, "metadata": {}}', "is no JSON"),
         (but(EMPTY, {}, "metadata"), "is missing"),
         (but(EMPTY, {"critical": 5, "high": 3}, "metadata", "vulnerabilities"), "counts other vulnerabilities"),
-        (but(EMPTY, {"total": 5}, "metadata", "vulnerabilities"), "counts other vulnerabilities"),
+        (but(EMPTY, 5, "metadata", "vulnerabilities", "total"), "counts other vulnerabilities"),
+        (but(EMPTY, {}, "metadata", "vulnerabilities"), "does not count what is high"),
+        (but(NPM6, None, "metadata", "totalDependencies"), "what is no number"),
+        (lines([YARN[1], YARN[1]]), "no form that is known"),
+        (
+            b'{"dependencies": [{"name": "a", "vulns": []}, {"name": "b", "skip_reason": "x"}, {"skip_reason": "x"}]}',
+            "skipped 2 packages and looked at 1",
+        ),
         (but(NPM, 7, "metadata", "vulnerabilities", "moderate"), "counts other vulnerabilities"),
         (but(NPM, ["gone"], "vulnerabilities", "qs", "via"), "shows no advisory"),
         (but(NPM, ["express"], "vulnerabilities", "qs", "via"), "shows no advisory"),

@@ -81,6 +81,8 @@ def without(value: object, *path: str) -> str:
         ("SF:a.ts\nSF:b.ts\nend_of_record\n", "is cut off"),
         ("SF:a.ts\nDA:one,1\nend_of_record\n", "cannot be read"),
         ("SF:a.ts\nend_of_record\n", "shows no line that could run"),
+        ("SF:a.ts\nDA:0,1\nend_of_record\n", "a line that no file has"),
+        (LCOV.replace("LF:2", "LF:9\nLF:2"), "counts its lines twice"),
         (LCOV.replace("LF:2", "LF:90"), "contradicts itself"),
         (LCOV.replace("LH:1", "LH:2"), "contradicts itself"),
         (LCOV.replace("LF:2", "LF:x"), "cannot be read"),

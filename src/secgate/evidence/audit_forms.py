@@ -22,6 +22,8 @@ WORDS = {"critical": 9.0, "high": 7.0, "moderate": 4.0, "medium": 4.0, "low": 0.
 FOUND = frozenset({0, 1})
 # yarn 1 adds up one bit for each severity that it found (classic.yarnpkg.com/docs/cli/audit).
 _BITS = frozenset(range(32))
+# How far apart the least scores of two classes of CVSS are.
+_CLASS = 3.0
 _LEVELS = ("info", "low", "moderate", "high", "critical")
 _FORMS = "npm audit, pnpm audit, yarn audit, OSV-Scanner, pip-audit"
 _NO_FORM = f"has no form that is known: {_FORMS}"
@@ -114,8 +116,8 @@ def _of_lines(said: Sequence[Mapping[str, Any]]) -> Audit:
     if any(one.get("type") == "error" for one in said):
         raise UnreadableReport("holds an error of yarn, so it is no audit")
     summaries = [one["data"] for one in said if one.get("type") == "auditSummary"]
-    if summaries:
-        return _yarn(said, summaries)
+    if len(summaries) == 1:
+        return _yarn(said, summaries[0])
     rows = [one for one in said if {"value", "children"} <= one.keys()]
     nothing = any(one.get("type") == "info" and one.get("data") == "No audit suggestions" for one in said)
     if len(rows) + sum(one.get("type") in {"info", "warning"} for one in said) != len(said) or bool(rows) is nothing:
@@ -124,21 +126,20 @@ def _of_lines(said: Sequence[Mapping[str, Any]]) -> Audit:
     return Audit("yarn", None, _unique(found), shown=len(rows))
 
 
-def _yarn(said: Sequence[Mapping[str, Any]], summaries: Sequence[Mapping[str, Any]]) -> Audit:
+def _yarn(said: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> Audit:
     """The events of yarn 1: one for each advisory and place, and a summary."""
     advisories = [one["data"]["advisory"] for one in said if one.get("type") == "auditAdvisory"]
-    _require_shown(entry(summaries[0], "vulnerabilities", dict), (entry(one, "severity", str) for one in advisories))
-    total = summaries[0].get("totalDependencies")
+    _require_shown(entry(summary, "vulnerabilities", dict), (entry(one, "severity", str) for one in advisories))
+    total = summary.get("totalDependencies")
     found = tuple(one for advisory in advisories for one in _npm6({str(advisory["id"]): advisory}))
     return Audit("yarn", _number(total), _unique(found), _BITS, len(advisories))
 
 
 def _yarn4(row: Mapping[str, Any]) -> Iterator[Vulnerability]:
     said = row["children"]
-    name = str(said["ID"])
-    if name.endswith("(deprecation)"):
+    name, url = str(said["ID"]), str(said.get("URL", ""))
+    if name.endswith("(deprecation)") and "advisories" not in url:
         return
-    url = str(said.get("URL", ""))
     for version in said["Tree Versions"] or [""]:
         score = WORDS.get(entry(said, "Severity", str).lower())
         yield Vulnerability(url.rpartition("/")[2] or name, str(row["value"]), str(version), score)
@@ -164,29 +165,35 @@ def _of_form(said: object) -> Audit:
         looked_at = [one for one in said["dependencies"] if not one.get("skip_reason")]
         found = tuple(_pip(looked_at))
         skipped = len(said["dependencies"]) - len(looked_at)
+        if skipped > len(looked_at):
+            raise UnreadableReport(f"skipped {skipped} packages and looked at {len(looked_at)}")
         return Audit("pip-audit", len(looked_at), _unique(found), shown=len(found), skipped=skipped)
     raise UnreadableReport(_NO_FORM)
 
 
-def _number(value: object) -> int | None:
-    if value is None:
-        return None
+def _number(value: object) -> int:
     if not is_count(value) or not isinstance(value, int):
-        raise UnreadableReport("counts its packages in what is no number")
+        raise UnreadableReport("counts in what is no number")
     return value
 
 
 def _require_shown(counted: Mapping[str, Any], shown: Iterable[str]) -> None:
     """Each severity that the older form of npm counts is shown: it counts places, so that the numbers may differ."""
     words = set(shown)
+    _require_levels(counted)
     missing = [level for level in _LEVELS if _count(counted, level) and level not in words]
     if missing:
         said = f"counts vulnerabilities that are {' and '.join(missing)} and shows none"
         raise UnreadableReport(f"{said}: it was cut off, or its tool was told to ignore them")
 
 
+def _require_levels(counted: Mapping[str, Any]) -> None:
+    if not {"high", "critical"} <= counted.keys():
+        raise UnreadableReport("does not count what is high and critical")
+
+
 def _count(counted: Mapping[str, Any], level: str) -> int:
-    return _number(counted.get(level)) or 0
+    return _number(counted.get(level, 0))
 
 
 def _of_npm(said: Mapping[str, Any]) -> Audit:
@@ -194,6 +201,7 @@ def _of_npm(said: Mapping[str, Any]) -> Audit:
     packages, metadata = entry(said, "vulnerabilities", dict), entry(said, "metadata", dict)
     counted = entry(metadata, "vulnerabilities", dict)
     shown = Counter(entry(one, "severity", str) for one in packages.values())
+    _require_levels(counted)
     if shown.keys() - set(_LEVELS):
         raise UnreadableReport("says a severity that is not known")
     wrong = any(_count(counted, level) != shown[level] for level in _LEVELS)
@@ -228,13 +236,13 @@ def _npm(packages: Mapping[str, Any]) -> Iterator[Vulnerability]:
             # NOTE: a text names the dependency that brings it in, which has an entry of its own.
             if isinstance(via, dict):
                 url = str(via.get("url", ""))
-                score = via.get("cvss", {}).get("score") or WORDS.get(via.get("severity", said.get("severity", "")))
-                yield Vulnerability(url.rpartition("/")[2] or str(via.get("source", "")), name, score=_score(score))
+                score = _believed(via.get("cvss", {}).get("score"), via.get("severity", said["severity"]))
+                yield Vulnerability(url.rpartition("/")[2] or str(via.get("source", "")), name, score=score)
 
 
 def _npm6(advisories: Mapping[str, Any]) -> Iterator[Vulnerability]:
     for number, said in advisories.items():
-        score = (said.get("cvss") or {}).get("score") or WORDS.get(said.get("severity", ""))
+        score = _believed((said.get("cvss") or {}).get("score"), said.get("severity", ""))
         found = said.get("findings", [])
         versions = [str(one.get("version", "")) for one in found] or [""]
         development = bool(found) and all(one.get("dev") is True for one in found)
@@ -242,7 +250,7 @@ def _npm6(advisories: Mapping[str, Any]) -> Iterator[Vulnerability]:
         aliases = tuple(str(cve) for cve in said.get("cves") or [])
         for version in versions:
             yield Vulnerability(
-                name, said["module_name"], version, _score(score), _time(said.get("created")), development, aliases
+                name, said["module_name"], version, score, _time(said.get("created")), development, aliases
             )
 
 
@@ -266,7 +274,7 @@ def _osv(packages: Iterable[Mapping[str, Any]]) -> Iterator[Vulnerability]:
         named = str(package["package"]["name"])
         groups = package.get("groups") or []
         for said in package.get("vulnerabilities") or []:
-            if said.get("withdrawn"):
+            if _time(said.get("withdrawn")) is not None:
                 continue
             name = str(said["id"])
             same: Mapping[str, Any] = next((group for group in groups if name in group["ids"]), {})
@@ -300,8 +308,7 @@ def _pip(dependencies: Iterable[Mapping[str, Any]]) -> Iterator[Vulnerability]:
 def _unique(found: Sequence[Vulnerability]) -> tuple[Vulnerability, ...]:
     """One of several ids of the same vulnerability of a package, the one with the highest score."""
     kept: list[Vulnerability] = []
-    unique = {(one.package, one.version, one.id): one for one in found}
-    for one in sorted(unique.values(), key=lambda v: (-(v.score or 0.0), v.package, v.id)):
+    for one in sorted(set(found), key=lambda v: (-(v.score or 0.0), v.package, v.id, str(v.published))):
         same = {one.id, *one.aliases}
         known = (k for k in kept if (k.package, k.version) == (one.package, one.version))
         if not any(same & {k.id, *k.aliases} for k in known):
@@ -316,6 +323,14 @@ def base_score(vector: str) -> float | None:
         return float(kind(vector).base_score)
     except CVSSError:
         return None
+
+
+def _believed(value: object, word: str) -> float | None:
+    """A score, unless it is missing or more than one class below the severity in words: then the word counts."""
+    score, least = _score(value), WORDS.get(word)
+    if not score or least is None:
+        return score or least
+    return least if least - score > _CLASS else score
 
 
 def _score(value: object) -> float | None:

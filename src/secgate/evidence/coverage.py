@@ -109,10 +109,14 @@ class _Record:
     def take(self, key: str, value: str) -> None:
         if key == "DA":
             number, hits = _pair(value)
+            if number < 1:
+                raise UnreadableReport("speaks of a line that no file has")
             self.ran[number] = self.ran.get(number, False) or hits > 0
             self.rows += 1
         elif key in {"LF", "LH"}:
-            self.counted[key] = _pair(f"{value},0")[0]
+            count = _pair(f"{value},0")[0]
+            if self.counted.setdefault(key, count) != count:
+                raise UnreadableReport("contradicts itself: a record of lcov counts its lines twice")
 
     def require_counts(self) -> None:
         """Raises UnreadableReport when the record counts other lines than it shows."""

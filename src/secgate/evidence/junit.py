@@ -17,7 +17,7 @@ _SUITES = frozenset({"testsuites", "testsuite"})
 # How reporters say that all is well, as an attribute.
 _WELL = frozenset({"", "passed", "pass", "success", "successful", "ok", "run", "completed"})
 _MAX_DEPTH = 50
-_WORDS = ("status", "result", "outcome")
+_WORDS = ("status", "result", "outcome", "state", "conclusion")
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -124,14 +124,27 @@ def _suite(element: Element, above: str, depth: int) -> TestReport:
         elif kind in {"failure", "error"}:
             # What failed before any test did: the set-up of the suite.
             unlisted += 1
-        elif any(_name(inner) in {*_SUITES, "testcase"} for inner in child.iter() if inner is not child):
+        elif (inside := {_name(inner) for inner in child.iter() if inner is not child}) & {*_SUITES, "testcase"}:
             raise UnreadableReport(f"holds tests in <{kind}>, which no reporter writes")
-    return TestReport(tuple(tests), unlisted + _unlisted(element, name, tests, unlisted))
+        elif inside & {"failure", "error"}:
+            unlisted += 1
+    unlisted += _unlisted(element, name, tests, unlisted)
+    return TestReport(tuple(tests), unlisted or int(_is_bad(element, tests)))
+
+
+def _is_bad(suite: Element, tests: Sequence[TestRun]) -> bool:
+    """Whether a suite says of itself that it failed, and none of its tests did."""
+    words = {suite.get(attribute, "").strip().lower() for attribute in _WORDS}
+    failed = any(words & names for outcome, names in _SAID if outcome is not Outcome.SKIPPED)
+    failed = failed or suite.get("success", "").strip().lower() in _NO
+    return failed and all(test.outcome in {Outcome.PASSED, Outcome.SKIPPED} for test in tests)
 
 
 def _unlisted(element: Element, name: str, tests: Sequence[TestRun], known: int) -> int:
     """How many failures, errors and skips an element counts beyond those that its tests show."""
     counted = _number(element, "tests")
+    if tests and not counted and element.get("tests", "").strip():
+        raise UnreadableReport(f'counts no test in "{name}" and holds {len(tests)}')
     if counted > len(tests):
         raise UnreadableReport(f'counts {counted} tests in "{name}" and holds {len(tests)}: it was cut off')
     bad = sum(test.outcome in {Outcome.FAILED, Outcome.ERROR} for test in tests) + known
@@ -143,6 +156,8 @@ def _unlisted(element: Element, name: str, tests: Sequence[TestRun], known: int)
 def _test(case: Element, suite: Element, group: str) -> TestRun:
     # NOTE: some reporters put a failure below an element of their own.
     kinds = {_name(child) for child in case.iter() if child is not case}
+    if kinds & {*_SUITES, "testcase"}:
+        raise UnreadableReport("holds a test in a test, which no reporter writes")
     said = {key.rpartition("}")[2].lower(): value.strip().lower() for key, value in case.items()}
     outcome = Outcome.PASSED
     for found, names in _SAID:
@@ -168,6 +183,8 @@ def _said(said: Mapping[str, str]) -> Outcome:
             raise UnreadableReport(f"says {attribute} of a test in a word that is not known")
         if known is not None:
             return known
+    if any(said.get(attribute, "0").strip("0") for attribute in ("failures", "errors")):
+        return Outcome.FAILED
     for attribute, (bad, outcome) in _FLAGS.items():
         word = said.get(attribute, "")
         if word and word not in _YES | _NO:

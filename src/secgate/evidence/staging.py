@@ -4,6 +4,7 @@
   "tenants": [{"tenant": "a", "rows_before": 120, "rows_after": 120}]}`; rows may be a number, or numbers by table.
 """
 
+import math
 from dataclasses import dataclass
 
 from secgate.evidence.junit import UnreadableReport
@@ -65,7 +66,7 @@ def read_staging(data: bytes) -> StagingRun:
     if any(not isinstance(name, str) for name in names):
         raise UnreadableReport('has a form that is not known: "migrations" holds what is no name')
     duration = said.get("duration_s")
-    if isinstance(duration, bool) or not isinstance(duration, int | float) or duration < 0:
+    if isinstance(duration, bool) or not isinstance(duration, int | float) or not 0 <= duration < math.inf:
         raise UnreadableReport('has a form that is not known: "duration_s" is missing or no number of seconds')
     rows = tuple(
         TenantRows(entry(one, "tenant", str), _rows(one, "rows_before"), _rows(one, "rows_after")) for one in tenants

@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"(?P<path>\S.*?)\((?P<line>\d+),\d+\): error (?P<code>TS\d+
 _PRETTY = re.compile(r"(?P<path>\S.*?):(?P<line>\d+):\d+ - error (?P<code>TS\d+): ")
 _GLOBAL = re.compile(r"error (?P<code>TS\d+): ")
 # What a runner of workspaces puts before it, such as `web: `.
-_SOMEWHERE = re.compile(r"\berror (?P<code>TS\d+): ")
+_SOMEWHERE = re.compile(r"\berror\s+(?P<code>TS\d+)\b", re.IGNORECASE)
 _FOUND = re.compile(r"Found (\d+) errors?\b")
 _FILES = re.compile(r"Files:\s+(\d+)")
 # NOTE: it lists whole paths; a name alone may stand in the command that a package manager repeats.

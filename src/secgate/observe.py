@@ -2,9 +2,9 @@
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
@@ -31,7 +31,7 @@ from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import Rotation
 from secgate.sharing import Shared, processes
-from secgate.target.ignored import IgnoreAnswer, check_ignored
+from secgate.target.languages import READ
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
 from secgate.target.state import Difference
@@ -251,66 +251,29 @@ def _observe_one(
     timeout_s: float,
 ) -> Observation:
     snapshot = context.snapshot
-    files = tuple(
-        source
-        for path, source in context.sources.items()
-        if _in_scope(check, source.language, snapshot.files[path].exclusion)
+    in_scope = [
+        p for p, f in snapshot.files.items() if f.language in READ and _in_scope(check, f.language, f.exclusion)
+    ]
+    within = frozenset(in_scope)
+    matches = tuple(match for match in sighting.matches.get(check.id, ()) if match.place.path in within)
+    subject = Subject(
+        spec=check.spec,
+        target=context,
+        chosen=lambda: tuple(context.sources[path] for path in in_scope if path not in context.unfit),
+        settings=item.settings if item is not None else {},
+        duty=item.duty if item is not None else Duty(),
+        own_matches=matches,
+        all_tags=tags,
     )
-    in_scope = {file.path for file in files}
-    files = tuple(file for file in files if file.path not in context.unfit)
-    matches = tuple(match for match in sighting.matches.get(check.id, ()) if match.place.path in in_scope)
     seen = _by_rules(check, matches, context)
     if check.has_analyzer or check.is_stated:
-        subject = Subject(
-            spec=check.spec,
-            files=files,
-            tracked=snapshot.tracked,
-            is_repository=snapshot.is_repository,
-            config=context.config,
-            settings=item.settings if item is not None else {},
-            duty=item.duty if item is not None else Duty(),
-            packages=context.packages,
-            schema=context.schema,
-            data=context.data,
-            facts=context.facts,
-            evidence=context.evidence,
-            in_use=context.in_use,
-            unread=context.unread,
-            own_matches=matches,
-            all_tags=tags,
-            texts=snapshot.texts,
-            ignore=partial(_ask_ignored, snapshot),
-            tenant_doubt=context.tenant_doubt,
-            before=lambda: context.routes_before,
-        )
         by_hand = statements.observe if check.is_stated else partial(analyzers.observe, check, timeout_s=timeout_s)
         seen = seen.merged(by_hand(subject))
         seen = seen.merged(Observation(problems=subject.doubts()))
-    problems = (*_scope_problems(check, in_scope, context, sighting), *seen.problems)
+    problems = (*_scope_problems(check, within, context, sighting), *seen.problems)
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
-    texts = {file.path: file.text for file in files}
+    texts = {file.path: file.text for file in subject.files}
     return account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
-
-
-def _ask_ignored(snapshot: Snapshot, paths: tuple[str, ...]) -> dict[str, IgnoreAnswer]:
-    """Git's answers by the ignore files of the target, and of the repository's folders above it when it is one of them.
-
-    An answer that comes from above the target names no place: it lies outside.
-    """
-    prefix = snapshot.tree.prefix
-    files = {
-        f"{prefix}{path}": file.text.encode()
-        for path, file in snapshot.files.items()
-        if path.rpartition("/")[2] == ".gitignore"
-    }
-    answers = check_ignored(snapshot.tree.ignore_files_above() | files, tuple(f"{prefix}{path}" for path in paths))
-    return {path.removeprefix(prefix): _seen_from(prefix, answer) for path, answer in answers.items()}
-
-
-def _seen_from(prefix: str, answer: IgnoreAnswer) -> IgnoreAnswer:
-    if answer.path is None or answer.path.startswith(prefix):
-        return replace(answer, path=answer.path.removeprefix(prefix) if answer.path is not None else None)
-    return IgnoreAnswer(ignored=answer.ignored)
 
 
 def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Observation:
@@ -374,8 +337,8 @@ def _concerns(check: Check, path: str, snapshot: Snapshot) -> bool:
     return bool(check.spec.scope.languages) and (exclusion is None or check.spec.scope.exclude == "none")
 
 
-def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting: Sighting) -> list[Problem]:
-    problems = [problem for path, problem in context.unparsed.items() if path in in_scope]
+def _scope_problems(check: Check, in_scope: Collection[str], context: Context, sighting: Sighting) -> list[Problem]:
+    problems = [problem for path, problem in context.unparsed.items() if path in in_scope] if in_scope else []
     unseen = (*context.snapshot.hidden, *context.snapshot.linked)
     problems += [p for p in unseen if _concerns(check, p.path or "", context.snapshot)]
     if _SCRIPT & set(check.spec.scope.languages):
@@ -390,7 +353,8 @@ def _scope_problems(check: Check, in_scope: set[str], context: Context, sighting
         languages = _rule_languages(check)
         problems += [
             p for p in sighting.file_problems
-            if p.path in in_scope and context.sources[p.path].language in languages and p.path not in context.unparsed
+            if p.path is not None and p.path in in_scope
+            and context.snapshot.files[p.path].language in languages and p.path not in context.unparsed
         ]  # fmt: skip
         problems += sighting.general
         problems += sighting.check_problems.get(check.id, ())
@@ -401,13 +365,11 @@ def _examined_by(
     context: Context, sighting: Sighting, checks: Sequence[Check], *, secrets_ran: bool
 ) -> dict[str, frozenset[str]]:
     """Which engines looked at each file. A file with a parse problem still counts: the problem stands at its items."""
+    files = context.snapshot.files
     scoped = {
         path
-        for path, source in context.sources.items()
-        if any(
-            check.has_analyzer and _in_scope(check, source.language, context.snapshot.files[path].exclusion)
-            for check in checks
-        )
+        for path in context.sources
+        if any(check.has_analyzer and _in_scope(check, files[path].language, files[path].exclusion) for check in checks)
     }
     result = {}
     for path in context.snapshot.files:

@@ -46,6 +46,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SHARED = frozenset(
     {
         "secgate.engines",
+        "secgate.engines.source",
         "secgate.engines.subject",
         "secgate.engines.staging",
         "secgate.engines.absence",

@@ -10,6 +10,7 @@ from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
+from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.catalog.schema import Concern
 from secgate.context import MAX_CODE_CHARACTERS, Context, build_context
@@ -23,7 +24,9 @@ from secgate.evidence.signatures import Signers
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.typescript import wording
 from secgate.facts.wording import Wording, of_text
+from secgate.memory import Looked, Memory, Shown
 from secgate.model import Duty, Hit, Item, Observation, Problem
+from secgate.redaction import Redactor
 from secgate.secrets.guard import Guard
 from secgate.secrets.values import Result
 from secgate.settings.attestations import Statement
@@ -78,6 +81,7 @@ class EngineOptions:
         reviews: the reviews of incidents of the target.
         differs: how the files differ from the commit of HEAD; None outside a repository.
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
+        cache: where results of earlier runs are kept.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -90,6 +94,7 @@ class EngineOptions:
     reviews: tuple[Review, ...] = ()
     differs: Difference | None = None
     jobs: int = 0
+    cache: Cache = field(default_factory=Cache)
 
 
 def observe(
@@ -104,39 +109,13 @@ def observe(
     Secrets run in a process of their own and semgrep in its own, beside the parsing that happens here.
     """
     options = options or EngineOptions()
-    began = perf_counter()
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
     job = secrets.job(snapshot, config, settings, options.reading, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
-    stop = threading.Event()
-    staged = prepare(staged_files(checks, snapshot))
-    with semgrep.Matching(checks, staged, options.matcher) as matching, ThreadPoolExecutor(1) as threads:
-        try:
-            by_code = [check for check in checks if not check.uses_secrets]
-            evidence = EvidenceStore(
-                snapshot.tree, config.reports, options.now, options.statements, options.signers,
-                duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
-                differs=options.differs.told() if options.differs is not None else "",
-                changed=options.differs.paths if options.differs is not None else frozenset(),
-                base=options.reading.base,
-            )  # fmt: skip
-            context = build_context(snapshot, config, by_code, evidence=evidence, staged=staged)
-            timings["facts"] = perf_counter() - began
-            # Checks that need no match run while semgrep does, on as many cores as there are.
-            alone = [check for check in checks if not check.rules and not _any_tags(checks)]
-            look = partial(observe_code, items=items, context=context, timeout_s=options.analyzer_timeout_s)
-            with _shared(alone, partial(look, sighting=Sighting()), options.jobs or processes()) as sharing:
-                waiting = threads.submit(_timed, partial(matching.result, stop))
-                observations = _told(alone, sharing.results())
-            sighting, timings["semgrep"] = waiting.result()
-        finally:
-            # Without this an interrupted run would wait for semgrep to end.
-            stop.set()
-        rest = [check for check in checks if check not in alone]
-        observations |= look(rest, sighting=sighting)
-        timings["without secrets"] = perf_counter() - began
+    code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
+    observations = code.observations()
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result()
@@ -145,15 +124,108 @@ def observe(
         recorded = secrets.Recorded(options.rotations, signed=signed)
         observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings, recorded)
     withheld, guard = withheld_lines(observations.values(), snapshot, job, result)
+    observations |= code.keep(withheld, guard)
+    secrets_ran = result is not None and result.files > 0
     return Seen(
         observations=observations,
-        examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
-        context=context,
+        examined_by=_examined_by(code.context, code.sighting, checks, secrets_ran=secrets_ran),
+        context=code.context,
         withheld=withheld,
         guard=guard,
         timings=timings,
         scanned=result,
     )
+
+
+class _Code:
+    """The checks that look at the code: an earlier run has seen the same of some of them, the rest look now."""
+
+    def __init__(
+        self,
+        checks: Sequence[Check],
+        items: Mapping[str, Item],
+        snapshot: Snapshot,
+        config: Config,
+        options: EngineOptions,
+        timings: dict[str, float],
+    ) -> None:
+        self._began = perf_counter()
+        self._checks, self._options, self._timings = checks, options, timings
+        self._memory = Memory(options.cache, snapshot, config, items, options.matcher, options.reading.base)
+        in_scope = staged_files(checks, snapshot)
+        self._recalled = self._memory.sighting(checks, in_scope)
+        self._new = [file for file in in_scope if file.path not in self._recalled.scanned]
+        self._staged = prepare(self._new)
+        evidence = _evidence(items, snapshot, config, options)
+        self.context = build_context(
+            snapshot, config, checks, evidence=evidence, staged=self._staged, parsed=self._memory.parsed()
+        )
+        self._look = partial(_look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s)
+        self._looked: dict[str, Looked] = {}
+        self._seen = Sighting()
+
+    @property
+    def sighting(self) -> Sighting:
+        """What semgrep saw, in this run and before."""
+        return self._recalled.merged(self._seen)
+
+    def observations(self) -> dict[str, Observation]:
+        """One observation of each check; semgrep runs beside those that need no match of it."""
+        known = self._memory.observations(self._checks)
+        waiting = [check for check in self._checks if check.id not in known]
+        stop = threading.Event()
+        with semgrep.Matching(self._checks, self._staged, self._options.matcher) as matching:
+            try:
+                if waiting:
+                    # NOTE: what is parsed before the processes part is parsed once.
+                    self.context.read()
+                self._timings["facts"] = perf_counter() - self._began
+                self._match_and_look(waiting, matching, stop)
+            finally:
+                # Without this an interrupted run would wait for semgrep to end.
+                stop.set()
+        self._timings["without secrets"] = perf_counter() - self._began
+        return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
+
+    def keep(self, withheld: Collection[tuple[str, int]], guard: Guard) -> dict[str, Observation]:
+        """Keep for the next run what may be kept.
+
+        Gives the observations of checks that had to look again, since what is kept of theirs does not hold any more.
+        """
+        doubtful = self._memory.doubtful(withheld)
+        again = self._look([check for check in self._checks if check.id in doubtful], sighting=self.sighting)
+        self._looked |= again
+        if self._options.cache.folder is not None:
+            paths = (entry.path for entry in self.context.snapshot.tree.entries)
+            shown = Shown(Redactor(guard, paths), withheld)
+            self._memory.keep(self._checks, self._looked, self.context, shown)
+            self._memory.keep_matches(self._checks, self._new, self._seen, shown)
+            self._options.cache.save()
+        return {check: looked.observation for check, looked in again.items()}
+
+    def _match_and_look(self, waiting: Sequence[Check], matching: semgrep.Matching, stop: threading.Event) -> None:
+        alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
+        look = partial(self._look, sighting=Sighting())
+        with ThreadPoolExecutor(1) as threads:
+            with _shared(alone, look, self._options.jobs or processes()) as sharing:
+                matched = threads.submit(_timed, partial(matching.result, stop))
+                try:
+                    self._looked = _told(alone, sharing.results())
+                except BaseException:
+                    stop.set()
+                    raise
+            self._seen, self._timings["semgrep"] = matched.result()
+        self._looked |= self._look([check for check in waiting if check not in alone], sighting=self.sighting)
+
+
+def _evidence(items: Mapping[str, Item], snapshot: Snapshot, config: Config, options: EngineOptions) -> EvidenceStore:
+    return EvidenceStore(
+        snapshot.tree, config.reports, options.now, options.statements, options.signers,
+        duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
+        differs=options.differs.told() if options.differs is not None else "",
+        changed=options.differs.paths if options.differs is not None else frozenset(),
+        base=options.reading.base,
+    )  # fmt: skip
 
 
 def observe_code(
@@ -165,6 +237,18 @@ def observe_code(
     timeout_s: float = analyzers.TIMEOUT_S,
 ) -> dict[str, Observation]:
     """One observation per check that the secrets engine does not decide."""
+    seen = _look(checks, items, context, sighting, timeout_s=timeout_s)
+    return {check: looked.observation for check, looked in seen.items()}
+
+
+def _look(
+    checks: Sequence[Check],
+    items: Mapping[str, Item],
+    context: Context,
+    sighting: Sighting,
+    *,
+    timeout_s: float,
+) -> dict[str, Looked]:
     tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
     return {
         check.id: _observe_one(check, items.get(check.id), context, sighting, tags, timeout_s=timeout_s)
@@ -173,18 +257,17 @@ def observe_code(
     }
 
 
-def _shared(
-    checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Observation]], jobs: int
-) -> Shared[Observation]:
+def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Looked]], jobs: int) -> Shared[Looked]:
     """One task for each check; those that follow the application from file to file stand together at the front."""
     by_id = {check.id: check for check in checks if not check.uses_secrets}
     tasks = sorted(by_id, key=lambda one: not by_id[one].spec.concerns)
     return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
 
 
-def _told(checks: Sequence[Check], seen: Mapping[str, Observation]) -> dict[str, Observation]:
+def _told(checks: Sequence[Check], seen: Mapping[str, Looked]) -> dict[str, Looked]:
     """The observations in the order of the checks; a check whose process ended without an answer says so."""
-    lost = Observation(problems=(Problem(reason="the process that looked at this item ended without an answer"),))
+    problem = Problem(reason="the process that looked at this item ended without an answer")
+    lost = Looked(Observation(problems=(problem,)), failed=True)
     return {check.id: seen.get(check.id, lost) for check in checks if not check.uses_secrets}
 
 
@@ -249,7 +332,7 @@ def _observe_one(
     tags: tuple[Match, ...],
     *,
     timeout_s: float,
-) -> Observation:
+) -> Looked:
     snapshot = context.snapshot
     in_scope = [
         p for p, f in snapshot.files.items() if f.language in READ and _in_scope(check, f.language, f.exclusion)
@@ -273,7 +356,15 @@ def _observe_one(
     problems = (*_scope_problems(check, within, context, sighting), *seen.problems)
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
     texts = {file.path: file.text for file in subject.files}
-    return account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
+    observation = account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
+    return Looked(observation, frozenset(subject.asked), failed=_failed(check, observation, sighting))
+
+
+def _failed(check: Check, observation: Observation, sighting: Sighting) -> bool:
+    """Whether an engine failed at a check, as it may not the next time."""
+    own = f"{check.id}/analyzer.py"
+    wrong = (*sighting.general, *sighting.file_problems, *sighting.check_problems.get(check.id, ()))
+    return any(problem.path == own for problem in observation.problems) or bool(check.rules and wrong)
 
 
 def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Observation:

@@ -68,12 +68,13 @@ def gate(request: Request) -> Report:
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         divergence = diverged(plan.tree, request.base) if request.base is not None else None
-        options = _options(request, plan, started, differs, divergence)
+        cache = _cache(request, plan)
+        options = _options(request, plan, started, differs, divergence, cache)
         seen = observe(active, by_id, snapshot, plan.config, options)
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)
         changed = differs.paths if differs is not None else frozenset[str]()
-        gated = Gated(snapshot, seen, frames.cleaned, changed, _cache(request, plan))
+        gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
         judge = partial(_results, plan, snapshot, seen, frames, today=today)
         decided = _decided(plan, gated, judge, divergence, options)
     ended = request.clock()
@@ -155,7 +156,12 @@ def _cache(request: Request, plan: Plan) -> Cache:
 
 
 def _options(
-    request: Request, plan: Plan, started: datetime, differs: Difference | None, divergence: Divergence | None
+    request: Request,
+    plan: Plan,
+    started: datetime,
+    differs: Difference | None,
+    divergence: Divergence | None,
+    cache: Cache,
 ) -> EngineOptions:
     base = divergence.commit if divergence is not None else None
     # NOTE: what a base that is not there has cannot be left out.
@@ -166,7 +172,7 @@ def _options(
         reading=Reading(
             history=history,
             base=base,
-            cache=_cache(request, plan).folder,
+            cache=cache.folder,
             named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
         ),
         rotations=plan.rotations,
@@ -174,6 +180,7 @@ def _options(
         signers=plan.signers,
         reviews=plan.reviews,
         differs=differs,
+        cache=cache,
     )
 
 

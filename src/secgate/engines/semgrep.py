@@ -6,6 +6,7 @@ not compile leaves exit code 0, so everything is read from `errors` and from the
 """
 
 import bisect
+import importlib.metadata
 import json
 import tempfile
 import threading
@@ -26,7 +27,7 @@ from secgate.errors import EngineError
 from secgate.model import Place, Problem
 from secgate.target.languages import language_of
 
-__all__ = ["Matching", "Options", "Sighting", "observe", "version"]
+__all__ = ["Matching", "Options", "Sighting", "installed", "observe", "rules_of", "sighting_of", "version"]
 
 _NO_MATCH_CODES = (0, 1)
 _NEWLINE = 0x0A
@@ -49,6 +50,24 @@ class Sighting:
     check_problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     general: tuple[Problem, ...] = ()
     scanned: frozenset[str] = frozenset()
+
+    def merged(self, other: "Sighting") -> "Sighting":
+        """Both sightings, of different files, as one."""
+        matches = {
+            check: tuple(sorted((*self.matches.get(check, ()), *other.matches.get(check, ())), key=_by_place))
+            for check in dict.fromkeys((*self.matches, *other.matches))
+        }
+        problems = {
+            check: tuple(dict.fromkeys((*self.check_problems.get(check, ()), *other.check_problems.get(check, ()))))
+            for check in dict.fromkeys((*self.check_problems, *other.check_problems))
+        }
+        return Sighting(
+            matches=matches,
+            file_problems=tuple(dict.fromkeys((*self.file_problems, *other.file_problems))),
+            check_problems=problems,
+            general=tuple(dict.fromkeys((*self.general, *other.general))),
+            scanned=self.scanned | other.scanned,
+        )
 
 
 class _Lenient(BaseModel):
@@ -119,6 +138,27 @@ def version(program: Path | None = None) -> str:
     if done.returncode != 0:
         raise EngineError(f"semgrep does not start (exit {done.returncode})")
     return done.stdout.decode("utf-8", "replace").strip().splitlines()[-1]
+
+
+def installed() -> str:
+    """The version of semgrep that is installed beside this program; nothing is started for it."""
+    return importlib.metadata.version("semgrep")
+
+
+def rules_of(checks: Iterable[Check]) -> str:
+    """All rules of these checks as semgrep is given them."""
+    return _Bundle.of(checks).text()
+
+
+def sighting_of(matches: Iterable[Match], scanned: Iterable[str]) -> Sighting:
+    """The sighting of files in which nothing went wrong."""
+    by_check: dict[str, list[Match]] = {}
+    for match in matches:
+        by_check.setdefault(match.check, []).append(match)
+    return Sighting(
+        matches={check: tuple(sorted(found, key=_by_place)) for check, found in by_check.items()},
+        scanned=frozenset(scanned),
+    )
 
 
 def observe(

@@ -13,6 +13,7 @@ from secgate.engines.semgrep import Sighting
 from secgate.engines.subject import Match, Subject
 from secgate.facts.typescript import wording
 from secgate.facts.wording import Wording, of_text
+from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.memory import Looked
 from secgate.model import Duty, Hit, Item, Observation, Problem
 from secgate.target.languages import READ
@@ -42,14 +43,35 @@ def look(
     sighting: Sighting,
     *,
     timeout_s: float,
+    deadline: Deadline | None = None,
 ) -> dict[str, Looked]:
-    """What each check that the secrets engine does not decide sees, and what it asked for."""
+    """What each check that the secrets engine does not decide sees, and what it asked for.
+
+    Past the deadline none looks any more, and each says so.
+    """
     tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
-    return {
-        check.id: _observe_one(check, items.get(check.id), context, sighting, tags, timeout_s=timeout_s)
-        for check in checks
-        if not check.uses_secrets
-    }
+
+    def one(check: Check) -> Looked:
+        limit = timeout_s if deadline is None else min(timeout_s, deadline.left_s)
+        return _observe_one(check, items.get(check.id), context, sighting, tags, timeout_s=limit)
+
+    return {check.id: _in_time(partial(one, check), deadline) for check in checks if not check.uses_secrets}
+
+
+def _in_time(work: Callable[[], Looked], deadline: Deadline | None) -> Looked:
+    if deadline is None:
+        return work()
+    if deadline.left_s > 0:
+        try:
+            with time_limit(deadline.left_s):
+                looked = work()
+        except OutOfTimeError:
+            pass
+        else:
+            if not (looked.failed and deadline.left_s == 0):
+                return looked
+    reason = f"the time budget of the run, {deadline.budget_s:g} s, ended before this was examined"
+    return Looked(Observation(problems=(Problem(reason=reason),)), failed=True, late=True)
 
 
 def in_scope_of(check: Check, language: str | None, exclusion: str | None) -> bool:

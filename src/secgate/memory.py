@@ -65,11 +65,13 @@ class Looked:
     Attributes:
         asked: what it asked for beside the code; see `Subject.asked`.
         failed: whether an engine failed at it, which another time it may not.
+        late: whether the run's time ended before it had looked.
     """
 
     observation: Observation
     asked: frozenset[str] = frozenset()
     failed: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,12 @@ class Memory:
         return key_of(check.id, check.digest, given, self._around, reach, self._of[reach], self._engine(check))
 
     def _engine(self, check: Check) -> list[object]:
-        return [str(self.matcher), semgrep.installed()] if check.rules else []
+        return [self._matcher, semgrep.installed()] if check.rules else []
+
+    @property
+    def _matcher(self) -> list[object]:
+        # NOTE: whoever ran out of time leaves nothing, so no limit is part of a result.
+        return [str(self.matcher.program), self.matcher.native]
 
     @cached_property
     def _rules(self) -> dict[tuple[str, ...], str]:
@@ -269,7 +276,7 @@ class Memory:
         if ids not in self._rules:
             rules = digest_of_text(semgrep.rules_of(checks))
             metadata = [rule.metadata.model_dump(mode="json") for check in checks for rule in check.rules]
-            self._rules[ids] = key_of(rules, metadata, str(self.matcher), semgrep.installed())
+            self._rules[ids] = key_of(rules, metadata, self._matcher, semgrep.installed())
         made = json.dumps([self._rules[ids], file.path, file.language, digest_of_text(file.text)])
         return digest_of_text(made)
 

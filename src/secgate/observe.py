@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from time import perf_counter
 from typing import TypeVar
 
@@ -18,6 +20,7 @@ from secgate.engines.staging import prepare
 from secgate.evidence.rotations import are_signed
 from secgate.evidence.signatures import Signers
 from secgate.evidence.store import EvidenceStore
+from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.looking import in_scope_of, look, staged_files
 from secgate.memory import Looked, Memory, Shown
 from secgate.model import Item, Observation, Problem
@@ -75,6 +78,7 @@ class EngineOptions:
         differs: how the files differ from the commit of HEAD; None outside a repository.
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
         cache: where results of earlier runs are kept.
+        deadline: when the run has to be over; what was not examined by then is a problem.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -88,6 +92,11 @@ class EngineOptions:
     differs: Difference | None = None
     jobs: int = 0
     cache: Cache = field(default_factory=Cache)
+    deadline: Deadline | None = None
+
+    def within(self, seconds: float) -> float:
+        """So many seconds, or what is left of the run's time."""
+        return seconds if self.deadline is None else min(seconds, self.deadline.left_s)
 
 
 def observe(
@@ -111,7 +120,7 @@ def observe(
     observations = code.observations()
     result = None
     if by_secrets is not None and scanning is not None:
-        result, timings["secrets"] = scanning.result()
+        result, timings["secrets"] = scanning.result(options.within(secrets.TIMEOUT_S))
         item, statement = items.get(by_secrets.id), options.statements.get(by_secrets.id)
         signed = are_signed(item, statement, options.signers, snapshot.tree, now=options.now)
         recorded = secrets.Recorded(options.rotations, signed=signed)
@@ -121,7 +130,7 @@ def observe(
     secrets_ran = result is not None and result.files > 0
     return Seen(
         observations=observations,
-        examined_by=_examined_by(code.context, code.sighting, checks, secrets_ran=secrets_ran),
+        examined_by=_examined_by(code.context, code.sighting, code.ended(), secrets_ran=secrets_ran),
         context=code.context,
         withheld=withheld,
         guard=guard,
@@ -153,7 +162,9 @@ class _Code:
         self.context = build_context(
             snapshot, config, checks, evidence=evidence, staged=self._staged, parsed=self._memory.parsed()
         )
-        self._look = partial(look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s)
+        self._look = partial(
+            look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s, deadline=options.deadline
+        )
         self._looked: dict[str, Looked] = {}
         self._seen = Sighting()
 
@@ -161,6 +172,11 @@ class _Code:
     def sighting(self) -> Sighting:
         """What semgrep saw, in this run and before."""
         return self._recalled.merged(self._seen)
+
+    def ended(self) -> list[Check]:
+        """The checks that have looked at what is in their scope before the run's time ended."""
+        late = {check for check, looked in self._looked.items() if looked.late}
+        return [check for check in self._checks if check.id not in late]
 
     def observations(self) -> dict[str, Observation]:
         """One observation of each check; semgrep runs beside those that need no match of it."""
@@ -170,8 +186,7 @@ class _Code:
         with semgrep.Matching(self._checks, self._staged, self._options.matcher) as matching:
             try:
                 if waiting:
-                    # NOTE: what is parsed before the processes part is parsed once.
-                    self.context.read()
+                    self._read()
                 self._timings["facts"] = perf_counter() - self._began
                 self._match_and_look(waiting, matching, stop)
             finally:
@@ -196,12 +211,19 @@ class _Code:
             self._options.cache.save()
         return {check: looked.observation for check, looked in again.items()}
 
+    def _read(self) -> None:
+        """Parse what the processes share before they part; past the deadline there is nothing to share."""
+        limit = nullcontext() if self._options.deadline is None else time_limit(max(0.001, self._options.within(inf)))
+        with suppress(OutOfTimeError), limit:
+            self.context.read()
+
     def _match_and_look(self, waiting: Sequence[Check], matching: semgrep.Matching, stop: threading.Event) -> None:
         alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
         unmatched = partial(self._look, sighting=Sighting())
         with ThreadPoolExecutor(1) as threads:
             with _shared(alone, unmatched, self._options.jobs or processes()) as sharing:
-                matched = threads.submit(_timed, partial(matching.result, stop))
+                timeout = self._options.within(self._options.matcher.timeout_s)
+                matched = threads.submit(_timed, partial(matching.result, stop, timeout))
                 try:
                     self._looked = _told(alone, sharing.results())
                 except BaseException:

@@ -25,6 +25,7 @@ from secgate.gate.evaluate import evaluate, switched_off
 from secgate.gate.identity import findings
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
+from secgate.limits import Deadline
 from secgate.maps import SECRETS, fact_maps, secret_map
 from secgate.model import (
     At,
@@ -59,6 +60,7 @@ def gate(request: Request) -> Report:
         TargetError: the target cannot be opened.
     """
     started = request.clock()
+    deadline = Deadline.after(request.time_budget_s) if request.time_budget_s is not None else None
     today = started.astimezone(UTC).date()
     with ExitStack() as stack:
         plan = make_plan(request, stack, today=started.astimezone(UTC))
@@ -69,7 +71,7 @@ def gate(request: Request) -> Report:
         by_id = {item.id: item for item in plan.items}
         divergence = diverged(plan.tree, request.base) if request.base is not None else None
         cache = _cache(request, plan)
-        options = _options(request, plan, started, differs, divergence, cache)
+        options = replace(_options(request, plan, started, differs, divergence, cache), deadline=deadline)
         seen = observe(active, by_id, snapshot, plan.config, options)
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)

@@ -204,6 +204,7 @@ class Matching:
         self._commands: list[list[str]] = []
         self._process: Process | None = None
         self._failure: str | None = None
+        self._timeout_s: float = self._options.timeout_s
         if self._bundle.by_id and files:
             self._guarded(self._begin)
 
@@ -217,12 +218,14 @@ class Matching:
             end(self._process)
         self._open.close()
 
-    def result(self, stop: threading.Event | None = None) -> Sighting:
+    def result(self, stop: threading.Event | None = None, timeout_s: float | None = None) -> Sighting:
         """What was seen.
 
         Args:
             stop: set by another thread to end the process early.
+            timeout_s: seconds that the process may go on; None takes those of the options.
         """
+        self._timeout_s = self._options.timeout_s if timeout_s is None else timeout_s
         output: list[_Output] = []
         if self._failure is None and self._process is not None:
             self._guarded(lambda: output.append(self._answer(stop)))
@@ -256,7 +259,7 @@ class Matching:
             process = self._process if command is self._commands[0] else None
             if process is None:
                 process = start(command, self._stage)
-            done = ended(process, self._options.timeout_s, stop)
+            done = ended(process, self._timeout_s, stop)
             try:
                 output = _Output.model_validate_json(done.stdout)
             except ValidationError:

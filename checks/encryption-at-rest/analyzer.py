@@ -88,7 +88,7 @@ def analyze(subject: Subject) -> Observation:
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined=len(run.fields) + run.examined,
-        hits=(*hits, *subject.refused),
+        hits=(*hits, *(subject.refused if subject.has_statement else ())),
         unresolved=tuple(run.unresolved),
         problems=tuple(run.problems),
         evidence=tuple(_volumes(subject)) if run.fields else (),
@@ -97,9 +97,9 @@ def analyze(subject: Subject) -> Observation:
 
 def _volumes(subject: Subject) -> Iterator[Evidence]:
     """The statement that volumes and backups are encrypted, which no code shows: where the policy asks for it."""
-    wanted, said = subject.settings.get("volumes") == "required", subject.attested.attestation
-    if said is not None or wanted:
-        yield from subject.attested.evidence
+    wanted = subject.settings.get("volumes") == "required"
+    said = subject.attested.attestation if wanted or subject.has_statement else None
+    yield from subject.attested.evidence if wanted or said is not None else ()
     if wanted and said is not None and said.bound_to == "none":
         reason = "names no files that it rests on: state it with `--evidence FILE --bound-to paths`"
         yield Evidence(kind="attestation", path=subject.attested_path, state="missing", reason=reason)

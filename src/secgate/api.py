@@ -13,8 +13,9 @@ is read with the helpers from `secgate.facts.typescript`.
 """
 
 from secgate.engines.migrating import Migrating, migrating
+from secgate.engines.source import SourceFile
 from secgate.engines.statements import observe as stated
-from secgate.engines.subject import Match, SourceFile, Subject
+from secgate.engines.subject import Match, Subject
 from secgate.evidence.approvals import approvers
 from secgate.evidence.audits import Audit, Audits, Vulnerability, covers
 from secgate.evidence.change_record import ChangeRecord, KnownChange, Person, StatusCheck, Thread

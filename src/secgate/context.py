@@ -1,15 +1,15 @@
 """What all checks share of a target: its sources, packages, frameworks, models, and what does not parse."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
+from secgate.engines.source import SourceFile
 from secgate.engines.staging import MAX_NESTING, Staged
-from secgate.engines.subject import SourceFile
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.data import Data
@@ -24,6 +24,7 @@ from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
 from secgate.settings.config import Config
 from secgate.target.commit import open_commit
+from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.languages import APPLICATION, READ
 from secgate.target.snapshot import Snapshot, TextFile, take
 
@@ -38,34 +39,103 @@ _ENDINGS = (".toml", ".txt", ".in")
 
 @dataclass(frozen=True)
 class Context:
-    """Facts about the target that all checks share.
+    """Facts about the target that all checks share, each read when somebody asks for it first.
 
     Attributes:
-        config: what the owner wrote, with the tenant that the schema proves where it says nothing of tenants.
-        tenancy: what the schema alone says about tenants.
-        tenant_doubt: what the owner has to confirm of it.
-        schema_problems: what of the schema files cannot be read.
+        written: the configuration as its owner wrote it.
         evidence: what was recorded of the target.
-        sources: files of the code languages by path, also excluded ones, with lazily parsed syntax.
-        unparsed: code files that do not parse in full, are too large or nest too deep, by path.
-        unfit: those of them that no analyzer is given.
-        in_use: frameworks that the target uses.
-        unread: application languages that no engine reads: language to one path.
+        everything: also read the scripts that code items leave out.
+        staged: files that have been parsed already, by path.
+        parsed: what an earlier run knows of these very files, so that they need not be parsed for it.
     """
 
     snapshot: Snapshot
-    config: Config
-    packages: Packages
-    schema: PrismaSchema | None
-    tenancy: Tenancy
-    tenant_doubt: Problem | None
-    schema_problems: tuple[Problem, ...]
+    written: Config
     evidence: EvidenceStore
-    sources: Mapping[str, SourceFile]
-    in_use: tuple[tuple[Framework, Place], ...]
-    unread: Mapping[str, str]
-    unparsed: dict[str, Problem]
-    unfit: set[str] = field(default_factory=set)
+    everything: bool = False
+    staged: Mapping[str, Staged] = field(default_factory=dict)
+    parsed: "Parsed | None" = None
+
+    @cached_property
+    def sources(self) -> "Sources":
+        """Files of the code languages by path, also excluded ones where a check wants them."""
+        code = (f for f in self.snapshot.files.values() if f.language in READ)
+        return Sources({f.path: f for f in code if f.exclusion is None or self.everything}, self._source)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """What the target declares and imports."""
+        manifests = {
+            path: file.text
+            for path, file in self.snapshot.files.items()
+            if file.exclusion is None and (path.rpartition("/")[2] in _MANIFESTS or _is_requirements(path))
+        }
+        return read_packages(manifests, ((f.path, f.language or "", f.text) for f in self._own))
+
+    @cached_property
+    def in_use(self) -> tuple[tuple[Framework, Place], ...]:
+        """Frameworks that the target uses, each with the place that shows it."""
+        return frameworks.in_use(self.packages, [(f.path, f.text) for f in self._own])
+
+    @cached_property
+    def unread(self) -> dict[str, str]:
+        """Application languages that no engine reads: language to one path."""
+        return {str(f.language): f.path for f in self.snapshot.files.values() if _is_unread(f)}
+
+    @property
+    def schema_problems(self) -> tuple[Problem, ...]:
+        """What of the schema files cannot be read."""
+        return self._models[1]
+
+    @cached_property
+    def tenancy(self) -> Tenancy:
+        """What the schema alone says about tenants."""
+        return tenancies.tenancy_of(self._models[0], Config().tenant_keys)
+
+    @cached_property
+    def tenant_doubt(self) -> Problem | None:
+        """What the owner has to confirm of it."""
+        return tenancies.doubt(self.tenancy, self.written)
+
+    @cached_property
+    def config(self) -> Config:
+        """What the owner wrote, with the tenant that the schema proves where it says nothing of tenants."""
+        return tenancies.completed(self.written, self.tenancy)
+
+    @cached_property
+    def schema(self) -> PrismaSchema | None:
+        """The Prisma schema; None where there is none."""
+        return _schema(self._models[0], self.config)
+
+    @property
+    def unparsed(self) -> Mapping[str, Problem]:
+        """Code files that do not parse in full, are too large or nest too deep, by path."""
+        return self.parsing.unparsed
+
+    @property
+    def unfit(self) -> frozenset[str]:
+        """Those of them that no analyzer is given."""
+        return self.parsing.unfit
+
+    @cached_property
+    def parsing(self) -> "Parsed":
+        """How all the code parses; every script is parsed for that, once."""
+        return self.parsed if self.parsed is not None else _parsed(self.sources.values())
+
+    @property
+    def tracked(self) -> tuple[str, ...]:
+        """Every path of the target that git tracks; all paths where there is no git."""
+        return self.snapshot.tracked
+
+    @property
+    def is_repository(self) -> bool:
+        """Whether the target is a git work tree."""
+        return self.snapshot.is_repository
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of every file by its path."""
+        return self.snapshot.texts
 
     @cached_property
     def data(self) -> Data:
@@ -92,10 +162,44 @@ class Context:
         taken = with_reached(take(base, excluded_paths=self.config.excluded_paths))
         return build_context(taken, self.config, ()).facts.routes
 
+    def read(self) -> None:
+        """Read now what most checks ask for, so that processes which part later share it."""
+        if self.parsed is None:
+            self.parsing  # noqa: B018 - read for what it keeps
+        for part in (self.packages, self.in_use, self.unread, self.schema, self.tenant_doubt):
+            del part
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""
         return not self.unfit and not self.facts.is_cut
+
+    def ignored(self, paths: tuple[str, ...], /) -> dict[str, IgnoreAnswer]:
+        """What git answers for each path by the target's own ignore files, and those of its repository above it.
+
+        An answer that comes from above the target names no place: it lies outside.
+
+        Raises:
+            EngineError: when git cannot be asked.
+        """
+        snapshot, prefix = self.snapshot, self.snapshot.tree.prefix
+        files = {
+            f"{prefix}{path}": file.text.encode()
+            for path, file in snapshot.files.items()
+            if path.rpartition("/")[2] == ".gitignore"
+        }
+        answers = check_ignored(snapshot.tree.ignore_files_above() | files, tuple(f"{prefix}{path}" for path in paths))
+        return {path.removeprefix(prefix): _seen_from(prefix, answer) for path, answer in answers.items()}
+
+    @cached_property
+    def _own(self) -> list[TextFile]:
+        """The code that the code items look at, of the languages that packages are imported in."""
+        languages = {*_SCRIPT, "python"}
+        return [f for f in self.snapshot.files.values() if f.exclusion is None and f.language in languages]
+
+    @cached_property
+    def _models(self) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
+        return _models(self.snapshot)
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -106,6 +210,54 @@ class Context:
         kept = (path for path in self.sources if self.snapshot.files[path].exclusion is None and path not in self.unfit)
         return {path: self.sources[path] for path in kept if self.sources[path].language in _SCRIPT}
 
+    def _source(self, file: TextFile) -> SourceFile:
+        staged = self.staged.get(file.path)
+        if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
+            return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
+        data = file.text.encode("utf-8")
+        if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
+            return SourceFile(file.path, file.language, file.text, data)
+        return SourceFile(file.path, file.language, file.text, *syntax.read(data, file.path))
+
+
+class Sources(Mapping[str, SourceFile]):
+    """Files with their syntax by path; each is parsed when somebody asks for it, once."""
+
+    def __init__(self, files: Mapping[str, TextFile], read: Callable[[TextFile], SourceFile]) -> None:
+        self._files, self._read = files, read
+        self._known: dict[str, SourceFile] = {}
+
+    def __getitem__(self, path: str, /) -> SourceFile:
+        """The file at a path."""
+        if path not in self._known:
+            self._known[path] = self._read(self._files[path])
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths, nothing parsed."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._files)
+
+    def __contains__(self, path: object, /) -> bool:
+        """Whether there is a file at a path, nothing parsed."""
+        return path in self._files
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """How the code of a target parses.
+
+    Attributes:
+        unparsed: files that do not parse in full, are too large or nest too deep, by path.
+        unfit: those of them that no analyzer is given.
+    """
+
+    unparsed: Mapping[str, Problem] = field(default_factory=dict)
+    unfit: frozenset[str] = frozenset()
+
 
 def build_context(
     snapshot: Snapshot,
@@ -114,8 +266,9 @@ def build_context(
     *,
     evidence: EvidenceStore | None = None,
     staged: Iterable[Staged] = (),
+    parsed: Parsed | None = None,
 ) -> Context:
-    """Everything about the target that checks share; parses every script file that one of them looks at, once.
+    """Everything about the target that checks share.
 
     Args:
         snapshot: the target's files.
@@ -123,43 +276,32 @@ def build_context(
         checks: those of the run.
         evidence: what statements and reports say.
         staged: files that have been parsed already.
+        parsed: how the code parses, where an earlier run knows it.
     """
-    manifests = {
-        path: file.text
-        for path, file in snapshot.files.items()
-        if file.exclusion is None and (path.rpartition("/")[2] in _MANIFESTS or _is_requirements(path))
-    }
-    everything = any(check.spec.scope.exclude == "none" for check in checks)
-    code = [f for f in snapshot.files.values() if f.language in READ and (f.exclusion is None or everything)]
-    own = [f for f in snapshot.files.values() if f.exclusion is None and f.language in {*_SCRIPT, "python"}]
-    packages = read_packages(manifests, ((f.path, f.language or "", f.text) for f in own))
-    parsed = {file.path: file for file in staged}
-    sources = {f.path: _source(f, parsed.get(f.path)) for f in code}
-    unread = {f.language: f.path for f in snapshot.files.values() if _is_unread(f)}
-    models, schema_problems = _models(snapshot)
-    tenancy = tenancies.tenancy_of(models, Config().tenant_keys)
-    tenant_doubt = tenancies.doubt(tenancy, config)
-    config = tenancies.completed(config, tenancy)
-    context = Context(
+    return Context(
         snapshot=snapshot,
-        config=config,
-        packages=packages,
-        schema=_schema(models, config),
-        tenancy=tenancy,
-        tenant_doubt=tenant_doubt,
-        schema_problems=schema_problems,
+        written=config,
         evidence=evidence or EvidenceStore(snapshot.tree, config.reports),
-        sources=sources,
-        in_use=frameworks.in_use(packages, [(f.path, f.text) for f in own]),
-        unread={str(language): path for language, path in unread.items()},
-        unparsed={},
+        everything=any(check.spec.scope.exclude == "none" for check in checks),
+        staged={file.path: file for file in staged},
+        parsed=parsed,
     )
-    for source in sources.values():
-        if (unfit := _unfit(source)) is not None:
-            context.unfit.add(source.path)
-        if (problem := unfit or _parse_problem(source)) is not None:
-            context.unparsed[source.path] = problem
-    return context
+
+
+def _parsed(sources: Iterable[SourceFile]) -> Parsed:
+    unfit, unparsed = set(), {}
+    for source in sources:
+        if (lasting := _unfit(source)) is not None:
+            unfit.add(source.path)
+        if (problem := lasting or _parse_problem(source)) is not None:
+            unparsed[source.path] = problem
+    return Parsed(unparsed, frozenset(unfit))
+
+
+def _seen_from(prefix: str, answer: IgnoreAnswer) -> IgnoreAnswer:
+    if answer.path is None or answer.path.startswith(prefix):
+        return replace(answer, path=answer.path.removeprefix(prefix) if answer.path is not None else None)
+    return IgnoreAnswer(ignored=answer.ignored)
 
 
 def read_by_facts(file: TextFile) -> bool:
@@ -174,15 +316,6 @@ def _is_requirements(path: str) -> bool:
 
 def _is_unread(file: TextFile) -> bool:
     return file.exclusion is None and file.language in APPLICATION - READ
-
-
-def _source(file: TextFile, staged: Staged | None) -> SourceFile:
-    if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
-        return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
-    data = file.text.encode("utf-8")
-    if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
-        return SourceFile(file.path, file.language, file.text, data)
-    return SourceFile(file.path, file.language, file.text, *syntax.read(data, file.path))
 
 
 def _unfit(source: SourceFile) -> Problem | None:

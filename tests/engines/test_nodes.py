@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.syntax import text_of, walk
 

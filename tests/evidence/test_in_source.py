@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.evidence import junit
 from secgate.evidence.in_source import SourceTests
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.facts.model import Guard, Route, RouteTable
 from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax

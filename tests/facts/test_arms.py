@@ -2,7 +2,7 @@
 
 import pytest
 
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.facts.typescript.arms import arms_of, has_run
 from secgate.facts.typescript.names import last_name
 

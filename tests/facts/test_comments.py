@@ -2,7 +2,7 @@
 
 import pytest
 
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.facts.python_code import comments, is_python, prints, runs
 from secgate.facts.typescript.comments import CommentRun, comment_runs, is_script, switched_off
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from facts.application import START, facts_of, source
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.facts.store import Facts
 from secgate.facts.typescript.syntax import Node
 from secgate.settings.config import Config

@@ -2,7 +2,7 @@
 
 import pytest
 
-from secgate.engines.subject import SourceFile
+from secgate.engines.source import SourceFile
 from secgate.facts.typescript.isolation import NamedTest, named_in_source
 from secgate.facts.typescript.test_calls import test_calls as calls_of
 

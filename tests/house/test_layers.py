@@ -22,6 +22,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.plan",
         "secgate.proving",
         "secgate.observe",
+        "secgate.looking",
+        "secgate.memory",
         "secgate.context",
         "secgate.recall",
         "secgate.secret_map",
@@ -46,6 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SHARED = frozenset(
     {
         "secgate.engines",
+        "secgate.engines.source",
         "secgate.engines.subject",
         "secgate.engines.staging",
         "secgate.engines.absence",

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from secgate.catalog.check import Check
-from secgate.engines.subject import SourceFile, Subject
+from secgate.engines.source import SourceFile
+from secgate.engines.subject import Subject
 from secgate.errors import EngineError
 from secgate.limits import OutOfTimeError, time_limit
 from secgate.model import Observation, Problem

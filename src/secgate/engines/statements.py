@@ -34,7 +34,7 @@ def settle(subject: Subject) -> Observation:
     rests on, or the commit, are what they were. One that does not count leaves the part open, and is told.
     """
     parts = subject.spec.undecided
-    if not parts or subject.spec.id not in subject.evidence.statements:
+    if not parts or not subject.has_statement or subject.spec.id not in subject.evidence.statements:
         return Observation()
     attested = subject.attested
     said = attested.attestation

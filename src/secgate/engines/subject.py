@@ -1,16 +1,16 @@
 """What an analyzer is given: the files in its check's scope, matches of its own rules, facts and settings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, chain
-from typing import Any
+from typing import Any, Protocol, cast
 
 from pathspec import GitIgnoreSpec
 
 from secgate.catalog.check import NOT_SATISFIED, RuleMetadata
 from secgate.catalog.frameworks import Framework
 from secgate.catalog.schema import CheckSpec, Concern
+from secgate.engines.source import SourceFile
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.data import Data
@@ -20,8 +20,6 @@ from secgate.facts.prisma import PrismaSchema
 from secgate.facts.store import Facts
 from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
-from secgate.facts.typescript.names import Names
-from secgate.facts.typescript.test_calls import TestCall, test_calls
 from secgate.facts.wording import Wording, block_around, of_text
 from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep
 from secgate.settings.attestations import ATTESTATIONS
@@ -31,129 +29,8 @@ from secgate.target.ignored import IgnoreAnswer
 from secgate.target.languages import language_of, language_of_script
 
 _SCRIPT = frozenset({"typescript", "javascript"})
-_BLOCK = 1_024
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 _LARGEST_SCRIPT = 1_000_000
-_CONTINUATION = bytes(range(0x80, 0xC0))
-# Types of nodes that are found together with the first one that is asked for.
-_COMMON = Names.READ | {
-    "as_expression", "assignment_expression", "binary_expression", "catch_clause", "comment", "for_statement",
-    "if_statement", "import_clause", "new_expression", "object", "object_pattern", "optional_parameter", "pair",
-    "predefined_type", "public_field_definition", "required_parameter", "string", "subscript_expression",
-    "template_string", "throw_statement", "type_assertion",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A text file in a check's scope.
-
-    Attributes:
-        path: relative to the target's root.
-        language: a name from target/languages.py.
-        text: the decoded content.
-        data: the content as UTF-8 with the grammar's gaps blanked; syntax offsets count in it.
-        tree: the syntax tree of `data`, when it has been parsed already.
-    """
-
-    path: str
-    language: str | None
-    text: str
-    data: bytes
-    tree: syntax.Tree | None = field(default=None, repr=False, compare=False)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines without their ends, split at newlines only, as the engines count them."""
-        return [line.rstrip("\r") for line in self.text.split("\n")]
-
-    @cached_property
-    def root(self) -> syntax.Node:
-        """Root of the TypeScript or JavaScript syntax tree."""
-        tree = self.tree if self.tree is not None else syntax.parse(self.data, self.path)
-        return tree.root_node
-
-    @cached_property
-    def folded(self) -> str:
-        """The text in lower case, where an ASCII word stands exactly when a search that ignores case finds it."""
-        # NOTE: `re` takes these for i and s, and `lower` leaves the last two and makes two characters of the first.
-        return self.text.replace("\u0130", "i").lower().replace("\u0131", "i").replace("\u017f", "s")
-
-    @cached_property
-    def names(self) -> Names:
-        """The names of the file and the values behind them."""
-        return Names(self.root, self.nodes(*Names.READ))
-
-    @cached_property
-    def tests(self) -> list[TestCall]:
-        """The tests and groups of tests of the file in source order."""
-        return test_calls(self)
-
-    def forget(self) -> None:
-        """Drop what was read of the file so far: whoever was reading was interrupted, perhaps in the middle of it."""
-        for part in ("names", "tests", "_index"):
-            self.__dict__.pop(part, None)
-
-    def nodes(self, *types: str) -> list[syntax.Node]:
-        """The named nodes of these types in source order, outer ones first; the tree is searched seldom."""
-        missing = {kind for kind in types if kind not in self._index}
-        if missing:
-            self._index.update(syntax.collect(self.root, self.path, missing if self._index else missing | _COMMON))
-        found = [nodes for kind in dict.fromkeys(types) if (nodes := self._index[kind])]
-        return list(found[0]) if len(found) == 1 else sorted(chain.from_iterable(found), key=syntax.position)
-
-    @cached_property
-    def _index(self) -> dict[str, list[syntax.Node]]:
-        """Nodes by type, of the types that somebody asked for so far."""
-        return {}
-
-    def line(self, number: int) -> str:
-        """The text of a line, 1-based; empty outside the file."""
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
-
-    def place(self, node: syntax.Node) -> Place:
-        """The range of a syntax node; columns count characters."""
-        return Place(
-            path=self.path,
-            line=node.start_point.row + 1,
-            column=self._column(node.start_byte, node.start_point.column),
-            end_line=node.end_point.row + 1,
-            end_column=self._column(node.end_byte, node.end_point.column),
-        )
-
-    def node_at(self, place: Place) -> syntax.Node | None:
-        """The syntax node at a place of TypeScript or JavaScript; see `syntax.node_at`."""
-        return syntax.node_at(self.root, self.data, place) if self.language in _SCRIPT else None
-
-    def _column(self, offset: int, bytes_before: int) -> int:
-        return bytes_before - self._continuations(offset - bytes_before, offset) + 1
-
-    def _continuations(self, start: int, end: int) -> int:
-        """How many bytes of a range are not the first one of their character.
-
-        NOTE: counted by block, since a line may be as long as the file, and hold a place at every tenth byte.
-        """
-        blocks = self._blocks
-        if not blocks:
-            return 0
-        first, last = -(-start // _BLOCK), end // _BLOCK
-        if first >= last:
-            return _continuation_bytes(self.data[start:end])
-        inside = blocks[last] - blocks[first]
-        before, after = self.data[start : first * _BLOCK], self.data[last * _BLOCK : end]
-        return inside + _continuation_bytes(before) + _continuation_bytes(after)
-
-    @cached_property
-    def _blocks(self) -> list[int]:
-        """The number of such bytes before each block; empty where every character is one byte."""
-        if self.data.isascii():
-            return []
-        starts = range(0, len(self.data), _BLOCK)
-        return list(accumulate((_continuation_bytes(self.data[at : at + _BLOCK]) for at in starts), initial=0))
-
-
-def _continuation_bytes(data: bytes) -> int:
-    return len(data) - len(data.translate(None, _CONTINUATION))
 
 
 @dataclass(frozen=True)
@@ -181,48 +58,163 @@ class Match:
     end: int = 0
 
 
+class Target(Protocol):
+    """What all checks share of the target; each part is read when somebody asks for it.
+
+    Attributes:
+        tracked: every path of the target that git tracks; all paths where there is no git.
+        is_repository: whether the target is a git work tree.
+        data: what the target's scripts do with tenant data.
+        facts: the routes of the application.
+        evidence: what was recorded of the target: reports of tools.
+        in_use: frameworks that the target uses, each with the place that shows it.
+        unread: application languages of the target that nothing here reads: language to one path.
+        texts: text of every file by path.
+        tenant_doubt: what the owner has to confirm about the target's tenants.
+        routes_before: the routes of the base.
+    """
+
+    @property
+    def tracked(self) -> tuple[str, ...]: ...  # noqa: D102 - told above
+    @property
+    def is_repository(self) -> bool: ...  # noqa: D102 - told above
+    @property
+    def config(self) -> Config: ...  # noqa: D102 - told above
+    @property
+    def packages(self) -> Packages: ...  # noqa: D102 - told above
+    @property
+    def schema(self) -> PrismaSchema | None: ...  # noqa: D102 - told above
+    @property
+    def data(self) -> Data: ...  # noqa: D102 - told above
+    @property
+    def facts(self) -> Facts: ...  # noqa: D102 - told above
+    @property
+    def evidence(self) -> EvidenceStore: ...  # noqa: D102 - told above
+    @property
+    def in_use(self) -> Sequence[tuple[Framework, Place]]: ...  # noqa: D102 - told above
+    @property
+    def unread(self) -> Mapping[str, str]: ...  # noqa: D102 - told above
+    @property
+    def texts(self) -> Mapping[str, str]: ...  # noqa: D102 - told above
+    @property
+    def tenant_doubt(self) -> Problem | None: ...  # noqa: D102 - told above
+    @property
+    def routes_before(self) -> RouteTable: ...  # noqa: D102 - told above
+    def ignored(self, paths: tuple[str, ...], /) -> dict[str, IgnoreAnswer]: ...  # noqa: D102 - told above
+
+
+class _Watched:
+    """The evidence, which tells what is asked of it."""
+
+    def __init__(self, store: EvidenceStore, asked: set[str]) -> None:
+        self._store, self._asked = store, asked
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        """A part of the evidence."""
+        self._asked.add(f"evidence.{name}")
+        return getattr(self._store, name)
+
+
 @dataclass(frozen=True)
 class Subject:
     """The target as one check may see it.
 
     Attributes:
-        files: text files of the check's languages, without those it excludes; also those that parse only in part (the
-            engine reports these as problems).
-        tracked: every path of the target that git tracks; all paths where there is no git.
-        is_repository: whether the target is a git work tree.
+        target: what all checks share.
         settings: the item's settings from the policy.
-        data: what the target's scripts do with tenant data, read when asked for.
-        facts: the routes of the application, read when asked for.
-        evidence: what was recorded of the target: reports of tools.
-        in_use: frameworks that the target uses, each with the place that shows it.
-        unread: application languages of the target that nothing here reads: language to one path.
         duty: who has to state that the item holds, by the policy.
-        tenant_doubt: what the owner has to confirm about the target's tenants.
-        before: gives the routes of the base.
-        asked: what the analyzer asked for that may be in doubt: `tenants`.
+        own_matches: matches of the check's own semgrep rules.
+        all_tags: matches of every rule of kind `tag`, of any check.
+        asked: what the analyzer asked for beside the code: `tenants`, `texts`, `base`, `ignored`, and each part of the
+            evidence by its name, such as `evidence.tests`.
     """
 
     spec: CheckSpec
-    files: tuple[SourceFile, ...]
-    tracked: tuple[str, ...]
-    is_repository: bool
-    config: Config
-    settings: Mapping[str, Any]
-    packages: Packages
-    schema: PrismaSchema | None
-    data: Data
-    facts: Facts
-    evidence: EvidenceStore
-    in_use: tuple[tuple[Framework, Place], ...] = ()
+    target: Target
+    chosen: Callable[[], tuple[SourceFile, ...]] = tuple
+    settings: Mapping[str, Any] = field(default_factory=dict)
     duty: Duty = field(default_factory=Duty)
-    unread: Mapping[str, str] = field(default_factory=dict)
     own_matches: tuple[Match, ...] = ()
     all_tags: tuple[Match, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
-    ignore: Callable[[tuple[str, ...]], dict[str, IgnoreAnswer]] | None = None
-    tenant_doubt: Problem | None = None
-    before: Callable[[], RouteTable] = RouteTable
     asked: set[str] = field(default_factory=set, compare=False)
+
+    @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """Text files of the check's languages, without those it excludes.
+
+        Also those that parse only in part: the engine reports these as problems.
+        """
+        return self.chosen()
+
+    @property
+    def tracked(self) -> tuple[str, ...]:
+        """Every path of the target that git tracks; all paths where there is no git."""
+        return self.target.tracked
+
+    @property
+    def is_repository(self) -> bool:
+        """Whether the target is a git work tree."""
+        return self.target.is_repository
+
+    @property
+    def config(self) -> Config:
+        """The target's configuration, with what its schema proves about tenants."""
+        return self.target.config
+
+    @property
+    def packages(self) -> Packages:
+        """What the target declares and imports."""
+        return self.target.packages
+
+    @property
+    def schema(self) -> PrismaSchema | None:
+        """The Prisma schema; None where there is none."""
+        return self.target.schema
+
+    @property
+    def data(self) -> Data:
+        """What the target's scripts do with tenant data, read when asked for."""
+        return self.target.data
+
+    @property
+    def facts(self) -> Facts:
+        """The routes of the application, read when asked for."""
+        return self.target.facts
+
+    @property
+    def evidence(self) -> EvidenceStore:
+        """What was recorded of the target: reports of tools."""
+        return cast("EvidenceStore", _Watched(self.target.evidence, self.asked))
+
+    @property
+    def in_use(self) -> Sequence[tuple[Framework, Place]]:
+        """Frameworks that the target uses, each with the place that shows it."""
+        return self.target.in_use
+
+    @property
+    def unread(self) -> Mapping[str, str]:
+        """Application languages of the target that nothing here reads: language to one path."""
+        return self.target.unread
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The text of every file of the target by its path."""
+        self.asked.add("texts")
+        return self.target.texts
+
+    @property
+    def tenant_doubt(self) -> Problem | None:
+        """What the owner has to confirm about the target's tenants."""
+        return self.target.tenant_doubt
+
+    def before(self) -> RouteTable:
+        """The routes of the base.
+
+        Raises:
+            EngineError: where there is no base, or git cannot read it.
+        """
+        self.asked.add("base")
+        return self.target.routes_before
 
     def matches(self, rule: str) -> tuple[Match, ...]:
         """Matches of one of this check's own semgrep rules, whatever its kind, in order of place."""
@@ -270,7 +262,8 @@ class Subject:
         Raises:
             EngineError: when git cannot be asked.
         """
-        return {} if self.ignore is None else self.ignore(tuple(paths))
+        self.asked.add("ignored")
+        return self.target.ignored(tuple(paths))
 
     def without_tenants(self) -> Observation | None:
         """What a check about tenants says of a target that shows none; None where it may have some.
@@ -315,6 +308,14 @@ class Subject:
     def attested(self) -> Attested:
         """What the signed statement about this item is worth."""
         return self.evidence.attested(self.spec.id, self.duty)
+
+    @property
+    def has_statement(self) -> bool:
+        """Whether there is a statement about this item, whatever it is worth.
+
+        NOTE: paths are known to whoever remembers a result; what a statement says, and whether it counts now, is not.
+        """
+        return self.attested_path in self.target.texts
 
     @property
     def attested_path(self) -> str:

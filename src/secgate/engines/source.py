@@ -1,0 +1,133 @@
+"""One file of the target with its syntax, as engines and analyzers read it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, chain
+
+from secgate.facts.typescript import syntax
+from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.test_calls import TestCall, test_calls
+from secgate.model import Place
+
+_SCRIPT = frozenset({"typescript", "javascript"})
+_BLOCK = 1_024
+_CONTINUATION = bytes(range(0x80, 0xC0))
+# Types of nodes that are found together with the first one that is asked for.
+_COMMON = Names.READ | {
+    "as_expression", "assignment_expression", "binary_expression", "catch_clause", "comment", "for_statement",
+    "if_statement", "import_clause", "new_expression", "object", "object_pattern", "optional_parameter", "pair",
+    "predefined_type", "public_field_definition", "required_parameter", "string", "subscript_expression",
+    "template_string", "throw_statement", "type_assertion",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A text file in a check's scope.
+
+    Attributes:
+        path: relative to the target's root.
+        language: a name from target/languages.py.
+        text: the decoded content.
+        data: the content as UTF-8 with the grammar's gaps blanked; syntax offsets count in it.
+        tree: the syntax tree of `data`, when it has been parsed already.
+    """
+
+    path: str
+    language: str | None
+    text: str
+    data: bytes
+    tree: syntax.Tree | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends, split at newlines only, as the engines count them."""
+        return [line.rstrip("\r") for line in self.text.split("\n")]
+
+    @cached_property
+    def root(self) -> syntax.Node:
+        """Root of the TypeScript or JavaScript syntax tree."""
+        tree = self.tree if self.tree is not None else syntax.parse(self.data, self.path)
+        return tree.root_node
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case, where an ASCII word stands exactly when a search that ignores case finds it."""
+        # NOTE: `re` takes these for i and s, and `lower` leaves the last two and makes two characters of the first.
+        return self.text.replace("\u0130", "i").lower().replace("\u0131", "i").replace("\u017f", "s")
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of the file and the values behind them."""
+        return Names(self.root, self.nodes(*Names.READ))
+
+    @cached_property
+    def tests(self) -> list[TestCall]:
+        """The tests and groups of tests of the file in source order."""
+        return test_calls(self)
+
+    def forget(self) -> None:
+        """Drop what was read of the file so far: whoever was reading was interrupted, perhaps in the middle of it."""
+        for part in ("names", "tests", "_index"):
+            self.__dict__.pop(part, None)
+
+    def nodes(self, *types: str) -> list[syntax.Node]:
+        """The named nodes of these types in source order, outer ones first; the tree is searched seldom."""
+        missing = {kind for kind in types if kind not in self._index}
+        if missing:
+            self._index.update(syntax.collect(self.root, self.path, missing if self._index else missing | _COMMON))
+        found = [nodes for kind in dict.fromkeys(types) if (nodes := self._index[kind])]
+        return list(found[0]) if len(found) == 1 else sorted(chain.from_iterable(found), key=syntax.position)
+
+    @cached_property
+    def _index(self) -> dict[str, list[syntax.Node]]:
+        """Nodes by type, of the types that somebody asked for so far."""
+        return {}
+
+    def line(self, number: int) -> str:
+        """The text of a line, 1-based; empty outside the file."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def place(self, node: syntax.Node) -> Place:
+        """The range of a syntax node; columns count characters."""
+        return Place(
+            path=self.path,
+            line=node.start_point.row + 1,
+            column=self._column(node.start_byte, node.start_point.column),
+            end_line=node.end_point.row + 1,
+            end_column=self._column(node.end_byte, node.end_point.column),
+        )
+
+    def node_at(self, place: Place) -> syntax.Node | None:
+        """The syntax node at a place of TypeScript or JavaScript; see `syntax.node_at`."""
+        return syntax.node_at(self.root, self.data, place) if self.language in _SCRIPT else None
+
+    def _column(self, offset: int, bytes_before: int) -> int:
+        return bytes_before - self._continuations(offset - bytes_before, offset) + 1
+
+    def _continuations(self, start: int, end: int) -> int:
+        """How many bytes of a range are not the first one of their character.
+
+        NOTE: counted by block, since a line may be as long as the file, and hold a place at every tenth byte.
+        """
+        blocks = self._blocks
+        if not blocks:
+            return 0
+        first, last = -(-start // _BLOCK), end // _BLOCK
+        if first >= last:
+            return _continuation_bytes(self.data[start:end])
+        inside = blocks[last] - blocks[first]
+        before, after = self.data[start : first * _BLOCK], self.data[last * _BLOCK : end]
+        return inside + _continuation_bytes(before) + _continuation_bytes(after)
+
+    @cached_property
+    def _blocks(self) -> list[int]:
+        """The number of such bytes before each block; empty where every character is one byte."""
+        if self.data.isascii():
+            return []
+        starts = range(0, len(self.data), _BLOCK)
+        return list(accumulate((_continuation_bytes(self.data[at : at + _BLOCK]) for at in starts), initial=0))
+
+
+def _continuation_bytes(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _CONTINUATION))

@@ -1,6 +1,5 @@
 """From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
-import re
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import Rotation
 from secgate.sharing import Shared, processes
+from secgate.sieve import Sieve
 from secgate.target.languages import READ
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
@@ -214,31 +214,43 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = F
         every: also the files that cannot hold a match, by what the checks say they must mention.
     """
     wanted = [
-        (check, _rule_languages(check), _mention("" if every else check.spec.scope.mentions or ""))
+        (check, _rule_languages(check), _Mention("" if every else check.spec.scope.mentions or ""))
         for check in checks
         if check.rules
     ]
     return [
-        file
-        for file in snapshot.files.values()
-        if len(file.text) <= MAX_CODE_CHARACTERS
-        and any(
-            _in_scope(check, file.language, file.exclusion) and file.language in languages and mention(file.text)
-            for check, languages, mention in wanted
-        )
+        file for file in snapshot.files.values() if len(file.text) <= MAX_CODE_CHARACTERS and _is_wanted(file, wanted)
     ]
 
 
-def _mention(pattern: str) -> Callable[[str], object]:
+def _is_wanted(file: TextFile, wanted: Sequence[tuple[Check, set[str], "_Mention"]]) -> bool:
+    """Whether a check looks at a file; of two that do, the one that looks at every file is asked first."""
+    looking = [
+        mention
+        for check, languages, mention in wanted
+        if _in_scope(check, file.language, file.exclusion) and file.language in languages
+    ]
+    if any(mention.is_always for mention in looking):
+        return True
+    lowered = file.text.lower() if any(mention.ignores_case for mention in looking) else ""
+    return any(mention.holds(file.text, lowered) for mention in looking)
+
+
+class _Mention:
     """Whether a text mentions something.
 
     NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
     """
-    plain = pattern.removeprefix("(?i)")
-    if plain == pattern or plain != plain.lower():
-        return re.compile(pattern).search
-    lowered = re.compile(plain)
-    return lambda text: lowered.search(text.lower())
+
+    def __init__(self, pattern: str) -> None:
+        plain = pattern.removeprefix("(?i)")
+        self.is_always = not pattern
+        self.ignores_case = plain != pattern and plain == plain.lower()
+        self._sieve = Sieve(plain if self.ignores_case else pattern)
+
+    def holds(self, text: str, lowered: str) -> bool:
+        """Whether a text does, of which both forms are given where case is ignored."""
+        return self._sieve.finds(lowered if self.ignores_case else text)
 
 
 def _observe_one(

@@ -9,6 +9,7 @@ from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
+from secgate.ahead import read_ahead
 from secgate.catalog.check import Check
 from secgate.catalog.schema import Concern
 from secgate.context import MAX_CODE_CHARACTERS, Context, build_context
@@ -127,7 +128,10 @@ def observe(
             # Checks that need no match run while semgrep does, on as many cores as there are.
             alone = [check for check in checks if not check.rules and not _any_tags(checks)]
             look = partial(observe_code, items=items, context=context, timeout_s=options.analyzer_timeout_s)
-            with _shared(alone, partial(look, sighting=Sighting()), options.jobs or processes()) as sharing:
+            jobs = options.jobs or processes()
+            if jobs > 1 and any(check.spec.concerns for check in alone):
+                read_ahead(context, timeout_s=options.analyzer_timeout_s)
+            with _shared(alone, partial(look, sighting=Sighting()), jobs) as sharing:
                 waiting = threads.submit(_timed, partial(matching.result, stop))
                 observations = _told(alone, sharing.results())
             sighting, timings["semgrep"] = waiting.result()

@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.proving",
         "secgate.observe",
         "secgate.context",
+        "secgate.ahead",
         "secgate.recall",
         "secgate.secret_map",
         "secgate.maps",

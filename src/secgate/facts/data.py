@@ -111,6 +111,12 @@ class Data:
             return replace(query, sharp=True, via=(TraceStep(path=place.path, line=place.line, note=note),))
         return query
 
+    def read_ahead(self) -> None:
+        """Read what most kinds of facts rest on."""
+        self.links.occurrences.words.list_all()
+        for view in self._querying():
+            _ = view.calls
+
     @cached_property
     def lost(self) -> tuple[Problem, ...]:
         """Raw calls that the text of a file holds and its tree does not."""

@@ -20,7 +20,7 @@ from secgate.facts.typescript.ignored_principals import MUTATES, ignored_princip
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
-from secgate.facts.typescript.names import FUNCTIONS, inside, last_name
+from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
@@ -293,8 +293,7 @@ class Data:
 
 
 def _injections(view: View) -> Iterator[TraceStep]:
-    for call in view.names.calls():
-        name = last_name(call.child_by_field_name("function"))
+    for call, _, name in view.names.named:
         session = name.startswith(("$queryRaw", "$executeRaw")) and "set_config" in text_of(call)
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield view.proof(call, "the client adds the tenant to queries here").step

@@ -202,19 +202,19 @@ class TenantWords:
     def is_id(self, node: Node) -> bool:
         """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
         node = unwrap(node)
-        if plain(node) in self.contexts:
+        if self.contexts and plain(node) in self.contexts:
             return True
-        if node.type == "call_expression":
+        kind = node.type
+        if kind == "call_expression":
             name = _fold(last_name(node))
             return any(
                 re.fullmatch(rf"(?:get|require|resolve|current|extract)\w*{stem}(?:id)?", name) for stem in self.stems
             )
-        if node.type == "member_expression" and last_name(node) == "id":
+        name = last_name(node)
+        if kind == "member_expression" and name == "id":
             base = _fold(last_name(node.child_by_field_name("object")))
             return any(base.endswith(stem) for stem in self.stems)
-        if node.type in {"identifier", "shorthand_property_identifier", "member_expression"}:
-            return self.is_key(last_name(node))
-        return False
+        return kind in {"identifier", "shorthand_property_identifier", "member_expression"} and self.is_key(name)
 
     def mentioned(self, node: Node) -> Node | None:
         """The first expression below `node` that is the tenant's id, or the tenant itself as a bare name."""

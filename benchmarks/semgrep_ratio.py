@@ -21,7 +21,7 @@ from assemble import assemble
 
 from secgate.engines.semgrep import _Bundle
 from secgate.engines.staging import lay_out, prepare
-from secgate.observe import staged_files
+from secgate.looking import staged_files
 from secgate.plan import Request, make_plan
 from secgate.target.snapshot import take
 

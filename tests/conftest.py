@@ -7,12 +7,15 @@ import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _ledger_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every run, also of a process that a test starts, keeps its row in a ledger that goes with the tests."""
-    before = os.environ.get("XDG_DATA_HOME")
-    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+def _folders_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every run, also of a process that a test starts, keeps ledger and cache in folders that go with the tests."""
+    names = ("XDG_DATA_HOME", "XDG_CACHE_HOME")
+    before = {name: os.environ.get(name) for name in names}
+    for name in names:
+        os.environ[name] = str(tmp_path_factory.mktemp(name.split("_")[1].lower()))
     yield
-    if before is None:
-        del os.environ["XDG_DATA_HOME"]
-    else:
-        os.environ["XDG_DATA_HOME"] = before
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value

@@ -162,6 +162,13 @@ class Context:
         taken = with_reached(take(base, excluded_paths=self.config.excluded_paths))
         return build_context(taken, self.config, ()).facts.routes
 
+    def read(self) -> None:
+        """Read now what most checks ask for, so that processes which part later share it."""
+        if self.parsed is None:
+            self.parsing  # noqa: B018 - read for what it keeps
+        for part in (self.packages, self.in_use, self.unread, self.schema, self.tenant_doubt):
+            del part
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""

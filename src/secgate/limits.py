@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
@@ -37,6 +38,29 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, handler)
         if rest:
             signal.setitimer(signal.ITIMER_REAL, max(0.001, rest - (time.monotonic() - began)), interval)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The end of the time that a run may take.
+
+    Attributes:
+        budget_s: seconds that the run was given.
+        until: its end, by the monotonic clock.
+    """
+
+    budget_s: float
+    until: float
+
+    @classmethod
+    def after(cls, budget_s: float) -> "Deadline":
+        """So many seconds from now."""
+        return cls(budget_s, time.monotonic() + budget_s)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until then; never below 0."""
+        return max(0.0, self.until - time.monotonic())
 
 
 class Watch:

@@ -3,27 +3,29 @@
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from math import inf
 from time import perf_counter
 from typing import TypeVar
 
 from secgate.ahead import read_ahead
+from secgate.cache import Cache
 from secgate.catalog.check import Check
-from secgate.catalog.schema import Concern
-from secgate.context import MAX_CODE_CHARACTERS, Context, build_context
-from secgate.engines import analyzers, secrets, semgrep, statements
-from secgate.engines.absence import Signs, account
+from secgate.context import Context, build_context
+from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
-from secgate.engines.subject import Match, Subject
 from secgate.evidence.rotations import are_signed
 from secgate.evidence.signatures import Signers
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.typescript import wording
-from secgate.facts.wording import Wording, of_text
-from secgate.model import Duty, Hit, Item, Observation, Problem
+from secgate.limits import Deadline, OutOfTimeError, time_limit
+from secgate.looking import in_scope_of, look, staged_files
+from secgate.memory import Looked, Memory, Shown
+from secgate.model import Item, Observation, Problem
+from secgate.redaction import Redactor
 from secgate.secrets.guard import Guard
 from secgate.secrets.values import Result
 from secgate.settings.attestations import Statement
@@ -31,10 +33,7 @@ from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import Rotation
 from secgate.sharing import Shared, processes
-from secgate.sieve import Sieve
-from secgate.target.languages import READ
-from secgate.target.scope import default_exclusion
-from secgate.target.snapshot import Snapshot, TextFile
+from secgate.target.snapshot import Snapshot
 from secgate.target.state import Difference
 from secgate.withholding import withheld_lines
 
@@ -79,6 +78,8 @@ class EngineOptions:
         reviews: the reviews of incidents of the target.
         differs: how the files differ from the commit of HEAD; None outside a repository.
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
+        cache: where results of earlier runs are kept.
+        deadline: when the run has to be over; what was not examined by then is a problem.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -91,6 +92,12 @@ class EngineOptions:
     reviews: tuple[Review, ...] = ()
     differs: Difference | None = None
     jobs: int = 0
+    cache: Cache = field(default_factory=Cache)
+    deadline: Deadline | None = None
+
+    def within(self, seconds: float) -> float:
+        """So many seconds, or what is left of the run's time."""
+        return seconds if self.deadline is None else min(seconds, self.deadline.left_s)
 
 
 def observe(
@@ -105,54 +112,27 @@ def observe(
     Secrets run in a process of their own and semgrep in its own, beside the parsing that happens here.
     """
     options = options or EngineOptions()
-    began = perf_counter()
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
     job = secrets.job(snapshot, config, settings, options.reading, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
-    stop = threading.Event()
-    staged = prepare(staged_files(checks, snapshot))
-    with semgrep.Matching(checks, staged, options.matcher) as matching, ThreadPoolExecutor(1) as threads:
-        try:
-            by_code = [check for check in checks if not check.uses_secrets]
-            evidence = EvidenceStore(
-                snapshot.tree, config.reports, options.now, options.statements, options.signers,
-                duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
-                differs=options.differs.told() if options.differs is not None else "",
-                changed=options.differs.paths if options.differs is not None else frozenset(),
-                base=options.reading.base,
-            )  # fmt: skip
-            context = build_context(snapshot, config, by_code, evidence=evidence, staged=staged)
-            timings["facts"] = perf_counter() - began
-            # Checks that need no match run while semgrep does, on as many cores as there are.
-            alone = [check for check in checks if not check.rules and not _any_tags(checks)]
-            look = partial(observe_code, items=items, context=context, timeout_s=options.analyzer_timeout_s)
-            jobs = options.jobs or processes()
-            if jobs > 1 and any(check.spec.concerns for check in alone):
-                read_ahead(context, timeout_s=options.analyzer_timeout_s)
-            with _shared(alone, partial(look, sighting=Sighting()), jobs) as sharing:
-                waiting = threads.submit(_timed, partial(matching.result, stop))
-                observations = _told(alone, sharing.results())
-            sighting, timings["semgrep"] = waiting.result()
-        finally:
-            # Without this an interrupted run would wait for semgrep to end.
-            stop.set()
-        rest = [check for check in checks if check not in alone]
-        observations |= look(rest, sighting=sighting)
-        timings["without secrets"] = perf_counter() - began
+    code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
+    observations = code.observations()
     result = None
     if by_secrets is not None and scanning is not None:
-        result, timings["secrets"] = scanning.result()
+        result, timings["secrets"] = scanning.result(options.within(secrets.TIMEOUT_S))
         item, statement = items.get(by_secrets.id), options.statements.get(by_secrets.id)
         signed = are_signed(item, statement, options.signers, snapshot.tree, now=options.now)
         recorded = secrets.Recorded(options.rotations, signed=signed)
         observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings, recorded)
     withheld, guard = withheld_lines(observations.values(), snapshot, job, result)
+    observations |= code.keep(withheld, guard)
+    secrets_ran = result is not None and result.files > 0
     return Seen(
         observations=observations,
-        examined_by=_examined_by(context, sighting, checks, secrets_ran=result is not None and result.files > 0),
-        context=context,
+        examined_by=_examined_by(code.context, code.sighting, code.ended(), secrets_ran=secrets_ran),
+        context=code.context,
         withheld=withheld,
         guard=guard,
         timings=timings,
@@ -160,35 +140,124 @@ def observe(
     )
 
 
-def observe_code(
-    checks: Sequence[Check],
-    items: Mapping[str, Item],
-    context: Context,
-    sighting: Sighting,
-    *,
-    timeout_s: float = analyzers.TIMEOUT_S,
-) -> dict[str, Observation]:
-    """One observation per check that the secrets engine does not decide."""
-    tags = tuple(match for found in sighting.matches.values() for match in found if match.kind == "tag")
-    return {
-        check.id: _observe_one(check, items.get(check.id), context, sighting, tags, timeout_s=timeout_s)
-        for check in checks
-        if not check.uses_secrets
-    }
+class _Code:
+    """The checks that look at the code: an earlier run has seen the same of some of them, the rest look now."""
+
+    def __init__(
+        self,
+        checks: Sequence[Check],
+        items: Mapping[str, Item],
+        snapshot: Snapshot,
+        config: Config,
+        options: EngineOptions,
+        timings: dict[str, float],
+    ) -> None:
+        self._began = perf_counter()
+        self._checks, self._options, self._timings = checks, options, timings
+        self._memory = Memory(options.cache, snapshot, config, items, options.matcher, options.reading.base)
+        in_scope = staged_files(checks, snapshot)
+        self._recalled = self._memory.sighting(checks, in_scope)
+        self._new = [file for file in in_scope if file.path not in self._recalled.scanned]
+        self._staged = prepare(self._new)
+        evidence = _evidence(items, snapshot, config, options)
+        self.context = build_context(
+            snapshot, config, checks, evidence=evidence, staged=self._staged, parsed=self._memory.parsed()
+        )
+        self._look = partial(
+            look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s, deadline=options.deadline
+        )
+        self._looked: dict[str, Looked] = {}
+        self._seen = Sighting()
+
+    @property
+    def sighting(self) -> Sighting:
+        """What semgrep saw, in this run and before."""
+        return self._recalled.merged(self._seen)
+
+    def ended(self) -> list[Check]:
+        """The checks that have looked at what is in their scope before the run's time ended."""
+        late = {check for check, looked in self._looked.items() if looked.late}
+        return [check for check in self._checks if check.id not in late]
+
+    def observations(self) -> dict[str, Observation]:
+        """One observation of each check; semgrep runs beside those that need no match of it."""
+        known = self._memory.observations(self._checks)
+        waiting = [check for check in self._checks if check.id not in known]
+        stop = threading.Event()
+        with semgrep.Matching(self._checks, self._staged, self._options.matcher) as matching:
+            try:
+                if waiting:
+                    self._read()
+                self._timings["facts"] = perf_counter() - self._began
+                self._match_and_look(waiting, matching, stop)
+            finally:
+                # Without this an interrupted run would wait for semgrep to end.
+                stop.set()
+        self._timings["without secrets"] = perf_counter() - self._began
+        return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
+
+    def keep(self, withheld: Collection[tuple[str, int]], guard: Guard) -> dict[str, Observation]:
+        """Keep for the next run what may be kept.
+
+        Gives the observations of checks that had to look again, since what is kept of theirs does not hold any more.
+        """
+        doubtful = self._memory.doubtful(withheld)
+        again = self._look([check for check in self._checks if check.id in doubtful], sighting=self.sighting)
+        self._looked |= again
+        if self._options.cache.folder is not None:
+            paths = (entry.path for entry in self.context.snapshot.tree.entries)
+            shown = Shown(Redactor(guard, paths), withheld)
+            self._memory.keep(self._checks, self._looked, self.context, shown)
+            self._memory.keep_matches(self._checks, self._new, self._seen, shown)
+            self._options.cache.save()
+        return {check: looked.observation for check, looked in again.items()}
+
+    def _read(self) -> None:
+        """Parse what the processes share before they part; past the deadline there is nothing to share."""
+        limit = nullcontext() if self._options.deadline is None else time_limit(max(0.001, self._options.within(inf)))
+        with suppress(OutOfTimeError), limit:
+            self.context.read()
+
+    def _match_and_look(self, waiting: Sequence[Check], matching: semgrep.Matching, stop: threading.Event) -> None:
+        alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
+        unmatched = partial(self._look, sighting=Sighting())
+        jobs = self._options.jobs or processes()
+        if jobs > 1 and sum(bool(check.spec.concerns) for check in alone) > 1:
+            read_ahead(self.context, timeout_s=max(0.001, self._options.within(self._options.analyzer_timeout_s)))
+        with ThreadPoolExecutor(1) as threads:
+            with _shared(alone, unmatched, jobs) as sharing:
+                timeout = self._options.within(self._options.matcher.timeout_s)
+                matched = threads.submit(_timed, partial(matching.result, stop, timeout))
+                try:
+                    self._looked = _told(alone, sharing.results())
+                except BaseException:
+                    stop.set()
+                    raise
+            self._seen, self._timings["semgrep"] = matched.result()
+        self._looked |= self._look([check for check in waiting if check not in alone], sighting=self.sighting)
 
 
-def _shared(
-    checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Observation]], jobs: int
-) -> Shared[Observation]:
+def _evidence(items: Mapping[str, Item], snapshot: Snapshot, config: Config, options: EngineOptions) -> EvidenceStore:
+    return EvidenceStore(
+        snapshot.tree, config.reports, options.now, options.statements, options.signers,
+        duties={item.id: item.duty for item in items.values()}, reviews=options.reviews,
+        differs=options.differs.told() if options.differs is not None else "",
+        changed=options.differs.paths if options.differs is not None else frozenset(),
+        base=options.reading.base,
+    )  # fmt: skip
+
+
+def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Looked]], jobs: int) -> Shared[Looked]:
     """One task for each check; those that follow the application from file to file stand together at the front."""
     by_id = {check.id: check for check in checks if not check.uses_secrets}
     tasks = sorted(by_id, key=lambda one: not by_id[one].spec.concerns)
     return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
 
 
-def _told(checks: Sequence[Check], seen: Mapping[str, Observation]) -> dict[str, Observation]:
+def _told(checks: Sequence[Check], seen: Mapping[str, Looked]) -> dict[str, Looked]:
     """The observations in the order of the checks; a check whose process ended without an answer says so."""
-    lost = Observation(problems=(Problem(reason="the process that looked at this item ended without an answer"),))
+    problem = Problem(reason="the process that looked at this item ended without an answer")
+    lost = Looked(Observation(problems=(problem,)), failed=True)
     return {check.id: seen.get(check.id, lost) for check in checks if not check.uses_secrets}
 
 
@@ -201,182 +270,6 @@ def _settings(items: Mapping[str, Item], check: Check) -> Mapping[str, object]:
     return item.settings if item is not None else {}
 
 
-def _in_scope(check: Check, language: str | None, exclusion: str | None) -> bool:
-    return language in check.spec.scope.languages and (exclusion is None or check.spec.scope.exclude == "none")
-
-
-def _rule_languages(check: Check) -> set[str]:
-    return {language for rule in check.rules for language in rule.body["languages"]}
-
-
-def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = False) -> list[TextFile]:
-    """Files that some rule of some check looks at.
-
-    Args:
-        checks: whose rules run.
-        snapshot: the target's files.
-        every: also the files that cannot hold a match, by what the checks say they must mention.
-    """
-    wanted = [
-        (check, _rule_languages(check), _Mention("" if every else check.spec.scope.mentions or ""))
-        for check in checks
-        if check.rules
-    ]
-    return [
-        file for file in snapshot.files.values() if len(file.text) <= MAX_CODE_CHARACTERS and _is_wanted(file, wanted)
-    ]
-
-
-def _is_wanted(file: TextFile, wanted: Sequence[tuple[Check, set[str], "_Mention"]]) -> bool:
-    """Whether a check looks at a file; of two that do, the one that looks at every file is asked first."""
-    looking = [
-        mention
-        for check, languages, mention in wanted
-        if _in_scope(check, file.language, file.exclusion) and file.language in languages
-    ]
-    if any(mention.is_always for mention in looking):
-        return True
-    lowered = file.text.lower() if any(mention.ignores_case for mention in looking) else ""
-    return any(mention.holds(file.text, lowered) for mention in looking)
-
-
-class _Mention:
-    """Whether a text mentions something.
-
-    NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
-    """
-
-    def __init__(self, pattern: str) -> None:
-        plain = pattern.removeprefix("(?i)")
-        self.is_always = not pattern
-        self.ignores_case = plain != pattern and plain == plain.lower()
-        self._sieve = Sieve(plain if self.ignores_case else pattern)
-
-    def holds(self, text: str, lowered: str) -> bool:
-        """Whether a text does, of which both forms are given where case is ignored."""
-        return self._sieve.finds(lowered if self.ignores_case else text)
-
-
-def _observe_one(
-    check: Check,
-    item: Item | None,
-    context: Context,
-    sighting: Sighting,
-    tags: tuple[Match, ...],
-    *,
-    timeout_s: float,
-) -> Observation:
-    snapshot = context.snapshot
-    in_scope = [
-        p for p, f in snapshot.files.items() if f.language in READ and _in_scope(check, f.language, f.exclusion)
-    ]
-    within = frozenset(in_scope)
-    matches = tuple(match for match in sighting.matches.get(check.id, ()) if match.place.path in within)
-    subject = Subject(
-        spec=check.spec,
-        target=context,
-        chosen=lambda: tuple(context.sources[path] for path in in_scope if path not in context.unfit),
-        settings=item.settings if item is not None else {},
-        duty=item.duty if item is not None else Duty(),
-        own_matches=matches,
-        all_tags=tags,
-    )
-    seen = _by_rules(check, matches, context)
-    if check.has_analyzer or check.is_stated:
-        by_hand = statements.observe if check.is_stated else partial(analyzers.observe, check, timeout_s=timeout_s)
-        seen = seen.merged(by_hand(subject))
-        seen = seen.merged(Observation(problems=subject.doubts()))
-    problems = (*_scope_problems(check, within, context, sighting), *seen.problems)
-    seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
-    texts = {file.path: file.text for file in subject.files}
-    return account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
-
-
-def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Observation:
-    """Matches of a check's semgrep rules as an observation; every finding's place counts as examined."""
-    subjects = {
-        (m.place.path, m.place.line, m.place.column, m.place.end_line)
-        for m in matches
-        if m.kind in {"examined", "unresolved"}
-    }
-    covered: dict[str, list[tuple[int, int]]] = {}
-    for path, line, _, end_line in subjects:
-        covered.setdefault(path, []).append((line, end_line or line))
-    hits: dict[tuple[str, str, int, int], Hit] = {}
-    extra = 0
-    for match in matches:
-        if match.kind != "finding":
-            continue
-        place = match.place
-        end = place.end_line or place.line
-        if not any(first <= end and place.line <= last for first, last in covered.get(place.path, ())):
-            covered.setdefault(place.path, []).append((place.line, end))
-            extra += 1
-        hits.setdefault((match.rule, place.path, place.line, place.column), _rule_hit(check, match, context))
-    unresolved = tuple(
-        Problem(path=m.place.path, line=m.place.line, reason=m.message) for m in matches if m.kind == "unresolved"
-    )
-    return Observation(
-        examined=len(subjects) + extra, hits=tuple(hits.values()), unresolved=tuple(dict.fromkeys(unresolved))
-    )
-
-
-def _rule_hit(check: Check, match: Match, context: Context) -> Hit:
-    source = context.sources[match.place.path]
-    symbol, said = "", Wording() if match.metadata.sensitive else of_text(match.text)
-    if source.language in _SCRIPT:
-        node = source.root.descendant_for_byte_range(match.offset, match.end)
-        if node is not None:
-            symbol = wording.enclosing_symbol(node)
-            said = said if match.metadata.sensitive else wording.of_node(node, match.offset, match.end)
-    metadata = match.metadata
-    return Hit(
-        rule=match.rule,
-        place=match.place,
-        message=match.message,
-        fix=metadata.fix,
-        severity=metadata.severity or check.spec.severity,
-        confidence=metadata.confidence,
-        symbol=symbol,
-        text=said.text,
-        bare=said.bare,
-        sensitive=metadata.sensitive,
-    )
-
-
-def _concerns(check: Check, path: str, snapshot: Snapshot) -> bool:
-    """Whether a path that could not be looked at may hold something in the check's scope."""
-    if not snapshot.may_hold_code(path):
-        return _in_scope(check, snapshot.language(path), default_exclusion(path, snapshot.package_folders))
-    # NOTE: a folder of unknown content may hold any language, whatever its name ends in.
-    exclusion = default_exclusion(f"{path.rstrip('/')}/file", snapshot.package_folders)
-    return bool(check.spec.scope.languages) and (exclusion is None or check.spec.scope.exclude == "none")
-
-
-def _scope_problems(check: Check, in_scope: Collection[str], context: Context, sighting: Sighting) -> list[Problem]:
-    problems = [problem for path, problem in context.unparsed.items() if path in in_scope] if in_scope else []
-    unseen = (*context.snapshot.hidden, *context.snapshot.linked)
-    problems += [p for p in unseen if _concerns(check, p.path or "", context.snapshot)]
-    if _SCRIPT & set(check.spec.scope.languages):
-        problems += context.snapshot.unread
-    if check.spec.concerns:
-        # NOTE: which frameworks are in use is read there, and with it whether zero subjects are an answer.
-        unread = context.packages.unreadable.items()
-        problems += [Problem(path=path, reason=f"{why}, so what the target uses is not known") for path, why in unread]
-    if Concern.ORM in check.spec.concerns:
-        problems += context.schema_problems
-    if check.rules:
-        languages = _rule_languages(check)
-        problems += [
-            p for p in sighting.file_problems
-            if p.path is not None and p.path in in_scope
-            and context.snapshot.files[p.path].language in languages and p.path not in context.unparsed
-        ]  # fmt: skip
-        problems += sighting.general
-        problems += sighting.check_problems.get(check.id, ())
-    return problems
-
-
 def _examined_by(
     context: Context, sighting: Sighting, checks: Sequence[Check], *, secrets_ran: bool
 ) -> dict[str, frozenset[str]]:
@@ -385,7 +278,9 @@ def _examined_by(
     scoped = {
         path
         for path in context.sources
-        if any(check.has_analyzer and _in_scope(check, files[path].language, files[path].exclusion) for check in checks)
+        if any(
+            check.has_analyzer and in_scope_of(check, files[path].language, files[path].exclusion) for check in checks
+        )
     }
     result = {}
     for path in context.snapshot.files:

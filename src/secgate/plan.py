@@ -61,6 +61,7 @@ class Request:
         base: the ref that a change is compared with, where HEAD left it: what it has too cannot block, and only the
             history that it does not have is read.
         maps: put the maps of the application into the report.
+        time_budget_s: seconds from now after which nothing further is examined; None sets no end.
         cache: the folder where results of earlier runs are kept; None keeps none.
         proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
         environment: for who ran it and where; nothing else reads it.
@@ -78,6 +79,7 @@ class Request:
     staged: bool = False
     base: str | None = None
     maps: bool = False
+    time_budget_s: float | None = None
     cache: Path | None = None
     proofs: Path | None = None
     engines: EngineOptions = field(default_factory=EngineOptions)

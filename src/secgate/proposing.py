@@ -11,7 +11,7 @@ from secgate.engines.semgrep import Sighting
 from secgate.facts.inference.ground import Found, Ground
 from secgate.facts.inference.proposal import proposal_of
 from secgate.facts.inference.tenancy import says_of_tenants
-from secgate.observe import observe_code
+from secgate.looking import observe_code
 from secgate.redaction import without_secrets
 from secgate.settings.config import Config
 from secgate.settings.propose import Note, Proposal

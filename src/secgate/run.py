@@ -25,6 +25,7 @@ from secgate.gate.evaluate import evaluate, switched_off
 from secgate.gate.identity import findings
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
+from secgate.limits import Deadline
 from secgate.maps import SECRETS, fact_maps, secret_map
 from secgate.model import (
     At,
@@ -59,6 +60,7 @@ def gate(request: Request) -> Report:
         TargetError: the target cannot be opened.
     """
     started = request.clock()
+    deadline = Deadline.after(request.time_budget_s) if request.time_budget_s is not None else None
     today = started.astimezone(UTC).date()
     with ExitStack() as stack:
         plan = make_plan(request, stack, today=started.astimezone(UTC))
@@ -68,12 +70,13 @@ def gate(request: Request) -> Report:
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         divergence = diverged(plan.tree, request.base) if request.base is not None else None
-        options = _options(request, plan, started, differs, divergence)
+        cache = _cache(request, plan)
+        options = replace(_options(request, plan, started, differs, divergence, cache), deadline=deadline)
         seen = observe(active, by_id, snapshot, plan.config, options)
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)
         changed = differs.paths if differs is not None else frozenset[str]()
-        gated = Gated(snapshot, seen, frames.cleaned, changed, _cache(request, plan))
+        gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
         judge = partial(_results, plan, snapshot, seen, frames, today=today)
         decided = _decided(plan, gated, judge, divergence, options)
     ended = request.clock()
@@ -155,7 +158,12 @@ def _cache(request: Request, plan: Plan) -> Cache:
 
 
 def _options(
-    request: Request, plan: Plan, started: datetime, differs: Difference | None, divergence: Divergence | None
+    request: Request,
+    plan: Plan,
+    started: datetime,
+    differs: Difference | None,
+    divergence: Divergence | None,
+    cache: Cache,
 ) -> EngineOptions:
     base = divergence.commit if divergence is not None else None
     # NOTE: what a base that is not there has cannot be left out.
@@ -166,7 +174,7 @@ def _options(
         reading=Reading(
             history=history,
             base=base,
-            cache=_cache(request, plan).folder,
+            cache=cache.folder,
             named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
         ),
         rotations=plan.rotations,
@@ -174,6 +182,7 @@ def _options(
         signers=plan.signers,
         reviews=plan.reviews,
         differs=differs,
+        cache=cache,
     )
 
 

@@ -26,6 +26,7 @@ from secgate.facts.reached import with_reached
 from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
 from secgate.gate.rest import settle
+from secgate.looking import observe_code, staged_files
 from secgate.model import (
     Confidence,
     Duty,
@@ -40,7 +41,6 @@ from secgate.model import (
     Severity,
     Status,
 )
-from secgate.observe import observe_code, staged_files
 from secgate.secrets.entry import scan
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest

@@ -50,6 +50,14 @@ def test_a_mistake_on_the_command_line_ends_with_two_and_where_to_look(
     assert done.err.endswith("\n  `secgate -h` lists the commands, and `secgate COMMAND -h` its options.\n")
 
 
+@pytest.mark.parametrize("said", ["soon", "0s", "10"])
+def test_a_time_budget_that_is_no_duration_is_refused(command: Command, said: str) -> None:
+    done = command("run", "--time-budget", said)
+    assert done.code == 2
+    told = f'error: --time-budget: "{said}" must be a number with s, m, h, d or w, such as 15m, 24h or 30d'
+    assert " ".join(done.err.split()).startswith(told)
+
+
 def test_without_a_command_the_help_goes_to_standard_error(command: Command) -> None:
     done = command()
     assert (done.code, done.out) == (2, "")

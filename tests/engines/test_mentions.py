@@ -9,7 +9,7 @@ from secgate.catalog.check import Check
 from secgate.catalog.registry import Registry, default_packs
 from secgate.engines import semgrep
 from secgate.engines.staging import prepare
-from secgate.observe import staged_files
+from secgate.looking import staged_files
 from secgate.target.snapshot import take
 from secgate.target.tree import open_work_tree
 

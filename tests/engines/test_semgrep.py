@@ -16,8 +16,9 @@ from secgate.engines import semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
 from secgate.errors import EngineError
+from secgate.looking import staged_files
 from secgate.model import Status, Verdict
-from secgate.observe import EngineOptions, staged_files
+from secgate.observe import EngineOptions
 from secgate.target.snapshot import take
 from secgate.target.tree import open_work_tree
 from support import BAD_CODE, CALLS, DANGER, SAFE_CODE, SHIPPED, Bench, item_of, places, reasons, write

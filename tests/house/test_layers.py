@@ -22,6 +22,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.plan",
         "secgate.proving",
         "secgate.observe",
+        "secgate.looking",
+        "secgate.memory",
         "secgate.context",
         "secgate.ahead",
         "secgate.recall",

@@ -29,6 +29,7 @@ from secgate.model import Report
 from secgate.observe import EngineOptions
 from secgate.reports.escape import safe
 from secgate.run import Request, gate
+from secgate.settings.durations import seconds
 from secgate.target.git import Git
 from secgate.target.tree import WorkTree
 
@@ -67,6 +68,10 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     jobs: Annotated[
         int, typer.Option(min=0, metavar="N", help="Processes that look at the code; 0 takes one for each core.")
     ] = 0,
+    time_budget: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Such as 90s or 10m: what is not examined by then is incomplete."),
+    ] = None,
     previous: Annotated[
         Path | None,
         typer.Option(
@@ -111,6 +116,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         staged=staged,
         base=base,
         maps=maps or with_maps(format_, *(name for name, _ in wanted)),
+        time_budget_s=_budget(time_budget),
         cache=None if no_cache else results_folder(),
         report_only=report_only,
         allow_target_code=allow_target_code,
@@ -136,6 +142,13 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     sys.stdout.buffer.write(rendered(format_, report if with_maps(format_) else plain, **options))
     sys.stdout.flush()
     return report.exit_code
+
+
+def _budget(text: str | None) -> float | None:
+    try:
+        return seconds(text) if text is not None else None
+    except ValueError as error:
+        raise ConfigError(f'--time-budget: "{text}" {error}') from error
 
 
 def _earlier(named: Path | None, path: Path, *, kept: bool) -> Report | None:

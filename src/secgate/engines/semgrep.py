@@ -6,6 +6,7 @@ not compile leaves exit code 0, so everything is read from `errors` and from the
 """
 
 import bisect
+import importlib.metadata
 import json
 import tempfile
 import threading
@@ -26,7 +27,7 @@ from secgate.errors import EngineError
 from secgate.model import Place, Problem
 from secgate.target.languages import language_of
 
-__all__ = ["Matching", "Options", "Sighting", "observe", "version"]
+__all__ = ["Matching", "Options", "Sighting", "installed", "observe", "rules_of", "sighting_of", "version"]
 
 _NO_MATCH_CODES = (0, 1)
 _NEWLINE = 0x0A
@@ -49,6 +50,24 @@ class Sighting:
     check_problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     general: tuple[Problem, ...] = ()
     scanned: frozenset[str] = frozenset()
+
+    def merged(self, other: "Sighting") -> "Sighting":
+        """Both sightings, of different files, as one."""
+        matches = {
+            check: tuple(sorted((*self.matches.get(check, ()), *other.matches.get(check, ())), key=_by_place))
+            for check in dict.fromkeys((*self.matches, *other.matches))
+        }
+        problems = {
+            check: tuple(dict.fromkeys((*self.check_problems.get(check, ()), *other.check_problems.get(check, ()))))
+            for check in dict.fromkeys((*self.check_problems, *other.check_problems))
+        }
+        return Sighting(
+            matches=matches,
+            file_problems=tuple(dict.fromkeys((*self.file_problems, *other.file_problems))),
+            check_problems=problems,
+            general=tuple(dict.fromkeys((*self.general, *other.general))),
+            scanned=self.scanned | other.scanned,
+        )
 
 
 class _Lenient(BaseModel):
@@ -121,6 +140,27 @@ def version(program: Path | None = None) -> str:
     return done.stdout.decode("utf-8", "replace").strip().splitlines()[-1]
 
 
+def installed() -> str:
+    """The version of semgrep that is installed beside this program; nothing is started for it."""
+    return importlib.metadata.version("semgrep")
+
+
+def rules_of(checks: Iterable[Check]) -> str:
+    """All rules of these checks as semgrep is given them."""
+    return _Bundle.of(checks).text()
+
+
+def sighting_of(matches: Iterable[Match], scanned: Iterable[str]) -> Sighting:
+    """The sighting of files in which nothing went wrong."""
+    by_check: dict[str, list[Match]] = {}
+    for match in matches:
+        by_check.setdefault(match.check, []).append(match)
+    return Sighting(
+        matches={check: tuple(sorted(found, key=_by_place)) for check, found in by_check.items()},
+        scanned=frozenset(scanned),
+    )
+
+
 def observe(
     checks: Sequence[Check],
     files: Sequence[Staged],
@@ -164,6 +204,7 @@ class Matching:
         self._commands: list[list[str]] = []
         self._process: Process | None = None
         self._failure: str | None = None
+        self._timeout_s: float = self._options.timeout_s
         if self._bundle.by_id and files:
             self._guarded(self._begin)
 
@@ -177,12 +218,14 @@ class Matching:
             end(self._process)
         self._open.close()
 
-    def result(self, stop: threading.Event | None = None) -> Sighting:
+    def result(self, stop: threading.Event | None = None, timeout_s: float | None = None) -> Sighting:
         """What was seen.
 
         Args:
             stop: set by another thread to end the process early.
+            timeout_s: seconds that the process may go on; None takes those of the options.
         """
+        self._timeout_s = self._options.timeout_s if timeout_s is None else timeout_s
         output: list[_Output] = []
         if self._failure is None and self._process is not None:
             self._guarded(lambda: output.append(self._answer(stop)))
@@ -216,7 +259,7 @@ class Matching:
             process = self._process if command is self._commands[0] else None
             if process is None:
                 process = start(command, self._stage)
-            done = ended(process, self._options.timeout_s, stop)
+            done = ended(process, self._timeout_s, stop)
             try:
                 output = _Output.model_validate_json(done.stdout)
             except ValidationError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from secgate.catalog.check import NOT_SATISFIED, RuleMetadata
 from secgate.catalog.frameworks import Framework
@@ -98,6 +98,18 @@ class Target(Protocol):
     def ignored(self, paths: tuple[str, ...], /) -> dict[str, IgnoreAnswer]: ...  # noqa: D102 - told above
 
 
+class _Watched:
+    """The evidence, which tells what is asked of it."""
+
+    def __init__(self, store: EvidenceStore, asked: set[str]) -> None:
+        self._store, self._asked = store, asked
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        """A part of the evidence."""
+        self._asked.add(f"evidence.{name}")
+        return getattr(self._store, name)
+
+
 @dataclass(frozen=True)
 class Subject:
     """The target as one check may see it.
@@ -108,7 +120,8 @@ class Subject:
         duty: who has to state that the item holds, by the policy.
         own_matches: matches of the check's own semgrep rules.
         all_tags: matches of every rule of kind `tag`, of any check.
-        asked: what the analyzer asked for beside the code: `tenants`, `texts`, `evidence`, `base`, `ignored`.
+        asked: what the analyzer asked for beside the code: `tenants`, `texts`, `base`, `ignored`, and each part of the
+            evidence by its name, such as `evidence.tests`.
     """
 
     spec: CheckSpec
@@ -166,8 +179,7 @@ class Subject:
     @property
     def evidence(self) -> EvidenceStore:
         """What was recorded of the target: reports of tools."""
-        self.asked.add("evidence")
-        return self.target.evidence
+        return cast("EvidenceStore", _Watched(self.target.evidence, self.asked))
 
     @property
     def in_use(self) -> Sequence[tuple[Framework, Place]]:

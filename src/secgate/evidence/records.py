@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,6 +121,11 @@ def find_reports(
         how = f"secgate record {kind} --report {where or f'{FOLDER}/{kind}.xml'} -- COMMAND"
         bad.append(Evidence(kind=f"{kind} report", state="missing", reason=f"{named}; `{how}` makes one"))
     return Reports(tuple(good), tuple(bad))
+
+
+def has_reports(tree: WorkTree, patterns: Iterable[str]) -> bool:
+    """Whether any report lies where the configuration says, or in `.secgate/reports`."""
+    return any(_paths(tree, pattern) for pattern in (f"{FOLDER}/**/*", *patterns))
 
 
 def _paths(tree: WorkTree, pattern: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, field_validator
 
+from secgate.settings.durations import seconds
 from secgate.settings.strict import Authored, Count
 
 Reason = Annotated[str, StringConstraints(min_length=10)]
@@ -18,12 +19,10 @@ REPORT_KINDS = (
     "change",
 )  # fmt: skip
 """Names of the kinds of report that something reads; `base_NAME` is that of the base of a change."""
-_DURATION = re.compile(r"[1-9][0-9]{0,5}[smhdw]")
 
 
 def _duration(value: str) -> str:
-    if not _DURATION.fullmatch(value):
-        raise ValueError("must be a number with s, m, h, d or w, such as 15m, 24h or 30d")
+    seconds(value)
     return value
 
 

@@ -1,0 +1,325 @@
+"""What an earlier run saw of the very same code: nothing is looked at twice.
+
+Two kinds of results are kept in the user's cache. The matches of all rules in one file, under the file's path and text,
+the rules, and the version of their engine; and the observation of one check, under the texts that it may have read,
+every path and setting that matters, and the check's own digest. What a check asked for while it looked tells which
+texts these are. An analyzer is deterministic, so whoever asks the same of the same gets the same answer.
+
+What is never kept: the observation of a check that asked for something beside the files (statements, a base, the time,
+git's answers, reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
+has read; matches of a file that had an error; and any text in which the scan for secrets sees a value. Of a finding on
+a line that holds one its wording is left out, and what is kept holds as long as the line does.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from secgate import builtin
+from secgate.cache import Cache, digest_of_text, digest_of_texts, key_of
+from secgate.catalog.check import Check, RuleMetadata
+from secgate.context import Context, Parsed, read_by_facts
+from secgate.engines import semgrep
+from secgate.engines.semgrep import Sighting
+from secgate.engines.subject import Match
+from secgate.evidence.records import has_reports
+from secgate.model import Hit, Item, Observation, Place, Problem
+from secgate.redaction import Redactor
+from secgate.settings.config import Config
+from secgate.target.languages import APPLICATION, READ
+from secgate.target.snapshot import Snapshot, TextFile
+
+__all__ = ["Looked", "Memory", "Shown"]
+
+Lines = frozenset[tuple[str, int]]
+
+_OBSERVED, _MATCHED, _PARSED = "observation", "matches", "parsed"
+_CODE, _ALL, _UNRECORDED = "code", "all", "all, and nothing is recorded"
+# What texts alone answer, and what they answer where nothing is recorded and no base is given.
+_OF_TEXTS = frozenset({"tenants", "texts"})
+_OF_REPORTS = frozenset(
+    f"evidence.{name}" for name in (
+        "against", "audits", "coverage", "formatting", "lint", "recorded", "suite", "tests", "typecheck",
+    )
+)  # fmt: skip
+_WITHHELD = "[withheld]"
+
+
+class _Kept(BaseModel):
+    """An observation as it is kept, with the lines that must still be withheld."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen: Observation
+    lines: Lines
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a check saw.
+
+    Attributes:
+        asked: what it asked for beside the code; see `Subject.asked`.
+        failed: whether an engine failed at it, which another time it may not.
+        late: whether the run's time ended before it had looked.
+    """
+
+    observation: Observation
+    asked: frozenset[str] = frozenset()
+    failed: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What may be written down: nothing that the scan for secrets has to change.
+
+    Attributes:
+        withheld: (path, line) of lines that hold a secret value.
+    """
+
+    redactor: Redactor
+    withheld: Collection[tuple[str, int]] = frozenset()
+
+    def of(self, observation: Observation) -> tuple[Observation, Lines] | None:
+        """An observation without the wording of withheld lines, and these lines; None where a value shows elsewhere."""
+        if observation.rests_on or any(
+            (problem.path, problem.line) in self.withheld
+            for problem in (*observation.problems, *observation.unresolved, *observation.undecided)
+        ):
+            return None
+        lines: set[tuple[str, int]] = set()
+        hits = tuple(self._without(hit, lines) for hit in observation.hits)
+        kept = observation.model_copy(update={"hits": hits}) if lines else observation
+        return (kept, frozenset(lines)) if self.redactor.value(kept) is kept else None
+
+    def may_show_texts(self, path: str, texts: Iterable[str]) -> bool:
+        """Whether no text of a file's matches holds a secret value, and its name does not."""
+        return self.redactor.path(path) == path and all(self.redactor.text(text) == text for text in texts)
+
+    def _without(self, hit: Hit, lines: set[tuple[str, int]]) -> Hit:
+        own = {(hit.place.path, line) for line in range(hit.place.line, (hit.place.end_line or hit.place.line) + 1)}
+        told = {(step.path, step.line) for step in hit.trace}
+        if hit.sensitive or not (own | told) & set(self.withheld):
+            return hit
+        lines |= (own | told) & set(self.withheld)
+        trace = tuple(
+            step.model_copy(update={"note": _WITHHELD}) if (step.path, step.line) in self.withheld else step
+            for step in hit.trace
+        )
+        text = "" if own & set(self.withheld) else hit.text
+        return hit.model_copy(update={"text": text, "trace": trace})
+
+
+@dataclass
+class Memory:
+    """The results of earlier runs that hold for a target.
+
+    Args:
+        cache: where they are kept.
+        snapshot: the target's files.
+        config: as its owner wrote it.
+        items: those of the run by check.
+        matcher: how semgrep is started.
+        base: the commit that the target is compared with.
+    """
+
+    cache: Cache
+    snapshot: Snapshot
+    config: Config
+    items: Mapping[str, Item]
+    matcher: semgrep.Options
+    base: str | None = None
+    _known: dict[str, tuple[Match, ...]] = field(default_factory=dict, init=False, repr=False)
+    _needs: dict[str, Lines] = field(default_factory=dict, init=False, repr=False)
+
+    def observations(self, checks: Iterable[Check]) -> dict[str, Observation]:
+        """The observations that checks made of the very same files."""
+        if self.cache.folder is None:
+            return {}
+        reaches = (_CODE, _ALL, *([_UNRECORDED] if self._is_unrecorded else []))
+        keys = {(check.id, reach): self._key(check, reach) for check in checks if may_keep(check) for reach in reaches}
+        kept = self.cache.get_all(_OBSERVED, keys.values())
+        found: dict[str, Observation] = {}
+        for (check, _), key in keys.items():
+            if check not in found and key in kept and (one := _observation(kept[key])) is not None:
+                found[check], self._needs[check] = one
+        return found
+
+    def doubtful(self, withheld: Collection[tuple[str, int]]) -> frozenset[str]:
+        """Checks whose observation is kept without the wording of lines that nothing withholds any more."""
+        return frozenset(check for check, lines in self._needs.items() if not lines <= set(withheld))
+
+    def parsed(self) -> Parsed | None:
+        """How the code parses, where that is known."""
+        kept = self.cache.get(_PARSED, self._parsed_key) if self.cache.folder is not None else {}
+        try:
+            unparsed = {path: Problem.model_validate(problem) for path, problem in kept["unparsed"].items()}
+            return Parsed(unparsed, frozenset(map(str, kept["unfit"])))
+        except (TypeError, KeyError, AttributeError, ValidationError):
+            return None
+
+    def sighting(self, checks: Sequence[Check], files: Sequence[TextFile]) -> Sighting:
+        """The matches of the rules of all checks in those of the files that an earlier run has seen."""
+        if self.cache.folder is None or not files:
+            return Sighting()
+        keys = {file.path: self._match_key(checks, file) for file in files}
+        kept = self.cache.get_all(_MATCHED, keys.values())
+        for path, key in keys.items():
+            if key in kept and (found := _matches(kept[key], path)) is not None:
+                self._known[path] = found
+        return semgrep.sighting_of((match for found in self._known.values() for match in found), self._known)
+
+    def keep(
+        self,
+        checks: Sequence[Check],
+        looked: Mapping[str, Looked],
+        context: Context,
+        shown: Shown,
+    ) -> None:
+        """Keep what may be kept of what checks saw in this run."""
+        if self.cache.folder is None:
+            return
+        for check in checks:
+            seen = looked.get(check.id)
+            reach = self._reach(check, seen.asked) if seen is not None and not seen.failed else None
+            if seen is None or reach is None or (told := shown.of(seen.observation)) is None:
+                continue
+            value = {"seen": told[0].model_dump(mode="json", exclude_defaults=True), "lines": sorted(told[1])}
+            self.cache.put(_OBSERVED, self._key(check, reach), value)
+        if "parsing" in context.__dict__ and context.parsed is None:
+            value = {
+                "unparsed": {path: problem.model_dump(mode="json") for path, problem in context.unparsed.items()},
+                "unfit": sorted(context.unfit),
+            }
+            self.cache.put(_PARSED, self._parsed_key, value)
+
+    def keep_matches(
+        self, checks: Sequence[Check], files: Iterable[TextFile], sighting: Sighting, shown: Shown
+    ) -> None:
+        """Keep the matches in the files that semgrep has seen in this run, where nothing went wrong."""
+        if self.cache.folder is None or sighting.general or any(sighting.check_problems.values()):
+            return
+        wrong = {problem.path for problem in sighting.file_problems}
+        by_path: dict[str, list[Match]] = {}
+        for match in (match for found in sighting.matches.values() for match in found):
+            by_path.setdefault(match.place.path, []).append(match)
+        for file in files:
+            found = by_path.get(file.path, [])
+            texts = [text for match in found for text in (match.text, match.message)]
+            seen = file.path in sighting.scanned and file.path not in wrong and file.path not in self._known
+            if seen and shown.may_show_texts(file.path, texts):
+                self.cache.put(_MATCHED, self._match_key(checks, file), [_plain(match) for match in found])
+
+    def _reach(self, check: Check, asked: frozenset[str]) -> str | None:
+        """Which texts a check may have read; None where other things decide too."""
+        if not may_keep(check):
+            return None
+        if beside := asked - _OF_TEXTS:
+            return _UNRECORDED if beside <= _OF_REPORTS and self._is_unrecorded else None
+        return _ALL if "texts" in asked or not set(check.spec.scope.languages) <= READ else _CODE
+
+    @cached_property
+    def _is_unrecorded(self) -> bool:
+        """Whether there is no report of any tool, and no base."""
+        return self.base is None and not has_reports(self.snapshot.tree, self.config.reports.values())
+
+    @cached_property
+    def _of(self) -> dict[str, str]:
+        """Digests of the texts that a check may have read, by how far it reached."""
+        code = {path: file.text for path, file in self.snapshot.files.items() if _is_code(file)}
+        every = digest_of_texts(self.snapshot.texts)
+        return {_CODE: digest_of_texts(code), _ALL: every, _UNRECORDED: every}
+
+    @cached_property
+    def _around(self) -> str:
+        """The digest of everything beside texts that any check may have read."""
+        snapshot = self.snapshot
+        told = (*snapshot.hidden, *snapshot.linked, *snapshot.unread)
+        return key_of(
+            self.config.model_dump_json(),
+            [[f.path, f.language, f.exclusion, f.tracked] for f in snapshot.files.values()],
+            snapshot.tracked,
+            snapshot.is_repository,
+            [problem.model_dump(mode="json") for problem in told],
+            sorted(snapshot.package_folders),
+            sorted(snapshot.hidden_folders),
+        )
+
+    @cached_property
+    def _parsed_key(self) -> str:
+        return key_of(_PARSED, self._around, self._of[_CODE])
+
+    def _key(self, check: Check, reach: str) -> str:
+        item = self.items.get(check.id)
+        given = [item.settings, item.duty.model_dump(mode="json")] if item is not None else []
+        return key_of(check.id, check.digest, given, self._around, reach, self._of[reach], self._engine(check))
+
+    def _engine(self, check: Check) -> list[object]:
+        return [self._matcher, semgrep.installed()] if check.rules else []
+
+    @property
+    def _matcher(self) -> list[object]:
+        # NOTE: whoever ran out of time leaves nothing, so no limit is part of a result.
+        return [str(self.matcher.program), self.matcher.native]
+
+    @cached_property
+    def _rules(self) -> dict[tuple[str, ...], str]:
+        return {}
+
+    def _match_key(self, checks: Sequence[Check], file: TextFile) -> str:
+        ids = tuple(check.id for check in checks)
+        if ids not in self._rules:
+            rules = digest_of_text(semgrep.rules_of(checks))
+            metadata = [rule.metadata.model_dump(mode="json") for check in checks for rule in check.rules]
+            self._rules[ids] = key_of(rules, metadata, self._matcher, semgrep.installed())
+        made = json.dumps([self._rules[ids], file.path, file.language, digest_of_text(file.text)])
+        return digest_of_text(made)
+
+
+def may_keep(check: Check) -> bool:
+    """Whether what a check sees depends on what it asks for alone: the built-in ones, and rules, which run no code."""
+    return not (check.uses_secrets or check.is_stated or check.in_target) and (
+        check.folder.parent == builtin.checks_folder() or not check.has_analyzer
+    )
+
+
+def _is_code(file: TextFile) -> bool:
+    return read_by_facts(file) or file.language in APPLICATION
+
+
+def _observation(kept: object) -> tuple[Observation, Lines] | None:
+    try:
+        found = _Kept.model_validate(kept)
+    except ValidationError:
+        return None
+    return found.seen, found.lines
+
+
+def _plain(match: Match) -> dict[str, Any]:
+    return {
+        "check": match.check, "rule": match.rule, "kind": match.kind, "message": match.message, "text": match.text,
+        "place": match.place.model_dump(mode="json", exclude={"path"}), "offset": match.offset, "end": match.end,
+        "metadata": match.metadata.model_dump(mode="json", exclude_defaults=True),
+    }  # fmt: skip
+
+
+def _matches(kept: object, path: str) -> tuple[Match, ...] | None:
+    """The matches in a file as they were kept; None where what was kept is none."""
+    if not isinstance(kept, list):
+        return None
+    try:
+        return tuple(
+            Match(
+                check=one["check"], rule=one["rule"], kind=one["kind"], message=one["message"], text=one["text"],
+                place=Place(path=path, **one["place"]), offset=one["offset"], end=one["end"],
+                metadata=RuleMetadata.model_validate(one["metadata"]),
+            )
+            for one in kept
+        )  # fmt: skip
+    except (TypeError, KeyError, ValidationError):
+        return None

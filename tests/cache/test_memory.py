@@ -1,0 +1,234 @@
+"""What a run takes from an earlier one: only what it would see again, and nothing that holds a secret."""
+
+import shlex
+import sqlite3
+import sys
+import tempfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secgate.cache import FILE
+from secgate.engines import semgrep
+from secgate.model import Report
+from secgate.observe import EngineOptions
+from secgate.run import gate
+from support import BAD_CODE, SAFE_CODE, Bench, bench, commit, item_of, reasons, write
+
+__all__ = ["bench"]
+
+APPLICATION: Mapping[str, str] = {
+    "package.json": (
+        '{"dependencies": {"express": "4", "@prisma/client": "5", "jsonwebtoken": "9", "lru-cache": "10"}}\n'
+    ),
+    "prisma/schema.prisma": (
+        "model Tenant {\n  id String @id\n  rooms Room[]\n}\n"
+        "model Room {\n  id String @id\n  tenantId String\n"
+        "  tenant Tenant @relation(fields: [tenantId], references: [id])\n}\n"
+    ),
+    "src/server.ts": (
+        'import express from "express";\nimport { rooms } from "./rooms";\n'
+        'export const app = express();\napp.use("/rooms", rooms);\napp.listen(3000);\n'
+    ),
+    "src/rooms.ts": (
+        'import { Router } from "express";\nimport { one } from "./store";\nexport const rooms = Router();\n'
+        'rooms.get("/:id", async (req, res) => {\n  console.log("asked by", req.body.email);\n'
+        "  res.json(await one(req.params.id));\n});\n"
+    ),
+    "src/store.ts": (
+        'import { PrismaClient } from "@prisma/client";\nimport { LRUCache } from "lru-cache";\n'
+        "const prisma = new PrismaClient();\nconst cache = new LRUCache({ max: 10 });\n"
+        "export async function one(id: string): Promise<any> {\n"
+        "  if (!cache.has(`room:${id}`)) cache.set(`room:${id}`, await prisma.room.findFirst({ where: { id } }));\n"
+        "  return cache.get(`room:${id}`);\n}\n"
+    ),
+    "src/tokens.ts": (
+        'import jwt from "jsonwebtoken";\n'
+        'export const issue = (id: string) => jwt.sign({ id }, process.env.KEY ?? "");\n'
+        "export const read = (token: string) => jwt.verify(token, process.env.KEY ?? '');\n"
+    ),
+    "README.md": "# Rooms\n",
+}
+# Each makes something else of the target; none minds what the others did.
+EDITS: Mapping[str, Callable[[Path], None]] = {
+    "mend a query": lambda at: change(at, "src/store.ts", "where: { id }", "where: { id, tenantId: id }"),
+    "break it again": lambda at: change(at, "src/store.ts", "where: { id, tenantId: id }", "where: { id }"),
+    "lines above": lambda at: change(at, "src/rooms.ts", "import { Router }", "// Rooms.\nimport { Router }"),
+    "rename": lambda at: move(at, "src/tokens.ts", "src/sessions.ts"),
+    "delete": lambda at: (at / "src/tokens.ts").unlink(missing_ok=True),
+    "document": lambda at: change(at, "README.md", "# Rooms", "# Rooms\n\nOf hotels."),
+    "no longer parses": lambda at: write(at, {"src/broken.ts": "export const = (\n"}),
+    "parses again": lambda at: write(at, {"src/broken.ts": "export const whole = 1;\n"}),
+    "schema": lambda at: change(at, "prisma/schema.prisma", "tenantId String\n", "tenantId String?\n"),
+    "left out": lambda at: write(at, {".secgate/config.yaml": CONFIG}),
+    "ignored": lambda at: write(at, {".gitignore": ".env\n", ".env": "PORT=1\n"}),
+    "report": lambda at: write(at, {".secgate/reports/junit.xml": "<testsuite/>"}),
+    "committed": lambda at: write(at, {"NOTES": commit(at)}),
+}
+CONFIG = "schema: secgate/config/1\nexcluded_paths:\n  - path: src/tokens.ts\n    reason: is rewritten\n"
+
+
+def change(folder: Path, path: str, old: str, new: str) -> None:
+    place = folder / path
+    place.write_text(place.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def move(folder: Path, old: str, new: str) -> None:
+    if (folder / old).exists():
+        (folder / old).rename(folder / new)
+
+
+def told(report: Report) -> str:
+    """Everything of a report but what the clock says."""
+    return report.model_copy(update={"run": report.run.model_copy(update={"timings": {}})}).model_dump_json(indent=1)
+
+
+@settings(max_examples=2, deadline=None)
+@given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=4, max_size=4))
+def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
+    with tempfile.TemporaryDirectory(prefix="secgate-test-") as folder:
+        one = Bench(Path(folder))
+        target = one.repository(APPLICATION)
+        cold = one.request(policies=("pre-deployment",), checks=())
+        warm = replace(cold, cache=Path(folder) / "cache")
+        gate(warm)
+        for edit in edits:
+            EDITS[edit](target)
+            assert told(gate(warm)) == told(gate(cold)), edit
+
+
+def counted(folder: Path) -> tuple[EngineOptions, Callable[[], list[str]]]:
+    """Engines that are started through a script, and the files that each start of semgrep was given, a line each."""
+    program, log = folder / "semgrep", folder / "log"
+    real = Path(sys.executable).with_name("semgrep")
+    program.write_text(f'#!/bin/sh\necho *.ts >> {shlex.quote(str(log))}\nexec {shlex.quote(str(real))} "$@"\n')
+    program.chmod(0o755)
+    engines = EngineOptions(matcher=semgrep.Options(program=program))
+    return engines, lambda: log.read_text().splitlines() if log.exists() else []
+
+
+def test_what_was_seen_is_not_looked_at_again(tmp_path: Path) -> None:
+    one = Bench(tmp_path)
+    one.repository(APPLICATION)
+    request = one.request(
+        policies=("pre-deployment",), checks=(), skip=("committed-secrets",), cache=tmp_path / "cache"
+    )
+    gate(request)
+    gate(request)
+    with sqlite3.connect(tmp_path / "cache" / FILE) as connection:
+        rows = connection.execute("SELECT kind, COUNT(*) FROM results WHERE used = 2 GROUP BY kind").fetchall()
+    # All but those that statements, the time or git decide.
+    assert dict(rows)["observation"] >= 15
+
+
+def test_semgrep_is_given_only_the_files_that_changed(bench: Bench, tmp_path: Path) -> None:
+    target = bench.repository({"a.ts": SAFE_CODE, "b.ts": BAD_CODE})
+    bench.check()
+    engines, starts = counted(tmp_path)
+    request = bench.request(cache=tmp_path / "cache", engines=engines)
+    gate(request)
+    gate(request)
+    assert starts() == ["a.ts b.ts"]
+    write(target, {"a.ts": BAD_CODE})
+    assert [f.path for f in item_of(gate(request)).findings] == ["a.ts", "b.ts"]
+    assert starts() == ["a.ts b.ts", "a.ts"]
+
+
+def test_another_rule_sees_every_file_anew(bench: Bench, tmp_path: Path) -> None:
+    bench.repository({"a.ts": "danger(1);\nworse(1);\n"})
+    bench.check()
+    assert len(bench.item(cache=tmp_path / "cache").findings) == 1
+    bench.items.clear()
+    calls = {"id": "any-call", "pattern": "$F(...)", "metadata": {"kind": "examined"}}
+    bench.check(
+        "no-danger",
+        calls,
+        {"id": "danger-call", "pattern-either": [{"pattern": "danger(...)"}, {"pattern": "worse(...)"}]},
+    )
+    assert len(bench.item(cache=tmp_path / "cache").findings) == 2
+
+
+def test_a_failure_of_an_engine_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    bench.repository({"a.ts": SAFE_CODE})
+    bench.check()
+    engines, _ = counted(tmp_path)
+    program = tmp_path / "semgrep"
+    whole = program.read_text()
+    program.write_text("#!/bin/sh\nexit 2\n")
+    request = bench.request(cache=tmp_path / "cache", engines=engines)
+    assert "semgrep crashed" in reasons(item_of(gate(request)))
+    program.write_text(whole)
+    assert item_of(gate(request)).status == "pass"
+
+
+def test_what_the_analyzer_of_another_pack_saw_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    bench.repository({"a.ts": SAFE_CODE})
+    counter = tmp_path / "counter"
+    counter.write_text("1")
+    analyzer = (
+        "from pathlib import Path\nfrom secgate.api import Observation\n"
+        f"def analyze(subject):\n    return Observation(examined=int(Path({str(counter)!r}).read_text()))\n"
+    )
+    bench.check("counts", analyzer=analyzer, decided_by=["facts"])
+    assert bench.item("counts", cache=tmp_path / "cache").examined.count == 1
+    counter.write_text("2")
+    assert bench.item("counts", cache=tmp_path / "cache").examined.count == 2
+
+
+SECRET = f"wooden-Ladder-{7:02}-moss"
+
+
+def texts_in(cache: Path) -> str:
+    """Everything that a cache holds, unpacked."""
+    with sqlite3.connect(cache / FILE) as connection:
+        rows = connection.execute("SELECT kind, key, value FROM results").fetchall()
+    return "\n".join(f"{kind} {key} {zlib.decompress(value[16:]).decode()}" for kind, key, value in rows)
+
+
+def with_secret(bench: Bench) -> None:
+    """A finding on a line that holds a value which a document calls a password."""
+    bench.repository({"a.ts": f'danger("{SECRET}");\n', "notes.md": f"password: {SECRET}\n"})
+    bench.check()
+    bench.secrets()
+
+
+def test_no_value_of_a_secret_is_kept(bench: Bench, tmp_path: Path) -> None:
+    with_secret(bench)
+    request = bench.request(cache=tmp_path / "cache")
+    cold = told(gate(request))
+    held = texts_in(tmp_path / "cache")
+    assert "observation" in held
+    assert SECRET not in held
+    assert SECRET[3:-3] not in held
+    assert told(gate(request)) == cold
+
+
+def test_a_line_that_is_no_longer_withheld_is_looked_at_again(bench: Bench, tmp_path: Path) -> None:
+    with_secret(bench)
+    gate(bench.request(cache=tmp_path / "cache"))
+    del bench.items[1:]
+    cold = told(bench.gate())
+    assert told(bench.gate(cache=tmp_path / "cache")) == cold
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database"])
+def test_a_damaged_cache_costs_nothing_but_time(bench: Bench, tmp_path: Path, damage: bytes) -> None:
+    bench.repository({"a.ts": BAD_CODE})
+    bench.check()
+    request = bench.request(cache=tmp_path / "cache")
+    cold = told(gate(request))
+    (tmp_path / "cache" / FILE).write_bytes(damage)
+    assert told(gate(request)) == cold
+    assert told(gate(request)) == cold
+
+
+def test_a_cache_in_the_target_vouches_for_nothing(bench: Bench) -> None:
+    target = bench.repository({"a.ts": BAD_CODE})
+    bench.check()
+    gate(bench.request(cache=target / "cache"))
+    assert not (target / "cache").exists()

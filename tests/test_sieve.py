@@ -27,7 +27,8 @@ SIEVES = {pattern: Sieve(pattern, re.MULTILINE) for pattern in PATTERNS}
 PIECES = (
     "jwt", "jose", "xjose", " ", "\n", "next", "next-auth", "async", "Promise<", ".get", " (", "(", "create", "Cipher",
     "iv", "AES", "_KEY", "S", "_", "ENCRYPTION", "alg", "orithms", '"', ":", "verify", "check", "_aud", "aud",
-    "'use client'", "window", ".", "a", "b", "aba", "cd", "AB", "e", "]", "|", "z", "x", "xx", "y", "ab", "find", "prisma", "[", "nex",
+    "'use client'", "window", ".", "a", "b", "aba", "cd", "AB", "e", "]", "|", "z", "x", "xx", "y", "ab", "find",
+    "prisma", "[", "nex",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from secgate.api import (
     Observation,
     Place,
     Problem,
+    Sieve,
     SourceFile,
     Subject,
     TraceStep,
@@ -88,7 +89,7 @@ _OWN_ERROR = re.compile(
     r"instanceof\s+\w*(?:App|Http|HTTP|Api|API|Domain|Base|Service|Auth\w*|Unauthori[sz]ed|Forbidden)(?:Error|Exception)"
 )
 _ERROR_NAMES = re.compile(r"^_?(?:err|error|e|exception|ex)$")
-_BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.)", re.MULTILINE)
+_BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.)", re.MULTILINE)
 _ROUTE_NAMES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "middleware"})
 _LOGIN_PAGE = re.compile(r"['\"`]/?[\w/-]*(?:log-?in|sign-?in|auth)\b", re.IGNORECASE)
 _HANDLER = 4
@@ -104,7 +105,7 @@ def analyze(subject: Subject) -> Observation:
         if (
             file.path in subject.data.sources
             and any(word in file.text for word in _HINT)
-            and not _BROWSER.search(file.text)
+            and not _BROWSER.finds(file.text)
         ):
             _File(run, file, subject.data.view(file.path)).read()
     run.central()

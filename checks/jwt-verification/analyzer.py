@@ -16,6 +16,7 @@ from secgate.api import (
     Node,
     Observation,
     Problem,
+    Sieve,
     SourceFile,
     Subject,
     Token,
@@ -30,8 +31,9 @@ _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
     "timing_safe",
 )  # fmt: skip
-_BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
-_UNPACKS = re.compile(r"\batob\(|base64|b64", re.IGNORECASE)
+_BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
+# Looked for in text in lower case.
+_UNPACKS = Sieve(r"\batob\(|base64|b64")
 _PUBLIC_KEY = re.compile(
     r"public_?key|pub_?key|public_?pem|jwks|signing_?key|getkey|certificate|begin public|\.pub\b", re.IGNORECASE
 )
@@ -159,7 +161,7 @@ class _Module:
     @cached_property
     def browser(self) -> bool:
         """Whether this code runs in a browser, where a claim decides nothing."""
-        return self.file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(self.file.text) is not None
+        return self.file.path.endswith((".tsx", ".jsx")) or _BROWSER.finds(self.file.text)
 
     @cached_property
     def calls(self) -> list[Node]:
@@ -168,14 +170,14 @@ class _Module:
 
     def unpackings(self) -> Iterator[Node]:
         """Calls that read claims out of base64 by hand."""
-        if _UNPACKS.search(self.file.text):
+        if _UNPACKS.finds(self.file.folded):
             yield from (c for c in self.calls if _field(c, "function") == "JSON.parse" and self.unpacked(c))
 
     def unpacked(self, call: Node) -> str:
         """The token whose payload a JSON.parse call unpacks from base64; empty for any other call."""
         source = self.trace(call.child_by_field_name("arguments"))
         split = re.search(r"([\w.?!]+)\s*\.split\(\s*['\"]\.['\"]\s*\)", source)
-        return split.group(1) if split and _UNPACKS.search(source) else ""
+        return split.group(1) if split and _UNPACKS.finds(source.lower()) else ""
 
     def trace(self, node: Node | None, depth: int = 3) -> str:
         """The text of an expression followed by that of the local declarations its names come from."""

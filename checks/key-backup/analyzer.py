@@ -15,6 +15,7 @@ from secgate.api import (
     Observation,
     Place,
     Problem,
+    Sieve,
     SourceFile,
     Subject,
     arguments_of,
@@ -26,7 +27,7 @@ from secgate.api import (
 
 _RESTORE_DAYS = 365
 _READ = re.compile(r"\b(?:process\.env|import\.meta\.env|env|config)(?:\.|\[\s*['\"])([A-Z][A-Z0-9_]{2,})\b")
-_KEY_NAME = re.compile(
+_KEY_NAME = Sieve(
     r"(?:ENCRYPT|CIPHER|CRYPTO|AES|KEK|DEK|MASTER|FIELD|DATA|COLUMN|VAULT)(?:[A-Z0-9]*_)*(?:KEY|SECRET)S?(?:_|$)|ENCRYPTION_KEY"
 )
 _CIPHERS = frozenset({"createCipheriv", "createCipher", "createSecretKey"})
@@ -38,7 +39,7 @@ _SUBTLE = re.compile(r"\bsubtle\s*\.\s*(?:encrypt|wrapKey)\s*\(")
 _UNTRACED = "the key of this cipher cannot be traced to a setting"
 _ELSEWHERE = "the key of this cipher comes from elsewhere than a setting that is named"
 _SOURCE = re.compile(r"\b(?:readFile\w*|getSecret\w*|getParameter\w*|decrypt\w*|fetch)\s*\(|['\"`][^'\"`]{8,}['\"`]")
-_MENTIONS = re.compile(r"\b(?:createCipheriv|createCipher|createSecretKey)\b")
+_MENTIONS = Sieve(r"\b(?:createCipheriv|createCipher|createSecretKey)\b")
 
 
 def analyze(subject: Subject) -> Observation:
@@ -90,10 +91,10 @@ def _keys(subject: Subject) -> tuple[dict[str, Place], list[Problem]]:
     keys: dict[str, Place] = {}
     ciphers: list[Problem] = []
     for file in subject.files:
-        if _KEY_NAME.search(file.text):
+        if _KEY_NAME.finds(file.text):
             for name, node in _named(file):
                 keys.setdefault(name, file.place(node))
-        if _MENTIONS.search(file.text):
+        if _MENTIONS.finds(file.text):
             for call in _cipher_calls(file):
                 traced = list(_settings(file, call))
                 for name in traced:

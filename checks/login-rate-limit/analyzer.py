@@ -19,6 +19,7 @@ from secgate.api import (
     Observation,
     Problem,
     Route,
+    Sieve,
     SourceFile,
     Subject,
     TraceStep,
@@ -68,14 +69,14 @@ _SIBLINGS = 4
 _INSTANCES = (
     (
         re.compile(r"\.ya?ml$"),
-        re.compile(r"^\s*(?:replicas|numInstances|minReplicas):\s*['\"]?(?:[2-9]|[1-9]\d+)\b", re.MULTILINE),
+        Sieve(r"^\s*(?:replicas|numInstances|minReplicas):\s*['\"]?(?:[2-9]|[1-9]\d+)\b", re.MULTILINE),
     ),
     (
         re.compile(r"(?:ecosystem|pm2)[\w.-]*\.(?:c?js|json|ya?ml)$"),
-        re.compile(r"['\"]?instances['\"]?\s*:\s*(?:['\"]max['\"]|-1|0\b|[2-9]|[1-9]\d+)"),
+        Sieve(r"['\"]?instances['\"]?\s*:\s*(?:['\"]max['\"]|-1|0\b|[2-9]|[1-9]\d+)"),
     ),
-    (re.compile(r"fly\.toml$"), re.compile(r"min_machines_running\s*=\s*(?:[2-9]|[1-9]\d+)")),
-    (re.compile(r"\.[cm]?[jt]s$"), re.compile(r"\bcluster\.fork\(")),
+    (re.compile(r"fly\.toml$"), Sieve(r"min_machines_running\s*=\s*(?:[2-9]|[1-9]\d+)")),
+    (re.compile(r"\.[cm]?[jt]s$"), Sieve(r"\bcluster\.fork\(")),
 )
 _MAY_SAY_INSTANCES = re.compile(r"\.(?:ya?ml|json|toml|[cm]?[jt]s)$")
 _STATE_CHANGING_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -22,6 +22,7 @@ from secgate.api import (
     Place,
     Problem,
     Route,
+    Sieve,
     SourceFile,
     Subject,
     TraceStep,
@@ -39,7 +40,7 @@ _FUNCTIONS = frozenset({
 })  # fmt: skip
 _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
-_WORTH_A_LOOK = re.compile(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
+_WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
 _ROUTER_NAME = re.compile(r"^(?:app|router)$|(?:Router|App)$")
 _ROUTER_VALUE = re.compile(r"^(?:new\s+)?(?:[\w$.]+\.)?\w*Router\(")
 _APP_VALUE = re.compile(r"^(?:new\s+)?express(?:\.default)?\(\)")
@@ -106,7 +107,7 @@ def analyze(subject: Subject) -> Observation:
     hits: list[Hit] = []
     decisions = 0
     for file in subject.files:
-        if not _WORTH_A_LOOK.search(file.text):
+        if not _WORTH_A_LOOK.finds(file.text):
             continue
         seen = _look(file)
         for find in (_not_awaited, _fails_open, _commented_out, _by_presence):

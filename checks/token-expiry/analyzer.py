@@ -22,6 +22,7 @@ from secgate.api import (
     Place,
     PrismaModel,
     Problem,
+    Sieve,
     SourceFile,
     Subject,
     Token,
@@ -45,7 +46,8 @@ from secgate.api import (
     unwrap,
 )
 
-_COOKIES = re.compile(r"cookie|express-session", re.IGNORECASE)
+# Looked for in `folded` text.
+_COOKIES = Sieve(r"cookie|express-session")
 _LOGIN_COOKIE = re.compile(r"session|token|jwt|auth|\bsid\b|connect\.sid", re.IGNORECASE)
 _OTHER_COOKIE = re.compile(
     r"csrf|xsrf|state|nonce|verifier|pkce|challenge|theme|locale|consent|redirect|callback", re.IGNORECASE
@@ -75,7 +77,7 @@ def analyze(subject: Subject) -> Observation:
         if one.path not in {token.view.file.path for token in subject.data.tokens}
     ]
     for path, file in subject.data.sources.items():
-        if _COOKIES.search(file.text):
+        if _COOKIES.finds(file.folded):
             view = subject.data.view(path)
             results += [result for call in view.names.calls() for result in judge.cookies(view, call)]
     results += _stored_tokens(subject)

@@ -167,6 +167,7 @@ from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem
 from secgate.settings.attestations import Attestation
 from secgate.settings.incidents import Incident, Review, is_template
 from secgate.settings.placeholders import names_nobody
+from secgate.sieve import Sieve
 from secgate.target.against import Against, ChangedFile
 from secgate.target.changes import Change
 
@@ -288,6 +289,7 @@ __all__ = [
     "Scope",
     "Severity",
     "Shape",
+    "Sieve",
     "SourceFile",
     "SourceTests",
     "StagingRun",

@@ -141,12 +141,12 @@ class Context:
     def data(self) -> Data:
         """What the scripts that the code items look at do with tenant data."""
         schema = self.schema or PrismaSchema((), None, {})
-        return Data(self._scripts, self._texts, schema, self.config, self.facts)
+        return Data(self.scripts, self._texts, schema, self.config, self.facts)
 
     @cached_property
     def facts(self) -> Facts:
         """The application as the scripts that the code items look at show it: its routes."""
-        return Facts(self._scripts, self._texts, self.config, self.schema)
+        return Facts(self.scripts, self._texts, self.config, self.schema)
 
     @cached_property
     def routes_before(self) -> RouteTable:
@@ -206,7 +206,8 @@ class Context:
         return {path: file.text for path, file in self.snapshot.files.items() if read_by_facts(file)}
 
     @cached_property
-    def _scripts(self) -> dict[str, SourceFile]:
+    def scripts(self) -> dict[str, SourceFile]:
+        """The scripts that the code items look at, by path."""
         kept = (path for path in self.sources if self.snapshot.files[path].exclusion is None and path not in self.unfit)
         return {path: self.sources[path] for path in kept if self.sources[path].language in _SCRIPT}
 

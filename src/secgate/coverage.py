@@ -67,11 +67,11 @@ def coverage(snapshot: Snapshot, examined_by: Mapping[str, frozenset[str]]) -> C
 def suppressions(snapshot: Snapshot) -> tuple[Suppression, ...]:
     """Inline comments that silence a scanner, in files that it reads; they hide nothing here."""
     found = []
+    anywhere = [kind for kind in _KINDS if kind not in _IN_CODE]
     for path, file in snapshot.files.items():
         lowered = file.text.lower()
-        kinds = [kind for kind in _KINDS if _WORDS[kind] in lowered]
-        if file.language not in READ:
-            kinds = [kind for kind in kinds if kind not in _IN_CODE]
+        looked_for = _KINDS if file.language in READ else anywhere
+        kinds = [kind for kind in looked_for if _WORDS[kind] in lowered]
         if kinds:
             lines = zip(lowered.split("\n"), file.text.split("\n"), strict=True)
             found += [

@@ -1,6 +1,5 @@
 """One check looks at the target: its matches, its analyzer or statement, and what its silence must not pass over."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
@@ -16,6 +15,7 @@ from secgate.facts.wording import Wording, of_text
 from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.memory import Looked
 from secgate.model import Duty, Hit, Item, Observation, Problem
+from secgate.sieve import Sieve
 from secgate.target.languages import READ
 from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
@@ -92,31 +92,43 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = F
         every: also the files that cannot hold a match, by what the checks say they must mention.
     """
     wanted = [
-        (check, _rule_languages(check), _mention("" if every else check.spec.scope.mentions or ""))
+        (check, _rule_languages(check), _Mention("" if every else check.spec.scope.mentions or ""))
         for check in checks
         if check.rules
     ]
     return [
-        file
-        for file in snapshot.files.values()
-        if len(file.text) <= MAX_CODE_CHARACTERS
-        and any(
-            in_scope_of(check, file.language, file.exclusion) and file.language in languages and mention(file.text)
-            for check, languages, mention in wanted
-        )
+        file for file in snapshot.files.values() if len(file.text) <= MAX_CODE_CHARACTERS and _is_wanted(file, wanted)
     ]
 
 
-def _mention(pattern: str) -> Callable[[str], object]:
+class _Mention:
     """Whether a text mentions something.
 
     NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
     """
-    plain = pattern.removeprefix("(?i)")
-    if plain == pattern or plain != plain.lower():
-        return re.compile(pattern).search
-    lowered = re.compile(plain)
-    return lambda text: lowered.search(text.lower())
+
+    def __init__(self, pattern: str) -> None:
+        plain = pattern.removeprefix("(?i)")
+        self.is_always = not pattern
+        self.ignores_case = plain != pattern and plain == plain.lower()
+        self._sieve = Sieve(plain if self.ignores_case else pattern)
+
+    def holds(self, text: str, lowered: str) -> bool:
+        """Whether a text does, of which both forms are given where case is ignored."""
+        return self._sieve.finds(lowered if self.ignores_case else text)
+
+
+def _is_wanted(file: TextFile, wanted: Sequence[tuple[Check, set[str], _Mention]]) -> bool:
+    """Whether the rules of a check look at a file, which is put in lower case once for all of them."""
+    looking = [
+        mention
+        for check, languages, mention in wanted
+        if in_scope_of(check, file.language, file.exclusion) and file.language in languages
+    ]
+    if any(mention.is_always for mention in looking):
+        return True
+    lowered = file.text.lower() if any(mention.ignores_case for mention in looking) else ""
+    return any(mention.holds(file.text, lowered) for mention in looking)
 
 
 def _observe_one(

@@ -11,6 +11,7 @@ from math import inf
 from time import perf_counter
 from typing import TypeVar
 
+from secgate.ahead import read_ahead
 from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.context import Context, build_context
@@ -220,8 +221,11 @@ class _Code:
     def _match_and_look(self, waiting: Sequence[Check], matching: semgrep.Matching, stop: threading.Event) -> None:
         alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
         unmatched = partial(self._look, sighting=Sighting())
+        jobs = self._options.jobs or processes()
+        if jobs > 1 and sum(bool(check.spec.concerns) for check in alone) > 1:
+            read_ahead(self.context, timeout_s=max(0.001, self._options.within(self._options.analyzer_timeout_s)))
         with ThreadPoolExecutor(1) as threads:
-            with _shared(alone, unmatched, self._options.jobs or processes()) as sharing:
+            with _shared(alone, unmatched, jobs) as sharing:
                 timeout = self._options.within(self._options.matcher.timeout_s)
                 matched = threads.submit(_timed, partial(matching.result, stop, timeout))
                 try:

@@ -30,13 +30,16 @@ class Redactor:
     def __init__(self, guard: Guard, paths: Iterable[str] = ()) -> None:
         self._guard = guard
         self._shown: dict[str, str] = {}
+        # What was masked so far: a report says most of its texts several times.
+        self._known: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
         taken: set[str] = set()
         for path in sorted(set(paths)):
-            shown = guard.masked(path, name=True)
+            shown = self._paths[path] = guard.masked(path, name=True)
             if shown != path:
                 # NOTE: two names that differ in the secret alone must stay two.
                 numbered = (shown if n == 1 else f"{shown}~{n}" for n in range(1, len(taken) + 2))
-                self._shown[path] = next(name for name in numbered if name not in taken)
+                self._shown[path] = self._paths[path] = next(name for name in numbered if name not in taken)
                 taken.add(self._shown[path])
 
     @property
@@ -46,11 +49,15 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A text as it may be shown."""
-        return self._guard.masked(text)
+        if text not in self._known:
+            self._known[text] = self._guard.masked(text)
+        return self._known[text]
 
     def path(self, path: str) -> str:
         """A path as it may be shown."""
-        return self._shown.get(path) or self._guard.masked(path, name=True)
+        if path not in self._paths:
+            self._paths[path] = self._guard.masked(path, name=True)
+        return self._paths[path]
 
     def value(self, model: M) -> M:
         """A report, or a part of one, as it may be written."""

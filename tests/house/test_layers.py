@@ -13,7 +13,7 @@ SOURCE = ROOT / "src" / "secgate"
 # From the bottom up; a module imports from its own layer and those below. The longest prefix decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate", "secgate.errors", "secgate.model", "secgate.builtin"),
-    ("secgate.settings", "secgate.target", "secgate.cache", "secgate.limits"),
+    ("secgate.settings", "secgate.target", "secgate.cache", "secgate.limits", "secgate.sieve"),
     ("secgate.facts", "secgate.secrets", "secgate.evidence", "secgate.catalog"),
     ("secgate.engines", "secgate.gate"),
     ("secgate.api",),
@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.looking",
         "secgate.memory",
         "secgate.context",
+        "secgate.ahead",
         "secgate.recall",
         "secgate.secret_map",
         "secgate.maps",

@@ -20,7 +20,7 @@ from secgate.facts.typescript.ignored_principals import MUTATES, ignored_princip
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
-from secgate.facts.typescript.names import FUNCTIONS, inside, last_name
+from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
@@ -40,11 +40,13 @@ from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
 from secgate.facts.typescript.view import Links, Source, View
 from secgate.model import Confidence, Problem, TraceStep
 from secgate.settings.config import Config
+from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
-_REQUEST_HINT = r"\b(?:params|body|query|input|searchParams|json|formData|headers)\b"
+_REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
+_REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
 _CACHE_HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
 
 
@@ -109,6 +111,12 @@ class Data:
             return replace(query, sharp=True, via=(TraceStep(path=place.path, line=place.line, note=note),))
         return query
 
+    def read_ahead(self) -> None:
+        """Read what most kinds of facts rest on."""
+        self.links.occurrences.words.list_all()
+        for view in self._querying():
+            _ = view.calls
+
     @cached_property
     def lost(self) -> tuple[Problem, ...]:
         """Raw calls that the text of a file holds and its tree does not."""
@@ -126,9 +134,9 @@ class Data:
         reader = CacheReader(tuple(c.name for c in config.global_caches), prefix=config.cache_key_format == "prefix")
         clients = "".join(f"|{re.escape(name.lower())}" for name in config.cache_clients)
         # NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
-        hint = re.compile(_CACHE_HINT + clients)
+        hint = Sieve(_CACHE_HINT + clients)
         for path, file in self.sources.items():
-            if hint.search(file.folded):
+            if hint.finds(file.folded):
                 reader.read(self.view(path))
         uses = reader.finish(self.view(path) for path in self.sources)
         served = any(use.middleware is not None for use in uses)
@@ -169,7 +177,7 @@ class Data:
     def _tokens(self) -> dict[str, list[Token]]:
         """The tokens of every file that mentions a token library."""
         modules = tuple(self.view(path) for path, file in self.sources.items() if "JwtModule" in file.text)
-        near = (path for path, file in self.sources.items() if HINT.search(file.folded))
+        near = (path for path, file in self.sources.items() if HINT.finds(file.folded))
         return {path: list(tokens_of(self.view(path), self.config, modules)) for path in near}
 
     @cached_property
@@ -183,8 +191,7 @@ class Data:
     @cached_property
     def handlers(self) -> tuple[Handler, ...]:
         """Functions that take something from their caller."""
-        wanted = re.compile(_REQUEST_HINT)
-        paths = (path for path, file in self.sources.items() if wanted.search(file.text))
+        paths = (path for path, file in self.sources.items() if _REQUEST_HINT.finds(file.text))
         found = [handler for path in paths for handler in read_handlers(self.view(path))]
         return (*found, *self._exported_handlers({handler.node.id for handler in found}))
 
@@ -286,8 +293,7 @@ class Data:
 
 
 def _injections(view: View) -> Iterator[TraceStep]:
-    for call in view.names.calls():
-        name = last_name(call.child_by_field_name("function"))
+    for call, _, name in view.names.named:
         session = name.startswith(("$queryRaw", "$executeRaw")) and "set_config" in text_of(call)
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield view.proof(call, "the client adds the tenant to queries here").step

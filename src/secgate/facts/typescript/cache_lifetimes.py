@@ -9,8 +9,9 @@ from secgate.facts.typescript.caches import Use, read_uses
 from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
+from secgate.sieve import Sieve
 
-HINT = re.compile(r"cache|redis|lru|keyv|\bnew\s+(?:map|set)\b")
+HINT = Sieve(r"cache|redis|lru|keyv|\bnew\s+(?:map|set)\b")
 _LIFETIME = re.compile(
     r"ttl|expir|maxage|max_age|revalidate|lifetime|staletime|cachedat|storedat|timestamp|duration|seconds|^(?:ex|px|exat|pxat)$",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ def lifetimes(views: Iterable[View]) -> Lifetimes:
     uses: list[Use] = []
     maps: list[tuple[View, Binding, bool]] = []
     for view in views:
-        if HINT.search(view.file.folded) is None:
+        if not HINT.finds(view.file.folded):
             continue
         uses += (use for use in read_uses(view) if use.named)
         maps += _maps(view)

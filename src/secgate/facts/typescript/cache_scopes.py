@@ -95,7 +95,8 @@ class CacheReader:
         rows = [(use, self._row(use)) for use in read_uses(view)]
         self._uses += [(use, self._judged(use, row, rows)) for use, row in rows]
         if not view.by_design:
-            self._memos += (memo for call in view.names.calls() if (memo := _memoised(view, call)) is not None)
+            calls = ((call, callee) for call, callee, name in view.names.named if name in _MEMOISERS)
+            self._memos += (memo for one in calls if (memo := _memoised(view, *one)) is not None)
 
     def finish(self, mounting: Iterable[View]) -> tuple[CacheUse, ...]:
         """Everything, with evictions and mounts judged over all files."""
@@ -229,10 +230,9 @@ def _is_middleware(view: View, function: Node) -> bool:
     return set(names[:1]) <= REQUEST_NAMES and bool({"res", "response", "reply", "next", "_res"} & set(names[1:]))
 
 
-def _memoised(view: View, call: Node) -> CacheUse | None:
-    callee = call.child_by_field_name("function")
+def _memoised(view: View, call: Node, callee: Node) -> CacheUse | None:
     given = arguments_of(call)
-    if callee is None or last_name(callee) not in _MEMOISERS or not given or unit_of(call).type != "program":
+    if not given or unit_of(call).type != "program":
         return None
     behind = (view, unwrap(given[0])) if given[0].type != "identifier" else function_behind(view, given[0])
     if behind is None or behind[1].type not in FUNCTIONS:

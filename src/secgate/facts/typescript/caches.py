@@ -47,15 +47,14 @@ class Use:
 
 def read_uses(view: View) -> Iterator[Use]:
     """Every cache use of a file, in source order."""
-    for call in view.names.calls():
-        callee = call.child_by_field_name("function")
-        if callee is None or not arguments_of(call):
+    for call, callee, name in view.names.named:
+        operation, wraps = _operation(name), _WRAPPER.search(name)
+        if not (operation or wraps) or not arguments_of(call):
             continue
         receiver = unwrap(callee).child_by_field_name("object")
-        operation = _operation(last_name(callee))
         if operation and receiver is not None and (is_cache(view, receiver) or _is_module_map(view, receiver)):
             yield _use(view, call, operation, receiver)
-        elif _WRAPPER.search(last_name(callee)) and any(_is_cache_name(view, a) for a in arguments_of(call)):
+        elif wraps and any(_is_cache_name(view, a) for a in arguments_of(call)):
             yield _wrapped(view, call)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.filters import shallow
-from secgate.facts.typescript.names import last_name, returned, unwrap
+from secgate.facts.typescript.names import returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 from secgate.model import Place
@@ -37,10 +37,8 @@ class IdleDecision:
 
 def idle_decisions(view: View) -> Iterator[IdleDecision]:
     """The decisions of a file that nothing applies, in source order; what is called is found by its declaration."""
-    for call in view.names.calls():
-        callee = call.child_by_field_name("function")
-        name = last_name(callee)
-        if callee is None or not _DECISION.search(name):
+    for call, callee, name in view.names.named:
+        if not _DECISION.search(name):
             continue
         thrown, tested = _is_statement(call), is_tested(call)
         declared = view.links.declared(view, callee) if thrown or tested else None

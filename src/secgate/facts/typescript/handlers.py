@@ -108,7 +108,8 @@ def read_handlers(view: View) -> Iterator[Handler]:
     """The handlers of a file, in source order."""
     seen: set[int] = set()
     for node in view.file.nodes("member_expression", "shorthand_property_identifier_pattern"):
-        if last_name(node) not in _GIVEN and node.type == "member_expression" and not _is_tenant_header(view, node):
+        name = last_name(node)
+        if name not in _GIVEN and node.type == "member_expression" and not _is_tenant_header(view, node, name):
             continue
         unit = unit_of(node)
         if unit.id in seen or unit.type == "program" or not _is_given(view, node):
@@ -117,10 +118,10 @@ def read_handlers(view: View) -> Iterator[Handler]:
         yield Handler(view, unit)
 
 
-def _is_tenant_header(view: View, node: Node) -> bool:
+def _is_tenant_header(view: View, node: Node, last: str) -> bool:
     """Whether `req.headers` is asked for a header that names the tenant."""
-    asked = node.parent
-    if last_name(node) != "headers" or asked is None or asked.type not in {"member_expression", "subscript_expression"}:
+    asked = node.parent if last == "headers" else None
+    if asked is None or asked.type not in {"member_expression", "subscript_expression"}:
         return False
     name = last_name(asked).replace("_", "").lower()
     return any(stem in name for stem in view.words.stems)

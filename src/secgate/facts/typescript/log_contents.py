@@ -38,9 +38,10 @@ from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
 from secgate.facts.typescript.view import View, argument_for
 from secgate.model import Place, TraceStep
 from secgate.settings.config import Config
+from secgate.sieve import Sieve
 
 LeakKind = Literal["secret", "personal", "public", "whole"]
-_BROWSER = re.compile(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
+_BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 _WHOLE_PARTS = frozenset({"body", "headers", "cookies", "rawHeaders", "signedCookies", "rawBody"})
 _REQUESTS = frozenset({"req", "request"})
 _SETTINGS = re.compile(r"^(?:process\.env|(?:app)?[cC]onfig|env|settings|secrets)$")
@@ -278,7 +279,7 @@ class LogContents:
     @cached_property
     def browser(self) -> bool:
         """Whether this code runs in a browser, whose console is its user's own."""
-        return self.view.file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(self.view.file.text) is not None
+        return self.view.file.path.endswith((".tsx", ".jsx")) or _BROWSER.finds(self.view.file.text)
 
     def _answers(self) -> bool:
         """Whether this file answers requests, so that `request` is one of them."""

@@ -120,12 +120,8 @@ def log_calls(names: Names, loggers: Collection[str] = ()) -> Iterator[LogCall]:
         names: the names of the file.
         loggers: further receivers and functions, as the configuration names them.
     """
-    for call in names.calls():
-        callee = call.child_by_field_name("function")
-        if callee is None:
-            continue
-        callee = unwrap(callee)
-        name = last_name(callee)
+    for call, written, name in names.named:
+        callee = unwrap(written)
         kind = _kind(callee, name, loggers) or _aliased(names, callee, name)
         if kind is not None:
             yield LogCall(call, kind, name, tuple(arguments_of(call)))

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import InitVar, dataclass, field
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -65,13 +66,16 @@ def last_name(node: Node | None) -> str:
     if node is None:
         return ""
     node = unwrap(node)
-    if node.type == "call_expression":
+    # NOTE: asked a hundred thousand times a run, and the library makes a text of each answer.
+    kind = node.type
+    if kind == "call_expression":
         return last_name(node.child_by_field_name("function"))
-    if node.type == "subscript_expression":
+    if kind == "subscript_expression":
         return written_index(node)
-    if node.type == "member_expression":
+    if kind == "member_expression":
         node = node.child_by_field_name("property") or node
-    return text_of(node).lstrip("#") if node.type.endswith("identifier") else ""
+        kind = node.type
+    return text_of(node).lstrip("#") if kind.endswith("identifier") else ""
 
 
 def written_index(node: Node) -> str:
@@ -210,6 +214,12 @@ class Names:
             self._starts = [call.start_byte for call in self._calls]
         first, last = bisect_left(self._starts, within.start_byte), bisect_right(self._starts, within.end_byte)
         return [call for call in self._calls[first:last] if call.end_byte <= within.end_byte]
+
+    @cached_property
+    def named(self) -> list[tuple[Node, Node, str]]:
+        """(call, what it calls, the last name of that) of every call in source order; a `new` expression is none."""
+        called = ((call, call.child_by_field_name("function")) for call in self._calls)
+        return [(call, callee, last_name(callee)) for call, callee in called if callee is not None]
 
     def parameters(self, function: Node) -> list[Binding]:
         """Parameters of a function, also destructured ones, in order."""

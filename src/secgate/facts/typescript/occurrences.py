@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from secgate.facts.typescript.names import ancestors, key_of
 from secgate.facts.typescript.receivers import Declared
@@ -44,7 +45,10 @@ class Words:
 
     sources: Mapping[str, Source]
     _found: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
-    _index: dict[bytes, list[str]] | None = field(default=None, init=False, repr=False)
+
+    def list_all(self) -> None:
+        """List the words of every file now."""
+        _ = self._by_word
 
     def paths(self, word: str) -> list[str]:
         """The files whose text has a word, in the order of the sources."""
@@ -54,14 +58,18 @@ class Words:
 
     def _look(self, word: str) -> list[str]:
         wanted = word.encode()
-        if _PLAIN.fullmatch(word) is None or len(self._found) < _WORDS_BY_SEARCH:
+        is_listed = "_by_word" in self.__dict__ or len(self._found) >= _WORDS_BY_SEARCH
+        if _PLAIN.fullmatch(word) is None or not is_listed:
             return [path for path, source in self.sources.items() if wanted in source.data]
-        if self._index is None:
-            self._index = {}
-            for path, source in self.sources.items():
-                for each in set(_WORD.findall(source.data)):
-                    self._index.setdefault(each, []).append(path)
-        return self._index.get(wanted, [])
+        return self._by_word.get(wanted, [])
+
+    @cached_property
+    def _by_word(self) -> dict[bytes, list[str]]:
+        found: dict[bytes, list[str]] = {}
+        for path, source in self.sources.items():
+            for each in set(_WORD.findall(source.data)):
+                found.setdefault(each, []).append(path)
+        return found
 
 
 @dataclass

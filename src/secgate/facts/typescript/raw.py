@@ -35,7 +35,7 @@ class Statement:
 
 def raw_calls(names: Names) -> list[Node]:
     """Calls and tagged templates that send raw SQL."""
-    return [c for c in names.calls() if _RAW_NAME.fullmatch(last_name(c.child_by_field_name("function")))]
+    return [call for call, _, name in names.named if _RAW_NAME.fullmatch(name)]
 
 
 def lost_raw_calls(names: Names, data: bytes) -> int:

@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.sieve import Sieve
 
 OPERATIONS = frozenset({
     "findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "findMany", "create", "createMany",
@@ -43,7 +44,7 @@ _NEW_CLIENT = re.compile(r"new\s+(?:\w+\.)?\w*PrismaClient\b")
 _FEW = 64
 _INDEXED = re.compile(r"\w\s*\[")
 _WORD = re.compile(r"\w+")
-_OPERATION = re.compile(rf"[.'\"]\s*(?:{'|'.join(sorted(OPERATIONS))})\b|\bprisma\w*\.\w+\s*\[")
+_OPERATION = Sieve(rf"[.'\"]\s*(?:{'|'.join(sorted(OPERATIONS))})\b|\bprisma\w*\.\w+\s*\[")
 # An operation that is not called where it is named: kept in a variable, bound, handed on.
 _TAKEN = re.compile(rf"(?:\.|\[\s*['\"]|[{{,]\s*)(?:{'|'.join(sorted(OPERATIONS))})\b(?!['\"\]\s]*[(<])")
 _CALLERS = frozenset({"call", "apply", "bind"})
@@ -201,19 +202,19 @@ class TenantWords:
     def is_id(self, node: Node) -> bool:
         """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
         node = unwrap(node)
-        if plain(node) in self.contexts:
+        if self.contexts and plain(node) in self.contexts:
             return True
-        if node.type == "call_expression":
+        kind = node.type
+        if kind == "call_expression":
             name = _fold(last_name(node))
             return any(
                 re.fullmatch(rf"(?:get|require|resolve|current|extract)\w*{stem}(?:id)?", name) for stem in self.stems
             )
-        if node.type == "member_expression" and last_name(node) == "id":
+        name = last_name(node)
+        if kind == "member_expression" and name == "id":
             base = _fold(last_name(node.child_by_field_name("object")))
             return any(base.endswith(stem) for stem in self.stems)
-        if node.type in {"identifier", "shorthand_property_identifier", "member_expression"}:
-            return self.is_key(last_name(node))
-        return False
+        return kind in {"identifier", "shorthand_property_identifier", "member_expression"} and self.is_key(name)
 
     def mentioned(self, node: Node) -> Node | None:
         """The first expression below `node` that is the tenant's id, or the tenant itself as a bare name."""
@@ -345,7 +346,7 @@ def may_call_prisma(text: str, accessors: Collection[str]) -> bool:
     """Whether a file can hold a Prisma call at all: it names a model, or indexes a client, and an operation."""
     if _RAW_OR_EXTENSION.search(text) is not None:
         return True
-    if _OPERATION.search(text) is None:
+    if not _OPERATION.finds(text):
         return False
     return _INDEXED.search(text) is not None or _names_any(text, accessors)
 

@@ -23,12 +23,13 @@ from secgate.facts.typescript.ownership import spellings
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
+from secgate.sieve import Sieve
 
 _USER = re.compile(r"^(?:user|member|owner|profile)_?(?:id|email)?$", re.IGNORECASE)
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
-_FALLBACK = re.compile(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
+_FALLBACK = Sieve(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
 _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
@@ -196,7 +197,7 @@ def _is_claim(view: View, value: Node, other: Node) -> bool:
 
 def made_up(view: View) -> Iterator[AccessFault]:
     """`payload.tenantId || 'default'` in a query."""
-    if _FALLBACK.search(view.file.text) is None:
+    if not _FALLBACK.finds(view.file.text):
         return
     for node in view.file.nodes("binary_expression"):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

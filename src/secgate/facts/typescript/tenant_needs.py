@@ -72,7 +72,6 @@ class _Found:
     resolves: bool = False
     refuses: bool = False
     seen: set[int] = field(default_factory=set)
-    logged: dict[str, list[Node]] = field(default_factory=dict)
 
 
 def tenant_need(view: View, function: Node) -> TenantNeed:
@@ -163,11 +162,9 @@ def _read(view: View, function: Node, names: frozenset[str], found: _Found, dept
     if function.id in found.seen or not names:
         return
     found.seen.add(function.id)
-    if view.file.path not in found.logged:
-        found.logged[view.file.path] = [call.node for call in log_calls(view.names)]
-    logged = found.logged[view.file.path]
+    logged = _logged(view)
     held: set[str] = set()
-    for node in walk(function):
+    for node in view.within(function, "member_expression", "shorthand_property_identifier_pattern", "pair_pattern"):
         parts = _tenant_of(view, node, names)
         if not parts or any(inside(node, call) for call in logged):
             continue
@@ -186,6 +183,15 @@ def _read(view: View, function: Node, names: frozenset[str], found: _Found, dept
     if depth < _MAX_DEPTH:
         for call in view.names.calls(function):
             _follow(view, call, names, found, depth)
+
+
+def _logged(view: View) -> list[Node]:
+    """The log calls of a file; many handlers of one file ask for them."""
+    question = ("log calls", view.file.path)
+    known = view.links.answers.get(question)
+    if not isinstance(known, list):
+        known = view.links.answers[question] = [call.node for call in log_calls(view.names)]
+    return known
 
 
 def _is_loose(node: Node) -> bool:
@@ -276,9 +282,7 @@ def _has_a_way_round(node: Node) -> bool:
 
 def _refuses(view: View, function: Node, held: set[str]) -> bool:
     """Whether a function stops when the tenant is missing: `if (!tenantId) throw …`."""
-    for node in walk(function):
-        if node.type != "if_statement":
-            continue
+    for node in view.within(function, "if_statement"):
         condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
         text = text_of(condition)
         if then is None or not ("!" in text or "null" in text or "undefined" in text):

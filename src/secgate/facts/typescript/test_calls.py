@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.sieve import Sieve
 
 Modifier = Literal["skip", "todo", "only"]
 
@@ -20,7 +21,7 @@ _SHORT: dict[str, tuple[str, Modifier]] = {
     "xdescribe": ("describe", "skip"), "xcontext": ("context", "skip"), "xspecify": ("specify", "skip"),
 }  # fmt: skip
 _MODIFIERS: dict[str, Modifier] = {"skip": "skip", "todo": "todo", "fixme": "skip", "only": "only"}
-_CALLED = re.compile(r"\b(?:[fx]?(?:it|describe)|x?(?:test|context|specify)|suite)\b\s*[.(]")
+_CALLED = Sieve("|".join(rf"\b{word}\b\s*[.(]" for word in sorted({*_GROUPS, *_TESTS, *_SHORT})))
 # How a call of one begins; most calls of a test file are others.
 _BEGINS = re.compile(rb"[\s(]*(?:[fx]?(?:it|describe)|x?(?:test|context|specify)|suite)\b")
 _TITLES = frozenset({"string", "template_string"})
@@ -60,7 +61,7 @@ class TestCall:
 
 def test_calls(file: _File) -> list[TestCall]:
     """The tests and groups of a file in source order."""
-    if _CALLED.search(file.text) is None:
+    if not _CALLED.finds(file.text):
         return []
     calls = (node for node in file.nodes("call_expression") if _BEGINS.match(file.data, node.start_byte))
     found = {node.id: made for node in calls if (made := _own(node)) is not None}

@@ -10,6 +10,7 @@ from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import Binding, ancestors, arguments_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
+from secgate.sieve import Sieve
 
 Operation = Literal["sign", "verify", "decode"]
 # What a name brings, `library.export`, and what it does. A default export of a CommonJS library is the library itself.
@@ -58,7 +59,7 @@ _NEST: Mapping[str, Operation] = {
 _MAX_STEPS = 6
 LIBRARIES = frozenset({*(name.split(".")[0] for name in _DOES), "@nestjs/jwt", "next-auth"})
 # Looked for in `folded` text.
-HINT = re.compile(r"jsonwebtoken|\bjose\b|jwt|next-auth")
+HINT = Sieve(r"jsonwebtoken|\bjose\b|jwt|next-auth")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class LibraryCall:
 
 def library_calls(view: View) -> list[LibraryCall]:
     """Every call of a token library in a file, in source order."""
-    if HINT.search(view.file.folded) is None:
+    if not HINT.finds(view.file.folded):
         return []
     found = []
     for call in view.names.calls():

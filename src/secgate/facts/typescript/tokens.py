@@ -205,7 +205,7 @@ def unread(view: View, tokens: list[Token]) -> Iterator[Unread]:
     path = view.file.path
     yield from (Unread(path, token.place.line, token.reason) for token in tokens if token.reason)
     yield from (Unread(path, call.start_point.row + 1, _COMPUTED) for call in computed_calls(view))
-    if tokens or HINT.search(view.file.folded) is None:
+    if tokens or not HINT.finds(view.file.folded):
         return
     for statement in view.file.nodes("import_statement", "variable_declarator", "export_statement"):
         source = statement.child_by_field_name("source")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import FROM_CALLER, SERVER, Origin, Symbol
@@ -79,8 +80,12 @@ def minus_one(this: Symbol, number: Symbol) -> Symbol:
     return Symbol(when_false=this.verified) if number.text == "-1" else SERVER
 
 
+@lru_cache(maxsize=4_096)
 def refuses(text: str) -> bool:
-    """Whether code refuses a request for want of a credential or a right: 401, 403, a login page."""
+    """Whether code refuses a request for want of a credential or a right: 401, 403, a login page.
+
+    NOTE: a branch is looked at in every state that may reach it.
+    """
     return _REFUSES.search(_COMMENT.sub("", text)) is not None
 
 

@@ -1,0 +1,36 @@
+"""What nearly every code item asks for, read once before the items are shared among processes.
+
+What one process reads after the fork, the other reads again. Until semgrep ends it has a core to itself anyway.
+"""
+
+from importlib import import_module
+
+from secgate.context import Context
+from secgate.limits import OutOfTimeError, time_limit
+
+__all__ = ["read_ahead"]
+
+
+def read_ahead(context: Context, *, timeout_s: float) -> None:
+    """Parse the scripts, list their names, their words and their queries, and follow the routes.
+
+    NOTE: what goes wrong here goes wrong again for the item that asks for it, which says so.
+    """
+    # What every analyzer imports.
+    import_module("secgate.api")
+    try:
+        with time_limit(timeout_s):
+            _ = context.parsing
+            for source in context.scripts.values():
+                _ = source.names
+            _ = context.facts.routes
+            context.data.read_ahead()
+    except OutOfTimeError:
+        _forget(context)
+    except Exception:  # noqa: BLE001 - the item's door is the place where this ends
+        _forget(context)
+
+
+def _forget(context: Context) -> None:
+    for source in context.sources.values():
+        source.forget()

@@ -90,7 +90,9 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged),
+        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged).model_copy(
+            update={"report_only": report_only}
+        ),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest

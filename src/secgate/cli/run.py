@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-import shutil
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +20,7 @@ from secgate.cli.outputs import (
     write_whole,
 )
 from secgate.cli.saved import load_report
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
 from secgate.gate.difference import difference
 from secgate.ledger.entry import run_of
@@ -139,9 +138,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     options = _options(format_, earlier, report)
     if format_ == "console":
         options = _terminal(path, quiet=quiet, verbose=verbose)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(rendered(format_, report if with_maps(format_) else plain, **options))
-    sys.stdout.flush()
+    show(rendered(format_, report if with_maps(format_) else plain, **options))
     return report.exit_code
 
 
@@ -169,9 +166,7 @@ def _options(format_: str, earlier: Report | None, report: Report) -> dict[str, 
 def _terminal(path: Path, *, quiet: bool, verbose: bool) -> dict[str, Any]:
     """How the console looks on this terminal."""
     return {
-        "width": min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
-        "color": sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys(),
-        "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
+        **look(usual=100, widest=_WIDEST),
         "verbose": verbose,
         "quiet": quiet,
         "display": str(path),

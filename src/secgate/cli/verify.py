@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from secgate.cli.outputs import is_coloured
 from secgate.cli.run import gated, proofs_folder
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError, EngineError, IntegrityError
 from secgate.pack import archive
 from secgate.pack.answers import answers, document
@@ -28,7 +26,6 @@ _FORMATS = ("console", "json")
 _AGE = re.compile(r"([1-9]\d{0,4})([dh])")
 _COMMIT = re.compile(r"[0-9a-fA-F]{16,64}")
 _DIGEST = re.compile(r"(?:sha256:)?[0-9a-fA-F]{64}")
-_WIDEST = 100
 
 
 def verify(  # noqa: PLR0913 - one parameter for each option of the command
@@ -117,17 +114,11 @@ def _show(made: Verification, pack: Path, format_: str) -> None:
         text = visible(json.dumps(document(made), indent=2, ensure_ascii=False)) + "\n"
     else:
         text = "".join(f"{line}\n" for line in _lines(made, pack))
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    show(text)
 
 
 def _lines(made: Verification, pack: Path) -> Iterator[str]:
-    pen = Pen(
-        width=min(_WIDEST, shutil.get_terminal_size((80, 24)).columns),
-        color=is_coloured(),
-        ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
-    )
+    pen = Pen(**look())
     for answer in answers(made):
         pen.put(Span(answer.question, Style.STRONG))
         for line in answer.lines:

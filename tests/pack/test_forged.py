@@ -227,6 +227,18 @@ def test_an_item_that_was_made_to_warn_is_named(made: tuple[Desk, bytes]) -> Non
     assert "its policy has it at level block, and its report at off" in told(seen)
 
 
+def test_a_policy_that_is_said_to_be_withheld_is_not_the_one_that_was_asked_for(made: tuple[Desk, bytes]) -> None:
+    here, data = made
+    name, text = next(
+        (n, d) for n, d in archive.unpacked(data).items() if n.startswith("policy/") and n[-5:] == ".yaml"
+    )
+    left = [{"path": "policy.yaml", "sha256": hashlib.sha256(text).hexdigest(), "reason": "holds a secret"}]
+    bare = forged(here, data, {name: None, "pack.json": edited(data, "pack.json", withheld=left)})
+    digest = json.loads(archive.unpacked(data)["report.json"])["policies"][0]["digest"]
+    assert told(here.verify(bare)) == ""
+    assert "does not hold the text of the policy" in told(here.verify(bare, policies=(digest,)))
+
+
 def _decided(items: tuple[ItemResult, ...]) -> dict[str, object]:
     decision = decide(items)
     verdict, code = decision.verdict, int(decision.exit_code)

@@ -54,7 +54,8 @@ def history(
         raise ConfigError(
             "the ledger cannot be read",
             where=str(ledger.folder / FILE),
-            next_step=f"The next `secgate run` moves a damaged one to {DAMAGED} and begins a new one.",
+            next_step=f"The next `secgate run` moves what is no ledger to {DAMAGED} and begins a new one."
+            " One of which only a row is damaged you have to move away.",
         )
     if copy_to is not None:
         added, where = copy_runs(copy_to, runs)

@@ -11,6 +11,7 @@ REPORT = "report.json"
 COVERAGE = "coverage/coverage.json"
 FILES = "coverage/files.txt"
 MAPS = "maps/"
+RESOLVED = "policy/resolved.json"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 

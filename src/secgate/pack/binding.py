@@ -9,9 +9,9 @@ from typing import Any
 from secgate.compare.gate_item import ID as GATE_ITEM
 from secgate.errors import ConfigError, IntegrityError
 from secgate.model import Report
-from secgate.pack.about import COVERAGE, FILES, MAPS, PACK, REPORT, Looked, Pack, is_at
+from secgate.pack.about import COVERAGE, FILES, MAPS, PACK, REPORT, RESOLVED, Looked, Pack, is_at
 from secgate.pack.chains import chain_of
-from secgate.pack.deciding import undecided
+from secgate.pack.deciding import policy_texts, undecided
 from secgate.pack.gathering import coverage_files, program, record_name
 from secgate.pack.making import formats_of
 from secgate.pack.manifest import ENVELOPE, MANIFEST, SSH_SIGNATURE, digest
@@ -24,7 +24,6 @@ from secgate.settings.baseline import BASELINE
 from secgate.settings.waivers import WAIVERS
 from secgate.target.state import RECORD
 
-RESOLVED = "policy/resolved.json"
 _KNOWN = frozenset({
     MANIFEST, SSH_SIGNATURE, ENVELOPE, PUBLIC_KEY, README, REPORT, PACK, COVERAGE, FILES, RESOLVED,
     "config/config.yaml", "decisions/waivers.yaml", "decisions/baseline.yaml",
@@ -100,7 +99,7 @@ def _digest_of(name: str, path: str, files: Mapping[str, bytes], pack: Pack) -> 
 
 
 def _of_policies(files: Mapping[str, bytes], pack: Pack, report: Report) -> Iterator[str]:
-    texts = {name: data for name, data in files.items() if name.startswith("policy/") and name != RESOLVED}
+    texts = policy_texts(files)
     used: set[str] = set()
     # NOTE: a policy's digest is over texts; with one that was withheld it cannot be made again.
     settings = (CONFIG, WAIVERS, BASELINE, SIGNERS)

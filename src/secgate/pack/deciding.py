@@ -12,7 +12,7 @@ from secgate.catalog.registry import Registry, default_packs
 from secgate.catalog.schema import Lifecycle
 from secgate.errors import ConfigError, SecgateError
 from secgate.model import Finding, ItemResult, Level, Report, Waiver
-from secgate.pack.about import Pack, is_at
+from secgate.pack.about import RESOLVED, Pack, is_at
 from secgate.pack.chains import chain_of
 from secgate.secrets.guard import MASK
 from secgate.settings.baseline import BASELINE
@@ -27,6 +27,11 @@ def undecided(files: Mapping[str, bytes], pack: Pack, report: Report) -> Iterato
     yield from _of_options(pack, report)
     yield from _of_levels(files, report)
     yield from _of_decisions(files, pack, report)
+
+
+def policy_texts(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The texts of policies in a pack, by their names there."""
+    return {name: data for name, data in files.items() if name.startswith("policy/") and name != RESOLVED}
 
 
 def _of_options(pack: Pack, report: Report) -> Iterator[str]:
@@ -48,7 +53,7 @@ def _of_options(pack: Pack, report: Report) -> Iterator[str]:
 
 def _of_levels(files: Mapping[str, bytes], report: Report) -> Iterator[str]:
     """Items that the policies in the pack have at another level, and those that they have and the report does not."""
-    texts = {name: data for name, data in files.items() if name.startswith("policy/") and name.endswith(".yaml")}
+    texts = policy_texts(files)
     wanted: dict[str, Level] = {}
     for policy in report.policies:
         chain = chain_of(policy.digest, texts)

@@ -1,11 +1,13 @@
 """What a reviewer asks of a pack that is whole and signed: commit, age, policy, trust, and the pack before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from secgate.model import Report
 from secgate.pack.about import Pack
+from secgate.pack.chains import chain_of
+from secgate.pack.deciding import policy_texts
 from secgate.pack.manifest import digest
 from secgate.pack.signing import Trusted
 
@@ -40,7 +42,7 @@ class Terms:
     trust: str | None = None
 
 
-def unmet(report: Report, pack: Pack, terms: Terms, *, started: datetime) -> Iterator[str]:
+def unmet(report: Report, pack: Pack, terms: Terms, *, started: datetime, files: Mapping[str, bytes]) -> Iterator[str]:
     """What a pack does not meet of what is asked of it.
 
     Args:
@@ -48,9 +50,10 @@ def unmet(report: Report, pack: Pack, terms: Terms, *, started: datetime) -> Ite
         pack: what it says of itself.
         terms: what is asked.
         started: when the run began.
+        files: of the pack.
     """
     yield from _of_commit(report, terms.commit)
-    yield from _of_policies(report, terms.policies)
+    yield from _of_policies(report, terms.policies, policy_texts(files))
     yield from _of_trust(report, terms)
     age = terms.now - started
     if -age > _SKEW:
@@ -76,12 +79,14 @@ def _of_commit(report: Report, wanted: str | None) -> Iterator[str]:
         yield f"does not speak for commit {commit[:_SHORT]}: the files that were examined differed from it"
 
 
-def _of_policies(report: Report, wanted: tuple[str, ...]) -> Iterator[str]:
+def _of_policies(report: Report, wanted: tuple[str, ...], texts: Mapping[str, bytes]) -> Iterator[str]:
     held = {policy.digest for policy in report.policies}
     told = ", ".join(f"{policy.id} {policy.digest}" for policy in report.policies)
     for one in wanted:
         if one not in held:
             yield f"was not decided by the policy {one}: it was by {told or 'none'}"
+        elif not chain_of(one, texts):
+            yield f"does not hold the text of the policy {one}, so what its items are cannot be seen"
 
 
 def _of_trust(report: Report, terms: Terms) -> Iterator[str]:

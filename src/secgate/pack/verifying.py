@@ -112,7 +112,7 @@ def verify_pack(data: bytes, terms: Terms) -> Verification:
     statements = restated(files, now=started)
     problems = [
         *_of_signatures(signatures),
-        *unmet(report, pack, terms, started=started),
+        *unmet(report, pack, terms, started=started, files=files),
         *_of_statements(report, statements),
     ]
     problems += [*unbound(files, pack, report, looked), *uncounted(files, pack, report, statements)]

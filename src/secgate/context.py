@@ -18,15 +18,13 @@ from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
-from secgate.facts.reached import with_reached
 from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
 from secgate.settings.config import Config
-from secgate.target.commit import open_commit
 from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.languages import APPLICATION, READ
-from secgate.target.snapshot import Snapshot, TextFile, take
+from secgate.target.snapshot import Snapshot, TextFile
 
 MAX_CODE_CHARACTERS = 4_000_000
 _SCRIPT = frozenset({"typescript", "javascript"})
@@ -47,6 +45,7 @@ class Context:
         everything: also read the scripts that code items leave out.
         staged: files that have been parsed already, by path.
         parsed: what an earlier run knows of these very files, so that they need not be parsed for it.
+        before: the files of the base that the target is compared with; None where there is none, or none can be read.
     """
 
     snapshot: Snapshot
@@ -55,6 +54,7 @@ class Context:
     everything: bool = False
     staged: Mapping[str, Staged] = field(default_factory=dict)
     parsed: "Parsed | None" = None
+    before: Snapshot | None = None
 
     @cached_property
     def sources(self) -> "Sources":
@@ -155,12 +155,9 @@ class Context:
         Raises:
             EngineError: where there is no base, or git cannot read it.
         """
-        against = self.evidence.against
-        if against is None:
+        if self.evidence.against is None or self.before is None:
             raise EngineError("there is no base to compare the routes with")
-        base = open_commit(self.snapshot.tree, against.base)
-        taken = with_reached(take(base, excluded_paths=self.config.excluded_paths))
-        return build_context(taken, self.config, ()).facts.routes
+        return build_context(self.before, self.config, ()).facts.routes
 
     def read(self) -> None:
         """Read now what most checks ask for, so that processes which part later share it."""
@@ -260,7 +257,7 @@ class Parsed:
     unfit: frozenset[str] = frozenset()
 
 
-def build_context(
+def build_context(  # noqa: PLR0913 - what some callers have at hand, each by its name
     snapshot: Snapshot,
     config: Config,
     checks: Sequence[Check],
@@ -268,6 +265,7 @@ def build_context(
     evidence: EvidenceStore | None = None,
     staged: Iterable[Staged] = (),
     parsed: Parsed | None = None,
+    before: Snapshot | None = None,
 ) -> Context:
     """Everything about the target that checks share.
 
@@ -278,6 +276,7 @@ def build_context(
         evidence: what statements and reports say.
         staged: files that have been parsed already.
         parsed: how the code parses, where an earlier run knows it.
+        before: the files of the base, where there is one.
     """
     return Context(
         snapshot=snapshot,
@@ -286,6 +285,7 @@ def build_context(
         everything=any(check.spec.scope.exclude == "none" for check in checks),
         staged={file.path: file for file in staged},
         parsed=parsed,
+        before=before,
     )
 
 

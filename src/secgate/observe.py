@@ -77,6 +77,7 @@ class EngineOptions:
         signers: who may sign them, by the trusted ref.
         reviews: the reviews of incidents of the target.
         differs: how the files differ from the commit of HEAD; None outside a repository.
+        before: the files of the base where they could be read; None without one.
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
         cache: where results of earlier runs are kept.
         deadline: when the run has to be over; what was not examined by then is a problem.
@@ -91,6 +92,7 @@ class EngineOptions:
     signers: Signers | None = None
     reviews: tuple[Review, ...] = ()
     differs: Difference | None = None
+    before: Snapshot | None = None
     jobs: int = 0
     cache: Cache = field(default_factory=Cache)
     deadline: Deadline | None = None
@@ -161,8 +163,9 @@ class _Code:
         self._staged = prepare(self._new)
         evidence = _evidence(items, snapshot, config, options)
         self.context = build_context(
-            snapshot, config, checks, evidence=evidence, staged=self._staged, parsed=self._memory.parsed()
-        )
+            snapshot, config, checks, evidence=evidence, staged=self._staged, parsed=self._memory.parsed(),
+            before=options.before,
+        )  # fmt: skip
         self._look = partial(
             look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s, deadline=options.deadline
         )

@@ -14,6 +14,7 @@ from secgate.compare.comparison import Comparison, Gated, compare
 from secgate.compare.gate_files import GatePlaces
 from secgate.compare.gate_item import GateTouched, gate_touched
 from secgate.compare.known import Known
+from secgate.compare.side import Base, base_of
 from secgate.coverage import coverage, suppressions
 from secgate.engines.secrets import Reading, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
@@ -44,7 +45,7 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
-from secgate.target.divergence import Divergence, diverged
+from secgate.target.divergence import diverged
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
@@ -69,16 +70,16 @@ def gate(request: Request) -> Report:
         snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
-        divergence = diverged(plan.tree, request.base) if request.base is not None else None
+        base = _base(request, plan)
         cache = _cache(request, plan)
-        options = replace(_options(request, plan, started, differs, divergence, cache), deadline=deadline)
+        options = replace(_options(request, plan, started, differs, base, cache), deadline=deadline)
         seen = observe(active, by_id, snapshot, plan.config, options)
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)
         changed = differs.paths if differs is not None else frozenset[str]()
         gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
         judge = partial(_results, plan, snapshot, seen, frames, today=today)
-        decided = _decided(plan, gated, judge, divergence, options)
+        decided = _decided(plan, gated, judge, base, options)
     ended = request.clock()
     report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
     decision = decide(decided.items, report_only=report_only)
@@ -90,7 +91,9 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged),
+        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged).model_copy(
+            update={"report_only": report_only}
+        ),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
@@ -128,14 +131,14 @@ def _decided(
     plan: Plan,
     gated: Gated,
     judge: Callable[..., list[ItemResult]],
-    divergence: Divergence | None,
+    base: Base | None,
     options: EngineOptions,
 ) -> _Decided:
     """The items, judged again where there is a base with what it has too."""
     began, results = perf_counter(), judge()
-    if divergence is None:
+    if base is None:
         return _Decided(tuple(results), _gate_changes(plan, None))
-    comparison = compare(plan, divergence, gated, results, options)
+    comparison = compare(plan, base, gated, results, options)
     results = judge(known=comparison.known)
     touched = _gate_changes(plan, comparison)
     change = comparison.change(results, touched.changes if touched is not None else ())
@@ -147,9 +150,16 @@ def _gate_changes(plan: Plan, comparison: Comparison | None) -> GateTouched | No
     trust = plan.source.trust
     if trust is None:
         return None
-    base = comparison.base.commit if comparison is not None and comparison.base is not None else trust.commit
+    side = comparison.base if comparison is not None else None
+    before = side.snapshot.tree if side is not None else trust.commit
     places = GatePlaces(plan.own_checks, plan.own_policies, plan.accepted.allowed)
-    return gate_touched(plan.tree, base, places, trust.ref)
+    return gate_touched(plan.tree, before, places, trust.ref)
+
+
+def _base(request: Request, plan: Plan) -> Base | None:
+    if request.base is None:
+        return None
+    return base_of(plan.tree, diverged(plan.tree, request.base), plan.config)
 
 
 def _cache(request: Request, plan: Plan) -> Cache:
@@ -162,18 +172,18 @@ def _options(
     plan: Plan,
     started: datetime,
     differs: Difference | None,
-    divergence: Divergence | None,
+    base: Base | None,
     cache: Cache,
 ) -> EngineOptions:
-    base = divergence.commit if divergence is not None else None
+    commit = base.divergence.commit if base is not None else None
     # NOTE: what a base that is not there has cannot be left out.
-    history: Literal["full", "base", "off"] = "off" if request.staged else "full" if base is None else "base"
+    history: Literal["full", "base", "off"] = "off" if request.staged else "full" if commit is None else "base"
     return replace(
         request.engines,
         now=started,
         reading=Reading(
             history=history,
-            base=base,
+            base=commit,
             cache=cache.folder,
             named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
         ),
@@ -182,6 +192,7 @@ def _options(
         signers=plan.signers,
         reviews=plan.reviews,
         differs=differs,
+        before=base.side.snapshot if base is not None and base.side is not None else None,
         cache=cache,
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from secgate.catalog.check import Check
+from secgate.compare.side import base_of as base_side
 from secgate.context import Context, build_context
 from secgate.engines import secrets, semgrep
 from secgate.engines.semgrep import Sighting
@@ -44,6 +45,7 @@ from secgate.model import (
 from secgate.secrets.entry import scan
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest
+from secgate.target.divergence import diverged
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.tree import open_work_tree
 
@@ -128,9 +130,16 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
                 reviews=read_incidents(snapshot.tree, _known(check, expect)),
                 base=base_of(snapshot.tree, expect),
             )  # fmt: skip
-            context = build_context(snapshot, config, [check], evidence=evidence)
+            context = build_context(snapshot, config, [check], evidence=evidence, before=_before(evidence, config))
             staged = prepare(staged_files([check], snapshot))
             yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
+
+
+def _before(evidence: EvidenceStore, config: Config) -> Snapshot | None:
+    if evidence.base is None:
+        return None
+    side = base_side(evidence.tree, diverged(evidence.tree, evidence.base), config).side
+    return side.snapshot if side is not None else None
 
 
 def _part(sighting: Sighting, prefix: str, check: Check) -> Sighting:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cli.command import Command
-from reports.factory import finding, item, report
-from secgate.model import Report, Status, Verdict
+from reports.factory import finding, item, report, sound
+from secgate.model import Report, Status
 from secgate.reports import formats
 
 
@@ -15,14 +15,14 @@ from secgate.reports import formats
 def saved(tmp_path: Path) -> tuple[Path, Path]:
     """A report without a finding, and one with."""
     failed = item(status=Status.FAIL, findings=(finding(),), blocks=True)
-    found = report(failed, verdict=Verdict.FAIL, exit_code=1)
+    found = sound(report(failed))
 
     def written(name: str, made: Report) -> Path:
         file = tmp_path / name
         file.write_text(formats()["json"].render(made), encoding="utf-8")
         return file
 
-    return written("good.json", report(item())), written("bad.json", found)
+    return written("good.json", sound(report(item()))), written("bad.json", found)
 
 
 def test_nothing_worse_ends_with_0(command: Command, saved: tuple[Path, Path]) -> None:

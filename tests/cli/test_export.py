@@ -8,7 +8,7 @@ import pytest
 
 from cli.command import Command
 from reports.example import rich_report
-from reports.factory import finding, item, report
+from reports.factory import finding, item, report, sound
 from secgate.model import Status, Verdict
 from secgate.reports import formats
 
@@ -22,7 +22,7 @@ VERDICTS = sorted(set(NAMES) - {"xlsx", "oscal-catalog"})
 def saved(tmp_path: Path) -> Path:
     """A saved json report."""
     file = tmp_path / "report.json"
-    file.write_text(formats()["json"].render(rich_report()), encoding="utf-8")
+    file.write_text(formats()["json"].render(sound(rich_report())), encoding="utf-8")
     return file
 
 
@@ -45,9 +45,8 @@ def test_verdict_and_exit_code_of_a_saved_report_are_told_by_every_format(
         Verdict.FAIL: item(status=Status.FAIL, findings=(finding(),), blocks=True),
         Verdict.INCOMPLETE: item(status=Status.INCOMPLETE, blocks=True),
     }
-    file.write_text(
-        formats()["json"].render(report(behind[verdict], verdict=verdict, exit_code=code)), encoding="utf-8"
-    )
+    made = sound(report(behind[verdict]), report_only=verdict is Verdict.FAIL and code == 0)
+    file.write_text(formats()["json"].render(made), encoding="utf-8")
     words = [word for name in VERDICTS for word in ("--to", f"{name}={tmp_path / name}")]
     assert command("export", str(file), *words).code == 0
     for name in VERDICTS:
@@ -65,6 +64,26 @@ def test_unknown_format_is_an_error_with_the_nearest(command: Command, saved: Pa
     done = command("export", str(saved), "--to", "sarf=a.sarif")
     assert done.code == 2
     assert 'error: --to: "sarf" is not a format; did you mean "sarif"?' in done.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("2026-01-31T12:00:00Z", "yesterday", "created: String should match"),
+        ("2026-01-31T12:00:00Z", "2026-02-31T12:00:00Z", "created: Value error"),
+        ("sha256:1", "sha1:1", "digests.rules: String should match"),
+        ('"exit_code": 1', '"exit_code": "one"', "exit_code: Input should be a valid integer"),
+    ],
+)
+def test_what_is_malformed_in_a_report_is_told_with_its_place(
+    command: Command, saved: Path, old: str, new: str, words: str
+) -> None:
+    text = saved.read_text(encoding="utf-8")
+    assert old in text
+    saved.write_text(text.replace(old, new), encoding="utf-8")
+    done = command("export", str(saved), "--to", "csv=-")
+    assert (done.code, done.out) == (2, "")
+    assert f"is not a report of this version of secgate: {words}" in done.err
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1", '{"schema": "secgate/report/2"}', "\x00"])

@@ -61,8 +61,29 @@ def test_a_reviewer_without_the_repository_is_answered(here: Told) -> None:
     assert "2 of 4 files examined" in done.out
     approved = f"approved by ben@example.com (as the file says), until {UNTIL}"
     assert f"waived by ana@example.com, {approved}" in " ".join(done.out.split())
-    assert done.out.splitlines()[-2:] == ["✓ VERIFIED  exit code 0, verdict pass, trust: self", f"  {here.file}"]
+    last = "✓ VERIFIED  exit code 0, verdict pass, trust: self, not recomputed"
+    assert done.out.splitlines()[-2:] == [last, f"  {here.file}"]
+    assert "rests on the signer's word alone" in " ".join(done.out.split())
     assert max(map(len, done.out.splitlines()[:-1])) <= 80
+
+
+def test_a_reviewer_asks_for_a_policy_and_for_trust(here: Told) -> None:
+    here.pack("--sign", here.desk.ssh)
+    listed = here.command("list", here.target, *here.options()).out.splitlines()[1]
+    _, _, digest = listed.split()
+    asked = ("--signers", here.desk.signers, "--policy-digest")
+    assert here.verify(*asked, digest).code == 0
+    other = here.verify(*asked, "sha256:" + "0" * 64)
+    assert (other.code, "was not decided by the policy sha256:000" in " ".join(other.out.split())) == (5, True)
+    alone = here.verify("--signers", here.desk.signers, "--require-trust")
+    assert (alone.code, "was not decided under a trusted ref" in " ".join(alone.out.split())) == (5, True)
+
+
+@pytest.mark.parametrize("words", [("--policy-digest", "sha256:12"), ("--trust", "main")])
+def test_what_is_no_digest_or_commit_ends_with_2(here: Told, words: tuple[str, str]) -> None:
+    here.pack("--sign", here.desk.ssh)
+    done = here.verify(*words)
+    assert (done.code, f'{words[0]}: "{words[1]}" is no' in done.err) == (2, True)
 
 
 def test_the_same_answers_as_json(here: Told) -> None:
@@ -154,7 +175,7 @@ def test_a_saved_report_is_not_packed_with_a_file_that_came_later(here: Told) ->
     here.command("run", here.target, *here.options(), "--maps", "--output", f"json={saved}")
     write(here.target, {"later.ts": "work(1);\n"})
     done = here.pack("--report", saved)
-    assert (done.code, "the report is of 4 files, and 5 lie here" in done.err) == (2, True)
+    assert (done.code, "it tells of 4 files, and 5 lie here" in done.err) == (2, True)
 
 
 def test_recompute_agrees_and_says_so(here: Told) -> None:
@@ -202,8 +223,8 @@ def test_what_a_pack_says_reaches_no_terminal_raw(here: Told) -> None:
     other = desk(here.desk.bench.folder / "other", {"a.ts": "work(1);\n"})
     _, report = other.pack()
     hostile = "\x1b[31mred\u202e\n::error::pwned"
-    run = report.run.model_copy(update={"actor": hostile})
-    data, _ = other.pack(report=report.model_copy(update={"because": (hostile,), "run": run}))
+    run = report.run.model_copy(update={"actor": hostile, "url": hostile})
+    data, _ = other.pack(report=report.model_copy(update={"run": run}))
     here.file.write_bytes(data)
     for words in ([], ["--format", "json"]):
         done = here.verify("--signers", other.signers, *words)

@@ -163,6 +163,16 @@ def test_code_that_a_new_route_reaches_is_new(bench: Bench) -> None:
     assert states(report) == [("src/old.ts", "open"), ("src/x.ts", "in-base")]
 
 
+def test_a_new_route_that_answers_itself_wakes_no_other_code(bench: Bench) -> None:
+    package = '{"dependencies": {"express": "4"}}'
+    leave(
+        bench, {"package.json": package, "src/app.ts": ROUTED, "src/x.ts": "const inline = () => {\n  danger(1);\n};\n"}
+    )
+    bench.check()
+    report = changed(bench, {"src/app.ts": f"{ROUTED}app.get('/new', (req, res) => res.end());\n"})
+    assert states(report) == [("src/x.ts", "in-base")]
+
+
 def test_code_of_a_file_that_nothing_loaded_before_is_new(bench: Bench) -> None:
     leave(bench, {"src/app.ts": SAFE_CODE, "src/old.ts": "import './deep';\n", "src/deep.ts": BAD_CODE})
     bench.check()

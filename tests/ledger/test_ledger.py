@@ -156,6 +156,25 @@ def test_a_damaged_row_is_no_answer_and_no_crash(tmp_path: Path, blob: object) -
     assert ledger.runs(TARGET, limit=5) is None
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("runs", "policies", "[[1]]"), ("runs", "policies", '{"a": 1}'), ("items", "item", b"\xff"),
+        ("items", "level", "loud"), ("items", "examined", b"1"), ("items", "unit", b"1"), ("items", "counts", "null"),
+        ("items", "counts", '[["a"]]'), ("items", "counts", 7),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_in_any_column_is_no_answer(
+    tmp_path: Path, table: str, column: str, value: object
+) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.keep(run(1))
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = ?", (value,))  # noqa: S608 - names of this test
+        connection.commit()
+    assert ledger.runs(TARGET, limit=5) is None
+
+
 def test_a_file_that_is_a_link_into_the_target_is_not_written(tmp_path: Path) -> None:
     target, data = tmp_path / "target", tmp_path / "data"
     target.mkdir()

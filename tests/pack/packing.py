@@ -11,7 +11,8 @@ from secgate.model import Report
 from secgate.pack.making import Order, make_pack
 from secgate.pack.recompute import recomputed, request_of
 from secgate.pack.signing import Keys, Trusted
-from secgate.pack.verifying import Terms, Verification, verify_pack
+from secgate.pack.terms import Terms
+from secgate.pack.verifying import Verification, verify_pack
 from secgate.run import gate
 from support import NOW, Bench
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +9,14 @@ import pytest
 
 from pack.packing import Desk, desk, keyed, recompute, told
 from secgate.errors import Exit
-from secgate.model import Report
+from secgate.gate.decide import decide
+from secgate.model import ItemResult, Level, Report
 from secgate.pack import archive
+from secgate.pack.gathering import as_json
 from secgate.pack.manifest import ENVELOPE, MANIFEST, NOT_LISTED, manifest_of
 from secgate.pack.signing import Keys, signatures_by
 from secgate.reports import formats
-from support import Bench, commit
+from support import Bench, commit, git, write
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def test_files_that_differ_from_the_commit_are_no_deployment_verdict(tmp_path: P
     [
         ({"rules": []}, "pack.rules.no-danger"),
         ({"program": "sha256:0"}, "pack.program"),
-        ({"history": {"items": ["no-danger"], "commits": 99, "refs": 1}}, "pack.history.items"),
+        ({"history": {"items": ["no-danger"], "commits": 99}}, "pack.history.items"),
     ],
 )
 def test_what_a_pack_says_of_itself_is_recomputed(
@@ -137,24 +138,125 @@ def test_what_a_pack_says_of_itself_is_recomputed(
     assert words in told(recompute(here, forged(here, data, {"pack.json": edited(data, "pack.json", **fields)})))
 
 
-def test_a_blocking_item_that_was_not_compared_is_not_shown_to_pass(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, bytes]:
+    """A pack of a repository whose history another branch makes longer."""
+    bench = Bench(tmp_path_factory.mktemp("scanned"))
+    bench.secrets()
+    bench.repository({"src/a.ts": "work(1);\n"})
+    git(bench.target, "branch", "--quiet", "start")
+    write(bench.target, {"src/b.ts": "work(2);\n"})
+    commit(bench.target, "later")
+    git(bench.target, "branch", "--quiet", "side")
+    git(bench.target, "reset", "--quiet", "--hard", "start")
+    here = keyed(bench)
+    return here, here.pack()[0]
+
+
+def test_a_pack_tells_every_ref_and_what_it_named(scanned: tuple[Desk, bytes]) -> None:
+    here, data = scanned
+    told_of = {tip["name"]: tip["id"] for tip in json.loads(archive.unpacked(data)["pack.json"])["history"]["tips"]}
+    names = ("HEAD", "refs/heads/side", "refs/heads/start")
+    assert {name: told_of[name] for name in names} == {n: git(here.bench.target, "rev-parse", n) for n in names}
+
+
+def test_a_number_of_commits_that_its_refs_do_not_reach_is_named(scanned: tuple[Desk, bytes]) -> None:
+    here, data = scanned
+    said = json.loads(archive.unpacked(data)["pack.json"])["history"]
+    seen = recompute(here, forged(here, data, {"pack.json": edited(data, "pack.json", history=said | {"commits": 7})}))
+    assert "pack.history.commits: 7 in the pack, and its refs reach 2 here" in told(seen)
+
+
+def test_a_blocking_item_that_was_not_compared_is_not_shown_to_pass(
+    scanned: tuple[Desk, bytes], tmp_path: Path
+) -> None:
+    here, data = scanned
+    clone = tmp_path / "clone"
+    git(here.bench.target, "clone", "--quiet", "--single-branch", str(here.bench.target), str(clone))
+    seen = recompute(here, data, clone)
+    assert (seen.exit_code, seen.unproven) == (Exit.INCOMPLETE, ("secrets",)), told(seen)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"base": "main"}, "name another base"),
+        ({"partial": True}, "its options switch items off, or do not"),
+        ({"report_only": True}, "its options ask for a report alone, or do not"),
+        ({"commit": "0" * 40}, "another HEAD than its report"),
+        ({"trust": {"ref": "main", "commit": "0" * 40}}, "name another trusted commit"),
+    ],
+)
+def test_what_the_options_of_a_pack_do_not_give_is_named(
+    made: tuple[Desk, bytes], change: dict[str, object], words: str
+) -> None:
+    here, data = made
+    report = Report.model_validate_json(archive.unpacked(data)["report.json"])
+    target = type(report.target).model_validate(report.target.model_dump() | change)
+    assert words in told(here.verify(with_report(here, data, {"target": target})))
+
+
+def without_item(files: dict[str, bytes]) -> tuple[dict[str, object], bytes]:
+    """A report without its second item, and a resolved policy without it."""
+    report = Report.model_validate_json(files["report.json"])
+    items = tuple(item for item in report.items if item.id == "no-danger")
+    resolved = json.loads(files["policy/resolved.json"])
+    resolved["items"] = [one for one in resolved["items"] if one["id"] == "no-danger"]
+    return _decided(items), as_json(resolved)
+
+
+def test_an_item_of_the_policy_that_was_taken_out_is_named(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
+    bench.check()
     bench.secrets()
     bench.repository({"src/a.ts": "work(1);\n"})
     here = keyed(bench)
     data, _ = here.pack()
-    commit(bench.target, "later")
-    later, _ = here.pack()
-    said = json.loads(archive.unpacked(later)["pack.json"])["history"]
-    pack = edited(later, "pack.json", history=said | {"commits": 7})
-    report = Report.model_validate_json(archive.unpacked(later)["report.json"])
-    item = report.items[0].model_copy(update={"reason": "nothing to see"})
-    text = formats()["json"].render(report.model_copy(update={"items": (item,)})).encode()
-    pack = json.dumps(json.loads(pack) | {"report": hashlib.sha256(text).hexdigest()}).encode()
-    seen = recompute(here, forged(here, later, {"report.json": text, "pack.json": pack}))
-    assert data != later
-    assert replace(seen, problems=()).exit_code is Exit.INCOMPLETE
-    assert seen.unproven == ("secrets",)
+    changes, resolved = without_item(archive.unpacked(data))
+    bare = with_report(here, data, changes)
+    files = archive.unpacked(bare)
+    seen = here.verify(forged(here, bare, {"report.json": files["report.json"], "policy/resolved.json": resolved}))
+    assert "secrets: its policy has it, and its report does not" in told(seen)
+
+
+def test_an_item_that_was_made_to_warn_is_named(made: tuple[Desk, bytes]) -> None:
+    here, data = made
+    report = Report.model_validate_json(archive.unpacked(data)["report.json"])
+    items = tuple(item.model_copy(update={"level": Level.OFF, "status": None, "off_by": "x"}) for item in report.items)
+    seen = here.verify(with_report(here, data, _decided(items)))
+    assert "its policy has it at level block, and its report at off" in told(seen)
+
+
+def test_a_policy_that_is_said_to_be_withheld_is_not_the_one_that_was_asked_for(made: tuple[Desk, bytes]) -> None:
+    here, data = made
+    name, text = next(
+        (n, d) for n, d in archive.unpacked(data).items() if n.startswith("policy/") and n[-5:] == ".yaml"
+    )
+    left = [{"path": "policy.yaml", "sha256": hashlib.sha256(text).hexdigest(), "reason": "holds a secret"}]
+    bare = forged(here, data, {name: None, "pack.json": edited(data, "pack.json", withheld=left)})
+    digest = json.loads(archive.unpacked(data)["report.json"])["policies"][0]["digest"]
+    assert told(here.verify(bare)) == ""
+    assert "does not hold the text of the policy" in told(here.verify(bare, policies=(digest,)))
+
+
+def _decided(items: tuple[ItemResult, ...]) -> dict[str, object]:
+    decision = decide(items)
+    verdict, code = decision.verdict, int(decision.exit_code)
+    return {"items": items, "verdict": verdict, "exit_code": code, "because": decision.because}
+
+
+@pytest.mark.parametrize(
+    "change", [{"owner": "eve@example.com"}, {"approved_by": ("zoe@example.com",)}, {"path": "**"}]
+)
+def test_a_decision_that_no_file_of_the_pack_has_is_named(made: tuple[Desk, bytes], change: dict[str, object]) -> None:
+    here, data = made
+    (item,) = Report.model_validate_json(archive.unpacked(data)["report.json"]).items
+    (finding,) = item.findings
+    waiver = (finding.waiver or pytest.fail("it is accepted")).model_copy(update=change)
+    edited_item = item.model_copy(update={"findings": (finding.model_copy(update={"waiver": waiver}),)})
+    assert "which stands in no file of the pack" in told(
+        here.verify(with_report(here, data, {"items": (edited_item,)}))
+    )
 
 
 def test_a_secret_in_a_policy_stands_in_no_file_of_a_pack(tmp_path: Path) -> None:

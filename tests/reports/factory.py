@@ -1,5 +1,6 @@
 """Report values for the tests of the formats: small ones, changed by keyword."""
 
+from secgate.gate.decide import decide
 from secgate.model import (
     Confidence,
     Coverage,
@@ -97,3 +98,25 @@ def report(*items: ItemResult, **changes: object) -> Report:
         "items": items or (item(),),
     }
     return Report.model_validate(values | changes)
+
+
+def sound(made: Report, *, report_only: bool = False) -> Report:
+    """The report with the verdict, the code and the reasons that the gate gives for its items, so that it can be read.
+
+    An item that is off has that level, and a report with one that the command line switched off is partial.
+    """
+    items = tuple(
+        one.model_copy(update={"level": Level.OFF, "off_by": one.off_by or "policy pre-deployment"})
+        if one.status is None
+        else one
+        for one in made.items
+    )
+    partial = any("command line" in (one.off_by or "") for one in items)
+    decision = decide(items, report_only=report_only)
+    target = made.target.model_copy(update={"partial": made.target.partial or partial, "report_only": report_only})
+    return made.model_copy(
+        update={
+            "items": items, "target": target, "verdict": decision.verdict, "exit_code": int(decision.exit_code),
+            "because": decision.because,
+        }
+    )  # fmt: skip

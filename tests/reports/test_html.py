@@ -14,6 +14,7 @@ from reports.example import rich_report
 from reports.factory import finding, item, report
 from reports.hostile import ATTACKS, hostile_reports
 from reports.page import Page, change, full_report, hostile_report, maps
+from secgate.gate.difference import difference
 from secgate.model import (
     Coverage,
     FindingState,
@@ -46,7 +47,7 @@ WORST = "<img src=x onerror=owned()>"
 
 @cache
 def page() -> Page:
-    return Page.of(render(full_report(), previous=rich_report()))
+    return Page.of(render(full_report(), since=difference(rich_report(), full_report())))
 
 
 def policy(made: Page) -> dict[str, str]:
@@ -100,7 +101,7 @@ def test_a_page_of_everything_is_harmless() -> None:
 
 @pytest.mark.parametrize("text", [*ATTACKS, WORST, "--><script>owned()</script>", "' onfocus='x", '" onload="x'])
 def test_a_text_in_any_field_stays_a_text(text: str) -> None:
-    made = Page.of(render(hostile_report(text), previous=hostile_report(text)))
+    made = Page.of(render(hostile_report(text), since=difference(hostile_report(text), hostile_report(text))))
     assert is_harmless(made)
     assert safe(text).strip().replace("`", "") in made.seen.replace("`", "") or not text.isprintable()
 
@@ -293,33 +294,44 @@ def _then_and_now(status: Status = Status.REVIEW) -> tuple[Report, Report]:
     return before, after
 
 
+def _since(before: Report, after: Report) -> str:
+    return render(after, since=difference(before, after))
+
+
 def test_what_is_new_and_fixed_since_the_earlier_report_is_told() -> None:
-    before, after = _then_and_now()
-    told = render(after, previous=before)
+    told = _since(*_then_and_now())
     part = told[told.index('id="trend"') : told.index('id="checklist"')]
-    assert (part.count("F-new"), part.count("F-fixed"), part.count("F-kept")) == (1, 1, 0)
+    assert (part.count("F-new"), part.count("F-fixed"), part.count("F-kept")) == (1, 1, 1)
 
 
 def test_what_is_accepted_now_is_not_fixed() -> None:
-    before, after = _then_and_now()
-    assert "1 now waived" in Page.of(render(after, previous=before)).seen
+    told = Page.of(_since(*_then_and_now())).seen
+    assert "1 fixed 1 accepted now" in told
+    assert "now waived" in told
 
 
 def test_what_an_incomplete_item_does_not_show_any_more_is_not_fixed() -> None:
-    before, after = _then_and_now(Status.INCOMPLETE)
-    told = Page.of(render(after, previous=before)).seen
-    assert "0 fixed 1 now waived 1 gone, in items that are incomplete now" in told
+    told = Page.of(_since(*_then_and_now(Status.INCOMPLETE))).seen
+    assert "0 fixed 1 gone where nobody has looked 1 accepted now" in told
+    assert "the item was not examined in full" in told
 
 
-def test_an_item_that_one_of_the_two_did_not_evaluate_is_not_compared() -> None:
-    before, after = _then_and_now()
-    assert "over 1 item that both evaluated" in Page.of(render(after, previous=before)).seen
+def test_an_item_that_is_off_now_is_told_as_worse() -> None:
+    told = Page.of(_since(*_then_and_now())).seen
+    assert "otherpass (block)off (off)is off by" in told
+
+
+def test_a_page_counts_what_diff_counts() -> None:
+    made = difference(*_then_and_now())
+    seen = Page.of(_since(*_then_and_now())).seen
+    for rows, word in ((made.new, "new"), (made.fixed, "fixed"), (made.accepted, "accepted now")):
+        assert f"{len(rows)} {word}" in seen
 
 
 def test_what_makes_two_reports_hard_to_compare_is_told() -> None:
     before, after = _then_and_now()
     other = before.model_copy(update={"digests": before.digests.model_copy(update={"rules": "sha256:other"})})
-    assert "Mind: the rules are others" in Page.of(render(after, previous=other)).seen
+    assert "Mind: checks or engines are others now" in Page.of(_since(other, after)).seen
 
 
 def _palettes() -> list[dict[str, str]]:

@@ -75,6 +75,22 @@ def resolve(name: str, find: Finder, registry: Registry, *, today: date) -> Poli
     return Policy(info, items)
 
 
+def levels(name: str, find: Finder, *, today: date) -> dict[str, Level]:
+    """The level of each item of a policy, by the policies alone: a check that is experimental only warns all the same.
+
+    Raises:
+        ConfigError: as `resolve` does, but for what it says of checks.
+    """
+    lines = _lines(name, find, hashlib.sha256(), ())[0]
+    return {check: _level(line, today) for check, line in lines.items()}
+
+
+def _level(line: _Line, today: date) -> Level:
+    level = line.item.level or line.spec.defaults.level
+    waits = level is Level.BLOCK and line.item.from_ is not None and today < line.item.from_
+    return Level.WARN if waits else level
+
+
 def _lines(
     name: str, find: Finder, digest: "hashlib._Hash", seen: tuple[str, ...]
 ) -> tuple[dict[str, _Line], PolicySpec, str]:
@@ -231,9 +247,7 @@ def _hours(age: str | None) -> float:
 def _item(line: _Line, check: Check, today: date) -> Item:
     item, defaults, spec = line.item, line.spec.defaults, check.spec
     _require_known(item.settings, check, line.where)
-    level = item.level or defaults.level
-    if level is Level.BLOCK and item.from_ is not None and today < item.from_:
-        level = Level.WARN
+    level = _level(line, today)
     if level is Level.BLOCK and spec.lifecycle is Lifecycle.EXPERIMENTAL:
         level = Level.WARN
     return Item(

@@ -1,7 +1,6 @@
 """`secgate ci`: the same run in a CI job, set up by its event and told as its server shows results."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from secgate.ci.choice import AUTO, Choice, overridden
 from secgate.ci.clone import Clone
 from secgate.ci.rooted import rooted
 from secgate.cli.outputs import known, rendered, require_format, with_maps, without_refused, write_whole
+from secgate.cli.terminal import show
 from secgate.errors import ConfigError, Exit, SecgateError
 from secgate.model import Report
 from secgate.pack.making import Order, make_pack
@@ -187,7 +187,7 @@ def gitlab(  # noqa: PLR0913 - one parameter for each option of the command
     done = _done(job, lambda clone: gitlab_.choose(clone, environment))
     for line in done.choice.told():
         typer.echo(safe(line))
-    _show(rendered("console", done.report, width=_WIDTH, color=False))
+    show(rendered("console", done.report, width=_WIDTH, color=False))
     return done.report.exit_code
 
 
@@ -265,8 +265,8 @@ def _tell_github(done: _Done, environment: Mapping[str, str]) -> None:
         },
     )
     log = "\n".join((*map(safe, told), "", rendered("console", report, width=_WIDTH, color=False).decode()))
-    _show(results.quoted(log).encode("utf-8", "backslashreplace"))
-    _show(rendered("github", done.shown))
+    show(results.quoted(log).encode("utf-8", "backslashreplace"))
+    show(rendered("github", done.shown))
 
 
 def _refuse_github(error: SecgateError, environment: Mapping[str, str]) -> None:
@@ -275,7 +275,7 @@ def _refuse_github(error: SecgateError, environment: Mapping[str, str]) -> None:
     where, what, next_step = without_secrets(error.where, error.what, error.next_step)
     reason = f"{where}: {what}" if where else what
     told = command("error", f"Nothing was evaluated. {reason}\n{next_step}", title="secgate")
-    _show(f"{told}\n".encode("utf-8", "backslashreplace"))
+    show(f"{told}\n".encode("utf-8", "backslashreplace"))
     lines = [f"# ⚠️ secgate: nothing was evaluated (exit code {int(code)})", markdown.text(reason)]
     summary = "\n\n".join([*lines, *([markdown.text(next_step)] if next_step else [])])
     results.append(environment, "GITHUB_STEP_SUMMARY", f"{summary}\n")
@@ -284,9 +284,3 @@ def _refuse_github(error: SecgateError, environment: Mapping[str, str]) -> None:
 
 def _hand_on(environment: Mapping[str, str], values: Mapping[str, str]) -> None:
     results.append(environment, "GITHUB_OUTPUT", results.outputs(values))
-
-
-def _show(data: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.flush()

@@ -1,14 +1,12 @@
 """`secgate diff`: what became of one report in another."""
 
-import os
-import shutil
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from secgate.cli.saved import load_report
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError, Exit
 from secgate.gate.difference import difference
 from secgate.reports.difference import render
@@ -41,12 +39,8 @@ def diff(
     else:
         text = render(
             made,
-            width=min(_WIDEST, shutil.get_terminal_size((80, 24)).columns),
-            color=sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys(),
-            ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
+            **look(widest=_WIDEST),
             verbose=verbose,
         )
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    show(text)
     return Exit.FAIL if made.worse else Exit.PASS

@@ -1,6 +1,5 @@
 """`secgate export`: other formats of a saved report."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 
 from secgate.cli.outputs import known, refusal, rendered, require_format, wanted_outputs, write_whole
 from secgate.cli.saved import load_report
+from secgate.cli.terminal import show
 from secgate.errors import ConfigError
 
 _STDOUT = "-"
@@ -40,7 +40,5 @@ def export(
     for name, file in wanted:
         write_whole(file, rendered(name, saved))
     for name in shown:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(rendered(name, saved))
-        sys.stdout.flush()
+        show(rendered(name, saved))
     return 0

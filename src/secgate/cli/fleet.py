@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-import shutil
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,8 +11,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from secgate.cli.outputs import is_coloured, require_place, write_whole
+from secgate.cli.outputs import require_place, write_whole
 from secgate.cli.run import ledger_folder
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
 from secgate.fleet import console, formats
 from secgate.fleet.cluster import connected, require_dask
@@ -95,9 +94,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         # NOTE: a report that could not be written leaves the journal open, so that the same command writes it.
         if not left:
             journal.end()
-    sys.stdout.flush()
-    sys.stdout.buffer.write(_rendered(format_, report, verbose=verbose))
-    sys.stdout.flush()
+    show(_rendered(format_, report, verbose=verbose))
     return report.exit_code
 
 
@@ -165,11 +162,7 @@ def _rendered(name: str, report: FleetReport, *, verbose: bool, file: bool = Fal
         case "html":
             made = formats.as_html(report)
         case _:
-            pen = Pen(
-                width=_WIDEST if file else min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
-                color=not file and is_coloured(),
-                ascii_only=not file and not (sys.stdout.encoding or "").lower().startswith("utf"),
-            )
+            pen = Pen(width=_WIDEST, color=False, ascii_only=False) if file else Pen(**look(usual=100, widest=_WIDEST))
             console.write(pen, report, verbose=verbose)
             made = pen.text()
     return made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace")

@@ -1,16 +1,14 @@
 """`secgate history`: how a target changed from run to run, from the ledger of this machine."""
 
 import json
-import shutil
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from secgate.cli.outputs import is_coloured
 from secgate.cli.run import ledger_folder
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
 from secgate.ledger.entry import RunEntry
 from secgate.ledger.shared import copy_runs
@@ -22,7 +20,6 @@ from secgate.reports.layout import Glyphs, Pen, Span, Style
 from secgate.settings.strict import nearest
 
 _FORMATS = ("console", "json")
-_WIDEST = 100
 _SHORT = 12
 _TREND = 20
 _MOST = 10
@@ -57,7 +54,8 @@ def history(
         raise ConfigError(
             "the ledger cannot be read",
             where=str(ledger.folder / FILE),
-            next_step=f"The next `secgate run` moves a damaged one to {DAMAGED} and begins a new one.",
+            next_step=f"The next `secgate run` moves what is no ledger to {DAMAGED} and begins a new one."
+            " One of which only a row is damaged you have to move away.",
         )
     if copy_to is not None:
         added, where = copy_runs(copy_to, runs)
@@ -68,16 +66,10 @@ def history(
     if format_ == "json":
         text = visible(json.dumps(_document(path, made, item or ()), indent=2, ensure_ascii=False)) + "\n"
     else:
-        pen = Pen(
-            width=min(_WIDEST, shutil.get_terminal_size((80, 24)).columns),
-            color=is_coloured(),
-            ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
-        )
+        pen = Pen(**look())
         _write(pen, path, made, len(runs), item or ())
         text = pen.text()
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    show(text)
     return 0
 
 

@@ -43,6 +43,7 @@ def list_(
 ) -> int:
     """List the items of the policy: id, title, level, and what decides them."""
     broken = False
+    digests: list[str] = []
     if format_ not in {"console", "json"}:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
     if everything:
@@ -55,10 +56,13 @@ def list_(
             plan = make_plan(request, stack, today=datetime.now(UTC))
             rows = [_row(plan.checks[item.id], item) for item in plan.items]
             title = ", ".join(p.info.title for p in plan.policies)
+            digests = [f"{p.info.id} {p.info.digest}" for p in plan.policies]
     if format_ == "json":
         typer.echo(json.dumps(rows, indent=2))
         return Exit.USAGE if broken else Exit.PASS
     typer.echo(safe(title))
+    for digest in digests:
+        typer.echo(safe(f"policy {digest}"))
     heading = None
     own = f"secgate {__version__}"
     for row in sorted(rows, key=lambda row: (row["origin"] != own, row["origin"])) if everything else rows:

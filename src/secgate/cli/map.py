@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +15,7 @@ from rich.cells import cell_len
 
 from secgate import maps
 from secgate.cli.run import results_cache
+from secgate.cli.terminal import show
 from secgate.errors import ConfigError
 from secgate.facts.reached import with_reached
 from secgate.plan import Plan, Request, make_plan
@@ -79,7 +79,7 @@ def map_(
             found = map_rows(cache, snapshot, plan.config, name, partial(maps.fact_map, name))
         document = {"schema": maps.SCHEMA, "map": name, "target": _target(plan, snapshot), **found}
     cache.save()
-    _write(_rendered(document, SHAPES[name], format_))
+    show(_rendered(document, SHAPES[name], format_))
     return 0
 
 
@@ -121,12 +121,3 @@ def _csv(shape: MapShape, rows: list[tuple[str, ...]]) -> bytes:
 def _cell(text: str) -> str:
     shown = _CUT.sub("'", safe(text))
     return f"'{shown}" if shown.startswith(_FORMULA) or text.startswith(_FORMULA) else shown
-
-
-def _write(data: bytes) -> None:
-    sys.stdout.flush()
-    if hasattr(sys.stdout, "buffer"):
-        sys.stdout.buffer.write(data)
-    else:
-        sys.stdout.write(data.decode())
-    sys.stdout.flush()

@@ -121,11 +121,6 @@ def without_refused(wanted: Sequence[tuple[str, Path]], report: Report) -> list[
     return kept
 
 
-def is_coloured() -> bool:
-    """Whether standard output is a terminal whose user wants colour."""
-    return sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys()
-
-
 def rendered(name: str, report: Report, **options: Any) -> bytes:  # noqa: ANN401 - each format has its own
     """The report in a format, as bytes of UTF-8."""
     made = formats()[name].render(report, **options)

@@ -2,8 +2,6 @@
 
 import hashlib
 import os
-import shutil
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +20,9 @@ from secgate.cli.outputs import (
     write_whole,
 )
 from secgate.cli.saved import load_report
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
+from secgate.gate.difference import difference
 from secgate.ledger.entry import run_of
 from secgate.ledger.store import Ledger, roots_of
 from secgate.model import Report
@@ -128,19 +128,17 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     report = gated(request, shown=not quiet)
     plain = report if maps else report.model_copy(update={"maps": None})
     for name, file in without_refused(wanted, report):
-        write_whole(file, rendered(name, report if with_maps(name) else plain, **_options(name, earlier)))
+        write_whole(file, rendered(name, report if with_maps(name) else plain, **_options(name, earlier, report)))
     _remember(plain, path)
     if not no_history:
         _record(report, path, staged=staged)
     if (reason := refusal(format_, report)) is not None:
         typer.echo(f"error: --format {format_}: {reason}", err=True)
         return report.exit_code
-    options = _options(format_, earlier)
+    options = _options(format_, earlier, report)
     if format_ == "console":
         options = _terminal(path, quiet=quiet, verbose=verbose)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(rendered(format_, report if with_maps(format_) else plain, **options))
-    sys.stdout.flush()
+    show(rendered(format_, report if with_maps(format_) else plain, **options))
     return report.exit_code
 
 
@@ -161,16 +159,14 @@ def _earlier(named: Path | None, path: Path, *, kept: bool) -> Report | None:
         return None
 
 
-def _options(format_: str, earlier: Report | None) -> dict[str, Any]:
-    return {"previous": earlier} if format_ == "html" else {}
+def _options(format_: str, earlier: Report | None, report: Report) -> dict[str, Any]:
+    return {"since": difference(earlier, report)} if format_ == "html" and earlier is not None else {}
 
 
 def _terminal(path: Path, *, quiet: bool, verbose: bool) -> dict[str, Any]:
     """How the console looks on this terminal."""
     return {
-        "width": min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
-        "color": sys.stdout.isatty() and not {"NO_COLOR", "CI"} & os.environ.keys(),
-        "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
+        **look(usual=100, widest=_WIDEST),
         "verbose": verbose,
         "quiet": quiet,
         "display": str(path),

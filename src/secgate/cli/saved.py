@@ -26,11 +26,20 @@ def load_report(file: Path) -> Report:
         ) from error
     except ValidationError as error:
         raise ConfigError(
-            "is not a report of this version of secgate", where=str(file), next_step="Run `secgate run` again."
+            f"is not a report of this version of secgate: {_first(error)}",
+            where=str(file),
+            next_step="Run `secgate run` again.",
         ) from error
     if (why := contradiction(report)) is not None:
         raise ConfigError(f"contradicts itself: {why}", where=str(file), next_step="Run `secgate run` again.")
     return report
+
+
+def _first(error: ValidationError) -> str:
+    """The place of the first thing that is wrong, and what it is; never what stands there."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{place}: {first['msg']}" if place else str(first["msg"])
 
 
 def find(report: Report, finding_id: str) -> tuple[ItemResult, Finding]:

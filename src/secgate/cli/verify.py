@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,14 +9,15 @@ from typing import Annotated
 
 import typer
 
-from secgate.cli.outputs import is_coloured
 from secgate.cli.run import gated, proofs_folder
+from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError, EngineError, IntegrityError
 from secgate.pack import archive
 from secgate.pack.answers import answers, document
 from secgate.pack.recompute import recomputed, request_of
 from secgate.pack.signing import Trusted
-from secgate.pack.verifying import Terms, Verification, verify_pack
+from secgate.pack.terms import Terms
+from secgate.pack.verifying import Verification, verify_pack
 from secgate.reports.json_ import visible
 from secgate.reports.layout import Pen, Span, Style
 from secgate.run import Request
@@ -26,7 +25,7 @@ from secgate.run import Request
 _FORMATS = ("console", "json")
 _AGE = re.compile(r"([1-9]\d{0,4})([dh])")
 _COMMIT = re.compile(r"[0-9a-fA-F]{16,64}")
-_WIDEST = 100
+_DIGEST = re.compile(r"(?:sha256:)?[0-9a-fA-F]{64}")
 
 
 def verify(  # noqa: PLR0913 - one parameter for each option of the command
@@ -41,6 +40,19 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     ] = None,
     commit: Annotated[str | None, typer.Option(metavar="SHA", help="The commit that it must speak for.")] = None,
     max_age: Annotated[str | None, typer.Option(metavar="30d|12h", help="How old its run may be.")] = None,
+    policy_digest: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="sha256:…", help="The policy that must have decided, by the digest that `list` tells; repeatable."
+        ),
+    ] = None,
+    require_trust: Annotated[
+        bool,
+        typer.Option("--require-trust", help="Policy and waivers must have come from a trusted ref, not the change."),
+    ] = False,
+    trust: Annotated[
+        str | None, typer.Option(metavar="SHA", help="The commit of the ref that must have been trusted.")
+    ] = None,
     previous: Annotated[
         Path | None, typer.Option(metavar="PACK", help="The pack that must come right before it.")
     ] = None,
@@ -65,16 +77,20 @@ def verify(  # noqa: PLR0913 - one parameter for each option of the command
     """
     if format_ not in _FORMATS:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
-    if commit is not None and not _COMMIT.fullmatch(commit):
-        raise ConfigError(
-            f'--commit: "{commit}" is not a commit', next_step="Name it in full, or in at least 16 hexadecimal digits."
-        )
+    for name, named in (("--commit", commit), ("--trust", trust)):
+        if named is not None and not _COMMIT.fullmatch(named):
+            raise ConfigError(
+                f'{name}: "{named}" is not a commit', next_step="Name it in full, or in at least 16 hexadecimal digits."
+            )
     terms = Terms(
         trusted=Trusted.read(signers or ()),
         now=_moment(at),
         commit=commit,
         max_age=_duration(max_age) if max_age is not None else None,
         previous=_bytes(previous) if previous is not None else None,
+        policies=tuple(_digest(one) for one in policy_digest or ()),
+        require_trust=require_trust,
+        trust=trust,
     )
     try:
         made = verify_pack(_bytes(pack), terms)
@@ -98,17 +114,11 @@ def _show(made: Verification, pack: Path, format_: str) -> None:
         text = visible(json.dumps(document(made), indent=2, ensure_ascii=False)) + "\n"
     else:
         text = "".join(f"{line}\n" for line in _lines(made, pack))
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    show(text)
 
 
 def _lines(made: Verification, pack: Path) -> Iterator[str]:
-    pen = Pen(
-        width=min(_WIDEST, shutil.get_terminal_size((80, 24)).columns),
-        color=is_coloured(),
-        ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
-    )
+    pen = Pen(**look())
     for answer in answers(made):
         pen.put(Span(answer.question, Style.STRONG))
         for line in answer.lines:
@@ -138,8 +148,9 @@ def _told(made: Verification) -> str:
     if made.report is None or not made.verified:
         return ""
     trust = ", trust: self" if isinstance(made.report.target.trust, str) else ""
+    again = "" if made.recomputed else ", not recomputed"
     why = made.qualification
-    return f", verdict {made.report.verdict.value}{trust}" + (f" ({why})" if why else "")
+    return f", verdict {made.report.verdict.value}{trust}{again}" + (f" ({why})" if why else "")
 
 
 def _moment(day: str | None) -> datetime:
@@ -150,6 +161,15 @@ def _moment(day: str | None) -> datetime:
         return datetime.combine(date.fromisoformat(day), time(23, 59, 59), UTC)
     except ValueError as error:
         raise ConfigError(f'--at: "{day}" is not a day', next_step="Write it as 2026-01-31.") from error
+
+
+def _digest(text: str) -> str:
+    if not _DIGEST.fullmatch(text):
+        raise ConfigError(
+            f'--policy-digest: "{text}" is no digest',
+            next_step="Write it in full, `sha256:` and 64 hexadecimal digits: `secgate list --policy NAME` tells it.",
+        )
+    return f"sha256:{text.removeprefix('sha256:').lower()}"
 
 
 def _duration(text: str) -> timedelta:

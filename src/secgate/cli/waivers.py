@@ -1,7 +1,5 @@
 """`secgate waivers`: which decisions hold, end soon, have expired, or are not needed any more."""
 
-import shutil
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +9,7 @@ import typer
 from secgate.cli.accept import Decisions
 from secgate.cli.run import last_report
 from secgate.cli.saved import load_report
+from secgate.cli.terminal import look
 from secgate.errors import ConfigError, Exit
 from secgate.gate.waive import expired, expiring, lapsed
 from secgate.model import Report, Waiver, WaiverNote
@@ -43,11 +42,7 @@ def waivers(
     unused = [note for note in unused if not expired(note.waiver, today=today)]
     soon = expiring(known, today=today)
     idle = report.waivers.not_evaluated if report is not None else ()
-    pen = Pen(
-        width=min(_WIDEST, shutil.get_terminal_size((100, 24)).columns),
-        color=False,
-        ascii_only=not (sys.stdout.encoding or "").lower().startswith("utf"),
-    )
+    pen = Pen(**(look(usual=100, widest=_WIDEST) | {"color": False}))
     pen.put(Span(_counts(known, [note.waiver for note in ended])))
     _write(pen, "expired", ended)
     _write(pen, "expiring", [note for note in soon if note.waiver not in {one.waiver for one in (*unused, *idle)}])

@@ -18,6 +18,12 @@ from secgate.target.snapshot import Snapshot, TextFile
 _LOADS = re.compile(r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*["'`](\.{1,2}/[^"'`\n]{1,300})["'`]""")
 _ENDING = re.compile(r"\.(?:[cm]?[jt]sx?|py)$")
 _NAMES = re.compile(r"[A-Za-z_$][\w$]*")
+# What a function without a name is called in the map of routes; it stands where it is registered.
+_INLINE = "(inline)"
+_BOUND = re.compile(r"\.bind\(.*", re.DOTALL)
+_BEFORE = r"(?:(?:export|default|public|private|protected|static|readonly|async|override|get|def)\s+)*\*?\s*"
+_ENDED = re.compile(r"\)\s*[;,]?\s*(?://.*)?$")
+_COMMENT = re.compile(r"\s*(?://|/?\*|#)")
 _LONGEST = 2_000
 _CLOSES = tuple(")}]")
 
@@ -46,9 +52,18 @@ class Awake:
         lines = text.split("\n")
         return any(
             (path == finding.path and _inside(lines, line, finding.line))
-            or any(_inside(lines, at, finding.line) for at in _declared(lines, handler))
+            or any(_inside(lines, at, finding.line) for at in self._places(finding.path, lines, path, handler))
             for path, line, handler in self.handlers
         )
+
+    def _places(self, of: str, lines: list[str], path: str, handler: str) -> list[int]:
+        """Lines of a file on which a handler that another file registers may be declared.
+
+        What the file that registers it declares itself stands in no other: every route of Next.js is a `GET`.
+        """
+        if of != path and _is_function(self.head.texts.get(path, "").split("\n"), handler):
+            return []
+        return _declared(lines, handler)
 
 
 def awake(head: Snapshot, base: BaseSide, now: Collection[Row], before: Collection[Row]) -> Awake:
@@ -104,12 +119,49 @@ def _loaded(files: Mapping[str, TextFile]) -> dict[str, set[str]]:
 
 
 def _declared(lines: list[str], handler: str) -> list[int]:
-    """Lines on which something of the name of a handler may be declared; where only others use it, it costs a look."""
-    names = _NAMES.findall(handler)
+    """Lines on which something of the name of a handler may be declared: a function, a method, a variable, a property.
+
+    Where it is written as more than a name, the last one counts: that of what is wrapped.
+    """
+    names = _NAMES.findall(_BOUND.sub("", handler)) if handler != _INLINE else []
     if not names:
         return []
-    pattern = re.compile(rf"(?<![\w$.]){re.escape(names[-1])}\s*[(:=<]")
-    return [at for at, line in enumerate(lines, 1) if pattern.search(line[:_LONGEST])]
+    name = re.escape(names[-1])
+    pattern = re.compile(
+        rf"(?<![\w$.])(?:function\s*\*?|def|class|const|let|var)\s+{name}(?![\w$])"
+        rf"|(?<![\w$.])function\s*\*\s*{name}(?![\w$])"
+        rf"|[{{,(;]\s*[\"']?{name}[\"']?\s*[:=](?![=>])|[{{,]\s*{name}\s*[(<]"
+        rf"|(?:\.{name}|[\"']{name}[\"']\])\s*[=(](?![=>])|^\s*{_BEFORE}[\"']?{name}[\"']?\s*[:=](?![=>])"
+    )
+    method = re.compile(rf"^\s*{_BEFORE}[\"']?{name}[\"']?\s*[(<]")
+    return [
+        at for at, line in enumerate(lines, 1)
+        if not _COMMENT.match(line)
+        and (pattern.search(line[:_LONGEST]) or (method.match(line[:_LONGEST]) and not _is_call(lines, at)))
+    ]  # fmt: skip
+
+
+def _is_call(lines: list[str], at: int) -> bool:
+    """Whether what may be the head of a method is a call: it ends on its line, and no body follows."""
+    if not _ENDED.search(lines[at - 1]) or any(sign in lines[at - 1] for sign in ("{", "=>")):
+        return False
+    following = next((row.strip() for row in lines[at:] if row.strip()), "")
+    return not following.startswith(("{", ":"))
+
+
+def _is_function(lines: list[str], handler: str) -> bool:
+    """Whether a file declares a function of the very name of a handler: by that the name is taken there."""
+    if not _NAMES.fullmatch(handler):
+        return False
+    name = re.escape(handler)
+    pattern = re.compile(
+        rf"(?<![\w$.])function\s*\*?\s*{name}(?![\w$])"
+        rf"|(?:const|let|var)\s+{name}\s*(?::[^=]*)?=\s*(?:[\w$.]+\(\s*)?(?:async\s*)?(?:function(?![\w$])|\()"
+    )
+    imported = re.compile(rf"\bimport\s[^;'\"`()]*?(?<![\w$]){name}(?![\w$])[^;'\"`()]*?\bfrom\b")
+    if imported.search("\n".join(lines)):
+        return False
+    return any(pattern.search(line[:_LONGEST]) for line in lines if not _COMMENT.match(line))
 
 
 def _inside(lines: list[str], start: int, line: int) -> bool:

@@ -12,7 +12,7 @@ from secgate.compare.change import file_counts, finding_counts, new_secrets, not
 from secgate.compare.facts import Maps, Sides
 from secgate.compare.known import Compared, Head, known_findings
 from secgate.compare.maps import MapsOfSide, side_maps
-from secgate.compare.side import BaseSide, compared_with, read_base
+from secgate.compare.side import Base, BaseSide, compared_with
 from secgate.context import Context, build_context
 from secgate.errors import EngineError
 from secgate.model import Change, GateChange, Hit, ItemResult
@@ -186,24 +186,18 @@ def _sides(now: Maps, before: Maps, base: BaseSide) -> Sides:
     return Sides(head, there, base.path)
 
 
-def compare(
-    plan: Plan, divergence: Divergence, gated: Gated, results: Sequence[ItemResult], options: EngineOptions
-) -> Comparison:
+def compare(plan: Plan, base: Base, gated: Gated, results: Sequence[ItemResult], options: EngineOptions) -> Comparison:
     """The head beside its base.
 
     Args:
         plan: of the run; its settings and checks look at both.
-        divergence: what the head is compared with.
+        base: what the head is compared with.
         gated: the head.
         results: every item of the head, as if there were no base.
         options: how the engines are started.
     """
-    if divergence.merge_base is None:
-        return Comparison(plan, divergence, gated, options, None, divergence.why)
-    try:
-        base = read_base(plan.tree, divergence.merge_base, plan.config)
-    except EngineError as error:
-        return Comparison(plan, divergence, gated, options, None, f"the base cannot be read: {error.what}")
+    if base.side is None:
+        return Comparison(plan, base.divergence, gated, options, None, base.why)
     head = Head(gated.snapshot, gated.cleaned)
-    compared = known_findings(plan, head, base, results, options)
-    return Comparison(plan, divergence, gated, options, base, "", compared, results)
+    compared = known_findings(plan, head, base.side, results, options)
+    return Comparison(plan, base.divergence, gated, options, base.side, "", compared, results)

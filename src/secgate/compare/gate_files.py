@@ -61,12 +61,12 @@ class GatePlaces:
     allowed: Allowed | None = field(default=None, repr=False)
 
 
-def gate_changes(tree: WorkTree, before: str, places: GatePlaces) -> tuple[tuple[GateChange, ...], int]:
+def gate_changes(tree: WorkTree, before: str | WorkTree, places: GatePlaces) -> tuple[tuple[GateChange, ...], int]:
     """What the target changes of its gate since a commit, and how many files decide about it on either side.
 
     Args:
         tree: the target.
-        before: the commit that it is compared with.
+        before: the commit that it is compared with, or its files where they have been read.
         places: where the gate reads from.
 
     Raises:
@@ -76,8 +76,8 @@ def gate_changes(tree: WorkTree, before: str, places: GatePlaces) -> tuple[tuple
     def may_decide(path: str) -> bool:
         return _kind(path, places) is not None or any(some.search(path) for some in (_PIPELINE, _RUNNER))
 
-    there = open_commit(tree, before, only=may_decide)
-    old = _that_decide(_contents(there, there.entries), places)
+    there = open_commit(tree, before, only=may_decide) if isinstance(before, str) else before
+    old = _that_decide(_contents(there, (entry for entry in there.entries if may_decide(entry.path))), places)
     new = _that_decide(_contents(tree, (entry for entry in tree.entries if may_decide(entry.path))), places)
     found: dict[tuple[str, GateKind], dict[str, tuple[bytes | None, bytes | None]]] = {}
     paths = [path for path in sorted(old.keys() | new.keys()) if _decides(path, old.get(path), new.get(path), places)]

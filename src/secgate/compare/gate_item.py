@@ -87,12 +87,12 @@ class GateTouched:
         return (f"{ID}: review - the change touches its own gate ({kinds}){told}; this does not decide the verdict",)
 
 
-def gate_touched(tree: WorkTree, before: str, places: GatePlaces, ref: str) -> GateTouched:
+def gate_touched(tree: WorkTree, before: str | WorkTree, places: GatePlaces, ref: str) -> GateTouched:
     """What a target changes of its own gate since a commit.
 
     Args:
         tree: the target.
-        before: the commit that it is compared with.
+        before: the commit that it is compared with, or its files where they have been read.
         places: where the gate reads from.
         ref: the trusted ref.
     """

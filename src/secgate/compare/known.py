@@ -118,7 +118,7 @@ class _Looking:
             snapshot = replace(snapshot, files=files, binary=())
         options = replace(
             self.options, reading=replace(self.options.reading, history="off", base=None, named=()), rotations=(),
-            statements={}, signers=None, reviews=(), differs=None,
+            statements={}, signers=None, reviews=(), differs=None, before=None,
         )  # fmt: skip
         items = {item.id: item for item in self.plan.items}
         seen = observe(checks, items, snapshot, self.plan.config, options)

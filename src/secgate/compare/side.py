@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from secgate.errors import EngineError
 from secgate.facts.reached import with_reached
 from secgate.model import ComparedWith
 from secgate.settings.config import Config
@@ -40,6 +41,37 @@ class BaseSide:
     def file(self, now: str) -> TextFile | None:
         """The text file of the base that stands under a path of the head; None when there was none."""
         return self.snapshot.files.get(self.path(now))
+
+
+@dataclass(frozen=True)
+class Base:
+    """The base of a run, which is read once.
+
+    Attributes:
+        divergence: what the head is compared with.
+        side: its files; None when they cannot be read.
+        why: why they cannot; empty when they can.
+    """
+
+    divergence: Divergence
+    side: BaseSide | None = None
+    why: str = ""
+
+
+def base_of(tree: WorkTree, divergence: Divergence, config: Config) -> Base:
+    """The base of a target; what keeps it from being read is said and never raised.
+
+    Args:
+        tree: the target.
+        divergence: what it is compared with.
+        config: that of the run.
+    """
+    if divergence.merge_base is None:
+        return Base(divergence, None, divergence.why)
+    try:
+        return Base(divergence, read_base(tree, divergence.merge_base, config))
+    except EngineError as error:
+        return Base(divergence, None, f"the base cannot be read: {error.what}")
 
 
 def read_base(tree: WorkTree, commit: str, config: Config) -> BaseSide:

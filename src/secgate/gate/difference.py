@@ -1,8 +1,7 @@
 """How two reports differ: what is new, fixed, moved, worse, and not looked at any more. Pure.
 
 A finding that is gone is fixed only where its item was examined in full, and nothing in its file is unresolved; else
-nobody knows. Secrets are compared by
-their ids here: whether another value stands at the same place no report says.
+nobody knows. Secrets are compared by their ids here: whether another value stands at the same place no report says.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -181,6 +180,10 @@ def _notes(old: Report, new: Report) -> Iterator[str]:
             yield f"the {name} report compares with {report.target.base}: its history is that of a change alone"
     if {policy.id for policy in old.policies} != {policy.id for policy in new.policies}:
         yield "the two reports are of different policies"
+    elif {policy.digest for policy in old.policies} != {policy.digest for policy in new.policies}:
+        yield "a policy says something else now: what differs may come from it"
+    if old.digests.config != new.digests.config:
+        yield "the configuration is another one: what differs may come from it"
     if old.digests.rules != new.digests.rules:
         yield "checks or engines are others now: what differs may come from them"
 
@@ -198,7 +201,8 @@ def _sorted(rows: Iterable[FindingRow]) -> tuple[FindingRow, ...]:
 
 def _name(report: Report) -> ReportName:
     target = report.target
+    opened = sum(finding.state is _OPEN for item in report.items for finding in item.findings)
     return ReportName(
         id=report.id, created=report.created, commit=target.commit, dirty=target.dirty, verdict=report.verdict,
-        partial=target.partial,
+        partial=target.partial, open=opened,
     )  # fmt: skip

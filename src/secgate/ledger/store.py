@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from secgate.errors import TargetError
 from secgate.ledger.entry import ItemEntry, RunEntry
-from secgate.model import Status
+from secgate.model import Level, Status
 from secgate.target.git import Git
 
 FILE = "ledger-1.sqlite"
@@ -93,7 +94,8 @@ class Ledger:
         for item, level, status, examined, unit, counts, findings in connection.execute(query, (run,)):
             known = _texts(zlib.decompressobj().decompress(findings, _MOST_UNPACKED))
             told = None if status is None else Status(status).value
-            yield ItemEntry(item, level, told, examined, unit, json.loads(counts), known)
+            number = int(_sound(examined, int))
+            yield ItemEntry(_text(item), Level(level).value, told, number, _text(unit), _counts(counts), known)
 
     def _write(self, run: RunEntry) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -174,11 +176,33 @@ def _texts(data: bytes) -> dict[str, str]:
     return held
 
 
+def _sound(value: object, kind: type) -> Any:  # noqa: ANN401 - of that kind
+    """The value.
+
+    Raises:
+        ValueError: it is of another kind; SQLite holds values of any kind in any column.
+    """
+    if not isinstance(value, kind):
+        message = f"no {kind.__name__}"
+        raise ValueError(message)  # noqa: TRY004 - what is wrong is the file
+    return value
+
+
+def _text(value: object) -> str:
+    return str(_sound(value, str))
+
+
+def _counts(text: str) -> dict[str, int]:
+    held = _sound(json.loads(text), dict)
+    return {name: int(_sound(number, int)) for name, number in held.items()}
+
+
 def _run(row: tuple[object, ...], items: Iterator[ItemEntry]) -> RunEntry:
     id_, target, created, commit, dirty, scope, policies, verdict, exit_code, rules, secgate = row
+    names = tuple(map(_text, _sound(json.loads(str(policies)), list)))
     return RunEntry(
         id=str(id_), target=str(target), created=str(created), commit=None if commit is None else str(commit),
-        dirty=bool(dirty), scope=str(scope), policies=tuple(json.loads(str(policies))), verdict=str(verdict),
+        dirty=bool(dirty), scope=str(scope), policies=names, verdict=str(verdict),
         exit_code=int(str(exit_code)), rules=str(rules), secgate=str(secgate), items=tuple(items),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, 
 
 
 class ReportName(Value):
-    """One of the two reports."""
+    """One of the two reports; `open` is how many open findings it has."""
 
     id: str
     created: str
@@ -16,6 +16,7 @@ class ReportName(Value):
     dirty: bool
     verdict: Verdict
     partial: bool
+    open: int = 0
 
 
 class FindingRow(Value):

@@ -53,6 +53,7 @@ class TargetInfo(Value):
 
     Attributes:
         scope: all that goes out, what a change brings, or what is staged for the next commit.
+        report_only: the verdict is shown and the exit code is 0, as the command line or the policy named there asked.
     """
 
     root: str = "."
@@ -62,6 +63,7 @@ class TargetInfo(Value):
     base: str | None
     partial: bool
     scope: Literal["full", "base", "staged"] = "full"
+    report_only: bool = False
     trust: Trust | Literal["self"]
     notes: tuple[str, ...] = ()
 

@@ -11,6 +11,7 @@ REPORT = "report.json"
 COVERAGE = "coverage/coverage.json"
 FILES = "coverage/files.txt"
 MAPS = "maps/"
+RESOLVED = "policy/resolved.json"
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -44,6 +45,11 @@ class Withheld(Value):
     reason: str
 
 
+def is_at(shown: str, path: str) -> bool:
+    """Whether a place that is told, which may begin with a ref, is this path."""
+    return shown == path or shown.endswith((f":{path}", f"/{path}"))
+
+
 class Rules(Value):
     """The rules of one check: the digest of its whole folder, and of each file that decides."""
 
@@ -53,18 +59,27 @@ class Rules(Value):
     files: dict[str, Sha256]
 
 
+class Tip(Value):
+    """A ref of the repository, and the object that it named."""
+
+    name: str
+    id: Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
+
+
 class History(Value):
     """The git history that was there when the pack was made.
 
     Attributes:
         items: those that may read it.
         commits: how many commits its refs reach; None where there is no repository.
-        refs: how many refs there were.
+        tips: every ref and what it named, and HEAD: what they do not reach was not looked at.
+        is_cut: whether the clone was shallow.
     """
 
     items: tuple[str, ...] = ()
     commits: int | None = None
-    refs: int = 0
+    tips: tuple[Tip, ...] = ()
+    is_cut: bool = False
 
 
 class Pack(Value):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Report, Severity, Status
-from secgate.pack.about import Pack
+from secgate.pack.about import PACK, Pack
 from secgate.pack.binding import is_same_program
 from secgate.pack.verifying import Verification, value_of
 from secgate.reports.listing import problem_text, where
@@ -14,6 +14,7 @@ from secgate.reports.words import number, short, word
 Json = dict[str, object]
 _NOT_DECIDED = frozenset({Status.INCOMPLETE, Status.NEEDS_EVIDENCE, Status.REVIEW, Status.NOT_APPLICABLE})
 _SHORT = 19
+_FEW = 10
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,26 @@ def answers(verification: Verification) -> tuple[Answer, ...]:
             ("What was looked at", _looked_at(verification, report, pack)),
             ("What was not", _not_looked_at(report, pack)),
             ("With what result", _result(report)),
+            ("On whose word", _rests_on(verification, pack)),
             ("Which exceptions, approved by whom, until when", _exceptions(report)),
             ("What people stated", _stated(verification, report)),
         )
     )
+
+
+def _rests_on(verification: Verification, pack: Pack) -> Iterator[str]:
+    """On whose word the result rests, as far as it was not found again."""
+    made = "a saved report, which could have been edited before" if pack.made_from == "a saved report" else "a run"
+    yield f"the pack says that it was made from {made}"
+    if not verification.recomputed:
+        yield (
+            "not recomputed: that these checks gave these results on this commit rests on the signer's word alone;"
+            " `--recompute --target CHECKOUT` runs them again"
+        )
+    elif verification.not_recomputed:
+        yield f"recomputed here, but for {number(len(verification.not_recomputed), 'item', 'items')}"
+    else:
+        yield "recomputed here: it does not rest on the signer's word"
 
 
 def _who(verification: Verification, report: Report) -> Iterator[str]:
@@ -86,7 +103,9 @@ def _when(report: Report, pack: Pack) -> Iterator[str]:
 def _rules(report: Report, pack: Pack) -> Iterator[str]:
     for policy in report.policies:
         mode = "" if policy.mode == "gate" else f", {policy.mode}"
-        yield f"policy {policy.id} ({policy.origin}{mode}), {policy.digest[:_SHORT]}…"
+        yield f"policy {policy.id} ({policy.origin}{mode})"
+        # NOTE: in full, for `secgate verify --policy-digest`.
+        yield policy.digest
     files = sum(len(rules.files) for rules in pack.rules)
     yield f"{number(len(pack.rules), 'check', 'checks')} in {files} files, rules {report.digests.rules[:_SHORT]}…"
     engines = (f"{name} {version}" for name, version in report.tool.engines.items())
@@ -99,7 +118,8 @@ def _rules(report: Report, pack: Pack) -> Iterator[str]:
     if isinstance(trust, str):
         yield "trust: self - policy, configuration and waivers came from the change itself"
     else:
-        yield f"policy, configuration and waivers came from {trust.ref} at {short(trust.commit)}"
+        same = ", which is the gated commit itself" if trust.commit == report.target.commit else ""
+        yield f"policy, configuration and waivers came from {trust.ref} at {short(trust.commit)}{same}"
 
 
 def _looked_at(verification: Verification, report: Report, pack: Pack) -> Iterator[str]:
@@ -111,14 +131,25 @@ def _looked_at(verification: Verification, report: Report, pack: Pack) -> Iterat
             yield "the list does not add up: examined and skipped are not all files, each once"
     if pack.history.commits is not None and pack.history.items:
         commits = number(pack.history.commits, "commit", "commits")
-        refs = number(pack.history.refs, "ref", "refs")
+        refs = number(sum(tip.name != "HEAD" for tip in pack.history.tips), "ref", "refs")
         how = "" if report.target.base is None else ", of which only what the base does not have was read"
         unread = _is_unread(report)
         how = "; it was not read" if unread else how
         yield f"git history: {commits} of {refs} were there, for {', '.join(pack.history.items)}{how}"
+        yield from _tips(pack)
     for item in report.items:
         if item.status is not None and item.examined.count:
             yield f"{item.id}: {item.examined.count:,} {item.examined.unit}"
+
+
+def _tips(pack: Pack) -> Iterator[str]:
+    """Which history that was: what these refs do not reach was not there."""
+    tips = pack.history.tips
+    yield from (f"{tip.name} at {short(tip.id)}" for tip in tips[:_FEW])
+    if len(tips) > _FEW:
+        yield f"{len(tips) - _FEW} more refs, all of them in {PACK}: `history`"
+    if pack.history.is_cut:
+        yield "the clone was shallow: its history was cut off"
 
 
 def _is_unread(report: Report) -> bool:
@@ -151,7 +182,8 @@ def _why(item: ItemResult) -> str:
 
 
 def _result(report: Report) -> Iterator[str]:
-    yield f"{report.verdict.value.upper()}, exit code {report.exit_code}"
+    alone = ", since only a report was asked for" if report.target.report_only else ""
+    yield f"{report.verdict.value.upper()}, exit code {report.exit_code}{alone}"
     yield from report.because
     counts = Counter(word(item.status) for item in report.items if item.level is Level.BLOCK)
     yield "blocking items: " + (", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none")
@@ -236,6 +268,7 @@ def document(verification: Verification) -> Json:
         "digests": report.digests.model_dump(mode="json"),
         "tool": report.tool.model_dump(mode="json"),
         "made_from": pack.made_from,
+        "history": pack.history.model_dump(mode="json"),
         "previous": pack.previous.model_dump(mode="json") if pack.previous is not None else None,
         "withheld": [one.model_dump(mode="json") for one in pack.withheld],
         "exceptions": exceptions(report),

@@ -9,8 +9,9 @@ from typing import Any
 from secgate.compare.gate_item import ID as GATE_ITEM
 from secgate.errors import ConfigError, IntegrityError
 from secgate.model import Report
-from secgate.pack.about import COVERAGE, FILES, MAPS, PACK, REPORT, Looked, Pack
+from secgate.pack.about import COVERAGE, FILES, MAPS, PACK, REPORT, RESOLVED, Looked, Pack, is_at
 from secgate.pack.chains import chain_of
+from secgate.pack.deciding import policy_texts, undecided
 from secgate.pack.gathering import coverage_files, program, record_name
 from secgate.pack.making import formats_of
 from secgate.pack.manifest import ENVELOPE, MANIFEST, SSH_SIGNATURE, digest
@@ -23,7 +24,6 @@ from secgate.settings.baseline import BASELINE
 from secgate.settings.waivers import WAIVERS
 from secgate.target.state import RECORD
 
-RESOLVED = "policy/resolved.json"
 _KNOWN = frozenset({
     MANIFEST, SSH_SIGNATURE, ENVELOPE, PUBLIC_KEY, README, REPORT, PACK, COVERAGE, FILES, RESOLVED,
     "config/config.yaml", "decisions/waivers.yaml", "decisions/baseline.yaml",
@@ -65,6 +65,7 @@ def unbound(files: Mapping[str, bytes], pack: Pack, report: Report, looked: Look
             yield f"{name} is no file of a pack"
     yield from _of_settings(files, pack, report)
     yield from _of_policies(files, pack, report)
+    yield from undecided(files, pack, report)
     held, _ = coverage_files(report.coverage, ())
     if (held.examined, held.skipped) != (looked.examined, looked.skipped):
         yield "its coverage statement and its report differ"
@@ -97,13 +98,8 @@ def _digest_of(name: str, path: str, files: Mapping[str, bytes], pack: Pack) -> 
     return next((one.sha256 for one in pack.withheld if is_at(one.path, path)), None)
 
 
-def is_at(shown: str, path: str) -> bool:
-    """Whether a place that is told, which may begin with a ref, is this path."""
-    return shown == path or shown.endswith((f":{path}", f"/{path}"))
-
-
 def _of_policies(files: Mapping[str, bytes], pack: Pack, report: Report) -> Iterator[str]:
-    texts = {name: data for name, data in files.items() if name.startswith("policy/") and name != RESOLVED}
+    texts = policy_texts(files)
     used: set[str] = set()
     # NOTE: a policy's digest is over texts; with one that was withheld it cannot be made again.
     settings = (CONFIG, WAIVERS, BASELINE, SIGNERS)

@@ -12,14 +12,12 @@ from urllib.parse import quote
 
 from secgate.catalog import proof
 from secgate.catalog.check import Check
-from secgate.compare.gate_item import ID as GATE_ITEM
-from secgate.errors import ConfigError
 from secgate.evidence.records import read_file
 from secgate.maps import SCHEMA
 from secgate.model import Coverage, Report
-from secgate.pack.about import History, Looked, Rules, Withheld
+from secgate.pack.about import History, Looked, Rules, Tip, Withheld
 from secgate.pack.manifest import digest
-from secgate.plan import CONFIG, Plan, rules_digest
+from secgate.plan import CONFIG, Plan
 from secgate.redaction import without_secrets
 from secgate.secrets.entry import scan
 from secgate.secrets.values import FileBlob, Job
@@ -28,6 +26,7 @@ from secgate.settings.baseline import BASELINE
 from secgate.settings.incidents import INCIDENTS
 from secgate.settings.rotations import ROTATIONS
 from secgate.settings.waivers import WAIVERS
+from secgate.target.git import Git
 from secgate.target.state import RECORD
 from secgate.target.tree import Unreadable
 
@@ -190,10 +189,27 @@ def history_of(plan: Plan) -> History:
     """The history that the items of the run could read."""
     items = tuple(sorted(name for name, check in plan.checks.items() if check.uses_secrets))
     git = plan.tree.git
-    if git is None or git.head() is None:
+    head = git.head() if git is not None else None
+    if git is None or head is None:
         return History(items=items)
-    refs = git.text("for-each-ref", "--format=%(objectname)").splitlines()
-    return History(items=items, commits=int(git.text("rev-list", "--count", "--all", "HEAD")), refs=len(refs))
+    rows = git.run("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "replace").splitlines()
+    tips = {name: oid for oid, _, name in (row.partition(" ") for row in rows)} | {"HEAD": head}
+    return History(
+        items=items,
+        commits=int(git.text("rev-list", "--count", "--all", "HEAD")),
+        tips=tuple(Tip(name=name, id=oid) for name, oid in sorted(tips.items())),
+        is_cut=git.is_shallow(),
+    )
+
+
+def reached(git: Git, tips: Sequence[Tip]) -> int | None:
+    """How many commits these refs reached; None where this clone does not have what one of them named."""
+    names = "".join(f"{tip.id}\n" for tip in tips).encode()
+    rows = git.run("cat-file", "--batch-check=%(objecttype)", stdin=names).decode("utf-8", "replace").splitlines()
+    if not tips or any(row.endswith(" missing") for row in rows):
+        return None
+    commits = [tip.id for tip, kind in zip(tips, rows, strict=True) if kind in {"commit", "tag"}]
+    return int(git.text("rev-list", "--count", *sorted(set(commits)), "--"))
 
 
 def map_file(name: str, report: Report) -> bytes:
@@ -254,42 +270,3 @@ def as_json(value: object) -> bytes:
     """JSON with sorted keys, so that equal values are equal bytes."""
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=True, allow_nan=False)
     return f"{text}\n".encode()
-
-
-def require_same(plan: Plan, report: Report) -> None:
-    """Hold a saved report against what decides here and now.
-
-    Raises:
-        ConfigError: when it was made from something else; the pack would then prove it with the wrong files.
-    """
-    if report.target.scope == "staged":
-        raise ConfigError(
-            "the report is of what was staged, not of a commit",
-            next_step="Run `secgate run` on the commit, and pack that.",
-        )
-    head = plan.tree.git.head() if plan.tree.git is not None else None
-    trust = report.target.trust if isinstance(report.target.trust, str) else report.target.trust.commit
-    source = plan.source.trust.commit if plan.source.trust is not None else "self"
-    compared = (
-        ("commit", report.target.commit, head),
-        ("trusted ref", trust, source),
-        (
-            "policy",
-            [(one.id, one.digest) for one in report.policies],
-            [(p.info.id, p.info.digest) for p in plan.policies],
-        ),
-        ("configuration", report.digests.config, plan.config_digest),
-        ("set of rules", report.digests.rules, rules_digest(plan.checks.values())),
-        ("waivers and baseline", report.digests.waivers, plan.accepted.digest),
-        (
-            "list of items",
-            [(i.id, i.level, i.off_by) for i in report.items if i.id != GATE_ITEM],
-            [(i.id, i.level, i.off_by) for i in plan.items],
-        ),
-    )
-    other = [name for name, theirs, ours in compared if theirs != ours]
-    if other:
-        raise ConfigError(
-            f"the report was made with another {', another '.join(other)}",
-            next_step="Pass the options of that run and check out its commit, or leave out --report to run the gate.",
-        )

@@ -12,6 +12,7 @@ from secgate.gate.consistent import contradiction
 from secgate.model import Report
 from secgate.pack import archive, dsse
 from secgate.pack.about import COVERAGE, FILES, MAPS, PACK, REPORT, Asked, Pack, Previous
+from secgate.pack.belonging import require_same
 from secgate.pack.gathering import (
     as_json,
     coverage_files,
@@ -19,7 +20,6 @@ from secgate.pack.gathering import (
     map_file,
     program,
     record_files,
-    require_same,
     resolved_policy,
     rules_of,
     settings_files,
@@ -84,7 +84,8 @@ def make_pack(order: Order) -> tuple[bytes, Report]:
     with ExitStack() as stack:
         # NOTE: with the time of the run, so that what expired since, or blocks from a later day on, is as it was then.
         plan = make_plan(request, stack, today=datetime.fromisoformat(report.run.started).astimezone(UTC))
-        require_same(plan, report)
+        if order.report is not None:
+            require_same(plan, report, request)
         files = _contents(order, plan, report, previous)
     plain = report.model_copy(update={"maps": None})
     if order.keys.pem is not None:

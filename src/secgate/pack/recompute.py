@@ -13,9 +13,9 @@ from secgate.gate.decide import decide
 from secgate.model import ItemResult, Level, Report
 from secgate.pack.about import Asked, History, Pack, Rules
 from secgate.pack.binding import maps_of
-from secgate.pack.gathering import history_of, program, rules_of
+from secgate.pack.gathering import history_of, program, reached, rules_of
 from secgate.pack.verifying import Verification
-from secgate.plan import Request, make_plan
+from secgate.plan import Plan, Request, make_plan
 from secgate.target.tree import open_work_tree
 
 # What two runs over the same commit may differ in.
@@ -99,6 +99,7 @@ def recomputed(verification: Verification, request: Request, gate: Callable[[Req
     with ExitStack() as stack:
         plan = make_plan(request, stack, today=request.clock().astimezone(UTC))
         history, rules = history_of(plan), rules_of(plan.checks)
+        told = _of_tips(verification.pack.history, plan) if verification.pack is not None else None
     after = gate(request)
     absent = dict(_without_reports(before.items, after.items))
     absent |= dict(_of_other_history(verification, before, after, history))
@@ -110,13 +111,14 @@ def recomputed(verification: Verification, request: Request, gate: Callable[[Req
     differing += _of_verdict(before, after, absent)
     if verification.pack is not None:
         differing += _of_program(verification.pack, rules, history)
+    differing += [told] if told is not None else []
     shown = differing[:_MOST]
     if len(differing) > _MOST:
         shown.append(f"{len(differing) - _MOST} more fields")
-    told = tuple(f"{item}: {why}" for item, why in sorted(absent.items()))
+    kept_out = tuple(f"{item}: {why}" for item, why in sorted(absent.items()))
     blocking = {item.id for item in after.items if item.level is Level.BLOCK}
     unproven = tuple(sorted(absent.keys() & blocking))
-    return replace(verification, recomputed=True, differences=tuple(shown), not_recomputed=told, unproven=unproven)
+    return replace(verification, recomputed=True, differences=tuple(shown), not_recomputed=kept_out, unproven=unproven)
 
 
 def _of_program(pack: Pack, rules: Sequence[Rules], history: History) -> Iterator[str]:
@@ -132,6 +134,15 @@ def _of_program(pack: Pack, rules: Sequence[Rules], history: History) -> Iterato
     )
     if pack.history.items != history.items:
         yield "pack.history.items: other items than those that read history here"
+
+
+def _of_tips(history: History, plan: Plan) -> str | None:
+    """What is wrong with the number of commits that a pack tells, where this clone has all that its refs named."""
+    git = plan.tree.git
+    count = reached(git, history.tips) if git is not None and not (history.is_cut or git.is_shallow()) else None
+    if count is None or count == history.commits:
+        return None
+    return f"pack.history.commits: {history.commits} in the pack, and its refs reach {count} here"
 
 
 def _without_reports(before: Sequence[ItemResult], after: Sequence[ItemResult]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from secgate.errors import Exit, IntegrityError
 from secgate.model import Report, Verdict
@@ -11,34 +11,12 @@ from secgate.pack.about import COVERAGE, FILES, Looked, Pack
 from secgate.pack.binding import maps_of, unbound, uncounted
 from secgate.pack.making import reads
 from secgate.pack.manifest import digest, require_manifest
-from secgate.pack.signing import Signature, Trusted, judged
+from secgate.pack.signing import Signature, judged
 from secgate.pack.statements import Restated, restated
+from secgate.pack.terms import Terms, unmet
 
-# By how much clocks of two machines may differ.
-_SKEW = timedelta(minutes=5)
-_SHORTEST = 16
 # Times are whole seconds, and each is cut off on its own.
 _ROUNDED = 2.0
-_SHORT = 12
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a reviewer asks of a pack.
-
-    Attributes:
-        trusted: whose signatures count.
-        now: the time at which keys must be valid, and from which the age counts.
-        commit: the commit that the pack must speak for, in full or at least 16 of its first digits.
-        max_age: how old the run may be.
-        previous: the bytes of the pack that must come right before this one.
-    """
-
-    trusted: Trusted
-    now: datetime
-    commit: str | None = None
-    max_age: timedelta | None = None
-    previous: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +110,11 @@ def verify_pack(data: bytes, terms: Terms) -> Verification:
         return Verification(sha256, (error.what,))
     signatures = tuple(judged(files, terms.trusted, now=terms.now))
     statements = restated(files, now=started)
-    problems = [*_of_signatures(signatures), *_of_terms(report, pack, terms), *_of_statements(report, statements)]
+    problems = [
+        *_of_signatures(signatures),
+        *unmet(report, pack, terms, started=started, files=files),
+        *_of_statements(report, statements),
+    ]
     problems += [*unbound(files, pack, report, looked), *uncounted(files, pack, report, statements)]
     return Verification(sha256, tuple(problems), signatures, pack, report, looked, files, statements)
 
@@ -182,37 +164,6 @@ def _times(report: Report) -> datetime:
     if not (started <= ended == created and off <= _ROUNDED):
         raise IntegrityError("the times of its report do not fit each other: started, ended, created, duration")
     return started
-
-
-def _of_terms(report: Report, pack: Pack, terms: Terms) -> Iterator[str]:
-    yield from _of_commit(report, terms.commit)
-    age = terms.now - _times(report)
-    if -age > _SKEW:
-        yield f"its run is of {report.run.started}, which lies ahead"
-    elif terms.max_age is not None and age > terms.max_age:
-        yield f"is too old: its run is of {report.run.started}, {_duration(age)} ago"
-    if terms.previous is not None:
-        said, sha256 = pack.previous, digest(terms.previous)
-        if said is None or said.sha256 != sha256:
-            named = said.sha256[:_SHORT] if said is not None else "none"
-            yield f"another pack comes before it: it names {named}, and the one given is {sha256[:_SHORT]}"
-
-
-def _of_commit(report: Report, wanted: str | None) -> Iterator[str]:
-    if wanted is None:
-        return
-    commit = report.target.commit
-    if commit is None:
-        yield "speaks for no commit"
-    elif len(wanted) < _SHORTEST or not commit.startswith(wanted.lower()):
-        yield f"speaks for another commit: {commit}, not {wanted}"
-    elif report.target.dirty:
-        yield f"does not speak for commit {commit[:_SHORT]}: the files that were examined differed from it"
-
-
-def _duration(age: timedelta) -> str:
-    hours = int(age.total_seconds() // 3600)
-    return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"  # noqa: PLR2004 - two days
 
 
 def value_of(verification: Verification) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from secgate.model import Change
-from secgate.reports.html.change import Block, Line, change_view
+from secgate.reports.change import Block, Line, change_view
 from secgate.reports.layout import Pen, Span, Style, columns
 from secgate.reports.words import number, short
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secgate.model import Change, Finding, FindingState, Frame, ItemResult, Report, Status, Verdict
+from secgate.reports.change import change_view
 from secgate.reports.details import ranked
 from secgate.reports.escape import safe
 from secgate.reports.frame import rows
-from secgate.reports.html.change import change_view
 from secgate.reports.listing import (
     accepted,
     evidence_text,

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.errors import EngineError
-from secgate.target.divergence import crossed, merge_bases
+from secgate.target.divergence import diverged
 from secgate.target.git import Git
+from secgate.target.history import tree_blobs
 from secgate.target.text import decode
 from secgate.target.tree import Entry, Kind, WorkTree, display
 
-_SUBMODULE = b"160000"
 _STATEMENTS = ".secgate/attestations/"
 _DOCUMENT = re.compile(
     r"\.(?:md|mdx|markdown|rst|adoc|txt|png|jpe?g|gif|webp|svg|pdf|drawio|puml|mmd)$|(?:^|/)(?:LICEN[CS]E|NOTICE|AUTHORS)$",
@@ -141,18 +141,9 @@ class Against:
     @cached_property
     def _blobs(self) -> dict[str, str]:
         """Blob of each file of the base by path, as far as it lies below the target's root."""
-        prefix = os.fsencode(self.tree.prefix)
-        scope = ("--", self.tree.prefix) if self.tree.prefix else ()
-        rows = self._git.run("ls-tree", "-r", "-z", "--full-tree", self.base, *scope).split(b"\0")
-        found = {}
-        for row in rows:
-            if not row:
-                continue
-            meta, raw = row.split(b"\t", 1)
-            mode, _, oid = meta.split()
-            if mode != _SUBMODULE and raw.startswith(prefix):
-                found[display(raw[len(prefix) :])] = oid.decode()
-        return found
+        prefix = display(os.fsencode(self.tree.prefix))
+        held = tree_blobs(self._git, self.base)
+        return {path.removeprefix(prefix): oid for path, oid in held.items() if path.startswith(prefix)}
 
 
 def _is_there(entry: Entry) -> bool:
@@ -173,12 +164,10 @@ def against(tree: WorkTree, base: str, changed: frozenset[str] = frozenset()) ->
     git = tree.git
     if git is None or git.head() is None:
         raise EngineError("there is no commit that could be compared with a base")
-    found = merge_bases(git, base)
-    if len(found) > 1:
-        raise EngineError(f"the change cannot be told from its base: {crossed('the base').rstrip('.')}")
-    if not found:
-        raise EngineError("the base and HEAD have no common commit in this clone; fetch more of its history")
-    log = git.run("log", "-z", "--no-merges", "--format=%ae%x01%s", f"{found[0]}..HEAD", "--")
+    left = diverged(tree, base)
+    if left.merge_base is None:
+        raise EngineError(f"the change cannot be told from its base: {left.why.rstrip('.')}")
+    log = git.run("log", "-z", "--no-merges", "--format=%ae%x01%s", f"{left.merge_base}..HEAD", "--")
     pairs = [row.partition("\x01") for row in log.decode("utf-8", "replace").split("\0") if row.strip()]
     subjects = tuple(subject for _, _, subject in pairs)
-    return Against(tree, found[0], changed, subjects, frozenset(author for author, _, _ in pairs))
+    return Against(tree, left.merge_base, changed, subjects, frozenset(author for author, _, _ in pairs))

@@ -39,18 +39,18 @@ def diverged(tree: WorkTree, ref: str) -> Divergence:
         commit = git.resolve(ref)
         if git.head() is None:
             return Divergence(ref, commit, None, "HEAD has no commit yet")
-        found = merge_bases(git, commit)
+        found = _merge_bases(git, commit)
         if len(found) == 1:
             return Divergence(ref, commit, found[0])
         if found:
-            return Divergence(ref, commit, None, crossed(ref))
+            return Divergence(ref, commit, None, _crossed(ref))
         return Divergence(ref, commit, None, _unrelated(git, ref))
     except (TargetError, EngineError) as error:
         mend = error.next_step if isinstance(error, TargetError) else _mend(git)
         return Divergence(ref, commit, None, f"{error.what}. {mend}".rstrip())
 
 
-def merge_bases(git: Git, base: str) -> tuple[str, ...]:
+def _merge_bases(git: Git, base: str) -> tuple[str, ...]:
     """Every commit where HEAD may have left a base: more than one where each was merged into the other.
 
     Raises:
@@ -59,7 +59,7 @@ def merge_bases(git: Git, base: str) -> tuple[str, ...]:
     return tuple(git.run("merge-base", "--all", base, "HEAD", ok=(0, 1)).decode().split())
 
 
-def crossed(ref: str) -> str:
+def _crossed(ref: str) -> str:
     """Why nothing is compared where there is more than one: git lists them by dates, which an author may choose."""
     return f"HEAD left {ref} at more than one commit (each was merged into the other). Merge {ref} into HEAD once more."
 

@@ -3,22 +3,23 @@
 from typing import Any
 
 from secgate.model import Report
+from secgate.model.difference import Difference
 
 NAME = "html"
 MAPS = True
 
 
-def render(report: Report, *, previous: Report | None = None) -> str:
+def render(report: Report, *, since: Difference | None = None) -> str:
     """The report as one HTML file; equal input gives equal bytes.
 
     Args:
         report: a finished report; its maps are shown when it holds them.
-        previous: an earlier report of the same target, for what is new and what is fixed since.
+        since: what became of an earlier report of the same target in this one.
     """
     # NOTE: the template engine is imported when a page is wanted; every other format starts without it.
     from secgate.reports.html.page import report_page  # noqa: PLC0415
 
-    return report_page(report, previous)
+    return report_page(report, since)
 
 
 def map_page(document: dict[str, Any]) -> str:

@@ -10,10 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from secgate.model import Report
+from secgate.model.difference import Difference
 from secgate.reports import listing, words
+from secgate.reports.change import change_view
 from secgate.reports.escape import safe
 from secgate.reports.html import overview, standards
-from secgate.reports.html.change import change_view
 from secgate.reports.html.items import sections
 from secgate.reports.html.maps import PRINTED, MapView, map_views, one_map
 from secgate.reports.html.prose import breakable, prose
@@ -24,7 +25,7 @@ _HERE = "secgate.reports.html"
 _GLYPHS = Glyphs()
 
 
-def report_page(report: Report, previous: Report | None = None) -> str:
+def report_page(report: Report, since: Difference | None = None) -> str:
     """The page of a report."""
     return _page(
         "report.html",
@@ -34,7 +35,7 @@ def report_page(report: Report, previous: Report | None = None) -> str:
         overview=overview.overview(report),
         sections=sections(report),
         change=change_view(report.change),
-        trend=trend(report, previous) if previous is not None else None,
+        trend=trend(since) if since is not None else None,
         maps=map_views(report.maps),
         standards=standards.matrix(report),
     )

@@ -1,106 +1,101 @@
-"""What is new and what is fixed since an earlier report of the same target."""
+"""What became of an earlier report in this one, as `secgate diff` tells it; lists that a page can hold."""
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secgate.model import Finding, FindingState, Report, Status
-from secgate.reports.listing import where
-from secgate.reports.words import word
+from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow
+from secgate.reports.words import place, short, word
 
 MOST = 50
 
 
 @dataclass(frozen=True)
+class Row:
+    """A finding: where, how bad, of which item, its id, and what is to be said of it."""
+
+    place: str
+    severity: str
+    item: str
+    id: str
+    told: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Findings of which the same became; `left` more are not listed."""
+
+    title: str
+    rows: tuple[Row, ...]
+    left: int
+
+    @property
+    def count(self) -> int:
+        """All of them, listed or not."""
+        return len(self.rows) + self.left
+
+
+@dataclass(frozen=True)
 class Moved:
-    """An item whose status is another one than before."""
+    """An item whose status or level is another one than before, and why."""
 
     id: str
     before: str
     after: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A finding that came or went."""
-
-    id: str
-    item: str
-    place: str
-    severity: str
+    because: str
 
 
 @dataclass(frozen=True)
 class Trend:
-    """The difference between two reports, over the items that both evaluated.
+    """The difference to an earlier report.
 
     Attributes:
-        before: the earlier report.
-        compared: how many items both evaluated.
-        moved: items with another status.
-        new: open findings that the earlier report does not hold, `new_left` more beside those listed.
-        fixed: findings that were open and are gone, from items that were examined in full.
-        closed: (word, number) of findings that were open then and stand there still, or whose item is incomplete now.
-        opened: open findings then and now.
-        doubts: what makes the two hard to compare.
+        made: the whole of it.
+        kinds: findings by what became of them, those that are worse first; none is empty.
+        moved: items with another status or level, those that are worse first.
+        files: files that nobody looks at any more, `files_left` more beside those listed.
     """
 
-    before: Report
-    compared: int
+    made: Difference
+    kinds: tuple[Kind, ...]
     moved: tuple[Moved, ...]
-    new: tuple[Change, ...]
-    new_left: int
-    fixed: tuple[Change, ...]
-    fixed_left: int
-    closed: tuple[tuple[str, int], ...]
-    opened: tuple[int, int]
-    doubts: tuple[str, ...]
+    files: tuple[FileRow, ...]
+    files_left: int
 
 
-def trend(report: Report, before: Report) -> Trend:
-    """The difference between a report and an earlier one."""
-    old = {item.id: item for item in before.items if item.status is not None}
-    pairs = [(old[item.id], item) for item in report.items if item.status is not None and item.id in old]
-    then = {(item.id, one.id): one for item, _ in pairs for one in item.findings}
-    now = {(item.id, one.id): one for _, item in pairs for one in item.findings}
-    unsure = {item.id for _, item in pairs if item.status is Status.INCOMPLETE}
-    new = [_change(key[0], one) for key, one in now.items() if _is_open(one) and key not in then]
-    gone = {key: one for key, one in then.items() if _is_open(one) and key not in now}
-    fixed = [_change(key[0], one) for key, one in gone.items() if key[0] not in unsure]
-    closed = Counter(f"now {now[key].state}" for key, one in then.items() if _is_open(one) and _is_closed(now.get(key)))
-    closed["gone, in items that are incomplete now"] = len(gone) - len(fixed)
-    moved = [Moved(a.id, word(a.status), word(b.status)) for a, b in pairs if a.status is not b.status]
+def trend(made: Difference) -> Trend:
+    """The difference as a page shows it."""
     return Trend(
-        before=before,
-        compared=len(pairs),
-        moved=tuple(moved),
-        new=tuple(new[:MOST]),
-        new_left=max(0, len(new) - MOST),
-        fixed=tuple(fixed[:MOST]),
-        fixed_left=max(0, len(fixed) - MOST),
-        closed=tuple((word, amount) for word, amount in closed.items() if amount),
-        opened=(sum(map(_is_open, then.values())), sum(map(_is_open, now.values()))),
-        doubts=tuple(_doubts(report, before)),
+        made=made,
+        kinds=tuple(_kinds(made)),
+        moved=tuple(_moved(row) for row in (*made.fell, *made.rose)),
+        files=made.not_examined[:MOST],
+        files_left=max(0, len(made.not_examined) - MOST),
     )
 
 
-def _is_open(finding: Finding) -> bool:
-    return finding.state is FindingState.OPEN
+def _kinds(made: Difference) -> Iterator[Kind]:
+    for title, rows in (
+        ("New", made.new),
+        ("Regressed", made.regressed),
+        ("Gone where nobody has looked", made.unknown),
+        ("Fixed", made.fixed),
+        ("Moved", made.moved),
+        ("Accepted now", made.accepted),
+    ):
+        if rows:
+            yield Kind(title, tuple(map(_row, rows[:MOST])), max(0, len(rows) - MOST))
 
 
-def _is_closed(finding: Finding | None) -> bool:
-    return finding is not None and not _is_open(finding)
+def _row(row: FindingRow) -> Row:
+    at = place(row.path, row.line) + (f" in commit {short(row.commit)}" if row.commit else "")
+    told = [f"was {row.before}"] if row.before else []
+    told += [row.because] if row.because else []
+    told += [] if row.state == "open" or told else [f"now {row.state}"]
+    return Row(at, str(row.severity), row.item, row.id, ", ".join(told))
 
 
-def _change(item: str, finding: Finding) -> Change:
-    return Change(finding.id, item, where(finding), str(finding.severity))
-
-
-def _doubts(report: Report, before: Report) -> list[str]:
-    doubts = []
-    if report.digests.rules != before.digests.rules:
-        doubts.append("the rules are others: a finding may be new because a check is sharper")
-    if report.digests.config != before.digests.config:
-        doubts.append("the configuration is another one")
-    if {one.digest for one in report.policies} != {one.digest for one in before.policies}:
-        doubts.append("the policy is another one")
-    return doubts
+def _moved(row: ItemRow) -> Moved:
+    before, after = word(row.before), word(row.after)
+    if row.level_after is not None and row.level_before is not row.level_after:
+        before, after = f"{before} ({row.level_before})", f"{after} ({row.level_after})"
+    return Moved(row.id, before, after, row.because)

@@ -6,7 +6,7 @@ table or column; one that does not count (expired, one signer, another file) ask
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secgate.api import (
     Confidence,
@@ -19,6 +19,7 @@ from secgate.api import (
     Subject,
     TenantTables,
     migrating,
+    narrows,
     read_pipelines,
 )
 
@@ -41,16 +42,18 @@ _SCRIPT = re.compile(r'^\s*"(?P<name>[\w:.-]+)"\s*:\s*"(?P<command>(?:\\.|[^"\\]
 _HARMLESS = frozenset(
     {"index", "view", "materialized view", "function", "procedure", "trigger", "policy", "constraint"}
 )
+_UNLIMITED = ", by a condition that is not known to limit it"
 _HOLDERS = frozenset({"schema", "database"})
 
 
 @dataclass(frozen=True)
 class _Deletion:
-    """One thing that a statement deletes; `key` is how a confirmation names it."""
+    """One thing that a statement deletes, or may delete; `key` is how a confirmation names it."""
 
     step: MigrationStep
     key: str
     what: str
+    sure: bool = True
 
 
 def analyze(subject: Subject) -> Observation:
@@ -80,9 +83,9 @@ def analyze(subject: Subject) -> Observation:
 
 
 def _hit(subject: Subject, seen: Migrating, one: _Deletion) -> Hit:
-    return subject.hit(
-        "unconfirmed-data-drop", seen.place(one.step), message=f"{one.what}, and no signed confirmation names it."
-    )
+    message = f"{one.what}, and no signed confirmation names it."
+    confidence = None if one.sure else Confidence.MEDIUM
+    return subject.hit("unconfirmed-data-drop", seen.place(one.step), message=message, confidence=confidence)
 
 
 def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
@@ -90,9 +93,10 @@ def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
     by_statement: dict[int, list[_Deletion]] = {}
     for one in deletions:
         by_statement.setdefault(id(one.step.statement), []).append(one)
-    for found in by_statement.values():
+    for same in by_statement.values():
+        found = sorted(same, key=lambda one: not one.sure)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        yield _Deletion(found[0].step, found[0].key, f"{found[0].what}{more}")
+        yield replace(found[0], what=f"{found[0].what}{more}")
 
 
 def _deletions(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[_Deletion]:
@@ -124,18 +128,41 @@ def _of_objects(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
 def _of_rows(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
     action = step.action
     table = seen.written(step, action.table)
+    sure = _reaches_all(step)
     match action.kind:
         case "truncate":
             yield _Deletion(step, action.table, f"{table} is emptied")
-        case "delete" if not action.limited:
-            yield _Deletion(step, action.table, f"Every row of {table} is deleted")
-        case "update" if not action.limited:
+        case "delete" if action.reach != "some":
+            what = f"Every row of {table} is deleted" if sure else f"Rows of {table} are deleted{_UNLIMITED}"
+            yield _Deletion(step, action.table, what, sure)
+        case "update" if action.reach != "some":
             over = [column for column in action.columns if not seen.is_new_column(step, column)]
+            # NOTE: with no other condition than that the column holds something, all that it holds goes.
+            sure = sure or any(column in action.present for column in over)
             if over:
-                where = f"{table}.{seen.written(step, over[0])}"
-                yield _Deletion(step, f"{action.table}.{over[0]}", f"{where} is written over in every row")
+                yield _over(seen, step, over[0], sure=sure)
+        case "set-type" if action.reach in {"some", "unknown"} and not seen.is_new_column(step, action.name):
+            yield _over(seen, step, action.name, sure=action.reach == "some")
+        case "set-type" if action.reach == "all" and step.was and narrows(step.was, action.type):
+            where = f"{table}.{seen.written(step, action.name)}"
+            yield _Deletion(step, f"{action.table}.{action.name}", f"{where} is cut to what its new type takes", sure=False)
         case _:
             pass
+
+
+def _over(seen: Migrating, step: MigrationStep, column: str, *, sure: bool) -> _Deletion:
+    where = f"{seen.written(step, step.action.table)}.{seen.written(step, column)}"
+    how = "in every row" if sure else "as its new type takes it" if step.action.kind == "set-type" else _UNLIMITED[2:]
+    return _Deletion(step, f"{step.action.table}.{column}", f"{where} is written over {how}", sure)
+
+
+def _reaches_all(step: MigrationStep) -> bool:
+    """Whether a statement reaches every row: by its words, or since no row lacks what it asks for."""
+    action, held = step.action, step.table
+    if action.reach == "all" or not action.present or held is None:
+        return action.reach == "all"
+    columns = [held.columns.get(name) for name in action.present]
+    return all(column is not None and (column.not_null or column.name in held.primary) for column in columns)
 
 
 def _cascade(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Hit | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"""(?P<line>--[^\n]*)
+    r"""(?P<line>--[^\r\n]*)
     | (?P<block>/\*)
     | (?P<string>[eE]'(?:\\.|''|[^'\\])*(?:'|\Z)|'(?:''|[^'])*(?:'|\Z)
       |"(?:""|[^"])*(?:"|\Z)|`(?:``|[^`])*(?:`|\Z)|\[\w[\w ]*\])
@@ -20,8 +20,13 @@ _TOKEN = re.compile(
     | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-# The same where a backslash in any string takes the character after it along (MySQL).
-_ESCAPING = re.compile(_TOKEN.pattern.replace("|'(?:''|[^'])*", r"|'(?:\\.|''|[^'\\])*"), re.VERBOSE | re.DOTALL)
+# The same where a backslash in any string takes the character after it along, and `#` starts a comment too (MySQL).
+_ESCAPING = re.compile(
+    _TOKEN.pattern.replace("|'(?:''|[^'])*", r"|'(?:\\.|''|[^'\\])*").replace("<line>", r"<line>\#[^\r\n]*|"),
+    re.VERBOSE | re.DOTALL,
+)
+# A comment that MySQL and MariaDB run: `/*!50000 … */`.
+_EXECUTED = re.compile(r"/\*M?!\d*")
 _BLOCK_COMMENT = re.compile(r"/\*|\*/")
 # Routines whose body is written between BEGIN and END without quotes.
 _ROUTINE = re.compile(
@@ -59,7 +64,8 @@ class _Cursor:
 def split_sql(text: str, *, dialect: str = "postgres") -> Iterator[SqlText]:
     """The statements of a script, in order; what is not ended by a semicolon ends with the script.
 
-    A comment that nothing closes counts as a statement, so that it hides nothing.
+    A comment that nothing closes counts as a statement, so that it hides nothing; one that MySQL runs is read as what it
+    holds, whatever the dialect.
     """
     tokens = _ESCAPING if dialect == "mysql" else _TOKEN
     cursor, at, end = _Cursor(), 0, 0
@@ -70,6 +76,9 @@ def split_sql(text: str, *, dialect: str = "postgres") -> Iterator[SqlText]:
         kind, after = found.lastgroup, found.end()
         if kind == "tag":
             kind = "dollar"
+        if kind == "block" and (marked := _EXECUTED.match(text, at)) is not None:
+            text = _opened(text, at, marked.end())
+            continue
         if kind == "block":
             after, closed = _after_block(text, after)
             kind = "block" if closed else "other"
@@ -120,6 +129,14 @@ def _closes(text: str, at: int) -> bool:
     return following is None or following[1].lower() not in _TAIL
 
 
+def _opened(text: str, at: int, after: int) -> str:
+    """The text with the marks of a comment that runs taken away, every character at its place."""
+    ends = text.find("*/", after)
+    if ends >= 0:
+        text = f"{text[:ends]}  {text[ends + 2 :]}"
+    return f"{text[:at]}{' ' * (after - at)}{text[after:]}"
+
+
 def _after_block(text: str, at: int) -> tuple[int, bool]:
     """Where a comment ends that may hold others, and whether anything closes it."""
     depth = 1
@@ -133,4 +150,6 @@ def _after_block(text: str, at: int) -> tuple[int, bool]:
 def _made(text: str, start: int | None, end: int) -> Iterator[SqlText]:
     if start is not None and (held := text[start:end].rstrip()):
         line = text.count("\n", 0, start) + 1
-        yield SqlText(held, line, line + held.count("\n"))
+        # NOTE: PostgreSQL ends a comment at a carriage return, and the parser here does not.
+        plain = held.replace("\r\n", "\n").replace("\r", "\n")
+        yield SqlText(plain, line, line + held.count("\n"))

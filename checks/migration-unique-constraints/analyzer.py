@@ -28,7 +28,7 @@ def analyze(subject: Subject) -> Observation:
     seen = migrating(subject)
     if (nothing := seen.nothing) is not None:
         return nothing
-    added = [(tenants, step) for tenants, step in seen.steps() if step.action.kind == "add-unique"]
+    added = [(tenants, step) for tenants, step in seen.steps() if _is_unique(seen, tenants, step)]
     stated = bool(added) and seen.is_stated
     hits: list[Hit] = [*subject.refused] if added else []
     for tenants, step in added:
@@ -39,13 +39,26 @@ def analyze(subject: Subject) -> Observation:
     return seen.judged(len(added), hits, none="no unique in the migrations of the change", evidence=evidence)
 
 
+def _is_unique(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> bool:
+    """Whether a step adds a unique that says more than which row is which: a primary key over ids does not."""
+    action = step.action
+    if action.kind == "add-unique":
+        return True
+    if action.kind != "add-primary-key" or step.statement.text.lower().lstrip().startswith("create temp"):
+        return False
+    own = all(_SURROGATE.search(name) or _FOREIGN_ID.search(seen.written(step, name)) for name in action.columns)
+    held = step.table
+    numbered = held is not None and all((c := held.columns.get(n)) is not None and c.default for n in action.columns)
+    return not own and not (numbered and seen.is_new(tenants, step))
+
+
 def _without_tenant(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
     """A unique over columns of a tenant table that holds over all tenants."""
     action = step.action
     kind, key = tenants.kind(action.table), tenants.key_named(action.table)
     if kind not in {"direct", "indirect"} or not action.columns or key in action.columns:
         return
-    if any(_is_unique_by_nature(subject, tenants, action.table, column) for column in action.columns):
+    if any(_is_unique_by_nature(subject, tenants, step, column) for column in action.columns):
         return
     outside = all(_may_be_meant(seen, tenants, step, column) for column in action.columns)
     columns = ", ".join(seen.written(step, column) for column in action.columns)
@@ -65,17 +78,19 @@ def _may_be_meant(seen: Migrating, tenants: TenantTables, step: MigrationStep, c
     return outside or (logs_in and _LOGIN.match(column) is not None)
 
 
-def _is_unique_by_nature(subject: Subject, tenants: TenantTables, table: str, column: str) -> bool:
+def _is_unique_by_nature(subject: Subject, tenants: TenantTables, step: MigrationStep, column: str) -> bool:
     """Whether no two tenants can have the same value: an id of ours, something random, a row of one tenant."""
     if _SURROGATE.search(column) or _RANDOM.search(column):
         return True
     if column in {name.replace("_", "").lower() for name in subject.config.credential_columns}:
         return True
-    held = tenants.tables.get(table)
+    held = tenants.tables.get(step.action.table)
     refers = (key for key in held.foreign if key.columns == (column,)) if held is not None else ()
     if any(tenants.kind(key.to) in {"direct", "indirect", "root"} for key in refers):
         return True
-    return held is not None and held.primary == (column,)
+    # NOTE: a unique over the primary key says nothing new; a primary key that is just being made does.
+    before = step.table
+    return step.action.kind == "add-unique" and before is not None and before.primary == (column,)
 
 
 def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
@@ -103,7 +118,7 @@ def _was_unique(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> 
         same = other.gone is not None and not other.gone.to and other.action.table == step.action.table
         if same and other.gone is not None and set(other.gone.columns) <= set(step.action.columns):
             return True
-    held = tenants.tables.get(step.action.table)
+    held = step.table
     return held is not None and bool(held.primary) and set(held.primary) <= set(step.action.columns)
 
 

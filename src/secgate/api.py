@@ -71,7 +71,7 @@ from secgate.facts.layers import Layer, LayerName, layer
 from secgate.facts.locks import LockFile, line_of, lock_files
 from secgate.facts.maps import route_row
 from secgate.facts.migration_state import Key, MigrationStep, Table
-from secgate.facts.migration_tenants import TenantTables
+from secgate.facts.migration_tenants import TenantTables, folded
 from secgate.facts.migrations import Migration, Statement
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, Route, RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact
@@ -339,6 +339,7 @@ __all__ = [
     "exports_of",
     "faults_of",
     "floating",
+    "folded",
     "from_request",
     "functions_around",
     "gaps",

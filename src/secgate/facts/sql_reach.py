@@ -21,6 +21,8 @@ _ORDERS = (exp.GT, exp.GTE, exp.LT, exp.LTE)
 _EXTREME = re.compile(r"^'?(?:-?\d{0,3}|[a-z]?|\s*|~*|z+|-?infinity|(?:[013-9]\d|2[1-9])\d\d-.*|9{3,}.*)'?$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:^|_)(?:rn|rownum|row_num(?:ber)?|rank)$", re.IGNORECASE)
 _CLOCK = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.CurrentDatetime, exp.Anonymous)
+# Functions that write all of a value in another form.
+_TURNED = frozenset({"to_json", "to_jsonb", "array_to_json", "jsonb_agg", "hex", "encode", "uuid", "arraytojson", "tojson"})
 _ANY = re.compile(r"^[%_]*$")
 
 
@@ -225,6 +227,10 @@ def _present(node: exp.Expr) -> Iterator[str | None]:
     yield column.name.lower() if isinstance(column, exp.Column) else None
 
 
+def _named(node: exp.Expr) -> str:
+    return node.name.lower() if isinstance(node, exp.Anonymous) else node.key
+
+
 def kept_by(using: exp.Expr | None, column: str) -> Reach | None:
     """What of a column's values the USING of a new type keeps: `all`, `some` where none is kept, `unknown`; None without.
 
@@ -235,8 +241,9 @@ def kept_by(using: exp.Expr | None, column: str) -> Reach | None:
     if using is None:
         return None
     node = using.unnest()
-    while isinstance(node, _SAME):
-        node = node.this.unnest()
+    while isinstance(node, _SAME) or (_named(node) in _TURNED and len(list(node.find_all(exp.Column))) == 1):
+        inner = node.expressions[0] if isinstance(node, exp.Anonymous) else node.this
+        node = inner.unnest()
     if isinstance(node, exp.Column) and node.name.lower() == column:
         return "all"
     named: Iterable[exp.Column] = using.find_all(exp.Column)

@@ -173,7 +173,7 @@ def indexed(nodes: Sequence[exp.Expr]) -> tuple[str, ...]:
             found[node.name.lower()] = None
         # NOTE: whether a column is NULL, or a part of it, is not its value: rows with other values are the same by it.
         columns = [one.name.lower() for one in node.find_all(exp.Column) if one.find_ancestor(*_LESS) is None]
-        plain = [one.name.lower() for one in node.find_all(exp.Identifier)] if not columns else []
+        plain = [one.name.lower() for one in node.find_all(exp.Identifier)] if node.find(exp.Column) is None else []
         found |= dict.fromkeys([*columns, *plain])
     return tuple(found)
 

@@ -1,0 +1,10 @@
+-- ruleid: tenant-key-rewritten
+UPDATE "Booking" SET "tenantId" = 'main';
+-- ruleid: tenant-key-rewritten
+UPDATE "Booking" SET "tenantId" = 'main' WHERE "status" = 'lost';
+-- ruleid: tenant-key-rewritten
+UPDATE "Customer" SET "tenantId" = 'main' WHERE "name" IS NOT NULL;
+-- ruleid: tenant-key-rewritten
+ALTER TABLE "Booking" ALTER COLUMN "tenantId" SET DEFAULT 'main';
+-- ok: tenant-key-rewritten
+UPDATE "Booking" SET "tenantId" = 'main' WHERE "tenantId" IS NULL;

@@ -18,26 +18,34 @@ from secgate.api import (
     Place,
     Subject,
     TenantTables,
+    deploy_commands,
+    followed,
     migrating,
     narrows,
     read_pipelines,
 )
 
+_PRISMA = r"\bprisma(?:@[\w.^~-]+)?(?:\s+--?[\w-]+(?:=\S+|\s+(?!migrate\b|db\b)\S+)?)*\s+"
 _RESET = re.compile(
-    r"\bprisma\s+(?:migrate\s+reset\b|db\s+push\b[^\n;&|]*--(?:accept-data-loss|force-reset)\b)"
-    r"|\b(?:sequelize(?:-cli)?\s+db:drop|typeorm\s+schema:drop|knex\s+migrate:rollback\s+--all|rails\s+db:(?:drop|reset)|"
-    r"rake\s+db:(?:drop|reset)|dbmate\s+drop|artisan\s+migrate:(?:fresh|reset)|flyway\s+clean|manage\.py\s+flush)\b"
+    rf"{_PRISMA}(?:migrate\s+reset\b|db\s+push\b[^\n;&|]*--(?:accept-data-loss|force-reset)\b)"
+    r"|\b(?:sequelize(?:-cli)?\s+db:(?:drop|migrate:undo:all)|typeorm(?:-ts-node-\w+)?\s+schema:drop|"
+    r"knex\s+migrate:rollback\s+--all|(?:rails|rake)\s+db:(?:drop|reset|schema:load|setup|purge)|dbmate\s+drop|"
+    r"artisan\s+(?:migrate:(?:fresh|reset|refresh)|db:wipe)|flyway\b[^\n;&|]*\sclean\b|liquibase\b[^\n;&|]*\sdrop-?all\b|"
+    r"manage\.py\s+(?:flush|reset_db)|alembic\s+downgrade\s+base|goose\b[^\n;&|]*\sreset\b|mikro-orm\s+(?:schema:drop|"
+    r"(?:schema|migration):fresh)|drizzle-kit\s+push\b[^\n;&|]*--force\b|atlas\s+schema\s+clean|"
+    r"supabase\s+db\s+reset\b[^\n;&|]*--(?:linked|db-url)\b|doctrine:(?:schema|database):drop|dropdb\s|"
+    r"(?:psql|mysql|mariadb|sqlite3)\b[^\n]*?[\"'\s](?i:drop\s+(?:table|schema|database)|truncate)\s)"
 )
 _SEED = re.compile(r"\b(?:prisma\s+db\s+seed|sequelize(?:-cli)?\s+db:seed|knex\s+seed:run|rails\s+db:seed)\b")
 _TEST = re.compile(
     r"(?:^|[^a-z])(?:tests?|testing|e2e|ci|integration|spec|preview|lint|dev(?:elopment)?|local)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
-_DEPLOY = re.compile(r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint", re.IGNORECASE)
-_SHELL = re.compile(
-    r"\.(?:sh|bash)$|(?:^|/)(?:Procfile|Dockerfile[\w.-]*|fly\.toml|render\.ya?ml|app\.json|railway\.(?:toml|json))$"
+_CI_FILE = re.compile(r"\.gitlab-ci\.|\.circleci/")
+_DEPLOY = re.compile(
+    r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint|(?:^|[ :_-])(?:build|postbuild)(?:$|[ :_-])",
+    re.IGNORECASE,
 )
-_SCRIPT = re.compile(r'^\s*"(?P<name>[\w:.-]+)"\s*:\s*"(?P<command>(?:\\.|[^"\\])*)"')
 # What stays what it was when such an object goes.
 _HARMLESS = frozenset(
     {"index", "view", "materialized view", "function", "procedure", "trigger", "policy", "constraint"}
@@ -198,24 +206,23 @@ def _commands(subject: Subject) -> tuple[int, list[Hit]]:
     """How many commands reset or seed a database, and those that can empty one that is not for tests."""
     count = 0
     hits: list[Hit] = []
-    pipelines = read_pipelines(subject.texts)
-    for step in pipelines.steps:
-        count += len(_SEED.findall(step.script)) + len(_RESET.findall(step.script))
-        if (found := _RESET.search(step.script)) is not None and not step.serviced:
+    for step in read_pipelines(subject.texts).steps:
+        script = followed(step.script.replace("\\\n", " "), subject.texts)
+        count += len(_SEED.findall(script)) + len(_RESET.findall(script))
+        if (found := _RESET.search(script)) is not None and not step.serviced:
             deploys = _DEPLOY.search(f"{step.path} {step.job}") is not None
             if deploys or not _TEST.search(f"{step.path.rpartition('/')[2]} {step.job}"):
-                place = Place(path=step.path, line=step.line)
-                hits.append(_reset(subject, place, found, sharp=deploys))
-    for path, text in subject.texts.items():
-        if _SHELL.search(path) or path.rpartition("/")[2] == "package.json":
-            for number, line in enumerate(text.split("\n"), 1):
-                found = _RESET.search(line[:5_000])
-                count += (found is not None) + len(_SEED.findall(line[:5_000]))
-                script = _SCRIPT.match(line)
-                name = script["name"] if script is not None else path
-                if found is not None and not line.lstrip().startswith("#") and _DEPLOY.search(name):
-                    hits.append(_reset(subject, Place(path=path, line=number), found, sharp=not _TEST.search(name)))
-    return count, hits
+                hits.append(_reset(subject, Place(path=step.path, line=step.line), found, sharp=deploys))
+    for command in deploy_commands(subject.texts):
+        found = _RESET.search(command.text)
+        count += (found is not None) + len(_SEED.findall(command.text))
+        named = _DEPLOY.search(command.context) is not None
+        tests = _TEST.search(_CI_FILE.sub("", command.context)) is not None
+        if found is not None and (named or (command.runs != "named" and not tests)):
+            line = command.line + command.text.count("\n", 0, found.start()) * command.is_file
+            sharp = not tests and (named or command.runs == "deployed")
+            hits.append(_reset(subject, Place(path=command.path, line=line), found, sharp=sharp))
+    return count, list({(hit.place.path, hit.place.line): hit for hit in reversed(hits)}.values())[::-1]
 
 
 def _reset(subject: Subject, place: Place, found: re.Match[str], *, sharp: bool) -> Hit:

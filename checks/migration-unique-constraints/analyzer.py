@@ -64,7 +64,9 @@ def _without_tenant(subject: Subject, seen: Migrating, tenants: TenantTables, st
     columns = ", ".join(seen.written(step, column) for column in action.columns)
     table = seen.written(step, action.table)
     message = f"{columns} of {table} must be unique over all tenants: what one has blocks another."
-    sharp = kind == "direct" and not outside
+    # NOTE: a new table may have a name of its own for every row by design.
+    natural = action.kind == "add-primary-key" and seen.is_new(tenants, step)
+    sharp = kind == "direct" and not outside and not natural
     yield subject.hit(
         "unique-without-tenant-key", seen.place(step), message=message, confidence=None if sharp else Confidence.MEDIUM
     )
@@ -74,7 +76,9 @@ def _may_be_meant(seen: Migrating, tenants: TenantTables, step: MigrationStep, c
     """Whether a column may have to be unique over all tenants: what others give out, or what people log in with."""
     held = tenants.tables.get(step.action.table)
     logs_in = held is not None and any(_PASSWORD.search(name) for name in held.columns)
-    outside = _FOREIGN_ID.search(seen.written(step, column)) is not None or _NATURAL.search(column) is not None
+    named = (column, step.action.table) if column == "name" else (column,)
+    natural = any(_NATURAL.search(name.removesuffix("s")) is not None for name in named)
+    outside = _FOREIGN_ID.search(seen.written(step, column)) is not None or natural
     return outside or (logs_in and _LOGIN.match(column) is not None)
 
 

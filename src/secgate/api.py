@@ -66,6 +66,7 @@ from secgate.facts.ci import Pipelines, Step, read_pipelines
 from secgate.facts.ci_kinds import RUNS, Job, kinds_of, required_jobs
 from secgate.facts.contracts import ContractRoute, Contracts, is_end, read_contracts, shape_of
 from secgate.facts.data import Data
+from secgate.facts.deploy_commands import DeployCommand, deploy_commands, followed
 from secgate.facts.indexes import created_indexes, leading_columns
 from secgate.facts.layers import Layer, LayerName, layer
 from secgate.facts.locks import LockFile, line_of, lock_files
@@ -212,6 +213,7 @@ __all__ = [
     "Contracts",
     "Coverage",
     "Data",
+    "DeployCommand",
     "Documents",
     "Evidence",
     "Exported",
@@ -332,6 +334,7 @@ __all__ = [
     "covers",
     "created_indexes",
     "day_of",
+    "deploy_commands",
     "documents_in",
     "edits_of_history",
     "entry",
@@ -340,6 +343,7 @@ __all__ = [
     "faults_of",
     "floating",
     "folded",
+    "followed",
     "from_request",
     "functions_around",
     "gaps",

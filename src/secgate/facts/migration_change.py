@@ -11,6 +11,7 @@ from typing import Literal
 from secgate.facts.migration_files import (
     MigrationFile,
     UnreadMigration,
+    is_sql,
     migration_file,
     migration_files,
     section,
@@ -123,7 +124,9 @@ def change_of(
     unread = unread_migrations(texts, paths)
     if against is None:
         new = dict.fromkeys(m.path for one in series for m in one.migrations)
-        return MigrationChange(played, new, unread=unread, files=tuple(sorted(files)))
+        # NOTE: what stands beside the layouts since long ago has run, or never will.
+        known = tuple(one for one in unread if not one.outside)
+        return MigrationChange(played, new, unread=known, files=tuple(sorted(files)))
     found = _Found(against, texts, files)
     for changed in against.files:
         found.take(changed)
@@ -194,7 +197,7 @@ class _Found:
             self.rewritten.append((old, Rewritten(now.path, "changed", old.path)))
 
     def _before(self, changed: ChangedFile) -> MigrationFile | None:
-        if changed.before is None or not changed.before.lower().endswith(".sql"):
+        if changed.before is None or not is_sql(changed.before):
             return None
         return migration_file(changed.before, self.against.before(changed.before) or "")
 

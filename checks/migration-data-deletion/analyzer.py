@@ -30,7 +30,8 @@ _RESET = re.compile(
     rf"{_PRISMA}(?:migrate\s+reset\b|db\s+push\b[^\n;&|]*--(?:accept-data-loss|force-reset)\b)"
     r"|\b(?:sequelize(?:-cli)?\s+db:(?:drop|migrate:undo:all)|typeorm(?:-ts-node-\w+)?\s+schema:drop|"
     r"knex\s+migrate:rollback\s+--all|(?:rails|rake)\s+db:(?:drop|reset|schema:load|setup|purge)|dbmate\s+drop|"
-    r"artisan\s+(?:migrate:(?:fresh|reset|refresh)|db:wipe)|flyway\b[^\n;&|]*\sclean\b|liquibase\b[^\n;&|]*\sdrop-?all\b|"
+    r"artisan\s+(?:migrate:(?:fresh|reset|refresh)|db:wipe)|flyway\b[^\n;&|]*\sclean\b|"
+    r"liquibase\b[^\n;&|]*\sdrop-?all\b|"
     r"manage\.py\s+(?:flush|reset_db)|alembic\s+downgrade\s+base|goose\b[^\n;&|]*\sreset\b|mikro-orm\s+(?:schema:drop|"
     r"(?:schema|migration):fresh)|drizzle-kit\s+push\b[^\n;&|]*--force\b|atlas\s+schema\s+clean|"
     r"supabase\s+db\s+reset\b[^\n;&|]*--(?:linked|db-url)\b|doctrine:(?:schema|database):drop|dropdb\s|"
@@ -43,7 +44,8 @@ _TEST = re.compile(
 )
 _CI_FILE = re.compile(r"\.gitlab-ci\.|\.circleci/")
 _DEPLOY = re.compile(
-    r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint|(?:^|[ :_-])(?:build|postbuild)(?:$|[ :_-])",
+    r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint|"
+    r"(?:^|[ :_-])(?:post)?build(?:$|[ :_-])",
     re.IGNORECASE,
 )
 # What stays what it was when such an object goes.
@@ -153,7 +155,9 @@ def _of_rows(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
             yield _over(seen, step, action.name, sure=action.reach == "some")
         case "set-type" if action.reach == "all" and step.was and narrows(step.was, action.type):
             where = f"{table}.{seen.written(step, action.name)}"
-            yield _Deletion(step, f"{action.table}.{action.name}", f"{where} is cut to what its new type takes", sure=False)
+            yield _Deletion(
+                step, f"{action.table}.{action.name}", f"{where} is cut to what its new type takes", sure=False
+            )
         case _:
             pass
 

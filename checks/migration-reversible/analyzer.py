@@ -90,7 +90,7 @@ def _reason(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str 
             return f"drops the {action.what} {seen.written(step, action.name)} with what is in it or uses it"
         case "truncate" | "delete":
             return f"deletes rows of {table}"
-        case "update":
+        case "update" if not action.optional:
             over = [n for n in action.columns if n not in action.empty and not seen.is_new_column(step, n)]
             return f"writes over {table}.{seen.written(step, over[0])}" if over else None
         case "add-column" if action.not_null and not action.default:

@@ -6,8 +6,10 @@ and by the Prisma schema. What a later step of the same change makes good again 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from secgate.api import (
+    Action,
     Confidence,
     Hit,
     Migrating,
@@ -20,10 +22,11 @@ from secgate.api import (
     migrating,
 )
 
+_NAMED_BY_POLICIES = frozenset({"function", "procedure", "view", "materialized view", "domain", "type"})
 _COUNTED = frozenset({
     "create-table", "drop-table", "rename-table", "add-column", "drop-column", "rename-column", "set-type",
     "set-not-null", "drop-not-null", "set-default", "insert", "update", "delete", "truncate", "drop-policy",
-    "disable-row-security", "create-policy", "bypass-row-security",
+    "disable-row-security", "create-policy", "bypass-row-security", "drop-other",
 })  # fmt: skip
 
 
@@ -50,6 +53,10 @@ def _hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: Migrat
     match step.action.kind:
         case "drop-column" | "drop-not-null" | "rename-column" | "set-type":
             yield from _key_lost(subject, seen, tenants, step)
+            if step.action.kind == "set-type" and step.action.reach == "some":
+                yield from _moved(subject, seen, tenants, replace(step, action=_as_update(step)))
+        case "drop-other" if step.action.cascade and step.action.what in _NAMED_BY_POLICIES:
+            yield from _taken_along(subject, seen, tenants, step)
         case "create-table":
             yield from _keyless(subject, seen, tenants, step)
             yield from _copied(subject, seen, tenants, step)
@@ -132,6 +139,19 @@ def _filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: Migr
         first, other = (seen.written(step, name) for name in loose[0].tables)
         message = f"{first} and {other} are not joined by the tenant: one tenant may get the data of another."
         yield subject.hit("backfill-across-tenants", seen.place(step), message=message)
+
+
+def _as_update(step: MigrationStep) -> Action:
+    """A new type whose values are not those of before, as what it does to the rows."""
+    return replace(step.action, kind="update", columns=(step.action.name,), reach="all")
+
+
+def _taken_along(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """What policies may name is dropped with whatever uses it."""
+    if any(one.action.kind == "create-policy" for one in tenants.played.steps):
+        name = seen.written(step, step.action.name)
+        message = f"CASCADE takes the policies along that use the {step.action.what} {name}."
+        yield subject.hit("row-policy-removed", seen.place(step), message=message, confidence=Confidence.MEDIUM)
 
 
 def _moved(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:

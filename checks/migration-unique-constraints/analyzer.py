@@ -104,7 +104,7 @@ def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: M
         return
     if held is not None:
         # NOTE: rows that are unique by fewer of the columns are so by all of them.
-        if any(set(key.columns) <= set(action.columns) for key in held.uniques) or _was_unique(seen, tenants, step):
+        if any(set(key.columns) <= set(action.columns) for key in held.uniques) or _was_unique(seen, step):
             return
         if any(_is_empty(seen, step, column) for column in action.columns):
             return
@@ -116,7 +116,7 @@ def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: M
     yield subject.hit("unique-on-filled-table", seen.place(step), message=message)
 
 
-def _was_unique(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> bool:
+def _was_unique(seen: Migrating, step: MigrationStep) -> bool:
     """Whether a unique over fewer columns goes in the same change, before or after this one comes."""
     for other in (one for _, one in seen.steps()):
         same = other.gone is not None and not other.gone.to and other.action.table == step.action.table

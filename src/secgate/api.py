@@ -72,8 +72,9 @@ from secgate.facts.layers import Layer, LayerName, layer
 from secgate.facts.locks import LockFile, line_of, lock_files
 from secgate.facts.maps import route_row
 from secgate.facts.migration_state import Key, MigrationStep, Table
+from secgate.facts.migration_statements import Statement
 from secgate.facts.migration_tenants import TenantTables, folded
-from secgate.facts.migrations import Migration, Statement
+from secgate.facts.migrations import Migration
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, Route, RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact
 from secgate.facts.prisma import PrismaField, PrismaModel, PrismaSchema
@@ -93,6 +94,7 @@ from secgate.facts.sensitive import (
     spelled,
     words_of,
 )
+from secgate.facts.sql_actions import Action
 from secgate.facts.sql_types import narrows
 from secgate.facts.test_reach import FileKinds, loaded_by_tests
 from secgate.facts.type_projects import TypeProject, checked_projects, runs_compiler, same_project, type_projects
@@ -188,6 +190,7 @@ __all__ = [
     "TENANT",
     "AccessFault",
     "AccessShape",
+    "Action",
     "Against",
     "Attestation",
     "Attested",

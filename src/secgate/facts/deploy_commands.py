@@ -106,7 +106,9 @@ def _commands(path: str, text: str) -> tuple[DeployCommand, ...]:
         return tuple(_of_yaml(path, text, runs="deployed"))
     if _TABLES.search(path) or _OBJECTS.search(path):
         plain = _plain(text) if path.endswith(".toml") else text
-        return tuple(_lines(path, _words_of_lists(plain), re.compile(r"^\s*\"?(?P<name>[\w-]+)\"?\s*[=:]"), runs="deployed"))
+        return tuple(
+            _lines(path, _words_of_lists(plain), re.compile(r"^\s*\"?(?P<name>[\w-]+)\"?\s*[=:]"), runs="deployed")
+        )
     if _TASKS.search(path):
         return tuple(_lines(path, _plain(text), _TARGET, runs="named"))
     if _SHELL.search(path):
@@ -159,7 +161,9 @@ def _instructions(path: str, text: str) -> Iterator[DeployCommand]:
         found = re.match(r"(?i)\s*(?P<what>cmd|entrypoint|run|healthcheck)\b(?P<rest>.*)", line)
         if found is not None:
             words = _words_of_lists(found["rest"]).strip().strip("[]").strip()
-            yield DeployCommand(path, number, path, words.strip("\"'"), runs="perhaps" if found["what"].lower() == "run" else "deployed")
+            yield DeployCommand(
+                path, number, path, words.strip("\"'"), runs="perhaps" if found["what"].lower() == "run" else "deployed"
+            )
 
 
 def _of_yaml(path: str, text: str, *, runs: Runs) -> Iterator[DeployCommand]:

@@ -52,7 +52,9 @@ class Routines:
     def _names(self, statement: Statement) -> Iterator[str]:
         text = without_literals(statement.said or statement.text).lower()
         own = [name for name in self.made if re.search(rf"(?<![\w$]){re.escape(name)}[\"`]?\s*\(", text)]
-        yield from dict.fromkeys([*own, *(name for name in statement.calls if name in self.made or not _is_known(name))])
+        yield from dict.fromkeys(
+            [*own, *(name for name in statement.calls if name in self.made or not _is_known(name))]
+        )
 
     def _run(self, name: str, caller: Statement, above: tuple[str, ...]) -> Iterator[Statement]:
         if name in above:

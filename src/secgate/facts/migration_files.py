@@ -47,7 +47,9 @@ _SCRIPT_HINT = re.compile(
 )
 # Scripts of a folder of migrations whose names begin with no number: only what can be nothing else.
 _NAMED_SCRIPT = re.compile(r"(?:^|/)(?:db[-_]?)?migrat(?:ions?|e)/(?:[^/]+/)*[\w.-]+\.[cm]?[jt]s$")
-_NAMED_HINT = re.compile(r"\b(?:MigrationInterface|queryInterface|exports\.up\b|export\s+(?:async\s+)?(?:function|const)\s+up\b)")
+_NAMED_HINT = re.compile(
+    r"\b(?:MigrationInterface|queryInterface|exports\.up\b|export\s+(?:async\s+)?(?:function|const)\s+up\b)"
+)
 # What of a script outside of every layout would change a database that stands.
 _CHANGES = re.compile(
     r"(?im)^\s*(?:drop\s+(?:table|schema|database|type|policy)|truncate|delete\s+from|alter\s+table\b[^;]*?\bdrop)\b"
@@ -140,7 +142,9 @@ def _unread(path: str, text: str | None) -> UnreadMigration | None:
     if _NAMED_SCRIPT.search(path) and _NAMED_HINT.search(text):
         return UnreadMigration(path, "is a migration in a script, which is not read: only SQL is")
     if is_sql(path) and migration_file(path, text) is None and _CHANGES.search(text) and not _APART.search(path):
-        return UnreadMigration(path, "takes data or columns away, and no known layout says whether it runs", outside=True)
+        return UnreadMigration(
+            path, "takes data or columns away, and no known layout says whether it runs", outside=True
+        )
     return None
 
 

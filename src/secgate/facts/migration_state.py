@@ -150,7 +150,11 @@ class _Player:
         return replace(action, table=table, to=to, sources=sources)
 
     def _step(
-        self, migration: Migration, statement: Statement, action: Action, around: tuple[Sequence[Action], Sequence[Action]]
+        self,
+        migration: Migration,
+        statement: Statement,
+        action: Action,
+        around: tuple[Sequence[Action], Sequence[Action]],
     ) -> MigrationStep:
         action = self._resolved(action)
         held = self.tables.get(action.table)
@@ -181,7 +185,9 @@ class _Player:
         fills = [a for a in before if a.table == heir and action.table in a.sources and a.reach == "all"]
         if not fills:
             return None
-        filled = {name for a in fills for name in (a.columns if a.kind == "insert" and a.columns else made.columns)}
+        filled = {name for a in fills for name in (a.named if a.kind == "insert" else made.columns)}
+        if "*" in filled or any(a.kind == "insert" and not a.columns and not a.named for a in fills):
+            filled = set(made.columns)
         return tuple(name for name in held.columns if name not in made.columns or name not in filled)
 
     def _lost_values(self, before: str, after: str) -> tuple[str, ...] | None:

@@ -119,6 +119,4 @@ def read_one(part: SqlText, path: str, dialects: Sequence[str]) -> Statement:
     from secgate.facts import sql_reading  # noqa: PLC0415 - see the note
 
     read: ReadStatement = sql_reading.read_statement(part.text, dialects)
-    return Statement(
-        path, part.line, part.end_line, part.text, read.actions, read.tree, read.unread, calls=read.calls
-    )
+    return Statement(path, part.line, part.end_line, part.text, read.actions, read.tree, read.unread, calls=read.calls)

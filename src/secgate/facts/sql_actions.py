@@ -37,11 +37,11 @@ class Action:
             of the old values are kept, where the statement says how they are turned.
         empty: columns that its condition asks to be NULL.
         present: columns that its condition asks not to be NULL, where it asks nothing else.
-        named: columns that the condition of a policy names.
+        named: columns that the condition of a policy names; for an insert those that a column of its query fills.
         permissive: a policy lets rows through that others do not, for whoever it is for.
         values: of an enum.
         temporary: the table ends with the session.
-        optional: IF NOT EXISTS.
+        optional: IF NOT EXISTS; for an update that it is of rows which an INSERT would have made twice.
     """
 
     kind: Kind

@@ -30,7 +30,6 @@ def policy_of(text: str) -> Action | None:
     asked = list(_conditions(rest))
     trees = [_parsed(condition) for condition in asked]
     reaches: list[Reach] = [reach_of(tree, "") if tree is not None else "unknown" for tree in trees]
-    named = {column.name.lower() for tree in trees if tree is not None for column in tree.find_all(exp.Column)}
     each = [{column.name.lower() for column in tree.find_all(exp.Column)} for tree in trees if tree is not None]
     everywhere = set.intersection(*each) if each and len(each) == len(trees) else set()
     head = rest[: first.start()] if (first := _ASKED.search(rest)) is not None else rest
@@ -39,10 +38,12 @@ def policy_of(text: str) -> Action | None:
         "create-policy",
         table=re.sub(r'["\s]', "", found["table"]).lower(),
         name=found["name"].strip('"').lower(),
-        to=alone[1].strip().strip('"').lower() if alone is not None and not re.match(r"(?i)rename\b", head.strip()) else "",
+        to=alone[1].strip().strip('"').lower()
+        if alone is not None and not re.match(r"(?i)rename\b", head.strip())
+        else "",
         what=found["verb"].lower() if trees else "unasked",
         reach=_worst(reaches),
-        named=tuple(sorted(everywhere if everywhere else named if len(each) == 1 else ())),
+        named=tuple(sorted(everywhere)),
         permissive=re.search(r"(?i)\bas\s+restrictive\b", head) is None,
     )
 
@@ -73,7 +74,7 @@ def _conditions(text: str) -> Iterator[str]:
 
 def _parsed(condition: str) -> exp.Expr | None:
     try:
-        tree = sqlglot.parse_one(f"SELECT 1 WHERE {condition}", dialect="postgres")  # noqa: S608 - parsed, never run
+        tree = sqlglot.parse_one(f"SELECT 1 WHERE {condition}", dialect="postgres")
     except (SqlglotError, RecursionError, ValueError):
         return None
     where = tree.args.get("where")

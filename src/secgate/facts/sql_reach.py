@@ -18,11 +18,15 @@ _SAME = (exp.Cast, exp.TryCast, exp.Paren, exp.Lower, exp.Upper, exp.Trim, exp.J
          exp.JSONBExtractScalar, exp.JSONBExtract, exp.Collate, exp.Date, exp.TsOrDsToDate)  # fmt: skip
 _ORDERS = (exp.GT, exp.GTE, exp.LT, exp.LTE)
 # Values next to which most rows lie on one side.
-_EXTREME = re.compile(r"^'?(?:-?\d{0,3}|[a-z]?|\s*|~*|z+|-?infinity|(?:[013-9]\d|2[1-9])\d\d-.*|9{3,}.*)'?$", re.IGNORECASE)
+_EXTREME = re.compile(
+    r"^'?(?:-?\d{0,3}|[a-z]?|\s*|~*|z+|-?infinity|(?:[013-9]\d|2[1-9])\d\d-.*|9{3,}.*)'?$", re.IGNORECASE
+)
 _COUNTED = re.compile(r"(?:^|_)(?:rn|rownum|row_num(?:ber)?|rank)$", re.IGNORECASE)
 _CLOCK = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.CurrentDatetime, exp.Anonymous)
 # Functions that write all of a value in another form.
-_TURNED = frozenset({"to_json", "to_jsonb", "array_to_json", "jsonb_agg", "hex", "encode", "uuid", "arraytojson", "tojson"})
+_TURNED = frozenset(
+    {"to_json", "to_jsonb", "array_to_json", "jsonb_agg", "hex", "encode", "uuid", "arraytojson", "tojson"}
+)
 _ANY = re.compile(r"^[%_]*$")
 
 
@@ -37,8 +41,11 @@ def reach_of(condition: exp.Expr | None, target: str) -> Reach:
 
 
 def _reach(node: exp.Expr, target: str) -> Reach:
+    if node.args.get("negate"):
+        # NOTE: this is how sqlglot writes IS NOT and NOT LIKE in some dialects, beside NOT around them.
+        return "unknown"
     match node:
-        case exp.Paren():
+        case exp.Paren() | exp.Where():
             return _reach(node.this, target)
         case exp.And():
             return _both(_reach(node.left, target), _reach(node.right, target))
@@ -48,15 +55,19 @@ def _reach(node: exp.Expr, target: str) -> Reach:
             return "all" if _is_true(node) else "some"
         case exp.Not():
             return _negated(node.this.unnest(), target)
-        case exp.Is() | exp.Like() | exp.ILike() if node.args.get("negate"):
-            # NOTE: this is how sqlglot writes IS NOT and NOT LIKE in some dialects, beside NOT around them.
-            return "unknown"
+        case exp.Exists():
+            return _exists(node.this, target)
+        case _:
+            return _compared(node, target)
+
+
+def _compared(node: exp.Expr, target: str) -> Reach:
+    """What one comparison lets through."""
+    match node:
         case exp.Is():
             return _asked(node, target)
         case exp.In():
             return _within(node, target)
-        case exp.Exists():
-            return _exists(node.this, target)
         case exp.EQ() | exp.NullSafeEQ():
             return _equal(node, target)
         case exp.Between():
@@ -65,7 +76,7 @@ def _reach(node: exp.Expr, target: str) -> Reach:
             return "some" if held else "unknown"
         case exp.Like() | exp.ILike():
             return _like(node)
-        case _ if isinstance(node, _ORDERS):
+        case exp.GT() | exp.GTE() | exp.LT() | exp.LTE():
             return _ordered(node)
         case _:
             return "unknown"
@@ -118,7 +129,7 @@ def _asked(node: exp.Is, target: str) -> Reach:
     return _reach(node.this.unnest(), target) if isinstance(asked, exp.Boolean) and asked.this else "unknown"
 
 
-def _equal(node: exp.Expr, target: str) -> Reach:
+def _equal(node: exp.Binary, target: str) -> Reach:
     left, right = node.left.unnest(), node.right.unnest()
     if left.sql().lower() == right.sql().lower():
         return "all"
@@ -183,7 +194,7 @@ def _like(node: exp.Expr) -> Reach:
     return "unknown" if _ANY.match(str(pattern.this)) else "some"
 
 
-def _ordered(node: exp.Expr) -> Reach:
+def _ordered(node: exp.Binary) -> Reach:
     """A comparison by order limits where its value says more than that there is one."""
     for one, value in ((node.left, node.right), (node.right, node.left)):
         if _is_own_column(one) and not _columns(value):
@@ -232,7 +243,7 @@ def _named(node: exp.Expr) -> str:
 
 
 def kept_by(using: exp.Expr | None, column: str) -> Reach | None:
-    """What of a column's values the USING of a new type keeps: `all`, `some` where none is kept, `unknown`; None without.
+    """What of a column's values the USING of a new type keeps; None without one, `some` where it keeps none.
 
     Args:
         using: the expression.

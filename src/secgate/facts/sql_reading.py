@@ -42,19 +42,19 @@ _HARMLESS = re.compile(
 # A second statement that no semicolon tells from the first, as in T-SQL.
 _FURTHER = re.compile(r"(?i)\n\s*(?:drop|delete|truncate|alter|update|insert|exec|execute|merge|create|call)\b")
 # EXPLAIN runs what it explains where it is asked to analyze; MySQL's DESCRIBE is the same word.
-_EXPLAIN = re.compile(r"(?is)\A\s*explain\b\s*(?:\((?P<options>[^)]*)\)|(?P<words>(?:(?:analyze|verbose)\s+)*))(?P<rest>.*)\Z")
+_EXPLAIN = re.compile(
+    r"(?is)\A\s*explain\b\s*(?:\((?P<options>[^)]*)\)|(?P<words>(?:(?:analyze|verbose)\s+)*))(?P<rest>.*)\Z"
+)
 _ROLE = re.compile(rf"(?is)\A\s*(?P<verb>create|alter)\s+(?:role|user|group)\s+{_IF}(?P<name>{_NAME})(?P<rest>.*)\Z")
 _ABOVE = re.compile(r"(?i)\b(?:bypassrls|superuser)\b")
 _CATALOGUE = re.compile(r"^(?:pg_(?!temp)\w+|(?:pg_catalog|information_schema|sys|mysql)\..*|sqlite_\w+)$")
+# What takes columns, indexes or values along that use it.
+_HOLDING = r"extension|domain|collation|operator\s+(?:class|family)|operator|aggregate|cast|server"
 _BY_WORDS: tuple[tuple[str, Kind], ...] = (
     (rf"drop\s+policy\s+{_IF}(?P<name>{_NAME})\s+on\s+(?P<table>{_NAME})", "drop-policy"),
     (rf"alter\s+type\s+(?P<name>{_NAME})\s+add\s+value\s+{_IF}'(?P<to>[^']*)'", "add-value"),
     (rf"alter\s+type\s+(?P<name>{_NAME})\s+rename\s+to\s+(?P<to>{_NAME})", "rename-type"),
-    (
-        rf"drop\s+(?P<what>extension|domain|collation|operator\s+(?:class|family)|operator|aggregate|cast|server)\s+{_IF}"
-        rf"(?P<name>{_NAME}).*?(?P<cascade>\s+cascade)\s*\Z",
-        "drop-other",
-    ),
+    (rf"drop\s+(?P<what>{_HOLDING})\s+{_IF}(?P<name>{_NAME}).*?(?P<cascade>\s+cascade)\s*\Z", "drop-other"),
     (rf"drop\s+(?P<what>extension)\s+{_IF}(?P<name>{_NAME})", "drop-other"),
     (rf"alter\s+type\s+(?P<name>{_NAME})\s+(?:rename\s+value|owner\s|set\s+schema|rename\s+attribute)", "other"),
 )
@@ -135,7 +135,9 @@ def read_statement(text: str, dialects: Sequence[str] = DIALECTS) -> ReadStateme
 def _of_tree(tree: exp.Expr, actions: Sequence[Action]) -> ReadStatement:
     inside = (one for one in tree.find_all(exp.Insert, exp.Update, exp.Delete) if one is not tree)
     inner = [action for one in inside for action in rows_of(one)]
-    changed = [a.table for a in (*inner, *actions) if a.kind in {"update", "delete", "insert", "truncate", "drop-table"}]
+    changed = [
+        a.table for a in (*inner, *actions) if a.kind in {"update", "delete", "insert", "truncate", "drop-table"}
+    ]
     if any(_CATALOGUE.match(name) for name in changed):
         return ReadStatement(unread="writes to the database's own tables")
     called = dict.fromkeys(one.name.lower() for one in tree.find_all(exp.Anonymous))
@@ -155,7 +157,9 @@ def _role(text: str) -> Action | None:
     if found is None:
         return None
     above = _ABOVE.search(re.sub(r"'[^']*'", "", found["rest"])) is not None
-    return Action("bypass-row-security" if above else "other", name=plain_name(found["name"]), what=found["verb"].lower())
+    return Action(
+        "bypass-row-security" if above else "other", name=plain_name(found["name"]), what=found["verb"].lower()
+    )
 
 
 def _parse(text: str, dialect: str) -> exp.Expr | None:

@@ -31,12 +31,13 @@ _INTO = re.compile(r"(?is)(?<!insert)(?<!merge)\s+into\s+(?:strict\s+)?(?!temp)[
 _LITERAL = re.compile(r"'(?:''|[^'])*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _READ = frozenset({"sql", "plpgsql"})
 # What stands before a bracket in a block and is no function.
-_WORDS = frozenset(
-    "if elsif elseif in and or not any all some exists values case when then else select from where on using as with "
-    "loop while return returns raise perform array over partition filter row cast between is into set by union except "
-    "intersect having limit offset lateral execute within table varchar char numeric decimal timestamp interval "
-    "character bit".split()
-)
+_WORDS = frozenset({
+    "if", "elsif", "elseif", "in", "and", "or", "not", "any", "all", "some", "exists", "values", "case", "when",
+    "then", "else", "select", "from", "where", "on", "using", "as", "with", "loop", "while", "return", "returns",
+    "raise", "perform", "array", "over", "partition", "filter", "row", "cast", "between", "is", "into", "set", "by",
+    "union", "except", "intersect", "having", "limit", "offset", "lateral", "execute", "within", "table", "varchar",
+    "char", "numeric", "decimal", "timestamp", "interval", "character", "bit",
+})  # fmt: skip
 # Functions of PostgreSQL, MySQL and SQLite that write nothing but a sequence or a setting of the session, as far as
 # sqlglot has no name of its own for them; and those of extensions that are about ids, text and places.
 _PURE = re.compile(
@@ -152,4 +153,4 @@ def is_pure(name: str) -> bool:
 
 def plain(name: str) -> str:
     """A name without its quotes, in lower case."""
-    return name.strip("\"`").lower()
+    return name.strip('"`').lower()

@@ -64,10 +64,11 @@ class _Cursor:
 def split_sql(text: str, *, dialect: str = "postgres") -> Iterator[SqlText]:
     """The statements of a script, in order; what is not ended by a semicolon ends with the script.
 
-    A comment that nothing closes counts as a statement, so that it hides nothing; one that MySQL runs is read as what it
-    holds, whatever the dialect.
+    A comment that nothing closes counts as a statement, so that it hides nothing; one that MySQL runs is read as what
+    it holds, whatever the dialect.
     """
     tokens = _ESCAPING if dialect == "mysql" else _TOKEN
+    text = _with_executed(text, tokens) if _EXECUTED.search(text) is not None else text
     cursor, at, end = _Cursor(), 0, 0
     while at < len(text):
         found = tokens.match(text, at)
@@ -76,9 +77,6 @@ def split_sql(text: str, *, dialect: str = "postgres") -> Iterator[SqlText]:
         kind, after = found.lastgroup, found.end()
         if kind == "tag":
             kind = "dollar"
-        if kind == "block" and (marked := _EXECUTED.match(text, at)) is not None:
-            text = _opened(text, at, marked.end())
-            continue
         if kind == "block":
             after, closed = _after_block(text, after)
             kind = "block" if closed else "other"
@@ -129,12 +127,20 @@ def _closes(text: str, at: int) -> bool:
     return following is None or following[1].lower() not in _TAIL
 
 
-def _opened(text: str, at: int, after: int) -> str:
-    """The text with the marks of a comment that runs taken away, every character at its place."""
-    ends = text.find("*/", after)
-    if ends >= 0:
-        text = f"{text[:ends]}  {text[ends + 2 :]}"
-    return f"{text[:at]}{' ' * (after - at)}{text[after:]}"
+def _with_executed(text: str, tokens: re.Pattern[str]) -> str:
+    """The text with the marks around comments that run taken away, every character at its place."""
+    at = 0
+    while (found := tokens.match(text, at)) is not None:
+        marked = _EXECUTED.match(text, at) if found.lastgroup == "block" else None
+        if marked is not None:
+            ends = text.find("*/", marked.end())
+            text = f"{text[:ends]}  {text[ends + 2 :]}" if ends >= 0 else text
+            text = f"{text[:at]}{' ' * len(marked.group())}{text[marked.end() :]}"
+        elif found.lastgroup == "block":
+            at = _after_block(text, found.end())[0]
+            continue
+        at = found.end()
+    return text
 
 
 def _after_block(text: str, at: int) -> tuple[int, bool]:

@@ -42,7 +42,8 @@ def actions_of(tree: exp.Expr) -> list[Action] | None:
         case exp.Insert() | exp.Update() | exp.Delete():
             return list(rows_of(tree))
         case exp.Select() if tree.args.get("into") is not None:
-            return [_made_from(tree.args["into"].this, tree)]
+            into = tree.args["into"]
+            return [_made_from(into.this, tree, temporary=bool(into.args.get("temporary")))]
         case exp.Query():
             return [Action("select")]
         case exp.Set():
@@ -93,14 +94,28 @@ def _inserted(tree: exp.Insert, target: str) -> Iterator[Action]:
     schema, given = tree.this, tree.expression
     columns = tuple(one.name.lower() for one in schema.expressions) if isinstance(schema, exp.Schema) else ()
     sources = tuple(_sources(given)) if isinstance(given, exp.Query) else ()
-    yield Action("insert", table=target, columns=columns, sources=sources, reach=_taken(given) if sources else None)
+    taken = _taken(given) if sources else None
+    yield Action(
+        "insert", table=target, columns=columns, sources=sources, reach=taken, named=tuple(_carried(columns, given))
+    )
     # NOTE: rows that are written out reach those with the same key; what a query gives may reach every one.
     reach: Reach = "unknown" if sources else "some"
     if tree.args.get("overwrite") or str(tree.args.get("alternative") or "").upper() == "REPLACE":
         yield Action("delete", table=target, reach="all" if tree.args.get("overwrite") else reach)
     conflict = tree.args.get("conflict")
-    if sources and conflict is not None and conflict.expressions:
-        yield Action("update", table=target, columns=tuple(_set_columns(conflict.expressions)), reach=reach)
+    if conflict is not None and conflict.expressions:
+        over = tuple(_set_columns(conflict.expressions))
+        yield Action("update", table=target, columns=over, reach=reach, optional=not sources)
+
+
+def _carried(columns: tuple[str, ...], query: exp.Expr | None) -> Iterator[str]:
+    """The columns of an INSERT that take a column of its query, not a value of its own; `*` for all of them."""
+    given = query.expressions if isinstance(query, exp.Select) else []
+    if any(one.find(exp.Star) is not None for one in given):
+        yield "*"
+    for name, value in zip(columns, given, strict=False):
+        if value.find(exp.Column) is not None:
+            yield name
 
 
 def _sources(query: exp.Expr) -> Iterator[str]:
@@ -108,12 +123,12 @@ def _sources(query: exp.Expr) -> Iterator[str]:
     yield from dict.fromkeys(name for table in query.find_all(exp.Table) if (name := table_name(table)) not in own)
 
 
-def _made_from(table: exp.Expr, query: exp.Expr, **more: bool) -> Action:
+def _made_from(table: exp.Expr, query: exp.Expr, *, temporary: bool = False, optional: bool = False) -> Action:
     """A table that is made from a query."""
-    names, sources = tuple(_projected(query)), tuple(_sources(query))
     return Action(
-        "create-table", table=table_name(table), columns=names, sources=sources, reach=_taken(query), **more
-    )
+        "create-table", table=table_name(table), columns=tuple(_projected(query)), sources=tuple(_sources(query)),
+        reach=_taken(query), temporary=temporary, optional=optional,
+    )  # fmt: skip
 
 
 def _taken(query: exp.Expr) -> Reach:
@@ -129,7 +144,11 @@ def _projected(query: exp.Expr) -> Iterator[str]:
     while isinstance(inner, exp.SetOperation):
         inner = inner.left.unnest()
     for one in inner.expressions if isinstance(inner, exp.Select) else ():
-        yield "*" if one.find(exp.Star) is not None and isinstance(one, exp.Star | exp.Column) else one.alias_or_name.lower()
+        yield (
+            "*"
+            if one.find(exp.Star) is not None and isinstance(one, exp.Star | exp.Column)
+            else one.alias_or_name.lower()
+        )
 
 
 def _asked_empty(condition: exp.Expr) -> Iterator[str]:
@@ -137,7 +156,11 @@ def _asked_empty(condition: exp.Expr) -> Iterator[str]:
     condition = condition.unnest()
     if isinstance(condition, exp.And):
         yield from (name for part in (condition.left, condition.right) for name in _asked_empty(part))
-    elif isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null) and not condition.args.get("negate"):
+    elif (
+        isinstance(condition, exp.Is)
+        and isinstance(condition.expression, exp.Null)
+        and not condition.args.get("negate")
+    ):
         column = condition.this
         if isinstance(column, exp.Column):
             yield column.name.lower()
@@ -189,7 +212,11 @@ def _created_table(tree: exp.Create) -> Iterator[Action]:
         yield _made_from(schema, tree.expression, temporary=temporary, optional=optional)
     else:
         parts = schema.expressions if isinstance(schema, exp.Schema) else ()
-        like = [one for one in (*parts, *(properties.expressions if properties is not None else ())) if isinstance(one, exp.LikeProperty)]
+        like = [
+            one
+            for one in (*parts, *(properties.expressions if properties is not None else ()))
+            if isinstance(one, exp.LikeProperty)
+        ]
         sources = tuple(table_name(one.this) for one in like)
         columns = ("*",) if sources else ()
         yield Action(

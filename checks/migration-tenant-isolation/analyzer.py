@@ -55,8 +55,6 @@ def _hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: Migrat
             yield from _key_lost(subject, seen, tenants, step)
             if step.action.kind == "set-type" and step.action.reach == "some":
                 yield from _moved(subject, seen, tenants, replace(step, action=_as_update(step)))
-        case "drop-other" if step.action.cascade and step.action.what in _NAMED_BY_POLICIES:
-            yield from _taken_along(subject, seen, tenants, step)
         case "create-table":
             yield from _keyless(subject, seen, tenants, step)
             yield from _copied(subject, seen, tenants, step)
@@ -68,6 +66,14 @@ def _hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: Migrat
         case "insert":
             yield from _filled(subject, seen, tenants, step)
             yield from _copied(subject, seen, tenants, step)
+        case _:
+            yield from _policy_hits(subject, seen, tenants, step)
+
+
+def _policy_hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    match step.action.kind:
+        case "drop-other" if step.action.cascade and step.action.what in _NAMED_BY_POLICIES:
+            yield from _taken_along(subject, seen, tenants, step)
         case "create-policy":
             yield from _loose(subject, seen, tenants, step)
         case "bypass-row-security":

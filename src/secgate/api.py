@@ -10,6 +10,8 @@ An analyzer is a module `analyzer.py` in a check's folder with one function::
 and settings. A finding is made with `subject.hit(rule, place)`; message, fix and confidence come from `rules` in
 check.yaml. What a TypeScript or JavaScript file says by itself (names, tenant words, Prisma calls, filters, cache keys)
 is read with the helpers from `secgate.facts.typescript`.
+
+NOTE: longer than others, for it is one list of names and nothing else.
 """
 
 from secgate.engines.migrating import Migrating, migrating

@@ -6,7 +6,7 @@ table or column; one that does not count (expired, one signer, another file) ask
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secgate.api import (
     Confidence,
@@ -18,39 +18,52 @@ from secgate.api import (
     Place,
     Subject,
     TenantTables,
+    deploy_commands,
+    followed,
     migrating,
+    narrows,
     read_pipelines,
 )
 
+_PRISMA = r"\bprisma(?:@[\w.^~-]+)?(?:\s+--?[\w-]+(?:=\S+|\s+(?!migrate\b|db\b)\S+)?)*\s+"
 _RESET = re.compile(
-    r"\bprisma\s+(?:migrate\s+reset\b|db\s+push\b[^\n;&|]*--(?:accept-data-loss|force-reset)\b)"
-    r"|\b(?:sequelize(?:-cli)?\s+db:drop|typeorm\s+schema:drop|knex\s+migrate:rollback\s+--all|rails\s+db:(?:drop|reset)|"
-    r"rake\s+db:(?:drop|reset)|dbmate\s+drop|artisan\s+migrate:(?:fresh|reset)|flyway\s+clean|manage\.py\s+flush)\b"
+    rf"{_PRISMA}(?:migrate\s+reset\b|db\s+push\b[^\n;&|]*--(?:accept-data-loss|force-reset)\b)"
+    r"|\b(?:sequelize(?:-cli)?\s+db:(?:drop|migrate:undo:all)|typeorm(?:-ts-node-\w+)?\s+schema:drop|"
+    r"knex\s+migrate:rollback\s+--all|(?:rails|rake)\s+db:(?:drop|reset|schema:load|setup|purge)|dbmate\s+drop|"
+    r"artisan\s+(?:migrate:(?:fresh|reset|refresh)|db:wipe)|flyway\b[^\n;&|]*\sclean\b|"
+    r"liquibase\b[^\n;&|]*\sdrop-?all\b|"
+    r"manage\.py\s+(?:flush|reset_db)|alembic\s+downgrade\s+base|goose\b[^\n;&|]*\sreset\b|mikro-orm\s+(?:schema:drop|"
+    r"(?:schema|migration):fresh)|drizzle-kit\s+push\b[^\n;&|]*--force\b|atlas\s+schema\s+clean|"
+    r"supabase\s+db\s+reset\b[^\n;&|]*--(?:linked|db-url)\b|doctrine:(?:schema|database):drop|dropdb\s|"
+    r"(?:psql|mysql|mariadb|sqlite3)\b[^\n]*?[\"'\s](?i:drop\s+(?:table|schema|database)|truncate)\s)"
 )
 _SEED = re.compile(r"\b(?:prisma\s+db\s+seed|sequelize(?:-cli)?\s+db:seed|knex\s+seed:run|rails\s+db:seed)\b")
 _TEST = re.compile(
     r"(?:^|[^a-z])(?:tests?|testing|e2e|ci|integration|spec|preview|lint|dev(?:elopment)?|local)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
-_DEPLOY = re.compile(r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint", re.IGNORECASE)
-_SHELL = re.compile(
-    r"\.(?:sh|bash)$|(?:^|/)(?:Procfile|Dockerfile[\w.-]*|fly\.toml|render\.ya?ml|app\.json|railway\.(?:toml|json))$"
+_CI_FILE = re.compile(r"\.gitlab-ci\.|\.circleci/")
+_DEPLOY = re.compile(
+    r"deploy|release|prod|publish|staging|start|rollout|postinstall|entrypoint|"
+    r"(?:^|[ :_-])(?:post)?build(?:$|[ :_-])",
+    re.IGNORECASE,
 )
-_SCRIPT = re.compile(r'^\s*"(?P<name>[\w:.-]+)"\s*:\s*"(?P<command>(?:\\.|[^"\\])*)"')
 # What stays what it was when such an object goes.
 _HARMLESS = frozenset(
     {"index", "view", "materialized view", "function", "procedure", "trigger", "policy", "constraint"}
 )
+_UNLIMITED = ", by a condition that is not known to limit it"
 _HOLDERS = frozenset({"schema", "database"})
 
 
 @dataclass(frozen=True)
 class _Deletion:
-    """One thing that a statement deletes; `key` is how a confirmation names it."""
+    """One thing that a statement deletes, or may delete; `key` is how a confirmation names it."""
 
     step: MigrationStep
     key: str
     what: str
+    sure: bool = True
 
 
 def analyze(subject: Subject) -> Observation:
@@ -80,9 +93,9 @@ def analyze(subject: Subject) -> Observation:
 
 
 def _hit(subject: Subject, seen: Migrating, one: _Deletion) -> Hit:
-    return subject.hit(
-        "unconfirmed-data-drop", seen.place(one.step), message=f"{one.what}, and no signed confirmation names it."
-    )
+    message = f"{one.what}, and no signed confirmation names it."
+    confidence = None if one.sure else Confidence.MEDIUM
+    return subject.hit("unconfirmed-data-drop", seen.place(one.step), message=message, confidence=confidence)
 
 
 def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
@@ -90,9 +103,10 @@ def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
     by_statement: dict[int, list[_Deletion]] = {}
     for one in deletions:
         by_statement.setdefault(id(one.step.statement), []).append(one)
-    for found in by_statement.values():
+    for same in by_statement.values():
+        found = sorted(same, key=lambda one: not one.sure)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        yield _Deletion(found[0].step, found[0].key, f"{found[0].what}{more}")
+        yield replace(found[0], what=f"{found[0].what}{more}")
 
 
 def _deletions(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[_Deletion]:
@@ -124,18 +138,43 @@ def _of_objects(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
 def _of_rows(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
     action = step.action
     table = seen.written(step, action.table)
+    sure = _reaches_all(step)
     match action.kind:
         case "truncate":
             yield _Deletion(step, action.table, f"{table} is emptied")
-        case "delete" if not action.limited:
-            yield _Deletion(step, action.table, f"Every row of {table} is deleted")
-        case "update" if not action.limited:
+        case "delete" if action.reach != "some":
+            what = f"Every row of {table} is deleted" if sure else f"Rows of {table} are deleted{_UNLIMITED}"
+            yield _Deletion(step, action.table, what, sure)
+        case "update" if action.reach != "some":
             over = [column for column in action.columns if not seen.is_new_column(step, column)]
+            # NOTE: with no other condition than that the column holds something, all that it holds goes.
+            sure = sure or any(column in action.present for column in over)
             if over:
-                where = f"{table}.{seen.written(step, over[0])}"
-                yield _Deletion(step, f"{action.table}.{over[0]}", f"{where} is written over in every row")
+                yield _over(seen, step, over[0], sure=sure)
+        case "set-type" if action.reach in {"some", "unknown"} and not seen.is_new_column(step, action.name):
+            yield _over(seen, step, action.name, sure=action.reach == "some")
+        case "set-type" if action.reach == "all" and step.was and narrows(step.was, action.type):
+            where = f"{table}.{seen.written(step, action.name)}"
+            yield _Deletion(
+                step, f"{action.table}.{action.name}", f"{where} is cut to what its new type takes", sure=False
+            )
         case _:
             pass
+
+
+def _over(seen: Migrating, step: MigrationStep, column: str, *, sure: bool) -> _Deletion:
+    where = f"{seen.written(step, step.action.table)}.{seen.written(step, column)}"
+    how = "in every row" if sure else "as its new type takes it" if step.action.kind == "set-type" else _UNLIMITED[2:]
+    return _Deletion(step, f"{step.action.table}.{column}", f"{where} is written over {how}", sure)
+
+
+def _reaches_all(step: MigrationStep) -> bool:
+    """Whether a statement reaches every row: by its words, or since no row lacks what it asks for."""
+    action, held = step.action, step.table
+    if action.reach == "all" or not action.present or held is None:
+        return action.reach == "all"
+    columns = [held.columns.get(name) for name in action.present]
+    return all(column is not None and (column.not_null or column.name in held.primary) for column in columns)
 
 
 def _cascade(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Hit | None:
@@ -171,24 +210,23 @@ def _commands(subject: Subject) -> tuple[int, list[Hit]]:
     """How many commands reset or seed a database, and those that can empty one that is not for tests."""
     count = 0
     hits: list[Hit] = []
-    pipelines = read_pipelines(subject.texts)
-    for step in pipelines.steps:
-        count += len(_SEED.findall(step.script)) + len(_RESET.findall(step.script))
-        if (found := _RESET.search(step.script)) is not None and not step.serviced:
+    for step in read_pipelines(subject.texts).steps:
+        script = followed(step.script.replace("\\\n", " "), subject.texts)
+        count += len(_SEED.findall(script)) + len(_RESET.findall(script))
+        if (found := _RESET.search(script)) is not None and not step.serviced:
             deploys = _DEPLOY.search(f"{step.path} {step.job}") is not None
             if deploys or not _TEST.search(f"{step.path.rpartition('/')[2]} {step.job}"):
-                place = Place(path=step.path, line=step.line)
-                hits.append(_reset(subject, place, found, sharp=deploys))
-    for path, text in subject.texts.items():
-        if _SHELL.search(path) or path.rpartition("/")[2] == "package.json":
-            for number, line in enumerate(text.split("\n"), 1):
-                found = _RESET.search(line[:5_000])
-                count += (found is not None) + len(_SEED.findall(line[:5_000]))
-                script = _SCRIPT.match(line)
-                name = script["name"] if script is not None else path
-                if found is not None and not line.lstrip().startswith("#") and _DEPLOY.search(name):
-                    hits.append(_reset(subject, Place(path=path, line=number), found, sharp=not _TEST.search(name)))
-    return count, hits
+                hits.append(_reset(subject, Place(path=step.path, line=step.line), found, sharp=deploys))
+    for command in deploy_commands(subject.texts):
+        found = _RESET.search(command.text)
+        count += (found is not None) + len(_SEED.findall(command.text))
+        named = _DEPLOY.search(command.context) is not None
+        tests = _TEST.search(_CI_FILE.sub("", command.context)) is not None
+        if found is not None and (named or (command.runs != "named" and not tests)):
+            line = command.line + command.text.count("\n", 0, found.start()) * command.is_file
+            sharp = not tests and (named or command.runs == "deployed")
+            hits.append(_reset(subject, Place(path=command.path, line=line), found, sharp=sharp))
+    return count, list({(hit.place.path, hit.place.line): hit for hit in reversed(hits)}.values())[::-1]
 
 
 def _reset(subject: Subject, place: Place, found: re.Match[str], *, sharp: bool) -> Hit:

@@ -75,7 +75,8 @@ def _lost(seen: Migrating, migration: Migration) -> Iterator[tuple[Place, str, C
 def _reason(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str | None:
     """Why a step cannot be undone; None for one that can."""
     action = step.action
-    if seen.is_new(tenants, step):
+    # NOTE: what a trigger will do is undone by dropping the trigger.
+    if seen.is_new(tenants, step) or step.statement.fires:
         return None
     table = seen.written(step, action.table)
     match action.kind:
@@ -89,7 +90,7 @@ def _reason(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str 
             return f"drops the {action.what} {seen.written(step, action.name)} with what is in it or uses it"
         case "truncate" | "delete":
             return f"deletes rows of {table}"
-        case "update":
+        case "update" if not action.optional:
             over = [n for n in action.columns if n not in action.empty and not seen.is_new_column(step, n)]
             return f"writes over {table}.{seen.written(step, over[0])}" if over else None
         case "add-column" if action.not_null and not action.default:
@@ -114,6 +115,8 @@ def _narrowed(seen: Migrating, step: MigrationStep, table: str) -> str | None:
     name = f"{table}.{seen.written(step, step.action.name)}"
     if seen.is_new_column(step, step.action.name):
         return None
+    if step.action.reach == "some":
+        return f"writes over {name}"
     if step.values is not None:
         return f"takes {', '.join(step.values)} away from {name}" if step.values else None
     smaller = narrows(step.was, step.action.type) if step.was else None

@@ -4,9 +4,12 @@ Tenant tables are known by the series itself (a tenant key, a foreign key to the
 and by the Prisma schema. What a later step of the same change makes good again is no finding.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from secgate.api import (
+    Action,
     Confidence,
     Hit,
     Migrating,
@@ -15,13 +18,15 @@ from secgate.api import (
     Problem,
     Subject,
     TenantTables,
+    folded,
     migrating,
 )
 
+_NAMED_BY_POLICIES = frozenset({"function", "procedure", "view", "materialized view", "domain", "type"})
 _COUNTED = frozenset({
     "create-table", "drop-table", "rename-table", "add-column", "drop-column", "rename-column", "set-type",
-    "set-not-null", "drop-not-null", "insert", "update", "delete", "truncate", "drop-policy", "disable-row-security",
-    "create-policy",
+    "set-not-null", "drop-not-null", "set-default", "insert", "update", "delete", "truncate", "drop-policy",
+    "disable-row-security", "create-policy", "bypass-row-security", "drop-other",
 })  # fmt: skip
 
 
@@ -48,10 +53,31 @@ def _hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: Migrat
     match step.action.kind:
         case "drop-column" | "drop-not-null" | "rename-column" | "set-type":
             yield from _key_lost(subject, seen, tenants, step)
+            if step.action.kind == "set-type" and step.action.reach == "some":
+                yield from _moved(subject, seen, tenants, replace(step, action=_as_update(step)))
         case "create-table":
             yield from _keyless(subject, seen, tenants, step)
-        case "update" | "insert":
+            yield from _copied(subject, seen, tenants, step)
+        case "set-default":
+            yield from _given_to_one(subject, seen, tenants, step)
+        case "update":
             yield from _filled(subject, seen, tenants, step)
+            yield from _moved(subject, seen, tenants, step)
+        case "insert":
+            yield from _filled(subject, seen, tenants, step)
+            yield from _copied(subject, seen, tenants, step)
+        case _:
+            yield from _policy_hits(subject, seen, tenants, step)
+
+
+def _policy_hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    match step.action.kind:
+        case "drop-other" if step.action.cascade and step.action.what in _NAMED_BY_POLICIES:
+            yield from _taken_along(subject, seen, tenants, step)
+        case "create-policy":
+            yield from _loose(subject, seen, tenants, step)
+        case "bypass-row-security":
+            yield _above(subject, seen, step)
         case "drop-policy" | "disable-row-security" if not _is_first(tenants, step):
             yield _policy(subject, seen, tenants, step)
         case _:
@@ -119,6 +145,91 @@ def _filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: Migr
         first, other = (seen.written(step, name) for name in loose[0].tables)
         message = f"{first} and {other} are not joined by the tenant: one tenant may get the data of another."
         yield subject.hit("backfill-across-tenants", seen.place(step), message=message)
+
+
+def _as_update(step: MigrationStep) -> Action:
+    """A new type whose values are not those of before, as what it does to the rows."""
+    return replace(step.action, kind="update", columns=(step.action.name,), reach="all")
+
+
+def _taken_along(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """What policies may name is dropped with whatever uses it."""
+    if any(one.action.kind == "create-policy" for one in tenants.played.steps):
+        name = seen.written(step, step.action.name)
+        message = f"CASCADE takes the policies along that use the {step.action.what} {name}."
+        yield subject.hit("row-policy-removed", seen.place(step), message=message, confidence=Confidence.MEDIUM)
+
+
+def _moved(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """Rows that had a tenant and are given another one."""
+    action = step.action
+    key = tenants.key_of(step.table) or tenants.key_named(action.table)
+    if key is None or key not in action.columns or key in action.empty or step.statement.fires:
+        return
+    if seen.is_new_column(step, key) or seen.is_new(tenants, step):
+        return
+    message = f"{seen.written(step, action.table)}.{seen.written(step, key)} says whose a row is, and is written over."
+    confidence = Confidence.MEDIUM if action.reach == "some" else None
+    yield subject.hit("tenant-key-rewritten", seen.place(step), message=message, confidence=confidence)
+
+
+def _given_to_one(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """A tenant key with a default: rows that name no tenant become those of one."""
+    key = tenants.key_of(step.table) or tenants.key_named(step.action.table)
+    if key is None or step.action.name != key or re.search(r"(?i)\bdefault\s+null\b|\(", step.statement.text):
+        return
+    table, name = seen.written(step, step.action.table), seen.written(step, key)
+    message = f"{table}.{name} says whose a row is, and gets a default: rows that name no tenant become those of one."
+    yield subject.hit("tenant-key-rewritten", seen.place(step), message=message, confidence=Confidence.MEDIUM)
+
+
+def _copied(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """Rows of tenants that are copied to a table which does not say whose they are."""
+    action = step.action
+    source = next((name for name in action.sources if tenants.kind(name) in {"direct", "indirect"}), None)
+    if source is None or action.temporary or tenants.is_shared(action.table) or action.table == tenants.root:
+        return
+    made = tenants.tables.get(action.table)
+    if made is None or made.temporary or tenants.key_named(made.name) is not None or tenants.owners(made):
+        return
+    if action.kind == "insert" and tenants.kind(action.table) != "global":
+        return
+    table, name = seen.written(step, action.table), seen.written(step, source)
+    message = f"{table} gets rows of {name}, which holds data of tenants, and does not say whose they are."
+    sharp = action.kind == "create-table" and action.reach == "all"
+    yield subject.hit(
+        "table-without-tenant-key", seen.place(step), message=message, confidence=None if sharp else Confidence.MEDIUM
+    )
+
+
+def _loose(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
+    """A policy of a tenant table that lets rows of every tenant through, or does not ask for the tenant."""
+    action = step.action
+    if tenants.kind(action.table) == "global" or not action.permissive or action.what == "unasked":
+        return
+    key = tenants.key_named(action.table)
+    asks = key in action.named if key is not None else any(folded(name) in tenants.keys for name in action.named)
+    if tenants.kind(action.table) == "root":
+        asks = asks or "id" in action.named
+    if asks and action.reach == "some":
+        return
+    table, name = seen.written(step, action.table), seen.written(step, action.name)
+    # NOTE: a policy for one role may be meant for one that serves every tenant.
+    everybody = action.to in {"", "public", "current_user"}
+    sharp = action.reach == "all" and everybody
+    how = "lets every row through" if action.reach == "all" else "is not known to ask for the tenant"
+    yield subject.hit(
+        "row-policy-loosened", seen.place(step), message=f"The policy {name} on {table} {how}.",
+        confidence=None if sharp else Confidence.MEDIUM,
+    )  # fmt: skip
+
+
+def _above(subject: Subject, seen: Migrating, step: MigrationStep) -> Hit:
+    """A role that no policy holds for."""
+    role = seen.written(step, step.action.name)
+    message = f"The role {role} passes over every policy from here on."
+    confidence = None if step.action.what == "alter" else Confidence.MEDIUM
+    return subject.hit("row-policy-loosened", seen.place(step), message=message, confidence=confidence)
 
 
 def _is_first(tenants: TenantTables, step: MigrationStep) -> bool:

@@ -28,7 +28,7 @@ def analyze(subject: Subject) -> Observation:
     seen = migrating(subject)
     if (nothing := seen.nothing) is not None:
         return nothing
-    added = [(tenants, step) for tenants, step in seen.steps() if step.action.kind == "add-unique"]
+    added = [(tenants, step) for tenants, step in seen.steps() if _is_unique(seen, tenants, step)]
     stated = bool(added) and seen.is_stated
     hits: list[Hit] = [*subject.refused] if added else []
     for tenants, step in added:
@@ -39,19 +39,34 @@ def analyze(subject: Subject) -> Observation:
     return seen.judged(len(added), hits, none="no unique in the migrations of the change", evidence=evidence)
 
 
+def _is_unique(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> bool:
+    """Whether a step adds a unique that says more than which row is which: a primary key over ids does not."""
+    action = step.action
+    if action.kind == "add-unique":
+        return True
+    if action.kind != "add-primary-key" or step.statement.text.lower().lstrip().startswith("create temp"):
+        return False
+    own = all(_SURROGATE.search(name) or _FOREIGN_ID.search(seen.written(step, name)) for name in action.columns)
+    held = step.table
+    numbered = held is not None and all((c := held.columns.get(n)) is not None and c.default for n in action.columns)
+    return not own and not (numbered and seen.is_new(tenants, step))
+
+
 def _without_tenant(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
     """A unique over columns of a tenant table that holds over all tenants."""
     action = step.action
     kind, key = tenants.kind(action.table), tenants.key_named(action.table)
     if kind not in {"direct", "indirect"} or not action.columns or key in action.columns:
         return
-    if any(_is_unique_by_nature(subject, tenants, action.table, column) for column in action.columns):
+    if any(_is_unique_by_nature(subject, tenants, step, column) for column in action.columns):
         return
     outside = all(_may_be_meant(seen, tenants, step, column) for column in action.columns)
     columns = ", ".join(seen.written(step, column) for column in action.columns)
     table = seen.written(step, action.table)
     message = f"{columns} of {table} must be unique over all tenants: what one has blocks another."
-    sharp = kind == "direct" and not outside
+    # NOTE: a new table may have a name of its own for every row by design.
+    natural = action.kind == "add-primary-key" and seen.is_new(tenants, step)
+    sharp = kind == "direct" and not outside and not natural
     yield subject.hit(
         "unique-without-tenant-key", seen.place(step), message=message, confidence=None if sharp else Confidence.MEDIUM
     )
@@ -61,21 +76,25 @@ def _may_be_meant(seen: Migrating, tenants: TenantTables, step: MigrationStep, c
     """Whether a column may have to be unique over all tenants: what others give out, or what people log in with."""
     held = tenants.tables.get(step.action.table)
     logs_in = held is not None and any(_PASSWORD.search(name) for name in held.columns)
-    outside = _FOREIGN_ID.search(seen.written(step, column)) is not None or _NATURAL.search(column) is not None
+    named = (column, step.action.table) if column == "name" else (column,)
+    natural = any(_NATURAL.search(name.removesuffix("s")) is not None for name in named)
+    outside = _FOREIGN_ID.search(seen.written(step, column)) is not None or natural
     return outside or (logs_in and _LOGIN.match(column) is not None)
 
 
-def _is_unique_by_nature(subject: Subject, tenants: TenantTables, table: str, column: str) -> bool:
+def _is_unique_by_nature(subject: Subject, tenants: TenantTables, step: MigrationStep, column: str) -> bool:
     """Whether no two tenants can have the same value: an id of ours, something random, a row of one tenant."""
     if _SURROGATE.search(column) or _RANDOM.search(column):
         return True
     if column in {name.replace("_", "").lower() for name in subject.config.credential_columns}:
         return True
-    held = tenants.tables.get(table)
+    held = tenants.tables.get(step.action.table)
     refers = (key for key in held.foreign if key.columns == (column,)) if held is not None else ()
     if any(tenants.kind(key.to) in {"direct", "indirect", "root"} for key in refers):
         return True
-    return held is not None and held.primary == (column,)
+    # NOTE: a unique over the primary key says nothing new; a primary key that is just being made does.
+    before = step.table
+    return step.action.kind == "add-unique" and before is not None and before.primary == (column,)
 
 
 def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
@@ -85,7 +104,7 @@ def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: M
         return
     if held is not None:
         # NOTE: rows that are unique by fewer of the columns are so by all of them.
-        if any(set(key.columns) <= set(action.columns) for key in held.uniques) or _was_unique(seen, tenants, step):
+        if any(set(key.columns) <= set(action.columns) for key in held.uniques) or _was_unique(seen, step):
             return
         if any(_is_empty(seen, step, column) for column in action.columns):
             return
@@ -97,13 +116,13 @@ def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: M
     yield subject.hit("unique-on-filled-table", seen.place(step), message=message)
 
 
-def _was_unique(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> bool:
+def _was_unique(seen: Migrating, step: MigrationStep) -> bool:
     """Whether a unique over fewer columns goes in the same change, before or after this one comes."""
     for other in (one for _, one in seen.steps()):
         same = other.gone is not None and not other.gone.to and other.action.table == step.action.table
         if same and other.gone is not None and set(other.gone.columns) <= set(step.action.columns):
             return True
-    held = tenants.tables.get(step.action.table)
+    held = step.table
     return held is not None and bool(held.primary) and set(held.primary) <= set(step.action.columns)
 
 

@@ -10,6 +10,8 @@ An analyzer is a module `analyzer.py` in a check's folder with one function::
 and settings. A finding is made with `subject.hit(rule, place)`; message, fix and confidence come from `rules` in
 check.yaml. What a TypeScript or JavaScript file says by itself (names, tenant words, Prisma calls, filters, cache keys)
 is read with the helpers from `secgate.facts.typescript`.
+
+NOTE: longer than others, for it is one list of names and nothing else.
 """
 
 from secgate.engines.migrating import Migrating, migrating
@@ -68,13 +70,15 @@ from secgate.facts.ci import Pipelines, Step, read_pipelines
 from secgate.facts.ci_kinds import RUNS, Job, kinds_of, required_jobs
 from secgate.facts.contracts import ContractRoute, Contracts, is_end, read_contracts, shape_of
 from secgate.facts.data import Data
+from secgate.facts.deploy_commands import DeployCommand, deploy_commands, followed
 from secgate.facts.indexes import created_indexes, leading_columns
 from secgate.facts.layers import Layer, LayerName, layer
 from secgate.facts.locks import LockFile, line_of, lock_files
 from secgate.facts.maps import route_row
 from secgate.facts.migration_state import Key, MigrationStep, Table
-from secgate.facts.migration_tenants import TenantTables
-from secgate.facts.migrations import Migration, Statement
+from secgate.facts.migration_statements import Statement
+from secgate.facts.migration_tenants import TenantTables, folded
+from secgate.facts.migrations import Migration
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, Route, RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact
 from secgate.facts.prisma import PrismaField, PrismaModel, PrismaSchema
@@ -94,6 +98,7 @@ from secgate.facts.sensitive import (
     spelled,
     words_of,
 )
+from secgate.facts.sql_actions import Action
 from secgate.facts.sql_types import narrows
 from secgate.facts.test_reach import FileKinds, loaded_by_tests
 from secgate.facts.type_projects import TypeProject, checked_projects, runs_compiler, same_project, type_projects
@@ -190,6 +195,7 @@ __all__ = [
     "TENANT",
     "AccessFault",
     "AccessShape",
+    "Action",
     "Against",
     "Attestation",
     "Attested",
@@ -215,6 +221,7 @@ __all__ = [
     "Contracts",
     "Coverage",
     "Data",
+    "DeployCommand",
     "Documents",
     "Evidence",
     "Exported",
@@ -337,6 +344,7 @@ __all__ = [
     "covers",
     "created_indexes",
     "day_of",
+    "deploy_commands",
     "documents_in",
     "edits_of_history",
     "entry",
@@ -344,6 +352,8 @@ __all__ = [
     "exports_of",
     "faults_of",
     "floating",
+    "folded",
+    "followed",
     "from_request",
     "functions_around",
     "gaps",

@@ -136,7 +136,8 @@ class Migrating:
         return any(action.kind == "lock-timeout" for action in step.migration.actions)
 
     def written(self, step: MigrationStep, name: str) -> str:
-        """A name as the statement writes it, or another one of its migration."""
+        """A name as the statement writes it, or another one of its migration; a table's without its schema."""
+        name = name.rpartition(".")[2]
         named = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
         quoted = re.compile(rf"(?<=[\"`]){re.escape(name)}(?=[\"`])", re.IGNORECASE)
         found = named.search(step.statement.text) or quoted.search(step.migration.text)

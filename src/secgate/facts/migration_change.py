@@ -11,13 +11,15 @@ from typing import Literal
 from secgate.facts.migration_files import (
     MigrationFile,
     UnreadMigration,
+    is_sql,
     migration_file,
     migration_files,
     section,
     unread_migrations,
 )
 from secgate.facts.migration_state import MigrationStep, Replay, replay
-from secgate.facts.migrations import Migration, Series, Statement
+from secgate.facts.migration_statements import Statement
+from secgate.facts.migrations import Migration, Series
 from secgate.facts.prisma import PrismaModel, parse_schema
 from secgate.target.against import Against, ChangedFile
 
@@ -62,7 +64,6 @@ class MigrationChange:
     schema: tuple[str, int] | None = None
     has_base: bool = False
     files: tuple[str, ...] = ()
-    known: Collection[str] = field(default=(), repr=False)
 
     @cached_property
     def migrations(self) -> tuple[Migration, ...]:
@@ -123,7 +124,9 @@ def change_of(
     unread = unread_migrations(texts, paths)
     if against is None:
         new = dict.fromkeys(m.path for one in series for m in one.migrations)
-        return MigrationChange(played, new, unread=unread, files=tuple(sorted(files)), known=files)
+        # NOTE: what stands beside the layouts since long ago has run, or never will.
+        known = tuple(one for one in unread if not one.outside)
+        return MigrationChange(played, new, unread=known, files=tuple(sorted(files)))
     found = _Found(against, texts, files)
     for changed in against.files:
         found.take(changed)
@@ -132,7 +135,7 @@ def change_of(
     alone = None if found.new or found.files or touched or rewritten else _schema_alone(texts, against)
     return MigrationChange(
         played=played, new=found.new, rewritten=rewritten, unread=touched, schema=alone, has_base=True,
-        files=tuple(sorted(found.files)), known=files,
+        files=tuple(sorted(found.files)),
     )  # fmt: skip
 
 
@@ -194,7 +197,7 @@ class _Found:
             self.rewritten.append((old, Rewritten(now.path, "changed", old.path)))
 
     def _before(self, changed: ChangedFile) -> MigrationFile | None:
-        if changed.before is None or not changed.before.lower().endswith(".sql"):
+        if changed.before is None or not is_sql(changed.before):
             return None
         return migration_file(changed.before, self.against.before(changed.before) or "")
 

@@ -18,7 +18,15 @@ _FOLDERED = re.compile(r"^(?P<root>.*?)(?P<name>\d[^/]*)/(?P<file>migration|up|d
 _FLYWAY = re.compile(r"^(?P<root>.*?)(?P<kind>[VU])(?P<name>\d+(?:[._]\d+)*__[^/]+)\.sql$")
 _REPEATED = re.compile(r"^(?P<root>.*?)(?P<name>R__[^/]+)\.sql$")
 _PAIRED = re.compile(r"^(?P<root>.*?)(?P<name>\d[^/]*?)[._-](?P<role>up|down)\.sql$")
-_IN_FOLDER = re.compile(r"(?:^|/)(?:(?:db|sql)?[-_]?migrat(?:ions?|e)|drizzle)/(?:[^/]+/)*[^/]+\.sql$", re.IGNORECASE)
+_SQL = (".sql", ".psql", ".pgsql", ".ddl")
+_ENDS = r"\.(?:sql|psql|pgsql|ddl)$"
+_IN_FOLDER = re.compile(
+    rf"(?:^|/)(?:(?:(?:db|sql)?[-_]?migrat(?:ions?|e)|drizzle)/(?:[^/]+/)*[^/]+{_ENDS}"
+    # NOTE: numbered scripts, as people keep them without a tool.
+    rf"|(?:sql|db|database|schemas?|patch(?:es)?|updates?|upgrades?|changes?|deltas?|ddl|evolutions)/(?:[^/]+/)*"
+    rf"v?\d[\w.-]*{_ENDS})",
+    re.IGNORECASE,
+)
 _BACK = re.compile(r"(?:^|[._-])(?:rollback|down|revert|undo)(?=[._-]|$)", re.IGNORECASE)
 _BACK_FOLDER = re.compile(r"(?:^|/)(?:rollbacks?|down|revert|undo)/[^/]+$", re.IGNORECASE)
 # What lies beside migrations and is none.
@@ -36,6 +44,19 @@ _UNREAD = (
 _SCRIPT = re.compile(r"(?:^|/)migrations?/(?:[^/]+/)*\d[\w.-]*\.[cm]?[jt]s$")
 _SCRIPT_HINT = re.compile(
     r"\b(?:MigrationInterface|queryInterface|knex|Kysely|up\s*\(|exports\.up|async\s+up|up\s*[:=])"
+)
+# Scripts of a folder of migrations whose names begin with no number: only what can be nothing else.
+_NAMED_SCRIPT = re.compile(r"(?:^|/)(?:db[-_]?)?migrat(?:ions?|e)/(?:[^/]+/)*[\w.-]+\.[cm]?[jt]s$")
+_NAMED_HINT = re.compile(
+    r"\b(?:MigrationInterface|queryInterface|exports\.up\b|export\s+(?:async\s+)?(?:function|const)\s+up\b)"
+)
+# What of a script outside of every layout would change a database that stands.
+_CHANGES = re.compile(
+    r"(?im)^\s*(?:drop\s+(?:table|schema|database|type|policy)|truncate|delete\s+from|alter\s+table\b[^;]*?\bdrop)\b"
+)
+_APART = re.compile(
+    r"(?:^|/)(?:docs?|examples?|samples?)/|(?:^|/)[^/]*(?:seeds?|schema|structure|dump|fixture|snapshot|reset|teardown|test)[^/]*$",
+    re.IGNORECASE,
 )
 _LIQUIBASE = re.compile(r"databaseChangeLog|liquibase")
 # Exclusions of the code items that hold for migrations too: what they touch is no database of the target.
@@ -65,10 +86,20 @@ class MigrationFile:
 
 @dataclass(frozen=True)
 class UnreadMigration:
-    """A migration that nothing here reads, and why."""
+    """A migration that nothing here reads, and why.
+
+    Attributes:
+        outside: a script that lies outside of every layout, which may be run by hand or never.
+    """
 
     path: str
     reason: str
+    outside: bool = False
+
+
+def is_sql(path: str) -> bool:
+    """Whether a file is a script of SQL by its name."""
+    return path.lower().endswith(_SQL)
 
 
 def migration_files(texts: Mapping[str, str]) -> tuple[MigrationFile, ...]:
@@ -78,7 +109,7 @@ def migration_files(texts: Mapping[str, str]) -> tuple[MigrationFile, ...]:
         texts: every text file of the target by path.
     """
     packages = _packages(texts)
-    found = (migration_file(path, text) for path, text in texts.items() if path.lower().endswith(".sql"))
+    found = (migration_file(path, text) for path, text in texts.items() if is_sql(path))
     kept = [one for one in found if one is not None and default_exclusion(one.path, packages) not in _ELSEWHERE]
     # NOTE: where some file of a series has no sections its tool knows none: what looks like one runs as a whole.
     whole = {one.root for one in kept if one.role == "up"}
@@ -101,13 +132,19 @@ def unread_migrations(texts: Mapping[str, str], paths: Iterable[str]) -> tuple[U
 
 def _unread(path: str, text: str | None) -> UnreadMigration | None:
     if text is None:
-        is_one = path.lower().endswith(".sql") and migration_file(path, "") is not None
+        is_one = is_sql(path) and migration_file(path, "") is not None
         return UnreadMigration(path, "is a migration that cannot be read as text") if is_one else None
     for pattern, language in _UNREAD:
         if pattern.search(path) and (language != "Liquibase" or _LIQUIBASE.search(text)):
             return UnreadMigration(path, f"is a migration in {language}, which is not read: only SQL is")
     if _SCRIPT.search(path) and _SCRIPT_HINT.search(text):
         return UnreadMigration(path, "is a migration in a script, which is not read: only SQL is")
+    if _NAMED_SCRIPT.search(path) and _NAMED_HINT.search(text):
+        return UnreadMigration(path, "is a migration in a script, which is not read: only SQL is")
+    if is_sql(path) and migration_file(path, text) is None and _CHANGES.search(text) and not _APART.search(path):
+        return UnreadMigration(
+            path, "takes data or columns away, and no known layout says whether it runs", outside=True
+        )
     return None
 
 
@@ -132,13 +169,13 @@ def migration_file(path: str, text: str) -> MigrationFile | None:
     sectioned = any(_MARK.match(line) for line in text.split("\n")) if "migrat" in text or "+goose" in text else False
     if sectioned:
         root, _, name = path.rpartition("/")
-        return MigrationFile(path, f"{root}/" if root else "", name.removesuffix(".sql"), "both")
+        return MigrationFile(path, f"{root}/" if root else "", name.rpartition(".")[0], "both")
     return _plain(path) if _IN_FOLDER.search(path) else None
 
 
 def _plain(path: str) -> MigrationFile | None:
     folder, _, file = path.rpartition("/")
-    name = file.removesuffix(".sql")
+    name = file.rpartition(".")[0]
     if _BESIDE.match(file):
         return None
     if _BACK_FOLDER.search(path):

@@ -1,13 +1,15 @@
 """The tables as a series of migrations leaves them, and each action with the table as it finds it.
 
 A series that does not begin at the first migration leaves tables unknown: what is not known is None, never assumed.
+A table is known by its name alone, but for one that has the name of another in another schema, or of a temporary one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from secgate.facts.migrations import Migration, Series, Statement
+from secgate.facts.migration_statements import Statement
+from secgate.facts.migrations import Migration, Series
 from secgate.facts.sql_actions import Action
 
 _NOTHING: Mapping[str, "Column"] = MappingProxyType({})
@@ -94,53 +96,99 @@ class Replay:
 
 def replay(series: Series) -> Replay:
     """Play a series."""
-    player = _Player()
+    named = any("search_path" in m.text for m in series.migrations)
+    player = _Player(search_path=named or series.dialect == "mysql")
     steps = [step for migration in series.migrations for step in player.play(migration)]
     return Replay(tuple(steps), MappingProxyType(dict(player.tables)), series.dialect)
 
 
+_DEFAULT = frozenset({"", "public", "dbo", "main"})
+_TEMPORARY = "pg_temp"
+
+
 @dataclass
 class _Player:
+    search_path: bool = False
     tables: dict[str, Table] = field(default_factory=dict)
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     indexes: dict[str, str] = field(default_factory=dict)
-    old_names: dict[str, str] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
 
     def play(self, migration: Migration) -> Iterator[MigrationStep]:
         """The steps of one migration, each applied after it is given."""
         actions = [(statement, action) for statement in migration.statements for action in statement.actions]
+        before: list[Action] = []
         for at, (statement, action) in enumerate(actions):
             later = [one for _, one in actions[at + 1 :]]
-            step = self._step(migration, statement, action, later)
+            step = self._step(migration, statement, action, (before, later))
             yield step
             self._apply(migration, step)
+            before.append(step.action)
+        # NOTE: a temporary table ends with the session, which is that of one migration.
+        self.tables = {name: one for name, one in self.tables.items() if not one.temporary}
+
+    def key(self, name: str) -> str:
+        """What a table is known by: its name, with the schema where another schema had the name first."""
+        schema, _, plain = name.rpartition(".")
+        temporary = f"{_TEMPORARY}.{plain}"
+        if not plain or schema == _TEMPORARY or (not schema and temporary in self.tables):
+            return temporary if plain else ""
+        own = "" if schema in _DEFAULT else schema
+        home = self.homes.setdefault(plain, own)
+        if home == own or (not schema and self.search_path):
+            return plain
+        return f"{own or 'public'}.{plain}"
+
+    def _resolved(self, action: Action) -> Action:
+        table = self.key(action.table)
+        if action.kind == "create-table" and action.temporary:
+            table = f"{_TEMPORARY}.{action.table.rpartition('.')[2]}"
+        if not table and action.kind == "drop-index":
+            table = self.indexes.get(action.name, "")
+        to = self.key(action.to) if action.kind in {"add-foreign-key", "rename-table"} else action.to
+        sources = tuple(map(self.key, action.sources))
+        return replace(action, table=table, to=to, sources=sources)
 
     def _step(
-        self, migration: Migration, statement: Statement, action: Action, later: Sequence[Action]
+        self,
+        migration: Migration,
+        statement: Statement,
+        action: Action,
+        around: tuple[Sequence[Action], Sequence[Action]],
     ) -> MigrationStep:
-        table = action.table or (self.indexes.get(action.name, "") if action.kind == "drop-index" else "")
-        if table != action.table:
-            action = replace(action, table=table)
-        held = self.tables.get(table)
+        action = self._resolved(action)
+        held = self.tables.get(action.table)
         step = MigrationStep(migration, statement, action, held)
         match action.kind:
             case "drop-constraint" | "drop-index" if held is not None:
                 keys = (*held.foreign, *held.uniques)
                 return replace(step, gone=next((key for key in keys if key.name == action.name), None))
             case "drop-table":
-                return replace(step, lost=self._replaced(action, held, later))
+                return replace(step, lost=self._replaced(action, held, *around))
             case "set-type" if held is not None and (column := held.columns.get(action.name)) is not None:
                 return replace(step, was=column.type, values=self._lost_values(column.type, action.type))
             case _:
                 return step
 
-    def _replaced(self, action: Action, held: Table | None, later: Sequence[Action]) -> tuple[str, ...] | None:
-        """The columns lost when another table takes the name of a dropped one (SQLite); None where none does."""
-        heir = next((a.table for a in later if a.kind == "rename-table" and a.to == action.table), None)
+    def _replaced(
+        self, action: Action, held: Table | None, before: Sequence[Action], later: Sequence[Action]
+    ) -> tuple[str, ...] | None:
+        """The columns lost when another table takes the name of a dropped one (SQLite); None where none does.
+
+        Every row has to be there: the other one was filled from the dropped one, with no condition.
+        """
+        renamed = (a for a in later if a.kind == "rename-table" and self.key(a.to) == action.table)
+        heir = next((self.key(a.table) for a in renamed), None)
         made = self.tables.get(heir or "")
         if made is None or held is None:
             return None
-        return tuple(name for name in held.columns if name not in made.columns)
+        fills = [a for a in before if a.table == heir and action.table in a.sources and a.reach == "all"]
+        if not fills:
+            return None
+        filled = {name for a in fills for name in (a.named if a.kind == "insert" else made.columns)}
+        if "*" in filled or any(a.kind == "insert" and not a.columns and not a.named for a in fills):
+            filled = set(made.columns)
+        return tuple(name for name in held.columns if name not in made.columns or name not in filled)
 
     def _lost_values(self, before: str, after: str) -> tuple[str, ...] | None:
         old, new = self.enums.get(before.strip('"')), self.enums.get(after.strip('"'))
@@ -149,15 +197,16 @@ class _Player:
     def _apply(self, migration: Migration, step: MigrationStep) -> None:
         action, table = step.action, step.table
         match action.kind:
+            case "create-table" if table is None:
+                self.tables[action.table] = self._created(migration, action)
             case "create-table":
-                known = self.tables.get(action.table)
-                if known is None or known.made is None or not action.optional:
-                    # NOTE: a table that is made although it stands was dropped by hand, or the order is another one.
-                    self.tables[action.table] = Table(action.table, migration.path, temporary=action.temporary)
+                # NOTE: what stands already is not made again, whatever the statement says: it may be another table.
+                pass
             case "drop-table":
                 self.tables.pop(action.table, None)
             case "rename-table" if table is not None:
-                self.tables[action.to] = replace(self.tables.pop(table.name), name=action.to)
+                self.tables.pop(table.name, None)
+                self.tables[action.to] = replace(table, name=action.to)
             case "create-type":
                 self.enums[action.name] = action.values
             case "add-value":
@@ -166,6 +215,17 @@ class _Player:
                 self._rename_type(action)
             case _:
                 self._apply_to_table(migration, action, table or Table(action.table))
+
+    def _created(self, migration: Migration, action: Action) -> Table:
+        table = Table(action.table, migration.path, temporary=action.table.startswith(f"{_TEMPORARY}."))
+        for name in (self.tables[one] for one in action.sources if one in self.tables):
+            for column in name.columns.values():
+                if column.name in action.columns or "*" in action.columns:
+                    table = table.with_column(replace(column, made=migration.path))
+        for column_name in action.columns:
+            if column_name not in table.columns and column_name != "*":
+                table = table.with_column(Column(column_name, made=migration.path))
+        return table
 
     def _rename_type(self, action: Action) -> None:
         self.enums[action.to] = self.enums.pop(action.name)
@@ -219,6 +279,7 @@ class _Player:
             case "drop-constraint" | "drop-index":
                 return replace(
                     table,
+                    primary=() if action.name == f"{table.name}_pkey" else table.primary,
                     uniques=tuple(key for key in table.uniques if key.name != action.name),
                     foreign=tuple(key for key in table.foreign if key.name != action.name),
                 )

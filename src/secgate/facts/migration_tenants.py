@@ -67,12 +67,13 @@ class TenantTables:
         """The same by the name of a table, also of one that only the schema knows."""
         if (table := self.tables.get(name)) is not None and (key := self.key_of(table)) is not None:
             return key
-        model = self._models.get(name)
+        model = self._models.get(name.rpartition(".")[2])
         return next((f.name.lower() for f in model.fields if folded(f.name) in self.keys), None) if model else None
 
     def kind(self, name: str) -> TableKind:
         """What a table has to do with tenants."""
-        return self._kinds.get(name, "global")
+        known = self._kinds.get(name)
+        return known or self._kinds.get(name.rpartition(".")[2], "global")
 
     @cached_property
     def _models(self) -> Mapping[str, PrismaModel]:

@@ -5,16 +5,12 @@ A statement that cannot be read is kept with its reason; whoever judges statemen
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
 
+from secgate.facts.migration_calls import Routines
 from secgate.facts.migration_files import MigrationFile, migration_files, order_of, roots, section
+from secgate.facts.migration_statements import DIALECTS, Statement, read_script
 from secgate.facts.sql_actions import Action
-from secgate.facts.sql_blocks import block_of, statements_of
-from secgate.facts.sql_split import SqlText, split_sql
-
-if TYPE_CHECKING:
-    from secgate.facts.sql_reading import ReadStatement
 
 _PROVIDER = re.compile(r'^\s*provider\s*=\s*"(\w+)"', re.MULTILINE)
 _JOURNAL = re.compile(r'"dialect"\s*:\s*"(\w+)"')
@@ -23,29 +19,6 @@ _DIALECTS = {
     "mariadb": "mysql", "singlestore": "mysql", "sqlite": "sqlite", "turso": "sqlite", "sqlserver": "tsql",
     "mssql": "tsql",
 }  # fmt: skip
-_ALWAYS = ("postgres", "mysql", "sqlite")
-_MAX_STATEMENTS = 20_000
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement of a migration.
-
-    Attributes:
-        path: of its file; `line` is where it starts there, 1-based.
-        text: as written, without the comments around it.
-        actions: what it does.
-        tree: for one about rows, its syntax as sqlglot gives it.
-        unread: why it could not be read; empty when it was.
-    """
-
-    path: str
-    line: int
-    end_line: int
-    text: str = field(repr=False)
-    actions: tuple[Action, ...] = ()
-    tree: Any = field(default=None, repr=False, compare=False)
-    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +28,6 @@ class Migration:
     Attributes:
         path: of the file that holds the way forward.
         name: what tells it from the others of its series.
-        series: the folder of its series.
         statements: the way forward.
         down: the way back; None where there is no such file or section, empty where there is one without a statement.
         down_path: of the file that holds the way back.
@@ -64,7 +36,6 @@ class Migration:
 
     path: str
     name: str
-    series: str
     statements: tuple[Statement, ...] = field(repr=False)
     down: tuple[Statement, ...] | None = field(default=None, repr=False)
     down_path: str = ""
@@ -74,12 +45,6 @@ class Migration:
     def actions(self) -> Iterator[Action]:
         """What the way forward does, in order."""
         return (action for statement in self.statements for action in statement.actions)
-
-    @property
-    def stamp(self) -> str:
-        """The number or time that the name begins with; the whole name where it begins with none."""
-        found = re.match(r"V?\d[\d._]*\d|\d", self.name)
-        return found.group() if found is not None else self.name
 
 
 @dataclass(frozen=True)
@@ -108,7 +73,9 @@ def _series(root: str, files: Sequence[MigrationFile], texts: Mapping[str, str])
     dialects = _dialects(root, texts, (texts[file.path] for file in files))
     back = {file.name: file.path for file in files if file.role == "down"}
     forward = sorted((file for file in files if file.role != "down"), key=lambda file: order_of(file.name))
-    made = (_migration(file, back.get(file.name), texts, dialects) for file in forward)
+    read = (_migration(file, back.get(file.name), texts, dialects) for file in forward)
+    routines = Routines(dialects)
+    made = (replace(one, statements=tuple(routines.with_calls(one.statements))) for one in read)
     return Series(root, dialects[0], tuple(made))
 
 
@@ -121,7 +88,6 @@ def _migration(file: MigrationFile, back: str | None, texts: Mapping[str, str], 
     return Migration(
         path=file.path,
         name=file.name,
-        series=file.root,
         statements=tuple(read_script(forward or "", file.path, dialects)),
         down=tuple(read_script(down, back or "", dialects)) if down is not None else None,
         down_path=back or "",
@@ -139,44 +105,4 @@ def _dialects(root: str, texts: Mapping[str, str], scripts: Iterable[str]) -> tu
     known = next((_DIALECTS[name] for name in said if name in _DIALECTS), None)
     if known is None:
         known = "mysql" if any("`" in script for script in scripts) else "postgres"
-    return (known, *(dialect for dialect in _ALWAYS if dialect != known))
-
-
-def read_script(text: str, path: str, dialects: Sequence[str] = _ALWAYS) -> Iterator[Statement]:
-    """The statements of a script.
-
-    Args:
-        text: of the script.
-        path: of its file.
-        dialects: of sqlglot, the likeliest first.
-    """
-    for number, part in enumerate(split_sql(text, dialect=dialects[0])):
-        if number >= _MAX_STATEMENTS:
-            reason = f"has more than {_MAX_STATEMENTS} statements; what comes after is not read"
-            yield Statement(path, part.line, part.end_line, "", unread=reason)
-            return
-        body = block_of(part.text)
-        if body is None:
-            yield _statement(part, path, dialects)
-        else:
-            yield from _of_block(part, body, path, dialects)
-
-
-def _of_block(part: SqlText, body: str, path: str, dialects: Sequence[str]) -> Iterator[Statement]:
-    # NOTE: the block as a whole too: what it looks for before it acts stands in its text.
-    yield Statement(path, part.line, part.end_line, part.text, (Action("select"),))
-    first = part.line + part.text[: part.text.find(body[:20])].count("\n")
-    for inner in statements_of(body, first):
-        if inner is None:
-            reason = "runs SQL that is put together at run time, which is not read"
-            yield Statement(path, part.line, part.end_line, part.text, unread=reason)
-        else:
-            yield _statement(inner, path, dialects)
-
-
-def _statement(part: SqlText, path: str, dialects: Sequence[str]) -> Statement:
-    # NOTE: sqlglot is slow to import, and needed only where there is a migration.
-    from secgate.facts import sql_reading  # noqa: PLC0415 - see the note
-
-    read: ReadStatement = sql_reading.read_statement(part.text, dialects)
-    return Statement(path, part.line, part.end_line, part.text, read.actions, read.tree, read.unread)
+    return (known, *(dialect for dialect in DIALECTS if dialect != known))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"""(?P<line>--[^\n]*)
+    r"""(?P<line>--[^\r\n]*)
     | (?P<block>/\*)
     | (?P<string>[eE]'(?:\\.|''|[^'\\])*(?:'|\Z)|'(?:''|[^'])*(?:'|\Z)
       |"(?:""|[^"])*(?:"|\Z)|`(?:``|[^`])*(?:`|\Z)|\[\w[\w ]*\])
@@ -20,8 +20,13 @@ _TOKEN = re.compile(
     | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-# The same where a backslash in any string takes the character after it along (MySQL).
-_ESCAPING = re.compile(_TOKEN.pattern.replace("|'(?:''|[^'])*", r"|'(?:\\.|''|[^'\\])*"), re.VERBOSE | re.DOTALL)
+# The same where a backslash in any string takes the character after it along, and `#` starts a comment too (MySQL).
+_ESCAPING = re.compile(
+    _TOKEN.pattern.replace("|'(?:''|[^'])*", r"|'(?:\\.|''|[^'\\])*").replace("<line>", r"<line>\#[^\r\n]*|"),
+    re.VERBOSE | re.DOTALL,
+)
+# A comment that MySQL and MariaDB run: `/*!50000 … */`.
+_EXECUTED = re.compile(r"/\*M?!\d*")
 _BLOCK_COMMENT = re.compile(r"/\*|\*/")
 # Routines whose body is written between BEGIN and END without quotes.
 _ROUTINE = re.compile(
@@ -59,9 +64,11 @@ class _Cursor:
 def split_sql(text: str, *, dialect: str = "postgres") -> Iterator[SqlText]:
     """The statements of a script, in order; what is not ended by a semicolon ends with the script.
 
-    A comment that nothing closes counts as a statement, so that it hides nothing.
+    A comment that nothing closes counts as a statement, so that it hides nothing; one that MySQL runs is read as what
+    it holds, whatever the dialect.
     """
     tokens = _ESCAPING if dialect == "mysql" else _TOKEN
+    text = _with_executed(text, tokens) if _EXECUTED.search(text) is not None else text
     cursor, at, end = _Cursor(), 0, 0
     while at < len(text):
         found = tokens.match(text, at)
@@ -120,6 +127,22 @@ def _closes(text: str, at: int) -> bool:
     return following is None or following[1].lower() not in _TAIL
 
 
+def _with_executed(text: str, tokens: re.Pattern[str]) -> str:
+    """The text with the marks around comments that run taken away, every character at its place."""
+    at = 0
+    while (found := tokens.match(text, at)) is not None:
+        marked = _EXECUTED.match(text, at) if found.lastgroup == "block" else None
+        if marked is not None:
+            ends = text.find("*/", marked.end())
+            text = f"{text[:ends]}  {text[ends + 2 :]}" if ends >= 0 else text
+            text = f"{text[:at]}{' ' * len(marked.group())}{text[marked.end() :]}"
+        elif found.lastgroup == "block":
+            at = _after_block(text, found.end())[0]
+            continue
+        at = found.end()
+    return text
+
+
 def _after_block(text: str, at: int) -> tuple[int, bool]:
     """Where a comment ends that may hold others, and whether anything closes it."""
     depth = 1
@@ -133,4 +156,6 @@ def _after_block(text: str, at: int) -> tuple[int, bool]:
 def _made(text: str, start: int | None, end: int) -> Iterator[SqlText]:
     if start is not None and (held := text[start:end].rstrip()):
         line = text.count("\n", 0, start) + 1
-        yield SqlText(held, line, line + held.count("\n"))
+        # NOTE: PostgreSQL ends a comment at a carriage return, and the parser here does not.
+        plain = held.replace("\r\n", "\n").replace("\r", "\n")
+        yield SqlText(plain, line, line + held.count("\n"))

@@ -5,10 +5,14 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from secgate.facts.sql_actions import Action, Kind
+from secgate.facts.sql_actions import Action, Kind, Reach
+from secgate.facts.sql_reach import kept_by, present_in, reach_of
 
 _DROPS: dict[str, Kind] = {"TABLE": "drop-table", "INDEX": "drop-index"}
+# What may be made without changing a table.
+_MADE = frozenset({"SCHEMA", "SEQUENCE", "VIEW", "DATABASE"})
 _FILLED = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL"})
+_LESS = (exp.Predicate, exp.Case, exp.If, exp.Substring, exp.Left, exp.Right, exp.Mod)
 _BY_ITSELF = (
     exp.DefaultColumnConstraint,
     exp.GeneratedAsIdentityColumnConstraint,
@@ -36,39 +40,115 @@ def actions_of(tree: exp.Expr) -> list[Action] | None:
             cascade = str(tree.args.get("option") or "").upper() == "CASCADE"
             return [Action("truncate", table=table_name(one), cascade=cascade) for one in tree.expressions]
         case exp.Insert() | exp.Update() | exp.Delete():
-            return [rows_of(tree)]
-        case exp.Select() | exp.Union():
+            return list(rows_of(tree))
+        case exp.Select() if tree.args.get("into") is not None:
+            into = tree.args["into"]
+            return [_made_from(into.this, tree, temporary=bool(into.args.get("temporary")))]
+        case exp.Query():
             return [Action("select")]
         case exp.Set():
             # NOTE: by the words: how a dialect writes a setting differs, its name does not.
             return [Action("lock-timeout" if "lock_timeout" in tree.sql().lower() else "other")]
-        case exp.Comment() | exp.Grant() | exp.Transaction() | exp.Commit() | exp.Rollback() | exp.Use() | exp.Pragma():
-            return [Action("other")]
-        case exp.Revoke() | exp.Analyze():
+        case exp.Comment() | exp.Grant() | exp.Transaction() | exp.Commit() | exp.Rollback() | exp.Use() | exp.Revoke():
             return [Action("other")]
         case _:
             return None
 
 
 def table_name(node: exp.Expr | None) -> str:
-    """The name of a table in lower case, without schema; empty for none."""
+    """The name of a table in lower case, with its schema where that is written; empty for none."""
     table = node if isinstance(node, exp.Table) or node is None else node.find(exp.Table)
-    return table.name.lower() if table is not None else ""
+    if table is None:
+        return ""
+    return ".".join(part.lower() for part in (table.db, table.name) if part)
 
 
-def rows_of(tree: exp.Expr) -> Action:
+def rows_of(tree: exp.Expr) -> Iterator[Action]:
     """What an INSERT, UPDATE or DELETE does."""
-    kind: Kind = "insert" if isinstance(tree, exp.Insert) else "update" if isinstance(tree, exp.Update) else "delete"
-    target = tree.this
-    columns: list[str] = []
-    if isinstance(tree, exp.Insert) and isinstance(target, exp.Schema):
-        columns = [one.name.lower() for one in target.expressions]
-    if isinstance(tree, exp.Update):
-        columns = [one.this.name.lower() for one in tree.expressions if isinstance(one, exp.EQ)]
-    limited = tree.args.get("where") is not None or tree.args.get("limit") is not None
+    target = table_name(tree.this)
+    if isinstance(tree, exp.Insert):
+        yield from _inserted(tree, target)
+        return
+    kind: Kind = "update" if isinstance(tree, exp.Update) else "delete"
     where = tree.args.get("where")
-    empty = tuple(_asked_empty(where.this)) if where is not None else ()
-    return Action(kind, table=table_name(target), columns=tuple(columns), limited=limited, empty=empty)
+    condition = where.this if where is not None else None
+    yield Action(
+        kind,
+        table=target,
+        columns=tuple(_set_columns(tree.expressions)) if kind == "update" else (),
+        reach=reach_of(condition, target.rpartition(".")[2]),
+        empty=tuple(_asked_empty(condition)) if condition is not None else (),
+        present=present_in(condition),
+    )
+
+
+def _set_columns(parts: Sequence[exp.Expr]) -> Iterator[str]:
+    for one in parts:
+        if isinstance(one, exp.EQ):
+            named = one.this.expressions if isinstance(one.this, exp.Tuple) else [one.this]
+            yield from (column.name.lower() for column in named)
+
+
+def _inserted(tree: exp.Insert, target: str) -> Iterator[Action]:
+    """New rows; and those of before that they take the place of, where the statement says so."""
+    schema, given = tree.this, tree.expression
+    columns = tuple(one.name.lower() for one in schema.expressions) if isinstance(schema, exp.Schema) else ()
+    sources = tuple(_sources(given)) if isinstance(given, exp.Query) else ()
+    taken = _taken(given) if sources else None
+    yield Action(
+        "insert", table=target, columns=columns, sources=sources, reach=taken, named=tuple(_carried(columns, given))
+    )
+    # NOTE: rows that are written out reach those with the same key; what a query gives may reach every one.
+    reach: Reach = "unknown" if sources else "some"
+    if tree.args.get("overwrite") or str(tree.args.get("alternative") or "").upper() == "REPLACE":
+        yield Action("delete", table=target, reach="all" if tree.args.get("overwrite") else reach)
+    conflict = tree.args.get("conflict")
+    if conflict is not None and conflict.expressions:
+        over = tuple(_set_columns(conflict.expressions))
+        yield Action("update", table=target, columns=over, reach=reach, optional=not sources)
+
+
+def _carried(columns: tuple[str, ...], query: exp.Expr | None) -> Iterator[str]:
+    """The columns of an INSERT that take a column of its query, not a value of its own; `*` for all of them."""
+    given = query.expressions if isinstance(query, exp.Select) else []
+    if any(one.find(exp.Star) is not None for one in given):
+        yield "*"
+    for name, value in zip(columns, given, strict=False):
+        if value.find(exp.Column) is not None:
+            yield name
+
+
+def _sources(query: exp.Expr) -> Iterator[str]:
+    own = {cte.alias.lower() for cte in query.find_all(exp.CTE)}
+    yield from dict.fromkeys(name for table in query.find_all(exp.Table) if (name := table_name(table)) not in own)
+
+
+def _made_from(table: exp.Expr, query: exp.Expr, *, temporary: bool = False, optional: bool = False) -> Action:
+    """A table that is made from a query."""
+    return Action(
+        "create-table", table=table_name(table), columns=tuple(_projected(query)), sources=tuple(_sources(query)),
+        reach=_taken(query), temporary=temporary, optional=optional,
+    )  # fmt: skip
+
+
+def _taken(query: exp.Expr) -> Reach:
+    """Whether a query gives every row of its one table."""
+    inner = query.unnest()
+    less = ("where", "joins", "limit", "offset", "group", "having", "distinct", "with_", "qualify")
+    plain = isinstance(inner, exp.Select) and not any(inner.args.get(key) for key in less)
+    return "all" if plain else "unknown"
+
+
+def _projected(query: exp.Expr) -> Iterator[str]:
+    inner = query.unnest()
+    while isinstance(inner, exp.SetOperation):
+        inner = inner.left.unnest()
+    for one in inner.expressions if isinstance(inner, exp.Select) else ():
+        yield (
+            "*"
+            if one.find(exp.Star) is not None and isinstance(one, exp.Star | exp.Column)
+            else one.alias_or_name.lower()
+        )
 
 
 def _asked_empty(condition: exp.Expr) -> Iterator[str]:
@@ -76,7 +156,11 @@ def _asked_empty(condition: exp.Expr) -> Iterator[str]:
     condition = condition.unnest()
     if isinstance(condition, exp.And):
         yield from (name for part in (condition.left, condition.right) for name in _asked_empty(part))
-    elif isinstance(condition, exp.Is) and isinstance(condition.expression, exp.Null):
+    elif (
+        isinstance(condition, exp.Is)
+        and isinstance(condition.expression, exp.Null)
+        and not condition.args.get("negate")
+    ):
         column = condition.this
         if isinstance(column, exp.Column):
             yield column.name.lower()
@@ -101,7 +185,7 @@ def _created(tree: exp.Create) -> list[Action] | None:
     if kind == "TYPE":
         values = tuple(one.name for one in tree.expression.expressions) if tree.expression is not None else ()
         return [Action("create-type", name=tree.this.name.lower(), values=values)]
-    return [Action("other")]
+    return [Action("other")] if kind in _MADE else None
 
 
 def indexed(nodes: Sequence[exp.Expr]) -> tuple[str, ...]:
@@ -110,8 +194,9 @@ def indexed(nodes: Sequence[exp.Expr]) -> tuple[str, ...]:
     for node in nodes:
         if isinstance(node, exp.Identifier):
             found[node.name.lower()] = None
-        columns = [one.name.lower() for one in node.find_all(exp.Column)]
-        plain = [one.name.lower() for one in node.find_all(exp.Identifier)] if not columns else []
+        # NOTE: whether a column is NULL, or a part of it, is not its value: rows with other values are the same by it.
+        columns = [one.name.lower() for one in node.find_all(exp.Column) if one.find_ancestor(*_LESS) is None]
+        plain = [one.name.lower() for one in node.find_all(exp.Identifier)] if node.find(exp.Column) is None else []
         found |= dict.fromkeys([*columns, *plain])
     return tuple(found)
 
@@ -120,13 +205,27 @@ def _created_table(tree: exp.Create) -> Iterator[Action]:
     schema, table = tree.this, table_name(tree.this)
     properties = tree.args.get("properties")
     temporary = properties is not None and properties.find(exp.TemporaryProperty) is not None
-    copied = isinstance(tree.expression, exp.Select)
     optional = bool(tree.args.get("exists"))
-    yield Action("create-table", table=table, temporary=temporary, limited=copied, optional=optional)
+    if tree.args.get("replace"):
+        yield Action("drop-table", table=table, what="table")
+    if isinstance(tree.expression, exp.Query):
+        yield _made_from(schema, tree.expression, temporary=temporary, optional=optional)
+    else:
+        parts = schema.expressions if isinstance(schema, exp.Schema) else ()
+        like = [
+            one
+            for one in (*parts, *(properties.expressions if properties is not None else ()))
+            if isinstance(one, exp.LikeProperty)
+        ]
+        sources = tuple(table_name(one.this) for one in like)
+        columns = ("*",) if sources else ()
+        yield Action(
+            "create-table", table=table, temporary=temporary, optional=optional, columns=columns, sources=sources
+        )
     for part in schema.expressions if isinstance(schema, exp.Schema) else ():
         if isinstance(part, exp.ColumnDef):
             yield from _column(table, part)
-        else:
+        elif not isinstance(part, exp.LikeProperty):
             yield from _constraint(table, part, valid=True)
 
 
@@ -187,14 +286,14 @@ def _dropped(tree: exp.Drop) -> Iterator[Action]:
         name = one.name.lower() or str(one.args.get("db") or "").strip('"').lower()
         kind = _DROPS.get(what, "drop-other")
         if kind == "drop-table":
-            yield Action(kind, table=name, cascade=cascade, what="table")
+            yield Action(kind, table=table_name(one), cascade=cascade, what="table")
         else:
             yield Action(kind, table=table, name=name, what=what.lower(), cascade=cascade, concurrently=concurrently)
 
 
 def _of_alter(tree: exp.Alter) -> list[Action] | None:
     if str(tree.args.get("kind") or "").upper() != "TABLE":
-        return [Action("other")]
+        return [Action("other")] if str(tree.args.get("kind") or "").upper() in {"VIEW", "INDEX", "SEQUENCE"} else None
     table, valid = table_name(tree.this), not tree.args.get("not_valid")
     found: list[Action] = []
     for part in tree.args.get("actions") or ():
@@ -218,13 +317,19 @@ def _of_action(table: str, part: exp.Expr, *, valid: bool) -> Iterator[Action]:
         case exp.RenameColumn():
             yield Action("rename-column", table=table, name=part.this.name.lower(), to=part.args["to"].name.lower())
         case exp.AlterRename():
-            yield Action("rename-table", table=table, to=table_name(part.this))
+            yield Action("rename-table", table=table, to=_beside(table, table_name(part.this)))
         case exp.AlterColumn():
             yield _altered_column(table, part)
         case exp.ModifyColumn():
             yield from _modified(table, part)
         case _:
             pass
+
+
+def _beside(table: str, name: str) -> str:
+    """A new name of a table, which stays in its schema."""
+    schema = table.rpartition(".")[0]
+    return f"{schema}.{name}" if schema and "." not in name else name
 
 
 def _dropped_part(table: str, one: Action) -> Action:
@@ -246,7 +351,8 @@ def _modified(table: str, part: exp.ModifyColumn) -> Iterator[Action]:
 def _altered_column(table: str, part: exp.AlterColumn) -> Action:
     name, args = part.name.lower(), part.args
     if args.get("dtype") is not None:
-        return Action("set-type", table=table, name=name, type=args["dtype"].sql(dialect="postgres").lower())
+        type_, reach = args["dtype"].sql(dialect="postgres").lower(), kept_by(args.get("using") or None, name)
+        return Action("set-type", table=table, name=name, type=type_, reach=reach)
     if args.get("allow_null") is False:
         return Action("set-not-null", table=table, name=name)
     if args.get("allow_null"):

@@ -10,7 +10,7 @@ _BY_SUFFIX = {
     "yaml": (".yaml", ".yml"),
     "json": (".json", ".jsonc"),
     "prisma": (".prisma",),
-    "sql": (".sql",),
+    "sql": (".sql", ".psql", ".pgsql", ".ddl"),
     "shell": (".sh", ".bash", ".zsh"),
     "terraform": (".tf", ".tfvars"),
     "markdown": (".md", ".mdx", ".markdown"),

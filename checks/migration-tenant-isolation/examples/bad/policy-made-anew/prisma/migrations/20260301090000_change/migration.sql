@@ -1,3 +1,4 @@
 -- ruleid: row-policy-removed
 DROP POLICY IF EXISTS own_rows ON "Customer";
-CREATE POLICY own_rows ON "Customer" USING (true);
+-- ok: row-policy-loosened
+CREATE POLICY own_rows ON "Customer" USING ("tenantId" = current_setting('app.tenant_id')) WITH CHECK ("tenantId" = current_setting('app.tenant_id'));

@@ -1,0 +1,4 @@
+#!/bin/sh
+# ruleid: reset-in-pipeline
+npx prisma \
+  migrate reset --force

@@ -1,0 +1,180 @@
+"""Migrations that hide what they do: what a condition limits, what calls run, which table a name means."""
+
+import pytest
+import sqlglot
+
+from secgate.facts.deploy_commands import deploy_commands
+from secgate.facts.migration_files import unread_migrations
+from secgate.facts.migration_state import replay
+from secgate.facts.migration_statements import Statement, read_script
+from secgate.facts.migrations import read_migrations
+from secgate.facts.sql_policies import policy_of
+from secgate.facts.sql_reach import reach_of
+from secgate.facts.sql_routines import is_pure
+
+WIPE = "CREATE FUNCTION wipe() RETURNS int AS $$ BEGIN DELETE FROM a; RETURN 1; END $$ LANGUAGE plpgsql;"
+
+
+def reached(condition: str) -> str:
+    """How many rows of a table `a` a condition lets through."""
+    return reach_of(sqlglot.condition(condition, dialect="postgres"), "a")
+
+
+def statements(*scripts: str) -> list[Statement]:
+    """The statements of a series, with what they call."""
+    texts = {f"migrations/{number}_a.sql": text for number, text in enumerate(scripts, 1)}
+    return [one for series in read_migrations(texts) for m in series.migrations for one in m.statements]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "true", "1 = 1", "id = id", "EXISTS (SELECT 1)", "id IN (SELECT id FROM a)", "tag = 'x' OR true", "NOT false",
+        "(1 = 1) IS TRUE", "(id = id) = true", "'a' = 'a'",
+    ],
+)  # fmt: skip
+def test_a_condition_that_holds_for_every_row(condition: str) -> None:
+    assert reached(condition) == "all"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "id <> ''", "id > ''", "created_at < now()", "id LIKE '%'", "length(id) > 0", "tag = 'a' OR tag <> 'a'",
+        "id IS NOT NULL", "tag ~ '.*'", "id NOT IN ('x')", "id IN (SELECT a_id FROM b)", "n BETWEEN 0 AND 999999",
+    ],
+)  # fmt: skip
+def test_a_condition_that_may_limit_nothing(condition: str) -> None:
+    assert reached(condition) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "tag = 'x'", "id = $1", "tag IS NULL", "id IN ('a', 'b')", "id = OLD.id", "lower(tag) = 'x'",
+        "id IN (SELECT id FROM a WHERE tag = 'x')", "tag LIKE 'x%'", "created_at < '2024-05-01'", "data->>'k' = 'v'",
+        "id IN (SELECT id FROM (SELECT id, row_number() OVER () AS rn FROM a) t WHERE t.rn > 1)",
+    ],
+)  # fmt: skip
+def test_a_condition_that_limits(condition: str) -> None:
+    assert reached(condition) == "some"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SELECT wipe();", "SELECT * FROM wipe();", "DO $$ BEGIN PERFORM wipe(); END $$;", "SELECT wipe/* */();",
+        "DO $$ DECLARE n int := wipe(); BEGIN NULL; END $$;", "DO $$ BEGIN IF wipe() > 0 THEN NULL; END IF; END $$;",
+        "ALTER TABLE b ADD COLUMN n int DEFAULT wipe();",
+        "CREATE TRIGGER t AFTER INSERT ON b FOR EACH ROW EXECUTE FUNCTION wipe();",
+    ],
+)  # fmt: skip
+def test_what_a_call_runs_stands_in_its_place(call: str) -> None:
+    found = statements(WIPE, call)
+    assert [a.kind for one in found for a in one.actions if one.path.endswith("2_a.sql") and a.kind == "delete"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT query_to_xml('DELETE FROM a', true, false, '')", "SELECT dblink_exec('', 'DROP TABLE a')",
+        "SELECT unheard_of()", "CALL unheard_of()", "CREATE RULE r AS ON INSERT TO a DO ALSO DELETE FROM b",
+        "CREATE TRIGGER t AFTER INSERT ON b EXECUTE FUNCTION unheard_of()",
+        "UPDATE pg_attribute SET attnotnull = false",
+        "PRAGMA writable_schema = ON", "ALTER TABLE a ENGINE = BLACKHOLE", "DELIMITER //\nDROP TABLE a//",
+        "DO LANGUAGE plperlu $$ spi_exec_query('DROP TABLE a') $$",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM a",
+        "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'a'); END $$",
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_not_read(sql: str) -> None:
+    assert [one.unread for one in statements(sql) if one.unread]
+
+
+def test_a_definition_runs_nothing() -> None:
+    assert [a.kind for one in statements(WIPE) for a in one.actions] == ["other"]
+
+
+@pytest.mark.parametrize("name", ["gen_random_uuid", "now", "setval", "jsonb_set", "current_setting"])
+def test_a_function_of_the_database_is_known(name: str) -> None:
+    assert is_pure(name)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "-- note\rDROP TABLE a;", "/*!50000 DROP TABLE a */;", "/*M!100100 DROP TABLE a */;",
+        "EXPLAIN ANALYZE DELETE FROM a;",
+        "CREATE OR REPLACE TABLE a (id int);",
+        "DO $$ BEGIN FOR r IN DELETE FROM a RETURNING id LOOP NULL; END LOOP; END $$;",
+        "DO $$ DECLARE c CURSOR FOR DELETE FROM a RETURNING id; BEGIN OPEN c; END $$;",
+    ],
+)  # fmt: skip
+def test_what_looks_harmless_is_read(sql: str) -> None:
+    assert {a.kind for one in read_script(sql, "a.sql") for a in one.actions} & {"drop-table", "delete"}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'CREATE TEMP TABLE "A" (id int); DROP TABLE public."A";', "CREATE TABLE other.a (id int); DROP TABLE a;",
+        'CREATE TABLE a (id int); DROP TABLE "A";',
+    ],
+)  # fmt: skip
+def test_a_table_of_the_same_name_is_another_one(sql: str) -> None:
+    texts = {"migrations/1_a.sql": 'CREATE TABLE "A" (id int);', "migrations/2_a.sql": sql}
+    step = next(one for one in replay(read_migrations(texts)[0]).steps if one.action.kind == "drop-table")
+    assert step.table is not None
+    assert step.table.made == "migrations/1_a.sql"
+
+
+@pytest.mark.parametrize(
+    ("sql", "reach", "named"),
+    [
+        ("CREATE POLICY p ON a USING (true)", "all", ()),
+        ("ALTER POLICY p ON a USING (tenant_id = tenant_id)", "all", ("tenant_id",)),
+        ("CREATE POLICY p ON a USING (tenant_id = current_setting('t'))", "some", ("tenant_id",)),
+        ("CREATE POLICY p ON a USING (tenant_id = current_setting('t')) WITH CHECK (true)", "all", ()),
+        ("CREATE POLICY p ON a USING (tenant_id = current_setting('t') OR is_admin())", "unknown", ("tenant_id",)),
+    ],
+)
+def test_what_a_policy_lets_through(sql: str, reach: str, named: tuple[str, ...]) -> None:
+    action = policy_of(sql)
+    assert action is not None
+    assert (action.reach, action.named) == (reach, named)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("Procfile", "release: npx prisma migrate reset"),
+        ("compose.yaml", "services: {api: {command: [npx, prisma, migrate, reset]}}"),
+        ("Dockerfile", 'CMD ["npx", "prisma", "migrate", "reset"]'),
+        ("fly.toml", 'release_command = "npx prisma migrate reset"'),
+        ("railway.json", '{"deploy": {"startCommand": "npx prisma migrate reset"}}'),
+        (".gitlab-ci.yml", "deploy: {before_script: [npx prisma migrate reset]}"),
+        ("deploy.sh", "npx prisma \\\n  migrate reset"),
+        ("package.json", '{"scripts": {"deploy": "npx prisma migrate reset"}}'),
+        ("Makefile", "deploy:\n\tnpx prisma migrate reset"),
+    ],
+)
+def test_a_command_is_read_where_a_platform_reads_it(path: str, text: str) -> None:
+    assert any("prisma migrate reset" in " ".join(one.text.split()) for one in deploy_commands({path: text}))
+
+
+def test_a_command_is_followed_into_the_script_that_it_starts() -> None:
+    texts = {"Procfile": "release: npm run again", "package.json": '{"scripts": {"again": "prisma migrate reset"}}'}
+    (found,) = (one for one in deploy_commands(texts) if one.path == "Procfile")
+    assert "prisma migrate reset" in found.text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("migrations/add_x.js", "exports.up = async (knex) => knex.schema.dropTable('a');"),
+        ("src/migration/Drop1700000000000.ts", "export class A implements MigrationInterface {}"),
+        ("ops/cleanup.sql", "DROP TABLE a;"),
+    ],
+)
+def test_what_looks_like_a_migration_is_named(path: str, text: str) -> None:
+    assert [one.path for one in unread_migrations({path: text}, [path])] == [path]

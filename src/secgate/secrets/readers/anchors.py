@@ -11,15 +11,18 @@ ANCHORS: tuple[bytes, ...] = (
     b"masterauth",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
-# Each begins with a literal, so that looking for it in megabytes takes no time.
-ANCHOR_PATTERNS: tuple[bytes, ...] = (
+# Each begins with a literal, so that looking for it in megabytes takes no time; these hold one of the names.
+ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # <string name="api_key">…</string>
+    *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
+)
+# These stand in any line.
+ANCHOR_PATTERNS: tuple[bytes, ...] = (
     # Hashes of passwords; the id of an account and its token.
     rb"\$(?:[156y]\$|apr1\$|argon2)",
     rb"ac[0-9a-f]{32}[\"'`][ \t]*,",
-    # <string name="api_key">…</string>
-    *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
     # ${PASSWORD}    …, "password" with "…"
     rb"\$\{\w{2,60}\}[ \t]{2,}\S",
     rb"\"[ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?[\"']",

@@ -196,8 +196,7 @@ class _Choice:
         dense_plain = Chunk.of(map(self._lines.__getitem__, dense), dense)
         dense_folded = dense_plain.folded()
         for anchor in _SHAPES_WITH_RUN:
-            if needed_letters(anchor.pattern) in folded.words:
-                self._found["shape"].update(dense_folded.matched(anchor))
+            self._found["shape"].update(_matched(dense_folded, anchor, folded.words))
         for shape in _PROVIDERS:
             in_folded, in_plain = (dense_folded, dense_plain) if shape.dense else (folded, plain)
             numbers = {number for pattern in shape.chosen_by for number in in_plain.matched(pattern)}
@@ -217,7 +216,7 @@ class _Choice:
                     found["label"].add(number)
                 if (after := _keyword(folded.data, word, offset)) is not None:
                     (found["keyword"] if _KEYWORD_AFTER.match(folded.data, after) else keywords).add(number)
-        self._wordy(sorted(words), keywords)
+        self._wordy(sorted(words), keywords, folded.words)
         for pattern in _NEAR_BEFORE:
             found["label"].update(_matched(folded, pattern))
         found["head"].update(self._holding(words, _may_head))
@@ -229,8 +228,8 @@ class _Choice:
         found["label"] |= telling
         found["head"].update(self._holding(telling, _may_head))
 
-    def _wordy(self, words: Sequence[int], keywords: set[int]) -> None:
-        """Choose among the lines that hold one of the words."""
+    def _wordy(self, words: Sequence[int], keywords: set[int], letters: bytes) -> None:
+        """Choose among the lines that hold one of the words; `letters` are the runs of them in more lines."""
         found = self._found
         plain = Chunk.of(map(self._lines.__getitem__, words), words)
         folded = plain.folded()
@@ -238,17 +237,18 @@ class _Choice:
         compared = {number for sign in _COMPARED for number in folded.found(sign)}
         found["keyword"].update(self._holding(compared, lambda line: _COMPARISON.search(fold(line))))
         for pattern in _WITH_WORD:
-            found["label"].update(_matched(folded, pattern))
+            found["label"].update(_matched(folded, pattern, letters))
         for pattern in _TELLING_WITH_WORD:
-            telling = set(_matched(folded, pattern))
+            telling = set(_matched(folded, pattern, letters))
             found["label"] |= telling
             found["head"].update(self._holding(telling, _may_head))
         found["shape"].update(plain.runs(_KEY, _KEY_RUN), folded.found(b"aws"))
-        found["head"].update(number for entry in _ENTRY for number in _matched(folded, entry))
+        found["head"].update(number for entry in _ENTRY for number in _matched(folded, entry, letters))
 
 
-def _matched(folded: Chunk, pattern: re.Pattern[bytes]) -> Iterable[int]:
-    return folded.matched(pattern) if needed_letters(pattern.pattern) in folded.words else ()
+def _matched(folded: Chunk, pattern: re.Pattern[bytes], letters: bytes | None = None) -> Iterable[int]:
+    known = folded.words if letters is None else letters
+    return folded.matched(pattern) if needed_letters(pattern.pattern) in known else ()
 
 
 def _keyword(data: bytes, word: bytes, offset: int) -> int | None:

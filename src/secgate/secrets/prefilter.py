@@ -43,10 +43,11 @@ _BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$"
 _WORDS = (b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase")
 # What gives a word in front of it a value: a sign, quotes, a verb; `%(s)s` is white space inside a line.
 _NEAR = re.compile(
-    rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,9}(?:[:=]|\|\||\?\?)"
+    rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,50}(?:[:=]|\|\||\?\?)"
     rb"|[\w.-]{0,60}(?:\\?[\"']%(s)b*,|%(s)b*,%(s)b*[\"']?value)"
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
-    rb"|[^\n]{0,40}?%(s)b(?:is|was|set to|changed to|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
+    rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"
+    rb"%(s)b(?:is|was|set to|changed to|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
     rb"|[\w.:-]{0,60}[\"']%(s)b+value"
     rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>[^<>\s]"
     rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}

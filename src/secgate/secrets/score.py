@@ -58,7 +58,9 @@ _DIGEST = re.compile(
     r"(?i)(?:sha-?(?:1|2|224|256|384|512)|integrity|checksum|digest|etag|commit|revision|"
     r"\brev\b|hash|fingerprint|md5|nonce|uuid|\bid\b|_id\b|Id\b)"
 )
-_GOES_WITH_A_MESSAGE = re.compile(r"(?i)<(?:script|style|link)\b|nonce-|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp")
+_GOES_WITH_A_MESSAGE = re.compile(
+    r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp"
+)
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
 

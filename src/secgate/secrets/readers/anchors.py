@@ -11,6 +11,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"masterauth",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
+_ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
 # Each begins with a literal, so that looking for it in megabytes takes no time; these hold one of the names.
 ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.

@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from secgate.catalog.check import NOT_SATISFIED, RuleMetadata
 from secgate.catalog.frameworks import Framework
 from secgate.catalog.schema import CheckSpec, Concern
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.data import Data
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
-from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.test_calls import TestCall, test_calls
@@ -25,6 +23,10 @@ from secgate.settings.config import Config
 from secgate.target.against import Against
 from secgate.target.ignored import IgnoreAnswer
 from secgate.target.languages import language_of_script
+
+if TYPE_CHECKING:
+    from secgate.facts.data import Data
+    from secgate.facts.store import Facts
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _BLOCK = 1_024
@@ -205,8 +207,8 @@ class Subject:
     settings: Mapping[str, Any]
     packages: Packages
     schema: PrismaSchema | None
-    data: Data
-    facts: Facts
+    data: "Data"
+    facts: "Facts"
     evidence: EvidenceStore
     in_use: tuple[tuple[Framework, Place], ...] = ()
     duty: Duty = field(default_factory=Duty)

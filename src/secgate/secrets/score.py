@@ -241,7 +241,7 @@ def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     if kind is not None:
         return _label(one, kind, line, job)
     words = split_words(one.name)
-    if not OPENS_NOTHING.isdisjoint(words):
+    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
         return no("its name calls it something else")
     if words and words[-1].endswith("key") and KEYS_OF_DATA.isdisjoint(words):
         return Verdict("likely", "medium", "label", "called a key, and random")

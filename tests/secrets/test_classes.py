@@ -60,7 +60,8 @@ def test_what_goes_with_one_message_or_page_is_no_finding(line: str) -> None:
 
 @pytest.mark.parametrize(("name", "kind"), [
     ("dbpass", "password"), ("rootpwd", "password"), ("senha", "password"), ("psk", "password"), ("bypass", None),
-    ("NONCE_SALT", "key"), ("password_salt", "salt"), ("TOTP_SEED", "secret"), ("seed", None), ("SECRET_KEY", "key"), ("sort_key", None), ("tokenType", None),
+    ("NONCE_SALT", "key"), ("password_salt", "salt"), ("TOTP_SEED", "secret"), ("seed", None),
+    ("SECRET_KEY", "key"), ("sort_key", None), ("tokenType", None),
 ])  # fmt: skip
 def test_a_name_says_what_its_value_is(name: str, kind: str | None) -> None:
     expected = "secret" if name == "SECRET_KEY" else kind

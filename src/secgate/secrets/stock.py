@@ -87,7 +87,10 @@ def values_of(plugin: BasePlugin, line: str) -> Iterator[str]:
     elif isinstance(plugin, HighEntropyStringsPlugin):
         least = _LEAST_HEX if isinstance(plugin, HexHighEntropyString) else _LEAST_BASE64
         for value in dict.fromkeys(plugin.analyze_string(line)):
-            if len(value) >= least and plugin.calculate_shannon_entropy(value) > plugin.entropy_limit:
+            # NOTE: so many different characters can have no more bits than the logarithm of their number.
+            if len(set(value)) < least:
+                continue
+            if plugin.calculate_shannon_entropy(value) > plugin.entropy_limit:
                 yield value
     else:
         yield from sorted(set(filter(None, plugin.analyze_string(line))))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
@@ -12,19 +13,21 @@ from secgate.engines.source import SourceFile
 from secgate.engines.staging import MAX_NESTING, Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.data import Data
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
-from secgate.facts.store import Facts
 from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.languages import APPLICATION, READ
 from secgate.target.snapshot import Snapshot, TextFile
+
+if TYPE_CHECKING:
+    from secgate.facts.data import Data
+    from secgate.facts.store import Facts
 
 MAX_CODE_CHARACTERS = 4_000_000
 _SCRIPT = frozenset({"typescript", "javascript"})
@@ -138,14 +141,19 @@ class Context:
         return self.snapshot.texts
 
     @cached_property
-    def data(self) -> Data:
+    def data(self) -> "Data":
         """What the scripts that the code items look at do with tenant data."""
+        # Imported here: a run that only looks for secrets does not need it, and it is half of what there is to load.
+        from secgate.facts.data import Data  # noqa: PLC0415
+
         schema = self.schema or PrismaSchema((), None, {})
         return Data(self.scripts, self._texts, schema, self.config, self.facts)
 
     @cached_property
-    def facts(self) -> Facts:
+    def facts(self) -> "Facts":
         """The application as the scripts that the code items look at show it: its routes."""
+        from secgate.facts.store import Facts  # noqa: PLC0415 - as above
+
         return Facts(self.scripts, self._texts, self.config, self.schema)
 
     @cached_property

@@ -5,7 +5,6 @@ from typing import Any
 
 from secgate.catalog.check import Check
 from secgate.context import Context
-from secgate.facts import data_maps
 from secgate.facts.maps import SCHEMA, routes
 from secgate.limits import OutOfTimeError, time_limit
 from secgate.recall import shown
@@ -23,13 +22,21 @@ SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.
 FACTS: Mapping[str, Callable[[Context], Json]] = {
     "routes": lambda context: _told(routes(context.facts.routes), context, "web", _ROUTERS),
-    "queries": lambda context: _told(data_maps.queries(context.data), context, "orm", _CLIENTS),
-    "caches": lambda context: data_maps.caches(context.data),
-    "models": lambda context: data_maps.models(context.data),
-    "tokens": lambda context: data_maps.tokens(context.data),
-    "logs": lambda context: data_maps.logs(context.data),
+    "queries": lambda context: _told(_of_data("queries", context), context, "orm", _CLIENTS),
+    "caches": lambda context: _of_data("caches", context),
+    "models": lambda context: _of_data("models", context),
+    "tokens": lambda context: _of_data("tokens", context),
+    "logs": lambda context: _of_data("logs", context),
 }
 NAMES = (*FACTS, SECRETS)
+
+
+def _of_data(name: str, context: Context) -> Json:
+    # Imported here: a run that only looks for secrets makes no map, and this is half of all there is to load.
+    from secgate.facts import data_maps  # noqa: PLC0415
+
+    made: Json = getattr(data_maps, name)(context.data)
+    return made
 
 
 def fact_map(name: str, context: Context) -> Json:

@@ -42,15 +42,26 @@ def test_letters_in_no_order_are_not(kind: str) -> None:
     assert sum(map(unreadable, drawn)) >= 0.9 * len(drawn)
 
 
-@pytest.mark.parametrize("name", ["salt", "nonce", "seed", "iv", "checksum", "publicKey", "etag", "commit"])
+@pytest.mark.parametrize("name", ["seed", "checksum", "publicKey", "etag", "commit", "recaptcha_site_key"])
 @pytest.mark.parametrize("kind", ["hex32", "b64"])
 def test_a_random_value_that_opens_nothing_is_no_finding(name: str, kind: str) -> None:
     assert klass(f"{name} = '{DRAWER.value(kind)}'\n") == "none"
 
 
+@pytest.mark.parametrize("name", ["salt", "passwordSalt", "nonce", "iv", "initialization_vector"])
+def test_a_salt_that_is_written_down_is_likely(name: str) -> None:
+    assert klass(f"{name} = '{DRAWER.value('hex32')}'\n") == "likely"
+
+
+@pytest.mark.parametrize("line", ["<script nonce='@'>", "{'iv': '@', 'ciphertext': data}", "oauth_nonce = '@'"])
+def test_what_goes_with_one_message_or_page_is_no_finding(line: str) -> None:
+    assert klass(line.replace("@", DRAWER.value("hex32")) + "\n") == "none"
+
+
 @pytest.mark.parametrize(("name", "kind"), [
     ("dbpass", "password"), ("rootpwd", "password"), ("senha", "password"), ("psk", "password"), ("bypass", None),
-    ("NONCE_SALT", "key"), ("password_salt", None), ("SECRET_KEY", "key"), ("sort_key", None), ("tokenType", None),
+    ("NONCE_SALT", "key"), ("password_salt", "salt"), ("TOTP_SEED", "secret"), ("seed", None),
+    ("SECRET_KEY", "key"), ("sort_key", None), ("tokenType", None),
 ])  # fmt: skip
 def test_a_name_says_what_its_value_is(name: str, kind: str | None) -> None:
     expected = "secret" if name == "SECRET_KEY" else kind

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pathspec import GitIgnoreSpec
 
@@ -13,11 +13,9 @@ from secgate.catalog.schema import CheckSpec, Concern
 from secgate.engines.source import SourceFile
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.data import Data
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
 from secgate.facts.prisma import PrismaSchema
-from secgate.facts.store import Facts
 from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.wording import Wording, block_around, of_text
@@ -27,6 +25,10 @@ from secgate.settings.config import Config
 from secgate.target.against import Against
 from secgate.target.ignored import IgnoreAnswer
 from secgate.target.languages import language_of, language_of_script
+
+if TYPE_CHECKING:
+    from secgate.facts.data import Data
+    from secgate.facts.store import Facts
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
@@ -85,9 +87,9 @@ class Target(Protocol):
     @property
     def schema(self) -> PrismaSchema | None: ...  # noqa: D102 - told above
     @property
-    def data(self) -> Data: ...  # noqa: D102 - told above
+    def data(self) -> "Data": ...  # noqa: D102 - told above
     @property
-    def facts(self) -> Facts: ...  # noqa: D102 - told above
+    def facts(self) -> "Facts": ...  # noqa: D102 - told above
     @property
     def evidence(self) -> EvidenceStore: ...  # noqa: D102 - told above
     @property
@@ -172,12 +174,12 @@ class Subject:
         return self.target.schema
 
     @property
-    def data(self) -> Data:
+    def data(self) -> "Data":
         """What the target's scripts do with tenant data, read when asked for."""
         return self.target.data
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> "Facts":
         """The routes of the application, read when asked for."""
         return self.target.facts
 

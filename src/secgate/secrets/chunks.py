@@ -1,14 +1,18 @@
 """Lines joined into byte strings, which are searched many times faster than one line after the other."""
 
 import re
+import string
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 _CHUNK = 20_000
 WINDOW = 4_000
 _OVERLAP = 1_000
+# Small letters as they are, all else as blanks.
+_LETTERS = bytes(code if chr(code) in string.ascii_lowercase else ord(" ") for code in range(256))
 # Letters beyond ASCII that a pattern without regard to case takes for `i`, `s` and `k`.
 _LIKE_ASCII = tuple(letter.encode() for letter in "\u0130\u017f\u0131\u212a")
 
@@ -34,6 +38,11 @@ class Chunk:
             return Chunk(self.numbers, self.data.lower(), self.starts)
         lines = self.data.decode("utf-8", "surrogatepass").split("\n")
         return Chunk.of(map(fold, lines), self.numbers)
+
+    @cached_property
+    def words(self) -> bytes:
+        """Each run of small letters once: what is in none of them is nowhere in the lines, and they are far fewer."""
+        return b" ".join(set(self.data.translate(_LETTERS).split()))
 
     def line_at(self, offset: int) -> int:
         """Number of the line that holds `offset`."""

@@ -4,15 +4,16 @@ A line is what detect-secrets would see: without its newline and trailing white 
 as an array of numbers, so a history with millions of lines costs four bytes for each.
 """
 
-import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, compress, count
 
 from secgate.target.text import decode
 
 # Printable runs of a binary file; shorter ones cannot hold a provider's token.
-_RUN = re.compile(rb"[\x20-\x7e]{16,}")
+_RUN = 16
+_PRINTABLE = bytes(ord("a") if chr(code).isascii() and chr(code).isprintable() else 0 for code in range(256))
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,7 @@ class Corpus:
         """Take in one content."""
         text = decode(data)
         if text is None:
-            runs = (run.decode("ascii") for run in _RUN.findall(data))
-            document = Document(origins, self._number(runs), binary=True)
+            document = Document(origins, self._number(printable_runs(data)), binary=True)
         else:
             document = Document(origins, self._number(split_lines(text.value)))
         self.documents.append(document)
@@ -100,6 +100,18 @@ class Corpus:
     def _number(self, lines: Iterable[str]) -> "array[int]":
         return array("I", map(self._numbers.__getitem__, lines))
 
+    def indexes(self, marks: bytes | bytearray) -> "Iterator[tuple[Document, list[int]]]":
+        """Each document with the indexes of those of its lines whose number is marked."""
+        for document in self.documents:
+            yield document, list(compress(count(), map(marks.__getitem__, document.lines)))
+
+    def marks(self, *numbers: Iterable[int]) -> bytearray:
+        """One octet for each line: 1 for those with one of the numbers."""
+        marks = bytearray(len(self.lines))
+        for number in chain(*numbers):
+            marks[number] = 1
+        return marks
+
     def freeze(self) -> None:
         """No more documents: drop what is only needed to take them in."""
         self._numbers = _Numbers(self.lines)
@@ -107,6 +119,17 @@ class Corpus:
     def numbers(self) -> "range | list[int]":
         """Numbers of the lines that may hold anything, in order."""
         return sorted(self._looked_at) if self._some else range(len(self.lines))
+
+
+def printable_runs(data: bytes) -> Iterator[str]:
+    """The runs of printable ASCII in the bytes of a binary file."""
+    # NOTE: a search for one string of bytes is five times as quick as one for a class of them.
+    marks = data.translate(_PRINTABLE) + b"\0"
+    start = marks.find(b"a" * _RUN)
+    while start >= 0:
+        end = marks.index(b"\0", start)
+        yield data[start:end].decode("ascii")
+        start = marks.find(b"a" * _RUN, end)
 
 
 def split_lines(text: str) -> list[str]:

@@ -32,7 +32,6 @@ _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
 KEY = Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
 KNOWN = Verdict("live", "high", "known", "the same value is judged live elsewhere")
 _KEY_LINES = 200
-_BEGINS_KEY, _IS_HEAD, _IS_MEMBER = 1, 2, 4
 LINE_S = 10.0
 _CHARACTERS_IN_A_SECOND = 50_000  # a tenth of what a line without a trap takes
 
@@ -63,8 +62,7 @@ class Examiner:
         self.by_line: dict[int, list[Hit]] = {}
         self.key_lines: set[int] = set()
         self._heads: set[int] = set()
-        self._kinds: dict[int, int] = {}
-        self._kinds_of: dict[int, tuple[bool, bool, bool]] = {}
+        self._told: dict[int, list[int]] = {}
         self._members: set[int] = set()
         self.pragma_lines: set[int] = set()
         self.slow: set[int] = set()
@@ -93,10 +91,15 @@ class Examiner:
                     self.slow.add(number)
                 elif hits:
                     self.by_line[number] = hits
-        for lines, kind in ((self.key_lines, _BEGINS_KEY), (self._heads, _IS_HEAD), (self._members, _IS_MEMBER)):
-            for number in lines:
-                self._kinds[number] = self._kinds.get(number, 0) | kind
         self._place_joined()
+
+    def told(self, document: Document) -> list[int]:
+        """Indexes of the lines of a document that show something, or may together with others."""
+        if not self._told:
+            # NOTE: one look at each line of each document, not one for each kind of line.
+            marks = self.corpus.marks(self.by_line, self.key_lines, self._heads, self._members, self.pragma_lines)
+            self._told = {id(one): indexes for one, indexes in self.corpus.indexes(marks) if indexes}
+        return self._told.get(id(document), [])
 
     def telling_lines(self, *, placeholders: bool) -> set[int]:
         """Numbers of the lines that show something, with or without what is surely no secret."""
@@ -165,16 +168,14 @@ class Examiner:
             for hit in self.by_line.get(form, ()):
                 if not any(hit.value in piece for piece in pieces):
                     yield index, count, replace(_in_pieces(hit), start=0, end=0)
-        has_key, has_head, has_member = self._told_of(document)
-        if has_key:
-            for index, number in enumerate(document.lines):
-                if number in self.key_lines:
-                    yield from self._key_block(document, index, number)
-        if has_head and not document.binary:
-            for index, number in enumerate(document.lines):
-                if number in self._heads:
-                    yield from self._below(document, index)
-        yield from self._beside(document, has_member=has_member)
+        numbers, told = document.lines, self.told(document)
+        for index in told:
+            if numbers[index] in self.key_lines:
+                yield from self._key_block(document, index, numbers[index])
+        for index in told if not document.binary else ():
+            if numbers[index] in self._heads:
+                yield from self._below(document, index)
+        yield from self._beside(document)
 
     def _below(self, document: Document, index: int) -> Iterator[tuple[int, int, Hit]]:
         """Values under a heading or the head of a table column, where the line alone shows none."""
@@ -194,26 +195,13 @@ class Examiner:
                 name = safe_name(one.name, [one.value, *(other.value for other in own)])
                 yield index + offset, 1, Hit(one.value, one.type, one.start, name, verdict, one.end)
 
-    def _told_of(self, document: Document) -> tuple[bool, bool, bool]:
-        """Whether a document holds a line that begins a key, one that labels others, and a member of a record."""
-        known = self._kinds_of.get(id(document))
-        if known is None:
-            # NOTE: one look at each line of a document, not one for each kind and each time.
-            kinds = set(map(self._kinds.get, document.lines)) if self._kinds else set()
-            known = self._kinds_of[id(document)] = (
-                any(kind & _BEGINS_KEY for kind in kinds if kind), any(kind & _IS_HEAD for kind in kinds if kind),
-                any(kind & _IS_MEMBER for kind in kinds if kind),
-            )  # fmt: skip
-        return known
-
-    def _beside(self, document: Document, *, has_member: bool) -> Iterator[tuple[int, int, Hit]]:
+    def _beside(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
         """Passwords beside their host and user, and a value that is all a file holds."""
         if document.binary:
             return
         numbers = document.lines
         found: list[tuple[int, Candidate]] = []
-        if has_member:
-            wanted = [index for index, number in enumerate(numbers) if number in self._members]
+        if wanted := [index for index in self.told(document) if numbers[index] in self._members]:
             found += beside([self.corpus.lines[number] for number in numbers], wanted, self._names)
         if len(numbers) <= MOST_LINES and not document.name and document.origins:
             found += alone(document.origins[0].path, [self.corpus.lines[number] for number in numbers], self._names)
@@ -262,6 +250,7 @@ class Examiner:
                     if _stands_alone(chunk.data, at, len(form)):
                         self._add_known(number, value, hit, form)
         self._place_joined()
+        self._told = {}
 
     def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
         line = self.corpus.lines[number]

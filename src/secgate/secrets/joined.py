@@ -67,18 +67,20 @@ def join(corpus: Corpus) -> Joined:
                 joined.of_line[number] = (_number(made[0], lines, numbers), made[1])
         list_ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
         openers |= {number for number in chunk.matched(_OPEN_BYTES) if len(lines[number]) <= _MOST_CHARACTERS}
-    either = openers | list_ends
-    for index, document in enumerate(corpus.documents if either else ()):
-        if not document.binary and not either.isdisjoint(document.lines):
-            blocks = [*_blocks(document, lines, openers), *_lists(document, lines, list_ends)]
+    marked = corpus.indexes(corpus.marks(openers, list_ends)) if openers or list_ends else ()
+    for index, (document, told) in enumerate(marked):
+        if told and not document.binary:
+            blocks = [*_blocks(document, told, lines, openers), *_lists(document, told, lines, list_ends)]
             joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
     return joined
 
 
-def _blocks(document: Document, lines: Sequence[str], openers: set[int]) -> Iterator[tuple[int, int, str]]:
+def _blocks(
+    document: Document, told: Sequence[int], lines: Sequence[str], openers: set[int]
+) -> Iterator[tuple[int, int, str]]:
     numbers, done = document.lines, 0
-    for index in [index for index, number in enumerate(numbers) if number in openers]:
-        if index < done:
+    for index in told:
+        if index < done or numbers[index] not in openers:
             continue
         last = index
         while (
@@ -95,9 +97,11 @@ def _blocks(document: Document, lines: Sequence[str], openers: set[int]) -> Iter
         done = last + 1
 
 
-def _lists(document: Document, lines: Sequence[str], ends: set[int]) -> Iterator[tuple[int, int, str]]:
+def _lists(
+    document: Document, told: Sequence[int], lines: Sequence[str], ends: set[int]
+) -> Iterator[tuple[int, int, str]]:
     numbers = document.lines
-    for index in [index for index, number in enumerate(numbers) if number in ends] if ends else ():
+    for index in [index for index in told if numbers[index] in ends]:
         step = -1 if lines[numbers[index]].lstrip().startswith("]") else 1
         at = index + step
         pieces: list[str] = []

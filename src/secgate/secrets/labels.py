@@ -21,7 +21,7 @@ _CALLED = (
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
-    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,4}"
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,40}"
     r"(?::[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|!?={1,3}|:|\|\||\?\?)[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
     r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"
@@ -37,7 +37,8 @@ _PROSE = re.compile(
     rf"(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
 )
 _PROSE_BARE = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})\s+(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{{8,120}})"
+    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
+    r"(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
 )
 # Log in as bob with password …
 _PROSE_WITH = re.compile(

@@ -173,15 +173,14 @@ class Places:
         in_history = examiner.telling_lines(placeholders=False)
         for document in examiner.corpus.documents:
             key = keys.get(id(document))
-            if key is None or self._sole(document) or not examiner.slow.isdisjoint(document.lines):
+            is_slow = bool(examiner.slow) and not examiner.slow.isdisjoint(document.lines)
+            if key is None or self._sole(document) or is_slow:
                 continue
             wanted = in_files if any(origin.commit is None for origin in document.origins) else in_history
             if id(document) in self._with_blocks:
                 yield key, None
-            elif wanted.isdisjoint(document.lines):
-                yield key, ()
             else:
-                yield key, tuple(index for index, number in enumerate(document.lines) if number in wanted)
+                yield key, tuple(index for index in examiner.told(document) if document.lines[index] in wanted)
 
     def _sole(self, document: Document) -> bool:
         """Whether what a document holds depends on its name: it has hardly more than one short line."""
@@ -218,12 +217,11 @@ class Places:
             shown = {(index, hit.value) for index, _, hit in found}
             now = not only_live and any(origin.commit is None for origin in document.origins)
             wanted = in_files if now else in_history
-            if not wanted.isdisjoint(document.lines):
-                for index in [index for index, number in enumerate(document.lines) if number in wanted]:
-                    for hit in examiner.by_line.get(document.lines[index], ()):
-                        weak = hit.known or hit.verdict.klass == "placeholder"
-                        if not weak or (index, hit.value) not in shown:
-                            yield from self._at_origins(document, index, 1, hit)
+            for index in [index for index in examiner.told(document) if document.lines[index] in wanted]:
+                for hit in examiner.by_line.get(document.lines[index], ()):
+                    weak = hit.known or hit.verdict.klass == "placeholder"
+                    if not weak or (index, hit.value) not in shown:
+                        yield from self._at_origins(document, index, 1, hit)
             for index, span, hit in found:
                 yield from self._at_origins(document, index, span, hit)
 
@@ -258,10 +256,8 @@ class Places:
         wanted = self._examiner.pragma_lines
         for document in self._examiner.corpus.documents:
             paths = [origin.path for origin in document.origins if origin.commit is None]
-            if not paths or wanted.isdisjoint(document.lines):
-                continue
-            for index, number in enumerate(document.lines):
-                if number in wanted:
+            for index in self._examiner.told(document) if paths and wanted else ():
+                if document.lines[index] in wanted:
                     yield from ((path, index + 1) for path in paths)
 
 

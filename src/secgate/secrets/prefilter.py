@@ -14,8 +14,8 @@ from dataclasses import dataclass, fields
 from secgate.secrets.chunks import WINDOW, Chunk, chunks, fold, windows
 from secgate.secrets.encoded import ESCAPES, decoded_runs
 from secgate.secrets.plugins import SHAPES, Shape
-from secgate.secrets.reach import longest_run
-from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS
+from secgate.secrets.reach import longest_run, needed_letters
+from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS, ANCHORS_WITH_WORD
 from secgate.secrets.readers.tables import columns
 
 # Conditions of the detectors of detect-secrets 1.5.0; tests/secrets/test_parity.py holds the proof.
@@ -30,43 +30,47 @@ _KEYWORD_AFTER = re.compile(rb"%b*(?:[\]'\"]{0,2}%b*[:=!]|\[\d*\]%b*[!=]|(?:[^\n
 _STATEMENTS = (b'";', b"';", b"`;")
 _COMPARED = (b"==", b"!=", b"=!", b"!!")
 _COMPARISON = re.compile(r"[\"'`]\s*[!=]{2,3}\s*\w*(?:key|pass|pwd|secret|contrase)")
-_ENTROPY_RUN = r"(?:[0-9a-fA-F]{9,}|[A-Za-z0-9+/\\\-_=]{23,})"  # 3 bits want 9 different characters, 4.5 bits want 23
-_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']".encode())
+_LEAST_HEX, _LEAST_BASE64 = 9, 23  # 3 bits want so many different characters, 4.5 bits
+_ENTROPY_RUN = rf"(?:[0-9a-fA-F]{{{_LEAST_HEX},}}|[A-Za-z0-9+/\\\-_=]{{{_LEAST_BASE64},}})"
+_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']")
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$",
     re.MULTILINE,
 )
 # NOTE: tried once in a line: begun at every sign it would take the square of a long line.
-_BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$".encode(), re.MULTILINE)
+_BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$")
 _WORDS = (b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase")
 # What gives a word in front of it a value: a sign, quotes, a verb; `%(s)s` is white space inside a line.
 _NEAR = re.compile(
-    rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,9}(?:[:=]|\|\||\?\?)"
+    rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,50}(?:[:=]|\|\||\?\?)"
     rb"|[\w.-]{0,60}(?:\\?[\"']%(s)b*,|%(s)b*,%(s)b*[\"']?value)"
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
-    rb"|[^\n]{0,40}?%(s)b(?:is|was|set to|changed to|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
+    rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"
+    rb"%(s)b(?:is|was|set to|changed to|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
     rb"|[\w.:-]{0,60}[\"']%(s)b+value"
     rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>[^<>\s]"
     rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}
 )
-_NEAR_BEFORE = tuple(
+_NEAR_BEFORE = (re.compile(rb"\$\{%b{2,80}:?[-=]" % _W),)
+# The same in lines with one of the words, which every match of these holds.
+_WITH_WORD = tuple(
     re.compile(pattern)
     for pattern in (
-        rb"\$\{%b{2,80}:?[-=]" % _W,
         rb"-(?:pass|pwd|secret|token|api-?key|auth-?token)[a-z]{0,4}[= ]",
         rb"login%b+\S+%b+password" % (_S, _S),
         rb"sshpass",
         *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),
-        *ANCHOR_PATTERNS,
     )
 )
 # How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
 _HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
 _ENTRY = tuple(re.compile(rb"%b[\"']?%b*[:=]" % (word, _S)) for word in (b"name", b"key", b"variable"))
 _TELLING = (b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS)
+_TELLING_LETTERS = tuple((word, needed_letters(re.escape(word))) for word in _TELLING)
 _LOGIN = re.compile(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]")
 _ANCHOR_PATTERNS = tuple(re.compile(anchor) for anchor in ANCHOR_PATTERNS)
+_TELLING_WITH_WORD = tuple(re.compile(anchor) for anchor in ANCHORS_WITH_WORD)
 _SHAPES = tuple(
     re.compile(anchor)
     for anchor in (
@@ -98,7 +102,7 @@ def _alphabet(extra: bytes, plain: str = string.ascii_letters + string.digits) -
     return bytes(ord("a") if code in members else code if code == ord("\n") else ord(" ") for code in range(256))
 
 
-_BASE64, _KEY = _alphabet(b"+/"), _alphabet(b"_-")
+_BASE64, _KEY, _ENTROPY_BASE64 = _alphabet(b"+/"), _alphabet(b"_-"), _alphabet(b"+/\\-_=")
 _HEXADECIMAL = _alphabet(b"", string.hexdigits)
 _TOKEN = _alphabet(b"_-" + bytes(range(128, 256)))
 
@@ -169,17 +173,18 @@ class _Choice:
     def take(self, folded: Chunk, plain: Chunk) -> None:
         """Choose among the lines of a chunk."""
         found = self._found
-        found["entropy"].update(plain.matched(_ENTROPY))
-        found["bare"].update(self._holding(plain.matched(_BARE_END), BARE_ASSIGNMENT.search))
+        runs = sorted({*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)})
+        found["entropy"].update(self._holding(runs, _ENTROPY.search))
+        found["bare"].update(self._holding(self._holding(runs, _BARE_END.match), BARE_ASSIGNMENT.search))
         for anchor in _SHAPES:
-            found["shape"].update(folded.matched(anchor))
+            found["shape"].update(_matched(folded, anchor))
         for anchor in _STRUCTURE:
-            found["structure"].update(folded.matched(anchor))
+            found["structure"].update(_matched(folded, anchor))
         encoded = {*plain.runs(_BASE64, _BASE64_RUN), *plain.runs(_HEXADECIMAL, _HEX_RUN)}
         encoded.update(number for escape in ESCAPES for number in plain.matched(escape))
         found["encoded"].update(self._holding(encoded, lambda line: next(decoded_runs(line), None)))
         self._providers(folded, plain)
-        self._words(folded, plain)
+        self._words(folded)
 
     def _holding(self, numbers: Iterable[int], condition: Callable[[str], object]) -> Iterator[int]:
         lines = self._lines
@@ -192,15 +197,16 @@ class _Choice:
         dense_plain = Chunk.of(map(self._lines.__getitem__, dense), dense)
         dense_folded = dense_plain.folded()
         for anchor in _SHAPES_WITH_RUN:
-            self._found["shape"].update(dense_folded.matched(anchor))
+            self._found["shape"].update(_matched(dense_folded, anchor, folded.words))
         for shape in _PROVIDERS:
             in_folded, in_plain = (dense_folded, dense_plain) if shape.dense else (folded, plain)
-            numbers = set() if shape.chosen_by is None else set(in_plain.matched(shape.chosen_by))
-            for literal in () if shape.chosen_by is not None else shape.literals:
-                numbers.update(in_folded.found(literal))
+            numbers = {number for pattern in shape.chosen_by for number in in_plain.matched(pattern)}
+            for literal, letters in () if shape.chosen_by else shape.literals:
+                if letters in folded.words:
+                    numbers.update(in_folded.found(literal))
             own.update(self._holding(numbers, shape.holds))
 
-    def _words(self, folded: Chunk, plain: Chunk) -> None:
+    def _words(self, folded: Chunk) -> None:
         found = self._found
         words: set[int] = set()
         keywords: set[int] = set()
@@ -211,20 +217,39 @@ class _Choice:
                     found["label"].add(number)
                 if (after := _keyword(folded.data, word, offset)) is not None:
                     (found["keyword"] if _KEYWORD_AFTER.match(folded.data, after) else keywords).add(number)
-        found["keyword"] |= keywords & {number for end in _STATEMENTS for number in folded.found(end)}
-        compared = {number for sign in _COMPARED for number in folded.found(sign)} & words
-        found["keyword"].update(self._holding(compared, lambda line: _COMPARISON.search(fold(line))))
+        self._wordy(sorted(words), keywords, folded.words)
         for pattern in _NEAR_BEFORE:
-            found["label"].update(folded.matched(pattern))
-        found["shape"] |= words & {*plain.runs(_KEY, _KEY_RUN), *folded.found(b"aws")}
-        found["head"] |= words & {number for entry in _ENTRY for number in folded.matched(entry)}
+            found["label"].update(_matched(folded, pattern))
         found["head"].update(self._holding(words, _may_head))
         found["label"].update(self._holding(words, lambda line: line.lstrip().startswith("|")))
-        telling = {number for word in _TELLING for number in folded.found(word)}
+        told = [word for word, letters in _TELLING_LETTERS if letters in folded.words]
+        telling = {number for word in told for number in folded.found(word)}
         for anchor in (_LOGIN, *_ANCHOR_PATTERNS):
-            telling.update(folded.matched(anchor))
+            telling.update(_matched(folded, anchor))
         found["label"] |= telling
         found["head"].update(self._holding(telling, _may_head))
+
+    def _wordy(self, words: Sequence[int], keywords: set[int], letters: bytes) -> None:
+        """Choose among the lines that hold one of the words; `letters` are the runs of them in more lines."""
+        found = self._found
+        plain = Chunk.of(map(self._lines.__getitem__, words), words)
+        folded = plain.folded()
+        found["keyword"] |= keywords & {number for end in _STATEMENTS for number in folded.found(end)}
+        compared = {number for sign in _COMPARED for number in folded.found(sign)}
+        found["keyword"].update(self._holding(compared, lambda line: _COMPARISON.search(fold(line))))
+        for pattern in _WITH_WORD:
+            found["label"].update(_matched(folded, pattern, letters))
+        for pattern in _TELLING_WITH_WORD:
+            telling = set(_matched(folded, pattern, letters))
+            found["label"] |= telling
+            found["head"].update(self._holding(telling, _may_head))
+        found["shape"].update(plain.runs(_KEY, _KEY_RUN), folded.found(b"aws"))
+        found["head"].update(number for entry in _ENTRY for number in _matched(folded, entry, letters))
+
+
+def _matched(folded: Chunk, pattern: re.Pattern[bytes], letters: bytes | None = None) -> Iterable[int]:
+    known = folded.words if letters is None else letters
+    return folded.matched(pattern) if needed_letters(pattern.pattern) in known else ()
 
 
 def _keyword(data: bytes, word: bytes, offset: int) -> int | None:
@@ -254,7 +279,9 @@ def label_windows(line: str) -> Iterator[tuple[int, str]]:
     data = folded.data
     spots = [at for word in _WORDS for at, _ in folded.places(word) if _NEAR.match(data, at + len(word))]
     spots += [at for word in _TELLING for at, _ in folded.places(word)]
-    spots += [match.start() for pattern in (*_NEAR_BEFORE, _LOGIN) for match in pattern.finditer(data)]
+    spots += [
+        match.start() for pattern in (*_NEAR_BEFORE, *_ANCHOR_PATTERNS, _LOGIN) for match in pattern.finditer(data)
+    ]
     pieces: list[tuple[int, int]] = []
     for at in sorted(spots):
         start, end = max(0, at - _BEFORE_SPOT), at + _BEHIND_SPOT
@@ -278,18 +305,21 @@ _START, _END = "(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])"
 
 @dataclass(frozen=True)
 class _Provider:
-    """How lines with a shape are found: by literals or by a pattern, and whether each of them has a long run."""
+    """How lines with a shape are found: by literals, each with its letters, or patterns; and if each has a long run."""
 
-    literals: tuple[bytes, ...]
-    chosen_by: re.Pattern[bytes] | None
+    literals: tuple[tuple[bytes, bytes], ...]
+    chosen_by: tuple[re.Pattern[bytes], ...]
     holds: Callable[[str], object]
     dense: bool
 
     @classmethod
     def of(cls, shape: Shape) -> "_Provider":
         return cls(
-            literals=tuple(literal.encode() for literal in shape.literals),
-            chosen_by=re.compile(shape.select.removeprefix(_START).encode()) if shape.select else None,
+            literals=tuple(
+                (literal.encode(), needed_letters(re.escape(literal.encode()))) for literal in shape.literals
+            ),
+            # NOTE: a search for one that begins with a literal is fast, for either of two it is not.
+            chosen_by=tuple(re.compile(one.removeprefix(_START).encode()) for one in shape.select.split("|") if one),
             holds=re.compile(f"{_START}{shape.pattern}{_END}" if shape.bounded else shape.pattern).search,
             dense=longest_run(shape.pattern) >= _TOKEN_RUN,
         )

@@ -1,6 +1,10 @@
-"""How long a run of token characters every match of a pattern holds: where there is none, nobody has to look for it."""
+"""What every match of a pattern holds: where there is none of it, nobody has to look for a match.
+
+That is how long a run of token characters, and which letters.
+"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -17,6 +21,17 @@ def longest_run(pattern: str) -> int:
     """
     best, current = _walk(parser.parse(pattern), 0)
     return max(best, current)
+
+
+@lru_cache(maxsize=1_000)
+def needed_letters(pattern: bytes) -> bytes:
+    """The longest run of small letters that every match of a pattern of bytes holds; it may be said too short."""
+    runs, run = [b""], b""
+    for kind, argument in parser.parse(pattern):
+        small = kind is code.LITERAL and chr(argument).isascii() and chr(argument).islower()
+        run = run + bytes([argument]) if small else b""
+        runs.append(run)
+    return max(runs, key=len)
 
 
 def _walk(items: Sequence[tuple[Any, Any]], current: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import re
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
-from secgate.secrets.strength import identifier, no_value, strength, typed_number
+from secgate.secrets.strength import identifier, is_plain_text, no_value, strength, typed_number
 from secgate.secrets.structure import (
     host_is_local,
     host_is_placeholder,
@@ -22,6 +22,7 @@ from secgate.secrets.structure import (
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
+    FIXED,
     KEYS_OF_DATA,
     OPENS_NOTHING,
     SAYS_EXAMPLE,
@@ -56,6 +57,9 @@ _FINGERPRINT = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]
 _DIGEST = re.compile(
     r"(?i)(?:sha-?(?:1|2|224|256|384|512)|integrity|checksum|digest|etag|commit|revision|"
     r"\brev\b|hash|fingerprint|md5|nonce|uuid|\bid\b|_id\b|Id\b)"
+)
+_GOES_WITH_A_MESSAGE = re.compile(
+    r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp"
 )
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
@@ -201,6 +205,8 @@ def _token(one: Candidate, job: Job) -> Verdict:
 
 def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     value = one.value.strip().rstrip(";,") if one.source == "keyword" else one.value.strip()
+    if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
+        return no("it goes with one page or one message")
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
         return no("the fingerprint of a public key")
     # NOTE: the signs of a template come up in noise by chance.
@@ -229,11 +235,13 @@ def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
         return no("a digest or an id, by what stands before it")
     if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
         return no("not random enough")
+    if is_plain_text(one.value):
+        return no("the base64 of a text")
     kind = names.kind(one.name)
     if kind is not None:
         return _label(one, kind, line, job)
     words = split_words(one.name)
-    if not OPENS_NOTHING.isdisjoint(words):
+    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
         return no("its name calls it something else")
     if words and words[-1].endswith("key") and KEYS_OF_DATA.isdisjoint(words):
         return Verdict("likely", "medium", "label", "called a key, and random")

@@ -38,6 +38,14 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "Stripe Access Key": ("k_live_",),
     "Twilio API Key": ("ac", "sk"),
 }
+# What else a folded line must hold, where the literals are common.
+_FORMS: dict[str, re.Pattern[str]] = {
+    "Artifactory Credentials": re.compile(r"akc[a-z0-9]{10}|ap[0-9a-f][a-z0-9]{8}"),
+    "Cloudant Credentials": re.compile(r"cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token)|cloudant\.com"),
+    "Public IP (ipv4)": re.compile(r"\.\d{1,9}\.\d{1,9}\.\d"),
+    "Discord Bot Token": re.compile(r"[mno][\w-]{23,25}\.[\w-]{6}\."),
+    "Telegram Bot Token": re.compile(r"\d:[0-9a-z_-]{35}"),
+}
 # Three bits for each character want nine different ones, four and a half want twenty-three.
 _LEAST_HEX, _LEAST_BASE64 = 9, 23
 _COMPARED = ("==", "!=", "=!", "!!")
@@ -66,7 +74,10 @@ def _patterns() -> tuple[tuple[re.Pattern[str], int, tuple[str, ...]], ...]:
 def may_hold(secret_type: str, folded: str) -> bool:
     """Whether a folded line holds what a detector needs."""
     needs = _NEEDS.get(secret_type)
-    return needs is None or any(literal in folded for literal in needs)
+    if needs is not None and not any(literal in folded for literal in needs):
+        return False
+    form = _FORMS.get(secret_type)
+    return form is None or form.search(folded) is not None
 
 
 def values_of(plugin: BasePlugin, line: str) -> Iterator[str]:
@@ -76,7 +87,10 @@ def values_of(plugin: BasePlugin, line: str) -> Iterator[str]:
     elif isinstance(plugin, HighEntropyStringsPlugin):
         least = _LEAST_HEX if isinstance(plugin, HexHighEntropyString) else _LEAST_BASE64
         for value in dict.fromkeys(plugin.analyze_string(line)):
-            if len(value) >= least and plugin.calculate_shannon_entropy(value) > plugin.entropy_limit:
+            # NOTE: so many different characters can have no more bits than the logarithm of their number.
+            if len(set(value)) < least:
+                continue
+            if plugin.calculate_shannon_entropy(value) > plugin.entropy_limit:
                 yield value
     else:
         yield from sorted(set(filter(None, plugin.analyze_string(line))))

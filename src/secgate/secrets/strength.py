@@ -8,6 +8,7 @@ from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.structure import is_uuid
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
+    FIXED,
     classes,
     entropy,
     placeholder,
@@ -102,15 +103,26 @@ def unspoken(value: str) -> bool:
     return len(value) >= 16 and classes(value) == 4 and unreadable(value) and entropy(value) >= 3.6  # noqa: PLR2004
 
 
-def _says_so_inside(value: str) -> bool:
-    """Whether a value is the base64 of a text that is no secret: words in place of one."""
+def _inside(value: str) -> str:
+    """The printable text of which a value is the base64; "" when it is of none."""
     if len(value) % 4 or not _BASE64.match(value):
-        return False
+        return ""
     try:
         text = base64.b64decode(value).decode("ascii")
     except ValueError:
-        return False
-    if not text.isprintable() or len(text) < _INSIDE:
+        return ""
+    return text if text.isprintable() else ""
+
+
+def is_plain_text(value: str) -> bool:
+    """Whether a value is the base64 of a text: what is secret in it is found in the text itself."""
+    return len(_inside(value)) >= _INSIDE
+
+
+def _says_so_inside(value: str) -> bool:
+    """Whether a value is the base64 of a text that is no secret: words in place of one."""
+    text = _inside(value)
+    if len(text) < _INSIDE:
         return False
     return " " in text or placeholder(text) is not None or len(residue(text)) < _OWN
 
@@ -121,6 +133,8 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
         return Verdict("likely", "low", "entropy", "a UUID behind a secret-like name")
     if _says_so_inside(value):
         return Verdict("test", "low", "label", "words in base64")
+    if kind == FIXED:
+        return _fixed(value)
     rest = residue(value)
     if one.type == LOGIN_TYPE:
         strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
@@ -132,6 +146,16 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if kind == "secret" and not random_looking(value) and one.source != "prose":
         return _phrase(value, rest)
     return _key(value, rest, loose=one.source == "prose")
+
+
+def _fixed(value: str) -> Verdict:
+    """A salt, a nonce or an initialisation vector: it opens nothing by itself, and should not be the same twice."""
+    drawn = random_looking(value) or (len(value) >= 16 and _BASE64.match(value) and unreadable(value))  # noqa: PLR2004
+    if _HEX.match(value):
+        drawn = len(value) >= 16 and entropy(value.lower()) >= 2.8  # noqa: PLR2004 - 64 bits
+    if not drawn or wordy(value) or says_test(value):
+        return no("not random enough for a salt")
+    return Verdict("likely", "low", "label", "a salt, nonce or initialisation vector that is always the same")
 
 
 def _unsure(one: Candidate, value: str) -> bool:

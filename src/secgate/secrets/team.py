@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -17,7 +18,8 @@ from secgate.secrets.values import Job
 _WORTH_BYTES = 4_000_000
 _MOST = 4
 Spot = tuple[str, int, int]
-_RUNS = 8  # stretches of neighbouring contents for each process; more would part versions of one file
+_RUNS = 4  # stretches of neighbouring contents for each process; copies at other paths are parted by more
+_READING = 0.1  # what it takes to read a content, of what it takes to examine it
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,28 @@ def _all_known(live: Mapping[str, Live], pieces: Sequence[Piece], known: frozens
 
 
 def shares(pieces: Sequence[Piece], count: int) -> list[list[Piece]]:
-    """The pieces in so many parts of like size; versions of a file stay together, for they share most lines."""
+    """The pieces in so many parts of like work; versions of a file stay together, for they share most lines."""
     if count == 1:
         return [list(pieces)]
     made: list[list[Piece]] = [[] for _ in range(count)]
-    ordered = sorted(pieces, key=lambda piece: (piece.kind == "blob", piece.origins[0].path if piece.origins else ""))
-    stretch = sum(piece.size for piece in ordered) / (count * _RUNS) or 1
-    size = 0
-    for piece in ordered:
-        made[int(size / stretch) % count].append(piece)
-        size += piece.size
+    ordered = sorted(pieces, key=lambda piece: (piece.kind == "blob", _path(piece)))
+    groups = [list(group) for _, group in groupby(ordered, key=_path)]
+    work = [_work([piece.size for piece in group]) for group in groups]
+    stretch = sum(work) / (count * _RUNS) or 1
+    done = 0.0
+    for group, own in zip(groups, work, strict=True):
+        made[int(done / stretch) % count].extend(group)
+        done += own
     return made
+
+
+def _path(piece: Piece) -> str:
+    return piece.origins[0].path if piece.origins else ""
+
+
+def _work(sizes: Sequence[int]) -> float:
+    # NOTE: what another version has too is read, and not examined again.
+    return max(sizes) + sum(sizes) * _READING
 
 
 def _processes(pieces: Sequence[Piece]) -> int:

@@ -50,6 +50,9 @@ _SAYS_TEST = _LISTS["says test"]
 _ABBREVIATIONS = _LISTS["abbreviation"]
 OPENS_NOTHING = _LISTS["opens nothing"]
 KEYS_OF_DATA = _LISTS["key of data"]
+FIXED = "salt"  # a value that must be drawn anew, so one that is written down weakens what it is for
+_BEGINS = {("initialization",), ("initialisation",), ("init",)}
+_ONE_TIME = frozenset({"totp", "hotp", "otp", "mfa", "2fa", "twofactor"})
 _RANDOM = 20
 SAYS_EXAMPLE, SEQUENTIAL = "says that it is an example", "counts through characters"
 TEMPLATED, TRUNCATED = "templated", "masked or truncated"
@@ -84,6 +87,10 @@ def name_kind(name: str) -> str | None:
         return None
     if words[-1] == "salt" and len(words) > 1 and words[-2] in {"auth", "in", "nonce"} and name.isupper():
         return "key"  # of WordPress, which signs its cookies with them
+    if _is_fixed(words):
+        return FIXED
+    if words[-2:] == ("site", "key"):
+        return None  # of a captcha, which stands in the page
     if words[-1] in _NOT_SECRET or any(
         word in {"public", "publishable", "anon", "placeholder", "regex", "hash"} for word in words
     ):
@@ -93,10 +100,17 @@ def name_kind(name: str) -> str | None:
         return None if words[-1] == "pass" and " " in name.strip() else "password"
     if any(word in _SECRET or word.endswith("secret") for word in words) or words == ("auth",):
         return "secret"
+    if words[-1] == "seed" and not _ONE_TIME.isdisjoint(words):
+        return "secret"
     last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
     if last.endswith("token"):
         return "token"
     return "key" if _is_key(name, words, last) else None
+
+
+def _is_fixed(words: tuple[str, ...]) -> bool:
+    """Whether a name calls its value a salt, a nonce or an initialisation vector."""
+    return words[-1] in {"salt", "nonce", "iv"} or (words[-1] == "vector" and words[-2:-1] in _BEGINS)
 
 
 def _calls_password(word: str) -> bool:

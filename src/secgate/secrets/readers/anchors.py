@@ -5,24 +5,38 @@ ANCHORS: tuple[bytes, ...] = (
     b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
     b"openssl", b"psk", b"pbkdf2", b"{ssha", b"bearer ",
     b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s", b"net user ", b"aes.new(",
-    b"insert into", b"oracle:thin:", b"sqlplus", b"salt",
+    b"insert into", b"oracle:thin:", b"sqlplus", b"salt", b"nonce", b"otp(", b"-stdin", b"--stdin", b"-fd",
     b" login -", b"auth(",
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
     b"masterauth",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
-# Each begins with a literal, so that looking for it in megabytes takes no time.
-ANCHOR_PATTERNS: tuple[bytes, ...] = (
+_ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
+# Each begins with a literal, so that looking for it in megabytes takes no time; these hold one of the names.
+ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # <string name="api_key">…</string>
+    *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
+)
+# These stand in any line.
+ANCHOR_PATTERNS: tuple[bytes, ...] = (
     # Hashes of passwords; the id of an account and its token.
     rb"\$(?:[156y]\$|apr1\$|argon2)",
     rb"ac[0-9a-f]{32}[\"'`][ \t]*,",
-    # <string name="api_key">…</string>
-    *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
     # ${PASSWORD}    …, "password" with "…"
     rb"\$\{\w{2,60}\}[ \t]{2,}\S",
-    rb"\"[ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?[\"']",
+    rb"\"[ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?[\"'`]",
+    rb"`[ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?[\"'`]",
+    # The account and its password behind one another: log in as bob / …
+    *(
+        word + rb"[^|\n/]{0,90}?[ \t][/:][ \t]{1,2}[`*\"']{0,2}[^\s`*\"'|/]{6}"
+        for word in (b"login", b"log in", b"account", b"user", b"credential")
+    ),
+    # A name that calls its value an initialisation vector.
+    *(word + rb"[\"'\]]{0,2}[ \t]*(?::?=|:)[ \t]*\S" for word in (b"iv", b"vector")),
+    # The seed of one-time passwords.
+    *(word + rb"[\w. -]{0,20}seed" for word in (b"otp", b"mfa", b"2fa", b"twofactor", b"two_factor")),
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
     rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
     rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",

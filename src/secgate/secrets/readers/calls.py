@@ -15,8 +15,11 @@ _CONNECT = (
 )
 _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
-    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|sign_?with|set_?signing_?key"
+    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|sign_?with|set_?signing_?key|"
+    r"(?:pyotp\.)?[th]otp"
 )
+# What makes the octets of a key of a text.
+_DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
     r"encrypt|decrypt|user|admin|db|private|signing|master|my"
@@ -59,9 +62,23 @@ CALLS = (
         words=("connect", "mysqli", "pdo", "ftp_login", "auth", "imap_open", "create"),
     ),
     Form(
-        re.compile(rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}(?:b|r|@)?{QUOTED}"),
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?{QUOTED}"
+        ),
         "key",
-        words=("jwt", "hmac", "crypt", "cipher", "secretkey", "fernet", "sign", "aes.new", "des.new", "blowfish"),
+        words=(
+            "otp(",
+            "jwt",
+            "hmac",
+            "crypt",
+            "cipher",
+            "secretkey",
+            "fernet",
+            "sign",
+            "aes.new",
+            "des.new",
+            "blowfish",
+        ),
     ),
     # A setting, property or header by its name, then the value.
     Form(
@@ -158,7 +175,7 @@ MEMBERS = (
     # 'Authorization': 'Bearer …', X-Api-Key: …
     Form(
         re.compile(
-            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)[ \t]*[:,=][ \t]*[\"'`]?[ \t]*(?:b|f)?"
+            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*[:,=][ \t]*[\"'`]?[ \t]*(?:b|f)?"
             rf"(?:(?:bearer|token|bot|apikey|key|splunk|sso-key|jwt|oauth)[ \t]+)?"
             r"(?P<value>[A-Za-z0-9_.~+/=:-]{16,500})"
         ),

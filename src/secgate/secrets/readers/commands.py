@@ -81,9 +81,13 @@ FORMS = (
         words=("chpasswd",),
     ),
     Form(
-        re.compile(r"echo[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'|$]{4,60})(?P=quote)[ \t]*\|[ \t]*sudo[ \t]+-S"),
+        re.compile(
+            r"(?:echo|printf)[ \t]+(?:-\w[ \t]+)?(?P<quote>[\"']?)(?P<value>[^\s\"'|$]{4,60})(?P=quote)[ \t]*\|[ \t]*"
+            r"(?:sudo[ \t]+-S|[^|\n]{1,120}--(?:password-stdin|passphrase-fd|stdin)\b)"
+        ),
         "password",
-        words=("sudo -s",),
+        login=True,
+        words=("sudo -s", "-stdin", "--stdin", "-fd"),
     ),
     # <key>ApiKey</key><string>…</string>
     Form(
@@ -133,7 +137,7 @@ FORMS = (
     # Robot: a variable and its value; Gherkin: a field and what is filled in.
     Form(re.compile(r"^[ \t]*[$@]\{(?P<name>\w{2,60})\}[ \t]{2,}(?P<value>\S{4,120})[ \t]*$"), words=("${", "@{")),
     Form(
-        re.compile(rf"[\"'](?P<name>[\w -]{{2,40}})[\"'][ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?{QUOTED}"),
+        re.compile(rf"[\"'`](?P<name>[\w -]{{2,40}})[\"'`][ \t]+(?:with|as|is|to)[ \t]+(?:value[ \t]+)?{QUOTED}"),
         words=(" with ", " as ", " is ", " to "),
     ),
     # An element whose attribute names it.

@@ -14,7 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from secgate.cli.outputs import is_coloured, require_place, write_whole
-from secgate.cli.run import ledger_folder
+from secgate.cli.places import ledger_folder
 from secgate.errors import ConfigError
 from secgate.fleet import console, formats
 from secgate.fleet.cluster import connected, require_dask

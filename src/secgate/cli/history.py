@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from secgate.cli.outputs import is_coloured
-from secgate.cli.run import ledger_folder
+from secgate.cli.places import ledger_folder
 from secgate.errors import ConfigError
 from secgate.ledger.entry import RunEntry
 from secgate.ledger.shared import copy_runs

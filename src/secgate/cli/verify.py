@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from secgate.cli.outputs import is_coloured
-from secgate.cli.run import gated, proofs_folder
+from secgate.cli.places import proofs_folder
+from secgate.cli.run import gated
 from secgate.errors import ConfigError, EngineError, IntegrityError
 from secgate.pack import archive
 from secgate.pack.answers import answers, document

@@ -54,11 +54,12 @@ Day = Annotated[date, Strict()]
 
 
 class Authored(BaseModel):
-    """Base of every file that a person writes: unknown keys are errors, values are coerced as YAML gives them."""
+    """Base of every file that a person writes: unknown keys are errors, values are coerced as YAML gives them.
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True, defer_build=True
-    )
+    What the docstring below a field says is read by settings/described.py.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 Model = TypeVar("Model", bound=Authored)

@@ -29,6 +29,10 @@ class Sample(Authored):
     named: dict[str, Inner] = Field(default_factory=dict)
 
 
+class Listed(Authored):
+    rows: tuple[Inner, ...] = Field(min_length=1)
+
+
 class Required(Authored):
     title: str
     body: str
@@ -77,6 +81,10 @@ def test_a_missing_key_is_named() -> None:
 def test_the_first_mistake_in_file_order_is_reported() -> None:
     assert refusal("zzz: 1\nlocked: maybe\n").startswith("f.yaml:1:")
     assert refusal("locked: maybe\nzzz: 1\n").startswith("f.yaml:1:")
+
+
+def test_a_wrong_entry_is_the_mistake_and_not_the_list_that_is_too_short_without_it() -> None:
+    assert refusal("rows:\n  - name: a\n    size: -1\n", Listed) == "f.yaml:3: rows.0.size: input should be greater than or equal to 1"
 
 
 def test_a_part_of_a_document_is_validated_with_the_lines_of_the_whole() -> None:
@@ -255,7 +263,7 @@ def test_a_missing_key_of_an_empty_file_stands_on_its_first_line() -> None:
         ("rows: x\n", "rows: must be a list"),
         ("rows:\n", "rows: must be a list"),
         ("inner: {size: 0}\n", "inner.size: input should be greater than or equal to 1"),
-        ("rows: [{size: x}]\n", "rows.0.size: must be a whole number"),
+        ("rows: [{size: x}]\n", "rows.0.size: input should be greater than or equal to 1"),
     ],
 )
 def test_a_wrong_type_is_named_in_the_words_of_the_author(text: str, message: str) -> None:

@@ -37,8 +37,8 @@ def fleet(folder: Path) -> Path:
     trap = folder / "trap.sh"
     trap.write_text(f"#!/bin/sh\ntouch {folder}/executed\n")
     trap.chmod(0o755)
-    with (folder / "hostile/.git/config").open("a") as file:
-        file.write(f"[core]\nfsmonitor = {trap}\nhooksPath = {folder}\nsshCommand = {trap}\n")
+    with (folder / "hostile/.git/config").open("a") as config:
+        config.write(f"[core]\nfsmonitor = {trap}\nhooksPath = {folder}\nsshCommand = {trap}\n")
     entries = [{"path": name} for name in ("first", "hostile")]
     entries.append({"path": "first", "name": "gone", "ref": "no-such-branch"})
     file = folder / "repos.yaml"
@@ -73,7 +73,7 @@ def until_one_is_done(journal: Path, process: "subprocess.Popen[bytes]") -> None
 
 def left(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Those that are still there after a while."""
-    return psutil.wait_procs(processes, timeout=30)[1]
+    return list(psutil.wait_procs(processes, timeout=30)[1])
 
 
 def test_a_killed_driver_loses_nothing_and_hostile_repositories_harm_nobody(tmp_path: Path) -> None:

@@ -1,18 +1,14 @@
 """Runs that are forked from a warm program: the same report and limits, and nothing of the worker's own."""
 
 import json
-import os
-import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from secgate.fleet import keeper
-from secgate.fleet.job import Job
-from secgate.fleet.process import Ended, Server, room, warm_server
-from secgate.fleet.task import gate_repository
+from secgate.fleet.process import Ended, Server, room, start_server, warm_server
+from secgate.fleet.warm import Asked
 from support import repository
 
 NEW = (sys.executable, "-P", "-m", "secgate")
@@ -64,23 +60,15 @@ def test_a_fork_has_no_variable_of_the_worker(tmp_path: Path, monkeypatch: pytes
     assert ((tmp_path / "mine").exists(), server.process.poll()) == (False, None)
 
 
-def test_a_warm_program_that_died_costs_nothing_but_time(tmp_path: Path) -> None:
-    warm_server.cache_clear()
-    server = warm_server()
-    assert server is not None
-    os.kill(server.process.pid, signal.SIGKILL)
+def test_a_warm_program_that_died_is_told_from_a_run_that_did() -> None:
+    server = start_server()
+    server.process.kill()
     server.process.wait()
-    target = repository(tmp_path / "a", {"a.ts": "export const a = 1;\n"})
-    job = Job(name="a", place=str(target), is_url=False, policies=("code-review",))
-    assert gate_repository(job.model_dump_json())[1]
-    warm_server.cache_clear()
+    with room(60) as place:
+        assert server.run(Asked(60, str(place.folder), place.environment(), ["--version"])) is None
 
 
-def test_a_warm_program_ends_with_its_worker(server: Server) -> None:
-    run("--version")
-    warm_server.cache_clear()
+def test_a_warm_program_ends_with_its_worker() -> None:
+    server = start_server()
     server.control.close()
-    end = time.monotonic() + 30
-    while server.process.poll() is None and time.monotonic() < end:
-        time.sleep(0.05)
-    assert server.process.returncode == 0
+    assert server.process.wait(60) == 0

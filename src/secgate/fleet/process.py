@@ -131,8 +131,11 @@ class Server:
 @cache
 def warm_server() -> Server | None:
     """The one of this worker, started when it is first asked for; None where a process cannot be forked like this."""
-    if sys.platform != "linux":
-        return None
+    return start_server() if sys.platform == "linux" else None
+
+
+def start_server() -> Server:
+    """Start a warm program; it ends when the socket that it is asked over does."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(  # noqa: S603 - arguments of our own

@@ -37,13 +37,12 @@ class Staged:
         return [str(_BIN / "semgrep"), *_QUIET, *options, f"--config={self.file}", "."]
 
 
-def staged(target: Path, folder: Path, *, share: float = 1.0) -> Staged:
+def staged(target: Path, folder: Path) -> Staged:
     """Lay out what a run gives to semgrep.
 
     Args:
         target: the repository.
         folder: where; it must not be there.
-        share: how much of the checks, from the first by name.
     """
     with ExitStack() as stack:
         plan = make_plan(Request(path=target), stack, today=datetime.now(UTC))
@@ -54,10 +53,9 @@ def staged(target: Path, folder: Path, *, share: float = 1.0) -> Staged:
         stage = folder / "files"
         stage.mkdir()
         lay_out(files, stage)
-        used = sorted(checks, key=lambda check: check.id)[: max(1, round(len(checks) * share))]
         rules = folder / "rules.json"
-        rules.write_text(_Bundle.of(used).text(), encoding="utf-8")
-    return Staged(stage, rules, len(files), sum(len(check.rules) for check in used))
+        rules.write_text(_Bundle.of(checks).text(), encoding="utf-8")
+    return Staged(stage, rules, len(files), sum(len(check.rules) for check in checks))
 
 
 def detect_secrets() -> list[str]:

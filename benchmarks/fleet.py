@@ -5,26 +5,24 @@ a core of its own: the first line is of one worker on one core, the second of on
 """
 
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import target as targets
+from measure import Cost, cost
 
 
-def seconds(file: Path, workers: int, *, cores: int) -> float:
-    """Wall-clock seconds of one fleet from the beginning."""
+def gated(file: Path, workers: int, *, cores: int) -> Cost:
+    """One fleet from the beginning."""
     state = file.with_name(f"state-{workers}-{cores}")
     command = [sys.executable, "-m", "secgate", "fleet", "run", str(file), "-q", "--no-resume"]
-    command += ["--workers", str(workers), "--state", str(state), "--output", f"json={state}.json"]
-    all_cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, sorted(all_cores)[:cores])
-    began = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
-    os.sched_setaffinity(0, all_cores)
-    return time.perf_counter() - began
+    command += ["--workers", str(workers), "--state", str(state)]
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:cores])
+    found = cost(command, file.parent)
+    os.sched_setaffinity(0, every)
+    return found
 
 
 def main() -> None:
@@ -38,10 +36,17 @@ def main() -> None:
             lines.append(f"  - path: r{number:04}")
         file = folder / "repos.yaml"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        one, free, two = (seconds(file, workers, cores=cores) for workers, cores in ((1, 1), (1, 2), (2, 2)))
-    print(f"{count} repositories, load {os.getloadavg()[0]:.1f}")
-    for name, took in (("one worker, one core", one), ("one worker, two cores", free), ("two workers, two cores", two)):
-        print(f"{name:<24} {took:7.1f} s   {count / took * 3600:7.0f} an hour   {one / took:.2f}")
+        costs = {
+            f"{workers} workers, {cores} cores": gated(file, workers, cores=cores)
+            for workers, cores in ((1, 1), (1, 2), (2, 2))
+        }
+    first = next(iter(costs.values()))
+    print(f"{count} repositories, load {os.getloadavg()[0]:.1f}; the last column is throughput beside the first line")
+    for name, one in costs.items():
+        hourly, each = count / one.wall * 3600, one.cpu / count
+        print(
+            f"{name}   {one.wall:7.1f} s   {hourly:6.0f} an hour   {each:.2f} s CPU each   {first.wall / one.wall:.2f}"
+        )
 
 
 if __name__ == "__main__":

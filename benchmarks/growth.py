@@ -5,24 +5,27 @@ Seconds are those of the processor, which load on the machine changes least; the
 """
 
 import argparse
-import statistics
+import json
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import by_hand
 import target as targets
-from measure import Cost, cost
+from measure import Cost, Spread, cost
 
 PACKAGES = 25
 TIMES = (1, 4, 16)
 LARGE = 1_112
 ROUNDS = 3
+ADDED = 20
 # Items whose checks read the same routes and queries.
 ITEMS = (
     "route-role-checks", "tenant-query-filters", "tenant-middleware-order", "cross-tenant-access", "login-rate-limit",
-    "repository-tenant-parameter",
+    "input-validation",
 )  # fmt: skip
 
 
@@ -53,13 +56,23 @@ def files(folder: Path) -> None:
 def rules(folder: Path) -> None:
     """What one more rule adds to the semgrep batch."""
     place = targets.generated(folder / "rules", PACKAGES * 4, commits=1)
-    half, whole = (by_hand.staged(place, folder / f"staged-{share}", share=share) for share in (0.5, 1.0))
-    seconds = [
-        statistics.median(cost(one.semgrep("--experimental"), one.folder).cpu for _ in range(ROUNDS))
-        for one in (half, whole)
-    ]
-    added = (seconds[1] - seconds[0]) / max(1, whole.rules - half.rules) / seconds[1]
-    print(f"{half.rules} rules {seconds[0]:.2f} s, {whole.rules} rules {seconds[1]:.2f} s: a rule adds {added:.1%}")
+    few = by_hand.staged(place, folder / "staged")
+    many = replace(few, file=folder / "more.json", rules=few.rules + ADDED)
+    known = json.loads(few.file.read_text(encoding="utf-8"))["rules"]
+    many.file.write_text(json.dumps({"rules": [*known, *map(_added, range(ADDED))]}), encoding="utf-8")
+    rounds = [[cost(one.semgrep("--experimental"), one.folder).cpu for one in (few, many)] for _ in range(ROUNDS)]
+    each = Spread.of([(more - less) / ADDED / less for less, more in rounds])
+    least = [min(values) for values in zip(*rounds, strict=True)]
+    seconds = ", ".join(f"{one.rules} rules {value:.2f} s" for one, value in zip((few, many), least, strict=True))
+    print(f"semgrep: {seconds}; one more rule adds {each.median:.1%} ({each.least:.1%} to {each.most:.1%})")
+
+
+def _added(number: int) -> dict[str, Any]:
+    """A rule like those of the checks, that matches nothing."""
+    return {
+        "id": f"added-{number}", "message": "added", "severity": "WARNING", "languages": ["typescript"],
+        "patterns": [{"pattern": f"$CLIENT.added{number}($KEY, ...)"}, {"pattern-not": '$CLIENT.$METHOD("...", ...)'}],
+    }  # fmt: skip
 
 
 def items(folder: Path) -> None:

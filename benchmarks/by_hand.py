@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from secgate.engines.semgrep import _Bundle
+from secgate.engines.semgrep import rules_of
 from secgate.engines.staging import lay_out, prepare
-from secgate.observe import staged_files
+from secgate.looking import staged_files
 from secgate.plan import Request, make_plan
 from secgate.target.snapshot import take
 
@@ -54,7 +54,7 @@ def staged(target: Path, folder: Path) -> Staged:
         stage.mkdir()
         lay_out(files, stage)
         rules = folder / "rules.json"
-        rules.write_text(_Bundle.of(checks).text(), encoding="utf-8")
+        rules.write_text(rules_of(checks), encoding="utf-8")
     return Staged(stage, rules, len(files), sum(len(check.rules) for check in checks))
 
 

@@ -25,6 +25,7 @@ from secgate.fleet import keeper
 _MOST_BYTES = 1 << 20
 _SHELLS_SIGNAL = 128
 _BUG = 4
+_LEFT_S = 10.0
 _SAMPLE: Mapping[str, str] = {
     "package.json": '{"name": "sample", "dependencies": {"express": "4", "@prisma/client": "6"}}\n',
     "app.ts": 'import express from "express";\nexport const app = express();\napp.get("/", (q, r) => r.json({}));\n',
@@ -83,8 +84,8 @@ def main() -> int:
     """Warm up, then fork for whoever asks, until nobody is there."""
     control = socket.socket(fileno=int(sys.argv[1]))
     _warm_up()
-    if threading.active_count() > 1:
-        return 1  # a fork would have their locks and not them; the worker starts each run anew
+    if not _is_alone():
+        return 1  # a fork would have the locks of the others and not them; the worker starts each run anew
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -116,6 +117,14 @@ def _warm_up() -> None:
         os.environ.update(kept)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+
+
+def _is_alone() -> bool:
+    """Whether no thread of the warm-up is left; one that is about to end is waited for."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(_LEFT_S)
+    return threading.active_count() == 1
 
 
 def _command(arguments: Sequence[str]) -> int:

@@ -22,7 +22,7 @@ fix: .venv/dev.stamp  ## format, and mend what ruff can
 docs: .venv/run.stamp  ## write docs/checks.md and docs/schemas
 	@$(BIN)/python docs/generate.py
 
-bench: .venv/dev.stamp .venv/bench.stamp  ## ratios against the same job by hand, growth, facts, a fleet; BENCH_TARGET=work tree or bare git directory
+bench: .venv/dev.stamp .venv/bench.stamp  ## ratios against the same job by hand, growth, facts, a fleet; BENCH_TARGET=path or bare git directory
 	@$(BIN)/python benchmarks/ratios.py $(or $(BENCH_TARGET),--plot docs/benchmarks.svg)
 	@$(BIN)/python benchmarks/growth.py --large && $(BIN)/python benchmarks/facts.py
 	@$(BIN)/python benchmarks/fleet.py $(BENCH_REPOSITORIES)

@@ -10,17 +10,17 @@ import tempfile
 from pathlib import Path
 
 import target as targets
-from measure import Cost, cost
+from measure import cost
 
 
-def gated(file: Path, workers: int, *, cores: int) -> Cost:
-    """One fleet from the beginning."""
+def seconds(file: Path, workers: int, *, cores: int) -> float:
+    """Seconds of one fleet from the beginning."""
     state = file.with_name(f"state-{workers}-{cores}")
     command = [sys.executable, "-m", "secgate", "fleet", "run", str(file), "-q", "--no-resume"]
     command += ["--workers", str(workers), "--state", str(state)]
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, sorted(every)[:cores])
-    found = cost(command, file.parent)
+    found = cost(command, file.parent).wall
     os.sched_setaffinity(0, every)
     return found
 
@@ -37,16 +37,13 @@ def main() -> None:
         file = folder / "repos.yaml"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         costs = {
-            f"{workers} workers, {cores} cores": gated(file, workers, cores=cores)
+            f"{workers} workers, {cores} cores": seconds(file, workers, cores=cores)
             for workers, cores in ((1, 1), (1, 2), (2, 2))
         }
     first = next(iter(costs.values()))
     print(f"{count} repositories, load {os.getloadavg()[0]:.1f}; the last column is throughput beside the first line")
-    for name, one in costs.items():
-        hourly, each = count / one.wall * 3600, one.cpu / count
-        print(
-            f"{name}   {one.wall:7.1f} s   {hourly:6.0f} an hour   {each:.2f} s CPU each   {first.wall / one.wall:.2f}"
-        )
+    for name, took in costs.items():
+        print(f"{name}   {took:7.1f} s   {count / took * 3600:6.0f} an hour   {first / took:.2f}")
 
 
 if __name__ == "__main__":

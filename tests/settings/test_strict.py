@@ -263,7 +263,7 @@ def test_a_missing_key_of_an_empty_file_stands_on_its_first_line() -> None:
         ("rows: x\n", "rows: must be a list"),
         ("rows:\n", "rows: must be a list"),
         ("inner: {size: 0}\n", "inner.size: input should be greater than or equal to 1"),
-        ("rows: [{size: x}]\n", "rows.0.size: input should be greater than or equal to 1"),
+        ("rows: [{size: x}]\n", "rows.0.size: must be a whole number"),
     ],
 )
 def test_a_wrong_type_is_named_in_the_words_of_the_author(text: str, message: str) -> None:

@@ -84,7 +84,7 @@ def test_the_first_mistake_in_file_order_is_reported() -> None:
 
 
 def test_a_wrong_entry_is_the_mistake_and_not_the_list_that_is_too_short_without_it() -> None:
-    assert refusal("rows:\n  - name: a\n    size: -1\n", Listed) == "f.yaml:3: rows.0.size: input should be greater than or equal to 1"
+    assert refusal("rows:\n  - size: x\n", Listed) == "f.yaml:2: rows.0.size: must be a whole number"
 
 
 def test_a_part_of_a_document_is_validated_with_the_lines_of_the_whole() -> None:

@@ -22,9 +22,10 @@ fix: .venv/dev.stamp  ## format, and mend what ruff can
 docs: .venv/run.stamp  ## write docs/checks.md and docs/schemas
 	@$(BIN)/python docs/generate.py
 
-bench: .venv/dev.stamp  ## ratios against bare engines, and how facts grow; BENCH_TARGET=path of a work tree
-	@$(BIN)/python benchmarks/semgrep_ratio.py $(BENCH_TARGET)
-	@$(BIN)/python benchmarks/facts.py $(BENCH_TARGET)
+bench: .venv/dev.stamp .venv/bench.stamp  ## ratios against the same job by hand, growth, facts, a fleet; BENCH_TARGET=path or bare git directory
+	@$(BIN)/python benchmarks/ratios.py $(or $(BENCH_TARGET),--plot docs/benchmarks.svg)
+	@$(BIN)/python benchmarks/growth.py --large && $(BIN)/python benchmarks/facts.py
+	@$(BIN)/python benchmarks/fleet.py $(BENCH_REPOSITORIES)
 
 lock:  ## renew the locks; needs pip-tools
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header --no-annotate --allow-unsafe --build-deps-for editable -o requirements.lock pyproject.toml
@@ -41,6 +42,10 @@ clean:
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable . && touch $@
+
+.venv/bench.stamp: .venv/python.stamp benchmarks/requirements.lock
+	@$(PIP) --require-hashes --no-deps --upgrade --target .venv/bench -r benchmarks/requirements.lock || echo "gitleaks cannot be installed here and is left out" >&2
+	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
 	@$(PIP) --require-hashes -r requirements-dev.lock && touch $@

@@ -1,27 +1,28 @@
-"""How many repositories a fleet gates in an hour with one worker and with two, as a ratio in one session.
+"""How many repositories a fleet gates in an hour with one worker and with two, as ratios of one session.
 
-Usage: python benchmarks/fleet.py [REPOSITORIES]; 200 are generated unless a number is given.
+Usage: python benchmarks/fleet.py [REPOSITORIES]; 200 are generated unless a number is given. A worker is meant to have
+a core of its own: the first line is of one worker on one core, the second of one that may also use what is idle.
 """
 
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from application import write_application
+import target as targets
+from measure import cost
 
-GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]
 
-
-def seconds(file: Path, state: Path, workers: int) -> float:
-    """Wall-clock seconds of one fleet from the beginning."""
+def seconds(file: Path, workers: int, *, cores: int) -> float:
+    """Seconds of one fleet from the beginning."""
+    state = file.with_name(f"state-{workers}-{cores}")
     command = [sys.executable, "-m", "secgate", "fleet", "run", str(file), "-q", "--no-resume"]
-    command += ["--workers", str(workers), "--state", str(state), "--output", f"json={state}.json"]
-    began = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False)
-    return time.perf_counter() - began
+    command += ["--workers", str(workers), "--state", str(state)]
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:cores])
+    found = cost(command, file.parent).wall
+    os.sched_setaffinity(0, every)
+    return found
 
 
 def main() -> None:
@@ -31,19 +32,18 @@ def main() -> None:
         folder = Path(name)
         lines = ["schema: secgate/fleet/1", "repositories:"]
         for number in range(count):
-            repository = folder / f"r{number:04}"
-            repository.mkdir()
-            write_application(repository, 1)
-            for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "an application"]):
-                subprocess.run([*GIT, *arguments], cwd=repository, check=True)
-            lines.append(f"  - path: {repository.name}")
+            targets.generated(folder / f"r{number:04}", 1, commits=3)
+            lines.append(f"  - path: r{number:04}")
         file = folder / "repos.yaml"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        one, two = (seconds(file, folder / f"state-{workers}", workers) for workers in (1, 2))
-    load = os.getloadavg()[0]
-    print(f"{count} repositories, load {load:.1f}")
-    print(f"one worker   {one:7.1f} s   {count / one * 3600:7.0f} an hour   1.00")
-    print(f"two workers  {two:7.1f} s   {count / two * 3600:7.0f} an hour   {one / two:.2f}")
+        costs = {
+            f"{workers} workers, {cores} cores": seconds(file, workers, cores=cores)
+            for workers, cores in ((1, 1), (1, 2), (2, 2))
+        }
+    first = next(iter(costs.values()))
+    print(f"{count} repositories, load {os.getloadavg()[0]:.1f}; the last column is throughput beside the first line")
+    for name, took in costs.items():
+        print(f"{name}   {took:7.1f} s   {count / took * 3600:6.0f} an hour   {first / took:.2f}")
 
 
 if __name__ == "__main__":

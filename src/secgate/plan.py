@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from secgate import builtin
@@ -24,7 +25,6 @@ from secgate.evidence.incidents import read_incidents
 from secgate.evidence.signatures import Signers
 from secgate.evidence.statements import read_statements
 from secgate.model import Item, Level
-from secgate.observe import EngineOptions
 from secgate.settings import strict
 from secgate.settings.accepted import Accepted, read_accepted
 from secgate.settings.allowed import Allowed
@@ -36,6 +36,10 @@ from secgate.settings.strict import nearest
 from secgate.target.index import IndexTree, open_index
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
+
+if TYPE_CHECKING:
+    # NOTE: the engines import all that reads code; what only lists or plans starts without them.
+    from secgate.observe import EngineOptions
 
 CONFIG = ".secgate/config.yaml"
 POLICIES = ".secgate/policies"
@@ -63,6 +67,7 @@ class Request:
         maps: put the maps of the application into the report.
         time_budget_s: seconds from now after which nothing further is examined; None sets no end.
         cache: the folder where results of earlier runs are kept; None keeps none.
+        engines: how they are started; None starts them as usual.
         proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
         environment: for who ran it and where; nothing else reads it.
         clock: gives the time in UTC.
@@ -82,7 +87,7 @@ class Request:
     time_budget_s: float | None = None
     cache: Path | None = None
     proofs: Path | None = None
-    engines: EngineOptions = field(default_factory=EngineOptions)
+    engines: "EngineOptions | None" = None
     environment: Mapping[str, str] = field(default_factory=dict)
     clock: Callable[[], datetime] = _now
     new_id: Callable[[], str] = lambda: str(uuid4())

@@ -179,7 +179,7 @@ def _options(
     # NOTE: what a base that is not there has cannot be left out.
     history: Literal["full", "base", "off"] = "off" if request.staged else "full" if commit is None else "base"
     return replace(
-        request.engines,
+        request.engines or EngineOptions(),
         now=started,
         reading=Reading(
             history=history,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.command import Command
-from secgate.cli.run import proofs_folder
+from secgate.cli.places import proofs_folder
 from support import Bench, permissions_hold, working_directory, write
 
 PROVED = {"examples/bad/one/a.ts": "// ruleid: danger-call\ndanger(1);\n"}

@@ -31,7 +31,7 @@ from hostile.leaks import (
     url,
 )
 from secgate.catalog.fakes import fake
-from secgate.cli.run import last_report
+from secgate.cli.places import last_report
 from secgate.model import Report
 from secgate.reports import formats
 from secgate.secrets.scan import FileBlob, Job, Result, scan

@@ -56,8 +56,10 @@ SHARED = frozenset(
         "secgate.engines.semgrep_process",
     }
 )
-# Forks this process for half of its own work, and ends the fork without the clean-up that is its parent's.
-FORKS = "secgate.sharing"
+# Fork this process for a part of their work, and end the fork without the clean-up that is its parent's.
+FORKS = {"secgate.sharing", "secgate.fleet.warm"}
+# They speak with each other over a pair of sockets, and with nothing else.
+PAIRED = {"secgate.fleet.process", "secgate.fleet.warm"}
 RUN_A_PROCESS = frozenset(
     {
         "secgate.target.git",
@@ -221,9 +223,9 @@ def test_only_the_command_line_prints(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in ALL if not n.startswith("secgate.cli")])
 def test_only_the_command_line_exits(name: str) -> None:
     exits = {"exit", "quit", "sys.exit", "os._exit", "os.abort", "SystemExit", "typer.Exit", "typer.Abort"}
-    exits -= {"os._exit"} if name == FORKS else set()
-    # A program of its own, started as a file.
-    exits -= {"sys.exit"} if name == "secgate.fleet.keeper" else set()
+    exits -= {"os._exit"} if name in FORKS else set()
+    # Programs of their own.
+    exits -= {"sys.exit"} if name in {"secgate.fleet.keeper", "secgate.fleet.warm"} else set()
     assert [(line, called) for line, called in calls(modules()[name]) if called in exits] == []
 
 
@@ -244,7 +246,7 @@ def test_only_git_and_the_engines_of_tools_start_a_process(name: str) -> None:
         "os.execve",
         "os.spawnv",
         "pty.spawn",
-    } - ({"os.fork"} if name == FORKS else set())
+    } - ({"os.fork"} if name in FORKS else set())
     assert [full for _, full in imports(modules()[name]) if full.split(".")[0] in {"subprocess", "pty"}] == []
     assert [(line, called) for line, called in calls(modules()[name]) if called in starts] == []
 
@@ -279,7 +281,22 @@ def test_a_process_gets_a_list_of_arguments_and_an_environment_and_no_shell(name
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_reaches_the_network(name: str) -> None:
     used = [full for _, full in imports(modules()[name]) if full.split(".")[0] in NETWORK]
+    used = [full for full in used if full != "socket" or name not in PAIRED]
     assert [full for full in used if full != "urllib.parse"] == []
+
+
+@pytest.mark.parametrize("name", sorted(PAIRED))
+def test_what_is_paired_opens_no_other_socket(name: str) -> None:
+    used = {
+        ast.unparse(node.func if node.func.attr != "socket" else node)
+        for node in ast.walk(modules()[name])
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func).startswith("socket.")
+    }
+    assert used <= {
+        "socket.socketpair", "socket.send_fds", "socket.recv_fds", "socket.socket(fileno=int(sys.argv[1]))",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -29,6 +29,10 @@ class Sample(Authored):
     named: dict[str, Inner] = Field(default_factory=dict)
 
 
+class Listed(Authored):
+    rows: tuple[Inner, ...] = Field(min_length=1)
+
+
 class Required(Authored):
     title: str
     body: str
@@ -77,6 +81,10 @@ def test_a_missing_key_is_named() -> None:
 def test_the_first_mistake_in_file_order_is_reported() -> None:
     assert refusal("zzz: 1\nlocked: maybe\n").startswith("f.yaml:1:")
     assert refusal("locked: maybe\nzzz: 1\n").startswith("f.yaml:1:")
+
+
+def test_a_wrong_entry_is_the_mistake_and_not_the_list_that_is_too_short_without_it() -> None:
+    assert refusal("rows:\n  - size: x\n", Listed) == "f.yaml:2: rows.0.size: must be a whole number"
 
 
 def test_a_part_of_a_document_is_validated_with_the_lines_of_the_whole() -> None:

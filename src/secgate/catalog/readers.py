@@ -55,8 +55,10 @@ def idle(config: Config, used: Iterable[Check], known: Iterable[str], load: Call
         known: the ids of all checks.
         load: gives the check of an id; one that cannot be loaded reads nothing.
     """
-    read = readers(used)
-    written = [key for key in Config.model_fields if key in config.model_fields_set - BY_THE_RUN and key not in read]
+    own = config.model_fields_set - BY_THE_RUN
+    # NOTE: a target without a configuration, as most are, is not worth reading every analyzer.
+    read = readers(used) if own else {}
+    written = [key for key in Config.model_fields if key in own and key not in read]
     elsewhere = readers(_loaded(known, load)) if written else {}
     return tuple(_told(key, elsewhere.get(key, ())) for key in written)
 

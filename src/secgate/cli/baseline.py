@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from secgate.cli.accept import Decisions, about_of, day, place_of
-from secgate.cli.run import gated, proofs_folder
+from secgate.cli.places import proofs_folder
+from secgate.cli.run import gated
 from secgate.cli.saved import load_report
 from secgate.errors import ConfigError, Exit
 from secgate.gate.waive import gone

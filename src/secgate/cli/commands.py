@@ -27,7 +27,7 @@ class Entry:
 COMMANDS = {
     "run": Entry("run:run", "Gate a target: policy, engines, verdict."),
     "list": Entry("inspect:list_", "The items of a policy, and what decides each."),
-    "explain": Entry("inspect:explain", "What an item checks, or why a finding fired and what to do."),
+    "explain": Entry("explain:explain", "What an item checks, or why a finding fired and what to do."),
     "map": Entry("map:map_", "The application as facts: routes, queries, caches, models …"),
     "init": Entry("init:init", "Propose a configuration from what the code shows."),
     "waive": Entry("waive:waive", "Accept one finding until a day, with a reason and an owner."),

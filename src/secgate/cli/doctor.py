@@ -9,7 +9,7 @@ import typer
 
 from secgate import __version__
 from secgate.catalog.registry import Broken, Registry, default_packs
-from secgate.cli.run import last_report
+from secgate.cli.places import last_report
 from secgate.engines import semgrep
 from secgate.errors import Exit, SecgateError
 from secgate.plan import engine_versions

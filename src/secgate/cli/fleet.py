@@ -12,14 +12,14 @@ import typer
 from pydantic import ValidationError
 
 from secgate.cli.outputs import require_place, write_whole
-from secgate.cli.run import ledger_folder
+from secgate.cli.places import ledger_folder
 from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
 from secgate.fleet import console, formats
 from secgate.fleet.cluster import connected, require_dask
 from secgate.fleet.drive import Drive
 from secgate.fleet.job import Fleet, Outcome
-from secgate.fleet.journal import Journal, open_journal
+from secgate.fleet.journal import REPORT, Journal, open_journal
 from secgate.fleet.report import FleetReport, merged
 from secgate.fleet.schema import read_fleet
 from secgate.reports.escape import safe
@@ -61,7 +61,11 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         ),
     ] = None,
     previous: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="An earlier json report of a fleet, for what became of it.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="An earlier json report of a fleet, for what became of it. Default: the last one of FILE here.",
+        ),
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="What standard output gets: console, json, csv, html.")] = (
         "console"
@@ -80,9 +84,10 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     wanted = [_wanted(one) for one in output or ()]
     fleet = read_fleet(file)
     require_dask()
-    earlier = _earlier(previous) if previous is not None else None
+    folder = state if state is not None else _state(file)
+    earlier = _earlier(previous) if previous is not None else _last(folder)
     began = time.monotonic()
-    with open_journal(state if state is not None else _state(file), fleet, resume=resume) as journal:
+    with open_journal(folder, fleet, resume=resume) as journal:
         left = _gated(fleet, journal, scheduler, workers or len(os.sched_getaffinity(0)), quiet=quiet)
         created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         report = merged(
@@ -93,7 +98,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
             write_whole(place, _rendered(name, report, verbose=verbose, file=True))
         # NOTE: a report that could not be written leaves the journal open, so that the same command writes it.
         if not left:
-            journal.end()
+            journal.end(_rendered("json", report, verbose=True))
     show(_rendered(format_, report, verbose=verbose))
     return report.exit_code
 
@@ -133,6 +138,17 @@ def _earlier(file: Path) -> FleetReport:
         raise ConfigError("no report of a fleet can be read there", where=str(file)) from error
     except ValidationError as error:
         raise ConfigError("is not a fleet's json report of this version of secgate", where=str(file)) from error
+
+
+def _last(folder: Path) -> FleetReport | None:
+    """The report of the last run that came to its end in this folder; None when there is none that can be read."""
+    try:
+        return FleetReport.model_validate_json((folder / REPORT).read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError):
+        typer.echo("note: the report of the last run cannot be read, so nothing is compared with it", err=True)
+        return None
 
 
 def _require_format(name: str, option: str) -> None:

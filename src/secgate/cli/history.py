@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from secgate.cli.run import ledger_folder
+from secgate.cli.places import ledger_folder
 from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
 from secgate.ledger.entry import RunEntry

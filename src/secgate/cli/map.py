@@ -14,7 +14,7 @@ import typer
 from rich.cells import cell_len
 
 from secgate import maps
-from secgate.cli.run import results_cache
+from secgate.cli.places import results_cache
 from secgate.cli.terminal import show
 from secgate.errors import ConfigError
 from secgate.facts.reached import with_reached

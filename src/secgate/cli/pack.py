@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from secgate.cli.outputs import require_place, write_whole
-from secgate.cli.run import gated, proofs_folder, results_folder
+from secgate.cli.places import proofs_folder, results_folder
+from secgate.cli.run import gated
 from secgate.cli.saved import load_report
 from secgate.errors import ConfigError
 from secgate.pack.making import Order, make_pack

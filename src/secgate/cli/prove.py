@@ -12,7 +12,7 @@ from secgate.catalog import proof
 from secgate.catalog.check import Check, load_check
 from secgate.catalog.registry import Pack, Registry, default_packs
 from secgate.cli.outputs import write_whole
-from secgate.cli.run import proofs_folder
+from secgate.cli.places import proofs_folder
 from secgate.errors import ConfigError, Exit
 from secgate.reports.escape import safe
 

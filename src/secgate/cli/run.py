@@ -1,6 +1,5 @@
 """`secgate run`: gate a target and print or write its report."""
 
-import hashlib
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from secgate.cache import Cache
 from secgate.cli.outputs import (
     known,
     refusal,
@@ -19,6 +17,7 @@ from secgate.cli.outputs import (
     without_refused,
     write_whole,
 )
+from secgate.cli.places import last_report, ledger_folder, proofs_folder, results_folder
 from secgate.cli.saved import load_report
 from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError
@@ -31,7 +30,6 @@ from secgate.reports.escape import safe
 from secgate.run import Request, gate
 from secgate.settings.durations import seconds
 from secgate.target.git import Git
-from secgate.target.tree import WorkTree
 
 __all__ = ["run", "safe"]
 
@@ -180,68 +178,6 @@ def gated(request: Request, *, shown: bool = True) -> Report:
         return gate(request)
     with console.status("examining files, rules and history …", spinner="dots"):
         return gate(request)
-
-
-def cache_folder() -> Path:
-    """The user's own cache of secgate; nothing in it comes from a target unescaped, and none of it is a secret.
-
-    Raises:
-        ConfigError: when the user has no home folder.
-    """
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    try:
-        # NOTE: its specification says to ignore a relative one; it would lie where one stands, often in the target.
-        return (Path(named) if os.path.isabs(named) else Path.home() / ".cache") / "secgate"  # noqa: PTH117 - a text
-    except RuntimeError as error:
-        raise ConfigError("there is no home folder to keep reports in", next_step="Set XDG_CACHE_HOME.") from error
-
-
-def proofs_folder() -> Path | None:
-    """Where proofs of checks that were made on this machine are kept; None when the user has no home folder."""
-    try:
-        return cache_folder() / "proofs"
-    except ConfigError:
-        return None
-
-
-def results_folder() -> Path | None:
-    """Where results of earlier runs are kept; None when the user has no home folder."""
-    try:
-        return cache_folder()
-    except ConfigError:
-        return None
-
-
-def results_cache(tree: WorkTree, *, wanted: bool) -> Cache:
-    """Results of earlier runs; it holds nothing when it is not wanted, or when the target could have written it."""
-    try:
-        roots = (tree.root, *([tree.git.root] if tree.git is not None else []))
-        return Cache.outside(cache_folder() if wanted else None, roots)
-    except ConfigError:
-        return Cache()
-
-
-def last_report(path: Path) -> Path:
-    """Where the last report of a target is kept for `explain`; it holds no secret value.
-
-    Raises:
-        ConfigError: when the user has no home folder.
-    """
-    return cache_folder() / "last" / f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]}.json"
-
-
-def ledger_folder() -> Path:
-    """Where the ledger of all runs on this machine lies: the user's own data folder.
-
-    Raises:
-        ConfigError: when the user has no home folder.
-    """
-    named = os.environ.get("XDG_DATA_HOME", "")
-    try:
-        home = Path(named) if os.path.isabs(named) else Path.home() / ".local" / "share"  # noqa: PTH117 - a text
-    except RuntimeError as error:
-        raise ConfigError("there is no home folder to keep the ledger in", next_step="Set XDG_DATA_HOME.") from error
-    return home / "secgate"
 
 
 def _record(report: Report, path: Path, *, staged: bool) -> None:

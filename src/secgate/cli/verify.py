@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from secgate.cli.run import gated, proofs_folder
+from secgate.cli.places import proofs_folder
+from secgate.cli.run import gated
 from secgate.cli.terminal import look, show
 from secgate.errors import ConfigError, EngineError, IntegrityError
 from secgate.pack import archive

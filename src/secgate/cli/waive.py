@@ -11,8 +11,8 @@ import typer
 
 from secgate.cli.accept import Decisions, about_of, day, place_of
 from secgate.cli.labels import read_labels
+from secgate.cli.places import last_report
 from secgate.cli.pragmas import propose
-from secgate.cli.run import last_report
 from secgate.cli.saved import find, load_report
 from secgate.errors import ConfigError, Exit
 from secgate.model import Waiver

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from secgate.cli.accept import Decisions
-from secgate.cli.run import last_report
+from secgate.cli.places import last_report
 from secgate.cli.saved import load_report
 from secgate.cli.terminal import look
 from secgate.errors import ConfigError, Exit

@@ -108,6 +108,7 @@ def _require_size(git: Git, commit: str, size_mb: int) -> None:
 
 
 def first_line(text: str) -> str:
-    """The first line that says something, without its head."""
-    lines = [re.sub(r"^(?:fatal|error): ", "", line).strip() for line in text.splitlines() if line.strip()]
-    return lines[0][:300] if lines else "it said nothing"
+    """The first line that says what is wrong, without its head; advice and warnings only where nothing else is said."""
+    said = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line for line in said if not line.startswith(("hint:", "warning:"))] or said
+    return re.sub(r"^(?:fatal|error): ", "", lines[0])[:300] if lines else "it said nothing"

@@ -21,6 +21,7 @@ from secgate.fleet.job import Fleet, Outcome
 
 SCHEMA = "secgate/fleet-journal/1"
 FILE = "journal.jsonl"
+REPORT = "fleet.json"
 _REPORTS = "reports"
 _END = {"end": True}
 
@@ -49,8 +50,9 @@ class Journal:
         self.outcomes[outcome.name] = outcome
         return outcome
 
-    def end(self) -> None:
-        """Say that nothing is left to do; the next run begins anew."""
+    def end(self, report: bytes) -> None:
+        """Keep the one report for the next run to compare itself with, and say that nothing is left to do."""
+        _write(self.folder / REPORT, report)
         self._append(_END)
 
     def _append(self, value: dict[str, Any]) -> None:

@@ -16,7 +16,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 LATE, LARGE, LEFT = 120, 121, 122
 _TICK_S = 0.2
@@ -25,35 +28,90 @@ _SET_CHILD_SUBREAPER = 36  # prctl(2): orphans below come to this process instea
 _SHELLS_SIGNAL = 128
 
 
+class Process(Protocol):
+    """What is kept: a process that was started anew, or a fork."""
+
+    pid: int
+    returncode: int
+
+    def poll(self) -> int | None:
+        """Its code, None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its code, once it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: when it runs for longer.
+        """
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a command may take: seconds, and bytes of its folder; 0 looks at no size."""
+
+    seconds: float
+    most: int
+    folder: Path
+
+
 def main() -> int:
     """Run the command; its code, or why it was ended."""
     seconds, most, folder, *command = sys.argv[1:]
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt_orphans()
     process = subprocess.Popen(  # noqa: S603 - arguments of the fleet's own
         command, stdin=subprocess.DEVNULL, start_new_session=True, env=dict(os.environ), cwd=folder
     )
-    code = _watch(process, time.monotonic() + float(seconds), int(most), Path(folder))
+    return keep(process, Limits(float(seconds), int(most), Path(folder)), sys.stdin.fileno())
+
+
+def adopt_orphans() -> None:
+    """What the command leaves behind becomes a child of this process."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def keep(process: Process, limits: Limits, link: int) -> int:
+    """Wait for a command that leads a session of its own, and end all of it; its code, or why it was ended.
+
+    Args:
+        process: the command.
+        limits: what it may take.
+        link: a descriptor that is at its end, or has something to read, once the worker is gone.
+    """
+    code = _watch(process, limits, link)
     _end_all(process, gently=code is not None)
     if code == LEFT:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(limits.folder, ignore_errors=True)
     if code is not None:
         return code
     return process.returncode if process.returncode >= 0 else _SHELLS_SIGNAL - process.returncode
 
 
-def _watch(process: "subprocess.Popen[bytes]", end: float, most: int, folder: Path) -> int | None:
+def _watch(process: Process, limits: Limits, link: int) -> int | None:
     """Wait for the command; None when it ended by itself."""
-    stdin = sys.stdin.fileno()
-    ended = os.pidfd_open(process.pid) if sys.platform == "linux" else stdin
+    end = time.monotonic() + limits.seconds
+    ended = os.pidfd_open(process.pid) if sys.platform == "linux" else link
     while process.poll() is None:
-        if stdin in select.select([stdin, ended], [], [], _TICK_S)[0]:
+        if link in select.select([link, ended], [], [], _TICK_S)[0]:
             return LEFT
         if time.monotonic() > end:
             return LATE
-        if most and _size(folder) > most:
+        if limits.most and _size(limits.folder) > limits.most:
             return LARGE
     return None
+
+
+def wait_until(poll: Callable[[], int | None], timeout: float | None) -> None:
+    """Poll until there is a code.
+
+    Raises:
+        subprocess.TimeoutExpired: when that takes longer.
+    """
+    end = None if timeout is None else time.monotonic() + timeout
+    while poll() is None:
+        if end is not None and time.monotonic() > end:
+            raise subprocess.TimeoutExpired("secgate", timeout or 0)
+        time.sleep(0.01)
 
 
 def _size(folder: Path) -> int:
@@ -65,7 +123,7 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _end_all(process: "subprocess.Popen[bytes]", *, gently: bool) -> None:
+def _end_all(process: Process, *, gently: bool) -> None:
     """End the command and everything that it left behind; first by asking, so that it clears up."""
     if gently:
         with contextlib.suppress(OSError):

@@ -1,6 +1,5 @@
 """What a worker does with one repository: copy it, gate it with this same program, hand back what came of it."""
 
-import sys
 import time
 import zlib
 from datetime import UTC, datetime
@@ -46,12 +45,11 @@ def _gate(job: Job, place: Room) -> tuple[Outcome, bytes]:
     file = place.folder / "report.json"
     target = str(place.target) if job.is_cloned else job.place
     policies = [f"--policy={name}" for name in job.policies]
-    command = [
-        # NOTE: -P, or the folder where it stands could hold a module of our names.
-        sys.executable, "-P", "-m", "secgate", "run", "--quiet", "--no-cache", "--no-history", f"--jobs={job.jobs}",
-        f"--output=json={file}", *policies, "--", target,
+    arguments = [
+        "run", "--quiet", "--no-cache", "--no-history", f"--jobs={job.jobs}", f"--output=json={file}", *policies, "--",
+        target,
     ]  # fmt: skip
-    done = place.keep(command)
+    done = place.run(arguments)
     if done.code not in _DECIDED:
         return _undecided(job, done), b""
     return _decided(job, done, file)

@@ -6,8 +6,6 @@ here too, and it says how long a finding may stay known: whoever writes an entry
 
 from datetime import timedelta
 
-from pydantic import RootModel
-
 from secgate.errors import ConfigError
 from secgate.model import Waiver
 from secgate.settings.allowed import (
@@ -31,10 +29,6 @@ class BaselineEntry(AcceptedEntry):
     """The id of the finding."""
     first_seen: Day
     """The day on which it was accepted."""
-
-
-class BaselineFile(RootModel[tuple[BaselineEntry, ...]]):
-    """A file of findings that are known."""
 
 
 def read_baseline(text: bytes | None, *, name: str, allowed: Allowed) -> tuple[Waiver, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from secgate.settings import strict
 from secgate.settings.config import Config
+from secgate.settings.described import described
 from secgate.settings.entries import quoted
 
 Plain = str | tuple[str, ...]
@@ -77,11 +78,12 @@ def rendered(proposal: Proposal, *, head: Iterable[str] = ()) -> bytes:
         RuntimeError: when a run would not read it as it is meant, which is a bug.
     """
     blocks = [_HEAD + "".join(_comment(text, "") for text in head) + "schema: secgate/config/1\n"]
-    for key, info in Config.model_fields.items():
+    texts = described(Config)
+    for key in Config.model_fields:
         lines = [line for line in proposal.lines if line.key == key]
         notes = [note for note in proposal.notes if note.key == key]
         if lines or notes:
-            about = _comment((info.description or "").split(";")[0].rstrip("."), "")
+            about = _comment(texts.get(key, "").split(";")[0].rstrip("."), "")
             blocks.append(about + "".join(_comment(note.text, "") for note in notes) + _setting(key, lines))
     data = "\n".join(blocks).encode()
     _require_as_meant(data, proposal)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import RootModel, StringConstraints
+from pydantic import StringConstraints
 
 from secgate.errors import ConfigError
 from secgate.model import At
@@ -33,10 +33,6 @@ class RotationEntry(Authored):
     """Who did it."""
     evidence: Annotated[str, StringConstraints(min_length=_LEAST_EVIDENCE)]
     """How one can tell: the id of the new key, the notice of the revocation. Never a value."""
-
-
-class RotationFile(RootModel[tuple[RotationEntry, ...]]):
-    """A file of rotations."""
 
 
 @dataclass(frozen=True)

@@ -54,11 +54,12 @@ Day = Annotated[date, Strict()]
 
 
 class Authored(BaseModel):
-    """Base of every file that a person writes: unknown keys are errors, values are coerced as YAML gives them."""
+    """Base of every file that a person writes: unknown keys are errors, values are coerced as YAML gives them.
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True, defer_build=True
-    )
+    What the docstring below a field says is read by settings/described.py.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 Model = TypeVar("Model", bound=Authored)
@@ -275,8 +276,15 @@ def parse(document: Document, model: type[Model], *, at: Loc = ()) -> Model:
         # A misspelt key is one mistake: that the right one is missing then goes without saying.
         misspelt = {detail["loc"][:-1] for detail in details if detail["type"] == "extra_forbidden"}
         told = [d for d in details if d["type"] != "missing" or d["loc"][:-1] not in misspelt]
+        # A list that is too short because an entry is wrong: the entry is the mistake.
+        inner = [d["loc"] for d in told]
+        told = [d for d in told if d["type"] != "too_short" or not any(_is_below(loc, d["loc"]) for loc in inner)]
         first = min(told, key=lambda detail: document.line(_written(document, at, detail["loc"])))
         raise _mistake(document, model, at, first) from None
+
+
+def _is_below(loc: Loc, outer: Loc) -> bool:
+    return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
 def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[str, Any]) -> ConfigError:

@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, RootModel, WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
 from secgate.errors import ConfigError
 from secgate.model import Waiver
@@ -51,10 +51,6 @@ class WaiverEntry(AcceptedEntry):
     """Why it is right to accept this."""
     ticket: Text | None = None
     """Where it is tracked."""
-
-
-class WaiverFile(RootModel[tuple[WaiverEntry, ...]]):
-    """A file of waivers."""
 
 
 def read_waivers(text: bytes | None, *, name: str, allowed: Allowed) -> tuple[Waiver, ...]:

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from secgate.target.languages import APPLICATION, READ, language_of
-from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Kind, display
+
+if TYPE_CHECKING:
+    # NOTE: it brings the library of ignore files, which nothing here needs.
+    from secgate.target.snapshot import Snapshot
 
 RECORD = ".secgate.json"
 """What the name of a record adds to that of the report that it vouches for."""
@@ -59,7 +63,7 @@ class Difference:
         )
 
 
-def difference(snapshot: Snapshot, *, reports: Collection[str] = ()) -> Difference | None:
+def difference(snapshot: "Snapshot", *, reports: Collection[str] = ()) -> Difference | None:
     """How the work tree differs from HEAD; None outside a repository and before its first commit.
 
     Reports that were recorded, their records, and signed statements are made after the commit and do not count.

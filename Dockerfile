@@ -11,7 +11,7 @@ WORKDIR /src
 COPY requirements.lock ./
 # What is installed is fixed by hashes; nothing is built from source but secgate itself, with the pinned build tool.
 RUN python -I -m venv /opt/secgate \
- && /opt/secgate/bin/python -I -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+ && /opt/secgate/bin/python -I -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY src ./src
 COPY checks ./checks

@@ -2,6 +2,8 @@
 PYTHON ?= python3
 TARGET ?=
 BIN := .venv/bin
+# The locks name everything that is installed, so nothing is resolved: a newer release of a library that a lock names
+# without its extra would otherwise stop the installation.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --only-binary :all:
 
 .PHONY: run test lint fix docs bench lock clean
@@ -40,7 +42,7 @@ clean:
 	@$(PYTHON) -m venv .venv && touch $@
 
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable . && touch $@
 
 .venv/bench.stamp: .venv/python.stamp benchmarks/requirements.lock
@@ -48,4 +50,4 @@ clean:
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
-	@$(PIP) --require-hashes -r requirements-dev.lock && touch $@
+	@$(PIP) --require-hashes --no-deps -r requirements-dev.lock && touch $@

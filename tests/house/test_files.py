@@ -1,12 +1,15 @@
 """What the files of the repository may hold: shipped checks, policies, locks, documents."""
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from secgate.catalog.registry import Registry, default_packs
 from secgate.catalog.schema import PolicySpec
@@ -159,6 +162,39 @@ def test_a_lock_names_no_index(name: str) -> None:
         )
         == []
     )
+
+
+def test_what_installs_a_lock_resolves_nothing() -> None:
+    # A release that is newer than a lock would otherwise stop the installation where a library is asked for with an extra.
+    installs = [
+        line
+        for name in ("Makefile", "action.yml", "Dockerfile")
+        for line in text(name).splitlines()
+        if re.search(r"-r \S*requirements\S*\.lock", line)
+    ]
+    assert len(installs) >= 4
+    assert [line for line in installs if not {"--require-hashes", "--no-deps"} <= set(line.split())] == []
+
+
+def test_the_lock_names_everything_that_its_libraries_need() -> None:
+    pins = re.findall(r"^([\w.-]+)==", "".join(text(name) for name in LOCKS), re.MULTILINE)
+    locked = {canonicalize_name(name) for name in pins}
+    waiting, seen = [(name, "") for name in sorted(locked)], set[tuple[str, str]]()
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        try:
+            lines = importlib.metadata.requires(name) or ()
+        except importlib.metadata.PackageNotFoundError:
+            # A library of another system.
+            continue
+        for line in lines:
+            needed = Requirement(line)
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                waiting += [(canonicalize_name(needed.name), one) for one in ("", *needed.extras)]
+    assert {name for name, _ in seen} - locked == set()
 
 
 def test_the_development_lock_agrees_with_the_runtime_lock() -> None:

@@ -165,7 +165,7 @@ def test_a_lock_names_no_index(name: str) -> None:
 
 
 def test_what_installs_a_lock_resolves_nothing() -> None:
-    # A release that is newer than a lock would otherwise stop the installation where a library is asked for with an extra.
+    # A release that is newer than a lock would otherwise stop the installation.
     installs = [
         line
         for name in ("Makefile", "action.yml", "Dockerfile")

@@ -1,6 +1,7 @@
 """`secgate list`, `secgate explain` and `--version`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def test_the_items_of_the_policy_are_listed_with_their_level(command: Command, b
     )
     done = command("list", bench.target)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("Ours\n\nA\n  type-safety                warn   Production code has no `any` type")
+    assert re.match(
+        r"Ours\npolicy ours sha256:[0-9a-f]{64}\n\nA\n  type-safety +warn   Production code has no `any`", done.out
+    )
     assert "decided by facts; examines TypeScript files" in done.out
 
 
@@ -196,7 +199,7 @@ def test_a_file_that_is_no_report_is_refused(command: Command, tmp_path: Path, t
     write(tmp_path, {"r.json": text})
     done = command("explain", "F-000000000000", "--report", tmp_path / "r.json")
     assert done.code == 2
-    assert "is not a report of this version of secgate\n" in done.err
+    assert "r.json: is not a report of this version of secgate: " in done.err
 
 
 def test_no_finding_is_explained_without_a_home(

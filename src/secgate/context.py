@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
-from secgate.engines.source import SourceFile
+from secgate.engines.source import SourceFile, UnreadFile
 from secgate.engines.staging import MAX_NESTING, Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
@@ -220,10 +220,9 @@ class Context:
         staged = self.staged.get(file.path)
         if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
             return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
-        data = file.text.encode("utf-8")
         if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
-            return SourceFile(file.path, file.language, file.text, data)
-        return SourceFile(file.path, file.language, file.text, *syntax.read(data, file.path))
+            return SourceFile(file.path, file.language, file.text, file.text.encode("utf-8"))
+        return UnreadFile(file.path, file.language, file.text)
 
 
 class Sources(Mapping[str, SourceFile]):

@@ -129,5 +129,27 @@ class SourceFile:
         return list(accumulate((_continuation_bytes(self.data[at : at + _BLOCK]) for at in starts), initial=0))
 
 
+class UnreadFile(SourceFile):
+    """A script that is parsed when somebody asks for its syntax: most items of a run ask for that of few files."""
+
+    def __init__(self, path: str, language: str | None, text: str) -> None:
+        for name, value in (("path", path), ("language", language), ("text", text)):
+            object.__setattr__(self, name, value)
+
+    @cached_property
+    def data(self) -> bytes:
+        """The content as UTF-8 with the grammar's gaps blanked."""
+        return self._read[0]
+
+    @cached_property
+    def tree(self) -> syntax.Tree:
+        """The syntax tree of `data`."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[bytes, syntax.Tree]:
+        return syntax.read(self.text.encode("utf-8"), self.path)
+
+
 def _continuation_bytes(data: bytes) -> int:
     return len(data) - len(data.translate(None, _CONTINUATION))

@@ -290,11 +290,16 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         snapshot=snapshot,
         written=config,
         evidence=evidence or EvidenceStore(snapshot.tree, config.reports),
-        everything=any(check.spec.scope.exclude == "none" for check in checks),
+        everything=reads_everything(checks),
         staged={file.path: file for file in staged},
         parsed=parsed,
         before=before,
     )
+
+
+def reads_everything(checks: Iterable[Check]) -> bool:
+    """Whether one of the checks also looks at the scripts that code items leave out."""
+    return any(check.spec.scope.exclude == "none" for check in checks)
 
 
 def _parsed(sources: Iterable[SourceFile]) -> Parsed:

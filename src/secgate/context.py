@@ -174,6 +174,12 @@ class Context:
         for part in (self.packages, self.in_use, self.unread, self.schema, self.tenant_doubt):
             del part
 
+    def forget(self) -> None:
+        """Drop the facts that were read so far: one that somebody stopped reading in the middle looks whole."""
+        self.sources.forget()
+        for part in ("facts", "data", "routes_before"):
+            self.__dict__.pop(part, None)
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""
@@ -238,6 +244,11 @@ class Sources(Mapping[str, SourceFile]):
         if path not in self._known:
             self._known[path] = self._read(self._files[path])
         return self._known[path]
+
+    def forget(self) -> None:
+        """Drop what was read of each file beside its syntax."""
+        for source in self._known.values():
+            source.forget()
 
     def __iter__(self) -> Iterator[str]:
         """The paths, nothing parsed."""

@@ -26,11 +26,6 @@ def read_ahead(context: Context, *, timeout_s: float) -> None:
             _ = context.facts.routes
             context.data.read_ahead()
     except OutOfTimeError:
-        _forget(context)
+        context.forget()
     except Exception:  # noqa: BLE001 - the item's door is the place where this ends
-        _forget(context)
-
-
-def _forget(context: Context) -> None:
-    for source in context.sources.values():
-        source.forget()
+        context.forget()

@@ -174,6 +174,12 @@ class Context:
         for part in (self.packages, self.in_use, self.unread, self.schema, self.tenant_doubt):
             del part
 
+    def forget(self) -> None:
+        """Drop the facts that were read so far: one that somebody stopped reading in the middle looks whole."""
+        self.sources.forget()
+        for part in ("facts", "data", "routes_before"):
+            self.__dict__.pop(part, None)
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""
@@ -238,6 +244,11 @@ class Sources(Mapping[str, SourceFile]):
             self._known[path] = self._read(self._files[path])
         return self._known[path]
 
+    def forget(self) -> None:
+        """Drop what was read of each file beside its syntax."""
+        for source in self._known.values():
+            source.forget()
+
     def __iter__(self) -> Iterator[str]:
         """The paths, nothing parsed."""
         return iter(self._files)
@@ -289,11 +300,16 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         snapshot=snapshot,
         written=config,
         evidence=evidence or EvidenceStore(snapshot.tree, config.reports),
-        everything=any(check.spec.scope.exclude == "none" for check in checks),
+        everything=reads_everything(checks),
         staged={file.path: file for file in staged},
         parsed=parsed,
         before=before,
     )
+
+
+def reads_everything(checks: Iterable[Check]) -> bool:
+    """Whether one of the checks also looks at the scripts that code items leave out."""
+    return any(check.spec.scope.exclude == "none" for check in checks)
 
 
 def _parsed(sources: Iterable[SourceFile]) -> Parsed:

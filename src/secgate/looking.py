@@ -55,10 +55,10 @@ def look(
         limit = timeout_s if deadline is None else min(timeout_s, deadline.left_s)
         return _observe_one(check, items.get(check.id), context, sighting, tags, timeout_s=limit)
 
-    return {check.id: _in_time(partial(one, check), deadline) for check in checks if not check.uses_secrets}
+    return {check.id: _in_time(partial(one, check), deadline, context) for check in checks if not check.uses_secrets}
 
 
-def _in_time(work: Callable[[], Looked], deadline: Deadline | None) -> Looked:
+def _in_time(work: Callable[[], Looked], deadline: Deadline | None, context: Context) -> Looked:
     if deadline is None:
         return work()
     if deadline.left_s > 0:
@@ -66,7 +66,8 @@ def _in_time(work: Callable[[], Looked], deadline: Deadline | None) -> Looked:
             with time_limit(deadline.left_s):
                 looked = work()
         except OutOfTimeError:
-            pass
+            # NOTE: the maps are made of the same facts.
+            context.forget()
         else:
             if not (looked.failed and deadline.left_s == 0):
                 return looked

@@ -75,8 +75,10 @@ def _made(name: str, context: Context, timeout_s: float) -> Json:
         with time_limit(timeout_s):
             return fact_map(name, context)
     except OutOfTimeError:
+        context.forget()
         reason = f"the map took longer than {timeout_s:g} s and was stopped"
     except Exception as error:  # noqa: BLE001 - what a message quotes may be the target's source
+        context.forget()
         reason = f"the map could not be made: {type(error).__name__}"
     return {"rows": [], "unresolved": [_unresolved(reason)]}
 

@@ -7,13 +7,15 @@ texts these are. An analyzer is deterministic, so whoever asks the same of the s
 
 What is never kept: the observation of a check that asked for something beside the files (statements, a base, the time,
 git's answers, reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
-has read; matches of a file that had an error; and any text in which the scan for secrets sees a value. Of a finding on
-a line that holds one its wording is left out, and what is kept holds as long as the line does.
+has read; matches of a file that had an error; the text of a match, which is read from its file again; any other text in
+which the scan for secrets sees a value, or that quotes a file which no such scan has seen; and anything of a run whose
+scan did not end. Of a finding on a line that holds one its wording is left out, and what is kept holds as long as the
+line does.
 """
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -80,10 +82,14 @@ class Shown:
 
     Attributes:
         withheld: (path, line) of lines that hold a secret value.
+        whole: whether the scan has seen all files, and not only what the findings quote.
+        unseen: paths of files that it has not seen in full.
     """
 
     redactor: Redactor
     withheld: Collection[tuple[str, int]] = frozenset()
+    whole: bool = False
+    unseen: frozenset[str] = frozenset()
 
     def of(self, observation: Observation) -> tuple[Observation, Lines] | None:
         """An observation without the wording of withheld lines, and these lines; None where a value shows elsewhere."""
@@ -92,14 +98,24 @@ class Shown:
             for problem in (*observation.problems, *observation.unresolved, *observation.undecided)
         ):
             return None
+        if any({hit.place.path, *(step.path for step in hit.trace)} & self.unseen for hit in observation.hits):
+            return None
         lines: set[tuple[str, int]] = set()
         hits = tuple(self._without(hit, lines) for hit in observation.hits)
         kept = observation.model_copy(update={"hits": hits}) if lines else observation
         return (kept, frozenset(lines)) if self.redactor.value(kept) is kept else None
 
-    def may_show_texts(self, path: str, texts: Iterable[str]) -> bool:
-        """Whether no text of a file's matches holds a secret value, and its name does not."""
-        return self.redactor.path(path) == path and all(self.redactor.text(text) == text for text in texts)
+    def may_show_messages(self, path: str, messages: Iterable[str], written: Collection[str]) -> bool:
+        """Whether no message about a file holds a secret value, and its name does not.
+
+        Args:
+            path: of the file.
+            messages: with what of the file is filled in.
+            written: those that stand in the rules, and quote nothing.
+        """
+        whole = self.whole and path not in self.unseen
+        seen = all(message in written or (whole and self.redactor.text(message) == message) for message in messages)
+        return seen and self.redactor.path(path) == path
 
     def _without(self, hit: Hit, lines: set[tuple[str, int]]) -> Hit:
         own = {(hit.place.path, line) for line in range(hit.place.line, (hit.place.end_line or hit.place.line) + 1)}
@@ -154,9 +170,13 @@ class Memory:
         """Checks whose observation is kept without the wording of lines that nothing withholds any more."""
         return frozenset(check for check, lines in self._needs.items() if not lines <= set(withheld))
 
-    def parsed(self) -> Parsed | None:
-        """How the code parses, where that is known."""
-        kept = self.cache.get(_PARSED, self._parsed_key) if self.cache.folder is not None else {}
+    def parsed(self, *, everything: bool) -> Parsed | None:
+        """How the code parses, where that is known.
+
+        Args:
+            everything: also the scripts that code items leave out.
+        """
+        kept = self.cache.get(_PARSED, self._parsed_key(everything=everything)) if self.cache.folder is not None else {}
         try:
             unparsed = {path: Problem.model_validate(problem) for path, problem in kept["unparsed"].items()}
             return Parsed(unparsed, frozenset(map(str, kept["unfit"])))
@@ -169,9 +189,9 @@ class Memory:
             return Sighting()
         keys = {file.path: self._match_key(checks, file) for file in files}
         kept = self.cache.get_all(_MATCHED, keys.values())
-        for path, key in keys.items():
-            if key in kept and (found := _matches(kept[key], path)) is not None:
-                self._known[path] = found
+        for file in files:
+            if (key := keys[file.path]) in kept and (found := _matches(kept[key], file)) is not None:
+                self._known[file.path] = found
         return semgrep.sighting_of((match for found in self._known.values() for match in found), self._known)
 
     def keep(
@@ -196,7 +216,7 @@ class Memory:
                 "unparsed": {path: problem.model_dump(mode="json") for path, problem in context.unparsed.items()},
                 "unfit": sorted(context.unfit),
             }
-            self.cache.put(_PARSED, self._parsed_key, value)
+            self.cache.put(_PARSED, self._parsed_key(everything=context.everything), value)
 
     def keep_matches(
         self, checks: Sequence[Check], files: Iterable[TextFile], sighting: Sighting, shown: Shown
@@ -208,11 +228,14 @@ class Memory:
         by_path: dict[str, list[Match]] = {}
         for match in (match for found in sighting.matches.values() for match in found):
             by_path.setdefault(match.place.path, []).append(match)
+        written = frozenset(" ".join(str(rule.body["message"]).split()) for check in checks for rule in check.rules)
         for file in files:
             found = by_path.get(file.path, [])
-            texts = [text for match in found for text in (match.text, match.message)]
             seen = file.path in sighting.scanned and file.path not in wrong and file.path not in self._known
-            if seen and shown.may_show_texts(file.path, texts):
+            # NOTE: the engines read a script with what its grammar does not know blanked out.
+            data = file.text.encode() if found else b""
+            as_read = all(match.text == _text_of(match, data) for match in found)
+            if seen and as_read and shown.may_show_messages(file.path, [match.message for match in found], written):
                 self.cache.put(_MATCHED, self._match_key(checks, file), [_plain(match) for match in found])
 
     def _reach(self, check: Check, asked: frozenset[str]) -> str | None:
@@ -241,7 +264,7 @@ class Memory:
         snapshot = self.snapshot
         told = (*snapshot.hidden, *snapshot.linked, *snapshot.unread)
         return key_of(
-            self.config.model_dump_json(),
+            self.config.said(),
             [[f.path, f.language, f.exclusion, f.tracked] for f in snapshot.files.values()],
             snapshot.tracked,
             snapshot.is_repository,
@@ -250,9 +273,8 @@ class Memory:
             sorted(snapshot.hidden_folders),
         )
 
-    @cached_property
-    def _parsed_key(self) -> str:
-        return key_of(_PARSED, self._around, self._of[_CODE])
+    def _parsed_key(self, *, everything: bool) -> str:
+        return key_of(_PARSED, self._around, self._of[_CODE], everything)
 
     def _key(self, check: Check, reach: str) -> str:
         item = self.items.get(check.id)
@@ -302,24 +324,31 @@ def _observation(kept: object) -> tuple[Observation, Lines] | None:
 
 def _plain(match: Match) -> dict[str, Any]:
     return {
-        "check": match.check, "rule": match.rule, "kind": match.kind, "message": match.message, "text": match.text,
+        "check": match.check, "rule": match.rule, "kind": match.kind, "message": match.message,
         "place": match.place.model_dump(mode="json", exclude={"path"}), "offset": match.offset, "end": match.end,
         "metadata": match.metadata.model_dump(mode="json", exclude_defaults=True),
     }  # fmt: skip
 
 
-def _matches(kept: object, path: str) -> tuple[Match, ...] | None:
+def _text_of(match: Match, data: bytes) -> str:
+    """What a match matched in the bytes of its file, as the engine tells it."""
+    return "" if match.metadata.sensitive else data[match.offset : match.end].decode("utf-8", "replace")
+
+
+def _matches(kept: object, file: TextFile) -> tuple[Match, ...] | None:
     """The matches in a file as they were kept; None where what was kept is none."""
     if not isinstance(kept, list):
         return None
+    data = file.text.encode()
     try:
-        return tuple(
+        found = [
             Match(
-                check=one["check"], rule=one["rule"], kind=one["kind"], message=one["message"], text=one["text"],
-                place=Place(path=path, **one["place"]), offset=one["offset"], end=one["end"],
+                check=one["check"], rule=one["rule"], kind=one["kind"], message=one["message"],
+                place=Place(path=file.path, **one["place"]), offset=one["offset"], end=one["end"],
                 metadata=RuleMetadata.model_validate(one["metadata"]),
             )
             for one in kept
-        )  # fmt: skip
+        ]  # fmt: skip
+        return tuple(replace(match, text=_text_of(match, data)) for match in found)
     except (TypeError, KeyError, ValidationError):
         return None

@@ -14,7 +14,7 @@ from typing import TypeVar
 from secgate.ahead import read_ahead
 from secgate.cache import Cache
 from secgate.catalog.check import Check
-from secgate.context import Context, build_context
+from secgate.context import Context, build_context, reads_everything
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.staging import prepare
@@ -129,7 +129,7 @@ def observe(
         recorded = secrets.Recorded(options.rotations, signed=signed)
         observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings, recorded)
     withheld, guard = withheld_lines(observations.values(), snapshot, job, result)
-    observations |= code.keep(withheld, guard)
+    observations |= code.keep(withheld, guard, result)
     secrets_ran = result is not None and result.files > 0
     return Seen(
         observations=observations,
@@ -163,8 +163,8 @@ class _Code:
         self._staged = prepare(self._new)
         evidence = _evidence(items, snapshot, config, options)
         self.context = build_context(
-            snapshot, config, checks, evidence=evidence, staged=self._staged, parsed=self._memory.parsed(),
-            before=options.before,
+            snapshot, config, checks, evidence=evidence, staged=self._staged, before=options.before,
+            parsed=self._memory.parsed(everything=reads_everything(checks)),
         )  # fmt: skip
         self._look = partial(
             look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s, deadline=options.deadline
@@ -199,7 +199,9 @@ class _Code:
         self._timings["without secrets"] = perf_counter() - self._began
         return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
 
-    def keep(self, withheld: Collection[tuple[str, int]], guard: Guard) -> dict[str, Observation]:
+    def keep(
+        self, withheld: Collection[tuple[str, int]], guard: Guard, scanned: Result | None
+    ) -> dict[str, Observation]:
         """Keep for the next run what may be kept.
 
         Gives the observations of checks that had to look again, since what is kept of theirs does not hold any more.
@@ -207,9 +209,12 @@ class _Code:
         doubtful = self._memory.doubtful(withheld)
         again = self._look([check for check in self._checks if check.id in doubtful], sighting=self.sighting)
         self._looked |= again
-        if self._options.cache.folder is not None:
+        # NOTE: where the scan for secrets stopped, nothing says what the texts hold.
+        stopped = scanned is not None and not scanned.files
+        if self._options.cache.folder is not None and not stopped:
             paths = (entry.path for entry in self.context.snapshot.tree.entries)
-            shown = Shown(Redactor(guard, paths), withheld)
+            unseen = frozenset(one.path for one in scanned.problems if one.path is not None) if scanned else frozenset()
+            shown = Shown(Redactor(guard, paths), withheld, whole=scanned is not None, unseen=unseen)
             self._memory.keep(self._checks, self._looked, self.context, shown)
             self._memory.keep_matches(self._checks, self._new, self._seen, shown)
             self._options.cache.save()

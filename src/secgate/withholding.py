@@ -28,7 +28,7 @@ def withheld_lines(
     quoted: dict[str, set[int]] = {}
     for hit in hits:
         lines = quoted.setdefault(hit.place.path, set())
-        lines.update((hit.place.line, hit.place.end_line or hit.place.line))
+        lines.update(range(hit.place.line, (hit.place.end_line or hit.place.line) + 1))
         for step in hit.trace:
             quoted.setdefault(step.path, set()).add(step.line)
     for problem in (problem for observation in seen for problem in observation.unresolved):

@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secgate.cache import FILE
-from secgate.engines import semgrep
+from secgate.engines import secrets, semgrep
 from secgate.model import Report
 from secgate.observe import EngineOptions
+from secgate.plan import Request
 from secgate.run import gate
+from secgate.secrets.values import Problem, Result
 from support import BAD_CODE, SAFE_CODE, Bench, bench, commit, item_of, reasons, write
 
 __all__ = ["bench"]
@@ -232,3 +234,57 @@ def test_a_cache_in_the_target_vouches_for_nothing(bench: Bench) -> None:
     bench.check()
     gate(bench.request(cache=target / "cache"))
     assert not (target / "cache").exists()
+
+
+def twice(folder: Path, files: Mapping[str, str]) -> tuple[Path, Request, Request]:
+    """A target under the built-in policy, and the requests for a cold and for a warm run over it."""
+    one = Bench(folder)
+    target = one.repository(files)
+    cold = one.request(policies=("pre-deployment",), checks=(), skip=("committed-secrets",))
+    return target, cold, replace(cold, cache=folder / "cache")
+
+
+def test_what_is_written_counts_where_it_says_what_the_default_says(tmp_path: Path) -> None:
+    models = "model Note {\n  id String @id\n  text String\n}\n"
+    target, cold, warm = twice(
+        tmp_path, {**APPLICATION, "prisma/schema.prisma": models, ".gitignore": ".env\n.secgate/\n"}
+    )
+    gate(warm)
+    said = "schema: secgate/config/1\ntenant_keys: [tenantId, tenant_id]\n"
+    write(target, {".secgate/config.yaml": said})
+    assert told(gate(warm)) == told(gate(cold))
+
+
+def test_a_run_of_few_items_does_not_say_for_all_what_parses(tmp_path: Path) -> None:
+    _, cold, warm = twice(tmp_path, {**APPLICATION, "src/rooms.test.ts": "it('keeps tenants apart', () => { (((\n"})
+    gate(replace(warm, only=("tenant-query-filters",), skip=()))
+    assert told(gate(warm)) == told(gate(cold))
+
+
+QUOTING = {"id": "any-call", "pattern": "$F($X)", "message": "A call of $F with $X.", "metadata": {"kind": "examined"}}
+
+
+def test_no_text_is_kept_that_no_scan_has_seen(bench: Bench, tmp_path: Path) -> None:
+    middle = "".join(f"  a{number}: {number},\n" for number in range(40))
+    bench.repository({
+        "a.ts": f'danger({{\n{middle}  password: "{SECRET}",\n{middle}}});\n', "b.ts": f'safe("{SECRET}");\n',
+    })  # fmt: skip
+    bench.check("no-danger", QUOTING, {"id": "danger-call", "pattern": "danger(...)"})
+    request = bench.request(cache=tmp_path / "cache")
+    cold = told(gate(request))
+    held = texts_in(tmp_path / "cache")
+    assert "danger-call" in held
+    assert SECRET not in held
+    assert told(gate(request)) == cold
+
+
+def test_nothing_of_a_run_is_kept_whose_scan_did_not_end(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.repository({"a.ts": f'danger("{SECRET}");\n', "notes.md": f"password: {SECRET}\n"})
+    bench.check("no-danger", {"id": "danger-call", "pattern": "danger($X)", "message": "Not with $X."})
+    bench.secrets()
+    stopped = Result(problems=(Problem(None, "the secret scanner took longer than 1 s and was stopped"),))
+    monkeypatch.setattr(secrets.Scan, "result", lambda _scan, _timeout_s=None: (stopped, 1.0))
+    assert SECRET not in told(gate(bench.request(cache=tmp_path / "cache")))
+    assert not (tmp_path / "cache" / FILE).exists()

@@ -86,8 +86,10 @@ def test_a_map_of_secrets_says_what_of_the_history_was_not_read(command: Command
     assert report["maps"]["secrets"]["unresolved"][-1]["reason"] == "no git history was read in this run"
 
 
-def test_a_map_that_cannot_be_made_keeps_no_other_away() -> None:
+def test_a_map_that_cannot_be_made_keeps_no_other_away_and_leaves_it_nothing_half_read() -> None:
     class Broken:
+        forgotten = 0
+
         @property
         def facts(self) -> object:
             message = "the target's own text"
@@ -95,7 +97,12 @@ def test_a_map_that_cannot_be_made_keeps_no_other_away() -> None:
 
         data = facts
 
-    made = fact_maps(Broken())  # type: ignore[arg-type]
+        def forget(self) -> None:
+            self.forgotten += 1
+
+    broken = Broken()
+    made = fact_maps(broken)  # type: ignore[arg-type]
+    assert broken.forgotten == len(made)
     assert {document["unresolved"][0]["reason"] for document in made.values()} == {
         "the map could not be made: ValueError"
     }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from secgate.model import ItemResult, Severity, Status
+from secgate.observe import EngineOptions
 from support import BAD_CODE, SAFE_CODE, Bench, item_of, places, reasons, write
 
 SECRETLIKE = "a-line-of-the-target"
@@ -204,3 +205,35 @@ def test_two_versions_of_an_analyzer_are_not_mixed_up(bench: Bench) -> None:
         bench.checks, {"by-analyzer/analyzer.py": HEAD + "def analyze(subject):\n    return Observation(examined=2)\n"}
     )
     assert (first, bench.item("by-analyzer").examined.count) == (1, 2)
+
+
+INTERRUPTED = """def analyze(subject):
+    kind = type(subject.data.reach)
+    whole = kind._through
+    kind._through = lambda *given: 1 / 0
+    try:
+        return Observation(examined=len(subject.data.queries))
+    finally:
+        kind._through = whole
+"""
+SHARP = """def analyze(subject):
+    return Observation(examined=1 + sum(query.sharp for query in subject.data.queries))
+"""
+
+
+def test_what_an_analyzer_left_half_read_is_read_anew_for_the_next(bench: Bench) -> None:
+    bench.repository({
+        "package.json": '{"dependencies": {"express": "4", "@prisma/client": "6"}}\n',
+        "schema.prisma": "model Room {\n  id String @id\n  tenantId String\n}\n",
+        "src/app.ts": (
+            'import express from "express";\nimport { PrismaClient } from "@prisma/client";\n'
+            "const prisma = new PrismaClient();\nconst app = express();\n"
+            "async function all() {\n  return prisma.room.findMany();\n}\n"
+            'app.get("/rooms", async (req, res) => res.json(await all()));\napp.listen(3000);\n'
+        ),
+    })  # fmt: skip
+    bench.check("a-first", analyzer=HEAD + INTERRUPTED, decided_by=["facts"])
+    bench.check("b-second", analyzer=HEAD + SHARP, decided_by=["facts"])
+    report = bench.gate(engines=EngineOptions(jobs=1))
+    assert "raised ZeroDivisionError" in reasons(item_of(report, "a-first"))
+    assert item_of(report, "b-second").examined.count == 2

@@ -36,10 +36,10 @@ def observe(check: Check, subject: Subject, *, timeout_s: float = TIMEOUT_S) -> 
     except KeyboardInterrupt:
         raise
     except OutOfTimeError as error:
-        for file in subject.files:
-            file.forget()
+        subject.forget()
         return _stopped(check, error, f"the analyzer took longer than {timeout_s:g} s and was stopped")
     except BaseException as error:  # noqa: BLE001 - the item's door: `sys.exit(0)` in an analyzer must not end the run as a pass
+        subject.forget()
         return _stopped(check, error, f"the analyzer raised {type(error).__name__}")
     return _accepted(check, observation)
 

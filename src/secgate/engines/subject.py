@@ -103,6 +103,7 @@ class Target(Protocol):
     @property
     def routes_before(self) -> RouteTable: ...  # noqa: D102 - told above
     def ignored(self, paths: tuple[str, ...], /) -> dict[str, IgnoreAnswer]: ...  # noqa: D102 - told above
+    def forget(self) -> None: ...  # noqa: D102 - told in Context
 
 
 class _Watched:
@@ -266,6 +267,10 @@ class Subject:
         """
         self.asked.add("ignored")
         return self.target.ignored(tuple(paths))
+
+    def forget(self) -> None:
+        """Drop what was read so far, for an analyzer that stopped in the middle of it: others read the same facts."""
+        self.target.forget()
 
     def without_tenants(self) -> Observation | None:
         """What a check about tenants says of a target that shows none; None where it may have some.

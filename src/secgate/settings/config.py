@@ -279,6 +279,10 @@ class Config(Authored):
         """Why the target has no tenants, when its owner says so."""
         return self.tenant_root.none if isinstance(self.tenant_root, NoRoot) else None
 
+    def said(self) -> tuple[str, list[str]]:
+        """Every value, and which of them the owner wrote: one that is written says more than the same as a default."""
+        return self.model_dump_json(), sorted(self.model_fields_set)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, for the digest."""
         return self.model_dump(mode="json", by_alias=True)

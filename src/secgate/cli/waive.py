@@ -74,7 +74,7 @@ def waive(  # noqa: PLR0913 - one parameter for each option of the command
     """
     if from_pragmas or from_baseline is not None:
         option = "--from-pragmas" if from_pragmas else "--from-baseline"
-        if path is not None:
+        if path is not None or (what or "").startswith("F-"):
             raise ConfigError(f"{option} takes the target alone", next_step=f"secgate waive {option} … [PATH]")
         target = Path(what or ".")
         labels = read_labels(from_baseline) if from_baseline is not None and not from_pragmas else None

@@ -69,6 +69,8 @@ def test_a_commit_with_a_secret_is_stopped_and_one_without_is_not(desk: Path) ->
     stopped = run(desk, "git", "commit", "--quiet", "--message=leak")
     assert stopped.returncode == 1
     assert "no committed secret" in stopped.stderr
+    assert "src/pay.ts:1:" in stopped.stderr
+    assert "secgate explain F-" in stopped.stderr
     assert fake("stripe_live") not in stopped.stdout + stopped.stderr
     git(desk, "rm", "--quiet", "--force", "src/pay.ts")
     write(desk, {"src/b.ts": "export const rate = 2;\n"})

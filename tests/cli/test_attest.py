@@ -207,3 +207,11 @@ def test_a_broken_statement_ends_a_run_with_two(desk: Desk) -> None:
     write(desk.target, {FILE: "schema: secgate/attestation/1\n"})
     done = desk.command("run", desk.target, "--policy", "ours")
     assert (done.code, FILE in done.err) == (2, True)
+
+
+def test_what_cannot_be_stated_is_refused_with_what_can(desk: Desk) -> None:
+    done = desk.command("attest", "database-backup", desk.target, "--policy", "ours", *SAID)
+    assert (done.code, 'did you mean "database-backups"?\n  `secgate list` shows the items' in done.err) == (2, True)
+    done = desk.command("attest", ITEM, desk.target, "--policy", "pre-deployment", *SAID)
+    assert done.code == 2
+    assert "names nobody; add `owners` to its line in the target's policy, which `secgate init` writes." in done.err

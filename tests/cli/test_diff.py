@@ -49,3 +49,4 @@ def test_what_cannot_be_read_ends_with_2(command: Command, saved: tuple[Path, Pa
     done = command("diff", good, bad, *words)
     assert done.code == 2
     assert done.err.startswith("error:")
+    assert words or done.err.endswith("Write one with `secgate run --output json=FILE`.\n")

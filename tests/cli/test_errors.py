@@ -54,7 +54,9 @@ def test_a_mistake_on_the_command_line_ends_with_two_and_where_to_look(
 def test_a_time_budget_that_is_no_duration_is_refused(command: Command, said: str) -> None:
     done = command("run", "--time-budget", said)
     assert done.code == 2
-    told = f'error: --time-budget: "{said}" must be a number with s, m, h, d or w, such as 15m, 24h or 30d'
+    told = (
+        f'error: --time-budget: "{said}" must be a whole number above 0 with s, m, h, d or w, such as 15m, 24h or 30d'
+    )
     assert " ".join(done.err.split()).startswith(told)
 
 

@@ -98,7 +98,7 @@ def test_what_is_no_report_is_an_error(command: Command, tmp_path: Path, text: s
 def test_missing_report_is_an_error(command: Command, tmp_path: Path) -> None:
     done = command("export", str(tmp_path / "none.json"), "--to", "csv=-")
     assert done.code == 2
-    assert "no report of a run can be read there" in done.err
+    assert "no report of a run can be read there\n  Write one with `secgate run --output json=FILE`.\n" in done.err
 
 
 def test_two_formats_cannot_share_standard_output(command: Command, saved: Path) -> None:

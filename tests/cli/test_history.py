@@ -83,6 +83,7 @@ def test_an_item_that_no_run_has_is_answered_with_the_nearest(command: Command, 
     command(*gate)
     done = command("history", bench.target, "--item", "no-dangr")
     assert (done.code, 'did you mean "no-danger"?' in done.err) == (2, True)
+    assert "secgate history` without --item shows" in done.err
 
 
 def test_one_item_alone(command: Command, gate: Arguments, bench: Bench) -> None:

@@ -333,7 +333,7 @@ def test_a_target_with_a_policy_of_its_own_keeps_it_alone(command: Command, targ
 
 def test_what_was_written_and_what_comes_next_is_told(command: Command, target: Path) -> None:
     lines = command("init", target).out.splitlines()
-    assert re.fullmatch(r"\.secgate/config\.yaml: \d+ lines in force, \d+ that ask you first", lines[0])
+    assert re.fullmatch(r"\.secgate/config\.yaml: \d+ lines? in force, (1 that asks|\d+ that ask) you first", lines[0])
     assert lines[-1].startswith("Next: read the files, answer what they ask, then `secgate run`")
     assert len(lines) <= 24
 

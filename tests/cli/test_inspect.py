@@ -30,6 +30,15 @@ def test_the_version_names_the_engines_and_the_rules(command: Command) -> None:
     assert rules.startswith("rules: sha256:")
 
 
+def test_a_section_is_listed_once_wherever_its_items_come_from(command: Command, bench: Bench) -> None:
+    line = {"check": "env-files-ignored", "level": "warn"}
+    sections = [{"title": "Evidence", "items": [line]}]
+    own = OWN | {"extends": ["pre-deployment"], "sections": sections}
+    write(bench.target, {".secgate/config.yaml": "policy: ours\n", ".secgate/policies/ours.yaml": json.dumps(own)})
+    lines = command("list", bench.target).out.splitlines()
+    assert (lines.count("Evidence"), lines.count("Secrets Management")) == (1, 1)
+
+
 def test_the_items_of_the_policy_are_listed_with_their_level(command: Command, bench: Bench) -> None:
     line = {"check": "type-safety", "level": "warn"}
     write(bench.target, {".secgate/config.yaml": "policy: ours\n"})

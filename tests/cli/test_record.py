@@ -1,6 +1,7 @@
 """`secgate record`: a command runs, and the report that it writes is bound to the commit."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from cli.command import Command
 from secgate.catalog.fakes import fake
+from secgate.evidence.records import KINDS
 from support import repository, write
 
 WRITES = (
@@ -115,6 +117,15 @@ def test_a_kind_that_nothing_reads_is_refused_with_the_nearest(command: Command,
     done = command("record", "junitt", "--report", REPORT, "--", *program("<testsuites/>"))
     assert (done.code, 'did you mean "junit"?' in done.err) == (2, True)
     assert not (target / REPORT).exists()
+
+
+def test_every_kind_that_the_page_of_evidence_names_can_be_recorded(command: Command, target: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    table = page.split("| name | report | read by |\n", 1)[1].split("\n\n", 1)[0]
+    kinds = {kind for row in table.splitlines()[1:] for kind in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert kinds == set(KINDS)
+    done = command("record", "staging", "--report", REPORT, "--", *program("{}"))
+    assert (done.code, recorded(target)["name"]) == (0, "staging")
 
 
 def test_a_report_in_json_makes_nothing_dirty(command: Command, target: Path) -> None:

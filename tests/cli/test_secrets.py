@@ -59,6 +59,18 @@ def test_a_secret_is_explained_with_rotation_first(command: Command, repository:
     assert [name for name in VALUES if fake(name)[5:] in shown] == []
 
 
+def test_a_staged_secret_is_explained_with_the_way_out_of_the_index(command: Command, repository: Repository) -> None:
+    (repository.root / "pay it.ts").write_text(f"const t = '{fake('github_token')}';\n", encoding="utf-8")
+    repository.git("add", "pay it.ts")
+    run = ("run", repository.root, "--only", "committed-secrets", "--format", "json")
+    found = json.loads(command(*run, "--staged").out)["items"]
+    places = {f["path"]: f["id"] for item in found for f in item["findings"]}
+    shown = command("explain", places["pay it.ts"], repository.root).out
+    assert 0 < shown.index("git reset -- 'pay it.ts'") < shown.index("1. Rotate it")
+    command(*run)
+    assert "git reset" not in command("explain", places["pay it.ts"], repository.root).out
+
+
 def test_the_commands_take_the_value_out_of_git(command: Command, repository: Repository) -> None:
     shown = command("explain", finding(command, repository, "secret-in-history"), repository.root).out
     source = next(line.strip() for line in shown.splitlines() if line.strip().startswith("git show"))

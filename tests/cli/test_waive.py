@@ -82,6 +82,8 @@ def test_what_cannot_be_waived_says_so_and_writes_nothing(desk: Desk, words: tup
 
 def test_nothing_named_is_a_mistake_of_usage(desk: Desk) -> None:
     assert desk.command("waive").code == 2
+    done = desk.command("waive", "F-000000000000", "--from-pragmas")
+    assert (done.code, "--from-pragmas takes the target alone" in done.err) == (2, True)
 
 
 def test_a_finding_that_the_last_run_has_not_is_refused_with_the_nearest(desk: Desk) -> None:

@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
+from secgate.reports import formats
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -40,6 +42,12 @@ def plain(file: Path) -> object:
 @pytest.mark.parametrize("path", sorted(GENERATED))
 def test_generated_file_is_current(path: str) -> None:
     assert (ROOT / "docs" / path).read_text(encoding="utf-8") == GENERATED[path], "run `make docs`"
+
+
+def test_each_format_stands_on_the_page_of_formats() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    table = page.split("| name | for | what to know |\n", 1)[1].split("\n\n", 1)[0]
+    assert {row.split("`")[1] for row in table.splitlines()[1:]} == set(formats())
 
 
 def test_nothing_else_lies_among_the_schemas() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reports.example import rich_report
 from reports.factory import finding, item, report
 from secgate.model import (
+    Confidence,
     Coverage,
     Evidence,
     FindingState,
@@ -102,8 +103,39 @@ def test_the_verdict_is_the_first_and_the_last_thing_said() -> None:
 
 def test_quiet_says_the_verdict_and_why() -> None:
     assert render(failed(failing(finding())), quiet=True) == (
-        "✗ FAIL  exit code 1, trust: self\n  because   tenant-query-filters: 1 finding\n"
+        "✗ FAIL  exit code 1, trust: self\n"
+        "  because   tenant-query-filters: 1 finding\n"
+        "  at        server/src/bookings.ts:11:16 request-id-unscoped F-1a2b3c4d5e6f\n"
+        "  next      secgate explain F-1a2b3c4d5e6f\n"
     )
+    passed = "✓ PASS  exit code 0, trust: self\n  because   1 blocking item passes\n"
+    assert render(report(item()), quiet=True) == passed
+
+
+def test_quiet_names_the_first_places_that_stop_a_run_and_counts_the_rest() -> None:
+    found = [finding(id=f"F-{number:012x}", line=number) for number in range(1, 10)]
+    accepted = finding(id="F-aaaaaaaaaaaa", state=FindingState.BASELINE, waiver=Waiver(owner="ops", expires=DAY))
+    unsure = finding(id="F-bbbbbbbbbbbb", confidence=Confidence.LOW)
+    past = finding(id="F-cccccccccccc", path="old.ts", commit="c" * 40, in_head=False, confidence=Confidence.HIGH)
+    shown = render(failed(failing(accepted, unsure, past, *found)), quiet=True).splitlines()
+    assert shown[2] == (
+        "  at        old.ts:11:16 in history only, commit cccccccccccc request-id-unscoped F-cccccccccccc"
+    )
+    assert shown[3] == "            server/src/bookings.ts:1:16 request-id-unscoped F-000000000001"
+    assert shown[7:] == ["            … 5 more, without --quiet", "  next      secgate explain F-cccccccccccc"]
+    assert "F-aaaaaaaaaaaa" not in str(shown)
+    assert "F-bbbbbbbbbbbb" not in str(shown)
+
+
+def test_a_section_is_shown_once_wherever_its_items_stand() -> None:
+    items = [item("one", section="A"), item("two", section="B"), item("three", section="A")]
+    shown = [line.split()[-1] for line in render(report(*items), verbose=True).splitlines() if line in {"A", "B"}]
+    assert shown == ["A", "B"]
+
+
+def test_a_report_only_run_names_no_next_step_when_it_is_quiet() -> None:
+    shown = render(failed(failing(finding()), exit_code=0), quiet=True)
+    assert ("  at  " in shown, "  next  " in shown) == (True, False)
 
 
 def test_a_trusted_ref_is_named_beside_the_verdict() -> None:

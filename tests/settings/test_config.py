@@ -128,7 +128,8 @@ def test_plain_values_of_a_configuration_have_the_names_that_authors_write() -> 
 def test_a_length_of_time_that_cannot_be_read_is_refused(value: str) -> None:
     message = refusal(f"token_max_age:\n  session: '{value}'\n")
     assert message == (
-        ".secgate/config.yaml:2: token_max_age.session: must be a number with s, m, h, d or w, such as 15m, 24h or 30d"
+        ".secgate/config.yaml:2: token_max_age.session: "
+        "must be a whole number above 0 with s, m, h, d or w, such as 15m, 24h or 30d"
     )
 
 

@@ -25,6 +25,8 @@ from secgate.target.trust import Self
 
 _BOUND = ("none", "paths", "commit")
 
+_NOBODY = "nobody; add `owners` to its line in the target's policy, which `secgate init` writes"
+
 
 @dataclass(frozen=True)
 class _Said:
@@ -105,7 +107,7 @@ def _signer(line: Item, signer: str) -> str:
     if "/" in signer or signer.startswith("."):
         raise ConfigError(f'--by: "{signer}" cannot be the name of a signer', next_step="For example a mail address.")
     if signer not in line.duty.owners:
-        named = ", ".join(line.duty.owners) or "nobody; add `owners` to its line in the policy"
+        named = ", ".join(line.duty.owners) or _NOBODY
         raise ConfigError(f"--by: {signer} is no owner of {line.id}", next_step=f"The policy names {named}.")
     return signer
 
@@ -114,7 +116,10 @@ def _item(decisions: Decisions, item: str) -> Item:
     known = {one.id: one for one in decisions.plan.items}
     if item not in known:
         hint = nearest(item, list(known))
-        raise ConfigError(f'no item "{item}" in the policy' + (f'; did you mean "{hint}"?' if hint else ""))
+        raise ConfigError(
+            f'no item "{item}" in the policy' + (f'; did you mean "{hint}"?' if hint else ""),
+            next_step="`secgate list` shows the items; --policy names another policy.",
+        )
     return known[item]
 
 
@@ -148,7 +153,7 @@ def _written(decisions: Decisions, line: Item, said: _Said, details: Sequence[st
         if word not in known:
             raise ConfigError(f'{option}: "{word}" is not one of {", ".join(known)}')
     if said.owner not in line.duty.owners:
-        named = ", ".join(line.duty.owners) or "nobody; add `owners` to its line in the policy"
+        named = ", ".join(line.duty.owners) or _NOBODY
         raise ConfigError(f"--owner: {said.owner} is no owner of {line.id}", next_step=f"The policy names {named}.")
     return "".join(f"{row}\n" for row in _rows(decisions, line, said, details)).encode()
 

@@ -10,8 +10,7 @@ import typer
 from secgate.catalog.check import Check
 from secgate.cli import remedy
 from secgate.cli.inspect import registry_with
-from secgate.cli.places import last_report
-from secgate.cli.saved import find, load_report
+from secgate.cli.saved import find, report_of
 from secgate.compare import gate_item
 from secgate.model import Finding, ItemResult
 from secgate.reports.escape import safe
@@ -27,8 +26,8 @@ def explain(
 ) -> int:
     """Say what an item checks, why and what it cannot see; or why a finding fired and what to do about it."""
     if what.startswith("F-"):
-        saved = load_report(report or last_report(path))
-        _print_finding(*find(saved, what), path)
+        saved = report_of(path, report)
+        _print_finding(*find(saved, what), path, scope=saved.target.scope)
         for note in saved.waivers.expired:
             if note.waiver.finding == what:
                 typer.echo(safe(f"A waiver of {note.waiver.owner} {note.note} ({note.waiver.where})."))
@@ -60,7 +59,7 @@ def _page(check: Check) -> Iterator[str]:
         yield from ("", "## References", "", *(f"- {name}: {', '.join(ids)}" for name, ids in references.items()))
 
 
-def _print_finding(item: ItemResult, finding: Finding, path: Path) -> None:
+def _print_finding(item: ItemResult, finding: Finding, path: Path, *, scope: str) -> None:
     typer.echo(f"{finding.id}  {finding.rule}  ({finding.severity}, {finding.confidence} confidence, {finding.state})")
     place = f"{safe(finding.path)}:{finding.line}:{finding.column}"
     typer.echo(place + (f" in commit {finding.commit}" if finding.commit else "") + os.linesep)
@@ -75,7 +74,7 @@ def _print_finding(item: ItemResult, finding: Finding, path: Path) -> None:
     typer.echo(f"\nIt breaks the item {item.id}: {item.title}.")
     if item.id == remedy.ITEM and finding.sensitive:
         typer.echo("")
-        for line in remedy.steps(finding):
+        for line in (*(remedy.unstaging(finding) if scope == "staged" else ()), *remedy.steps(finding)):
             typer.echo(safe(line))
     elif finding.fix:
         typer.echo(f"To fix it: {safe(finding.fix)}")

@@ -79,7 +79,8 @@ def _require_items(names: Iterable[str], runs: Sequence[RunEntry]) -> None:
         if name not in known and runs:
             hint = nearest(name, known)
             raise ConfigError(
-                f'--item: no run here has the item "{name}"' + (f'; did you mean "{hint}"?' if hint else "")
+                f'--item: no run here has the item "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
+                next_step="`secgate history` without --item shows those that there are.",
             )
 
 

@@ -19,6 +19,7 @@ from secgate.facts.reached import with_reached
 from secgate.plan import CONFIG, POLICIES, Plan, Request, make_plan
 from secgate.proposing import Proposed, propose
 from secgate.reports.escape import safe
+from secgate.reports.words import number
 from secgate.settings import strict
 from secgate.settings.propose import rendered
 from secgate.target.snapshot import take
@@ -143,7 +144,8 @@ def _show_difference(before: bytes, data: bytes) -> None:
 def _tell(found: Proposed, written: list[str]) -> None:
     """What was written, what to look at, and what to do next: at most one screen."""
     proposal = found.proposal
-    counts = f"{len(proposal.in_force)} lines in force, {len(proposal.questions)} that ask you first"
+    forced, asked = len(proposal.in_force), len(proposal.questions)
+    counts = f"{number(forced, 'line', 'lines')} in force, {asked:,} that {'asks' if asked == 1 else 'ask'} you first"
     typer.echo(f"{CONFIG}: {counts}")
     if POLICY in written:
         typer.echo(

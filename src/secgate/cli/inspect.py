@@ -48,6 +48,8 @@ def list_(
         with ExitStack() as stack:
             plan = make_plan(request, stack, today=datetime.now(UTC))
             rows = [_row(plan.checks[item.id], item) for item in plan.items]
+            order = {section: index for index, section in enumerate(dict.fromkeys(item.section for item in plan.items))}
+            rows.sort(key=lambda row: order[row["section"]])
             title = ", ".join(p.info.title for p in plan.policies)
             digests = [f"{p.info.id} {p.info.digest}" for p in plan.policies]
     if format_ == "json":

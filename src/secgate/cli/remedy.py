@@ -66,6 +66,16 @@ def steps(finding: Finding) -> Iterator[str]:
     yield "   `secgate map secrets --format json` lists every place of the value; run it again afterwards."
 
 
+def unstaging(finding: Finding) -> Iterator[str]:
+    """Lines that say what to do before these steps about a value that is staged, and perhaps in no commit yet."""
+    yield "This run looked at what is staged and at no commit. When no commit has the value, and nobody has seen it:"
+    yield ""
+    yield f"   git reset -- {shlex.quote(finding.path)}"
+    yield ""
+    yield "Read it from the environment or from a secret store before you stage the file again. Else, or when in doubt:"
+    yield ""
+
+
 def where(kind: str) -> str:
     """Where a credential of a type is revoked."""
     folded = kind.lower()

@@ -95,7 +95,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     allow_target_code: Annotated[
         bool, typer.Option("--allow-target-code", help="Also run analyzers of checks that lie inside the target.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and why.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict, why, and where.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every finding, problem and file.")] = False,
 ) -> int:
     """Gate PATH: policy, engines, verdict.

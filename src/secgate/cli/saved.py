@@ -4,14 +4,31 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from secgate.cli.places import last_report
 from secgate.errors import ConfigError
 from secgate.gate.consistent import contradiction
 from secgate.model import Finding, ItemResult, Report
 from secgate.settings.strict import nearest
 
+RUN_FIRST = "Run `secgate run` here first, or pass --report FILE."
+_WRITE = "Write one with `secgate run --output json=FILE`."
 
-def load_report(file: Path) -> Report:
+
+def report_of(path: Path, named: Path | None) -> Report:
+    """The report that was named, else the last one of a folder.
+
+    Raises:
+        ConfigError: as load_report.
+    """
+    return load_report(named or last_report(path), missing=RUN_FIRST)
+
+
+def load_report(file: Path, *, missing: str = _WRITE) -> Report:
     """A report from its json file.
+
+    Args:
+        file: where it was written.
+        missing: what to do next when there is none.
 
     Raises:
         ConfigError: when there is none, it is not one of this version, or its verdict does not follow from its items.
@@ -22,7 +39,7 @@ def load_report(file: Path) -> Report:
         raise ConfigError(
             "no report of a run can be read there",
             where=str(file),
-            next_step="Run `secgate run` here first, or pass --report FILE.",
+            next_step=missing,
         ) from error
     except ValidationError as error:
         raise ConfigError(

@@ -13,7 +13,7 @@ from secgate.cli.accept import Decisions, about_of, day, place_of
 from secgate.cli.labels import read_labels
 from secgate.cli.places import last_report
 from secgate.cli.pragmas import propose
-from secgate.cli.saved import find, load_report
+from secgate.cli.saved import RUN_FIRST, find, load_report, report_of
 from secgate.errors import ConfigError, Exit
 from secgate.model import Waiver
 from secgate.reports.escape import safe
@@ -74,14 +74,14 @@ def waive(  # noqa: PLR0913 - one parameter for each option of the command
     """
     if from_pragmas or from_baseline is not None:
         option = "--from-pragmas" if from_pragmas else "--from-baseline"
-        if path is not None:
+        if path is not None or (what or "").startswith("F-"):
             raise ConfigError(f"{option} takes the target alone", next_step=f"secgate waive {option} … [PATH]")
         target = Path(what or ".")
         labels = read_labels(from_baseline) if from_baseline is not None and not from_pragmas else None
         if labels is not None and (labels.secret or labels.unlabelled):
             told = f"{labels.secret} places are labelled as secrets and {labels.unlabelled} not at all"
             typer.echo(f"{told}: none of these is proposed", err=True)
-        saved = load_report(report or last_report(target))
+        saved = report_of(target, report)
         decisions = Decisions.of(target, policy or (), checks or ())
         return propose(decisions, saved, output, None if labels is None else labels.harmless)
     if what is None:
@@ -114,7 +114,7 @@ def _of_finding(name: str, file: Path, decisions: Decisions, glob: str | None) -
     if glob is not None:
         raise ConfigError("--path belongs to an item", next_step=f"Leave it out, or name the item instead of {name}.")
     _refuse_known(decisions, lambda waiver: waiver.finding == name)
-    saved = load_report(file)
+    saved = load_report(file, missing=RUN_FIRST)
     item, finding = find(saved, name)
     subject = Waiver(
         finding=name, item=item.id, owner="", expires=date.max, at=place_of(decisions.tree, finding, saved)

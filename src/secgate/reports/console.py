@@ -27,6 +27,7 @@ _LEAST_WIDTH = 40
 _LABEL = 10  # columns of "because   "
 _REASON_ROOM = 44  # columns that a reason needs to stand beside its item instead of below
 _FEW = 3
+_PLACES = 5  # findings that a quiet report names
 
 
 def render(  # noqa: PLR0913 - each is a fact about the terminal or a word of the command line
@@ -47,7 +48,7 @@ def render(  # noqa: PLR0913 - each is a fact about the terminal or a word of th
         color: add SGR codes; without them the text is the same.
         ascii_only: for an encoding that holds nothing else.
         verbose: every finding, problem and file, and what each item rests on.
-        quiet: only the verdict and why.
+        quiet: only the verdict, why, where, and what to do next.
         display: the target's path as the user typed it, for the commands to run next.
     """
     pen = Pen(width=max(width, _LEAST_WIDTH), color=color, ascii_only=ascii_only)
@@ -66,8 +67,10 @@ def render(  # noqa: PLR0913 - each is a fact about the terminal or a word of th
     _write_verdict(pen, report, f"exit code {report.exit_code}{_report_only(report)}")
     # NOTE: the first steps say the same in fewer lines, so that they and the verdict fit one screen.
     _write_rows(pen, "because", [[Span(reason)] for reason in report.because] if not first else [])
-    if not quiet and not first:
-        _write_rows(pen, "next", _next(report, display))
+    if quiet:
+        _write_rows(pen, "at", _stopping(pen, report))
+    if not first:
+        _write_rows(pen, "next", _next(report, display) if not quiet or report.exit_code else [])
     return pen.text()
 
 
@@ -138,6 +141,9 @@ def _first(pen: Pen, texts: Sequence[str], *, verbose: bool) -> list[list[Span]]
 def _write_checklist(pen: Pen, items: Sequence[ItemResult], *, verbose: bool) -> None:
     words = max((len(word(item.status)) for item in items), default=0)
     names = max((columns(item.id) for item in items), default=0)
+    # NOTE: a policy that extends another may name a section for some items of it; a section is still shown once.
+    order = {section: index for index, section in enumerate(dict.fromkeys(item.section for item in items))}
+    items = sorted(items, key=lambda item: order[item.section])
     told = [_facts(item, _reason(item, verbose=verbose)) for item in items]
     units = max((columns(", ".join(facts)) for facts in told), default=0)
     edge = words + 6
@@ -250,6 +256,29 @@ def _write_named(pen: Pen, label: str, names: Sequence[str], *, limit: int) -> N
     left = [Span(f"{pen.glyphs.more} {len(names) - len(shown):,} more")] if len(names) > len(shown) else []
     spans = [*(Span(name, Style.PLACE, solid=True) for name in shown), *left]
     pen.put(Span(label), *commas(spans), lead=_heading(""), hang=_LABEL + 4)
+
+
+def _stopping(pen: Pen, report: Report) -> list[list[Span]]:
+    """The places of the findings that stop a run, one of each item before a second of any: the first few."""
+    found = [
+        (position, item, finding)
+        for item in report.items
+        if is_blocking(item)
+        for position, finding in enumerate(ranked(item.findings))
+        if finding.state is FindingState.OPEN
+        and (finding.confidence.at_least(item.confidence) or item.status is not Status.FAIL)
+    ]
+    found.sort(key=lambda one: one[0])
+    shown = found if len(found) == _PLACES + 1 else found[:_PLACES]
+    rows = []
+    for _, item, finding in shown:
+        where = Span(place(finding.path, finding.line, finding.column), Style.PLACE, solid=True)
+        kept = finding.commit if not finding.in_head else None
+        past = [Span(f" in history only, commit {short(kept)}")] if kept else []
+        rule = Span(f" {finding.rule.removeprefix(f'{item.id}.')}", solid=True)
+        rows.append([where, *past, rule, Span(f" {finding.id}", solid=True)])
+    left = len(found) - len(shown)
+    return [*rows, [Span(f"{pen.glyphs.more} {left:,} more, without --quiet")]] if left else rows
 
 
 def _next(report: Report, display: str | None) -> list[list[Span]]:

@@ -16,7 +16,7 @@ from secgate.settings.strict import Authored, Count
 Reason = Annotated[str, StringConstraints(min_length=10)]
 REPORT_KINDS = (
     "junit", "integration", "coverage", "typecheck", "lint", "format", "npm_audit", "osv", "pip_audit", "backup",
-    "change",
+    "staging", "change",
 )  # fmt: skip
 """Names of the kinds of report that something reads; `base_NAME` is that of the base of a change."""
 

@@ -14,5 +14,5 @@ def seconds(text: str) -> int:
     """
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise ValueError("must be a number with s, m, h, d or w, such as 15m, 24h or 30d")
+        raise ValueError("must be a whole number above 0 with s, m, h, d or w, such as 15m, 24h or 30d")
     return int(found[1]) * _UNITS[found[2]]

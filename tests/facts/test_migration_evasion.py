@@ -230,3 +230,10 @@ def test_scripts_lie_wherever_their_journal_lies() -> None:
 )
 def test_a_name_says_the_way_back_only_beside_a_way_forward(texts: dict[str, str], roles: list[str]) -> None:
     assert [one.role for one in migration_files(texts)] == roles
+
+
+def test_the_length_of_a_column_is_not_its_value() -> None:
+    (made,) = (
+        a for one in read_script("CREATE UNIQUE INDEX u ON a (tag, length(tenant_id))", "a.sql") for a in one.actions
+    )
+    assert made.columns == ("tag",)

@@ -12,7 +12,7 @@ _DROPS: dict[str, Kind] = {"TABLE": "drop-table", "INDEX": "drop-index"}
 # What may be made without changing a table.
 _MADE = frozenset({"SCHEMA", "SEQUENCE", "VIEW", "DATABASE"})
 _FILLED = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL"})
-_LESS = (exp.Predicate, exp.Case, exp.If, exp.Substring, exp.Left, exp.Right, exp.Mod)
+_LESS = (exp.Predicate, exp.Case, exp.If, exp.Substring, exp.Left, exp.Right, exp.Mod, exp.Length)
 _BY_ITSELF = (
     exp.DefaultColumnConstraint,
     exp.GeneratedAsIdentityColumnConstraint,

@@ -38,6 +38,9 @@ from secgate.api import (
 # What a handler can read beside the body, and who else takes input; none of it is judged.
 _OTHER_INPUT = re.compile(
     r"\.(?:query|params|headers?|cookies?|searchParams|signedCookies)\b|\b(?:query|params|headers|cookies|searchParams)\s*[,:}(]"
+    r"|\b(?:_?req\w*|ctx|context|c|event|r)\.(?:get|param|header|url|originalUrl|querystring|search|text|formData|blob|"
+    r"arrayBuffer|parseBody|nextUrl|body|Records|detail)\b(?<!req\.body)(?<!request\.body)"
+    r"|\[\s*[\"'](?:query|params|headers|cookies)[\"']|queryStringParameters|pathParameters|\beach(?:Message|Batch)\b"
     r"|[\"']use server[\"']|\.(?:on|subscribe|consume|process|handle)\(\s*[\"'`\w]|\bnew\s+Worker\("
 )
 _HINT = (".body", ".json()", "execute", "RawUnsafe", "multer", "limit:")

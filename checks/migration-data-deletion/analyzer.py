@@ -111,9 +111,14 @@ def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
 
 def _deletions(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[_Deletion]:
     """What a step deletes of the data of before."""
-    if not seen.is_new(tenants, step):
+    if not seen.is_new(tenants, step) or _is_heir(step):
         yield from _of_objects(seen, step)
         yield from _of_rows(seen, step)
+
+
+def _is_heir(step: MigrationStep) -> bool:
+    """Whether the table of a step was rebuilt and holds the rows of before."""
+    return step.table is not None and step.table.heir
 
 
 def _of_objects(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
@@ -127,7 +132,7 @@ def _of_objects(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
                 yield _Deletion(
                     step, f"{action.table}.{column}", f"The column {table}.{column} is lost in the new table"
                 )
-        case "drop-column" if not seen.is_new_column(step, action.name):
+        case "drop-column" if _is_heir(step) or not seen.is_new_column(step, action.name):
             yield _Deletion(step, f"{action.table}.{action.name}", f"The column {table}.{name} is dropped")
         case "drop-other" if action.what in _HOLDERS or (action.cascade and action.what not in _HARMLESS):
             yield _Deletion(step, action.name, f"The {action.what} {name} is dropped with what is in it or uses it")
@@ -142,11 +147,16 @@ def _of_rows(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
     match action.kind:
         case "truncate":
             yield _Deletion(step, action.table, f"{table} is emptied")
+        case "delete" if action.reach == "some" and (column := _asks_new(seen, step)):
+            name = seen.written(step, column)
+            what = f"Rows of {table} are deleted by {name} alone, which is new and the same in each"
+            sure = column in action.empty and step.table is not None and not step.table.columns[column].default
+            yield _Deletion(step, action.table, what, sure)
         case "delete" if action.reach != "some":
             what = f"Every row of {table} is deleted" if sure else f"Rows of {table} are deleted{_UNLIMITED}"
             yield _Deletion(step, action.table, what, sure)
         case "update" if action.reach != "some":
-            over = [column for column in action.columns if not seen.is_new_column(step, column)]
+            over = [column for column in action.columns if _is_heir(step) or not seen.is_new_column(step, column)]
             # NOTE: with no other condition than that the column holds something, all that it holds goes.
             sure = sure or any(column in action.present for column in over)
             if over:
@@ -166,6 +176,21 @@ def _over(seen: Migrating, step: MigrationStep, column: str, *, sure: bool) -> _
     where = f"{seen.written(step, step.action.table)}.{seen.written(step, column)}"
     how = "in every row" if sure else "as its new type takes it" if step.action.kind == "set-type" else _UNLIMITED[2:]
     return _Deletion(step, f"{step.action.table}.{column}", f"{where} is written over {how}", sure)
+
+
+def _asks_new(seen: Migrating, step: MigrationStep) -> str:
+    """A new column that a condition asks for alone and that nothing has filled: it is the same in every row."""
+    where = step.statement.tree.args.get("where") if step.statement.tree is not None else None
+    named = {node.name.lower() for node in where.walk() if node.key == "column"} if where is not None else set()
+    if not named or not all(seen.is_new_column(step, name) for name in named):
+        return ""
+    for _, earlier in seen.steps():
+        if earlier is step:
+            break
+        own = earlier.action.table == step.action.table and earlier.action.kind in {"update", "insert", "set-type"}
+        named -= {*earlier.action.columns, earlier.action.name} if own else set()
+    columns = step.table.columns if step.table is not None else {}
+    return next((name for name in sorted(named) if name in step.action.empty or columns[name].default), "")
 
 
 def _reaches_all(step: MigrationStep) -> bool:

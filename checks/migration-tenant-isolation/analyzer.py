@@ -101,13 +101,22 @@ def _key_lost(subject: Subject, seen: Migrating, tenants: TenantTables, step: Mi
         yield subject.hit(
             "tenant-key-dropped", seen.place(step), message=f"{table}.{name} says whose a row is, and is dropped."
         )
-    elif action.kind == "rename-column" and still is None:
+    elif action.kind == "rename-column" and (still is None or _is_empty_later(seen, tenants, step, still)):
         to = seen.written(step, action.to)
-        message = f"{table}.{name} says whose a row is, and is renamed to {to}, which is no tenant key."
+        message = f"{table}.{name} says whose a row is, and is renamed to {to}, which is no tenant key"
+        message += f"; nothing fills the new {name}." if still is not None else "."
         yield subject.hit("tenant-key-dropped", seen.place(step), message=message)
     elif _loosened(step) and still is not None and (now := after.columns.get(still)) is not None and not now.not_null:
         message = f"{table}.{name} says whose a row is, and may be NULL from here on."
         yield subject.hit("tenant-key-dropped", seen.place(step), message=message)
+
+
+def _is_empty_later(seen: Migrating, tenants: TenantTables, step: MigrationStep, key: str) -> bool:
+    """Whether the key that a table has in the end is a new column of the old name that nothing fills."""
+    wanted = (step.action.table, step.action.name)
+    later = (one.action for one in seen.later(tenants, step))
+    filled = any(one.kind == "update" and one.table == wanted[0] and wanted[1] in one.columns for one in later)
+    return key == wanted[1] and not filled
 
 
 def _loosened(step: MigrationStep) -> bool:

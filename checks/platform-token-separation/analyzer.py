@@ -6,6 +6,7 @@ claims, from the sign calls of the target.
 
 import fnmatch
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -46,6 +47,7 @@ _ACTS_AS = re.compile(
     r"|(?:assume|switch|become|view[_-]?as)[_-]?(?:user|tenant|identity)|behalf[_-]?of|real[_-]?user|original[_-]?user",
     re.IGNORECASE,
 )
+_OF_REQUEST = re.compile(r"\b(?:params|body|query|input)\b")
 _IMPERSONATION = re.compile(r"impersonat", re.IGNORECASE)
 _FUNCTIONS = (
     "function_declaration", "arrow_function", "function_expression", "method_definition", "generator_function",
@@ -69,13 +71,15 @@ def analyze(subject: Subject) -> Observation:
     absence = (
         None if run.examined else f"no guard of a route verifies tokens; kinds found: {', '.join(kinds) or 'unnamed'}"
     )
-    # NOTE: nobody acts as somebody else where nothing speaks of it.
+    # NOTE: nobody acts as somebody else where nothing speaks of it, and no caller is given a token by what they name.
     speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
-    decided = () if speaks else subject.spec.undecided
+    decided = () if speaks or run.gives_tokens() else subject.spec.undecided
     return Observation(examined=run.examined, hits=tuple(hits), absence=absence, decided=decided)
 
 
 _SEVERAL = 2
+_DEEPEST = 4
+_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,36 @@ class _Run:
                     continue
                 found.setdefault((guard.source.path, guard.source.line), (guard, []))[1].append(route)
         return list(found.values())
+
+    def gives_tokens(self) -> bool:
+        """Whether a route behind a guard that verifies tokens signs one, and reads of the request whose it is."""
+        routes = [route for _, routes in self.guards for route in routes]
+        handlers = {
+            (path, node.start_byte): node
+            for route in routes
+            if (found := self.subject.facts.handler(route)) is not None
+            for path, node in [found]
+            if _OF_REQUEST.search(text_of(node))
+        }
+        return bool(handlers) and any(
+            (file.path, function.start_byte) in handlers
+            for call in self.calls
+            if call.token.operation == "sign"
+            for file, function in self._around(call)
+        )
+
+    def _around(self, call: _Call) -> Iterator[tuple[SourceFile, Node]]:
+        """The functions around a call, and those around the calls of these."""
+        level = [(call.file, call.token.node)]
+        for _ in range(_DEEPEST):
+            above: list[tuple[SourceFile, Node]] = []
+            for file, node in level:
+                around = [one for one in ancestors(node) if one.type in FUNCTIONS]
+                yield from ((file, one) for one in around)
+                if around and file.path in self.subject.data.sources:
+                    view = self.subject.data.view(file.path)
+                    above += [(site.view.file, site.call) for site in view.links.sites(view, around[0]).found]
+            level = above[:_MOST]
 
     def judge(self, guard: Guard, routes: list[Route]) -> None:
         """One guard."""

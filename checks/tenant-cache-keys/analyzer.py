@@ -26,7 +26,11 @@ _PACKAGES = (
 _READ = frozenset(_PACKAGES)
 # Packages by whose name they keep answers or data; those that are not read may key them by anything. Stores of counts
 # and of sessions hold neither.
-_CACHES = re.compile(r"^(?!@types/|rate-limit|connect-).*(?:cach|memoi[sz]|memjs|redis|dataloader)", re.IGNORECASE)
+_CACHES = re.compile(
+    r"^(?!@types/|rate-limit|connect-).*(?:cach|memoi[sz]|memjs|redis|dataloader|valkey|unstorage|momento|hazelcast|"
+    r"couchbase|aerospike|catbox|mnemonist|node-persist|(?:^|[/@_-])(?:kv|mem|memo|memize|lru|ttl|swr)(?:$|[_-]))",
+    re.IGNORECASE,
+)
 _RULES: dict[CacheShape, str] = {
     "request-keyed": "request-keyed-response-cache",
     "tenant-in-hand": "tenant-in-hand-not-in-key",

@@ -22,6 +22,7 @@ from secgate.api import (
     runs_compiler,
     same_project,
     type_projects,
+    unchecking,
 )
 
 _MOST = 200
@@ -40,6 +41,7 @@ def analyze(subject: Subject) -> Observation:
     known = frozenset(subject.tracked)
     hits = [hit for recorded, said in read.good for hit in _errors(subject, recorded, said, known)]
     problems = [*read.problems, *(p for recorded, said in read.good for p in _disagreement(recorded, said))]
+    problems += [p for recorded, _ in read.good for p in _without_types(subject, recorded)]
     left, doubts = _unchecked(subject, projects, read, known) if read.good else ([], [])
     hits += [subject.hit("project-not-checked", Place(path=project.path, line=1)) for project in left]
     return Observation(
@@ -73,6 +75,12 @@ def _disagreement(recorded: Recorded, said: TypeCheck) -> Iterator[Problem]:
     if said.errors and not recorded.record.exit_code:
         reason = "the report shows errors and its command ended with 0: nothing stops at them"
         yield Problem(path=recorded.path, reason=reason)
+
+
+def _without_types(subject: Subject, recorded: Recorded) -> Iterator[Problem]:
+    how = unchecking(invocations(recorded.record.command, subject.texts), subject.texts)
+    if how:
+        yield Problem(path=recorded.path, reason=f"the compiler ran with {how}, and looked at no type")
 
 
 def _unchecked(

@@ -101,7 +101,14 @@ from secgate.facts.sensitive import (
 from secgate.facts.sql_actions import Action
 from secgate.facts.sql_types import narrows
 from secgate.facts.test_reach import FileKinds, loaded_by_tests
-from secgate.facts.type_projects import TypeProject, checked_projects, runs_compiler, same_project, type_projects
+from secgate.facts.type_projects import (
+    TypeProject,
+    checked_projects,
+    runs_compiler,
+    same_project,
+    type_projects,
+    unchecking,
+)
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault, Lifetimes, lifetimes
 from secgate.facts.typescript.cache_scopes import CacheFault, CacheShape, CacheUse, faults_of
 from secgate.facts.typescript.clients import Client, clients_made
@@ -451,6 +458,7 @@ __all__ = [
     "text_of",
     "token_calls",
     "type_projects",
+    "unchecking",
     "unclassified",
     "unit_of",
     "unwrap",

@@ -1,15 +1,17 @@
 """Audit reports of each known form become vulnerabilities, each once; what is no audit is refused."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from secgate.evidence.audit_forms import Vulnerability, base_score, read_audit
-from secgate.evidence.audits import read_audits
+from secgate.evidence.audits import covers, read_audits
 from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.records import Record, Recorded, Reports
+from secgate.facts.locks import LockFile
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -236,3 +238,20 @@ def test_a_report_agrees_with_how_its_command_ended(data: bytes, code: int, said
     else:
         assert not read.good
         assert said in read.problems[0].reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "command", "covered"),
+    [
+        ("osv", "osv-scanner --format json .", True),
+        ("osv", "osv-scanner --format json -r /src", True),
+        ("osv", "osv-scanner --json", True),
+        ("osv", "sh -c 'osv-scanner scan source -r ./ --format json > osv.json'", True),
+        ("osv", "osv-scanner --format json -r packages/a", False),
+        ("osv", "osv-scanner -L packages/a/package-lock.json", False),
+        ("npm_audit", "npm audit --json", True),
+        ("npm_audit", "npm audit --json --workspace a", False),
+    ],
+)
+def test_which_lock_files_a_report_speaks_of(kind: str, command: str, *, covered: bool) -> None:
+    assert covers(kind, shlex.split(command), LockFile("package-lock.json", "npm")) is covered

@@ -4,7 +4,7 @@ import pytest
 import sqlglot
 
 from secgate.facts.deploy_commands import deploy_commands
-from secgate.facts.migration_files import unread_migrations
+from secgate.facts.migration_files import migration_files, unread_migrations
 from secgate.facts.migration_state import replay
 from secgate.facts.migration_statements import Statement, read_script
 from secgate.facts.migrations import read_migrations
@@ -58,6 +58,30 @@ def test_a_condition_that_may_limit_nothing(condition: str) -> None:
 )  # fmt: skip
 def test_a_condition_that_limits(condition: str) -> None:
     assert reached(condition) == "some"
+
+
+@pytest.mark.parametrize(
+    ("sql", "reach"),
+    [
+        ("DELETE FROM a USING b WHERE b.name = 'x'", "unknown"),
+        ("DELETE FROM a USING b WHERE a.b_id = b.id AND b.name = 'x'", "some"),
+        ("DELETE FROM a USING b WHERE a.b_id = b.id AND a.tag = 'x'", "some"),
+        ("DELETE FROM a USING b WHERE true", "all"),
+        ("UPDATE a SET tag = '' FROM b WHERE b.name = 'x'", "unknown"),
+        ("UPDATE a SET tag = '' FROM b JOIN c ON c.id = b.c_id WHERE a.b_id = b.id AND c.name = 'x'", "some"),
+        ("DELETE FROM a USING b old WHERE a.id = old.id", "unknown"),
+        ("DELETE FROM a WHERE EXISTS (SELECT 1 FROM b old WHERE old.id = a.id)", "unknown"),
+        ("DELETE FROM a WHERE EXISTS (SELECT 1 FROM b WHERE name = 'x')", "unknown"),
+        ("DELETE FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.id = a.b_id AND b.name = 'x')", "some"),
+        ("DELETE FROM a WHERE id IN (SELECT id FROM a GROUP BY id HAVING count(*) >= 1)", "unknown"),
+        ("DELETE FROM a WHERE id IN (SELECT max(id) FROM a GROUP BY tag HAVING count(*) > 1)", "some"),
+        ("DELETE FROM a WHERE id = ANY(ARRAY(TABLE b))", "unknown"),
+        ("DELETE FROM a WHERE id = ANY(ARRAY['x', 'y'])", "some"),
+    ],
+)
+def test_a_condition_limits_where_it_is_about_the_rows_that_go(sql: str, reach: str) -> None:
+    found = [a.reach for one in read_script(sql, "a.sql") for a in one.actions if a.kind in {"delete", "update"}]
+    assert found == [reach]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +198,42 @@ def test_a_command_is_followed_into_the_script_that_it_starts() -> None:
         ("migrations/add_x.js", "exports.up = async (knex) => knex.schema.dropTable('a');"),
         ("src/migration/Drop1700000000000.ts", "export class A implements MigrationInterface {}"),
         ("ops/cleanup.sql", "DROP TABLE a;"),
+        ("migrations/00002_x.go", "package migrations"),
+        ("priv/repo/migrations/20260101000000_x.exs", "defmodule A do"),
+        ("migration/src/m20260101_000001_x.rs", "use sea_orm_migration::prelude::*;"),
+        ("store/versions/ab12_x.py", "down_revision = 'ab11'"),
     ],
 )
 def test_what_looks_like_a_migration_is_named(path: str, text: str) -> None:
     assert [one.path for one in unread_migrations({path: text}, [path])] == [path]
+
+
+def test_a_script_of_sqitch_is_named() -> None:
+    texts = {"db/sqitch.plan": "%project=a\n", "db/deploy/x.sql": "UPDATE a SET b = 1;", "db/revert/x.sql": "SELECT 1;"}
+    assert [one.path for one in unread_migrations(texts, texts)] == ["db/deploy/x.sql"]
+
+
+def test_scripts_lie_wherever_their_journal_lies() -> None:
+    texts = {"src/pg/meta/_journal.json": "{}", "src/pg/0001_x.sql": "UPDATE a SET b = 1;"}
+    assert [one.path for one in migration_files(texts)] == ["src/pg/0001_x.sql"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "roles"),
+    [
+        ({"migrations/1_a.sql": "", "migrations/2_revert_a.sql": ""}, ["up", "up"]),
+        ({"migrations/1_a.sql": "", "migrations/2_scale_down.sql": ""}, ["up", "up"]),
+        ({"migrations/1_a.sql": "", "migrations/1_a_rollback.sql": ""}, ["up", "down"]),
+        ({"migrations/1_a.sql": "", "migrations/1_rollback.sql": ""}, ["up", "down"]),
+        ({"migrations/1_a.down.sql": "", "migrations/1_a.up.sql": ""}, ["down", "up"]),
+    ],
+)
+def test_a_name_says_the_way_back_only_beside_a_way_forward(texts: dict[str, str], roles: list[str]) -> None:
+    assert [one.role for one in migration_files(texts)] == roles
+
+
+def test_the_length_of_a_column_is_not_its_value() -> None:
+    (made,) = (
+        a for one in read_script("CREATE UNIQUE INDEX u ON a (tag, length(tenant_id))", "a.sql") for a in one.actions
+    )
+    assert made.columns == ("tag",)

@@ -15,6 +15,13 @@ __all__ = ["Audit", "Audits", "Vulnerability", "covers", "read_audit", "read_aud
 _ECOSYSTEMS = {"npm_audit": {"npm"}, "pip_audit": {"pip", "uv"}}
 _LOCK_OPTION = re.compile(r"(?:^|\s)(?:-L|--lockfile)[= ](?:[\w.-]+:)?(\S+)")
 _REQUIREMENT = re.compile(r"(?:^|\s)(?:-r|--requirement)[= ]?(\S+)")
+# One part of what a lock file holds.
+_WORKSPACE = re.compile(r"(?:^|\s)(?:-w|--workspace|--filter|-F)(?:[= ])\s*\S+")
+_OSV = re.compile(r"\bosv-scanner\b(?P<rest>[^|&;>]*)")
+# Options of OSV-Scanner that stand alone; any other takes the word after it.
+_ALONE = re.compile(
+    r"-r|-a|--(?:recursive|json|no-\S+|skip-git|all-packages|all-vulns|offline\S*|help|version|licenses)|--\S+=\S+"
+)
 _FOLDER_OPTION = re.compile(r"(?:^|\s)(?:--prefix|-C|--dir|--cwd)[= ](\S+)|\bcd\s+(\S+)")
 
 
@@ -30,13 +37,31 @@ def covers(kind: str, command: Sequence[str], lock: LockFile) -> bool:
     if kind == "osv":
         # It looks at every lock file below the folder that it is given, unless it is told which.
         named = [_plain(path) for path in _LOCK_OPTION.findall(words)]
-        return not named or lock.path in named
+        folders = [_plain(path) for path in _given(words)]
+        below = any(not folder or lock.path.startswith(f"{folder}/") for folder in folders)
+        return lock.path in named or below or not (named or folders)
     if lock.ecosystem not in _ECOSYSTEMS.get(kind, ()):
         return False
     if kind == "pip_audit" and (files := [_plain(path) for path in _REQUIREMENT.findall(words)]):
         return lock.path in files
+    if _WORKSPACE.search(words) is not None:
+        return False
     found = _FOLDER_OPTION.search(words)
     return lock.folder.strip("/") == _plain(next((part for part in found.groups() if part), "") if found else "")
+
+
+def _given(words: str) -> list[str]:
+    """The folders that OSV-Scanner is given."""
+    found = _OSV.search(words)
+    folders: list[str] = []
+    takes = False
+    for word in found["rest"].split() if found is not None else ():
+        option = word.startswith("-") and word != "-"
+        if not option and not takes and word not in {"scan", "source", "fix"}:
+            # NOTE: what a machine calls its own folders is not known here.
+            folders.append("." if word.strip("\"'").startswith(("/", "$", "~", "..")) else word)
+        takes = option and _ALONE.fullmatch(word) is None
+    return folders
 
 
 def _plain(path: str) -> str:

@@ -24,9 +24,19 @@ _ARCHIVE = re.compile(r"(?:^|/)_?(?:archived?|attic|deprecated|obsolete|supersed
 _CHANGE_LOG = re.compile(r"(?:^|/)(?:change_?logs?|changes|history|releases?(?:[-_]notes)?)\.\w+$", re.IGNORECASE)
 _DECISION = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records|rfcs?)/|(?:^|/)adr[-_]?\d", re.IGNORECASE)
 _DATED = re.compile(r"(?:^|/)(?:reports?|minutes|postmortems?)/|(?:19|20)\d\d[-_]?\d\d[-_]?\d\d", re.IGNORECASE)
-_GENERATED = re.compile(r"\b(?:auto-?)?generated (?:by|from|with)\b|\bdo not edit\b|@generated\b", re.IGNORECASE)
+_GENERATED = re.compile(
+    r"\b(?:auto-?)?generated (?:by|from|with)\b|@generated\b"
+    r"|\bdo not edit\b(?=\W*(?:$|this\b|by hand|manually|directly))",
+    re.IGNORECASE,
+)
 _TEMPLATES = re.compile(r"(?:^|/)(?:\.?templates?)/|(?:^|[/_.-])template(?:[_.-]|$)", re.IGNORECASE)
 _GUIDE = re.compile(r"(?:^|/)(?:guides?|how-?tos?|tutorials?)/|(?:guide|how-?to|tutorial)s?\.\w+$", re.IGNORECASE)
+# Words beside the three with which a document says that it holds no more, or not yet.
+_NOT_HELD = re.compile(
+    r"\W*(?:deprecated|obsolete|outdated|superseded|archived|withdrawn|rejected|retired|wip|"
+    r"work in progress|proposed|planned)\b",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PLACEHOLDER = re.compile(r"[<>{}$*]|\.\.\.|…|(?:^|/)path/to/|^(?:url|link|todo|tbd|x+)$", re.IGNORECASE)
@@ -133,6 +143,8 @@ def judge_document(
     status = document.front("Status")
     if status is not None and status_of(status.value) in {"Draft", "In Review"}:
         return worth("draft", f"is {status_of(status.value)}, not Published")
+    if status is not None and (word := _NOT_HELD.match(status.value)) is not None:
+        return worth("draft", f"is {word.group().strip()}, not Published")
     stale = _staleness(document, now, max_age_days, change)
     return worth("stale", stale) if stale is not None else worth("good", f"{len(document.headings)} headings")
 

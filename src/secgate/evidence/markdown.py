@@ -93,7 +93,12 @@ class MarkdownFile:
     @cached_property
     def prose(self) -> list[str]:
         """Every line as it reads outside of code, comments and front matter; what is none of it is empty."""
-        return [_without_code(line) for line in _without_comments("\n".join(self._outside())).split("\n")]
+        return [_without_code(line) for line in self._shown]
+
+    @cached_property
+    def _shown(self) -> list[str]:
+        """Every line outside of blocks of code, comments and front matter."""
+        return _without_comments("\n".join(self._outside())).split("\n")
 
     def _outside(self) -> Iterator[str]:
         fence = ""
@@ -112,7 +117,8 @@ class MarkdownFile:
     def front(self, label: str) -> Front | None:
         """The front line of a label such as `Last Updated`: bold, plain, in a table, or in front matter."""
         wanted = _plain(label)
-        lines = enumerate(self.lines[: self._matter + FRONT_LINES], 1)
+        shown = [*self.lines[: self._matter], *self._shown[self._matter :]]
+        lines = enumerate(shown[: self._matter + FRONT_LINES], 1)
         for number, line in lines:
             for part in _PARTS.split(line[:_LONGEST]):
                 match = _FRONT.match(part)

@@ -6,7 +6,7 @@ Supabase and others keep them below a folder `migrations`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +35,9 @@ _MARK = re.compile(r"^[ \t]*--[ \t]*(?:migrate:|\+goose[ \t]+|\+migrate[ \t]+)(?
 _UNREAD = (
     (re.compile(r"(?:^|/)migrations/\d{4}_\w+\.py$"), "Python"),
     (re.compile(r"(?:^|/)(?:alembic|migrations?)/versions/[^/]+\.py$"), "Python"),
+    (re.compile(r"(?:^|/)migrations?/(?:[^/]+/)*\d(?![^/]*_test\.go$)[^/]*\.go$"), "Go"),
+    (re.compile(r"(?:^|/)priv/(?:[^/]+/)*migrations/\d[^/]*\.exs$"), "Elixir"),
+    (re.compile(r"(?:^|/)migrations?/(?:src/)?m\d{8}_[^/]+\.rs$"), "Rust"),
     (re.compile(r"(?:^|/)db/migrate/\d+_\w+\.rb$"), "Ruby"),
     (re.compile(r"(?:^|/)(?:database/)?migrations/\d[^/]*\.php$"), "PHP"),
     (re.compile(r"(?:^|/)Migrations/\d{8,}_\w+\.cs$"), "C#"),
@@ -58,6 +61,12 @@ _APART = re.compile(
     r"(?:^|/)(?:docs?|examples?|samples?)/|(?:^|/)[^/]*(?:seeds?|schema|structure|dump|fixture|snapshot|reset|teardown|test)[^/]*$",
     re.IGNORECASE,
 )
+# Alembic keeps its scripts in a folder `versions` of any folder; each names the one before it.
+_VERSION = re.compile(r"(?:^|/)versions/[^/]+\.py$")
+_VERSION_HINT = re.compile(r"^down_revision\b", re.MULTILINE)
+# What drizzle-kit writes beside its scripts, wherever they are kept.
+_JOURNAL = re.compile(r"^(?P<root>(?:.*/)?)meta/_journal\.json$")
+_PLAN = re.compile(r"^(?P<root>(?:.*/)?)sqitch\.plan$")
 _LIQUIBASE = re.compile(r"databaseChangeLog|liquibase")
 # Exclusions of the code items that hold for migrations too: what they touch is no database of the target.
 _ELSEWHERE = frozenset({
@@ -109,12 +118,35 @@ def migration_files(texts: Mapping[str, str]) -> tuple[MigrationFile, ...]:
         texts: every text file of the target by path.
     """
     packages = _packages(texts)
-    found = (migration_file(path, text) for path, text in texts.items() if is_sql(path))
+    journals = frozenset(mark["root"] for path in texts if (mark := _JOURNAL.match(path)) is not None)
+    found = (
+        migration_file(path, text) or (_plain(path) if path[: path.rfind("/") + 1] in journals else None)
+        for path, text in texts.items()
+        if is_sql(path)
+    )
     kept = [one for one in found if one is not None and default_exclusion(one.path, packages) not in _ELSEWHERE]
+    forward = {one.root: set[str]() for one in kept}
+    for one in kept:
+        forward[one.root] |= {one.name, _number(one.name)} if one.role != "down" else set()
+    kept = [_of_pair(one, forward[one.root]) for one in kept]
     # NOTE: where some file of a series has no sections its tool knows none: what looks like one runs as a whole.
     whole = {one.root for one in kept if one.role == "up"}
     made = (replace(one, role="up") if one.role == "both" and one.root in whole else one for one in kept)
     return tuple(sorted(made, key=lambda one: one.path))
+
+
+def _number(name: str) -> str:
+    """The digits that a name begins with."""
+    return name[: len(name) - len(name.lstrip("0123456789"))]
+
+
+def _of_pair(one: MigrationFile, forward: Collection[str]) -> MigrationFile:
+    """A file whose name alone says that it is a way back: beside others, but without its own, it runs like them."""
+    file = one.path.rpartition("/")[2]
+    by_name = one.role == "down" and not one.foldered and not file.startswith("U") and not _BACK_FOLDER.search(one.path)
+    if not by_name or not forward or one.name in forward or _number(one.name) in forward:
+        return one
+    return replace(one, role="up", name=file.rpartition(".")[0])
 
 
 def unread_migrations(texts: Mapping[str, str], paths: Iterable[str]) -> tuple[UnreadMigration, ...]:
@@ -125,18 +157,24 @@ def unread_migrations(texts: Mapping[str, str], paths: Iterable[str]) -> tuple[U
         paths: every path of the target.
     """
     packages = _packages(texts)
-    found = (_unread(path, texts.get(path)) for path in sorted({*paths, *texts}))
+    deployed = tuple(f"{plan['root']}deploy/" for path in texts if (plan := _PLAN.match(path)) is not None)
+    read = {one.path for one in migration_files(texts)}
+    found = (_unread(path, texts.get(path), deployed) for path in sorted({*paths, *texts}) if path not in read)
     kept = (one for one in found if one is not None and default_exclusion(one.path, packages) not in _ELSEWHERE)
     return tuple(kept)
 
 
-def _unread(path: str, text: str | None) -> UnreadMigration | None:
+def _unread(path: str, text: str | None, deployed: tuple[str, ...]) -> UnreadMigration | None:
     if text is None:
         is_one = is_sql(path) and migration_file(path, "") is not None
         return UnreadMigration(path, "is a migration that cannot be read as text") if is_one else None
     for pattern, language in _UNREAD:
         if pattern.search(path) and (language != "Liquibase" or _LIQUIBASE.search(text)):
             return UnreadMigration(path, f"is a migration in {language}, which is not read: only SQL is")
+    if deployed and is_sql(path) and path.startswith(deployed):
+        return UnreadMigration(path, "is a migration of Sqitch, whose plan is not read")
+    if _VERSION.search(path) and _VERSION_HINT.search(text):
+        return UnreadMigration(path, "is a migration in Python, which is not read: only SQL is")
     if _SCRIPT.search(path) and _SCRIPT_HINT.search(text):
         return UnreadMigration(path, "is a migration in a script, which is not read: only SQL is")
     if _NAMED_SCRIPT.search(path) and _NAMED_HINT.search(text):

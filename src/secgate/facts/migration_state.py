@@ -39,7 +39,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Table:
-    """One table; `made` is the migration that made it, None for one that no migration makes."""
+    """One table.
+
+    Attributes:
+        made: the migration that made it; None for one that no migration makes.
+        heir: it holds the rows of a table whose place it took.
+    """
 
     name: str
     made: str | None = None
@@ -48,6 +53,7 @@ class Table:
     foreign: tuple[Key, ...] = ()
     primary: tuple[str, ...] = ()
     temporary: bool = False
+    heir: bool = False
 
     def with_column(self, column: Column) -> "Table":
         """The table with a column added or changed."""
@@ -123,6 +129,8 @@ class _Player:
             step = self._step(migration, statement, action, (before, later))
             yield step
             self._apply(migration, step)
+            if step.lost is not None and (heir := self._heir(step.action, later)) in self.tables:
+                self.tables[heir] = replace(self.tables[heir], heir=True)
             before.append(step.action)
         # NOTE: a temporary table ends with the session, which is that of one migration.
         self.tables = {name: one for name, one in self.tables.items() if not one.temporary}
@@ -177,10 +185,12 @@ class _Player:
 
         Every row has to be there: the other one was filled from the dropped one, with no condition.
         """
-        renamed = (a for a in later if a.kind == "rename-table" and self.key(a.to) == action.table)
-        heir = next((self.key(a.table) for a in renamed), None)
+        heir = self._heir(action, later)
         made = self.tables.get(heir or "")
         if made is None or held is None:
+            return None
+        whole = [a for a in before if a.table == heir and (a.kind == "truncate" or a.reach in {"all", "unknown"})]
+        if any(a.kind in {"delete", "truncate"} for a in whole):
             return None
         fills = [a for a in before if a.table == heir and action.table in a.sources and a.reach == "all"]
         if not fills:
@@ -188,7 +198,12 @@ class _Player:
         filled = {name for a in fills for name in (a.named if a.kind == "insert" else made.columns)}
         if "*" in filled or any(a.kind == "insert" and not a.columns and not a.named for a in fills):
             filled = set(made.columns)
+        filled -= {name for a in whole if a.kind == "update" for name in a.columns}
         return tuple(name for name in held.columns if name not in made.columns or name not in filled)
+
+    def _heir(self, action: Action, later: Sequence[Action]) -> str | None:
+        renamed = (a for a in later if a.kind == "rename-table" and self.key(a.to) == action.table)
+        return next((self.key(a.table) for a in renamed), None)
 
     def _lost_values(self, before: str, after: str) -> tuple[str, ...] | None:
         old, new = self.enums.get(before.strip('"')), self.enums.get(after.strip('"'))

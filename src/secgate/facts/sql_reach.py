@@ -40,6 +40,91 @@ def reach_of(condition: exp.Expr | None, target: str) -> Reach:
     return "all" if condition is None else _reach(condition.unnest(), target)
 
 
+def reach_in(tree: exp.Expr, condition: exp.Expr | None, target: str) -> Reach:
+    """How many rows of its table an UPDATE or DELETE reaches, where other tables stand beside that one too.
+
+    A condition on another table limits only where an equality ties that table to the one that is written to.
+
+    Args:
+        tree: the statement.
+        condition: its condition; None where there is none.
+        target: the table that is written to, in lower case.
+    """
+    if condition is None:
+        return "all"
+    tables = {one.alias_or_name.lower() for one in tree.find_all(exp.Table)}
+    if tables & _ROWS_OF_TRIGGERS:
+        condition = _renamed(condition, tables)
+    beside = [one for one in _beside(tree) if one is not tree.this]
+    whole = reach_of(condition, target)
+    if not beside or whole == "all":
+        return whole
+    first = tree.this if isinstance(tree.this, exp.Table) else tree.find(exp.Table)
+    own = {target} | ({first.alias_or_name.lower()} if first is not None else set())
+    joined = [on for one in tree.find_all(exp.Join) if (on := one.args.get("on")) is not None]
+    tied = _tied(own, [part for one in (condition, *joined) for part in _parts(one)])
+    kept = [part for part in _parts(condition) if _qualifiers(part) and _qualifiers(part) <= tied]
+    return "some" if any(_reach(part, target) == "some" for part in kept) else "unknown"
+
+
+def _beside(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """The tables of an UPDATE or DELETE that its rows are matched with."""
+    using, source = tree.args.get("using") or [], tree.args.get("from_")
+    yield from using
+    if source is not None:
+        yield source.this
+    for table in (tree.this, *using, *([source.this] if source is not None else [])):
+        yield from (one.this for one in table.args.get("joins") or ())
+
+
+def _parts(condition: exp.Expr) -> Iterator[exp.Expr]:
+    """What a condition asks, one by one."""
+    inner = condition.unnest()
+    if isinstance(inner, exp.And):
+        yield from (part for one in (inner.left, inner.right) for part in _parts(one))
+    else:
+        yield inner
+
+
+def _qualifiers(part: exp.Expr) -> set[str]:
+    """The tables whose columns a condition names; those of its own queries are left out, a bare name stays bare."""
+    queries = {id(query) for query in part.find_all(exp.Query)}
+    return {
+        column.table.lower()
+        for column in part.find_all(exp.Column)
+        if not any(id(above) in queries for above in _above(column))
+    }
+
+
+def _above(node: exp.Expr) -> Iterator[exp.Expr]:
+    while (above := node.parent) is not None:
+        yield above
+        node = above
+
+
+def _tied(own: set[str], parts: Iterable[exp.Expr]) -> set[str]:
+    """The tables that equalities of columns tie to some, these among them."""
+    sides = [(part.left.unnest(), part.right.unnest()) for part in parts if isinstance(part, exp.EQ)]
+    pairs = [
+        {left.table.lower(), right.table.lower()}
+        for left, right in sides
+        if isinstance(left, exp.Column) and isinstance(right, exp.Column)
+    ]
+    tied = set(own)
+    while more := [pair for pair in pairs if pair & tied and not pair <= tied]:
+        tied = tied.union(*more)
+    return tied
+
+
+def _renamed(condition: exp.Expr, tables: Iterable[str]) -> exp.Expr:
+    """A condition in which no table of the statement has the name of a trigger's row."""
+    made = condition.copy()
+    for column in made.find_all(exp.Column):
+        if column.table.lower() in _ROWS_OF_TRIGGERS and column.table.lower() in tables:
+            column.set("table", exp.to_identifier(f"{column.table} table"))
+    return made
+
+
 def _reach(node: exp.Expr, target: str) -> Reach:
     if node.args.get("negate"):
         # NOTE: this is how sqlglot writes IS NOT and NOT LIKE in some dialects, beside NOT around them.
@@ -149,7 +234,7 @@ def _of_value(value: exp.Expr, target: str) -> Reach:
     query = query.unnest() if isinstance(query, exp.Expr) else query
     if isinstance(query, exp.Query):
         return _from_query(query, target, single=not isinstance(value, exp.Any))
-    return "unknown" if _columns(value) else "some"
+    return "unknown" if _columns(value) or value.find(exp.Query, exp.Table) is not None else "some"
 
 
 def _within(node: exp.In, target: str) -> Reach:
@@ -167,12 +252,28 @@ def _from_query(query: exp.Expr, target: str, *, single: bool) -> Reach:
         return "unknown"
     where, having = query.args.get("where"), query.args.get("having")
     limits = reach_of(where.this, target) if where is not None else "all"
-    if limits == "some" or having is not None:
+    if limits == "some" or (having is not None and any(_asks_groups(part) for part in _parts(having.this))):
         return "some"
+    if having is not None:
+        return "unknown"
     tables = [table.name.lower() for table in query.find_all(exp.Table)]
     if single and where is None and (query.args.get("limit") or _is_total(query)):
         return "some"
     return "all" if limits == "all" and tables == [target] and not query.args.get("limit") else "unknown"
+
+
+def _asks_groups(part: exp.Expr) -> bool:
+    """Whether a condition on groups leaves some out: every group has a row, so a count has to be more than one."""
+    if not isinstance(part, (*_ORDERS, exp.EQ)):
+        return False
+    for one, value in ((part.left.unnest(), part.right.unnest()), (part.right.unnest(), part.left.unnest())):
+        if isinstance(one, exp.Count):
+            above = exp.GT if one is part.left.unnest() else exp.LT
+            least = int(value.name) + isinstance(part, above) if value.is_int else 0
+            return least > 1 and isinstance(part, (above, exp.EQ, exp.GTE if above is exp.GT else exp.LTE))
+        if isinstance(one, exp.AggFunc):
+            return not _columns(value) and not _is_weak(value)
+    return False
 
 
 def _is_total(query: exp.Select) -> bool:
@@ -183,7 +284,10 @@ def _exists(query: exp.Expr, target: str) -> Reach:
     inner = query.unnest()
     where = inner.args.get("where") if isinstance(inner, exp.Select) else None
     if where is not None:
-        return "some" if reach_of(where.this, target) == "some" and _columns(where) else "unknown"
+        # NOTE: a query that names no row of the table is true for all of its rows, or for none.
+        inside = {table.alias_or_name.lower() for table in inner.find_all(exp.Table)} | _ROWS_OF_TRIGGERS
+        outer = any(one.table and one.table.lower() not in inside for one in where.find_all(exp.Column))
+        return "some" if outer and reach_of(where.this, target) == "some" else "unknown"
     return "all" if isinstance(inner, exp.Select) and inner.find(exp.Table) is None else "unknown"
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from sqlglot import exp
 
 from secgate.facts.sql_actions import Action, Kind, Reach
-from secgate.facts.sql_reach import kept_by, present_in, reach_of
+from secgate.facts.sql_reach import kept_by, present_in, reach_in
 
 _DROPS: dict[str, Kind] = {"TABLE": "drop-table", "INDEX": "drop-index"}
 # What may be made without changing a table.
 _MADE = frozenset({"SCHEMA", "SEQUENCE", "VIEW", "DATABASE"})
 _FILLED = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL"})
-_LESS = (exp.Predicate, exp.Case, exp.If, exp.Substring, exp.Left, exp.Right, exp.Mod)
+_LESS = (exp.Predicate, exp.Case, exp.If, exp.Substring, exp.Left, exp.Right, exp.Mod, exp.Length)
 _BY_ITSELF = (
     exp.DefaultColumnConstraint,
     exp.GeneratedAsIdentityColumnConstraint,
@@ -76,7 +76,7 @@ def rows_of(tree: exp.Expr) -> Iterator[Action]:
         kind,
         table=target,
         columns=tuple(_set_columns(tree.expressions)) if kind == "update" else (),
-        reach=reach_of(condition, target.rpartition(".")[2]),
+        reach=reach_in(tree, condition, target.rpartition(".")[2]),
         empty=tuple(_asked_empty(condition)) if condition is not None else (),
         present=present_in(condition),
     )

@@ -10,6 +10,8 @@ from secgate.facts.typescript.jsonc import read_object
 
 _NAME = "tsconfig.json"
 _COMPILERS = frozenset({"tsc", "vue-tsc", "tsgo"})
+# Options with which the compiler lists files, or writes them, and looks at no type.
+_UNCHECKING = frozenset({"listfilesonly", "nocheck", "showconfig"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ def checked_projects(runs: Sequence[Invocation], texts: Mapping[str, str]) -> fr
 def runs_compiler(runs: Sequence[Invocation]) -> bool:
     """Whether one of the programs is the compiler."""
     return any(run.program in _COMPILERS for run in runs)
+
+
+def unchecking(runs: Sequence[Invocation], texts: Mapping[str, str]) -> str:
+    """What makes a run of the compiler look for no error: a word of its command, or a setting; empty for nothing."""
+    for run in runs:
+        if run.program in _COMPILERS:
+            words = [word.lower().lstrip("-") if word.startswith("-") else word for word in run.words[1:]]
+            for at, word in enumerate(words):
+                if word in _UNCHECKING and words[at + 1 : at + 2] != ["false"]:
+                    return run.words[at + 1]
+            for path in _named(run, texts, build=False):
+                options = read_object(texts[path]).get("compilerOptions")
+                if isinstance(options, dict) and options.get("noCheck") is True:
+                    return f"noCheck in {path}"
+    return ""
 
 
 def _named(run: Invocation, texts: Mapping[str, str], *, build: bool) -> list[str]:

@@ -10,3 +10,12 @@ ALTER TABLE "Customer" ALTER COLUMN "notes" TYPE VARCHAR(1) USING left("notes", 
 DELETE FROM "Booking" WHERE "code" LIKE 'test-%';
 -- ok: unconfirmed-data-drop
 DELETE FROM "Booking" WHERE "customerId" IN (SELECT "id" FROM "Customer" WHERE "email" = 'test@example.com');
+-- ruleid: unconfirmed-data-drop
+DELETE FROM "Booking" USING "Customer" c WHERE c."email" = 'test@example.com';
+-- ruleid: unconfirmed-data-drop
+DELETE FROM "Booking" WHERE EXISTS (SELECT 1 FROM "Customer" WHERE "email" = 'test@example.com');
+-- ok: unconfirmed-data-drop
+DELETE FROM "Booking" USING "Customer" c WHERE "Booking"."customerId" = c."id" AND c."email" = 'test@example.com';
+ALTER TABLE "Booking" ADD COLUMN "keep" BOOLEAN NOT NULL DEFAULT false;
+-- ruleid: unconfirmed-data-drop
+DELETE FROM "Booking" WHERE "keep" = false;

@@ -1,0 +1,5 @@
+import { signTenant } from './tokens';
+
+export function open(id: string) {
+  return signTenant(id);
+}

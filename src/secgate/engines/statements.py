@@ -30,8 +30,9 @@ def observe(subject: Subject) -> Observation:
 def settle(subject: Subject) -> Observation:
     """What a signed statement says of the parts that the check cannot decide; nothing where nobody makes one.
 
-    It counts for a part that it names in its own words, together with what shows it, and only while the files that it
-    rests on, or the commit, are what they were. One that does not count leaves the part open, and is told.
+    It counts for a part that it names in its own words, together with what shows it, and only for the code that it was
+    made of: it is bound to the commit, or rests on each file that the check looks at. One that does not count leaves
+    the part open, and is told.
     """
     parts = subject.spec.undecided
     if not parts or not subject.has_statement or subject.spec.id not in subject.evidence.statements:
@@ -44,9 +45,16 @@ def settle(subject: Subject) -> Observation:
     if said.result != "satisfied":
         reason = f"{said.owner} states that the item is {said.result}, which no statement alone can decide"
         return Observation(evidence=attested.evidence, problems=(Problem(path=subject.attested_path, reason=reason),))
-    if said.bound_to == "none":
-        how = "state it with `--evidence FILE --bound-to paths` or `--bound-to commit`"
-        return _open(subject, f"the statement about what is not decided rests on nothing: {how}", ())
+    rests_on = {file.path for file in said.evidence} if said.bound_to == "paths" else set()
+    others = sorted({file.path for file in subject.files} - rests_on)
+    if said.bound_to != "commit" and others:
+        how = "state it with `--bound-to commit`, or with each file that the item looks at as evidence"
+        what = (
+            f"speaks of other code: {others[0]} may change under it"
+            if len(others) == 1
+            else (f"speaks of other code: {len(others)} files, {others[0]} among them, may change under it")
+        )
+        return _open(subject, f"the statement about what is not decided {what}; {how}", ())
     named = {_folded(entry.get("part")) for entry in said.details if not names_nobody(entry.get("shown_by"))}
     decided = tuple(part for part in parts if _folded(part) in named)
     return Observation(decided=decided, evidence=attested.evidence)

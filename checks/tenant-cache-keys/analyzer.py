@@ -44,6 +44,19 @@ _RULES: dict[CacheShape, str] = {
 }
 
 
+# A response that may be given again to others than the one who asked.
+_SHARED_RESPONSE = re.compile(
+    r"s-maxage|surrogate-control|cdn-cache-control"
+    r"|cache-control['\"`\]]*\s*[,:=][^\n]*\b(?:public|max-age\s*=\s*[1-9])",
+    re.IGNORECASE,
+)
+# Objects of a module in which values are kept by a computed name.
+_EMPTY_OBJECT = re.compile(
+    r"^(?:export\s+)?(?:const|let|var)\s+(\w+)\s*(?::[^=\n]+)?=\s*(?:\{\s*\}|Object\.create\(null\))", re.MULTILINE
+)
+_KEPT_BY_NAME = re.compile(r"\b(\w+)\[[^\]\n]+\]\s*(?:\?\?|\|\||&&)?=(?![=>])")
+
+
 def analyze(subject: Subject) -> Observation:
     """Every cache use in the check's files."""
     if (none := subject.without_tenants()) is not None:
@@ -69,8 +82,17 @@ def _decided(subject: Subject, uses: Iterable[CacheUse], *, known: bool) -> Iter
     keys, packages = subject.spec.undecided
     if known and not any(use.counted and use.scope == "unresolved" for use in uses):
         yield keys
-    if not any(_CACHES.search(name) for name in subject.packages.declared if name not in _READ):
+    declared = any(_CACHES.search(name) for name in subject.packages.declared if name not in _READ)
+    if not declared and not any(_keeps(file.text) for file in subject.files):
         yield packages
+
+
+def _keeps(text: str) -> bool:
+    """Whether a script keeps answers or data in a way that is not read as a cache."""
+    if _SHARED_RESPONSE.search(text) is not None:
+        return True
+    objects = set(_EMPTY_OBJECT.findall(text))
+    return bool(objects) and not objects.isdisjoint(_KEPT_BY_NAME.findall(text))
 
 
 def _hit(subject: Subject, fault: CacheFault) -> Hit:

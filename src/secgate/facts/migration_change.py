@@ -4,7 +4,7 @@ Without a base every migration may be new, and nothing says which have run alrea
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -119,14 +119,13 @@ def change_of(
     Raises:
         EngineError: when the base cannot be read.
     """
-    played = tuple((one, replay(one)) for one in series)
     files = {file.path: file for file in migration_files(texts)}
     unread = unread_migrations(texts, paths)
     if against is None:
         new = dict.fromkeys(m.path for one in series for m in one.migrations)
         # NOTE: what stands beside the layouts since long ago has run, or never will.
         known = tuple(one for one in unread if not one.outside)
-        return MigrationChange(played, new, unread=known, files=tuple(sorted(files)))
+        return MigrationChange(_played(series), new, unread=known, files=tuple(sorted(files)))
     found = _Found(against, texts, files)
     for changed in against.files:
         found.take(changed)
@@ -134,9 +133,21 @@ def change_of(
     rewritten = found.rewritten_ones()
     alone = None if found.new or found.files or touched or rewritten else _schema_alone(texts, against)
     return MigrationChange(
-        played=played, new=found.new, rewritten=rewritten, unread=touched, schema=alone, has_base=True,
+        played=_played(_as_run(series, found.new)), new=found.new, rewritten=rewritten, unread=touched, schema=alone, has_base=True,
         files=tuple(sorted(found.files)),
     )  # fmt: skip
+
+
+def _played(series: Sequence[Series]) -> tuple[tuple[Series, Replay], ...]:
+    return tuple((one, replay(one)) for one in series)
+
+
+def _as_run(series: Sequence[Series], new: Mapping[str, frozenset[int] | None]) -> tuple[Series, ...]:
+    """The series as a database sees them that has the base: what a change adds runs last, whatever its name."""
+    return tuple(
+        replace(one, migrations=tuple(sorted(one.migrations, key=lambda m: new.get(m.path, frozenset()) is None)))
+        for one in series
+    )
 
 
 def _is_new(changed: ChangedFile) -> bool:

@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS "Customer" ("id" TEXT NOT NULL);

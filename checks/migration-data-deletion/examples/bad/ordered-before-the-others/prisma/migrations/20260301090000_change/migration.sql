@@ -1,0 +1,2 @@
+-- ruleid: unconfirmed-data-drop
+DROP TABLE "Customer";

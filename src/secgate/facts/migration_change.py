@@ -133,9 +133,14 @@ def change_of(
     rewritten = found.rewritten_ones()
     alone = None if found.new or found.files or touched or rewritten else _schema_alone(texts, against)
     return MigrationChange(
-        played=_played(_as_run(series, found.new)), new=found.new, rewritten=rewritten, unread=touched, schema=alone, has_base=True,
+        played=_played(_as_run(series, found.new)),
+        new=found.new,
+        rewritten=rewritten,
+        unread=touched,
+        schema=alone,
+        has_base=True,
         files=tuple(sorted(found.files)),
-    )  # fmt: skip
+    )
 
 
 def _played(series: Sequence[Series]) -> tuple[tuple[Series, Replay], ...]:

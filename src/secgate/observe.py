@@ -11,7 +11,6 @@ from math import inf
 from time import perf_counter
 from typing import TypeVar
 
-from secgate.ahead import read_ahead
 from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.context import Context, build_context, reads_everything
@@ -156,7 +155,8 @@ class _Code:
     ) -> None:
         self._began = perf_counter()
         self._checks, self._options, self._timings = checks, options, timings
-        self._memory = Memory(options.cache, snapshot, config, items, options.matcher, options.reading.base)
+        cache = options.cache if checks else Cache()
+        self._memory = Memory(cache, snapshot, config, items, options.matcher, options.reading.base)
         in_scope = staged_files(checks, snapshot)
         self._recalled = self._memory.sighting(checks, in_scope)
         self._new = [file for file in in_scope if file.path not in self._recalled.scanned]
@@ -211,13 +211,13 @@ class _Code:
         self._looked |= again
         # NOTE: where the scan for secrets stopped, nothing says what the texts hold.
         stopped = scanned is not None and not scanned.files
-        if self._options.cache.folder is not None and not stopped:
+        if self._memory.cache.folder is not None and not stopped:
             paths = (entry.path for entry in self.context.snapshot.tree.entries)
             unseen = frozenset(one.path for one in scanned.problems if one.path is not None) if scanned else frozenset()
             shown = Shown(Redactor(guard, paths), withheld, whole=scanned is not None, unseen=unseen)
             self._memory.keep(self._checks, self._looked, self.context, shown)
             self._memory.keep_matches(self._checks, self._new, self._seen, shown)
-            self._options.cache.save()
+            self._memory.cache.save()
         return {check: looked.observation for check, looked in again.items()}
 
     def _read(self) -> None:
@@ -231,6 +231,9 @@ class _Code:
         unmatched = partial(self._look, sighting=Sighting())
         jobs = self._options.jobs or processes()
         if jobs > 1 and sum(bool(check.spec.concerns) for check in alone) > 1:
+            # Imported here: a run that only looks for secrets does not need what reads an application.
+            from secgate.ahead import read_ahead  # noqa: PLC0415
+
             read_ahead(self.context, timeout_s=max(0.001, self._options.within(self._options.analyzer_timeout_s)))
         with ThreadPoolExecutor(1) as threads:
             with _shared(alone, unmatched, jobs) as sharing:

@@ -224,6 +224,7 @@ def test_a_program_without_suffix_that_the_manifest_starts_is_examined(bench: Be
             "loads a file whose name is computed from ./test/",
         ),
         ('import "./te\\u0073t/a";', "src/test/a.ts", "names a module with escapes"),
+        ('load("./te\\x73t/a");', "src/test/a.ts", "names a module with escapes"),
         ('import "./test/a";', "src/test/a.ts", "loads src/test/a.ts, which is a Git LFS pointer"),
     ],
 )
@@ -249,6 +250,10 @@ def test_code_that_is_loaded_and_cannot_be_read_is_a_gap_at_the_place_that_loads
         ('readFileSync("./mail.txt");', "src/mail.txt"),
         ('require("./page.ejs");', "src/page.ejs"),
         ('import text from "./a.txt";', "src/a.txt"),
+        (
+            'import "./a.css";\nexport const rows = text.split("\\n").map((row) => row.replace("\\\\d", ""));',
+            "src/a.css",
+        ),
     ],
 )
 def test_styles_data_and_texts_are_no_code(bench: Bench, code: str, path: str) -> None:

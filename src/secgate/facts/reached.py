@@ -5,6 +5,7 @@ production code makes no production code of the test.
 """
 
 import posixpath
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,8 @@ _ASSETS = frozenset({
     ".csv", ".sql", ".prisma", ".proto", ".xml", ".glsl", ".vert", ".frag", ".wgsl", ".pem", ".crt", ".webmanifest",
     ".map",
 })  # fmt: skip
+# How a text that is given to a call has to begin to be the name of a file of the target, written with escapes or not.
+_BEGINS = re.compile(r"[.#~@]|\\[.#~@xu0-7]")
 # Code that is compiled to scripts, or holds some beside its markup.
 _COMPONENTS = frozenset({".vue", ".svelte", ".astro", ".coffee", ".ls", ".res", ".civet"})
 
@@ -159,7 +162,8 @@ class _Search:
         return next((why for p in below if (why := self._exclusion(p)) not in {None, _NO_CODE}), None)
 
     def _follow(self, importer: str, load: Load, waiting: "deque[TextFile]") -> None:
-        if "\\" in load.specifier:
+        # NOTE: `split("\\n")` and `new RegExp("\\\\d")` are given no name.
+        if "\\" in load.specifier and (load.by != "call" or _BEGINS.match(load.specifier)):
             self._tell(
                 importer, load, "escapes", "names a module with escapes, which is not followed; write it plainly"
             )

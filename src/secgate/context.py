@@ -169,10 +169,7 @@ class Context:
 
     def read(self) -> None:
         """Read now what most checks ask for, so that processes which part later share it."""
-        if self.parsed is None:
-            self.parsing  # noqa: B018 - read for what it keeps
-        for part in (self.packages, self.in_use, self.unread, self.schema, self.tenant_doubt):
-            del part
+        _ = (self.parsing, self.packages, self.in_use, self.unread, self.schema, self.tenant_doubt)
 
     def forget(self) -> None:
         """Drop the facts that were read so far: one that somebody stopped reading in the middle looks whole."""

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -65,6 +65,7 @@ class WorkTree:
     prefix: str
     entries: tuple[Entry, ...]
     unmerged: tuple[str, ...] = ()
+    _inside: dict[bytes, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of a file entry.
@@ -72,12 +73,9 @@ class WorkTree:
         Raises:
             Unreadable: with the reason, also for anything that is not a regular file inside the root.
         """
-        parent = os.path.dirname(entry.raw)  # noqa: PTH120 - bytes paths
-        real_root = os.fsencode(self.root)
-        real_parent = os.path.realpath(os.path.join(real_root, parent))  # noqa: PTH118 - bytes paths
-        if real_parent != real_root and not real_parent.startswith(real_root + b"/"):
+        if not self._lies_inside(os.path.dirname(entry.raw)):  # noqa: PTH120 - bytes paths
             raise Unreadable("lies outside the target through a symbolic link")
-        full = os.path.join(real_root, entry.raw)  # noqa: PTH118 - bytes paths
+        full = os.path.join(os.fsencode(self.root), entry.raw)  # noqa: PTH118 - bytes paths
         try:
             descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
@@ -88,12 +86,19 @@ class WorkTree:
                 raise Unreadable("is not a regular file")
             if status.st_size > MAX_FILE_BYTES:
                 raise Unreadable(f"is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read(MAX_FILE_BYTES + 1)
+            return _all_of(descriptor, status.st_size)
         except OSError as error:
             raise Unreadable(_reason(error)) from error
         finally:
             os.close(descriptor)
+
+    def _lies_inside(self, folder: bytes) -> bool:
+        """Whether a folder, relative to the root, really lies in it; asked of the file system once for each."""
+        if folder not in self._inside:
+            root = os.fsencode(self.root)
+            real = os.path.realpath(os.path.join(root, folder))  # noqa: PTH118 - bytes paths
+            self._inside[folder] = real == root or real.startswith(root.rstrip(b"/") + b"/")
+        return self._inside[folder]
 
     def link_text(self, link: Entry) -> bytes:
         """What a symbolic link says, which git stores as its content; empty when it is gone."""
@@ -215,6 +220,19 @@ def _walk(root: Path) -> Iterator[Entry]:
     for error in problems:
         raw = os.path.relpath(os.fsencode(error.filename), top)
         yield Entry(display(raw), raw, Kind.UNLISTED, tracked=True, blob=None)
+
+
+def _all_of(descriptor: int, size: int) -> bytes:
+    """What an open file holds, also where it has grown meanwhile; up to the most that is read.
+
+    NOTE: room is made for what is asked for: to ask for the most each time took two thirds of the reading.
+    """
+    parts = []
+    left = MAX_FILE_BYTES + 1
+    while left > 0 and (part := os.read(descriptor, min(left, size + 1))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _reason(error: OSError) -> str:

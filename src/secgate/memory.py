@@ -6,7 +6,7 @@ every path and setting that matters, and the check's own digest. What a check as
 texts these are. An analyzer is deterministic, so whoever asks the same of the same gets the same answer.
 
 What is never kept: the observation of a check that asked for something beside the files (statements, a base, the time,
-git's answers, reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
+reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
 has read; matches of a file that had an error; the text of a match, which is read from its file again; any other text in
 which the scan for secrets sees a value, or that quotes a file which no such scan has seen; and anything of a run whose
 scan did not end. Of a finding on a line that holds one its wording is left out, and what is kept holds as long as the
@@ -42,7 +42,7 @@ Lines = frozenset[tuple[str, int]]
 _OBSERVED, _MATCHED, _PARSED = "observation", "matches", "parsed"
 _CODE, _ALL, _UNRECORDED = "code", "all", "all, and nothing is recorded"
 # What texts alone answer, and what they answer where nothing is recorded and no base is given.
-_OF_TEXTS = frozenset({"tenants", "texts"})
+_OF_TEXTS = frozenset({"ignored", "tenants", "texts"})
 _OF_REPORTS = frozenset(
     f"evidence.{name}" for name in (
         "against", "audits", "coverage", "formatting", "lint", "recorded", "suite", "tests", "typecheck",
@@ -244,7 +244,7 @@ class Memory:
             return None
         if beside := asked - _OF_TEXTS:
             return _UNRECORDED if beside <= _OF_REPORTS and self._is_unrecorded else None
-        return _ALL if "texts" in asked or not set(check.spec.scope.languages) <= READ else _CODE
+        return _ALL if asked & {"ignored", "texts"} or not set(check.spec.scope.languages) <= READ else _CODE
 
     @cached_property
     def _is_unrecorded(self) -> bool:
@@ -271,6 +271,8 @@ class Memory:
             [problem.model_dump(mode="json") for problem in told],
             sorted(snapshot.package_folders),
             sorted(snapshot.hidden_folders),
+            # What git answers of a path follows from the target's ignore files, which are texts of it, and from these.
+            [snapshot.tree.prefix, *((p, data.hex()) for p, data in snapshot.tree.ignore_files_above().items())],
         )
 
     def _parsed_key(self, *, everything: bool) -> str:

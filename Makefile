@@ -44,6 +44,7 @@ docs: .venv/run.stamp  ## write docs/checks.md and docs/schemas
 
 bench: .venv/dev.stamp .venv/bench.stamp  ## ratios against the same job by hand, growth, facts, a fleet; BENCH_TARGET=path or bare git directory
 	@$(BIN)/python benchmarks/ratios.py $(or $(BENCH_TARGET),--plot docs/benchmarks.svg)
+	@$(BIN)/python benchmarks/front_ends.py $(BENCH_TARGET)
 	@$(BIN)/python benchmarks/growth.py --large && $(BIN)/python benchmarks/facts.py
 	@$(BIN)/python benchmarks/fleet.py $(BENCH_REPOSITORIES)
 

@@ -222,7 +222,8 @@ class Memory:
         self, checks: Sequence[Check], files: Iterable[TextFile], sighting: Sighting, shown: Shown
     ) -> None:
         """Keep the matches in the files that semgrep has seen in this run, where nothing went wrong."""
-        if self.cache.folder is None or sighting.general or any(sighting.check_problems.values()):
+        failed = sighting.general or sighting.notes or any(sighting.check_problems.values())
+        if self.cache.folder is None or failed:
             return
         wrong = {problem.path for problem in sighting.file_problems}
         by_path: dict[str, list[Match]] = {}

@@ -51,6 +51,7 @@ class Seen:
         guard: masks secret values wherever else they might be quoted.
         timings: seconds by engine.
         scanned: what the secret scan saw, when an item asked for it.
+        notes: what is worth knowing of how the engines were started.
     """
 
     observations: Mapping[str, Observation]
@@ -60,6 +61,7 @@ class Seen:
     guard: Guard = field(default_factory=Guard)
     timings: Mapping[str, float] = field(default_factory=dict)
     scanned: Result | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def observe(
         guard=guard,
         timings=timings,
         scanned=result,
+        notes=code.sighting.notes,
     )
 
 

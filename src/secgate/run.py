@@ -1,6 +1,6 @@
 """The one pipeline: plan, snapshot, engines, gate, report. Nothing here prints."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -94,7 +94,7 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged).model_copy(
+        target=_target_info(plan, snapshot, differs, decided.comparison, seen.notes, staged=request.staged).model_copy(
             update={"report_only": report_only}
         ),
         policies=tuple(policy.info for policy in plan.policies),
@@ -260,7 +260,13 @@ def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
 
 
 def _target_info(
-    plan: Plan, snapshot: Snapshot, differs: Difference | None, comparison: Comparison | None, *, staged: bool
+    plan: Plan,
+    snapshot: Snapshot,
+    differs: Difference | None,
+    comparison: Comparison | None,
+    seen: Sequence[str],
+    *,
+    staged: bool,
 ) -> TargetInfo:
     git = plan.tree.git
     commit = differs.commit if differs is not None else None
@@ -278,6 +284,7 @@ def _target_info(
             *(comparison.notes if comparison is not None else ()),
             *([note] if note else []),
             *_reached(snapshot),
+            *seen,
         ),
     )
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
@@ -118,7 +118,9 @@ def observe(
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
-    job = secrets.job(snapshot, config, settings, options.reading, now=options.now)
+    # NOTE: without the item nothing is scanned but what the report would quote.
+    scanned = snapshot if by_secrets is not None else replace(snapshot, files={}, binary=())
+    job = secrets.job(scanned, config, settings, options.reading, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
     observations = code.observations()

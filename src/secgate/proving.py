@@ -12,8 +12,8 @@ from secgate.cache import code_state
 from secgate.catalog import proof
 from secgate.catalog.check import Check
 from secgate.catalog.proof import Proof
+from secgate.choice import engine_versions
 from secgate.errors import ConfigError
-from secgate.plan import engine_versions
 from secgate.selftest import Case, prove, unproved_rules
 from secgate.target.tree import WorkTree
 

@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate.api",),
     (
         "secgate.run",
+        "secgate.choice",
         "secgate.plan",
         "secgate.proving",
         "secgate.observe",

@@ -182,7 +182,7 @@ def digest_of_texts(texts: Mapping[str, str]) -> str:
 def code_state() -> str:
     """The state of secgate's own code, which decides too; in a checkout it changes while the version does not."""
     made = hashlib.sha256()
-    for file in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.yaml"))):
+    for file in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.pyi"), *_PACKAGE.rglob("*.yaml"))):
         status = file.stat()
         made.update(f"{file.relative_to(_PACKAGE)}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return made.hexdigest()

@@ -2,104 +2,10 @@
 
 Nothing here reads a clock, a disk or the environment. Names and meanings are those of CONTRACT.md.
 Lines and columns are 1-based and count characters; paths are relative to the target's root, with `/`.
+
+The names, each with the module that defines it, are listed in __init__.pyi.
 """
 
-from secgate.model.change import (
-    AdvisoryChange,
-    CacheChange,
-    Change,
-    ComparedWith,
-    FileCounts,
-    FindingCounts,
-    GateChange,
-    GuardChange,
-    LevelChange,
-    ModelChange,
-    NotExamined,
-    QueryChange,
-    RouteChange,
-    SecretChange,
-)
-from secgate.model.decided import Duty, Waiver, WaiverLimit, WaiverNote, WaiverSummary
-from secgate.model.report import (
-    Coverage,
-    Digests,
-    Excluded,
-    LedgerRow,
-    PolicyInfo,
-    Report,
-    RunInfo,
-    Skipped,
-    Suppression,
-    TargetInfo,
-    Tool,
-    Trust,
-)
-from secgate.model.result import Examined, Finding, Item, ItemResult, References
-from secgate.model.seen import At, Evidence, Frame, Hit, Observation, Place, Problem, Rest, TraceStep
-from secgate.model.vocabulary import (
-    Confidence,
-    FindingState,
-    Level,
-    Severity,
-    Status,
-    Value,
-    Verdict,
-    badness,
-)
+from secgate.lazy import attach
 
-__all__ = [
-    "AdvisoryChange",
-    "At",
-    "CacheChange",
-    "Change",
-    "ComparedWith",
-    "Confidence",
-    "Coverage",
-    "Digests",
-    "Duty",
-    "Evidence",
-    "Examined",
-    "Excluded",
-    "FileCounts",
-    "Finding",
-    "FindingCounts",
-    "FindingState",
-    "Frame",
-    "GateChange",
-    "GuardChange",
-    "Hit",
-    "Item",
-    "ItemResult",
-    "LedgerRow",
-    "Level",
-    "LevelChange",
-    "ModelChange",
-    "NotExamined",
-    "Observation",
-    "Place",
-    "PolicyInfo",
-    "Problem",
-    "QueryChange",
-    "References",
-    "Report",
-    "Rest",
-    "RouteChange",
-    "RunInfo",
-    "SecretChange",
-    "Severity",
-    "Skipped",
-    "Status",
-    "Suppression",
-    "TargetInfo",
-    "Tool",
-    "TraceStep",
-    "Trust",
-    "Value",
-    "Verdict",
-    "Waiver",
-    "WaiverLimit",
-    "WaiverNote",
-    "WaiverSummary",
-    "badness",
-]
+__getattr__, __dir__, __all__ = attach(__name__, __file__)

@@ -5,6 +5,8 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +27,7 @@ class Kind(StrEnum):
     UNLISTED = "folder that cannot be listed"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Entry:
     r"""One path of the target.
 
@@ -44,8 +46,24 @@ class Entry:
     blob: str | None
 
 
+_path = attrgetter("path")
+
+
 class Unreadable(Exception):  # noqa: N818 - a value that says why, not an error of the run
     """A file that could not be read; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What there is in a folder.
+
+    Attributes:
+        entries: every path, sorted, each once.
+        unmerged: paths with a merge conflict in the index.
+    """
+
+    entries: tuple[Entry, ...]
+    unmerged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,15 +74,33 @@ class WorkTree:
         root: the folder, resolved.
         git: the repository it lies in, or None.
         prefix: the folder's path inside the repository with a trailing `/`, empty at its top.
-        entries: every path, sorted, each once.
-        unmerged: paths with a merge conflict in the index.
     """
 
     root: Path
     git: Git | None
     prefix: str
-    entries: tuple[Entry, ...]
-    unmerged: tuple[str, ...] = ()
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What there is; git is asked once, when somebody wants to know.
+
+        Raises:
+            EngineError: when git fails.
+        """
+        if self.git is None:
+            return Listing(tuple(sorted(_walk(self.root), key=_path)))
+        return _listed(self.git, self.root, self.prefix)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every path, sorted, each once."""
+        return self.listing.entries
+
+    @property
+    def unmerged(self) -> tuple[str, ...]:
+        """Paths with a merge conflict in the index."""
+        return self.listing.unmerged
+
     _inside: dict[bytes, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, entry: Entry) -> bytes:
@@ -151,10 +187,9 @@ def open_work_tree(path: Path) -> WorkTree:
     root = path.resolve()
     git = Git.open(root)
     if git is None:
-        return WorkTree(root, None, "", tuple(sorted(_walk(root))))
+        return WorkTree(root, None, "")
     prefix = "" if root == git.root.resolve() else f"{root.relative_to(git.root.resolve()).as_posix()}/"
-    entries, unmerged = _listed(git, root, prefix)
-    return WorkTree(root, git, prefix, entries, unmerged)
+    return WorkTree(root, git, prefix)
 
 
 def display(raw: bytes) -> str:
@@ -162,7 +197,7 @@ def display(raw: bytes) -> str:
     return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
-def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def _listed(git: Git, root: Path, prefix: str) -> Listing:
     entries: dict[bytes, Entry] = {}
     unmerged: set[str] = set()
     scope = ("--", f":(top,literal){prefix}") if prefix else ()
@@ -190,7 +225,7 @@ def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple
         raw = name.removeprefix(os.fsencode(prefix))
         if raw not in entries:
             entries[raw] = Entry(display(raw), raw, Kind.UNLISTED, tracked=False, blob=None)
-    return tuple(sorted(entries.values())), tuple(sorted(unmerged))
+    return Listing(tuple(sorted(entries.values(), key=_path)), tuple(sorted(unmerged)))
 
 
 def _kind(root: Path, raw: bytes, mode: bytes, tag: bytes) -> Kind:

@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from secgate import builtin
-from secgate.cache import Cache, digest_of_text, digest_of_texts, key_of
+from secgate.cache import Cache, digest_of_files, digest_of_text, key_of
 from secgate.catalog.check import Check, RuleMetadata
 from secgate.context import Context, Parsed, read_by_facts
 from secgate.engines import semgrep
@@ -255,9 +255,10 @@ class Memory:
     @cached_property
     def _of(self) -> dict[str, str]:
         """Digests of the texts that a check may have read, by how far it reached."""
-        code = {path: file.text for path, file in self.snapshot.files.items() if _is_code(file)}
-        every = digest_of_texts(self.snapshot.texts)
-        return {_CODE: digest_of_texts(code), _ALL: every, _UNRECORDED: every}
+        files = self.snapshot.files
+        code = digest_of_files({path: file.digest for path, file in files.items() if _is_code(file)})
+        every = digest_of_files({path: file.digest for path, file in files.items()})
+        return {_CODE: code, _ALL: every, _UNRECORDED: every}
 
     @cached_property
     def _around(self) -> str:
@@ -302,7 +303,7 @@ class Memory:
             rules = digest_of_text(semgrep.rules_of(checks))
             metadata = [rule.metadata.model_dump(mode="json") for check in checks for rule in check.rules]
             self._rules[ids] = key_of(rules, metadata, self._matcher, semgrep.installed())
-        made = json.dumps([self._rules[ids], file.path, file.language, digest_of_text(file.text)])
+        made = json.dumps([self._rules[ids], file.path, file.language, file.digest])
         return digest_of_text(made)
 
 

@@ -139,6 +139,8 @@ from secgate.facts.type_projects import runs_compiler as runs_compiler
 from secgate.facts.type_projects import same_project as same_project
 from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
+from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
+from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes

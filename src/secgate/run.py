@@ -8,13 +8,9 @@ from functools import partial
 from time import perf_counter
 from typing import Any, Literal
 
-from secgate import __version__
+from secgate import __version__, compare
 from secgate.cache import Cache
-from secgate.compare.comparison import Comparison, Gated, compare
-from secgate.compare.gate_files import GatePlaces
-from secgate.compare.gate_item import GateTouched, gate_touched
-from secgate.compare.known import Known
-from secgate.compare.side import Base, base_of
+from secgate.compare.gated import Gated
 from secgate.coverage import coverage, suppressions
 from secgate.engines.secrets import Reading, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
@@ -81,7 +77,7 @@ def gate(request: Request) -> Report:
         frames = Frames(snapshot.texts, seen.withheld, redactor)
         changed = differs.paths if differs is not None else frozenset[str]()
         gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
-        judge = partial(_results, plan, snapshot, seen, frames, today=today)
+        judge = partial(_results, plan, gated, frames, today=today)
         decided = _decided(plan, gated, judge, base, options)
     ended = request.clock()
     report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
@@ -124,8 +120,8 @@ class _Decided:
     """What became of the items of the policy, with a base and without one."""
 
     items: tuple[ItemResult, ...]
-    gate: GateTouched | None
-    comparison: Comparison | None = None
+    gate: "compare.GateTouched | None"
+    comparison: "compare.Comparison | None" = None
     change: Change | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
@@ -134,35 +130,35 @@ def _decided(
     plan: Plan,
     gated: Gated,
     judge: Callable[..., list[ItemResult]],
-    base: Base | None,
+    base: "compare.Base | None",
     options: EngineOptions,
 ) -> _Decided:
     """The items, judged again where there is a base with what it has too."""
     began, results = perf_counter(), judge()
     if base is None:
         return _Decided(tuple(results), _gate_changes(plan, None))
-    comparison = compare(plan, base, gated, results, options)
+    comparison = compare.compare(plan, base, gated, results, options)
     results = judge(known=comparison.known)
     touched = _gate_changes(plan, comparison)
     change = comparison.change(results, touched.changes if touched is not None else ())
     return _Decided(tuple(results), touched, comparison, change, {"base": perf_counter() - began})
 
 
-def _gate_changes(plan: Plan, comparison: Comparison | None) -> GateTouched | None:
+def _gate_changes(plan: Plan, comparison: "compare.Comparison | None") -> "compare.GateTouched | None":
     """What the change does to its own gate; None where the target trusts itself."""
     trust = plan.source.trust
     if trust is None:
         return None
     side = comparison.base if comparison is not None else None
     before = side.snapshot.tree if side is not None else trust.commit
-    places = GatePlaces(plan.own_checks, plan.own_policies, plan.accepted.allowed)
-    return gate_touched(plan.tree, before, places, trust.ref)
+    places = compare.GatePlaces(plan.own_checks, plan.own_policies, plan.accepted.allowed)
+    return compare.gate_touched(plan.tree, before, places, trust.ref)
 
 
-def _base(request: Request, plan: Plan) -> Base | None:
+def _base(request: Request, plan: Plan) -> "compare.Base | None":
     if request.base is None:
         return None
-    return base_of(plan.tree, diverged(plan.tree, request.base), plan.config)
+    return compare.base_of(plan.tree, diverged(plan.tree, request.base), plan.config)
 
 
 def _cache(request: Request, plan: Plan) -> Cache:
@@ -175,7 +171,7 @@ def _options(
     plan: Plan,
     started: datetime,
     differs: Difference | None,
-    base: Base | None,
+    base: "compare.Base | None",
     cache: Cache,
 ) -> EngineOptions:
     commit = base.divergence.commit if base is not None else None
@@ -201,10 +197,10 @@ def _options(
 
 
 def _results(
-    plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date, known: Known = frozenset()
+    plan: Plan, gated: Gated, frames: Frames, *, today: date, known: "compare.Known" = frozenset()
 ) -> list[ItemResult]:
-    tree, named = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places]
-    standing = Standing(tree.git, tree.prefix, snapshot.texts, named)
+    tree, named, seen = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places], gated.seen
+    standing = Standing(tree.git, tree.prefix, gated.snapshot.texts, named)
     results: dict[str, ItemResult] = {}
     # NOTE: what rests on the results of other items comes after them.
     for item in sorted(plan.items, key=lambda one: bool(_seen(seen, one.id).rests_on)):
@@ -212,7 +208,7 @@ def _results(
             results[item.id] = switched_off(item)
             continue
         observation = settle(_seen(seen, item.id), results, plan.known_items)
-        observation = _masked(observation)
+        observation = _masked(observation, gated.cache)
         hits = [frames.cleaned(hit) for hit in observation.hits]
         # NOTE: the secrets engine compared values; equal lines say less: the first line of every key block is the same.
         if not plan.checks[item.id].uses_secrets:
@@ -233,12 +229,13 @@ def _seen(seen: Seen, item: str) -> Observation:
     return seen.observations.get(item) or Observation(problems=(Problem(reason="no engine decided this item"),))
 
 
-def _masked(observation: Observation) -> Observation:
+def _masked(observation: Observation, cache: Cache) -> Observation:
     """What evidence and statements say, without what looks like a secret: no scan of the target has seen all of it."""
     if not observation.evidence:
         return observation
     said = [hit.message for hit in observation.hits]
-    texts = without_secrets(*said, *(one.reason for one in observation.evidence), observation.absence or "")
+    told = (*said, *(one.reason for one in observation.evidence), observation.absence or "")
+    texts = without_secrets(*told, cache=cache.folder)
     hits = tuple(hit.model_copy(update={"message": text}) for hit, text in zip(observation.hits, texts, strict=False))
     texts = texts[len(said) :]
     evidence = tuple(
@@ -263,7 +260,7 @@ def _target_info(
     plan: Plan,
     snapshot: Snapshot,
     differs: Difference | None,
-    comparison: Comparison | None,
+    comparison: "compare.Comparison | None",
     seen: Sequence[str],
     *,
     staged: bool,

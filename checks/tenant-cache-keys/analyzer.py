@@ -38,6 +38,7 @@ _RULES: dict[CacheShape, str] = {
     "process-map": "process-map-without-tenant",
     "tenant-not-first": "tenant-not-first",
     "before-tenant": "response-cache-before-tenant",
+    "framework-data": "framework-data-cache",
 }
 
 

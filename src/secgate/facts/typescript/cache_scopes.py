@@ -19,6 +19,7 @@ from secgate.facts.typescript.names import (
     returned,
     unwrap,
 )
+from secgate.facts.typescript.next_cache import kept_by_next
 from secgate.facts.typescript.summaries import always_given
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
@@ -28,7 +29,7 @@ from secgate.model import Confidence, Place, TraceStep
 CacheScope = Literal["tenant", "request", "global", "none", "unresolved"]
 CacheShape = Literal[
     "request-keyed", "tenant-in-hand", "entity-key", "optional-tenant", "eviction", "memoised-query", "process-map",
-    "tenant-not-first", "before-tenant",
+    "tenant-not-first", "before-tenant", "framework-data",
 ]  # fmt: skip
 
 # Keys of what is no tenant data by nature: OAuth states, locks, counters, sessions and tokens of services.
@@ -120,7 +121,11 @@ class CacheReader:
         views = list(mounting)
         self._evictions()
         self._response_caches(views)
-        rows = [row for _, row in self._uses] + self._memos + [row for view in views for row in _packaged(view)]
+        rows = (
+            [row for _, row in self._uses]
+            + self._memos
+            + [row for view in views for row in (*_packaged(view), *_of_next(view))]
+        )
         return tuple(sorted(rows, key=lambda row: (row.place.path, row.place.line, row.place.column)))
 
     def _row(self, use: Use) -> CacheUse:
@@ -323,6 +328,15 @@ def _packaged(view: View) -> Iterator[CacheUse]:
                 view.words.mentioned(other) is not None for other in arguments_of(call) if other != argument
             )
             yield replace(row, faults=(_fault(view, "request-keyed", argument, sharp=sharp),))
+
+
+def _of_next(view: View) -> Iterator[CacheUse]:
+    """What the data cache of Next.js keeps."""
+    for kept in kept_by_next(view):
+        proof = view.proof(kept.fault, "what is kept belongs to one tenant") if kept.fault is not None else None
+        faults = (_fault(view, "framework-data", kept.node, proof),) if proof is not None else ()
+        row = CacheUse("wrap", kept.key[:_MAX_KEY], view.file.place(kept.node), kept.scope, faults=faults)
+        yield replace(row, scope="global", faults=()) if view.by_design else row
 
 
 def _adds_tenant(view: View, package: str) -> bool:

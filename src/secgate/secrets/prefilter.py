@@ -40,7 +40,10 @@ BARE_ASSIGNMENT = re.compile(
 )
 # NOTE: tried once in a line: begun at every sign it would take the square of a long line.
 _BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$")
-_WORDS = (b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase")
+_WORDS = (
+    b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase", b"clave",
+    b"wachtwoord", b"senha", b"pepper", b"mnemonic", b"phrase",
+)  # fmt: skip
 # What gives a word in front of it a value: a sign, quotes, a verb; `%(s)s` is white space inside a line.
 _NEAR = re.compile(
     rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,50}(?:[:=]|\|\||\?\?)"
@@ -69,6 +72,8 @@ _ENTRY = tuple(re.compile(rb"%b[\"']?%b*[:=]" % (word, _S)) for word in (b"name"
 _TELLING = (b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS)
 _TELLING_LETTERS = tuple((word, needed_letters(re.escape(word))) for word in _TELLING)
 _LOGIN = re.compile(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]")
+# A cell of a table that holds one run with a digit inside.
+_CELL = re.compile(rb"\|[ \t]*[`*]{0,3}(?=[a-z!#$%^&*@?+~_.-]{0,39}[0-9])[a-z0-9!#$%^&*@?+~_.-]{8,40}[`*]{0,3}[ \t]*\|")
 _ANCHOR_PATTERNS = tuple(re.compile(anchor) for anchor in ANCHOR_PATTERNS)
 _TELLING_WITH_WORD = tuple(re.compile(anchor) for anchor in ANCHORS_WITH_WORD)
 _SHAPES = tuple(
@@ -226,6 +231,8 @@ class _Choice:
         telling = {number for word in told for number in folded.found(word)}
         for anchor in (_LOGIN, *_ANCHOR_PATTERNS):
             telling.update(_matched(folded, anchor))
+        cells = (number for number in folded.matched(_CELL) if self._lines[number].lstrip().startswith("|"))
+        telling.update(cells)
         found["label"] |= telling
         found["head"].update(self._holding(telling, _may_head))
 

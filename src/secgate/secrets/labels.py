@@ -22,7 +22,7 @@ _CALLED = (
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
-    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80})(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
     r"(?::[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|!?={1,3}|:|\|\||\?\?)[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
     r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"

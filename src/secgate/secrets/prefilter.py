@@ -157,27 +157,27 @@ def select(lines: Sequence[str], extra: Iterable[str] = (), *, among: Sequence[i
         extra: literals of the target's own secret names.
         among: numbers of the lines that are looked at; None: all.
     """
-    choice = _Choice(lines, tuple(literal for literal in extra if literal))
+    choice = Choice(lines, extra)
     for chunk in chunks(lines, among):
-        choice.take(chunk.folded(), chunk)
+        choice.take(chunk)
     return choice.selection()
 
 
-class _Choice:
+class Choice:
     """The choice of lines as it grows, chunk by chunk."""
 
-    def __init__(self, lines: Sequence[str], extra: tuple[str, ...]) -> None:
+    def __init__(self, lines: Sequence[str], extra: Iterable[str] = ()) -> None:
         self._lines = lines
-        self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra)
+        self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra if literal)
         self._found: dict[str, set[int]] = {field.name: set() for field in fields(Selection)}
 
     def selection(self) -> Selection:
         """What was chosen so far."""
         return Selection(**{name: frozenset(numbers) for name, numbers in self._found.items()})
 
-    def take(self, folded: Chunk, plain: Chunk) -> None:
+    def take(self, plain: Chunk) -> None:
         """Choose among the lines of a chunk."""
-        found = self._found
+        found, folded = self._found, plain.folded()
         runs = sorted({*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)})
         found["entropy"].update(self._holding(runs, _ENTROPY.search))
         found["bare"].update(self._holding(self._holding(runs, _BARE_END.match), BARE_ASSIGNMENT.search))

@@ -165,7 +165,7 @@ class Names:
 
     def kind(self, name: str) -> str | None:
         """As `name_kind`; a name that a glob matches holds a secret."""
-        if any(fnmatchcase(name, glob) for glob in self._globs):
+        if self._globs and any(fnmatchcase(name, glob) for glob in self._globs):
             return name_kind(name) or "secret"
         return name_kind(name)
 

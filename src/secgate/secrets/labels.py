@@ -18,7 +18,8 @@ from secgate.secrets.words import Names, classes, random_looking, unreadable
 
 _CALLED = (
     r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
-    r"(?:api|access|secret|private|signing|encryption|license|service|master)[ _-]?key)"
+    r"(?:api|access|secret|private|signing|encryption|license|service|master|unseal|deploy|admin|client|shared)"
+    r"[ _-]?key)"
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
@@ -55,6 +56,14 @@ _PHRASE_BARE = re.compile(
 _PHRASE_QUOTED = re.compile(
     rf"(?i)\b(?P<name>{_CALLED}|mnemonic|(?:seed|recovery|backup) phrase)s?\b(?:[^`\"'\n:=|]{{0,24}})"
     rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
+)
+# log in as `bob`, pass `…`
+_PROSE_PASS = re.compile(r"(?i)\b(?P<name>pass)[ \t]*:?[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)")
+_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin)\b")
+# The passphrase of the host: …, the unseal key 1: …
+_PROSE_COLON = re.compile(
+    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+#?\d{{1,2}}|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?):"
+    r"\*{0,2}[ \t]+(?P<value>[^\s`\"']{8,120})$"
 )
 # A label of several words before a value without quotes: "AWS secret access key: …".
 _PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
@@ -124,6 +133,10 @@ _GROUPS = (
     Group(
         (
             Form(_PROSE, loose=True, words=('"', "'", "`")),
+            Form(
+                _PROSE_PASS, loose=True, needs=_ACCOUNT_NEAR, words=("pass `", 'pass "', "pass '", "pass: ", "pass:`")
+            ),
+            Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_NETRC, "password", login=True, words=("login",)),
@@ -292,7 +305,7 @@ def _cells_of_access(line: str, taken: list[tuple[int, int]]) -> Iterator[Candid
             _CELL.match(value)
             and _written_like_a_password(value)
             and not _is_taken(start, start + len(value), taken)
-            and any(_ACCESS.search(text) for text in others)
+            and sum(_ACCESS.search(text) is not None for text in others) >= (1 if _is_odd(value) else 2)
         ):
             taken.append((start, start + len(value)))
             yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
@@ -300,10 +313,14 @@ def _cells_of_access(line: str, taken: list[tuple[int, int]]) -> Iterator[Candid
 
 def _written_like_a_password(value: str) -> bool:
     """Whether a value has what login forms ask for, and is no word, address, path, version or digest."""
-    if classes(value) < 3 or not any(c.isdigit() for c in value) or random_looking(value):  # noqa: PLR2004 - see above
+    if classes(value) < 3 or random_looking(value) or any(c in "/:" for c in value):  # noqa: PLR2004 - see above
         return False
-    ends_as_typed = value[-1] in "!#$%^&*@?" or any(c in "!#$%^&*@" for c in value[1:-1])
-    return ends_as_typed or unreadable(value)
+    return sum(c.isdigit() for c in value) >= (1 if _is_odd(value) else 2)
+
+
+def _is_odd(value: str) -> bool:
+    """Whether a value has a sign that names lack, or letters that no words have."""
+    return value[-1] in "!#$%^&*@?" or any(c in "!#$%^&*@" for c in value[1:-1]) or unreadable(value)
 
 
 def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:

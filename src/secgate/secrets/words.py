@@ -53,7 +53,7 @@ _IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", 
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
-_KEYS_QUALIFIER = frozenset({"cookie", "session", "signing", "encryption", "jwt", "hmac"})
+_KEYS_QUALIFIER = frozenset({"cookie", "session", "signing", "encryption", "jwt", "hmac", "api", "access", "master"})
 _ABBREVIATIONS = _LISTS["abbreviation"]
 OPENS_NOTHING = _LISTS["opens nothing"]
 FUNCTION_WORDS = _LISTS["of a sentence"]
@@ -130,7 +130,7 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
 def _is_seed(words: tuple[str, ...]) -> bool:
     """Whether a name calls its value what one-time passwords, or all keys of a wallet, are made from."""
     if words[-1] == "seed":
-        return not _ONE_TIME.isdisjoint(words)
+        return not _ONE_TIME.isdisjoint(words) or "mnemonic" in words
     return words[-1] == "mnemonic" or (words[-1] == "phrase" and not _RECOVERS.isdisjoint(words))
 
 

@@ -37,6 +37,7 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *(word + rb"[\"'\]]{0,2}[ \t]*(?::?=|:)[ \t]*\S" for word in (b"iv", b"vector")),
     # The seed of one-time passwords.
     *(word + rb"[\w. -]{0,20}seed" for word in (b"otp", b"mfa", b"2fa", b"twofactor", b"two_factor")),
+    rb" / [^\s()\"'`/]{8,60}\)",
     # A token in place of the name of who logs in.
     rb"login[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'`]?[a-z0-9_-]{20}",
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.

@@ -191,7 +191,8 @@ def _url(one: Candidate) -> Verdict:
 
 
 def _local_url(password: str, host: str) -> Verdict:
-    strong = classes(password) >= 3 and host_is_private(host)  # noqa: PLR2004 - what login forms ask for
+    # NOTE: a host without a dot is a service beside this one, in a file that only starts both.
+    strong = classes(password) >= 3 and "." in host and host_is_private(host)  # noqa: PLR2004 - what login forms ask for
     if len(password) < 8 or len(residue(password)) < 5 or says_test(password) or not (strong or unreadable(password)):  # noqa: PLR2004
         return no("a connection string to this machine or a local service")
     if host_is_private(host):

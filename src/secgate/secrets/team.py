@@ -18,7 +18,7 @@ from secgate.secrets.values import Job
 _WORTH_BYTES = 4_000_000
 _MOST = 4
 Spot = tuple[str, int, int]
-_RUNS = 8  # stretches of neighbouring contents for each process
+_RUNS = 4  # stretches of neighbouring contents for each process
 _READING = 0.1  # what it takes to read a content, of what it takes to examine it
 
 

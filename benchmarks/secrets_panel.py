@@ -16,7 +16,8 @@ from functools import partial
 from pathlib import Path
 
 # In place of this folder, whose scripts may be called like modules of the standard library.
-sys.path.pop(0)
+if __name__ == "__main__":
+    sys.path.pop(0)
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from detect_secrets.core.scan import scan_file

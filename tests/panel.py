@@ -73,6 +73,10 @@ class Drawer:
         """An ordinary word, as people put into their passwords."""
         return self._random.choice(_WORDS)
 
+    def some_words(self, count: int) -> list[str]:
+        """So many different words."""
+        return self._random.sample(_WORDS, count)
+
     def number(self, low: int, high: int) -> int:
         """A number of that range."""
         return self._random.randint(low, high)
@@ -100,6 +104,9 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "b64": lambda d: d.draw(_SETS["b64"], 43) + "=",
     "b64long": lambda d: d.draw(_SETS["b64"], 86) + "==",
     "noise": lambda d: d.draw(_ALNUM + "!#%*+?@^~-_()[]", 50),
+    "digits16": lambda d: d.draw(string.digits, 16),
+    "dice": lambda d: " ".join(d.some_words(5)),
+    "dashed": lambda d: "-".join(d.some_words(5)),
     "uuid": lambda d: "-".join(d.draw(_SETS["hex"], n) for n in (8, 4, 4, 4, 12)),
     "b64image": lambda d: "iVBORw0KGgoAAAANSUhEUgAA" + d.draw(_SETS["b64"], 160),
 }  # fmt: skip

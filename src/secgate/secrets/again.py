@@ -6,7 +6,7 @@ from pathlib import Path
 
 from secgate.secrets.corpus import Origin, split_lines
 from secgate.secrets.guard import Guard, Value
-from secgate.secrets.pieces import Piece, blob_id
+from secgate.secrets.pieces import Piece
 from secgate.secrets.spots import Masked, Spot
 from secgate.secrets.values import Job, Result
 from secgate.secrets.whole import Kept, Mark, Whole
@@ -25,7 +25,7 @@ def again(job: Job, whole: Whole) -> Result | None:
     git = Git(Path(job.root), Path(job.git_dir)) if job.git_dir is not None else None
     if git is not None and any(size is not None for size in sizes(git, kept.missing).values()):
         return None
-    contents = _contents(job, git, kept)
+    contents = _contents(whole.files(), git, kept)
     values = dict(_literal(kept, contents))
     if encoded := [mark for mark in kept.marks if not mark.spot.length]:
         if any((mark.kind, mark.content) not in contents for mark in encoded):
@@ -35,10 +35,9 @@ def again(job: Job, whole: Whole) -> Result | None:
     return replace(kept.result, guard=guard) if guard is not None else None
 
 
-def _contents(job: Job, git: Git | None, kept: Kept) -> Contents:
+def _contents(files: Mapping[str, bytes], git: Git | None, kept: Kept) -> Contents:
     """What is there of the contents in which values stand, by kind and name."""
     wanted = {(mark.kind, mark.content) for mark in kept.marks}
-    files = {blob_id(file.data): file.data for file in job.files} if any(k == "file" for k, _ in wanted) else {}
     found: dict[tuple[str, str], bytes] = {
         (k, name): files[name] for k, name in wanted if k == "file" and name in files
     }

@@ -17,7 +17,7 @@ from secgate.secrets.encoded import decoded_runs
 from secgate.secrets.joined import join
 from secgate.secrets.labels import labelled
 from secgate.secrets.names import name_before, safe_name
-from secgate.secrets.prefilter import Selection, label_windows, select
+from secgate.secrets.prefilter import Choice, Selection, label_windows
 from secgate.secrets.readers.files import MOST_LINES
 from secgate.secrets.score import judge
 from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, KeyBlock, read_key
@@ -68,10 +68,13 @@ class Examiner:
         self.slow: set[int] = set()
         self._names = Names(job.secret_names)
         numbers, own = corpus.numbers(), len(corpus.lines)
-        self._joined = join(corpus)
+        choice = Choice(corpus.lines, self._names.literals)
+        self._joined = join(corpus, choice.take)
         self._blocks = {id(corpus.documents[index]): blocks for index, blocks in self._joined.blocks.items()}
         self._among = [*numbers, *range(own, len(corpus.lines))]
-        self._examine(select(corpus.lines, self._names.literals, among=self._among))
+        for chunk in chunks(corpus.lines, range(own, len(corpus.lines))):
+            choice.take(chunk)
+        self._examine(choice.selection())
 
     def _examine(self, selection: Selection) -> None:
         detectors = Detectors()

@@ -5,10 +5,10 @@ together, and what is found there stands where the pieces stand.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from secgate.secrets.chunks import chunks
+from secgate.secrets.chunks import Chunk, chunks
 from secgate.secrets.corpus import Corpus, Document
 
 _LITERAL = r"(?:\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|`(?:[^`\\\n]|\\.){0,300}`)"
@@ -49,14 +49,20 @@ class Joined:
     blocks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
 
 
-def join(corpus: Corpus) -> Joined:
-    """Put the pieces together; the joined forms are added to the corpus's lines."""
+def join(corpus: Corpus, look: Callable[[Chunk], None] = lambda _: None) -> Joined:
+    """Put the pieces together; the joined forms are added to the corpus's lines.
+
+    Args:
+        corpus: what is looked through.
+        look: gets each piece of the corpus's lines, which take long to make into bytes.
+    """
     joined = Joined()
     lines = corpus.lines
     numbers: dict[str, int] = {}
     openers: set[int] = set()
     list_ends: set[int] = set()
     for chunk in chunks(lines, corpus.numbers()):
+        look(chunk)
         for number in sorted(set(chunk.matched(_JOINT_BYTES))):
             line = lines[number]
             if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:

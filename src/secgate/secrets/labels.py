@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
+from secgate.secrets.phrases import WORDS, passphrase
 from secgate.secrets.readers import calls, commands, stores, tables
 from secgate.secrets.readers.forms import Form, Group
-from secgate.secrets.words import Names
+from secgate.secrets.words import Names, classes, random_looking, unreadable
 
 _CALLED = (
     r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
-    r"(?:api|access|secret|private|signing|encryption|license|service|master)[ _-]?key)"
+    r"(?:api|access|secret|private|signing|encryption|license|service|master|unseal|deploy|admin|client|shared)"
+    r"[ _-]?key)"
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
-    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]`*?!)]{0,5}[ \t]{0,40}"
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
     r"(?::[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|!?={1,3}|:|\|\||\?\?)[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
     r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"
@@ -29,7 +31,7 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(
     r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:=(?!=)|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
@@ -40,15 +42,34 @@ _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
     r"(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
 )
-# Log in as bob with password …
+# Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
-    r"(?i)\b(?:with|and|using|the|and the)[ \t]+(?P<name>password|passphrase|passwd|pwd|passcode|token|api key)[ \t]+"
+    r"(?i)(?:\b(?:with|and|using|the|and the)|[ \t][/,;\u2013\u2014-])[ \t]+"
+    r"(?P<name>password|passphrase|passwd|pwd|passcode|token|api key)[ \t]+"
     r"(?P<value>[^\s`\"'(]{6,80})(?=[\s.,;)]|$)"
+)
+# Words in a row behind a label: passphrase = …, - Passphrase: …
+_PHRASE_BARE = re.compile(
+    r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,40}(?:[ ][A-Za-z]{3,12}){0,2})\*{0,2}[ \t]?"
+    rf"[=:]\*{{0,2}}[ \t]*(?P<value>{WORDS})[`*]{{0,3}}\.?$"
+)
+_PHRASE_QUOTED = re.compile(
+    rf"(?i)\b(?P<name>{_CALLED}|mnemonic|(?:seed|recovery|backup) phrase)s?\b(?:[^`\"'\n:=|]{{0,24}})"
+    rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
+)
+# log in as `bob`, pass `…`
+_PROSE_PASS = re.compile(r"(?i)\b(?P<name>pass)[ \t]*:?[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)")
+_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin)\b")
+# The passphrase of the host: …, the unseal key 1: …
+_PROSE_COLON = re.compile(
+    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+#?\d{{1,2}}|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?):"
+    r"\*{0,2}[ \t]+(?P<value>[^\s`\"']{8,120})$"
 )
 # A label of several words before a value without quotes: "AWS secret access key: …".
 _PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
-    r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}(?:pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}"
+    r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
@@ -79,7 +100,8 @@ _BASIC = re.compile(r"(?i)\b(?P<name>basic)[ \t]+(?P<value>[A-Za-z0-9+/]{12,400}
 _ESCAPED = re.compile(r"\\([\"'])((?:(?!\\\1).){1,300}?)\\\1")
 _NETRC = re.compile(r"(?:^|\s)login\s+\S+\s+(?P<name>password)\s+(?P<value>\S{4,120})")
 _LOGIN = re.compile(
-    r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60})"
+    r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60}+)"
+    r"(?![ \t]+[A-Za-z][^|]*\|)"
 )
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 # The same in Spring: @Value("${api.token:…}").
@@ -111,6 +133,11 @@ _GROUPS = (
     Group(
         (
             Form(_PROSE, loose=True, words=('"', "'", "`")),
+            Form(
+                _PROSE_PASS, loose=True, needs=_ACCOUNT_NEAR, words=("pass `", 'pass "', "pass '", "pass: ", "pass:`")
+            ),
+            Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
+            Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_NETRC, "password", login=True, words=("login",)),
             Form(_SSHPASS, "password", words=("sshpass",)),
@@ -119,7 +146,7 @@ _GROUPS = (
     Group(
         (
             Form(_BASIC_FLAG, "password", words=(" -u", "--user")),
-            Form(_FLAG, words=("-pass", "-pwd", "-secret", "-token", "-api", "-auth")),
+            Form(_FLAG, words=("-pass", "-pwd", "-secret", "-token", "-api", "-auth", "--requirepass")),
         ),
         "-",
     ),
@@ -131,13 +158,27 @@ _GROUPS = (
                 loose=True,
                 words=("password ", "passphrase ", "passwd ", "pwd ", "passcode ", "token ", "key "),
             ),
+            Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
         )
     ),
 )
+# The version of a package: "jsonwebtoken": "^9.0.2".
+_VERSION = re.compile(
+    r"(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.(?:\d+|[x*]))*(?:-[a-z]+[\w.]*)?$|(?:workspace|npm|link|catalog):"
+)
+_CODE_BETWEEN = re.compile(r"[,;]\S|[)}\]][.,;]|&&")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
+CELL_TYPE = "Password in a table"
+# A cell that holds nothing but a value, and what the other cells name when it is a password.
+_CELL = re.compile(r"[A-Za-z0-9!#$%^&*@?+~_.-]{8,40}$")
+_ACCESS = re.compile(
+    r"(?i)(?<![a-z])(?:admin|root|user|sa|guest|operator|login|account|host|server|database|db|postgres\w*|mysql|mariadb|mongo\w*|"
+    r"redis|rabbitmq|amqp|mq|kafka|ldap|smtp|imap|mail|e-?mail|s?ftp|ssh|vpn|wi-?fi|wlan|router|jenkins|grafana|kibana|gitlab|"
+    r"nexus|sonar\w*|jira|portal|console|staging|webhook)(?![a-z])|[\w.+-]+@[\w-]+\.\w|^https?://|^(?:\d{1,3}\.){3}\d{1,3}"
+)
 
 
 def labelled(line: str, names: Names) -> Iterator[Candidate]:
@@ -154,6 +195,7 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
         yield from _formed(form, line, taken, names)
     yield from _inserted(line, taken, names) if "insert" in folded else ()
     yield from _cells(line, taken, names)
+    yield from _cells_of_access(line, taken)
     yield from _basic(line)
     for match in _LOGIN.finditer(line):
         start, end = match.span("value")
@@ -200,12 +242,23 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
             continue
         quoted = bool(groups.get("quote"))
         value = groups["value"] if quoted else _bare(groups["value"])
-        if len(value) < 4:  # noqa: PLR2004 - nothing shorter is ever judged real
+        if len(value) < 4 or _VERSION.match(value):  # noqa: PLR2004 - nothing shorter is ever judged real
+            continue
+        if _stands_beside(form, match, line) or (form.phrase and not passphrase(value)):
             continue
         taken.append((start, end))
         loose = form.loose or (not quoted and _in_a_sentence(line, start, end))
         source: Source = "record" if form.record else "login" if form.login else "prose" if loose else "label"
         yield Candidate(value, f"labelled {kind}", source, start, name, quoted)
+
+
+def _stands_beside(form: Form, match: re.Match[str], line: str) -> bool:
+    """Whether a label near a value in quotes is code beside it: "password"===a||"…", token,b.c="…"."""
+    if not form.loose or not match.groupdict().get("quote"):
+        return False
+    between = line[match.end("name") : match.start("value") - 1]
+    before = line[match.start("name") - 1 : match.start("name")]
+    return _CODE_BETWEEN.search(between) is not None or (not between and before == match.group("quote"))
 
 
 def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
@@ -241,6 +294,33 @@ def cells(line: str) -> list[tuple[int, str]]:
         found.append((offset + (part.find(stripped) if stripped else 0), stripped))
         offset += len(part) + 1
     return found
+
+
+def _cells_of_access(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    """A password in a row of a table whose other cells name an account, a host or a service, under no label."""
+    row = cells(line)
+    for at, (start, value) in enumerate(row):
+        others = (text for index, (_, text) in enumerate(row) if index != at)
+        if (
+            _CELL.match(value)
+            and _written_like_a_password(value)
+            and not _is_taken(start, start + len(value), taken)
+            and sum(_ACCESS.search(text) is not None for text in others) >= (1 if _is_odd(value) else 2)
+        ):
+            taken.append((start, start + len(value)))
+            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
+
+
+def _written_like_a_password(value: str) -> bool:
+    """Whether a value has what login forms ask for, and is no word, address, path, version or digest."""
+    if classes(value) < 3 or random_looking(value) or any(c in "/:" for c in value):  # noqa: PLR2004 - see above
+        return False
+    return sum(c.isdigit() for c in value) >= (1 if _is_odd(value) else 2)
+
+
+def _is_odd(value: str) -> bool:
+    """Whether a value has a sign that names lack, or letters that no words have."""
+    return value[-1] in "!#$%^&*@?" or any(c in "!#$%^&*@" for c in value[1:-1]) or unreadable(value)
 
 
 def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:

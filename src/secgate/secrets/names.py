@@ -6,14 +6,22 @@ from collections.abc import Iterable
 from secgate.secrets.words import switches
 
 _NAME_BEFORE = re.compile(
-    r"([A-Za-z_$][\w.$\-]{0,80})[\"'\]`*?!)]{0,5}\s{0,4}"
+    r"([A-Za-z_$][\w.$\-]{0,80}+)[\"'\]`*?!)]{0,5}\s{0,4}"
     r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|[=!]{1,3}|:|,|\()\s*(?:\*\*)?\s*[bru@]?[\"'`(\[]{0,2}$"
 )
+# What may stand between the sign and the value, and how the sign ends: what the pattern asks for.
+_BETWEEN = "\"'`([bru@*" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_SIGNS = frozenset("=>!:,(")
 
 
 def name_before(line: str, start: int) -> str:
     """The identifier that a value at `start` is assigned or passed to, "" when there is none."""
-    match = _NAME_BEFORE.search(line[max(0, start - 140) : start])
+    before = line[max(0, start - 140) : start]
+    # NOTE: most values follow no sign, and the pattern tries every letter before it finds that out.
+    sign = before.rstrip(_BETWEEN)
+    if sign[-1:] not in _SIGNS and "(" not in before[len(sign) :]:
+        return ""
+    match = _NAME_BEFORE.search(before)
     return match.group(1) if match else ""
 
 

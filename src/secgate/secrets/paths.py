@@ -17,6 +17,10 @@ _CI = re.compile(
     r"(?:docker-)?compose[^/]*\.ya?ml|jenkinsfile|azure-pipelines[^/]*\.ya?ml|"
     r"bitbucket-pipelines\.yml|\.travis\.yml)$"
 )
+_TRANSLATION = re.compile(
+    r"(?i)(?:^|/)(?:i18n|locales?|lang|languages|translations?|messages)/|"
+    r"\.(?:po|pot|xlf|arb|strings)$"
+)
 _TEMPLATE_SUFFIX = (".example", ".sample", ".template", ".dist", ".tmpl", ".tpl")
 
 
@@ -28,6 +32,8 @@ class PathKind:
     declared_test: bool
     template: bool
     noisy: bool
+    translation: bool = False
+    packaged: bool = False
 
 
 def path_kind(path: str, job: Job) -> PathKind:
@@ -37,8 +43,14 @@ def path_kind(path: str, job: Job) -> PathKind:
     name = PurePosixPath(path).name
     template = name in job.env_templates or name.lower().endswith(_TEMPLATE_SUFFIX) or _CI.search(path) is not None
     declared = any(PurePosixPath(path).match(glob) or _globbed(path, glob) for glob in job.test_paths)
+    packaged, own = "node_modules/" in path, path.rpartition("node_modules/")[2]
     return PathKind(
-        default_exclusion(path, ()) in {"test", "mock", "fixture"}, declared, template, _NOISY.search(path) is not None
+        default_exclusion(own, ()) in {"test", "mock", "fixture"},
+        declared,
+        template,
+        noisy=_NOISY.search(path) is not None,
+        translation=_TRANSLATION.search(path) is not None,
+        packaged=packaged,
     )
 
 
@@ -67,8 +79,16 @@ def at_path(verdict: Verdict, kind: PathKind, *, binary: bool) -> tuple[str, Ver
         return ("", no("an entropy match in a generated file")) if kind.noisy else ("entropy-only", verdict)
     if verdict.basis == "structure":
         return ("live-secret" if verdict.klass == "live" else "likely-secret"), verdict
-    if kind.test:
-        return "test-secret", Verdict("test", "low", verdict.basis, f"{verdict.reason}, in test code")
+    return _labelled_at(verdict, kind)
+
+
+def _labelled_at(verdict: Verdict, kind: PathKind) -> tuple[str, Verdict]:
+    """The same for what only a label says."""
+    if kind.translation and verdict.klass != "live":
+        return "", no("the text of a translation")
+    if kind.test or kind.packaged:
+        where = "in test code" if kind.test else "in a package that others publish"
+        return "test-secret", Verdict("test", "low", verdict.basis, f"{verdict.reason}, {where}")
     if kind.template:
         return "real-value-in-template", Verdict(
             "likely", "medium", verdict.basis, f"{verdict.reason}, in a template or CI file"

@@ -40,7 +40,10 @@ BARE_ASSIGNMENT = re.compile(
 )
 # NOTE: tried once in a line: begun at every sign it would take the square of a long line.
 _BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$")
-_WORDS = (b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase")
+_WORDS = (
+    b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase", b"clave",
+    b"wachtwoord", b"senha", b"pepper", b"mnemonic", b"phrase",
+)  # fmt: skip
 # What gives a word in front of it a value: a sign, quotes, a verb; `%(s)s` is white space inside a line.
 _NEAR = re.compile(
     rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,50}(?:[:=]|\|\||\?\?)"
@@ -48,6 +51,7 @@ _NEAR = re.compile(
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
     rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"
     rb"%(s)b(?:is|was|set to|changed to|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
+    rb"|(?:[ \t]+#?[0-9]{1,2}|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
     rb"|[\w.:-]{0,60}[\"']%(s)b+value"
     rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>[^<>\s]"
     rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}
@@ -69,6 +73,8 @@ _ENTRY = tuple(re.compile(rb"%b[\"']?%b*[:=]" % (word, _S)) for word in (b"name"
 _TELLING = (b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS)
 _TELLING_LETTERS = tuple((word, needed_letters(re.escape(word))) for word in _TELLING)
 _LOGIN = re.compile(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]")
+# A cell of a table that holds one run with a digit inside.
+_CELL = re.compile(rb"\|[ \t]*[`*]{0,3}(?=[a-z!#$%^&*@?+~_.-]{0,39}[0-9])[a-z0-9!#$%^&*@?+~_.-]{8,40}[`*]{0,3}[ \t]*\|")
 _ANCHOR_PATTERNS = tuple(re.compile(anchor) for anchor in ANCHOR_PATTERNS)
 _TELLING_WITH_WORD = tuple(re.compile(anchor) for anchor in ANCHORS_WITH_WORD)
 _SHAPES = tuple(
@@ -152,27 +158,27 @@ def select(lines: Sequence[str], extra: Iterable[str] = (), *, among: Sequence[i
         extra: literals of the target's own secret names.
         among: numbers of the lines that are looked at; None: all.
     """
-    choice = _Choice(lines, tuple(literal for literal in extra if literal))
+    choice = Choice(lines, extra)
     for chunk in chunks(lines, among):
-        choice.take(chunk.folded(), chunk)
+        choice.take(chunk)
     return choice.selection()
 
 
-class _Choice:
+class Choice:
     """The choice of lines as it grows, chunk by chunk."""
 
-    def __init__(self, lines: Sequence[str], extra: tuple[str, ...]) -> None:
+    def __init__(self, lines: Sequence[str], extra: Iterable[str] = ()) -> None:
         self._lines = lines
-        self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra)
+        self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra if literal)
         self._found: dict[str, set[int]] = {field.name: set() for field in fields(Selection)}
 
     def selection(self) -> Selection:
         """What was chosen so far."""
         return Selection(**{name: frozenset(numbers) for name, numbers in self._found.items()})
 
-    def take(self, folded: Chunk, plain: Chunk) -> None:
+    def take(self, plain: Chunk) -> None:
         """Choose among the lines of a chunk."""
-        found = self._found
+        found, folded = self._found, plain.folded()
         runs = sorted({*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)})
         found["entropy"].update(self._holding(runs, _ENTROPY.search))
         found["bare"].update(self._holding(self._holding(runs, _BARE_END.match), BARE_ASSIGNMENT.search))
@@ -226,6 +232,8 @@ class _Choice:
         telling = {number for word in told for number in folded.found(word)}
         for anchor in (_LOGIN, *_ANCHOR_PATTERNS):
             telling.update(_matched(folded, anchor))
+        cells = (number for number in folded.matched(_CELL) if self._lines[number].lstrip().startswith("|"))
+        telling.update(cells)
         found["label"] |= telling
         found["head"].update(self._holding(telling, _may_head))
 

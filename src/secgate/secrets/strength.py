@@ -5,10 +5,12 @@ import re
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
+from secgate.secrets.phrases import passphrase
 from secgate.secrets.structure import is_uuid
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
+    LOGIN_NAME,
     classes,
     entropy,
     placeholder,
@@ -35,13 +37,15 @@ _PATH = re.compile(
 )
 _CALL = re.compile(
     r"^[A-Za-z_$][\w$.\[\]?!]*\(.*\)[;,]?$|"
-    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]"
+    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]|"
+    r"^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)+[;,.&|]|^!?[\w$.]+(?:\|\||&&)[\w$.!(]"
 )
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
+_DAY = re.compile(r"^(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d$")
 # Words that stand for a password, or for its absence, where a call takes one.
 _NO_PASSWORD = frozenset(
     {
@@ -71,6 +75,8 @@ _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
 
 def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
     """Why something behind a label is no value of its own, or None."""
+    if passphrase(value):
+        return None
     if len(value) < (4 if login else 5) or any(c.isspace() for c in value):  # a PIN, or prose
         return "too short, or a sentence"
     if sum(not c.isascii() for c in value) >= 0.3 * len(value):
@@ -80,8 +86,8 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
     # NOTE: base64 holds slashes too: what looks drawn at random is no path.
     if (_PATH.search(value) and not random_looking(value)) or _EMAIL.match(value) or _DATE.match(value):
         return "a path, address, date or version"
-    if (_CALL.search(value) and not (quoted and _dotted_noise(value))) or (
-        not quoted and _CODE.search(value) and not unspoken(value)
+    if (_CALL.search(value) and not _dotted_noise(value, quoted=quoted)) or (
+        not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
     ):
         return "an expression"
     if value[0] in ")]}" and value[1:2] in set(".;,)] "):
@@ -90,11 +96,20 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
 
 
 def typed_number(value: str) -> bool:
-    """Whether a value is a number that somebody chose: neither a year nor one that counts."""
+    """Whether a value is a number that somebody chose: neither a year or day nor one that counts."""
+    if _DAY.match(value):
+        return False
     return value.isdigit() and 6 <= len(value) <= 12 and len(set(value)) >= 4 and not sequential(value)  # noqa: PLR2004
 
 
-def _dotted_noise(value: str) -> bool:
+def drawn_number(value: str) -> bool:
+    """Whether a value is a number so long, and with so many different digits, that nobody counted up to it."""
+    return value.isdigit() and len(value) >= 12 and len(set(value)) >= 6 and not sequential(value)  # noqa: PLR2004
+
+
+def _dotted_noise(value: str, *, quoted: bool) -> bool:
+    if not quoted and (len(value) < 10 or classes(value) < 3):  # noqa: PLR2004 - names of minified code are short
+        return False
     return unreadable(value) and sum(c.isdigit() for c in value) >= 2 and "(" not in value  # noqa: PLR2004 - names have one
 
 
@@ -135,6 +150,10 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
         return Verdict("test", "low", "label", "words in base64")
     if kind == FIXED:
         return _fixed(value)
+    if kind == LOGIN_NAME:
+        return _token_for_login(value)
+    if passphrase(value) or _dashed(value, one.name):
+        return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
     rest = residue(value)
     if one.type == LOGIN_TYPE:
         strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
@@ -144,7 +163,7 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if kind == "password":
         return _login(value, rest) if one.source == "login" else _password(value, rest, loose=_unsure(one, value))
     if kind == "secret" and not random_looking(value) and one.source != "prose":
-        return _phrase(value, rest)
+        return _phrase(value, rest, quoted=one.quoted)
     return _key(value, rest, loose=one.source == "prose")
 
 
@@ -152,10 +171,25 @@ def _fixed(value: str) -> Verdict:
     """A salt, a nonce or an initialisation vector: it opens nothing by itself, and should not be the same twice."""
     drawn = random_looking(value) or (len(value) >= 16 and _BASE64.match(value) and unreadable(value))  # noqa: PLR2004
     if _HEX.match(value):
-        drawn = len(value) >= 16 and entropy(value.lower()) >= 2.8  # noqa: PLR2004 - 64 bits
-    if not drawn or wordy(value) or says_test(value):
+        drawn = drawn_number(value) or (len(value) >= 16 and entropy(value.lower()) >= 2.8)  # noqa: PLR2004 - 64 bits
+    typed = len(value) >= 8 and classes(value) >= 3 and len(residue(value)) >= 5 and not identifier(value)  # noqa: PLR2004
+    if not (drawn or typed) or wordy(value) or says_test(value):
         return no("not random enough for a salt")
     return Verdict("likely", "low", "label", "a salt, nonce or initialisation vector that is always the same")
+
+
+def _dashed(value: str, name: str) -> bool:
+    """Whether words joined by one sign are a passphrase; four such words are often a style class or a key."""
+    sign = next((sign for sign in "-_." if sign in value), "")
+    words = value.split(sign) if sign else []
+    return (len(words) >= 5 or (len(words) == 4 and "phrase" in name.lower())) and passphrase(" ".join(words))  # noqa: PLR2004
+
+
+def _token_for_login(value: str) -> Verdict:
+    """What stands in place of a user's name where a service takes a token there."""
+    if not random_looking(value) or wordy(value) or says_test(value):
+        return no("the name of who logs in")
+    return Verdict("likely", "medium", "label", "a token in place of the name of who logs in")
 
 
 def _unsure(one: Candidate, value: str) -> bool:
@@ -223,10 +257,19 @@ def _unreadable_password(value: str, rest: str, *, loose: bool) -> Verdict:
     return no("too weak to be told from a word")
 
 
-def _phrase(value: str, rest: str) -> Verdict:
+def _typed(value: str) -> bool:
+    """Whether a value has a digit and a sign of those that passwords end with, and says nothing of tests."""
+    return any(c.isdigit() for c in value) and any(c in "!#$%^&*@?" for c in value) and not says_test(value)
+
+
+def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
     """A value that is called a secret: a password for a machine, which people type too."""
     if len(value) >= 8 and unreadable(value) and not says_test(value) and not wordy(value):  # noqa: PLR2004 - shorter is a code
         return Verdict("likely", "medium", "label", "called a secret, and no word")
+    if _KEBAB.match(value) and _words_in_a_row(value).klass == "likely":
+        return _words_in_a_row(value)
+    if quoted and len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value):  # noqa: PLR2004 - see below
+        return Verdict("likely", "medium", "label", "called a secret, and as strong as a password")
     return _key(value, rest, loose=False)
 
 
@@ -235,7 +278,7 @@ def _key(value: str, rest: str, *, loose: bool) -> Verdict:
         return _random_key(value)
     if not loose and _short_key(value):
         return Verdict("likely", "medium", "label", "called a secret, and no word")
-    if identifier(value.strip(_SIGNS)):
+    if identifier(value.strip(_SIGNS)) or (_KEBAB.match(value) and not unreadable(value)):
         return no("an identifier")
     if loose:
         return no("near a secret-like word, and not random")

@@ -18,7 +18,7 @@ from secgate.secrets.values import Job
 _WORTH_BYTES = 4_000_000
 _MOST = 4
 Spot = tuple[str, int, int]
-_RUNS = 4  # stretches of neighbouring contents for each process; copies at other paths are parted by more
+_RUNS = 4  # stretches of neighbouring contents for each process
 _READING = 0.1  # what it takes to read a content, of what it takes to examine it
 
 
@@ -87,7 +87,7 @@ def shares(pieces: Sequence[Piece], count: int) -> list[list[Piece]]:
     if count == 1:
         return [list(pieces)]
     made: list[list[Piece]] = [[] for _ in range(count)]
-    ordered = sorted(pieces, key=lambda piece: (piece.kind == "blob", _path(piece)))
+    ordered = sorted(pieces, key=lambda piece: (piece.kind == "blob", _name_and_path(piece)))
     groups = [list(group) for _, group in groupby(ordered, key=_path)]
     work = [_work([piece.size for piece in group]) for group in groups]
     stretch = sum(work) / (count * _RUNS) or 1
@@ -96,6 +96,12 @@ def shares(pieces: Sequence[Piece], count: int) -> list[list[Piece]]:
         made[int(done / stretch) % count].extend(group)
         done += own
     return made
+
+
+def _name_and_path(piece: Piece) -> tuple[str, str]:
+    # NOTE: by its name first: a file that was moved has most lines of what stood at the other path.
+    path = _path(piece)
+    return path.rpartition("/")[2], path
 
 
 def _path(piece: Piece) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import importlib.metadata
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -63,7 +63,12 @@ class Whole:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._cache = Cache(Path(job.cache) if job.cache is not None else None)
+        self._files: dict[str, bytes] = {}
         self._key = self._key_of_job() if self._cache.folder is not None else None
+
+    def files(self) -> Mapping[str, bytes]:
+        """The content of each file of the job by its id."""
+        return self._files
 
     def kept(self) -> Kept | None:
         """The result of an earlier scan of the same, when it still holds; its guard is empty."""
@@ -105,7 +110,9 @@ class Whole:
             return None
         contents = hashlib.sha256()
         for file in sorted(job.files, key=lambda one: one.path):
-            contents.update(f"{file.path}\0{blob_id(file.data)}\0".encode("utf-8", "surrogatepass"))
+            oid = blob_id(file.data)
+            self._files[oid] = file.data
+            contents.update(f"{file.path}\0{oid}\0".encode("utf-8", "surrogatepass"))
         for name in sorted(job.names):
             contents.update(f"{name}\0".encode("utf-8", "surrogatepass"))
         words = hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
@@ -185,10 +192,10 @@ def _parsed(document: Any, now: int) -> Kept | None:  # noqa: ANN401 - plain JSO
         if now < since or (until is not None and now >= int(until)):
             return None
         places = [tuple(SecretPlace(*row) for row in rows) for rows in document["places"]]
-        key = secrets.token_bytes(32)
+        drawn = _Drawn()
         files, blobs, messages, lines = map(int, document["counts"])
         result = Result(
-            tuple(_secret(row, places, key) for row in document["secrets"]), files, blobs, messages, lines,
+            tuple(_secret(row, places, drawn) for row in document["secrets"]), files, blobs, messages, lines,
             problems=tuple(Problem(*row) for row in document["problems"]),
             withheld=frozenset((path, line) for path, line in document["withheld"]),
             pragmas=tuple((path, line) for path, line in document["pragmas"]),
@@ -199,14 +206,24 @@ def _parsed(document: Any, now: int) -> Kept | None:  # noqa: ANN401 - plain JSO
         return None
 
 
-def _secret(row: Sequence[Any], places: Sequence[tuple[SecretPlace, ...]], key: bytes) -> Secret:
+class _Drawn(dict[str, str]):
+    """What stands for each group of places in this run, drawn anew as in every run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._key = secrets.token_bytes(32)
+
+    def __missing__(self, group: str) -> str:
+        drawn = self[group] = hmac.new(self._key, group.encode(), hashlib.sha256).hexdigest()
+        return drawn
+
+
+def _secret(row: Sequence[Any], places: Sequence[tuple[SecretPlace, ...]], groups: Mapping[str, str]) -> Secret:
     rule, type_, klass, confidence, path, line, column, commit, in_head, length, first4, name, group, reason = row[:-2]
-    # NOTE: drawn anew, as in every run.
-    drawn = hmac.new(key, group.encode(), hashlib.sha256).hexdigest()
     stands_at = tuple(ValuePlace(*place) for place in row[-1])
     return Secret(
-        rule, type_, klass, confidence, path, line, column, commit, in_head, length, first4, name, drawn, reason,
-        places[row[-2]], stands_at,
+        rule, type_, klass, confidence, path, line, column, commit, in_head, length, first4, name, groups[group],
+        reason, places[row[-2]], stands_at,
     )  # fmt: skip
 
 

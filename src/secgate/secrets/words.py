@@ -47,11 +47,23 @@ _TOKEN = frozenset(["token"])
 _KEY_QUALIFIER = _LISTS["key qualifier"]
 _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
+_CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
+# With one of these, a token says where in a list one is.
+_IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
+# What machines of one network share under names of their own.
+_SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
+# With one of these, a name that ends in "keys" calls its values keys of that kind.
+_KEYS_QUALIFIER = frozenset({"cookie", "session", "signing", "encryption", "jwt", "hmac", "api", "access", "master"})
 _ABBREVIATIONS = _LISTS["abbreviation"]
 OPENS_NOTHING = _LISTS["opens nothing"]
+FUNCTION_WORDS = _LISTS["of a sentence"]
+UNREAL_WORDS = _FAKE
 KEYS_OF_DATA = _LISTS["key of data"]
+LOGIN_NAME = "login"  # who logs in; some services take a token in its place
 FIXED = "salt"  # a value that must be drawn anew, so one that is written down weakens what it is for
 _BEGINS = {("initialization",), ("initialisation",), ("init",)}
+# With one of these, a phrase is the words from which a wallet or an account is recovered.
+_RECOVERS = frozenset({"seed", "recovery", "backup", "mnemonic", "wallet", "secret"})
 _ONE_TIME = frozenset({"totp", "hotp", "otp", "mfa", "2fa", "twofactor"})
 _RANDOM = 20
 SAYS_EXAMPLE, SEQUENTIAL = "says that it is an example", "counts through characters"
@@ -85,27 +97,41 @@ def name_kind(name: str) -> str | None:
     words = split_words(name[-80:])
     if not words:
         return None
-    if words[-1] == "salt" and len(words) > 1 and words[-2] in {"auth", "in", "nonce"} and name.isupper():
-        return "key"  # of WordPress, which signs its cookies with them
-    if _is_fixed(words):
-        return FIXED
-    if words[-2:] == ("site", "key"):
-        return None  # of a captcha, which stands in the page
-    if words[-1] in _NOT_SECRET or any(
-        word in {"public", "publishable", "anon", "placeholder", "regex", "hash"} for word in words
-    ):
+    if (kind := _kind_by_its_end(name, words)) is not None:
+        return kind
+    if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return None
+    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _IN_A_LIST.isdisjoint(words)):
+        return None  # of a captcha, which stands in the page; of the next page of a list
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
         return None if words[-1] == "pass" and " " in name.strip() else "password"
     if any(word in _SECRET or word.endswith("secret") for word in words) or words == ("auth",):
         return "secret"
-    if words[-1] == "seed" and not _ONE_TIME.isdisjoint(words):
-        return "secret"
     last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
     if last.endswith("token"):
         return "token"
     return "key" if _is_key(name, words, last) else None
+
+
+def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
+    """What the last words alone say, whatever stands before them."""
+    if words[-1] == "salt" and len(words) > 1 and words[-2] in {"auth", "in", "nonce"} and name.isupper():
+        return "key"  # of WordPress, which signs its cookies with them
+    if _is_fixed(words):
+        return FIXED
+    if words[-1] == "keys" and words[-2:-1] and words[-2] in _KEYS_QUALIFIER:
+        return "key"
+    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME:
+        return "secret"
+    return LOGIN_NAME if words[-1] == "login" and len(words) > 1 else None
+
+
+def _is_seed(words: tuple[str, ...]) -> bool:
+    """Whether a name calls its value what one-time passwords, or all keys of a wallet, are made from."""
+    if words[-1] == "seed":
+        return not _ONE_TIME.isdisjoint(words) or "mnemonic" in words
+    return words[-1] == "mnemonic" or (words[-1] == "phrase" and not _RECOVERS.isdisjoint(words))
 
 
 def _is_fixed(words: tuple[str, ...]) -> bool:
@@ -139,7 +165,7 @@ class Names:
 
     def kind(self, name: str) -> str | None:
         """As `name_kind`; a name that a glob matches holds a secret."""
-        if any(fnmatchcase(name, glob) for glob in self._globs):
+        if self._globs and any(fnmatchcase(name, glob) for glob in self._globs):
             return name_kind(name) or "secret"
         return name_kind(name)
 

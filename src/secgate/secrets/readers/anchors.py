@@ -8,7 +8,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"insert into", b"oracle:thin:", b"sqlplus", b"salt", b"nonce", b"otp(", b"-stdin", b"--stdin", b"-fd",
     b" login -", b"auth(",
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
-    b"masterauth",
+    b"masterauth", b"snmp", b"erlang",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
@@ -37,6 +37,9 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *(word + rb"[\"'\]]{0,2}[ \t]*(?::?=|:)[ \t]*\S" for word in (b"iv", b"vector")),
     # The seed of one-time passwords.
     *(word + rb"[\w. -]{0,20}seed" for word in (b"otp", b"mfa", b"2fa", b"twofactor", b"two_factor")),
+    rb" / [^\s()\"'`/]{8,60}\)",
+    # A token in place of the name of who logs in.
+    rb"login[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'`]?[a-z0-9_-]{20}",
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
     rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
     rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",

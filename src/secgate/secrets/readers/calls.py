@@ -22,7 +22,7 @@ _SIGN = (
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
-    r"encrypt|decrypt|user|admin|db|private|signing|master|my"
+    r"mnemonic|encrypt|decrypt|user|admin|db|private|signing|master|my"
 )
 _PAIRS = (
     r"define|setenv|putenv|environ\.(?:setdefault|get)|getenv|add_?env|env|get_?or_?default|set_?property|set_?attribute|"

@@ -114,6 +114,13 @@ FORMS = (
         words=("set ", "config ", "setenv "),
         loose=True,
     ),
+    # The console (bob / …)
+    Form(
+        re.compile(r"\([\w.@-]{2,40} / (?P<value>[^\s()\"'`/]{8,60})\)"),
+        "password",
+        loose=True,
+        words=(" / ",),
+    ),
     # The credentials are bob / …
     Form(
         re.compile(

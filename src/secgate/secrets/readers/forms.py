@@ -15,6 +15,7 @@ class Form:
         login: the place itself is that of a password, beside the user's name.
         record: as `login`, and the host stands beside it.
         needs: something else that the line must hold.
+        phrase: the value is words in a row, or it is none.
         words: the folded line must hold one of them; none: every line is looked at.
     """
 
@@ -24,6 +25,7 @@ class Form:
     login: bool = False
     record: bool = False
     needs: re.Pattern[str] | None = None
+    phrase: bool = False
     words: tuple[str, ...] = ()
 
 

@@ -4,3 +4,5 @@ $('#password').val('');
 const token = await getToken({ scope: 'orders:read' });
 // ok: likely-secret
 const className = { password: 'rounded-md border px-3' };
+const passphraseHint = "Choose four words that nobody links with you";
+const secret = "small teams ship faster with our tools";

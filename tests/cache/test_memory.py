@@ -107,7 +107,8 @@ def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
 def test_what_the_folders_above_the_target_ignore_is_no_news_that_is_missed(tmp_path: Path) -> None:
     one = Bench(tmp_path)
     above = one.repository({".gitignore": ".env\n", **{f"app/{path}": text for path, text in APPLICATION.items()}})
-    cold = replace(one.request(policies=("pre-deployment",), checks=(), only=("env-files-ignored",)), path=above / "app")
+    request = one.request(policies=("pre-deployment",), checks=(), only=("env-files-ignored",))
+    cold = replace(request, path=above / "app")
     warm = replace(cold, cache=tmp_path / "cache")
     before = gate(warm)
     write(above, {".gitignore": "node_modules\n"})

@@ -193,7 +193,7 @@ class Bodies(Receptions):
         if right is not None:
             value, states = self._expression(right, inner, states)
             if left is not None:
-                self.bind(left, replace(value, text=None, value=None), inner)
+                self.bind(left, value._replace(text=None, value=None), inner)
         body = node.child_by_field_name("body")
         found = self.statement(body, inner, states, []) if body is not None else []
         return [*states, *found]

@@ -302,8 +302,9 @@ class Judgement(ABC):
         yes_node, no_node = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
         if test.known is not None:
             return self.evaluate(yes_node if test.known else no_node, frame)
-        true = test.when_true.strong(refuses=refuses(text_of(no_node)))
-        false = test.when_false.strong(refuses=refuses(text_of(yes_node)))
+        true, false = test.when_true, test.when_false
+        true = true.strong(refuses=refuses(text_of(no_node))) if true.is_weak else true
+        false = false.strong(refuses=refuses(text_of(yes_node))) if false.is_weak else false
         yes, no = self._guarded(yes_node, frame, true, test), self._guarded(no_node, frame, false, test)
         ways = [test.when_true.with_(yes.when_true)] if not yes.empty else []
         ways += [test.when_false.with_(no.when_true)] if not no.empty else []

@@ -244,16 +244,8 @@ class PrismaCall:
     lost: str = ""
 
 
-def prisma_calls(
-    names: Names, accessors: Collection[str], members: Callable[[], Iterable[Node]]
-) -> Iterator[PrismaCall]:
-    """Every Prisma client call of a file, in source order, on any model of `accessors`.
-
-    Args:
-        names: the names of the file.
-        accessors: of the models.
-        members: gives what the file reads of something else: `a.b` and `a["b"]`.
-    """
+def prisma_calls(names: Names, accessors: Collection[str], members: Callable[[], list[Node]]) -> Iterator[PrismaCall]:
+    """Every Prisma call of a file on one of the models, in source order; `members` gives its `a.b` and `a["b"]`."""
     found = list(_called(names, accessors))
     if _TAKEN.search(text_of(names.root)) is not None:
         found += _taken(names, accessors, members())

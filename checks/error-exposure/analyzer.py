@@ -239,6 +239,7 @@ class _Names:
         self._assigned: dict[str, list[tuple[Node, _Value]]] = defaultdict(list)
         self._looked_up: dict[int, tuple[str, Node, list[_Value]]] = {}
         self._scopes: dict[int, Node] = {}
+        self._contexts: dict[int, Node | None] = {}
         self.conditions: dict[int, Facts] = {}
         self.answers: list[_Answer] | None = None
         for node in self.file.nodes("variable_declarator"):
@@ -295,6 +296,24 @@ class _Names:
         if node.id not in self._scopes:
             self._scopes[node.id] = _scope(node)
         return self._scopes[node.id]
+
+    def error_context(self, node: Node) -> Node | None:
+        """The catch clause or function with an error parameter around a node.
+
+        NOTE: most calls of a file stand in few blocks, and each block is asked once.
+        """
+        fresh: list[int] = []
+        found: Node | None = None
+        for up in _ancestors(node):
+            if up.id in self._contexts:
+                found = self._contexts[up.id]
+                break
+            fresh.append(up.id)
+            if _is_error_context(up):
+                found = up
+                break
+        self._contexts.update(dict.fromkeys(fresh, found))
+        return found
 
     def _lookup(self, use: Node) -> tuple[str, Node, list[_Value]]:
         name, scope = text_of(use), _scope(use)
@@ -922,6 +941,8 @@ def _read_answers(names: _Names) -> Iterator[_Answer]:
         elif _FRAMEWORK_ERROR.search(_last(_callee(node))):
             yield _thrown(node)
     for node in names.file.nodes("object"):
+        if b"body" not in names.file.data[node.start_byte : node.end_byte]:
+            continue
         keys = dict(_entries(node))
         status = keys.get("status", keys.get("statusCode"))
         if (
@@ -1099,14 +1120,11 @@ def _numbers(names: _Names, node: Node, depth: int = 0) -> set[int | None]:
     return set[int | None]().union(*(_numbers(names, branch, depth + 1) for branch in branches)) if branches else {None}
 
 
-def _error_context(node: Node) -> Node | None:
-    """The catch clause or function with an error parameter around a node."""
-    for up in _ancestors(node):
-        if up.type == "catch_clause" or (
-            up.type in _FUNCTIONS and any(is_error_parameter(up, index) for index in range(len(_parameters(up))))
-        ):
-            return up
-    return None
+def _is_error_context(node: Node) -> bool:
+    """Whether it is a catch clause or a function with an error parameter."""
+    return node.type == "catch_clause" or (
+        node.type in _FUNCTIONS and any(is_error_parameter(node, index) for index in range(len(_parameters(node))))
+    )
 
 
 # --- the scan ---------------------------------------------------------------------------------------------------------
@@ -1167,7 +1185,7 @@ class _Scan:
     def run(self) -> None:
         answers = _answers(self.names)
         for answer in answers:
-            context = _error_context(answer.node)
+            context = self.names.error_context(answer.node)
             if context is not None and not answer.head:
                 self.report.examined(self.names, answer.node)
             self._judge_all(answer, context or answer.node)
@@ -1242,9 +1260,10 @@ class _Scan:
 
     def _responder(self, call: Node) -> None:
         """A function of the target that answers with what it is given: `sendError(res, 500, error.message)`."""
-        given, name = _arguments(call), _last(_callee(call))
-        if not given or _LOGS.search(text_of(_callee(call))[:_SHORT]) or _error_context(call) is None:
+        given = _arguments(call)
+        if not given or self.names.error_context(call) is None or _LOGS.search(text_of(_callee(call))[:_SHORT]):
             return
+        name = _last(_callee(call))
         kinds = [next(iter(self.leaks.of(argument)), None) for argument in given]
         if not any(kinds):
             return
@@ -1262,7 +1281,7 @@ class _Scan:
             self._follow(call, kinds, names, function)
 
     def _follow(self, call: Node, kinds: list[_Leak | None], names: _Names, function: Node) -> None:
-        context = _error_context(call)
+        context = self.names.error_context(call)
         numbers = frozenset(int(text_of(a)) for a in _arguments(call) if a.type == "number" and text_of(a).isdigit())
         for answer in _answers(names):
             if not _contains(function, answer.node) or context is None:

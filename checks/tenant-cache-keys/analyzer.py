@@ -17,6 +17,8 @@ from secgate.api import (
     Hit,
     Observation,
     Problem,
+    Sieve,
+    SourceFile,
     Subject,
     faults_of,
 )
@@ -43,10 +45,9 @@ _RULES: dict[CacheShape, str] = {
 
 
 # A response that may be given again to others than the one who asked.
-_SHARED_RESPONSE = re.compile(
+_SHARED_RESPONSE = Sieve(
     r"s-maxage|surrogate-control|cdn-cache-control"
-    r"|cache-control['\"`\]]*\s*[,:=][^\n]*\b(?:public|max-age\s*=\s*[1-9])",
-    re.IGNORECASE,
+    r"|cache-control['\"`\]]*\s*[,:=][^\n]*\b(?:public|max-age\s*=\s*[1-9])"
 )
 # Objects of a module in which values are kept by a computed name.
 _EMPTY_OBJECT = re.compile(
@@ -81,16 +82,16 @@ def _decided(subject: Subject, uses: Iterable[CacheUse], *, known: bool) -> Iter
     if known and not any(use.counted and use.scope == "unresolved" for use in uses):
         yield keys
     declared = any(_CACHES.search(name) for name in subject.packages.declared if name not in CACHE_PACKAGES)
-    if not declared and not any(_keeps(file.text) for file in subject.files):
+    if not declared and not any(_keeps(file) for file in subject.files):
         yield packages
 
 
-def _keeps(text: str) -> bool:
+def _keeps(file: SourceFile) -> bool:
     """Whether a script keeps answers or data in a way that is not read as a cache."""
-    if _SHARED_RESPONSE.search(text) is not None:
+    if _SHARED_RESPONSE.finds(file.folded):
         return True
-    objects = set(_EMPTY_OBJECT.findall(text))
-    return bool(objects) and not objects.isdisjoint(_KEPT_BY_NAME.findall(text))
+    objects = set(_EMPTY_OBJECT.findall(file.text))
+    return bool(objects) and not objects.isdisjoint(_KEPT_BY_NAME.findall(file.text))
 
 
 def _hit(subject: Subject, fault: CacheFault) -> Hit:

@@ -1,5 +1,6 @@
 """One file of the target with its syntax, as engines and analyzers read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
@@ -14,9 +15,10 @@ _BLOCK = 1_024
 _CONTINUATION = bytes(range(0x80, 0xC0))
 # Types of nodes that are found together with the first one that is asked for.
 _COMMON = Names.READ | {
-    "as_expression", "assignment_expression", "binary_expression", "catch_clause", "comment", "for_statement",
-    "if_statement", "import_clause", "new_expression", "object", "object_pattern", "optional_parameter", "pair",
-    "predefined_type", "public_field_definition", "required_parameter", "string", "subscript_expression",
+    "as_expression", "assignment_expression", "binary_expression", "catch_clause", "comment", "export_statement",
+    "for_statement", "if_statement", "import_clause", "member_expression", "new_expression", "object",
+    "object_pattern", "optional_parameter", "pair", "pair_pattern", "predefined_type", "public_field_definition",
+    "required_parameter", "shorthand_property_identifier_pattern", "string", "subscript_expression",
     "template_string", "throw_statement", "type_assertion",
 }  # fmt: skip
 
@@ -68,20 +70,31 @@ class SourceFile:
 
     def forget(self) -> None:
         """Drop what was read of the file so far: whoever was reading was interrupted, perhaps in the middle of it."""
-        for part in ("names", "tests", "_index"):
+        for part in ("names", "tests", "_index", "_ordered"):
             self.__dict__.pop(part, None)
 
     def nodes(self, *types: str) -> list[syntax.Node]:
         """The named nodes of these types in source order, outer ones first; the tree is searched seldom."""
-        missing = {kind for kind in types if kind not in self._index}
-        if missing:
-            self._index.update(syntax.collect(self.root, self.path, missing if self._index else missing | _COMMON))
-        found = [nodes for kind in dict.fromkeys(types) if (nodes := self._index[kind])]
+        found = [nodes for kind in dict.fromkeys(types) if (nodes := self._of_type(kind, types))]
         return list(found[0]) if len(found) == 1 else sorted(chain.from_iterable(found), key=syntax.position)
+
+    def _of_type(self, kind: str, types: Iterable[str]) -> list[syntax.Node]:
+        """The nodes of a type, put in order when somebody asks for them first; `types` are wanted as well."""
+        if kind not in self._ordered:
+            if kind not in self._index:
+                missing = {one for one in types if one not in self._index}
+                self._index.update(syntax.collect(self.root, self.path, missing if self._index else missing | _COMMON))
+            self._ordered[kind] = sorted(self._index[kind], key=syntax.position)
+        return self._ordered[kind]
 
     @cached_property
     def _index(self) -> dict[str, list[syntax.Node]]:
-        """Nodes by type, of the types that somebody asked for so far."""
+        """Nodes by type in no order, of the types that were looked for so far."""
+        return {}
+
+    @cached_property
+    def _ordered(self) -> dict[str, list[syntax.Node]]:
+        """Nodes by type in source order, of the types that somebody asked for so far."""
         return {}
 
     def line(self, number: int) -> str:

@@ -123,7 +123,7 @@ class Data:
     @cached_property
     def lost(self) -> tuple[Problem, ...]:
         """Raw calls that the text of a file holds and its tree does not."""
-        counted = ((view.file.path, lost_raw_calls(view.names, view.file.data)) for view in self._querying())
+        counted = ((view.file.path, lost_raw_calls(view)) for view in self._querying())
         return tuple(
             Problem(path=path, reason=f"raw SQL calls that could not be read: {count}")
             for path, count in counted

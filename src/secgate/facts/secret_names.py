@@ -14,8 +14,11 @@ _PUBLIC = re.compile(r"(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON|SITE|CLIENT_ID|VITE|NEX
 _NO_VALUE = re.compile(
     r"_(?:ID|NAME|PATH|FILE|TTL|LENGTH|ROUNDS|ALGORITHM|PREFIX|HEADER|EXPIRY|EXPIRES(?:_IN)?|LIFETIME)$"
 )
-_READ = re.compile(
-    r"\b(?:process\.env|import\.meta\.env|Deno\.env\.get|env|config)(?:\.|\[\s*['\"]|\(\s*['\"])([A-Z][A-Z0-9_]{2,})\b"
+# What settings are read from: `process.env` and `import.meta.env` end with `env`.
+# NOTE: `re` runs to the places of a word that a pattern begins with, and tries `\b` at every sign.
+_READ = tuple(
+    re.compile(rf"{word}(?<=\b{word})(?:\.|\[\s*['\"]|\(\s*['\"])([A-Z][A-Z0-9_]{{2,}})\b")
+    for word in ("env", "config", r"Deno\.env\.get")
 )
 _SCHEMA = re.compile(r"^\s*['\"]?([A-Z][A-Z0-9_]{2,})['\"]?\s*:\s*(?:z|t|v|yup|Joi|joi|str|secret|env)\b", re.MULTILINE)
 _TEMPLATE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]{2,})\s*=", re.MULTILINE)
@@ -58,7 +61,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _names(texts: Mapping[str, str], code: set[str], templates: set[str]) -> Iterator[tuple[str, str, int]]:
     for path, text in texts.items():
         if path in code and path.endswith(_CODE):
-            patterns: tuple[re.Pattern[str], ...] = (_READ, _SCHEMA)
+            patterns: tuple[re.Pattern[str], ...] = (*_READ, _SCHEMA)
         elif path.rpartition("/")[2] in templates:
             patterns = (_TEMPLATE,)
         elif _CI.search(path):

@@ -6,7 +6,11 @@ import re
 from secgate.facts.typescript.project import Project
 
 # What the top level of a file says when it may build routes or be given a router.
-_SPECIFIER = re.compile(r"""(?:\bfrom\s*|\b(?:require|import)\s*\(\s*)['"]([^'"\n]+)['"]""")
+# NOTE: `re` runs to the places of a word that a pattern begins with, and tries `\b` at every sign.
+_SPECIFIERS = tuple(
+    re.compile(rf"""{word}(?<=\b{word})\s*{opening}['"]([^'"\n]+)['"]""")
+    for word, opening in (("from", ""), ("require", r"\(\s*"), ("import", r"\(\s*"))
+)
 _HOT_WORD = re.compile(r"\b(?:express|Router)\b|@ts-rest/")
 _HOT_CALL = re.compile(r"(?:[aA]pp|[rR]outer|server|api)\s*\.\s*(?:get|post|put|patch|delete|all|use|route)\s*\(")
 # What the body of a function says when running it may register something.
@@ -42,7 +46,8 @@ def _users_of(project: Project, hot: set[str]) -> set[str]:
     for path, source in project.sources.items():
         if path in hot:
             continue
-        wanted = {s for s in _SPECIFIER.findall(source.text) if posixpath.basename(s).partition(".")[0] in stems}
+        named = (s for pattern in _SPECIFIERS for s in pattern.findall(source.text))
+        wanted = {s for s in named if posixpath.basename(s).partition(".")[0] in stems}
         if any(project.resolve(path, specifier) in hot for specifier in wanted):
             found.add(path)
     return found

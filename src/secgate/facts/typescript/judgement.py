@@ -146,7 +146,7 @@ class Judgement(ABC):
         symbol = self.of_value(value, name)
         if symbol.known is None and symbol.text is None:
             known = in_production(node, frame.scope)
-            symbol = replace(symbol, known=known) if known is not None else symbol
+            symbol = symbol._replace(known=known) if known is not None else symbol
         return symbol
 
     def of_value(self, value: Value | None, name: str = "") -> Symbol:
@@ -170,7 +170,7 @@ class Judgement(ABC):
             name = index.text if index.text is not None else index.name
         known = in_production(node, frame.scope)
         symbol = self.member(owner, name, Site(frame.scope.module, node))
-        return replace(symbol, known=known) if known is not None and symbol.known is None else symbol
+        return symbol._replace(known=known) if known is not None and symbol.known is None else symbol
 
     def member(self, owner: Symbol, name: str, site: Site) -> Symbol:
         """A member of a symbol."""
@@ -181,16 +181,15 @@ class Judgement(ABC):
                 return Symbol(Origin.ATTACHED, "locals") if name == "locals" else Symbol(Origin.RESPONSE, name)
             case Origin.CREDENTIAL | Origin.INPUT:
                 # NOTE: what is cut out of a header keeps its name: `header.split(" ")[1]`.
-                return replace(owner, name=owner.name if name in {"", "number", "length"} or name.isdigit() else name)
+                return owner if name in {"", "number", "length"} or name.isdigit() else owner._replace(name=name)
             case Origin.ATTACHED if owner.name in _CONTAINERS:
                 return self._attached(name, site, contained=owner.name)
             case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
                 return self._claim(owner, name, site)
             case Origin.SERVER if owner.value is not None:
-                symbol = self.of_value(self.machine.member(owner.value, name, site), name)
-                return replace(symbol, when_true=symbol.when_true)
+                return self.of_value(self.machine.member(owner.value, name, site), name)
             case Origin.TARGET | Origin.NEXT | Origin.ERROR:
-                return replace(owner, name=name)
+                return owner._replace(name=name)
             case _:
                 return Symbol(owner.origin, name, when_false=State(unset=name) if _SECRET.search(name) else NOTHING)
 
@@ -230,7 +229,7 @@ class Judgement(ABC):
         held = owner.when_true
         if _FLAG.match(name) and owner.origin is not Origin.LOOKUP:
             held = held.with_(proven("role", self.step(site, f"asks for `{name}`"), values=[name], claim=name))
-        return replace(owner, name=name, when_true=held, value=None, text=None)
+        return owner._replace(name=name, when_true=held, value=None, text=None)
 
     @staticmethod
     def step(site: Site, note: str) -> TraceStep:
@@ -253,7 +252,7 @@ class Judgement(ABC):
             symbol = self.evaluate(inner, frame)
             name = key_of(child) if child.type in {"pair", "shorthand_property_identifier"} else ""
             # NOTE: `where: { apiKey: header }` is a credential by the column, too.
-            parts.append(replace(symbol, name=symbol.name or name))
+            parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
         found = strongest(parts)
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
             return Symbol(value=self.machine.evaluate(node, frame.scope) if _is_plain(node) else None)
@@ -274,7 +273,7 @@ class Judgement(ABC):
         site = Site(frame.scope.module, node)
         if operator in {"===", "==", "!==", "!="}:
             known = in_production(node, frame.scope)
-            equal = replace(self.compared(left, right, site), known=known) if known is not None else None
+            equal = self.compared(left, right, site)._replace(known=known) if known is not None else None
             if equal is not None:
                 return equal
             equal = self.compared(left, right, site)
@@ -295,7 +294,7 @@ class Judgement(ABC):
         extra, self.gained, self.exits = self.gained, gained, exits + inner
         if extra.proofs and left.origin is not Origin.NEXT:
             # NOTE: a check on the right side that throws still holds where the whole is true by that side.
-            result = replace(result, when_true=result.when_true.with_(extra))
+            result = result._replace(when_true=result.when_true.with_(extra))
         return result
 
     def _ternary(self, node: Node, frame: Frame) -> Symbol:
@@ -303,8 +302,9 @@ class Judgement(ABC):
         yes_node, no_node = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
         if test.known is not None:
             return self.evaluate(yes_node if test.known else no_node, frame)
-        true = test.when_true.strong(refuses=refuses(text_of(no_node)))
-        false = test.when_false.strong(refuses=refuses(text_of(yes_node)))
+        true, false = test.when_true, test.when_false
+        true = true.strong(refuses=refuses(text_of(no_node))) if true.is_weak else true
+        false = false.strong(refuses=refuses(text_of(yes_node))) if false.is_weak else false
         yes, no = self._guarded(yes_node, frame, true, test), self._guarded(no_node, frame, false, test)
         ways = [test.when_true.with_(yes.when_true)] if not yes.empty else []
         ways += [test.when_false.with_(no.when_true)] if not no.empty else []
@@ -348,7 +348,7 @@ class Judgement(ABC):
                 frame.names[text_of(pattern)] = value
             case "array_pattern":
                 for child in pattern.named_children:
-                    self.bind(child, replace(value, text=None, value=None), frame)
+                    self.bind(child, value._replace(text=None, value=None), frame)
             case "object_pattern":
                 for child in pattern.named_children:
                     self._bind_entry(child, value, frame)

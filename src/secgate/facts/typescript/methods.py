@@ -50,13 +50,13 @@ class Methods(Judgement):
             self.evaluate(arguments[0], frame)
             return SERVER
         if name == "exec" and isinstance(owner.value, Pattern) and arguments:
-            return replace(self.evaluate(arguments[0], frame), when_true=NOTHING)
+            return self.evaluate(arguments[0], frame)._replace(when_true=NOTHING)
         if name in _MEMBERS and arguments and (name != "find" or arguments[0].type in FUNCTIONS):
             return self._contained(owner, name, arguments, frame, site)
         if name in _CUTS and owner.origin in {Origin.CREDENTIAL, Origin.INPUT}:
             given = [self.evaluate(argument, frame) for argument in arguments]
             return (
-                replace(owner, name="hmac") if owner.name == "hmac" else replace(strongest([owner, *given]), text=None)
+                owner._replace(name="hmac") if owner.name == "hmac" else strongest([owner, *given])._replace(text=None)
             )
         if owner.name == "hmac" and name in {"update", "digest"}:
             for argument in arguments:
@@ -111,7 +111,7 @@ class Methods(Judgement):
     def _for_each(self, owner: Symbol, callback: Node, frame: Frame) -> Symbol:
         """`roles.some((role) => ...)`: what the callback proves of one element."""
         inner = Frame(frame.scope, parent=frame, this=frame.this)
-        element = replace(owner, value=Choice(list(owner.value.items)) if isinstance(owner.value, Items) else None)
+        element = owner._replace(value=Choice(list(owner.value.items)) if isinstance(owner.value, Items) else None)
         for pattern in patterns_of(callback)[:1]:
             self.bind(pattern, element, inner)
         body = callback.child_by_field_name("body")

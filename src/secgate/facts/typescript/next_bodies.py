@@ -135,7 +135,7 @@ class NextBodies(Bodies):
         if value is not None and is_error(value):
             self.refuses = True
             self.exits[before:] = [
-                replace(e, value=replace(e.value or SERVER, name=_ERROR)) if e.kind == "return" else e
+                replace(e, value=(e.value or SERVER)._replace(name=_ERROR)) if e.kind == "return" else e
                 for e in self.exits[before:]
             ]
         return []
@@ -175,7 +175,7 @@ class NextBodies(Bodies):
     def _called(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
         value = self.machine.forced(callee.value) if callee.value is not None else None
         if isinstance(value, ExternalCall) and (inner := remembered(value)) is not None:
-            callee, value = replace(callee, value=inner), inner
+            callee, value = callee._replace(value=inner), inner
         if self._tail == site.node.id and isinstance(value, Function):
             # NOTE: what a handler hands its request on to answers in its place, and refuses in its place.
             self._is_next_an_answer = True
@@ -192,8 +192,8 @@ class NextBodies(Bodies):
         good = [e for e in exits if e.value is None or e.value.name != _ERROR]
         if good and len(good) < len(exits) and is_auth(state := joined(e.state for e in good)):
             # NOTE: what it gives is an error, or comes with this proof; its caller has to tell the two apart.
-            return replace(result, name=_ERROR, verified=state, value=None, when_true=NOTHING, when_false=NOTHING)
-        return result if result.name != _ERROR else replace(result, name=name)
+            return result._replace(name=_ERROR, verified=state, value=None, when_true=NOTHING, when_false=NOTHING)
+        return result if result.name != _ERROR else result._replace(name=name)
 
     def _deeper(self, function: Function, symbols: list[Symbol]) -> list[Exit]:
         self._exits_of = found = super()._deeper(function, symbols)
@@ -233,7 +233,7 @@ class NextBodies(Bodies):
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
         if text_of(site.node.child_by_field_name("function")) == "JSON.parse":
             # NOTE: that makes an object of a text, and asks nothing of its shape.
-            return replace(symbols[0], value=None, text=None) if symbols else SERVER
+            return symbols[0]._replace(value=None, text=None) if symbols else SERVER
         if name == "fetch" and any(symbol.origin in _CREDENTIALS for symbol in symbols):
             self.forwards = self.forwards or site.line
         elif owner.origin is Origin.SERVER and name not in _RESPONSES:
@@ -253,7 +253,7 @@ class NextBodies(Bodies):
         if owner.name == _ERROR:
             if _ERROR_MEMBER.search(name):
                 return Symbol(name=_ERROR, when_false=owner.verified)
-            return replace(owner, name=name, when_true=owner.verified, verified=NOTHING, value=None)
+            return owner._replace(name=name, when_true=owner.verified, verified=NOTHING, value=None)
         if owner.origin is Origin.REQUEST and name == "nextUrl":
             return Symbol(Origin.TARGET, "nextUrl")
         if owner.origin is Origin.TARGET:
@@ -285,7 +285,7 @@ class NextBodies(Bodies):
             return SERVER
         if owner.origin is Origin.INPUT and name in {"get", "getAll", "has"}:
             given = [self.evaluate(argument, frame) for argument in arguments]
-            return replace(owner, name=(given[0].text or owner.name) if given else owner.name)
+            return owner._replace(name=(given[0].text or owner.name) if given else owner.name)
         return super().on_symbol(owner, name, arguments, frame, site)
 
     def _for_each(self, owner: Symbol, callback: Node, frame: Frame) -> Symbol:
@@ -303,7 +303,7 @@ class NextBodies(Bodies):
                 self.bind(pattern, Symbol(text=text), inner)
             known.append(self.evaluate(body, inner).known)
         whole = bool(texts) and len(texts) <= _MAX_PATHS
-        return replace(found, known=_any(known)) if whole else found
+        return found._replace(known=_any(known)) if whole else found
 
 
 def _is_an_error(found: Exit) -> bool:

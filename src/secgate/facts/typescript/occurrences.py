@@ -12,7 +12,8 @@ from secgate.facts.typescript.view import Source, View
 
 CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 MAX_OCCURRENCES = 1_500
-_WORD = re.compile(rb"\w+")
+# Every sign that is in no word becomes a space.
+_WORDS = bytes(sign if re.match(rb"\w", bytes([sign])) else 0x20 for sign in range(256))
 _PLAIN = re.compile(r"\w+", re.ASCII)
 _NAME = rb"(?![\w$])"
 _BEFORE = re.compile(rb"[\w$]")
@@ -67,7 +68,7 @@ class Words:
     def _by_word(self) -> dict[bytes, list[str]]:
         found: dict[bytes, list[str]] = {}
         for path, source in self.sources.items():
-            for each in set(_WORD.findall(source.data)):
+            for each in set(source.data.translate(_WORDS).split()):
                 found.setdefault(each, []).append(path)
         return found
 

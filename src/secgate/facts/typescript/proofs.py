@@ -50,7 +50,7 @@ class State:
 
     def with_(self, other: "State") -> "State":
         """Both hold."""
-        if not other.proofs and not other.unset and not other.caught:
+        if other is NOTHING or (not other.proofs and not other.unset and not other.caught):
             return self
         made: dict[tuple[str, str], Proof] = {(proof.kind, proof.claim): proof for proof in self.proofs}
         for proof in other.proofs:
@@ -70,9 +70,14 @@ class State:
             made["role", ""] = _either(mine, theirs)
         return State(_ordered(made), self.unset or other.unset, self.caught or other.caught)
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether something counts only where the other way ends in a refusal."""
+        return any(proof.weak for proof in self.proofs)
+
     def strong(self, *, refuses: bool) -> "State":
         """The state after a branch whose other way refuses the request, or does something else."""
-        if not any(proof.weak for proof in self.proofs):
+        if not self.is_weak:
             return self
         kept = tuple(replace(p, weak=False) for p in self.proofs if refuses or not p.weak)
         return replace(self, proofs=kept)

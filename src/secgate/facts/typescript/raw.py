@@ -38,15 +38,15 @@ def raw_calls(names: Names) -> list[Node]:
     return [call for call, _, name in names.named if _RAW_NAME.fullmatch(name)]
 
 
-def lost_raw_calls(names: Names, data: bytes) -> int:
+def lost_raw_calls(view: View) -> int:
     """How many raw calls the text holds beyond those the tree gave."""
+    data = view.file.data
     if b"$queryRaw" not in data and b"$executeRaw" not in data:
         return 0
     code = bytearray(data)
-    for node in walk(names.root):
-        if node.type in {"comment", "string", "string_fragment"}:
-            code[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
-    return len(_RAW.findall(code.decode("utf-8", "replace"))) - len(raw_calls(names))
+    for node in view.file.nodes("comment", "string", "string_fragment"):
+        code[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
+    return len(_RAW.findall(code.decode("utf-8", "replace"))) - len(raw_calls(view.names))
 
 
 def raw_values(call: Node) -> list[Node]:

@@ -97,14 +97,14 @@ class Receptions(Methods):
             case Function():
                 return self._own(value, owner, symbols, name)
             case Choice():
-                made = [self._called(replace(callee, value=o), owner, name, symbols, site) for o in value.options]
+                made = [self._called(callee._replace(value=o), owner, name, symbols, site) for o in value.options]
                 return strongest(made)
             case External() | ExternalCall():
                 return self._foreign(value, owner, name, symbols, site)
             case ClassValue():
                 return self._gather(symbols)
             case Bound():
-                return replace(strongest([owner, *symbols]), text=None, value=None)
+                return strongest([owner, *symbols])._replace(text=None, value=None)
             case _:
                 return self._unknown(value, owner, name, symbols, site)
 
@@ -127,7 +127,7 @@ class Receptions(Methods):
             return SERVER
         state = self.gained.with_(joined(lets))
         for callback in callbacks[-1:]:
-            found = self._inline(callback, [replace(EMPTY, origin=Origin.ERROR)], Frame(callback.scope))
+            found = self._inline(callback, [EMPTY._replace(origin=Origin.ERROR)], Frame(callback.scope))
             self.exits += [replace(e, state=state.with_(e.state)) for e in found if e.kind != "return"]
         return SERVER
 
@@ -273,8 +273,8 @@ class Receptions(Methods):
                     claim="kind",
                 )
                 self._gain(role)
-                return replace(given, when_true=given.when_true.with_(role))
-        return replace(given, value=None, text=None)
+                return given._replace(when_true=given.when_true.with_(role))
+        return given._replace(value=None, text=None)
 
     def literal_claims(self, schema: Value) -> list[str]:
         """Values that a zod schema fixes for a role, type or kind claim; none for a union of several."""
@@ -304,7 +304,7 @@ class Receptions(Methods):
                 return (
                     made[0]
                     if len(made) == 1
-                    else replace(strongest(made), when_true=joined(m.when_true for m in made), value=None)
+                    else strongest(made)._replace(when_true=joined(m.when_true for m in made), value=None)
                 )
         for symbol in symbols:
             if isinstance(symbol.value, Function) and self._is_local(symbol.value):
@@ -314,12 +314,12 @@ class Receptions(Methods):
         if name in _PARSE and given is not None:
             return self._parsed(owner.value if owner.value is not None else Unknown(), name, symbols, given, site)
         if owner.origin in {*FROM_CALLER, Origin.PRINCIPAL, Origin.ATTACHED} and given is None:
-            return replace(owner, text=None, value=None)
+            return owner._replace(text=None, value=None)
         if given is None:
             self.effects.unknown_calls += 1
             return SERVER
         if name in _PLAIN_CALLS:
-            return replace(given, text=None)
+            return given._replace(text=None)
         self.effects.unknown_calls += 1
         step = self.step(site, f"`{short(site.node)}`, which cannot be followed")
         if _VERIFY.search(name) and given.origin in {Origin.CREDENTIAL, Origin.DERIVED}:

@@ -1,7 +1,7 @@
 """Where the functions of one file get their tenant and their requests from, and the Prisma calls they make."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -244,11 +244,11 @@ class PrismaCall:
     lost: str = ""
 
 
-def prisma_calls(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
-    """Every Prisma client call of a file, in source order, on any model of `accessors`."""
+def prisma_calls(names: Names, accessors: Collection[str], members: Callable[[], list[Node]]) -> Iterator[PrismaCall]:
+    """Every Prisma call of a file on one of the models, in source order; `members` gives its `a.b` and `a["b"]`."""
     found = list(_called(names, accessors))
     if _TAKEN.search(text_of(names.root)) is not None:
-        found += _taken(names, accessors)
+        found += _taken(names, accessors, members())
     yield from sorted(found, key=lambda call: call.node.start_byte)
 
 
@@ -309,10 +309,10 @@ def _destructured(names: Names, callee: Node, accessors: Collection[str]) -> tup
     return (accessor, found.path[0]) if accessor else None
 
 
-def _taken(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
+def _taken(names: Names, accessors: Collection[str], members: Iterable[Node]) -> Iterator[PrismaCall]:
     """Operations of a model that are handed on: who calls them, and with what, is not known."""
-    for node in walk(names.root):
-        if node.type not in {"member_expression", "subscript_expression"} or last_name(node) not in OPERATIONS:
+    for node in members:
+        if last_name(node) not in OPERATIONS:
             continue
         holder = _holder(node)
         if holder is None or holder.type == "variable_declarator":

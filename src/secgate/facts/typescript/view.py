@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from secgate.facts.prisma import PrismaModel, PrismaSchema
@@ -166,7 +166,8 @@ class View:
     @cached_property
     def calls(self) -> list[PrismaCall]:
         """Every Prisma call of the file on a model of the schema."""
-        return list(prisma_calls(self.names, self.schema.accessors))
+        members = partial(self.file.nodes, "member_expression", "subscript_expression")
+        return list(prisma_calls(self.names, self.schema.accessors, members))
 
     @cached_property
     def rows(self) -> dict[int, PrismaCall]:

@@ -69,8 +69,8 @@ def suppressions(snapshot: Snapshot) -> tuple[Suppression, ...]:
     found = []
     anywhere = [kind for kind in _KINDS if kind not in _IN_CODE]
     for path, file in snapshot.files.items():
-        # NOTE: letters outside ASCII make the lower case of a text three times as dear as that of its bytes; of those only
-        # the sign of Kelvin becomes a plain letter that stands in one of the words.
+        # NOTE: letters outside ASCII make the lower case of a text three times as dear as that of its bytes; of these
+        # only the sign of Kelvin becomes a plain letter that stands in one of the words.
         lowered = file.text.replace("\u212a", "k").encode("utf-8", "surrogatepass").lower()
         looked_for = _KINDS if file.language in READ else anywhere
         kinds = [kind for kind in looked_for if _WORDS[kind] in lowered]

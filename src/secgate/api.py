@@ -175,7 +175,7 @@ from secgate.facts.typescript.tokens import KIND_CLAIMS, Token, TokenCall, Unrea
 from secgate.facts.typescript.view import View
 from secgate.facts.updates import Updates, read_updates
 from secgate.facts.ways_to_run import Way, WayKind, Ways, changed_ways, mentions
-from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, Rest, Severity, TraceStep
+from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, Rest, Severity, TraceStep, by_path
 from secgate.settings.attestations import Attestation
 from secgate.settings.incidents import Incident, Review, is_template
 from secgate.settings.placeholders import names_nobody
@@ -341,6 +341,7 @@ __all__ = [
     "arguments_of",
     "blamed",
     "by_callers",
+    "by_path",
     "carried",
     "changed_ways",
     "check_links",

@@ -21,6 +21,7 @@ from secgate.model.change import (
     SecretChange,
 )
 from secgate.model.decided import Duty, Waiver, WaiverLimit, WaiverNote, WaiverSummary
+from secgate.model.places import by_path
 from secgate.model.report import (
     Coverage,
     Digests,
@@ -102,4 +103,5 @@ __all__ = [
     "WaiverNote",
     "WaiverSummary",
     "badness",
+    "by_path",
 ]

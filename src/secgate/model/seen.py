@@ -1,8 +1,10 @@
 """What engines and analyzers report: places, hits, evidence, and what could not be examined."""
 
-from typing import Literal, Self
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from secgate.model.vocabulary import Confidence, Severity, Value
 
@@ -127,7 +129,10 @@ class Observation(Value):
     """What one check saw in the target.
 
     Attributes:
-        examined: the number of subjects looked at (calls, routes, files), in the check's unit.
+        examined: the number of subjects looked at (calls, routes, files), in the check's unit; where it is not given,
+            those of `examined_at`.
+        examined_at: how many of them stand in each file or folder; the rest belongs to the target as a whole, as a
+            statement, a document about all of it or its history does.
         hits: places that break the statement.
         problems: what could not be looked at at all; any one makes the item incomplete.
         unresolved: subjects that were seen and could not be decided; they are part of `examined`.
@@ -141,6 +146,7 @@ class Observation(Value):
     """
 
     examined: int = Field(default=0, ge=0)
+    examined_at: dict[str, int] = Field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     problems: tuple[Problem, ...] = ()
     unresolved: tuple[Problem, ...] = ()
@@ -150,6 +156,26 @@ class Observation(Value):
     evidence: tuple[Evidence, ...] = ()
     rests_on: tuple[Rest, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _counted(cls, given: Any) -> Any:  # noqa: ANN401 - whatever is to be validated
+        """Where only the places are counted, they are all there is."""
+        placed = given.get("examined_at") if isinstance(given, Mapping) else None
+        if not isinstance(placed, Mapping) or "examined" in given:
+            return given
+        return {**given, "examined": sum(placed.values())}
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if any(count < 0 for count in self.examined_at.values()) or self.examined_of_whole < 0:
+            raise ValueError("more is examined at places than is examined")
+        return self
+
+    @property
+    def examined_of_whole(self) -> int:
+        """How many of the examined subjects belong to no place, and so to the target as a whole."""
+        return self.examined - sum(self.examined_at.values())
+
     def merged(self, other: Self) -> Self:
         """Both observations of one check as one; an absence holds only when both found none."""
         absence = " ".join(dict.fromkeys(a for a in (self.absence, other.absence) if a)) or None
@@ -157,6 +183,7 @@ class Observation(Value):
         return self.model_copy(
             update={
                 "examined": examined,
+                "examined_at": dict(Counter(self.examined_at) + Counter(other.examined_at)),
                 "hits": self.hits + other.hits,
                 "problems": self.problems + other.problems,
                 "unresolved": self.unresolved + other.unresolved,

@@ -1,0 +1,39 @@
+"""Where what was examined stands."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol
+
+from secgate.model.seen import Place
+
+
+class HasPath(Protocol):
+    """A file, a place, a problem: what says its path itself."""
+
+    @property
+    def path(self) -> str | None: ...  # noqa: D102 - told above
+
+
+class HasPlace(Protocol):
+    """A finding, a fact: what says its place."""
+
+    @property
+    def place(self) -> Place: ...  # noqa: D102 - told above
+
+
+def by_path(*groups: Iterable[str | HasPath | HasPlace]) -> dict[str, int]:
+    """How many of all these subjects stand at each path; a subject without one is left out.
+
+    Args:
+        groups: paths, or what has a `place` or a `path`.
+    """
+    paths = (_path_of(subject) for group in groups for subject in group)
+    return dict(Counter(path for path in paths if path is not None))
+
+
+def _path_of(subject: str | HasPath | HasPlace) -> str | None:
+    if isinstance(subject, str):
+        return subject
+    place = getattr(subject, "place", None)
+    path: str | None = place.path if place is not None else subject.path  # type: ignore[union-attr]
+    return path

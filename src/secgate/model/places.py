@@ -35,5 +35,6 @@ def _path_of(subject: str | HasPath | HasPlace) -> str | None:
     if isinstance(subject, str):
         return subject
     place = getattr(subject, "place", None)
-    path: str | None = place.path if place is not None else subject.path  # type: ignore[union-attr]
+    # NOTE: a file has a method of that name.
+    path: str | None = place.path if isinstance(place, Place) else subject.path  # type: ignore[union-attr]
     return path

@@ -161,9 +161,10 @@ class Observation(Value):
     def _counted(cls, given: Any) -> Any:  # noqa: ANN401 - whatever is to be validated
         """Where only the places are counted, they are all there is."""
         placed = given.get("examined_at") if isinstance(given, Mapping) else None
-        if not isinstance(placed, Mapping) or "examined" in given:
+        if not isinstance(placed, Mapping) or not placed:
             return given
-        return {**given, "examined": sum(placed.values())}
+        counted = {path: count for path, count in placed.items() if count}
+        return {"examined": sum(counted.values()), **given, "examined_at": counted}
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:

@@ -24,6 +24,7 @@ from secgate.gate.base import in_base
 from secgate.gate.decide import decide
 from secgate.gate.evaluate import evaluate, switched_off
 from secgate.gate.identity import findings
+from secgate.gate.packages import Judged, decide_all
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
 from secgate.limits import Deadline
@@ -42,6 +43,7 @@ from secgate.model import (
     Tool,
 )
 from secgate.observe import EngineOptions, Seen, observe
+from secgate.per_package import choose, of_packages, per_package
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
@@ -71,6 +73,7 @@ def gate(request: Request) -> Report:
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
             snapshot = with_reached(snapshot)
+        chosen = choose(request.packages, snapshot)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         base = _base(request, plan)
@@ -83,9 +86,15 @@ def gate(request: Request) -> Report:
         gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
         judge = partial(_results, plan, snapshot, seen, frames, today=today)
         decided = _decided(plan, gated, judge, base, options)
+        report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
+        packages = None
+        if chosen is not None:
+            packages = per_package(chosen, decided.judged, plan, snapshot, report_only=report_only)
     ended = request.clock()
-    report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
-    decision = decide(decided.items, report_only=report_only)
+    if packages is not None:
+        decision = decide_all(packages, report_only=report_only)
+    else:
+        decision = decide(decided.items, report_only=report_only)
     results = (*decided.items, *([decided.gate.item] if decided.gate is not None else []))
     unread = unknown_places(seen.scanned) if seen.scanned is not None else {}
     report = Report(
@@ -94,9 +103,9 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=_target_info(plan, snapshot, differs, decided.comparison, staged=request.staged).model_copy(
-            update={"report_only": report_only}
-        ),
+        target=of_packages(
+            _target_info(plan, snapshot, differs, decided.comparison, staged=request.staged), chosen
+        ).model_copy(update={"report_only": report_only}),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
@@ -114,6 +123,7 @@ def gate(request: Request) -> Report:
         waivers=summarise(plan.accepted.waivers, results, unread, today=today),
         suppressions=suppressions(snapshot),
         change=decided.change,
+        packages=packages,
         maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
     )
     return redactor.value(report)
@@ -123,29 +133,34 @@ def gate(request: Request) -> Report:
 class _Decided:
     """What became of the items of the policy, with a base and without one."""
 
-    items: tuple[ItemResult, ...]
+    judged: tuple[Judged, ...]
     gate: GateTouched | None
     comparison: Comparison | None = None
     change: Change | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def items(self) -> tuple[ItemResult, ...]:
+        """Their results."""
+        return tuple(one.result for one in self.judged)
+
 
 def _decided(
     plan: Plan,
     gated: Gated,
-    judge: Callable[..., list[ItemResult]],
+    judge: Callable[..., list[Judged]],
     base: Base | None,
     options: EngineOptions,
 ) -> _Decided:
     """The items, judged again where there is a base with what it has too."""
-    began, results = perf_counter(), judge()
+    began, judged = perf_counter(), judge()
     if base is None:
-        return _Decided(tuple(results), _gate_changes(plan, None))
-    comparison = compare(plan, base, gated, results, options)
-    results = judge(known=comparison.known)
+        return _Decided(tuple(judged), _gate_changes(plan, None))
+    comparison = compare(plan, base, gated, [one.result for one in judged], options)
+    judged = judge(known=comparison.known)
     touched = _gate_changes(plan, comparison)
-    change = comparison.change(results, touched.changes if touched is not None else ())
-    return _Decided(tuple(results), touched, comparison, change, {"base": perf_counter() - began})
+    change = comparison.change([one.result for one in judged], touched.changes if touched is not None else ())
+    return _Decided(tuple(judged), touched, comparison, change, {"base": perf_counter() - began})
 
 
 def _gate_changes(plan: Plan, comparison: Comparison | None) -> GateTouched | None:
@@ -202,14 +217,16 @@ def _options(
 
 def _results(
     plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date, known: Known = frozenset()
-) -> list[ItemResult]:
+) -> list[Judged]:
     tree, named = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places]
     standing = Standing(tree.git, tree.prefix, snapshot.texts, named)
     results: dict[str, ItemResult] = {}
+    judged: dict[str, Judged] = {}
     # NOTE: what rests on the results of other items comes after them.
     for item in sorted(plan.items, key=lambda one: bool(_seen(seen, one.id).rests_on)):
         if item.off_by is not None:
             results[item.id] = switched_off(item)
+            judged[item.id] = Judged(item, Observation(), (), results[item.id])
             continue
         observation = settle(_seen(seen, item.id), results, plan.known_items)
         observation = _masked(observation)
@@ -224,9 +241,10 @@ def _results(
             }
         )
         made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
-        accepted = accept(item.id, made, plan.accepted.waivers, today=today)
-        results[item.id] = evaluate(item, observation, in_base(item.id, accepted, known))
-    return [results[item.id] for item in plan.items]
+        accepted = in_base(item.id, accept(item.id, made, plan.accepted.waivers, today=today), known)
+        results[item.id] = evaluate(item, observation, accepted)
+        judged[item.id] = Judged(item, observation, tuple(accepted), results[item.id])
+    return [judged[item.id] for item in plan.items]
 
 
 def _seen(seen: Seen, item: str) -> Observation:

@@ -36,7 +36,7 @@ from secgate.model.report import (
     Tool,
     Trust,
 )
-from secgate.model.result import Examined, Finding, Item, ItemResult, References
+from secgate.model.result import Examined, Finding, Item, ItemResult, PackageItem, PackageResult, References
 from secgate.model.seen import At, Evidence, Frame, Hit, Observation, Place, Problem, Rest, TraceStep
 from secgate.model.vocabulary import (
     Confidence,
@@ -78,6 +78,8 @@ __all__ = [
     "ModelChange",
     "NotExamined",
     "Observation",
+    "PackageItem",
+    "PackageResult",
     "Place",
     "PolicyInfo",
     "Problem",

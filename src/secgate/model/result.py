@@ -7,7 +7,7 @@ from pydantic import Field
 
 from secgate.model.decided import Duty, Waiver, WaiverLimit
 from secgate.model.seen import At, Evidence, Frame, Problem, TraceStep
-from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value
+from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value, Verdict
 
 
 class References(Value):
@@ -93,6 +93,44 @@ class Examined(Value):
 
     count: int
     unit: str
+
+
+class PackageItem(Value):
+    """What became of an item in one workspace package.
+
+    Attributes:
+        reason: why; of one problem that alone stands behind it, that problem.
+        of_whole: how many of the examined subjects belong to no place, and so to every package.
+        findings: ids of its findings that lie in the package.
+        shared: ids of findings about the target as a whole, which count for every package.
+        blocks: whether it keeps the verdict of the package from being `pass`.
+    """
+
+    id: str
+    status: Status
+    reason: str
+    examined: Examined
+    of_whole: int = 0
+    findings: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    blocks: bool = False
+
+
+class PackageResult(Value):
+    """The verdict of one workspace package, and what it rests on.
+
+    Attributes:
+        dir: its folder, relative to the target's root; `.` for what lies in no other package.
+        name: as its manifest says.
+        because: one line for each reason.
+    """
+
+    dir: str
+    name: str | None = None
+    verdict: Verdict
+    exit_code: int
+    because: tuple[str, ...]
+    items: tuple[PackageItem, ...]
 
 
 class ItemResult(Value):

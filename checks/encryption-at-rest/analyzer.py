@@ -420,13 +420,10 @@ class _File:
             )
             if made is None or not _FAST.match(made.group(1)):
                 return
-        if (
-            not _PASSWORD.search(plain(value))
-            or value.type in {"string", "template_string"}
-            or _SLOW.search(text_of(unit_of(call)))
-        ):
+        told = plain(value)
+        if not _PASSWORD.search(told) or re.search(r"length|count|strength", told, re.IGNORECASE):
             return
-        if re.search(r"length|count|strength", plain(value), re.IGNORECASE):
+        if value.type in {"string", "template_string"} or _SLOW.search(text_of(unit_of(call))):
             return
         self.run.examined[self.view.file.path] += 1
         self.run.hit("fast-password-hash", self.view, call)

@@ -10,9 +10,9 @@ from secgate.context import Context, build_context
 from secgate.engines.absence import Signs, account
 from secgate.errors import ConfigError
 from secgate.facts.workspaces import workspaces
-from secgate.gate.packages import ROOT, Homes, Judged, divide
+from secgate.gate.packages import Judged, divide
 from secgate.looking import in_scope_of
-from secgate.model import Observation, PackageResult, TargetInfo
+from secgate.model import ROOT, Homes, Observation, PackageResult, TargetInfo
 from secgate.plan import Plan
 from secgate.settings.strict import nearest
 from secgate.target.languages import READ

@@ -13,6 +13,7 @@ import typer
 from secgate.errors import ConfigError
 from secgate.model import Report
 from secgate.reports import formats
+from secgate.reports.asked import given_to
 from secgate.reports.escape import safe
 from secgate.settings.strict import nearest
 
@@ -123,7 +124,8 @@ def without_refused(wanted: Sequence[tuple[str, Path]], report: Report) -> list[
 
 def rendered(name: str, report: Report, **options: Any) -> bytes:  # noqa: ANN401 - each format has its own
     """The report in a format, as bytes of UTF-8."""
-    made = formats()[name].render(report, **options)
+    form = formats()[name]
+    made = form.render(given_to(form, report), **options)
     return made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace")
 
 

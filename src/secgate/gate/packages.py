@@ -6,15 +6,17 @@ package while nothing that was counted stands there, is about the target as a wh
 does a problem that lies in no package: whatever could not be looked at may concern any of them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from secgate.errors import Exit
 from secgate.gate.decide import Decision, decide, why
 from secgate.gate.evaluate import evaluate
 from secgate.model import (
+    ROOT,
     Examined,
     Finding,
+    Homes,
     Item,
     ItemResult,
     Observation,
@@ -23,12 +25,11 @@ from secgate.model import (
     Problem,
     Status,
     Verdict,
+    worst_first,
 )
 
-ROOT = "."
 # Places of the git history that are no file (CONTRACT.md, "The report").
 _NO_FILES = frozenset({"@commit-message", "@tag-message", "@ref-name"})
-_WORST_FIRST = (Verdict.FAIL, Verdict.INCOMPLETE, Verdict.PASS)
 
 
 @dataclass(frozen=True)
@@ -44,23 +45,6 @@ class Judged:
     observation: Observation
     findings: tuple[Finding, ...]
     result: ItemResult
-
-
-@dataclass(frozen=True)
-class Homes:
-    """Which package a path belongs to: the innermost one that holds it."""
-
-    folders: frozenset[str]
-    _known: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    def of(self, path: str) -> str:
-        """The folder of the package; `.` for a path that lies in none."""
-        if (home := self._known.get(path)) is None:
-            above = path
-            while above and above not in self.folders:
-                above = above.rpartition("/")[0]
-            home = self._known[path] = above or ROOT
-        return home
 
 
 def part_of(judged: Judged, package: str, homes: Homes) -> Judged:
@@ -197,11 +181,6 @@ def decide_all(packages: Sequence[PackageResult], *, report_only: bool) -> Decis
         because.append(f"{passed} of {len(packages)} {'package' if len(packages) == 1 else 'packages'} passed")
     codes = {Verdict.PASS: Exit.PASS, Verdict.FAIL: Exit.FAIL, Verdict.INCOMPLETE: Exit.INCOMPLETE}
     return Decision(verdict, Exit.PASS if report_only else codes[verdict], tuple(because))
-
-
-def worst_first(packages: Collection[PackageResult]) -> list[PackageResult]:
-    """Packages in the order in which somebody has to look at them."""
-    return sorted(packages, key=lambda one: (_WORST_FIRST.index(one.verdict), one.dir))
 
 
 def _first(package: PackageResult) -> str:

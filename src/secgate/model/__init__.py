@@ -21,7 +21,7 @@ from secgate.model.change import (
     SecretChange,
 )
 from secgate.model.decided import Duty, Waiver, WaiverLimit, WaiverNote, WaiverSummary
-from secgate.model.places import by_path
+from secgate.model.places import ROOT, Homes, by_path
 from secgate.model.report import (
     Coverage,
     Digests,
@@ -36,7 +36,16 @@ from secgate.model.report import (
     Tool,
     Trust,
 )
-from secgate.model.result import Examined, Finding, Item, ItemResult, PackageItem, PackageResult, References
+from secgate.model.result import (
+    Examined,
+    Finding,
+    Item,
+    ItemResult,
+    PackageItem,
+    PackageResult,
+    References,
+    worst_first,
+)
 from secgate.model.seen import At, Evidence, Frame, Hit, Observation, Place, Problem, Rest, TraceStep
 from secgate.model.vocabulary import (
     Confidence,
@@ -50,6 +59,7 @@ from secgate.model.vocabulary import (
 )
 
 __all__ = [
+    "ROOT",
     "AdvisoryChange",
     "At",
     "CacheChange",
@@ -70,6 +80,7 @@ __all__ = [
     "GateChange",
     "GuardChange",
     "Hit",
+    "Homes",
     "Item",
     "ItemResult",
     "LedgerRow",
@@ -106,4 +117,5 @@ __all__ = [
     "WaiverSummary",
     "badness",
     "by_path",
+    "worst_first",
 ]

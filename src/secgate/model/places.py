@@ -2,9 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from secgate.model.seen import Place
+
+# The folder of what lies in no workspace package.
+ROOT = "."
 
 
 class HasPath(Protocol):
@@ -38,3 +42,20 @@ def _path_of(subject: str | HasPath | HasPlace) -> str | None:
     # NOTE: a file has a method of that name.
     path: str | None = place.path if isinstance(place, Place) else subject.path  # type: ignore[union-attr]
     return path
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Which package a path belongs to: the innermost one that holds it."""
+
+    folders: frozenset[str]
+    _known: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of(self, path: str) -> str:
+        """The folder of the package; `.` for a path that lies in none."""
+        if (home := self._known.get(path)) is None:
+            above = path
+            while above and above not in self.folders:
+                above = above.rpartition("/")[0]
+            home = self._known[path] = above or ROOT
+        return home

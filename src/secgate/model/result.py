@@ -1,5 +1,6 @@
 """An item of the checklist, and what became of it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Literal
 
@@ -131,6 +132,14 @@ class PackageResult(Value):
     exit_code: int
     because: tuple[str, ...]
     items: tuple[PackageItem, ...]
+
+
+_WORST_FIRST = (Verdict.FAIL, Verdict.INCOMPLETE, Verdict.PASS)
+
+
+def worst_first(packages: Collection[PackageResult]) -> list[PackageResult]:
+    """Packages in the order in which somebody has to look at them."""
+    return sorted(packages, key=lambda one: (_WORST_FIRST.index(one.verdict), one.dir))
 
 
 class ItemResult(Value):

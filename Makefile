@@ -6,10 +6,28 @@ BIN := .venv/bin
 # without its extra would otherwise stop the installation.
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --only-binary :all:
 
-.PHONY: run test lint fix docs bench lock clean
+# make ends with 0, 1 or 2, whatever a command ended with; an object that it loads may end it with another code. Where
+# there is no C compiler, or a make without `load`, it prints the gate's code and ends with 2.
+define EXIT_C
+#include <stdlib.h>
+extern void gmk_add_function(const char *, char *(*)(const char *, unsigned, char **), unsigned, unsigned, unsigned);
+int plugin_is_GPL_compatible;
+static char *end(const char *name, unsigned count, char **given) { exit(atoi(given[0])); }
+int exit_gmk_setup(const void *place) { gmk_add_function("exit", end, 1, 1, 0); return 1; }
+endef
+GATE_CODE := .venv/gate.code
 
-run: .venv/run.stamp  ## gate the leaky sample application, or TARGET=path
-	@$(if $(TARGET),$(BIN)/secgate run "$(TARGET)",$(BIN)/python fixtures/sample.py)
+.PHONY: run gate sample test lint fix docs bench lock clean
+
+run: $(if $(TARGET),gate,sample)  ## gate the leaky sample application, or TARGET=path, and end with the gate's code
+	$(if $(TARGET),$(eval -load .venv/exit.so)$(exit $(shell cat $(GATE_CODE))))
+	@$(if $(TARGET),exit $$(cat $(GATE_CODE)),:)
+
+gate: .venv/run.stamp .venv/exit.so
+	@$(BIN)/secgate run "$(TARGET)"; echo $$? > $(GATE_CODE)
+
+sample: .venv/run.stamp
+	@$(BIN)/python fixtures/sample.py
 
 test: .venv/dev.stamp  ## the whole suite, without tests that need a system package
 	@$(BIN)/python -m pytest -n 2 -m "not system"
@@ -26,6 +44,7 @@ docs: .venv/run.stamp  ## write docs/checks.md and docs/schemas
 
 bench: .venv/dev.stamp .venv/bench.stamp  ## ratios against the same job by hand, growth, facts, a fleet; BENCH_TARGET=path or bare git directory
 	@$(BIN)/python benchmarks/ratios.py $(or $(BENCH_TARGET),--plot docs/benchmarks.svg)
+	@$(BIN)/python benchmarks/front_ends.py $(BENCH_TARGET)
 	@$(BIN)/python benchmarks/growth.py --large && $(BIN)/python benchmarks/facts.py
 	@$(BIN)/python benchmarks/fleet.py $(BENCH_REPOSITORIES)
 
@@ -40,6 +59,9 @@ clean:
 	@echo "setting up .venv (once; a minute or two) …" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "secgate needs Python 3.11 or newer; name one with PYTHON=…")'
 	@$(PYTHON) -m venv .venv && touch $@
+
+.venv/exit.so: .venv/python.stamp
+	@$(file >.venv/exit.c,$(EXIT_C))cc -shared -fPIC -o $@ .venv/exit.c 2>/dev/null || touch $@
 
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
 	@$(PIP) --require-hashes --no-deps -r requirements.lock

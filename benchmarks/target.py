@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 from application import write_application
@@ -13,11 +14,13 @@ _WHEN = {"GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-
 _OURS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, ok: Collection[int] = (0,)) -> str:
     """What git says; the same commits on every machine."""
     done = subprocess.run(
-        ["git", *_WHO, *arguments], cwd=folder, env={**os.environ, **_WHEN, **_OURS}, check=True, capture_output=True
+        ["git", *_WHO, *arguments], cwd=folder, env={**os.environ, **_WHEN, **_OURS}, check=False, capture_output=True
     )
+    if done.returncode not in ok:
+        done.check_returncode()
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -33,8 +36,13 @@ def generated(folder: Path, packages: int, *, commits: int = _COMMITS) -> Path:
 
 
 def copied(source: Path, folder: Path) -> Path:
-    """A copy of a repository, bare or not, that a benchmark may change; its work tree is that of HEAD."""
-    git(folder.parent, "clone", "-q", "--no-hardlinks", str(source.resolve()), str(folder))
+    """A copy of a repository, bare or not, that a benchmark may change; its work tree is that of HEAD.
+
+    A file whose content the repository lacks, as a partial one does, is deleted in it.
+    """
+    git(folder.parent, "clone", "-q", "--no-checkout", "--no-hardlinks", str(source.resolve()), str(folder))
+    git(folder, "read-tree", "HEAD")
+    git(folder, "checkout-index", "--all", "--force", "--quiet", ok=(0, 1, 128))
     return folder
 
 

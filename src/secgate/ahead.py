@@ -3,9 +3,8 @@
 What one process reads after the fork, the other reads again. Until semgrep ends it has a core to itself anyway.
 """
 
-from importlib import import_module
-
 from secgate.context import Context
+from secgate.lazy import load_all
 from secgate.limits import OutOfTimeError, time_limit
 
 __all__ = ["read_ahead"]
@@ -16,8 +15,8 @@ def read_ahead(context: Context, *, timeout_s: float) -> None:
 
     NOTE: what goes wrong here goes wrong again for the item that asks for it, which says so.
     """
-    # What every analyzer imports.
-    import_module("secgate.api")
+    # What nearly all analyzers together import.
+    load_all("secgate.api")
     try:
         with time_limit(timeout_s):
             _ = context.parsing

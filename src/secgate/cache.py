@@ -169,12 +169,11 @@ def digest_of_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def digest_of_texts(texts: Mapping[str, str]) -> str:
-    """The digest of files with their paths."""
+def digest_of_files(digests: Mapping[str, str]) -> str:
+    """One digest of files, each given by its path and the digest of its text."""
     made = hashlib.sha256()
-    for path in sorted(texts):
-        made.update(f"{path}\0".encode("utf-8", "surrogatepass"))
-        made.update(hashlib.sha256(texts[path].encode("utf-8", "surrogatepass")).digest())
+    for path in sorted(digests):
+        made.update(f"{path}\0{digests[path]}\n".encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
 
@@ -182,7 +181,7 @@ def digest_of_texts(texts: Mapping[str, str]) -> str:
 def code_state() -> str:
     """The state of secgate's own code, which decides too; in a checkout it changes while the version does not."""
     made = hashlib.sha256()
-    for file in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.yaml"))):
+    for file in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.pyi"), *_PACKAGE.rglob("*.yaml"))):
         status = file.stat()
         made.update(f"{file.relative_to(_PACKAGE)}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return made.hexdigest()

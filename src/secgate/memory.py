@@ -6,7 +6,7 @@ every path and setting that matters, and the check's own digest. What a check as
 texts these are. An analyzer is deterministic, so whoever asks the same of the same gets the same answer.
 
 What is never kept: the observation of a check that asked for something beside the files (statements, a base, the time,
-git's answers, reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
+reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
 has read; matches of a file that had an error; the text of a match, which is read from its file again; any other text in
 which the scan for secrets sees a value, or that quotes a file which no such scan has seen; and anything of a run whose
 scan did not end. Of a finding on a line that holds one its wording is left out, and what is kept holds as long as the
@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from secgate import builtin
-from secgate.cache import Cache, digest_of_text, digest_of_texts, key_of
+from secgate.cache import Cache, digest_of_files, digest_of_text, key_of
 from secgate.catalog.check import Check, RuleMetadata
 from secgate.context import Context, Parsed, read_by_facts
 from secgate.engines import semgrep
@@ -42,7 +42,7 @@ Lines = frozenset[tuple[str, int]]
 _OBSERVED, _MATCHED, _PARSED = "observation", "matches", "parsed"
 _CODE, _ALL, _UNRECORDED = "code", "all", "all, and nothing is recorded"
 # What texts alone answer, and what they answer where nothing is recorded and no base is given.
-_OF_TEXTS = frozenset({"tenants", "texts"})
+_OF_TEXTS = frozenset({"ignored", "tenants", "texts"})
 _OF_REPORTS = frozenset(
     f"evidence.{name}" for name in (
         "against", "audits", "coverage", "formatting", "lint", "recorded", "suite", "tests", "typecheck",
@@ -222,7 +222,8 @@ class Memory:
         self, checks: Sequence[Check], files: Iterable[TextFile], sighting: Sighting, shown: Shown
     ) -> None:
         """Keep the matches in the files that semgrep has seen in this run, where nothing went wrong."""
-        if self.cache.folder is None or sighting.general or any(sighting.check_problems.values()):
+        failed = sighting.general or sighting.notes or any(sighting.check_problems.values())
+        if self.cache.folder is None or failed:
             return
         wrong = {problem.path for problem in sighting.file_problems}
         by_path: dict[str, list[Match]] = {}
@@ -244,7 +245,7 @@ class Memory:
             return None
         if beside := asked - _OF_TEXTS:
             return _UNRECORDED if beside <= _OF_REPORTS and self._is_unrecorded else None
-        return _ALL if "texts" in asked or not set(check.spec.scope.languages) <= READ else _CODE
+        return _ALL if asked & {"ignored", "texts"} or not set(check.spec.scope.languages) <= READ else _CODE
 
     @cached_property
     def _is_unrecorded(self) -> bool:
@@ -254,9 +255,10 @@ class Memory:
     @cached_property
     def _of(self) -> dict[str, str]:
         """Digests of the texts that a check may have read, by how far it reached."""
-        code = {path: file.text for path, file in self.snapshot.files.items() if _is_code(file)}
-        every = digest_of_texts(self.snapshot.texts)
-        return {_CODE: digest_of_texts(code), _ALL: every, _UNRECORDED: every}
+        files = self.snapshot.files
+        code = digest_of_files({path: file.digest for path, file in files.items() if _is_code(file)})
+        every = digest_of_files({path: file.digest for path, file in files.items()})
+        return {_CODE: code, _ALL: every, _UNRECORDED: every}
 
     @cached_property
     def _around(self) -> str:
@@ -271,6 +273,8 @@ class Memory:
             [problem.model_dump(mode="json") for problem in told],
             sorted(snapshot.package_folders),
             sorted(snapshot.hidden_folders),
+            # What git answers of a path follows from the target's ignore files, which are texts of it, and from these.
+            [snapshot.tree.prefix, *((p, data.hex()) for p, data in snapshot.tree.ignore_files_above().items())],
         )
 
     def _parsed_key(self, *, everything: bool) -> str:
@@ -299,7 +303,7 @@ class Memory:
             rules = digest_of_text(semgrep.rules_of(checks))
             metadata = [rule.metadata.model_dump(mode="json") for check in checks for rule in check.rules]
             self._rules[ids] = key_of(rules, metadata, self._matcher, semgrep.installed())
-        made = json.dumps([self._rules[ids], file.path, file.language, digest_of_text(file.text)])
+        made = json.dumps([self._rules[ids], file.path, file.language, file.digest])
         return digest_of_text(made)
 
 

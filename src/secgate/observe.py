@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from math import inf
@@ -51,6 +51,7 @@ class Seen:
         guard: masks secret values wherever else they might be quoted.
         timings: seconds by engine.
         scanned: what the secret scan saw, when an item asked for it.
+        notes: what is worth knowing of how the engines were started.
     """
 
     observations: Mapping[str, Observation]
@@ -60,6 +61,7 @@ class Seen:
     guard: Guard = field(default_factory=Guard)
     timings: Mapping[str, float] = field(default_factory=dict)
     scanned: Result | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def observe(
     timings: dict[str, float] = {}
     by_secrets = next((check for check in checks if check.uses_secrets), None)
     settings = _settings(items, by_secrets) if by_secrets is not None else {"history": "off"}
-    job = secrets.job(snapshot, config, settings, options.reading, now=options.now)
+    # NOTE: without the item nothing is scanned but what the report would quote.
+    scanned = snapshot if by_secrets is not None else replace(snapshot, files={}, binary=())
+    job = secrets.job(scanned, config, settings, options.reading, now=options.now)
     scanning = secrets.Scan(job) if by_secrets is not None else None
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
     observations = code.observations()
@@ -138,6 +142,7 @@ def observe(
         guard=guard,
         timings=timings,
         scanned=result,
+        notes=code.sighting.notes,
     )
 
 

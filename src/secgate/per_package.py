@@ -51,7 +51,7 @@ class Chosen:
         return (f"{asked} ({told}){left}; the target was examined as a whole", *inner)
 
 
-def choose(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
+def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
     """The packages that are asked for; None where nobody asks for any.
 
     Args:

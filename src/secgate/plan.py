@@ -1,30 +1,32 @@
-"""What is decided before the first engine starts: target, trusted source, settings, checks, policy, items."""
+"""What is decided before the first engine starts: what is asked for, and what its owners accepted and signed."""
 
-import hashlib
-import importlib.metadata
-import json
-import os
-import sysconfig
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from secgate import builtin
 from secgate.catalog import policy as policies
 from secgate.catalog.check import Check
 from secgate.catalog.policy import Policy
 from secgate.catalog.readers import idle
-from secgate.catalog.registry import Broken, Pack, Registry, default_packs, pack_or_broken
+from secgate.choice import (
+    CONFIG,
+    POLICIES,
+    Choice,
+    Request,
+    choose,
+    digest_of,
+    engine_versions,
+    inside_target,
+    is_file_name,
+    rules_digest,
+)
 from secgate.errors import ConfigError
 from secgate.evidence.incidents import read_incidents
 from secgate.evidence.signatures import Signers
 from secgate.evidence.statements import read_statements
-from secgate.model import Item, Level
+from secgate.model import Item
 from secgate.settings import strict
 from secgate.settings.accepted import Accepted, read_accepted
 from secgate.settings.allowed import Allowed
@@ -32,67 +34,10 @@ from secgate.settings.attestations import REVOKED, SIGNERS, Attestation, Stateme
 from secgate.settings.config import Config
 from secgate.settings.incidents import Review
 from secgate.settings.rotations import ROTATIONS, Rotation, read_rotations
-from secgate.settings.strict import nearest
-from secgate.target.index import IndexTree, open_index
-from secgate.target.tree import WorkTree, open_work_tree
-from secgate.target.trust import Commit, Self, Source
+from secgate.target.tree import WorkTree
+from secgate.target.trust import Self, Source
 
-if TYPE_CHECKING:
-    # NOTE: the engines import all that reads code; what only lists or plans starts without them.
-    from secgate.observe import EngineOptions
-
-CONFIG = ".secgate/config.yaml"
-POLICIES = ".secgate/policies"
-_SITES = ("purelib", "platlib")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the caller wants gated.
-
-    Attributes:
-        policies: names or files; empty takes the configuration's, else `pre-deployment`.
-        only: run these items alone; the rest is off.
-        skip: switch these items off.
-        checks: further folders of checks.
-        trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
-        allow_target_code: run analyzers of checks that lie inside the target.
-        staged: gate the git index instead of the work tree.
-        base: the ref that a change is compared with, where HEAD left it: what it has too cannot block, and only the
-            history that it does not have is read.
-        packages: folders of workspace packages that each get a verdict, `all` for every one.
-        maps: put the maps of the application into the report.
-        time_budget_s: seconds from now after which nothing further is examined; None sets no end.
-        cache: the folder where results of earlier runs are kept; None keeps none.
-        engines: how they are started; None starts them as usual.
-        proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
-        environment: for who ran it and where; nothing else reads it.
-        clock: gives the time in UTC.
-    """
-
-    path: Path
-    policies: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    checks: tuple[Path, ...] = ()
-    trust: str | None = None
-    report_only: bool = False
-    allow_target_code: bool = False
-    staged: bool = False
-    base: str | None = None
-    packages: tuple[str, ...] = ()
-    maps: bool = False
-    time_budget_s: float | None = None
-    cache: Path | None = None
-    proofs: Path | None = None
-    engines: "EngineOptions | None" = None
-    environment: Mapping[str, str] = field(default_factory=dict)
-    clock: Callable[[], datetime] = _now
-    new_id: Callable[[], str] = lambda: str(uuid4())
+__all__ = ["CONFIG", "POLICIES", "Plan", "Request", "engine_versions", "make_plan", "rules_digest"]
 
 
 @dataclass(frozen=True)
@@ -134,31 +79,9 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         stack: keeps folders that were written out of a trusted ref until the run ends.
         today: in UTC; for items that block from a date on, and for waivers.
     """
-    tree = open_index(request.path) if request.staged else open_work_tree(request.path)
-    trust = request.trust if request.trust is not None else request.base
-    source: Source = Commit.at(tree, trust) if trust is not None else Self(tree)
-    text = source.read(CONFIG)
-    written = strict.load(text or b"", name=source.name(CONFIG))
-    config = strict.parse(written, Config)
-    registry = Registry(_packs(request.checks, tree, source, stack))
-    named = str(tree.root / config.policy) if _is_file_name(config.policy) else config.policy
-    names = request.policies or (named,)
-    find = _PolicyFinder(source, tree)
-    try:
-        resolved = tuple(policies.resolve(name, find, registry, today=today.date()) for name in names)
-    except ConfigError as error:
-        error.where = error.where or ("" if request.policies else written.where(("policy",)))
-        raise
-    texts = dict(find.texts)
-    if not request.policies and any(policy.info.mode == "report-only" for policy in resolved):
-        raise ConfigError(
-            f'policy "{config.policy}" only reports, and a target cannot switch its own gate off',
-            where=source.name(CONFIG),
-            next_step=f"Name a gating policy there, or pass --policy {config.policy} on the command line.",
-        )
-    items = _selected(policies.merge(resolved), request.only, request.skip)
-    checks = {item.id: registry.get(item.id) for item in items}
-    _refuse_target_code(checks.values(), allowed=request.allow_target_code)
+    choice = choose(request, stack, today=today)
+    tree, source, text, config, items = choice.tree, choice.source, choice.text, choice.config, choice.items
+    registry, trust = choice.registry, request.trust if request.trust is not None else request.base
     notes = [f"{source.trust.ref} has no {CONFIG}: built-in defaults apply"] if source.trust and text is None else []
     notes += [
         "git history is not examined (history: off)"
@@ -173,44 +96,42 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         if text is None and trust is None and (tree.root / CONFIG).is_file():
             notes.append(f"{CONFIG} is not in the index: built-in defaults apply; `git add` it")
     notes += [f"an installed pack cannot be used: {one.origin} {one.reason}" for one in registry.broken]
-    notes += idle(config, checks.values(), registry.ids, registry.get)
+    notes += idle(config, choice.checks.values(), registry.ids, registry.get)
     return Plan(
         tree=tree,
         source=source,
         config=config,
         config_digest=digest_of(text or b""),
-        policies=resolved,
+        policies=choice.policies,
         items=items,
-        checks=checks,
+        checks=choice.checks,
         partial=bool(request.only or request.skip),
         accepted=accepted,
         rotations=read_rotations(Self(tree).read(ROTATIONS), name=ROTATIONS, today=today.date()),
         statements=_current(read_statements(tree, registry.ids), source),
         signers=_signers(source),
         reviews=read_incidents(tree, registry.ids),
-        known_items=_known(items, named if request.policies else None, find, registry, today.date()),
+        known_items=_known(choice, choice.named if request.policies else None, today.date()),
         notes=tuple(notes),
         own_checks=_own(request.checks, tree),
-        own_policies=_own((Path(name) for name in names if _is_file_name(name)), tree),
-        texts=texts,
+        own_policies=_own((Path(name) for name in choice.names if is_file_name(name)), tree),
+        texts=choice.texts,
     )
 
 
 def _own(paths: Iterable[Path], tree: WorkTree) -> tuple[str, ...]:
     """Those of the paths that lie inside the target, relative to its root."""
-    return tuple(sorted({inside for path in paths if (inside := _inside(path, tree)) is not None}))
+    return tuple(sorted({inside for path in paths if (inside := inside_target(path, tree)) is not None}))
 
 
-def _known(
-    items: Sequence[Item], named: str | None, find: "_PolicyFinder", registry: Registry, today: date
-) -> frozenset[str]:
+def _known(choice: Choice, named: str | None, today: date) -> frozenset[str]:
     """Ids of the items of the run and of the policy that the target's configuration names, where it is another."""
     try:
-        usual = policies.resolve(named, find, registry, today=today).items if named is not None else ()
+        usual = policies.resolve(named, choice.find, choice.registry, today=today).items if named is not None else ()
     except ConfigError:
         # NOTE: a run under another policy says nothing of one that it does not use.
         usual = ()
-    return frozenset(item.id for item in (*items, *usual))
+    return frozenset(item.id for item in (*choice.items, *usual))
 
 
 def _current(statements: Mapping[str, Statement], source: Source) -> dict[str, Statement]:
@@ -233,171 +154,3 @@ def _current(statements: Mapping[str, Statement], source: Source) -> dict[str, S
 def _signers(source: Source) -> Signers | None:
     allowed = source.read(SIGNERS)
     return Signers(allowed, source.read(REVOKED)) if allowed is not None and allowed.strip() else None
-
-
-def _is_file_name(policy: str) -> bool:
-    return "/" in policy or policy.endswith((".yaml", ".yml"))
-
-
-class _PolicyFinder:
-    """Finds a policy: a file, then one of the target's own by name, then a built-in one."""
-
-    def __init__(self, source: Source, tree: WorkTree) -> None:
-        self._source = source
-        self._tree = tree
-        self.texts: dict[str, bytes] = {}
-
-    def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
-        found = self._found(name, builtin_only=builtin_only)
-        self.texts[found[1]] = found[0]
-        return found
-
-    def _found(self, name: str, *, builtin_only: bool) -> tuple[bytes, str, str]:
-        if _is_file_name(name):
-            return self._file(Path(name))
-        own = f"{POLICIES}/{name}.yaml"
-        if not builtin_only and (text := self._source.read(own)) is not None:
-            return text, self._source.name(own), self._source.name(own) if self._source.trust else "path"
-        shipped = {file.stem: file for file in builtin.policies_folder().glob("*.yaml")}
-        if name not in shipped and builtin_only:
-            raise ConfigError(
-                f'policy "{name}" extends itself, and no built-in policy has its name',
-                where=self._source.name(own),
-                next_step=f"Built-in policies: {', '.join(sorted(shipped))}.",
-            )
-        if name not in shipped:
-            own_names = [file.removesuffix(".yaml") for file in self._source.files(POLICIES) if file.endswith(".yaml")]
-            hint = nearest(name, [*own_names, *sorted(shipped)])
-            listed = f"The target's own policies: {', '.join(own_names)}. " if own_names else ""
-            raise ConfigError(
-                f'unknown policy "{name}"' + (f'; did you mean "{hint}"?' if hint else ""),
-                next_step=f"{listed}Built-in policies: {', '.join(sorted(shipped))}.",
-            )
-        return shipped[name].read_bytes(), f"policies/{name}.yaml", "built-in"
-
-    def _file(self, path: Path) -> tuple[bytes, str, str]:
-        inside = _inside(path, self._tree)
-        if inside is not None:
-            text = self._source.read(inside)
-            if text is None:
-                raise ConfigError("no such policy file", where=self._source.name(inside))
-            return text, self._source.name(inside), self._source.name(inside) if self._source.trust else "path"
-        _refuse_untrusted(path, self._tree, self._source)
-        try:
-            return path.read_bytes(), str(path), "path"
-        except OSError as error:
-            raise ConfigError(
-                f"no policy can be read there: {error.strerror}",
-                where=str(path),
-                next_step="Name a policy file, or a policy by its name alone, for example pre-deployment.",
-            ) from error
-
-
-def _inside(path: Path, tree: WorkTree) -> str | None:
-    """The path relative to the target when it lies inside it.
-
-    NOTE: below its root no link is followed: the work tree must not choose which file of a trusted ref is read.
-    """
-    full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the links
-    for folder in reversed((full, *full.parents)):
-        real = folder.resolve()
-        if real.is_relative_to(tree.root):
-            return (real.relative_to(tree.root) / full.relative_to(folder)).as_posix()
-    return None
-
-
-def _in_repository(path: Path, tree: WorkTree) -> bool:
-    return tree.git is not None and path.resolve().is_relative_to(tree.git.root)
-
-
-def _refuse_untrusted(path: Path, tree: WorkTree, source: Source) -> None:
-    """A file beside the gated folder, in the same repository, is part of the change too."""
-    if source.trust is not None and _in_repository(path, tree):
-        raise ConfigError(
-            f"lies in the gated repository but outside the gated folder, so {source.trust.ref} cannot vouch for it",
-            where=str(path),
-            next_step="Gate the top folder of the repository, or keep the file outside the repository.",
-        )
-
-
-def _packs(folders: Iterable[Path], tree: WorkTree, source: Source, stack: ExitStack) -> Iterable[Pack | Broken]:
-    """Every pack of a run, by the three doors; what lies in the target is read from the source that is trusted."""
-    shipped, *installed = default_packs()
-    yield shipped
-    for pack in installed:
-        if isinstance(pack, Broken) or not _in_repository(pack.folder, tree) or _is_site(pack.folder):
-            yield pack
-            continue
-        # NOTE: an editable install of a pack that the target itself holds is part of the change.
-        try:
-            found = _named_pack(pack.folder, tree, source, stack)
-        except ConfigError as error:
-            yield Broken(pack.origin, f"lies inside the target, {error.where or pack.folder}: {error.what}")
-            continue
-        yield pack_or_broken(replace(found, origin=f"{pack.origin}, {found.origin}"))
-    for folder in folders:
-        yield _named_pack(folder, tree, source, stack)
-
-
-def _is_site(folder: Path) -> bool:
-    """Whether a folder lies where packages are installed, for example in an environment inside the work tree."""
-    return any(folder.resolve().is_relative_to(Path(sysconfig.get_path(name)).resolve()) for name in _SITES)
-
-
-def _named_pack(folder: Path, tree: WorkTree, source: Source, stack: ExitStack) -> Pack:
-    inside = _inside(folder, tree)
-    if inside is None:
-        _refuse_untrusted(folder, tree, source)
-        return Pack(folder, str(folder), in_target=_in_repository(folder, tree))
-    if source.trust is None and not isinstance(tree, IndexTree):
-        return Pack(folder, inside, in_target=True)
-    into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))
-    return Pack(source.folder(inside, into), source.name(inside), in_target=True)
-
-
-def _refuse_target_code(checks: Iterable[Check], *, allowed: bool) -> None:
-    for check in checks:
-        if check.in_target and check.has_analyzer and not allowed:
-            raise ConfigError(
-                f'check "{check.id}" has an analyzer inside the target, and nothing of the target is executed',
-                where=str(check.folder),
-                next_step="Pass --allow-target-code if you trust that code.",
-            )
-
-
-def _selected(items: Sequence[Item], only: Sequence[str], skip: Sequence[str]) -> tuple[Item, ...]:
-    known = [item.id for item in items]
-    for option, names in (("--only", only), ("--skip", skip)):
-        for name in names:
-            if name not in known:
-                hint = nearest(name, known)
-                raise ConfigError(
-                    f'{option}: "{name}" is not an item of the policy' + (f'; did you mean "{hint}"?' if hint else ""),
-                    next_step="`secgate list` shows the items.",
-                )
-    selected = []
-    for item in items:
-        by = "--only" if only and item.id not in only else "--skip" if item.id in skip else None
-        selected.append(
-            item.model_copy(update={"level": Level.OFF, "off_by": f"command line {by}"})
-            if by and item.off_by is None
-            else item
-        )
-    return tuple(selected)
-
-
-def engine_versions() -> dict[str, str]:
-    """Versions of the engines by their distribution names."""
-    names = ("detect-secrets", "semgrep", "tree-sitter", "tree-sitter-typescript")
-    return {name: importlib.metadata.version(name) for name in names}
-
-
-def rules_digest(checks: Iterable[Check]) -> str:
-    """One digest over everything that decides in these checks, with the engines' versions."""
-    content = {"checks": sorted((check.id, check.digest) for check in checks), "engines": engine_versions()}
-    return digest_of(json.dumps(content, sort_keys=True).encode())
-
-
-def digest_of(data: bytes) -> str:
-    """The sha256 of some bytes, as reports show it."""
-    return f"sha256:{hashlib.sha256(data).hexdigest()}"

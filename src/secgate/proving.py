@@ -1,25 +1,23 @@
 """A check decides only when its examples behave: by a proof that it has, or by proving it now and remembering that."""
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from secgate import __version__
+from secgate.cache import code_state
 from secgate.catalog import proof
 from secgate.catalog.check import Check
 from secgate.catalog.proof import Proof
+from secgate.choice import engine_versions
 from secgate.errors import ConfigError
-from secgate.plan import engine_versions
 from secgate.selftest import Case, prove, unproved_rules
 from secgate.target.tree import WorkTree
 
 _SHOWN = 3
-_PACKAGE = Path(__file__).resolve().parent
 
 
 def versions() -> dict[str, str]:
@@ -131,14 +129,4 @@ def remember(made: Proof, folder: Path | None) -> bool:
 
 
 def _name(digest: str, engines: Mapping[str, str]) -> str:
-    return f"{proof.key(digest, engines, _code())}.json"
-
-
-@cache
-def _code() -> str:
-    """The state of secgate's own code, which decides too; in a checkout it changes while the version does not."""
-    made = hashlib.sha256()
-    for file in sorted(_PACKAGE.rglob("*.py")):
-        status = file.stat()
-        made.update(f"{file.relative_to(_PACKAGE)}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
-    return made.hexdigest()
+    return f"{proof.key(digest, engines, code_state())}.json"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from secgate.cache import Cache, digest_of_texts, key_of
+from secgate.cache import Cache, digest_of_files, key_of
 from secgate.context import Context, build_context, read_by_facts
 from secgate.redaction import without_secrets
 from secgate.settings.config import Config
@@ -35,7 +35,7 @@ def facts_key(snapshot: Snapshot, config: Config) -> list[object]:
     """Everything that facts are made of, as parts of a key: the files that they may read, and the configuration."""
     files = {path: file for path, file in snapshot.files.items() if read_by_facts(file)}
     left_out = sorted(path for path, file in files.items() if file.exclusion is not None)
-    return [*config.said(), digest_of_texts({path: file.text for path, file in files.items()}), left_out]
+    return [*config.said(), digest_of_files({path: file.digest for path, file in files.items()}), left_out]
 
 
 def shown(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The one pipeline: plan, snapshot, engines, gate, report. Nothing here prints."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -43,7 +43,7 @@ from secgate.model import (
     Tool,
 )
 from secgate.observe import EngineOptions, Seen, observe
-from secgate.per_package import choose, of_packages, per_package
+from secgate.per_package import chosen_packages, of_packages, per_package
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
@@ -73,7 +73,7 @@ def gate(request: Request) -> Report:
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
             snapshot = with_reached(snapshot)
-        chosen = choose(request.packages, snapshot)
+        chosen = chosen_packages(request.packages, snapshot)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         base = _base(request, plan)
@@ -104,7 +104,7 @@ def gate(request: Request) -> Report:
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
         target=of_packages(
-            _target_info(plan, snapshot, differs, decided.comparison, staged=request.staged), chosen
+            _target_info(plan, snapshot, differs, decided.comparison, seen.notes, staged=request.staged), chosen
         ).model_copy(update={"report_only": report_only}),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
@@ -278,7 +278,13 @@ def _standing(hit: Hit, standing: Standing, frames: Frames) -> Hit:
 
 
 def _target_info(
-    plan: Plan, snapshot: Snapshot, differs: Difference | None, comparison: Comparison | None, *, staged: bool
+    plan: Plan,
+    snapshot: Snapshot,
+    differs: Difference | None,
+    comparison: Comparison | None,
+    seen: Sequence[str],
+    *,
+    staged: bool,
 ) -> TargetInfo:
     git = plan.tree.git
     commit = differs.commit if differs is not None else None
@@ -296,6 +302,7 @@ def _target_info(
             *(comparison.notes if comparison is not None else ()),
             *([note] if note else []),
             *_reached(snapshot),
+            *seen,
         ),
     )
 

@@ -104,6 +104,16 @@ def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
             assert told(gate(warm)) == told(gate(cold)), edit
 
 
+def test_what_the_folders_above_the_target_ignore_is_no_news_that_is_missed(tmp_path: Path) -> None:
+    one = Bench(tmp_path)
+    above = one.repository({".gitignore": ".env\n", **{f"app/{path}": text for path, text in APPLICATION.items()}})
+    cold = replace(one.request(policies=("pre-deployment",), checks=(), only=("env-files-ignored",)), path=above / "app")
+    warm = replace(cold, cache=tmp_path / "cache")
+    before = gate(warm)
+    write(above, {".gitignore": "node_modules\n"})
+    assert told(gate(warm)) == told(gate(cold)) != told(before)
+
+
 def counted(folder: Path) -> tuple[EngineOptions, Callable[[], list[str]]]:
     """Engines that are started through a script, and the files that each start of semgrep was given, a line each."""
     program, log = folder / "semgrep", folder / "log"

@@ -107,7 +107,12 @@ def test_what_a_failing_engine_printed_is_not_in_the_report(pair: Bench) -> None
 def test_the_classic_front_end_answers_when_the_native_one_fails(pair: Bench) -> None:
     real = shutil.which("semgrep", path=str(Path(sys.executable).parent))
     wrapper = program(pair.folder, f'case "$*" in *--experimental*) exit 2;; esac\nexec {real} "$@"')
-    assert pair.item(engines=matcher(program=wrapper)).status is Status.FAIL
+    report = pair.gate(engines=matcher(program=wrapper))
+    assert item_of(report).status is Status.FAIL
+    assert [note for note in report.target.notes if "front end" in note] == [
+        "semgrep crashed (exit 2) and left no readable result with its native front end: the classic one answers, "
+        "the same but slower"
+    ]
 
 
 def test_an_engine_that_reports_what_it_was_not_given_is_not_believed(pair: Bench) -> None:

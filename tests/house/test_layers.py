@@ -1,8 +1,11 @@
-"""Who may import whom, and what each layer may touch: read from the syntax of every module, nothing is imported."""
+"""Who may import whom, and what each layer may touch: read from the syntax of every module."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,13 +15,14 @@ SOURCE = ROOT / "src" / "secgate"
 
 # From the bottom up; a module imports from its own layer and those below. The longest prefix decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("secgate", "secgate.errors", "secgate.model", "secgate.builtin"),
+    ("secgate", "secgate.errors", "secgate.model", "secgate.builtin", "secgate.lazy"),
     ("secgate.settings", "secgate.target", "secgate.cache", "secgate.limits", "secgate.sieve"),
     ("secgate.facts", "secgate.secrets", "secgate.evidence", "secgate.catalog"),
     ("secgate.engines", "secgate.gate"),
     ("secgate.api",),
     (
         "secgate.run",
+        "secgate.choice",
         "secgate.plan",
         "secgate.proving",
         "secgate.observe",
@@ -95,8 +99,14 @@ def name_of(file: Path) -> str:
 
 @cache
 def modules() -> Mapping[str, ast.Module]:
-    """Every module of the package by its name."""
-    return {name_of(file): ast.parse(file.read_text(encoding="utf-8")) for file in sorted(SOURCE.rglob("*.py"))}
+    """Every module of the package by its name; one that offers names of others with the stub that lists them."""
+    found = {}
+    for file in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        if (stub := file.with_suffix(".pyi")).is_file():
+            tree.body += ast.parse(stub.read_text(encoding="utf-8")).body
+        found[name_of(file)] = tree
+    return found
 
 
 def imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -182,20 +192,33 @@ def test_a_format_sees_the_model_and_nothing_else(name: str) -> None:
     assert [full for _, full in own(name) if full != "secgate" and not full.startswith(known)] == []
 
 
-def test_what_authors_of_checks_import_is_re_exports_only() -> None:
-    body = modules()["secgate.api"].body
-    assert isinstance(body[0], ast.Expr)
-    assert all(isinstance(node, ast.ImportFrom) for node in body[1:-1])
-    assert isinstance(body[-1], ast.Assign)
-    assert ast.unparse(body[-1].targets[0]) == "__all__"
+STUBS = sorted(SOURCE.rglob("*.pyi"))
 
 
-def test_what_authors_of_checks_import_is_listed_in_full() -> None:
-    tree = modules()["secgate.api"]
-    given = [alias.asname or alias.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for alias in n.names]
-    listed = ast.literal_eval(tree.body[-1].value)  # type: ignore[attr-defined]
-    assert sorted(given) == sorted(listed)
-    assert len(listed) == len(set(listed))
+@pytest.mark.parametrize("stub", STUBS, ids=name_of)
+def test_a_module_with_a_stub_holds_nothing_but_its_way_to_the_names_that_the_stub_lists(stub: Path) -> None:
+    _, *body = ast.parse(stub.with_suffix(".py").read_text(encoding="utf-8")).body
+    assert [ast.unparse(node) for node in body] == [
+        "from secgate.lazy import attach",
+        "__getattr__, __dir__, __all__ = attach(__name__, __file__)",
+    ]
+
+
+@pytest.mark.parametrize("stub", STUBS, ids=name_of)
+def test_a_stub_is_a_list_of_names_that_are_there_each_once(stub: Path) -> None:
+    body = ast.parse(stub.read_text(encoding="utf-8")).body
+    assert all(isinstance(node, ast.ImportFrom) and node.module in modules() for node in body)
+    listed = [alias.asname for node in body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    offering = import_module(name_of(stub))
+    assert sorted(filter(None, listed)) == offering.__all__
+    assert all(getattr(offering, name) is not None for name in offering.__all__)
+
+
+def test_what_is_offered_is_imported_only_when_somebody_asks_for_it() -> None:
+    code = "import sys; from secgate.api import span; print([name for name in sys.modules if name[:7] == 'secgate'])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "secgate.facts.typescript.durations" in shown
+    assert "secgate.evidence" not in shown
 
 
 PURE = [n for n in ALL if n in {"secgate.model", "secgate.errors"} or n.startswith("secgate.gate")]

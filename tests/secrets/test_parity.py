@@ -2,6 +2,7 @@
 
 import random
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from secgate.catalog.fakes import fake, names
 from secgate.secrets.chunks import fold
-from secgate.secrets.corpus import Corpus, Origin
+from secgate.secrets.corpus import Corpus, Document, Origin
 from secgate.secrets.detectors import Detectors
 from secgate.secrets.examine import Examiner
 from secgate.secrets.plugins import SHAPES
@@ -153,3 +154,22 @@ PIECES = st.one_of(WORDS, st.text(alphabet=string.ascii_letters + string.digits 
 def test_the_prefilter_loses_nothing(lines: list[str]) -> None:
     clean = [line.replace("\r", "").replace("\n", "").rstrip() for line in lines]
     assert all_hits(clean, select(clean)) == all_hits(clean, everything(clean))
+
+
+class Counted(Corpus):
+    """A corpus that counts how often all of its lines were gone through."""
+
+    looks = 0
+
+    def indexes(self, marks: bytes | bytearray) -> Iterator[tuple[Document, list[int]]]:
+        self.looks += 1
+        return super().indexes(marks)
+
+
+def test_where_nothing_tells_anything_each_line_is_looked_at_once() -> None:
+    corpus = Counted()
+    for number in range(5):
+        corpus.add_text(f"nothing to see in {number}", [Origin(f"{number}.md", None, in_head=True)])
+    examiner = Examiner(corpus, Job((), root="."))
+    assert [examiner.told(document) for document in corpus.documents] == [[]] * 5
+    assert corpus.looks == 1

@@ -9,10 +9,10 @@ import typer
 
 from secgate import __version__
 from secgate.catalog.registry import Broken, Registry, default_packs
+from secgate.choice import engine_versions
 from secgate.cli.places import last_report
 from secgate.engines import semgrep
 from secgate.errors import Exit, SecgateError
-from secgate.plan import engine_versions
 from secgate.redaction import without_secrets
 from secgate.reports.escape import safe
 from secgate.target.git import Git

@@ -11,9 +11,9 @@ import typer
 from secgate import __version__
 from secgate.catalog.check import Check
 from secgate.catalog.registry import Pack, Registry, default_packs
+from secgate.choice import Request, choose, engine_versions, rules_digest
 from secgate.errors import ConfigError, Exit
 from secgate.model import Item
-from secgate.plan import Request, engine_versions, make_plan, rules_digest
 from secgate.reports.escape import safe
 
 
@@ -46,12 +46,12 @@ def list_(
     else:
         request = Request(path=path, policies=tuple(policy or ()), checks=tuple(checks or ()), allow_target_code=True)
         with ExitStack() as stack:
-            plan = make_plan(request, stack, today=datetime.now(UTC))
-            rows = [_row(plan.checks[item.id], item) for item in plan.items]
-            order = {section: index for index, section in enumerate(dict.fromkeys(item.section for item in plan.items))}
+            choice = choose(request, stack, today=datetime.now(UTC))
+            rows = [_row(choice.checks[item.id], item) for item in choice.items]
+            order = {name: index for index, name in enumerate(dict.fromkeys(item.section for item in choice.items))}
             rows.sort(key=lambda row: order[row["section"]])
-            title = ", ".join(p.info.title for p in plan.policies)
-            digests = [f"{p.info.id} {p.info.digest}" for p in plan.policies]
+            title = ", ".join(p.info.title for p in choice.policies)
+            digests = [f"{p.info.id} {p.info.digest}" for p in choice.policies]
     if format_ == "json":
         typer.echo(json.dumps(rows, indent=2))
         return Exit.USAGE if broken else Exit.PASS

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.catalog import proof
+from secgate.choice import CONFIG, POLICIES
 from secgate.compare.loosening import Said, told_of
 from secgate.model import GateChange
-from secgate.plan import CONFIG, POLICIES
 from secgate.settings.allowed import Allowed
 from secgate.settings.attestations import REVOKED, SIGNERS
 from secgate.settings.baseline import BASELINE

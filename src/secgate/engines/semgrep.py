@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -43,6 +43,7 @@ class Sighting:
         check_problems: problems with one check's rules, by check id.
         general: problems that concern every check with rules.
         scanned: target paths that semgrep says it scanned.
+        notes: what is worth knowing of how it was started.
     """
 
     matches: Mapping[str, tuple[Match, ...]] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Sighting:
     check_problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     general: tuple[Problem, ...] = ()
     scanned: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
     def merged(self, other: "Sighting") -> "Sighting":
         """Both sightings, of different files, as one."""
@@ -67,6 +69,7 @@ class Sighting:
             check_problems=problems,
             general=tuple(dict.fromkeys((*self.general, *other.general))),
             scanned=self.scanned | other.scanned,
+            notes=tuple(dict.fromkeys((*self.notes, *other.notes))),
         )
 
 
@@ -204,6 +207,7 @@ class Matching:
         self._commands: list[list[str]] = []
         self._process: Process | None = None
         self._failure: str | None = None
+        self._notes: list[str] = []
         self._timeout_s: float = self._options.timeout_s
         if self._bundle.by_id and files:
             self._guarded(self._begin)
@@ -231,7 +235,9 @@ class Matching:
             self._guarded(lambda: output.append(self._answer(stop)))
         if self._failure is not None:
             return Sighting(general=(Problem(reason=self._failure),))
-        return _Reader(self._bundle, self._by_name).read(output[0]) if output else Sighting()
+        if not output:
+            return Sighting()
+        return replace(_Reader(self._bundle, self._by_name).read(output[0]), notes=tuple(self._notes))
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -258,6 +264,7 @@ class Matching:
         for command in self._commands:
             process = self._process if command is self._commands[0] else None
             if process is None:
+                self._notes.append(f"{failure} with its native front end: the classic one answers, the same but slower")
                 process = start(command, self._stage)
             done = ended(process, self._timeout_s, stop)
             try:

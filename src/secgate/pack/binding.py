@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
+from secgate.choice import CONFIG
 from secgate.compare.gate_item import ID as GATE_ITEM
 from secgate.errors import ConfigError, IntegrityError
 from secgate.model import Report
@@ -18,7 +19,6 @@ from secgate.pack.manifest import ENVELOPE, MANIFEST, SSH_SIGNATURE, digest
 from secgate.pack.readme import README, TEXT
 from secgate.pack.signing import PUBLIC_KEY
 from secgate.pack.statements import Restated
-from secgate.plan import CONFIG
 from secgate.settings.attestations import ATTESTATIONS, SIGNERS
 from secgate.settings.baseline import BASELINE
 from secgate.settings.waivers import WAIVERS

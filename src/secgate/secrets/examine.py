@@ -62,7 +62,7 @@ class Examiner:
         self.by_line: dict[int, list[Hit]] = {}
         self.key_lines: set[int] = set()
         self._heads: set[int] = set()
-        self._told: dict[int, list[int]] = {}
+        self._told: dict[int, list[int]] | None = None
         self._members: set[int] = set()
         self.pragma_lines: set[int] = set()
         self.slow: set[int] = set()
@@ -95,7 +95,7 @@ class Examiner:
 
     def told(self, document: Document) -> list[int]:
         """Indexes of the lines of a document that show something, or may together with others."""
-        if not self._told:
+        if self._told is None:
             # NOTE: one look at each line of each document, not one for each kind of line.
             marks = self.corpus.marks(self.by_line, self.key_lines, self._heads, self._members, self.pragma_lines)
             self._told = {id(one): indexes for one, indexes in self.corpus.indexes(marks) if indexes}
@@ -250,7 +250,7 @@ class Examiner:
                     if _stands_alone(chunk.data, at, len(form)):
                         self._add_known(number, value, hit, form)
         self._place_joined()
-        self._told = {}
+        self._told = None
 
     def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
         line = self.corpus.lines[number]

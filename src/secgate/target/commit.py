@@ -3,10 +3,11 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from secgate.errors import TargetError
 from secgate.target.stored import StoredTree, stored_blobs, stored_kind
-from secgate.target.tree import Entry, WorkTree, display
+from secgate.target.tree import Entry, Listing, WorkTree, display
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,5 @@ def open_commit(tree: WorkTree, commit: str, *, only: Callable[[str], bool] | No
             mode, _, oid = meta.split()
             entries.append(Entry(display(raw), raw, stored_kind(mode), tracked=True, blob=oid.decode()))
     blobs = stored_blobs(git, entries)
-    return CommitTree(tree.root, git, tree.prefix, tuple(sorted(entries)), (), blobs, f"commit {commit[:12]}", commit)
+    listed = Listing(tuple(sorted(entries, key=attrgetter("path"))))
+    return CommitTree(tree.root, git, tree.prefix, listed, blobs, f"commit {commit[:12]}", commit)

@@ -6,7 +6,7 @@ from pathlib import Path
 from secgate.errors import TargetError
 from secgate.target.git import Git
 from secgate.target.stored import StoredTree, stored_blobs, stored_kind
-from secgate.target.tree import open_work_tree
+from secgate.target.tree import Listing, open_work_tree
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ def open_index(path: Path) -> IndexTree:
     entries = tuple(
         replace(entry, kind=stored_kind(modes.get(entry.blob or "", b""))) for entry in tree.entries if entry.tracked
     )
-    return IndexTree(tree.root, tree.git, tree.prefix, entries, tree.unmerged, stored_blobs(tree.git, entries))
+    listed = Listing(entries, tree.unmerged)
+    return IndexTree(tree.root, tree.git, tree.prefix, listed, stored_blobs(tree.git, entries))
 
 
 def _modes(git: Git, prefix: str) -> dict[str, bytes]:

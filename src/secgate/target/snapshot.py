@@ -43,6 +43,11 @@ class TextFile:
         """The bytes of the file."""
         return self.text.encode() if self.raw is None else self.raw
 
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the text."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 @dataclass(frozen=True)
 class Snapshot:

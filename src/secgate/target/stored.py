@@ -8,7 +8,7 @@ from typing import Literal
 
 from secgate.target.git import Git
 from secgate.target.history import sizes
-from secgate.target.tree import MAX_FILE_BYTES, Entry, Kind, Unreadable, WorkTree, display
+from secgate.target.tree import MAX_FILE_BYTES, Entry, Kind, Listing, Unreadable, WorkTree, display
 
 _LINK, _SUBMODULE = b"120000", b"160000"
 
@@ -18,12 +18,19 @@ class StoredTree(WorkTree):
     """Files of the object store; nothing is read from the work tree.
 
     Attributes:
+        listed: what there is.
         blobs: content by object id; None for one that is missing, the reason for one that is too large.
         holder: what the files belong to, such as `the index`.
     """
 
+    listed: Listing
     blobs: Mapping[str, bytes | str | None] = field(default_factory=dict, repr=False)
     holder: str = "the index"
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What there is."""
+        return self.listed
 
     def read(self, entry: Entry) -> bytes:
         """The content of an entry as it is stored.

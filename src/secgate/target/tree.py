@@ -3,8 +3,10 @@
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +27,7 @@ class Kind(StrEnum):
     UNLISTED = "folder that cannot be listed"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Entry:
     r"""One path of the target.
 
@@ -44,8 +46,24 @@ class Entry:
     blob: str | None
 
 
+_path = attrgetter("path")
+
+
 class Unreadable(Exception):  # noqa: N818 - a value that says why, not an error of the run
     """A file that could not be read; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What there is in a folder.
+
+    Attributes:
+        entries: every path, sorted, each once.
+        unmerged: paths with a merge conflict in the index.
+    """
+
+    entries: tuple[Entry, ...]
+    unmerged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,15 +74,34 @@ class WorkTree:
         root: the folder, resolved.
         git: the repository it lies in, or None.
         prefix: the folder's path inside the repository with a trailing `/`, empty at its top.
-        entries: every path, sorted, each once.
-        unmerged: paths with a merge conflict in the index.
     """
 
     root: Path
     git: Git | None
     prefix: str
-    entries: tuple[Entry, ...]
-    unmerged: tuple[str, ...] = ()
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What there is; git is asked once, when somebody wants to know.
+
+        Raises:
+            EngineError: when git fails.
+        """
+        if self.git is None:
+            return Listing(tuple(sorted(_walk(self.root), key=_path)))
+        return _listed(self.git, self.root, self.prefix)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every path, sorted, each once."""
+        return self.listing.entries
+
+    @property
+    def unmerged(self) -> tuple[str, ...]:
+        """Paths with a merge conflict in the index."""
+        return self.listing.unmerged
+
+    _inside: dict[bytes, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of a file entry.
@@ -72,12 +109,9 @@ class WorkTree:
         Raises:
             Unreadable: with the reason, also for anything that is not a regular file inside the root.
         """
-        parent = os.path.dirname(entry.raw)  # noqa: PTH120 - bytes paths
-        real_root = os.fsencode(self.root)
-        real_parent = os.path.realpath(os.path.join(real_root, parent))  # noqa: PTH118 - bytes paths
-        if real_parent != real_root and not real_parent.startswith(real_root + b"/"):
+        if not self._lies_inside(os.path.dirname(entry.raw)):  # noqa: PTH120 - bytes paths
             raise Unreadable("lies outside the target through a symbolic link")
-        full = os.path.join(real_root, entry.raw)  # noqa: PTH118 - bytes paths
+        full = os.path.join(os.fsencode(self.root), entry.raw)  # noqa: PTH118 - bytes paths
         try:
             descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
@@ -88,12 +122,19 @@ class WorkTree:
                 raise Unreadable("is not a regular file")
             if status.st_size > MAX_FILE_BYTES:
                 raise Unreadable(f"is larger than {MAX_FILE_BYTES // 1_000_000} MB")
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read(MAX_FILE_BYTES + 1)
+            return _all_of(descriptor, status.st_size)
         except OSError as error:
             raise Unreadable(_reason(error)) from error
         finally:
             os.close(descriptor)
+
+    def _lies_inside(self, folder: bytes) -> bool:
+        """Whether a folder, relative to the root, really lies in it; asked of the file system once for each."""
+        if folder not in self._inside:
+            root = os.fsencode(self.root)
+            real = os.path.realpath(os.path.join(root, folder))  # noqa: PTH118 - bytes paths
+            self._inside[folder] = real == root or real.startswith(root.rstrip(b"/") + b"/")
+        return self._inside[folder]
 
     def link_text(self, link: Entry) -> bytes:
         """What a symbolic link says, which git stores as its content; empty when it is gone."""
@@ -146,10 +187,9 @@ def open_work_tree(path: Path) -> WorkTree:
     root = path.resolve()
     git = Git.open(root)
     if git is None:
-        return WorkTree(root, None, "", tuple(sorted(_walk(root))))
+        return WorkTree(root, None, "")
     prefix = "" if root == git.root.resolve() else f"{root.relative_to(git.root.resolve()).as_posix()}/"
-    entries, unmerged = _listed(git, root, prefix)
-    return WorkTree(root, git, prefix, entries, unmerged)
+    return WorkTree(root, git, prefix)
 
 
 def display(raw: bytes) -> str:
@@ -157,7 +197,7 @@ def display(raw: bytes) -> str:
     return raw.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
-def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+def _listed(git: Git, root: Path, prefix: str) -> Listing:
     entries: dict[bytes, Entry] = {}
     unmerged: set[str] = set()
     scope = ("--", f":(top,literal){prefix}") if prefix else ()
@@ -185,7 +225,7 @@ def _listed(git: Git, root: Path, prefix: str) -> tuple[tuple[Entry, ...], tuple
         raw = name.removeprefix(os.fsencode(prefix))
         if raw not in entries:
             entries[raw] = Entry(display(raw), raw, Kind.UNLISTED, tracked=False, blob=None)
-    return tuple(sorted(entries.values())), tuple(sorted(unmerged))
+    return Listing(tuple(sorted(entries.values(), key=_path)), tuple(sorted(unmerged)))
 
 
 def _kind(root: Path, raw: bytes, mode: bytes, tag: bytes) -> Kind:
@@ -215,6 +255,19 @@ def _walk(root: Path) -> Iterator[Entry]:
     for error in problems:
         raw = os.path.relpath(os.fsencode(error.filename), top)
         yield Entry(display(raw), raw, Kind.UNLISTED, tracked=True, blob=None)
+
+
+def _all_of(descriptor: int, size: int) -> bytes:
+    """What an open file holds, also where it has grown meanwhile; up to the most that is read.
+
+    NOTE: room is made for what is asked for: to ask for the most each time took two thirds of the reading.
+    """
+    parts = []
+    left = MAX_FILE_BYTES + 1
+    while left > 0 and (part := os.read(descriptor, min(left, size + 1))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _reason(error: OSError) -> str:

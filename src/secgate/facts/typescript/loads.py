@@ -7,16 +7,20 @@ from typing import Literal
 
 from secgate.facts.typescript.syntax import Node, read, text_of, walk
 
-# Strings that may name a module: a path or an alias anywhere, any name behind the words that load one.
-_MENTION = re.compile(
-    r"""(?:\b(?:from|import|require)\s*\(?\s*(?:/\*[^*]*\*/\s*)?['"`]([^'"`\s]{1,300})['"`])"""
-    r"""|['"`]((?:\.{1,2}(?:/[^'"`\s]{0,300})?|[#~@][^'"`\s]{1,300}))['"`$]"""
+# Strings that may name a module: any name behind the words that load one, a path or an alias anywhere.
+# NOTE: a pattern that begins with a plain word is found ten times as fast as one that begins with a choice of words.
+_MENTIONS = (
+    *(
+        re.compile(word + r"""\s*\(?\s*(?:/\*[^*]*\*/\s*)?['"`]([^'"`\s]{1,300})['"`]""")
+        for word in ("from", "import", "require")
+    ),
+    re.compile(r"""['"`]((?:\.{1,2}(?:/[^'"`\s]{0,300})?|[#~@][^'"`\s]{1,300}))['"`$]"""),
 )
 _TYPES = frozenset(
     {"type_annotation", "type_query", "type_alias_declaration", "type_arguments", "interface_declaration"}
 )
 # A module whose name is put together.
-_COMPUTED = re.compile(r"\b(?:require|import)\s*\(\s*(?![\s'\"]|`[^`$]*`)")
+_COMPUTED = tuple(re.compile(word + r"\s*\(\s*(?![\s'\"]|`[^`$]*`)") for word in ("require", "import"))
 _HERE = frozenset({"__dirname", "import.meta.dirname"})
 _JOINS = frozenset({"path.join", "path.resolve", "join", "resolve", "path.posix.join"})
 _LOADERS = frozenset({"require", "import"})
@@ -43,14 +47,12 @@ class Load:
 
 def mentioned(text: str) -> set[str]:
     """Everything in a text that may be the name of a module; most of it is not."""
-    return {(first or second).partition("${")[0] for first, second in _MENTION.findall(text)}
+    return {name.partition("${")[0] for pattern in _MENTIONS for name in pattern.findall(text)}
 
 
 def puts_names_together(text: str) -> bool:
     """Whether a text may load a module whose name does not stand in it as one string."""
-    # NOTE: a search for plain words costs a tenth of the pattern's.
-    said = "require" in text or "import(" in text or "import (" in text
-    return said and _COMPUTED.search(text) is not None
+    return any(pattern.search(text) for pattern in _COMPUTED)
 
 
 def loads(data: bytes, path: str) -> Iterator[Load]:

@@ -64,7 +64,8 @@ def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
     """
     if not asked:
         return None
-    known: dict[str, str | None] = {one.dir: one.name for one in workspaces(snapshot.texts)}
+    packages = workspaces(snapshot.texts)
+    known: dict[str, str | None] = {one.dir: one.name for one in packages}
     if ALL in asked and not known:
         raise ConfigError(
             "--package all: the target has no workspace",
@@ -73,7 +74,8 @@ def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
     folders = _folders(entry.path for entry in snapshot.tree.entries)
     named = [_folder(one, folders, known, snapshot.tree.root) for one in asked if one != ALL]
     places = {folder: known.get(folder) for folder in ([*known, ROOT, *named] if ALL in asked else named)}
-    homes = Homes(frozenset((known.keys() | places.keys()) - {ROOT}))
+    needs = {one.dir: one.needs for one in packages}
+    homes = Homes(frozenset((known.keys() | places.keys()) - {ROOT}), needs)
     left = tuple(sorted((homes.folders | {ROOT}) - places.keys()))
     inner = {
         one: tuple(other for other in left if other.startswith(f"{one}/")) for one in sorted(places) if one not in known

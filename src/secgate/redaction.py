@@ -15,7 +15,7 @@ _KEPT = frozenset({
     "base", "commit", "config", "created", "digest", "ended", "engines", "finding", "id", "rule", "rules",
     "schema_", "secgate", "started", "tree",
 })  # fmt: skip
-_PATHS = frozenset({"path", "paths"})
+_PATHS = frozenset({"dir", "packages_left", "path", "paths"})
 M = TypeVar("M", bound=BaseModel)
 
 

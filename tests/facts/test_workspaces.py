@@ -56,6 +56,19 @@ def test_a_package_has_the_name_of_its_manifest() -> None:
     assert workspaces(texts) == (Workspace("apps/api", "@acme/api"),)
 
 
+def test_a_package_needs_those_that_it_asks_for_and_those_behind_them() -> None:
+    asks = {"a": {"dependencies": {"b": "*", "left": "1"}}, "b": {"devDependencies": {"c": "workspace:*"}}, "c": {}}
+    texts = {f"p/{name}/package.json": json.dumps({"name": name, **asked}) for name, asked in asks.items()}
+    needs = {one.dir: one.needs for one in workspaces(texts | dict([npm("p/*")]))}
+    assert needs == {"p/a": {"p/b", "p/c"}, "p/b": {"p/c"}, "p/c": frozenset()}
+
+
+def test_packages_that_need_one_another_need_not_themselves() -> None:
+    asks = {"a": {"dependencies": {"b": "*"}}, "b": {"dependencies": {"a": "*"}}}
+    texts = {f"p/{name}/package.json": json.dumps({"name": name, **asked}) for name, asked in asks.items()}
+    assert [one.needs for one in workspaces(texts | dict([npm("p/*")]))] == [{"p/b"}, {"p/a"}]
+
+
 def test_packages_of_uv() -> None:
     texts = {
         "pyproject.toml": '[tool.uv.workspace]\nmembers = ["libs/*"]\nexclude = ["libs/old"]\n',

@@ -142,6 +142,13 @@ def test_a_problem_counts_for_its_package_or_where_it_lies_in_none_for_every_one
     assert found == incomplete
 
 
+def test_a_problem_in_a_package_counts_for_those_that_depend_on_it() -> None:
+    homes = Homes(HOMES.folders, {"apps/web": frozenset({"apps/api"})})
+    seen = Observation(examined_at=by_path(PATHS), problems=(Problem(path="apps/api/a.ts", reason="cannot be read"),))
+    held = {place for place in PLACES if part_of(judged(seen), place, homes).observation.problems}
+    assert held == {"apps/api", "apps/web"}
+
+
 def test_the_share_of_unresolved_subjects_is_that_of_the_package() -> None:
     lost = Problem(kind="unresolved", path="apps/api/a.ts", line=1, reason="is computed")
     seen = Observation(examined_at={"apps/api/a.ts": 2, "apps/web/a.ts": 20}, unresolved=(lost,))

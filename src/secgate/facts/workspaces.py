@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 import yaml
 
 from secgate.errors import ConfigError
+from secgate.facts.packages import DEPENDENCY_KEYS
 
 _MAX_CHARACTERS = 1_000_000
 _PACKAGE_JSON, _PYPROJECT = "package.json", "pyproject.toml"
@@ -32,10 +33,12 @@ class Workspace:
     Attributes:
         dir: its folder, relative to the target's root.
         name: as its manifest says.
+        needs: folders of the packages of the target that it depends on, directly or through others.
     """
 
     dir: str
     name: str | None = None
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,31 @@ def workspaces(texts: Mapping[str, str]) -> tuple[Workspace, ...]:
         if (members := _read(_READERS[name], path, texts[path])) is not None:
             homes.add(home)
             found |= {home, *_matching(home, members, folders)}
-    return tuple(Workspace(folder, _name(folder, texts)) for folder in sorted(found - {""}))
+    names = {folder: _name(folder, texts) for folder in sorted(found - {""})}
+    by_name = {name: folder for folder, name in reversed(names.items()) if name is not None}
+    direct = {folder: {by_name[one] for one in _asked(folder, texts) if one in by_name} for folder in names}
+    return tuple(Workspace(folder, name, _reached(folder, direct)) for folder, name in names.items())
+
+
+def _reached(folder: str, direct: Mapping[str, set[str]]) -> frozenset[str]:
+    """The packages behind one, without itself."""
+    found: set[str] = set()
+    waiting = [folder]
+    while waiting:
+        new = direct[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return frozenset(found - {folder})
+
+
+def _asked(folder: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Names of the packages that a package.json asks for."""
+    try:
+        manifest = json.loads(texts.get(f"{folder}/{_PACKAGE_JSON}", "{}"))
+        for key in DEPENDENCY_KEYS:
+            yield from manifest.get(key) or {}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return
 
 
 def _read(read: Callable[[str], _Members | None], path: str, text: str) -> _Members | None:

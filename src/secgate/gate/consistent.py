@@ -104,14 +104,19 @@ def _of_because(told: tuple[str, ...], made: tuple[str, ...]) -> str | None:
     if len(told) < len(made):
         return f"it gives {len(told)} reasons for its verdict, and its items give {len(made)}"
     for theirs, ours in zip(told, made, strict=False):
-        if theirs != ours and not (_MASK in theirs + ours and _head(theirs) == _head(ours)):
+        if theirs != ours and not (_MASK in theirs + ours and _is_one(_head(theirs), _head(ours))):
             return f'its items give the reason "{ours}", and it says "{theirs}"'
     other = [line for line in told[len(made) :] if not _BESIDE.fullmatch(line)]
     return f'it gives a reason that no item gives: "{other[0]}"' if other else None
 
 
+def _is_one(theirs: str, ours: str) -> bool:
+    """Whether two heads name one thing; the folder of a package may hold what was masked."""
+    return theirs == ours or (_MASK in theirs and _MASK in ours)
+
+
 def _head(line: str) -> str:
-    """The item and its status, which no mask touches."""
+    """The item and its status, or the package and its verdict."""
     return line.partition(" - ")[0]
 
 

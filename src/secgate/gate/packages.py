@@ -3,7 +3,8 @@
 The whole target is examined once, so that what one package knows of another stays known; here the results are divided.
 A subject, a finding and what could not be resolved count for the package they lie in. What has no place, or one in no
 package while nothing that was counted stands there, is about the target as a whole: it counts for every package. So
-does a problem that lies in no package: whatever could not be looked at may concern any of them.
+does a problem that lies in no package: whatever could not be looked at may concern any of them. One in a package counts
+for those that depend on it, too: what is known of them rests on its code.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def part_of(judged: Judged, package: str, homes: Homes) -> Judged:
             "examined_at": placed,
             "hits": tuple(hit for hit in seen.hits if here.holds(hit.place.path)),
             "problems": tuple(filter(here.is_hidden_by, seen.problems)),
-            "undecided": tuple(filter(here.is_hidden_by, seen.undecided)),
+            "undecided": tuple(filter(here.is_left_undecided_by, seen.undecided)),
             "unresolved": tuple(filter(here.is_left_open_by, seen.unresolved)),
             "absence": absence,
         }
@@ -90,6 +91,10 @@ class _Here:
         return finding.path in _NO_FILES or (finding.commit is None and self._is_of_whole(finding.path))
 
     def is_hidden_by(self, problem: Problem) -> bool:
+        needs = self.homes.needs.get(self.package, frozenset())
+        return self.is_left_undecided_by(problem) or self.homes.of(problem.path or "") in needs
+
+    def is_left_undecided_by(self, problem: Problem) -> bool:
         return problem.path is None or self.homes.of(problem.path) in {self.package, ROOT}
 
     def is_left_open_by(self, problem: Problem) -> bool:

@@ -1,7 +1,7 @@
 """Where what was examined stands."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -46,9 +46,15 @@ def _path_of(subject: str | HasPath | HasPlace) -> str | None:
 
 @dataclass(frozen=True)
 class Homes:
-    """Which package a path belongs to: the innermost one that holds it."""
+    """Which package a path belongs to: the innermost one that holds it.
+
+    Attributes:
+        folders: of all packages.
+        needs: the packages that each one depends on.
+    """
 
     folders: frozenset[str]
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, path: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.command import Command, Outcome
+from secgate.catalog.fakes import fake
 from support import commit, repository, write
 
 CACHE = (
@@ -144,3 +145,13 @@ def test_a_report_of_other_packages_is_not_packed(here: Monorepo) -> None:
     asked = ("--package", "all", "--policy", here.folder / "policy.yaml")
     done = here.command("pack", here.target, "-o", here.folder / "a.pack", "--report", saved, *asked)
     assert (done.code, "other packages" in done.err) == (2, True)
+
+
+def test_a_secret_in_the_name_of_a_package_is_masked_and_the_report_still_holds(here: Monorepo) -> None:
+    value = fake("stripe_live")
+    write(here.target, {f"apps/{value}/package.json": "{}", f"apps/{value}/a.ts": f'export const key = "{value}";\n'})
+    commit(here.target)
+    saved = here.folder / "report.json"
+    done = here.run("all", words=("--output", f"json={saved}"))
+    assert (done.code, value in done.out + saved.read_text(encoding="utf-8")) == (1, False)
+    assert here.command("export", saved, "--to", f"csv={here.folder / 'csv'}").code == 0

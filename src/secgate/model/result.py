@@ -138,8 +138,9 @@ _WORST_FIRST = (Verdict.FAIL, Verdict.INCOMPLETE, Verdict.PASS)
 
 
 def worst_first(packages: Collection[PackageResult]) -> list[PackageResult]:
-    """Packages in the order in which somebody has to look at them."""
-    return sorted(packages, key=lambda one: (_WORST_FIRST.index(one.verdict), one.dir))
+    """Packages in the order in which somebody has to look at them; those of one verdict stay as they are."""
+    # NOTE: a report has them by folder already, and where a name was masked it would sort otherwise.
+    return sorted(packages, key=lambda one: _WORST_FIRST.index(one.verdict))
 
 
 class ItemResult(Value):

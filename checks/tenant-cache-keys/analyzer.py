@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from secgate.api import (
+    CACHE_MEMOISERS,
+    CACHE_PACKAGES,
     CacheFault,
     CacheShape,
     CacheUse,
@@ -20,11 +22,6 @@ from secgate.api import (
     faults_of,
 )
 
-_PACKAGES = (
-    "redis", "ioredis", "node-cache", "lru-cache", "keyv", "cache-manager", "@upstash/redis", "memoizee", "p-memoize",
-    "moize",
-)  # fmt: skip
-_READ = frozenset(_PACKAGES)
 # Packages by whose name they keep answers or data; those that are not read may key them by anything. Stores of counts
 # and of sessions hold neither.
 _CACHES = re.compile(
@@ -73,7 +70,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(examined_at=counted, hits=hits, unresolved=unresolved, decided=decided)
     found = tuple(
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no use of a cache was found")
-        for name, place in subject.packages.imports(_PACKAGES)
+        for name, place in subject.packages.imports(sorted(CACHE_PACKAGES - CACHE_MEMOISERS))
     )
     return Observation(problems=found, absence=None if found else "no cache, memoiser or response cache is used")
 
@@ -83,7 +80,7 @@ def _decided(subject: Subject, uses: Iterable[CacheUse], *, known: bool) -> Iter
     keys, packages = subject.spec.undecided
     if known and not any(use.counted and use.scope == "unresolved" for use in uses):
         yield keys
-    declared = any(_CACHES.search(name) for name in subject.packages.declared if name not in _READ)
+    declared = any(_CACHES.search(name) for name in subject.packages.declared if name not in CACHE_PACKAGES)
     if not declared and not any(_keeps(file.text) for file in subject.files):
         yield packages
 

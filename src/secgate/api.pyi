@@ -1,6 +1,7 @@
 from secgate.engines.migrating import Migrating as Migrating
 from secgate.engines.migrating import migrating as migrating
 from secgate.engines.source import SourceFile as SourceFile
+from secgate.engines.statements import observe as stated
 from secgate.engines.subject import Match as Match
 from secgate.engines.subject import Subject as Subject
 from secgate.evidence.approvals import approvers as approvers
@@ -11,6 +12,7 @@ from secgate.evidence.audits import covers as covers
 from secgate.evidence.change_record import ChangeRecord as ChangeRecord
 from secgate.evidence.change_record import KnownChange as KnownChange
 from secgate.evidence.change_record import Person as Person
+from secgate.evidence.change_record import Review as ChangeReview
 from secgate.evidence.change_record import StatusCheck as StatusCheck
 from secgate.evidence.change_record import Thread as Thread
 from secgate.evidence.coverage import Coverage as Coverage
@@ -108,6 +110,7 @@ from secgate.facts.model import Guard as Guard
 from secgate.facts.model import Level as Level
 from secgate.facts.model import Route as Route
 from secgate.facts.model import RouteTable as RouteTable
+from secgate.facts.model import Unresolved as UnresolvedFact
 from secgate.facts.prisma import PrismaField as PrismaField
 from secgate.facts.prisma import PrismaModel as PrismaModel
 from secgate.facts.prisma import PrismaSchema as PrismaSchema
@@ -115,9 +118,11 @@ from secgate.facts.pull_requests import gives_reason as gives_reason
 from secgate.facts.pull_requests import is_empty as is_empty
 from secgate.facts.pull_requests import own_text as own_text
 from secgate.facts.pull_requests import templates as templates
+from secgate.facts.python_code import comments as python_comments
 from secgate.facts.python_code import is_python as is_python
 from secgate.facts.python_code import prints as prints
 from secgate.facts.python_code import python_sources as python_sources
+from secgate.facts.python_code import runs as python_runs
 from secgate.facts.route_globs import matches_route as matches_route
 from secgate.facts.scripts import Invocation as Invocation
 from secgate.facts.scripts import invocations as invocations
@@ -139,6 +144,8 @@ from secgate.facts.type_projects import runs_compiler as runs_compiler
 from secgate.facts.type_projects import same_project as same_project
 from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
+from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
+from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes

@@ -10,7 +10,9 @@ from secgate.context import Context, build_context
 from secgate.engines.absence import Signs, account
 from secgate.errors import ConfigError
 from secgate.facts.workspaces import workspaces
-from secgate.gate.packages import Judged, divide
+from secgate.gate.decide import Decision
+from secgate.gate.evaluate import Judged
+from secgate.gate.packages import decide_all, divide
 from secgate.looking import in_scope_of
 from secgate.model import ROOT, Homes, Observation, PackageResult, TargetInfo
 from secgate.plan import Plan
@@ -49,6 +51,44 @@ class Chosen:
             for folder, held in self.holding.items()
         )
         return (f"{asked} ({told}){left}; the target was examined as a whole", *inner)
+
+    def of(self, target: TargetInfo) -> TargetInfo:
+        """What was gated, with what a reader has to know of its packages."""
+        return target.model_copy(
+            update={
+                "partial": target.partial or bool(self.left),
+                "packages_left": self.left,
+                "notes": (*target.notes, *self.notes()),
+            }
+        )
+
+    def decided(self, packages: Sequence[PackageResult], *, report_only: bool) -> Decision:
+        """The verdict of the run: the worst of the packages."""
+        return decide_all(packages, report_only=report_only)
+
+    def verdicts(
+        self, judged: Sequence[Judged], plan: Plan, snapshot: Snapshot, *, report_only: bool
+    ) -> tuple[PackageResult, ...]:
+        """The verdict of each package that is asked for.
+
+        Args:
+            judged: the items of the whole target.
+            plan: of the run.
+            snapshot: the target's files.
+            report_only: keep the verdicts, but end with exit code 0.
+        """
+        contexts: dict[str, Context] = {}
+
+        def alone(package: str) -> Context:
+            if package not in contexts:
+                files = {path: file for path, file in snapshot.files.items() if self.homes.of(path) == package}
+                contexts[package] = build_context(replace(snapshot, files=files), plan.config, ())
+            return contexts[package]
+
+        def accounted(part: Judged, package: str) -> Observation:
+            return _accounted(plan.checks[part.item.id], part.observation, alone(package))
+
+        return divide(judged, self.places, self.homes, accounted=accounted, report_only=report_only)
 
 
 def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
@@ -113,45 +153,6 @@ def _folder(asked: str, folders: frozenset[str], known: Mapping[str, str | None]
         f'--package: the target has no folder "{asked}"' + (f'; did you mean "{hint}"?' if hint else ""),
         next_step=f"Its packages: {', '.join(listed)}{more}." if listed else "Name a folder, relative to its root.",
     )
-
-
-def of_packages(target: TargetInfo, chosen: Chosen | None) -> TargetInfo:
-    """What was gated, with what a reader has to know of its packages."""
-    if chosen is None:
-        return target
-    return target.model_copy(
-        update={
-            "partial": target.partial or bool(chosen.left),
-            "packages_left": chosen.left,
-            "notes": (*target.notes, *chosen.notes()),
-        }
-    )
-
-
-def per_package(
-    chosen: Chosen, judged: Sequence[Judged], plan: Plan, snapshot: Snapshot, *, report_only: bool
-) -> tuple[PackageResult, ...]:
-    """The verdict of each package that is asked for.
-
-    Args:
-        chosen: which these are.
-        judged: the items of the whole target.
-        plan: of the run.
-        snapshot: the target's files.
-        report_only: keep the verdicts, but end with exit code 0.
-    """
-    contexts: dict[str, Context] = {}
-
-    def alone(package: str) -> Context:
-        if package not in contexts:
-            files = {path: file for path, file in snapshot.files.items() if chosen.homes.of(path) == package}
-            contexts[package] = build_context(replace(snapshot, files=files), plan.config, ())
-        return contexts[package]
-
-    def accounted(part: Judged, package: str) -> Observation:
-        return _accounted(plan.checks[part.item.id], part.observation, alone(package))
-
-    return divide(judged, chosen.places, chosen.homes, accounted=accounted, report_only=report_only)
 
 
 def _accounted(check: Check, seen: Observation, package: Context) -> Observation:

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -14,8 +15,10 @@ from secgate.catalog.check import Check
 from secgate.catalog.proof import Proof
 from secgate.choice import engine_versions
 from secgate.errors import ConfigError
-from secgate.selftest import Case, prove, unproved_rules
 from secgate.target.tree import WorkTree
+
+if TYPE_CHECKING:
+    from secgate.selftest import Case
 
 _SHOWN = 3
 
@@ -48,6 +51,9 @@ def require_proofs(checks: Iterable[Check], remembered: Path | None, tree: WorkT
     missing = [check for check in unheld if not _is_remembered(digests[check.id], engines, folder)]
     if not missing:
         return ()
+    # Imported here: what lays examples out and runs them is not needed while all proofs hold.
+    from secgate.selftest import prove  # noqa: PLC0415
+
     cases = prove(missing)
     for check in missing:
         if wrong := failures(check, cases):
@@ -71,11 +77,13 @@ def _within(folder: Path, tree: WorkTree) -> bool:
     return any(folder.resolve().is_relative_to(root) for root in roots)
 
 
-def failures(check: Check, cases: Sequence[Case]) -> list[str]:
+def failures(check: Check, cases: "Sequence[Case]") -> list[str]:
     """What keeps a check from being proven: examples that do not behave, and rules that no bad example shows.
 
     Each begins with its place below the check's folder.
     """
+    from secgate.selftest import unproved_rules  # noqa: PLC0415 - as above
+
     own = [case for case in cases if case.check == check.id]
     wrong = [failure for case in own for failure in case.failures]
     # A rule that an example asks for is told of there.
@@ -84,7 +92,7 @@ def failures(check: Check, cases: Sequence[Case]) -> list[str]:
     return [*wrong, *(f"examples/bad: none shows the rule {rule}" for rule in unshown)]
 
 
-def proof_of(check: Check, cases: Sequence[Case], digest: str, engines: Mapping[str, str]) -> Proof:
+def proof_of(check: Check, cases: "Sequence[Case]", digest: str, engines: Mapping[str, str]) -> Proof:
     """The proof of a check whose examples behave."""
     own = [case for case in cases if case.check == check.id]
     return Proof(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -88,8 +89,13 @@ class Redactor:
         return value
 
 
-def without_secrets(*texts: str) -> tuple[str, ...]:
-    """Texts that no scan of a run has seen, such as those of an error, each without what looks like a secret in it."""
+def without_secrets(*texts: str, cache: Path | None = None) -> tuple[str, ...]:
+    """Texts that no scan of a run has seen, such as those of an error, each without what looks like a secret in it.
+
+    Args:
+        texts: any.
+        cache: the folder where it is kept what a scan of the same texts saw, so that the next needs no detectors.
+    """
     data = "\n".join(texts).encode("utf-8", "backslashreplace")
-    result = scan(Job((FileBlob("message", data),), root="."))
+    result = scan(Job((FileBlob("message", data),), root=".", cache=str(cache) if cache is not None else None))
     return tuple(result.guard.masked(text) if result.files else MASK for text in texts)

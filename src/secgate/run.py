@@ -6,15 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from time import perf_counter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from secgate import __version__
+from secgate import __version__, compare
 from secgate.cache import Cache
-from secgate.compare.comparison import Comparison, Gated, compare
-from secgate.compare.gate_files import GatePlaces
-from secgate.compare.gate_item import GateTouched, gate_touched
-from secgate.compare.known import Known
-from secgate.compare.side import Base, base_of
+from secgate.compare.gated import Gated
 from secgate.coverage import coverage, suppressions
 from secgate.engines.secrets import Reading, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
@@ -22,9 +18,8 @@ from secgate.facts.reached import with_reached
 from secgate.frames import Frames
 from secgate.gate.base import in_base
 from secgate.gate.decide import decide
-from secgate.gate.evaluate import evaluate, switched_off
+from secgate.gate.evaluate import Judged, evaluate, switched_off
 from secgate.gate.identity import findings
-from secgate.gate.packages import Judged, decide_all
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
 from secgate.limits import Deadline
@@ -43,7 +38,6 @@ from secgate.model import (
     Tool,
 )
 from secgate.observe import EngineOptions, Seen, observe
-from secgate.per_package import chosen_packages, of_packages, per_package
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
@@ -51,6 +45,9 @@ from secgate.target.divergence import diverged
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
+
+if TYPE_CHECKING:
+    from secgate.per_package import Chosen
 
 __all__ = ["Request", "gate"]
 
@@ -73,7 +70,7 @@ def gate(request: Request) -> Report:
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
             snapshot = with_reached(snapshot)
-        chosen = chosen_packages(request.packages, snapshot)
+        chosen = _chosen(request, snapshot)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         base = _base(request, plan)
@@ -84,17 +81,19 @@ def gate(request: Request) -> Report:
         frames = Frames(snapshot.texts, seen.withheld, redactor)
         changed = differs.paths if differs is not None else frozenset[str]()
         gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
-        judge = partial(_results, plan, snapshot, seen, frames, today=today)
+        judge = partial(_results, plan, gated, frames, today=today)
         decided = _decided(plan, gated, judge, base, options)
         report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
         packages = None
         if chosen is not None:
-            packages = per_package(chosen, decided.judged, plan, snapshot, report_only=report_only)
+            packages = chosen.verdicts(decided.judged, plan, snapshot, report_only=report_only)
     ended = request.clock()
-    if packages is not None:
-        decision = decide_all(packages, report_only=report_only)
+    if chosen is not None and packages is not None:
+        decision = chosen.decided(packages, report_only=report_only)
     else:
         decision = decide(decided.items, report_only=report_only)
+    target = _target_info(plan, snapshot, differs, decided.comparison, seen.notes, staged=request.staged)
+    target = chosen.of(target) if chosen is not None else target
     results = (*decided.items, *([decided.gate.item] if decided.gate is not None else []))
     unread = unknown_places(seen.scanned) if seen.scanned is not None else {}
     report = Report(
@@ -103,9 +102,7 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=of_packages(
-            _target_info(plan, snapshot, differs, decided.comparison, seen.notes, staged=request.staged), chosen
-        ).model_copy(update={"report_only": report_only}),
+        target=target.model_copy(update={"report_only": report_only}),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
@@ -129,13 +126,22 @@ def gate(request: Request) -> Report:
     return redactor.value(report)
 
 
+def _chosen(request: Request, snapshot: Snapshot) -> "Chosen | None":
+    if not request.packages:
+        return None
+    # Imported here: only a run that gives packages their verdicts needs what reads workspaces.
+    from secgate.per_package import chosen_packages  # noqa: PLC0415 - as above
+
+    return chosen_packages(request.packages, snapshot)
+
+
 @dataclass(frozen=True)
 class _Decided:
     """What became of the items of the policy, with a base and without one."""
 
     judged: tuple[Judged, ...]
-    gate: GateTouched | None
-    comparison: Comparison | None = None
+    gate: "compare.GateTouched | None"
+    comparison: "compare.Comparison | None" = None
     change: Change | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
@@ -149,35 +155,35 @@ def _decided(
     plan: Plan,
     gated: Gated,
     judge: Callable[..., list[Judged]],
-    base: Base | None,
+    base: "compare.Base | None",
     options: EngineOptions,
 ) -> _Decided:
     """The items, judged again where there is a base with what it has too."""
     began, judged = perf_counter(), judge()
     if base is None:
         return _Decided(tuple(judged), _gate_changes(plan, None))
-    comparison = compare(plan, base, gated, [one.result for one in judged], options)
+    comparison = compare.compare(plan, base, gated, [one.result for one in judged], options)
     judged = judge(known=comparison.known)
     touched = _gate_changes(plan, comparison)
     change = comparison.change([one.result for one in judged], touched.changes if touched is not None else ())
     return _Decided(tuple(judged), touched, comparison, change, {"base": perf_counter() - began})
 
 
-def _gate_changes(plan: Plan, comparison: Comparison | None) -> GateTouched | None:
+def _gate_changes(plan: Plan, comparison: "compare.Comparison | None") -> "compare.GateTouched | None":
     """What the change does to its own gate; None where the target trusts itself."""
     trust = plan.source.trust
     if trust is None:
         return None
     side = comparison.base if comparison is not None else None
     before = side.snapshot.tree if side is not None else trust.commit
-    places = GatePlaces(plan.own_checks, plan.own_policies, plan.accepted.allowed)
-    return gate_touched(plan.tree, before, places, trust.ref)
+    places = compare.GatePlaces(plan.own_checks, plan.own_policies, plan.accepted.allowed)
+    return compare.gate_touched(plan.tree, before, places, trust.ref)
 
 
-def _base(request: Request, plan: Plan) -> Base | None:
+def _base(request: Request, plan: Plan) -> "compare.Base | None":
     if request.base is None:
         return None
-    return base_of(plan.tree, diverged(plan.tree, request.base), plan.config)
+    return compare.base_of(plan.tree, diverged(plan.tree, request.base), plan.config)
 
 
 def _cache(request: Request, plan: Plan) -> Cache:
@@ -190,7 +196,7 @@ def _options(
     plan: Plan,
     started: datetime,
     differs: Difference | None,
-    base: Base | None,
+    base: "compare.Base | None",
     cache: Cache,
 ) -> EngineOptions:
     commit = base.divergence.commit if base is not None else None
@@ -216,10 +222,10 @@ def _options(
 
 
 def _results(
-    plan: Plan, snapshot: Snapshot, seen: Seen, frames: Frames, *, today: date, known: Known = frozenset()
+    plan: Plan, gated: Gated, frames: Frames, *, today: date, known: "compare.Known" = frozenset()
 ) -> list[Judged]:
-    tree, named = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places]
-    standing = Standing(tree.git, tree.prefix, snapshot.texts, named)
+    tree, named, seen = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places], gated.seen
+    standing = Standing(tree.git, tree.prefix, gated.snapshot.texts, named)
     results: dict[str, ItemResult] = {}
     judged: dict[str, Judged] = {}
     # NOTE: what rests on the results of other items comes after them.
@@ -229,7 +235,7 @@ def _results(
             judged[item.id] = Judged(item, Observation(), (), results[item.id])
             continue
         observation = settle(_seen(seen, item.id), results, plan.known_items)
-        observation = _masked(observation)
+        observation = _masked(observation, gated.cache)
         hits = [frames.cleaned(hit) for hit in observation.hits]
         # NOTE: the secrets engine compared values; equal lines say less: the first line of every key block is the same.
         if not plan.checks[item.id].uses_secrets:
@@ -251,12 +257,13 @@ def _seen(seen: Seen, item: str) -> Observation:
     return seen.observations.get(item) or Observation(problems=(Problem(reason="no engine decided this item"),))
 
 
-def _masked(observation: Observation) -> Observation:
+def _masked(observation: Observation, cache: Cache) -> Observation:
     """What evidence and statements say, without what looks like a secret: no scan of the target has seen all of it."""
     if not observation.evidence:
         return observation
     said = [hit.message for hit in observation.hits]
-    texts = without_secrets(*said, *(one.reason for one in observation.evidence), observation.absence or "")
+    told = (*said, *(one.reason for one in observation.evidence), observation.absence or "")
+    texts = without_secrets(*told, cache=cache.folder)
     hits = tuple(hit.model_copy(update={"message": text}) for hit, text in zip(observation.hits, texts, strict=False))
     texts = texts[len(said) :]
     evidence = tuple(
@@ -281,7 +288,7 @@ def _target_info(
     plan: Plan,
     snapshot: Snapshot,
     differs: Difference | None,
-    comparison: Comparison | None,
+    comparison: "compare.Comparison | None",
     seen: Sequence[str],
     *,
     staged: bool,

@@ -142,3 +142,9 @@ def test_what_steers_a_build_is_no_report(command: Command, target: Path, path: 
     write(target, {path: "{}", f"{path}.secgate.json": "{}"})
     command("record", "junit", "--report", REPORT, "--", *program("<testsuites/>"))
     assert recorded(target)["dirty"] is True
+
+
+def test_the_command_has_the_environment_of_its_user_alone(command: Command, target: Path) -> None:
+    code = "import os, pathlib; pathlib.Path('out').mkdir(); pathlib.Path('out/j.xml').write_text(' '.join(os.environ))"
+    command("record", "junit", "--report", REPORT, "--", sys.executable, "-c", code)
+    assert "PYDANTIC_DISABLE_PLUGINS" not in (target / REPORT).read_text()

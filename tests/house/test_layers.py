@@ -356,3 +356,15 @@ def test_no_decorator_registers_anything_in_a_global(name: str) -> None:
     decorated = [n for n in ast.walk(modules()[name]) if isinstance(n, ast.FunctionDef | ast.ClassDef)]
     found = [d for n in decorated for d in map(ast.unparse, n.decorator_list) if "register" in d]
     assert found == []
+
+
+def test_every_name_that_a_check_imports_is_offered() -> None:
+    offered = set(import_module("secgate.api").__all__)
+    asked = {
+        (file.parent.name, alias.name)
+        for file in sorted(ROOT.glob("checks/*/analyzer.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "secgate.api"
+        for alias in node.names
+    }
+    assert {(check, name) for check, name in asked if name not in offered} == set()

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import json
 import sqlite3
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -139,10 +141,10 @@ def test_another_document_is_no_result(repository: Repository, tmp_path: Path, m
     assert told(scan(job)) == told(scan(replace(job, cache=None)))
 
 
-def test_nothing_is_kept_without_a_repository(tmp_path: Path) -> None:
+def test_another_text_is_scanned_anew(tmp_path: Path) -> None:
     job = Job((FileBlob("a.ts", b"x"),), root=str(tmp_path), history="off", cache=str(tmp_path / "cache"))
     scan(job)
-    assert not (tmp_path / "cache").exists()
+    assert Whole(replace(job, files=(FileBlob("a.ts", b"y"),))).kept() is None
 
 
 def test_a_value_that_stands_in_a_message_alone_is_masked_again(repository: Repository, tmp_path: Path) -> None:
@@ -152,3 +154,26 @@ def test_a_value_that_stands_in_a_message_alone_is_masked_again(repository: Repo
     scan(job)
     assert Whole(job).kept() is not None
     assert secret not in scan(job).guard.masked(f"it is {secret}")
+
+
+def test_texts_without_a_repository_are_remembered_too(tmp_path: Path) -> None:
+    text = f"Password: `{fake('password')}`\n".encode()
+    job = Job((FileBlob("message", text),), root=".", cache=str(tmp_path / "cache"))
+    first = scan(job)
+    assert Whole(job).kept() is not None
+    second = scan(job)
+    assert told(second) == told(first)
+    assert second.guard.masked(text.decode()) == first.guard.masked(text.decode()) != text.decode()
+
+
+def test_a_text_with_nothing_in_it_is_known_without_a_detector(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from secgate.redaction import without_secrets\n"
+        "print(*without_secrets('no key of yours is here', cache=Path(sys.argv[1])))\n"
+        "print('secgate.secrets.detectors' in sys.modules)\n"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert runs == ["no key of yours is here\nTrue\n", "no key of yours is here\nFalse\n"]

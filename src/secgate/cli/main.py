@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 
 from secgate import __version__
 from secgate.cli.commands import Commands
+from secgate.cli.environment import settle
 from secgate.errors import Exit, SecgateError
 from secgate.reports.escape import safe
 
@@ -67,6 +68,7 @@ def _guarded() -> int:
         # NOTE: a page or a path that this terminal's encoding cannot hold is shown escaped, as on stderr.
         sys.stdout.reconfigure(errors="backslashreplace")
     _end_in_order()
+    settle()
     # NOTE: a run keeps nearly all that it makes: to look for garbage as often as Python does took a tenth of its time.
     gc.set_threshold(50_000, 20, 50)
     try:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from secgate.cli.environment import inherited
 from secgate.cli.outputs import write_whole
 from secgate.errors import ConfigError, Exit, TargetError
 from secgate.evidence.records import KINDS, Record
@@ -112,7 +113,7 @@ def _require_report(path: Path, git: Git, tracked: Collection[str]) -> None:
 def _run(command: Sequence[str]) -> int:
     """The exit code of the command, which has this terminal and environment."""
     try:
-        return subprocess.run(command, check=False, env=dict(os.environ)).returncode  # noqa: S603 - what the user asks for
+        return subprocess.run(command, check=False, env=inherited()).returncode  # noqa: S603 - what the user asks for
     except OSError as error:
         raise ConfigError(f"cannot be started: {error.strerror}", where=command[0]) from error
 

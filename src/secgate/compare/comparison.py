@@ -1,46 +1,26 @@
 """A run with a base: what the base has too, and the change. A base that cannot be read never makes an empty change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from secgate.cache import Cache
 from secgate.compare import facts
 from secgate.compare.advisories import advisories
 from secgate.compare.awake import awake
 from secgate.compare.change import file_counts, finding_counts, new_secrets, not_examined, unread_of
 from secgate.compare.facts import Maps, Sides
+from secgate.compare.gated import Gated
 from secgate.compare.known import Compared, Head, known_findings
 from secgate.compare.maps import MapsOfSide, side_maps
 from secgate.compare.side import Base, BaseSide, compared_with
 from secgate.context import Context, build_context
 from secgate.errors import EngineError
-from secgate.model import Change, GateChange, Hit, ItemResult
-from secgate.observe import EngineOptions, Seen
+from secgate.model import Change, GateChange, ItemResult
+from secgate.observe import EngineOptions
 from secgate.plan import Plan
 from secgate.target.divergence import Divergence
-from secgate.target.snapshot import Snapshot
 
 __all__ = ["Comparison", "compare"]
-
-
-@dataclass(frozen=True)
-class Gated:
-    """What was gated, and what was seen in it.
-
-    Attributes:
-        snapshot: its files.
-        seen: what the engines saw.
-        cleaned: what every hit is shown as.
-        changed: paths that differ from the commit of HEAD.
-        cache: results of earlier runs.
-    """
-
-    snapshot: Snapshot
-    seen: Seen
-    cleaned: Callable[[Hit], Hit]
-    changed: frozenset[str]
-    cache: Cache
 
 
 @dataclass(frozen=True)

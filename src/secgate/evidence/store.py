@@ -5,20 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from secgate import evidence
 from secgate.errors import EngineError
-from secgate.evidence.audits import Audits, read_audits
-from secgate.evidence.change_record import ChangeRecord, KnownChange, known_change, read_change
-from secgate.evidence.coverage import Coverage, read_coverage
-from secgate.evidence.documents import judge_document
-from secgate.evidence.formatting import Formatting, read_formatting
-from secgate.evidence.incidents import Incidents
-from secgate.evidence.lint import Lint, read_lint
 from secgate.evidence.records import FOLDER, Head, Reports, find_reports, head_of
 from secgate.evidence.signatures import Signers
 from secgate.evidence.statements import Attested, judge
-from secgate.evidence.tests import NamedTests, every_test, named_tests
-from secgate.evidence.tools import Read, read_reports
-from secgate.evidence.typecheck import TypeCheck, read_typecheck
 from secgate.model import Duty, Evidence
 from secgate.settings.attestations import Statement
 from secgate.settings.incidents import Review
@@ -79,37 +70,37 @@ class EvidenceStore:
         """The recorded reports of a kind, such as `junit`: for this commit, or not older than `within`."""
         return find_reports(self.tree, kind, self.reports.get(kind), self.head, within=within)
 
-    def audits(self, kind: str, *, within: timedelta) -> Audits:
+    def audits(self, kind: str, *, within: timedelta) -> "evidence.Audits":
         """The recorded reports of one tool about dependencies; see `read_audits`."""
-        return read_audits(self.recorded(kind, within=within))
+        return evidence.read_audits(self.recorded(kind, within=within))
 
     @cached_property
-    def coverage(self) -> Read[Coverage]:
+    def coverage(self) -> "evidence.Read[evidence.Coverage]":
         """The coverage reports of this commit."""
-        return read_reports(self.recorded("coverage"), read_coverage, ends={0})
+        return evidence.read_reports(self.recorded("coverage"), evidence.read_coverage, ends={0})
 
     @cached_property
-    def typecheck(self) -> Read[TypeCheck]:
+    def typecheck(self) -> "evidence.Read[evidence.TypeCheck]":
         """What the type checker said of this commit."""
-        return read_reports(self.recorded("typecheck"), read_typecheck)
+        return evidence.read_reports(self.recorded("typecheck"), evidence.read_typecheck)
 
     @cached_property
-    def lint(self) -> Read[Lint]:
+    def lint(self) -> "evidence.Read[evidence.Lint]":
         """What the linter said of this commit; eslint ends with 2 when it did not get to its end."""
-        return read_reports(self.recorded("lint"), read_lint, ends={0, 1})
+        return evidence.read_reports(self.recorded("lint"), evidence.read_lint, ends={0, 1})
 
     @cached_property
-    def formatting(self) -> Read[Formatting]:
+    def formatting(self) -> "evidence.Read[evidence.Formatting]":
         """What the formatter said of this commit; its end with 1 says that it would change something."""
-        return read_reports(self.recorded("format"), read_formatting, ends={0, 1, 2, 123})
+        return evidence.read_reports(self.recorded("format"), evidence.read_formatting, ends={0, 1, 2, 123})
 
     @cached_property
-    def change_record(self) -> Read[ChangeRecord]:
+    def change_record(self) -> "evidence.Read[evidence.ChangeRecord]":
         """What the platform knows of this change."""
-        return read_reports(self.recorded("change"), read_change, ends={0})
+        return evidence.read_reports(self.recorded("change"), evidence.read_change, ends={0})
 
     @cached_property
-    def known_change(self) -> KnownChange:
+    def known_change(self) -> "evidence.KnownChange":
         """The change record of this commit, as far as it counts.
 
         Raises:
@@ -118,7 +109,7 @@ class EvidenceStore:
         git = self.tree.git
         has_commit = git is not None and self.head.commit is not None
         parents = git.text("rev-list", "--parents", "--max-count=1", "HEAD").split() if git and has_commit else []
-        return known_change(self.change_record, parents)
+        return evidence.known_change(self.change_record, parents)
 
     def recorded_before(self, kind: str) -> Reports:
         """The recorded reports of a kind for the base of the change; see `find_reports`.
@@ -130,9 +121,9 @@ class EvidenceStore:
         return find_reports(self.tree, kind, where, Head(before, None, self.now))
 
     @cached_property
-    def coverage_before(self) -> Read[Coverage]:
+    def coverage_before(self) -> "evidence.Read[evidence.Coverage]":
         """The coverage reports of the base."""
-        return read_reports(self.recorded_before("coverage"), read_coverage, ends={0})
+        return evidence.read_reports(self.recorded_before("coverage"), evidence.read_coverage, ends={0})
 
     def unchanged_since(self, commit: str, path: str) -> bool:
         """Whether a tracked file has the same content now as in a commit; False when that cannot be told."""
@@ -150,14 +141,14 @@ class EvidenceStore:
         return judge(self.statements.get(item), item, duty, self.signers, self.tree, now=self.now, differs=self.differs)
 
     @cached_property
-    def incidents(self) -> Incidents:
+    def incidents(self) -> "evidence.Incidents":
         """The reviews of incidents, and which of them signed statements about incident items name."""
         signed: set[str] = set()
         for item, duty in self.duties.items() if self.reviews else ():
             said = self.attested(item, duty).attestation if item.startswith("incident-") else None
             if said is not None and said.result == "satisfied":
                 signed |= {file.path for file in said.evidence}
-        return Incidents(self.reviews, frozenset(signed))
+        return evidence.Incidents(self.reviews, frozenset(signed))
 
     def changes(self, paths: Collection[str]) -> Mapping[str, Change]:
         """The last commit of each path; see `last_changes`.
@@ -170,22 +161,22 @@ class EvidenceStore:
     def document(self, path: str, text: str | None, *, max_age_days: int = 90) -> Evidence:
         """What a document is worth as evidence; see `judge_document`."""
         change = self.changes((path,)).get(path)
-        return judge_document(path, text, now=self.now, max_age_days=max_age_days, change=change)
+        return evidence.judge_document(path, text, now=self.now, max_age_days=max_age_days, change=change)
 
-    def tests(self, pattern: str, *, kind: str = "junit") -> NamedTests:
+    def tests(self, pattern: str, *, kind: str = "junit") -> "evidence.NamedTests":
         """The tests that a pattern names, over all recorded JUnit reports of a kind; see `named_tests`.
 
         Raises:
             re.error: when the pattern is not a regular expression.
         """
-        return named_tests(self.recorded(kind), pattern)
+        return evidence.named_tests(self.recorded(kind), pattern)
 
     @cached_property
-    def suite(self) -> NamedTests:
+    def suite(self) -> "evidence.NamedTests":
         """All tests of the recorded JUnit reports of this commit; see `every_test`."""
-        return every_test(self.recorded("junit"))
+        return evidence.every_test(self.recorded("junit"))
 
     @cached_property
-    def suite_before(self) -> NamedTests:
+    def suite_before(self) -> "evidence.NamedTests":
         """All tests of those that were recorded for the base of the change."""
-        return every_test(self.recorded_before("junit"))
+        return evidence.every_test(self.recorded_before("junit"))

@@ -12,6 +12,7 @@ from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
 from secgate.facts.store import Facts
+from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.client_writes import client_writes
@@ -47,7 +48,9 @@ _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
-_CACHE_HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
+_CACHE_HINT = r"cach[ei]|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
+# What may be a use of a client that another file makes, under any name.
+_CLIENT_HINT = Sieve(r"\.(?:m?set(?:ex|nx)?|hset|psetex|put|wrap|getorset|m?get|hget|has|del|delete|unlink)\s*\(")
 
 
 @dataclass
@@ -135,8 +138,10 @@ class Data:
         clients = "".join(f"|{re.escape(name.lower())}" for name in config.cache_clients)
         # NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
         hint = Sieve(_CACHE_HINT + clients)
+        named = Sieve("|".join(re.escape(name) for name in sorted(CLIENTS)))
+        has_clients = any(named.finds(file.folded) for file in self.sources.values())
         for path, file in self.sources.items():
-            if hint.finds(file.folded):
+            if hint.finds(file.folded) or (has_clients and _CLIENT_HINT.finds(file.folded)):
                 reader.read(self.view(path))
         uses = reader.finish(self.view(path) for path in self.sources)
         served = any(use.middleware is not None for use in uses)

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 
 from secgate.errors import Exit
 from secgate.gate.decide import Decision, decide, why
-from secgate.gate.evaluate import evaluate
+from secgate.gate.evaluate import Judged, evaluate
 from secgate.model import (
     ROOT,
     Examined,
     Finding,
     Homes,
-    Item,
     ItemResult,
     Observation,
     PackageItem,
@@ -31,21 +30,6 @@ from secgate.model import (
 
 # Places of the git history that are no file (CONTRACT.md, "The report").
 _NO_FILES = frozenset({"@commit-message", "@tag-message", "@ref-name"})
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An item with what its result was made of.
-
-    Attributes:
-        observation: what its check saw, when the results of others are known.
-        findings: its hits with identity and state.
-    """
-
-    item: Item
-    observation: Observation
-    findings: tuple[Finding, ...]
-    result: ItemResult
 
 
 def part_of(judged: Judged, package: str, homes: Homes) -> Judged:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from secgate.model.change import Change
 from secgate.model.decided import WaiverSummary
+from secgate.model.origin import PolicyInfo, Sha256, Trust
 from secgate.model.result import ItemResult, PackageResult
 from secgate.model.vocabulary import Value, Verdict
 
@@ -16,11 +17,10 @@ def _moment(text: str) -> str:
     return text
 
 
-# A moment in UTC, to the second, and a SHA-256; what is read back from a file may hold anything.
+# A moment in UTC, to the second; what is read back from a file may hold anything.
 Stamp = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"), AfterValidator(_moment)
 ]
-Sha256 = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Tool(Value):
@@ -39,13 +39,6 @@ class RunInfo(Value):
     host: Literal["github", "gitlab", "local"]
     url: str | None
     timings: dict[str, float] = Field(default_factory=dict)
-
-
-class Trust(Value):
-    """The ref that policy, config and checks were read from."""
-
-    ref: str
-    commit: str
 
 
 class TargetInfo(Value):
@@ -68,16 +61,6 @@ class TargetInfo(Value):
     packages_left: tuple[str, ...] = ()
     trust: Trust | Literal["self"]
     notes: tuple[str, ...] = ()
-
-
-class PolicyInfo(Value):
-    """A policy of the run, where it came from, and the digest of its text."""
-
-    id: str
-    title: str
-    origin: str
-    digest: Sha256
-    mode: Literal["gate", "report-only"] = "gate"
 
 
 class Digests(Value):

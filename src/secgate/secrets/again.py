@@ -20,10 +20,10 @@ Contents = Mapping[tuple[str, str], bytes]
 def again(job: Job, whole: Whole) -> Result | None:
     """The kept result with a guard; None when there is none, or the target is not as it was."""
     kept = whole.kept()
-    if kept is None or job.git_dir is None:
+    if kept is None:
         return None
-    git = Git(Path(job.root), Path(job.git_dir))
-    if any(size is not None for size in sizes(git, kept.missing).values()):
+    git = Git(Path(job.root), Path(job.git_dir)) if job.git_dir is not None else None
+    if git is not None and any(size is not None for size in sizes(git, kept.missing).values()):
         return None
     contents = _contents(job, git, kept)
     values = dict(_literal(kept, contents))
@@ -35,15 +35,17 @@ def again(job: Job, whole: Whole) -> Result | None:
     return replace(kept.result, guard=guard) if guard is not None else None
 
 
-def _contents(job: Job, git: Git, kept: Kept) -> Contents:
+def _contents(job: Job, git: Git | None, kept: Kept) -> Contents:
     """What is there of the contents in which values stand, by kind and name."""
     wanted = {(mark.kind, mark.content) for mark in kept.marks}
     files = {blob_id(file.data): file.data for file in job.files} if any(k == "file" for k, _ in wanted) else {}
     found: dict[tuple[str, str], bytes] = {
         (k, name): files[name] for k, name in wanted if k == "file" and name in files
     }
-    in_git = sorted((kind, name) for kind, name in wanted if kind != "file")
-    for (kind, name), (_, data) in zip(in_git, git.blobs([name for _, name in in_git]), strict=True):
+    in_git = sorted((kind, name) for kind, name in wanted if kind != "file") if git is not None else []
+    for (kind, name), (_, data) in zip(
+        in_git, git.blobs([name for _, name in in_git]) if git is not None else (), strict=True
+    ):
         if data is not None:
             found[kind, name] = data if kind == "blob" else data.partition(b"\n\n")[2].lstrip(b"\n")
     return found

@@ -1,4 +1,4 @@
-"""The result of an earlier scan of the very same repository, kept without any value.
+"""The result of an earlier scan of the very same repository, or of the very same texts, kept without any value.
 
 It stands under everything that decides it: the content of every file, every ref with its object, the settings of the
 job and this program. The guard of a result, which must know the values, is never kept: it is made anew from the values
@@ -62,7 +62,7 @@ class Whole:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._cache = Cache(Path(job.cache) if job.cache is not None and job.git_dir is not None else None)
+        self._cache = Cache(Path(job.cache) if job.cache is not None else None)
         self._key = self._key_of_job() if self._cache.folder is not None else None
 
     def kept(self) -> Kept | None:
@@ -99,7 +99,8 @@ class Whole:
     def _key_of_job(self) -> str | None:
         job = self._job
         try:
-            history = state(Git(Path(job.root), Path(job.git_dir or ""))) if job.history == "full" else ""
+            is_read = job.git_dir is not None and job.history == "full"
+            history = state(Git(Path(job.root), Path(job.git_dir or ""))) if is_read else ""
         except EngineError:
             return None
         contents = hashlib.sha256()

@@ -6,8 +6,7 @@ anchors and aliases (a bomb needs them), tags, several documents, and files abov
 
 import difflib
 import re
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,6 @@ from typing import Annotated, Any, TypeVar, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
-from yaml.composer import Composer
 from yaml.resolver import Resolver
 
 from secgate.errors import ConfigError
@@ -99,9 +97,8 @@ def load(text: str | bytes, *, name: str) -> Document:
             raise ConfigError("not UTF-8", where=name, next_step="Save the file as UTF-8.") from error
     if len(text) > MAX_BYTES:
         raise ConfigError(f"larger than {MAX_BYTES} characters", where=name, next_step="Split the file.")
-    builder = _Builder(name)
     try:
-        node = _Composer(_events(text, name)).get_single_node()
+        events = _events(text, name)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise ConfigError(
@@ -115,29 +112,9 @@ def load(text: str | bytes, *, name: str) -> Document:
     except (ValueError, OverflowError) as error:
         # NOTE: PyYAML lets these through, for an escape beyond Unicode or a version number of thousands of digits.
         raise ConfigError("not valid YAML: a number in it is too large", where=name) from error
-    value = builder.build(node, ()) if node is not None else None
+    builder = _Builder(name, events)
+    value = builder.built()
     return Document(name, {} if value is None else value, {(): 1} | builder.lines)
-
-
-class _Composer(Composer, Resolver):
-    """Nodes of a document whose events have been read already: to read a text twice costs twice the time."""
-
-    def __init__(self, events: list[yaml.Event]) -> None:
-        Composer.__init__(self)
-        Resolver.__init__(self)
-        self._events = deque(events)
-
-    def check_event(self, *choices: type[yaml.Event]) -> bool:
-        """Whether there is a next event, of one of these types when any is given."""
-        return bool(self._events) and (not choices or isinstance(self._events[0], choices))
-
-    def peek_event(self) -> yaml.Event:
-        """The next event."""
-        return self._events[0]
-
-    def get_event(self) -> yaml.Event:
-        """The next event, which is taken away."""
-        return self._events.popleft()
 
 
 def _events(text: str, name: str) -> list[yaml.Event]:
@@ -154,54 +131,79 @@ def _read(text: str, name: str, loader: Any) -> list[yaml.Event]:  # noqa: ANN40
     depth = documents = 0
     for event in yaml.parse(text, Loader=loader):
         found.append(event)
-        where = f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ConfigError(
-                "anchors and aliases are not allowed", where=where, next_step="Write the value out where it is used."
-            )
-        if (tag := getattr(event, "tag", None)) is not None:
-            raise ConfigError(f"tag {tag} is not allowed", where=where, next_step="Write the plain value.")
+        if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None) is not None):
+            raise _refused(event, name)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise ConfigError(
-                    "holds several documents", where=where, next_step="Keep one, and leave out the line `---`."
-                )
+                next_step = "Keep one, and leave out the line `---`."
+                raise ConfigError("holds several documents", where=_place(event, name), next_step=next_step)
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=where)
+                raise ConfigError(f"nested deeper than {MAX_DEPTH} levels", where=_place(event, name))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return found
 
 
-class _Builder:
-    """Turns YAML nodes into plain values and remembers the line of each path."""
+def _place(event: yaml.Event, name: str) -> str:
+    return f"{name}:{event.start_mark.line + 1 if event.start_mark else 1}"
 
-    def __init__(self, name: str) -> None:
+
+def _refused(event: yaml.NodeEvent, name: str) -> ConfigError:
+    where = _place(event, name)
+    if event.anchor:
+        next_step = "Write the value out where it is used."
+        return ConfigError("anchors and aliases are not allowed", where=where, next_step=next_step)
+    tag = getattr(event, "tag", None)
+    return ConfigError(f"tag {tag} is not allowed", where=where, next_step="Write the plain value.")
+
+
+class _Builder:
+    """Turns the events of a document into plain values and remembers the line of each path.
+
+    NOTE: without PyYAML's nodes in between, which take longer to make than the text to read.
+    """
+
+    def __init__(self, name: str, events: Iterable[Any]) -> None:
         self.name = name
         self.lines: dict[Loc, int] = {}
+        self._events = iter(events)
+        self._resolver: Any = Resolver()
 
-    def build(self, node: yaml.Node, loc: Loc) -> Any:  # noqa: ANN401 - YAML holds any plain value
-        self.lines.setdefault(loc, node.start_mark.line + 1)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, loc)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, (*loc, index)) for index, child in enumerate(node.value)]
-        value = str(node.value)
+    def built(self) -> Any:  # noqa: ANN401 - YAML holds any plain value
+        """The value of the document; None when there is none."""
+        node = next((event for event in self._events if isinstance(event, yaml.NodeEvent)), None)
+        return self._build(node, ()) if node is not None else None
+
+    def _build(self, event: Any, loc: Loc) -> Any:  # noqa: ANN401 - as above, and PyYAML's types do not say what it has
+        self.lines.setdefault(loc, event.start_mark.line + 1)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(loc)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(loc)
+        value = str(event.value)
         # NOTE: a plain scalar's style is None or "", by the loader that read it.
-        quoted = bool(getattr(node, "style", None))
-        return value if quoted else _plain(value, node.tag, f"{self.name}:{node.start_mark.line + 1}")
+        if event.style:
+            return value
+        tag = self._resolver.resolve(yaml.ScalarNode, value, event.implicit)
+        return _plain(value, tag, f"{self.name}:{event.start_mark.line + 1}")
 
-    def _mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str, Any]:
+    def _sequence(self, loc: Loc) -> list[Any]:
+        result: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            result.append(self._build(event, (*loc, len(result))))
+        return result
+
+    def _mapping(self, loc: Loc) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            line = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
                 raise ConfigError("a key must be plain text", where=f"{self.name}:{line}")
-            key = str(key_node.value)
-            if key == "<<" and not key_node.style:
+            key = str(event.value)
+            if key == "<<" and not event.style:
                 raise ConfigError("merge keys are not allowed", where=f"{self.name}:{line}")
             if key in result:
                 first = self.lines[(*loc, key)]
@@ -211,7 +213,7 @@ class _Builder:
                     next_step=f"It stands on line {first} already; keep one of the two.",
                 )
             self.lines[(*loc, key)] = line
-            result[key] = self.build(value_node, (*loc, key))
+            result[key] = self._build(next(self._events), (*loc, key))
         return result
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.target.git import Git
-from secgate.target.history import sizes
 from secgate.target.tree import MAX_FILE_BYTES, Entry, Kind, Listing, Unreadable, WorkTree, display
 
 _LINK, _SUBMODULE = b"120000", b"160000"
@@ -89,6 +88,9 @@ def stored_blobs(git: Git, entries: Iterable[Entry]) -> dict[str, bytes | str | 
     Raises:
         EngineError: when git fails.
     """
+    # Imported here: whoever only asks whether a tree is stored reads no history.
+    from secgate.target.history import sizes  # noqa: PLC0415
+
     oids = sorted({entry.blob for entry in entries if entry.blob is not None and entry.kind is not Kind.SUBMODULE})
     known = sizes(git, oids)
     large = {oid for oid, size in known.items() if size is not None and size > MAX_FILE_BYTES}

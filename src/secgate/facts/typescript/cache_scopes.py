@@ -5,10 +5,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from secgate.facts.typescript.cache_clients import RESPONSES, origin_of
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
 from secgate.facts.typescript.callers import is_named
 from secgate.facts.typescript.keys import function_behind
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    properties,
+    returned,
+    unwrap,
+)
 from secgate.facts.typescript.summaries import always_given
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
@@ -29,6 +39,13 @@ _OTHER_DATA = re.compile(
 )
 _MEMOISERS = frozenset({"memoize", "memoizee", "once", "pMemoize", "moize", "memoizeOne", "memoizeAsync"})
 _MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
+_MOUNTED = frozenset({"call_expression", "identifier", "member_expression"})
+# Memoisers that tell calls apart by the first argument alone, and the options that name another way.
+_BY_THE_FIRST = frozenset({
+    "lodash", "lodash-es", "lodash.memoize", "lodash/memoize", "lodash-es/memoize", "underscore", "mem", "memoize",
+    "p-memoize",
+})  # fmt: skip
+_RESOLVERS = ("cacheKey", "normalizer", "transformArgs", "transformKey", "resolver")
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _MAX_KEY = 200
@@ -103,7 +120,7 @@ class CacheReader:
         views = list(mounting)
         self._evictions()
         self._response_caches(views)
-        rows = [row for _, row in self._uses] + self._memos
+        rows = [row for _, row in self._uses] + self._memos + [row for view in views for row in _packaged(view)]
         return tuple(sorted(rows, key=lambda row: (row.place.path, row.place.line, row.place.column)))
 
     def _row(self, use: Use) -> CacheUse:
@@ -118,7 +135,8 @@ class CacheReader:
             scope = "request"
         elif key.generic or key.unknown:
             scope = "unresolved"
-        written = " ".join(text_of(given[0]).split())[:_MAX_KEY] if given else ""
+        left = given[0] if given else use.node.child_by_field_name("left")
+        written = " ".join(text_of(left).split())[:_MAX_KEY]
         reason = f"the key comes from {key.unknown}, which is not followed" if key.unknown else ""
         return CacheUse(
             use.operation, written, view.file.place(use.node), scope, counted=use.named,
@@ -147,13 +165,15 @@ class CacheReader:
         if use.key.unknown:
             return replace(row, undecided=True)
         if not use.named:
-            if loads.query is None or loads.query.confidence is not Confidence.HIGH:
+            proof = loads.scoped if use.view.tenant(use.node) is not None else None
+            proof = proof or (loads.query if loads.query is not None and _is_sure(loads.query) else None)
+            if proof is None:
                 return row
-            return replace(row, counted=True, faults=(_fault(use.view, "process-map", use.node, loads.query),))
+            return replace(row, counted=True, faults=(_fault(use.view, "process-map", use.node, proof),))
         if loads.scoped is not None and use.view.tenant(use.node) is not None:
             return replace(row, faults=(_fault(use.view, "tenant-in-hand", first, loads.scoped),))
         if loads.query is not None and "{}" in use.key.shape:
-            sharp = loads.query.confidence is Confidence.HIGH
+            sharp = _is_sure(loads.query)
             return replace(row, faults=(_fault(use.view, "entity-key", first, loads.query, sharp=sharp),))
         return row
 
@@ -196,6 +216,10 @@ class CacheReader:
             self._uses[index] = (use, judged)
 
 
+def _is_sure(proof: Proof) -> bool:
+    return proof.confidence is Confidence.HIGH
+
+
 def _fault(view: View, shape: CacheShape, node: Node, proof: Proof | None = None, *, sharp: bool = True) -> CacheFault:
     because = proof.step if proof is not None else None
     return CacheFault(shape, view.file.place(node), because, sharp=sharp, node=node)
@@ -234,21 +258,81 @@ def _memoised(view: View, call: Node, callee: Node) -> CacheUse | None:
     given = arguments_of(call)
     if not given or unit_of(call).type != "program":
         return None
-    behind = (view, unwrap(given[0])) if given[0].type != "identifier" else function_behind(view, given[0])
-    if behind is None or behind[1].type not in FUNCTIONS:
+    behind = _function(view, given[0])
+    if behind is None:
         return None
     binding = view.names.binding(callee)
     if binding is not None and binding.source == "react":
         return None  # one request long
     home, function = behind
     query = next((c.node for c in home.calls if inside(c.node, function) and is_tenant_query(home, c.node)), None)
-    named = [b.name for b in home.names.parameters(function)]
-    by_tenant = any(home.words.is_key(n) or n.lower() in home.words.stems for n in named)
+    by_tenant = _is_keyed_by_tenant(view, call, home, function)
     row = CacheUse("wrap", "", view.file.place(call), "tenant" if by_tenant else "none")
     if query is None or by_tenant:
         return row
     proof = home.proof(query, "the query whose answer is kept")
     return replace(row, faults=(_fault(view, "memoised-query", call, proof),))
+
+
+def _function(view: View, node: Node) -> tuple[View, Node] | None:
+    """The function that is written at a place or that a name there means."""
+    if unwrap(node).type in FUNCTIONS:
+        return view, unwrap(node)
+    return function_behind(view, node) if unwrap(node).type == "identifier" else None
+
+
+def _is_keyed_by_tenant(view: View, call: Node, home: View, function: Node) -> bool:
+    """Whether the tenant is part of what a memoiser tells calls apart by: what its resolver gives, else arguments."""
+    given = arguments_of(call)[1:]
+    options = properties(unwrap(given[0])) if given and unwrap(given[0]).type == "object" else {}
+    keyed = [options[name] for name in _RESOLVERS if name in options] or [g for g in given if not options]
+    resolvers = [found for node in keyed if (found := _function(view, node)) is not None]
+    if resolvers:
+        return all(
+            where.words.mentioned(part) is not None for where, resolver in resolvers for part in returned(resolver)
+        )
+    if last_name(call) == "once":
+        return False
+    parameters = home.names.parameters(function)
+    if origin_of(view, call)[0] in _BY_THE_FIRST or last_name(call) == "pMemoize":
+        listed = function.child_by_field_name("parameters")
+        entries = listed.named_children[:1] if listed is not None else []
+        parameters = [b for b in parameters if not entries or inside(b.node, entries[0])]
+    return any(home.words.is_key(b.name) or b.name.lower() in home.words.stems for b in parameters)
+
+
+def _packaged(view: View) -> Iterator[CacheUse]:
+    """Mounts of a package that keeps whole responses, by the path alone where the tenant is not added to the key."""
+    if view.by_design:
+        return
+    for call in view.names.calls():
+        if last_name(call) not in _MOUNTS or call.type != "call_expression":
+            continue
+        for argument in arguments_of(call):
+            if unwrap(argument).type not in _MOUNTED:
+                continue
+            package, way = origin_of(view, argument)
+            if package not in RESPONSES:
+                continue
+            told = [view.words.mentioned(step) is not None for step in way if inside(step, view.file.root)]
+            row = CacheUse("wrap", "", view.file.place(argument), "request", mounted_on=1)
+            if any(told) or _adds_tenant(view, package):
+                yield replace(row, scope="tenant")
+                continue
+            sharp = any(inside(c.node, call) and is_tenant_query(view, c.node) for c in view.calls) or any(
+                view.words.mentioned(other) is not None for other in arguments_of(call) if other != argument
+            )
+            yield replace(row, faults=(_fault(view, "request-keyed", argument, sharp=sharp),))
+
+
+def _adds_tenant(view: View, package: str) -> bool:
+    """Whether the file sets options of a package that name the tenant: `apicache.options({ appendKey: … })`."""
+    return any(
+        last_name(call) in {"options", "newInstance", "clone"}
+        and origin_of(view, call)[0] == package
+        and any(view.words.mentioned(given) is not None for given in arguments_of(call))
+        for call in view.names.calls()
+    )
 
 
 def _mounts(use: Use, middleware: Node, views: list[View]) -> tuple[list[CacheFault], int]:

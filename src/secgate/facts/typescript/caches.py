@@ -1,13 +1,14 @@
 """Every use of a cache in a file: what it does, what its key is made of, and what is kept under it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.typescript.cache_clients import HELPERS, package_of
 from secgate.facts.typescript.keys import PURE, Key, is_cache, read_key
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, properties, unwrap, value_of
 from secgate.facts.typescript.queries import TENANT
-from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
 
@@ -16,11 +17,15 @@ _WRAPS = frozenset({"wrap", "getOrSet", "fetch", "remember", "getOrFetch", "getO
 _READS = frozenset({"get", "has", "mget", "hget", "hGet", "peek", "exists", "ttl", "getex", "getEx", "getdel"})
 _DELETES = frozenset({"del", "delete", "unlink", "hdel", "hDel", "invalidate", "evict", "remove", "take"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|key)$", re.IGNORECASE)
-_WRAPPER = re.compile(r"cache|memo|remember", re.IGNORECASE)
+_WRAPPER = re.compile(r"cach[ei]|memo|remember", re.IGNORECASE)
 _KEY_OPTION = re.compile(r"key|prefix|tag|namespace", re.IGNORECASE)
 _EVICTING = re.compile(r"inval|del|evict|clear|remove|bust|purge", re.IGNORECASE)
 _MAX_STEPS = 5
 _MAX_LOADS = 3
+_NAMES = frozenset({"identifier", "member_expression", "shorthand_property_identifier"})
+# Objects of a module in which values may be kept by a computed name.
+_KEPT = re.compile(r"\w\[[^\]\n]+\]\s*(?:\?\?|\|\||&&)?=(?![=>])")
+_EMPTY = re.compile(r"\{\s*\}|Object\.create\(null\)")
 # Arguments of a write that names the tenant beside the key.
 _PARTS = 3
 
@@ -54,8 +59,32 @@ def read_uses(view: View) -> Iterator[Use]:
         receiver = unwrap(callee).child_by_field_name("object")
         if operation and receiver is not None and (is_cache(view, receiver) or _is_module_map(view, receiver)):
             yield _use(view, call, operation, receiver)
-        elif wraps and any(_is_cache_name(view, a) for a in arguments_of(call)):
+        elif wraps and _is_given_cache(view, call, callee):
             yield _wrapped(view, call)
+    yield from _kept_by_name(view)
+
+
+def _is_given_cache(view: View, call: Node, callee: Node) -> bool:
+    """Whether a helper is given a cache, by itself or in an object."""
+    given = (*arguments_of(call), *_given_by_name(call).values())
+    return any(_is_cache_name(view, argument) for argument in given) or package_of(view, callee) in HELPERS
+
+
+def _kept_by_name(view: View) -> Iterator[Use]:
+    """Values that are put into an object of the module under a computed name: `rooms[id] = await load(id)`."""
+    if not _KEPT.search(view.file.text):
+        return
+    for node in view.file.nodes("assignment_expression", "augmented_assignment_expression"):
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        base = left.child_by_field_name("object") if left is not None and left.type == "subscript_expression" else None
+        index = left.child_by_field_name("index") if left is not None else None
+        if base is None or index is None or right is None:
+            continue
+        binding = view.names.binding(unwrap(base))
+        if binding is None or binding.owner.type != "program" or binding.value is None or binding.path:
+            continue
+        if _EMPTY.fullmatch(text_of(unwrap(binding.value))):
+            yield Use(view, node, "write", read_key(view, index), value=right, named=False)
 
 
 def _operation(name: str) -> str:
@@ -64,7 +93,7 @@ def _operation(name: str) -> str:
 
 
 def _is_cache_name(view: View, argument: Node) -> bool:
-    return argument.type in {"identifier", "member_expression"} and is_cache(view, argument)
+    return argument.type in _NAMES and is_cache(view, argument)
 
 
 def _is_module_map(view: View, receiver: Node) -> bool:
@@ -75,6 +104,8 @@ def _is_module_map(view: View, receiver: Node) -> bool:
 
 def _use(view: View, call: Node, operation: str, receiver: Node) -> Use:
     given = arguments_of(call)
+    if operation != "write" and (named := _given_by_name(call)).keys() & {"key"}:
+        return _by_options(view, call, operation, named)
     key = read_key(view, given[0])
     # `set(id, tenantId, row)` has a key of two parts; in `set(key, tenantId, options)` the tenant is the value.
     stored = operation == "write" and (len(given) < _PARTS or unwrap(given[2]).type in {"object", "number", "string"})
@@ -97,6 +128,21 @@ def _use(view: View, call: Node, operation: str, receiver: Node) -> Use:
     )
 
 
+def _given_by_name(call: Node) -> dict[str, Node]:
+    """What a call is given in one object: `getOrSet({ key, factory })`."""
+    given = arguments_of(call)
+    only = unwrap(given[0]) if given else None
+    return properties(only) if only is not None and only.type == "object" else {}
+
+
+def _by_options(view: View, call: Node, operation: str, given: Mapping[str, Node]) -> Use:
+    """A use whose key and load stand in one object."""
+    methods = (entry for entry in unwrap(arguments_of(call)[0]).named_children if entry.type in FUNCTIONS)
+    functions = [*(unwrap(v) for v in given.values() if unwrap(v).type in FUNCTIONS), *methods]
+    kind = "wrap" if functions else operation
+    return Use(view, call, kind, read_key(view, given["key"]), loader=functions[0] if functions else None)
+
+
 def _is_tenants_own(view: View, receiver: Node) -> bool:
     """Whether the cache instance was made for one tenant: `new Keyv({ namespace: tenantId })`, `cacheFor(tenantId)`."""
     binding = view.names.binding(unwrap(receiver))
@@ -115,6 +161,8 @@ def _is_tenants_own(view: View, receiver: Node) -> bool:
 
 def _wrapped(view: View, call: Node) -> Use:
     """A helper that is given the cache: `cached(cache, { prefix, keyParts }, load)`."""
+    if (named := _given_by_name(call)).keys() >= {"key"} and len(arguments_of(call)) == 1:
+        return _by_options(view, call, "read", named)
     key = Key()
     functions: list[Node] = []
     for argument in arguments_of(call):

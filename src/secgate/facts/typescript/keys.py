@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from secgate.facts.typescript.cache_clients import comes_from_cache
 from secgate.facts.typescript.filters import returned
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -84,11 +85,13 @@ class Key:
 
 
 def is_cache(view: View, node: Node) -> bool:
-    """Whether an expression is a cache by its name, its class, or the configuration."""
+    """Whether an expression is a cache by its name, its class, the configuration, or the package that makes it."""
     name = last_name(node)
+    if _is_cache_name(name) or name in view.clients:
+        return True
     made = view.names.resolve(node)
     constructor = made.child_by_field_name("constructor") if made.type == "new_expression" else None
-    return _is_cache_name(name) or name in view.clients or bool(_CACHE_CLASS.search(last_name(constructor)))
+    return bool(_CACHE_CLASS.search(last_name(constructor))) or comes_from_cache(view, node)
 
 
 @lru_cache(maxsize=8_192)

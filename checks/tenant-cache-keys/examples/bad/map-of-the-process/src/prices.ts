@@ -10,3 +10,15 @@ export async function price(slug: string) {
   prices.set(slug, tariff);
   return tariff;
 }
+
+const rooms: Record<string, unknown> = {};
+
+export async function room(tenantId: string, slug: string) {
+  if (rooms[slug]) return rooms[slug];
+  const tariff = await load(tenantId, slug);
+  // ruleid: process-map-without-tenant
+  rooms[slug] = tariff;
+  return tariff;
+}
+
+const load = (tenantId: string, slug: string) => prisma.tariff.findFirst({ where: { tenantId, slug } });

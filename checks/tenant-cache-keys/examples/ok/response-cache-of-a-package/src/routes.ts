@@ -1,0 +1,14 @@
+import apicache from 'apicache';
+import express from 'express';
+import { prisma } from './db';
+import { withTenant } from './guards';
+
+const app = express();
+const kept = apicache.options({ appendKey: (req) => req.tenantId }).middleware;
+
+// ok: request-keyed-response-cache
+app.get('/tariffs', withTenant, kept('5 minutes'), async (req, res) => {
+  res.json(await prisma.tariff.findMany({ where: { tenantId: req.tenantId } }));
+});
+
+app.listen(3000);

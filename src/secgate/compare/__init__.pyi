@@ -1,0 +1,9 @@
+from secgate.compare.comparison import Comparison as Comparison
+from secgate.compare.comparison import compare as compare
+from secgate.compare.gate_files import GatePlaces as GatePlaces
+from secgate.compare.gate_item import GateTouched as GateTouched
+from secgate.compare.gate_item import gate_touched as gate_touched
+from secgate.compare.gated import Gated as Gated
+from secgate.compare.known import Known as Known
+from secgate.compare.side import Base as Base
+from secgate.compare.side import base_of as base_of

@@ -1,0 +1,210 @@
+"""Whether an expression is the client of a cache: by where it comes from, whatever it is called."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from secgate.facts.typescript.imports import required
+from secgate.facts.typescript.names import (
+    Binding,
+    ancestors,
+    key_of,
+    last_name,
+    properties,
+    returned,
+    root_name,
+    unwrap,
+)
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import View
+
+CLIENTS = frozenset({
+    "redis", "@redis/client", "ioredis", "iovalkey", "@upstash/redis", "@vercel/kv", "node-cache", "memory-cache",
+    "lru-cache", "quick-lru", "tiny-lru", "@isaacs/ttlcache", "keyv", "cacheable", "cache-manager", "memcached",
+    "memjs", "bentocache",
+})  # fmt: skip
+"""Packages whose clients keep values under keys."""
+HELPERS = frozenset({"@epic-web/cachified", "cachified"})
+"""Packages whose function is given the cache, the key and the load in one object."""
+RESPONSES = frozenset({
+    "apicache", "apicache-plus", "route-cache", "express-cache-middleware", "express-redis-cache", "cache-express",
+    "express-expeditious", "express-cache-route", "express-route-cache",
+})  # fmt: skip
+"""Packages whose middlewares keep whole responses, by the path alone where nothing else is said."""
+CACHE_MEMOISERS = frozenset({
+    "lodash", "lodash-es", "lodash.memoize", "lodash.once", "underscore", "memoizee", "memoize", "mem", "p-memoize",
+    "moize", "micro-memoize", "fast-memoize", "memoize-one", "memoizerific", "nano-memoize", "async-memoize-one",
+})  # fmt: skip
+"""Packages whose functions keep the answers of another function."""
+CACHE_PACKAGES = CLIENTS | HELPERS | RESPONSES | CACHE_MEMOISERS
+"""Every package that is read."""
+# What these packages export is a client itself, or a module that acts as one.
+_READY = frozenset({"@vercel/kv", "memory-cache"})
+# Parts and chains of a client that keep and read as it does.
+_PARTS = frozenset({"json", "hash", "v4"})
+_CHAINS = frozenset(
+    {"pipeline", "multi", "batch", "duplicate", "on", "once", "connect", "namespace", "withTypeMapping"}
+)
+_MAKES = re.compile(
+    r"^(?:default|from\w*|create\w*|make\w*|connect\w*|caching|multiCaching|new\w*|kv|lru\w*|(?:get|the)?\w*(?:[Cc]lient|[Cc]luster))$"
+)
+_NAMES = frozenset({"type_identifier", "identifier"})
+_HOLDERS = frozenset({"required_parameter", "optional_parameter", "variable_declarator"})
+_MAX_STEPS = 8
+
+
+def comes_from_cache(view: View, node: Node, steps: int = 0) -> bool:
+    """Whether an expression is a client that a package of `CLIENTS` makes, through names, fields and other files."""
+    node = unwrap(node)
+    if steps > _MAX_STEPS:
+        return False
+    match node.type:
+        case "identifier" | "shorthand_property_identifier":
+            binding = view.names.binding(node)
+            return binding is not None and _known(view, binding.node, partial(_is_named, view, binding, steps))
+        case "member_expression":
+            return _is_member(view, node, steps)
+        case "new_expression":
+            made = node.child_by_field_name("constructor")
+            return made is not None and package_of(view, made) in CLIENTS
+        case "call_expression":
+            return _is_made(view, node, steps)
+        case "ternary_expression" | "binary_expression" | "assignment_expression" | "augmented_assignment_expression":
+            return any(comes_from_cache(view, part, steps + 1) for part in node.named_children[-2:])
+        case _:
+            return False
+
+
+def package_of(view: View, node: Node) -> str:
+    """The package that the leftmost name of an expression comes from; empty for none."""
+    binding = view.names.binding(root_name(node))
+    if binding is None:
+        return ""
+    return binding.source if binding.kind == "import" else required(binding.value)
+
+
+def origin_of(view: View, node: Node, steps: int = 0) -> tuple[str, tuple[Node, ...]]:
+    """The package behind the leftmost name of an expression, through constants and other files, and the way there."""
+    node = unwrap(node)
+    binding = view.names.binding(root_name(node))
+    if binding is None or steps > _MAX_STEPS:
+        return "", (node,)
+    behind = (view, binding.value) if binding.kind == "local" and binding.value is not None else None
+    if binding.kind == "import":
+        behind = view.links.value(view, binding)
+    if behind is None or (binding.kind == "local" and required(binding.value)):
+        return package_of(view, node), (node,)
+    package, way = origin_of(*behind, steps + 1)
+    return package, (node, *way)
+
+
+def _known(view: View, node: Node, found: Callable[[], bool]) -> bool:
+    """The answer about a name or a field, found once."""
+    key = ("cache client", view.file.path, node.id)
+    if key not in view.links.answers:
+        # NOTE: a name whose value leads back to itself is no client.
+        view.links.answers[key] = False
+        view.links.answers[key] = found()
+    return bool(view.links.answers[key])
+
+
+def _is_named(view: View, binding: Binding, steps: int) -> bool:
+    if binding.kind == "import":
+        if binding.source in _READY:
+            return True
+        behind = view.links.value(view, binding)
+        return behind is not None and comes_from_cache(*behind, steps + 1)
+    holder = next((a for a in ancestors(binding.node) if a.type in _HOLDERS), None)
+    if holder is not None and not binding.path and _is_typed(view, holder):
+        return True
+    if binding.kind != "local" or (binding.value is not None and binding.path):
+        return _is_taken(view, binding, steps)
+    values = [binding.value] if binding.value is not None else []
+    values += [right for left, right in view.names.assignments(binding) if left.type == "identifier"]
+    return any(comes_from_cache(view, value, steps + 1) for value in values)
+
+
+def _is_taken(view: View, binding: Binding, steps: int) -> bool:
+    """Whether a name is taken out of an object that holds the client under it: `const { kept } = stores`."""
+    held = view.names.resolve(binding.value) if binding.value is not None and len(binding.path) == 1 else None
+    inner = properties(held).get(binding.path[0]) if held is not None and held.type == "object" else None
+    return inner is not None and comes_from_cache(view, inner, steps + 1)
+
+
+def _is_typed(view: View, holder: Node) -> bool:
+    """Whether an annotation names a type of such a package."""
+    annotation = holder.child_by_field_name("type")
+    names = (part for part in walk(annotation) if part.type in _NAMES) if annotation is not None else ()
+    bindings = (view.names.declared(text_of(name)) for name in names)
+    return any(found is not None and found.kind == "import" and found.source in CLIENTS for found in bindings)
+
+
+def _is_member(view: View, node: Node, steps: int) -> bool:
+    base, name = node.child_by_field_name("object"), last_name(node)
+    if base is None:
+        return False
+    base = unwrap(base)
+    if base.type == "this":
+        around = next((a for a in ancestors(node) if a.type == "class_body"), None)
+        return around is not None and any(
+            _known(view, place, partial(_is_field, view, place, steps)) for place in _fields(around, name)
+        )
+    if name in _PARTS:
+        return comes_from_cache(view, base, steps + 1)
+    held = view.names.resolve(base)
+    inner = properties(held).get(name) if held.type == "object" else None
+    return inner is not None and comes_from_cache(view, inner, steps + 1)
+
+
+def _fields(around: Node, name: str) -> Iterator[Node]:
+    """What declares a field of a class, or puts something into it in the constructor."""
+    for member in around.named_children:
+        if member.type == "public_field_definition" and key_of(member) == name:
+            yield member
+        elif member.type == "method_definition" and key_of(member) == "constructor":
+            listed = member.child_by_field_name("parameters")
+            for entry in listed.named_children if listed is not None else ():
+                if text_of(entry.child_by_field_name("pattern")) == name:
+                    yield entry
+            yield from (
+                part for part in walk(member)
+                if part.type == "assignment_expression" and text_of(part.child_by_field_name("left")) == f"this.{name}"
+            )  # fmt: skip
+
+
+def _is_field(view: View, place: Node, steps: int) -> bool:
+    if place.type == "assignment_expression":
+        right = place.child_by_field_name("right")
+        return right is not None and comes_from_cache(view, right, steps + 1)
+    value = place.child_by_field_name("value")
+    return _is_typed(view, place) or (value is not None and comes_from_cache(view, value, steps + 1))
+
+
+def _is_made(view: View, call: Node, steps: int) -> bool:
+    """Whether a call gives a client: a factory of a package or of the target, or a chain on a client."""
+    callee = call.child_by_field_name("function")
+    if callee is None:
+        return False
+    callee = unwrap(callee)
+    owner = callee.child_by_field_name("object") if callee.type == "member_expression" else None
+    if owner is not None and _is_chained(view, owner, last_name(callee), steps):
+        return True
+    if package_of(view, callee) in CLIENTS:
+        return owner is None or _MAKES.search(last_name(callee)) is not None
+    behind = view.links.declared(view, callee)
+    if behind is None:
+        return False
+    home, function = behind
+    return _known(home, function, lambda: any(comes_from_cache(home, given, steps + 1) for given in returned(function)))
+
+
+def _is_chained(view: View, owner: Node, name: str, steps: int) -> bool:
+    """Whether a call goes on with the client it is made on: `client.multi()`, and every step of such a chain."""
+    if name in _CHAINS:
+        return comes_from_cache(view, owner, steps + 1)
+    owner = unwrap(owner)
+    inner = owner.child_by_field_name("function") if owner.type == "call_expression" else None
+    before = inner.child_by_field_name("object") if inner is not None and inner.type == "member_expression" else None
+    return before is not None and (
+        _is_chained(view, before, last_name(inner), steps + 1) if steps < _MAX_STEPS else False
+    )

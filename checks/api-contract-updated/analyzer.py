@@ -15,6 +15,7 @@ from secgate.api import (
     Problem,
     Route,
     Subject,
+    by_path,
     is_end,
     matches_route,
     read_contracts,
@@ -57,6 +58,7 @@ def analyze(subject: Subject) -> Observation:
     )
     return Observation(
         examined=len(added) + len(removed) + len(declared) + len(unresolved),
+        examined_at=by_path(added, declared, unresolved),
         hits=tuple(hits),
         problems=problems,
         unresolved=unresolved,

@@ -7,6 +7,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -114,7 +115,7 @@ def analyze(subject: Subject) -> Observation:
         reason = "a guard stands here and none of its refusing exits was found"
         return Observation(problems=(Problem(path=place.path, line=place.line, reason=reason),))
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    return Observation(examined=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+    return Observation(examined_at=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
 
 
 @dataclass
@@ -122,7 +123,7 @@ class _Run:
     """The whole target."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
     dropped: list[TraceStep] = field(default_factory=list)
@@ -283,7 +284,7 @@ class _File:
         for refusal in self._refusals():
             if refusal.node.id not in seen:
                 seen.add(refusal.node.id)
-                self.run.examined += 1
+                self.run.examined[self.file.path] += 1
                 self._judge(refusal)
         for clause in self.file.nodes("catch_clause"):
             self._swallowed(clause)
@@ -515,7 +516,7 @@ class _File:
         ]
         if not calls or not any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls):
             return
-        self.run.examined += 1
+        self.run.examined[self.file.path] += 1
         text = re.sub(r"//[^\n]*|/\*.*?\*/|\s+", "", text_of(body), flags=re.DOTALL)
         goes_on = re.search(r"next\(\);?\}?$|^\{next\(\)", text)
         nothing = re.fullmatch(r"\{return(?:null|false|undefined|)?;?\}", text)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from secgate.api import Evidence, Hit, Observation, Place, Problem, Subject, route_row
+from secgate.api import Evidence, Hit, Observation, Place, Problem, Subject, by_path, route_row
 
 _SCHEMA = "secgate/map/1"
 _HOW = "`secgate map routes --format json` writes it; name it in .secgate/config.yaml: `documents: {%s: FILE}`"
@@ -23,22 +23,22 @@ def analyze(subject: Subject) -> Observation:
     if not table.routes and not table.unresolved and not subject.uses("web"):
         return Observation(absence="no web framework is used")
     unresolved = tuple(Problem(path=one.path, line=one.line, reason=one.reason) for one in table.unresolved)
-    examined = len(table.routes) + len(unresolved)
+    examined = by_path(table.routes, unresolved)
     path = subject.config.documents.get(subject.spec.id)
     text = subject.read(path) if path is not None and path in subject.tracked else None
     if path is None or text is None:
         reason = f"there is no tracked matrix; {_HOW % subject.spec.id}"
         lack = Evidence(kind="document", path=path, state="missing", reason=reason)
-        return Observation(examined=examined, evidence=(lack,), unresolved=unresolved)
+        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
     written = _read(text)
     if written is None:
         lack = Evidence(
             kind="document", path=path, state="unreadable", reason=f"is no map of routes; {_HOW % subject.spec.id}"
         )
-        return Observation(examined=examined, evidence=(lack,), unresolved=unresolved)
+        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
     good = Evidence(kind="document", path=path, state="good", reason=f"{sum(map(len, written.values()))} routes")
     hits = tuple(_differences(subject, path, written))
-    return Observation(examined=examined, hits=hits, evidence=(good,), unresolved=unresolved)
+    return Observation(examined_at=examined, hits=hits, evidence=(good,), unresolved=unresolved)
 
 
 def _read(text: str) -> Mapping[_Route, list[_Said]] | None:

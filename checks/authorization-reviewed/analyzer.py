@@ -15,6 +15,7 @@ from secgate.api import (
     RouteTable,
     Subject,
     TraceStep,
+    by_path,
     matches_route,
 )
 
@@ -47,6 +48,7 @@ def analyze(subject: Subject) -> Observation:
         evidence.append(Evidence(kind="attestation", path=evidence[0].path, state="other-commit", reason=reason))
     return Observation(
         examined=len(touched) + len(unresolved),
+        examined_at=by_path((rows[key] for key in touched), unresolved),
         hits=(*hits, *subject.refused),
         evidence=tuple(evidence),
         problems=attested.problems,

@@ -13,4 +13,4 @@ def analyze(subject: Subject) -> Observation:
         subject.hit(fault.kind, fault.view.file.place(fault.node), node=fault.node)
         for fault in sorted(found.faults, key=lambda fault: (fault.view.file.path, fault.node.start_byte))
     ]
-    return Observation(examined=found.examined, hits=tuple(hits))
+    return Observation(examined_at=found.examined, hits=tuple(hits))

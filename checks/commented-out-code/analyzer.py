@@ -1,5 +1,6 @@
 """Does the change add comments that are code?"""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
@@ -25,19 +26,19 @@ def analyze(subject: Subject) -> Observation:
     """Every comment with a line that the base does not have."""
     if (none := subject.without_base()) is not None:
         return none
-    seen, hits = 0, list[Hit]()
+    seen, hits = Counter[str](), list[Hit]()
     problems: list[Problem] = []
     for path, text, runs, parses in chain(_scripts(subject), _python(subject, problems)):
         added = subject.against.added_lines(path, text) if subject.against is not None else frozenset()
         new = [run for run in runs if added & set(range(run.line, run.line + len(run.lines)))] if added else []
-        seen += len(new)
+        seen[path] += len(new)
         for run in new:
             if (lines := switched_off(run, added, parses)) is not None:
                 message = f"{lines[1] - lines[0] + 1} lines of code are added as a comment."
                 place = Place(path=path, line=lines[0], end_line=lines[1])
                 hits.append(subject.hit("code-in-comment", place, message=message))
-    absence = "the change adds no comment" if not seen and not problems else None
-    return Observation(examined=seen, hits=tuple(hits), problems=tuple(problems), absence=absence)
+    absence = "the change adds no comment" if not seen.total() and not problems else None
+    return Observation(examined_at=seen, hits=tuple(hits), problems=tuple(problems), absence=absence)
 
 
 _Part = tuple[str, str, Sequence[CommentRun], Callable[[str], bool]]

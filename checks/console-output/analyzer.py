@@ -12,6 +12,7 @@ from secgate.api import (
     Problem,
     SourceFile,
     Subject,
+    by_path,
     prints,
     python_sources,
 )
@@ -37,7 +38,7 @@ def analyze(subject: Subject) -> Observation:
             problems.append(Problem(path=path, reason="is no Python that can be read in words"))
         elif not _TOOL.search(path) and not _PROGRAM.search(text):
             hits += [subject.hit("console-call", Place(path=path, line=line)) for line in lines]
-    return Observation(examined=len(subject.files) + len(python), hits=tuple(hits), problems=tuple(problems))
+    return Observation(examined_at=by_path(subject.files, python), hits=tuple(hits), problems=tuple(problems))
 
 
 def _of_script(subject: Subject, consoles: Consoles, file: SourceFile) -> Iterator[Hit]:

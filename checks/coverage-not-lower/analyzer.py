@@ -17,6 +17,7 @@ from secgate.api import (
     Read,
     SourceFile,
     Subject,
+    by_path,
     layer,
     placed,
 )
@@ -48,7 +49,7 @@ def analyze(subject: Subject) -> Observation:
     before, told, undecided = _before(subject)
     hits = [*_floors(subject, now, report), *_fallen(subject, now, before, report)]
     return Observation(
-        examined=len(now),
+        examined_at=by_path(now),
         hits=tuple(hits),
         evidence=(*read.evidence, *told, _worth(report, whole, len(now))),
         problems=(*read.problems, *_unseen(subject, now, report), *_too_long(subject, now, report)),

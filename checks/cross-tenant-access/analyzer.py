@@ -6,7 +6,7 @@ How a handler believes its caller is a fact (`AccessFault`); here its shape beco
 import re
 from collections.abc import Iterator
 
-from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject
+from secgate.api import AccessFault, AccessShape, Confidence, Hit, Observation, Problem, Subject, by_path
 
 _SIGNS = re.compile(r"\bsign\w*\(|createHmac|createSign|SignJWT|signed[-_]?url|presign", re.IGNORECASE)
 _RULES: dict[AccessShape, str] = {
@@ -31,7 +31,10 @@ def analyze(subject: Subject) -> Observation:
     lost = tuple(_lost(subject))
     if handlers or hits:
         return Observation(
-            examined=max(len(handlers), len(hits)) + len(lost), hits=hits, unresolved=lost, decided=_decided(subject)
+            examined_at=by_path(handlers if len(handlers) >= len(hits) else hits, lost),
+            hits=hits,
+            unresolved=lost,
+            decided=_decided(subject),
         )
     web = subject.packages.imports(["express", "@ts-rest/express"])
     problems = tuple(

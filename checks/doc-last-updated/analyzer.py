@@ -14,6 +14,7 @@ from secgate.api import (
     Place,
     Problem,
     Subject,
+    by_path,
     day_of,
     documents_in,
     is_settled,
@@ -37,7 +38,7 @@ def analyze(subject: Subject) -> Observation:
         reason = "the history does not say when documents were changed, so dates are not held against it"
         undecided.append(Problem(path=next(iter(unknown), None), reason=reason))
     return Observation(
-        examined=len(found.files),
+        examined_at=by_path(found.files),
         hits=tuple(hit for one in living for hit in _hits(subject, one, changes.get(one.path))),
         evidence=found.left_out(),
         undecided=tuple(undecided),

@@ -15,7 +15,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(absence=searched, evidence=found.left_out())
     rule = subject.spec.rules["dead-relative-link"]
     return Observation(
-        examined=checked.examined,
+        examined_at=checked.examined,
         hits=tuple(
             subject.hit(
                 "dead-relative-link", Place(path=document.path, line=link.line), message=f"{rule.message} ({why})"

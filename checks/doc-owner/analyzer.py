@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from secgate.api import Hit, MarkdownFile, Observation, Place, Subject, documents_in, is_settled
+from secgate.api import Hit, MarkdownFile, Observation, Place, Subject, by_path, documents_in, is_settled
 
 _CODE_OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 _COMMENT = re.compile(r"#.*")
@@ -19,7 +19,7 @@ def analyze(subject: Subject) -> Observation:
     owners = _owners(subject)
     living = [document for document in found.files if not is_settled(document)]
     hits = tuple(hit for document in living for hit in _hits(subject, document, owners))
-    return Observation(examined=len(found.files), hits=hits, evidence=found.left_out())
+    return Observation(examined_at=by_path(found.files), hits=hits, evidence=found.left_out())
 
 
 def _owners(subject: Subject) -> str | None:

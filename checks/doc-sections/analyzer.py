@@ -6,7 +6,17 @@ Headings vary, so each section has several names, and what is missing is for rev
 import re
 from collections.abc import Iterator, Mapping
 
-from secgate.api import Hit, MarkdownFile, Observation, Place, Subject, documents_in, is_guide, is_template_file
+from secgate.api import (
+    Hit,
+    MarkdownFile,
+    Observation,
+    Place,
+    Subject,
+    by_path,
+    documents_in,
+    is_guide,
+    is_template_file,
+)
 
 _SECTIONS: Mapping[str, str] = {
     "Prerequisites": r"prerequisites?|requirements?|before you (?:start|begin)|what you need",
@@ -29,7 +39,7 @@ def analyze(subject: Subject) -> Observation:
         searched = f"no guide lies under doc_paths ({len(found.files)} documents)"
         return Observation(absence=searched, evidence=found.left_out())
     hits = tuple(hit for guide in guides for hit in _hits(subject, guide))
-    return Observation(examined=len(guides), hits=hits, evidence=found.left_out())
+    return Observation(examined_at=by_path(guides), hits=hits, evidence=found.left_out())
 
 
 def _is_runbook(document: MarkdownFile) -> bool:

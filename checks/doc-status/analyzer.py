@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from secgate.api import Hit, MarkdownFile, Observation, Place, Subject, documents_in, is_settled, status_of
+from secgate.api import Hit, MarkdownFile, Observation, Place, Subject, by_path, documents_in, is_settled, status_of
 
 
 def analyze(subject: Subject) -> Observation:
@@ -12,7 +12,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(absence="no document lies under doc_paths", evidence=found.left_out())
     living = [document for document in found.files if not is_settled(document)]
     hits = tuple(hit for document in living for hit in _hits(subject, document))
-    return Observation(examined=len(found.files), hits=hits, evidence=found.left_out())
+    return Observation(examined_at=by_path(found.files), hits=hits, evidence=found.left_out())
 
 
 def _hits(subject: Subject, document: MarkdownFile) -> Iterator[Hit]:

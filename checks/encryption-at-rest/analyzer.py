@@ -5,6 +5,7 @@ origin by `Protection`; a value that its callers pass in and that cannot be foll
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +26,7 @@ from secgate.api import (
     TraceStep,
     View,
     arguments_of,
+    by_path,
     inside,
     is_publishable,
     is_secret,
@@ -87,7 +89,7 @@ def analyze(subject: Subject) -> Observation:
         run.problems.append(Problem(path=model.path, line=item.line, reason=reason))
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
-        examined=len(run.fields) + run.examined,
+        examined_at=Counter(by_path(model for model, _ in run.fields)) + run.examined,
         hits=(*hits, *(subject.refused if subject.has_statement else ())),
         unresolved=tuple(run.unresolved),
         problems=tuple(run.problems),
@@ -121,7 +123,7 @@ class _Run:
     """The whole target."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     written: list[_Write] = field(default_factory=list)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
@@ -307,7 +309,7 @@ class _File:
         )
 
     def _judge(self, write: _Write) -> None:
-        self.run.examined += 1
+        self.run.examined[self.view.file.path] += 1
         self.run.written.append(write)
         state = write.origin.state
         if state not in {"given", "generated"}:
@@ -348,7 +350,7 @@ class _File:
         if found.type == "call_expression" and re.match(r"decrypt", last_name(found), re.IGNORECASE):
             given = " ".join(plain(a) for a in arguments_of(found))
             if is_secret(key) or any(is_secret(word) for word in re.findall(r"\w+", given)):
-                self.run.examined += 1
+                self.run.examined[self.view.file.path] += 1
                 self.run.hit("decrypted-returned", self.view, node)
             return
         row = self.view.rows.get(found.id)
@@ -361,7 +363,7 @@ class _File:
             return
         options = properties(self.view.names.resolve(row.argument)) if row.argument is not None else {}
         if not {"select", "omit"} & set(options) and any(model.name == owner.name for owner, _ in self.run.fields):
-            self.run.examined += 1
+            self.run.examined[self.view.file.path] += 1
             self.run.hit("sensitive-field-selected", self.view, node)
 
     def ciphers(self) -> None:
@@ -371,10 +373,10 @@ class _File:
             name = last_name(callee)
             given = arguments_of(call)
             if name in {"createCipheriv", "createDecipheriv"}:
-                self.run.examined += 1
+                self.run.examined[self.view.file.path] += 1
                 self._cipher(call, given, encrypts=name == "createCipheriv")
             elif name in {"createCipher", "createDecipher"} and "crypto" in self.file.text:
-                self.run.examined += 1
+                self.run.examined[self.view.file.path] += 1
                 self.run.hit("weak-cipher", self.view, call)
             elif callee is not None and (name == "update" or _FAST_CALL.match(name)) and given:
                 self._hash(call, callee, given[0])
@@ -418,22 +420,19 @@ class _File:
             )
             if made is None or not _FAST.match(made.group(1)):
                 return
-        if (
-            not _PASSWORD.search(plain(value))
-            or value.type in {"string", "template_string"}
-            or _SLOW.search(text_of(unit_of(call)))
-        ):
+        told = plain(value)
+        if not _PASSWORD.search(told) or re.search(r"length|count|strength", told, re.IGNORECASE):
             return
-        if re.search(r"length|count|strength", plain(value), re.IGNORECASE):
+        if value.type in {"string", "template_string"} or _SLOW.search(text_of(unit_of(call))):
             return
-        self.run.examined += 1
+        self.run.examined[self.view.file.path] += 1
         self.run.hit("fast-password-hash", self.view, call)
 
     def _setting(self, pair: Node) -> None:
         text = text_of(value_of(pair))
         if not re.match(r"(?:z|zod)\s*\.", text):
             return
-        self.run.examined += 1
+        self.run.examined[self.view.file.path] += 1
         if re.search(r"\.(?:optional|default|nullish|catch)\(", text) or not _TESTED.search(text):
             self.run.hit("key-not-validated", self.view, value_of(pair))
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from secgate.api import Confidence, Hit, Observation, Place, Problem, SourceFile, Subject, TraceStep
+from secgate.api import Confidence, Hit, Observation, Place, Problem, SourceFile, Subject, TraceStep, by_path
 
 PROBES = (".env", ".env.local", ".env.production", ".env.staging", ".env.test")
 _DOCUMENT = re.compile(
@@ -38,7 +38,10 @@ def analyze(subject: Subject) -> Observation:
         *_image_hits(subject, copies, folders),
         *_key_hits(subject, keys),
     ]
-    return Observation(examined=len(PROBES) * len(folders) + len(tracked) + len(copies) + len(keys), hits=tuple(hits))
+    # NOTE: what git answers to a probe may stand in an ignore file far above it, so probes are of the whole target.
+    places = by_path(tracked, (file for file, *_ in copies), (path for path, *_ in keys))
+    examined = len(PROBES) * len(folders) + sum(places.values())
+    return Observation(examined=examined, examined_at=places, hits=tuple(hits))
 
 
 def _workspaces(subject: Subject) -> list[str]:

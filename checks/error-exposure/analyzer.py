@@ -15,7 +15,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from secgate.api import Confidence, Hit, Node, Observation, Problem, SourceFile, Subject, TraceStep, text_of, walk
+from secgate.api import (
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Problem,
+    SourceFile,
+    Subject,
+    TraceStep,
+    by_path,
+    text_of,
+    walk,
+)
 
 _FUNCTIONS = frozenset({
     "arrow_function", "function_expression", "function_declaration", "method_definition",
@@ -1162,7 +1174,7 @@ class _Report:
     def observation(self) -> Observation:
         hits = sorted(self._hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
         return Observation(
-            examined=len(self._examined),
+            examined_at=by_path(path for path, _ in self._examined),
             hits=tuple(hits),
             unresolved=tuple(problem for _, problem in sorted(self._unresolved.items())),
             absence=None if self._examined else self.subject.spec.not_applicable,

@@ -5,6 +5,7 @@ Whether the handling is comprehensive stays with the reviewer.
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from secgate.api import (
@@ -20,6 +21,7 @@ from secgate.api import (
     TraceStep,
     ancestors,
     arguments_of,
+    by_path,
     floating,
     is_async,
     last_name,
@@ -45,15 +47,15 @@ _WHY = {
 def analyze(subject: Subject) -> Observation:
     """Every catch, every chain of promises and every async handler."""
     handlers = [one for one in route_handlers(subject.facts, subject.facts.routes).found if is_async(one.node)]
-    examined, hits = len(handlers), list(_handlers(subject, handlers))
+    examined, hits = Counter(by_path(handlers)), list(_handlers(subject, handlers))
     for file in subject.files:
         catches, chains = file.nodes("catch_clause"), list(_chains(file))
-        examined += len(catches) + len(chains)
+        examined[file.path] += len(catches) + len(chains)
         hits += _empty(subject, file, catches, chains)
         dropped = list(_dropped(subject, file))
-        examined += sum(1 for one, _ in dropped if one.why != "chain")
+        examined[file.path] += sum(1 for one, _ in dropped if one.why != "chain")
         hits += (hit for _, hit in dropped)
-    return Observation(examined=examined, hits=tuple(hits))
+    return Observation(examined_at=examined, hits=tuple(hits))
 
 
 def _chains(file: SourceFile) -> Iterator[Node]:

@@ -4,6 +4,7 @@ What another type says is stated: a typed constant, a callback, overloads, a fun
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from secgate.api import (
@@ -28,16 +29,16 @@ _CASTS = frozenset({"as_expression", "satisfies_expression", "type_assertion"})
 
 def analyze(subject: Subject) -> Observation:
     """Every exported function and every public method of an exported class."""
-    examined, hits = 0, []
+    examined, hits = Counter[str](), []
     for file in subject.files:
         if file.language != "typescript" or _is_generated(file):
             continue
         for function, name in _functions(file):
-            examined += 1
+            examined[file.path] += 1
             if not _is_stated(file, function, name):
                 message = f"{name}: {subject.spec.rules['return-type-missing'].message}"
                 hits.append(_hit(subject, file, function, message))
-    return Observation(examined=examined, hits=tuple(hits))
+    return Observation(examined_at=examined, hits=tuple(hits))
 
 
 def _hit(subject: Subject, file: SourceFile, function: Node, message: str) -> Hit:

@@ -14,6 +14,7 @@ from secgate.api import (
     Query,
     Subject,
     TraceStep,
+    by_path,
     created_indexes,
     leading_columns,
     properties,
@@ -44,7 +45,7 @@ def analyze(subject: Subject) -> Observation:
     owned = [model for model in schema.models if schema.tenancy[model.name] == "direct"]
     hits = [_hit(subject, one) for one in filters if not one.columns & leading[one.model.name]]
     hits += _tenant_keys(subject, owned, leading)
-    return Observation(examined=len(filters) + len(owned), hits=tuple(hits))
+    return Observation(examined_at=by_path((one.queries[0] for one in filters), owned), hits=tuple(hits))
 
 
 def _filters(subject: Subject, schema: PrismaSchema) -> list[_Filter]:

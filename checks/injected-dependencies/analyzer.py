@@ -14,6 +14,7 @@ from secgate.api import (
     SourceFile,
     Subject,
     ancestors,
+    by_path,
     clients_made,
     last_name,
     layer,
@@ -39,7 +40,7 @@ def analyze(subject: Subject) -> Observation:
     with_handlers = {handler.path for handler in handlers.found}
     others = [file for file in subject.files if file.path in with_handlers and not services.holds(file.path)]
     hits += [hit for file in others for hit in _in_handlers(subject, file, handlers)]
-    return Observation(examined=len(files), hits=tuple(hits))
+    return Observation(examined_at=by_path(files), hits=tuple(hits))
 
 
 def _is_injected(file: SourceFile) -> bool:

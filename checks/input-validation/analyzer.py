@@ -7,6 +7,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -89,7 +90,7 @@ def analyze(subject: Subject) -> Observation:
             _File(run, file, subject.data.view(file.path)).read()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
-        examined=run.examined,
+        examined_at=run.examined,
         hits=tuple(hits),
         unresolved=tuple(run.unresolved),
         problems=() if run.examined else _unread(subject),
@@ -113,7 +114,7 @@ class _Run:
     """The whole target."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
 
@@ -142,7 +143,7 @@ class _File:
     def read(self) -> None:
         """Every handler, tool, raw statement and upload of the file."""
         for function in dict.fromkeys(self._bodies()):
-            self.run.examined += 1
+            self.run.examined[self.file.path] += 1
             self._handler(function)
         if "execute" in self.file.text:
             for pair in self.file.nodes("pair", "method_definition"):
@@ -407,7 +408,7 @@ class _File:
         given = self.view.names.parameters(function) if function.type in FUNCTIONS else []
         if not given:
             return
-        self.run.examined += 1
+        self.run.examined[self.file.path] += 1
         first = given[0]
         if _CONTEXT.search(first.name):
             return
@@ -424,10 +425,10 @@ class _File:
         name = last_name(call.child_by_field_name("function"))
         given = arguments_of(call)
         if name in _UNSAFE and given:
-            self.run.examined += 1
+            self.run.examined[self.file.path] += 1
             self._statement(call, given[0])
         elif name == "multer":
-            self.run.examined += 1
+            self.run.examined[self.file.path] += 1
             options = properties(self.view.names.resolve(given[0])) if given else {}
             if not {"limits", "fileFilter"} & set(options):
                 self._hit("upload-unlimited", call)

@@ -5,6 +5,7 @@ operands of a comparison come from is read here.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from secgate.api import (
     Token,
     TraceStep,
     Unread,
+    by_path,
     text_of,
     verifications,
     walk,
@@ -81,12 +83,12 @@ _COMPARE_NAME = re.compile(
 
 def analyze(subject: Subject) -> Observation:
     """Verify, sign and decode calls, and plain comparisons of secrets, in every file of the scope."""
-    examined = 0
+    examined = Counter[str]()
     hits: list[Hit] = []
     unresolved = [Problem(path=u.path, line=u.line, reason=u.reason) for u in _unread(subject)]
-    examined += len(unresolved)
+    examined.update(by_path(unresolved))
     for token in subject.data.tokens:
-        examined += token.operation != "decode" and not (token.operation == "verify" and token.reason)
+        examined[token.place.path] += token.operation != "decode" and not (token.operation == "verify" and token.reason)
         hits += _verified(subject, token)
     hits += _shared_keys(subject)
     decodes = _decodes(subject)
@@ -95,16 +97,16 @@ def analyze(subject: Subject) -> Observation:
             continue
         module = _Module(file)
         for call in [*decodes.get(file.path, []), *module.unpackings()]:
-            examined += 1
+            examined[file.path] += 1
             for found in _decode(subject, module, call):
                 (unresolved if isinstance(found, Problem) else hits).append(found)  # type: ignore[arg-type]
         if not module.browser:
             compared = list(_comparisons(subject, module))
-            examined += len(compared) + sum(
+            examined[file.path] += len(compared) + sum(
                 _TIMING_SAFE.search(_field(c, "function")) is not None for c in module.calls
             )
             hits += compared
-    return Observation(examined=examined, hits=tuple(hits), unresolved=tuple(unresolved))
+    return Observation(examined_at=examined, hits=tuple(hits), unresolved=tuple(unresolved))
 
 
 def _unread(subject: Subject) -> list[Unread]:

@@ -15,6 +15,7 @@ from secgate.api import (
     SourceFile,
     Subject,
     TraceStep,
+    by_path,
     last_name,
     layer,
     route_handlers,
@@ -43,7 +44,7 @@ def analyze(subject: Subject) -> Observation:
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
         for r in handlers.unknown
     ]
-    return Observation(examined=len(handlers.found) + len(unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+    return Observation(examined_at=by_path(handlers.found, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
 
 
 def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ credential comes from what their handlers do, else from their path; `credential_
 
 import fnmatch
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -90,13 +90,13 @@ def analyze(subject: Subject) -> Observation:
     ]
     for route in routes:
         if run.is_credential(route):
-            run.examined += 1
+            run.examined[route.place.path] += 1
             run.judge(route)
     run.peers(routes)
     run.families(routes)
     run.proxies()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    return Observation(examined=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+    return Observation(examined_at=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class _Run:
     """The whole target."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
     by_address: dict[str, _Limiter] = field(default_factory=dict)

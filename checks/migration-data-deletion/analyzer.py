@@ -5,6 +5,7 @@ table or column; one that does not count (expired, one signer, another file) ask
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from secgate.api import (
     Place,
     Subject,
     TenantTables,
+    by_path,
     deploy_commands,
     followed,
     migrating,
@@ -71,7 +73,7 @@ def analyze(subject: Subject) -> Observation:
     seen = migrating(subject)
     commands, resets = _commands(subject)
     hits = [*resets]
-    if seen.nothing is not None and not commands:
+    if seen.nothing is not None and not commands.total():
         return seen.nothing
     deletions = [one for tenants, step in seen.steps() for one in _deletions(seen, tenants, step)]
     evidence: list[Evidence] = []
@@ -87,7 +89,7 @@ def analyze(subject: Subject) -> Observation:
         for one in deletions
         if one not in open_ones and subject.attested.attestation is not None
     ]
-    examined = sum(1 for _ in seen.change.statements) + commands
+    examined = Counter(by_path(seen.change.statements)) + commands
     none = "no statement in the migrations of the change, and no command that resets a database"
     return seen.judged(examined, hits, none=none, evidence=evidence)
 
@@ -231,20 +233,20 @@ def _named(one: _Deletion, confirmed: frozenset[str]) -> bool:
     return one.key in confirmed
 
 
-def _commands(subject: Subject) -> tuple[int, list[Hit]]:
-    """How many commands reset or seed a database, and those that can empty one that is not for tests."""
-    count = 0
+def _commands(subject: Subject) -> tuple[Counter[str], list[Hit]]:
+    """How many commands of each file reset or seed a database, and those that can empty one that is not for tests."""
+    count = Counter[str]()
     hits: list[Hit] = []
     for step in read_pipelines(subject.texts).steps:
         script = followed(step.script.replace("\\\n", " "), subject.texts)
-        count += len(_SEED.findall(script)) + len(_RESET.findall(script))
+        count[step.path] += len(_SEED.findall(script)) + len(_RESET.findall(script))
         if (found := _RESET.search(script)) is not None and not step.serviced:
             deploys = _DEPLOY.search(f"{step.path} {step.job}") is not None
             if deploys or not _TEST.search(f"{step.path.rpartition('/')[2]} {step.job}"):
                 hits.append(_reset(subject, Place(path=step.path, line=step.line), found, sharp=deploys))
     for command in deploy_commands(subject.texts):
         found = _RESET.search(command.text)
-        count += (found is not None) + len(_SEED.findall(command.text))
+        count[command.path] += (found is not None) + len(_SEED.findall(command.text))
         named = _DEPLOY.search(command.context) is not None
         tests = _TEST.search(_CI_FILE.sub("", command.context)) is not None
         if found is not None and (named or (command.runs != "named" and not tests)):

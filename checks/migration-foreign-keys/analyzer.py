@@ -5,6 +5,7 @@ that go too, leave nothing loose.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from secgate.api import Hit, Migrating, MigrationStep, Observation, Subject, Table, TenantTables, migrating
@@ -19,27 +20,27 @@ def analyze(subject: Subject) -> Observation:
     if (nothing := seen.nothing) is not None:
         return nothing
     hits: list[Hit] = []
-    examined = 0
+    examined = Counter[str]()
     unheld = any(path.endswith(".prisma") and _UNHELD.search(text) for path, text in subject.texts.items())
     for tenants, step in seen.steps():
         match step.action.kind:
             case "add-foreign-key":
-                examined += 1
+                examined[step.statement.path] += 1
                 hits += _unvalidated(subject, seen, tenants, step)
             case "validate":
-                examined += 1
+                examined[step.statement.path] += 1
             case "drop-constraint" if _is_foreign(step):
-                examined += 1
+                examined[step.statement.path] += 1
                 hits += _dropped(subject, seen, tenants, step)
             case "add-column" if not unheld and (to := _named_after(tenants, step)) is not None:
-                examined += 1
+                examined[step.statement.path] += 1
                 table, column = seen.written(step, step.action.table), seen.written(step, step.action.name)
                 named = f"{table}.{column} is named after {seen.written(step, to)}"
                 message = f"{named}, and no foreign key holds it to its rows."
                 hits.append(subject.hit("relation-column-without-key", seen.place(step), message=message))
             case _:
                 pass
-    stated = examined > 0 and seen.is_stated
+    stated = examined.total() > 0 and seen.is_stated
     if stated:
         hits = [hit for hit in hits if hit.rule != "foreign-key-unvalidated"]
     hits += subject.refused if examined else ()

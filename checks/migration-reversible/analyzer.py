@@ -17,6 +17,7 @@ from secgate.api import (
     Place,
     Subject,
     TenantTables,
+    by_path,
     migrating,
     narrows,
 )
@@ -50,7 +51,7 @@ def analyze(subject: Subject) -> Observation:
             evidence.append(Evidence(kind="way back", path=migration.path, state="good", reason=f"stands in {back}"))
         elif back is None:
             hits += [_hit(subject, *one) for one in lost]
-    examined = sum(1 for _ in seen.change.statements) + len(seen.change.rewritten)
+    examined = by_path(seen.change.statements, seen.change.rewritten)
     return seen.judged(examined, hits, none="no statement in the migrations of the change", evidence=evidence)
 
 

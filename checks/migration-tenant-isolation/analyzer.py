@@ -18,6 +18,7 @@ from secgate.api import (
     Problem,
     Subject,
     TenantTables,
+    by_path,
     folded,
     migrating,
 )
@@ -38,15 +39,16 @@ def analyze(subject: Subject) -> Observation:
     without = subject.without_tenants()
     if without is not None and (without.problems or subject.config.single_tenant_reason() or not seen.shows_tenants):
         return without
-    touched = {(s.action.table, s.action.name) for _, s in seen.steps() if s.action.kind in _COUNTED}
+    counted = [s for _, s in seen.steps() if s.action.kind in _COUNTED]
+    touched = {(s.action.table, s.action.name): s.statement for s in reversed(counted)}
     if not seen.shows_tenants and touched:
         keys = ", ".join(subject.config.tenant_keys)
         reason = (
             f"no table has a tenant key ({keys}): name it in tenant_keys, or declare `tenant_root: {{none: REASON}}`"
         )
-        return seen.judged(len(touched), (), none="", problems=[Problem(reason=reason)])
+        return seen.judged(by_path(touched.values()), (), none="", problems=[Problem(reason=reason)])
     hits = [hit for tenants, step in seen.steps() for hit in _hits(subject, seen, tenants, step)]
-    return seen.judged(len(touched), hits, none="no table or column in the migrations of the change")
+    return seen.judged(by_path(touched.values()), hits, none="no table or column in the migrations of the change")
 
 
 def _hits(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:

@@ -7,7 +7,17 @@ tenant. An id that somebody else gives out may be, which a reader has to say.
 import re
 from collections.abc import Iterator
 
-from secgate.api import Confidence, Hit, Migrating, MigrationStep, Observation, Subject, TenantTables, migrating
+from secgate.api import (
+    Confidence,
+    Hit,
+    Migrating,
+    MigrationStep,
+    Observation,
+    Subject,
+    TenantTables,
+    by_path,
+    migrating,
+)
 
 _SURROGATE = re.compile(r"^(?:id|uuid|guid|ulid|cuid|pk|public_?id|external_?uuid|.*_?(?:uuid|guid|ulid|cuid))$")
 _RANDOM = re.compile(
@@ -36,7 +46,12 @@ def analyze(subject: Subject) -> Observation:
         if not stated:
             hits += _on_filled(subject, seen, tenants, step)
     evidence = subject.attested.evidence if added and stated else ()
-    return seen.judged(len(added), hits, none="no unique in the migrations of the change", evidence=evidence)
+    return seen.judged(
+        by_path(step.statement for _, step in added),
+        hits,
+        none="no unique in the migrations of the change",
+        evidence=evidence,
+    )
 
 
 def _is_unique(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> bool:

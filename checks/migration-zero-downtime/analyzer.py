@@ -7,7 +7,18 @@ holds up others depends on the size of its table, which nothing here knows.
 import re
 from collections.abc import Iterator
 
-from secgate.api import Confidence, Hit, Migrating, MigrationStep, Observation, Place, Subject, TenantTables, migrating
+from secgate.api import (
+    Confidence,
+    Hit,
+    Migrating,
+    MigrationStep,
+    Observation,
+    Place,
+    Subject,
+    TenantTables,
+    by_path,
+    migrating,
+)
 
 _ESTIMATE = "migration-downtime-estimate"
 # A statement on a table as code writes it: keywords in capitals, so that no prose counts.
@@ -26,7 +37,7 @@ def analyze(subject: Subject) -> Observation:
     if not window:
         hits += _locks(subject, seen)
     evidence = subject.evidence.attested(_ESTIMATE, subject.evidence.duties[_ESTIMATE]).evidence if window else ()
-    count = sum(1 for _ in seen.change.statements)
+    count = by_path(seen.change.statements)
     return seen.judged(count, hits, none="no statement in the migrations of the change", evidence=evidence)
 
 

@@ -10,6 +10,7 @@ from secgate.api import (
     Route,
     Subject,
     TraceStep,
+    by_path,
     last_name,
     properties,
     repeated_queries,
@@ -28,7 +29,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation()
     hits = [hit for file in subject.files for hit in _in_loops(subject, file.path)]
     hits += [hit for query in queries if (hit := _unbounded(subject, query)) is not None]
-    return Observation(examined=len(queries), hits=tuple(hits))
+    return Observation(examined_at=by_path(queries), hits=tuple(hits))
 
 
 def _in_loops(subject: Subject, path: str) -> Iterator[Hit]:

@@ -4,6 +4,7 @@ What each log call writes is a fact; here is what of it breaks a rule, and which
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -80,9 +81,9 @@ def analyze(subject: Subject) -> Observation:
         if file.path in subject.data.sources and any(word in file.folded for word in _HINT):
             run.read(subject.data.view(file.path), file, entries.get(file.path, []))
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    problems = _unread(subject, nothing=not run.examined)
-    absence = None if run.examined or problems else subject.spec.not_applicable
-    return Observation(examined=run.examined, hits=tuple(hits), problems=problems, absence=absence)
+    problems = _unread(subject, nothing=not run.examined.total())
+    absence = None if run.examined.total() or problems else subject.spec.not_applicable
+    return Observation(examined_at=run.examined, hits=tuple(hits), problems=problems, absence=absence)
 
 
 def _unread(subject: Subject, *, nothing: bool) -> tuple[Problem, ...]:
@@ -101,7 +102,7 @@ class _Run:
     """The whole target."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
 
     @cached_property
@@ -120,7 +121,7 @@ class _Run:
 
     def read(self, view: View, file: SourceFile, entries: list[LogEntry]) -> None:
         """One file."""
-        self.examined += len(entries)
+        self.examined[file.path] += len(entries)
         reader = _File(self, file, LogContents(view, self.subject.config))
         for entry in entries:
             reader.log(entry)
@@ -271,7 +272,7 @@ class _File:
                 continue
             stored = self._stored_as(call)
             if stored is not None:
-                self.run.examined += 1
+                self.run.examined[self.file.path] += 1
                 self._hit("input-in-stored-error", Carried(call, "stringify()"), stored, message=None)
 
     def _stored_as(self, call: Node) -> Confidence | None:
@@ -308,12 +309,12 @@ class _File:
         """Options of error trackers and request loggers."""
         for pair in self.file.nodes("pair"):
             if key_of(pair) == "sendDefaultPii" and text_of(value_of(pair)) == "true":
-                self.run.examined += 1
+                self.run.examined[self.file.path] += 1
                 self._hit("tracker-sends-personal-data", Carried(pair, "sendDefaultPii"))
         for call in self.names.calls():
             callee = call.child_by_field_name("function")
             if callee is not None and self._is_request_logger(callee):
-                self.run.examined += 1
+                self.run.examined[self.file.path] += 1
                 options = " ".join(text_of(self.names.resolve(a)) for a in arguments_of(call))
                 if not self.run.redacted and not re.search(
                     r"redact|serializers|headerBlacklist|requestWhitelist", options

@@ -6,6 +6,7 @@ claims, from the sign calls of the target.
 
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -62,7 +63,7 @@ def analyze(subject: Subject) -> Observation:
         found = f"; found: {kinds[0]}" if kinds else ""
         return Observation(absence=f"the target signs {'one kind' if run.signs else 'no kind'} of token{found}")
     for guard, routes in run.guards:
-        run.examined += len(run.signs)
+        run.examined[guard.source.path if guard.source is not None else ""] += len(run.signs)
         run.judge(guard, routes)
     run.links()
     if run.examined and not run.hits:
@@ -74,7 +75,7 @@ def analyze(subject: Subject) -> Observation:
     # NOTE: nobody acts as somebody else where nothing speaks of it, and no caller is given a token by what they name.
     speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
     decided = () if speaks or run.gives_tokens() else subject.spec.undecided
-    return Observation(examined=run.examined, hits=tuple(hits), absence=absence, decided=decided)
+    return Observation(examined_at=run.examined, hits=tuple(hits), absence=absence, decided=decided)
 
 
 _SEVERAL = 2
@@ -97,7 +98,7 @@ class _Run:
     """The whole target."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
 
     @cached_property

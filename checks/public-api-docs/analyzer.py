@@ -4,6 +4,7 @@ Whether a comment says what is needed stays with the reviewer.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from secgate.api import (
@@ -13,6 +14,7 @@ from secgate.api import (
     Observation,
     SourceFile,
     Subject,
+    by_path,
     exports_of,
     layer,
     read_contracts,
@@ -26,16 +28,16 @@ _RULE = "doc-comment-missing"
 def analyze(subject: Subject) -> Observation:
     """Every function and class that a service exports, and every route of a contract."""
     services = layer("services", subject.config.layers)
-    examined, hits = 0, []
+    examined, hits = Counter[str](), []
     for file in subject.files:
         if services.holds(file.path):
             public = [one for one in exports_of(file.root, file.names) if one.is_function or one.is_class]
-            examined += len(public)
+            examined[file.path] += len(public)
             hits += [_hit(subject, file, one) for one in public if not _is_documented(file, one)]
     views = [subject.data.view(file.path) for file in subject.files if "@ts-rest/core" in file.text]
     routes = [route for route in read_contracts(views, {}).routes if route.node is not None]
     hits += _routes(subject, [(route.name, route.node, route.described) for route in routes])
-    return Observation(examined=examined + len(routes), hits=tuple(hits))
+    return Observation(examined_at=examined + Counter(by_path(routes)), hits=tuple(hits))
 
 
 def _hit(subject: Subject, file: SourceFile, one: Exported) -> Hit:

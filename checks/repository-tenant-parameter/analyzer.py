@@ -4,6 +4,7 @@ The query that is not limited to a tenant is for tenant-query-filters to find.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from secgate.api import (
@@ -22,6 +23,7 @@ from secgate.api import (
     Subject,
     TraceStep,
     ancestors,
+    by_path,
     layer,
     route_handlers,
     text_of,
@@ -45,7 +47,8 @@ def analyze(subject: Subject) -> Observation:
     outside = (_outside(subject, query, data_layer, handlers) for query in queries)
     functions, optional = _functions(subject, files)
     return Observation(
-        examined=len(queries) + functions, hits=(*(hit for hit in outside if hit is not None), *optional)
+        examined_at=functions + Counter(by_path(queries)),
+        hits=(*(hit for hit in outside if hit is not None), *optional),
     )
 
 
@@ -67,9 +70,9 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     )
 
 
-def _functions(subject: Subject, files: list[SourceFile]) -> tuple[int, list[Hit]]:
+def _functions(subject: Subject, files: list[SourceFile]) -> tuple[Counter[str], list[Hit]]:
     """How many functions the data layer has for others, and those that need no tenant."""
-    count, hits = 0, []
+    count, hits = Counter[str](), []
     for file in files:
         view = subject.data.view(file.path)
         if view.by_design:
@@ -77,7 +80,7 @@ def _functions(subject: Subject, files: list[SourceFile]) -> tuple[int, list[Hit
         for function in file.nodes(*FUNCTIONS):
             if not _is_public(function):
                 continue
-            count += 1
+            count[file.path] += 1
             found = (b for b in file.names.parameters(function) if view.words.is_key(b.name) and _is_optional(b))
             for binding in found:
                 place: Place = file.place(binding.node)

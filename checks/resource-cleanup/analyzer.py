@@ -1,6 +1,7 @@
 """Listeners, intervals and clients that effects of components and handlers of routes make and do not release."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from secgate.api import (
@@ -42,17 +43,17 @@ _ONCE = re.compile(r"\bonce\s*:\s*true|\bsignal\b")
 def analyze(subject: Subject) -> Observation:
     """Every listener, interval, subscription and client that an effect or a handler makes."""
     handlers = route_handlers(subject.facts, subject.facts.routes)
-    examined, hits = 0, []
+    examined, hits = Counter[str](), []
     for file in subject.files:
         for effect in _effects(file):
             found = list(_in_effect(subject, file, effect))
-            examined += len(found)
+            examined[file.path] += len(found)
             hits += [hit for hit in found if hit is not None]
         for handler in handlers.in_file(file.path):
             found = list(_in_handler(subject, file, handler))
-            examined += len(found)
+            examined[file.path] += len(found)
             hits += [hit for hit in found if hit is not None]
-    return Observation(examined=examined, hits=tuple(hits))
+    return Observation(examined_at=examined, hits=tuple(hits))
 
 
 def _effects(file: SourceFile) -> Iterator[Node]:

@@ -5,7 +5,7 @@ reads a file, one judges the route table, and there is one for each rule that on
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -27,6 +27,7 @@ from secgate.api import (
     Subject,
     TraceStep,
     UnresolvedFact,
+    by_path,
     idle_decisions,
     matches_route,
     text_of,
@@ -105,14 +106,14 @@ class _Seen:
 def analyze(subject: Subject) -> Observation:
     """Findings of the route table, and of every file by itself."""
     hits: list[Hit] = []
-    decisions = 0
+    decisions = Counter[str]()
     for file in subject.files:
         if not _WORTH_A_LOOK.finds(file.text):
             continue
         seen = _look(file)
         for find in (_not_awaited, _fails_open, _commented_out, _by_presence):
             hits += find(subject, seen)
-        decisions += seen.decisions
+        decisions[file.path] += seen.decisions
         if file.path in subject.data.sources:
             hits += _idle(subject, file, {hit.place.line for hit in hits if hit.place.path == file.path})
     table = subject.facts.routes
@@ -122,7 +123,8 @@ def analyze(subject: Subject) -> Observation:
     unresolved = tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, table.unresolved))))
     problems = () if table.routes else _unread(subject)
     return Observation(
-        examined=len(table.routes) + decisions + sum(u.kind != "registration" for u in table.unresolved),
+        examined_at=decisions
+        + Counter(by_path(table.routes, (u for u in table.unresolved if u.kind != "registration"))),
         hits=tuple(hits),
         problems=problems,
         unresolved=unresolved,

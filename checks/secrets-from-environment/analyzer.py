@@ -12,7 +12,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from secgate.api import Confidence, Hit, Node, Observation, Place, Sieve, SourceFile, Subject, TraceStep, text_of, walk
+from secgate.api import (
+    Confidence,
+    Hit,
+    Node,
+    Observation,
+    Place,
+    Sieve,
+    SourceFile,
+    Subject,
+    TraceStep,
+    by_path,
+    text_of,
+    walk,
+)
 
 # NOTE: every name that a rule below looks for must be let through: settings in capitals, keys of options in camel case.
 # Looked for in `folded` text.
@@ -255,7 +268,7 @@ class _Report:
     def observation(self) -> Observation:
         hits = sorted(self._hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
         absence = None if self._examined else self.subject.spec.not_applicable
-        return Observation(examined=len(self._examined), hits=tuple(hits), absence=absence)
+        return Observation(examined_at=by_path(path for path, *_ in self._examined), hits=tuple(hits), absence=absence)
 
 
 # --- syntax -----------------------------------------------------------------------------------------------------------

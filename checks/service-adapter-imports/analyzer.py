@@ -4,6 +4,7 @@ The type alone may be imported: it is gone when the code runs.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -51,15 +52,15 @@ def analyze(subject: Subject) -> Observation:
     if not services or not any(layers.adapters.holds(file.path) for file in subject.files):
         return Observation(absence=subject.spec.not_applicable)
     composition = layer("composition", subject.config.layers)
-    examined, hits = 0, []
+    examined, hits = Counter[str](), []
     for file in services:
         if _ROOT.search(file.path) or (composition.declared and composition.holds(file.path)):
             continue
         for node, specifier in _imports(file):
-            examined += 1
+            examined[file.path] += 1
             if (behind := _adapter(subject, file, (node, specifier), layers)) is not None:
                 hits.append(_hit(subject, file, node, behind, layers))
-    return Observation(examined=examined, hits=tuple(hits))
+    return Observation(examined_at=examined, hits=tuple(hits))
 
 
 def _hit(subject: Subject, file: SourceFile, node: Node, adapter: str, layers: _Layers) -> Hit:

@@ -20,6 +20,7 @@ from secgate.api import (
     Sieve,
     SourceFile,
     Subject,
+    by_path,
     faults_of,
 )
 
@@ -61,14 +62,14 @@ def analyze(subject: Subject) -> Observation:
     if (none := subject.without_tenants()) is not None:
         return none
     uses = subject.data.caches
-    counted = sum(use.mounted_on or 1 for use in uses if use.counted)
+    counted = by_path(use for use in uses if use.counted for _ in range(use.mounted_on or 1))
     if counted:
         hits = tuple(_hit(subject, fault) for fault in faults_of(uses))
         unresolved = tuple(
             Problem(path=use.place.path, line=use.place.line, reason=use.reason) for use in uses if use.undecided
         )
         decided = tuple(_decided(subject, uses, known=not unresolved))
-        return Observation(examined=counted, hits=hits, unresolved=unresolved, decided=decided)
+        return Observation(examined_at=counted, hits=hits, unresolved=unresolved, decided=decided)
     found = tuple(
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no use of a cache was found")
         for name, place in subject.packages.imports(sorted(CACHE_PACKAGES - CACHE_MEMOISERS))

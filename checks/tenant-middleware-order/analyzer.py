@@ -5,7 +5,7 @@ routers and sibling mounts, and with middleware that decides by the path evaluat
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from secgate.api import (
     TraceStep,
     ancestors,
     arguments_of,
+    by_path,
     matches_route,
     text_of,
 )
@@ -52,10 +53,11 @@ def analyze(subject: Subject) -> Observation:
     unresolved = [*run.unresolved, *(Problem(path=u.path, line=u.line, reason=u.reason) for u in table.unresolved)]
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     problems = _unread(subject) if not run.examined else ()
-    examined = run.examined + (sum(u.kind != "registration" for u in table.unresolved) if run.examined else 0)
+    lost = [u for u in table.unresolved if u.kind != "registration"] if run.examined else []
+    examined = run.examined + Counter(by_path(lost))
     quiet = not examined and not problems
     return Observation(
-        examined=examined,
+        examined_at=examined,
         hits=tuple(hits),
         problems=problems,
         unresolved=tuple(dict.fromkeys(unresolved)) if examined else (),
@@ -82,7 +84,7 @@ class _Run:
     """The whole route table."""
 
     subject: Subject
-    examined: int = 0
+    examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
 
@@ -115,7 +117,7 @@ class _Run:
         named = self._acts_inside(route) or bool(reached)
         if not (need.reads or resolving or named):
             return
-        self.examined += 1
+        self.examined[route.place.path] += 1
         if any(self._requires(guard) and self._gives(guard, need) for guard in route.guards):
             return
         if not need.reads and not named:

@@ -23,6 +23,7 @@ from secgate.api import (
     Shape,
     Subject,
     TraceStep,
+    by_path,
 )
 
 _RULES: dict[Shape, str] = {
@@ -78,7 +79,7 @@ def analyze(subject: Subject) -> Observation:
         problems.append(Problem(reason="the Prisma client is imported and no query was found"))
     hits = [_hit(subject, query, rule) for query in queries if (rule := _rule(subject, query, data))]
     return Observation(
-        examined=len(queries) + len(shared),
+        examined_at=by_path(queries, (model for model, *_ in shared)),
         hits=(*hits, *(_schema_hit(subject, *place) for place in shared), *_tenantless(subject, schema)),
         problems=tuple(problems),
         unresolved=(*_unresolved(queries), *_injected(data)),

@@ -31,6 +31,7 @@ from secgate.api import (
     ancestors,
     arguments_of,
     by_callers,
+    by_path,
     entry,
     held,
     kind_of,
@@ -70,19 +71,22 @@ _Result = Hit | Problem | None
 def analyze(subject: Subject) -> Observation:
     """Sign calls, login cookies, session settings and stored one-time tokens of the target."""
     judge = _Judge(subject)
-    results: list[_Result] = [result for token in subject.data.tokens for result in judge.token(token)]
-    results += [
-        Problem(path=one.path, line=one.line, reason=one.reason)
+    seen: list[tuple[str, _Result]] = [
+        (token.place.path, result) for token in subject.data.tokens for result in judge.token(token)
+    ]
+    seen += [
+        (one.path, Problem(path=one.path, line=one.line, reason=one.reason))
         for one in subject.data.unread_tokens
         if one.path not in {token.view.file.path for token in subject.data.tokens}
     ]
     for path, file in subject.data.sources.items():
         if _COOKIES.finds(file.folded):
             view = subject.data.view(path)
-            results += [result for call in view.names.calls() for result in judge.cookies(view, call)]
-    results += _stored_tokens(subject)
+            seen += [(path, result) for call in view.names.calls() for result in judge.cookies(view, call)]
+    seen += _stored_tokens(subject)
+    results = [result for _, result in seen]
     return Observation(
-        examined=len(results),
+        examined_at=by_path(path for path, _ in seen),
         hits=tuple(result for result in results if isinstance(result, Hit)),
         unresolved=tuple(result for result in results if isinstance(result, Problem)),
     )
@@ -288,7 +292,7 @@ def _cookie(view: View, call: Node, library: str) -> _Cookie | None:
 # -- one-time tokens in the database -----------------------------------------------------------------------------------
 
 
-def _stored_tokens(subject: Subject) -> Iterator[_Result]:
+def _stored_tokens(subject: Subject) -> Iterator[tuple[str, _Result]]:
     """Columns of one-time tokens that some code looks up by."""
     for model in subject.schema.models if subject.schema is not None else ():
         for column in model.fields:
@@ -299,7 +303,7 @@ def _stored_tokens(subject: Subject) -> Iterator[_Result]:
             if one_time and column.kind == "String":
                 used = [file for file in subject.files if _looks_up(file, model, column.name)]
                 if used:
-                    yield _stored(subject, model, column.line, used)
+                    yield model.path, _stored(subject, model, column.line, used)
 
 
 def _stored(subject: Subject, model: PrismaModel, line: int, used: list[SourceFile]) -> Hit | None:

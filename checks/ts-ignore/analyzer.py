@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from secgate.api import Hit, Node, Observation, SourceFile, Subject, text_of
+from secgate.api import Hit, Node, Observation, SourceFile, Subject, by_path, text_of
 
 # TypeScript's own readings: a line comment by its start, a block comment by the start of its last line.
 _LINE = re.compile(r"^///?\s*@ts-(ignore|expect-error|nocheck)\b(.*)$", re.DOTALL)
@@ -16,7 +16,9 @@ def analyze(subject: Subject) -> Observation:
     """Every TypeScript file that no tool wrote."""
     files = [file for file in subject.files if file.language == "typescript" and not _is_generated(file)]
     hits = (hit for file in files if "@ts-" in file.text for hit in _in_file(subject, file))
-    return Observation(examined=len(files), hits=tuple(hits), absence=None if files else subject.spec.not_applicable)
+    return Observation(
+        examined_at=by_path(files), hits=tuple(hits), absence=None if files else subject.spec.not_applicable
+    )
 
 
 def _in_file(subject: Subject, file: SourceFile) -> Iterator[Hit]:

@@ -16,6 +16,7 @@ from secgate.api import (
     Subject,
     TypeCheck,
     TypeProject,
+    by_path,
     checked_projects,
     invocations,
     located,
@@ -45,7 +46,7 @@ def analyze(subject: Subject) -> Observation:
     left, doubts = _unchecked(subject, projects, read, known) if read.good else ([], [])
     hits += [subject.hit("project-not-checked", Place(path=project.path, line=1)) for project in left]
     return Observation(
-        examined=len(projects) if read.good else 0,
+        examined_at=by_path(projects) if read.good else {},
         hits=tuple(hits),
         evidence=(*read.evidence, *(_worth(recorded, said) for recorded, said in read.good)),
         problems=tuple(problems),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 
-from secgate.api import Hit, Node, Observation, Place, Problem, SourceFile, Subject, text_of, walk
+from secgate.api import Hit, Node, Observation, Place, Problem, SourceFile, Subject, by_path, text_of, walk
 
 _TSCONFIG = re.compile(r"^tsconfig(?:\.[\w.-]+)?\.json$")
 _NOT_PRODUCTION = re.compile(
@@ -34,7 +34,10 @@ def analyze(subject: Subject) -> Observation:
     hits = [hit for file in sources for hit in _in_file(subject, file)]
     hits += configs.hits()
     return Observation(
-        examined=len(sources), hits=tuple(hits), problems=configs.problems, unresolved=tuple(configs.unresolved())
+        examined_at=by_path(sources),
+        hits=tuple(hits),
+        problems=configs.problems,
+        unresolved=tuple(configs.unresolved()),
     )
 
 

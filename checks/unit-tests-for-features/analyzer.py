@@ -1,6 +1,6 @@
 """Does a test load every production file that the change adds?"""
 
-from secgate.api import FileKinds, Observation, Place, Problem, SourceFile, Subject, loaded_by_tests
+from secgate.api import FileKinds, Observation, Place, Problem, SourceFile, Subject, by_path, loaded_by_tests
 
 _ACTS = (
     "function_declaration", "arrow_function", "function_expression", "method_definition", "class_declaration",
@@ -22,7 +22,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(absence="the change adds no production file with a function or a class that it gives out")
     tested = loaded_by_tests([file.path for file in new], {file.path: file for file in subject.scripts}, subject.texts)
     hits = [subject.hit("new-file-untested", Place(path=file.path, line=1)) for file in new if file.path not in tested]
-    return Observation(examined=len(new) + len(other), hits=tuple(hits), unresolved=unread)
+    return Observation(examined_at=by_path(new, other), hits=tuple(hits), unresolved=unread)
 
 
 def _does_something(file: SourceFile) -> bool:

@@ -274,6 +274,7 @@ from secgate.model import Problem as Problem
 from secgate.model import Rest as Rest
 from secgate.model import Severity as Severity
 from secgate.model import TraceStep as TraceStep
+from secgate.model import by_path as by_path
 from secgate.settings.attestations import Attestation as Attestation
 from secgate.settings.incidents import Incident as Incident
 from secgate.settings.incidents import Review as Review

@@ -55,6 +55,7 @@ class Request:
         staged: gate the git index instead of the work tree.
         base: the ref that a change is compared with, where HEAD left it: what it has too cannot block, and only the
             history that it does not have is read.
+        packages: folders of workspace packages that each get a verdict, `all` for every one.
         maps: put the maps of the application into the report.
         time_budget_s: seconds from now after which nothing further is examined; None sets no end.
         cache: the folder where results of earlier runs are kept; None keeps none.
@@ -74,6 +75,7 @@ class Request:
     allow_target_code: bool = False
     staged: bool = False
     base: str | None = None
+    packages: tuple[str, ...] = ()
     maps: bool = False
     time_budget_s: float | None = None
     cache: Path | None = None

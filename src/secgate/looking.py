@@ -14,7 +14,7 @@ from secgate.facts.typescript import wording
 from secgate.facts.wording import Wording, of_text
 from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.memory import Looked
-from secgate.model import Duty, Hit, Item, Observation, Problem
+from secgate.model import Duty, Hit, Item, Observation, Problem, by_path
 from secgate.sieve import Sieve
 from secgate.target.languages import READ
 from secgate.target.scope import default_exclusion
@@ -186,7 +186,7 @@ def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Obs
     for path, line, _, end_line in subjects:
         covered.setdefault(path, []).append((line, end_line or line))
     hits: dict[tuple[str, str, int, int], Hit] = {}
-    extra = 0
+    further: list[str] = []
     for match in matches:
         if match.kind != "finding":
             continue
@@ -194,13 +194,15 @@ def _by_rules(check: Check, matches: tuple[Match, ...], context: Context) -> Obs
         end = place.end_line or place.line
         if not any(first <= end and place.line <= last for first, last in covered.get(place.path, ())):
             covered.setdefault(place.path, []).append((place.line, end))
-            extra += 1
+            further.append(place.path)
         hits.setdefault((match.rule, place.path, place.line, place.column), _rule_hit(check, match, context))
     unresolved = tuple(
         Problem(path=m.place.path, line=m.place.line, reason=m.message) for m in matches if m.kind == "unresolved"
     )
     return Observation(
-        examined=len(subjects) + extra, hits=tuple(hits.values()), unresolved=tuple(dict.fromkeys(unresolved))
+        examined_at=by_path((path for path, *_ in subjects), further),
+        hits=tuple(hits.values()),
+        unresolved=tuple(dict.fromkeys(unresolved)),
     )
 
 

@@ -16,7 +16,7 @@ _KEPT = frozenset({
     "base", "commit", "config", "created", "digest", "ended", "engines", "finding", "id", "rule", "rules",
     "schema_", "secgate", "started", "tree",
 })  # fmt: skip
-_PATHS = frozenset({"path", "paths"})
+_PATHS = frozenset({"dir", "packages_left", "path", "paths"})
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -83,7 +83,8 @@ class Redactor:
             same = all(new is old for new, old in zip(parts, value, strict=True))
             return value if same else type(value)(parts)
         if isinstance(value, dict):
-            pairs = {self.text(str(key)): self._any(part, str(key)) for key, part in value.items()}
+            as_shown = self.path if name == "examined_at" else self.text
+            pairs = {as_shown(str(key)): self._any(part, str(key)) for key, part in value.items()}
             return value if all(pairs.get(key) is part for key, part in value.items()) else pairs
         return value
 

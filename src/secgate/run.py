@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from time import perf_counter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from secgate import __version__, compare
 from secgate.cache import Cache
@@ -18,7 +18,7 @@ from secgate.facts.reached import with_reached
 from secgate.frames import Frames
 from secgate.gate.base import in_base
 from secgate.gate.decide import decide
-from secgate.gate.evaluate import evaluate, switched_off
+from secgate.gate.evaluate import Judged, evaluate, switched_off
 from secgate.gate.identity import findings
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
@@ -46,6 +46,9 @@ from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
 
+if TYPE_CHECKING:
+    from secgate.per_package import Chosen
+
 __all__ = ["Request", "gate"]
 
 
@@ -67,6 +70,7 @@ def gate(request: Request) -> Report:
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
             snapshot = with_reached(snapshot)
+        chosen = _chosen(request, snapshot)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         base = _base(request, plan)
@@ -79,9 +83,17 @@ def gate(request: Request) -> Report:
         gated = Gated(snapshot, seen, frames.cleaned, changed, cache)
         judge = partial(_results, plan, gated, frames, today=today)
         decided = _decided(plan, gated, judge, base, options)
+        report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
+        packages = None
+        if chosen is not None:
+            packages = chosen.verdicts(decided.judged, plan, snapshot, report_only=report_only)
     ended = request.clock()
-    report_only = request.report_only or any(p.info.mode == "report-only" for p in plan.policies)
-    decision = decide(decided.items, report_only=report_only)
+    if chosen is not None and packages is not None:
+        decision = chosen.decided(packages, report_only=report_only)
+    else:
+        decision = decide(decided.items, report_only=report_only)
+    target = _target_info(plan, snapshot, differs, decided.comparison, seen.notes, staged=request.staged)
+    target = chosen.of(target) if chosen is not None else target
     results = (*decided.items, *([decided.gate.item] if decided.gate is not None else []))
     unread = unknown_places(seen.scanned) if seen.scanned is not None else {}
     report = Report(
@@ -90,9 +102,7 @@ def gate(request: Request) -> Report:
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
         run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
-        target=_target_info(plan, snapshot, differs, decided.comparison, seen.notes, staged=request.staged).model_copy(
-            update={"report_only": report_only}
-        ),
+        target=target.model_copy(update={"report_only": report_only}),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
             rules=rules_digest(plan.checks.values()), config=plan.config_digest, waivers=plan.accepted.digest
@@ -110,38 +120,53 @@ def gate(request: Request) -> Report:
         waivers=summarise(plan.accepted.waivers, results, unread, today=today),
         suppressions=suppressions(snapshot),
         change=decided.change,
+        packages=packages,
         maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
     )
     return redactor.value(report)
+
+
+def _chosen(request: Request, snapshot: Snapshot) -> "Chosen | None":
+    if not request.packages:
+        return None
+    # Imported here: only a run that gives packages their verdicts needs what reads workspaces.
+    from secgate.per_package import chosen_packages  # noqa: PLC0415 - as above
+
+    return chosen_packages(request.packages, snapshot)
 
 
 @dataclass(frozen=True)
 class _Decided:
     """What became of the items of the policy, with a base and without one."""
 
-    items: tuple[ItemResult, ...]
+    judged: tuple[Judged, ...]
     gate: "compare.GateTouched | None"
     comparison: "compare.Comparison | None" = None
     change: Change | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def items(self) -> tuple[ItemResult, ...]:
+        """Their results."""
+        return tuple(one.result for one in self.judged)
+
 
 def _decided(
     plan: Plan,
     gated: Gated,
-    judge: Callable[..., list[ItemResult]],
+    judge: Callable[..., list[Judged]],
     base: "compare.Base | None",
     options: EngineOptions,
 ) -> _Decided:
     """The items, judged again where there is a base with what it has too."""
-    began, results = perf_counter(), judge()
+    began, judged = perf_counter(), judge()
     if base is None:
-        return _Decided(tuple(results), _gate_changes(plan, None))
-    comparison = compare.compare(plan, base, gated, results, options)
-    results = judge(known=comparison.known)
+        return _Decided(tuple(judged), _gate_changes(plan, None))
+    comparison = compare.compare(plan, base, gated, [one.result for one in judged], options)
+    judged = judge(known=comparison.known)
     touched = _gate_changes(plan, comparison)
-    change = comparison.change(results, touched.changes if touched is not None else ())
-    return _Decided(tuple(results), touched, comparison, change, {"base": perf_counter() - began})
+    change = comparison.change([one.result for one in judged], touched.changes if touched is not None else ())
+    return _Decided(tuple(judged), touched, comparison, change, {"base": perf_counter() - began})
 
 
 def _gate_changes(plan: Plan, comparison: "compare.Comparison | None") -> "compare.GateTouched | None":
@@ -198,14 +223,16 @@ def _options(
 
 def _results(
     plan: Plan, gated: Gated, frames: Frames, *, today: date, known: "compare.Known" = frozenset()
-) -> list[ItemResult]:
+) -> list[Judged]:
     tree, named, seen = plan.tree, [(at.commit, at.path, at.line) for at in plan.accepted.places], gated.seen
     standing = Standing(tree.git, tree.prefix, gated.snapshot.texts, named)
     results: dict[str, ItemResult] = {}
+    judged: dict[str, Judged] = {}
     # NOTE: what rests on the results of other items comes after them.
     for item in sorted(plan.items, key=lambda one: bool(_seen(seen, one.id).rests_on)):
         if item.off_by is not None:
             results[item.id] = switched_off(item)
+            judged[item.id] = Judged(item, Observation(), (), results[item.id])
             continue
         observation = settle(_seen(seen, item.id), results, plan.known_items)
         observation = _masked(observation, gated.cache)
@@ -220,9 +247,10 @@ def _results(
             }
         )
         made = findings(item.id, observation.hits, frame=frames.around, withheld=frames.withholds)
-        accepted = accept(item.id, made, plan.accepted.waivers, today=today)
-        results[item.id] = evaluate(item, observation, in_base(item.id, accepted, known))
-    return [results[item.id] for item in plan.items]
+        accepted = in_base(item.id, accept(item.id, made, plan.accepted.waivers, today=today), known)
+        results[item.id] = evaluate(item, observation, accepted)
+        judged[item.id] = Judged(item, observation, tuple(accepted), results[item.id])
+    return [judged[item.id] for item in plan.items]
 
 
 def _seen(seen: Seen, item: str) -> Observation:

@@ -187,6 +187,7 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
         (todo & actual, "was found although admitted as a miss; mark it ruleid"),
     )
     failures = [f"{top}/{path}:{line}: {rule} {what}" for keys, what in differs for rule, path, line in _by_place(keys)]
+    failures += [f"{top}: {failure}" for failure in _place_failures(case, observation)]
     item = _item(check, {})
     made = findings(item.id, observation.hits, frame=lambda _: None, withheld=lambda _: True)
     status = evaluate(item, observation, made)
@@ -203,6 +204,15 @@ def _judge(case: _Prepared, sighting: Sighting) -> Case:
         rules_quiet=frozenset(quiet),
         status=status.status,
     )
+
+
+def _place_failures(case: _Prepared, observation: Observation) -> Iterator[str]:
+    """Subjects that are counted where nothing is, so that no workspace package would ever be told of them."""
+    before = case.context.before
+    there = {entry.path for entry in case.snapshot.tree.entries} | set(before.files if before is not None else ())
+    for path, count in sorted(observation.examined_at.items()):
+        if path not in there:
+            yield f"counts {count} {case.check.spec.examined.unit} at {path}, and there is no such file"
 
 
 def _known(check: Check, expect: Expect | None) -> list[str]:

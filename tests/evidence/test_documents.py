@@ -343,7 +343,7 @@ def test_a_dead_link(link: str) -> None:
 
 def test_a_link_out_of_the_target_is_not_resolved() -> None:
     checked = check_links([page("# A\n\n[x](../../other/a.md)\n")], ["docs/a.md"], {})
-    assert (checked.examined, len(checked.outside), checked.dead) == (1, 1, ())
+    assert (checked.examined, len(checked.outside), checked.dead) == ({"docs/a.md": 1}, 1, ())
 
 
 def test_links_of_templates_do_not_count() -> None:

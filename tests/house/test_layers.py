@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.maps",
         "secgate.proposing",
         "secgate.coverage",
+        "secgate.per_package",
         "secgate.frames",
         "secgate.redaction",
         "secgate.sharing",

@@ -62,24 +62,25 @@ rules:
 _ANALYZER = '''\
 """No text is evaluated as code: `eval` of anything but a literal."""
 
-from secgate.api import Observation, Subject, arguments_of, text_of
+from secgate.api import Observation, Subject, arguments_of, by_path, text_of
 
 
 def analyze(subject: Subject) -> Observation:
     """Look at every call in the files of the check's scope."""
     hits = []
-    examined = 0
+    places = []
     for file in subject.files:
         for call in file.nodes("call_expression"):
-            examined += 1
+            place = file.place(call)
+            places.append(place)
             function = call.child_by_field_name("function")
             arguments = arguments_of(call)
             if function is None or text_of(function) != "eval" or not arguments:
                 continue
             if arguments[0].type != "string":
-                hits.append(subject.hit("text-evaluated", file.place(call)))
-    absence = None if examined else subject.spec.not_applicable
-    return Observation(examined=examined, hits=tuple(hits), absence=absence)
+                hits.append(subject.hit("text-evaluated", place))
+    absence = None if places else subject.spec.not_applicable
+    return Observation(examined_at=by_path(places), hits=tuple(hits), absence=absence)
 '''
 _PAGE = """\
 # {id}

@@ -123,7 +123,13 @@ def without_refused(wanted: Sequence[tuple[str, Path]], report: Report) -> list[
 
 def rendered(name: str, report: Report, **options: Any) -> bytes:  # noqa: ANN401 - each format has its own
     """The report in a format, as bytes of UTF-8."""
-    made = formats()[name].render(report, **options)
+    form = formats()[name]
+    if report.packages is not None:
+        # Imported here: most reports have no packages.
+        from secgate.reports.asked import given_to  # noqa: PLC0415 - as above
+
+        report = given_to(form, report)
+    made = form.render(report, **options)
     return made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace")
 
 

@@ -60,6 +60,14 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     staged: Annotated[
         bool, typer.Option("--staged", help="Gate what is staged for the next commit; no history is read.")
     ] = False,
+    package: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DIR",
+            help="Give this workspace package a verdict of its own; repeatable, `all` for every one. The target is "
+            "examined as a whole; where packages are left out the report is partial.",
+        ),
+    ] = None,
     maps: Annotated[
         bool, typer.Option("--maps", help="Put the maps of the application into the json report too.")
     ] = False,
@@ -113,6 +121,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         trust=trust,
         staged=staged,
         base=base,
+        packages=tuple(package or ()),
         maps=maps or with_maps(format_, *(name for name, _ in wanted)),
         time_budget_s=_budget(time_budget),
         cache=None if no_cache else results_folder(),

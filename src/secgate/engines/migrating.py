@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from secgate.facts.migration_change import MigrationChange, change_of
 from secgate.facts.migration_state import MigrationStep
 from secgate.facts.migration_tenants import TenantTables, tenant_tables
 from secgate.facts.migrations import Migration
-from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem
+from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, by_path
 
 if TYPE_CHECKING:
     from secgate.facts.migration_joins import Loose
@@ -187,7 +187,7 @@ class Migrating:
 
     def judged(
         self,
-        examined: int,
+        examined: Mapping[str, int],
         hits: Iterable[Hit],
         *,
         none: str,
@@ -201,7 +201,7 @@ class Migrating:
         the item is incomplete, so that it neither fails for what is history nor passes.
 
         Args:
-            examined: what it counts.
+            examined: what it counts, by file.
             hits: what it found.
             none: why there is nothing to count, when there is nothing.
             unresolved: subjects that it could not decide.
@@ -219,8 +219,8 @@ class Migrating:
                 reason = f"whether the migrations of {count} have run already is not known: run with `--base REF`"
                 problems.append(Problem(path=doubtful[0].place.path, line=doubtful[0].place.line, reason=reason))
         return Observation(
-            examined=examined, hits=found, problems=tuple(problems), unresolved=tuple(unresolved),
-            evidence=tuple(evidence), absence=None if examined or problems else none,
+            examined_at=dict(examined), hits=found, problems=tuple(problems), unresolved=tuple(unresolved),
+            evidence=tuple(evidence), absence=None if any(examined.values()) or problems else none,
         )  # fmt: skip
 
     def _unread(self) -> Iterator[Problem]:
@@ -269,7 +269,8 @@ class Migrating:
             reason = "the schema changes here, and no migration in the change does"
             problems.append(Problem(path=path, line=line, reason=reason))
         examined = 0 if seen.absence is not None else max(1, len(self.files))
-        return seen.model_copy(update={"examined": examined, "problems": tuple(problems)})
+        places = by_path(self.files) if examined else {}
+        return seen.model_copy(update={"examined": examined, "examined_at": places, "problems": tuple(problems)})
 
     def stated(self, seen: Observation) -> Observation:
         """What a statement about the migrations of the change comes to: it has to rest on every one of their files.

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from secgate.catalog.check import Check
 from secgate.errors import EngineError
-from secgate.model import At, Confidence, Hit, Observation, Place, Problem
+from secgate.model import At, Confidence, Hit, Observation, Place, Problem, by_path
 from secgate.secrets.rotation import Rotated, rotated
 from secgate.secrets.values import FileBlob, Job, Result, Secret, ValuePlace
 from secgate.secrets.values import Problem as ScanProblem
@@ -206,8 +206,13 @@ def observation(
         Problem(path=f"{check.id}/check.yaml", reason=f"does not declare the rule {rule}") for rule in undeclared
     ]
     hits = tuple(_hit(check, secret) for secret in found if secret.rule not in undeclared)
+    # NOTE: what the history holds, and files without text, are contents that may have stood at many places.
     return Observation(
-        examined=result.files + result.blobs, hits=hits, problems=tuple(problems), evidence=closing.evidence
+        examined=result.files + result.blobs,
+        examined_at=by_path(snapshot.files) if result.files else {},
+        hits=hits,
+        problems=tuple(problems),
+        evidence=closing.evidence,
     )
 
 

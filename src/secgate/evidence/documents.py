@@ -1,6 +1,7 @@
 """Documents of a target: which are held to a standard, how old they are, and what one is worth as evidence."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -174,12 +175,12 @@ class LinkCheck:
     """What became of the relative links of some documents.
 
     Attributes:
-        examined: how many there are.
+        examined: how many each document has.
         dead: each with its document and why.
         outside: those that lead out of the target, which nothing here can follow.
     """
 
-    examined: int
+    examined: Mapping[str, int]
     dead: tuple[tuple[MarkdownFile, Link, str], ...]
     outside: tuple[tuple[MarkdownFile, Link], ...]
 
@@ -196,13 +197,13 @@ def check_links(documents: Iterable[MarkdownFile], paths: Iterable[str], texts: 
     known |= {folder for path in known for folder in _folders(path)}
     dead: list[tuple[MarkdownFile, Link, str]] = []
     outside: list[tuple[MarkdownFile, Link]] = []
-    examined = 0
+    examined = Counter[str]()
     read: dict[str, MarkdownFile] = {document.path: document for document in documents}
     for document in list(read.values()):
         for link in () if is_template_file(document) else document.links:
             if _SCHEME.match(link.target) or _PLACEHOLDER.search(link.target) or not link.target.strip():
                 continue
-            examined += 1
+            examined[document.path] += 1
             name, _, anchor = link.target.partition("#")
             path = _resolved(document.path, name.partition("?")[0])
             if path is None:

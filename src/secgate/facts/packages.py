@@ -24,7 +24,7 @@ _MAX_STATEMENT = 2_000
 _PY_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w., \t]+))", re.MULTILINE)
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)", re.MULTILINE)
 _WORD = re.compile(r"[@\w][\w@./-]*")
-_DEPENDENCY_KEYS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+DEPENDENCY_KEYS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def read_packages(manifests: Mapping[str, str], sources: Iterable[tuple[str, str
 def _declared_in(path: str, text: str) -> Iterator[str]:
     if path.endswith("package.json"):
         manifest = json.loads(text)
-        for key in _DEPENDENCY_KEYS:
+        for key in DEPENDENCY_KEYS:
             yield from manifest.get(key) or {}
     elif path.endswith("pyproject.toml"):
         project = tomllib.loads(text)

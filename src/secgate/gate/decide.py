@@ -28,7 +28,7 @@ def decide(results: Sequence[ItemResult], *, report_only: bool = False) -> Decis
     # A policy may let `review` and `not-applicable` block: nothing failed then, but nothing was proven either.
     unfinished = [r for r in blocking if r.blocks and r not in failed]
     passed = [r for r in blocking if r.status is Status.PASS]
-    because = [f"{r.id}: {r.status} - {_why(r)}" for r in (*failed, *unfinished)]
+    because = [f"{r.id}: {r.status} - {why(r)}" for r in (*failed, *unfinished)]
     if failed:
         verdict, code = Verdict.FAIL, Exit.FAIL
     elif unfinished:
@@ -42,7 +42,7 @@ def decide(results: Sequence[ItemResult], *, report_only: bool = False) -> Decis
     return Decision(verdict, Exit.PASS if report_only else code, tuple(because))
 
 
-def _why(result: ItemResult) -> str:
+def why(result: ItemResult) -> str:
     """An item's reason; when one problem alone stands behind it, that problem."""
     problems = [problem for problem in result.problems if problem.kind == "problem"]
     if result.status is not Status.INCOMPLETE or len(problems) != 1:

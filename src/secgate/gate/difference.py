@@ -172,12 +172,18 @@ def _files(old: Report, new: Report) -> Iterator[FileRow]:
             yield FileRow(path=path, because=f"not looked at by {', '.join(less)}")
 
 
+def _packages(report: Report) -> list[str] | None:
+    return [one.dir for one in report.packages] if report.packages is not None else None
+
+
 def _notes(old: Report, new: Report) -> Iterator[str]:
     for name, report in (("old", old), ("new", new)):
         if report.target.partial:
-            yield f"the {name} report is partial: items were switched off for it"
+            yield f"the {name} report is partial: what was left out of it does not decide"
         if report.target.base is not None:
             yield f"the {name} report compares with {report.target.base}: its history is that of a change alone"
+    if _packages(old) != _packages(new):
+        yield "the two reports give verdicts to different packages"
     if {policy.id for policy in old.policies} != {policy.id for policy in new.policies}:
         yield "the two reports are of different policies"
     elif {policy.digest for policy in old.policies} != {policy.digest for policy in new.policies}:

@@ -6,6 +6,7 @@ The first that applies of fail, incomplete, needs-evidence, review, not-applicab
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from secgate.model import (
     Examined,
@@ -20,6 +21,21 @@ from secgate.model import (
 )
 
 _TOLD = 2
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An item with what its result was made of.
+
+    Attributes:
+        observation: what its check saw, when the results of others are known.
+        findings: its hits with identity and state.
+    """
+
+    item: Item
+    observation: Observation
+    findings: tuple[Finding, ...]
+    result: ItemResult
 
 
 def evaluate(item: Item, seen: Observation, findings: Sequence[Finding]) -> ItemResult:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from secgate.model.change import Change
 from secgate.model.decided import WaiverSummary
 from secgate.model.origin import PolicyInfo, Sha256, Trust
-from secgate.model.result import ItemResult
+from secgate.model.result import ItemResult, PackageResult
 from secgate.model.vocabulary import Value, Verdict
 
 
@@ -46,6 +46,7 @@ class TargetInfo(Value):
 
     Attributes:
         scope: all that goes out, what a change brings, or what is staged for the next commit.
+        packages_left: where packages have verdicts of their own, those that were not asked for and do not decide.
         report_only: the verdict is shown and the exit code is 0, as the command line or the policy named there asked.
     """
 
@@ -57,6 +58,7 @@ class TargetInfo(Value):
     partial: bool
     scope: Literal["full", "base", "staged"] = "full"
     report_only: bool = False
+    packages_left: tuple[str, ...] = ()
     trust: Trust | Literal["self"]
     notes: tuple[str, ...] = ()
 
@@ -129,6 +131,7 @@ class Report(Value):
     waivers: WaiverSummary = WaiverSummary()
     suppressions: tuple[Suppression, ...] = ()
     change: Change | None = None
+    packages: tuple[PackageResult, ...] | None = None
     maps: dict[str, Any] | None = None
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

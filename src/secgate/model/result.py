@@ -1,5 +1,6 @@
 """An item of the checklist, and what became of it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Literal
 
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from secgate.model.decided import Duty, Waiver, WaiverLimit
 from secgate.model.seen import At, Evidence, Frame, Problem, TraceStep
-from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value
+from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value, Verdict
 
 
 class References(Value):
@@ -93,6 +94,53 @@ class Examined(Value):
 
     count: int
     unit: str
+
+
+class PackageItem(Value):
+    """What became of an item in one workspace package.
+
+    Attributes:
+        reason: why; of one problem that alone stands behind it, that problem.
+        of_whole: how many of the examined subjects belong to no place, and so to every package.
+        findings: ids of its findings that lie in the package.
+        shared: ids of findings about the target as a whole, which count for every package.
+        blocks: whether it keeps the verdict of the package from being `pass`.
+    """
+
+    id: str
+    status: Status
+    reason: str
+    examined: Examined
+    of_whole: int = 0
+    findings: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    blocks: bool = False
+
+
+class PackageResult(Value):
+    """The verdict of one workspace package, and what it rests on.
+
+    Attributes:
+        dir: its folder, relative to the target's root; `.` for what lies in no other package.
+        name: as its manifest says.
+        because: one line for each reason.
+    """
+
+    dir: str
+    name: str | None = None
+    verdict: Verdict
+    exit_code: int
+    because: tuple[str, ...]
+    items: tuple[PackageItem, ...]
+
+
+_WORST_FIRST = (Verdict.FAIL, Verdict.INCOMPLETE, Verdict.PASS)
+
+
+def worst_first(packages: Collection[PackageResult]) -> list[PackageResult]:
+    """Packages in the order in which somebody has to look at them; those of one verdict stay as they are."""
+    # NOTE: a report has them by folder already, and where a name was masked it would sort otherwise.
+    return sorted(packages, key=lambda one: _WORST_FIRST.index(one.verdict))
 
 
 class ItemResult(Value):

@@ -1,10 +1,16 @@
 """What engines and analyzers report: places, hits, evidence, and what could not be examined."""
 
-from typing import Literal, Self
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from secgate.model.vocabulary import Confidence, Severity, Value
+
+# The folder of what lies in no workspace package.
+ROOT = "."
 
 
 class Place(Value):
@@ -127,7 +133,10 @@ class Observation(Value):
     """What one check saw in the target.
 
     Attributes:
-        examined: the number of subjects looked at (calls, routes, files), in the check's unit.
+        examined: the number of subjects looked at (calls, routes, files), in the check's unit; where it is not given,
+            those of `examined_at`.
+        examined_at: how many of them stand in each file or folder; the rest belongs to the target as a whole, as a
+            statement, a document about all of it or its history does.
         hits: places that break the statement.
         problems: what could not be looked at at all; any one makes the item incomplete.
         unresolved: subjects that were seen and could not be decided; they are part of `examined`.
@@ -141,6 +150,7 @@ class Observation(Value):
     """
 
     examined: int = Field(default=0, ge=0)
+    examined_at: dict[str, int] = Field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     problems: tuple[Problem, ...] = ()
     unresolved: tuple[Problem, ...] = ()
@@ -150,6 +160,27 @@ class Observation(Value):
     evidence: tuple[Evidence, ...] = ()
     rests_on: tuple[Rest, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _counted(cls, given: Any) -> Any:  # noqa: ANN401 - whatever is to be validated
+        """Where only the places are counted, they are all there is."""
+        placed = given.get("examined_at") if isinstance(given, Mapping) else None
+        if not isinstance(placed, Mapping) or not placed:
+            return given
+        counted = {path: count for path, count in placed.items() if count}
+        return {"examined": sum(counted.values()), **given, "examined_at": counted}
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if any(count < 0 for count in self.examined_at.values()) or self.examined_of_whole < 0:
+            raise ValueError("more is examined at places than is examined")
+        return self
+
+    @property
+    def examined_of_whole(self) -> int:
+        """How many of the examined subjects belong to no place, and so to the target as a whole."""
+        return self.examined - sum(self.examined_at.values())
+
     def merged(self, other: Self) -> Self:
         """Both observations of one check as one; an absence holds only when both found none."""
         absence = " ".join(dict.fromkeys(a for a in (self.absence, other.absence) if a)) or None
@@ -157,6 +188,7 @@ class Observation(Value):
         return self.model_copy(
             update={
                 "examined": examined,
+                "examined_at": dict(Counter(self.examined_at) + Counter(other.examined_at)),
                 "hits": self.hits + other.hits,
                 "problems": self.problems + other.problems,
                 "unresolved": self.unresolved + other.unresolved,
@@ -167,3 +199,59 @@ class Observation(Value):
                 "rests_on": self.rests_on + other.rests_on,
             }
         )
+
+
+class HasPath(Protocol):
+    """A file, a place, a problem: what says its path itself."""
+
+    @property
+    def path(self) -> str | None: ...  # noqa: D102 - told above
+
+
+class HasPlace(Protocol):
+    """A finding, a fact: what says its place."""
+
+    @property
+    def place(self) -> Place: ...  # noqa: D102 - told above
+
+
+def by_path(*groups: Iterable[str | HasPath | HasPlace]) -> dict[str, int]:
+    """How many of all these subjects stand at each path; a subject without one is left out.
+
+    Args:
+        groups: paths, or what has a `place` or a `path`.
+    """
+    paths = (_path_of(subject) for group in groups for subject in group)
+    return dict(Counter(path for path in paths if path is not None))
+
+
+def _path_of(subject: str | HasPath | HasPlace) -> str | None:
+    if isinstance(subject, str):
+        return subject
+    place = getattr(subject, "place", None)
+    # NOTE: a file has a method of that name.
+    path: str | None = place.path if isinstance(place, Place) else subject.path  # type: ignore[union-attr]
+    return path
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Which package a path belongs to: the innermost one that holds it.
+
+    Attributes:
+        folders: of all packages.
+        needs: the packages that each one depends on.
+    """
+
+    folders: frozenset[str]
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of(self, path: str) -> str:
+        """The folder of the package; `.` for a path that lies in none."""
+        if (home := self._known.get(path)) is None:
+            above = path
+            while above and above not in self.folders:
+                above = above.rpartition("/")[0]
+            home = self._known[path] = above or ROOT
+        return home

@@ -24,6 +24,7 @@ class Asked(Value):
     checks: tuple[str, ...] = ()
     trust: str | None = None
     base: str | None = None
+    packages: tuple[str, ...] = ()
     report_only: bool = False
     allow_target_code: bool = False
 

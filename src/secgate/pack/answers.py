@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Report, Severity, Status
+from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Report, Severity, Status, worst_first
 from secgate.pack.about import PACK, Pack
 from secgate.pack.binding import is_same_program
 from secgate.pack.verifying import Verification, value_of
 from secgate.reports.listing import problem_text, where
-from secgate.reports.words import number, short, word
+from secgate.reports.words import number, reason_of, short, why_partial, word
 
 Json = dict[str, object]
 _NOT_DECIDED = frozenset({Status.INCOMPLETE, Status.NEEDS_EVIDENCE, Status.REVIEW, Status.NOT_APPLICABLE})
@@ -86,7 +86,9 @@ def _what(report: Report) -> Iterator[str]:
     if target.base is not None:
         yield f"compared with {target.base}: findings that it has too cannot block"
     if target.partial:
-        yield "partial: items were switched off on the command line; not a deployment verdict"
+        yield f"partial: {why_partial(report)}; not a deployment verdict"
+    for package in worst_first(report.packages or ()):
+        yield f"package {package.dir}: {package.verdict}, {reason_of(package)}"
 
 
 def _when(report: Report, pack: Pack) -> Iterator[str]:

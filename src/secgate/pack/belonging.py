@@ -9,6 +9,7 @@ from secgate.errors import ConfigError
 from secgate.facts.reached import with_reached
 from secgate.frames import WITHHELD_LINE
 from secgate.model import Finding, Report
+from secgate.per_package import chosen_packages
 from secgate.plan import Plan, Request, engine_versions, rules_digest
 from secgate.secrets.guard import MASK
 from secgate.target.snapshot import Snapshot, take
@@ -39,6 +40,13 @@ def require_same(plan: Plan, report: Report, request: Request) -> None:
             next_step="Pass the options of that run and check out its commit, or leave out --report to run the gate.",
         )
     snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
+    chosen = chosen_packages(request.packages, snapshot)
+    places = tuple(sorted(chosen.places)) if chosen is not None else None
+    if places != (tuple(one.dir for one in report.packages) if report.packages is not None else None):
+        raise ConfigError(
+            "the report gives verdicts to other packages",
+            next_step="Pass the --package options of that run, or leave out --report to run the gate.",
+        )
     strange = list(_strange(plan, report, snapshot))
     if strange:
         more = f", and {len(strange) - _FEW} more" if len(strange) > _FEW else ""

@@ -41,8 +41,10 @@ def _of_options(pack: Pack, report: Report) -> Iterator[str]:
         yield "its report and its options name another trusted commit"
     if asked.base != target.base:
         yield "its report and its options name another base"
-    if bool(asked.only or asked.skip) != target.partial:
+    if bool(asked.only or asked.skip or target.packages_left) != target.partial:
         yield "its options switch items off, or do not, and its report says otherwise"
+    if bool(asked.packages) != (report.packages is not None):
+        yield "its options ask for verdicts of packages, or do not, and its report says otherwise"
     by_policy = any(policy.mode == "report-only" for policy in report.policies)
     if (asked.report_only or by_policy) != target.report_only:
         yield "its options ask for a report alone, or do not, and its report says otherwise"

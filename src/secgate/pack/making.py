@@ -31,6 +31,7 @@ from secgate.pack.readme import README, TEXT
 from secgate.pack.signing import PUBLIC_KEY, Keys, signatures_by
 from secgate.plan import Plan, Request, make_plan
 from secgate.reports import formats
+from secgate.reports.asked import given_to
 
 # The report itself is json, two are for a screen; a workbook needs a library that not all have, and csv says the same.
 _NOT_PACKED = frozenset({"json", "console", "github", "xlsx"})
@@ -150,7 +151,7 @@ def formats_of(report: Report, plain: Report) -> dict[str, bytes]:
         refusal = getattr(module, "refusal", None)
         if name in _NOT_PACKED or (refusal is not None and refusal(report) is not None):
             continue
-        made = module.render(report if getattr(module, "MAPS", False) else plain)
+        made = module.render(given_to(module, report if getattr(module, "MAPS", False) else plain))
         data = made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace")
         files[f"formats/report.{_SUFFIXES.get(name, name)}"] = data
     return files
@@ -172,6 +173,7 @@ def _asked(request: Request, plan: Plan) -> Asked:
         checks=tuple(told(str(folder)) for folder in request.checks),
         trust=plan.source.trust.commit if plan.source.trust is not None else None,
         base=request.base,
+        packages=request.packages,
         report_only=request.report_only,
         allow_target_code=request.allow_target_code,
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 from secgate.errors import ConfigError
 from secgate.gate.decide import decide
-from secgate.model import ItemResult, Level, Report
+from secgate.gate.packages import decide_all, package_of
+from secgate.model import ItemResult, Level, Report, Verdict
 from secgate.pack.about import Asked, History, Pack, Rules
 from secgate.pack.binding import maps_of
 from secgate.pack.gathering import history_of, program, reached, rules_of
@@ -59,6 +60,7 @@ def request_of(verification: Verification, path: Path, like: Request) -> Request
         skip=pack.asked.skip,
         trust=pack.asked.trust,
         base=_base(report),
+        packages=pack.asked.packages,
         report_only=pack.asked.report_only,
         allow_target_code=like.allow_target_code,
         maps=True,
@@ -197,6 +199,10 @@ def _plain(report: Report, without: dict[str, str]) -> Any:  # noqa: ANN401 - pl
     for key in ("verdict", "exit_code", "because") if without else ():
         data.pop(key)
     data["items"] = {item["id"]: item for item in data["items"] if item["id"] not in without}
+    for package in data["packages"] or ():
+        for key in ("verdict", "exit_code", "because") if without else ():
+            package.pop(key)
+        package["items"] = {item["id"]: item for item in package["items"] if item["id"] not in without}
     return json.loads(json.dumps(data))
 
 
@@ -206,9 +212,24 @@ def _of_verdict(before: Report, after: Report, absent: dict[str, str]) -> Iterat
         return
     kept = {item.id: item for item in before.items}
     results = [kept.get(item.id, item) if item.id in absent else item for item in after.items]
-    verdict = decide(results).verdict
+    verdict = decide(results).verdict if after.packages is None else _worst(before, after, results, absent)
     if verdict is not before.verdict:
         yield f"verdict: {before.verdict.value} in the pack, {verdict.value} here"
+
+
+def _worst(before: Report, after: Report, results: Sequence[ItemResult], absent: dict[str, str]) -> Verdict:
+    """The verdict of packages whose items are the recomputed ones and those that could not be."""
+    theirs = {package.dir: {item.id: item for item in package.items} for package in before.packages or ()}
+    packages = [
+        package_of(
+            (package.dir, package.name),
+            [theirs.get(package.dir, {}).get(one.id, one) if one.id in absent else one for one in package.items],
+            results,
+            report_only=False,
+        )
+        for package in after.packages or ()
+    ]
+    return decide_all(packages, report_only=False).verdict
 
 
 def _differences(before: Any, after: Any, at: str = "") -> Iterator[str]:  # noqa: ANN401 - plain JSON

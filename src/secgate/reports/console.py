@@ -8,6 +8,7 @@ from secgate.reports.change_block import write_change
 from secgate.reports.details import Asked, ranked, write_details
 from secgate.reports.first_steps import is_first, write_first_steps
 from secgate.reports.layout import Pen, Span, Style, columns
+from secgate.reports.package_block import write_packages
 from secgate.reports.words import (
     command,
     commas,
@@ -56,6 +57,7 @@ def render(  # noqa: PLR0913 - each is a fact about the terminal or a word of th
     if not quiet:
         _write_header(pen, report, verbose=verbose, display=display)
         write_change(pen, report.change, verbose=verbose)
+        write_packages(pen, report.packages, verbose=verbose)
         _write_checklist(pen, report.items, verbose=verbose)
         write_details(pen, report.items, Asked(verbose, display))
         pen.gap()

@@ -7,6 +7,8 @@ from secgate.model import Report
 from secgate.reports.escape import is_seen
 
 NAME = "json"
+# It holds the items of the whole target, whatever packages were asked for.
+WHOLE = True
 _BASIC_PLANE = 0x10000
 _COMMAND = re.compile(r"##(?=\w*\[)")
 

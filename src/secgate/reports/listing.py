@@ -2,8 +2,19 @@
 
 from collections.abc import Iterator
 
-from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Problem, Report, Status, Verdict
-from secgate.reports.words import decided, number, place, rests_on, short, word
+from secgate.model import (
+    Evidence,
+    Finding,
+    FindingState,
+    ItemResult,
+    Level,
+    Problem,
+    Report,
+    Status,
+    Verdict,
+    worst_first,
+)
+from secgate.reports.words import decided, number, place, reason_of, rests_on, short, word
 
 # Places of the git history that are no file (CONTRACT.md, "The report").
 _NO_FILES = frozenset({"@commit-message", "@tag-message", "@ref-name"})
@@ -29,6 +40,8 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
     commit = f"commit {target.commit}" if target.commit else "no git commit"
     commit += ", with uncommitted changes" if target.dirty else ""
     yield "target", commit + (f", compared with {short(target.base)}" if target.base else "")
+    for package in worst_first(report.packages or ()):
+        yield "package", f"{package.dir}: {package.verdict} - {reason_of(package)}"
     for policy in report.policies:
         mode = "" if policy.mode == "gate" else f", {policy.mode}"
         yield "policy", f"{policy.title} ({policy.id}, {policy.origin}{mode})"

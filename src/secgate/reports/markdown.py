@@ -6,7 +6,18 @@ Every text of the target is escaped so that it stays text: no link, mention, tag
 import re
 from collections.abc import Iterator, Sequence
 
-from secgate.model import Change, Finding, FindingState, Frame, ItemResult, Report, Status, Verdict
+from secgate.model import (
+    Change,
+    Finding,
+    FindingState,
+    Frame,
+    ItemResult,
+    PackageResult,
+    Report,
+    Status,
+    Verdict,
+    worst_first,
+)
 from secgate.reports.change import change_view
 from secgate.reports.details import ranked
 from secgate.reports.escape import safe
@@ -22,7 +33,7 @@ from secgate.reports.listing import (
     waiver_notes,
     where,
 )
-from secgate.reports.words import is_blocking, number, short
+from secgate.reports.words import is_blocking, number, reason_of, short
 
 NAME = "markdown"
 _MOST_BYTES = 900_000  # GitHub shows nothing of a summary above 1 MiB
@@ -62,7 +73,7 @@ def render(
         most_bytes: what it may take, if that is less.
     """
     blocks = [*_head(report), *_list([text(told) for told in about], _MOST_OF_RUN), *_change(report.change)]
-    body = [*_checklist(report), *_details(report)]
+    body = [*_packages(report), *_checklist(report), *_details(report)]
     tail = [*_waivers(report), *_coverage(report), *_facts(report)]
     room = min(_MOST_BYTES, most_bytes) - sum(_size(block) for block in (*blocks, *tail))
     for index, block in enumerate(body):
@@ -108,6 +119,18 @@ def _change(change: Change | None) -> Iterator[str]:
         )
         yield from _list(list(lines), _MOST_FINDINGS if block.worse else _MOST_PROBLEMS)
     yield from _list([f"not known: {text(reason)}" for reason in change.unread], _MOST_PROBLEMS)
+
+
+def _packages(report: Report) -> Iterator[str]:
+    if report.packages is None:
+        return
+    yield "## Packages"
+    yield "\n".join(("| | package | why |", "|---|---|---|", *map(_package, worst_first(report.packages))))
+
+
+def _package(package: PackageResult) -> str:
+    cells = (f"{_VERDICTS[package.verdict]} {package.verdict}", code(package.dir), text(reason_of(package)))
+    return "| " + " | ".join(_PIPE.sub(r"\\|", cell) for cell in cells) + " |"
 
 
 def _checklist(report: Report) -> Iterator[str]:

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterable
 from typing import assert_never
 
-from secgate.model import FindingState, ItemResult, Level, Report, Status, Verdict, Waiver
+from secgate.model import FindingState, ItemResult, Level, PackageResult, Report, Status, Verdict, Waiver
 from secgate.reports.layout import Glyphs, Span, Style
 
 _SHORT = 12
@@ -18,6 +18,23 @@ def is_blocking(item: ItemResult) -> bool:
     A report that was read back from its file does not say so, then level and status decide.
     """
     return item.blocks or (item.level is Level.BLOCK and item.status in _BLOCKING)
+
+
+def why_partial(report: Report) -> str:
+    """What keeps a partial report from being about all that goes out."""
+    left = len(report.target.packages_left)
+    off = any((item.off_by or "").startswith("command line") for item in report.items)
+    told = ["items were switched off on the command line"] if off or not left else []
+    told += [f"{number(left, 'package was', 'packages were')} left out"] if left else []
+    return " and ".join(told)
+
+
+def reason_of(package: PackageResult, *, verbose: bool = False) -> str:
+    """Why a package has its verdict: the first reason, and how many more there are."""
+    left = len(package.because) - 1
+    if verbose or left < 1:
+        return "; ".join(package.because)
+    return f"{package.because[0]}; and {left:,} more"
 
 
 def mark(glyphs: Glyphs, status: Status | Verdict | None) -> str:

@@ -1,7 +1,8 @@
 """Cache entries that never expire and are never evicted, and maps of a module that only grow."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,10 +42,10 @@ class Lifetimes:
     """What writes to caches and maps, and what of it has no end.
 
     Attributes:
-        examined: writes to caches, and maps of modules that are written.
+        examined: writes to caches, and maps of modules that are written, counted by file.
     """
 
-    examined: int = 0
+    examined: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[LifetimeFault, ...] = ()
 
 
@@ -67,7 +68,8 @@ def lifetimes(views: Iterable[View]) -> Lifetimes:
         if not (_has_lifetime(use) or _prefix(use) in deleted or _receiver(use) in emptied or _is_cleared(use))
     ]
     faults += [LifetimeFault("unbounded-map", view, binding.node) for view, binding, only_grows in maps if only_grows]
-    return Lifetimes(len(writes) + len(maps), tuple(faults))
+    places = (*(use.view.file.path for use in writes), *(view.file.path for view, *_ in maps))
+    return Lifetimes(Counter(places), tuple(faults))
 
 
 def _prefix(use: Use) -> str:

@@ -52,6 +52,11 @@ class Handler:
     view: View
     node: Node
 
+    @property
+    def path(self) -> str:
+        """The file that it stands in."""
+        return self.view.file.path
+
     @cached_property
     def nodes(self) -> list[Node]:
         """Every node of it."""

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from secgate.model import Report
+from secgate.model import Report, worst_first
 from secgate.model.difference import Difference
 from secgate.reports import listing, words
 from secgate.reports.change import change_view
@@ -35,6 +35,7 @@ def report_page(report: Report, since: Difference | None = None) -> str:
         overview=overview.overview(report),
         sections=sections(report),
         change=change_view(report.change),
+        packages=worst_first(report.packages or ()),
         trend=trend(since) if since is not None else None,
         maps=map_views(report.maps),
         standards=standards.matrix(report),
@@ -90,6 +91,8 @@ def _environment() -> Environment:
         "problem_text": listing.problem_text,
         "verdict_line": listing.verdict_line,
         "reason": listing.reason,
+        "reason_of": words.reason_of,
+        "why_partial": words.why_partial,
         "facts": listing.facts,
         "anchor": overview.anchor,
         "web": overview.web,

@@ -12,6 +12,7 @@ from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
 from secgate.facts.store import Facts
+from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.client_writes import client_writes
@@ -37,7 +38,7 @@ from secgate.facts.typescript.tenant_claims import (
 from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_tenant, tenant_need
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
-from secgate.facts.typescript.view import Links, Source, View
+from secgate.facts.typescript.view import Links, Proof, Source, View
 from secgate.model import Confidence, Problem, TraceStep
 from secgate.settings.config import Config
 from secgate.sieve import Sieve
@@ -109,7 +110,36 @@ class Data:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
             return replace(query, sharp=True, via=(TraceStep(path=place.path, line=place.line, note=note),))
-        return query
+        return self._by_guards(query)
+
+    def _by_guards(self, query: Query) -> Query:
+        """The query whose id a request gives behind a guard that leaves the tenant: the tenant is at hand there."""
+        ways = ((way, step, sure) for way in query.asked if way.sharp for step, sure in self._tenants_at(way.steps[0]))
+        found = max(ways, key=lambda one: one[2], default=None)
+        if query.shape != "no-tenant" or found is None:
+            return query
+        way, tenant, sure = found
+        via = tuple(step.step for step in way.steps)
+        return replace(query, shape="request-id", sharp=sure, tenant=tenant, via=via)
+
+    def _tenants_at(self, at: Proof) -> Iterator[tuple[TraceStep, bool]]:
+        """The tenants that guards leave on routes which lead to a place, and whether nothing else may guard them there.
+
+        A route with a guard of the target that looks at what is asked for counts for none.
+        """
+        for route in self.reach.to(at.view, at.node).routes:
+            if route.state != "live":
+                continue
+            bodies = [(guard, body) for guard in route.guards for _, body in self._body(guard)]
+            if any(looks_at_input(body) for guard, body in bodies if not _only_validates(guard)):
+                continue
+            if (tenant := self._left.on(route)) is not None:
+                unknown = any("unknown" in guard.proves for guard in route.guards)
+                yield tenant, not unknown and _STAFF_PATH.search(route.route) is None
+
+    @cached_property
+    def _left(self) -> TenantsLeft:
+        return TenantsLeft(self.reach.table.routes, self._body, self.tenant_need)
 
     def read_ahead(self) -> None:
         """Read what most kinds of facts rest on."""
@@ -212,7 +242,8 @@ class Data:
         found = [fault for handler in handlers for fault in (*from_client(handler), *hard_coded(handler))]
         found += client_writes(view for view in self._querying() if not view.by_design)
         told = any(handler.tenants for handler in handlers)
-        unasked = {q.place for q in self.queries if q.by_id and q.shape == "no-tenant" and q.operation in MUTATES}
+        lost = (q for q in self.queries if q.by_id and (q.shape == "no-tenant" or q.asked))
+        unasked = {q.place for q in lost if q.operation in MUTATES}
         ignoring = (f for handler in handlers for f in ignored_principals(handler, unasked, sharp=told))
         found += (fault for fault in ignoring if self._asks_who_calls(fault, reads_input=True))
         if told:
@@ -290,6 +321,11 @@ class Data:
             by_design=self._by_design.match_file(file.path),
             links=links,
         )
+
+
+def _only_validates(guard: Guard) -> bool:
+    """Whether a guard looks at what is asked for, and only at how it is written or how often it comes."""
+    return bool(guard.proves) and set(guard.proves) <= {"validation", "rate-limit"}
 
 
 def _injections(view: View) -> Iterator[TraceStep]:

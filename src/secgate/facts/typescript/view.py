@@ -143,6 +143,7 @@ class View:
         clients: names of cache receivers.
         by_design: the file works on all tenants by design.
         links: the other files.
+        owners: by the id of a call: whether what it gives is tested for its owner.
     """
 
     file: Source
@@ -154,6 +155,7 @@ class View:
     clients: tuple[str, ...] = ()
     by_design: bool = False
     links: Links = field(default_factory=NoLinks, repr=False)
+    owners: dict[int, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _listed: dict[tuple[str, ...], tuple[list[int], list[Node]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from secgate.catalog.schema import CheckSpec
 from secgate.errors import EngineError
 from secgate.evidence.audits import Audits, read_audits
 from secgate.evidence.change_record import ChangeRecord, KnownChange, known_change, read_change
@@ -145,9 +146,10 @@ class EvidenceStore:
         except EngineError:
             return False
 
-    def attested(self, item: str, duty: Duty) -> Attested:
+    def attested(self, item: str, duty: Duty, spec: CheckSpec | None = None) -> Attested:
         """What the signed statement about an item is worth; see `judge`."""
-        return judge(self.statements.get(item), item, duty, self.signers, self.tree, now=self.now, differs=self.differs)
+        said = self.statements.get(item)
+        return judge(said, item, duty, self.signers, self.tree, now=self.now, differs=self.differs, spec=spec)
 
     @cached_property
     def incidents(self) -> Incidents:

@@ -251,8 +251,8 @@ def far_actions(reviews: Iterable[Review], today: date) -> tuple[Problem, ...]:
         for index, action in enumerate(review.said.actions):
             if action.done is None and action.due is not None and action.due > last:
                 reason = (
-                    f"{review.id}, action {index + 1}: due {action.due}, more than a year ahead: no day that a gate can "
-                    "wait for; set one until which a first part is done"
+                    f"{review.id}, action {index + 1}: due {action.due}, more than a year ahead: no day that a gate "
+                    "can wait for; set one until which a first part is done"
                 )
                 place = place_in(review, "actions", index)
                 found.append(Problem(kind="undecided", path=place.path, line=place.line, reason=reason))

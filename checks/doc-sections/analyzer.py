@@ -6,7 +6,17 @@ Headings vary, so each section has several names, and what is missing is for rev
 import re
 from collections.abc import Iterator, Mapping
 
-from secgate.api import Hit, MarkdownFile, Observation, Place, Subject, documents_in, is_guide, is_template_file
+from secgate.api import (
+    Hit,
+    MarkdownFile,
+    Observation,
+    Place,
+    Subject,
+    counted,
+    documents_in,
+    is_guide,
+    is_template_file,
+)
 
 _SECTIONS: Mapping[str, str] = {
     "Prerequisites": r"prerequisites?|requirements?|before you (?:start|begin)|what you need",
@@ -26,7 +36,7 @@ def analyze(subject: Subject) -> Observation:
     found = documents_in(subject.texts, subject.config.doc_paths)
     guides = [one for one in found.files if is_guide(one) and not is_template_file(one) and not _is_runbook(one)]
     if not guides:
-        searched = f"no guide lies under doc_paths ({len(found.files)} documents)"
+        searched = f"no guide lies under doc_paths ({counted(len(found.files), 'document')})"
         return Observation(absence=searched, evidence=found.left_out())
     hits = tuple(hit for guide in guides for hit in _hits(subject, guide))
     return Observation(examined=len(guides), hits=hits, evidence=found.left_out())

@@ -176,7 +176,7 @@ from secgate.facts.typescript.tokens import KIND_CLAIMS, Token, TokenCall, Unrea
 from secgate.facts.typescript.view import View
 from secgate.facts.updates import Updates, read_updates
 from secgate.facts.ways_to_run import Way, WayKind, Ways, changed_ways, mentions
-from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, Rest, Severity, TraceStep
+from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, Rest, Severity, TraceStep, counted
 from secgate.settings.attestations import Attestation
 from secgate.settings.incidents import Incident, Review, is_template
 from secgate.settings.placeholders import names_nobody
@@ -349,6 +349,7 @@ __all__ = [
     "clients_made",
     "comment_runs",
     "compared",
+    "counted",
     "covers",
     "created_indexes",
     "day_of",

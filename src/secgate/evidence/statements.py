@@ -12,7 +12,7 @@ from secgate.errors import ConfigError, EngineError
 from secgate.evidence.identities import plain
 from secgate.evidence.records import read_file
 from secgate.evidence.signatures import Signers, verify
-from secgate.model import Duty, Evidence, Problem
+from secgate.model import Duty, Evidence, Problem, counted
 from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Attestation, Statement, read_attestation
 from secgate.target.tree import Kind, Unreadable, WorkTree
 
@@ -237,7 +237,7 @@ def _of_signers(
     if good and said.owner not in good:
         pieces.append(_evidence("wrong-owner", f"{said.owner}, who states it, has not signed it", path))
     if not enough and not pieces:
-        named = f"{len(good)} of {duty.signers} signatures, each of an owner: {', '.join(duty.owners)}"
+        named = f"{len(good)} of {counted(duty.signers, 'signature')}, each of an owner: {', '.join(duty.owners)}"
         pieces.append(_evidence("unsigned", named, path))
     return good, pieces
 

@@ -20,6 +20,7 @@ from secgate.model.change import (
     RouteChange,
     SecretChange,
 )
+from secgate.model.counting import counted
 from secgate.model.decided import Duty, Waiver, WaiverLimit, WaiverNote, WaiverSummary
 from secgate.model.report import (
     Coverage,
@@ -102,4 +103,5 @@ __all__ = [
     "WaiverNote",
     "WaiverSummary",
     "badness",
+    "counted",
 ]

@@ -95,3 +95,28 @@ def test_without_a_proven_tenant_the_query_stays_open(guards: str, body: str, le
 def test_under_a_path_of_the_staff_the_fault_is_not_plain(tmp_path: Path) -> None:
     query = queried(tmp_path, f"app.get('/admin/a/:id', guard, async (req, res) => {{ res.json(await {ROW}); }});")
     assert (query.shape, query.sharp) == ("request-id", False)
+
+
+def test_a_role_within_a_tenant_is_not_the_platforms(tmp_path: Path) -> None:
+    role = "(req, res, next) => { if (req.user.role !== 'owner') return res.status(403).end(); next(); }"
+    route = f"app.get('/a/:id', guard, {role}, async (req, res) => {{ res.json(await {ROW}); }});"
+    leaves = "req.user = { role: claims.role, tenantId: claims.tenantId };"
+    assert queried(tmp_path, route, leaves).shape == "request-id"
+    assert queried(tmp_path, route.replace("'owner'", "'platform-admin'"), leaves).scope == "exempt"
+
+
+MEMBERS = [
+    ("class A { get rows() { return this.client.invoice; } }", "a.rows.delete({ where: { id } })", ["delete"]),
+    ("class A { private rows = prisma.invoice; }", "this.rows.findMany()", ["findMany"]),
+    ("class A { constructor() { this.rows = db.invoice; } }", "this.rows.delete({ where: { id } })", ["delete"]),
+    ("class A { get rows() { return this.client.invoice; } }", "this.rows.delete(id)", []),
+    ("class A { get rows() { return db.invoice; } } class B { get rows() { return db.tenant; } }",
+     "a.rows.delete({ where: { id } })", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "call", "operations"), MEMBERS)
+def test_a_member_of_a_class_that_gives_a_model(made: str, call: str, operations: list[str], tmp_path: Path) -> None:
+    files = {"src/made.ts": made, "src/app.ts": f"export const f = (id) => {call};"}
+    found = data_of(tmp_path, files).queries
+    assert [query.operation for query in found if query.place.path == "src/app.ts"] == operations

@@ -21,6 +21,7 @@ from secgate.facts.typescript.ignored_principals import MUTATES, ignored_princip
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
+from secgate.facts.typescript.model_members import model_members
 from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
@@ -46,6 +47,7 @@ from secgate.sieve import Sieve
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
+_STAFF = re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE)
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
 _CACHE_HINT = r"cache|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b"
@@ -99,13 +101,13 @@ class Data:
         if query.scope not in {"unscoped", "unresolved"} or query.shape not in _BY_ROUTE:
             return query
         reached = self.reach.to(view, query.node)
-        if reached.known and self.reach.is_platforms(reached.routes):
+        if reached.known and self._are_platforms(reached.routes):
             place = reached.routes[0].place
             step = TraceStep(
                 path=place.path, line=place.line, note="only routes for the platform's own staff lead here"
             )
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
-        open_to = [r for r in reached.routes if r.state == "live" and not self.reach.is_platforms([r])]
+        open_to = [r for r in reached.routes if r.state == "live" and not self._are_platforms([r])]
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
@@ -288,7 +290,16 @@ class Data:
     def _is_platforms(self, fault: AccessFault) -> bool:
         """Whether only the platform's own staff gets to a place, by its routes."""
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        return reached.known and self.reach.is_platforms(reached.routes)
+        return reached.known and self._are_platforms(reached.routes)
+
+    def _are_platforms(self, routes: Collection[Route]) -> bool:
+        """Whether only the platform's own staff may call these: by their roles, where no guard leaves a tenant."""
+        if not self.reach.is_platforms(routes):
+            return False
+        named = (
+            r for r in routes if not (_STAFF_PATH.search(r.route) or (r.roles and all(map(_STAFF.search, r.roles))))
+        )
+        return all(self._left.on(route) is None for route in named)
 
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:
@@ -305,8 +316,13 @@ class Data:
     @cached_property
     def _querying_paths(self) -> tuple[str, ...]:
         """The files that may call Prisma."""
-        accessors = self.schema.accessors
+        accessors = {*self.schema.accessors, *self._members}
         return tuple(path for path, file in self.sources.items() if may_call_prisma(file.text, accessors))
+
+    @cached_property
+    def _members(self) -> dict[str, str]:
+        """Names by which classes of the target give a model."""
+        return model_members((file.text for file in self.sources.values()), self.schema.accessors)
 
     def _view(self, file: Source, links: Links) -> View:
         config = self.config
@@ -319,6 +335,7 @@ class Data:
             credentials=config.credential_columns,
             clients=config.cache_clients,
             by_design=self._by_design.match_file(file.path),
+            members=self._members,
             links=links,
         )
 

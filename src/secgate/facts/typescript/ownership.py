@@ -364,7 +364,7 @@ def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
     if len(values) != 1 or not is_id(values[0][0]):
         return False
     texts = spellings(view, values[0][1])
-    calls = (c for c in view.before(node) if not NO_GUARD.match(last_name(c)))
+    calls = (c for c in view.before(node) if not _proves_nothing(c))
     seen = any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument))
     return not seen and not _compared_before(node, texts)
 

@@ -1,7 +1,7 @@
 """One file with everything that questions about its queries need: the schema, the words for the tenant, other files."""
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -9,6 +9,7 @@ from typing import Protocol
 from secgate.facts.prisma import PrismaModel, PrismaSchema
 from secgate.facts.typescript import project
 from secgate.facts.typescript.arms import Arm, arms_of, has_run
+from secgate.facts.typescript.model_members import member_calls
 from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import PrismaCall, TenantWords, prisma_calls, tenant_in_hand, unit_of
@@ -142,6 +143,7 @@ class View:
         credentials: columns whose value is itself the credential.
         clients: names of cache receivers.
         by_design: the file works on all tenants by design.
+        members: names by which classes give a model, each with the model's.
         links: the other files.
         owners: by the id of a call: whether what it gives is tested for its owner.
     """
@@ -154,6 +156,7 @@ class View:
     credentials: Collection[str] = ()
     clients: tuple[str, ...] = ()
     by_design: bool = False
+    members: Mapping[str, str] = field(default_factory=dict, repr=False)
     links: Links = field(default_factory=NoLinks, repr=False)
     owners: dict[int, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _listed: dict[tuple[str, ...], tuple[list[int], list[Node]]] = field(
@@ -168,7 +171,11 @@ class View:
     @cached_property
     def calls(self) -> list[PrismaCall]:
         """Every Prisma call of the file on a model of the schema."""
-        return list(prisma_calls(self.names, self.schema.accessors))
+        found = list(prisma_calls(self.names, self.schema.accessors))
+        if self.members:
+            found += member_calls(self.names, self.members, {call.node.id for call in found})
+            found.sort(key=lambda call: call.node.start_byte)
+        return found
 
     @cached_property
     def rows(self) -> dict[int, PrismaCall]:

@@ -19,6 +19,7 @@ from secgate.facts.typescript.names import (
     key_of,
     last_name,
     properties,
+    returned,
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -244,7 +245,7 @@ def _is_loose(node: Node) -> bool:
 def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
     """The names of an expression that reads the tenant off the request, in order; empty for anything else."""
     if node.type == "member_expression":
-        parts = _parts(node)
+        parts = _parts(node) or _through_call(view, node, names)
         if not parts or parts[0] not in names or not _is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
             return []
         outer = node.parent
@@ -261,10 +262,31 @@ def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
             or not _is_tenant(view, name)
         ):
             return []
-        parts = _parts(unwrap(value))
+        parts = _parts(unwrap(value)) or _through_call(view, unwrap(value), names)
         if parts and parts[0] in names and not set(parts) & _CLIENT:
             return [*parts, name]
     return []
+
+
+def _through_call(view: View, node: Node, names: frozenset[str]) -> list[str]:
+    """The names of `principalOf(req).tenantId`, as the function of the target would write them: `req.user.tenantId`."""
+    members: list[str] = []
+    current = unwrap(node)
+    while current.type == "member_expression" and (inner := current.child_by_field_name("object")) is not None:
+        members.insert(0, last_name(current))
+        current = unwrap(inner)
+    given = arguments_of(current) if current.type == "call_expression" else []
+    callee = current.child_by_field_name("function")
+    if len(given) != 1 or text_of(unwrap(given[0])) not in names or callee is None:
+        return []
+    declared = view.links.declared(view, callee)
+    if declared is None:
+        return []
+    handed = [binding.name for binding in _by_position(*declared)][:1]
+    ways = [_parts(unwrap(value)) for value in returned(declared[1])]
+    if len(ways) != 1 or ways[0][:1] != handed:
+        return []
+    return [text_of(unwrap(given[0])), *ways[0][1:], *members]
 
 
 def _is_tenant(view: View, name: str) -> bool:

@@ -16,6 +16,7 @@ from secgate.api import (
     Route,
     Subject,
     by_path,
+    counted,
     is_end,
     matches_route,
     read_contracts,
@@ -90,7 +91,7 @@ def _undeclared(subject: Subject, contracts: Contracts, added: list[Route], now:
     for route in added:
         if contracts.declares(route.method, route.route) or _is_apart(subject, route):
             continue
-        rule = f"declares {known} of {len(ordinary)} routes"
+        rule = f"declares {known} of {counted(len(ordinary), 'route')}"
         message = f"{route.method} {route.route} is new, and the contract, which {rule}, does not know it."
         doubtful = _APART.search(route.route) is not None or not route.production or "${" in route.route
         confidence = Confidence.MEDIUM if doubtful else None

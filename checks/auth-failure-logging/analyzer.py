@@ -30,6 +30,7 @@ from secgate.api import (
     View,
     ancestors,
     arguments_of,
+    counted,
     inside,
     last_name,
     log_calls,
@@ -135,9 +136,8 @@ class _Run:
                 if self._handles(file, function) == "silent":
                     rule = "only-request-line" if self.package(file.path) in self.request_logs else "silent-refusal"
                     shown = self.dropped[:_SHOWN]
-                    message = (
-                        f"{len(self.dropped)} places throw to this handler. {self.subject.spec.rules[rule].message}"
-                    )
+                    thrown = counted(len(self.dropped), "place throws", "places throw")
+                    message = f"{thrown} to this handler. {self.subject.spec.rules[rule].message}"
                     place = file.place(function.child_by_field_name("name") or function)
                     hit = self.subject.hit(
                         rule, place, message=message, confidence=Confidence.MEDIUM, trace=shown, node=function

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from secgate.api import Evidence, Hit, Observation, Place, Problem, Subject, by_path, route_row
+from secgate.api import Evidence, Hit, Observation, Place, Problem, Subject, by_path, counted, route_row
 
 _SCHEMA = "secgate/map/1"
 _HOW = "`secgate map routes --format json` writes it; name it in .secgate/config.yaml: `documents: {%s: FILE}`"
@@ -36,7 +36,7 @@ def analyze(subject: Subject) -> Observation:
             kind="document", path=path, state="unreadable", reason=f"is no map of routes; {_HOW % subject.spec.id}"
         )
         return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
-    good = Evidence(kind="document", path=path, state="good", reason=f"{sum(map(len, written.values()))} routes")
+    good = Evidence(kind="document", path=path, state="good", reason=counted(sum(map(len, written.values())), "route"))
     hits = tuple(_differences(subject, path, written))
     return Observation(examined_at=examined, hits=hits, evidence=(good,), unresolved=unresolved)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from secgate.api import ChangeRecord, Evidence, Observation, Place, Problem, Subject, is_one_of
+from secgate.api import ChangeRecord, Evidence, Observation, Place, Problem, Subject, counted, is_one_of
 
 
 def analyze(subject: Subject) -> Observation:
@@ -19,7 +19,8 @@ def analyze(subject: Subject) -> Observation:
     good, reasons = _judged(known.record, subject.against.authors if subject.against is not None else ())
     hits = []
     if len(good) < wanted and not problems:
-        message = f"{len(good)} of {wanted} approvals count{': ' if reasons else ''}{'; '.join(reasons)}."
+        asked = counted(wanted, "approval counts", "approvals count")
+        message = f"{len(good)} of {asked}{': ' if reasons else ''}{'; '.join(reasons)}."
         hits.append(subject.hit("not-approved", Place(path=known.path, line=1), message=message))
     return Observation(examined=max(1, len(good)), hits=tuple(hits), evidence=known.evidence, problems=tuple(problems))
 
@@ -43,7 +44,8 @@ def _stated(subject: Subject) -> Observation:
         hits.append(subject.hit("not-approved", place, message=message))
     wanted = int(subject.settings.get("approvals", 1))
     if len(others) < wanted:
-        reason = f"{len(others)} of {wanted} approvals are of somebody who did not write the change"
+        asked = counted(wanted, "approval is", "approvals are")
+        reason = f"{len(others)} of {asked} of somebody who did not write the change"
         lacks.append(Evidence(kind="attestation", path=attested.evidence[0].path, state="unsigned", reason=reason))
     return Observation(
         examined=len(others),

@@ -18,6 +18,7 @@ from secgate.api import (
     SourceFile,
     Subject,
     by_path,
+    counted,
     layer,
     placed,
 )
@@ -83,7 +84,7 @@ def _too_long(subject: Subject, now: Mapping[str, Lines], report: str) -> Iterat
 
 
 def _worth(report: str, whole: Lines, files: int) -> Evidence:
-    reason = f"{whole.percent:.1f} % of {whole.total} lines in {files} files"
+    reason = f"{whole.percent:.1f} % of {counted(whole.total, 'line')} in {counted(files, 'file')}"
     return Evidence(kind="coverage report", path=report, state="good", reason=reason)
 
 
@@ -96,7 +97,8 @@ def _unseen(subject: Subject, now: Mapping[str, Lines], report: str) -> Iterator
     acting = [file for file in subject.files if _acts(file)]
     unseen = [file.path for file in acting if file.path not in now]
     if acting and len(unseen) > _MOST_UNSEEN * len(acting):
-        reason = f"{len(unseen)} of {len(acting)} production files with functions are not in it, {unseen[0]} first"
+        every = counted(len(acting), "production file")
+        reason = f"{len(unseen)} of {every} with functions are not in it, {unseen[0]} first"
         yield Problem(path=report, reason=reason)
 
 
@@ -123,7 +125,7 @@ def _fallen(subject: Subject, now: Mapping[str, Lines], before: Mapping[str, Lin
     gone = [Lines(lines.total, 0) for path, lines in before.items() if path in there and path not in now]
     old, new = sum(before.values(), Lines(0, 0)), sum([*now.values(), *gone], Lines(0, 0))
     if new.percent < old.percent - _number(subject, "tolerance_points"):
-        vanished = f"; {len(gone)} files are not in the report any more" if gone else ""
+        vanished = f"; {counted(len(gone), 'file is', 'files are')} not in the report any more" if gone else ""
         message = f"Test coverage is {new.percent:.1f} %, and {old.percent:.1f} % at the base{vanished}."
         yield subject.hit("coverage-fell", Place(path=report, line=1), message=message)
 

@@ -3,7 +3,7 @@
 Links to other hosts are never followed.
 """
 
-from secgate.api import Observation, Place, Problem, Subject, check_links, documents_in
+from secgate.api import Observation, Place, Problem, Subject, check_links, counted, documents_in
 
 
 def analyze(subject: Subject) -> Observation:
@@ -11,7 +11,7 @@ def analyze(subject: Subject) -> Observation:
     found = documents_in(subject.texts, subject.config.doc_paths)
     checked = check_links(found.files, subject.tracked, subject.texts)
     if not checked.examined:
-        searched = f"no document has a relative link ({len(found.files)} documents)"
+        searched = f"no document has a relative link ({counted(len(found.files), 'document')})"
         return Observation(absence=searched, evidence=found.left_out())
     rule = subject.spec.rules["dead-relative-link"]
     return Observation(

@@ -13,6 +13,7 @@ from secgate.api import (
     Place,
     Subject,
     by_path,
+    counted,
     documents_in,
     is_guide,
     is_template_file,
@@ -36,7 +37,7 @@ def analyze(subject: Subject) -> Observation:
     found = documents_in(subject.texts, subject.config.doc_paths)
     guides = [one for one in found.files if is_guide(one) and not is_template_file(one) and not _is_runbook(one)]
     if not guides:
-        searched = f"no guide lies under doc_paths ({len(found.files)} documents)"
+        searched = f"no guide lies under doc_paths ({counted(len(found.files), 'document')})"
         return Observation(absence=searched, evidence=found.left_out())
     hits = tuple(hit for guide in guides for hit in _hits(subject, guide))
     return Observation(examined_at=by_path(guides), hits=hits, evidence=found.left_out())

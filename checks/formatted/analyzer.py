@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from secgate.api import Evidence, Formatting, Hit, Observation, Place, Problem, Recorded, Subject, located
+from secgate.api import Evidence, Formatting, Hit, Observation, Place, Problem, Recorded, Subject, counted, located
 
 _MOST = 200
 _CONFIGURED = re.compile(
@@ -42,7 +42,7 @@ def _is_configured(subject: Subject) -> bool:
 
 
 def _worth(recorded: Recorded, said: Formatting) -> Evidence:
-    files = f"{said.files} files" if said.files is not None else "files that it does not count"
+    files = counted(said.files, "file") if said.files is not None else "files that it does not count"
     reason = f"{said.tool}: {files}, {len(said.unformatted)} to be changed"
     return Evidence(kind="format report", path=recorded.path, state="good", reason=reason)
 
@@ -56,9 +56,8 @@ def _changed(subject: Subject, recorded: Recorded, said: Formatting, known: froz
 
 def _unread(recorded: Recorded, said: Formatting) -> Iterator[Problem]:
     if said.broken:
-        reason = (
-            f"{len(said.broken)} files could not be read by the formatter, so whether it would change them is not known"
-        )
+        broken = counted(len(said.broken), "file")
+        reason = f"{broken} could not be read by the formatter, so whether it would change them is not known"
         yield Problem(path=recorded.path, reason=reason)
     elif recorded.record.exit_code and not said.unformatted:
         code = recorded.record.exit_code

@@ -3,7 +3,7 @@
 Keys and dates are compared, in UTC.
 """
 
-from secgate.api import Observation, Subject, action_faults
+from secgate.api import Observation, Subject, action_faults, far_actions
 
 
 def analyze(subject: Subject) -> Observation:
@@ -20,6 +20,5 @@ def analyze(subject: Subject) -> Observation:
             hits.append(subject.hit(rule, fault.place, message=message))
     # A review without an action is a subject too: that it has none was looked at.
     examined = sum(max(1, len(review.said.actions)) for review in reviews)
-    return Observation(
-        examined=examined, hits=tuple(hits), evidence=found.evidence(reviews), undecided=found.awaited(reviews)
-    )
+    open_parts = (*found.awaited(reviews), *far_actions(reviews, today))
+    return Observation(examined=examined, hits=tuple(hits), evidence=found.evidence(reviews), undecided=open_parts)

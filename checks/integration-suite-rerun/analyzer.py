@@ -7,7 +7,7 @@ sources show which tests the suite has: one of them is not the suite.
 import re
 from collections.abc import Iterator
 
-from secgate.api import Hit, NamedTests, Observation, Place, SourceTests, Subject
+from secgate.api import Hit, NamedTests, Observation, Place, SourceTests, Subject, counted
 
 _INTEGRATION = re.compile(r"integration|e2e|end.to.end|smoke|playwright|cypress", re.IGNORECASE)
 # How much of the suite has to be there: tests that only run elsewhere are seldom more.
@@ -54,15 +54,17 @@ def _lacking(subject: Subject, named: NamedTests, pattern: str, report: str) -> 
     source, place = SourceTests(subject.scripts), Place(path=report, line=1)
     strangers = source.strangers(named.ran)
     if strangers:
-        message = f"{len(strangers)} of {len(named.ran)} tests are in no file of the target: {strangers[0].name} first."
+        ran = counted(len(named.ran), "test is", "tests are")
+        message = f"{len(strangers)} of {ran} in no file of the target: {strangers[0].name} first."
         yield subject.hit("integration-test-not-in-source", place, message=message)
     wanted = re.compile(pattern, re.IGNORECASE) if pattern else _INTEGRATION
     suite = source.live(wanted)
     shown = source.shown(named.every)
     missing = [one for one in suite if one not in shown]
     if suite and len(missing) > (1 - _LEAST) * len(suite):
-        message = f"{len(missing)} of {len(suite)} integration tests of the target are not in the report, "
+        message = f"{len(missing)} of {counted(len(suite), 'integration test')} of the target are not in the report, "
         yield subject.hit("integration-suite-not-whole", place, message=f"{message}{missing[0][0]} first.")
     elif not pattern and len(named.ran) < _FEWEST:
-        message = f"{len(named.ran)} tests are all that ran: no suite, unless named_tests says that they are one."
+        ran = counted(len(named.ran), "test is", "tests are")
+        message = f"{ran} all that ran: no suite, unless named_tests says that they are one."
         yield subject.hit("integration-suite-not-whole", place, message=message)

@@ -19,6 +19,7 @@ from secgate.api import (
     SourceFile,
     Subject,
     arguments_of,
+    counted,
     last_name,
     names_nobody,
     text_of,
@@ -53,7 +54,7 @@ def analyze(subject: Subject) -> Observation:
     if not keys and not problems and (unread := subject.unread_code("an encryption key")):
         return Observation(problems=unread)
     if not keys and not problems:
-        searched = f"{len(subject.files)} files searched"
+        searched = f"{counted(len(subject.files), 'file')} searched"
         return Observation(absence=f"no cipher is called and no setting is named as an encryption key ({searched})")
     if subject.exempted is not None:
         return Observation(absence=subject.exempted, evidence=attested.evidence)

@@ -13,6 +13,7 @@ from secgate.api import (
     Read,
     Recorded,
     Subject,
+    counted,
     located,
     placed,
     read_pipelines,
@@ -67,7 +68,7 @@ def _unseen(
     own = subject.script_paths
     left = [path for path in own if path not in seen]
     path = read.good[0][0].path
-    named = f"{len(own) - len(left)} of {len(own)} scripts of the target"
+    named = f"{len(own) - len(left)} of {counted(len(own), 'script')} of the target"
     if (own and len(left) > _FEW * len(own)) or not seen:
         reason = f"names {named}: run the linter over all of them"
         return (Evidence(kind="lint report", path=path, state="missing", reason=reason),), ()
@@ -91,7 +92,9 @@ def _is_configured(subject: Subject) -> bool:
 
 
 def _worth(recorded: Recorded, said: Lint) -> Evidence:
-    reason = f"{len(said.files)} files, {len(said.errors)} errors, {said.warnings} warnings"
+    reason = (
+        f"{counted(len(said.files), 'file')}, {counted(len(said.errors), 'error')}, {counted(said.warnings, 'warning')}"
+    )
     return Evidence(kind="lint report", path=recorded.path, state="good", reason=reason)
 
 

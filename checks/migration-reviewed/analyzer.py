@@ -5,7 +5,7 @@ An approval on the platform counts while the files of the migration are what the
 
 from collections.abc import Iterator
 
-from secgate.api import Evidence, Migrating, Observation, Subject, is_one_of, migrating, stated
+from secgate.api import Evidence, Migrating, Observation, Subject, counted, is_one_of, migrating, stated
 
 
 def analyze(subject: Subject) -> Observation:
@@ -18,7 +18,8 @@ def analyze(subject: Subject) -> Observation:
     if subject.spec.id not in subject.evidence.statements and known.record is not None:
         if len(good) >= wanted:
             return seen.shown(Observation(evidence=known.evidence, problems=known.problems))
-        found = f"{len(good)} of {wanted} approvals count{': ' if reasons else ''}{'; '.join(reasons)}"
+        asked = counted(wanted, "approval counts", "approvals count")
+        found = f"{len(good)} of {asked}{': ' if reasons else ''}{'; '.join(reasons)}"
         lack = Evidence(kind="change report", path=known.path, state="unsigned", reason=found)
         return seen.shown(Observation(evidence=(*known.evidence, lack), problems=known.problems))
     said = seen.stated(stated(subject))
@@ -55,5 +56,6 @@ def _of_authors(subject: Subject, wanted: int) -> Iterator[Evidence]:
         return
     others = [signer for signer in attested.signers if not is_one_of(signer, change.authors)]
     if len(others) < wanted:
-        reason = f"{len(others)} of {wanted} signatures are of somebody who did not write the change"
+        asked = counted(wanted, "signature is", "signatures are")
+        reason = f"{len(others)} of {asked} of somebody who did not write the change"
         yield Evidence(kind="attestation", path=attested.evidence[0].path, state="unsigned", reason=reason)

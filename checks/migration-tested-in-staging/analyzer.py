@@ -11,6 +11,7 @@ from secgate.api import (
     Recorded,
     StagingRun,
     Subject,
+    counted,
     migrating,
     read_reports,
     read_staging,
@@ -55,7 +56,7 @@ def _mistakes(seen: Migrating, recorded: Recorded, run: StagingRun) -> Iterator[
     if absent:
         yield f"does not name {absent[0]}"
     if len(run.filled) < _TENANTS:
-        yield f"has rows of {len(run.filled)} tenants, and it takes {_TENANTS}"
+        yield f"has rows of {counted(len(run.filled), 'tenant')}, and it takes {_TENANTS}"
     store = seen.subject.evidence
     edited = [path for path in seen.files if not store.unchanged_since(recorded.record.commit, path)]
     if edited:
@@ -74,5 +75,5 @@ def _of_statement(subject: Subject) -> Iterator[Evidence]:
         if isinstance(rows := entry.get("rows_before"), int) and not isinstance(rows, bool) and rows > 0
     }
     if len(filled) < _TENANTS:
-        reason = f"names {len(filled)} tenants that had rows before, and it takes {_TENANTS}"
+        reason = f"names {counted(len(filled), 'tenant')} that had rows before, and it takes {_TENANTS}"
         yield Evidence(kind="attestation", path=attested.evidence[0].path, state="missing", reason=reason)

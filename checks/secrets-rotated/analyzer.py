@@ -15,6 +15,7 @@ from secgate.api import (
     Rest,
     ScheduleRow,
     Subject,
+    counted,
     read_schedule,
     schedule_path,
     secret_names,
@@ -76,7 +77,7 @@ def _document(path: str | None, rows: tuple[ScheduleRow, ...]) -> Iterator[Evide
         how = "write one, and name it in .secgate/config.yaml: `documents: {secret-rotation: docs/FILE.md}`"
         yield Evidence(kind="document", state="missing", reason=f"no document holds the rotations; {how}")
     elif rows:
-        yield Evidence(kind="document", path=path, state="good", reason=f"{len(rows)} rows")
+        yield Evidence(kind="document", path=path, state="good", reason=counted(len(rows), "row"))
 
 
 def _late(subject: Subject, path: str | None, rows: tuple[ScheduleRow, ...]) -> Iterator[Evidence]:

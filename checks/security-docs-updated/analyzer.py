@@ -3,7 +3,7 @@
 A document is judged by its front lines and headings, never by its prose.
 """
 
-from secgate.api import Evidence, Observation, Subject, documents_in, is_settled, stated
+from secgate.api import Evidence, Observation, Subject, counted, documents_in, is_settled, stated
 
 # The folder, wherever it lies, and the file that platforms look for.
 _WHERE = ("security/**/*.md", "/SECURITY.md", "/.github/SECURITY.md", "/docs/SECURITY.md")
@@ -21,7 +21,9 @@ def analyze(subject: Subject) -> Observation:
         return seen.model_copy(update={"examined": 0, "evidence": (lack, *seen.evidence)})
     judged = [subject.evidence.document(one.path, one.text) for one in living]
     bad = tuple(one for one in judged if not one.good)
-    reason = f"{len(living) - len(bad)} of {len(living)} security documents are current"
+    reason = (
+        f"{len(living) - len(bad)} of {counted(len(living), 'security document is', 'security documents are')} current"
+    )
     total = (Evidence(kind="documents", state="good", reason=reason),) if len(bad) < len(living) else ()
     evidence = (*total, *bad, *found.left_out(), *seen.evidence)
     return seen.model_copy(update={"examined": len(living), "evidence": evidence})

@@ -5,7 +5,19 @@ The recorded reports decide; the sources show which test files are in none of th
 
 from collections.abc import Iterator
 
-from secgate.api import Evidence, FileKinds, Hit, NamedTests, Observation, Place, Problem, SourceTests, Subject, TestRun
+from secgate.api import (
+    Evidence,
+    FileKinds,
+    Hit,
+    NamedTests,
+    Observation,
+    Place,
+    Problem,
+    SourceTests,
+    Subject,
+    TestRun,
+    counted,
+)
 
 # How many of the tests of the base may be gone (checklist.yaml).
 _LEAST = 0.9
@@ -68,5 +80,5 @@ def _compared(subject: Subject, suite: NamedTests) -> tuple[list[Hit], list[Evid
     if len(suite.ran) >= _LEAST * len(before.ran):
         return [], []
     path = next((one.path for one in suite.evidence if one.path is not None), "")
-    message = f"{len(suite.ran)} tests were executed, and {len(before.ran)} for the base."
+    message = f"{counted(len(suite.ran), 'test was', 'tests were')} executed, and {len(before.ran)} for the base."
     return [subject.hit("fewer-tests-than-base", Place(path=path, line=1), message=message)], []

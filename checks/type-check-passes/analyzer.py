@@ -18,6 +18,7 @@ from secgate.api import (
     TypeProject,
     by_path,
     checked_projects,
+    counted,
     invocations,
     located,
     runs_compiler,
@@ -55,9 +56,12 @@ def analyze(subject: Subject) -> Observation:
 
 
 def _worth(recorded: Recorded, said: TypeCheck) -> Evidence:
-    files = f"{said.counted} files" if said.counted is not None else "files that it does not count"
+    files = counted(said.counted, "file") if said.counted is not None else "files that it does not count"
     return Evidence(
-        kind="typecheck report", path=recorded.path, state="good", reason=f"{files}, {len(said.errors)} errors"
+        kind="typecheck report",
+        path=recorded.path,
+        state="good",
+        reason=f"{files}, {counted(len(said.errors), 'error')}",
     )
 
 

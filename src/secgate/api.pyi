@@ -37,6 +37,7 @@ from secgate.evidence.incidents import Incidents as Incidents
 from secgate.evidence.incidents import absent_roles as absent_roles
 from secgate.evidence.incidents import action_faults as action_faults
 from secgate.evidence.incidents import blamed as blamed
+from secgate.evidence.incidents import far_actions as far_actions
 from secgate.evidence.incidents import gaps as gaps
 from secgate.evidence.incidents import hours_of as hours_of
 from secgate.evidence.incidents import lateness as lateness
@@ -275,6 +276,7 @@ from secgate.model import Rest as Rest
 from secgate.model import Severity as Severity
 from secgate.model import TraceStep as TraceStep
 from secgate.model import by_path as by_path
+from secgate.model import counted as counted
 from secgate.settings.attestations import Attestation as Attestation
 from secgate.settings.incidents import Incident as Incident
 from secgate.settings.incidents import Review as Review

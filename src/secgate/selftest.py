@@ -262,6 +262,7 @@ def _item(check: Check, settings: Mapping[str, Any], owners: tuple[str, ...] = (
         level=Level.BLOCK,
         severity=spec.severity,
         unit=spec.examined.unit,
+        one=spec.examined.single,
         undecided=spec.undecided,
         settings=dict(settings),
         duty=Duty(owners=owners, signers=spec.statement.signers, max_age_days=spec.statement.max_age_days),

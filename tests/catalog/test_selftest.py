@@ -100,7 +100,7 @@ def test_an_example_that_does_what_it_says_behaves(proved: Mapping[str, Case], n
             "examples/bad/miss-that-is-found/a.js:4: eval-call was found although admitted as a miss; mark it ruleid",
         ),
         ("bad/no-mark-at-all", "examples/bad/no-mark-at-all: a bad example needs a ruleid mark or an expect.yaml"),
-        ("bad/another-status", "examples/bad/another-status: status is pass, expected fail (1 calls, no finding)"),
+        ("bad/another-status", "examples/bad/another-status: status is pass, expected fail (1 call, no finding)"),
         ("ok/finds-something", "examples/ok/finds-something/a.js:1: eval-call was found here and is not expected"),
         ("ok/expects-something", "examples/ok/expects-something: an ok example cannot expect findings"),
     ],

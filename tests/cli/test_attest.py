@@ -1,6 +1,8 @@
 """`secgate attest`: a statement is written, signed and counts in the next run; `--check` says what each is worth."""
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,7 +66,7 @@ class Desk:
 
     def fill(self) -> None:
         file = self.target / FILE
-        file.write_text(file.read_text() + DETAILS)
+        file.write_text(file.read_text().partition("details:")[0] + DETAILS)
 
 
 @pytest.fixture
@@ -89,6 +91,8 @@ def test_it_is_written_whole_and_ends_by_the_limit_of_the_policy(desk: Desk) -> 
         f'schema: secgate/attestation/1\nitem: {ITEM}\nowner: "ana"\n'
         'statement: "Backed up every night, restored on a copy."\nresult: satisfied\n'
         f'attested_on: {day(0)}\nexpires_on: {day(90)}\nrepository: "{first}"\nbound_to: none\n'
+        "details:\n  - name:\n    schedule:\n    where:\n    encrypted:\n    retention_days:\n    last_backup:\n"
+        "    last_restore_test:\n"
     )
 
 
@@ -100,6 +104,29 @@ def test_stated_anew_it_keeps_the_details_and_loses_the_signatures(desk: Desk) -
     assert (desk.target / FILE).read_text().endswith(DETAILS)
     assert not list((desk.target / FILE).parent.glob("*.sig"))
     assert f"{ITEM}: unsigned: nobody has signed it" in desk.check().out
+
+
+def test_what_is_not_filled_in_is_not_signed(desk: Desk) -> None:
+    desk(*SAID)
+    done = desk("--key", desk.key)
+    assert (done.code, "entry 1 of details does not say name, schedule, where" in done.err) == (2, True)
+    assert not list((desk.target / FILE).parent.glob("*.sig"))
+
+
+def test_a_statement_that_says_no_is_signed_without_details(desk: Desk) -> None:
+    desk(*SAID, "--result", "not-satisfied")
+    assert desk("--key", desk.key).code == 0
+    assert desk.status() == "fail"
+
+
+def test_the_commands_that_a_run_proposes_work_as_they_are_pasted(desk: Desk) -> None:
+    done = desk.command("run", desk.target, "--policy", "ours", "--format", "json")
+    reason = json.loads(done.out)["items"][0]["evidence"][0]["reason"]
+    first, second = (shlex.split(words) for words in re.findall(r"`([^`]+)`", reason))
+    assert desk.command(*first[1:3], desk.target, "--policy", "ours", *first[3:]).code == 0
+    desk.fill()
+    assert desk.command(*second[1:3], desk.target, "--policy", "ours", "--key", desk.key).code == 0
+    assert (second[3], desk.status()) == ("--key", "pass")
 
 
 def test_a_statement_that_is_there_is_not_overwritten_by_chance(desk: Desk) -> None:

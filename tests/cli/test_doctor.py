@@ -22,7 +22,7 @@ def test_a_whole_repository_can_be_gated(command: Command, tmp_path: Path) -> No
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\nA run here can be complete.\n")
     assert lines(done.out)["ok  history"] == ["complete"]
-    assert lines(done.out)["ok  target"] == ["1 files, 1 of them text"]
+    assert lines(done.out)["ok  target"] == ["1 file, 1 of them text"]
 
 
 def test_every_part_is_named(command: Command, tmp_path: Path) -> None:

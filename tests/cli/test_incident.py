@@ -37,7 +37,7 @@ def test_a_new_review_is_read_and_all_of_it_is_to_fill_in(desk: Desk) -> None:
     assert desk.new("--class", "data-exposure", "--severity", "P0").code == 0
     listed = desk("list", desk.target)
     assert listed.code == 1
-    said = "P0, data-exposure, not resolved, not reviewed, 1 of 1 actions open, no check prevents it"
+    said = "P0, data-exposure, not resolved, not reviewed, 1 of 1 action open, no check prevents it"
     assert f"{ID}: {said}" in listed.out
     assert f"{FILE}:27: action 1: no owner or no due date" in listed.out
 

@@ -97,7 +97,7 @@ def test_labels_of_a_baseline_become_proposals_that_do_nothing(
     file.write_text(json.dumps({"version": "1.5.0", "plugins_used": [], "results": results}))
     before = finding(command, repository, "live-secret")
     done = command("waive", "--from-baseline", file, repository.root)
-    assert (done.code, before in done.out, "1 places are labelled as secrets" in done.err) == (0, True, True)
+    assert (done.code, before in done.out, "1 place is labelled as a secret" in done.err) == (0, True, True)
     assert all(line.startswith("#") or not line for line in done.out.splitlines())
     assert not (repository.root / ".secgate").exists()
 

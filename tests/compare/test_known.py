@@ -45,7 +45,7 @@ def test_a_finding_of_the_base_cannot_block(leaving: Bench) -> None:
 
 def test_a_pass_says_how_many_findings_the_base_has(leaving: Bench) -> None:
     report = changed(leaving, {"src/new.ts": SAFE_CODE})
-    assert report.because == ("1 of 1 blocking items passed, 1 in the base",)
+    assert report.because == ("1 of 1 blocking item passed, 1 in the base",)
 
 
 def test_a_finding_that_the_change_adds_blocks(leaving: Bench) -> None:

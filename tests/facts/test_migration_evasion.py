@@ -49,6 +49,24 @@ def test_a_condition_that_may_limit_nothing(condition: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "columns"),
+    [
+        ("length(id) >= 0", ("id",)),
+        ("0 <= char_length(id)", ("id",)),
+        ("octet_length(id) > -1", ("id",)),
+        ("length(id) >= 0 AND abs(n) >= 0", ("id", "n")),
+        ("length(id) > 0", ()),
+        ("length(id) >= 3", ()),
+        ("length(id) <= 0", ()),
+        ("n >= 0", ()),
+    ],
+)
+def test_a_size_that_is_no_less_than_nothing_asks_only_for_a_value(condition: str, columns: tuple[str, ...]) -> None:
+    (action,) = (a for one in read_script(f"DELETE FROM a WHERE {condition}", "a.sql") for a in one.actions)  # noqa: S608 - the statements of a test, which run nowhere
+    assert action.present == columns
+
+
+@pytest.mark.parametrize(
     "condition",
     [
         "tag = 'x'", "id = $1", "tag IS NULL", "id IN ('a', 'b')", "id = OLD.id", "lower(tag) = 'x'",
@@ -225,6 +243,8 @@ def test_scripts_lie_wherever_their_journal_lies() -> None:
         ({"migrations/1_a.sql": "", "migrations/2_scale_down.sql": ""}, ["up", "up"]),
         ({"migrations/1_a.sql": "", "migrations/1_a_rollback.sql": ""}, ["up", "down"]),
         ({"migrations/1_a.sql": "", "migrations/1_rollback.sql": ""}, ["up", "down"]),
+        ({"migrations/2_revert_a.sql": ""}, ["up"]),
+        ({"migrations/1_a.down.sql": ""}, ["down"]),
         ({"migrations/1_a.down.sql": "", "migrations/1_a.up.sql": ""}, ["down", "up"]),
     ],
 )

@@ -55,7 +55,7 @@ def played(*scripts: str) -> Replay:
         ("schema/00001_init.sql", "-- +goose Up\nselect 1;\n-- +goose Down\n", "00001_init", "both"),
         ("drizzle/0000_init.sql", "", "0000_init", "up"),
         ("supabase/migrations/20260101_init.sql", "", "20260101_init", "up"),
-        ("migrations/0001_init_rollback.sql", "", "0001_init", "down"),
+        ("migrations/0001_init_rollback.sql", "", "0001_init_rollback", "up"),
     ],
 )
 def test_a_file_is_a_migration_by_its_layout(path: str, text: str, name: str, role: str) -> None:

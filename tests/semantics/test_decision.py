@@ -292,7 +292,7 @@ def test_because_of_a_pass_counts_what_passed_and_what_did_not() -> None:
 
 
 def test_because_of_a_plain_pass_is_short() -> None:
-    assert decide([result(Status.PASS)]).because == ("1 of 1 blocking items passed",)
+    assert decide([result(Status.PASS)]).because == ("1 of 1 blocking item passed",)
 
 
 def test_two_observations_of_one_check_add_up() -> None:

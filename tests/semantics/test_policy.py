@@ -42,7 +42,7 @@ def test_a_clean_target_passes_and_says_what_was_examined(bench: Bench) -> None:
     bench.check()
     report = bench.gate()
     assert (report.verdict, report.exit_code) == (Verdict.PASS, 0)
-    assert item_of(report).reason == "1 calls, no finding"
+    assert item_of(report).reason == "1 call, no finding"
 
 
 def test_an_item_at_level_warn_is_shown_and_does_not_block(bench: Bench) -> None:

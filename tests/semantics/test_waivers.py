@@ -86,9 +86,9 @@ def test_an_item_whose_every_finding_is_waived_passes_and_says_so(one: Bench) ->
     waive(one, waiver(findings(one)[0].id))
     report = one.gate()
     assert item_of(report).status is Status.PASS
-    assert item_of(report).reason == "1 calls, no open finding, 1 waived"
+    assert item_of(report).reason == "1 call, no open finding, 1 waived"
     assert report.verdict is Verdict.PASS
-    assert report.because == ("1 of 1 blocking items passed, 1 finding waived",)
+    assert report.because == ("1 of 1 blocking item passed, 1 finding waived",)
 
 
 def test_an_open_finding_beside_a_waived_one_fails_the_item(bad: Bench) -> None:
@@ -119,7 +119,7 @@ def test_a_finding_in_the_baseline_does_not_block_and_is_shown(one: Bench) -> No
     accept(one, known(findings(one)[0].id))
     report = one.gate()
     assert states(report) == ["baseline"]
-    assert report.because == ("1 of 1 blocking items passed, 1 in the baseline",)
+    assert report.because == ("1 of 1 blocking item passed, 1 in the baseline",)
     assert report.waivers.baseline == 1
     assert report.waivers.active == 0
 
@@ -251,7 +251,7 @@ def test_an_approver_is_asked_for_where_the_policy_says_so(one: Bench) -> None:
 
 def test_a_run_is_the_same_when_nothing_is_waived(one: Bench) -> None:
     report = one.gate()
-    assert item_of(report).reason == "1 finding in 1 calls"
+    assert item_of(report).reason == "1 finding in 1 call"
     assert report.waivers.model_dump() == {
         "active": 0, "baseline": 0, "expiring": (), "expired": (), "unused": (), "not_evaluated": (),
     }  # fmt: skip

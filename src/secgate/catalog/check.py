@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from secgate.catalog.schema import CheckSpec, DecidedBy, Name
+from secgate.catalog.schema import CheckSpec, DecidedBy, Name, RuleSpec
 from secgate.errors import ConfigError
 from secgate.model import Confidence, Severity
 from secgate.settings import strict
@@ -18,6 +18,11 @@ from secgate.target.languages import READ
 
 # What a statement that says no is reported as, where nothing but the statement decides.
 NOT_SATISFIED = "statement-not-satisfied"
+# The same for a check that others decide, too, and that declares no words of its own.
+REFUSED = RuleSpec(
+    message="The owner of the item states that it is not satisfied.",
+    fix="Mend what the statement names, then state it anew.",
+)
 _DECIDING = ("analyzer.py", "check.yaml", "rules.yaml")
 _RULE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # NOTE: a check for another language would examine nothing, and "nothing there" must not be said of unread files.

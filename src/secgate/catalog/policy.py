@@ -257,6 +257,7 @@ def _item(line: _Line, check: Check, today: date) -> Item:
         level=level,
         severity=spec.severity,
         unit=spec.examined.unit,
+        one=spec.examined.single,
         confidence=item.confidence or defaults.confidence,
         max_unresolved=item.max_unresolved if item.max_unresolved is not None else defaults.max_unresolved,
         review=item.review or defaults.review,

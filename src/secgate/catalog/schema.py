@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from secgate.catalog.singular import singular
 from secgate.model import Confidence, Level, References, Severity
 from secgate.settings.strict import Authored, Count, Day, Flag, Natural, Share
 
@@ -89,9 +90,20 @@ class Presence(Authored):
 
 
 class ExaminedSpec(Authored):
-    """What a check counts as a subject."""
+    """What a check counts as a subject.
+
+    Attributes:
+        unit: in the plural.
+        one: the same for one of them, where the words of `unit` do not give it (see catalog/singular.py).
+    """
 
     unit: str
+    one: str = ""
+
+    @property
+    def single(self) -> str:
+        """The unit for one subject."""
+        return self.one or singular(self.unit)
 
 
 class StatementSpec(Authored):

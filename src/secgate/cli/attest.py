@@ -9,14 +9,16 @@ from typing import Annotated, get_args
 
 import typer
 
+from secgate.catalog.schema import CheckSpec
 from secgate.cli.accept import Decisions, day
 from secgate.cli.outputs import write_whole
+from secgate.engines.statements import lacking
 from secgate.errors import ConfigError, EngineError, Exit
 from secgate.evidence.signatures import sign
 from secgate.evidence.statements import judge, roots_of, tree_digest
 from secgate.model import Item
 from secgate.reports.escape import safe
-from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Result, read_attestation
+from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Attestation, Result, read_attestation
 from secgate.settings.entries import quoted
 from secgate.settings.strict import nearest
 from secgate.target.snapshot import take
@@ -95,7 +97,22 @@ def attest(  # noqa: PLR0913 - one parameter for each option of the command
         typer.echo(safe(f"Fill in `details` where the item asks for them, then: secgate attest {item} --key KEY"))
         return Exit.PASS
     made = read_attestation(data, name=file, item=item, known=[item])
-    return _sign(decisions, file, data, key, _signer(line, by or made.owner))
+    signer = _signer(line, by or made.owner)
+    _require_whole(decisions, line, made, file)
+    return _sign(decisions, file, data, key, signer)
+
+
+def _require_whole(decisions: Decisions, line: Item, made: Attestation, file: str) -> None:
+    """A signature under a statement that lacks what its item asks for would only look like evidence.
+
+    Raises:
+        ConfigError: naming what it lacks.
+    """
+    lacks = list(lacking(made, decisions.plan.checks[line.id].spec))
+    if lacks:
+        raise ConfigError(
+            "; ".join(lacks), where=file, next_step=f"Fill in `details` there, then: secgate attest {line.id} --key KEY"
+        )
 
 
 def _signer(line: Item, signer: str) -> str:
@@ -186,13 +203,19 @@ def _rows(decisions: Decisions, line: Item, said: _Said, details: Sequence[str])
         for name in said.evidence:
             yield f"  - path: {quoted(name)}"
             yield f"    sha256: {quoted(_hash(decisions, name))}"
-    yield from details or _parts(line)
+    yield from details or _blank(decisions.plan.checks[line.id].spec, line)
 
 
-def _parts(line: Item) -> Iterator[str]:
-    """What to fill in for the parts of an item that its check does not decide."""
-    if line.undecided:
+def _blank(spec: CheckSpec, line: Item) -> Iterator[str]:
+    """What to fill in: the keys that the item asks for, or the parts of it that its check does not decide."""
+    asked = spec.statement
+    if asked.details or line.undecided:
         yield "details:"
+    for _ in range(asked.entries if asked.details else 0):
+        for index, key in enumerate(asked.details):
+            yield f"  {'-' if index == 0 else ' '} {key}:"
+    if asked.details:
+        return
     for part in line.undecided:
         yield f"  - part: {quoted(part)}"
         yield '    shown_by: ""'
@@ -262,7 +285,10 @@ def _check(decisions: Decisions, only: str | None) -> int:
     differs = _differs(decisions)
     for item in shown:
         statement = plan.statements.get(item.id)
-        seen = judge(statement, item.id, item.duty, plan.signers, plan.tree, now=decisions.now, differs=differs)
+        seen = judge(
+            statement, item.id, item.duty, plan.signers, plan.tree, now=decisions.now, differs=differs,
+            spec=plan.checks[item.id].spec,
+        )  # fmt: skip
         for problem in seen.problems:
             typer.echo(safe(f"{item.id}: not verified: {problem.reason}"))
         for piece in seen.evidence:

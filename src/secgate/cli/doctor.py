@@ -13,6 +13,7 @@ from secgate.choice import engine_versions
 from secgate.cli.places import last_report
 from secgate.engines import semgrep
 from secgate.errors import Exit, SecgateError
+from secgate.model import counted
 from secgate.redaction import without_secrets
 from secgate.reports.escape import safe
 from secgate.target.git import Git
@@ -60,7 +61,7 @@ def _target(path: Path) -> list[Fact]:
     except SecgateError as error:
         return [("target", str(error), False)]
     facts: list[Fact] = [
-        ("target", f"{len(tree.entries)} files, {len(snapshot.files)} of them text", bool(snapshot.files))
+        ("target", f"{counted(len(tree.entries), 'file')}, {len(snapshot.files)} of them text", bool(snapshot.files))
     ]
     if tree.git is None:
         facts.append(("history", "not a git work tree: items that need history are incomplete", False))

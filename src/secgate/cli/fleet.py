@@ -22,6 +22,7 @@ from secgate.fleet.job import Fleet, Outcome
 from secgate.fleet.journal import REPORT, Journal, open_journal
 from secgate.fleet.report import FleetReport, merged
 from secgate.fleet.schema import read_fleet
+from secgate.model import counted
 from secgate.reports.escape import safe
 from secgate.reports.layout import Pen
 from secgate.settings.strict import nearest
@@ -109,7 +110,10 @@ def _gated(fleet: Fleet, journal: Journal, scheduler: str | None, workers: int, 
         return ()
     left = len(fleet.jobs) - journal.resumed
     if journal.resumed and not quiet:
-        typer.echo(f"going on: {journal.resumed} of {len(fleet.jobs)} repositories are done", err=True)
+        typer.echo(
+            f"going on: {journal.resumed} of {counted(len(fleet.jobs), 'repository is', 'repositories are')} done",
+            err=True,
+        )
     with connected(scheduler, min(workers, left)) as client:
         return Drive(client, journal, _progress(journal, len(fleet.jobs), quiet=quiet)).run(fleet.jobs)
 

@@ -14,6 +14,7 @@ from secgate.ledger.entry import RunEntry
 from secgate.ledger.shared import copy_runs
 from secgate.ledger.store import DAMAGED, FILE, MOST_RUNS, Ledger
 from secgate.ledger.trend import Step, steps
+from secgate.model import counted
 from secgate.reports.escape import safe
 from secgate.reports.json_ import visible
 from secgate.reports.layout import Glyphs, Pen, Span, Style
@@ -59,7 +60,7 @@ def history(
         )
     if copy_to is not None:
         added, where = copy_runs(copy_to, runs)
-        typer.echo(safe(f"{added} of {len(runs)} runs are new in {where}"))
+        typer.echo(safe(f"{added} of {counted(len(runs), 'run is', 'runs are')} new in {where}"))
         return 0
     _require_items(item or (), runs)
     made = steps(runs)[-last:]
@@ -134,7 +135,7 @@ def _write_items(pen: Pen, made: Sequence[Step], only: Sequence[str]) -> None:
     if not names:
         return
     width = max(len(name) for name in names)
-    pen.put(Span(f"Items, in {len(runs)} runs of policy {', '.join(kind[1])}", Style.STRONG))
+    pen.put(Span(f"Items, in {counted(len(runs), 'run')} of policy {', '.join(kind[1])}", Style.STRONG))
     for name in names:
         line = [next((item for item in run.items if item.id == name), None) for run in runs]
         spans = [Span(f"  {name:<{width}}  ")]

@@ -26,7 +26,7 @@ from secgate.evidence.incidents import (
     unclassified,
 )
 from secgate.evidence.store import EvidenceStore
-from secgate.model import Status
+from secgate.model import Status, counted
 from secgate.reports.escape import safe
 from secgate.settings.entries import quoted
 from secgate.settings.incidents import ID, INCIDENTS, Kind, Review, Severity, read_incident
@@ -151,7 +151,7 @@ def _summary(review: Review) -> str:
     parts.append(f"resolved {said.resolved:%Y-%m-%d}" if said.resolved is not None else "not resolved")
     parts.append(f"reviewed {said.reviewed:%Y-%m-%d}" if said.reviewed is not None else "not reviewed")
     open_ = sum(action.done is None for action in said.actions)
-    parts.append(f"{open_} of {len(said.actions)} actions open")
+    parts.append(f"{open_} of {counted(len(said.actions), 'action')} open")
     return ", ".join([*parts, f"prevented by {said.check}" if said.check else "no check prevents it"])
 
 

@@ -15,7 +15,7 @@ from secgate.cli.places import last_report
 from secgate.cli.pragmas import propose
 from secgate.cli.saved import RUN_FIRST, find, load_report, report_of
 from secgate.errors import ConfigError, Exit
-from secgate.model import Waiver
+from secgate.model import Waiver, counted
 from secgate.reports.escape import safe
 from secgate.settings.entries import appended, written
 from secgate.settings.waivers import LEAST_REASON, WAIVERS, read_waivers
@@ -79,7 +79,8 @@ def waive(  # noqa: PLR0913 - one parameter for each option of the command
         target = Path(what or ".")
         labels = read_labels(from_baseline) if from_baseline is not None and not from_pragmas else None
         if labels is not None and (labels.secret or labels.unlabelled):
-            told = f"{labels.secret} places are labelled as secrets and {labels.unlabelled} not at all"
+            secret = counted(labels.secret, "place is labelled as a secret", "places are labelled as secrets")
+            told = f"{secret} and {labels.unlabelled} not at all"
             typer.echo(f"{told}: none of these is proposed", err=True)
         saved = report_of(target, report)
         decisions = Decisions.of(target, policy or (), checks or ())

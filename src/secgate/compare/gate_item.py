@@ -35,6 +35,7 @@ _ITEM = Item(
     level=Level.WARN,
     severity=Severity.HIGH,
     unit="files that decide",
+    one="file that decides",
     origin=f"secgate {__version__}",
     references=References(cwe=("CWE-693",), soc2=("CC8.1",), iso27001=("A.8.32",)),
 )

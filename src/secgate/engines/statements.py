@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from secgate.catalog.check import NOT_SATISFIED
+from secgate.catalog.schema import CheckSpec
 from secgate.engines.subject import Subject
 from secgate.evidence.statements import Attested
 from secgate.model import Evidence, Observation, Problem
@@ -30,7 +32,8 @@ def observe(subject: Subject) -> Observation:
 def settle(subject: Subject) -> Observation:
     """What a signed statement says of the parts that the check cannot decide; nothing where nobody makes one.
 
-    It counts for a part that it names in its own words, together with what shows it, and only for the code that it was
+    One that says the item is not satisfied is a finding, whatever the code shows. Else it counts for a part that it
+    names in its own words, together with what shows it, and only for the code that it was
     made of: it is bound to the commit, or rests on each file that the check looks at. One that does not count leaves
     the part open, and is told.
     """
@@ -42,6 +45,10 @@ def settle(subject: Subject) -> Observation:
     if said is None:
         told = "; ".join(one.reason for one in attested.evidence if not one.good)
         return _open(subject, f"the statement about what is not decided does not count: {told}", attested.problems)
+    if said.result == "not-satisfied":
+        # NOTE: a check that declares the rule itself has reported it.
+        hits = () if NOT_SATISFIED in subject.spec.rules else subject.refused
+        return Observation(examined=len(hits), hits=hits, evidence=attested.evidence)
     if said.result != "satisfied":
         reason = f"{said.owner} states that the item is {said.result}, which no statement alone can decide"
         return Observation(evidence=attested.evidence, problems=(Problem(path=subject.attested_path, reason=reason),))
@@ -66,6 +73,20 @@ def _open(subject: Subject, reason: str, problems: tuple[Problem, ...]) -> Obser
 
 def _folded(part: object) -> str:
     return " ".join(str(part).split()).casefold()
+
+
+def lacking(said: Attestation, spec: CheckSpec) -> Iterator[str]:
+    """What a statement has to say before it is signed, so that it can count; nothing for one that says no."""
+    if said.result != "satisfied":
+        return
+    asked = spec.statement
+    yield from _missing(said, asked.details, asked.entries)
+    if asked.details or not spec.undecided or said.evidence:
+        return
+    parts = {_folded(part) for part in spec.undecided}
+    if not any(_folded(one.get("part")) in parts and not names_nobody(one.get("shown_by")) for one in said.details):
+        listed = "; ".join(f"`{part}`" for part in spec.undecided)
+        yield f"names under details no part with what it is `shown_by`: {listed}"
 
 
 def _lacks(subject: Subject, attested: Attested) -> Iterator[Evidence]:

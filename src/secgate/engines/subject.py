@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pathspec import GitIgnoreSpec
 
-from secgate.catalog.check import NOT_SATISFIED, RuleMetadata
+from secgate.catalog.check import NOT_SATISFIED, REFUSED, RuleMetadata
 from secgate.catalog.frameworks import Framework
 from secgate.catalog.schema import CheckSpec, Concern
 from secgate.engines.source import SourceFile
@@ -314,7 +314,7 @@ class Subject:
     @cached_property
     def attested(self) -> Attested:
         """What the signed statement about this item is worth."""
-        return self.evidence.attested(self.spec.id, self.duty)
+        return self.evidence.attested(self.spec.id, self.duty, self.spec)
 
     @property
     def has_statement(self) -> bool:
@@ -395,7 +395,7 @@ class Subject:
         Raises:
             KeyError: for a rule that check.yaml does not declare.
         """
-        spec = self.spec.rules[rule]
+        spec = self.spec.rules.get(rule, REFUSED) if rule == NOT_SATISFIED else self.spec.rules[rule]
         severity: Severity = spec.severity or self.spec.severity
         symbol, said = self._identified(place, node)
         return Hit(

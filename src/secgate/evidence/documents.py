@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathspec import GitIgnoreSpec
 
 from secgate.evidence.markdown import Link, MarkdownFile
-from secgate.model import Evidence
+from secgate.model import Evidence, counted
 from secgate.target.changes import Change
 
 DEFAULT_PATHS = ("/README.md", "/docs/**/*.md")
@@ -147,7 +147,7 @@ def judge_document(
     if status is not None and (word := _NOT_HELD.match(status.value)) is not None:
         return worth("draft", f"is {word.group().strip()}, not Published")
     stale = _staleness(document, now, max_age_days, change)
-    return worth("stale", stale) if stale is not None else worth("good", f"{len(document.headings)} headings")
+    return worth("stale", stale) if stale is not None else worth("good", counted(len(document.headings), "heading"))
 
 
 def _staleness(document: MarkdownFile, now: datetime, max_age_days: int, change: Change | None) -> str | None:

@@ -12,6 +12,8 @@ from secgate.target.tree import Kind, Unreadable, WorkTree
 
 LEAST_EVENTS = 3
 LEAST_WHYS = 5
+# The longest time ahead in which an action may be due without a question.
+FARTHEST_DAYS = 366
 DEADLINES: Mapping[str, str] = {"P0": "24h", "P1": "72h"}
 # An incident that stays open for so many times of its limit is over, and nobody said so; else its review never comes.
 _LONGEST = 3
@@ -239,6 +241,22 @@ def action_faults(review: Review, today: date) -> Iterator[tuple[str, Fault]]:
             yield "action-overdue", Fault(place, f"{name}: due {action.due}")
         if action.done is not None and (action.evidence is None or is_template(action.evidence)):
             yield "done-without-evidence", Fault(place, f"{name}: done, and nothing shows it")
+
+
+def far_actions(reviews: Iterable[Review], today: date) -> tuple[Problem, ...]:
+    """Actions that are due so far ahead that the day is hardly one that somebody means to keep."""
+    found = []
+    last = today + timedelta(days=FARTHEST_DAYS)
+    for review in reviews:
+        for index, action in enumerate(review.said.actions):
+            if action.done is None and action.due is not None and action.due > last:
+                reason = (
+                    f"{review.id}, action {index + 1}: due {action.due}, more than a year ahead: no day that a gate "
+                    "can wait for; set one until which a first part is done"
+                )
+                place = place_in(review, "actions", index)
+                found.append(Problem(kind="undecided", path=place.path, line=place.line, reason=reason))
+    return tuple(found)
 
 
 def repeated(reviews: Iterable[Review]) -> Iterator[tuple[Review, Review]]:

@@ -146,7 +146,9 @@ def _unlisted(element: Element, name: str, tests: Sequence[TestRun], known: int)
     if tests and not counted and element.get("tests", "").strip():
         raise UnreadableReport(f'counts no test in "{name}" and holds {len(tests)}')
     if counted > len(tests):
-        raise UnreadableReport(f'counts {counted} tests in "{name}" and holds {len(tests)}: it was cut off')
+        raise UnreadableReport(
+            f'counts {counted} {"test" if counted == 1 else "tests"} in "{name}" and holds {len(tests)}: it was cut off'
+        )
     bad = sum(test.outcome in {Outcome.FAILED, Outcome.ERROR} for test in tests) + known
     skipped = sum(test.outcome is Outcome.SKIPPED for test in tests)
     failures = max(0, _number(element, "failures") + _number(element, "errors") - bad)

@@ -4,7 +4,7 @@ Forms: CommonMark for fences, headings and links, YAML front matter, and the anc
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -183,9 +183,21 @@ class MarkdownFile:
     @property
     def words(self) -> int:
         """How many words stand below its headings and front lines."""
-        cut = (line[:_LONGEST] for line in self.prose)
-        body = (line for line in cut if not _HEADING.match(line) and not _FRONT.match(line))
-        return sum(len(line.split()) for line in body)
+        return _words(self.prose)
+
+    def section(self, anchor: str) -> int | None:
+        """How many words stand below a heading up to the next one of its level; None when it has no such heading."""
+        start = next((index for index, heading in enumerate(self.headings) if heading.anchor == anchor), None)
+        if start is None:
+            return None
+        own = self.headings[start]
+        after = (heading.line for heading in self.headings[start + 1 :] if heading.level <= own.level)
+        return _words(self.prose[own.line : next(after, len(self.prose) + 1) - 1])
+
+
+def _words(prose: Sequence[str]) -> int:
+    cut = (line[:_LONGEST] for line in prose)
+    return sum(len(line.split()) for line in cut if not _HEADING.match(line) and not _FRONT.match(line))
 
 
 def _without_comments(text: str) -> str:

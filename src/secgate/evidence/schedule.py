@@ -122,6 +122,6 @@ def schedule_path(tracked: Iterable[str], documents: Mapping[str, str]) -> str |
         documents: the setting of that name.
     """
     if (named := documents.get("secret-rotation")) is not None:
-        return named
+        return named.partition("#")[0]
     found = [path for path in tracked if path.lower().endswith(".md") and _NAMED.search(path)]
     return min(found, key=lambda path: (path.count("/"), path), default=None)

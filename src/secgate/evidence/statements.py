@@ -2,15 +2,17 @@
 
 import hashlib
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from secgate.catalog.schema import CheckSpec
 from secgate.errors import ConfigError, EngineError
 from secgate.evidence.identities import plain
 from secgate.evidence.records import read_file
 from secgate.evidence.signatures import Signers, verify
-from secgate.model import Duty, Evidence, Problem
+from secgate.model import Duty, Evidence, Problem, counted
 from secgate.settings.attestations import ATTESTATIONS, SIGNERS, Attestation, Statement, read_attestation
 from secgate.target.tree import Kind, Unreadable, WorkTree
 
@@ -85,6 +87,7 @@ def judge(  # noqa: PLR0913 - everything that a statement is held against
     *,
     now: datetime,
     differs: str = "",
+    spec: CheckSpec | None = None,
 ) -> Attested:
     """What the statement about an item is worth.
 
@@ -96,11 +99,11 @@ def judge(  # noqa: PLR0913 - everything that a statement is held against
         tree: the target, for the files that the statement rests on.
         now: the time of the run.
         differs: how the files that are examined differ from the commit; empty when they do not.
+        spec: the item's check, whose words are proposed where nobody has stated it.
     """
     path = f"{ATTESTATIONS}/{item}.yaml"
     if statement is None:
-        how = f"`secgate attest {item}` writes and signs it"
-        return Attested(evidence=(_evidence("missing", f"nobody has stated it; {how}", path),))
+        return Attested(evidence=(_evidence("missing", f"nobody has stated it; {_how(item, duty, spec)}", path),))
     said, today = statement.attestation, now.date()
     pieces = [
         *_of_owner(said, duty, path),
@@ -121,6 +124,19 @@ def judge(  # noqa: PLR0913 - everything that a statement is held against
     words = f"{said.result}, stated by {said.owner} on {said.attested_on}, until {_last(said, duty)}"
     words += f", signed by {' and '.join(good)}"
     return Attested(said, good, (_evidence("good", words, path), *pieces))
+
+
+def _how(item: str, duty: Duty, spec: CheckSpec | None) -> str:
+    """The commands that write and sign a statement, as they can be pasted; its words are the title of the check."""
+    words = ["--statement", shlex.quote(spec.title if spec is not None else "What is so, in 20 characters or more")]
+    bound_to = spec.statement.bound_to if spec is not None else "none"
+    words += ["--evidence", "FILE"] if bound_to == "paths" else []
+    words += ["--bound-to", bound_to] if bound_to != "none" else []
+    owner = shlex.quote(duty.owners[0]) if duty.owners else "OWNER"
+    first = "" if duty.owners else "name its `owners` in the policy, then "
+    details = "fill in its details, and " if spec is not None and (spec.statement.details or spec.undecided) else ""
+    written = f"{first}`secgate attest {item} --owner {owner} {' '.join(words)}` writes it"
+    return f"{written}; {details}`secgate attest {item} --key ~/.ssh/id_ed25519` signs it"
 
 
 def _of_owner(said: Attestation, duty: Duty, path: str) -> list[Evidence]:
@@ -221,7 +237,7 @@ def _of_signers(
     if good and said.owner not in good:
         pieces.append(_evidence("wrong-owner", f"{said.owner}, who states it, has not signed it", path))
     if not enough and not pieces:
-        named = f"{len(good)} of {duty.signers} signatures, each of an owner: {', '.join(duty.owners)}"
+        named = f"{len(good)} of {counted(duty.signers, 'signature')}, each of an owner: {', '.join(duty.owners)}"
         pieces.append(_evidence("unsigned", named, path))
     return good, pieces
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from secgate import evidence
+from secgate.catalog.schema import CheckSpec
 from secgate.errors import EngineError
 from secgate.evidence.records import FOLDER, Head, Reports, find_reports, head_of
 from secgate.evidence.signatures import Signers
@@ -136,9 +137,10 @@ class EvidenceStore:
         except EngineError:
             return False
 
-    def attested(self, item: str, duty: Duty) -> Attested:
+    def attested(self, item: str, duty: Duty, spec: CheckSpec | None = None) -> Attested:
         """What the signed statement about an item is worth; see `judge`."""
-        return judge(self.statements.get(item), item, duty, self.signers, self.tree, now=self.now, differs=self.differs)
+        said = self.statements.get(item)
+        return judge(said, item, duty, self.signers, self.tree, now=self.now, differs=self.differs, spec=spec)
 
     @cached_property
     def incidents(self) -> "evidence.Incidents":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from secgate.evidence.junit import Outcome, TestRun, UnreadableReport, read_junit
 from secgate.evidence.records import Reports
-from secgate.model import Evidence, Problem
+from secgate.model import Evidence, Problem, counted
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def named_tests(reports: Reports, pattern: str) -> NamedTests:
         gathered.named += [(recorded.path, test) for test in named]
         gathered.evidence.append(_worth(recorded.path, report.tests, named, pattern))
         if report.unlisted:
-            reason = f"the report counts {report.unlisted} failures, errors or skips that no test of it shows"
+            lost = counted(report.unlisted, "failure, error or skip", "failures, errors or skips")
+            reason = f"the report counts {lost} that no test of it shows"
             gathered.problems.append(Problem(path=recorded.path, reason=reason))
         elif recorded.record.exit_code and not any(_bad(test) for test in report.tests):
             reason = f"the command that wrote it ended with {recorded.record.exit_code} and no test of it failed"
@@ -93,11 +94,15 @@ def _worth(path: str, tests: Sequence[TestRun], named: Sequence[TestRun], patter
     if not tests:
         return _evidence(path, "empty", "no test was executed")
     if not named:
-        return _evidence(path, "missing", f"none of its {len(tests)} tests is named by /{pattern}/")
+        return _evidence(path, "missing", f"none of its {counted(len(tests), 'test')} is named by /{pattern}/")
     if skipped:
         # NOTE: a name is not quoted: it comes from a file that no scan for secrets has seen.
-        return _evidence(path, "skipped", f"{len(skipped)} of {len(named)} named tests were skipped")
-    return _evidence(path, "good", f"{len(named)} named of {len(tests)} tests were executed for this commit")
+        return _evidence(
+            path, "skipped", f"{len(skipped)} of {counted(len(named), 'named test was', 'named tests were')} skipped"
+        )
+    return _evidence(
+        path, "good", f"{len(named)} named of {counted(len(tests), 'test was', 'tests were')} executed for this commit"
+    )
 
 
 def _settled(evidence: Sequence[Evidence], ran: Sequence[TestRun]) -> list[Evidence]:

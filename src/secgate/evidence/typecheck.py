@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from secgate.evidence.junit import UnreadableReport
 from secgate.evidence.tools import read_text
+from secgate.model import counted
 
 # NOTE: paths hold spaces, brackets and parentheses: the routes of Next.js are folders such as `app/(shop)/[id]`.
 _PLAIN = re.compile(r"(?P<path>\S.*?)\((?P<line>\d+),\d+\): error (?P<code>TS\d+): ")
@@ -71,7 +72,7 @@ def read_typecheck(data: bytes) -> TypeCheck:
     counts = [int(match[1]) for line in lines if (match := _FILES.fullmatch(line.strip()))]
     projects = tuple(match["path"] for line in lines if (match := _PROJECT.search(line)))
     if found and sum(found) != len(errors):
-        raise UnreadableReport(f"counts {sum(found)} errors and shows {len(errors)}: it was cut off")
+        raise UnreadableReport(f"counts {counted(sum(found), 'error')} and shows {len(errors)}: it was cut off")
     if counts and not sum(counts):
         raise UnreadableReport("looked at no file")
     if not (errors or listed or counts or projects or found):

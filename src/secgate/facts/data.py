@@ -12,6 +12,7 @@ from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
 from secgate.facts.store import Facts
+from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
 from secgate.facts.typescript.callers import LinkedFiles
@@ -21,6 +22,7 @@ from secgate.facts.typescript.ignored_principals import MUTATES, ignored_princip
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
+from secgate.facts.typescript.model_members import model_members
 from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
@@ -38,7 +40,7 @@ from secgate.facts.typescript.tenant_claims import (
 from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_tenant, tenant_need
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
-from secgate.facts.typescript.view import Links, Source, View
+from secgate.facts.typescript.view import Links, Proof, Source, View
 from secgate.model import Confidence, Problem, TraceStep
 from secgate.settings.config import Config
 from secgate.sieve import Sieve
@@ -46,6 +48,7 @@ from secgate.sieve import Sieve
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
+_STAFF = re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE)
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
 _CACHE_HINT = r"cach[ei]|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
@@ -101,18 +104,47 @@ class Data:
         if query.scope not in {"unscoped", "unresolved"} or query.shape not in _BY_ROUTE:
             return query
         reached = self.reach.to(view, query.node)
-        if reached.known and self.reach.is_platforms(reached.routes):
+        if reached.known and self._are_platforms(reached.routes):
             place = reached.routes[0].place
             step = TraceStep(
                 path=place.path, line=place.line, note="only routes for the platform's own staff lead here"
             )
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
-        open_to = [r for r in reached.routes if r.state == "live" and not self.reach.is_platforms([r])]
+        open_to = [r for r in reached.routes if r.state == "live" and not self._are_platforms([r])]
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
             return replace(query, sharp=True, via=(TraceStep(path=place.path, line=place.line, note=note),))
-        return query
+        return self._by_guards(query)
+
+    def _by_guards(self, query: Query) -> Query:
+        """The query whose id a request gives behind a guard that leaves the tenant: the tenant is at hand there."""
+        ways = ((way, step, sure) for way in query.asked if way.sharp for step, sure in self._tenants_at(way.steps[0]))
+        found = max(ways, key=lambda one: one[2], default=None)
+        if query.shape != "no-tenant" or found is None:
+            return query
+        way, tenant, sure = found
+        via = tuple(step.step for step in way.steps)
+        return replace(query, shape="request-id", sharp=sure, tenant=tenant, via=via)
+
+    def _tenants_at(self, at: Proof) -> Iterator[tuple[TraceStep, bool]]:
+        """The tenants that guards leave on routes which lead to a place, and whether nothing else may guard them there.
+
+        A route with a guard of the target that looks at what is asked for counts for none.
+        """
+        for route in self.reach.to(at.view, at.node).routes:
+            if route.state != "live":
+                continue
+            bodies = [(guard, body) for guard in route.guards for _, body in self._body(guard)]
+            if any(looks_at_input(body) for guard, body in bodies if not _only_validates(guard)):
+                continue
+            if (tenant := self._left.on(route)) is not None:
+                unknown = any("unknown" in guard.proves for guard in route.guards)
+                yield tenant, not unknown and _STAFF_PATH.search(route.route) is None
+
+    @cached_property
+    def _left(self) -> TenantsLeft:
+        return TenantsLeft(self.reach.table.routes, self._body, self.tenant_need)
 
     def read_ahead(self) -> None:
         """Read what most kinds of facts rest on."""
@@ -217,7 +249,8 @@ class Data:
         found = [fault for handler in handlers for fault in (*from_client(handler), *hard_coded(handler))]
         found += client_writes(view for view in self._querying() if not view.by_design)
         told = any(handler.tenants for handler in handlers)
-        unasked = {q.place for q in self.queries if q.by_id and q.shape == "no-tenant" and q.operation in MUTATES}
+        lost = (q for q in self.queries if q.by_id and (q.shape == "no-tenant" or q.asked))
+        unasked = {q.place for q in lost if q.operation in MUTATES}
         ignoring = (f for handler in handlers for f in ignored_principals(handler, unasked, sharp=told))
         found += (fault for fault in ignoring if self._asks_who_calls(fault, reads_input=True))
         if told:
@@ -262,7 +295,16 @@ class Data:
     def _is_platforms(self, fault: AccessFault) -> bool:
         """Whether only the platform's own staff gets to a place, by its routes."""
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        return reached.known and self.reach.is_platforms(reached.routes)
+        return reached.known and self._are_platforms(reached.routes)
+
+    def _are_platforms(self, routes: Collection[Route]) -> bool:
+        """Whether only the platform's own staff may call these: by their roles, where no guard leaves a tenant."""
+        if not self.reach.is_platforms(routes):
+            return False
+        named = (
+            r for r in routes if not (_STAFF_PATH.search(r.route) or (r.roles and all(map(_STAFF.search, r.roles))))
+        )
+        return all(self._left.on(route) is None for route in named)
 
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:
@@ -279,8 +321,13 @@ class Data:
     @cached_property
     def _querying_paths(self) -> tuple[str, ...]:
         """The files that may call Prisma."""
-        accessors = self.schema.accessors
+        accessors = {*self.schema.accessors, *self._members}
         return tuple(path for path, file in self.sources.items() if may_call_prisma(file.text, accessors))
+
+    @cached_property
+    def _members(self) -> dict[str, str]:
+        """Names by which classes of the target give a model."""
+        return model_members((file.text for file in self.sources.values()), self.schema.accessors)
 
     def _view(self, file: Source, links: Links) -> View:
         config = self.config
@@ -293,8 +340,14 @@ class Data:
             credentials=config.credential_columns,
             clients=config.cache_clients,
             by_design=self._by_design.match_file(file.path),
+            members=self._members,
             links=links,
         )
+
+
+def _only_validates(guard: Guard) -> bool:
+    """Whether a guard looks at what is asked for, and only at how it is written or how often it comes."""
+    return bool(guard.proves) and set(guard.proves) <= {"validation", "rate-limit"}
 
 
 def _injections(view: View) -> Iterator[TraceStep]:

@@ -141,10 +141,11 @@ def _number(name: str) -> str:
 
 
 def _of_pair(one: MigrationFile, forward: Collection[str]) -> MigrationFile:
-    """A file whose name alone says that it is a way back: beside others, but without its own, it runs like them."""
+    """A file whose name alone says that it is a way back: without its own way forward it runs like any other."""
     file = one.path.rpartition("/")[2]
     by_name = one.role == "down" and not one.foldered and not file.startswith("U") and not _BACK_FOLDER.search(one.path)
-    if not by_name or not forward or one.name in forward or _number(one.name) in forward:
+    paired = not forward and _PAIRED.match(one.path) is not None
+    if not by_name or paired or one.name in forward or _number(one.name) in forward:
         return one
     return replace(one, role="up", name=file.rpartition(".")[0])
 

@@ -27,6 +27,11 @@ _CLOCK = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.CurrentDat
 _TURNED = frozenset(
     {"to_json", "to_jsonb", "array_to_json", "jsonb_agg", "hex", "encode", "uuid", "arraytojson", "tojson"}
 )
+# Functions that give no number below nothing.
+_SIZES = frozenset({
+    "length", "octet_length", "bitlength", "bytelength", "abs", "cardinality", "arraysize", "jsonb_array_length",
+    "json_array_length", "jsonarraylength", "pg_column_size",
+})  # fmt: skip
 _ANY = re.compile(r"^[%_]*$")
 
 
@@ -337,9 +342,28 @@ def _present(node: exp.Expr) -> Iterator[str | None]:
     if isinstance(node, exp.And | exp.Or):
         yield from (name for part in (node.left, node.right) for name in _present(part.unnest()))
         return
+    if (measured := _measured(node)) is not None:
+        yield measured
+        return
     inner = node.this.unnest() if isinstance(node, exp.Not) else node if node.args.get("negate") else None
     column = inner.this.unnest() if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null) else None
     yield column.name.lower() if isinstance(column, exp.Column) else None
+
+
+def _measured(node: exp.Expr) -> str | None:
+    """The column whose size a condition asks to be none below nothing: `length(id) >= 0` holds wherever it has one."""
+    if not isinstance(node, _ORDERS):
+        return None
+    for size, value, least in ((node.left, node.right, (exp.GTE, exp.GT)), (node.right, node.left, (exp.LTE, exp.LT))):
+        inner = size.unnest()
+        held = inner.expressions[0] if isinstance(inner, exp.Anonymous) and inner.expressions else inner.this
+        column = held.unnest() if isinstance(held, exp.Expr) else None
+        if not isinstance(column, exp.Column) or _named(inner) not in _SIZES or not value.is_int:
+            continue
+        number = int(value.to_py())
+        if (isinstance(node, least[0]) and number <= 0) or (isinstance(node, least[1]) and number < 0):
+            return column.name.lower()
+    return None
 
 
 def _named(node: exp.Expr) -> str:

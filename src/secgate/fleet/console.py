@@ -2,7 +2,7 @@
 
 from secgate.fleet.job import Outcome
 from secgate.fleet.report import FleetReport, Trend, word
-from secgate.model import Verdict
+from secgate.model import Verdict, counted
 from secgate.reports.layout import Pen, Span, Style, columns
 
 _MOST = 20
@@ -28,9 +28,10 @@ def write(pen: Pen, report: FleetReport, *, verbose: bool = False) -> None:
         pen.put(Span(note), lead=[Span("note: ", Style.WARN)])
     told = ", ".join(f"{report.counts[verdict]} {verdict}" for verdict in Verdict)
     resumed = f", {report.resumed} of them from the run before" if report.resumed else ""
+    every = counted(len(report.repositories), "repository", "repositories")
     pen.put(
         Span(report.verdict.upper(), _STRONG[report.verdict], solid=True),
-        Span(f" {len(report.repositories)} repositories: {told}{resumed}; {report.duration_s:.1f} s"),
+        Span(f" {every}: {told}{resumed}; {report.duration_s:.1f} s"),
     )
 
 

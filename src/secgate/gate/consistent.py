@@ -5,7 +5,7 @@ from collections import Counter
 
 from secgate.gate.decide import Decision, decide
 from secgate.gate.packages import as_results, decide_all
-from secgate.model import Finding, FindingState, ItemResult, Level, PackageResult, Report, Status
+from secgate.model import Finding, FindingState, ItemResult, Level, PackageResult, Report, Status, counted
 
 _BLOCKING = frozenset({Status.FAIL, Status.INCOMPLETE, Status.NEEDS_EVIDENCE})
 # What stands in the place of a secret, with which two lines of one thing may differ.
@@ -102,7 +102,7 @@ def _is_beside(item: ItemResult) -> bool:
 def _of_because(told: tuple[str, ...], made: tuple[str, ...]) -> str | None:
     """What in the lines beside the verdict does not follow from the items."""
     if len(told) < len(made):
-        return f"it gives {len(told)} reasons for its verdict, and its items give {len(made)}"
+        return f"it gives {counted(len(told), 'reason')} for its verdict, and its items give {len(made)}"
     for theirs, ours in zip(told, made, strict=False):
         if theirs != ours and not (_MASK in theirs + ours and _is_one(_head(theirs), _head(ours))):
             return f'its items give the reason "{ours}", and it says "{theirs}"'

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from secgate.errors import Exit
-from secgate.model import FindingState, ItemResult, Level, Status, Verdict
+from secgate.model import FindingState, ItemResult, Level, Status, Verdict, counted
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def why(result: ItemResult) -> str:
 def _of_a_pass(blocking: Sequence[ItemResult], passed: Sequence[ItemResult]) -> str:
     review = sum(r.status is Status.REVIEW for r in blocking)
     absent = sum(r.status is Status.NOT_APPLICABLE for r in blocking)
-    parts = [f"{len(passed)} of {len(blocking)} blocking items passed"]
+    parts = [f"{len(passed)} of {counted(len(blocking), 'blocking item')} passed"]
     parts += [f"{review} for review"] if review else []
     parts += [f"{absent} not applicable"] if absent else []
     states = [finding.state for result in blocking for finding in result.findings]

@@ -67,13 +67,12 @@ def switched_off(item: Item) -> ItemResult:
 def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[Status, str]:
     opened = [finding for finding in findings if finding.state is FindingState.OPEN]
     failing = [finding for finding in opened if finding.confidence.at_least(item.confidence)]
-    of = f"of {seen.examined} {item.unit}"
+    examined = f"{seen.examined} {item.counted(seen.examined)}"
+    of = f"of {examined}"
     if failing:
         return (
             Status.FAIL,
-            f"{_count(len(failing), 'finding')} in {seen.examined} {item.unit}"
-            if seen.examined
-            else _count(len(failing), "finding"),
+            f"{_count(len(failing), 'finding')} in {examined}" if seen.examined else _count(len(failing), "finding"),
         )
     if seen.problems:
         return Status.INCOMPLETE, f"{_count(len(seen.problems), 'problem')} kept this from being examined in full"
@@ -99,7 +98,7 @@ def _judge(item: Item, seen: Observation, findings: Sequence[Finding]) -> tuple[
     if open_parts := len(_left(item, seen)) + len(seen.undecided):
         found = "no open finding" if findings else "nothing found"
         return Status.REVIEW, f"{found}, but {_count(open_parts, 'part')} cannot be decided yet"
-    return Status.PASS, f"{seen.examined} {item.unit}, no {'open ' if findings else ''}finding"
+    return Status.PASS, f"{examined}, no {'open ' if findings else ''}finding"
 
 
 def _left(item: Item, seen: Observation) -> tuple[str, ...]:
@@ -146,7 +145,7 @@ def _result(
         severity=item.severity,
         status=status,
         reason=reason,
-        examined=Examined(count=seen.examined, unit=item.unit),
+        examined=Examined(count=seen.examined, unit=item.counted(seen.examined)),
         findings=tuple(findings),
         problems=tuple(sorted(problems, key=_problem_order)),
         off_by=item.off_by,

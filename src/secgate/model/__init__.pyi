@@ -12,6 +12,7 @@ from secgate.model.change import NotExamined as NotExamined
 from secgate.model.change import QueryChange as QueryChange
 from secgate.model.change import RouteChange as RouteChange
 from secgate.model.change import SecretChange as SecretChange
+from secgate.model.counting import counted as counted
 from secgate.model.decided import Duty as Duty
 from secgate.model.decided import Waiver as Waiver
 from secgate.model.decided import WaiverLimit as WaiverLimit

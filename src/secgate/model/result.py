@@ -27,6 +27,7 @@ class Item(Value):
     """A check as one line of a policy, with everything the gate needs to judge it.
 
     Attributes:
+        unit: what its check counts, in the plural; `one` for one of them.
         confidence: the least confidence that makes the item fail.
         max_unresolved: the share of examined subjects (0 to 1) that may stay unresolved.
         review: whether a `review` status blocks under this policy.
@@ -43,6 +44,7 @@ class Item(Value):
     level: Level
     severity: Severity
     unit: str
+    one: str = ""
     confidence: Confidence = Confidence.HIGH
     max_unresolved: float = 0.2
     review: Literal["show", "block"] = "show"
@@ -56,6 +58,10 @@ class Item(Value):
     from_date: date | None = None
     waivers: WaiverLimit = WaiverLimit()
     duty: Duty = Duty()
+
+    def counted(self, count: int) -> str:
+        """The unit as it stands after a number."""
+        return self.one if count == 1 and self.one else self.unit
 
 
 class Finding(Value):

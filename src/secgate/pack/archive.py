@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 from secgate.errors import IntegrityError
+from secgate.model import counted
 
 MOST_BYTES = 1 << 30
 MOST_FILES = 5_000
@@ -131,7 +132,7 @@ def _difference(data: bytes, names: list[str], canonical: bytes) -> str:
     if end is None:
         return "is cut off: it has no end"
     if end[4] != len(names):
-        return f"its directory lists {end[4]} files and it holds {len(names)}"
+        return f"its directory lists {counted(end[4], 'file')} and it holds {len(names)}"
     at = end[6]
     if at != struct.unpack_from(_END_FIELDS, canonical, len(canonical) - _END_SIZE)[6]:
         return "its directory is not where it says, or it has more than one"

@@ -87,7 +87,7 @@ def _strange(plan: Plan, report: Report, snapshot: Snapshot) -> Iterator[str]:
     if strange := sorted(path for path in told - here if MASK not in path):
         yield f"{strange[0]} does not lie here"
     elif len(told) != len(here):
-        yield f"it tells of {len(told):,} files, and {len(here):,} lie here"
+        yield f"the files it tells of are {len(told):,}, and {len(here):,} lie here"
     if [one for one in report.suppressions if MASK not in one.path] != [
         one for one in suppressions(snapshot) if one.path in told
     ]:

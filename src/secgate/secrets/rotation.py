@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from secgate.model import At, Evidence
+from secgate.model import At, Evidence, counted
 from secgate.secrets.values import Secret
 from secgate.settings.rotations import ROTATIONS, Rotation
 
@@ -59,6 +59,6 @@ def rotated(
         else:
             closed.update(gone)
             rest = f"; {len(held) - len(gone)} in the files or in HEAD stay open" if len(held) > len(gone) else ""
-            reason = f"{name} closes {len(gone)} findings in the history{rest}"
+            reason = f"{name} closes {counted(len(gone), 'finding')} in the history{rest}"
             evidence.append(Evidence(kind="rotation", path=ROTATIONS, state="good", reason=reason))
     return Rotated(frozenset(closed), tuple(evidence))

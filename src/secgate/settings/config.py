@@ -239,7 +239,7 @@ class Config(Authored):
     named_tests: dict[str, str] = Field(default_factory=dict)
     """Per item, the pattern of test names that count."""
     documents: dict[str, str] = Field(default_factory=dict)
-    """Per item, the document that answers it."""
+    """Per item, the document that answers it; for a process, also a section of one: `docs/handbook.md#rolling-back`."""
     doc_paths: tuple[str, ...] = ()
     """Globs of documents held to the documentation policy."""
     layers: dict[Literal["routes", "services", "adapters", "data", "composition"], tuple[str, ...]] = Field(

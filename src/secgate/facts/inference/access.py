@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from secgate.facts.inference.ground import Found, Ground, at, findings, is_proven, listed
-from secgate.facts.inference.tenancy import counted
 from secgate.facts.model import Guard, Route
-from secgate.model import Confidence
+from secgate.model import Confidence, counted
 from secgate.settings.config import Guard as GuardEntry
 from secgate.settings.propose import Line, Note
 
@@ -119,7 +118,7 @@ def role_lines(ground: Ground) -> Iterator[Line | Note]:
         held = [r for r in table if _below(prefix, r)]
         first = held[0]
         roles = f" {' or '.join(first.roles)}" if first.roles else ""
-        why = f"all {len(held)} routes below it demand {first.level}{roles}, first {at(first.place)}"
+        why = f"all {counted(len(held), 'route')} below it demand {first.level}{roles}, first {at(first.place)}"
         value: dict[str, str | tuple[str, ...]] = {"route": f"{prefix}/**", "level": first.level}
         if first.roles:
             value["roles"] = first.roles

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pathspec import GitIgnoreSpec
 
-from secgate.facts.inference.tenancy import Owner, Tenancy, counted, says_of_tenants
+from secgate.facts.inference.tenancy import Owner, Tenancy, says_of_tenants
 from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.model import counted
 from secgate.settings.config import Config
 
 _NAMED = 6
@@ -66,7 +67,8 @@ def contradictions(
 def _keys(used: Config, models: Iterable[PrismaModel], found: Tenancy, *, inferred: bool) -> str:
     held = [model.tenant_key(used.tenant_keys) for model in models]
     keys = [key for key in used.tenant_keys if key in held] or used.tenant_keys
-    line = f"tenant key {' or '.join(keys)}: {sum(key is not None for key in held)} of {len(held)} models have it"
+    every = counted(len(held), "model has", "models have")
+    line = f"tenant key {' or '.join(keys)}: {sum(key is not None for key in held)} of {every} it"
     if inferred and found.owner is not None:
         line += f"; inferred, because they belong to {found.owner.model.name} by it: {found.owner.where}"
     return line

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from secgate.facts.inference.ground import Found, Ground, at, findings, glob_of, is_proven, listed
-from secgate.facts.inference.tenancy import counted
 from secgate.facts.typescript.names import arguments_of, last_name, properties
 from secgate.facts.typescript.queries import Query
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.view import View
+from secgate.model import counted
 from secgate.settings.propose import Line
 
 _PROGRAMS = re.compile(r"(?:^|/)(?:scripts?|seeds?|seeders?|tools?|maintenance|bin)/", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.prisma import PrismaField, PrismaModel
-from secgate.model import Problem
+from secgate.model import Problem, counted
 from secgate.settings.config import Config
 
 # What multi-tenant applications call their tenant.
@@ -130,11 +130,6 @@ def _asked(found: Tenancy, owner: Owner) -> str:
         f"{shown}{others}, and whether that is a tenant is not known; say it in .secgate/config.yaml: "
         f"tenant_keys: [{key}], or tenant_root: {{none: REASON}}"
     )
-
-
-def counted(number: int, one: str) -> str:
-    """A number with its noun: `1 model`, `2 models`."""
-    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def spellings(model: str) -> frozenset[str]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from secgate.facts.inference.ground import Found, Ground, at, findings, is_proven, listed
-from secgate.facts.inference.tenancy import Owner, counted
+from secgate.facts.inference.tenancy import Owner
 from secgate.facts.typescript.names import properties
 from secgate.facts.typescript.queries import Query
-from secgate.model import Place
+from secgate.model import Place, counted
 from secgate.settings.propose import Line, Note
 
 _UNIQUE = frozenset({"findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow"})

@@ -22,6 +22,10 @@ from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
 LITERALS = frozenset({"string", "number", "true", "false", "null", "undefined", "object", "regex"})
+# How code names whoever asks.
+_CALLER = re.compile(
+    r"\b(?:req|request|ctx|context)\b(?!\.(?:params|body|query))|user|auth|principal|session|actor", re.IGNORECASE
+)
 _MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
 # How many nodes above a call its `if` or `!` stands: `if (!(await may(row, user)))`.
 _NEAR = 5
@@ -241,6 +245,36 @@ def _tested(view: View, node: Node) -> list[Node]:
     return []
 
 
+def owner_tested(view: View, call: Node) -> bool:
+    """Whether what a call gives is compared with something, or handed to a call together with whoever asks.
+
+    Whose it is may have been tested by that: no proof, and no plain fault either.
+    """
+    if (answers := view.owners.get(call.id)) is None:
+        answers = view.owners[call.id] = _owner_tested(view, call)
+    return answers
+
+
+def _owner_tested(view: View, call: Node) -> bool:
+    for node in view.within(unit_of(call), "binary_expression", "call_expression"):
+        if node.start_byte < call.end_byte:
+            continue
+        if node.type == "binary_expression":
+            operator = text_of(node.child_by_field_name("operator"))[:2]
+            sides = [s for s in (node.child_by_field_name("left"), node.child_by_field_name("right")) if s is not None]
+            asked = operator in {"==", "!="} and not any(unwrap(side).type in LITERALS for side in sides)
+        else:
+            sides = arguments_of(node)
+            asked = not _proves_nothing(node) and any(_CALLER.search(plain(side)) for side in sides)
+        if asked and any(_comes_from(view, side, call) for side in sides):
+            return True
+    return False
+
+
+def _comes_from(view: View, value: Node, call: Node) -> bool:
+    return any(call.id == part.id for origin in view.names.trace(value) for part in walk(origin))
+
+
 def _throws_for(view: View, call: Node, given: list[Node]) -> bool:
     """Whether a call is given a tenant's id and throws, by its body, when it does not fit what else it is given."""
     callee = call.child_by_field_name("function")
@@ -330,7 +364,7 @@ def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
     if len(values) != 1 or not is_id(values[0][0]):
         return False
     texts = spellings(view, values[0][1])
-    calls = (c for c in view.before(node) if not NO_GUARD.match(last_name(c)))
+    calls = (c for c in view.before(node) if not _proves_nothing(c))
     seen = any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument))
     return not seen and not _compared_before(node, texts)
 

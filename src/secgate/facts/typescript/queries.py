@@ -28,11 +28,12 @@ from secgate.facts.typescript.ownership import (
     guarded,
     is_id,
     is_sharp,
+    owner_tested,
     tenant_queried,
     tenant_unused,
     untouched,
 )
-from secgate.facts.typescript.summaries import ask_callers
+from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
@@ -100,6 +101,7 @@ class Query:
         by_id: the filter looks for ids or for columns that are unique.
         deviates: its method takes no tenant, although the methods beside it do.
         write_by_id: a write that a guard protects and whose filter is the id alone.
+        asked: the ways on which ids of requests come, where no function on them holds the tenant.
         node: the call, for fingerprints.
     """
 
@@ -119,6 +121,7 @@ class Query:
     by_id: bool = False
     deviates: bool = False
     write_by_id: bool = False
+    asked: tuple[Asked, ...] = field(default=(), repr=False, compare=False)
     node: Node = field(kw_only=True, repr=False, compare=False)
 
     @property
@@ -322,19 +325,28 @@ class _Judge:
         summary = ask_callers(view, node, [(n, v) for n, v in values if n in unique or is_id(n)])
         if summary.proof is not None:
             return scoped(self.query, "guarded", summary.proof)
+        # NOTE: to count the rows that hold an id is how its uniqueness is tested.
+        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
         if summary.breach:
             held = summary.tenant.step if summary.tenant is not None else None
-            # NOTE: to count the rows that hold an id is how its uniqueness is tested.
-            row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
             sharp = row and summary.sharp and untouched(view, node, values)
             query = self._unscoped("request-id", tenant=held, sharp=sharp)
             return replace(query, via=tuple(step.step for step in summary.breach))
         if tenant is None:
-            return self._unscoped("no-tenant", sharp=False)
+            ways = self._own_request(values) or summary.asked
+            alone = row and untouched(view, node, values) and not owner_tested(view, node)
+            ways = tuple(replace(way, sharp=way.sharp and alone) for way in ways)
+            return replace(self._unscoped("no-tenant", sharp=False), asked=ways)
         if tenant_queried(view, node):
             return self._unscoped("child-by-id", tenant=self._step(tenant), sharp=False)
         reason = "the tenant is in hand, and only the callers know whose id they pass"
         return replace(self.query, tenant=self._step(tenant), reason=reason)
+
+    def _own_request(self, values: list[tuple[str, Node]]) -> tuple[Asked, ...]:
+        """The way of an id that the function itself reads from its request."""
+        if not any(from_request(self.view.names, value) for _, value in values):
+            return ()
+        return (Asked((self.view.proof(self.call.node, "the id is the request's"),), sharp=True),)
 
     def _unscoped(self, shape: Shape, *, sharp: bool, tenant: TraceStep | None = None) -> Query:
         return replace(self.query, scope="unscoped", shape=shape, sharp=sharp, tenant=tenant)

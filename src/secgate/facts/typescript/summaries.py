@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from secgate.facts.typescript.names import Binding, Names, unwrap
-from secgate.facts.typescript.ownership import LITERALS, compared, guarded, is_id, is_sharp, untouched
+from secgate.facts.typescript.ownership import LITERALS, compared, guarded, is_id, is_sharp, owner_tested, untouched
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, Sites, View, argument_for
@@ -11,6 +11,19 @@ from secgate.facts.typescript.view import Proof, Site, Sites, View, argument_for
 _MAX_LEVELS = 3
 _MAX_SITES = 40
 _MAX_DEEP_SITES = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An id that a request gives, on its way to a query, where no function holds the tenant.
+
+    Attributes:
+        steps: where it is read from the request, then the calls that pass it on.
+        sharp: nothing on the way was given the id or tested whose the row is.
+    """
+
+    steps: tuple[Proof, ...]
+    sharp: bool
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,7 @@ class Summary:
         tenant: where that caller has its tenant.
         sharp: nothing on the way was given the id.
         called: whether any call was found.
+        asked: the ways on which calls give an id of the request without holding the tenant.
     """
 
     proof: Proof | None = None
@@ -30,6 +44,7 @@ class Summary:
     tenant: Proof | None = None
     sharp: bool = False
     called: bool = False
+    asked: tuple[Asked, ...] = ()
 
 
 def ask_callers(view: View, node: Node, values: list[tuple[str, Node]], level: int = 0) -> Summary:
@@ -60,7 +75,8 @@ def _summary(sites: Sites, parameters: list[tuple[str, Binding]], level: int) ->
         return next((answer for answer in breaches if answer.sharp), breaches[0])
     proofs = [a.proof for _, a in answers if a.proof is not None]
     if not answers or not sites.complete or len(proofs) < len(answers):
-        return Summary(called=bool(answers))
+        asked = tuple(way for site, answer in answers if site.sure for way in answer.asked)
+        return Summary(called=bool(answers), asked=asked)
     return Summary(proof=max(proofs, key=lambda p: p.confidence.rank), called=True)
 
 
@@ -83,18 +99,33 @@ def _ask(site: Site, parameters: list[tuple[str, Binding]], level: int) -> Summa
     if asked is not None:
         tenant = site.view.tenant(site.call)
         if tenant is None:
-            return Summary(called=True)
+            step = site.view.proof(site.call, "this call passes an id of the request")
+            return Summary(called=True, asked=(Asked((step,), _alone(site, given)),))
         return Summary(
             breach=(site.view.proof(site.call, "this call passes an id of the request"),),
             tenant=site.view.proof(tenant, "the tenant is at hand here"),
             sharp=is_sharp(site.view, site.call, tenant, given),
             called=True,
         )
+    return _from_above(site, given, level)
+
+
+def _from_above(site: Site, given: list[tuple[str, Node]], level: int) -> Summary:
+    """What the callers of the function around a call say about what it passes on."""
     above = ask_callers(site.view, site.call, given, level + 1)
+    onward = site.view.proof(site.call, "which passes it on")
+    if above.asked:
+        alone = _alone(site, given)
+        ways = tuple(Asked((*way.steps, onward), sharp=way.sharp and alone) for way in above.asked)
+        return replace(above, asked=ways)
     if not above.breach:
         return above
-    onward = site.view.proof(site.call, "which passes it on")
     return replace(above, breach=(*above.breach, onward), sharp=above.sharp and untouched(site.view, site.call, given))
+
+
+def _alone(site: Site, given: list[tuple[str, Node]]) -> bool:
+    """Whether the id is given to nothing before a call, and what the call gives is not tested for its owner."""
+    return untouched(site.view, site.call, given) and not owner_tested(site.view, site.call)
 
 
 def parameters_behind(names: Names, value: Node) -> list[Binding]:

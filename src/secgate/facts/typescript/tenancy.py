@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from secgate.facts.typescript.actions import is_action
+from secgate.facts.typescript.keepers import is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     MAX_DEPTH,
@@ -133,8 +134,8 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
     if node.type == "call_expression" and last_name(node) in _READERS:
         callee = node.child_by_field_name("function")
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
-        if owner is not None and text_of(owner) in REQUEST_NAMES:
-            return True
+        if owner is not None and (text_of(owner) in REQUEST_NAMES or is_request_of_context(owner)):
+            return not kept_name(node)
         return any(
             from_request(names, part, depth + 1)
             for part in [*arguments_of(node), *([owner] if owner is not None else [])]
@@ -207,7 +208,7 @@ class TenantWords:
         kind = node.type
         if kind == "call_expression":
             name = _fold(last_name(node))
-            return any(
+            return self.is_key(kept_name(node)) or any(
                 re.fullmatch(rf"(?:get|require|resolve|current|extract)\w*{stem}(?:id)?", name) for stem in self.stems
             )
         name = last_name(node)

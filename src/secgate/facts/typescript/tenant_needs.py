@@ -18,10 +18,12 @@ from secgate.facts.typescript.names import (
     inside,
     key_of,
     last_name,
+    properties,
+    returned,
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import REQUEST_PARTS
+from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
 from secgate.facts.typescript.view import View
 from secgate.model import TraceStep
 
@@ -115,6 +117,46 @@ def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+def tenant_put_by(view: View, function: Node, depth: int = 0) -> TraceStep | None:
+    """Where a middleware puts the tenant on the request, in whatever it puts there: `req.user = { id, tenantId }`."""
+    names = _request_names(view, function)
+    for node in view.within(function, "assignment_expression"):
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        parts = _parts(left) if left is not None else []
+        if len(parts) > 1 and parts[0] in names and right is not None and _holds_tenant(view, parts[-1], right):
+            line = view.file.place(node).line
+            return TraceStep(path=view.file.path, line=line, note="a guard of the route leaves the tenant here")
+    for call in view.names.calls(function) if depth < _MAX_DEPTH else ():
+        callee = call.child_by_field_name("function")
+        handed = any(text_of(unwrap(argument)) in names for argument in arguments_of(call))
+        declared = view.links.declared(view, callee) if handed and callee is not None else None
+        if declared is not None and declared[1] != function:
+            found = tenant_put_by(*declared, depth + 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _holds_tenant(view: View, name: str, value: Node) -> bool:
+    """Whether a value that is not the caller's is the tenant, an object with it, or a row with the tenant's key."""
+    if from_request(view.names, value):
+        return False
+    if _is_tenant(view, name):
+        return True
+    written = view.names.resolve(value)
+    if written.type == "await_expression":
+        written = unwrap(written)
+    for key, inner in properties(written).items():
+        if _is_tenant(view, key) and not from_request(view.names, inner):
+            return True
+    row = view.rows.get(written.id)
+    model = view.schema.by_accessor(row.accessor or "") if row is not None else None
+    if row is None or model is None or view.schema.tenancy[model.name] != "direct":
+        return False
+    shown = properties(view.names.resolve(row.argument)).get("select") if row.argument is not None else None
+    return shown is None or any(_is_tenant(view, key) for key in properties(view.names.resolve(shown)))
+
+
 def _first(parts: list[str]) -> str:
     """What is read first below the request: `tenantAuth` for `res.locals.tenantAuth.id`."""
     return next((part for part in parts[1:] if part not in {"locals", "raw"}), "")
@@ -203,7 +245,7 @@ def _is_loose(node: Node) -> bool:
 def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
     """The names of an expression that reads the tenant off the request, in order; empty for anything else."""
     if node.type == "member_expression":
-        parts = _parts(node)
+        parts = _parts(node) or _through_call(view, node, names)
         if not parts or parts[0] not in names or not _is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
             return []
         outer = node.parent
@@ -220,10 +262,31 @@ def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
             or not _is_tenant(view, name)
         ):
             return []
-        parts = _parts(unwrap(value))
+        parts = _parts(unwrap(value)) or _through_call(view, unwrap(value), names)
         if parts and parts[0] in names and not set(parts) & _CLIENT:
             return [*parts, name]
     return []
+
+
+def _through_call(view: View, node: Node, names: frozenset[str]) -> list[str]:
+    """The names of `principalOf(req).tenantId`, as the function of the target would write them: `req.user.tenantId`."""
+    members: list[str] = []
+    current = unwrap(node)
+    while current.type == "member_expression" and (inner := current.child_by_field_name("object")) is not None:
+        members.insert(0, last_name(current))
+        current = unwrap(inner)
+    given = arguments_of(current) if current.type == "call_expression" else []
+    callee = current.child_by_field_name("function")
+    if len(given) != 1 or text_of(unwrap(given[0])) not in names or callee is None:
+        return []
+    declared = view.links.declared(view, callee)
+    if declared is None:
+        return []
+    handed = [binding.name for binding in _by_position(*declared)][:1]
+    ways = [_parts(unwrap(value)) for value in returned(declared[1])]
+    if len(ways) != 1 or ways[0][:1] != handed:
+        return []
+    return [text_of(unwrap(given[0])), *ways[0][1:], *members]
 
 
 def _is_tenant(view: View, name: str) -> bool:

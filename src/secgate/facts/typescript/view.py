@@ -1,7 +1,7 @@
 """One file with everything that questions about its queries need: the schema, the words for the tenant, other files."""
 
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Protocol
@@ -9,6 +9,7 @@ from typing import Protocol
 from secgate.facts.prisma import PrismaModel, PrismaSchema
 from secgate.facts.typescript import project
 from secgate.facts.typescript.arms import Arm, arms_of, has_run
+from secgate.facts.typescript.model_members import member_calls
 from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import PrismaCall, TenantWords, prisma_calls, tenant_in_hand, unit_of
@@ -142,7 +143,9 @@ class View:
         credentials: columns whose value is itself the credential.
         clients: names of cache receivers.
         by_design: the file works on all tenants by design.
+        members: names by which classes give a model, each with the model's.
         links: the other files.
+        owners: by the id of a call: whether what it gives is tested for its owner.
     """
 
     file: Source
@@ -153,7 +156,9 @@ class View:
     credentials: Collection[str] = ()
     clients: tuple[str, ...] = ()
     by_design: bool = False
+    members: Mapping[str, str] = field(default_factory=dict, repr=False)
     links: Links = field(default_factory=NoLinks, repr=False)
+    owners: dict[int, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _listed: dict[tuple[str, ...], tuple[list[int], list[Node]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -166,8 +171,12 @@ class View:
     @cached_property
     def calls(self) -> list[PrismaCall]:
         """Every Prisma call of the file on a model of the schema."""
-        members = partial(self.file.nodes, "member_expression", "subscript_expression")
-        return list(prisma_calls(self.names, self.schema.accessors, members))
+        listed = partial(self.file.nodes, "member_expression", "subscript_expression")
+        found = list(prisma_calls(self.names, self.schema.accessors, listed))
+        if self.members:
+            found += member_calls(self.names, self.members, {call.node.id for call in found})
+            found.sort(key=lambda call: call.node.start_byte)
+        return found
 
     @cached_property
     def rows(self) -> dict[int, PrismaCall]:

@@ -16,3 +16,7 @@ UPDATE "Customer" SET "notes" = '' WHERE "notes" IS NOT NULL;
 ALTER TABLE "Customer" ALTER COLUMN "notes" TYPE INTEGER USING NULL;
 -- ok: unconfirmed-data-drop
 ALTER TABLE "Booking" ALTER COLUMN "code" TYPE TEXT USING ("code"::text);
+-- ruleid: unconfirmed-data-drop
+DELETE FROM "Booking" WHERE length("id") >= 0;
+-- ruleid: unconfirmed-data-drop
+DELETE FROM "Booking" WHERE -1 < octet_length("id");

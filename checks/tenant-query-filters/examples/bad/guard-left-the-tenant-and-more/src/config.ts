@@ -1,0 +1,1 @@
+export const config = { jwtSecret: process.env.JWT_SECRET! };

@@ -1,0 +1,27 @@
+"""What keeps values for the time of a request and is asked for them by name: `c.get("tenantId")`."""
+
+import re
+
+from secgate.facts.typescript.names import arguments_of, last_name, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+
+_KEEPER = re.compile(r"(?:this\.)?(?:c|\w*(?:cls|als|[cC]ontext|[sS]torage)\w*)(?:\.getStore\(\)[?!]?)?")
+# The request within a context: `c.req.json()`.
+_REQUEST = re.compile(r"(?:c|ctx|context)\.req(?:uest)?")
+
+
+def kept_name(call: Node) -> str:
+    """The name by which a call asks such a keeper; empty for another call.
+
+    What a middleware has set is found there, nothing that the caller says.
+    """
+    given, callee = arguments_of(call), call.child_by_field_name("function")
+    if last_name(call) != "get" or callee is None or len(given) != 1 or given[0].type != "string":
+        return ""
+    owner = unwrap(callee).child_by_field_name("object")
+    return text_of(given[0])[1:-1] if owner is not None and _KEEPER.fullmatch(text_of(owner)) else ""
+
+
+def is_request_of_context(owner: Node) -> bool:
+    """Whether an expression is the request that a context holds."""
+    return _REQUEST.fullmatch(text_of(owner)) is not None

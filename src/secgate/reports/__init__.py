@@ -3,8 +3,9 @@
 A format is a module of this package that defines `NAME`, the word a user types, and `render(report)`, which gives text
 or bytes. Every option of `render` beyond the report is keyword-only and has a default; one that shows the maps of the
 application without being asked to sets `MAPS`, and one whose library is an extra of the distribution, called like the
-format, names the library in `EXTRA`; one that is no text sets
-`BINARY`. Nothing here imports more than `secgate.model` and what writes the format.
+format, names the library in `EXTRA`; one that is no text sets `BINARY`. One that can write part by part also defines
+`stream(report, out)`, which writes the same to a binary file. Nothing here imports more than `secgate.model` and what
+writes the format.
 """
 
 import importlib

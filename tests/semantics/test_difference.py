@@ -4,7 +4,7 @@ import pytest
 
 from reports.factory import finding, item, report
 from secgate.errors import ConfigError
-from secgate.gate.difference import difference
+from secgate.gate.difference import GATE_ITEM, difference
 from secgate.model import (
     Confidence,
     Coverage,
@@ -190,3 +190,27 @@ def test_what_the_target_says_is_shown_escaped_and_within_80_columns() -> None:
     shown = render(made)
     assert "\x1b" not in shown
     assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+TOUCHED = item(
+    GATE_ITEM,
+    level=Level.WARN,
+    status=Status.REVIEW,
+    findings=(finding(id="F-3", rule=f"{GATE_ITEM}.config-changed", confidence=Confidence.MEDIUM),),
+)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_item_of_a_trusted_ref_is_not_compared_with_a_report_without_one(*, turned: bool) -> None:
+    compared, full = report(item(), TOUCHED), report(item())
+    made = difference(full, compared) if turned else difference(compared, full)
+    assert (made.worse, made.fell, made.rose, made.new, made.unknown, made.fixed) == (False, (), (), (), (), ())
+    assert made.notes == (
+        f"{GATE_ITEM} is only in the {'new' if turned else 'old'} report: it is of runs with a trusted ref",
+    )
+
+
+def test_the_item_of_a_trusted_ref_is_compared_where_both_have_it() -> None:
+    quiet = TOUCHED.model_copy(update={"status": Status.PASS, "findings": ()})
+    made = difference(report(item(), quiet), report(item(), TOUCHED))
+    assert (ids(made.new), made.worse) == (["F-3"], True)

@@ -14,6 +14,8 @@ _VERDICTS = (Verdict.PASS, Verdict.INCOMPLETE, Verdict.FAIL)
 _OPEN = FindingState.OPEN
 # What the base of one run has is new beside another report that does not have it.
 _NEW = frozenset({FindingState.OPEN, FindingState.IN_BASE})
+# The item that a run has where it reads its policy from a trusted ref, and only there.
+GATE_ITEM = "gate-unchanged"
 Key = tuple[str, str]
 
 
@@ -25,6 +27,8 @@ def difference(old: Report, new: Report) -> Difference:
     """
     for name, report in (("old", old), ("new", new)):
         _require_whole(name, report)
+    alone = next((name for name, one, other in (("old", old, new), ("new", new, old)) if _alone(one, other)), None)
+    old, new = (_without_gate(report) if alone else report for report in (old, new))
     before, now = _findings(old), _findings(new)
     gone = {key: one for key, one in before.items() if key not in now}
     come = {key: one for key, one in now.items() if key not in before}
@@ -47,7 +51,7 @@ def difference(old: Report, new: Report) -> Difference:
         moved=_sorted(_row(key[0], come[key], before=gone[key_before].path) for key, key_before in moved.items()),
         accepted=_sorted(_row(i, b) for i, a, b in both if a.state is _OPEN and b.state is not _OPEN),
         rose=rose,
-        notes=tuple(_notes(old, new)),
+        notes=(*_alone_note(alone), *_notes(old, new)),
     )
     lists = (made.new, made.regressed, made.unknown, made.fell, made.not_examined)
     verdict = _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict)
@@ -67,6 +71,21 @@ def _require_whole(name: str, report: Report) -> None:
         wrong = f"says that {failed[0]} fails, and has no finding of it"
     if wrong:
         raise ConfigError(f"the {name} report {wrong}", next_step="Run `secgate run` again.")
+
+
+def _alone(report: Report, other: Report) -> bool:
+    """Whether only the first of two reports is of a run with a trusted ref."""
+    one, two = (any(item.id == GATE_ITEM for item in each.items) for each in (report, other))
+    return one and not two
+
+
+def _without_gate(report: Report) -> Report:
+    return report.model_copy(update={"items": tuple(item for item in report.items if item.id != GATE_ITEM)})
+
+
+def _alone_note(name: str | None) -> Iterator[str]:
+    if name is not None:
+        yield f"{GATE_ITEM} is only in the {name} report: it is of runs with a trusted ref"
 
 
 def _findings(report: Report) -> dict[Key, Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from secgate import __version__
 from secgate.compare.gate_files import GatePlaces, gate_changes
 from secgate.errors import EngineError
-from secgate.gate.difference import GATE_ITEM
+from secgate.gate.beside import GATE_ITEM
 from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
 from secgate.model import (

@@ -7,6 +7,7 @@ nobody knows. Secrets are compared by their ids here: whether another value stan
 from collections.abc import Iterable, Iterator, Mapping
 
 from secgate.errors import ConfigError
+from secgate.gate.beside import alike, notes
 from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict, badness
 from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
 
@@ -14,8 +15,6 @@ _VERDICTS = (Verdict.PASS, Verdict.INCOMPLETE, Verdict.FAIL)
 _OPEN = FindingState.OPEN
 # What the base of one run has is new beside another report that does not have it.
 _NEW = frozenset({FindingState.OPEN, FindingState.IN_BASE})
-# The item that a run has where it reads its policy from a trusted ref, and only there.
-GATE_ITEM = "gate-unchanged"
 Key = tuple[str, str]
 
 
@@ -27,8 +26,9 @@ def difference(old: Report, new: Report) -> Difference:
     """
     for name, report in (("old", old), ("new", new)):
         _require_whole(name, report)
-    alone = next((name for name, one, other in (("old", old, new), ("new", new, old)) if _alone(one, other)), None)
-    old, new = (_without_gate(report) if alone else report for report in (old, new))
+    told = (*notes("old", old, new), *notes("new", new, old))
+    names = _name(old), _name(new)
+    old, new = alike(old, new), alike(new, old)
     before, now = _findings(old), _findings(new)
     gone = {key: one for key, one in before.items() if key not in now}
     come = {key: one for key, one in now.items() if key not in before}
@@ -39,8 +39,8 @@ def difference(old: Report, new: Report) -> Difference:
     lost = [(key[0], one, _unknown(key[0], one, new)) for key, one in left.items() if one.state is _OPEN]
     fell, rose = _items(old, new)
     made = Difference(
-        old_report=_name(old),
-        new_report=_name(new),
+        old_report=names[0],
+        new_report=names[1],
         worse=False,
         new=_sorted(_row(k[0], one) for k, one in come.items() if k not in moved and one.state in _NEW),
         regressed=_sorted(_row(item, b, because=why) for item, a, b in both if (why := _worse(a, b))),
@@ -51,7 +51,7 @@ def difference(old: Report, new: Report) -> Difference:
         moved=_sorted(_row(key[0], come[key], before=gone[key_before].path) for key, key_before in moved.items()),
         accepted=_sorted(_row(i, b) for i, a, b in both if a.state is _OPEN and b.state is not _OPEN),
         rose=rose,
-        notes=(*_alone_note(alone), *_notes(old, new)),
+        notes=(*told, *_notes(old, new)),
     )
     lists = (made.new, made.regressed, made.unknown, made.fell, made.not_examined)
     verdict = _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict)
@@ -71,21 +71,6 @@ def _require_whole(name: str, report: Report) -> None:
         wrong = f"says that {failed[0]} fails, and has no finding of it"
     if wrong:
         raise ConfigError(f"the {name} report {wrong}", next_step="Run `secgate run` again.")
-
-
-def _alone(report: Report, other: Report) -> bool:
-    """Whether only the first of two reports is of a run with a trusted ref."""
-    one, two = (any(item.id == GATE_ITEM for item in each.items) for each in (report, other))
-    return one and not two
-
-
-def _without_gate(report: Report) -> Report:
-    return report.model_copy(update={"items": tuple(item for item in report.items if item.id != GATE_ITEM)})
-
-
-def _alone_note(name: str | None) -> Iterator[str]:
-    if name is not None:
-        yield f"{GATE_ITEM} is only in the {name} report: it is of runs with a trusted ref"
 
 
 def _findings(report: Report) -> dict[Key, Finding]:

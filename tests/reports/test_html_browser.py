@@ -72,7 +72,14 @@ def large(browse: Browse) -> dict[str, Any]:
     many = [finding(id=f"F-{n:012x}", path=f"src/{n}.ts", frame=frame) for n in range(FINDINGS)]
     items = (item(f"item-{n}", status=Status.FAIL, findings=tuple(many[n::40]), blocks=True) for n in range(40))
     row = maps("requireRole")["routes"]["rows"][0]
-    rows = [row | {"route": f"/v1/things/{n}"} for n in range(ROUTES)]
+    guards = [
+        row["guards"][0] | {"name": name} for name in ("apiLimiter", "tenantAuthMiddleware", "requirePlatformAdmin")
+    ]
+    place = "server/src/routes/tenant-admin-scheduling/appointments.routes.ts"
+    rows = [
+        row | {"route": f"/v1/tenant-admin/scheduling/resources/{n}/appointments/:id", "path": place, "guards": guards}
+        for n in range(ROUTES)
+    ]
     made = report(*items, verdict=Verdict.FAIL, exit_code=1, maps={"routes": {"rows": rows, "unresolved": []}})
     return browse("large", made)
 

@@ -83,7 +83,7 @@ async function printed(tab, seen) {
 }
 
 async function main() {
-  const seen = { console: [], errors: [], dialogs: [], requests: [], violations: [], widths: {}, times: [], computed: [] };
+  const seen = { console: [], errors: [], dialogs: [], requests: [], violations: [], widths: {}, covered: {}, times: [], computed: [] };
   const browser = await chromium.launch({ executablePath, args: quiet });
   for (const [width, colorScheme] of [[375, "light"], [1440, "dark"]]) {
     const [tab, took] = await opened(browser, seen, { viewport: { width, height: 900 }, colorScheme });
@@ -91,6 +91,14 @@ async function main() {
     seen[colorScheme] = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await tab.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
     seen.widths[width] = await tab.evaluate(() => document.documentElement.scrollWidth);
+    seen.covered[width] = await tab.evaluate(() => [...document.querySelectorAll(".item > summary")].filter((one) => {
+      const [status, amount] = [".status", ".amount"].map((what) => {
+        const words = document.createRange();
+        words.selectNodeContents(one.querySelector(what));
+        return words.getBoundingClientRect();
+      });
+      return amount.width && status.right > amount.left && status.bottom > amount.top && amount.bottom > status.top;
+    }).length);
     seen.owned = await tab.evaluate(() => "owned" in globalThis);
     seen.violations.push(...await tab.evaluate(() => globalThis.violations));
     await tab.close();

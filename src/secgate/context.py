@@ -49,6 +49,7 @@ class Context:
         staged: files that have been parsed already, by path.
         parsed: what an earlier run knows of these very files, so that they need not be parsed for it.
         before: the files of the base that the target is compared with; None where there is none, or none can be read.
+        twins: files of the other side of a comparison with their syntax: what is the same there is not read again.
     """
 
     snapshot: Snapshot
@@ -58,6 +59,7 @@ class Context:
     staged: Mapping[str, Staged] = field(default_factory=dict)
     parsed: "Parsed | None" = None
     before: Snapshot | None = None
+    twins: Mapping[str, SourceFile] = field(default_factory=dict)
 
     @cached_property
     def sources(self) -> "Sources":
@@ -165,7 +167,7 @@ class Context:
         """
         if self.evidence.against is None or self.before is None:
             raise EngineError("there is no base to compare the routes with")
-        return build_context(self.before, self.config, ()).facts.routes
+        return build_context(self.before, self.config, (), twins=self.sources).facts.routes
 
     def read(self) -> None:
         """Read now what most checks ask for, so that processes which part later share it."""
@@ -220,6 +222,9 @@ class Context:
         return {path: self.sources[path] for path in kept if self.sources[path].language in _SCRIPT}
 
     def _source(self, file: TextFile) -> SourceFile:
+        twin = self.twins.get(file.path)
+        if twin is not None and (twin.text, twin.language) == (file.text, file.language):
+            return twin
         staged = self.staged.get(file.path)
         if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
             return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
@@ -281,6 +286,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
     staged: Iterable[Staged] = (),
     parsed: Parsed | None = None,
     before: Snapshot | None = None,
+    twins: Mapping[str, SourceFile] | None = None,
 ) -> Context:
     """Everything about the target that checks share.
 
@@ -292,6 +298,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         staged: files that have been parsed already.
         parsed: how the code parses, where an earlier run knows it.
         before: the files of the base, where there is one.
+        twins: files of the other side of a comparison.
     """
     return Context(
         snapshot=snapshot,
@@ -301,6 +308,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         staged={file.path: file for file in staged},
         parsed=parsed,
         before=before,
+        twins=twins or {},
     )
 
 

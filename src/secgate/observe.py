@@ -16,6 +16,7 @@ from secgate.catalog.check import Check
 from secgate.context import Context, build_context, reads_everything
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.semgrep import Sighting
+from secgate.engines.source import SourceFile
 from secgate.engines.staging import prepare
 from secgate.evidence.rotations import are_signed
 from secgate.evidence.signatures import Signers
@@ -79,6 +80,7 @@ class EngineOptions:
         reviews: the reviews of incidents of the target.
         differs: how the files differ from the commit of HEAD; None outside a repository.
         before: the files of the base where they could be read; None without one.
+        twins: files of the head with their syntax, where the base is looked at; what is the same is not read again.
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
         cache: where results of earlier runs are kept.
         deadline: when the run has to be over; what was not examined by then is a problem.
@@ -94,6 +96,7 @@ class EngineOptions:
     reviews: tuple[Review, ...] = ()
     differs: Difference | None = None
     before: Snapshot | None = None
+    twins: Mapping[str, SourceFile] = field(default_factory=dict)
     jobs: int = 0
     cache: Cache = field(default_factory=Cache)
     deadline: Deadline | None = None
@@ -169,7 +172,7 @@ class _Code:
         evidence = _evidence(items, snapshot, config, options)
         self.context = build_context(
             snapshot, config, checks, evidence=evidence, staged=self._staged, before=options.before,
-            parsed=self._memory.parsed(everything=reads_everything(checks)),
+            twins=options.twins, parsed=self._memory.parsed(everything=reads_everything(checks)),
         )  # fmt: skip
         self._look = partial(
             look, items=items, context=self.context, timeout_s=options.analyzer_timeout_s, deadline=options.deadline

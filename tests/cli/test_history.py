@@ -1,6 +1,9 @@
 """`secgate history`: what every run on this machine came to, and what changed from one to the next."""
 
 import json
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,22 @@ def test_a_damaged_ledger_is_moved_aside_and_a_new_one_begun(
     assert command(*gate).code == 0
     assert "1 run" in command("history", bench.target).out
     assert (data / "secgate" / "ledger-1.damaged.sqlite").is_file()
+
+
+@pytest.mark.parametrize("format_", ["console", "json"])
+def test_a_damaged_row_is_named_and_the_rest_is_shown(
+    command: Command, gate: Arguments, bench: Bench, data: Path, format_: str
+) -> None:
+    write(bench.target, {"a.ts": SAFE_CODE})
+    assert [command(*gate).code for _ in range(2)] == [0, 0]
+    with closing(sqlite3.connect(data / "secgate" / FILE)) as connection:
+        connection.execute("UPDATE items SET counts = '[]' WHERE run = (SELECT id FROM runs WHERE rowid = 1)")
+        connection.commit()
+    done = command("history", bench.target, "--format", format_)
+    assert done.code == 1
+    assert re.search(r"ledger-1\.sqlite: row 1, run \S+ of \S+: is damaged and not shown", done.err)
+    shown = len(json.loads(done.out)["runs"]) if format_ == "json" else done.out.count(" 1 run\n")
+    assert shown == 1
 
 
 def test_an_item_that_no_run_has_is_answered_with_the_nearest(command: Command, gate: Arguments, bench: Bench) -> None:

@@ -99,6 +99,23 @@ def test_a_guard_that_proves_less_is_lost_as_far() -> None:
     assert [one.proves for one in found.gained] == [("authenticated",)]
 
 
+def test_a_guard_in_whose_place_another_proves_the_same_is_told_as_that() -> None:
+    found = routes([route(guards={"verify(secret)": "role"})], [route(guards={"verify": "role"})])
+    assert [(one.guard, one.still_proven) for one in (*found.lost, *found.gained)] == [
+        ("verify", True), ("verify(secret)", True),
+    ]  # fmt: skip
+
+
+def test_what_an_unknown_guard_proves_is_not_proven_by_another() -> None:
+    found = routes([route(guards={"b": "unknown"})], [route(guards={"a": "unknown"})])
+    assert [one.still_proven for one in found.lost] == [False]
+
+
+def test_a_guard_that_runs_twice_is_told_once() -> None:
+    twice = route() | {"guards": [{"name": "auth", "proves": ["role"]}] * 2}
+    assert len(routes([twice], [route()]).gained) == 1
+
+
 def queries(head: list[Row], base: list[Row], moved: dict[str, str] | None = None) -> list[tuple[str, int, str | None]]:
     found = facts.queries(sides({"queries": head}, {"queries": base}, moved))
     return [(one.path, one.line, one.before) for one in found]
@@ -140,6 +157,11 @@ def test_a_cache_key_without_a_tenant_is_told() -> None:
     row = {"operation": "get", "key": "`x`", "path": "src/c.ts", "line": 2, "confidence": "high"}
     found = facts.caches(sides({"caches": [row | {"scope": "none"}]}, {"caches": [row | {"scope": "tenant"}]}))
     assert [(one.key, one.before, one.after) for one in found] == [("`x`", "tenant", "none")]
+
+
+def test_what_is_taken_out_of_a_cache_shows_nobody_anything() -> None:
+    row = {"operation": "delete", "key": "oldest", "path": "src/c.ts", "line": 2, "confidence": "high", "scope": "none"}
+    assert facts.caches(sides({"caches": [row]}, {"caches": []})) == ()
 
 
 def model(tenancy: str) -> Row:

@@ -30,6 +30,14 @@ def run(number: int, *, status: str | None = "fail", ids: str = "", **changes: o
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def kept_in(ledger: Ledger, limit: int) -> tuple[RunEntry, ...]:
+    """The runs of the target; none of them is damaged."""
+    held = ledger.held(TARGET, limit=limit)
+    assert held is not None
+    assert held.damaged == ()
+    return held.runs
+
+
 def letters(found: frozenset[tuple[str, str]]) -> str:
     return "".join(sorted(name for _, name in found))
 
@@ -38,7 +46,7 @@ def test_a_run_is_read_as_it_was_kept(tmp_path: Path) -> None:
     made = run_of(rich_report(), Path(TARGET))
     ledger = Ledger(tmp_path)
     assert ledger.keep(made) is None
-    assert ledger.runs(TARGET, limit=5) == (made,)
+    assert kept_in(ledger, limit=5) == (made,)
 
 
 def test_it_holds_no_text_of_the_target(tmp_path: Path) -> None:
@@ -62,30 +70,30 @@ def test_runs_that_end_together_are_all_kept(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         told = list(pool.map(lambda number: ledger.keep(run(number)), range(1, 29)))
     assert told == [None] * 28
-    assert len(ledger.runs(TARGET, limit=99) or ()) == 28
+    assert len(kept_in(ledger, limit=99)) == 28
 
 
 def test_the_oldest_runs_of_a_target_go_first(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, most_runs=3)
     for number in range(1, 6):
         ledger.keep(run(number))
-    assert [one.id for one in ledger.runs(TARGET, limit=9) or ()] == ["run-3", "run-4", "run-5"]
+    assert [one.id for one in kept_in(ledger, limit=9)] == ["run-3", "run-4", "run-5"]
 
 
 def test_it_stays_below_its_size(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, most_bytes=2_000)
     for number in range(1, 20):
         ledger.keep(run(number))
-    assert [one.id for one in ledger.runs(TARGET, limit=9) or ()][-1] == "run-19"
-    assert len(ledger.runs(TARGET, limit=99) or ()) < 6
+    assert [one.id for one in kept_in(ledger, limit=9)][-1] == "run-19"
+    assert len(kept_in(ledger, limit=99)) < 6
 
 
 def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"x" * 5_000)
     ledger = Ledger(tmp_path)
-    assert ledger.runs(TARGET, limit=1) is None
+    assert ledger.held(TARGET, limit=1) is None
     assert ledger.keep(run(1)) is None
-    assert len(ledger.runs(TARGET, limit=1) or ()) == 1
+    assert len(kept_in(ledger, limit=1)) == 1
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
@@ -134,7 +142,7 @@ def test_a_file_of_other_tables_is_moved_aside(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE runs (something TEXT)")
     ledger = Ledger(tmp_path)
     assert ledger.keep(run(1)) is None
-    assert len(ledger.runs(TARGET, limit=5) or ()) == 1
+    assert len(kept_in(ledger, limit=5)) == 1
     assert [file.name for file in tmp_path.glob("*damaged*")] == [DAMAGED]
 
 
@@ -147,13 +155,15 @@ def test_each_damaged_file_stays(tmp_path: Path) -> None:
     assert held == {b"first", b"secon"}
 
 
-@pytest.mark.parametrize("blob", [b"no zlib", zlib.compress(b"[1]"), zlib.compress(b'{"a": []}'), 7])
-def test_a_damaged_row_is_no_answer_and_no_crash(tmp_path: Path, blob: object) -> None:
-    ledger = Ledger(tmp_path)
-    ledger.keep(run(1))
-    with closing(sqlite3.connect(tmp_path / FILE)) as connection, connection:
-        connection.execute("UPDATE items SET findings = ?", (blob,))
-    assert ledger.runs(TARGET, limit=5) is None
+def damage(folder: Path, table: str, column: str, value: object) -> None:
+    """Put a value into a column of one run of three."""
+    ledger = Ledger(folder)
+    for number in (1, 2, 3):
+        ledger.keep(run(number))
+    key = "id" if table == "runs" else "run"
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = 'run-2'", (value,))  # noqa: S608 - names of this test
+        connection.commit()
 
 
 @pytest.mark.parametrize(
@@ -161,18 +171,27 @@ def test_a_damaged_row_is_no_answer_and_no_crash(tmp_path: Path, blob: object) -
     [
         ("runs", "policies", "[[1]]"), ("runs", "policies", '{"a": 1}'), ("items", "item", b"\xff"),
         ("items", "level", "loud"), ("items", "examined", b"1"), ("items", "unit", b"1"), ("items", "counts", "null"),
-        ("items", "counts", '[["a"]]'), ("items", "counts", 7),
+        ("items", "counts", '[["a"]]'), ("items", "counts", 7), ("items", "findings", b"no zlib"),
+        ("items", "findings", zlib.compress(b"[1]")), ("items", "findings", zlib.compress(b'{"a": []}')),
+        ("items", "findings", 7),
     ],
 )  # fmt: skip
-def test_a_value_of_another_kind_in_any_column_is_no_answer(
-    tmp_path: Path, table: str, column: str, value: object
-) -> None:
-    ledger = Ledger(tmp_path)
-    ledger.keep(run(1))
+def test_a_damaged_row_is_named_and_the_others_are_read(tmp_path: Path, table: str, column: str, value: object) -> None:
+    damage(tmp_path, table, column, value)
+    held = Ledger(tmp_path).held(TARGET, limit=5)
+    assert held is not None
+    assert [one.id for one in held.runs] == ["run-1", "run-3"]
+    assert [name.split(" of ")[0] for name in held.damaged] == ["row 2, run run-2"]
+
+
+def test_a_text_that_does_not_decode_takes_no_other_run_with_it(tmp_path: Path) -> None:
+    damage(tmp_path, "runs", "rules", "x")
     with closing(sqlite3.connect(tmp_path / FILE)) as connection:
-        connection.execute(f"UPDATE {table} SET {column} = ?", (value,))  # noqa: S608 - names of this test
+        connection.execute("UPDATE runs SET rules = CAST(x'ff' AS TEXT) WHERE id = 'run-2'")
         connection.commit()
-    assert ledger.runs(TARGET, limit=5) is None
+    held = Ledger(tmp_path).held(TARGET, limit=5)
+    assert held is not None
+    assert ([one.id for one in held.runs], held.damaged) == (["run-1", "run-3"], ("row 2",))
 
 
 def test_a_file_that_is_a_link_into_the_target_is_not_written(tmp_path: Path) -> None:

@@ -16,10 +16,16 @@ async function opened(browser, seen, options) {
     globalThis.violations = [];
     document.addEventListener("securitypolicyviolation", (event) => globalThis.violations.push(event.violatedDirective));
   });
+  const devtools = await context.newCDPSession(tab);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
   const began = Date.now();
   await tab.goto(`file://${page}`);
   await tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0))));
-  return [tab, Date.now() - began];
+  const took = Date.now() - began;
+  // The seconds that the page's thread computed: what else this machine does takes nothing from them.
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  seen.computed.push(metrics.find((one) => one.name === "TaskDuration").value);
+  return [tab, took];
 }
 
 const shown = (tab, what) => tab.locator(what).filter({ visible: true }).count();
@@ -47,6 +53,21 @@ async function filtered(tab, seen) {
   seen.waived = await tab.locator(".finding:visible").evaluateAll((found) => found.map((one) => one.dataset.state));
 }
 
+// Findings in short are lines of text: the filter leaves lines, and paper has them all.
+async function shortened(tab, seen) {
+  const lines = () => tab.evaluate(() => [...document.querySelectorAll(".short:not([hidden])")].flatMap((one) => one.textContent.split("\n")));
+  const whole = await lines();
+  await after(tab, () => tab.fill("#filter input", whole.at(-1).split("  ")[1]));
+  const left = await lines();
+  await tab.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const paper = await tab.evaluate(() => [...document.querySelectorAll(".short")].flatMap((one) => one.textContent.split("\n")).length);
+  await tab.evaluate(() => dispatchEvent(new Event("afterprint")));
+  const again = await lines();
+  const told = await tab.textContent("#filter .found");
+  await after(tab, () => tab.click("#filter button[type=reset]"));
+  seen.short = { whole: whole.length, last: whole.at(-1), left, paper, again, told, reset: (await lines()).length };
+}
+
 async function printed(tab, seen) {
   const closed = () => tab.evaluate(() => document.querySelectorAll("details:not([open])").length);
   seen.closed = await closed();
@@ -62,7 +83,7 @@ async function printed(tab, seen) {
 }
 
 async function main() {
-  const seen = { console: [], errors: [], dialogs: [], requests: [], violations: [], widths: {}, times: [] };
+  const seen = { console: [], errors: [], dialogs: [], requests: [], violations: [], widths: {}, covered: {}, times: [], computed: [] };
   const browser = await chromium.launch({ executablePath, args: quiet });
   for (const [width, colorScheme] of [[375, "light"], [1440, "dark"]]) {
     const [tab, took] = await opened(browser, seen, { viewport: { width, height: 900 }, colorScheme });
@@ -70,6 +91,14 @@ async function main() {
     seen[colorScheme] = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await tab.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
     seen.widths[width] = await tab.evaluate(() => document.documentElement.scrollWidth);
+    seen.covered[width] = await tab.evaluate(() => [...document.querySelectorAll(".item > summary")].filter((one) => {
+      const [status, amount] = [".status", ".amount"].map((what) => {
+        const words = document.createRange();
+        words.selectNodeContents(one.querySelector(what));
+        return words.getBoundingClientRect();
+      });
+      return amount.width && status.right > amount.left && status.bottom > amount.top && amount.bottom > status.top;
+    }).length);
     seen.owned = await tab.evaluate(() => "owned" in globalThis);
     seen.violations.push(...await tab.evaluate(() => globalThis.violations));
     await tab.close();
@@ -84,6 +113,7 @@ async function main() {
   await tab.keyboard.press("Enter");
   seen.landed = await tab.evaluate(() => document.activeElement.id);
   seen.sections = await shown(tab, "main > section");
+  if (await tab.locator(".short").count()) await shortened(tab, seen);
   if (pdf) {
     await filtered(tab, seen);
     await printed(tab, seen);

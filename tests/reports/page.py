@@ -149,7 +149,7 @@ def change(text: str = "x") -> Change:
         routes_removed=(new_route,),
         levels_fell=(level,),
         levels_rose=(level,),
-        guards_gained=(guard,),
+        guards_gained=(guard, guard.model_copy(update={"still_proven": True})),
         guards_lost=(guard,),
         queries_unscoped=(
             QueryChange(
@@ -160,7 +160,7 @@ def change(text: str = "x") -> Change:
             CacheChange(operation=text, key=text, path=text, line=1, before=text, after=text, confidence=proven),
         ),
         models_owned=(model,),
-        models_not_owned=(model,),
+        models_not_owned=(model, model.model_copy(update={"side": "head", "after": "global"})),
         secrets_new=(
             SecretChange(
                 finding="F-1a2b3c4d5e6f", rule=text, path=text, line=1, commit=None, severity=Severity.HIGH,

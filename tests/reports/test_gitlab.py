@@ -76,7 +76,7 @@ def test_the_schemas_refuse_what_gitlab_refuses() -> None:
 
 def test_a_finding_stands_at_its_line() -> None:
     entry = of_finding(failing())
-    assert entry["location"] == {"path": "server/src/bookings.ts", "lines": {"begin": 11}}
+    assert entry["location"] == {"path": "server/src/bookings.ts", "lines": {"begin": 11, "end": 11}}
     assert (entry["severity"], entry["description"][:17]) == ("blocker", "A booking is read")
 
 

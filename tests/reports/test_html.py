@@ -154,7 +154,9 @@ def test_what_a_change_does_comes_first_after_the_verdict() -> None:
         "The gate itself", "Routes that more people can reach", "New public routes", "Guards lost",
         "Queries that nothing limits to a tenant", "Cache keys without a tenant", "Models that no tenant owns any more",
         "New secrets", "New advisories", "Not examined any more", "New routes", "Routes removed",
-        "Routes that fewer people can reach", "Guards gained", "Models that a tenant owns now", "Advisories gone",
+        "Routes that fewer people can reach", "Guards gained", "Guards changed, with the same still proven",
+        "Models that a tenant owns now",
+        "Models of a tenant that are gone", "Advisories gone",
     ],
 )  # fmt: skip
 def test_each_kind_of_difference_is_told(title: str) -> None:

@@ -12,8 +12,9 @@ import pytest
 from reports.factory import finding, item, report
 from reports.hostile import ATTACKS
 from reports.page import full_report, hostile_report, maps
-from secgate.model import Frame, Report, Status, Verdict
+from secgate.model import Examined, Frame, Report, Status, Verdict
 from secgate.reports.html import render
+from secgate.reports.html.items import MOST_FULL_IN_ALL
 
 pytestmark = pytest.mark.system
 BROWSE = Path(__file__).with_name("browse.cjs")
@@ -69,9 +70,20 @@ def large(browse: Browse) -> dict[str, Any]:
     """The same of one with very many findings and routes."""
     frame = Frame(line=10, text=tuple(f"  const row{n} = await prisma.booking.findMany({{}});" for n in range(5)))
     many = [finding(id=f"F-{n:012x}", path=f"src/{n}.ts", frame=frame) for n in range(FINDINGS)]
-    items = (item(f"item-{n}", status=Status.FAIL, findings=tuple(many[n::40]), blocks=True) for n in range(40))
+    examined = Examined(count=1_183, unit="handlers that take something from their caller")
+    items = (
+        item(f"item-{n}", status=status, findings=tuple(many[n::40]), blocks=True, examined=examined)
+        for n, status in enumerate([Status.FAIL, Status.REVIEW, Status.INCOMPLETE, Status.NEEDS_EVIDENCE] * 10)
+    )
     row = maps("requireRole")["routes"]["rows"][0]
-    rows = [row | {"route": f"/v1/things/{n}"} for n in range(ROUTES)]
+    guards = [
+        row["guards"][0] | {"name": name} for name in ("apiLimiter", "tenantAuthMiddleware", "requirePlatformAdmin")
+    ]
+    place = "server/src/routes/tenant-admin-scheduling/appointments.routes.ts"
+    rows = [
+        row | {"route": f"/v1/tenant-admin/scheduling/resources/{n}/appointments/:id", "path": place, "guards": guards}
+        for n in range(ROUTES)
+    ]
     made = report(*items, verdict=Verdict.FAIL, exit_code=1, maps={"routes": {"rows": rows, "unresolved": []}})
     return browse("large", made)
 
@@ -90,6 +102,12 @@ def test_nothing_that_a_target_wrote_runs(hostile: dict[str, Any]) -> None:
 @pytest.mark.parametrize("width", ["375", "1440"])
 def test_the_page_is_never_wider_than_the_screen(request: pytest.FixtureRequest, name: str, width: str) -> None:
     assert request.getfixturevalue(name)["widths"][width] == int(width)
+
+
+@pytest.mark.parametrize("name", ["full", "large"])
+@pytest.mark.parametrize("width", ["375", "1440"])
+def test_no_status_is_covered_by_what_was_examined(request: pytest.FixtureRequest, name: str, width: str) -> None:
+    assert request.getfixturevalue(name)["covered"][width] == 0
 
 
 def test_the_filter_leaves_the_items_that_hold_the_text(full: dict[str, Any]) -> None:
@@ -138,4 +156,20 @@ def test_what_was_folded_away_is_so_again_after_printing(full: dict[str, Any]) -
 
 
 def test_twenty_thousand_findings_and_five_thousand_routes_open_within_two_seconds(large: dict[str, Any]) -> None:
-    assert min(large["times"]) < 2_000
+    # NOTE: the first page waits for the browser itself, and any for what else this machine does.
+    assert sorted(large["times"])[1] < 2_000
+
+
+def test_to_open_them_takes_the_browser_less_than_a_second_of_work(large: dict[str, Any]) -> None:
+    assert max(large["computed"]) < 1.0
+
+
+def test_the_filter_leaves_lines_of_findings_in_short(large: dict[str, Any]) -> None:
+    short = large["short"]
+    assert short["left"] == short["again"] == [short["last"]]
+    assert short["told"].endswith(f"1 of {FINDINGS:,} findings on this page")
+
+
+def test_findings_in_short_are_all_printed_and_all_there_again(large: dict[str, Any]) -> None:
+    short = large["short"]
+    assert short["whole"] == short["paper"] == short["reset"] == FINDINGS - MOST_FULL_IN_ALL

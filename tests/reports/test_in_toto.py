@@ -5,9 +5,15 @@ import json
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import ParseDict, ParseError
+from hypothesis import HealthCheck, given, settings
+from in_toto_attestation.predicates.test_result.v0.test_result_pb2 import TestResult as ResultMessage
+from in_toto_attestation.v1.statement import Statement
+from in_toto_attestation.v1.statement_pb2 import Statement as StatementMessage
 
 from reports.example import rich_report
 from reports.factory import COMMIT, item, report
+from reports.hostile import hostile_reports
 from secgate.model import Level, Report, Status, Verdict
 from secgate.reports import in_toto, json_, svr
 from secgate.reports.statement import subject
@@ -82,3 +88,28 @@ def test_the_commit_is_told_and_is_not_the_subject() -> None:
 def test_a_digest_that_is_none_is_refused(digest: str) -> None:
     with pytest.raises(ValueError, match="not a SHA-256"):
         subject("a", digest)
+
+
+def parsed(made: dict[str, Any]) -> StatementMessage:
+    """A statement as the messages of in-toto read it, which refuse a key that they do not know."""
+    message = ParseDict(made, StatementMessage())
+    Statement.copy_from_pb(message).validate()
+    return message
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=hostile_reports())
+def test_the_messages_of_in_toto_read_any_statement_and_its_test_result(made: Report) -> None:
+    read = statement(made)
+    parsed(read)
+    result = ParseDict(read["predicate"], ResultMessage())
+    assert (result.result, list(result.failed_tests)) == (read["predicate"]["result"], read["predicate"]["failedTests"])
+
+
+def test_the_messages_of_in_toto_read_an_svr_as_a_statement() -> None:
+    assert parsed(json.loads(svr.render(report(item())))).predicate_type == svr.SVR
+
+
+def test_the_messages_of_in_toto_refuse_a_key_that_they_do_not_know() -> None:
+    with pytest.raises(ParseError, match="tests"):
+        ParseDict(statement(report())["predicate"] | {"tests": []}, ResultMessage())

@@ -1,9 +1,12 @@
 """SARIF: valid by the schema of OASIS and by the multitool, and complete when the run is not."""
 
+import gzip
 import json
+import random
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -15,8 +18,20 @@ from hypothesis import HealthCheck, given, settings
 from reports.example import rich_report
 from reports.factory import finding, item, report
 from reports.hostile import hostile_reports
-from secgate.model import Confidence, FindingState, Level, Problem, Report, Severity, Status, TraceStep, Verdict
-from secgate.reports import sarif, sarif_open
+from secgate.model import (
+    Confidence,
+    Coverage,
+    FindingState,
+    Level,
+    Problem,
+    Report,
+    Severity,
+    Skipped,
+    Status,
+    TraceStep,
+    Verdict,
+)
+from secgate.reports import sarif, sarif_limits, sarif_open
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 VALID = jsonschema.Draft4Validator(SCHEMA)
@@ -27,6 +42,13 @@ def run_of(made: Report, *, only_open: bool = False) -> dict[str, Any]:
     document = json.loads(sarif.render(made, only_open=only_open))
     VALID.validate(document)
     (run,) = document["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def unchecked(made: Report) -> dict[str, Any]:
+    """The same of a document that is too large to be validated for one fact."""
+    (run,) = json.loads(sarif.render(made))["runs"]
     assert isinstance(run, dict)
     return run
 
@@ -184,7 +206,7 @@ def test_long_description_is_cut_to_what_is_taken() -> None:
 def test_accepted_results_are_cut_before_open_ones() -> None:
     known = tuple(finding(id=f"F-{n:012x}", state=FindingState.BASELINE) for n in range(25_000))
     opened = finding(id="F-ffffffffffff", severity=Severity.LOW)
-    run = run_of(report(item(status=Status.FAIL, findings=(*known, opened), blocks=True), verdict=Verdict.FAIL))
+    run = unchecked(report(item(status=Status.FAIL, findings=(*known, opened), blocks=True), verdict=Verdict.FAIL))
     assert run["results"][0]["partialFingerprints"]["secgate/v1"] == "F-ffffffffffff"
 
 
@@ -221,10 +243,11 @@ def test_runs_of_one_policy_are_one_category() -> None:
 
 def test_results_above_the_limit_are_left_out_and_counted() -> None:
     many = tuple(finding(id=f"F-{n:012x}", line=n + 1, end_line=n + 1) for n in range(25_003))
-    run = run_of(report(item(status=Status.FAIL, findings=many, blocks=True), verdict=Verdict.FAIL))
+    run = unchecked(report(item(status=Status.FAIL, findings=many, blocks=True), verdict=Verdict.FAIL))
     assert len(run["results"]) == 25_000
     first = run["invocations"][0]["toolExecutionNotifications"][0]
-    assert first["message"]["text"].startswith("3 results of lower severity do not fit")
+    said = "3 of 25,003 results are left out of this file, the least severe ones (3 critical)"
+    assert first["message"]["text"].startswith(said)
 
 
 @pytest.mark.system
@@ -240,3 +263,82 @@ def test_multitool_finds_no_error(tmp_path: Path) -> None:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             assert "Analysis completed successfully" in done.stdout, done.stdout + done.stderr
             assert " error " not in done.stdout, done.stdout
+
+
+def unpackable(count: int) -> Report:
+    """A report with so many findings of four severities, each with four kilobytes that do not compress."""
+    noise = random.Random(7)  # noqa: S311 - the same text each time
+    severities = list(Severity)
+    many = tuple(
+        finding(id=f"F-{n:012x}", severity=severities[n % 4], message=noise.randbytes(2_000).hex(), frame=None)
+        for n in range(count)
+    )
+    return report(item(status=Status.FAIL, findings=many, blocks=True), verdict=Verdict.FAIL, exit_code=1)
+
+
+@pytest.fixture(scope="module")
+def heavy() -> tuple[Report, str]:
+    """Six thousand findings that would be more than twelve megabytes when packed, and what is written of them."""
+    made = unpackable(6_000)
+    return made, sarif_open.render(made)
+
+
+def test_long_messages_stay_within_what_github_takes_when_packed(heavy: tuple[Report, str]) -> None:
+    assert len(gzip.compress(heavy[1].encode(), 6)) < 10_000_000
+
+
+def test_what_does_not_fit_is_of_the_lowest_severity(heavy: tuple[Report, str]) -> None:
+    (run,) = json.loads(heavy[1])["runs"]
+    kept = [result["properties"]["severity"] for result in run["results"]]
+    assert kept[:1_500] == ["critical"] * 1_500
+    assert kept[1_500:3_000] == ["high"] * 1_500
+    assert kept[3_000] == "medium"
+    assert 3_500 < len(kept) < 6_000
+
+
+def test_what_does_not_fit_is_counted_by_severity(heavy: tuple[Report, str]) -> None:
+    (run,) = json.loads(heavy[1])["runs"]
+    note = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    kept = Counter(result["properties"]["severity"] for result in run["results"])
+    left = {name: 1_500 - kept[name] for name in ("medium", "low") if kept[name] < 1_500}
+    assert note == (
+        f"{6_000 - len(run['results']):,} of 6,000 results are left out of this file, the least severe ones "
+        f"({', '.join(f'{count:,} {name}' for name, count in left.items())}): GitHub takes 10 MB of a packed file. "
+        "The json report has all of them."
+    )
+
+
+def test_a_file_that_everything_fits_in_has_no_such_note() -> None:
+    notes = run_of(failing())["invocations"][0]["toolExecutionNotifications"]
+    assert not [note for note in notes if "left out of this file" in note["message"]["text"]]
+
+
+def test_more_rules_than_a_run_may_hold_are_cut_with_their_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif_limits, "MOST_RULES", 3)
+    many = tuple(
+        finding(id=f"F-{n:012x}", rule=f"tenant-query-filters.r{n}", severity=severity)
+        for n, severity in enumerate((Severity.LOW, Severity.CRITICAL, Severity.HIGH))
+    )
+    run = run_of(report(item(status=Status.FAIL, findings=many, blocks=True)))
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [
+        "tenant-query-filters", "tenant-query-filters.r1", "tenant-query-filters.r2",
+    ]  # fmt: skip
+    assert [run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] for one in run["results"]] == [
+        "tenant-query-filters.r1", "tenant-query-filters.r2",
+    ]  # fmt: skip
+
+
+def test_notes_are_cut_where_they_alone_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif_limits, "MOST_PACKED", 20_000)
+    noise = random.Random(7)  # noqa: S311 - the same text each time
+    skipped = tuple(Skipped(path=noise.randbytes(40).hex(), reason="not text") for _ in range(2_000))
+    text = sarif_open.render(report(coverage=Coverage(files=3_000, examined=1_000, skipped=skipped)))
+    assert len(gzip.compress(text.encode(), 6)) < 20_000
+    notes = json.loads(text)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert re.match(r"1,\d\d\d of 2,\d\d\d notes are left out of this file", notes[0]["message"]["text"])
+
+
+def test_one_endless_message_is_cut_and_takes_nothing_from_the_others() -> None:
+    (result,) = run_of(failing(message="word " * 100_000, fix=""))["results"]
+    assert len(result["message"]["text"]) < 10_000
+    assert result["message"]["text"].endswith("…")

@@ -4,6 +4,7 @@ import pytest
 
 from reports.factory import finding, item, report
 from secgate.errors import ConfigError
+from secgate.gate.beside import GATE_ITEM
 from secgate.gate.difference import difference
 from secgate.model import (
     Confidence,
@@ -190,3 +191,64 @@ def test_what_the_target_says_is_shown_escaped_and_within_80_columns() -> None:
     shown = render(made)
     assert "\x1b" not in shown
     assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+TOUCHED = item(
+    GATE_ITEM,
+    level=Level.WARN,
+    status=Status.REVIEW,
+    findings=(finding(id="F-3", rule=f"{GATE_ITEM}.config-changed", confidence=Confidence.MEDIUM),),
+)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_item_of_a_trusted_ref_is_not_compared_with_a_report_without_one(*, turned: bool) -> None:
+    compared, full = report(item(), TOUCHED), report(item())
+    made = difference(full, compared) if turned else difference(compared, full)
+    assert (made.worse, made.fell, made.rose, made.new, made.unknown, made.fixed) == (False, (), (), (), (), ())
+    assert made.notes == (
+        f"{GATE_ITEM} is only in the {'new' if turned else 'old'} report: it is of runs with a trusted ref",
+    )
+
+
+def test_the_item_of_a_trusted_ref_is_compared_where_both_have_it() -> None:
+    quiet = TOUCHED.model_copy(update={"status": Status.PASS, "findings": ()})
+    made = difference(report(item(), quiet), report(item(), TOUCHED))
+    assert (ids(made.new), made.worse) == (["F-3"], True)
+
+
+def compared(*items: ItemResult, **changes: object) -> Report:
+    """A report of a run with a base."""
+    made = report(*items, **changes)
+    return made.model_copy(update={"target": made.target.model_copy(update={"base": "main"})})
+
+
+KNOWN = FOUND.model_copy(update={"state": FindingState.IN_BASE})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_the_base_has_counts_in_both_where_one_report_alone_has_a_base(*, turned: bool) -> None:
+    based = compared(item(findings=(KNOWN,)))
+    full = report(failing(blocks=True), verdict=Verdict.FAIL, exit_code=1)
+    made = difference(full, based) if turned else difference(based, full)
+    lists = ("new", "regressed", "unknown", "fell", "not_examined", "fixed", "moved", "accepted", "rose")
+    assert [name for name in lists if getattr(made, name)] == []
+    assert not made.worse
+    assert (
+        f"what main has counts in the {'new' if turned else 'old'} report too, since the other has no base"
+        in made.notes
+    )
+
+
+def test_a_finding_below_its_confidence_makes_an_item_of_the_base_one_for_review() -> None:
+    unsure = {"confidence": Confidence.MEDIUM}
+    based = compared(item(findings=(KNOWN.model_copy(update=unsure),)))
+    full = report(item(status=Status.REVIEW, findings=(FOUND.model_copy(update=unsure),)))
+    assert not difference(based, full).worse
+
+
+def test_a_finding_that_neither_the_base_nor_the_change_has_is_new_beside_both() -> None:
+    based = compared(item(findings=(KNOWN,)))
+    full = report(failing(findings=(FOUND, finding(id="F-9"))), verdict=Verdict.FAIL, exit_code=1)
+    made = difference(based, full)
+    assert (ids(made.new), made.regressed, made.worse) == (["F-9"], (), True)

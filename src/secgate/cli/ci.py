@@ -15,7 +15,7 @@ from secgate.ci import results
 from secgate.ci.choice import AUTO, Choice, overridden
 from secgate.ci.clone import Clone
 from secgate.ci.rooted import rooted
-from secgate.cli.outputs import known, rendered, require_format, with_maps, without_refused, write_whole
+from secgate.cli.outputs import known, rendered, require_format, with_maps, without_refused, write_report, write_whole
 from secgate.cli.terminal import show
 from secgate.errors import ConfigError, Exit, SecgateError
 from secgate.model import Report
@@ -206,7 +206,7 @@ def _done(job: _Job, choose: Callable[[Clone], Choice]) -> _Done:
     files = dict(without_refused(wanted, report))
     for name, file in files.items():
         one = report if name == "json" else shown
-        write_whole(file, rendered(name, one if with_maps(name) else one.model_copy(update={"maps": None})))
+        write_report(file, name, one if with_maps(name) else one.model_copy(update={"maps": None}))
     place = job.folder / _PACK if pack is not None else None
     if pack is not None and place is not None:
         write_whole(place, pack)

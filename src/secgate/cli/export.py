@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from secgate.cli.outputs import known, refusal, rendered, require_format, wanted_outputs, write_whole
+from secgate.cli.outputs import known, refusal, require_format, show_report, wanted_outputs, write_report
 from secgate.cli.saved import load_report
-from secgate.cli.terminal import show
 from secgate.errors import ConfigError
 
 _STDOUT = "-"
@@ -38,7 +37,7 @@ def export(
         if (reason := refusal(name, saved)) is not None:
             raise ConfigError(f"--to {name}: {reason}")
     for name, file in wanted:
-        write_whole(file, rendered(name, saved))
+        write_report(file, name, saved)
     for name in shown:
-        show(rendered(name, saved))
+        show_report(name, saved)
     return 0

@@ -9,7 +9,7 @@ import typer
 
 from secgate.cli.places import ledger_folder
 from secgate.cli.terminal import look, show
-from secgate.errors import ConfigError
+from secgate.errors import ConfigError, Exit
 from secgate.ledger.entry import RunEntry
 from secgate.ledger.shared import copy_runs
 from secgate.ledger.store import DAMAGED, FILE, MOST_RUNS, Ledger
@@ -46,32 +46,46 @@ def history(
 
     Every `secgate run` here is shown, but those with --no-history. Runs are compared with the one before of the same
     policies and scope (full, base, staged, partial).
+
+    Ends with 0, or 1 when the ledger has rows that are damaged: they are named, and the other runs are shown.
     """
     if format_ not in _FORMATS:
         raise ConfigError(f'--format: "{format_}" is not a format', next_step="Formats: console, json.")
     ledger = Ledger(ledger_folder())
-    runs = ledger.runs(str(path.resolve()), limit=MOST_RUNS)
-    if runs is None:
+    held = ledger.held(str(path.resolve()), limit=MOST_RUNS)
+    if held is None:
         raise ConfigError(
             "the ledger cannot be read",
             where=str(ledger.folder / FILE),
-            next_step=f"The next `secgate run` moves what is no ledger to {DAMAGED} and begins a new one."
-            " One of which only a row is damaged you have to move away.",
+            next_step=f"The next `secgate run` moves what is no ledger to {DAMAGED} and begins a new one.",
         )
+    for name in held.damaged:
+        typer.echo(f"error: {ledger.folder / FILE}: {safe(name)}: is damaged and not shown", err=True)
+    code = Exit.FAIL if held.damaged else Exit.PASS
+    runs = held.runs
     if copy_to is not None:
         added, where = copy_runs(copy_to, runs)
         typer.echo(safe(f"{added} of {counted(len(runs), 'run is', 'runs are')} new in {where}"))
-        return 0
+        return code
     _require_items(item or (), runs)
     made = steps(runs)[-last:]
     if format_ == "json":
-        text = visible(json.dumps(_document(path, made, item or ()), indent=2, ensure_ascii=False)) + "\n"
+        text = (
+            visible(
+                json.dumps(
+                    _document(path, made, item or (), held.damaged),
+                    indent=2,
+                    ensure_ascii=False,
+                )
+            )
+            + "\n"
+        )
     else:
         pen = Pen(**look())
         _write(pen, path, made, len(runs), item or ())
         text = pen.text()
     show(text)
-    return 0
+    return code
 
 
 def _require_items(names: Iterable[str], runs: Sequence[RunEntry]) -> None:
@@ -190,12 +204,13 @@ def _mark(glyphs: Glyphs, status: str) -> str:
             return glyphs.absent
 
 
-def _document(path: Path, made: Sequence[Step], only: Sequence[str]) -> dict[str, Any]:
+def _document(path: Path, made: Sequence[Step], only: Sequence[str], damaged: Sequence[str]) -> dict[str, Any]:
     """The shown runs as plain JSON (schema secgate/history/1)."""
     return {
         "schema": "secgate/history/1",
         "target": str(path.resolve()),
         "runs": [_run(step, only) for step in made],
+        "damaged": list(damaged),
     }
 
 

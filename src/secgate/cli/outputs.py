@@ -3,10 +3,11 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import typer
 
@@ -133,18 +134,51 @@ def rendered(name: str, report: Report, **options: Any) -> bytes:  # noqa: ANN40
     return made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace")
 
 
+def written(name: str, report: Report, out: BinaryIO, **options: Any) -> None:  # noqa: ANN401 - as above
+    """Write the report in a format to `out`: part by part where the format can, else at once."""
+    stream = getattr(formats()[name], "stream", None)
+    if stream is None:
+        out.write(rendered(name, report, **options))
+    else:
+        stream(report, out, **options)
+
+
+def show_report(name: str, report: Report, **options: Any) -> None:  # noqa: ANN401 - as above
+    """Write the report in a format to standard output, after what was written there before."""
+    sys.stdout.flush()
+    written(name, report, sys.stdout.buffer, **options)
+    sys.stdout.flush()
+
+
+def write_report(file: Path, name: str, report: Report, **options: Any) -> None:  # noqa: ANN401 - as above
+    """Write the report in a format to a file, whole or not at all.
+
+    Raises:
+        ConfigError: when it cannot be written.
+    """
+    with _whole(file) as handle:
+        written(name, report, handle, **options)
+
+
 def write_whole(file: Path, data: bytes) -> None:
     """Write a file whole or not at all.
 
     Raises:
         ConfigError: when it cannot be written.
     """
+    with _whole(file) as handle:
+        handle.write(data)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[BinaryIO]:
+    """A file that takes its place when all of it is written; what fails before leaves the old one there."""
     file = file.resolve()
     try:
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         try:
             with os.fdopen(descriptor, "wb") as handle:
-                handle.write(data)
+                yield handle
             os.chmod(name, 0o644)  # noqa: PTH101 - a report is for others to read
             os.replace(name, file)  # noqa: PTH105 - atomic
         except BaseException:

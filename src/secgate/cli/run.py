@@ -10,16 +10,16 @@ from rich.console import Console
 from secgate.cli.outputs import (
     known,
     refusal,
-    rendered,
     require_format,
+    show_report,
     wanted_outputs,
     with_maps,
     without_refused,
-    write_whole,
+    write_report,
 )
 from secgate.cli.places import last_report, ledger_folder, proofs_folder, results_folder
 from secgate.cli.saved import load_report
-from secgate.cli.terminal import look, show
+from secgate.cli.terminal import look
 from secgate.errors import ConfigError
 from secgate.gate.difference import difference
 from secgate.ledger.entry import run_of
@@ -135,7 +135,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     report = gated(request, shown=not quiet)
     plain = report if maps else report.model_copy(update={"maps": None})
     for name, file in without_refused(wanted, report):
-        write_whole(file, rendered(name, report if with_maps(name) else plain, **_options(name, earlier, report)))
+        write_report(file, name, report if with_maps(name) else plain, **_options(name, earlier, report))
     _remember(plain, path)
     if not no_history:
         _record(report, path, staged=staged)
@@ -145,7 +145,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     options = _options(format_, earlier, report)
     if format_ == "console":
         options = _terminal(path, quiet=quiet, verbose=verbose)
-    show(rendered(format_, report if with_maps(format_) else plain, **options))
+    show_report(format_, report if with_maps(format_) else plain, **options)
     return report.exit_code
 
 
@@ -208,6 +208,6 @@ def _remember(report: Report, path: Path) -> None:
             typer.echo(f"{told}, since the cache folder lies in the target; use --output json=FILE", err=True)
             return
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(file, rendered("json", report))
+        write_report(file, "json", report)
     except (OSError, ConfigError):
         typer.echo(f"{told}; use --output json=FILE", err=True)

@@ -152,7 +152,8 @@ class Comparison:
     def _base_context(self) -> Context:
         if self.base is None:
             raise EngineError("there is no base")
-        return self.compared.context or build_context(self.base.snapshot, self.plan.config, [])
+        twins = self.gated.seen.context.sources
+        return self.compared.context or build_context(self.base.snapshot, self.plan.config, [], twins=twins)
 
     def _uses_secrets(self, item: str) -> bool:
         return item in self.plan.checks and self.plan.checks[item].uses_secrets
@@ -178,6 +179,6 @@ def compare(plan: Plan, base: Base, gated: Gated, results: Sequence[ItemResult],
     """
     if base.side is None:
         return Comparison(plan, base.divergence, gated, options, None, base.why)
-    head = Head(gated.snapshot, gated.cleaned)
+    head = Head(gated.snapshot, gated.seen.context.sources, gated.cleaned)
     compared = known_findings(plan, head, base.side, results, options)
     return Comparison(plan, base.divergence, gated, options, base.side, "", compared, results)

@@ -125,12 +125,15 @@ def _route(row: Row, side: Any) -> RouteChange:  # noqa: ANN401 - one of two wor
 def _guards(row: Row, other: Row, side: Any) -> Iterator[GuardChange]:  # noqa: ANN401 - one of two words
     """Guards of one row that prove something, and that the other does not have."""
     there = {(guard["name"], proof) for guard in other["guards"] for proof in guard["proves"]}
-    for guard in row["guards"]:
-        proves = tuple(proof for proof in guard["proves"] if (guard["name"], proof) not in there)
+    proven = {proof for _, proof in there} - {"unknown"}
+    found = (
+        (guard["name"], tuple(p for p in guard["proves"] if (guard["name"], p) not in there)) for guard in row["guards"]
+    )
+    for name, proves in dict.fromkeys(found):
         if proves:
             yield GuardChange(
-                method=row["method"], route=row["route"], guard=guard["name"], proves=proves, path=row["path"],
-                line=row["line"], side=side,
+                method=row["method"], route=row["route"], guard=name, proves=proves, path=row["path"],
+                line=row["line"], side=side, still_proven=proven.issuperset(proves),
             )  # fmt: skip
 
 
@@ -146,13 +149,14 @@ def queries(sides: Sides) -> tuple[QueryChange, ...]:
 
 
 def caches(sides: Sides) -> tuple[CacheChange, ...]:
-    """Uses of a cache whose key holds no tenant, and that were not so before."""
+    """Uses of a cache whose key holds no tenant, and that were not so before; what is taken out is shown to nobody."""
     return tuple(
         CacheChange(
             operation=row["operation"], key=row["key"], path=row["path"], line=row["line"], before=before,
             after=row["scope"], confidence=Confidence(row["confidence"]),
         )
         for row, before in _newly(sides, "caches", "none", ("operation", "key"))
+        if row["operation"] != "delete"
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from secgate import __version__
 from secgate.compare.gate_files import GatePlaces, gate_changes
 from secgate.errors import EngineError
+from secgate.gate.beside import GATE_ITEM
 from secgate.gate.evaluate import evaluate
 from secgate.gate.identity import findings
 from secgate.model import (
@@ -26,7 +27,7 @@ from secgate.model import (
 )
 from secgate.target.tree import WorkTree
 
-ID = "gate-unchanged"
+ID = GATE_ITEM
 TITLE = "The change leaves the gate as it is"
 _ITEM = Item(
     id=ID,

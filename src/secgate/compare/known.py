@@ -14,6 +14,7 @@ from secgate.compare.constants import Constants
 from secgate.compare.secret_values import KnownSecrets, SecretScan
 from secgate.compare.side import BaseSide
 from secgate.context import Context
+from secgate.engines.source import SourceFile
 from secgate.gate.identity import findings
 from secgate.model import Finding, FindingState, Hit, ItemResult, Observation, TraceStep
 from secgate.observe import EngineOptions, observe
@@ -38,9 +39,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Head:
-    """What was gated: its files, and what every text of it is shown as."""
+    """What was gated: its files, those of its code with their syntax, and what every text of it is shown as."""
 
     snapshot: Snapshot
+    sources: Mapping[str, SourceFile]
     cleaned: Callable[[Hit], Hit]
 
 
@@ -118,7 +120,7 @@ class _Looking:
             snapshot = replace(snapshot, files=files, binary=())
         options = replace(
             self.options, reading=replace(self.options.reading, history="off", base=None, named=()), rotations=(),
-            statements={}, signers=None, reviews=(), differs=None, before=None,
+            statements={}, signers=None, reviews=(), differs=None, before=None, twins=self.head.sources,
         )  # fmt: skip
         items = {item.id: item for item in self.plan.items}
         seen = observe(checks, items, snapshot, self.plan.config, options)

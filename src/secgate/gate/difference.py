@@ -7,6 +7,7 @@ nobody knows. Secrets are compared by their ids here: whether another value stan
 from collections.abc import Iterable, Iterator, Mapping
 
 from secgate.errors import ConfigError
+from secgate.gate.beside import alike, notes
 from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict, badness
 from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
 
@@ -25,6 +26,9 @@ def difference(old: Report, new: Report) -> Difference:
     """
     for name, report in (("old", old), ("new", new)):
         _require_whole(name, report)
+    told = (*notes("old", old, new), *notes("new", new, old))
+    names = _name(old), _name(new)
+    old, new = alike(old, new), alike(new, old)
     before, now = _findings(old), _findings(new)
     gone = {key: one for key, one in before.items() if key not in now}
     come = {key: one for key, one in now.items() if key not in before}
@@ -35,8 +39,8 @@ def difference(old: Report, new: Report) -> Difference:
     lost = [(key[0], one, _unknown(key[0], one, new)) for key, one in left.items() if one.state is _OPEN]
     fell, rose = _items(old, new)
     made = Difference(
-        old_report=_name(old),
-        new_report=_name(new),
+        old_report=names[0],
+        new_report=names[1],
         worse=False,
         new=_sorted(_row(k[0], one) for k, one in come.items() if k not in moved and one.state in _NEW),
         regressed=_sorted(_row(item, b, because=why) for item, a, b in both if (why := _worse(a, b))),
@@ -47,7 +51,7 @@ def difference(old: Report, new: Report) -> Difference:
         moved=_sorted(_row(key[0], come[key], before=gone[key_before].path) for key, key_before in moved.items()),
         accepted=_sorted(_row(i, b) for i, a, b in both if a.state is _OPEN and b.state is not _OPEN),
         rose=rose,
-        notes=tuple(_notes(old, new)),
+        notes=(*told, *_notes(old, new)),
     )
     lists = (made.new, made.regressed, made.unknown, made.fell, made.not_examined)
     verdict = _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict)

@@ -37,8 +37,23 @@ _TABLES = (
     findings BLOB NOT NULL, PRIMARY KEY (run, place)) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS runs_by_target ON runs (target, created)",
 )
+# SQLite holds values of any type in any column, so a damaged row may fail anywhere.
+_DAMAGES = (sqlite3.Error, zlib.error, ValueError, TypeError, AttributeError)
 _RUN = "id, target, created, commit_id, dirty, scope, policies, verdict, exit_code, rules, secgate"
 _ITEM = "item, level, status, examined, unit, counts, findings"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a ledger holds of a target.
+
+    Attributes:
+        runs: those that can be read, the oldest first.
+        damaged: names of rows that cannot.
+    """
+
+    runs: tuple[RunEntry, ...] = ()
+    damaged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,18 +91,30 @@ class Ledger:
             return f"{self.folder}: {error.strerror}"
         return None
 
-    def runs(self, target: str, *, limit: int) -> tuple[RunEntry, ...] | None:
-        """The last runs of a target, the oldest first; None when the file cannot be read."""
+    def held(self, target: str, *, limit: int) -> Held | None:
+        """The last runs of a target; None when the file cannot be read at all."""
         if not (self.folder / FILE).is_file():
-            return ()
+            return Held()
+        runs: list[RunEntry] = []
+        damaged: list[str] = []
         try:
             with self._opened() as connection:
-                query = f"SELECT {_RUN} FROM runs WHERE target = ? ORDER BY created DESC, rowid DESC LIMIT ?"  # noqa: S608 - our own names
-                rows = connection.execute(query, (target, limit)).fetchall()
-                return tuple(_run(row, self._items(connection, row[0])) for row in reversed(rows))
-        except (sqlite3.Error, zlib.error, OSError, ValueError, TypeError, AttributeError):
-            # NOTE: SQLite holds values of any type in any column, so a damaged row may fail anywhere.
+                query = "SELECT rowid FROM runs WHERE target = ? ORDER BY created DESC, rowid DESC LIMIT ?"
+                for (number,) in reversed(connection.execute(query, (target, limit)).fetchall()):
+                    self._read(connection, number, runs, damaged)
+        except (sqlite3.Error, OSError):
             return None
+        return Held(tuple(runs), tuple(damaged))
+
+    def _read(self, connection: sqlite3.Connection, number: int, runs: list[RunEntry], damaged: list[str]) -> None:
+        """Add one run, or the name of its row where that is damaged."""
+        name = f"row {number}"
+        try:
+            row = connection.execute(f"SELECT {_RUN} FROM runs WHERE rowid = ?", (number,)).fetchone()  # noqa: S608 - our own names
+            name = f"row {number}, run {row[0]} of {row[2]}"
+            runs.append(_run(row, self._items(connection, row[0])))
+        except _DAMAGES:
+            damaged.append(name)
 
     def _items(self, connection: sqlite3.Connection, run: str) -> Iterator[ItemEntry]:
         query = f"SELECT {_ITEM} FROM items WHERE run = ? ORDER BY place"  # noqa: S608 - our own names

@@ -99,7 +99,11 @@ class LevelChange(Value):
 
 
 class GuardChange(Value):
-    """A guard that one side alone has on a route that both sides answer; `proves` is what it proves there."""
+    """A guard that one side alone has on a route that both sides answer; `proves` is what it proves there.
+
+    Attributes:
+        still_proven: whether the guards of the other side prove all of it too: one was put in the place of another.
+    """
 
     method: str
     route: str
@@ -108,6 +112,7 @@ class GuardChange(Value):
     path: str
     line: int
     side: Side
+    still_proven: bool = False
 
 
 class QueryChange(Value):

@@ -4,7 +4,8 @@ A format is a module of this package that defines `NAME`, the word a user types,
 or bytes. Every option of `render` beyond the report is keyword-only and has a default. One that shows the maps of the
 application without being asked to sets `MAPS`; one whose library is an extra of the distribution, called like the
 format, names the library in `EXTRA`; one that is no text sets `BINARY`; one that wants the items of the whole target
-where only some of its packages were asked for sets `WHOLE`. Nothing here imports more than `secgate.model` and what
+where only some of its packages were asked for sets `WHOLE`. One that can write part by part also defines
+`stream(report, out)`, which writes the same to a binary file. Nothing here imports more than `secgate.model` and what
 writes the format.
 """
 

@@ -19,6 +19,7 @@ from secgate.model.change import (
 from secgate.reports.words import number, place
 
 MOST = 200
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,25 @@ def _blocks(change: Change) -> Iterator[Block]:
     yield from _block("The gate itself", map(_gate, change.gate), worse=True)
     yield from _block("Routes that more people can reach", map(_level, change.levels_fell), worse=True)
     yield from _block("New public routes", map(_route, opened), worse=True)
-    yield from _block("Guards lost", map(_guard, change.guards_lost), worse=True)
+    lost = [guard for guard in change.guards_lost if not guard.still_proven]
+    gained = [guard for guard in change.guards_gained if not guard.still_proven]
+    exchanged = [guard for guard in (*change.guards_lost, *change.guards_gained) if guard.still_proven]
+    yield from _block("Guards lost", _guards(lost), worse=True)
     yield from _block("Queries that nothing limits to a tenant", map(_query, change.queries_unscoped), worse=True)
     yield from _block("Cache keys without a tenant", map(_cache, change.caches_unscoped), worse=True)
-    yield from _block("Models that no tenant owns any more", map(_model, change.models_not_owned), worse=True)
+    left = [model for model in change.models_not_owned if model.after is not None]
+    gone = [model for model in change.models_not_owned if model.after is None]
+    yield from _block("Models that no tenant owns any more", map(_model, left), worse=True)
     yield from _block("New secrets", map(_secret, change.secrets_new), worse=True)
     yield from _block("New advisories", map(_advisory, change.advisories_new), worse=True)
     yield from _block("Not examined any more", map(_lost, change.not_examined), worse=True)
     yield from _block("New routes", map(_route, closed))
     yield from _block("Routes removed", map(_route, change.routes_removed))
     yield from _block("Routes that fewer people can reach", map(_level, change.levels_rose))
-    yield from _block("Guards gained", map(_guard, change.guards_gained))
+    yield from _block("Guards gained", _guards(gained))
+    yield from _block("Guards changed, with the same still proven", _guards(exchanged))
     yield from _block("Models that a tenant owns now", map(_model, change.models_owned))
+    yield from _block("Models of a tenant that are gone", map(_model, gone))
     yield from _block("Advisories gone", map(_advisory, change.advisories_gone))
 
 
@@ -123,10 +131,28 @@ def _who(level: str, roles: tuple[str, ...]) -> str:
     return f"{level} ({', '.join(roles)})" if roles else level
 
 
-def _guard(row: GuardChange) -> Line:
-    proves = f"proves {', '.join(row.proves)}" if row.proves else ""
-    proves = "what it proves is not known" if row.proves == ("unknown",) else proves
-    return Line(f"{row.method} {row.route}: {row.guard}", place(row.path, row.line), proves)
+def _guards(rows: Iterable[GuardChange]) -> Iterator[Line]:
+    """A line for each guard of a route; one for all where a guard came or went on more routes than a reader wants."""
+    alike: dict[tuple[str, str, tuple[str, ...]], list[GuardChange]] = {}
+    for row in rows:
+        alike.setdefault((row.side, row.guard, row.proves), []).append(row)
+    for (side, guard, proves), same in alike.items():
+        told = f"proves {', '.join(proves)}" if proves else ""
+        told = "what it proves is not known" if proves == ("unknown",) else told
+        if len(same) <= _FEW:
+            yield from (Line(f"{r.method} {r.route}: {guard}", place(r.path, r.line), _on(side, told, r)) for r in same)
+            continue
+        routes = ", ".join(f"{row.method} {row.route}" for row in same[:_FEW])
+        first = same[0]
+        said = f"{_on(side, told, first)}; on {len(same):,} routes: {routes} and {len(same) - _FEW:,} more"
+        yield Line(guard, place(first.path, first.line), said.removeprefix("; "))
+
+
+def _on(side: str, told: str, row: GuardChange) -> str:
+    """Where one was put in the place of another, which of the two it is."""
+    if not row.still_proven:
+        return told
+    return f"{'comes' if side == 'head' else 'goes'}, {told}" if told else ("comes" if side == "head" else "goes")
 
 
 def _query(row: QueryChange) -> Line:

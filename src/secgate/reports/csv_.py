@@ -1,13 +1,16 @@
 """CSV for spreadsheets: a row for each item, finding, problem, and fact about the run.
 
 RFC 4180 with CRLF, in UTF-8 with a byte order mark, without which a spreadsheet reads it in the system's old encoding.
-A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection").
+A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection"). Rows leave one by
+one, so a large report takes no more memory than a small one.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO
 
 from secgate.model import Finding, ItemResult, Report
 from secgate.reports.escape import safe
@@ -25,19 +28,24 @@ _CUT = re.compile("(?<=;)(?=[\"']*[=+\\-@\t\r\n＝＋－＠])")  # noqa: RUF001 
 
 def render(report: Report) -> bytes:
     """The report as CSV; the columns are `COLUMNS`, and new ones are only ever added at the end."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    out = io.BytesIO()
+    stream(report, out)
+    return out.getvalue()
+
+
+def stream(report: Report, out: BinaryIO) -> None:
+    """The same, written to `out` row by row."""
+    out.write(b"\xef\xbb\xbf")
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in _rows(report):
         writer.writerow([cell(row.get(column, "")) for column in COLUMNS])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace")
+    text.detach()
 
 
 def _rows(report: Report) -> Iterator[dict[str, str]]:
     verdict = str(report.verdict)
-    told = [("verdict", verdict_line(report)), *(("because", text) for text in report.because), *facts(report)]
-    told += [(f"waiver {state}", text) for state, text in waiver_notes(report)]
-    told += [("not examined", f"{one.path}: {one.reason}") for one in report.coverage.skipped]
     for item in report.items:
         common = {"verdict": verdict, **_of_item(item)}
         yield {"kind": "item", **common}
@@ -48,6 +56,13 @@ def _rows(report: Report) -> Iterator[dict[str, str]]:
             yield {"kind": problem.kind, **common, **place, "reason": problem_text(problem)}
         for evidence in item.evidence:
             yield {"kind": "evidence", **common, "path": evidence.path or "", "reason": evidence_text(evidence)}
+    told: Iterator[tuple[str, str]] = chain(
+        [("verdict", verdict_line(report))],
+        (("because", text) for text in report.because),
+        facts(report),
+        ((f"waiver {state}", text) for state, text in waiver_notes(report)),
+        (("not examined", f"{one.path}: {one.reason}") for one in report.coverage.skipped),
+    )
     for kind, text in told:
         yield {"kind": kind, "verdict": verdict, "reason": text}
 

@@ -1,8 +1,9 @@
 """GitLab code quality: one JSON list, shown in a merge request beside the lines that it speaks of.
 
 An entry has a description, the name of a check, a fingerprint, a severity and a place (GitLab, "Code Quality"); one
-that lacks any of them makes GitLab leave out all that follow. A merge request shows entries whose fingerprint its
-target branch does not have.
+that lacks any of them makes GitLab leave out all that follow. Type, categories and the last line are what the format
+that it comes from asks for besides (Code Climate, "Analyzers: issues"). A merge request shows entries whose
+fingerprint its target branch does not have.
 """
 
 import hashlib
@@ -55,7 +56,7 @@ def _of_item(item: ItemResult) -> Iterator[dict[str, Any]]:
     for problem in item.problems:
         key = (item.id, problem.path or "", str(problem.line), problem.reason)
         text = f"{problem.kind}: {problem_text(problem)}"
-        yield _entry(item.id, text, severity, path=problem.path, line=problem.line, key=key)
+        yield _entry(item.id, text, severity, path=problem.path, lines=(problem.line or 1, problem.line or 1), key=key)
     if item.status is None:
         yield _entry(item.id, reason(item), "info", key=(item.id, "off"))
     elif item.status in _UNDECIDED or (item.blocks and not item.findings):
@@ -73,17 +74,35 @@ def _of_finding(item: ItemResult, finding: Finding) -> dict[str, Any]:
         parts.append(f"At {where(finding)}.")
     parts += [f"Fix: {finding.fix}"] if finding.fix else []
     parts.append(f"secgate explain {finding.id}")
-    return _entry(finding.rule, " ".join(parts), severity, path=finding.path, line=finding.line, key=(finding.id,))
+    return _entry(
+        finding.rule,
+        " ".join(parts),
+        severity,
+        path=finding.path,
+        lines=(finding.line, finding.end_line),
+        key=(finding.id,),
+    )
 
 
 def _entry(
-    check: str, text: str, severity: str, *, key: tuple[str, ...], path: str | None = None, line: int | None = None
+    check: str,
+    text: str,
+    severity: str,
+    *,
+    key: tuple[str, ...],
+    path: str | None = None,
+    lines: tuple[int, int] = (1, 1),
 ) -> dict[str, Any]:
     shown = safe(text)
     return {
+        "type": "issue",
         "description": shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…",
         "check_name": safe(check),
+        "categories": ["Security"],
         "fingerprint": hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": severity,
-        "location": {"path": safe(path.removeprefix("./")) if path else _RUN, "lines": {"begin": line or 1}},
+        "location": {
+            "path": safe(path.removeprefix("./")) if path else _RUN,
+            "lines": {"begin": lines[0], "end": max(lines)},
+        },
     }

@@ -5,18 +5,21 @@ so what is uploaded there is the format `sarif-open`, which leaves them out.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from secgate.model import Finding, FindingState, ItemResult, Level, Problem, Report, Status, Verdict
+from secgate.reports import sarif_limits
 from secgate.reports.escape import safe
 from secgate.reports.json_ import visible
 from secgate.reports.listing import accepted, facts, problem_text, reason, verdict_line, waiver_notes
+from secgate.reports.sarif_limits import Kept, left_out, within
 from secgate.reports.sarif_parts import LEVELS, ROOT, Json, context, link, location, message, region, rules
 
 NAME = "sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_MOST_RESULTS = 25_000  # of one run that GitHub takes
 _MOST_TRACE = 100
+_MOST_MESSAGE = 8_000
 _ACCEPTED = frozenset({FindingState.WAIVED, FindingState.BASELINE})
 _KINDS = {
     Status.PASS: "pass",
@@ -34,24 +37,47 @@ def render(report: Report, *, only_open: bool = False) -> str:
         report: a finished report.
         only_open: leave out what was accepted and what is no finding, as an upload to GitHub needs it.
     """
-    descriptors = rules(report)
+    wanted = _findings(report, only_open=only_open)
+    known = _rules_kept(report, wanted)
+    descriptors = [rule for rule in rules(report) if rule["id"] in known]
     index = {rule["id"]: number for number, rule in enumerate(descriptors)}
-    results = list(_results(report, index, only_open=only_open))
+    results = [_of_finding(report, item, finding, index) for item, finding in wanted if finding.rule in index]
+    others = len(wanted) - len(results)
+    if not only_open:
+        results += _passed(report, index)
+    notes = list(_notes(report))
     run: Json = {
         "tool": {"driver": _driver(report, descriptors)},
         # NOTE: what ends with a slash is a category alone: the same for every run, so that a new one replaces the last.
         "automationDetails": {"id": f"secgate/{'+'.join(policy.id for policy in report.policies)}/"},
-        "invocations": [_invocation(report, len(results) - _MOST_RESULTS)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The top folder of the gated target."}}},
         "columnKind": "unicodeCodePoints",
-        "results": results[:_MOST_RESULTS],
         "properties": _properties(report),
     }
     if (repository := _repository(report)) is not None:
         provenance = {"repositoryUri": repository, "revisionId": report.target.commit, "mappedTo": {"uriBaseId": ROOT}}
         run["versionControlProvenance"] = [provenance]
-    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return visible(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+    def written(kept: Kept) -> str:
+        said = [left_out(results, kept.results, others=others), _fewer_notes(len(notes), kept.notes)]
+        first = [_notification(text) for text in said if text is not None]
+        part = {"invocations": [_invocation(report, first + notes[: kept.notes])], "results": results[: kept.results]}
+        document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run | part]}
+        return visible(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+    return within(written, Kept(len(results), len(notes)))
+
+
+def _rules_kept(report: Report, wanted: Sequence[tuple[ItemResult, Finding]]) -> frozenset[str]:
+    """The rules that a run may hold: all items, then those of the worst findings."""
+    found = (finding.rule for _, finding in wanted)
+    accepted_ = (finding.rule for item in report.items for finding in item.findings)
+    every = dict.fromkeys((*(item.id for item in report.items), *found, *accepted_))
+    return frozenset(islice(every, sarif_limits.MOST_RULES))
+
+
+def _fewer_notes(whole: int, kept: int) -> str | None:
+    return f"{whole - kept:,} of {whole:,} notes are left out of this file" if kept < whole else None
 
 
 def _driver(report: Report, descriptors: list[Json]) -> Json:
@@ -90,16 +116,19 @@ def _repository(report: Report) -> str | None:
     return repository if found and repository.isascii() and repository.isprintable() and " " not in repository else None
 
 
-def _results(report: Report, index: Mapping[str, int], *, only_open: bool) -> Iterator[Json]:
-    """Every finding, the worst first, since what is above the limit is cut off; then what is no finding."""
+def _findings(report: Report, *, only_open: bool) -> list[tuple[ItemResult, Finding]]:
+    """Every finding with its item, the worst first, since what is above a limit is cut off."""
     pairs = [(item, finding) for item in report.items for finding in item.findings]
     states = list(FindingState)
-    for item, finding in sorted(
-        pairs, key=lambda pair: (states.index(pair[1].state), pair[1].severity.rank, pair[1].confidence.rank)
-    ):
-        if not (only_open and finding.state in _ACCEPTED):
-            yield _of_finding(report, item, finding, index)
-    for item in report.items if not only_open else ():
+    return sorted(
+        (pair for pair in pairs if not (only_open and pair[1].state in _ACCEPTED)),
+        key=lambda pair: (states.index(pair[1].state), pair[1].severity.rank, pair[1].confidence.rank),
+    )
+
+
+def _passed(report: Report, index: Mapping[str, int]) -> Iterator[Json]:
+    """A result for each item that says something without a finding."""
+    for item in report.items:
         if item.status is not None and item.status is not Status.FAIL:
             yield _of_item(item, _KINDS[item.status], index)
 
@@ -112,7 +141,7 @@ def _of_finding(report: Report, item: ItemResult, finding: Finding, index: Mappi
         "ruleIndex": index[finding.rule],
         "level": _level(item, finding),
         # NOTE: GitHub shows a related location only where the message links to it.
-        "message": {"text": message(*_said(finding)) + (f" Trace: {', '.join(links)}." if links else "")},
+        "message": {"text": _whole(message(*_said(finding))) + (f" Trace: {', '.join(links)}." if links else "")},
         "locations": [_place(finding)],
         "partialFingerprints": {"primaryLocationLineHash": finding.id, "secgate/v1": finding.id},
         "properties": {
@@ -139,6 +168,11 @@ def _of_finding(report: Report, item: ItemResult, finding: Finding, index: Mappi
             for number, step in enumerate(steps, 1)
         ]
     return result
+
+
+def _whole(text: str) -> str:
+    """A message that leaves room for others, however long the text of a target is that stands in it."""
+    return text if len(text) <= _MOST_MESSAGE else text[:_MOST_MESSAGE].rstrip("\\") + "…"
 
 
 def _level(item: ItemResult, finding: Finding) -> str:
@@ -185,15 +219,18 @@ def _of_item(item: ItemResult, kind: str, index: Mapping[str, int]) -> Json:
     }
 
 
-def _invocation(report: Report, left_out: int) -> Json:
-    """Whether the run looked at all that is in scope, and everything it could not look at."""
-    notes = [_notification(problem_text(p), p, item.id) for item in report.items for p in item.problems]
-    notes += [_notification(f"{item.id} is {reason(item)}") for item in report.items if item.status is None]
-    notes += [_notification(f"waiver {state}: {text}") for state, text in waiver_notes(report)]
-    notes += [_notification(f"{label}: {text}", level="note") for label, text in facts(report)]
-    notes += [_notification(f"not examined: {one.path}: {one.reason}", level="note") for one in report.coverage.skipped]
-    if left_out > 0:
-        notes.insert(0, _notification(f"{left_out} results of lower severity do not fit: the limit is {_MOST_RESULTS}"))
+def _notes(report: Report) -> Iterator[Json]:
+    """What the run could not look at, what was off, and the facts about it."""
+    yield from (_notification(problem_text(p), p, item.id) for item in report.items for p in item.problems)
+    yield from (_notification(f"{item.id} is {reason(item)}") for item in report.items if item.status is None)
+    yield from (_notification(f"waiver {state}: {text}") for state, text in waiver_notes(report))
+    yield from (_notification(f"{label}: {text}", level="note") for label, text in facts(report))
+    for one in report.coverage.skipped:
+        yield _notification(f"not examined: {one.path}: {one.reason}", level="note")
+
+
+def _invocation(report: Report, notes: list[Json]) -> Json:
+    """Whether the run looked at all that is in scope, with the notes about it."""
     complete = report.verdict is not Verdict.INCOMPLETE and not any(i.status is Status.INCOMPLETE for i in report.items)
     return {
         "executionSuccessful": complete,

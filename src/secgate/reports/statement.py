@@ -40,6 +40,21 @@ def policies(report: Report) -> list[Json]:
 
 
 def written(predicate_type: str, predicate: Json, subjects: list[Json]) -> str:
-    """A statement as text; keys are sorted, so that equal statements are equal bytes."""
+    """A statement as text; keys are sorted, so that equal statements are equal bytes.
+
+    Half a character, as names of files may hold, is written as its escape: readers of statements take whole ones alone.
+    """
     made = {"_type": STATEMENT, "subject": subjects, "predicateType": predicate_type, "predicate": predicate}
-    return json_.visible(json.dumps(made, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)) + "\n"
+    return json_.visible(json.dumps(_whole(made), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)) + "\n"
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode("utf-8")
+        case dict():
+            return {name: _whole(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_whole(one) for one in value]
+        case _:
+            return value

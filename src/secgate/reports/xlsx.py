@@ -1,15 +1,16 @@
 """A workbook for people who read in a spreadsheet: a sheet for each kind of row, every cell plain text or a number.
 
 Nothing in it acts: no formula, no link, no macro; what would look like a formula is written as text (OWASP, "CSV
-Injection"). Rows are written one by one, so that a large report does not stand in memory twice. The library is an extra
-of this distribution, `secgate-checklist[xlsx]`.
+Injection"). Rows go to a file of the sheet one by one, and the sheets into the archive, so a large report takes no more
+memory than a small one. The library is an extra of this distribution, `secgate-checklist[xlsx]`.
 """
 
 import io
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from secgate.model import Finding, ItemResult, Report
 from secgate.reports.escape import safe
@@ -32,26 +33,37 @@ def render(report: Report) -> bytes:
     Raises:
         ModuleNotFoundError: the library is not installed; see `EXTRA`.
     """
+    out = io.BytesIO()
+    stream(report, out)
+    return out.getvalue()
+
+
+def stream(report: Report, out: BinaryIO) -> None:
+    """The same, written to `out`.
+
+    Raises:
+        ModuleNotFoundError: the library is not installed; see `EXTRA`.
+    """
     import xlsxwriter  # noqa: PLC0415 - an extra, and only this format needs it
 
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({
-        "title": "secgate report", "created": datetime.fromisoformat(report.created),
-    })  # fmt: skip
-    head = book.add_format({"bold": True, "bottom": 1})
-    for name, columns, rows in _sheets(report):
-        _write(book.add_worksheet(name), columns, rows, head)
-    book.close()
-    return out.getvalue()
+    with tempfile.TemporaryDirectory(prefix="secgate-xlsx-") as folder:
+        book = xlsxwriter.Workbook(
+            out,
+            {
+                "constant_memory": True,
+                "tmpdir": folder,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        book.set_properties({
+            "title": "secgate report", "created": datetime.fromisoformat(report.created),
+        })  # fmt: skip
+        head = book.add_format({"bold": True, "bottom": 1})
+        for name, columns, rows in _sheets(report):
+            _write(book.add_worksheet(name), columns, rows, head)
+        book.close()
 
 
 def _sheets(report: Report) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row]]]:

@@ -48,11 +48,23 @@
     head: node.querySelector("summary").textContent.toLowerCase(),
     other: [...node.querySelectorAll(":scope > .body > .reason, :scope > .body > .plain")].map((one) => one.textContent).join(" ").toLowerCase(),
     groups: [...node.querySelectorAll(".same")].map((group) => ({ node: group, text: [...group.querySelectorAll(":scope > h4, :scope > p")].map((one) => one.textContent).join(" ").toLowerCase() })),
-    parts: [...node.querySelectorAll(".finding, .row")].map((part) => ({
-      node: part, severity: part.dataset.severity, state: part.dataset.state,
-      text: part.textContent.toLowerCase(), group: part.closest(".same"),
+    parts: [...node.querySelectorAll(".finding, .short")].map((part) => ({
+      node: part, severity: part.dataset.severity, state: part.dataset.state, group: part.closest(".same"),
+      text: part.textContent.toLowerCase(), lines: part.matches(".short") ? part.textContent.split("\n") : null,
     })),
   }));
+  // Findings in short are lines of one text: a part stands for as many as it has.
+  const weight = (part) => part.lines ? part.lines.length : 1;
+  const whole = (part) => { if (part.cut) part.node.textContent = part.lines.join("\n"); part.cut = false; };
+  const narrowed = (part, text) => {
+    const left = part.lines.filter((line) => line.toLowerCase().includes(text));
+    if (left.length === part.lines.length) { whole(part); return left.length; }
+    part.node.textContent = left.join("\n");
+    part.cut = true;
+    return left.length;
+  };
+  addEventListener("beforeprint", () => { for (const item of items ?? []) item.parts.forEach(whole); });
+  addEventListener("afterprint", () => { if (items) apply(); });
   const apply = () => {
     items ??= read();
     const want = Object.fromEntries(new FormData(form));
@@ -66,15 +78,17 @@
       const said = new Set(item.groups.filter((group) => named || group.text.includes(text)).map((group) => group.node));
       const kept = new Set();
       for (const part of item.parts) {
-        const fits = (!want.severity || part.severity === want.severity) && (!want.state || part.state === want.state) && (said.has(part.group) || part.text.includes(text));
-        show(part.node, fits);
+        const meant = (!want.severity || part.severity === want.severity) && (!want.state || part.state === want.state);
+        const fits = !meant ? 0 : said.has(part.group) ? weight(part) : part.lines ? narrowed(part, text) : Number(part.text.includes(text));
+        if (said.has(part.group)) whole(part);
+        show(part.node, fits > 0);
         hits += fits;
         if (fits) kept.add(part.group);
       }
       for (const group of item.groups) show(group.node, kept.has(group.node));
       const fits = (!want.status || item.status === want.status) && (!narrow || hits > 0 || ((named || beside) && !want.severity && !want.state));
       show(item.node, fits);
-      all += item.parts.length;
+      for (const part of item.parts) all += weight(part);
       if (fits) { shown += 1; found += hits; }
       item.node.open = narrow ? fits && (hits > 0 || beside) : item.open;
     }

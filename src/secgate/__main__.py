@@ -1,6 +1,6 @@
 """`python -m secgate` is the command `secgate`."""
 
-from secgate.cli.main import main
+from secgate.cli.main import entry
 
 if __name__ == "__main__":
-    main()
+    entry()

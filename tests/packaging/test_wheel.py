@@ -58,7 +58,7 @@ def test_the_wheel_declares_one_command(wheel: Path) -> None:
     points = configparser.ConfigParser()
     points.read_string(text)
     assert {section: dict(points[section]) for section in points.sections()} == {
-        "console_scripts": {"secgate": "secgate.cli.main:main"}
+        "console_scripts": {"secgate": "secgate.cli.main:entry"}
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from secgate.catalog.check import Check, load_check
-from secgate.catalog.singular import singular
+from secgate.model.singular import singular
 
 ROOT = Path(__file__).parents[2]
 CODE = sorted([*(ROOT / "src/secgate").rglob("*.py"), *(ROOT / "checks").glob("*/analyzer.py")])

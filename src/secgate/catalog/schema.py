@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from secgate.catalog.singular import singular
 from secgate.model import Confidence, Level, References, Severity
+from secgate.model.singular import singular
 from secgate.settings.strict import Authored, Count, Day, Flag, Natural, Share
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=60)]
@@ -94,7 +94,7 @@ class ExaminedSpec(Authored):
 
     Attributes:
         unit: in the plural.
-        one: the same for one of them, where the words of `unit` do not give it (see catalog/singular.py).
+        one: the same for one of them, where the words of `unit` do not give it (see model/singular.py).
     """
 
     unit: str

@@ -145,7 +145,7 @@ def _result(
         severity=item.severity,
         status=status,
         reason=reason,
-        examined=Examined(count=seen.examined, unit=item.counted(seen.examined)),
+        examined=Examined(count=seen.examined, unit=item.unit),
         findings=tuple(findings),
         problems=tuple(sorted(problems, key=_problem_order)),
         off_by=item.off_by,

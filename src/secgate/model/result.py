@@ -8,6 +8,7 @@ from pydantic import Field
 
 from secgate.model.decided import Duty, Waiver, WaiverLimit
 from secgate.model.seen import At, Evidence, Frame, Problem, TraceStep
+from secgate.model.singular import singular
 from secgate.model.vocabulary import Confidence, FindingState, Level, Severity, Status, Value, Verdict
 
 
@@ -100,6 +101,11 @@ class Examined(Value):
 
     count: int
     unit: str
+
+    @property
+    def counted(self) -> str:
+        """The unit as it stands after the number."""
+        return singular(self.unit) if self.count == 1 else self.unit
 
 
 class PackageItem(Value):

@@ -141,7 +141,7 @@ def _looked_at(verification: Verification, report: Report, pack: Pack) -> Iterat
         yield from _tips(pack)
     for item in report.items:
         if item.status is not None and item.examined.count:
-            yield f"{item.id}: {item.examined.count:,} {item.examined.unit}"
+            yield f"{item.id}: {item.examined.count:,} {item.examined.counted}"
 
 
 def _tips(pack: Pack) -> Iterator[str]:

@@ -188,7 +188,7 @@ def _facts(item: ItemResult, reason: str) -> list[str]:
 
 
 def _amount(item: ItemResult) -> str:
-    return f"{item.examined.count} {item.examined.unit}"
+    return f"{item.examined.count} {item.examined.counted}"
 
 
 def _reason(item: ItemResult, *, verbose: bool) -> str:

@@ -83,7 +83,7 @@ def _case(suite: ET.Element, item: ItemResult) -> str:
     if kind in {"skipped", "passed"}:
         head = [reason(item)]
         if item.status is not None:
-            head = [f"{state(item)}: {item.reason}", f"{item.examined.count} {item.examined.unit} examined"]
+            head = [f"{state(item)}: {item.reason}", f"{item.examined.count} {item.examined.counted} examined"]
         ET.SubElement(case, "system-out").text = _text("\n".join((*head, *_lines(item))))
     return kind
 

@@ -141,7 +141,7 @@ def _checklist(report: Report) -> Iterator[str]:
 
 
 def _row(item: ItemResult) -> str:
-    examined = f"{item.examined.count:,} {text(item.examined.unit)}" if item.status is not None else ""
+    examined = f"{item.examined.count:,} {text(item.examined.counted)}" if item.status is not None else ""
     name = f"{code(item.id)}<br>{text(item.title)}"
     cells = (f"{_SIGNS[item.status]} {state(item)}", name, examined, text(reason(item)))
     return "| " + " | ".join(_PIPE.sub(r"\\|", cell) for cell in cells) + " |"

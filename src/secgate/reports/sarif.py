@@ -206,7 +206,7 @@ def _place(finding: Finding) -> Json:
 
 def _of_item(item: ItemResult, kind: str, index: Mapping[str, int]) -> Json:
     """A result for an item without a failing finding, so that a reader sees what passed and what was looked at."""
-    examined = f"{item.examined.count} {item.examined.unit} examined"
+    examined = f"{item.examined.count} {item.examined.counted} examined"
     return {
         "ruleId": item.id,
         "ruleIndex": index[item.id],

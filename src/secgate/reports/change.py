@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from secgate.model import counted
 from secgate.model.change import (
     AdvisoryChange,
     CacheChange,
@@ -144,7 +145,7 @@ def _guards(rows: Iterable[GuardChange]) -> Iterator[Line]:
             continue
         routes = ", ".join(f"{row.method} {row.route}" for row in same[:_FEW])
         first = same[0]
-        said = f"{_on(side, told, first)}; on many routes: {routes} and {len(same) - _FEW:,} more"
+        said = f"{_on(side, told, first)}; on {counted(len(same), 'route')}: {routes} and {len(same) - _FEW:,} more"
         yield Line(guard, place(first.path, first.line), said.removeprefix("; "))
 
 

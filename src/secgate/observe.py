@@ -124,7 +124,8 @@ def observe(
     # NOTE: without the item nothing is scanned but what the report would quote.
     scanned = snapshot if by_secrets is not None else replace(snapshot, files={}, binary=())
     job = secrets.job(scanned, config, settings, options.reading, now=options.now)
-    scanning = secrets.Scan(job) if by_secrets is not None else None
+    alone = all(check.uses_secrets for check in checks)
+    scanning = secrets.begin(job, alone=alone) if by_secrets is not None else None
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
     observations = code.observations()
     result = None

@@ -80,7 +80,7 @@ def analyze(subject: Subject) -> Observation:
 def _decided(subject: Subject, uses: Iterable[CacheUse], *, known: bool) -> Iterator[str]:
     """What this version does not decide in general and what this target has nothing of."""
     keys, packages = subject.spec.undecided
-    if known and not any(use.counted and use.scope == "unresolved" for use in uses):
+    if known and not any(use.counted and use.scope == "unresolved" and not use.at_callers for use in uses):
         yield keys
     declared = any(_CACHES.search(name) for name in subject.packages.declared if name not in CACHE_PACKAGES)
     if not declared and not any(_keeps(file) for file in subject.files):

@@ -277,7 +277,8 @@ def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str,
     sizes = {check: _size(by_id[check]) for check in by_id}
     followers = sorted((one for one in by_id if by_id[one].spec.concerns), key=lambda one: -sizes[one])
     others = sorted((one for one in by_id if not by_id[one].spec.concerns), key=lambda one: sizes[one])
-    return Shared([*followers, *others], lambda one: look([by_id[one]])[one], processes=jobs)
+    tasks = [*followers, *others] if jobs > 1 else list(by_id)
+    return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
 
 
 def _size(check: Check) -> int:

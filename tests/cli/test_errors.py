@@ -94,6 +94,7 @@ def test_the_help_imports_no_command() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {name for name in done.stderr.split() if name.startswith(("secgate.cli.", "pydantic", "yaml"))} == {
         "secgate.cli.commands",
+        "secgate.cli.environment",
         "secgate.cli.main",
     }
 

@@ -175,7 +175,7 @@ def test_a_saved_report_is_not_packed_with_a_file_that_came_later(here: Told) ->
     here.command("run", here.target, *here.options(), "--maps", "--output", f"json={saved}")
     write(here.target, {"later.ts": "work(1);\n"})
     done = here.pack("--report", saved)
-    assert (done.code, "it tells of 4 files, and 5 lie here" in done.err) == (2, True)
+    assert (done.code, "the files it tells of are 4, and 5 lie here" in done.err) == (2, True)
 
 
 def test_recompute_agrees_and_says_so(here: Told) -> None:

@@ -81,6 +81,7 @@ def test_a_file_above_the_cap(bench: Bench) -> None:
 def test_a_file_that_vanishes_while_the_gate_runs(bench: Bench) -> None:
     bench.repository({"a.ts": SAFE_CODE, "b.ts": BAD_CODE})
     tree = open_work_tree(bench.target)
+    assert len(tree.entries) == 2
     (bench.target / "b.ts").unlink()
     snapshot = take(tree)
     assert [(problem.path, problem.reason) for problem in snapshot.hidden] == [

@@ -50,7 +50,7 @@ def test_the_report_of_a_run_here_is_packed(made: tuple[Desk, Report]) -> None:
             {"ledger": (LedgerRow(by=("semgrep",), paths=("src/none.ts",)),)},
             "src/none.ts does not lie here",
         ),
-        ("coverage", {"ledger": ()}, "it tells of 2 files, and 4 lie here"),
+        ("coverage", {"ledger": ()}, "the files it tells of are 2, and 4 lie here"),
     ],
 )
 def test_a_part_that_is_another_one_is_named(

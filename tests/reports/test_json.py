@@ -20,7 +20,7 @@ def test_it_is_read_back_as_the_same_report() -> None:
 def test_keys_stand_in_the_order_of_the_schema() -> None:
     keys = list(json.loads(json_.render(report())))
     assert keys[:6] == ["schema", "id", "created", "duration_s", "tool", "run"]
-    assert keys[-4:] == ["waivers", "suppressions", "change", "maps"]
+    assert keys[-5:] == ["waivers", "suppressions", "change", "packages", "maps"]
 
 
 def test_it_is_indented_by_two_and_ends_with_one_newline() -> None:

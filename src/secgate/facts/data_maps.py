@@ -40,7 +40,7 @@ def query_row(query: Query) -> dict[str, Any]:
 
 def caches(data: Data) -> dict[str, Any]:
     """Every use of a cache with what its key holds."""
-    unresolved = [use for use in data.caches if use.scope == "unresolved"]
+    unresolved = [use for use in data.caches if use.scope == "unresolved" and not use.at_callers]
     return {
         "rows": [cache_row(use) for use in data.caches if use.counted],
         "unresolved": [{"path": u.place.path, "line": u.place.line, "reason": u.reason} for u in unresolved],

@@ -10,7 +10,6 @@ import contextlib
 import gc
 import json
 import os
-import runpy
 import signal
 import socket
 import sys
@@ -128,10 +127,13 @@ def _is_alone() -> bool:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    """`python -m secgate` with these arguments, in this process."""
+    """The command with these arguments, in this process."""
+    # Imported here: the warm-up is what loads it.
+    from secgate.cli.main import main as command  # noqa: PLC0415
+
     sys.argv = ["secgate", *arguments]
     try:
-        runpy.run_module("secgate", run_name="__main__")
+        command()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0

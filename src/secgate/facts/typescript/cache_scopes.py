@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from secgate.facts.typescript.cache_clients import RESPONSES, origin_of
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
 from secgate.facts.typescript.callers import is_named
-from secgate.facts.typescript.keys import function_behind
+from secgate.facts.typescript.keys import function_behind, is_in_cache_class, read_key
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -23,7 +24,7 @@ from secgate.facts.typescript.next_cache import kept_by_next
 from secgate.facts.typescript.summaries import always_given
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
-from secgate.facts.typescript.view import Proof, View
+from secgate.facts.typescript.view import Proof, Site, View
 from secgate.model import Confidence, Place, TraceStep
 
 CacheScope = Literal["tenant", "request", "global", "none", "unresolved"]
@@ -50,6 +51,7 @@ _RESOLVERS = ("cacheKey", "normalizer", "transformArgs", "transformKey", "resolv
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _MAX_KEY = 200
+_MAX_WRAPPERS = 4
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class CacheUse:
         reason: why an unresolved one is.
         undecided: tenant data is kept, and the key is not known.
         counted: the receiver is a cache, not just a map of the module that might be one.
+        at_callers: an unresolved one of a wrapper whose callers give the key, and they are judged.
     """
 
     operation: str
@@ -91,6 +94,7 @@ class CacheUse:
     reason: str = ""
     undecided: bool = False
     counted: bool = True
+    at_callers: bool = False
     faults: tuple[CacheFault, ...] = ()
 
 
@@ -119,6 +123,10 @@ class CacheReader:
     def finish(self, mounting: Iterable[View]) -> tuple[CacheUse, ...]:
         """Everything, with evictions and mounts judged over all files."""
         views = list(mounting)
+        self._uses = [
+            (use, replace(row, at_callers=True) if self._is_judged_at_callers(use, row) else row)
+            for use, row in self._uses
+        ]
         self._evictions()
         self._response_caches(views)
         rows = (
@@ -186,6 +194,35 @@ class CacheReader:
         callee = use.node.child_by_field_name("function")
         receiver = text_of(callee).split(".") if callee is not None else []
         return any(use.key.shape.startswith(name) or name in receiver for name in self.shared)
+
+    def _is_judged_at_callers(self, use: Use, row: CacheUse) -> bool:
+        """Whether a use stands in a wrapper whose key its callers give, and each of them is a use that is judged."""
+        if row.scope != "unresolved" or not use.key.generic or row.faults:
+            return False
+        return is_in_cache_class(use.node) or self._are_callers_judged(use.view, use.node, 0)
+
+    def _are_callers_judged(self, view: View, node: Node, steps: int) -> bool:
+        around = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+        sites = view.links.sites(view, around) if around is not None and steps < _MAX_WRAPPERS else None
+        if sites is None or not sites.found or not sites.complete:
+            return False
+        return all(self._is_judged(site, steps) for site in sites.found)
+
+    def _is_judged(self, site: Site, steps: int) -> bool:
+        if site.call.id in self._places.get(site.view.file.path, ()):
+            return True
+        # A method of the wrapper that hands its own key on: `this.get(key)`.
+        given = arguments_of(site.call)
+        handed_on = bool(given) and read_key(site.view, given[0]).generic
+        return handed_on and self._are_callers_judged(site.view, site.call, steps + 1)
+
+    @cached_property
+    def _places(self) -> dict[str, set[int]]:
+        """The nodes of all uses by file."""
+        found: dict[str, set[int]] = {}
+        for use, _ in self._uses:
+            found.setdefault(use.view.file.path, set()).add(use.node.id)
+        return found
 
     def _evictions(self) -> None:
         """Deletes whose key is that of a tenant's entry without the tenant."""

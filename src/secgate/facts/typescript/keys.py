@@ -94,6 +94,13 @@ def is_cache(view: View, node: Node) -> bool:
     return bool(_CACHE_CLASS.search(last_name(constructor))) or comes_from_cache(view, node)
 
 
+def is_in_cache_class(node: Node) -> bool:
+    """Whether a place lies in a class that is called a cache: whoever uses an instance of it is a use of a cache."""
+    around = next((a for a in ancestors(node) if a.type in {"class_declaration", "abstract_class_declaration"}), None)
+    name = text_of(around.child_by_field_name("name")) if around is not None else ""
+    return _CACHE_CLASS.search(name) is not None or _is_cache_name(name)
+
+
 @lru_cache(maxsize=8_192)
 def _is_cache_name(name: str) -> bool:
     return _CACHE.search(name) is not None

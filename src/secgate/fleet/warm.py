@@ -136,7 +136,6 @@ def _command(arguments: Sequence[str]) -> int:
         command()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    return 0
 
 
 def _kept(asked: Asked, link: int, said: int) -> int:

@@ -8,6 +8,7 @@ from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
+    arguments_of,
     key_of,
     last_name,
     properties,
@@ -66,7 +67,7 @@ def comes_from_cache(view: View, node: Node, steps: int = 0) -> bool:
             return _is_member(view, node, steps)
         case "new_expression":
             made = node.child_by_field_name("constructor")
-            return made is not None and package_of(view, made) in CLIENTS
+            return made is not None and _is_class(view, made, steps)
         case "call_expression":
             return _is_made(view, node, steps)
         case "ternary_expression" | "binary_expression" | "assignment_expression" | "augmented_assignment_expression":
@@ -80,7 +81,29 @@ def package_of(view: View, node: Node) -> str:
     binding = view.names.binding(root_name(node))
     if binding is None:
         return ""
-    return binding.source if binding.kind == "import" else required(binding.value)
+    return binding.source if binding.kind == "import" else required(binding.value) or _loaded(binding.value)
+
+
+def _loaded(node: Node | None) -> str:
+    """The module of `await import('x')`; empty for anything else."""
+    node = unwrap(node) if node is not None else None
+    callee = node.child_by_field_name("function") if node is not None and node.type == "call_expression" else None
+    if node is None or callee is None or callee.type != "import":
+        return ""
+    given = arguments_of(node)
+    return text_of(given[0]).strip("'\"`") if given else ""
+
+
+def _is_class(view: View, made: Node, steps: int) -> bool:
+    """Whether a class is that of a client, or extends one."""
+    if package_of(view, made) in CLIENTS:
+        return True
+    binding = view.names.binding(unwrap(made))
+    if binding is None or binding.kind != "class" or binding.value is None or steps > _MAX_STEPS:
+        return False
+    heritage = next((part for part in binding.value.named_children if part.type == "class_heritage"), None)
+    parents = (part for part in walk(heritage) if part.type == "identifier") if heritage is not None else ()
+    return any(_is_class(view, parent, steps + 1) for parent in parents)
 
 
 def origin_of(view: View, node: Node, steps: int = 0) -> tuple[str, tuple[Node, ...]]:
@@ -117,6 +140,8 @@ def _is_named(view: View, binding: Binding, steps: int) -> bool:
     holder = next((a for a in ancestors(binding.node) if a.type in _HOLDERS), None)
     if holder is not None and not binding.path and _is_typed(view, holder):
         return True
+    if binding.default is not None and comes_from_cache(view, binding.default, steps + 1):
+        return True
     if binding.kind != "local" or (binding.value is not None and binding.path):
         return _is_taken(view, binding, steps)
     values = [binding.value] if binding.value is not None else []
@@ -125,9 +150,23 @@ def _is_named(view: View, binding: Binding, steps: int) -> bool:
 
 
 def _is_taken(view: View, binding: Binding, steps: int) -> bool:
-    """Whether a name is taken out of an object that holds the client under it: `const { kept } = stores`."""
-    held = view.names.resolve(binding.value) if binding.value is not None and len(binding.path) == 1 else None
-    inner = properties(held).get(binding.path[0]) if held is not None and held.type == "object" else None
+    """Whether a name is taken out of an object or module that holds the client under it: `const { kept } = stores`."""
+    if binding.value is None or len(binding.path) != 1:
+        return False
+    if required(binding.value):
+        behind = view.links.exported(view, binding, binding.path[0])
+        return behind is not None and comes_from_cache(*behind, steps + 1)
+    return _holds(view, binding.value, binding.path[0], steps)
+
+
+def _holds(view: View, owner: Node, name: str, steps: int) -> bool:
+    """Whether an object, of this file or another, holds a client under a name."""
+    held = view.names.resolve(owner)
+    binding = view.names.binding(held)
+    if binding is not None and binding.kind == "import":
+        behind = view.links.value(view, binding)
+        return behind is not None and steps <= _MAX_STEPS and _holds(*behind, name, steps + 1)
+    inner = properties(held).get(name) if held.type == "object" else None
     return inner is not None and comes_from_cache(view, inner, steps + 1)
 
 
@@ -151,9 +190,7 @@ def _is_member(view: View, node: Node, steps: int) -> bool:
         )
     if name in _PARTS:
         return comes_from_cache(view, base, steps + 1)
-    held = view.names.resolve(base)
-    inner = properties(held).get(name) if held.type == "object" else None
-    return inner is not None and comes_from_cache(view, inner, steps + 1)
+    return _holds(view, base, name, steps)
 
 
 def _fields(around: Node, name: str) -> Iterator[Node]:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Literal
 
 from secgate.facts.typescript.cache_clients import RESPONSES, origin_of
+from secgate.facts.typescript.cache_wrappers import uses_at_callers
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
 from secgate.facts.typescript.callers import is_named
-from secgate.facts.typescript.keys import function_behind, is_in_cache_class, read_key
+from secgate.facts.typescript.keys import function_behind, is_in_cache_class
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -24,7 +24,7 @@ from secgate.facts.typescript.next_cache import kept_by_next
 from secgate.facts.typescript.summaries import always_given
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
-from secgate.facts.typescript.view import Proof, Site, View
+from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence, Place, TraceStep
 
 CacheScope = Literal["tenant", "request", "global", "none", "unresolved"]
@@ -51,7 +51,6 @@ _RESOLVERS = ("cacheKey", "normalizer", "transformArgs", "transformKey", "resolv
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _MAX_KEY = 200
-_MAX_WRAPPERS = 4
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,8 @@ class CacheReader:
     def read(self, view: View) -> None:
         """Read one file."""
         rows = [(use, self._row(use)) for use in read_uses(view)]
-        self._uses += [(use, self._judged(use, row, rows)) for use, row in rows]
+        known = [*self._uses, *rows]
+        self._uses += [(use, self._judged(use, row, known)) for use, row in rows]
         if not view.by_design:
             calls = ((call, callee) for call, callee, name in view.names.named if name in _MEMOISERS)
             self._memos += (memo for one in calls if (memo := _memoised(view, *one)) is not None)
@@ -123,10 +123,7 @@ class CacheReader:
     def finish(self, mounting: Iterable[View]) -> tuple[CacheUse, ...]:
         """Everything, with evictions and mounts judged over all files."""
         views = list(mounting)
-        self._uses = [
-            (use, replace(row, at_callers=True) if self._is_judged_at_callers(use, row) else row)
-            for use, row in self._uses
-        ]
+        self._follow_wrappers()
         self._evictions()
         self._response_caches(views)
         rows = (
@@ -138,7 +135,6 @@ class CacheReader:
 
     def _row(self, use: Use) -> CacheUse:
         view, key = use.view, use.key
-        given = arguments_of(use.node)
         scope: CacheScope = "none"
         if self._is_global(use) or view.by_design:
             scope = "global"
@@ -148,8 +144,7 @@ class CacheReader:
             scope = "request"
         elif key.generic or key.unknown:
             scope = "unresolved"
-        left = given[0] if given else use.node.child_by_field_name("left")
-        written = " ".join(text_of(left).split())[:_MAX_KEY]
+        written = " ".join(text_of(use.written).split())[:_MAX_KEY]
         reason = f"the key comes from {key.unknown}, which is not followed" if key.unknown else ""
         return CacheUse(
             use.operation, written, view.file.place(use.node), scope, counted=use.named,
@@ -195,34 +190,18 @@ class CacheReader:
         receiver = text_of(callee).split(".") if callee is not None else []
         return any(use.key.shape.startswith(name) or name in receiver for name in self.shared)
 
-    def _is_judged_at_callers(self, use: Use, row: CacheUse) -> bool:
-        """Whether a use stands in a wrapper whose key its callers give, and each of them is a use that is judged."""
-        if row.scope != "unresolved" or not use.key.generic or row.faults:
-            return False
-        return is_in_cache_class(use.node) or self._are_callers_judged(use.view, use.node, 0)
-
-    def _are_callers_judged(self, view: View, node: Node, steps: int) -> bool:
-        around = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
-        sites = view.links.sites(view, around) if around is not None and steps < _MAX_WRAPPERS else None
-        if sites is None or not sites.found or not sites.complete:
-            return False
-        return all(self._is_judged(site, steps) for site in sites.found)
-
-    def _is_judged(self, site: Site, steps: int) -> bool:
-        if site.call.id in self._places.get(site.view.file.path, ()):
-            return True
-        # A method of the wrapper that hands its own key on: `this.get(key)`.
-        given = arguments_of(site.call)
-        handed_on = bool(given) and read_key(site.view, given[0]).generic
-        return handed_on and self._are_callers_judged(site.view, site.call, steps + 1)
-
-    @cached_property
-    def _places(self) -> dict[str, set[int]]:
-        """The nodes of all uses by file."""
-        found: dict[str, set[int]] = {}
-        for use, _ in self._uses:
-            found.setdefault(use.view.file.path, set()).add(use.node.id)
-        return found
+    def _follow_wrappers(self) -> None:
+        """Judge what callers of wrappers give for the key; a wrapper is decided where all of its callers are."""
+        open_ = [use for use, row in self._uses if row.scope == "unresolved" and use.key.generic and not row.faults]
+        made, followed = uses_at_callers(open_)
+        rows = [(use, self._row(use)) for use in made]
+        known = [*self._uses, *rows]
+        self._uses += [(use, self._judged(use, row, known)) for use, row in rows]
+        in_classes = {use.node.id for use in open_ if is_in_cache_class(use.node)}
+        self._uses = [
+            (use, replace(row, at_callers=True) if use.node.id in followed | in_classes else row)
+            for use, row in self._uses
+        ]
 
     def _evictions(self) -> None:
         """Deletes whose key is that of a tenant's entry without the tenant."""

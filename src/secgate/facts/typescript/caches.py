@@ -39,6 +39,7 @@ class Use:
         value: what a write keeps.
         loader: the function that a wrap calls for the value.
         named: the receiver is a cache by its name, its class or the configuration; else a map of the module.
+        key_node: the key as written, where it is not the first argument.
     """
 
     view: View
@@ -48,6 +49,13 @@ class Use:
     value: Node | None = None
     loader: Node | None = None
     named: bool = True
+    key_node: Node | None = None
+
+    @property
+    def written(self) -> Node | None:
+        """The key as written."""
+        given = arguments_of(self.node)
+        return self.key_node or (given[0] if given else self.node.child_by_field_name("left"))
 
 
 def read_uses(view: View) -> Iterator[Use]:
@@ -140,7 +148,8 @@ def _by_options(view: View, call: Node, operation: str, given: Mapping[str, Node
     methods = (entry for entry in unwrap(arguments_of(call)[0]).named_children if entry.type in FUNCTIONS)
     functions = [*(unwrap(v) for v in given.values() if unwrap(v).type in FUNCTIONS), *methods]
     kind = "wrap" if functions else operation
-    return Use(view, call, kind, read_key(view, given["key"]), loader=functions[0] if functions else None)
+    loader = functions[0] if functions else None
+    return Use(view, call, kind, read_key(view, given["key"]), loader=loader, key_node=given["key"])
 
 
 def _is_tenants_own(view: View, receiver: Node) -> bool:

@@ -13,3 +13,5 @@ export async function open() {
 
 export const fast = () => new Connection();
 export const local = () => caching('memory');
+
+export const stores = { far: createClient() };

@@ -114,8 +114,10 @@ class CacheReader:
     def read(self, view: View) -> None:
         """Read one file."""
         rows = [(use, self._row(use)) for use in read_uses(view)]
-        known = [*self._uses, *rows]
-        self._uses += [(use, self._judged(use, row, known)) for use, row in rows]
+        known: dict[str, list[tuple[Use, CacheUse]]] = {}
+        for use, row in (*self._uses, *rows):
+            known.setdefault(row.place.path, []).append((use, row))
+        self._uses += [(use, self._judged(use, row, known[row.place.path])) for use, row in rows]
         if not view.by_design:
             calls = ((call, callee) for call, callee, name in view.names.named if name in _MEMOISERS)
             self._memos += (memo for one in calls if (memo := _memoised(view, *one)) is not None)
@@ -195,8 +197,10 @@ class CacheReader:
         open_ = [use for use, row in self._uses if row.scope == "unresolved" and use.key.generic and not row.faults]
         made, followed = uses_at_callers(open_)
         rows = [(use, self._row(use)) for use in made]
-        known = [*self._uses, *rows]
-        self._uses += [(use, self._judged(use, row, known)) for use, row in rows]
+        known: dict[str, list[tuple[Use, CacheUse]]] = {}
+        for use, row in (*self._uses, *rows):
+            known.setdefault(row.place.path, []).append((use, row))
+        self._uses += [(use, self._judged(use, row, known[row.place.path])) for use, row in rows]
         in_classes = {use.node.id for use in open_ if is_in_cache_class(use.node)}
         self._uses = [
             (use, replace(row, at_callers=True) if use.node.id in followed | in_classes else row)

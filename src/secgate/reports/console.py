@@ -196,6 +196,10 @@ def _reason(item: ItemResult, *, verbose: bool) -> str:
         return f"by {item.off_by}" if item.off_by else ""
     if item.status is Status.PASS and not verbose:
         return ""
+    if item.status is Status.NEEDS_EVIDENCE and not verbose:
+        # What to do stands with the evidence, further down.
+        said = [part for part in item.reason.split("; ") if "`" not in part]
+        return "; ".join(said) or item.reason
     return item.reason
 
 

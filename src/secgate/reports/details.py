@@ -66,7 +66,7 @@ def _write_rule(pen: Pen, title: str) -> None:
 def _write_item(pen: Pen, item: ItemResult, asked: Asked) -> None:
     pen.gap()
     sign = Span(f"{mark(pen.glyphs, item.status)} {word(item.status)}", style(item), solid=True)
-    reason = [Span(": "), Span(item.reason)] if item.reason and item.reason not in _said(item) else []
+    reason = [Span(": "), Span(item.reason)] if item.reason and not _is_said(item) else []
     pen.put(Span(item.id, Style.STRONG, solid=True), *reason, lead=[sign, Span("  ")], hang=2)
     pen.put(Span(item.title), lead=[Span("  ")])
     _write_findings(pen, item, asked)
@@ -79,10 +79,11 @@ def _write_item(pen: Pen, item: ItemResult, asked: Asked) -> None:
         _write_labelled(pen, "next:", command("explain", item.id))
 
 
-def _said(item: ItemResult) -> set[str]:
-    """Reasons that the rows below an item's title give in full."""
-    missing = "; ".join(piece.reason for piece in item.evidence if piece.state != "good")
-    return {missing, *(problem.reason for problem in item.problems)}
+def _is_said(item: ItemResult) -> bool:
+    """Whether the rows below an item's title give its reason in full."""
+    missing = [piece.reason for piece in item.evidence if piece.state != "good"]
+    by_evidence = item.status is Status.NEEDS_EVIDENCE and all(reason in item.reason for reason in missing)
+    return by_evidence or item.reason in {problem.reason for problem in item.problems}
 
 
 def _write_findings(pen: Pen, item: ItemResult, asked: Asked) -> None:

@@ -217,8 +217,9 @@ class _Run:
             said = None
             if reached:
                 models = ", ".join(reached[:_SHOWN])
+                belong = "belongs" if len(reached) == 1 else "belong"
                 said = (
-                    f"{_named(route)} reaches {models}, which belong to a tenant, and nothing resolves one before it."
+                    f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
                 )
             self._hit("tenant-missing", route, steps, None if sure else Confidence.MEDIUM, said=said)
 

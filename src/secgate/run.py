@@ -295,7 +295,7 @@ def _target_info(
 ) -> TargetInfo:
     git = plan.tree.git
     commit = differs.commit if differs is not None else None
-    note = differs.note() if differs is not None else None
+    note = differs.note(staged=staged) if differs is not None else None
     return TargetInfo(
         commit=commit,
         tree=git.text("rev-parse", f"{commit}^{{tree}}") if git is not None and commit is not None else None,

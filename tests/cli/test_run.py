@@ -17,6 +17,7 @@ from secgate.reports import formats
 from support import BAD_CODE, SAFE_CODE, Bench, commit, git, repository, working_directory, write
 
 Arguments = tuple[str | Path, ...]
+XLSX: Arguments = ("--format", "xlsx")
 SLOW = """\
 import pathlib, time
 from secgate.api import Observation, Subject
@@ -289,15 +290,16 @@ def test_a_terminal_gets_colour_unless_that_is_declined(
     assert ("\x1b[" in shown) is coloured
 
 
-@pytest.mark.parametrize("arguments", [("explain", "type-safety"), None], ids=["explain", "run"])
+@pytest.mark.parametrize("arguments", [("explain", "type-safety"), None, XLSX], ids=["explain", "run", "xlsx"])
 def test_a_pipe_that_nobody_reads_is_neither_a_pass_nor_a_fail(
     gate: Arguments, bench: Bench, arguments: Arguments | None
 ) -> None:
     write(bench.target, {"a.ts": SAFE_CODE})
+    given = (*gate, *XLSX) if arguments is XLSX else arguments or gate
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "secgate", *map(str, arguments or gate)],
+        [sys.executable, "-m", "secgate", *map(str, given)],
         stdout=writer, stderr=subprocess.PIPE, env=environment(bench.folder / "cache"), check=False,
     )  # fmt: skip
     os.close(writer)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from secgate.evidence.records import Reports, find_reports, head_of
+from secgate.target.index import open_index
 from secgate.target.tree import open_work_tree
 from support import commit, repository, write
 
@@ -47,6 +48,13 @@ def state(target: Path) -> str:
 def test_a_report_with_its_record_counts(reported: Path) -> None:
     record(reported)
     assert [one.path for one in found(reported).good] == [REPORT]
+
+
+def test_beside_the_index_it_counts_for_nothing_and_that_is_told(reported: Path) -> None:
+    record(reported)
+    tree = open_index(reported)
+    (bad,) = find_reports(tree, "junit", REPORT, head_of(tree, NOW)).bad
+    assert (bad.state, bad.reason) == ("unreadable", "is not in the index, which alone is examined")
 
 
 def test_without_a_word_it_is_looked_for_in_the_folder_of_reports(target: Path) -> None:

@@ -69,6 +69,15 @@ def test_the_report_says_that_not_the_commit_was_examined(target: Bench, change:
     assert report.target.notes == (f"the files as they are were examined, not commit {head[:12]}: {told}",)
 
 
+def test_of_an_index_the_report_says_that_it_was_examined(target: Bench) -> None:
+    head = git(target.target, "rev-parse", "HEAD")
+    restaged(target)
+    write(target.target, {"bad.ts": BAD_CODE})
+    report = target.gate(staged=True)
+    told = f"the files as they are staged were examined, not commit {head[:12]}: 1 changed (bad.ts)"
+    assert (item_of(report).status, report.target.notes[-1]) == (Status.PASS, told)
+
+
 def test_a_clean_checkout_has_no_such_note(target: Bench) -> None:
     report = target.gate()
     assert (report.target.dirty, report.target.notes) == (False, ())

@@ -50,6 +50,12 @@ def test_it_ends_with_three_commands_and_the_verdict_on_one_screen() -> None:
     assert lines[-1].startswith("✗ FAIL")
 
 
+def test_the_baseline_counts_what_it_takes_in_and_not_what_blocks_alone() -> None:
+    shown = item("auth-failure-logging", status=Status.FAIL, findings=(finding(id="F-000000000003"),), blocks=False)
+    assert "accepts today's 2 findings" in render(WHOLE, width=100)
+    assert "accepts today's 3 findings" in render(first(*WHOLE.items, shown), width=100)
+
+
 def test_reports_of_tests_are_recorded() -> None:
     found = Evidence(kind="junit report", state="missing", reason="no report")
     text = render(first(made("cache-isolation-tests", Status.NEEDS_EVIDENCE, evidence=(found,))))

@@ -147,6 +147,9 @@ def _completed(subject: Waiver, given: _Given, decisions: Decisions) -> Waiver:
     limits = decisions.allowed.of(subject.item)
     last = decisions.today + timedelta(days=min((limit.days for limit in limits), default=90))
     asks = max((limit.approvers for limit in limits), default=0)
+    for option, said, check in (("--reason", given.reason, _explained), ("--owner", given.owner, _filled)):
+        if said is not None:
+            _refuse(said, option, check)
     reason = _asked(given.reason, "--reason", "Why is it right to accept this", _explained)
     owner = _asked(given.owner, "--owner", "Who answers for it", _filled)
     expires = _asked(
@@ -177,6 +180,14 @@ def _asked(given: str | None, option: str, question: str, check: Callable[[str],
     if not sys.stdin.isatty():
         raise ConfigError(f"{option} is missing", next_step=f"{question}? On a terminal it is asked for.")
     return str(typer.prompt(question, value_proc=check, err=True))
+
+
+def _refuse(given: str, option: str, check: Callable[[str], str]) -> None:
+    """Say of an option what a question on the terminal would say of the same answer."""
+    try:
+        check(given)
+    except typer.BadParameter as error:
+        raise ConfigError(f"{option}: {error.message}") from None
 
 
 def _explained(text: str) -> str:

@@ -55,7 +55,7 @@ def waivers(
     if known and why:
         pen.put(Span(f"unused: not known, {why}; "), command("run", display=str(path)), Span(" tells"))
     elif report is not None and known:
-        pen.put(Span(f"unused: by the run of {report.created}"))
+        pen.put(Span(f"{'' if unused else 'none '}unused by the run of {report.created}"))
     # NOTE: what an author wrote here no scan of a run has seen.
     typer.echo("\n".join(without_secrets(*pen.text().split("\n"))), nl=False)
     return Exit.FAIL if ended or unused else Exit.PASS

@@ -175,7 +175,9 @@ def _not_looked_at(report: Report, pack: Pack) -> Iterator[str]:
         yield f"not in this pack: {one.path} ({one.reason})"
     if pack.reports_of_tools:
         tools = number(len(pack.reports_of_tools), "report of a tool", "reports of tools")
-        yield f"not in this pack: {tools}; their records are, each with the SHA-256 of its report"
+        single = len(pack.reports_of_tools) == 1
+        held = "its record is, with the" if single else "their records are, each with the"
+        yield f"not in this pack: {tools}; {held} SHA-256 of {'the' if single else 'its'} report"
 
 
 def _why(item: ItemResult) -> str:

@@ -38,7 +38,9 @@ def write_first_steps(pen: Pen, report: Report, *, display: str | None) -> None:
     for found, label, names in rows:
         if found:
             pen.put(*_listed(names), lead=[Span("  "), Span(f"{label:<10}", Style.FAINT)])
-    for index, (step, why) in enumerate(_steps(failing, [found for _, found in unproven], display), 1):
+    # NOTE: a baseline takes in every open finding, also of items that do not block.
+    count = sum(len(_open(item)) for item in report.items) if failing else 0
+    for index, (step, why) in enumerate(_steps(count, [found for _, found in unproven], display), 1):
         pen.put(step, lead=[Span(f"  {index}  ")])
         pen.put(Span(why, Style.FAINT), lead=[Span("     ")])
 
@@ -67,14 +69,11 @@ def _kind(problem: Problem) -> str:
     return problem.reason.split(";")[0].split(",")[0].strip()
 
 
-def _steps(
-    failing: Sequence[ItemResult], unproven: Sequence[Evidence], display: str | None
-) -> Iterator[tuple[Span, str]]:
+def _steps(count: int, unproven: Sequence[Evidence], display: str | None) -> Iterator[tuple[Span, str]]:
     yield (
         command("init", display=display),
         "proposes .secgate/config.yaml: the tenant, what is public, what may cross tenants; each line says why",
     )
-    count = sum(len(_open(item)) for item in failing)
     if count:
         yield (
             command("baseline", "--owner", "YOU", "--expires", "90d", display=display),

@@ -7,9 +7,11 @@ memory than a small one. The library is an extra of this distribution, `secgate-
 
 import io
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from secgate.model import Finding, ItemResult, Report
@@ -47,8 +49,10 @@ def stream(report: Report, out: BinaryIO) -> None:
     import xlsxwriter  # noqa: PLC0415 - an extra, and only this format needs it
 
     with tempfile.TemporaryDirectory(prefix="secgate-xlsx-") as folder:
+        # NOTE: what writes to `out` itself calls a reader that went away a bug, and writes on when it is thrown away.
+        made = Path(folder) / "report.xlsx"
         book = xlsxwriter.Workbook(
-            out,
+            str(made),
             {
                 "constant_memory": True,
                 "tmpdir": folder,
@@ -64,6 +68,8 @@ def stream(report: Report, out: BinaryIO) -> None:
         for name, columns, rows in _sheets(report):
             _write(book.add_worksheet(name), columns, rows, head)
         book.close()
+        with made.open("rb") as file:
+            shutil.copyfileobj(file, out)
 
 
 def _sheets(report: Report) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row]]]:

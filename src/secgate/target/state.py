@@ -49,10 +49,10 @@ class Difference:
         """Every path that differs."""
         return frozenset((*self.changed, *self.deleted, *self.new))
 
-    def note(self) -> str | None:
+    def note(self, *, staged: bool = False) -> str | None:
         """What was examined instead of the commit, in one sentence; None when there is no difference."""
-        told = self.told()
-        return f"the files as they are were examined, not commit {self.commit[:_SHORT]}: {told}" if told else None
+        told, what = self.told(), "the files as they are staged" if staged else "the files as they are"
+        return f"{what} were examined, not commit {self.commit[:_SHORT]}: {told}" if told else None
 
     def told(self) -> str:
         """What differs, with a few of the paths; empty when nothing does."""

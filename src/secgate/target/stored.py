@@ -40,6 +40,8 @@ class StoredTree(WorkTree):
         content = self.blobs.get(entry.blob or "")
         if isinstance(content, bytes):
             return content
+        if not entry.tracked:
+            raise Unreadable(f"is not in {self.holder}, which alone is examined")
         raise Unreadable(content or f"is in {self.holder}, but its object is not in this clone")
 
     def link_text(self, link: Entry) -> bytes:

@@ -59,6 +59,15 @@ def test_what_a_guard_proves_is_one_of_the_levels() -> None:
     assert message.endswith('did you mean "authenticated"?')
 
 
+def test_the_method_of_a_public_route_is_one_that_a_route_can_have() -> None:
+    entry = "public_routes:\n- {{method: {}, route: /health, reason: everybody may call it}}\n"
+    message = refusal(entry.format("GTE"))
+    assert message == (
+        '.secgate/config.yaml:2: public_routes.0.method: "GTE" is no method of a route; did you mean "GET"?'
+    )
+    assert [read(entry.format(one)).public_routes[0].method for one in ("get", '"*"', "ALL")] == ["get", "*", "ALL"]
+
+
 def test_a_tenant_root_is_the_name_of_a_model() -> None:
     assert read("tenant_root: Organisation\n").tenant_root == "Organisation"
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, field_validator
 
 from secgate.settings.durations import seconds
-from secgate.settings.strict import Authored, Count
+from secgate.settings.strict import Authored, Count, nearest
 
 Reason = Annotated[str, StringConstraints(min_length=10)]
 REPORT_KINDS = (
@@ -19,6 +19,22 @@ REPORT_KINDS = (
     "staging", "change",
 )  # fmt: skip
 """Names of the kinds of report that something reads; `base_NAME` is that of the base of a change."""
+
+
+# Those that a route of any framework which is read can have, as the map of routes names them.
+_METHODS = (
+    "*", "ALL", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ACTION", "COPY", "LINK", "LOCK", "MERGE",
+    "MOVE", "NOTIFY", "PROPFIND", "PROPPATCH", "PURGE", "REPORT", "SEARCH", "SUBSCRIBE", "TRACE", "UNLINK", "UNLOCK",
+    "UNSUBSCRIBE", "WS",
+)  # fmt: skip
+
+
+def _method(value: str) -> str:
+    # NOTE: an entry for a method that no route has would open none, and its author would not learn why.
+    if value.upper() not in _METHODS:
+        hint = nearest(value.upper(), list(_METHODS))
+        raise ValueError(f'"{value}" is no method of a route' + (f'; did you mean "{hint}"?' if hint else ""))
+    return value
 
 
 def _duration(value: str) -> str:
@@ -69,7 +85,7 @@ class Guard(Authored):
 class PublicRoute(Authored):
     """A route that is public by decision."""
 
-    method: str = "*"
+    method: Annotated[str, AfterValidator(_method)] = "*"
     route: str
     reason: Reason
 

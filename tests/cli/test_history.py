@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -57,6 +58,21 @@ def test_a_run_can_leave_no_trace(command: Command, gate: Arguments, bench: Benc
     command(*gate, "--no-history")
     assert not data.exists()
     assert "The ledger has no run of" in command("history", bench.target).out
+
+
+def test_an_item_in_place_of_the_target_is_a_mistake_of_usage(command: Command, gate: Arguments) -> None:
+    command(*gate)
+    done = command("history", "no-danger")
+    assert (done.code, done.out) == (2, "")
+    assert "error: no-danger: no such folder\n  Name a target; `--item ITEM` names an item." in done.err
+
+
+def test_a_target_that_is_gone_keeps_its_history(command: Command, gate: Arguments, bench: Bench) -> None:
+    command(*gate)
+    shutil.rmtree(bench.target)
+    done = command("history", bench.target)
+    assert done.code == 0
+    assert " 1 run" in done.out
 
 
 def test_nothing_is_written_into_the_target(

@@ -63,6 +63,9 @@ def history(
         typer.echo(f"error: {ledger.folder / FILE}: {safe(name)}: is damaged and not shown", err=True)
     code = Exit.FAIL if held.damaged else Exit.PASS
     runs = held.runs
+    if not runs and not held.damaged and not path.exists():
+        # NOTE: what was gated once and is gone keeps its history; a name that never was a target is a mistake.
+        raise ConfigError("no such folder", where=str(path), next_step="Name a target; `--item ITEM` names an item.")
     if copy_to is not None:
         added, where = copy_runs(copy_to, runs)
         typer.echo(safe(f"{added} of {counted(len(runs), 'run is', 'runs are')} new in {where}"))

@@ -384,6 +384,8 @@ def test_the_native_front_end_sees_what_the_classic_one_sees(bench: Bench) -> No
         if (folder / "rules.yaml").is_file() and (folder / "examples" / "bad").is_dir():
             checks.append(load_check(folder, origin="shipped"))
             shutil.copytree(folder / "examples", bench.target / "shipped" / folder.name)
+    for application in sorted((SHIPPED.parent / "fixtures").glob("*/app")):
+        shutil.copytree(application, bench.target / "samples" / application.parent.name)
     native, classic = (sighting(checks, bench.target, native=native) for native in (True, False))
     assert {check: Counter(found) for check, found in native.matches.items()} == {
         check: Counter(found) for check, found in classic.matches.items()

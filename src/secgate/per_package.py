@@ -9,6 +9,7 @@ from secgate.catalog.check import Check
 from secgate.context import Context, build_context
 from secgate.engines.absence import Signs, account
 from secgate.errors import ConfigError
+from secgate.facts.workspace_needs import needed
 from secgate.facts.workspaces import workspaces
 from secgate.gate.decide import Decision
 from secgate.gate.evaluate import Judged
@@ -114,8 +115,9 @@ def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
     folders = _folders(entry.path for entry in snapshot.tree.entries)
     named = [_folder(one, folders, known, snapshot.tree.root) for one in asked if one != ALL]
     places = {folder: known.get(folder) for folder in ([*known, ROOT, *named] if ALL in asked else named)}
-    needs = {one.dir: one.needs for one in packages}
-    homes = Homes(frozenset((known.keys() | places.keys()) - {ROOT}), needs)
+    folders_of_all = frozenset((known.keys() | places.keys()) - {ROOT})
+    asked_for = {one.dir: one.needs for one in packages}
+    homes = Homes(folders_of_all, needed(Homes(folders_of_all, asked_for), snapshot))
     left = tuple(sorted((homes.folders | {ROOT}) - places.keys()))
     inner = {
         one: tuple(other for other in left if other.startswith(f"{one}/")) for one in sorted(places) if one not in known
@@ -139,6 +141,11 @@ def _folders(paths: Iterable[str]) -> frozenset[str]:
 
 def _folder(asked: str, folders: frozenset[str], known: Mapping[str, str | None], root: Path) -> str:
     """A folder as the target names it."""
+    if not asked.strip():
+        raise ConfigError(
+            "--package: names no folder",
+            next_step=f'"{ROOT}" is what lies in no package, and "{ALL}" every one of them.',
+        )
     path = Path(asked)
     if path.is_absolute() and path.resolve().is_relative_to(root):
         path = path.resolve().relative_to(root)

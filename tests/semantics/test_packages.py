@@ -379,3 +379,17 @@ def test_an_empty_name_is_no_folder(bench: Bench, asked: str) -> None:
     workspace(bench)
     with pytest.raises(ConfigError, match="names no folder"):
         bench.gate(packages=(asked,))
+
+
+def test_a_change_takes_nothing_out_of_a_package_by_making_a_package_of_it(bench: Bench) -> None:
+    bench.check()
+    bench.repository({
+        "package.json": json.dumps({"workspaces": ["apps/**"]}), "apps/web/package.json": "{}",
+        "apps/web/a.ts": SAFE_CODE, "apps/web/old/package.json": "{}", "apps/web/old/a.ts": BAD_CODE,
+    })  # fmt: skip
+    base = commit(bench.target)
+    write(bench.target, {"apps/web/src/package.json": "{}", "apps/web/src/a.ts": BAD_CODE})
+    commit(bench.target)
+    made = bench.gate(packages=("apps/web",), base=base)
+    assert verdicts(made) == {"apps/web": "fail"}
+    assert made.target.packages_left == (".", "apps/web/old")

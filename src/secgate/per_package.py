@@ -9,7 +9,8 @@ from secgate.catalog.check import Check
 from secgate.context import Context, build_context
 from secgate.engines.absence import Signs, account
 from secgate.errors import ConfigError
-from secgate.facts.workspaces import workspaces
+from secgate.facts.workspace_needs import needed
+from secgate.facts.workspaces import MANIFESTS, workspaces
 from secgate.gate.decide import Decision
 from secgate.gate.evaluate import Judged
 from secgate.gate.packages import decide_all, divide
@@ -19,6 +20,7 @@ from secgate.plan import Plan
 from secgate.settings.strict import nearest
 from secgate.target.languages import READ
 from secgate.target.snapshot import Snapshot
+from secgate.target.trust import Commit, Source
 
 ALL = "all"
 _MOST_NAMED = 8
@@ -91,12 +93,13 @@ class Chosen:
         return divide(judged, self.places, self.homes, accounted=accounted, report_only=report_only)
 
 
-def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
+def chosen_packages(asked: Sequence[str], snapshot: Snapshot, source: Source) -> Chosen | None:
     """The packages that are asked for; None where nobody asks for any.
 
     Args:
         asked: folders of the target, or `all` for each workspace package and what lies in none.
         snapshot: the target's files.
+        source: what is trusted; a package that it does not have takes nothing out of one that is asked for.
 
     Raises:
         ConfigError: for a folder that the target does not have, for `all` where there is no workspace, and where a
@@ -114,13 +117,28 @@ def chosen_packages(asked: Sequence[str], snapshot: Snapshot) -> Chosen | None:
     folders = _folders(entry.path for entry in snapshot.tree.entries)
     named = [_folder(one, folders, known, snapshot.tree.root) for one in asked if one != ALL]
     places = {folder: known.get(folder) for folder in ([*known, ROOT, *named] if ALL in asked else named)}
-    needs = {one.dir: one.needs for one in packages}
-    homes = Homes(frozenset((known.keys() | places.keys()) - {ROOT}), needs)
+    folders_of_all = frozenset((known.keys() | places.keys()) - {ROOT})
+    folders_of_all -= _taken_out(folders_of_all, places, source)
+    asked_for = {one.dir: one.needs for one in packages}
+    homes = Homes(folders_of_all, needed(Homes(folders_of_all, asked_for), snapshot))
     left = tuple(sorted((homes.folders | {ROOT}) - places.keys()))
     inner = {
         one: tuple(other for other in left if other.startswith(f"{one}/")) for one in sorted(places) if one not in known
     }
     return Chosen(places, homes, left, {one: held for one, held in inner.items() if held})
+
+
+def _taken_out(folders: frozenset[str], places: Mapping[str, str | None], source: Source) -> frozenset[str]:
+    """Packages that a change makes of a part of one that is asked for: they stay a part of it."""
+    apart = folders - places.keys()
+    if not apart or not isinstance(source, Commit):
+        return frozenset()
+    try:
+        before = {one.dir for one in workspaces(source.named(MANIFESTS))}
+    except ConfigError:
+        before = set()
+    old = Homes(frozenset(folders & (before | places.keys())))
+    return frozenset(one for one in apart - before if old.of(one) in places)
 
 
 def _without_workspace(snapshot: Snapshot) -> str:
@@ -139,6 +157,11 @@ def _folders(paths: Iterable[str]) -> frozenset[str]:
 
 def _folder(asked: str, folders: frozenset[str], known: Mapping[str, str | None], root: Path) -> str:
     """A folder as the target names it."""
+    if not asked.strip():
+        raise ConfigError(
+            "--package: names no folder",
+            next_step=f'"{ROOT}" is what lies in no package, and "{ALL}" every one of them.',
+        )
     path = Path(asked)
     if path.is_absolute() and path.resolve().is_relative_to(root):
         path = path.resolve().relative_to(root)

@@ -70,7 +70,7 @@ def gate(request: Request) -> Report:
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
             snapshot = with_reached(snapshot)
-        chosen = _chosen(request, snapshot)
+        chosen = _chosen(request, snapshot, plan)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         base = _base(request, plan)
@@ -126,13 +126,13 @@ def gate(request: Request) -> Report:
     return redactor.value(report)
 
 
-def _chosen(request: Request, snapshot: Snapshot) -> "Chosen | None":
+def _chosen(request: Request, snapshot: Snapshot, plan: Plan) -> "Chosen | None":
     if not request.packages:
         return None
     # Imported here: only a run that gives packages their verdicts needs what reads workspaces.
     from secgate.per_package import chosen_packages  # noqa: PLC0415 - as above
 
-    return chosen_packages(request.packages, snapshot)
+    return chosen_packages(request.packages, snapshot, plan.source)
 
 
 @dataclass(frozen=True)

@@ -262,6 +262,20 @@ def test_an_encoding_that_holds_only_ascii_gets_only_ascii(gate: Arguments, benc
     assert done.out.isascii()
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_stream_that_is_closed_from_the_start_changes_no_code(gate: Arguments, bench: Bench, closed: str) -> None:
+    write(bench.target, {"a.ts": SAFE_CODE})
+    words = [sys.executable, "-m", "secgate", *map(str, gate)]
+    script = f'"$@" {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, "sh", *words],
+        env=environment(bench.folder / "cache"),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (process(*gate, env=environment(bench.folder / "cache")).code, b"")
+
+
 def on_a_terminal(*arguments: str | Path, env: dict[str, str]) -> str:
     """What a terminal gets from a command."""
     here, there = pty.openpty()

@@ -40,6 +40,7 @@ HOMES = Homes(frozenset({"apps/api", "apps/web", "apps/web/inner"}))
 PLACES: Mapping[str, str | None] = {".": None, "apps/api": "api", "apps/web": None, "apps/web/inner": None}
 PATHS = ("a.ts", "apps/x.ts", "apps/api/a.ts", "apps/api/b.ts", "apps/web/a.ts", "apps/web/inner/a.ts", "docs/a.md")
 HITS = [(path, line) for path in (*PATHS, "@tag-message", ".env") for line in (1, 2)]
+BROKEN = "export function part(x { return (; }\n"
 ITEM = Item(id="one", title="One", section="", level=Level.BLOCK, severity=Severity.HIGH, unit="calls")
 
 
@@ -354,3 +355,41 @@ def test_places_cannot_hold_more_than_was_examined() -> None:
 def test_both_parts_of_a_check_count_at_their_places() -> None:
     seen = Observation(examined=3, examined_at={"a.ts": 2}).merged(Observation(examined_at={"a.ts": 1, "b.ts": 1}))
     assert (seen.examined, seen.examined_at, seen.examined_of_whole) == (5, {"a.ts": 3, "b.ts": 1}, 1)
+
+
+@pytest.mark.parametrize(
+    "specifier",
+    ["../api/broken", "@alias/broken", "api/broken"],
+    ids=["a path", "an alias", "a package that no manifest asks for"],
+)
+def test_a_problem_of_a_package_counts_for_those_whose_scripts_import_it(bench: Bench, specifier: str) -> None:
+    bench.check()
+    aliases = json.dumps({"compilerOptions": {"baseUrl": ".", "paths": {"@alias/*": ["apps/api/*"]}}})
+    imports = f'import {{ part }} from "{specifier}";\n'
+    workspace(bench, apps__api__a__ts=SAFE_CODE)
+    write(bench.target, {"tsconfig.json": aliases, "apps/api/broken.ts": BROKEN})
+    assert verdicts(bench.gate(packages=("apps/web",))) == {"apps/web": "pass"}
+    write(bench.target, {"apps/web/use.ts": imports})
+    assert verdicts(bench.gate(packages=("apps/web",))) == {"apps/web": "incomplete"}
+
+
+@pytest.mark.parametrize("asked", ["", " "])
+def test_an_empty_name_is_no_folder(bench: Bench, asked: str) -> None:
+    bench.check()
+    workspace(bench)
+    with pytest.raises(ConfigError, match="names no folder"):
+        bench.gate(packages=(asked,))
+
+
+def test_a_change_takes_nothing_out_of_a_package_by_making_a_package_of_it(bench: Bench) -> None:
+    bench.check()
+    bench.repository({
+        "package.json": json.dumps({"workspaces": ["apps/**"]}), "apps/web/package.json": "{}",
+        "apps/web/a.ts": SAFE_CODE, "apps/web/old/package.json": "{}", "apps/web/old/a.ts": BAD_CODE,
+    })  # fmt: skip
+    base = commit(bench.target)
+    write(bench.target, {"apps/web/src/package.json": "{}", "apps/web/src/a.ts": BAD_CODE})
+    commit(bench.target)
+    made = bench.gate(packages=("apps/web",), base=base)
+    assert verdicts(made) == {"apps/web": "fail"}
+    assert made.target.packages_left == (".", "apps/web/old")

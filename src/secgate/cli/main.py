@@ -69,6 +69,7 @@ def entry() -> NoReturn:
     NOTE: Python would give back every small object by itself, half a second after a run over a large target. Whatever
     lies in temporary folders is gone by then: each belongs to a block that has ended.
     """
+    _open_what_is_closed()
     code = _guarded()
     if threading.active_count() > 1:
         sys.exit(code)
@@ -78,6 +79,17 @@ def entry() -> NoReturn:
     except OSError:
         code = Exit.INTERNAL
     os._exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Let what nobody wants to read, as after `>&-`, go nowhere: else the next file that is opened has its number."""
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, "w", encoding="utf-8"))
 
 
 def _guarded() -> int:

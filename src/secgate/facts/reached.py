@@ -38,7 +38,7 @@ _COMPONENTS = frozenset({".vue", ".svelte", ".astro", ".coffee", ".ls", ".res", 
 
 
 @dataclass(frozen=True)
-class _Script:
+class Script:
     """A file as the resolution of names wants it: what it holds is read from the text."""
 
     path: str
@@ -102,11 +102,11 @@ class _Search:
         return Project(self._scripts, self._texts)
 
     @cached_property
-    def _scripts(self) -> dict[str, _Script]:
+    def _scripts(self) -> dict[str, Script]:
         texts = self.snapshot.texts
         listed = [p for p, f in self.snapshot.files.items() if f.language in _SCRIPT and f.exclusion != _NO_CODE]
         listed += [path for path in self._hidden if language_of(path) in _SCRIPT]
-        return {path: _Script(path, texts.get(path, "")) for path in listed}
+        return {path: Script(path, texts.get(path, "")) for path in listed}
 
     @cached_property
     def _texts(self) -> Mapping[str, str]:

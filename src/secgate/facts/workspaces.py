@@ -160,6 +160,10 @@ _READERS: Mapping[str, Callable[[str], _Members | None]] = {
 }
 
 
+MANIFESTS = frozenset({*_READERS, *_NPM, *_PYTHON, *_NX})
+"""What names packages, or shows that a folder is one."""
+
+
 def _texts(held: object) -> tuple[str, ...]:
     if not isinstance(held, list) or not all(isinstance(one, str) for one in held):
         raise TypeError

@@ -40,7 +40,7 @@ def require_same(plan: Plan, report: Report, request: Request) -> None:
             next_step="Pass the options of that run and check out its commit, or leave out --report to run the gate.",
         )
     snapshot = with_reached(take(plan.tree, excluded_paths=plan.config.excluded_paths))
-    chosen = chosen_packages(request.packages, snapshot)
+    chosen = chosen_packages(request.packages, snapshot, plan.source)
     places = tuple(sorted(chosen.places)) if chosen is not None else None
     if places != (tuple(one.dir for one in report.packages) if report.packages is not None else None):
         raise ConfigError(

@@ -3,6 +3,7 @@
 import os
 import stat
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -173,11 +174,17 @@ class Commit(Source):
         names = (name.removeprefix(f"{path}/") for mode, _, name in self._list(path) if mode != "120000")
         return tuple(sorted(name for name in names if "/" not in name))
 
+    def named(self, names: Collection[str]) -> dict[str, str]:
+        """The texts of all files of the trusted commit that have one of these names, by path."""
+        rows = [row for row in self._list("") if row[0] != "120000" and row[2].rpartition("/")[2] in names]
+        return {name: self._blob(mode, oid, name).decode("utf-8", "replace") for mode, oid, name in rows}
+
     def _list(self, path: str) -> list[tuple[str, str, str]]:
         git = self.tree.git
         if git is None:
             raise TargetError("a trusted ref needs a git repository")
-        out = git.run("ls-tree", "-r", "-z", "--full-tree", self.commit, "--", f"{self.tree.prefix}{path}".rstrip("/"))
+        place = f"{self.tree.prefix}{path}".rstrip("/")
+        out = git.run("ls-tree", "-r", "-z", "--full-tree", self.commit, "--", *([place] if place else []))
         rows = []
         for row in out.split(b"\0"):
             if row:

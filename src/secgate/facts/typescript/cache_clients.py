@@ -106,6 +106,12 @@ def _is_class(view: View, made: Node, steps: int) -> bool:
     return any(_is_class(view, parent, steps + 1) for parent in parents)
 
 
+def name_in_package(view: View, callee: Node) -> str:
+    """What the package that a callee is imported from calls it, whatever the file does."""
+    binding = view.names.binding(unwrap(callee)) if unwrap(callee).type == "identifier" else None
+    return binding.path[0] if binding is not None and binding.kind == "import" and binding.path else last_name(callee)
+
+
 def origin_of(view: View, node: Node, steps: int = 0) -> tuple[str, tuple[Node, ...]]:
     """The package behind the leftmost name of an expression, through constants and other files, and the way there."""
     node = unwrap(node)

@@ -9,15 +9,14 @@ from secgate.facts.typescript.cache_clients import RESPONSES, origin_of
 from secgate.facts.typescript.cache_wrappers import uses_at_callers
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
 from secgate.facts.typescript.callers import is_named
-from secgate.facts.typescript.keys import function_behind, is_in_cache_class
+from secgate.facts.typescript.keys import is_in_cache_class
+from secgate.facts.typescript.memoisers import function_given, is_keyed_by_tenant, memoisers_of
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
     arguments_of,
     inside,
     last_name,
-    properties,
-    returned,
     unwrap,
 )
 from secgate.facts.typescript.next_cache import kept_by_next
@@ -39,15 +38,8 @@ _OTHER_DATA = re.compile(
     r"(?<![a-z])(?:state|lock|rate|limit|audience|health|feature|flag|licen[cs]e|lease)s?(?![a-z])",
     re.IGNORECASE,
 )
-_MEMOISERS = frozenset({"memoize", "memoizee", "once", "pMemoize", "moize", "memoizeOne", "memoizeAsync"})
 _MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
 _MOUNTED = frozenset({"call_expression", "identifier", "member_expression"})
-# Memoisers that tell calls apart by the first argument alone, and the options that name another way.
-_BY_THE_FIRST = frozenset({
-    "lodash", "lodash-es", "lodash.memoize", "lodash/memoize", "lodash-es/memoize", "underscore", "mem", "memoize",
-    "p-memoize",
-})  # fmt: skip
-_RESOLVERS = ("cacheKey", "normalizer", "transformArgs", "transformKey", "resolver")
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _MAX_KEY = 200
@@ -114,12 +106,10 @@ class CacheReader:
     def read(self, view: View) -> None:
         """Read one file."""
         rows = [(use, self._row(use)) for use in read_uses(view)]
-        known: dict[str, list[tuple[Use, CacheUse]]] = {}
-        for use, row in (*self._uses, *rows):
-            known.setdefault(row.place.path, []).append((use, row))
-        self._uses += [(use, self._judged(use, row, known[row.place.path])) for use, row in rows]
+        self._uses += [(use, self._judged(use, row, rows)) for use, row in rows]
         if not view.by_design:
-            calls = ((call, callee) for call, callee, name in view.names.named if name in _MEMOISERS)
+            memoisers = memoisers_of(view)
+            calls = ((call, callee, memoisers[name]) for call, callee, name in view.names.named if name in memoisers)
             self._memos += (memo for one in calls if (memo := _memoised(view, *one)) is not None)
 
     def finish(self, mounting: Iterable[View]) -> tuple[CacheUse, ...]:
@@ -202,9 +192,9 @@ class CacheReader:
             known.setdefault(row.place.path, []).append((use, row))
         self._uses += [(use, self._judged(use, row, known[row.place.path])) for use, row in rows]
         in_classes = {use.node.id for use in open_ if is_in_cache_class(use.node)}
+        decided = (followed | in_classes) - {use.node.id for use in open_ if _drops_tenant(use)}
         self._uses = [
-            (use, replace(row, at_callers=True) if use.node.id in followed | in_classes else row)
-            for use, row in self._uses
+            (use, replace(row, at_callers=True) if use.node.id in decided else row) for use, row in self._uses
         ]
 
     def _evictions(self) -> None:
@@ -245,6 +235,12 @@ def _is_sure(proof: Proof) -> bool:
     return proof.confidence is Confidence.HIGH
 
 
+def _drops_tenant(use: Use) -> bool:
+    """Whether callers of a wrapper give the tenant beside the key, and it is in none."""
+    around = [b for a in ancestors(use.node) if a.type in FUNCTIONS for b in use.view.names.parameters(a)]
+    return any(use.view.words.is_key(b.name) for b in around)
+
+
 def _fault(view: View, shape: CacheShape, node: Node, proof: Proof | None = None, *, sharp: bool = True) -> CacheFault:
     because = proof.step if proof is not None else None
     return CacheFault(shape, view.file.place(node), because, sharp=sharp, node=node)
@@ -279,11 +275,11 @@ def _is_middleware(view: View, function: Node) -> bool:
     return set(names[:1]) <= REQUEST_NAMES and bool({"res", "response", "reply", "next", "_res"} & set(names[1:]))
 
 
-def _memoised(view: View, call: Node, callee: Node) -> CacheUse | None:
+def _memoised(view: View, call: Node, callee: Node, name: str) -> CacheUse | None:
     given = arguments_of(call)
     if not given or unit_of(call).type != "program":
         return None
-    behind = _function(view, given[0])
+    behind = function_given(view, given[0])
     if behind is None:
         return None
     binding = view.names.binding(callee)
@@ -291,39 +287,12 @@ def _memoised(view: View, call: Node, callee: Node) -> CacheUse | None:
         return None  # one request long
     home, function = behind
     query = next((c.node for c in home.calls if inside(c.node, function) and is_tenant_query(home, c.node)), None)
-    by_tenant = _is_keyed_by_tenant(view, call, home, function)
+    by_tenant = is_keyed_by_tenant(view, call, home, function, name)
     row = CacheUse("wrap", "", view.file.place(call), "tenant" if by_tenant else "none")
     if query is None or by_tenant:
         return row
     proof = home.proof(query, "the query whose answer is kept")
     return replace(row, faults=(_fault(view, "memoised-query", call, proof),))
-
-
-def _function(view: View, node: Node) -> tuple[View, Node] | None:
-    """The function that is written at a place or that a name there means."""
-    if unwrap(node).type in FUNCTIONS:
-        return view, unwrap(node)
-    return function_behind(view, node) if unwrap(node).type == "identifier" else None
-
-
-def _is_keyed_by_tenant(view: View, call: Node, home: View, function: Node) -> bool:
-    """Whether the tenant is part of what a memoiser tells calls apart by: what its resolver gives, else arguments."""
-    given = arguments_of(call)[1:]
-    options = properties(unwrap(given[0])) if given and unwrap(given[0]).type == "object" else {}
-    keyed = [options[name] for name in _RESOLVERS if name in options] or [g for g in given if not options]
-    resolvers = [found for node in keyed if (found := _function(view, node)) is not None]
-    if resolvers:
-        return all(
-            where.words.mentioned(part) is not None for where, resolver in resolvers for part in returned(resolver)
-        )
-    if last_name(call) == "once":
-        return False
-    parameters = home.names.parameters(function)
-    if origin_of(view, call)[0] in _BY_THE_FIRST or last_name(call) == "pMemoize":
-        listed = function.child_by_field_name("parameters")
-        entries = listed.named_children[:1] if listed is not None else []
-        parameters = [b for b in parameters if not entries or inside(b.node, entries[0])]
-    return any(home.words.is_key(b.name) or b.name.lower() in home.words.stems for b in parameters)
 
 
 def _packaged(view: View) -> Iterator[CacheUse]:

@@ -201,7 +201,7 @@ def _binary(reading: _Reading, node: Node) -> Key:
         case "+":
             return one.join(other)
         case "??" | "||":
-            if one.tenant and not other.tenant and right.type == "string":
+            if one.tenant and not other.tenant and _is_literal(reading.view, right):
                 one.optional = one.fallback = True
             return one
         case "&&":
@@ -209,6 +209,13 @@ def _binary(reading: _Reading, node: Node) -> Key:
             return other
         case _:
             return Key("{}")
+
+
+def _is_literal(view: View, node: Node) -> bool:
+    value = view.names.resolve(node)
+    return value.type == "string" or (
+        value.type == "template_string" and all(part.type != "template_substitution" for part in value.named_children)
+    )
 
 
 def _ternary(reading: _Reading, node: Node) -> Key:

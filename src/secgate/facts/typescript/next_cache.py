@@ -9,9 +9,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from secgate.facts.typescript.cache_clients import package_of
+from secgate.facts.typescript.cache_clients import name_in_package, package_of
 from secgate.facts.typescript.caches import is_tenant_query
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, inside, key_of, last_name, unwrap, value_of
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    inside,
+    key_of,
+    last_name,
+    properties,
+    unwrap,
+    value_of,
+)
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import unit_of
 from secgate.facts.typescript.view import View
@@ -20,7 +30,9 @@ _HINT = re.compile(r"next/cache|['\"]use cache\b|\bnext\s*:\s*\{|force-cache|\br
 _DIRECTIVE = re.compile(r"['\"]use cache\b[^'\"]*['\"]")
 _PAGE = re.compile(r"(?:^|/)app/(?:.*/)?(?:page|layout|route|sitemap|robots|opengraph-image|template)\.[cm]?[jt]sx?$")
 # What makes Next.js answer each request anew, whatever the page says.
-_DYNAMIC = re.compile(r"\b(?:headers|cookies|draftMode|noStore|unstable_noStore|connection)\s*\(|\bsearchParams\b")
+_DYNAMIC = frozenset({"headers", "cookies", "draftMode", "noStore", "unstable_noStore", "connection"})
+_SEARCHED = frozenset({"identifier", "property_identifier", "shorthand_property_identifier_pattern"})
+_ENTRIES = frozenset({"pair", "shorthand_property_identifier"})
 _NEVER = frozenset({"0", "false"})
 # What stands for one customer, or one signed-in user, in a URL or header.
 _ONE_CUSTOMER = re.compile(r"slug|domain|hostname|tenant|workspace|organi[sz]ation", re.IGNORECASE)
@@ -49,12 +61,14 @@ def kept_by_next(view: View) -> Iterator[Kept]:
     if _HINT.search(view.file.text) is None:
         return
     for call, callee, name in view.names.named:
-        if name == "unstable_cache" and package_of(view, callee) == "next/cache":
+        if package_of(view, callee) == "next/cache" and name_in_package(view, callee) == "unstable_cache":
             yield _function(view, call)
         elif name == "fetch" and view.names.binding(unwrap(callee)) is None and _is_kept(view, call):
             yield _fetch(view, call)
     if _DIRECTIVE.search(view.file.text):
-        yield from (_directed(view, function) for function in view.file.nodes(*FUNCTIONS) if _is_directed(function))
+        whole = _begins_with_directive(view.file.root)
+        functions = view.file.nodes(*FUNCTIONS)
+        yield from (_directed(view, one) for one in functions if _is_directed(one) or (whole and _is_outermost(one)))
     if (page := _page(view)) is not None:
         yield page
 
@@ -63,13 +77,17 @@ def _is_kept(view: View, call: Node) -> bool:
     """Whether the options of a fetch let its answer be kept: `next: { revalidate: 60 }`, `cache: 'force-cache'`."""
     given = arguments_of(call)
     options = view.names.resolve(given[1]) if len(given) > 1 else None
-    for entry in (n for n in walk(options) if n.type == "pair") if options is not None else ():
-        name, value = key_of(entry), value_of(entry)
+    for entry in walk(options) if options is not None else ():
+        if entry.type not in _ENTRIES:
+            continue
+        name, value = key_of(entry), value_of(entry) if entry.type == "pair" else entry
         if name == "cache" and text_of(value).strip("'\"") == "force-cache":
             return True
-        if name == "next" and unwrap(value).type == "object":
-            inner = {key_of(one): text_of(value_of(one)) for one in unwrap(value).named_children if one.type == "pair"}
-            if "tags" in inner or inner.get("revalidate", "0") not in _NEVER:
+        held = view.names.resolve(value) if name == "next" else value
+        if name == "next" and held.type == "object":
+            inner = properties(held)
+            lasts = view.names.resolve(inner["revalidate"]) if "revalidate" in inner else None
+            if "tags" in inner or (lasts is not None and text_of(lasts) not in _NEVER):
                 return True
     return False
 
@@ -130,7 +148,16 @@ def _tenant_data(view: View, function: Node) -> Node | None:
 
 def _is_directed(function: Node) -> bool:
     body = function.child_by_field_name("body")
-    first = body.named_children[0] if body is not None and body.named_children else None
+    return body is not None and _begins_with_directive(body)
+
+
+def _is_outermost(function: Node) -> bool:
+    """Whether a function stands in no other: with `use cache` over the file it is one that is kept."""
+    return all(outer.type not in FUNCTIONS for outer in ancestors(function))
+
+
+def _begins_with_directive(body: Node) -> bool:
+    first = next((one for one in body.named_children if one.type != "comment"), None)
     return first is not None and first.type == "expression_statement" and bool(_DIRECTIVE.match(text_of(first)))
 
 
@@ -151,8 +178,29 @@ def _page(view: View) -> Kept | None:
         is_kept = (name == "revalidate" and value not in _NEVER) or (name == "dynamic" and "force-static" in value)
         if not is_kept or unit_of(node).type != "program":
             continue
-        if "[" in view.file.path or _DYNAMIC.search(view.file.text):
+        # NOTE: with `force-static` a page is kept whatever it reads of the request.
+        if "[" in view.file.path or (name == "revalidate" and _is_dynamic(view)):
             return Kept(node, view.file.path, "request")
         query = next((call.node for call in view.calls if is_tenant_query(view, call.node)), None)
-        return Kept(node, view.file.path, "none", query)
+        return Kept(node, view.file.path, "none", query if query is not None else _loads_elsewhere(view))
+    return None
+
+
+def _is_dynamic(view: View) -> bool:
+    if any(name in _DYNAMIC for _, _, name in view.names.named):
+        return True
+    return "searchParams" in view.file.text and any(
+        text_of(one) == "searchParams" for one in view.file.nodes(*sorted(_SEARCHED))
+    )
+
+
+def _loads_elsewhere(view: View) -> Node | None:
+    """The call of a function in another file that asks for rows of a tenant model."""
+    for call, callee, _ in view.names.named:
+        behind = view.links.declared(view, callee)
+        if behind is None or behind[0] is view:
+            continue
+        home, function = behind
+        if any(inside(one.node, function) and is_tenant_query(home, one.node) for one in home.calls):
+            return call
     return None

@@ -257,7 +257,8 @@ def owner_tested(view: View, call: Node) -> bool:
 
 def _owner_tested(view: View, call: Node) -> bool:
     for node in view.within(unit_of(call), "binary_expression", "call_expression"):
-        if node.start_byte < call.end_byte:
+        around = inside(call, node)
+        if node.start_byte < call.end_byte and not (around and node.type == "call_expression" and node != call):
             continue
         if node.type == "binary_expression":
             operator = text_of(node.child_by_field_name("operator"))[:2]
@@ -265,7 +266,9 @@ def _owner_tested(view: View, call: Node) -> bool:
             asked = operator in {"==", "!="} and not any(unwrap(side).type in LITERALS for side in sides)
         else:
             sides = arguments_of(node)
-            asked = not _proves_nothing(node) and any(_CALLER.search(plain(side)) for side in sides)
+            # NOTE: `assertOwned(await find(id), req.user)`: what is asked for says nothing of who asks.
+            beside = [side for side in sides if not (around and inside(call, side))]
+            asked = not _proves_nothing(node) and any(_CALLER.search(plain(side)) for side in beside)
         if asked and any(_comes_from(view, side, call) for side in sides):
             return True
     return False

@@ -1,5 +1,8 @@
 import memoize from 'lodash/memoize';
 import { once } from 'lodash';
+import keep from 'lodash.memoize';
+import { memoize as remembered } from 'underscore';
+import memoizee from 'memoizee';
 import pMemoize from 'p-memoize';
 import { prisma } from './db';
 
@@ -18,3 +21,15 @@ export const optioned = pMemoize(load, { cacheKey: ([slug]) => slug });
 
 // ruleid: memoised-tenant-query
 export const first = once(mine);
+
+// ruleid: memoised-tenant-query
+export const named = keep(load);
+
+// ruleid: memoised-tenant-query
+export const kept = remembered(load);
+
+// ruleid: memoised-tenant-query
+export const counted = memoizee(load, { promise: true, length: 1 });
+
+// ok: memoised-tenant-query
+export const both = memoizee(load, { promise: true, length: 2 });

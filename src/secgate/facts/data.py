@@ -35,6 +35,7 @@ from secgate.facts.typescript.tenant_claims import (
     hard_coded,
     made_up,
     optional_checks,
+    overwritten,
     reads_claim,
 )
 from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_tenant, tenant_need
@@ -262,7 +263,7 @@ class Data:
                 continue
             found += any_origin(view) if "credentials" in folded else ()
             if any(stem in folded for stem in self.words.stems) or "!==" in folded:
-                found += (*optional_checks(view), *made_up(view))
+                found += (*optional_checks(view), *made_up(view), *overwritten(view))
         places = {(fault.shape, fault.place): fault for fault in found if not self._is_platforms(fault)}
         return tuple(places[key] for key in sorted(places, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
 

@@ -30,6 +30,8 @@ _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|r
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
 _FALLBACK = Sieve(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
+_PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
+_PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
 _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
@@ -39,9 +41,9 @@ def from_client(handler: Handler) -> Iterator[AccessFault]:
         return
     view = handler.view
     trusted = view.proof(handler.tenants[0], "the tenant of whoever calls is at hand here")
-    for call, value, proofs in _acted_on(handler):
+    for call, value, proofs, sharp in _acted_on(handler):
         claim = view.proof(value, "this one is the request's")
-        yield fault(view, "tenant-from-client", call, claim, trusted, *proofs)
+        yield fault(view, "tenant-from-client", call, claim, trusted, *proofs, sharp=sharp)
 
 
 def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
@@ -49,13 +51,13 @@ def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
     if handler.tenants:
         return
     view = handler.view
-    for call, value, proofs in _acted_on(handler):
+    for call, value, proofs, _ in _acted_on(handler):
         claim = view.proof(value, "the tenant is the request's")
         yield fault(view, "tenant-from-client", call, claim, *proofs, sharp=False)
 
 
-def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...]]]:
-    """(call, tenant of the request, the query behind it) where a claimed tenant limits or fills a query."""
+def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...], bool]]:
+    """(call, tenant of the request, the query behind it, sure) where a claimed tenant limits or fills a query."""
     view = handler.view
     for call in view.names.calls(handler.node):
         if _asks_membership(view, call):
@@ -66,8 +68,22 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...]]
         else:
             values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
         for value, proofs in values:
-            if from_request(view.names, value) and _is_believed(view, call, value):
-                yield call, value, proofs
+            claim = value if from_request(view.names, value) else _preferred(view, value)
+            if claim is not None and all(_is_believed(view, call, one) for one in {value, claim}):
+                yield call, claim, proofs, claim == value
+
+
+def _preferred(view: View, value: Node) -> Node | None:
+    """The tenant of the request that goes before the caller's own: `req.query.tenantId ?? req.user.tenantId`.
+
+    NOTE: who may name another tenant may be told by something that is not compared with it, so this one is not sure.
+    """
+    either = unwrap(view.names.resolve(value))
+    if either.type != "binary_expression" or not _is_operator(either, "??", "||"):
+        return None
+    left = either.child_by_field_name("left")
+    first = unwrap(left) if left is not None else either
+    return first if view.words.is_id(first) and from_request(view.names, first) else None
 
 
 def _asks_membership(view: View, call: Node) -> bool:
@@ -193,6 +209,20 @@ def _is_claim(view: View, value: Node, other: Node) -> bool:
     return from_request(view.names, value) and other.type in {"identifier", "member_expression"} and (
         not from_request(view.names, other)
     )  # fmt: skip
+
+
+def overwritten(view: View) -> Iterator[AccessFault]:
+    """`req.user.tenantId = req.query.as`: what a login proved is put aside for what the request says."""
+    if _PUT_ASIDE.search(view.file.text) is None:
+        return
+    for node in view.file.nodes("assignment_expression"):
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None or not view.words.is_key(last_name(left)):
+            continue
+        owner = left.child_by_field_name("object")
+        if owner is not None and _PRINCIPAL.search(last_name(owner)) and from_request(view.names, right):
+            claim = view.proof(right, "this one is the request's")
+            yield fault(view, "tenant-from-client", node, claim, sharp=False)
 
 
 def made_up(view: View) -> Iterator[AccessFault]:

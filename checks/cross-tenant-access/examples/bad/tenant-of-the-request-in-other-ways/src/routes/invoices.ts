@@ -35,3 +35,24 @@ router.post('/invoices', async (req, res) => {
   await prisma.invoice.create({ data: Object.assign({}, req.body, { tenantId, folderId: null }) });
   return res.status(201).end();
 });
+
+router.get('/invoices/of-whoever', async (req, res) => {
+  const tenantId = (req.query.tenantId as string) ?? res.locals.auth.tenantId;
+  // ruleid: tenant-id-from-client
+  return res.json(await prisma.invoice.findMany({ where: { tenantId } }));
+});
+
+router.get('/invoices/of-whoever-may', async (req, res) => {
+  const tenantId = (req.query.tenantId as string) || res.locals.auth.tenantId;
+  if (tenantId !== res.locals.auth.tenantId) return res.status(403).end();
+  // ok: tenant-id-from-client
+  return res.json(await prisma.invoice.findMany({ where: { tenantId } }));
+});
+
+router.use((req, res, next) => {
+  // ruleid: tenant-id-from-client
+  if (req.query.as) res.locals.auth.tenantId = req.query.as;
+  // ok: tenant-id-from-client
+  res.locals.auth.tenantId = res.locals.auth.token.tenantId;
+  next();
+});

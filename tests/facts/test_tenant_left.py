@@ -105,6 +105,14 @@ def test_a_role_within_a_tenant_is_not_the_platforms(tmp_path: Path) -> None:
     assert queried(tmp_path, route.replace("'owner'", "'platform-admin'"), leaves).scope == "exempt"
 
 
+@pytest.mark.parametrize("role", ["staff", "support", "supervisor"])
+def test_a_role_that_a_tenants_staff_may_have_exempts_nothing(tmp_path: Path, role: str) -> None:
+    only = f"(req, res, next) => {{ if (req.user.role !== '{role}') return res.status(403).end(); next(); }}"
+    route = f"app.get('/a/:id', guard, {only}, async (req, res) => {{ res.json(await {ROW}); }});"
+    found = queried(tmp_path, route, "req.user = { role: claims.role, tenantId: claims.tenantId };")
+    assert (found.scope, found.sharp) == ("unscoped", False)
+
+
 MEMBERS = [
     ("class A { get rows() { return this.client.invoice; } }", "a.rows.delete({ where: { id } })", ["delete"]),
     ("class A { private rows = prisma.invoice; }", "this.rows.findMany()", ["findMany"]),

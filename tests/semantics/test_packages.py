@@ -235,6 +235,21 @@ def test_what_belongs_to_others_does_not_decide(bench: Bench) -> None:
     assert item_of(as_asked(made)).status is Status.PASS
 
 
+def test_a_package_of_which_nothing_is_examined_proves_nothing() -> None:
+    whole = judged(Observation(examined=2, examined_at={"apps/api/a.ts": 1}))
+    found = divided(whole)
+    assert (found["apps/api"].verdict, found["apps/web"].verdict) == (Verdict.PASS, Verdict.INCOMPLETE)
+    assert found["apps/web"].because == ("nothing in the package was examined, so nothing of it was proven",)
+    assert divided(judged(Observation(examined=2)))["apps/web"].verdict is Verdict.PASS
+
+
+def test_an_empty_name_is_no_package(bench: Bench) -> None:
+    bench.check()
+    workspace(bench)
+    with pytest.raises(ConfigError, match="names no folder"):
+        bench.gate(packages=("",))
+
+
 @pytest.mark.parametrize("asked", ["apps/api/", "./apps/api", "apps/../apps/api"])
 def test_a_folder_may_be_written_in_any_way(bench: Bench, asked: str) -> None:
     bench.check()

@@ -50,6 +50,11 @@ from secgate.sieve import Sieve
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
 _STAFF = re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE)
+# Names that are the platform's; a tenant has staff, support, supervisors and an admin area of its own.
+_PLATFORM_PATH = re.compile(r"/(?:super-?admin|platform|back-?office)s?(?:/|$)", re.IGNORECASE)
+_PLATFORM = re.compile(
+    r"platform|super[-_ ]?(?:admin|user)|^super$|system|internal|back[-_ ]?office|root", re.IGNORECASE
+)
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
 _CACHE_HINT = r"cach[ei]|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
@@ -111,7 +116,8 @@ class Data:
                 path=place.path, line=place.line, note="only routes for the platform's own staff lead here"
             )
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
-        open_to = [r for r in reached.routes if r.state == "live" and not self._are_platforms([r])]
+        live = (r for r in reached.routes if r.state == "live")
+        open_to = [r for r in live if not (self._are_platforms([r]) or self._may_be_platforms([r]))]
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
@@ -141,7 +147,8 @@ class Data:
                 continue
             if (tenant := self._left.on(route)) is not None:
                 unknown = any("unknown" in guard.proves for guard in route.guards)
-                yield tenant, not unknown and _STAFF_PATH.search(route.route) is None
+                may_be_platforms = _STAFF_PATH.search(route.route) is not None or self._may_be_platforms([route])
+                yield tenant, not (unknown or may_be_platforms)
 
     @cached_property
     def _left(self) -> TenantsLeft:
@@ -296,15 +303,20 @@ class Data:
     def _is_platforms(self, fault: AccessFault) -> bool:
         """Whether only the platform's own staff gets to a place, by its routes."""
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        return reached.known and self._are_platforms(reached.routes)
+        return reached.known and self._may_be_platforms(reached.routes)
 
     def _are_platforms(self, routes: Collection[Route]) -> bool:
         """Whether only the platform's own staff may call these: by their roles, where no guard leaves a tenant."""
+        return self._ask_for_staff(routes, _PLATFORM_PATH, _PLATFORM)
+
+    def _may_be_platforms(self, routes: Collection[Route]) -> bool:
+        """The same, also by names that the staff of a tenant may have."""
+        return self._ask_for_staff(routes, _STAFF_PATH, _STAFF)
+
+    def _ask_for_staff(self, routes: Collection[Route], paths: re.Pattern[str], roles: re.Pattern[str]) -> bool:
         if not self.reach.is_platforms(routes):
             return False
-        named = (
-            r for r in routes if not (_STAFF_PATH.search(r.route) or (r.roles and all(map(_STAFF.search, r.roles))))
-        )
+        named = (r for r in routes if not (paths.search(r.route) or (r.roles and all(map(roles.search, r.roles)))))
         return all(self._left.on(route) is None for route in named)
 
     @cached_property

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from secgate.gate.decide import Decision, decide
-from secgate.gate.packages import as_results, decide_all
+from secgate.gate.packages import as_results, decide_all, decide_one
 from secgate.model import Finding, FindingState, ItemResult, Level, PackageResult, Report, Status, counted
 
 _BLOCKING = frozenset({Status.FAIL, Status.INCOMPLETE, Status.NEEDS_EVIDENCE})
@@ -54,7 +54,7 @@ def _of_packages(report: Report, packages: tuple[PackageResult, ...]) -> str | N
             (f"{one.id}: {wrong}" for one in items if (wrong := _of_item(one, report)) is not None), None
         )
         if found is None:
-            found = _of_decision(package, decide(items, report_only=only), "items")
+            found = _of_decision(package, decide_one(package.items, report.items, report_only=only), "items")
         if found is not None:
             return f"{package.dir}: {found}"
     if report.target.packages_left and not report.target.partial:

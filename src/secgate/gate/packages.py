@@ -28,6 +28,7 @@ from secgate.model import (
     worst_first,
 )
 
+_NOTHING_OF_IT = "nothing in the package was examined, so nothing of it was proven"
 # Places of the git history that are no file (CONTRACT.md, "The report").
 _NO_FILES = frozenset({"@commit-message", "@tag-message", "@ref-name"})
 
@@ -129,7 +130,7 @@ def package_of(
         results: the items of the whole target.
         report_only: keep the verdict, but end with exit code 0.
     """
-    decision = decide(list(as_results(items, results)), report_only=report_only)
+    decision = decide_one(items, results, report_only=report_only)
     return PackageResult(
         dir=place[0],
         name=place[1],
@@ -138,6 +139,16 @@ def package_of(
         because=decision.because,
         items=tuple(items),
     )
+
+
+def decide_one(items: Sequence[PackageItem], results: Sequence[ItemResult], *, report_only: bool) -> Decision:
+    """The verdict of a package; what was examined elsewhere and of the target as a whole proves nothing of it alone."""
+    made = decide(list(as_results(items, results)), report_only=report_only)
+    known = {result.id: result.examined.count for result in results}
+    is_placed = any(known.get(one.id, 0) > one.of_whole for one in items)
+    if made.verdict is not Verdict.PASS or not is_placed or any(one.examined.count > one.of_whole for one in items):
+        return made
+    return Decision(Verdict.INCOMPLETE, Exit.PASS if report_only else Exit.INCOMPLETE, (_NOTHING_OF_IT,))
 
 
 def as_results(items: Sequence[PackageItem], results: Sequence[ItemResult]) -> Iterator[ItemResult]:

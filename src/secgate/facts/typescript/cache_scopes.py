@@ -22,7 +22,7 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.next_cache import kept_by_next
 from secgate.facts.typescript.summaries import always_given
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
+from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence, Place, TraceStep
 
@@ -152,6 +152,8 @@ class CacheReader:
             faults.append(_fault(use.view, "optional-tenant", first, sharp=not (key.fallback or _always_given(use))))
         if self.prefix and key.tenant and not re.match(r"tenant:\{t\}", key.shape):
             faults.append(_fault(use.view, "tenant-not-first", use.node))
+        if key.claimed and use.named and use.operation in {"write", "wrap"}:
+            return replace(row, faults=(*faults, *_kept_for_another(use, first)))
         named = key.tenant or key.optional or key.own or key.row or key.generic
         if not named and use.operation in {"write", "wrap"} and not _is_mark(use):
             return self._kept(use, row, first)
@@ -229,6 +231,15 @@ class CacheReader:
             place = use.view.file.place(outer)
             judged = replace(row, mounted_on=mounted, middleware=place, faults=(*row.faults, *kept))
             self._uses[index] = (use, judged)
+
+
+def _kept_for_another(use: Use, first: Node) -> Iterator[CacheFault]:
+    """What is loaded for the tenant in hand, under the one that the request names."""
+    scoped = read_loads(use).scoped
+    told = map(use.view.words.mentioned, arguments_of(scoped.node) if scoped is not None else ())
+    tenants = [tenant for tenant in told if tenant is not None]
+    if scoped is not None and tenants and not any(from_request(use.view.names, tenant) for tenant in tenants):
+        yield _fault(use.view, "tenant-in-hand", first, scoped, sharp=False)
 
 
 def _is_sure(proof: Proof) -> bool:

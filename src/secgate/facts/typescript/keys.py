@@ -18,7 +18,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import REQUEST_NAMES
+from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request
 from secgate.facts.typescript.view import View
 
 _CACHE = re.compile(
@@ -58,6 +58,7 @@ class Key:
         row: a part is the id of a row that was loaded for the tenant.
         optional: a form without the tenant exists; `fallback`: it is a literal behind `??`.
         unknown: a part comes from a function of another file.
+        claimed: the tenant in it is the one that the request names.
     """
 
     shape: str = ""
@@ -69,6 +70,7 @@ class Key:
     optional: bool = False
     fallback: bool = False
     unknown: str = ""
+    claimed: bool = False
 
     def join(self, other: "Key", between: str = "") -> "Key":
         """Both parts in one key."""
@@ -76,6 +78,7 @@ class Key:
             self.shape + (between if self.shape and other.shape else "") + other.shape, self.tenant or other.tenant,
             self.request or other.request, self.generic or other.generic, self.own or other.own, self.row or other.row,
             self.optional or other.optional, self.fallback or other.fallback, self.unknown or other.unknown,
+            self.claimed or other.claimed,
         )  # fmt: skip
 
     @property
@@ -120,7 +123,7 @@ class _Reading:
         if self.depth > _MAX_HELPERS:
             return Key("{}", unknown="a long chain of helpers")
         if self.view.words.is_id(node):
-            return Key("{t}", tenant=True)
+            return Key("{t}", tenant=True, claimed=from_request(self.view.names, node))
         return _BY_TYPE.get(node.type, _other)(_Reading(self.view, self.given, self.depth + 1), node)
 
     def loaded(self, node: Node) -> bool:

@@ -243,13 +243,6 @@ def test_a_package_of_which_nothing_is_examined_proves_nothing() -> None:
     assert divided(judged(Observation(examined=2)))["apps/web"].verdict is Verdict.PASS
 
 
-def test_an_empty_name_is_no_package(bench: Bench) -> None:
-    bench.check()
-    workspace(bench)
-    with pytest.raises(ConfigError, match="names no folder"):
-        bench.gate(packages=("",))
-
-
 @pytest.mark.parametrize("asked", ["apps/api/", "./apps/api", "apps/../apps/api"])
 def test_a_folder_may_be_written_in_any_way(bench: Bench, asked: str) -> None:
     bench.check()

@@ -114,6 +114,18 @@ def test_what_was_not_looked_at_is_not_fixed(status: str | None) -> None:
     assert made[1].fixed == frozenset()
 
 
+def test_what_only_lost_evidence_showed_is_not_fixed() -> None:
+    made = steps([run(1, ids="ab"), run(2, status="needs-evidence", ids="b"), run(3, status="needs-evidence")])
+    assert [letters(step.fixed) for step in made[1:]] == ["", "b"]
+
+
+@pytest.mark.parametrize("state", ["waived", "baseline", "in-base"])
+def test_what_is_accepted_is_not_fixed(state: str) -> None:
+    entry = ItemEntry("one", "block", "pass", 3, "calls", {state: 1}, {"a": state})
+    made = steps([run(1, ids="ab"), run(2, items=(entry,))])
+    assert (letters(made[1].fixed), letters(made[1].accepted)) == ("b", "a")
+
+
 def test_runs_of_other_policies_are_another_history() -> None:
     made = steps([run(1, ids="a"), run(2, policies=("q",)), run(3, ids="a")])
     assert [step.before.id if step.before else None for step in made] == [None, None, "run-1"]

@@ -132,6 +132,11 @@ def test_runs_of_other_policies_are_another_history() -> None:
     assert made[2].new == frozenset()
 
 
+def test_a_run_of_some_items_is_compared_with_one_of_the_same_items() -> None:
+    made = steps([run(number, scope="staged", status=status) for number, status in enumerate((None, "fail", None), 1)])
+    assert [step.before.id if step.before else None for step in made] == [None, None, "run-1"]
+
+
 def test_an_item_that_fell_and_one_that_rose() -> None:
     made = steps([run(1, status="pass"), run(2, status="review"), run(3, status="pass")])
     assert [(step.fell, step.rose) for step in made[1:]] == [

@@ -45,7 +45,7 @@ def history(
     """Verdicts and items of PATH over time, and what is new, fixed, or came back.
 
     Every `secgate run` here is shown, but those with --no-history. Runs are compared with the one before of the same
-    policies and scope (full, base, staged, partial).
+    policies and scope (full, base, staged, partial); those of a part of the items with one of the same part.
 
     Ends with 0, or 1 when the ledger has rows that are damaged: they are named, and the other runs are shown.
     """

@@ -41,7 +41,7 @@ def test_the_table_fits_80_columns_and_tells_the_trend(command: Command, gate: A
     done = command("history", bench.target)
     assert (done.code, done.err) == (0, "")
     assert "no-danger  ✓ ✗  fail since " in done.out
-    assert "worse  no-danger: pass > fail" in done.out
+    assert "worse    no-danger: pass > fail" in done.out
     assert max(map(len, done.out.replace(str(bench.target), "").splitlines())) <= 80
 
 

@@ -41,6 +41,17 @@ def test_a_report_gets_a_record_beside_it(command: Command, target: Path) -> Non
     assert (made["name"], made["report"], made["dirty"], made["exit_code"]) == ("junit", "j.xml", False, 0)
 
 
+def test_a_shell_can_write_into_the_folder_of_the_report(command: Command, target: Path) -> None:
+    done = command("record", "junit", "--report", "new/j.xml", "--", "sh", "-c", "echo '<testsuites/>' > new/j.xml")
+    assert (done.code, (target / "new/j.xml.secgate.json").is_file()) == (0, True)
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_the_command_runs(command: Command, target: Path) -> None:
+    done = command("record", "junit", "--report", "a.ts/j.xml", "--", *program("<testsuites/>"))
+    assert (done.code, "--report: its folder cannot be made" in done.err) == (2, True)
+    assert not (target / REPORT).exists()
+
+
 def test_a_command_that_fails_is_recorded_as_it_ended(command: Command, target: Path) -> None:
     assert command("record", "junit", "--report", REPORT, "--", *program("<testsuites/>", 3)).code == 1
     assert recorded(target)["exit_code"] == 3
@@ -145,6 +156,6 @@ def test_what_steers_a_build_is_no_report(command: Command, target: Path, path: 
 
 
 def test_the_command_has_the_environment_of_its_user_alone(command: Command, target: Path) -> None:
-    code = "import os, pathlib; pathlib.Path('out').mkdir(); pathlib.Path('out/j.xml').write_text(' '.join(os.environ))"
+    code = "import os, pathlib; pathlib.Path('out/j.xml').write_text(' '.join(os.environ))"
     command("record", "junit", "--report", REPORT, "--", sys.executable, "-c", code)
     assert "PYDANTIC_DISABLE_PLUGINS" not in (target / REPORT).read_text()

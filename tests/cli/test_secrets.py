@@ -67,8 +67,21 @@ def test_a_staged_secret_is_explained_with_the_way_out_of_the_index(command: Com
     places = {f["path"]: f["id"] for item in found for f in item["findings"]}
     shown = command("explain", places["pay it.ts"], repository.root).out
     assert 0 < shown.index("git reset -- 'pay it.ts'") < shown.index("1. Rotate it")
+    assert "git commit --no-verify" in shown
     command(*run)
     assert "git reset" not in command("explain", places["pay it.ts"], repository.root).out
+
+
+def test_a_staged_value_that_is_no_secret_is_accepted_as_explain_says(command: Command, repository: Repository) -> None:
+    (repository.root / "pay.ts").write_text(f"const t = '{fake('github_token')}';\n", encoding="utf-8")
+    repository.git("add", "pay.ts")
+    run = ("run", repository.root, "--only", "committed-secrets", "--format", "json")
+    found = json.loads(command(*run, "--staged").out)["items"]
+    name = next(f["id"] for item in found for f in item["findings"] if f["path"] == "pay.ts")
+    repository.git("commit", "--no-verify", "-q", "-m", "pay")
+    command(*run)
+    why = ("--reason", "A value of the documentation, no account has it", "--owner", "ana@example.com")
+    assert command("waive", name, repository.root, *why, "--expires", "30d").code == 0
 
 
 def test_the_commands_take_the_value_out_of_git(command: Command, repository: Repository) -> None:

@@ -67,7 +67,7 @@ def test_an_item_is_waived_below_a_path(desk: Desk) -> None:
         (("no-danger", "--path", "a/**", "--reason", REASON, "--owner", "ana"), "--expires is missing"),
         (("no-danger", "--path", "a/**", *SAID[:4], "--expires", "2020-01-01"), "--expires: 2020-01-01 has passed"),
         (("no-danger", "--path", "a/**", *SAID[:4], "--expires", "soon"), '--expires: "soon" is neither a date'),
-        (("no-danger", "--path", "a/**", *SAID[:4], "--expires", "20w"), "is more than 90 days away"),
+        (("no-danger", "--path", "a/**", *SAID[:4], "--expires", "20w"), "90 days away; nothing was written"),
         (("no-danger", "--path", "a/**", "--reason", "so", *SAID[2:]), "error: --reason: at least 20 characters"),
         (("no-danger", "--path", "a/**", *SAID[:2], "--owner", " ", *SAID[4:]), "error: --owner: it is empty"),
         (("no-danger", "--output", "x", *SAID), "--output belongs to --from-pragmas"),

@@ -114,10 +114,27 @@ def test_what_was_not_looked_at_is_not_fixed(status: str | None) -> None:
     assert made[1].fixed == frozenset()
 
 
+def test_what_only_lost_evidence_showed_is_not_fixed() -> None:
+    made = steps([run(1, ids="ab"), run(2, status="needs-evidence", ids="b"), run(3, status="needs-evidence")])
+    assert [letters(step.fixed) for step in made[1:]] == ["", "b"]
+
+
+@pytest.mark.parametrize("state", ["waived", "baseline", "in-base"])
+def test_what_is_accepted_is_not_fixed(state: str) -> None:
+    entry = ItemEntry("one", "block", "pass", 3, "calls", {state: 1}, {"a": state})
+    made = steps([run(1, ids="ab"), run(2, items=(entry,))])
+    assert (letters(made[1].fixed), letters(made[1].accepted)) == ("b", "a")
+
+
 def test_runs_of_other_policies_are_another_history() -> None:
     made = steps([run(1, ids="a"), run(2, policies=("q",)), run(3, ids="a")])
     assert [step.before.id if step.before else None for step in made] == [None, None, "run-1"]
     assert made[2].new == frozenset()
+
+
+def test_a_run_of_some_items_is_compared_with_one_of_the_same_items() -> None:
+    made = steps([run(number, scope="staged", status=status) for number, status in enumerate((None, "fail", None), 1)])
+    assert [step.before.id if step.before else None for step in made] == [None, None, "run-1"]
 
 
 def test_an_item_that_fell_and_one_that_rose() -> None:

@@ -179,6 +179,13 @@ def test_nothing_proven_sends_to_the_doctor() -> None:
     assert shown.endswith("  next      secgate doctor\n")
 
 
+def test_nothing_proven_by_a_part_of_the_items_sends_to_all_of_them() -> None:
+    nothing = item(status=Status.NOT_APPLICABLE, reason="no database is used")
+    target = TargetInfo(commit="f" * 40, tree=None, dirty=False, base=None, partial=True, trust="self")
+    made = report(nothing, target=target, verdict=Verdict.INCOMPLETE, exit_code=3, because=("nothing was proven",))
+    assert render(made).endswith("  next      secgate run gates every item\n")
+
+
 def test_a_pass_names_nothing_to_do() -> None:
     assert "next" not in render(report())
 

@@ -9,6 +9,7 @@ from secgate.gate.difference import difference
 from secgate.model import (
     Confidence,
     Coverage,
+    Evidence,
     FindingState,
     ItemResult,
     LedgerRow,
@@ -72,6 +73,21 @@ def test_a_finding_that_is_gone_is_fixed() -> None:
 def test_a_finding_that_is_gone_where_nobody_looked_is_not_fixed(changes: dict[str, object], because: str) -> None:
     made = between(failing(), item("tenant-query-filters", **({"status": Status.INCOMPLETE} | changes)))
     assert ([one.because for one in made.unknown], made.fixed, made.worse) == ([because], (), True)
+
+
+REPORT = Evidence(kind="test report", path="junit.xml", state="good", reason="1 test")
+NO_REPORT = Evidence(kind="junit report", state="missing", reason="there is none")
+
+
+def test_a_finding_that_went_with_the_evidence_is_not_fixed() -> None:
+    made = between(failing(evidence=(REPORT,)), item(status=Status.NEEDS_EVIDENCE, evidence=(NO_REPORT,)))
+    assert [one.because for one in made.unknown] == ["evidence that the item had counts no more"]
+    assert made.fixed == ()
+
+
+def test_a_finding_of_an_item_that_never_had_its_evidence_is_fixed_when_it_is_gone() -> None:
+    old = failing(status=Status.NEEDS_EVIDENCE, evidence=(NO_REPORT,))
+    assert ids(between(old, item(status=Status.NEEDS_EVIDENCE, evidence=(NO_REPORT,))).fixed) == [FOUND.id]
 
 
 def test_a_finding_is_fixed_though_something_in_another_file_is_unresolved() -> None:

@@ -175,4 +175,5 @@ def test_an_entry_is_gone_only_when_its_item_was_examined_in_full() -> None:
     assert not gone(waiver, [result("no-danger", (make_finding("F-0"),))])
     assert not gone(waiver, [whole.model_copy(update={"problems": (Problem(reason="does not parse"),)})])
     assert not gone(waiver, [whole.model_copy(update={"status": None})])
+    assert not gone(waiver, [whole.model_copy(update={"status": Status.NEEDS_EVIDENCE})])
     assert not gone(waiver, [])

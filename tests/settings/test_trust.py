@@ -277,7 +277,7 @@ def test_a_folder_without_git_has_no_trusted_ref(bench: Bench) -> None:
     with pytest.raises(TargetError) as caught:
         bench.gate(trust="main")
     assert str(caught.value) == (
-        f"{bench.target}: a trusted ref needs a git repository\n  Leave out --trust, or gate a repository."
+        f"{bench.target}: a trusted ref needs a git repository\n  Leave out --base and --trust, or gate a repository."
     )
 
 

@@ -95,7 +95,11 @@ class Decisions:
         """
         before = strict.load(self.text(name) or b"", name=name)
         require_as_meant(before, strict.load(data, name=name), added=added, gone=gone)
-        read(data, name=name, allowed=self.allowed)
+        try:
+            read(data, name=name, allowed=self.allowed)
+        except ConfigError as error:
+            # NOTE: what was there was read before, so this is about a line that no file has.
+            raise ConfigError(f"{error.what}; nothing was written", where=name, next_step=error.next_step) from None
         folder = self.tree.root / ".secgate"
         if folder.is_symlink():
             raise ConfigError("is a link", where=".secgate", next_step="Put the folder itself there.")

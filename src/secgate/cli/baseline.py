@@ -121,5 +121,6 @@ def _shrink(decisions: Decisions, report: Report, path: Path) -> int:
     typer.echo(
         f"{number(len(new), 'open finding is', 'open findings are')} not in it and not added: it may only shrink."
     )
-    typer.echo(f"Mend them, or accept each by itself: {safe(command('waive', new[0].id, display=str(path)).text)}")
+    each = "it, or accept it" if len(new) == 1 else "them, or accept each"
+    typer.echo(f"Mend {each} by itself: {safe(command('waive', new[0].id, display=str(path)).text)}")
     return Exit.FAIL

@@ -82,5 +82,8 @@ def _print_finding(item: ItemResult, finding: Finding, path: Path, *, scope: str
         by = "in the baseline" if finding.waiver.kind == "baseline" else "waived"
         typer.echo(safe(f"It is {by} {decided(finding.waiver)} ({finding.waiver.where})."))
     else:
+        if scope == "staged" and finding.sensitive:
+            # NOTE: `waive` refuses a value that no commit holds, and a hook refuses the commit.
+            typer.echo("When it is no secret: commit it (`git commit --no-verify` passes the hook), run the gate, then")
         typer.echo(f"To accept it until a day: {safe(command('waive', finding.id, display=str(path)).text)}")
     typer.echo(f"`secgate explain {item.id}` says what the item checks and what it cannot see.")

@@ -45,7 +45,7 @@ def history(
     """Verdicts and items of PATH over time, and what is new, fixed, or came back.
 
     Every `secgate run` here is shown, but those with --no-history. Runs are compared with the one before of the same
-    policies and scope (full, base, staged, partial).
+    policies and scope (full, base, staged, partial); those of a part of the items with one of the same part.
 
     Ends with 0, or 1 when the ledger has rows that are damaged: they are named, and the other runs are shown.
     """
@@ -182,14 +182,15 @@ def _write_change(pen: Pen, step: Step) -> None:
     pen.put(Span(f"Since the run before ({step.before.created})", Style.STRONG))
     for label, rows in (("worse", step.fell), ("better", step.rose)):
         for item, before, now in rows:
-            pen.put(Span(f"{item}: {before} > {now}"), lead=[Span(f"  {label:<7}")])
-    for label, found in (("new", step.new), ("back", step.regressed), ("fixed", step.fixed)):
+            pen.put(Span(f"{item}: {before} > {now}"), lead=[Span(f"  {label:<9}")])
+    told = {"new": step.new, "back": step.regressed, "fixed": step.fixed, "accepted": step.accepted}
+    for label, found in told.items():
         listed = sorted(found)
         for item, name in listed[:_MOST]:
-            pen.put(Span(f"{name} {item}"), lead=[Span(f"  {label:<7}")])
+            pen.put(Span(f"{name} {item}"), lead=[Span(f"  {label:<9}")])
         if len(listed) > _MOST:
-            pen.put(Span(f"{len(listed) - _MOST} more"), lead=[Span(f"  {label:<7}")])
-    if not (step.fell or step.rose or step.new or step.regressed or step.fixed):
+            pen.put(Span(f"{len(listed) - _MOST} more"), lead=[Span(f"  {label:<9}")])
+    if not (step.fell or step.rose or any(told.values())):
         pen.put(Span("nothing changed"), lead=[Span("  ")])
 
 
@@ -237,6 +238,7 @@ def _run(step: Step, only: Sequence[str]) -> dict[str, Any]:
         "compared_with": step.before.id if step.before is not None else None,
         "new": listed(step.new),
         "fixed": listed(step.fixed),
+        "accepted": listed(step.accepted),
         "regressed": listed(step.regressed),
         "items": [
             {

@@ -43,6 +43,8 @@ def record(
     tracked = {entry.path for entry in open_work_tree(git.root).entries if entry.tracked}
     for path in report:
         _require_report(path, git, tracked)
+    for path in report:
+        _make_folder(path)
     before = {path: _state(path) for path in report}
     for path in report:
         # NOTE: a record of an earlier run must not vouch for what this one leaves behind.
@@ -108,6 +110,14 @@ def _require_report(path: Path, git: Git, tracked: Collection[str]) -> None:
             "--report: is tracked by git, and a record names a commit that cannot hold it", where=str(path),
             next_step="Take it out of git (`git rm --cached`), and put its folder into .gitignore.",
         )  # fmt: skip
+
+
+def _make_folder(path: Path) -> None:
+    """The folder of a report: in a fresh clone an ignored one is not there, and a shell's `> FILE` does not make it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"--report: its folder cannot be made: {error.strerror}", where=str(path)) from None
 
 
 def _run(command: Sequence[str]) -> int:

@@ -1,7 +1,8 @@
 """How two reports differ: what is new, fixed, moved, worse, and not looked at any more. Pure.
 
-A finding that is gone is fixed only where its item was examined in full, and nothing in its file is unresolved; else
-nobody knows. Secrets are compared by their ids here: whether another value stands at the same place no report says.
+A finding that is gone is fixed only where its item was examined in full, with the evidence that it had, and nothing in
+its file is unresolved; else nobody knows. Secrets are compared by their ids here: whether another value stands at the
+same place no report says.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,7 +37,7 @@ def difference(old: Report, new: Report) -> Difference:
     both = [(key[0], before[key], now[key]) for key in now if key in before]
     both += [(key[0], gone[moved[key]], come[key]) for key in moved]
     left = {key: one for key, one in gone.items() if key not in moved.values()}
-    lost = [(key[0], one, _unknown(key[0], one, new)) for key, one in left.items() if one.state is _OPEN]
+    lost = [(key[0], one, _unknown(key[0], one, old, new)) for key, one in left.items() if one.state is _OPEN]
     fell, rose = _items(old, new)
     made = Difference(
         old_report=names[0],
@@ -115,20 +116,27 @@ def _trace(finding: Finding) -> list[tuple[bool, str]]:
     return [(step.path == finding.path, step.note) for step in finding.trace]
 
 
-def _unknown(item: str, finding: Finding, report: Report) -> str:
+def _unknown(item: str, finding: Finding, old: Report, report: Report) -> str:
     """Why nobody knows what became of a finding; empty when it is fixed."""
-    result = next((one for one in report.items if one.id == item), None)
+    before, result = (next((one for one in made.items if one.id == item), None) for made in (old, report))
     if result is None:
         return "no item of the new report looks for it"
     if result.status is None:
         return f"the item is off by {result.off_by}"
     if result.status is Status.INCOMPLETE or any(problem.kind == "problem" for problem in result.problems):
         return "the item was not examined in full"
+    if result.status is Status.NEEDS_EVIDENCE and before is not None and _counting(result) < _counting(before):
+        return "evidence that the item had counts no more"
     if any(problem.kind == "unresolved" and problem.path in {None, finding.path} for problem in result.problems):
         return "something in its file could not be resolved"
     if finding.commit is not None and report.target.base is not None:
         return "of the history only what the base does not have was read"
     return ""
+
+
+def _counting(result: ItemResult) -> int:
+    """How many pieces of an item's evidence count."""
+    return sum(one.good for one in result.evidence)
 
 
 def _items(old: Report, new: Report) -> tuple[tuple[ItemRow, ...], tuple[ItemRow, ...]]:

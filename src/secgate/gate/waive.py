@@ -9,7 +9,7 @@ from functools import cache
 
 from pathspec import GitIgnoreSpec
 
-from secgate.model import At, Finding, FindingState, ItemResult, Waiver, WaiverNote, WaiverSummary
+from secgate.model import At, Finding, FindingState, ItemResult, Status, Waiver, WaiverNote, WaiverSummary
 
 SOON = timedelta(days=14)
 
@@ -152,6 +152,8 @@ def _not_evaluated(waiver: Waiver, results: Sequence[ItemResult]) -> str | None:
             return f"{result.id} is off"
         if any(problem.kind == "problem" for problem in result.problems):
             return f"{result.id} was not examined in full"
+        if result.status is Status.NEEDS_EVIDENCE:
+            return f"{result.id} lacks evidence, which may show it"
     return None
 
 

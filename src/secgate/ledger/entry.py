@@ -61,9 +61,10 @@ class RunEntry:
     items: tuple[ItemEntry, ...]
 
     @property
-    def kind(self) -> tuple[str, tuple[str, ...]]:
-        """What two runs must share to be compared."""
-        return self.scope, self.policies
+    def kind(self) -> tuple[str, tuple[str, ...], frozenset[str]]:
+        """What two runs must share to be compared: scope, policies, and, of a part, the items that were off."""
+        part = self.scope in {"partial", "staged"}
+        return self.scope, self.policies, frozenset(item.id for item in self.items if part and item.status is None)
 
     def blocking(self) -> tuple[int, int]:
         """How many blocking items passed, and of how many."""

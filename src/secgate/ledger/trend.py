@@ -16,7 +16,8 @@ class Step:
     Attributes:
         before: that run; None for the first.
         new: (item, id) of findings that were not open then, nor in any earlier run.
-        fixed: those that were open then and are not now, though their item was decided.
+        fixed: those that were open then and are not there now, though their item was decided.
+        accepted: those that were open then, and are waived, in the baseline or in the base now.
         regressed: those that were open in an earlier run, not in the one before, and are again.
         fell: items whose status became worse, as (item, before, now).
         rose: items whose status became better.
@@ -26,6 +27,7 @@ class Step:
     before: RunEntry | None = None
     new: frozenset[Found] = frozenset()
     fixed: frozenset[Found] = frozenset()
+    accepted: frozenset[Found] = frozenset()
     regressed: frozenset[Found] = frozenset()
     fell: tuple[tuple[str, str, str], ...] = ()
     rose: tuple[tuple[str, str, str], ...] = ()
@@ -51,17 +53,23 @@ def steps(runs: Sequence[RunEntry]) -> tuple[Step, ...]:
 
 def _step(run: RunEntry, before: RunEntry, seen: set[Found]) -> Step:
     now, then = run.open(), before.open()
-    # NOTE: what was not looked at is not fixed.
-    decided = {item.id for item in run.items if item.status not in {None, "incomplete"}}
+    there = {(item.id, name) for item in run.items for name in item.findings}
     status_then = {item.id: item.status for item in before.items}
+    decided = {item.id for item in run.items if _decided(item.status, status_then.get(item.id))}
     moved = [(i.id, status_then[i.id], i.status) for i in run.items if i.id in status_then]
     changed = [(item, old, new) for item, old, new in moved if old and new and old != new]
     return Step(
         run=run,
         before=before,
         new=frozenset(now - then - seen),
-        fixed=frozenset(found for found in then - now if found[0] in decided),
+        fixed=frozenset(found for found in then - there if found[0] in decided),
+        accepted=(then - now) & there,
         regressed=frozenset((now - then) & seen),
         fell=tuple(one for one in changed if badness(Status(one[2])) > badness(Status(one[1]))),
         rose=tuple(one for one in changed if badness(Status(one[2])) < badness(Status(one[1]))),
     )
+
+
+def _decided(now: str | None, then: str | None) -> bool:
+    """Whether a finding that is gone is fixed: what was not looked at is not, nor what evidence showed that is lost."""
+    return now not in {None, "incomplete"} and (now != "needs-evidence" or then == now)

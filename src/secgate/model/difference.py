@@ -63,7 +63,7 @@ class Difference(Value):
     Attributes:
         new: open findings that the old report does not have.
         regressed: open findings that were accepted or in the base before, or that are surer or more severe now.
-        fixed: findings that are gone, from items that were examined in full.
+        fixed: findings that are gone, from items that were examined in full, with the evidence that they had.
         moved: findings that stand in another file now, with the same content.
         accepted: findings that were open, and are waived, in the baseline or in the base now.
         unknown: findings that are gone where nobody has looked.

@@ -294,8 +294,6 @@ def _next(report: Report, display: str | None) -> list[list[Span]]:
     if failing:
         opened = [finding.id for finding in ranked(failing[0].findings) if finding.state is FindingState.OPEN]
         return [[command("explain", opened[0], display=display) if opened else command("explain", failing[0].id)]]
-    if report.verdict is not Verdict.PASS:
-        return [[command("doctor", display=display)]]
     if report.target.partial:
         return [[command("run", display=display), Span(" gates every item")]]
-    return []
+    return [[command("doctor", display=display)]] if report.verdict is not Verdict.PASS else []

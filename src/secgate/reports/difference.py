@@ -92,7 +92,7 @@ def _item(pen: Pen, row: ItemRow) -> None:
     told = f"{word(row.before)} → {word(row.after)}" if row.before is not row.after else word(row.after)
     if row.level_after is not None and row.level_before is not row.level_after:
         told += f", {row.level_before} → {row.level_after}"
-    pen.put(Span(told), Span(f" {row.because}", Style.FAINT), lead=[Span(f"{_INDENT}{row.id}  ")], hang=12)
+    pen.put(Span(f"{told}: "), Span(row.because, Style.FAINT), lead=[Span(f"{_INDENT}{row.id}  ")], hang=12)
 
 
 def _file(pen: Pen, row: FileRow) -> None:

@@ -140,7 +140,7 @@ class Commit(Source):
             raise TargetError(
                 "a trusted ref needs a git repository",
                 where=str(tree.root),
-                next_step="Leave out --trust, or gate a repository.",
+                next_step="Leave out --base and --trust, or gate a repository.",
             )
         return cls(tree, ref, tree.git.resolve(ref))
 

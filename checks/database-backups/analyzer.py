@@ -54,7 +54,7 @@ def analyze(subject: Subject) -> Observation:
     hits = [*public, *jobs, *subject.refused]
     lacks: list[Evidence] = []
     if said is not None and said.result == "satisfied":
-        today = subject.evidence.now.date()
+        today = subject.evidence.today
         entries = {str(entry.get("name", "")): entry for entry in said.details}
         twice = len(said.details) - len(entries)
         if twice:

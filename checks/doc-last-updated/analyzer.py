@@ -51,7 +51,7 @@ def _hits(subject: Subject, document: MarkdownFile, change: Change | None) -> It
         yield subject.hit("date-missing", Place(path=document.path, line=1))
         return
     place = Place(path=document.path, line=front.line)
-    day, today = day_of(front.value), subject.evidence.now.date()
+    day, today = day_of(front.value), subject.evidence.today
     if day is None or day > today or day + _AGE < today:
         yield subject.hit("date-stale", place)
     elif change is not None and change.known and change.at.date() - day > _BEHIND:

@@ -61,7 +61,7 @@ def analyze(subject: Subject) -> Observation:
     hits = [*subject.refused]
     lacks: list[Evidence] = []
     if said is not None and said.result == "satisfied":
-        today = subject.evidence.now.date()
+        today = subject.evidence.today
         entries = {str(entry.get("name", "")): entry for entry in said.details}
         hits += [subject.hit("key-not-covered", place) for name, place in keys.items() if name not in entries]
         for name in keys:

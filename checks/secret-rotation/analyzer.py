@@ -80,6 +80,6 @@ def _late(subject: Subject, path: str, row: ScheduleRow) -> Iterator[Hit]:
         yield subject.hit("rotation-interval-too-long", place, message=said)
     if row.last is not None and row.days is not None:
         due = row.last + timedelta(days=row.days)
-        if due < subject.evidence.now.date():
+        if due < subject.evidence.today:
             said = f"{name}: last rotated on {row.last}, due on {due}."
             yield subject.hit("rotation-overdue", place, message=said)

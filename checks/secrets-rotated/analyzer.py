@@ -82,7 +82,7 @@ def _document(path: str | None, rows: tuple[ScheduleRow, ...]) -> Iterator[Evide
 
 def _late(subject: Subject, path: str | None, rows: tuple[ScheduleRow, ...]) -> Iterator[Evidence]:
     """Rows without a rotation of this quarter."""
-    oldest = subject.evidence.now.date() - _QUARTER
+    oldest = subject.evidence.today - _QUARTER
     for row in rows:
         if row.last is None or row.last < oldest:
             said = "has no date" if row.last is None else f"was last rotated on {row.last}, before {oldest}"
@@ -93,7 +93,7 @@ def _late(subject: Subject, path: str | None, rows: tuple[ScheduleRow, ...]) -> 
 def _days(subject: Subject) -> Iterator[Evidence]:
     """Entries of the statement without a day of this quarter."""
     said = subject.attested.attestation
-    today = subject.evidence.now.date()
+    today = subject.evidence.today
     for number, entry in enumerate(said.details if said is not None else (), 1):
         day = _day(entry.get("rotated"))
         if day is None or not today - _QUARTER <= day <= today:

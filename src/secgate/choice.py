@@ -6,13 +6,11 @@ import json
 import os
 import sysconfig
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from secgate import builtin
 from secgate.catalog import policy as policies
@@ -21,6 +19,7 @@ from secgate.catalog.policy import Policy
 from secgate.catalog.registry import Broken, Pack, Registry, default_packs, pack_or_broken
 from secgate.errors import ConfigError
 from secgate.model import Item, Level
+from secgate.request import Request
 from secgate.settings import strict
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest
@@ -28,62 +27,9 @@ from secgate.target.index import IndexTree, open_index
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
 
-if TYPE_CHECKING:
-    # NOTE: the engines import all that reads code; what only lists or plans starts without them.
-    from secgate.observe import EngineOptions
-
 CONFIG = ".secgate/config.yaml"
 POLICIES = ".secgate/policies"
 _SITES = ("purelib", "platlib")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the caller wants gated.
-
-    Attributes:
-        policies: names or files; empty takes the configuration's, else `pre-deployment`.
-        only: run these items alone; the rest is off.
-        skip: switch these items off.
-        checks: further folders of checks.
-        trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
-        allow_target_code: run analyzers of checks that lie inside the target.
-        staged: gate the git index instead of the work tree.
-        base: the ref that a change is compared with, where HEAD left it: what it has too cannot block, and only the
-            history that it does not have is read.
-        packages: folders of workspace packages that each get a verdict, `all` for every one.
-        maps: put the maps of the application into the report.
-        time_budget_s: seconds from now after which nothing further is examined; None sets no end.
-        cache: the folder where results of earlier runs are kept; None keeps none.
-        engines: how they are started; None starts them as usual.
-        proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
-        environment: for who ran it and where; nothing else reads it.
-        clock: gives the time in UTC.
-    """
-
-    path: Path
-    policies: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    checks: tuple[Path, ...] = ()
-    trust: str | None = None
-    report_only: bool = False
-    allow_target_code: bool = False
-    staged: bool = False
-    base: str | None = None
-    packages: tuple[str, ...] = ()
-    maps: bool = False
-    time_budget_s: float | None = None
-    cache: Path | None = None
-    proofs: Path | None = None
-    engines: "EngineOptions | None" = None
-    environment: Mapping[str, str] = field(default_factory=dict)
-    clock: Callable[[], datetime] = _now
-    new_id: Callable[[], str] = lambda: str(uuid4())
 
 
 @dataclass(frozen=True)
@@ -120,7 +66,7 @@ def choose(request: Request, stack: ExitStack, *, today: datetime) -> Choice:
         stack: keeps folders that were written out of a trusted ref until the run ends.
         today: in UTC; for items that block from a date on.
     """
-    tree = open_index(request.path) if request.staged else open_work_tree(request.path)
+    tree = open_index(request.path) if request.staged else request.tree or open_work_tree(request.path)
     trust = request.trust if request.trust is not None else request.base
     source: Source = Commit.at(tree, trust) if trust is not None else Self(tree)
     text = source.read(CONFIG)

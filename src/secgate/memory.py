@@ -28,11 +28,11 @@ from secgate.context import Context, Parsed, read_by_facts
 from secgate.engines import semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.subject import Match
-from secgate.evidence.records import has_reports
 from secgate.model import Hit, Item, Observation, Place, Problem
 from secgate.redaction import Redactor
 from secgate.settings.config import Config
 from secgate.target.languages import APPLICATION, READ
+from secgate.target.reports import has_reports
 from secgate.target.snapshot import Snapshot, TextFile
 
 __all__ = ["Looked", "Memory", "Shown"]

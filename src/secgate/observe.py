@@ -53,6 +53,9 @@ class Seen:
         timings: seconds by engine.
         scanned: what the secret scan saw, when an item asked for it.
         notes: what is worth knowing of how the engines were started.
+        lasting: whether the engines see the same of the very same target again, where nothing else has changed.
+        until: the second at which that ends, since a token expires; None: never.
+        asked: what the checks asked for beside the code; see `Subject.asked`.
     """
 
     observations: Mapping[str, Observation]
@@ -63,6 +66,9 @@ class Seen:
     timings: Mapping[str, float] = field(default_factory=dict)
     scanned: Result | None = None
     notes: tuple[str, ...] = ()
+    lasting: bool = False
+    until: int | None = None
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,8 @@ def observe(
         signed = are_signed(item, statement, options.signers, snapshot.tree, now=options.now)
         recorded = secrets.Recorded(options.rotations, signed=signed)
         observations[by_secrets.id] = secrets.observation(by_secrets, result, snapshot, settings, recorded)
-    withheld, guard = withheld_lines(observations.values(), snapshot, job, result)
+    withheld, quoted = withheld_lines(observations.values(), snapshot, job, result)
+    guard = quoted.guard
     observations |= code.keep(withheld, guard, result)
     secrets_ran = result is not None and result.files > 0
     return Seen(
@@ -147,6 +154,9 @@ def observe(
         timings=timings,
         scanned=result,
         notes=code.sighting.notes,
+        lasting=code.is_lasting and quoted.lasting,
+        until=quoted.until,
+        asked=code.asked,
     )
 
 
@@ -185,6 +195,18 @@ class _Code:
     def sighting(self) -> Sighting:
         """What semgrep saw, in this run and before."""
         return self._recalled.merged(self._seen)
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether no engine failed at anything, and none ran out of time."""
+        sighting = self.sighting
+        failed = sighting.general or sighting.notes or any(sighting.check_problems.values())
+        return not failed and not any(looked.failed or looked.late for looked in self._looked.values())
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What the checks that looked in this run asked for beside the code."""
+        return frozenset().union(*(looked.asked for looked in self._looked.values()))
 
     def ended(self) -> list[Check]:
         """The checks that have looked at what is in their scope before the run's time ended."""

@@ -14,7 +14,6 @@ from secgate.choice import (
     CONFIG,
     POLICIES,
     Choice,
-    Request,
     choose,
     digest_of,
     engine_versions,
@@ -27,6 +26,7 @@ from secgate.evidence.incidents import read_incidents
 from secgate.evidence.signatures import Signers
 from secgate.evidence.statements import read_statements
 from secgate.model import Item
+from secgate.request import Request
 from secgate.settings import strict
 from secgate.settings.accepted import Accepted, read_accepted
 from secgate.settings.allowed import Allowed

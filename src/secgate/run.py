@@ -22,6 +22,7 @@ from secgate.gate.evaluate import Judged, evaluate, switched_off
 from secgate.gate.identity import findings
 from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
+from secgate.lasting import lasting
 from secgate.limits import Deadline
 from secgate.maps import SECRETS, fact_maps, secret_map
 from secgate.model import (
@@ -33,7 +34,6 @@ from secgate.model import (
     Observation,
     Problem,
     Report,
-    RunInfo,
     TargetInfo,
     Tool,
 )
@@ -41,6 +41,7 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
+from secgate.request import Lasting, run_info, stamp
 from secgate.target.divergence import diverged
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
@@ -54,6 +55,16 @@ __all__ = ["Request", "gate"]
 
 def gate(request: Request) -> Report:
     """Gate a target.
+
+    Raises:
+        ConfigError: as `examine`.
+        TargetError: as `examine`.
+    """
+    return examine(request)[0]
+
+
+def examine(request: Request) -> tuple[Report, Lasting | None]:
+    """Gate a target, and say how long the report holds where the target stays the same; None where that is not known.
 
     Raises:
         ConfigError: a policy, configuration, check or option cannot be used; nothing was evaluated.
@@ -98,10 +109,10 @@ def gate(request: Request) -> Report:
     unread = unknown_places(seen.scanned) if seen.scanned is not None else {}
     report = Report(
         id=request.new_id(),
-        created=_stamp(ended),
+        created=stamp(ended),
         duration_s=round((ended - started).total_seconds(), 3),
         tool=Tool(secgate=__version__, engines=engine_versions()),
-        run=_run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
+        run=run_info(request.environment, started, ended, {**seen.timings, **decided.timings}),
         target=target.model_copy(update={"report_only": report_only}),
         policies=tuple(policy.info for policy in plan.policies),
         digests=Digests(
@@ -123,7 +134,7 @@ def gate(request: Request) -> Report:
         packages=packages,
         maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
     )
-    return redactor.value(report)
+    return redactor.value(report), lasting(request, plan, seen)
 
 
 def _chosen(request: Request, snapshot: Snapshot, plan: Plan) -> "Chosen | None":
@@ -203,7 +214,7 @@ def _options(
     # NOTE: what a base that is not there has cannot be left out.
     history: Literal["full", "base", "off"] = "off" if request.staged else "full" if commit is None else "base"
     return replace(
-        request.engines or EngineOptions(),
+        request.engines or EngineOptions(jobs=request.jobs),
         now=started,
         reading=Reading(
             history=history,
@@ -335,23 +346,3 @@ def _maps(plan: Plan, snapshot: Snapshot, seen: Seen, reading: Reading) -> dict[
     check = plan.checks[item.id] if item is not None else None
     history = history_of(item.settings, reading) if item is not None else reading.history
     return {**fact_maps(seen.context), SECRETS: secret_map(check, seen.scanned, snapshot, history=history)}
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _run_info(
-    environment: Mapping[str, str], started: datetime, ended: datetime, seconds: Mapping[str, float]
-) -> RunInfo:
-    host: Literal["github", "gitlab", "local"] = "local"
-    url = None
-    actor = environment.get("USER") or environment.get("LOGNAME") or "unknown"
-    if environment.get("GITHUB_ACTIONS") == "true":
-        host, actor = "github", environment.get("GITHUB_ACTOR", "unknown")
-        parts = (environment.get(f"GITHUB_{key}", "") for key in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
-        url = "{}/{}/actions/runs/{}".format(*parts)
-    elif environment.get("GITLAB_CI") == "true":
-        host, actor, url = "gitlab", environment.get("GITLAB_USER_LOGIN", "unknown"), environment.get("CI_JOB_URL")
-    timings = {name: round(seconds, 3) for name, seconds in sorted(seconds.items())}
-    return RunInfo(actor=actor, started=_stamp(started), ended=_stamp(ended), host=host, url=url, timings=timings)

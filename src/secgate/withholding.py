@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from secgate.model import Observation
 from secgate.secrets.entry import scan
-from secgate.secrets.guard import Guard
 from secgate.secrets.values import FileBlob, Job, Result
 from secgate.target.snapshot import Snapshot
 
@@ -15,8 +14,10 @@ _AROUND = 15
 
 def withheld_lines(
     observations: Iterable[Observation], snapshot: Snapshot, job: Job, result: Result | None
-) -> tuple[frozenset[tuple[str, int]], Guard]:
-    """(path, line) of every line of the work tree that no output may show, and a guard for all other text.
+) -> tuple[frozenset[tuple[str, int]], Result]:
+    """(path, line) of every line of the work tree that no output may show, and the scan that says so.
+
+    The scan's guard masks all other text.
 
     Without a secrets item in the run, what the report would quote is scanned for this alone. Where a scan stopped, no
     line of these files is known to be harmless.
@@ -37,7 +38,7 @@ def withheld_lines(
     if result is None:
         files = tuple(_near(path, snapshot.texts[path], quoted[path]) for path in quoted if path in snapshot.texts)
         if not files:
-            return frozenset(), Guard()
+            return frozenset(), Result(lasting=True)
         result = scan(replace(job, files=files, git_dir=None, history="off", named=()))
     sensitive = {
         (hit.place.path, line)
@@ -47,8 +48,8 @@ def withheld_lines(
     }
     if not result.files:
         texts = ((path, snapshot.texts.get(path, "")) for path in quoted)
-        return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2)), result.guard
-    return frozenset(sensitive | result.withheld), result.guard
+        return frozenset((path, line) for path, text in texts for line in range(1, text.count("\n") + 2)), result
+    return frozenset(sensitive | result.withheld), result
 
 
 def _near(path: str, text: str, wanted: set[int]) -> FileBlob:

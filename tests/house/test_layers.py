@@ -22,6 +22,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate.api",),
     (
         "secgate.run",
+        "secgate.rerun",
+        "secgate.request",
+        "secgate.lasting",
         "secgate.choice",
         "secgate.plan",
         "secgate.proving",

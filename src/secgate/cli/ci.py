@@ -25,7 +25,7 @@ from secgate.redaction import without_secrets
 from secgate.reports import markdown
 from secgate.reports.escape import safe
 from secgate.reports.github import command
-from secgate.run import Request, gate
+from secgate.rerun import Request, gate
 from secgate.target.tree import display
 
 app = typer.Typer(

@@ -11,10 +11,11 @@ import typer
 from secgate import __version__
 from secgate.catalog.check import Check
 from secgate.catalog.registry import Pack, Registry, default_packs
-from secgate.choice import Request, choose, engine_versions, rules_digest
+from secgate.choice import choose, engine_versions, rules_digest
 from secgate.errors import ConfigError, Exit
 from secgate.model import Item
 from secgate.reports.escape import safe
+from secgate.request import Request
 
 
 def version_text() -> str:

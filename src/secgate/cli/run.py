@@ -1,11 +1,11 @@
 """`secgate run`: gate a target and print or write its report."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from secgate.cli.outputs import (
     known,
@@ -25,9 +25,8 @@ from secgate.gate.difference import difference
 from secgate.ledger.entry import run_of
 from secgate.ledger.store import Ledger, roots_of
 from secgate.model import Report
-from secgate.observe import EngineOptions
 from secgate.reports.escape import safe
-from secgate.run import Request, gate
+from secgate.rerun import Request, gate
 from secgate.settings.durations import seconds
 from secgate.target.git import Git
 
@@ -127,7 +126,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
         cache=None if no_cache else results_folder(),
         report_only=report_only,
         allow_target_code=allow_target_code,
-        engines=EngineOptions(jobs=jobs),
+        jobs=jobs,
         proofs=proofs_folder(),
         environment=dict(os.environ),
     )
@@ -182,8 +181,13 @@ def _terminal(path: Path, *, quiet: bool, verbose: bool) -> dict[str, Any]:
 
 def gated(request: Request, *, shown: bool = True) -> Report:
     """The report of a run, with a sign of life on a terminal."""
+    if not shown or not sys.stderr.isatty() or "CI" in os.environ:
+        return gate(request)
+    # Imported here: most runs show nothing of the kind.
+    from rich.console import Console  # noqa: PLC0415
+
     console = Console(stderr=True)
-    if not shown or not console.is_terminal or "CI" in os.environ:
+    if not console.is_terminal:
         return gate(request)
     with console.status("examining files, rules and history …", spinner="dots"):
         return gate(request)

@@ -2,20 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from secgate.model import Evidence
 from secgate.settings.config import REPORT_KINDS
+from secgate.target.reports import FOLDER, report_paths
 from secgate.target.state import RECORD
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree, display
 
-FOLDER = ".secgate/reports"
 KINDS = REPORT_KINDS
 """Names of the kinds of report that something reads."""
 _MOST_FILES = 500
@@ -107,7 +105,7 @@ def find_reports(
         within: how old one may be that is not bound to a commit.
     """
     pattern = where or f"{FOLDER}/{kind}*"
-    paths = _paths(tree, pattern)
+    paths = report_paths(tree, pattern)
     good: list[Recorded] = []
     bad: list[Evidence] = []
     for path in paths[:_MOST_FILES]:
@@ -121,19 +119,6 @@ def find_reports(
         how = f"secgate record {kind} --report {where or f'{FOLDER}/{kind}.xml'} -- COMMAND"
         bad.append(Evidence(kind=f"{kind} report", state="missing", reason=f"{named}; `{how}` makes one"))
     return Reports(tuple(good), tuple(bad))
-
-
-def has_reports(tree: WorkTree, patterns: Iterable[str]) -> bool:
-    """Whether any report lies where the configuration says, or in `.secgate/reports`."""
-    return any(_paths(tree, pattern) for pattern in (f"{FOLDER}/**/*", *patterns))
-
-
-def _paths(tree: WorkTree, pattern: str) -> list[str]:
-    """Paths of reports that fit a pattern, relative to the root; their sidecars are left out."""
-    if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
-        return []
-    found = (path.relative_to(tree.root) for path in tree.root.glob(pattern) if not path.is_dir())
-    return sorted(path.as_posix() for path in found if not path.name.endswith(RECORD))
 
 
 def _judged(tree: WorkTree, kind: str, path: str, head: Head, within: timedelta | None) -> Recorded | Evidence:

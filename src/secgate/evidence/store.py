@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 from secgate import evidence
 from secgate.catalog.schema import CheckSpec
 from secgate.errors import EngineError
-from secgate.evidence.records import FOLDER, Head, Reports, find_reports, head_of
+from secgate.evidence.records import Head, Reports, find_reports, head_of
 from secgate.evidence.signatures import Signers
 from secgate.evidence.statements import Attested, judge
 from secgate.model import Duty, Evidence
@@ -16,6 +16,7 @@ from secgate.settings.attestations import Statement
 from secgate.settings.incidents import Review
 from secgate.target.against import Against, against
 from secgate.target.changes import Change, last_changes
+from secgate.target.reports import FOLDER
 from secgate.target.tree import WorkTree
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -48,6 +49,11 @@ class EvidenceStore:
     differs: str = ""
     changed: frozenset[str] = frozenset()
     base: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of the run in UTC; what asks for no more of the time says the same all day."""
+        return self.now.astimezone(UTC).date()
 
     @cached_property
     def against(self) -> Against | None:

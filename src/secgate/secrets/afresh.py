@@ -6,7 +6,7 @@ from secgate.secrets.pieces import Piece
 from secgate.secrets.sources import gather, missing_blob
 from secgate.secrets.team import Findings, scan_together
 from secgate.secrets.values import Job, Result
-from secgate.secrets.whole import Whole
+from secgate.secrets.whole import Whole, dated
 
 
 def afresh(job: Job, whole: Whole) -> Result:
@@ -22,9 +22,10 @@ def afresh(job: Job, whole: Whole) -> Result:
     gone = [missing_blob(by_order[order].text, by_order[order].origins) for order in sorted(findings.missing)]
     counted = {"files": len(job.files), "blobs": sources.blobs, "messages": sources.messages}
     told = result(findings.parts, sources.unknown, (*sources.problems, *gone), counted)
-    if not gone:
-        whole.keep(told, findings.parts, sources)
-    return told
+    if gone:
+        return told
+    whole.keep(told, findings.parts, sources)
+    return dated(told, findings.parts, sources)
 
 
 def _found(job: Job, memory: Memory, pieces: list[Piece]) -> Findings:

@@ -32,7 +32,9 @@ def again(job: Job, whole: Whole) -> Result | None:
             return None
         values |= _examined(job, encoded, contents)
     guard = _guard(kept, values)
-    return replace(kept.result, guard=guard) if guard is not None else None
+    if guard is None:
+        return None
+    return replace(kept.result, guard=guard, lasting=not kept.missing, until=kept.until)
 
 
 def _contents(files: Mapping[str, bytes], git: Git | None, kept: Kept) -> Contents:

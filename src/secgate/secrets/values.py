@@ -147,6 +147,8 @@ class Result:
         pragmas: (path, line) of inline comments that ask a scanner to look away; they hide nothing here.
         unknown: named places that could not be read or hold no value, and why.
         guard: masks every value that was judged a secret in whatever text is shown.
+        lasting: whether the next scan of the very same gives the same, before `until`.
+        until: the first second at which a token that is valid now has expired; None: never.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -159,3 +161,5 @@ class Result:
     pragmas: tuple[tuple[str, int], ...] = ()
     unknown: tuple[tuple[ValuePlace, str], ...] = ()
     guard: Guard = field(default_factory=Guard)
+    lasting: bool = False
+    until: int | None = None

@@ -50,11 +50,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Kept:
-    """A result without its guard, what that is made from, and the blobs that were not there."""
+    """A result without its guard, what that is made from, the blobs that were not there, and until when it holds."""
 
     result: Result
     marks: tuple[Mark, ...] = ()
     missing: tuple[str, ...] = ()
+    until: int | None = None
 
 
 class Whole:
@@ -120,6 +121,11 @@ class Whole:
         return key_of(
             _KIND, history, contents.hexdigest(), words, repr(plain), importlib.metadata.version("detect-secrets")
         )
+
+
+def dated(result: Result, parts: "Sequence[Part]", sources: "Sources") -> Result:
+    """A result that says how long it holds."""
+    return replace(result, lasting=_is_lasting(sources, parts) and not sources.missing, until=_until(parts))
 
 
 def _mark(piece: Piece, spot: Spot, mask: Masked) -> Mark:
@@ -201,7 +207,8 @@ def _parsed(document: Any, now: int) -> Kept | None:  # noqa: ANN401 - plain JSO
             pragmas=tuple((path, line) for path, line in document["pragmas"]),
             unknown=tuple((ValuePlace(*place), reason) for place, reason in document["unknown"]),
         )  # fmt: skip
-        return Kept(result, tuple(_marked(document["marks"])), tuple(map(str, document["missing"])))
+        missing = tuple(map(str, document["missing"]))
+        return Kept(result, tuple(_marked(document["marks"])), missing, int(until) if until is not None else None)
     except (TypeError, KeyError, ValueError, IndexError, AttributeError):
         return None
 

@@ -1,5 +1,6 @@
 """The files of a target, as git lists them; outside a git work tree, every file."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from secgate.errors import TargetError
 from secgate.target.git import Git
@@ -37,6 +38,8 @@ class Entry:
         kind: what it is.
         tracked: whether git tracks it; True for every file outside a git work tree.
         blob: the object id in the index, None when it is not tracked by git.
+        stamp: what the file system says of it before anything of it is read; None where nothing was asked or it is not
+            there.
     """
 
     path: str
@@ -44,6 +47,23 @@ class Entry:
     kind: Kind
     tracked: bool
     blob: str | None
+    stamp: "Stamp | None" = field(default=None, compare=False, repr=False)
+
+
+class Stamp(NamedTuple):
+    """A file or link as the file system knows it; whoever changes what it holds changes this too."""
+
+    mode: int
+    size: int
+    changed_ns: int
+    touched_ns: int
+    inode: int
+    device: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Stamp":
+        """That of what was asked for."""
+        return cls(status.st_mode, status.st_size, status.st_ctime_ns, status.st_mtime_ns, status.st_ino, status.st_dev)
 
 
 _path = attrgetter("path")
@@ -60,10 +80,12 @@ class Listing:
     Attributes:
         entries: every path, sorted, each once.
         unmerged: paths with a merge conflict in the index.
+        said: the digest of all that git said of it, the modes in the index included; empty without git.
     """
 
     entries: tuple[Entry, ...]
     unmerged: tuple[str, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +224,8 @@ def _listed(git: Git, root: Path, prefix: str) -> Listing:
     unmerged: set[str] = set()
     scope = ("--", f":(top,literal){prefix}") if prefix else ()
     skip = len(os.fsencode(prefix))
-    for row in git.run("ls-files", "-t", "--stage", "--full-name", "-z", *scope).split(b"\0"):
+    staged = git.run("ls-files", "-t", "--stage", "--full-name", "-z", *scope)
+    for row in staged.split(b"\0"):
         if not row:
             continue
         meta, raw = row.split(b"\t", 1)
@@ -210,7 +233,8 @@ def _listed(git: Git, root: Path, prefix: str) -> Listing:
         tag, mode, oid, stage = meta.split()
         if stage != b"0":
             unmerged.add(display(raw))
-        entries[raw] = Entry(display(raw), raw, _kind(root, raw, mode, tag), tracked=True, blob=oid.decode())
+        kind, stamp = _kind(root, raw, mode, tag)
+        entries[raw] = Entry(display(raw), raw, kind, tracked=True, blob=oid.decode(), stamp=stamp)
     # NOTE: --exclude-per-directory reads the target's own ignore files only, not .git/info/exclude.
     others, closed = git.untracked("--full-name", "--exclude-per-directory=.gitignore", *scope)
     for row in others.split(b"\0"):
@@ -220,25 +244,27 @@ def _listed(git: Git, root: Path, prefix: str) -> Listing:
         if raw.endswith(b"/"):
             entries[raw] = Entry(display(raw), raw, Kind.SUBMODULE, tracked=False, blob=None)
         else:
-            entries[raw] = Entry(display(raw), raw, _kind(root, raw, b"", b""), tracked=False, blob=None)
+            kind, stamp = _kind(root, raw, b"", b"")
+            entries[raw] = Entry(display(raw), raw, kind, tracked=False, blob=None, stamp=stamp)
     for name in closed:
         raw = name.removeprefix(os.fsencode(prefix))
         if raw not in entries:
             entries[raw] = Entry(display(raw), raw, Kind.UNLISTED, tracked=False, blob=None)
-    return Listing(tuple(sorted(entries.values(), key=_path)), tuple(sorted(unmerged)))
+    said = hashlib.sha256(b"\0\0".join((staged, others, *closed))).hexdigest()
+    return Listing(tuple(sorted(entries.values(), key=_path)), tuple(sorted(unmerged)), said)
 
 
-def _kind(root: Path, raw: bytes, mode: bytes, tag: bytes) -> Kind:
+def _kind(root: Path, raw: bytes, mode: bytes, tag: bytes) -> tuple[Kind, Stamp | None]:
     if mode == b"160000":
-        return Kind.SUBMODULE
+        return Kind.SUBMODULE, None
     full = os.path.join(os.fsencode(root), raw)  # noqa: PTH118 - bytes paths
     try:
         status = os.lstat(full)
     except (FileNotFoundError, NotADirectoryError):
-        return Kind.SPARSE if tag == b"S" else Kind.DELETED
+        return (Kind.SPARSE if tag == b"S" else Kind.DELETED), None
     except OSError:
-        return Kind.FILE
-    return Kind.LINK if stat.S_ISLNK(status.st_mode) else Kind.FILE
+        return Kind.FILE, None
+    return (Kind.LINK if stat.S_ISLNK(status.st_mode) else Kind.FILE), Stamp.of(status)
 
 
 def _walk(root: Path) -> Iterator[Entry]:
@@ -250,8 +276,10 @@ def _walk(root: Path) -> Iterator[Entry]:
         for name in (*files, *linked):
             full = os.path.join(folder, name)  # noqa: PTH118 - bytes paths
             raw = os.path.relpath(full, top)
-            kind = Kind.LINK if os.path.islink(full) else Kind.FILE  # noqa: PTH114 - bytes paths
-            yield Entry(display(raw), raw, kind, tracked=True, blob=None)
+            kind, stamp = _kind(root, raw, b"", b"")
+            # NOTE: what vanishes meanwhile is still a file that was there.
+            kind = kind if kind is Kind.LINK else Kind.FILE
+            yield Entry(display(raw), raw, kind, tracked=True, blob=None, stamp=stamp)
     for error in problems:
         raw = os.path.relpath(os.fsencode(error.filename), top)
         yield Entry(display(raw), raw, Kind.UNLISTED, tracked=True, blob=None)

@@ -1,0 +1,47 @@
+"""How long the report of a run holds, where its target, its settings and this program stay the very same."""
+
+import importlib.metadata
+from collections.abc import Collection, Mapping
+
+from secgate import builtin
+from secgate.catalog.check import Check
+from secgate.catalog.registry import ENTRY_POINTS
+from secgate.choice import is_file_name
+from secgate.observe import Seen
+from secgate.plan import Plan, Request
+from secgate.request import Lasting
+from secgate.target.reports import has_reports
+
+# What the evidence of a target answers the same all day where nothing is recorded, stated or reviewed, and no base is.
+_ALL_DAY = frozenset(
+    f"evidence.{name}" for name in (
+        "against", "attested", "audits", "change_record", "changes", "coverage", "coverage_before", "document",
+        "formatting", "incidents", "known_change", "lint", "recorded", "recorded_before", "suite", "suite_before",
+        "tests", "today", "typecheck", "unchanged_since",
+    )
+)  # fmt: skip
+_OF_FILES = frozenset({"base", "ignored", "tenants", "texts"})
+
+
+def lasting(request: Request, plan: Plan, seen: Seen) -> Lasting | None:
+    """How long the report holds; None where that is not known.
+
+    It is known of a work tree that trusts itself, under built-in checks and policies that are found by name; where no
+    engine failed, nothing is recorded, stated or reviewed, and no check asked for more of the time than the day.
+    """
+    ours = request.trust is None and request.base is None and not request.staged and not request.checks
+    alone = ours and not plan.statements and not plan.reviews and plan.source.trust is None
+    named = any(is_file_name(policy) for policy in (*request.policies, plan.config.policy))
+    if not alone or named or not _are_built_in(plan.checks):
+        return None
+    if not seen.lasting or not seen.asked <= _ALL_DAY | _OF_FILES:
+        return None
+    reports = tuple(plan.config.reports.values())
+    if has_reports(plan.tree, reports):
+        return None
+    return Lasting(seen.until, reports, tuple(sorted(plan.checks)))
+
+
+def _are_built_in(checks: Mapping[str, Check]) -> bool:
+    others: Collection[object] = importlib.metadata.entry_points(group=ENTRY_POINTS)
+    return not others and all(check.folder.parent == builtin.checks_folder() for check in checks.values())

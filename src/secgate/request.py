@@ -1,0 +1,105 @@
+"""What a caller wants gated, and the words in which a report says who asked for it, when and where."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from secgate.model import RunInfo
+from secgate.target.tree import WorkTree
+
+if TYPE_CHECKING:
+    # NOTE: the engines import all that reads code; what only lists or plans starts without them.
+    from secgate.observe import EngineOptions
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the caller wants gated.
+
+    Attributes:
+        policies: names or files; empty takes the configuration's, else `pre-deployment`.
+        only: run these items alone; the rest is off.
+        skip: switch these items off.
+        checks: further folders of checks.
+        trust: the ref that policy, configuration and checks are read from; None trusts the target itself.
+        allow_target_code: run analyzers of checks that lie inside the target.
+        staged: gate the git index instead of the work tree.
+        base: the ref that a change is compared with, where HEAD left it: what it has too cannot block, and only the
+            history that it does not have is read.
+        packages: folders of workspace packages that each get a verdict, `all` for every one.
+        maps: put the maps of the application into the report.
+        time_budget_s: seconds from now after which nothing further is examined; None sets no end.
+        cache: the folder where results of earlier runs are kept; None keeps none.
+        engines: how they are started; None starts them as usual.
+        jobs: how many processes look at the code at once; 0 for as many as the machine can run.
+        proofs: the folder where proofs of checks made on this machine are kept; None keeps none.
+        environment: for who ran it and where; nothing else reads it.
+        clock: gives the time in UTC.
+        tree: the work tree, where it is opened already; nothing of it was read.
+    """
+
+    path: Path
+    policies: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    checks: tuple[Path, ...] = ()
+    trust: str | None = None
+    report_only: bool = False
+    allow_target_code: bool = False
+    staged: bool = False
+    base: str | None = None
+    packages: tuple[str, ...] = ()
+    maps: bool = False
+    time_budget_s: float | None = None
+    cache: Path | None = None
+    proofs: Path | None = None
+    engines: "EngineOptions | None" = None
+    jobs: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
+    clock: Callable[[], datetime] = _now
+    new_id: Callable[[], str] = lambda: str(uuid4())
+    tree: WorkTree | None = None
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """How long a report holds, where its target, its settings and this program stay the very same.
+
+    Attributes:
+        until: the second at which a token expires that was valid; None: for the whole day, UTC.
+        reports: where the configuration says that reports lie; none may come.
+        checks: the built-in checks that decided.
+    """
+
+    until: int | None
+    reports: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as reports write it: UTC, in whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def run_info(
+    environment: Mapping[str, str], started: datetime, ended: datetime, seconds: Mapping[str, float]
+) -> RunInfo:
+    """Who ran the gate, when and where, and the seconds that its parts took."""
+    host: Literal["github", "gitlab", "local"] = "local"
+    url = None
+    actor = environment.get("USER") or environment.get("LOGNAME") or "unknown"
+    if environment.get("GITHUB_ACTIONS") == "true":
+        host, actor = "github", environment.get("GITHUB_ACTOR", "unknown")
+        parts = (environment.get(f"GITHUB_{key}", "") for key in ("SERVER_URL", "REPOSITORY", "RUN_ID"))
+        url = "{}/{}/actions/runs/{}".format(*parts)
+    elif environment.get("GITLAB_CI") == "true":
+        host, actor, url = "gitlab", environment.get("GITLAB_USER_LOGIN", "unknown"), environment.get("CI_JOB_URL")
+    timings = {name: round(seconds, 3) for name, seconds in sorted(seconds.items())}
+    return RunInfo(actor=actor, started=stamp(started), ended=stamp(ended), host=host, url=url, timings=timings)

@@ -7,6 +7,7 @@ of a run in which an engine failed, or that rests on more than files, history an
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from secgate.model import Report
 from secgate.request import Lasting, Request, run_info, stamp
 from secgate.target.git import program_path
 from secgate.target.reports import has_reports
-from secgate.target.sameness import Sameness, around, sameness
+from secgate.target.sameness import Sameness, around, is_settled, sameness
 from secgate.target.tree import WorkTree, open_work_tree
 
 __all__ = ["Request", "gate"]
@@ -63,6 +64,7 @@ class _Glance:
     Attributes:
         tree: the target, opened.
         began: the time of the run.
+        looked_ns: when that was, by the clock of this machine, in nanoseconds since the epoch.
         newest_ns: when anything was changed last of the target and of this program.
     """
 
@@ -71,6 +73,7 @@ class _Glance:
     cache: Cache
     began: datetime
     seen: Sameness
+    looked_ns: int
     newest_ns: int
     key: str
 
@@ -101,9 +104,7 @@ class _Glance:
     def keep(self, report: Report, lasting: Lasting) -> None:
         """Keep a report for the next run, unless something changed too shortly before this one, or during it."""
         checks, newest = _checks(lasting.checks)
-        began_ns = int(self.began.timestamp() * 1e9)
-        settled = replace(self.seen, newest_ns=max(self.newest_ns, newest)).is_settled(began_ns)
-        if not settled or not self._is_same():
+        if not is_settled(max(self.newest_ns, newest), self.looked_ns) or not self._is_same():
             return
         value = {
             "since": int(self.began.timestamp()), "until": lasting.until, "reports": lasting.reports,
@@ -126,7 +127,7 @@ def _glance(request: Request) -> _Glance | None:
     others = request.staged or request.base is not None or request.trust is not None or request.checks
     if others or request.cache is None or request.engines is not None or request.time_budget_s is not None:
         return None
-    began = request.clock()
+    began, looked_ns = request.clock(), time.time_ns()
     tree = open_work_tree(request.path)
     cache = Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
     who = run_info(request.environment, began, began, {})
@@ -138,7 +139,7 @@ def _glance(request: Request) -> _Glance | None:
     asked = [request.policies, request.only, request.skip, request.packages, request.maps, request.report_only]
     day = began.astimezone(UTC).date().isoformat()
     key = key_of(_KIND, program, seen.files, seen.around, asked, request.allow_target_code, day, who.actor)
-    return _Glance(request, tree, cache, began, seen, max(seen.newest_ns, newest), key)
+    return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.newest_ns, newest), key)
 
 
 def _program() -> tuple[str, int]:

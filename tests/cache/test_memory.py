@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secgate import rerun
 from secgate.cache import FILE
 from secgate.engines import secrets, semgrep
 from secgate.model import Report
@@ -20,7 +21,8 @@ from secgate.observe import EngineOptions
 from secgate.plan import Request
 from secgate.run import gate
 from secgate.secrets.values import Problem, Result
-from support import BAD_CODE, SAFE_CODE, Bench, bench, commit, item_of, reasons, write
+from secgate.target import sameness
+from support import BAD_CODE, SAFE_CODE, Bench, bench, commit, git, item_of, reasons, write
 
 __all__ = ["bench"]
 
@@ -71,12 +73,39 @@ EDITS: Mapping[str, Callable[[Path], None]] = {
     "ignored": lambda at: write(at, {".gitignore": ".env\n", ".env": "PORT=1\n"}),
     "report": lambda at: write(at, {".secgate/reports/junit.xml": "<testsuite/>"}),
     "committed": lambda at: write(at, {"NOTES": commit(at)}),
+    "staged": lambda at: void(git(at, "add", "--all")),
+    "another commit of the same": lambda at: void(git(at, "commit", "--quiet", "--allow-empty", "--message=again")),
+    "a branch": lambda at: void(git(at, "branch", "--force", "other", "HEAD")),
+    "a link": lambda at: link(at / "src/linked.ts", "tokens.ts"),
+    "of the same length": lambda at: change(at, "src/rooms.ts", "email", "phone"),
+    "and back": lambda at: change(at, "src/rooms.ts", "phone", "email"),
+    "a statement": lambda at: write(at, {".secgate/attestations/key-backup.yaml": STATEMENT}),
+    "no statement": lambda at: (at / ".secgate/attestations/key-backup.yaml").unlink(missing_ok=True),
+    "no report": lambda at: (at / ".secgate/reports/junit.xml").unlink(missing_ok=True),
+    "a folder is moved": lambda at: move(at, "src", "lib"),
+    "and moved back": lambda at: move(at, "lib", "src"),
 }
+STATEMENT = (
+    "schema: secgate/attestation/1\nitem: key-backup\nowner: ops@example.com\nstatement: The keys are backed up.\n"
+    "result: satisfied\nattested_on: 2026-01-01\nexpires_on: 2026-06-01\n"
+)
 CONFIG = "schema: secgate/config/1\nexcluded_paths:\n  - path: src/tokens.ts\n    reason: is rewritten\n"
+
+
+def void(_: object) -> None:
+    """Nothing of it is wanted."""
+
+
+def link(place: Path, end: str) -> None:
+    place.unlink(missing_ok=True)
+    if place.parent.is_dir():
+        place.symlink_to(end)
 
 
 def change(folder: Path, path: str, old: str, new: str) -> None:
     place = folder / path
+    if not place.exists():
+        return
     place.write_text(place.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
@@ -93,7 +122,10 @@ def told(report: Report) -> str:
 @settings(max_examples=2, deadline=None)
 @given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=4, max_size=4))
 def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
-    with tempfile.TemporaryDirectory(prefix="secgate-test-") as folder:
+    """Through what was kept of parts, and then through the report that was kept as a whole."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="secgate-test-") as folder:
+        # No file system here is so coarse, and two seconds for each edit are long.
+        patch.setattr(sameness, "YOUNG_NS", 30_000_000)
         one = Bench(Path(folder))
         target = one.repository(APPLICATION)
         cold = one.request(policies=("pre-deployment",), checks=())
@@ -101,7 +133,9 @@ def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
         gate(warm)
         for edit in edits:
             EDITS[edit](target)
-            assert told(gate(warm)) == told(gate(cold)), edit
+            made = told(gate(cold))
+            assert told(rerun.gate(warm)) == made, edit
+            assert told(rerun.gate(warm)) == made, edit
 
 
 def test_what_the_folders_above_the_target_ignore_is_no_news_that_is_missed(tmp_path: Path) -> None:

@@ -37,9 +37,10 @@ class Sameness:
     around: str
     newest_ns: int
 
-    def is_settled(self, at_ns: int) -> bool:
-        """Whether, at that time, everything was old enough for a later change to show."""
-        return self.newest_ns + YOUNG_NS < at_ns
+
+def is_settled(newest_ns: int, looked_ns: int) -> bool:
+    """Whether what was changed last was old enough, when it was looked at, for a later change to show."""
+    return newest_ns + YOUNG_NS < looked_ns
 
 
 def sameness(tree: WorkTree) -> Sameness | None:

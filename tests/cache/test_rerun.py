@@ -1,0 +1,211 @@
+"""The report of an earlier run that is given again: only where nothing that decides can have changed."""
+
+import base64
+import json
+import os
+import sqlite3
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from panel import Drawer
+from secgate import rerun
+from secgate.cache import FILE
+from secgate.model import Report
+from secgate.plan import Request
+from secgate.run import gate
+from secgate.target import sameness
+from support import BAD_CODE, NOW, Bench, bench, commit, git, item_of, reasons, write
+
+__all__ = ["bench"]
+
+FILES = {
+    "package.json": '{"dependencies": {"express": "4", "jsonwebtoken": "9"}}\n',
+    "src/tokens.ts": (
+        'import jwt from "jsonwebtoken";\n'
+        'export const issue = (id: string) => jwt.sign({ id }, process.env.KEY ?? "");\n'
+    ),
+    ".gitignore": ".env\n.secgate/\n",
+}
+AGAIN = "an earlier report"
+
+
+@pytest.fixture(autouse=True)
+def _fine_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file system here is so coarse that two seconds are needed."""
+    monkeypatch.setattr(sameness, "YOUNG_NS", 30_000_000)
+
+
+@pytest.fixture
+def warm(bench: Bench, tmp_path: Path) -> Request:
+    """A request whose report is kept; a built-in check with rules of its own decides it."""
+    bench.repository(FILES)
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",),
+        environment={"USER": "somebody"},
+    )  # fmt: skip
+    time.sleep(0.05)
+    rerun.gate(request)
+    return request
+
+
+def is_again(report: Report) -> bool:
+    """Whether a report was made by an earlier run."""
+    return AGAIN in report.run.timings
+
+
+def plain(report: Report) -> str:
+    """Everything of a report but what the clock says."""
+    return report.model_copy(update={"run": report.run.model_copy(update={"timings": {}})}).model_dump_json(indent=1)
+
+
+def test_a_report_is_given_again_with_the_id_and_the_times_of_this_run(warm: Request) -> None:
+    later = NOW + timedelta(hours=1)
+    report = rerun.gate(replace(warm, clock=lambda: later, new_id=lambda: "another-id"))
+    assert is_again(report)
+    assert (report.id, report.created, report.run.started) == ("another-id", "2026-01-31T13:00:00Z", report.created)
+    assert plain(rerun.gate(warm)) == plain(gate(warm))
+
+
+def touch(target: Path) -> None:
+    """Another content of the same length, and the time of the old one."""
+    place = target / "src/tokens.ts"
+    before = place.stat()
+    place.write_text(place.read_text().replace("{ id }", "{ xx }"))
+    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def relink(target: Path) -> None:
+    """The same files, through a link."""
+    (target / "src").rename(target / "lib")
+    (target / "src").symlink_to("lib")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "content": lambda at: write(at, {"src/tokens.ts": BAD_CODE}),
+    "content of the same length and time": touch,
+    "mode": lambda at: (at / "src/tokens.ts").chmod(0o600),
+    "new file": lambda at: write(at, {"src/new.ts": "export const one = 1;\n"}),
+    "file that git does not track": lambda at: write(at, {"notes.md": "# Notes\n"}),
+    "deleted": lambda at: (at / "src/tokens.ts").unlink(),
+    "renamed": lambda at: (at / "src/tokens.ts").rename(at / "src/other.ts"),
+    "replaced by a link": relink,
+    "commit": commit,
+    "branch": lambda at: git(at, "branch", "other"),
+    "index": lambda at: git(at, "rm", "--quiet", "--cached", "src/tokens.ts"),
+    "mode in the index": lambda at: git(at, "update-index", "--chmod=+x", "src/tokens.ts"),
+    "setting of git": lambda at: git(at, "config", "core.symlinks", "false"),
+    "report that git ignores": lambda at: write(at, {".secgate/reports/junit.xml": "<testsuite/>"}),
+    "configuration that git ignores": lambda at: write(at, {".secgate/config.yaml": "schema: secgate/config/1\n"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_a_target_that_changed_is_gated_anew(warm: Request, change: str) -> None:
+    CHANGES[change](warm.path)
+    assert not is_again(rerun.gate(warm))
+
+
+OTHERWISE: dict[str, Callable[[Request], Request]] = {
+    "another item": lambda one: replace(one, only=("cache-isolation-tests",)),
+    "maps": lambda one: replace(one, maps=True),
+    "only told": lambda one: replace(one, report_only=True),
+    "somebody else": lambda one: replace(one, environment={"USER": "somebody-else"}),
+    "another day": lambda one: replace(one, clock=lambda: NOW + timedelta(days=1)),
+    "an earlier time": lambda one: replace(one, clock=lambda: NOW - timedelta(hours=1)),
+    "a job of a CI server": lambda one: replace(one, environment={"GITHUB_ACTIONS": "true"}),
+    "the trusted ref": lambda one: replace(one, trust="HEAD"),
+    "what is staged": lambda one: replace(one, staged=True),
+    "no cache": lambda one: replace(one, cache=None),
+}
+
+
+@pytest.mark.parametrize("other", sorted(OTHERWISE))
+def test_what_is_asked_otherwise_is_gated_anew(warm: Request, other: str) -> None:
+    assert not is_again(rerun.gate(OTHERWISE[other](warm)))
+
+
+def test_where_programs_are_found_elsewhere_a_target_is_gated_anew(
+    warm: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert not is_again(rerun.gate(warm))
+
+
+def test_what_changed_a_moment_before_is_no_witness(warm: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sameness, "YOUNG_NS", 60_000_000_000)
+    write(warm.path, {"src/tokens.ts": BAD_CODE})
+    rerun.gate(warm)
+    assert not is_again(rerun.gate(warm))
+
+
+def test_a_report_by_a_check_of_another_pack_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    bench.repository({"a.ts": BAD_CODE})
+    bench.check()
+    request = bench.request(cache=tmp_path / "cache")
+    time.sleep(0.05)
+    rerun.gate(request)
+    assert not is_again(rerun.gate(request))
+
+
+def test_a_report_of_a_run_in_which_an_engine_failed_is_not_kept(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.repository(FILES)
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
+    )
+    time.sleep(0.05)
+    program = tmp_path / "semgrep"
+    program.write_text("#!/bin/sh\nexit 2\n")
+    program.chmod(0o755)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", str(program.with_name("python")))
+        assert "semgrep crashed" in reasons(item_of(rerun.gate(request), "jwt-verification"))
+    assert not is_again(rerun.gate(request))
+
+
+DAMAGE: dict[str, Callable[[dict[str, object]], object]] = {
+    "nothing": lambda _: None,
+    "a list": lambda _: [],
+    "no report": lambda kept: {**kept, "report": "{}"},
+    "no time": lambda kept: {**kept, "until": "soon"},
+    "another pack": lambda kept: {**kept, "of": ""},
+}
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGE))
+def test_what_is_no_kept_report_is_not_given(warm: Request, tmp_path: Path, damage: str) -> None:
+    with sqlite3.connect(tmp_path / "cache" / FILE) as connection:
+        (data,) = connection.execute("SELECT value FROM results WHERE kind = 'report'").fetchone()
+        made = zlib.compress(json.dumps(DAMAGE[damage](json.loads(zlib.decompress(data[16:])))).encode())
+        row = sha256(made).digest()[:16] + made
+        connection.execute("UPDATE results SET value = ? WHERE kind = 'report'", (row,))
+    assert plain(rerun.gate(warm)) == plain(gate(warm))
+    assert is_again(rerun.gate(warm))
+
+
+def test_a_report_holds_until_a_token_in_the_target_expires(bench: Bench, tmp_path: Path) -> None:
+    until = int(NOW.timestamp()) + 100
+    parts = ({"alg": "HS256"}, {"sub": "17", "role": "service_role", "exp": until})
+    head, body = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    bench.repository({"t.ts": f"const t = '{head}.{body}.{Drawer(1).value('alnum40')}abc';\n"})
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), only=("committed-secrets",), cache=tmp_path / "cache"
+    )
+    time.sleep(0.05)
+
+    def at(seconds: int) -> Report:
+        moment: datetime = NOW + timedelta(seconds=seconds)
+        return rerun.gate(replace(request, clock=lambda: moment))
+
+    assert len(item_of(at(0), "committed-secrets").findings) == 1
+    assert is_again(at(50))
+    assert item_of(at(101), "committed-secrets").findings == ()

@@ -5,8 +5,8 @@ the rules, and the version of their engine; and the observation of one check, un
 every path and setting that matters, and the check's own digest. What a check asked for while it looked tells which
 texts these are. An analyzer is deterministic, so whoever asks the same of the same gets the same answer.
 
-What is never kept: the observation of a check that asked for something beside the files (statements, a base, the time,
-reports where there are any), that an engine failed at, or that comes from a pack whose code nobody here
+What is never kept: the observation of a check that asked for something beside the files (a base, the time of the day,
+reports or statements where there are any), that an engine failed at, or that comes from a pack whose code nobody here
 has read; matches of a file that had an error; the text of a match, which is read from its file again; any other text in
 which the scan for secrets sees a value, or that quotes a file which no such scan has seen; and anything of a run whose
 scan did not end. Of a finding on a line that holds one its wording is left out, and what is kept holds as long as the
@@ -16,6 +16,7 @@ line does.
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,7 @@ from secgate.engines.subject import Match
 from secgate.model import Hit, Item, Observation, Place, Problem
 from secgate.redaction import Redactor
 from secgate.settings.config import Config
+from secgate.target.history import state
 from secgate.target.languages import APPLICATION, READ
 from secgate.target.reports import has_reports
 from secgate.target.snapshot import Snapshot, TextFile
@@ -41,13 +43,17 @@ Lines = frozenset[tuple[str, int]]
 
 _OBSERVED, _MATCHED, _PARSED = "observation", "matches", "parsed"
 _CODE, _ALL, _UNRECORDED = "code", "all", "all, and nothing is recorded"
-# What texts alone answer, and what they answer where nothing is recorded and no base is given.
+_ALONE, _TODAY = "all, nothing is recorded, and no base given", "all, nothing is recorded or stated, on this day"
+# What texts alone answer; what they answer where nothing is recorded; the same where no base is given; and where
+# nothing is stated, with the day and the history.
 _OF_TEXTS = frozenset({"ignored", "tenants", "texts"})
 _OF_REPORTS = frozenset(
     f"evidence.{name}" for name in (
-        "against", "audits", "coverage", "formatting", "lint", "recorded", "suite", "tests", "typecheck",
+        "audits", "coverage", "formatting", "lint", "recorded", "suite", "tests", "typecheck",
     )
 )  # fmt: skip
+_OF_NO_BASE = _OF_REPORTS | {"evidence.against"}
+_OF_THE_DAY = _OF_REPORTS | {"evidence.attested", "evidence.changes", "evidence.document", "evidence.today"}
 _WITHHELD = "[withheld]"
 
 
@@ -131,6 +137,21 @@ class Shown:
         return hit.model_copy(update={"text": text, "trace": trace})
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What decides beside files and settings.
+
+    Attributes:
+        base: the commit that the target is compared with.
+        today: the day of the run, UTC.
+        stated: whether there is any statement.
+    """
+
+    base: str | None = None
+    today: date | None = None
+    stated: bool = True
+
+
 @dataclass
 class Memory:
     """The results of earlier runs that hold for a target.
@@ -141,7 +162,7 @@ class Memory:
         config: as its owner wrote it.
         items: those of the run by check.
         matcher: how semgrep is started.
-        base: the commit that the target is compared with.
+        beside: what else checks may ask for.
     """
 
     cache: Cache
@@ -149,7 +170,7 @@ class Memory:
     config: Config
     items: Mapping[str, Item]
     matcher: semgrep.Options
-    base: str | None = None
+    beside: "Beside" = field(default_factory=Beside)
     _known: dict[str, tuple[Match, ...]] = field(default_factory=dict, init=False, repr=False)
     _needs: dict[str, Lines] = field(default_factory=dict, init=False, repr=False)
 
@@ -157,7 +178,7 @@ class Memory:
         """The observations that checks made of the very same files."""
         if self.cache.folder is None:
             return {}
-        reaches = (_CODE, _ALL, *([_UNRECORDED] if self._is_unrecorded else []))
+        reaches = (_CODE, _ALL, *self._further)
         keys = {(check.id, reach): self._key(check, reach) for check in checks if may_keep(check) for reach in reaches}
         kept = self.cache.get_all(_OBSERVED, keys.values())
         found: dict[str, Observation] = {}
@@ -244,13 +265,20 @@ class Memory:
         if not may_keep(check):
             return None
         if beside := asked - _OF_TEXTS:
-            return _UNRECORDED if beside <= _OF_REPORTS and self._is_unrecorded else None
+            return next((reach for reach, answered in self._further.items() if beside <= answered), None)
         return _ALL if asked & {"ignored", "texts"} or not set(check.spec.scope.languages) <= READ else _CODE
 
     @cached_property
-    def _is_unrecorded(self) -> bool:
-        """Whether there is no report of any tool, and no base."""
-        return self.base is None and not has_reports(self.snapshot.tree, self.config.reports.values())
+    def _further(self) -> dict[str, frozenset[str]]:
+        """How far a check may have reached beyond texts, and what it may have asked for then; least first."""
+        if has_reports(self.snapshot.tree, self.config.reports.values()):
+            return {}
+        found = {_UNRECORDED: _OF_REPORTS}
+        if self.beside.base is None:
+            found[_ALONE] = _OF_NO_BASE
+        if not self.beside.stated and self.beside.today is not None:
+            found[_TODAY] = _OF_THE_DAY
+        return found
 
     @cached_property
     def _of(self) -> dict[str, str]:
@@ -258,7 +286,13 @@ class Memory:
         files = self.snapshot.files
         code = digest_of_files({path: file.digest for path, file in files.items() if _is_code(file)})
         every = digest_of_files({path: file.digest for path, file in files.items()})
-        return {_CODE: code, _ALL: every, _UNRECORDED: every}
+        return {_CODE: code, _ALL: every, _UNRECORDED: every, _ALONE: every}
+
+    @cached_property
+    def _of_today(self) -> str:
+        """The digest of all texts, the day, and the history that says when each was changed."""
+        git = self.snapshot.tree.git
+        return key_of(self._of[_ALL], str(self.beside.today), state(git) if git is not None else "")
 
     @cached_property
     def _around(self) -> str:
@@ -283,7 +317,10 @@ class Memory:
     def _key(self, check: Check, reach: str) -> str:
         item = self.items.get(check.id)
         given = [item.settings, item.duty.model_dump(mode="json")] if item is not None else []
-        return key_of(check.id, check.digest, given, self._around, reach, self._of[reach], self._engine(check))
+        return key_of(check.id, check.digest, given, self._around, reach, self._texts(reach), self._engine(check))
+
+    def _texts(self, reach: str) -> str:
+        return self._of_today if reach == _TODAY else self._of[reach]
 
     def _engine(self, check: Check) -> list[object]:
         return [self._matcher, semgrep.installed()] if check.rules else []

@@ -23,7 +23,7 @@ from secgate.evidence.signatures import Signers
 from secgate.evidence.store import EvidenceStore
 from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.looking import in_scope_of, look, staged_files
-from secgate.memory import Looked, Memory, Shown
+from secgate.memory import Beside, Looked, Memory, Shown
 from secgate.model import Item, Observation, Problem
 from secgate.redaction import Redactor
 from secgate.secrets.guard import Guard
@@ -175,7 +175,8 @@ class _Code:
         self._began = perf_counter()
         self._checks, self._options, self._timings = checks, options, timings
         cache = options.cache if checks else Cache()
-        self._memory = Memory(cache, snapshot, config, items, options.matcher, options.reading.base)
+        beside = Beside(options.reading.base, options.now.astimezone(UTC).date(), stated=bool(options.statements))
+        self._memory = Memory(cache, snapshot, config, items, options.matcher, beside)
         in_scope = staged_files(checks, snapshot)
         self._recalled = self._memory.sighting(checks, in_scope)
         self._new = [file for file in in_scope if file.path not in self._recalled.scanned]

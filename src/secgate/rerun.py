@@ -23,7 +23,7 @@ from secgate.model import Report
 from secgate.request import Lasting, Request, run_info, stamp
 from secgate.target.git import program_path
 from secgate.target.reports import has_reports
-from secgate.target.sameness import Sameness, around, is_settled, sameness
+from secgate.target.sameness import Sameness, around, sameness, settled_ns
 from secgate.target.tree import WorkTree, open_work_tree
 
 __all__ = ["Request", "gate"]
@@ -65,7 +65,7 @@ class _Glance:
         tree: the target, opened.
         began: the time of the run.
         looked_ns: when that was, by the clock of this machine, in nanoseconds since the epoch.
-        newest_ns: when anything was changed last of the target and of this program.
+        settled_ns: when every further change of the target and of this program shows.
     """
 
     request: Request
@@ -74,7 +74,7 @@ class _Glance:
     began: datetime
     seen: Sameness
     looked_ns: int
-    newest_ns: int
+    settled_ns: int
     key: str
 
     def known(self) -> Report | None:
@@ -103,8 +103,8 @@ class _Glance:
 
     def keep(self, report: Report, lasting: Lasting) -> None:
         """Keep a report for the next run, unless something changed too shortly before this one, or during it."""
-        checks, newest = _checks(lasting.checks)
-        if not is_settled(max(self.newest_ns, newest), self.looked_ns) or not self._is_same():
+        checks, settled = _checks(lasting.checks)
+        if max(self.settled_ns, settled) >= self.looked_ns or not self._is_same():
             return
         value = {
             "since": int(self.began.timestamp()), "until": lasting.until, "reports": lasting.reports,
@@ -135,15 +135,15 @@ def _glance(request: Request) -> _Glance | None:
     seen = sameness(tree) if cache.folder is not None and who.host == "local" else None
     if seen is None:
         return None
-    program, newest = _program()
+    program, settled = _program()
     asked = [request.policies, request.only, request.skip, request.packages, request.maps, request.report_only]
     day = began.astimezone(UTC).date().isoformat()
     key = key_of(_KIND, program, seen.files, seen.around, asked, request.allow_target_code, day, who.actor)
-    return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.newest_ns, newest), key)
+    return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.settled_ns, settled), key)
 
 
 def _program() -> tuple[str, int]:
-    """The digest of what this program is made of, but for its checks, and when anything of it was changed last."""
+    """The digest of what this program is made of, but for its checks, and when every further change of it shows."""
     own = _stamped(_PACKAGE, lambda name: name not in {"__pycache__", "_shipped"})
     # NOTE: a package that is installed, changed or removed changes the folder that it lies in.
     here = {"", os.getcwd(), os.path.dirname(os.path.abspath(sys.argv[0]))}  # noqa: PTH100, PTH109, PTH120 - entries are text
@@ -177,8 +177,8 @@ def _stamped(
 
 
 def _digest(found: Iterable[tuple[str, os.stat_result]], *further: str) -> tuple[str, int]:
-    newest, rows = 0, list(further)
+    settled, rows = 0, list(further)
     for path, status in found:
         rows.append(f"{path} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}")
-        newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
-    return sha256("\0".join(sorted(rows)).encode("utf-8", "surrogateescape")).hexdigest(), newest
+        settled = max(settled, settled_ns(status.st_ctime_ns))
+    return sha256("\0".join(sorted(rows)).encode("utf-8", "surrogateescape")).hexdigest(), settled

@@ -4,6 +4,7 @@ import shlex
 import sqlite3
 import sys
 import tempfile
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,7 +22,6 @@ from secgate.observe import EngineOptions
 from secgate.plan import Request
 from secgate.run import gate
 from secgate.secrets.values import Problem, Result
-from secgate.target import sameness
 from support import BAD_CODE, SAFE_CODE, Bench, bench, commit, git, item_of, reasons, write
 
 __all__ = ["bench"]
@@ -123,9 +123,7 @@ def told(report: Report) -> str:
 @given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=4, max_size=4))
 def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
     """Through what was kept of parts, and then through the report that was kept as a whole."""
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="secgate-test-") as folder:
-        # No file system here is so coarse, and two seconds for each edit are long.
-        patch.setattr(sameness, "YOUNG_NS", 30_000_000)
+    with tempfile.TemporaryDirectory(prefix="secgate-test-") as folder:
         one = Bench(Path(folder))
         target = one.repository(APPLICATION)
         cold = one.request(policies=("pre-deployment",), checks=())
@@ -133,6 +131,7 @@ def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
         gate(warm)
         for edit in edits:
             EDITS[edit](target)
+            time.sleep(0.15)
             made = told(gate(cold))
             assert told(rerun.gate(warm)) == made, edit
             assert told(rerun.gate(warm)) == made, edit

@@ -37,12 +37,6 @@ FILES = {
 AGAIN = "an earlier report"
 
 
-@pytest.fixture(autouse=True)
-def _fine_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No file system here is so coarse that two seconds are needed."""
-    monkeypatch.setattr(sameness, "YOUNG_NS", 30_000_000)
-
-
 @pytest.fixture
 def warm(bench: Bench, tmp_path: Path) -> Request:
     """A request whose report is kept; a built-in check with rules of its own decides it."""
@@ -51,7 +45,7 @@ def warm(bench: Bench, tmp_path: Path) -> Request:
         policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",),
         environment={"USER": "somebody"},
     )  # fmt: skip
-    time.sleep(0.05)
+    time.sleep(0.15)
     rerun.gate(request)
     return request
 
@@ -140,7 +134,7 @@ def test_where_programs_are_found_elsewhere_a_target_is_gated_anew(
 
 
 def test_what_changed_a_moment_before_is_no_witness(warm: Request, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sameness, "YOUNG_NS", 60_000_000_000)
+    monkeypatch.setattr(sameness, "FINE_NS", 60_000_000_000)
     write(warm.path, {"src/tokens.ts": BAD_CODE})
     rerun.gate(warm)
     assert not is_again(rerun.gate(warm))
@@ -150,7 +144,7 @@ def test_a_report_by_a_check_of_another_pack_is_not_kept(bench: Bench, tmp_path:
     bench.repository({"a.ts": BAD_CODE})
     bench.check()
     request = bench.request(cache=tmp_path / "cache")
-    time.sleep(0.05)
+    time.sleep(0.15)
     rerun.gate(request)
     assert not is_again(rerun.gate(request))
 
@@ -162,7 +156,7 @@ def test_a_report_of_a_run_in_which_an_engine_failed_is_not_kept(
     request = bench.request(
         policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
     )
-    time.sleep(0.05)
+    time.sleep(0.15)
     program = tmp_path / "semgrep"
     program.write_text("#!/bin/sh\nexit 2\n")
     program.chmod(0o755)
@@ -200,7 +194,7 @@ def test_a_report_holds_until_a_token_in_the_target_expires(bench: Bench, tmp_pa
     request = bench.request(
         policies=("pre-deployment",), checks=(), only=("committed-secrets",), cache=tmp_path / "cache"
     )
-    time.sleep(0.05)
+    time.sleep(0.15)
 
     def at(seconds: int) -> Report:
         moment: datetime = NOW + timedelta(seconds=seconds)

@@ -2,7 +2,7 @@
 
 As git itself does with its index, a file is taken for the same when its size, its times, its inode and its device are.
 Nobody can set the time of the last change of an inode (ctime) back, but whoever changes a file twice within one tick of
-its clock changes no time: so what was changed shortly before it was looked at is no witness (git calls it racy).
+the clock changes no time: so what was changed shortly before it was looked at is no witness (git calls it racy).
 """
 
 import hashlib
@@ -15,10 +15,12 @@ from secgate.target.git import Git
 from secgate.target.history import state
 from secgate.target.tree import Entry, Kind, Stamp, WorkTree
 
-YOUNG_NS = 2_000_000_000
-"""How old a change must be to be told from a later one: two seconds is the coarsest clock of a file system (FAT)."""
+FINE_NS, COARSE_NS = 100_000_000, 2_000_000_000
+"""How old a change must be to be told from a later one: ten ticks of the slowest kernel, where the time of a change has
+a part below the second; else two seconds, the coarsest clock of a file system (FAT)."""
 
 _OWN = ".secgate"
+_SECOND_NS = 1_000_000_000
 # What git's answers follow from beside its objects, its refs and its index.
 _OF_GIT = ("config", "config.worktree", "commondir", "objects/info/alternates", "shallow")
 
@@ -30,17 +32,17 @@ class Sameness:
     Attributes:
         files: the digest of every path that git lists, with its stamp.
         around: the digest of all else that decides: refs, the index, git's settings, and everything in `.secgate`.
-        newest_ns: when anything of it was changed last, in nanoseconds since the epoch.
+        settled_ns: when every further change of it shows, in nanoseconds since the epoch.
     """
 
     files: str
     around: str
-    newest_ns: int
+    settled_ns: int
 
 
-def is_settled(newest_ns: int, looked_ns: int) -> bool:
-    """Whether what was changed last was old enough, when it was looked at, for a later change to show."""
-    return newest_ns + YOUNG_NS < looked_ns
+def settled_ns(changed_ns: int) -> int:
+    """When a change shows that follows one of that time, in nanoseconds since the epoch."""
+    return changed_ns + (FINE_NS if changed_ns % _SECOND_NS else COARSE_NS)
 
 
 def sameness(tree: WorkTree) -> Sameness | None:
@@ -57,7 +59,7 @@ def sameness(tree: WorkTree) -> Sameness | None:
 
 
 def _files(tree: WorkTree) -> tuple[str, int] | None:
-    made, newest = hashlib.sha256(tree.listing.said.encode()), 0
+    made, settled = hashlib.sha256(tree.listing.said.encode()), 0
     if any(_is_link(tree.root, folder) for folder in _folders(tree.entries)):
         return None
     for entry in tree.entries:
@@ -68,17 +70,17 @@ def _files(tree: WorkTree) -> tuple[str, int] | None:
         made.update(b"%b\0" % entry.raw)
         made.update(f"{entry.kind.value} {entry.tracked} {stamp and tuple(stamp)} {end}\0".encode())
         if stamp is not None:
-            newest = max(newest, stamp.changed_ns, stamp.touched_ns)
-    return made.hexdigest(), newest
+            settled = max(settled, settled_ns(stamp.changed_ns))
+    return made.hexdigest(), settled
 
 
 def around(tree: WorkTree) -> tuple[str, int] | None:
-    """The digest of what decides beside the files that git lists, and when any of it was changed last.
+    """The digest of what decides beside the files that git lists, and when every further change of it shows.
 
     Raises:
         EngineError: when git fails.
     """
-    made, newest = hashlib.sha256(os.fsencode(tree.root)), 0
+    made, settled = hashlib.sha256(os.fsencode(tree.root)), 0
     for path, data in tree.ignore_files_above().items():
         made.update(f"{path}\0{len(data)}\0".encode() + data)
     if tree.git is not None:
@@ -89,8 +91,8 @@ def around(tree: WorkTree) -> tuple[str, int] | None:
         if place is None or stamp is None:
             return None
         made.update(f"{place}\0{stamp}\0".encode("utf-8", "surrogateescape"))
-        newest = max(newest, stamp.changed_ns, stamp.touched_ns)
-    return made.hexdigest(), newest
+        settled = max(settled, settled_ns(stamp.changed_ns))
+    return made.hexdigest(), settled
 
 
 def _folders(entries: Iterable[Entry]) -> set[bytes]:

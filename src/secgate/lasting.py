@@ -39,7 +39,7 @@ def lasting(request: Request, plan: Plan, seen: Seen) -> Lasting | None:
     reports = tuple(plan.config.reports.values())
     if has_reports(plan.tree, reports):
         return None
-    return Lasting(seen.until, reports, tuple(sorted(plan.checks)))
+    return Lasting(seen.until, seen.missing, reports, tuple(sorted(plan.checks)))
 
 
 def _are_built_in(checks: Mapping[str, Check]) -> bool:

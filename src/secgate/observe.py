@@ -55,6 +55,7 @@ class Seen:
         notes: what is worth knowing of how the engines were started.
         lasting: whether the engines see the same of the very same target again, where nothing else has changed.
         until: the second at which that ends, since a token expires; None: never.
+        missing: ids of blobs of the history that were not there; when they are, that ends too.
         asked: what the checks asked for beside the code; see `Subject.asked`.
     """
 
@@ -68,6 +69,7 @@ class Seen:
     notes: tuple[str, ...] = ()
     lasting: bool = False
     until: int | None = None
+    missing: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
 
 
@@ -156,6 +158,7 @@ def observe(
         notes=code.sighting.notes,
         lasting=code.is_lasting and quoted.lasting,
         until=quoted.until,
+        missing=quoted.missing,
         asked=code.asked,
     )
 

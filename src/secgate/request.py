@@ -74,11 +74,13 @@ class Lasting:
 
     Attributes:
         until: the second at which a token expires that was valid; None: for the whole day, UTC.
+        missing: ids of blobs of the history that are not in this clone; none may come.
         reports: where the configuration says that reports lie; none may come.
         checks: the built-in checks that decided.
     """
 
     until: int | None
+    missing: tuple[str, ...]
     reports: tuple[str, ...]
     checks: tuple[str, ...]
 

@@ -22,6 +22,7 @@ from secgate.errors import EngineError
 from secgate.model import Report
 from secgate.request import Lasting, Request, run_info, stamp
 from secgate.target.git import program_path
+from secgate.target.history import sizes
 from secgate.target.reports import has_reports
 from secgate.target.sameness import Sameness, around, sameness, settled_ns
 from secgate.target.tree import WorkTree, open_work_tree
@@ -85,8 +86,10 @@ class _Glance:
             checks = _checks(kept["checks"])[0] if holds else ""
             if not holds or checks != kept["of"] or has_reports(self.tree, map(str, kept["reports"])):
                 return None
+            if self._has_any(list(map(str, kept["missing"]))):
+                return None
             report = Report.model_validate_json(kept["report"])
-        except (TypeError, KeyError, ValueError, ValidationError, OSError):
+        except (TypeError, KeyError, ValueError, ValidationError, OSError, EngineError):
             return None
         self.cache.save()
         ended = self.request.clock()
@@ -108,10 +111,16 @@ class _Glance:
             return
         value = {
             "since": int(self.began.timestamp()), "until": lasting.until, "reports": lasting.reports,
+            "missing": lasting.missing,
             "checks": lasting.checks, "of": checks, "report": report.model_dump_json(by_alias=True),
         }  # fmt: skip
         self.cache.put(_KIND, self.key, value)
         self.cache.save()
+
+    def _has_any(self, blobs: list[str]) -> bool:
+        """Whether one of these blobs, which were missing, is there."""
+        git = self.tree.git
+        return bool(blobs) and git is not None and any(size is not None for size in sizes(git, blobs).values())
 
     def _is_same(self) -> bool:
         """Whether what decides beside the files is what it was; a file that changes meanwhile gets another stamp."""

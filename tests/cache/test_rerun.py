@@ -203,3 +203,20 @@ def test_a_report_holds_until_a_token_in_the_target_expires(bench: Bench, tmp_pa
     assert len(item_of(at(0), "committed-secrets").findings) == 1
     assert is_again(at(50))
     assert item_of(at(101), "committed-secrets").findings == ()
+
+
+def test_a_blob_that_was_missing_and_comes_back_is_examined(bench: Bench, tmp_path: Path) -> None:
+    target = bench.repository({"a.ts": "export const one = 1;\n"})
+    oid = git(target, "rev-parse", "HEAD:a.ts")
+    write(target, {"a.ts": "export const two = 2;\n"})
+    commit(target)
+    file = target / ".git" / "objects" / oid[:2] / oid[2:]
+    away = file.rename(tmp_path / "away")
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), only=("committed-secrets",), cache=tmp_path / "cache"
+    )
+    time.sleep(0.15)
+    assert oid[:12] in reasons(item_of(rerun.gate(request), "committed-secrets"))
+    assert is_again(rerun.gate(request))
+    away.rename(file)
+    assert item_of(rerun.gate(request), "committed-secrets").problems == ()

@@ -34,7 +34,7 @@ def again(job: Job, whole: Whole) -> Result | None:
     guard = _guard(kept, values)
     if guard is None:
         return None
-    return replace(kept.result, guard=guard, lasting=not kept.missing, until=kept.until)
+    return replace(kept.result, guard=guard, lasting=True, until=kept.until, missing=kept.missing)
 
 
 def _contents(files: Mapping[str, bytes], git: Git | None, kept: Kept) -> Contents:

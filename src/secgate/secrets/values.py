@@ -147,8 +147,9 @@ class Result:
         pragmas: (path, line) of inline comments that ask a scanner to look away; they hide nothing here.
         unknown: named places that could not be read or hold no value, and why.
         guard: masks every value that was judged a secret in whatever text is shown.
-        lasting: whether the next scan of the very same gives the same, before `until`.
+        lasting: whether the next scan of the very same gives the same, before `until` and while `missing` are missing.
         until: the first second at which a token that is valid now has expired; None: never.
+        missing: ids of blobs of the history that are not in this clone.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -163,3 +164,4 @@ class Result:
     guard: Guard = field(default_factory=Guard)
     lasting: bool = False
     until: int | None = None
+    missing: tuple[str, ...] = ()

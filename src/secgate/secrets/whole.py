@@ -125,7 +125,8 @@ class Whole:
 
 def dated(result: Result, parts: "Sequence[Part]", sources: "Sources") -> Result:
     """A result that says how long it holds."""
-    return replace(result, lasting=_is_lasting(sources, parts) and not sources.missing, until=_until(parts))
+    lasting, missing = _is_lasting(sources, parts), tuple(sources.missing)
+    return replace(result, lasting=lasting, until=_until(parts), missing=missing)
 
 
 def _mark(piece: Piece, spot: Spot, mask: Masked) -> Mark:

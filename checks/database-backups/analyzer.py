@@ -83,9 +83,10 @@ def _databases(subject: Subject) -> tuple[list[tuple[str, ...]], list[Problem]]:
     """
     found: list[tuple[str, ...]] = []
     problems = []
-    for path, text in subject.texts.items():
+    for path in subject.texts:
         if not path.endswith(".prisma"):
             continue
+        text = subject.texts[path]
         for source in _SOURCE.finditer(text):
             line = text.count("\n", 0, source.start()) + 1
             setting = _ENV.search(source[2])
@@ -167,10 +168,13 @@ def _public(subject: Subject) -> Iterator[Place]:
     for step in steps:
         if _DUMP.search(step.script) and _UPLOAD.search(step.script) and not _ENCRYPTED.search(step.script):
             yield Place(path=step.path, line=step.line)
-    for path, text in subject.texts.items():
-        if path.endswith((".sh", ".bash")) and _DUMP.search(text) and not _ENCRYPTED.search(text):
-            yield from (Place(path=path, line=n) for n, line in enumerate(text.split("\n"), 1) if _UPLOAD.search(line))
+    for path in subject.texts:
+        if path.endswith((".sh", ".bash")):
+            text = subject.texts[path]
+            if _DUMP.search(text) and not _ENCRYPTED.search(text):
+                lines = enumerate(text.split("\n"), 1)
+                yield from (Place(path=path, line=number) for number, line in lines if _UPLOAD.search(line))
         elif path.rpartition("/")[2] == "package.json":
-            for number, line in enumerate(text.split("\n"), 1):
+            for number, line in enumerate(subject.texts[path].split("\n"), 1):
                 if _DUMP.search(line) and _UPLOAD.search(line) and not _ENCRYPTED.search(line):
                     yield Place(path=path, line=number)

@@ -899,7 +899,7 @@ def _stands_elsewhere(subject: Subject, role: str, lines: set[tuple[str, int]]) 
     """Whether a word stands in a script or a schema outside these lines."""
     word = re.compile(rf"(?<![\w-]){re.escape(role)}(?![\w-])")
     texts = [(file.path, file.text) for file in subject.files]
-    texts += [(path, text) for path, text in subject.texts.items() if path.endswith((".prisma", ".sql"))]
+    texts += [(path, subject.texts[path]) for path in subject.texts if path.endswith((".prisma", ".sql"))]
     for path, text in texts:
         if role in text:
             found = (text.count("\n", 0, match.start()) + 1 for match in word.finditer(text))

@@ -165,7 +165,12 @@ def _observe_one(
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
     texts = {file.path: file.text for file in subject.files}
     observation = account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
-    return Looked(observation, frozenset(subject.asked), failed=_failed(check, observation, sighting))
+    return Looked(
+        observation,
+        frozenset(subject.asked),
+        frozenset(subject.opened),
+        failed=_failed(check, observation, sighting),
+    )
 
 
 def _failed(check: Check, observation: Observation, sighting: Sighting) -> bool:

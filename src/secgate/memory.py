@@ -42,8 +42,9 @@ __all__ = ["Looked", "Memory", "Shown"]
 Lines = frozenset[tuple[str, int]]
 
 _OBSERVED, _MATCHED, _PARSED = "observation", "matches", "parsed"
-_CODE, _ALL, _UNRECORDED = "code", "all", "all, and nothing is recorded"
-_ALONE, _TODAY = "all, nothing is recorded, and no base given", "all, nothing is recorded or stated, on this day"
+_TEXTS, _UNRECORDED = "texts", "texts, and nothing is recorded"
+_ALONE, _TODAY = "texts, nothing is recorded, and no base given", "texts, nothing is recorded or stated, on this day"
+_MOST_OPENED = 1_000
 # What texts alone answer; what they answer where nothing is recorded; the same where no base is given; and where
 # nothing is stated, with the day and the history.
 _OF_TEXTS = frozenset({"ignored", "tenants", "texts"})
@@ -58,12 +59,19 @@ _WITHHELD = "[withheld]"
 
 
 class _Kept(BaseModel):
-    """An observation as it is kept, with the lines that must still be withheld."""
+    """An observation as it is kept, with the lines that must still be withheld.
+
+    Attributes:
+        opened: paths of the texts beside the code that the check read; None where it read, or may have read, all.
+        of: their digest.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seen: Observation
     lines: Lines
+    opened: tuple[str, ...] | None
+    of: str
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,14 @@ class Looked:
 
     Attributes:
         asked: what it asked for beside the code; see `Subject.asked`.
+        opened: paths of the texts that it read beside the code.
         failed: whether an engine failed at it, which another time it may not.
         late: whether the run's time ended before it had looked.
     """
 
     observation: Observation
     asked: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
     failed: bool = False
     late: bool = False
 
@@ -178,13 +188,14 @@ class Memory:
         """The observations that checks made of the very same files."""
         if self.cache.folder is None:
             return {}
-        reaches = (_CODE, _ALL, *self._further)
+        reaches = (_TEXTS, *self._further)
         keys = {(check.id, reach): self._key(check, reach) for check in checks if may_keep(check) for reach in reaches}
         kept = self.cache.get_all(_OBSERVED, keys.values())
         found: dict[str, Observation] = {}
         for (check, _), key in keys.items():
-            if check not in found and key in kept and (one := _observation(kept[key])) is not None:
-                found[check], self._needs[check] = one
+            one = _observation(kept[key]) if check not in found and key in kept else None
+            if one is not None and one.of == self._digest(one.opened):
+                found[check], self._needs[check] = one.seen, one.lines
         return found
 
     def doubtful(self, withheld: Collection[tuple[str, int]]) -> frozenset[str]:
@@ -230,7 +241,11 @@ class Memory:
             reach = self._reach(check, seen.asked) if seen is not None and not seen.failed else None
             if seen is None or reach is None or (told := shown.of(seen.observation)) is None:
                 continue
-            value = {"seen": told[0].model_dump(mode="json", exclude_defaults=True), "lines": sorted(told[1])}
+            opened = self._opened(check, seen)
+            value = {
+                "seen": told[0].model_dump(mode="json", exclude_defaults=True), "lines": sorted(told[1]),
+                "opened": opened, "of": self._digest(opened),
+            }  # fmt: skip
             self.cache.put(_OBSERVED, self._key(check, reach), value)
         if "parsing" in context.__dict__ and context.parsed is None:
             value = {
@@ -261,12 +276,27 @@ class Memory:
                 self.cache.put(_MATCHED, self._match_key(checks, file), [_plain(match) for match in found])
 
     def _reach(self, check: Check, asked: frozenset[str]) -> str | None:
-        """Which texts a check may have read; None where other things decide too."""
+        """What decided beside texts; None where that may be another thing the next time."""
         if not may_keep(check):
             return None
         if beside := asked - _OF_TEXTS:
             return next((reach for reach, answered in self._further.items() if beside <= answered), None)
-        return _ALL if asked & {"ignored", "texts"} or not set(check.spec.scope.languages) <= READ else _CODE
+        return _TEXTS
+
+    def _opened(self, check: Check, seen: Looked) -> list[str] | None:
+        """The texts beside the code that a check read; None where that may be all of them, or nearly."""
+        if not set(check.spec.scope.languages) <= READ:
+            return None
+        ignoring = (path for path in self.snapshot.files if path.rpartition("/")[2] == ".gitignore")
+        paths = {*seen.opened, *(ignoring if "ignored" in seen.asked else ())} - self._code.keys()
+        return sorted(paths) if len(paths) <= _MOST_OPENED else None
+
+    def _digest(self, opened: Collection[str] | None) -> str:
+        """The digest of these texts; of all where none are named."""
+        files = self.snapshot.files
+        if opened is None:
+            return self._of_all
+        return digest_of_files({path: files[path].digest if path in files else "" for path in opened})
 
     @cached_property
     def _further(self) -> dict[str, frozenset[str]]:
@@ -281,18 +311,23 @@ class Memory:
         return found
 
     @cached_property
-    def _of(self) -> dict[str, str]:
-        """Digests of the texts that a check may have read, by how far it reached."""
-        files = self.snapshot.files
-        code = digest_of_files({path: file.digest for path, file in files.items() if _is_code(file)})
-        every = digest_of_files({path: file.digest for path, file in files.items()})
-        return {_CODE: code, _ALL: every, _UNRECORDED: every, _ALONE: every}
+    def _code(self) -> dict[str, TextFile]:
+        """The code, of which any check may have read all."""
+        return {path: file for path, file in self.snapshot.files.items() if _is_code(file)}
+
+    @cached_property
+    def _of_code(self) -> str:
+        return digest_of_files({path: file.digest for path, file in self._code.items()})
+
+    @cached_property
+    def _of_all(self) -> str:
+        return digest_of_files({path: file.digest for path, file in self.snapshot.files.items()})
 
     @cached_property
     def _of_today(self) -> str:
-        """The digest of all texts, the day, and the history that says when each was changed."""
+        """The digest of the day, and of the history, which says when each file was changed."""
         git = self.snapshot.tree.git
-        return key_of(self._of[_ALL], str(self.beside.today), state(git) if git is not None else "")
+        return key_of(str(self.beside.today), state(git) if git is not None else "")
 
     @cached_property
     def _around(self) -> str:
@@ -312,15 +347,13 @@ class Memory:
         )
 
     def _parsed_key(self, *, everything: bool) -> str:
-        return key_of(_PARSED, self._around, self._of[_CODE], everything)
+        return key_of(_PARSED, self._around, self._of_code, everything)
 
     def _key(self, check: Check, reach: str) -> str:
         item = self.items.get(check.id)
         given = [item.settings, item.duty.model_dump(mode="json")] if item is not None else []
-        return key_of(check.id, check.digest, given, self._around, reach, self._texts(reach), self._engine(check))
-
-    def _texts(self, reach: str) -> str:
-        return self._of_today if reach == _TODAY else self._of[reach]
+        day = self._of_today if reach == _TODAY else ""
+        return key_of(check.id, check.digest, given, self._around, self._of_code, reach, day, self._engine(check))
 
     def _engine(self, check: Check) -> list[object]:
         return [self._matcher, semgrep.installed()] if check.rules else []
@@ -355,12 +388,11 @@ def _is_code(file: TextFile) -> bool:
     return read_by_facts(file) or file.language in APPLICATION
 
 
-def _observation(kept: object) -> tuple[Observation, Lines] | None:
+def _observation(kept: object) -> _Kept | None:
     try:
-        found = _Kept.model_validate(kept)
+        return _Kept.model_validate(kept)
     except ValidationError:
         return None
-    return found.seen, found.lines
 
 
 def _plain(match: Match) -> dict[str, Any]:

@@ -7,7 +7,9 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,14 +17,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secgate import rerun
-from secgate.cache import FILE
+from secgate.cache import FILE, Cache
 from secgate.engines import secrets, semgrep
+from secgate.facts.reached import with_reached
+from secgate.memory import Beside, Memory
 from secgate.model import Report
 from secgate.observe import EngineOptions
-from secgate.plan import Request
+from secgate.plan import Request, make_plan
 from secgate.run import gate
 from secgate.secrets.values import Problem, Result
-from support import BAD_CODE, SAFE_CODE, Bench, bench, commit, git, item_of, reasons, write
+from secgate.target.snapshot import take
+from support import BAD_CODE, NOW, SAFE_CODE, Bench, bench, commit, git, item_of, reasons, write
 
 __all__ = ["bench"]
 
@@ -79,6 +84,10 @@ EDITS: Mapping[str, Callable[[Path], None]] = {
     "a link": lambda at: link(at / "src/linked.ts", "tokens.ts"),
     "of the same length": lambda at: change(at, "src/rooms.ts", "email", "phone"),
     "and back": lambda at: change(at, "src/rooms.ts", "phone", "email"),
+    "a dump in a script": lambda at: write(at, {"bin/dump.sh": "pg_dump $URL | aws s3 cp - s3://dumps/one\n"}),
+    "no dump": lambda at: write(at, {"bin/dump.sh": "echo done\n"}),
+    "names of secrets": lambda at: write(at, {".env.example": "JWT_SECRET=\nSTRIPE_KEY=\n"}),
+    "fewer names": lambda at: write(at, {".env.example": "JWT_SECRET=\n"}),
     "a statement": lambda at: write(at, {".secgate/attestations/key-backup.yaml": STATEMENT}),
     "no statement": lambda at: (at / ".secgate/attestations/key-backup.yaml").unlink(missing_ok=True),
     "no report": lambda at: (at / ".secgate/reports/junit.xml").unlink(missing_ok=True),
@@ -333,3 +342,30 @@ def test_nothing_of_a_run_is_kept_whose_scan_did_not_end(
     monkeypatch.setattr(secrets.Scan, "result", lambda _scan, _timeout_s=None: (stopped, 1.0))
     assert SECRET not in told(gate(bench.request(cache=tmp_path / "cache")))
     assert not (tmp_path / "cache" / FILE).exists()
+
+
+def known(request: Request) -> frozenset[str]:
+    """The checks whose observation of the target, as it is now, an earlier run has made."""
+    with ExitStack() as stack:
+        plan = make_plan(request, stack, today=request.clock())
+        snapshot = with_reached(take(plan.tree))
+        beside = Beside(today=request.clock().date(), stated=False)
+        items = {item.id: item for item in plan.items}
+        memory = Memory(Cache(request.cache), snapshot, plan.config, items, semgrep.Options(), beside)
+        return frozenset(memory.observations(plan.checks.values()))
+
+
+def test_who_has_not_read_a_text_need_not_look_again_where_it_changes(tmp_path: Path) -> None:
+    target, _, warm = twice(tmp_path, {**APPLICATION, "bin/dump.sh": "echo\n", ".gitignore": ".env\n"})
+    gate(warm)
+    before = known(warm)
+    assert {"database-backups", "secret-rotation", "tenant-query-filters", "env-files-ignored"} <= before
+    write(target, {"bin/dump.sh": "pg_dump\n"})
+    assert before - known(warm) == {"database-backups", "env-files-ignored"}
+
+
+def test_what_the_day_decides_holds_for_a_day(tmp_path: Path) -> None:
+    _, _, warm = twice(tmp_path, APPLICATION)
+    gate(warm)
+    later = replace(warm, clock=lambda: NOW + timedelta(days=1))
+    assert known(warm) - known(later) == {"key-backup", "database-backups"}

@@ -1,6 +1,6 @@
 """What an analyzer is given: the files in its check's scope, matches of its own rules, facts and settings."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -24,7 +24,7 @@ from secgate.settings.attestations import ATTESTATIONS
 from secgate.settings.config import Config
 from secgate.target.against import Against
 from secgate.target.ignored import IgnoreAnswer
-from secgate.target.languages import language_of, language_of_script
+from secgate.target.languages import language_of, language_of_script, may_be_script
 
 if TYPE_CHECKING:
     from secgate.facts.data import Data
@@ -118,6 +118,31 @@ class _Watched:
         return getattr(self._store, name)
 
 
+class _Opened(Mapping[str, str]):
+    """The texts of the target, which tell which of them are read."""
+
+    def __init__(self, texts: Mapping[str, str], opened: set[str]) -> None:
+        self._texts, self._opened = texts, opened
+
+    def __getitem__(self, path: str, /) -> str:
+        """The text of a file."""
+        text = self._texts[path]
+        self._opened.add(path)
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths; nothing is read."""
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._texts)
+
+    def __contains__(self, path: object, /) -> bool:
+        """Whether there is a text at a path; nothing is read."""
+        return path in self._texts
+
+
 @dataclass(frozen=True)
 class Subject:
     """The target as one check may see it.
@@ -130,6 +155,7 @@ class Subject:
         all_tags: matches of every rule of kind `tag`, of any check.
         asked: what the analyzer asked for beside the code: `tenants`, `texts`, `base`, `ignored`, and each part of the
             evidence by its name, such as `evidence.tests`.
+        opened: paths of the texts that it read; which paths there are it may ask of all.
     """
 
     spec: CheckSpec
@@ -140,6 +166,7 @@ class Subject:
     own_matches: tuple[Match, ...] = ()
     all_tags: tuple[Match, ...] = ()
     asked: set[str] = field(default_factory=set, compare=False)
+    opened: set[str] = field(default_factory=set, compare=False)
 
     @cached_property
     def files(self) -> tuple[SourceFile, ...]:
@@ -203,7 +230,7 @@ class Subject:
     def texts(self) -> Mapping[str, str]:
         """The text of every file of the target by its path."""
         self.asked.add("texts")
-        return self.target.texts
+        return _Opened(self.target.texts, self.opened)
 
     @property
     def tenant_doubt(self) -> Problem | None:
@@ -239,7 +266,10 @@ class Subject:
         """
         held = {file.path: file for file in self.files}
         found = []
-        for path, text in self.texts.items():
+        for path in self.texts:
+            if not may_be_script(path):
+                continue
+            text = self.texts[path]
             language = language_of_script(path, text)
             if language in _SCRIPT and len(text) <= _LARGEST_SCRIPT:
                 found.append(held.get(path) or SourceFile(path, language, text, *syntax.read(text.encode(), path)))

@@ -91,10 +91,11 @@ def read_pipelines(texts: Mapping[str, str]) -> Pipelines:
     """
     steps: list[Step] = []
     unread: dict[str, str] = {}
-    for path, text in sorted(texts.items()):
+    # NOTE: what is not read is known not to decide, so no text of another file is asked for.
+    for path in sorted(texts):
         if _reader(path) is None:
             continue
-        found = _steps(path, text)
+        found = _steps(path, texts[path])
         if found is None:
             unread[path] = "is no YAML of a workflow that can be read"
         else:

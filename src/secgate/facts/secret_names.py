@@ -59,7 +59,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _names(texts: Mapping[str, str], code: set[str], templates: set[str]) -> Iterator[tuple[str, str, int]]:
-    for path, text in texts.items():
+    for path in texts:
         if path in code and path.endswith(_CODE):
             patterns: tuple[re.Pattern[str], ...] = (*_READ, _SCHEMA)
         elif path.rpartition("/")[2] in templates:
@@ -68,6 +68,7 @@ def _names(texts: Mapping[str, str], code: set[str], templates: set[str]) -> Ite
             patterns = (_OF_CI,)
         else:
             continue
+        text = texts[path]
         for pattern in patterns:
             for match in pattern.finditer(text):
                 yield path, match[1], text.count("\n", 0, match.start(1)) + 1

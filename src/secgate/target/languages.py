@@ -56,6 +56,12 @@ def language_of_script(path: str, text: str) -> str | None:
     return _BY_PROGRAM.get(PurePosixPath(words[0]).name.rstrip("0123456789.")) if words else None
 
 
+def may_be_script(path: str) -> bool:
+    """Whether a file may be TypeScript or JavaScript by its name, whatever it holds."""
+    named = language_of(path)
+    return named in {"typescript", "javascript"} or (named is None and not _suffix(path.rpartition("/")[2]))
+
+
 def language_of(path: str) -> str | None:
     """The language of `path`, or None for a file that is no code (text, images, unknown)."""
     name = path.rpartition("/")[2].lower()

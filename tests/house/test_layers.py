@@ -57,6 +57,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SHARED = frozenset(
     {
         "secgate.engines",
+        "secgate.engines.asked",
         "secgate.engines.source",
         "secgate.engines.subject",
         "secgate.engines.staging",

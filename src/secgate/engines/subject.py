@@ -1,6 +1,6 @@
 """What an analyzer is given: the files in its check's scope, matches of its own rules, facts and settings."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -10,6 +10,7 @@ from pathspec import GitIgnoreSpec
 from secgate.catalog.check import NOT_SATISFIED, REFUSED, RuleMetadata
 from secgate.catalog.frameworks import Framework
 from secgate.catalog.schema import CheckSpec, Concern
+from secgate.engines.asked import Opened, Watched
 from secgate.engines.source import SourceFile
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
@@ -106,43 +107,6 @@ class Target(Protocol):
     def forget(self) -> None: ...  # noqa: D102 - told in Context
 
 
-class _Watched:
-    """The evidence, which tells what is asked of it."""
-
-    def __init__(self, store: EvidenceStore, asked: set[str]) -> None:
-        self._store, self._asked = store, asked
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
-        """A part of the evidence."""
-        self._asked.add(f"evidence.{name}")
-        return getattr(self._store, name)
-
-
-class _Opened(Mapping[str, str]):
-    """The texts of the target, which tell which of them are read."""
-
-    def __init__(self, texts: Mapping[str, str], opened: set[str]) -> None:
-        self._texts, self._opened = texts, opened
-
-    def __getitem__(self, path: str, /) -> str:
-        """The text of a file."""
-        text = self._texts[path]
-        self._opened.add(path)
-        return text
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths; nothing is read."""
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._texts)
-
-    def __contains__(self, path: object, /) -> bool:
-        """Whether there is a text at a path; nothing is read."""
-        return path in self._texts
-
-
 @dataclass(frozen=True)
 class Subject:
     """The target as one check may see it.
@@ -214,7 +178,7 @@ class Subject:
     @property
     def evidence(self) -> EvidenceStore:
         """What was recorded of the target: reports of tools."""
-        return cast("EvidenceStore", _Watched(self.target.evidence, self.asked))
+        return cast("EvidenceStore", Watched(self.target.evidence, self.asked))
 
     @property
     def in_use(self) -> Sequence[tuple[Framework, Place]]:
@@ -230,7 +194,7 @@ class Subject:
     def texts(self) -> Mapping[str, str]:
         """The text of every file of the target by its path."""
         self.asked.add("texts")
-        return _Opened(self.target.texts, self.opened)
+        return Opened(self.target.texts, self.opened)
 
     @property
     def tenant_doubt(self) -> Problem | None:

@@ -328,7 +328,7 @@ _KEY_USE = re.compile(
     r"|[^\"'`\n]{0,200}?(?:service[-_]?account|credentials)[\w.-]*\.json)[\"'`]",
     re.IGNORECASE,
 )
-_KEY_WORD = re.compile(r"\.(?:pem|key|p12|pfx)\b|\.json\b", re.IGNORECASE)
+_KEY_WORDS = (".pem", ".key", ".p12", ".pfx", "account", "credentials")
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _SCRIPT_LEXEME = re.compile(_STRING + r"|`(?:[^`\\]|\\.)*(?:`|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _PYTHON_LEXEME = re.compile(_STRING + r"|#[^\n]*")
@@ -352,7 +352,8 @@ def _key_uses(subject: Subject) -> Iterator[tuple[str, int, str]]:
 
 def _without_comments(text: str, *, python: bool) -> str:
     """The text with comments blanked, every line where it was."""
-    if not _KEY_WORD.search(text):
+    lowered = text.lower()
+    if not any(word in lowered for word in _KEY_WORDS):
         return ""
     pattern = _PYTHON_LEXEME if python else _SCRIPT_LEXEME
     return pattern.sub(lambda m: m.group() if m.group()[0] in "\"'`" else re.sub(r"[^\n]", " ", m.group()), text)

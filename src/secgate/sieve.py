@@ -36,7 +36,10 @@ class Sieve:
 
     def finds(self, text: str) -> bool:
         """Whether there is a match."""
-        return any(one(text) for one in self._alternatives)
+        for one in self._alternatives:  # noqa: SIM110 - asked for each file and pattern, and a generator is dear
+            if one(text):
+                return True
+        return False
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match, as `re.search` gives it."""
@@ -91,11 +94,17 @@ def _finder(part: str, flags: re.RegexFlag) -> Callable[[str], bool]:
     # NOTE: `re` runs to the places of a word that a pattern begins with, and tries `\b` at every sign.
     match = re.compile(_WHOLE_WORD.sub(r"\1(?<=\\b\1)", part, count=1) if _WHOLE_WORD.match(part) else part, flags)
     needed = sorted(_needed(items), key=len)
-    return lambda text: all(_any(words, text) for words in needed) and match.search(text) is not None
 
+    def finds(text: str) -> bool:
+        for words in needed:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return match.search(text) is not None
 
-def _any(words: Words, text: str) -> bool:
-    return any(word in text for word in words)
+    return finds
 
 
 def _needed(items: Sequence[tuple[Any, Any]]) -> list[Words]:

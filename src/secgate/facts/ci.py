@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import yaml
 
+from secgate.settings.strict import quickest
+
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _GITLAB = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$")
 _MAX_CHARACTERS = 500_000
@@ -113,7 +115,7 @@ def _steps(path: str, text: str) -> tuple[Step, ...] | None:
     """The steps of one file; None when it cannot be read. Several items ask for the same few files."""
     reader = _reader(path)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader) if len(text) <= _MAX_CHARACTERS else None
+        root = yaml.compose(text, Loader=quickest(text)) if len(text) <= _MAX_CHARACTERS else None
     except (yaml.YAMLError, RecursionError, ValueError):
         root = None
     return tuple(reader(path, root)) if reader is not None and isinstance(root, yaml.MappingNode) else None

@@ -16,6 +16,7 @@ import yaml
 
 from secgate.facts.scripts import invocations
 from secgate.facts.typescript.jsonc import read_object
+from secgate.settings.strict import quickest
 
 _SHELL = re.compile(r"\.(?:sh|bash|zsh)$|(?:^|/)(?:bin|scripts?)/[\w-]+$|(?:^|/)[\w-]*entrypoint[\w.-]*$")
 _PROCFILE = re.compile(r"(?:^|/)Procfile(?:\.\w+)?$")
@@ -168,7 +169,7 @@ def _instructions(path: str, text: str) -> Iterator[DeployCommand]:
 
 def _of_yaml(path: str, text: str, *, runs: Runs) -> Iterator[DeployCommand]:
     try:
-        roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        roots = list(yaml.compose_all(text, Loader=quickest(text)))
     except (yaml.YAMLError, RecursionError, ValueError):
         # NOTE: a template (Helm) or another dialect: its lines still name what they run.
         yield from _lines(path, _words_of_lists(text), re.compile(r"^\s*(?P<name>[\w-]+):"), runs=runs)

@@ -20,7 +20,8 @@ _READ = tuple(
     re.compile(rf"{word}(?<=\b{word})(?:\.|\[\s*['\"]|\(\s*['\"])([A-Z][A-Z0-9_]{{2,}})\b")
     for word in ("env", "config", r"Deno\.env\.get")
 )
-_SCHEMA = re.compile(r"^\s*['\"]?([A-Z][A-Z0-9_]{2,})['\"]?\s*:\s*(?:z|t|v|yup|Joi|joi|str|secret|env)\b", re.MULTILINE)
+_SCHEMA = re.compile(r"([A-Z][A-Z0-9_]{2,})['\"]?\s*:\s*(?:z|t|v|yup|Joi|joi|str|secret|env)\b")
+_BEFORE = re.compile(r"\s*['\"]?")
 _TEMPLATE = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]{2,})\s*=", re.MULTILINE)
 _OF_CI = re.compile(r"\bsecrets\.([A-Za-z][A-Za-z0-9_]{2,})\b")
 _CODE = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
@@ -71,4 +72,8 @@ def _names(texts: Mapping[str, str], code: set[str], templates: set[str]) -> Ite
         text = texts[path]
         for pattern in patterns:
             for match in pattern.finditer(text):
+                # What a schema declares stands first in its line.
+                begins = text.rfind("\n", 0, match.start()) + 1
+                if pattern is _SCHEMA and not _BEFORE.fullmatch(text, begins, match.start()):
+                    continue
                 yield path, match[1], text.count("\n", 0, match.start(1)) + 1

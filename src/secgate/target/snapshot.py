@@ -88,7 +88,7 @@ class Snapshot:
         """Text by path."""
         return {path: file.text for path, file in self.files.items()}
 
-    @property
+    @cached_property
     def tracked(self) -> tuple[str, ...]:
         """Every tracked path that is not left out by the configuration, also of files that cannot be read."""
         gone = (Kind.DELETED,)

@@ -24,7 +24,8 @@ _MAX_STEPS = 5
 _MAX_LOADS = 3
 _NAMES = frozenset({"identifier", "member_expression", "shorthand_property_identifier"})
 # Objects of a module in which values may be kept by a computed name.
-_KEPT = re.compile(r"\w\[[^\]\n]+\]\s*(?:\?\?|\|\||&&)?=(?![=>])")
+# NOTE: `re` runs to the places of a sign that a pattern begins with.
+_KEPT = re.compile(r"\[(?<=\w\[)[^\]\n]+\]\s*(?:\?\?|\|\||&&)?=(?![=>])")
 _EMPTY = re.compile(r"\{\s*\}|Object\.create\(null\)")
 # Arguments of a write that names the tenant beside the key.
 _PARTS = 3

@@ -14,10 +14,25 @@ _SPECIFIERS = tuple(
 _HOT_WORD = re.compile(r"\b(?:express|Router)\b|@ts-rest/")
 _HOT_CALL = re.compile(r"(?:[aA]pp|[rR]outer|server|api)\s*\.\s*(?:get|post|put|patch|delete|all|use|route)\s*\(")
 # What the body of a function says when running it may register something.
-HOT_BODY = re.compile(
-    rb"""\bRouter\b|\bexpress\b|createExpressEndpoints|\.\s*(?:get|post|put|patch|delete|all|options|head|route|param)\s*"""
-    rb"""\(\s*(?:['"`/\[]|[\w.]+\s*,)|\.\s*use\s*\(|\b(?:require|import)\s*\(\s*(?:[^'"`\s)]|`[^`\n]*\$\{|['"][^'"\n]*['"]\s*\+)"""
+_COMPUTED = rb"""\s*\(\s*(?:[^'"`\s)]|`[^`\n]*\$\{|['"][^'"\n]*['"]\s*\+)"""
+# NOTE: each begins with a plain sign, to whose places `re` runs; as one pattern it takes seven times as long.
+_HOT_PARTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"Router\b(?<=\bRouter)",
+        rb"express\b(?<=\bexpress)",
+        rb"createExpressEndpoints",
+        rb"""\.\s*(?:get|post|put|patch|delete|all|options|head|route|param)\s*\(\s*(?:['"`/\[]|[\w.]+\s*,)""",
+        rb"\.\s*use\s*\(",
+        rb"require(?<=\brequire)" + _COMPUTED,
+        rb"import(?<=\bimport)" + _COMPUTED,
+    )
 )
+
+
+def hot_places(data: bytes) -> list[int]:
+    """Where a body may say something of the kind, in order."""
+    return sorted({match.start() for pattern in _HOT_PARTS for match in pattern.finditer(data)})
 
 
 def is_hot_file(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.packages import package_of
-from secgate.facts.typescript.hot import HOT_BODY, is_hot_file
+from secgate.facts.typescript.hot import hot_places, is_hot_file
 from secgate.facts.typescript.json_values import json_value
 from secgate.facts.typescript.modules import Export, Import, Module, read_module
 from secgate.facts.typescript.project import Project
@@ -150,8 +150,7 @@ class Machine(ABC):
     def is_hot(self, module: Module, node: Node) -> bool:
         """Whether running a node may register something, by what it says."""
         if module.path not in self._hot:
-            data = module.source.text.encode()
-            self._hot[module.path] = [match.start() for match in HOT_BODY.finditer(data)]
+            self._hot[module.path] = hot_places(module.source.text.encode())
         found = self._hot[module.path]
         index = bisect_left(found, node.start_byte)
         return index < len(found) and found[index] < node.end_byte

@@ -7,13 +7,18 @@ from secgate.facts.typescript.names import Names, arguments_of, last_name, prope
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import OPERATIONS, PrismaCall
 
-_CLIENT = r"(?:this\.#?|\w+\.)*\w*(?:prisma|db|database|client|tx|trx|transaction|orm)\w*"
+_CLIENT_WORD = r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*"
+_CLIENT = rf"(?:this\.#?|\w+\.)*\w*{_CLIENT_WORD}"
 _GIVEN = re.compile(
     rf"\bget\s+(?P<getter>\w+)\s*\(\s*\)[^{{;]*\{{\s*return\s+{_CLIENT}\.(?P<of_getter>\w+)\s*;?\s*\}}"
     rf"|(?:\bthis\.|\breadonly\s+|\bprivate\s+|\bprotected\s+|\bpublic\s+|^[ \t]+)#?(?P<member>\w+)(?:\s*:[^=;\n]+)?"
     rf"\s*=\s*{_CLIENT}\.(?P<of_member>\w+)\s*(?:;|$)",
     re.IGNORECASE | re.MULTILINE,
 )
+# What every such line ends with, and what stands before its dot.
+_ENDS = r"\.(?:%s)\s*(?:;|\}|$)"
+_OF_CLIENT = re.compile(rf"{_CLIENT_WORD}\Z", re.IGNORECASE)
+_LONGEST_NAME = 100
 # Operations that collections and services have, too.
 _OF_OTHERS = frozenset({"create", "update", "delete", "count", "upsert", "aggregate"})
 _ASKS = frozenset({"where", "data", "select", "include", "orderBy", "take"})
@@ -22,7 +27,13 @@ _ASKS = frozenset({"where", "data", "select", "include", "orderBy", "take"})
 def model_members(texts: Iterable[str], accessors: Collection[str]) -> dict[str, str]:
     """Names of members by which classes give a model, each with the model's; not those that mean several."""
     found: dict[str, set[str]] = {}
+    if not accessors:
+        return {}
+    ends = re.compile(_ENDS % "|".join(map(re.escape, sorted(accessors))), re.MULTILINE)
     for text in texts:
+        # NOTE: to try the pattern at every word of every file took a tenth of all that is read of an application.
+        if not any(_is_of_client(text, end.start()) for end in ends.finditer(text)):
+            continue
         for given in _GIVEN.finditer(text):
             name, model = given["getter"] or given["member"], given["of_getter"] or given["of_member"]
             if model in accessors and name not in accessors:
@@ -50,6 +61,10 @@ def member_calls(names: Names, members: Mapping[str, str], known: Collection[int
         asks = bool(given) and bool(_ASKS & set(properties(names.resolve(given[0]))))
         if asks or last_name(method) not in _OF_OTHERS:
             yield PrismaCall(call, model, last_name(method), given[0] if given else None)
+
+
+def _is_of_client(text: str, dot: int) -> bool:
+    return _OF_CLIENT.search(text, max(0, dot - _LONGEST_NAME), dot) is not None
 
 
 def _is_member(target: Node) -> bool:

@@ -63,19 +63,22 @@ def unwrap(node: Node) -> Node:
 
 def last_name(node: Node | None) -> str:
     """The last name of a dotted expression: `prisma` for `this.prisma`, `getDb` for `getDb()`; empty for others."""
-    if node is None:
-        return ""
-    node = unwrap(node)
-    # NOTE: asked a hundred thousand times a run, and the library makes a text of each answer.
-    kind = node.type
-    if kind == "call_expression":
-        return last_name(node.child_by_field_name("function"))
-    if kind == "subscript_expression":
-        return written_index(node)
-    if kind == "member_expression":
-        node = node.child_by_field_name("property") or node
+    # NOTE: asked two hundred thousand times a run, and the library makes a text of each answer.
+    while node is not None:
         kind = node.type
-    return text_of(node).lstrip("#") if kind.endswith("identifier") else ""
+        if kind == "identifier" or kind == "property_identifier":  # noqa: PLR1714 - twice as fast as a set
+            return text_of(node)
+        if kind == "member_expression":
+            node = node.child_by_field_name("property")
+        elif kind == "call_expression":
+            node = node.child_by_field_name("function")
+        elif kind == "subscript_expression":
+            return written_index(node)
+        elif kind in _WRAPPERS and node.named_children:
+            node = node.named_children[0]
+        else:
+            return text_of(node).lstrip("#") if kind.endswith("identifier") else ""
+    return ""
 
 
 def written_index(node: Node) -> str:

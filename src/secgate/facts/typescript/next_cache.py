@@ -25,8 +25,9 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import unit_of
 from secgate.facts.typescript.view import View
+from secgate.sieve import Sieve
 
-_HINT = re.compile(r"next/cache|['\"]use cache\b|\bnext\s*:\s*\{|force-cache|\brevalidate\s*=|force-static")
+_HINT = Sieve(r"next/cache|['\"]use cache\b|\bnext\s*:\s*\{|force-cache|\brevalidate\s*=|force-static")
 _DIRECTIVE = re.compile(r"['\"]use cache\b[^'\"]*['\"]")
 _PAGE = re.compile(r"(?:^|/)app/(?:.*/)?(?:page|layout|route|sitemap|robots|opengraph-image|template)\.[cm]?[jt]sx?$")
 # What makes Next.js answer each request anew, whatever the page says.
@@ -58,7 +59,7 @@ class Kept:
 
 def kept_by_next(view: View) -> Iterator[Kept]:
     """Everything that a file has Next.js keep, in source order."""
-    if _HINT.search(view.file.text) is None:
+    if not _HINT.finds(view.file.text):
         return
     for call, callee, name in view.names.named:
         if package_of(view, callee) == "next/cache" and name_in_package(view, callee) == "unstable_cache":

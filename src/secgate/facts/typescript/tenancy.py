@@ -47,7 +47,8 @@ _INDEXED = re.compile(r"\w\s*\[")
 _WORD = re.compile(r"\w+")
 _OPERATION = Sieve(rf"[.'\"]\s*(?:{'|'.join(sorted(OPERATIONS))})\b|\bprisma\w*\.\w+\s*\[")
 # An operation that is not called where it is named: kept in a variable, bound, handed on.
-_TAKEN = re.compile(rf"(?:\.|\[\s*['\"]|[{{,]\s*)(?:{'|'.join(sorted(OPERATIONS))})\b(?!['\"\]\s]*[(<])")
+_ANY_OPERATION = rf"(?:{'|'.join(sorted(OPERATIONS))})\b(?!['\"\]\s]*[(<])"
+_TAKEN = Sieve("|".join(before + _ANY_OPERATION for before in (r"\.", r"\[\s*['\"]", r"\{\s*", r",\s*")))
 _CALLERS = frozenset({"call", "apply", "bind"})
 _RAW_OR_EXTENSION = re.compile(r"\$(?:queryRaw|executeRaw|extends|use)\b")
 # What stands around a key in a longer name: `currentTenantId`.
@@ -248,7 +249,7 @@ class PrismaCall:
 def prisma_calls(names: Names, accessors: Collection[str], members: Callable[[], list[Node]]) -> Iterator[PrismaCall]:
     """Every Prisma call of a file on one of the models, in source order; `members` gives its `a.b` and `a["b"]`."""
     found = list(_called(names, accessors))
-    if _TAKEN.search(text_of(names.root)) is not None:
+    if _TAKEN.finds(text_of(names.root)):
         found += _taken(names, accessors, members())
     yield from sorted(found, key=lambda call: call.node.start_byte)
 

@@ -16,18 +16,22 @@ _REFUSES = re.compile(
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
+# What decides what a whole is made of, by rank.
+_ORDER = (
+    Origin.NEXT, Origin.CREDENTIAL, Origin.PRINCIPAL, Origin.DERIVED, Origin.ATTACHED, Origin.INPUT, Origin.LOOKUP,
+    Origin.TARGET, Origin.REQUEST, Origin.RESPONSE, Origin.ERROR,
+)  # fmt: skip
+_RANKS = {origin: rank for rank, origin in enumerate(_ORDER)}
+_LAST = len(_ORDER)
+
+
 def strongest(symbols: Iterable[Symbol]) -> Symbol:
     """The part that decides what a whole is made of."""
-    order = [
-        Origin.NEXT, Origin.CREDENTIAL, Origin.PRINCIPAL, Origin.DERIVED, Origin.ATTACHED, Origin.INPUT, Origin.LOOKUP,
-        Origin.TARGET, Origin.REQUEST, Origin.RESPONSE, Origin.ERROR,
-    ]  # fmt: skip
-    listed = list(symbols)
-    for origin in order:
-        found = next((symbol for symbol in listed if symbol.origin is origin), None)
-        if found is not None:
-            return found
-    return listed[0] if listed else SERVER
+    return min(symbols, key=_rank, default=SERVER)
+
+
+def _rank(symbol: Symbol) -> int:
+    return _RANKS.get(symbol.origin, _LAST)
 
 
 def negated(symbol: Symbol) -> Symbol:

@@ -83,7 +83,7 @@ def test_each_package_has_its_verdict_and_the_worst_comes_first(here: Monorepo) 
 
 def test_the_quiet_report_names_the_package_that_fails(here: Monorepo) -> None:
     done = here.run("all", words=("--quiet",))
-    assert "apps/api: fail - tenant-cache-keys: fail" in done.out
+    assert "apps/api: fail - tenant-cache-keys: 1 finding in 2 cache uses" in done.out
     assert "3 of 4 packages passed" in done.out
 
 
@@ -129,6 +129,25 @@ def test_two_reports_of_packages_can_be_compared(here: Monorepo) -> None:
     here.run("all", words=("--output", f"json={new}"))
     done = here.command("diff", old, new)
     assert (done.code, "packages/lib/src/more.ts" in done.out) == (1, True)
+
+
+def test_the_history_counts_what_was_asked_for_and_compares_runs_of_the_same_packages(
+    here: Monorepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(here.folder / "data"))
+    for packages in (("all",), ("apps/api",), ("packages/lib", "handbook"), ("apps/api",)):
+        here.run(*packages)
+    made = json.loads(here.command("history", here.target, "--format", "json").out)["runs"]
+    ids = [run["id"] for run in made]
+    told = [(run["scope"], run["compared_with"]) for run in made]
+    assert told == [
+        ("full", None), ("package apps/api", None), ("packages handbook, packages/lib", None),
+        ("package apps/api", ids[1]),
+    ]  # fmt: skip
+    cache = [next(item for item in run["items"] if item["id"] == "tenant-cache-keys") for run in made]
+    assert [(item["status"], item["examined"], len(item["open"])) for item in cache] == [
+        ("fail", 3, 1), ("fail", 2, 1), ("pass", 1, 0), ("fail", 2, 1),
+    ]  # fmt: skip
 
 
 def test_a_report_of_packages_is_packed_and_recomputed(here: Monorepo) -> None:

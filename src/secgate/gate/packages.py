@@ -184,8 +184,10 @@ def decide_all(packages: Sequence[PackageResult], *, report_only: bool) -> Decis
 
 
 def _first(package: PackageResult) -> str:
+    """The first reason of a package, without the status of its item where that says the same as the verdict before."""
     more = len(package.because) - 1
-    return "; ".join(package.because[:1]) + (f"; and {more} more" if more > 0 else "")
+    told = "; ".join(package.because[:1]).replace(f": {package.verdict} - ", ": ", 1)
+    return told + (f"; and {more} more" if more > 0 else "")
 
 
 def divide(

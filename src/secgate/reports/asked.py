@@ -1,6 +1,6 @@
 """A report of some workspace packages as its readers see it, without what belongs to others and decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 from secgate.model import ROOT, Examined, Homes, ItemResult, PackageItem, Report, Status, badness
@@ -52,3 +52,13 @@ def _item(item: ItemResult, parts: Sequence[tuple[str, PackageItem]], homes: Hom
 def _rank(status: Status) -> int:
     """Which of several statuses is told: where an item applies to one package, it applies."""
     return 0 if status is Status.NOT_APPLICABLE else 1 + badness(status)
+
+
+def homes_of(report: Report) -> Mapping[tuple[str, str], str]:
+    """The package of each finding, by item and id; what lies in no package that was asked for is not there."""
+    return {
+        (item.id, name): package.dir
+        for package in report.packages or ()
+        for item in package.items
+        for name in item.findings
+    }

@@ -103,7 +103,7 @@ def report(*items: ItemResult, **changes: object) -> Report:
 
 
 def divided(status: Status = Status.FAIL) -> Report:
-    """A run that gives the packages `apps/api`, where its one finding lies, and `packages/lib` verdicts of their own."""
+    """A run that gives `apps/api`, where its one finding lies, and `packages/lib` verdicts of their own."""
     found = finding(path="apps/api/src/bookings.ts")
     made = item(status=status, findings=(found,), blocks=True)
     examined = Examined(count=2, unit="queries")

@@ -1,4 +1,4 @@
-"""Our SAST report beside the one that semgrep writes for GitLab of the same lines, by the same version of the schema."""
+"""Our SAST report beside the one that semgrep writes for GitLab of the same lines, by the same schema's version."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "rules.json").write_text(json.dumps({"rules": rules}), encoding="utf-8")
     (folder / "a.js").write_text("".join(f"{word}(1);\n" for word in _WORDS), encoding="utf-8")
     program = Path(sys.executable).with_name("semgrep")
-    words = [program, "scan", "--gitlab-sast", "--config", "rules.json", "--metrics", "off", "--quiet"]
+    words = [str(program), "scan", "--gitlab-sast", "--config", "rules.json", "--metrics", "off", "--quiet"]
     home = {"HOME": str(folder), "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "LANG": "C.UTF-8"}
     done = subprocess.run(
         [*words, "--disable-version-check", "a.js"], cwd=folder, env=home, capture_output=True, text=True, check=True

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -129,6 +130,18 @@ def test_the_predicate_of_an_svr_is_what_its_specification_says() -> None:
     assert [(one.name, one.digest["sha256"]) for one in read.verifier.policies] == [("pre-deployment", "0" * 64)]
     assert MessageToDict(read) == predicate
     assert urlsplit(read.verifier.id).scheme
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=hostile_reports())
+def test_no_text_of_a_target_is_a_property_of_an_svr(made: Report) -> None:
+    target = report().target
+    passed = made.model_copy(
+        update={"verdict": Verdict.PASS, "target": target.model_copy(update={"root": made.target.root})}
+    )
+    read = json.loads(svr.render(passed))
+    assert parsed(read).predicate_type == svr.SVR
+    assert all(re.fullmatch(r"SECGATE_(?:POLICY|ITEM)_[A-Z0-9_]*_PASS", one) for one in read["predicate"]["properties"])
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,14 @@ def test_a_report_of_packages_is_packed_and_recomputed(here: Monorepo) -> None:
     assert "in the pack" not in done.out
 
 
+def test_a_reviewer_is_told_of_what_was_asked_for_alone(here: Monorepo) -> None:
+    pack, asked = here.folder / "a.pack", ("--package", "handbook", "--policy", here.folder / "policy.yaml")
+    here.command("pack", here.target, "-o", pack, *asked)
+    told = " ".join(here.command("verify", pack, "--format", "json").out.split())
+    assert "tenant-cache-keys: not-applicable - no cache uses in this package; the target has 3" in told
+    assert "tenant-cache-keys: 3 cache uses" not in told
+
+
 def test_a_report_of_other_packages_is_not_packed(here: Monorepo) -> None:
     saved = here.folder / "report.json"
     here.run("packages/lib", words=("--maps", "--output", f"json={saved}"))

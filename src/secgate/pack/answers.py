@@ -19,6 +19,7 @@ from secgate.model import (
 from secgate.pack.about import PACK, Pack
 from secgate.pack.binding import is_same_program
 from secgate.pack.verifying import Verification, value_of
+from secgate.reports.asked import as_asked
 from secgate.reports.listing import problem_text, where
 from secgate.reports.words import number, reason_of, short, why_partial, word
 
@@ -46,6 +47,7 @@ def answers(verification: Verification) -> tuple[Answer, ...]:
     pack, report = verification.pack, verification.report
     if pack is None or report is None:
         return ()
+    report = as_asked(report)
     return tuple(
         Answer(question, tuple(lines) or ("nothing",))
         for question, lines in (

@@ -276,3 +276,11 @@ def test_state_in_base_is_in_the_report(leaving: Bench) -> None:
     assert item_of(report).findings[0].state is FindingState.IN_BASE
     assert report.change is not None
     assert (report.change.findings.new, report.change.findings.in_base) == (0, 1)
+
+
+def test_a_base_that_is_named_by_its_commit_is_told_once(leaving: Bench) -> None:
+    write(leaving.target, {"src/new.ts": SAFE_CODE})
+    commit(leaving.target)
+    base = git(leaving.target, "rev-parse", "main")
+    told = leaving.gate(base=base).target.notes
+    assert f"compared with {base[:12]}" in told

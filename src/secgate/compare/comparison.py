@@ -15,7 +15,7 @@ from secgate.compare.maps import MapsOfSide, side_maps
 from secgate.compare.side import Base, BaseSide, compared_with
 from secgate.context import Context, build_context
 from secgate.errors import EngineError
-from secgate.model import Change, GateChange, ItemResult, ref_name
+from secgate.model import Change, GateChange, ItemResult, left_at, ref_name
 from secgate.observe import EngineOptions
 from secgate.plan import Plan
 from secgate.target.divergence import Divergence
@@ -87,7 +87,7 @@ class Comparison:
         if self._has_no_commit:
             told = f"compared with {self.base.commit[:12]}, which is HEAD itself: no commit here is new to {ref}"
             return f"{told}, so only what is not committed can block"
-        return f"compared with {self.base.commit[:12]}, where HEAD left {ref}"
+        return f"compared with {left_at(self.base.commit, self.divergence.ref)}"
 
     def change(self, results: Sequence[ItemResult], gate: tuple[GateChange, ...]) -> Change:
         """The change that the report tells.

@@ -16,6 +16,7 @@ from secgate.model import (
     Report,
     Status,
     Verdict,
+    left_at,
     ref_name,
     worst_first,
 )
@@ -34,7 +35,7 @@ from secgate.reports.listing import (
     waiver_notes,
     where,
 )
-from secgate.reports.words import is_blocking, number, reason_of, short
+from secgate.reports.words import is_blocking, number, reason_of
 
 NAME = "markdown"
 _MOST_BYTES = 900_000  # GitHub shows nothing of a summary above 1 MiB
@@ -106,7 +107,7 @@ def _change(change: Change | None) -> Iterator[str]:
     base = change.base
     yield "## What this change does"
     if change.compared:
-        left = f"since {short(base.merge_base or '')}, where HEAD left {ref_name(base.ref)}"
+        left = f"since {left_at(base.merge_base or '', base.ref)}"
         counts = (
             f"{number(change.findings.new, 'open finding', 'open findings')}, {change.findings.in_base:,} in the base"
         )

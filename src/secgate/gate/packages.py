@@ -15,7 +15,6 @@ from secgate.gate.decide import Decision, decide, why
 from secgate.gate.evaluate import Judged, evaluate
 from secgate.model import (
     ROOT,
-    Examined,
     Finding,
     Homes,
     ItemResult,
@@ -162,7 +161,7 @@ def as_results(items: Sequence[PackageItem], results: Sequence[ItemResult]) -> I
             update={
                 "status": one.status,
                 "reason": one.reason,
-                "examined": Examined(count=one.examined.count, unit=whole.examined.unit),
+                "examined": whole.examined.with_count(one.examined.count),
                 "findings": tuple(found for found in whole.findings if found.id in wanted),
                 "problems": (),
                 "blocks": one.blocks,

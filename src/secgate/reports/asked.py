@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from secgate.model import ROOT, Examined, Homes, ItemResult, PackageItem, Report, Status, badness
+from secgate.model import ROOT, Homes, ItemResult, PackageItem, Report, Status, badness
 
 
 def given_to(form: ModuleType, report: Report) -> Report:
@@ -41,7 +41,7 @@ def _item(item: ItemResult, parts: Sequence[tuple[str, PackageItem]], homes: Hom
         update={
             "status": worst.status,
             "reason": worst.reason if len(parts) == 1 else f"{folder}: {worst.reason}",
-            "examined": Examined(count=count, unit=item.examined.unit),
+            "examined": item.examined.with_count(count),
             "findings": tuple(one for one in item.findings if one.id in wanted),
             "problems": tuple(problems),
             "blocks": any(part.blocks for _, part in parts),

@@ -260,6 +260,11 @@ def test_what_the_base_has_counts_in_both_where_one_report_alone_has_a_base(*, t
     )
 
 
+def test_an_item_that_is_worse_for_what_the_base_has_says_so() -> None:
+    made = difference(report(item()), compared(item(reason="no open finding, 1 in-base", findings=(KNOWN,))))
+    assert [row.because for row in made.fell] == ["1 finding of the base counts here; no open finding, 1 in-base"]
+
+
 def test_a_finding_below_its_confidence_makes_an_item_of_the_base_one_for_review() -> None:
     unsure = {"confidence": Confidence.MEDIUM}
     based = compared(item(findings=(KNOWN.model_copy(update=unsure),)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from secgate.gate.decide import decide
-from secgate.model import FindingState, ItemResult, Level, Report, Status, ref_name
+from secgate.model import FindingState, ItemResult, Level, Report, Status, counted, ref_name
 
 # The item that a run has where it reads its policy from a trusted ref, and only there.
 GATE_ITEM = "gate-unchanged"
@@ -70,4 +70,6 @@ def _without_base(item: ItemResult) -> ItemResult:
     fails = any(finding.confidence.at_least(item.confidence) for finding in counting)
     status = Status.FAIL if fails else Status.REVIEW if item.status is Status.PASS else item.status
     blocks = item.level is Level.BLOCK if fails else item.blocks
-    return item.model_copy(update={"findings": opened, "status": status, "blocks": blocks})
+    known = sum(finding.state is FindingState.IN_BASE for finding in item.findings)
+    reason = f"{counted(known, 'finding of the base counts', 'findings of the base count')} here; {item.reason}"
+    return item.model_copy(update={"findings": opened, "status": status, "blocks": blocks, "reason": reason})

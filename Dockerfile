@@ -25,7 +25,7 @@ FROM ${BASE}
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends git openssh-client \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /tmp/secgate --no-create-home --shell /usr/sbin/nologin secgate
+ && useradd --no-log-init --uid 10001 --home-dir /tmp/secgate --no-create-home --shell /usr/sbin/nologin secgate
 COPY --from=build /opt/secgate /opt/secgate
 ENV PATH="/opt/secgate/bin:${PATH}" \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -17,7 +17,7 @@ int exit_gmk_setup(const void *place) { gmk_add_function("exit", end, 1, 1, 0); 
 endef
 GATE_CODE := .venv/gate.code
 
-.PHONY: run gate sample test lint fix docs bench lock clean
+.PHONY: run gate sample test lint fix docs bench image lock clean
 
 run: $(if $(TARGET),gate,sample)  ## gate the leaky sample application, or TARGET=path, and end with the gate's code
 	$(if $(TARGET),$(eval -load .venv/exit.so)$(exit $(shell cat $(GATE_CODE))))
@@ -47,6 +47,9 @@ bench: .venv/dev.stamp .venv/bench.stamp  ## ratios against the same job by hand
 	@$(BIN)/python benchmarks/front_ends.py $(BENCH_TARGET)
 	@$(BIN)/python benchmarks/growth.py --large && $(BIN)/python benchmarks/facts.py
 	@$(BIN)/python benchmarks/fleet.py $(BENCH_REPOSITORIES)
+
+image: .venv/run.stamp  ## build the Dockerfile on a base of Debian's packages, and gate with the image; needs root
+	@.ci/image
 
 lock:  ## renew the locks; needs pip-tools
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --no-header --no-annotate --allow-unsafe --build-deps-for editable -o requirements.lock pyproject.toml

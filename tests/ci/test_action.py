@@ -267,6 +267,38 @@ def test_paths_of_a_folder_begin_at_the_top_of_the_repository(tmp_path: Path) ->
     assert report["items"][0]["findings"][0]["path"] == "src/pay.ts"
 
 
+WORKSPACE = {
+    "package.json": '{"private": true, "workspaces": ["apps/*"]}',
+    "apps/api/package.json": '{"name": "@acme/api"}',
+    "apps/web/package.json": '{"name": "@acme/web"}',
+    "apps/web/b.ts": "export const rate = 2;\n",
+}
+
+
+def test_each_package_has_a_verdict_and_a_job_may_ask_for_some(server: Server, tmp_path: Path) -> None:
+    server.commit("main", WORKSPACE)
+    runner = change(server, tmp_path, {f"apps/api/{path}": text for path, text in LEAK.items()})
+    every, some = runner.run({"packages": "all"}), runner.run({"packages": "apps/web"})
+    assert [(one.conclusion, one.outputs["verdict"]) for one in (every, some)] == [
+        ("failure", "fail"), ("success", "pass"),
+    ]  # fmt: skip
+    assert errors(every) == ["", "apps/api/src/pay.ts"]
+    assert [(some.counts()["findings"]["open"], errors(some)), "apps/api: fail" in every.summary] == [(0, []), True]
+    # NOTE: both steps wrote to the summary of one job.
+    told = some.summary.removeprefix(every.summary)
+    assert "partial: not a deployment verdict" in told
+    assert "pay.ts" in told.split("## What this change does")[1].split("## ")[0]
+    assert told.count("pay.ts") == 1
+
+
+def test_packages_of_a_folder_begin_at_the_top_of_the_repository(tmp_path: Path) -> None:
+    server = Server.at(tmp_path / "server", {f"shop/{path}": data for path, data in (FILES | WORKSPACE).items()})
+    runner = change(server, tmp_path, {f"shop/apps/api/{path}": text for path, text in LEAK.items()})
+    ended = runner.run({"path": "shop", "packages": "apps/api"})
+    assert (ended.outputs["verdict"], errors(ended)) == ("fail", ["", "shop/apps/api/src/pay.ts"])
+    assert "shop/apps/api: fail" in ended.summary
+
+
 @pytest.mark.system
 def test_the_install_step_installs_what_is_pinned(server: Server, tmp_path: Path) -> None:
     runner = change(server, tmp_path, {"src/b.ts": "1;\n", "pip.py": "raise SystemExit(7)\n"})

@@ -1,7 +1,7 @@
 """The Dockerfile, without an engine: linted, pinned, not root, and its steps do what they say.
 
-No image is built here. What is tested is the linter's word, what the file says, and the commands of its first stage run
-in a folder that holds what the image is sent and nothing else.
+No image is built here; `make image` does that. What is tested is the linter's word, what the file says, and the
+commands of its first stage, run in a folder that holds what the image is sent and nothing else.
 """
 
 import os

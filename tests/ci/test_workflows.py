@@ -61,6 +61,28 @@ def test_the_inputs_and_outputs_of_our_action_exist(file: Path) -> None:
     assert [output for name, output in read if name in ids and output not in action["outputs"]] == []
 
 
+@pytest.mark.parametrize("kind", ["inputs", "outputs"])
+def test_names_are_of_one_form(kind: str) -> None:
+    names = yaml.safe_load(ACTION.read_text(encoding="utf-8"))[kind]
+    assert [name for name in names if re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name) is None] == []
+
+
+def test_every_input_reaches_its_step_through_the_environment_or_not_at_all() -> None:
+    action = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
+    given = [text for one in action["runs"]["steps"] for text in one.get("env", {}).values()]
+    read = re.findall(r"inputs\.([\w-]+)", " ".join(map(str, given)))
+    asked = {name for one in action["runs"]["steps"] for name in re.findall(r"inputs\.([\w-]+)", one.get("if", ""))}
+    assert {*read, *asked} == set(action["inputs"])
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=by_name)
+def test_a_workflow_gives_no_right_and_a_job_none_to_write_but_results(file: Path) -> None:
+    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    rights = [right for job in document["jobs"].values() for right in job["permissions"].items()]
+    assert document["permissions"] == {}
+    assert set(rights) <= {("contents", "read"), ("security-events", "write"), ("actions", "read")}
+
+
 @pytest.mark.parametrize("file", EXAMPLES, ids=by_name)
 def test_a_checkout_has_the_whole_history_and_keeps_no_credentials(file: Path) -> None:
     checkouts = [step["with"] for step in steps(file) if step.get("uses", "").startswith("actions/checkout@")]

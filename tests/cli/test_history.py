@@ -53,6 +53,13 @@ def test_runs_of_another_scope_are_not_compared(command: Command, gate: Argument
     assert [(run["scope"], run["compared_with"]) for run in runs] == [("full", None), ("partial", None)]
 
 
+def test_items_that_were_off_are_counted_and_not_listed(command: Command, gate: Arguments, bench: Bench) -> None:
+    write(bench.target, {"a.ts": BAD_CODE})
+    command(*gate, "--only", "committed-secrets", "--policy", "pre-deployment")
+    told = command("history", bench.target).out
+    assert re.search(r"\n  committed-secrets  .  \w+\n  \d\d items were off\n", told)
+
+
 def test_a_run_can_leave_no_trace(command: Command, gate: Arguments, bench: Bench, data: Path) -> None:
     write(bench.target, {"a.ts": SAFE_CODE})
     command(*gate, "--no-history")

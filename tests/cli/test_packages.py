@@ -83,7 +83,7 @@ def test_each_package_has_its_verdict_and_the_worst_comes_first(here: Monorepo) 
 
 def test_the_quiet_report_names_the_package_that_fails(here: Monorepo) -> None:
     done = here.run("all", words=("--quiet",))
-    assert "apps/api: fail - tenant-cache-keys: fail" in done.out
+    assert "apps/api: fail - tenant-cache-keys: 1 finding in 2 cache uses" in done.out
     assert "3 of 4 packages passed" in done.out
 
 
@@ -131,12 +131,39 @@ def test_two_reports_of_packages_can_be_compared(here: Monorepo) -> None:
     assert (done.code, "packages/lib/src/more.ts" in done.out) == (1, True)
 
 
+def test_the_history_counts_what_was_asked_for_and_compares_runs_of_the_same_packages(
+    here: Monorepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(here.folder / "data"))
+    for packages in (("all",), ("apps/api",), ("packages/lib", "handbook"), ("apps/api",)):
+        here.run(*packages)
+    made = json.loads(here.command("history", here.target, "--format", "json").out)["runs"]
+    ids = [run["id"] for run in made]
+    told = [(run["scope"], run["compared_with"]) for run in made]
+    assert told == [
+        ("full", None), ("package apps/api", None), ("packages handbook, packages/lib", None),
+        ("package apps/api", ids[1]),
+    ]  # fmt: skip
+    cache = [next(item for item in run["items"] if item["id"] == "tenant-cache-keys") for run in made]
+    assert [(item["status"], item["examined"], len(item["open"])) for item in cache] == [
+        ("fail", 3, 1), ("fail", 2, 1), ("pass", 1, 0), ("fail", 2, 1),
+    ]  # fmt: skip
+
+
 def test_a_report_of_packages_is_packed_and_recomputed(here: Monorepo) -> None:
     pack, asked = here.folder / "a.pack", ("--package", "packages/lib", "--policy", here.folder / "policy.yaml")
     assert here.command("pack", here.target, "-o", pack, *asked).code == 0
     done = here.command("verify", pack, "--recompute", "--target", here.target, "--policy", here.folder / "policy.yaml")
     assert "package packages/lib: pass" in " ".join(done.out.split())
     assert "in the pack" not in done.out
+
+
+def test_a_reviewer_is_told_of_what_was_asked_for_alone(here: Monorepo) -> None:
+    pack, asked = here.folder / "a.pack", ("--package", "handbook", "--policy", here.folder / "policy.yaml")
+    here.command("pack", here.target, "-o", pack, *asked)
+    told = " ".join(here.command("verify", pack, "--format", "json").out.split())
+    assert "tenant-cache-keys: not-applicable - no cache uses in this package; the target has 3" in told
+    assert "tenant-cache-keys: 3 cache uses" not in told
 
 
 def test_a_report_of_other_packages_is_not_packed(here: Monorepo) -> None:

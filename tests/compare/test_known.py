@@ -145,6 +145,15 @@ def test_the_base_is_where_the_change_left_it(leaving: Bench) -> None:
     assert report.change.files.total == 1
 
 
+def test_the_name_of_the_base_reads_as_a_name(leaving: Bench) -> None:
+    git(leaving.target, "branch", "-m", "main", "new")
+    write(leaving.target, {"src/new.ts": SAFE_CODE})
+    commit(leaving.target)
+    told = leaving.gate(base="new").target.notes
+    assert any(note.endswith(', where HEAD left "new"') for note in told)
+    assert any('what "new" does not have is examined' in note for note in told)
+
+
 def test_a_merge_of_the_base_brings_nothing_new(leaving: Bench) -> None:
     write(leaving.target, {"src/new.ts": SAFE_CODE})
     commit(leaving.target)
@@ -267,3 +276,11 @@ def test_state_in_base_is_in_the_report(leaving: Bench) -> None:
     assert item_of(report).findings[0].state is FindingState.IN_BASE
     assert report.change is not None
     assert (report.change.findings.new, report.change.findings.in_base) == (0, 1)
+
+
+def test_a_base_that_is_named_by_its_commit_is_told_once(leaving: Bench) -> None:
+    write(leaving.target, {"src/new.ts": SAFE_CODE})
+    commit(leaving.target)
+    base = git(leaving.target, "rev-parse", "main")
+    told = leaving.gate(base=base).target.notes
+    assert f"compared with {base[:12]}" in told

@@ -29,6 +29,15 @@ def record(target: Path, path: str = REPORT, other: Mapping[str, object] | None 
     write(target, {f"{path}.secgate.json": json.dumps({**made, **(other or {})})})
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"), [("junit", "junit.xml"), ("change", "change.json"), ("format", "format.txt")]
+)
+def test_a_missing_report_is_proposed_by_the_name_of_its_kind(target: Path, kind: str, name: str) -> None:
+    tree = open_work_tree(target)
+    (bad,) = find_reports(tree, kind, None, head_of(tree, NOW)).bad
+    assert f"--report .secgate/reports/{name} -- COMMAND" in bad.reason
+
+
 @pytest.fixture
 def reported(target: Path) -> Path:
     write(target, {REPORT: "<testsuites/>"})

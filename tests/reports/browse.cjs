@@ -68,6 +68,24 @@ async function shortened(tab, seen) {
   seen.short = { whole: whole.length, last: whole.at(-1), left, paper, again, told, reset: (await lines()).length };
 }
 
+// Words of tables that a sheet of A4 cuts in the middle; a long one may be cut where it has a joint.
+const cut = (tab) => tab.evaluate(() => {
+  const found = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const word of texts.currentNode.data.matchAll(/[^\s/_@.:-]{2,15}/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].filter((one) => one.width).map((one) => Math.round(one.top)));
+        if (lines.size > 1) found.push(`${cell.closest("section")?.id}: ${word[0]}`);
+      }
+    }
+  }
+  return found;
+});
+
 async function printed(tab, seen) {
   const closed = () => tab.evaluate(() => document.querySelectorAll("details:not([open])").length);
   seen.closed = await closed();
@@ -77,6 +95,14 @@ async function printed(tab, seen) {
     items: [...document.querySelectorAll(".item > .body")].filter((one) => one.getBoundingClientRect().height).length,
     findings: [...document.querySelectorAll(".finding > .body")].filter((one) => one.getBoundingClientRect().height).length,
   }));
+  // A sheet of A4 is 794 px wide, and 688 px between its margins.
+  const screen = tab.viewportSize();
+  await tab.setViewportSize({ width: 794, height: 1123 });
+  await tab.evaluate(() => { document.body.style.width = "688px"; });
+  const widest = () => Math.max(...[...document.querySelectorAll("table")].map((one) => one.getBoundingClientRect().width));
+  seen.cut = { words: await cut(tab), widest: Math.round(await tab.evaluate(widest)) };
+  await tab.evaluate(() => { document.body.style.width = ""; });
+  await tab.setViewportSize(screen);
   seen.all = await tab.evaluate(() => [".item", ".finding"].map((what) => document.querySelectorAll(what).length));
   await tab.pdf({ path: pdf, format: "A4" });
   seen.after = await closed();

@@ -10,6 +10,8 @@ from secgate.model import (
     Frame,
     ItemResult,
     Level,
+    PackageItem,
+    PackageResult,
     PolicyInfo,
     References,
     Report,
@@ -98,6 +100,30 @@ def report(*items: ItemResult, **changes: object) -> Report:
         "items": items or (item(),),
     }
     return Report.model_validate(values | changes)
+
+
+def divided(status: Status = Status.FAIL) -> Report:
+    """A run that gives `apps/api`, where its one finding lies, and `packages/lib` verdicts of their own."""
+    found = finding(path="apps/api/src/bookings.ts")
+    made = item(status=status, findings=(found,), blocks=True)
+    examined = Examined(count=2, unit="queries")
+    parts = {
+        "apps/api": PackageItem(
+            id=made.id, status=status, reason="1 finding", examined=examined, findings=(found.id,), blocks=True
+        ),
+        "packages/lib": PackageItem(id=made.id, status=Status.PASS, reason="2 queries", examined=examined),
+    }
+    packages = tuple(
+        PackageResult(
+            dir=name,
+            verdict=Verdict.FAIL if part.blocks else Verdict.PASS,
+            exit_code=int(part.blocks),
+            because=(part.reason,),
+            items=(part,),
+        )
+        for name, part in parts.items()
+    )
+    return report(made, packages=packages, verdict=Verdict.FAIL, exit_code=1)
 
 
 def sound(made: Report, *, report_only: bool = False) -> Report:

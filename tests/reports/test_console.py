@@ -144,7 +144,7 @@ def test_a_trusted_ref_is_named_beside_the_verdict() -> None:
     )
     shown = render(report(target=target))
     assert shown.startswith("✓ PASS  trust: main at dddddddddddd\n")
-    assert "commit cccccccccccc, compared with main" in shown
+    assert 'commit cccccccccccc, compared with "main"' in shown
 
 
 def test_the_target_s_path_ends_the_commands_that_need_it() -> None:

@@ -6,7 +6,7 @@ import io
 from hypothesis import HealthCheck, given, settings
 
 from reports.example import rich_report
-from reports.factory import finding, item, report
+from reports.factory import divided, finding, item, report
 from reports.hostile import hostile_reports
 from secgate.model import Report, Status, Verdict
 from secgate.reports.csv_ import COLUMNS, render
@@ -57,3 +57,7 @@ def test_formula_is_kept_behind_an_apostrophe() -> None:
     (row,) = (row for row in rows(made) if row["kind"] == "finding")
     assert row["message"] == "'=1+1"
     assert row["path"] == "'-a.ts"
+
+
+def test_a_finding_says_in_which_package_it_lies() -> None:
+    assert [row["package"] for row in rows(divided()) if row["kind"] == "finding"] == ["apps/api"]

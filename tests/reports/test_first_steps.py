@@ -86,3 +86,10 @@ def test_who_asks_for_less_or_more_gets_the_reasons(*, quiet: bool) -> None:
     text = render(WHOLE, quiet=quiet, verbose=not quiet)
     assert "First run" not in text
     assert "the long story" in text
+
+
+@pytest.mark.parametrize(("name", "words"), [("code-review", " --policy code-review"), ("pre-deployment", "")])
+def test_the_baseline_is_of_the_policy_that_was_run(name: str, words: str) -> None:
+    policies = tuple(one.model_copy(update={"id": name}) for one in WHOLE.policies)
+    text = render(WHOLE.model_copy(update={"policies": policies}), width=100)
+    assert f"secgate baseline --owner YOU --expires 90d{words}\n" in text

@@ -151,6 +151,10 @@ def test_what_is_folded_away_or_filtered_out_is_printed(full: dict[str, Any]) ->
     assert full["pdf"][0].startswith(b"%PDF-")
 
 
+def test_no_word_of_a_table_is_cut_on_paper(full: dict[str, Any]) -> None:
+    assert full["cut"] == {"words": [], "widest": 688}
+
+
 def test_what_was_folded_away_is_so_again_after_printing(full: dict[str, Any]) -> None:
     assert full["after"] == full["closed"]
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from hypothesis import HealthCheck, given, settings
 from in_toto_attestation.predicates.test_result.v0.test_result_pb2 import TestResult as ResultMessage
 from in_toto_attestation.v1.statement import Statement
@@ -14,6 +16,7 @@ from in_toto_attestation.v1.statement_pb2 import Statement as StatementMessage
 from reports.example import rich_report
 from reports.factory import COMMIT, item, report
 from reports.hostile import hostile_reports
+from reports.svr_message import svr_message
 from secgate.model import Level, Report, Status, Verdict
 from secgate.reports import in_toto, json_, svr
 from secgate.reports.statement import subject
@@ -108,6 +111,58 @@ def test_the_messages_of_in_toto_read_any_statement_and_its_test_result(made: Re
 
 def test_the_messages_of_in_toto_read_an_svr_as_a_statement() -> None:
     assert parsed(json.loads(svr.render(report(item())))).predicate_type == svr.SVR
+
+
+def svr_predicate() -> dict[str, Any]:
+    """The predicate of an SVR without the one key that is ours.
+
+    Readers skip what they do not know (in-toto, "Parsing rules"), and in `verifier` a verifier may say more.
+    """
+    predicate: dict[str, Any] = json.loads(svr.render(report(item())))["predicate"]
+    del predicate["verifier"]["secgate"]
+    return predicate
+
+
+def test_the_predicate_of_an_svr_is_what_its_specification_says() -> None:
+    predicate = svr_predicate()
+    read: Any = ParseDict(predicate, svr_message())
+    assert read.time_created.ToJsonString() == report().created
+    assert [(one.name, one.digest["sha256"]) for one in read.verifier.policies] == [("pre-deployment", "0" * 64)]
+    assert MessageToDict(read) == predicate
+    assert urlsplit(read.verifier.id).scheme
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=hostile_reports())
+def test_no_text_of_a_target_is_a_property_of_an_svr(made: Report) -> None:
+    target = report().target
+    passed = made.model_copy(
+        update={"verdict": Verdict.PASS, "target": target.model_copy(update={"root": made.target.root})}
+    )
+    read = json.loads(svr.render(passed))
+    assert parsed(read).predicate_type == svr.SVR
+    assert all(re.fullmatch(r"SECGATE_(?:POLICY|ITEM)_[A-Z0-9_]*_PASS", one) for one in read["predicate"]["properties"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"timeCreated": "yesterday"},
+        {"properties": [1]},
+        {"properties": "SECGATE_PASS"},
+        {"verifier": {"id": "pkg:pypi/a", "policies": [{"digest": "0" * 64}]}},
+        {"verifier": {"id": "pkg:pypi/a", "policy": {}}},
+        {"verdict": "pass"},
+    ],
+)
+def test_another_predicate_is_none_of_an_svr(changes: dict[str, Any]) -> None:
+    with pytest.raises(ParseError):
+        ParseDict(svr_predicate() | changes, svr_message())
+
+
+def test_every_field_of_an_svr_is_there() -> None:
+    assert set(svr_predicate()) == {"verifier", "timeCreated", "properties"}
+    assert set(svr_predicate()["verifier"]) == {"id", "policies"}
 
 
 def test_the_messages_of_in_toto_refuse_a_key_that_they_do_not_know() -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from reports.example import rich_report
-from reports.factory import finding, item, report
+from reports.factory import divided, finding, item, report
 from reports.hostile import hostile_reports
 from secgate.model import (
     Confidence,
@@ -342,3 +342,11 @@ def test_one_endless_message_is_cut_and_takes_nothing_from_the_others() -> None:
     (result,) = run_of(failing(message="word " * 100_000, fix=""))["results"]
     assert len(result["message"]["text"]) < 10_000
     assert result["message"]["text"].endswith("…")
+
+
+@pytest.mark.parametrize("only_open", [False, True])
+def test_a_finding_says_in_which_package_it_lies(*, only_open: bool) -> None:
+    made = run_of(divided(), only_open=only_open)
+    assert [result["properties"]["package"] for result in made["results"]] == ["apps/api"]
+    told = {one["dir"]: one["verdict"] for one in made["properties"]["packages"]}
+    assert told == {"apps/api": "fail", "packages/lib": "pass"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from reports.example import rich_report
-from reports.factory import finding, item, report
+from reports.factory import divided, finding, item, report
 from reports.hostile import hostile_reports
 from secgate.model import Report, Status, Verdict
 from secgate.reports.xlsx import render
@@ -56,3 +56,8 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
 @given(hostile_reports())
 def test_any_text_gives_a_workbook_that_opens(made: Report) -> None:
     assert book(made)["Verdict"]["B2"].value
+
+
+def test_a_finding_says_in_which_package_it_lies() -> None:
+    (head, row) = book(divided())["Findings"].iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True))["package"] == "apps/api"

@@ -1,5 +1,7 @@
 """The decision itself, from observations to verdict and exit code: pure functions, one fact a test."""
 
+import json
+
 import pytest
 
 from secgate.errors import Exit
@@ -9,6 +11,7 @@ from secgate.gate.identity import findings
 from secgate.model import (
     Confidence,
     Evidence,
+    Examined,
     FindingState,
     Hit,
     Item,
@@ -307,3 +310,20 @@ def test_two_observations_of_one_check_add_up() -> None:
 def test_an_absence_that_both_halves_saw_is_said_once() -> None:
     seen = Observation(absence="none here")
     assert seen.merged(seen).absence == "none here"
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "write to a cache or map"), (2, "writes to caches and maps"), (0, "writes to caches and maps")],
+)
+def test_one_subject_is_told_as_its_check_says(count: int, told: str) -> None:
+    unit, one = "writes to caches and maps", "write to a cache or map"
+    examined = judged(Observation(examined=count), unit=unit, one=one).examined
+    assert (examined.counted, Examined.model_validate_json(examined.model_dump_json())) == (told, examined)
+
+
+def test_a_report_names_one_subject_where_its_unit_does_not_give_it_alone() -> None:
+    given = [judged(Observation(examined=1), unit=unit, one=one).examined for unit, one in (
+        ("calls", "call"), ("writes to caches and maps", "write to a cache or map"),
+    )]  # fmt: skip
+    assert ["one" in json.loads(examined.model_dump_json()) for examined in given] == [False, True]

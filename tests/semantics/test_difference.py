@@ -7,6 +7,8 @@ from secgate.errors import ConfigError
 from secgate.gate.beside import GATE_ITEM
 from secgate.gate.difference import difference
 from secgate.model import (
+    Change,
+    ComparedWith,
     Confidence,
     Coverage,
     Evidence,
@@ -14,12 +16,14 @@ from secgate.model import (
     ItemResult,
     LedgerRow,
     Level,
+    PackageResult,
     Problem,
     Report,
     Skipped,
     Status,
     TraceStep,
     Verdict,
+    worst_first,
 )
 from secgate.model.difference import Difference
 from secgate.reports.difference import render
@@ -251,9 +255,14 @@ def test_what_the_base_has_counts_in_both_where_one_report_alone_has_a_base(*, t
     assert [name for name in lists if getattr(made, name)] == []
     assert not made.worse
     assert (
-        f"what main has counts in the {'new' if turned else 'old'} report too, since the other has no base"
+        f'what "main" has counts in the {"new" if turned else "old"} report too, since the other has no base'
         in made.notes
     )
+
+
+def test_an_item_that_is_worse_for_what_the_base_has_says_so() -> None:
+    made = difference(report(item()), compared(item(reason="no open finding, 1 in-base", findings=(KNOWN,))))
+    assert [row.because for row in made.fell] == ["1 finding of the base counts here; no open finding, 1 in-base"]
 
 
 def test_a_finding_below_its_confidence_makes_an_item_of_the_base_one_for_review() -> None:
@@ -268,3 +277,77 @@ def test_a_finding_that_neither_the_base_nor_the_change_has_is_new_beside_both()
     full = report(failing(findings=(FOUND, finding(id="F-9"))), verdict=Verdict.FAIL, exit_code=1)
     made = difference(based, full)
     assert (ids(made.new), made.regressed, made.worse) == (["F-9"], (), True)
+
+
+def since(merge_base: str, *items: ItemResult, **changes: object) -> Report:
+    """A report of a run that compared with a commit of "main"."""
+    base = ComparedWith(ref="main", commit=merge_base, merge_base=merge_base)
+    return compared(*items, **changes).model_copy(update={"change": Change(base=base, compared=True)})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_one_of_two_bases_has_is_no_step_back_where_the_other_base_does_not_have_it(*, turned: bool) -> None:
+    earlier = since("1" * 40, item(findings=(KNOWN,)))
+    later = since("2" * 40, failing(blocks=True), verdict=Verdict.FAIL, exit_code=1)
+    made = difference(later, earlier) if turned else difference(earlier, later)
+    lists = ("new", "regressed", "unknown", "fell", "not_examined", "fixed", "moved", "accepted", "rose")
+    assert [name for name in lists if getattr(made, name)] == []
+    assert not made.worse
+    told = f'what "main" at 111111111111 has counts in the {"new" if turned else "old"} report too'
+    assert any(note.startswith(told) for note in made.notes)
+
+
+def test_what_the_one_base_of_both_has_is_a_step_back_where_it_is_open() -> None:
+    worse = since("1" * 40, failing(blocks=True), verdict=Verdict.FAIL, exit_code=1)
+    made = difference(since("1" * 40, item(findings=(KNOWN,))), worse)
+    assert [one.because for one in made.regressed] == ["was in-base"]
+
+
+def divided(verdicts: dict[str, Verdict], *, left: tuple[str, ...] = ()) -> Report:
+    """A report that gives verdicts to packages, over items that never differ."""
+    packages = tuple(
+        PackageResult(dir=name, verdict=verdict, exit_code=0, because=(f"because {verdict}",), items=())
+        for name, verdict in verdicts.items()
+    )
+    made = report(failing(blocks=True), packages=packages, verdict=worst_first(packages)[0].verdict)
+    return made.model_copy(
+        update={"target": made.target.model_copy(update={"packages_left": left, "partial": bool(left)})}
+    )
+
+
+BOTH = {"apps/api": Verdict.FAIL, "packages/lib": Verdict.PASS}
+
+
+def test_a_package_that_has_no_verdict_any_more_is_worse() -> None:
+    made = difference(divided(BOTH), divided({"packages/lib": Verdict.PASS}, left=("apps/api",)))
+    (row,) = made.packages_fell
+    assert (row.dir, row.before, row.after, made.worse) == ("apps/api", Verdict.FAIL, None, True)
+
+
+def test_a_package_that_has_a_verdict_now_is_not_worse_and_makes_nothing_worse() -> None:
+    made = difference(divided({"packages/lib": Verdict.PASS}, left=("apps/api",)), divided(BOTH))
+    assert (made.packages_fell, made.packages_rose, made.worse) == ((), (), False)
+
+
+def test_packages_that_both_reports_decide_are_compared() -> None:
+    turned = {"apps/api": Verdict.PASS, "packages/lib": Verdict.FAIL}
+    made = difference(divided(BOTH), divided(turned))
+    assert [(row.dir, row.because) for row in made.packages_fell] == [("packages/lib", "because fail")]
+    assert [row.dir for row in made.packages_rose] == ["apps/api"]
+    assert made.worse
+
+
+def test_a_run_of_some_packages_after_one_of_the_whole_target_is_worse_and_names_the_others() -> None:
+    whole = report(failing(blocks=True), verdict=Verdict.FAIL)
+    made = difference(whole, divided({"packages/lib": Verdict.PASS}, left=("apps/api",)))
+    assert ([row.dir for row in made.packages_fell], made.worse) == (["apps/api"], True)
+
+
+def test_a_package_that_was_taken_out_of_the_target_has_no_verdict_to_lose() -> None:
+    made = difference(divided(BOTH), divided({"packages/lib": Verdict.PASS}))
+    assert (made.packages_fell, made.worse) == ((), False)
+
+
+def test_packages_that_are_worse_are_shown_with_their_reason() -> None:
+    told = render(difference(divided(BOTH), divided({"packages/lib": Verdict.PASS}, left=("apps/api",))))
+    assert "apps/api  fail → no verdict: the new report gives it none" in told

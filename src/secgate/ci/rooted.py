@@ -1,12 +1,12 @@
 """A report whose paths begin at the top of the repository, as pages of changes name files, not at the gated folder."""
 
-from secgate.model import Finding, ItemResult, Problem, Report
+from secgate.model import ROOT, Finding, ItemResult, PackageResult, Problem, Report
 from secgate.model.change import Change
 from secgate.reports.listing import in_a_file
 
 
 def rooted(report: Report, prefix: str) -> Report:
-    """The report with `prefix` before every path of a file; places that are no file keep their names.
+    """The report with `prefix` before every path of a file or package; places that are no file keep their names.
 
     Args:
         report: a finished report of the folder.
@@ -16,7 +16,19 @@ def rooted(report: Report, prefix: str) -> Report:
         return report
     items = tuple(_item(item, prefix) for item in report.items)
     change = _change(report.change, prefix) if isinstance(report.change, Change) else report.change
-    return report.model_copy(update={"items": items, "change": change})
+    made = report.model_copy(update={"items": items, "change": change})
+    return made if report.packages is None else _with_packages(made, report.packages, prefix)
+
+
+def _with_packages(report: Report, packages: tuple[PackageResult, ...], prefix: str) -> Report:
+    moved = tuple(one.model_copy(update={"dir": _folder(one.dir, prefix)}) for one in packages)
+    left = tuple(_folder(name, prefix) for name in report.target.packages_left)
+    target = report.target.model_copy(update={"packages_left": left})
+    return report.model_copy(update={"packages": moved, "target": target})
+
+
+def _folder(name: str, prefix: str) -> str:
+    return prefix.rstrip("/") if name == ROOT else f"{prefix}{name}"
 
 
 def _change(change: Change, prefix: str) -> Change:

@@ -23,6 +23,7 @@ from secgate.pack.making import Order, make_pack
 from secgate.pack.signing import Keys
 from secgate.redaction import without_secrets
 from secgate.reports import markdown
+from secgate.reports.asked import as_asked
 from secgate.reports.escape import safe
 from secgate.reports.github import command
 from secgate.rerun import Request, gate
@@ -63,6 +64,14 @@ _Checks = Annotated[
     list[str] | None,
     typer.Option(metavar="DIR", envvar="SECGATE_CHECKS", help="A further folder of checks; repeatable."),
 ]
+_Package = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DIR",
+        envvar="SECGATE_PACKAGES",
+        help="Give this workspace package a verdict of its own; repeatable, `all` for every one.",
+    ),
+]
 _Base = Annotated[
     str,
     typer.Option(
@@ -99,12 +108,20 @@ class _Evidence:
 
 
 @dataclass(frozen=True)
-class _Job:
-    """What a CI job wants."""
+class _What:
+    """What is gated, and by which policies and checks."""
 
     path: Path
     policies: Sequence[str]
     checks: Sequence[str]
+    packages: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What a CI job wants."""
+
+    what: _What
     base: str
     trust: str
     report_only: bool
@@ -131,6 +148,7 @@ def github(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     policy: _Policy = None,
     checks: _Checks = None,
+    package: _Package = None,
     base: _Base = AUTO,
     trust: _Trust = AUTO,
     report_only: _ReportOnly = False,
@@ -147,7 +165,8 @@ def github(  # noqa: PLR0913 - one parameter for each option of the command
     folder = report_dir or Path(environment.get("RUNNER_TEMP") or tempfile.gettempdir()) / "secgate"
     formats = (*_GITHUB, *(format_ or ()))
     evidence = _Evidence(pack, sign or ())
-    job = _Job(path, policy or (), checks or (), base, trust, report_only, formats, folder, environment, evidence)
+    what = _What(path, policy or (), checks or (), package or ())
+    job = _Job(what, base, trust, report_only, formats, folder, environment, evidence)
     try:
         event = github_.read_event(environment)
         done = _done(job, lambda clone: github_.choose(event, clone, environment))
@@ -167,6 +186,7 @@ def gitlab(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     policy: _Policy = None,
     checks: _Checks = None,
+    package: _Package = None,
     base: _Base = AUTO,
     trust: _Trust = AUTO,
     report_only: _ReportOnly = False,
@@ -183,7 +203,8 @@ def gitlab(  # noqa: PLR0913 - one parameter for each option of the command
     folder = report_dir or Path("secgate-report")
     formats = (*_GITLAB, *(format_ or ()))
     evidence = _Evidence(pack, sign or ())
-    job = _Job(path, policy or (), checks or (), base, trust, report_only, formats, folder, environment, evidence)
+    what = _What(path, policy or (), checks or (), package or ())
+    job = _Job(what, base, trust, report_only, formats, folder, environment, evidence)
     done = _done(job, lambda clone: gitlab_.choose(clone, environment))
     for line in done.choice.told():
         typer.echo(safe(line))
@@ -194,14 +215,14 @@ def gitlab(  # noqa: PLR0913 - one parameter for each option of the command
 def _done(job: _Job, choose: Callable[[Clone], Choice]) -> _Done:
     for name in job.formats:
         require_format(name, "--format")
-    clone = Clone.at(job.path)
+    clone = Clone.at(job.what.path)
     choice = overridden(choose(clone), clone, base=job.base, trust=job.trust)
     try:
         job.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"cannot be made: {error.strerror}", where=str(job.folder)) from error
     report, pack = _gated(job, choice)
-    shown = rooted(report, _prefix(job.path, clone))
+    shown = rooted(as_asked(report), _prefix(job.what.path, clone))
     wanted = [(name, job.folder / _NAMES.get(name, f"report-{name}")) for name in dict.fromkeys(job.formats)]
     files = dict(without_refused(wanted, report))
     for name, file in files.items():
@@ -218,9 +239,10 @@ def _gated(job: _Job, choice: Choice) -> tuple[Report, bytes | None]:
     # NOTE: nothing is taken from an earlier job: what a kept runner holds may be what another change left there.
     with tempfile.TemporaryDirectory(prefix="secgate-cache-", dir=job.environment.get("RUNNER_TEMP")) as cache:
         request = Request(
-            path=job.path,
-            policies=tuple(job.policies),
-            checks=tuple(map(Path, job.checks)),
+            path=job.what.path,
+            policies=tuple(job.what.policies),
+            checks=tuple(map(Path, job.what.checks)),
+            packages=tuple(job.what.packages),
             base=choice.base,
             trust=choice.trust,
             report_only=job.report_only,
@@ -258,7 +280,7 @@ def _tell_github(done: _Done, environment: Mapping[str, str]) -> None:
             "sarif": str(files["sarif"].resolve()),
             "sarif-open": str(files["sarif-open"].resolve()),
             "pack": str(done.pack.resolve()) if done.pack is not None else "",
-            "counts": results.counts(report),
+            "counts": results.counts(done.shown),
             "base": done.choice.base or "",
             "trust": done.choice.trust or "",
             "may-upload": "true" if done.choice.uploads else "false",

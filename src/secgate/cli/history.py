@@ -45,7 +45,8 @@ def history(
     """Verdicts and items of PATH over time, and what is new, fixed, or came back.
 
     Every `secgate run` here is shown, but those with --no-history. Runs are compared with the one before of the same
-    policies and scope (full, base, staged, partial); those of a part of the items with one of the same part.
+    policies and scope (full, base, staged, partial, or the packages that were asked for); those of a part of the items
+    with one of the same part.
 
     Ends with 0, or 1 when the ledger has rows that are damaged: they are named, and the other runs are shown.
     """
@@ -148,10 +149,12 @@ def _write_items(pen: Pen, made: Sequence[Step], only: Sequence[str]) -> None:
     """One line for each item of the last run: its status in each run of that kind, and since when it is as it is."""
     kind = made[-1].run.kind
     runs = [step.run for step in made if step.run.kind == kind][-_TREND:]
-    names = [item.id for item in runs[-1].items if not only or item.id in only]
-    if not names:
+    wanted = [item for item in runs[-1].items if not only or item.id in only]
+    # NOTE: where the last run left items out, every run here did: only such runs are compared.
+    names = [item.id for item in wanted if item.status is not None or only]
+    if not wanted:
         return
-    width = max(len(name) for name in names)
+    width = max((len(name) for name in names), default=0)
     pen.put(Span(f"Items, in {counted(len(runs), 'run')} of policy {', '.join(kind[1])}", Style.STRONG))
     for name in names:
         line = [next((item for item in run.items if item.id == name), None) for run in runs]
@@ -163,6 +166,8 @@ def _write_items(pen: Pen, made: Sequence[Step], only: Sequence[str]) -> None:
         told = (newest.status or "off") if newest is not None else ""
         count = len(newest.open()) if newest is not None else 0
         pen.put(lead=[*spans, Span(f" {told}{_since(runs, name)}" + (f", {count} open" if count else ""))])
+    if off := len(wanted) - len(names):
+        pen.put(Span(f"{counted(off, 'item was', 'items were')} off", Style.FAINT), lead=[Span("  ")])
     pen.gap()
 
 

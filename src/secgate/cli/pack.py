@@ -13,6 +13,7 @@ from secgate.cli.saved import load_report
 from secgate.errors import ConfigError
 from secgate.pack.making import Order, make_pack
 from secgate.pack.signing import Keys
+from secgate.reports.asked import as_asked
 from secgate.reports.escape import safe
 from secgate.reports.listing import verdict_line
 from secgate.run import Request
@@ -71,7 +72,7 @@ def pack(  # noqa: PLR0913 - one parameter for each option of the command
     order = Order(request, gated, saved, keys, _bytes(previous) if previous is not None else None)
     data, made = make_pack(order)
     write_whole(output, data)
-    typer.echo(safe(f"{output}: {len(data):,} bytes. {verdict_line(made)}"))
+    typer.echo(safe(f"{output}: {len(data):,} bytes. {verdict_line(as_asked(made))}"))
     if not sign:
         typer.echo("note: nobody signed it, so it does not verify; --sign KEY signs it", err=True)
     return made.exit_code

@@ -25,6 +25,7 @@ from secgate.gate.difference import difference
 from secgate.ledger.entry import run_of
 from secgate.ledger.store import Ledger, roots_of
 from secgate.model import Report
+from secgate.reports.asked import as_asked
 from secgate.reports.escape import safe
 from secgate.rerun import Request, gate
 from secgate.settings.durations import seconds
@@ -196,7 +197,7 @@ def gated(request: Request, *, shown: bool = True) -> Report:
 def _record(report: Report, path: Path, *, staged: bool) -> None:
     """Put the run into the ledger; that it cannot be is worth a line, and nothing more."""
     try:
-        why = Ledger(ledger_folder()).keep(run_of(report, path.resolve(), staged=staged), roots_of(path))
+        why = Ledger(ledger_folder()).keep(run_of(as_asked(report), path.resolve(), staged=staged), roots_of(path))
     except ConfigError as error:
         why = error.what
     if why is not None:

@@ -15,7 +15,7 @@ from secgate.compare.maps import MapsOfSide, side_maps
 from secgate.compare.side import Base, BaseSide, compared_with
 from secgate.context import Context, build_context
 from secgate.errors import EngineError
-from secgate.model import Change, GateChange, ItemResult
+from secgate.model import Change, GateChange, ItemResult, left_at, ref_name
 from secgate.observe import EngineOptions
 from secgate.plan import Plan
 from secgate.target.divergence import Divergence
@@ -61,7 +61,7 @@ class Comparison:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the head was compared with, and what of the history was left out for it."""
-        ref = self.divergence.ref
+        ref = ref_name(self.divergence.ref)
         left_out = f"of the history only what {ref} does not have is examined, but by an item's own setting"
         staged = self.options.reading.history == "off"
         return (self._told, *([left_out] if self.divergence.commit is not None and not staged else []))
@@ -71,7 +71,7 @@ class Comparison:
         """The line that stands beside the verdict; none where the change has a commit of its own."""
         if self.base is None or not self._has_no_commit:
             return ()
-        ref = self.divergence.ref
+        ref = ref_name(self.divergence.ref)
         return (f"{ref} has every commit of HEAD, so nothing that is committed can block here",)
 
     @property
@@ -81,13 +81,13 @@ class Comparison:
 
     @property
     def _told(self) -> str:
-        ref = self.divergence.ref
+        ref = ref_name(self.divergence.ref)
         if self.base is None:
             return f"compared with nothing, so every finding counts as new: {self.why}"
         if self._has_no_commit:
             told = f"compared with {self.base.commit[:12]}, which is HEAD itself: no commit here is new to {ref}"
             return f"{told}, so only what is not committed can block"
-        return f"compared with {self.base.commit[:12]}, where HEAD left {ref}"
+        return f"compared with {left_at(self.base.commit, self.divergence.ref)}"
 
     def change(self, results: Sequence[ItemResult], gate: tuple[GateChange, ...]) -> Change:
         """The change that the report tells.
@@ -96,9 +96,9 @@ class Comparison:
             results: every item, as it was decided.
             gate: files that decide what the gate does, and that differ.
         """
-        named, counts = compared_with(self.divergence), finding_counts(results)
+        other, counts = compared_with(self.divergence), finding_counts(results)
         if self.base is None:
-            return Change.unknown(named, self.why).model_copy(update={"gate": gate, "findings": counts})
+            return Change.unknown(other, self.why).model_copy(update={"gate": gate, "findings": counts})
         head, base, seen = self.gated.snapshot, self.base, self.gated.seen
         now, before = self._now, self._before
         self.gated.cache.save()
@@ -110,7 +110,7 @@ class Comparison:
         unscanned = [] if by_secrets is not None else ["no item of this run looks for secrets"]
         base_context = self._base_context if seen.context.unparsed else None
         return Change(
-            base=named,
+            base=other,
             compared=True,
             unread=(*unread_of(head, base), *before.unread, *now.unread, *unscanned, *audited.unread),
             files=file_counts(head, base, self.gated.changed),

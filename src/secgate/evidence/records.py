@@ -15,6 +15,8 @@ from secgate.target.state import RECORD
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree, display
 
 KINDS = REPORT_KINDS
+# How the file of a report is usually called, where it is not JSON.
+_ENDINGS = {"junit": "xml", "integration": "xml", "typecheck": "txt", "format": "txt"}
 """Names of the kinds of report that something reads."""
 _MOST_FILES = 500
 _SHORT = 12
@@ -116,7 +118,8 @@ def find_reports(
         bad.append(Evidence(kind=f"{kind} report", state="unreadable", reason=reason))
     if not paths:
         named = f"no {kind} report at {pattern}"
-        how = f"secgate record {kind} --report {where or f'{FOLDER}/{kind}.xml'} -- COMMAND"
+        file = where or f"{FOLDER}/{kind}.{_ENDINGS.get(kind, 'json')}"
+        how = f"secgate record {kind} --report {file} -- COMMAND"
         bad.append(Evidence(kind=f"{kind} report", state="missing", reason=f"{named}; `{how}` makes one"))
     return Reports(tuple(good), tuple(bad))
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from secgate.errors import ConfigError
 from secgate.gate.beside import alike, notes
-from secgate.model import Finding, FindingState, ItemResult, Report, Status, Verdict, badness
+from secgate.gate.package_difference import ORDER, decide_the_same, package_rows
+from secgate.model import Finding, FindingState, ItemResult, Report, Status, badness, ref_name
 from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
 
-_VERDICTS = (Verdict.PASS, Verdict.INCOMPLETE, Verdict.FAIL)
 _OPEN = FindingState.OPEN
 # What the base of one run has is new beside another report that does not have it.
 _NEW = frozenset({FindingState.OPEN, FindingState.IN_BASE})
@@ -39,6 +39,7 @@ def difference(old: Report, new: Report) -> Difference:
     left = {key: one for key, one in gone.items() if key not in moved.values()}
     lost = [(key[0], one, _unknown(key[0], one, old, new)) for key, one in left.items() if one.state is _OPEN]
     fell, rose = _items(old, new)
+    packages_fell, packages_rose = package_rows(old, new)
     made = Difference(
         old_report=names[0],
         new_report=names[1],
@@ -52,10 +53,12 @@ def difference(old: Report, new: Report) -> Difference:
         moved=_sorted(_row(key[0], come[key], before=gone[key_before].path) for key, key_before in moved.items()),
         accepted=_sorted(_row(i, b) for i, a, b in both if a.state is _OPEN and b.state is not _OPEN),
         rose=rose,
+        packages_fell=packages_fell,
+        packages_rose=packages_rose,
         notes=(*told, *_notes(old, new)),
     )
-    lists = (made.new, made.regressed, made.unknown, made.fell, made.not_examined)
-    verdict = _VERDICTS.index(new.verdict) > _VERDICTS.index(old.verdict)
+    lists = (made.new, made.regressed, made.unknown, made.fell, made.packages_fell, made.not_examined)
+    verdict = decide_the_same(old, new) and ORDER.index(new.verdict) > ORDER.index(old.verdict)
     return made.model_copy(update={"worse": verdict or any(lists)})
 
 
@@ -193,7 +196,8 @@ def _notes(old: Report, new: Report) -> Iterator[str]:
         if report.target.partial:
             yield f"the {name} report is partial: what was left out of it does not decide"
         if report.target.base is not None:
-            yield f"the {name} report compares with {report.target.base}: its history is that of a change alone"
+            base = ref_name(report.target.base)
+            yield f"the {name} report compares with {base}: its history is that of a change alone"
     if _packages(old) != _packages(new):
         yield "the two reports give verdicts to different packages"
     if {policy.id for policy in old.policies} != {policy.id for policy in new.policies}:

@@ -19,6 +19,7 @@ from secgate.model import (
     Problem,
     Status,
 )
+from secgate.model.singular import singular
 
 _TOLD = 2
 
@@ -145,7 +146,7 @@ def _result(
         severity=item.severity,
         status=status,
         reason=reason,
-        examined=Examined(count=seen.examined, unit=item.unit),
+        examined=Examined(count=seen.examined, unit=item.unit, one="" if item.one == singular(item.unit) else item.one),
         findings=tuple(findings),
         problems=tuple(sorted(problems, key=_problem_order)),
         off_by=item.off_by,

@@ -15,7 +15,6 @@ from secgate.gate.decide import Decision, decide, why
 from secgate.gate.evaluate import Judged, evaluate
 from secgate.model import (
     ROOT,
-    Examined,
     Finding,
     Homes,
     ItemResult,
@@ -162,7 +161,7 @@ def as_results(items: Sequence[PackageItem], results: Sequence[ItemResult]) -> I
             update={
                 "status": one.status,
                 "reason": one.reason,
-                "examined": Examined(count=one.examined.count, unit=whole.examined.unit),
+                "examined": whole.examined.with_count(one.examined.count),
                 "findings": tuple(found for found in whole.findings if found.id in wanted),
                 "problems": (),
                 "blocks": one.blocks,
@@ -184,8 +183,10 @@ def decide_all(packages: Sequence[PackageResult], *, report_only: bool) -> Decis
 
 
 def _first(package: PackageResult) -> str:
+    """The first reason of a package, without the status of its item where that says the same as the verdict before."""
     more = len(package.because) - 1
-    return "; ".join(package.because[:1]) + (f"; and {more} more" if more > 0 else "")
+    told = "; ".join(package.because[:1]).replace(f": {package.verdict} - ", ": ", 1)
+    return told + (f"; and {more} more" if more > 0 else "")
 
 
 def divide(

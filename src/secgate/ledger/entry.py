@@ -1,14 +1,15 @@
-"""One run as the ledger keeps it: verdict, items with their counts, and the ids of findings; no text of the target."""
+"""One run as the ledger keeps it: verdict, items with their counts, and the ids of findings; no text of the target.
+
+The folders of packages are the one exception, where a run was asked for some of them.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from secgate.model import FindingState, ItemResult, Level, Report
 
-Scope = Literal["full", "base", "staged", "partial"]
 # NOTE: an item with more findings than that is counted in full; which of them are new is then told of these alone.
 MOST_FINDINGS = 20_000
 
@@ -43,7 +44,8 @@ class RunEntry:
     Attributes:
         target: the folder that was gated.
         created: when it ended, in UTC.
-        scope: how much was gated; only runs of one scope under the same policies say how something changed.
+        scope: how much was gated: `full`, `base`, `staged`, `partial`, or `package` and its folder; only runs of one
+            scope under the same policies say how something changed.
         policies: their ids.
     """
 
@@ -63,7 +65,7 @@ class RunEntry:
     @property
     def kind(self) -> tuple[str, tuple[str, ...], frozenset[str]]:
         """What two runs must share to be compared: scope, policies, and, of a part, the items that were off."""
-        part = self.scope in {"partial", "staged"}
+        part = self.scope not in {"full", "base"}
         return self.scope, self.policies, frozenset(item.id for item in self.items if part and item.status is None)
 
     def blocking(self) -> tuple[int, int]:
@@ -77,7 +79,7 @@ class RunEntry:
 
 
 def run_of(report: Report, target: Path, *, staged: bool = False) -> RunEntry:
-    """A report as the ledger keeps it."""
+    """A report as the ledger keeps it; where packages were left out of it, one of those that were asked for."""
     return RunEntry(
         id=report.id,
         target=str(target),
@@ -94,7 +96,11 @@ def run_of(report: Report, target: Path, *, staged: bool = False) -> RunEntry:
     )
 
 
-def _scope(report: Report, *, staged: bool) -> Scope:
+def _scope(report: Report, *, staged: bool) -> str:
+    if report.target.packages_left:
+        folders = sorted(one.dir for one in report.packages or ())
+        named = f"{'package' if len(folders) == 1 else 'packages'} {', '.join(folders)}"
+        return f"staged, {named}" if staged else named
     if staged:
         return "staged"
     if report.target.partial:

@@ -20,6 +20,8 @@ from secgate.model.decided import WaiverNote as WaiverNote
 from secgate.model.decided import WaiverSummary as WaiverSummary
 from secgate.model.origin import PolicyInfo as PolicyInfo
 from secgate.model.origin import Trust as Trust
+from secgate.model.refs import left_at as left_at
+from secgate.model.refs import ref_name as ref_name
 from secgate.model.report import Coverage as Coverage
 from secgate.model.report import Digests as Digests
 from secgate.model.report import Excluded as Excluded

@@ -50,6 +50,19 @@ class ItemRow(Value):
     because: str
 
 
+class PackageRow(Value):
+    """A workspace package whose verdict is another one; `after` is None where the new report gives it none.
+
+    Attributes:
+        before: None where the old report gives the whole target one verdict.
+    """
+
+    dir: str
+    before: Verdict | None
+    after: Verdict | None
+    because: str
+
+
 class FileRow(Value):
     """A file that the old report shows as examined and the new one does not."""
 
@@ -69,9 +82,12 @@ class Difference(Value):
         unknown: findings that are gone where nobody has looked.
         fell: items whose status or level is worse.
         rose: items whose status or level is better.
+        packages_fell: packages whose verdict is worse, or that have none any more.
+        packages_rose: packages whose verdict is better.
         not_examined: files that nobody looks at any more.
         notes: what makes the two reports hard to compare.
-        worse: whether anything is: `new`, `regressed`, `unknown`, `fell` or `not_examined`, or the verdict.
+        worse: whether anything is: `new`, `regressed`, `unknown`, `fell`, `packages_fell` or `not_examined`, or the
+            verdict where both reports decide over the same packages.
     """
 
     schema_: Literal["secgate/diff/1"] = Field(default="secgate/diff/1", alias="schema")
@@ -87,6 +103,8 @@ class Difference(Value):
     moved: tuple[FindingRow, ...] = ()
     accepted: tuple[FindingRow, ...] = ()
     rose: tuple[ItemRow, ...] = ()
+    packages_fell: tuple[PackageRow, ...] = ()
+    packages_rose: tuple[PackageRow, ...] = ()
     notes: tuple[str, ...] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

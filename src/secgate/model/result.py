@@ -97,15 +97,24 @@ class Finding(Value):
 
 
 class Examined(Value):
-    """How many subjects were looked at, and what they are."""
+    """How many subjects were looked at, and what they are.
+
+    Attributes:
+        one: the unit for one subject, where the words of `unit` do not give it; else it is empty, and not written.
+    """
 
     count: int
     unit: str
+    one: str = Field(default="", exclude_if=lambda text: not text)
 
     @property
     def counted(self) -> str:
         """The unit as it stands after the number."""
-        return singular(self.unit) if self.count == 1 else self.unit
+        return (self.one or singular(self.unit)) if self.count == 1 else self.unit
+
+    def with_count(self, count: int) -> "Examined":
+        """Another number of the same."""
+        return self.model_copy(update={"count": count})
 
 
 class PackageItem(Value):

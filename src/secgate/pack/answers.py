@@ -4,10 +4,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secgate.model import Evidence, Finding, FindingState, ItemResult, Level, Report, Severity, Status, worst_first
+from secgate.model import (
+    Evidence,
+    Finding,
+    FindingState,
+    ItemResult,
+    Level,
+    Report,
+    Severity,
+    Status,
+    ref_name,
+    worst_first,
+)
 from secgate.pack.about import PACK, Pack
 from secgate.pack.binding import is_same_program
 from secgate.pack.verifying import Verification, value_of
+from secgate.reports.asked import as_asked
 from secgate.reports.listing import problem_text, where
 from secgate.reports.words import number, reason_of, short, why_partial, word
 
@@ -35,6 +47,7 @@ def answers(verification: Verification) -> tuple[Answer, ...]:
     pack, report = verification.pack, verification.report
     if pack is None or report is None:
         return ()
+    report = as_asked(report)
     return tuple(
         Answer(question, tuple(lines) or ("nothing",))
         for question, lines in (
@@ -84,7 +97,7 @@ def _what(report: Report) -> Iterator[str]:
         yield f"commit {target.commit}" + (", and files that differed from it" if target.dirty else "")
         yield f"tree {target.tree}"
     if target.base is not None:
-        yield f"compared with {target.base}: findings that it has too cannot block"
+        yield f"compared with {ref_name(target.base)}: findings that it has too cannot block"
     if target.partial:
         yield f"partial: {why_partial(report)}; not a deployment verdict"
     for package in worst_first(report.packages or ()):

@@ -1,9 +1,9 @@
 """A report of some workspace packages as its readers see it, without what belongs to others and decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from secgate.model import ROOT, Examined, Homes, ItemResult, PackageItem, Report, Status, badness
+from secgate.model import ROOT, Homes, ItemResult, PackageItem, Report, Status, badness
 
 
 def given_to(form: ModuleType, report: Report) -> Report:
@@ -41,7 +41,7 @@ def _item(item: ItemResult, parts: Sequence[tuple[str, PackageItem]], homes: Hom
         update={
             "status": worst.status,
             "reason": worst.reason if len(parts) == 1 else f"{folder}: {worst.reason}",
-            "examined": Examined(count=count, unit=item.examined.unit),
+            "examined": item.examined.with_count(count),
             "findings": tuple(one for one in item.findings if one.id in wanted),
             "problems": tuple(problems),
             "blocks": any(part.blocks for _, part in parts),
@@ -52,3 +52,13 @@ def _item(item: ItemResult, parts: Sequence[tuple[str, PackageItem]], homes: Hom
 def _rank(status: Status) -> int:
     """Which of several statuses is told: where an item applies to one package, it applies."""
     return 0 if status is Status.NOT_APPLICABLE else 1 + badness(status)
+
+
+def homes_of(report: Report) -> Mapping[tuple[str, str], str]:
+    """The package of each finding, by item and id; what lies in no package that was asked for is not there."""
+    return {
+        (item.id, name): package.dir
+        for package in report.packages or ()
+        for item in package.items
+        for name in item.findings
+    }

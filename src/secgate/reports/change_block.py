@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from secgate.model import Change
+from secgate.model import Change, left_at, ref_name
 from secgate.reports.change import Block, Line, change_view
 from secgate.reports.layout import Pen, Span, Style, columns
-from secgate.reports.words import number, short
+from secgate.reports.words import number
 
 _FEW = 3
 _INDENT = "  "
@@ -27,13 +27,11 @@ def write_change(pen: Pen, change: Change | None, *, verbose: bool) -> None:
     pen.put(Span("What this change does", Style.STRONG))
     base = change.base
     if not change.compared:
-        pen.put(
-            Span(f"not known: {base.ref} cannot be compared with, so every finding counts as new", Style.STRONG_WARN),
-            lead=[Span(_INDENT)],
-        )
+        told = f"not known: {ref_name(base.ref)} cannot be compared with, so every finding counts as new"
+        pen.put(Span(told, Style.STRONG_WARN), lead=[Span(_INDENT)])
     else:
         findings = change.findings
-        told = f"{view.files} since {short(base.merge_base or '')}, where HEAD left {base.ref}"
+        told = f"{view.files} since {left_at(base.merge_base or '', base.ref)}"
         told += f"; {number(findings.new, 'open finding', 'open findings')}, {findings.in_base:,} more in the base"
         pen.put(Span(told), lead=[Span(_INDENT)])
     for block in view.worse:

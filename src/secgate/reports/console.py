@@ -3,7 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from secgate.model import Coverage, FindingState, ItemResult, Level, PolicyInfo, Report, Status, Verdict, WaiverSummary
+from secgate.model import (
+    Coverage,
+    FindingState,
+    ItemResult,
+    Level,
+    PolicyInfo,
+    Report,
+    Status,
+    Verdict,
+    WaiverSummary,
+    ref_name,
+)
 from secgate.reports.change_block import write_change
 from secgate.reports.details import Asked, ranked, write_details
 from secgate.reports.first_steps import is_first, write_first_steps
@@ -99,7 +110,7 @@ def _write_header(pen: Pen, report: Report, *, verbose: bool, display: str | Non
     commit = f"commit {short(target.commit)}" if target.commit else "no git commit"
     about = [Span(display or target.root, Style.STRONG, solid=True), Span(commit, solid=True)]
     about += [Span("with uncommitted changes")] if target.dirty else []
-    about += [Span(f"compared with {short(target.base)}")] if target.base else []
+    about += [Span(f"compared with {ref_name(target.base)}")] if target.base else []
     _write_rows(pen, "target", [commas(about)])
     _write_rows(pen, "policy", [[Span(_policy(policy))] for policy in report.policies])
     engines = [f"secgate {report.tool.secgate}", *(f"{name} {found}" for name, found in report.tool.engines.items())]

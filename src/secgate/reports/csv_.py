@@ -13,6 +13,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from secgate.model import Finding, ItemResult, Report
+from secgate.reports.asked import homes_of
 from secgate.reports.escape import safe
 from secgate.reports.listing import accepted, evidence_text, facts, problem_text, reason, verdict_line, waiver_notes
 
@@ -20,7 +21,7 @@ NAME = "csv"
 COLUMNS = (
     "kind", "verdict", "section", "item", "title", "level", "status", "blocks", "examined", "unit", "finding", "rule",
     "severity", "confidence", "state", "path", "line", "column", "commit", "in_head", "message", "fix", "accepted",
-    "reason",
+    "reason", "package",
 )  # fmt: skip
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - a spreadsheet takes the full-width signs too
 _CUT = re.compile("(?<=;)(?=[\"']*[=+\\-@\t\r\n＝＋－＠])")  # noqa: RUF001 - as above
@@ -45,12 +46,13 @@ def stream(report: Report, out: BinaryIO) -> None:
 
 
 def _rows(report: Report) -> Iterator[dict[str, str]]:
-    verdict = str(report.verdict)
+    verdict, homes = str(report.verdict), homes_of(report)
     for item in report.items:
         common = {"verdict": verdict, **_of_item(item)}
         yield {"kind": "item", **common}
         for finding in item.findings:
-            yield {"kind": "finding", **common, **_of_finding(finding)}
+            home = homes.get((item.id, finding.id), "")
+            yield {"kind": "finding", **common, **_of_finding(finding), "package": home}
         for problem in item.problems:
             place = {"path": problem.path or "", "line": str(problem.line or "")}
             yield {"kind": problem.kind, **common, **place, "reason": problem_text(problem)}

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, ReportName
+from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, PackageRow, ReportName
 from secgate.reports.layout import Pen, Span, Style
 from secgate.reports.words import mark, place, short, verdict_style, word
 
 _FEW = 8
 _INDENT = "  "
-R = TypeVar("R", FindingRow, ItemRow, FileRow)
+R = TypeVar("R", FindingRow, ItemRow, FileRow, PackageRow)
 
 
 def render(
@@ -33,12 +33,14 @@ def render(
     _rows(pen, "New findings", made.new, _finding, limit, worse=True)
     _rows(pen, "Regressed", made.regressed, _finding, limit, worse=True)
     _rows(pen, "Items that are worse", made.fell, _item, limit, worse=True)
+    _rows(pen, "Packages that are worse", made.packages_fell, _package, limit, worse=True)
     _rows(pen, "Not examined any more", made.not_examined, _file, limit, worse=True)
     _rows(pen, "Gone where nobody has looked", made.unknown, _finding, limit, worse=True)
     _rows(pen, "Fixed", made.fixed, _finding, limit, worse=False)
     _rows(pen, "Moved", made.moved, _finding, limit, worse=False)
     _rows(pen, "Accepted now", made.accepted, _finding, limit, worse=False)
     _rows(pen, "Items that are better", made.rose, _item, limit, worse=False)
+    _rows(pen, "Packages that are better", made.packages_rose, _package, limit, worse=False)
     pen.gap()
     told = "something is worse" if made.worse else "nothing is worse"
     sign = pen.glyphs.failed if made.worse else pen.glyphs.passed
@@ -93,6 +95,13 @@ def _item(pen: Pen, row: ItemRow) -> None:
     if row.level_after is not None and row.level_before is not row.level_after:
         told += f", {row.level_before} → {row.level_after}"
     pen.put(Span(f"{told}: "), Span(row.because, Style.FAINT), lead=[Span(f"{_INDENT}{row.id}  ")], hang=12)
+
+
+def _package(pen: Pen, row: PackageRow) -> None:
+    before, after = ("no verdict" if one is None else one.value for one in (row.before, row.after))
+    told = f"{before} → {after}: " if row.before is not None else f"{after}: "
+    because = Span(row.because, Style.FAINT)
+    pen.put(Span(told), because, lead=[Span(_INDENT), Span(f"{row.dir}  ", Style.PLACE, solid=True)], hang=12)
 
 
 def _file(pen: Pen, row: FileRow) -> None:

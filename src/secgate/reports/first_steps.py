@@ -11,6 +11,8 @@ from secgate.reports.words import command, is_blocking, number
 
 _NO_CONFIG = f"sha256:{sha256(b'').hexdigest()}"
 _FEW = 4
+# What is taken where nothing names another (secgate.plan).
+_USUAL = "pre-deployment"
 _UNREAD = re.compile(r"(.{1,60}?) is in use and this check does not read it$")
 _STATED = "attestation"
 # Where a run looks for it.
@@ -40,7 +42,7 @@ def write_first_steps(pen: Pen, report: Report, *, display: str | None) -> None:
             pen.put(*_listed(names), lead=[Span("  "), Span(f"{label:<10}", Style.FAINT)])
     # NOTE: a baseline takes in every open finding, also of items that do not block.
     count = sum(len(_open(item)) for item in report.items) if failing else 0
-    for index, (step, why) in enumerate(_steps(count, [found for _, found in unproven], display), 1):
+    for index, (step, why) in enumerate(_steps(report, count, [found for _, found in unproven], display), 1):
         pen.put(step, lead=[Span(f"  {index}  ")])
         pen.put(Span(why, Style.FAINT), lead=[Span("     ")])
 
@@ -69,14 +71,21 @@ def _kind(problem: Problem) -> str:
     return problem.reason.split(";")[0].split(",")[0].strip()
 
 
-def _steps(count: int, unproven: Sequence[Evidence], display: str | None) -> Iterator[tuple[Span, str]]:
+def _policies(report: Report) -> Iterator[str]:
+    """The policies by name, where another command would take the usual one."""
+    names = [policy.id for policy in report.policies if policy.origin == "built-in"]
+    if names != [_USUAL]:
+        yield from (word for name in names for word in ("--policy", name))
+
+
+def _steps(report: Report, count: int, unproven: Sequence[Evidence], display: str | None) -> Iterator[tuple[Span, str]]:
     yield (
         command("init", display=display),
         "proposes .secgate/config.yaml: the tenant, what is public, what may cross tenants; each line says why",
     )
     if count:
         yield (
-            command("baseline", "--owner", "YOU", "--expires", "90d", display=display),
+            command("baseline", "--owner", "YOU", "--expires", "90d", *_policies(report), display=display),
             f"accepts today's {number(count, 'finding', 'findings')} for a time; they stay shown (rotate secrets)",
         )
     if any(found.kind == _STATED for found in unproven):

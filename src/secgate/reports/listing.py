@@ -12,6 +12,7 @@ from secgate.model import (
     Report,
     Status,
     Verdict,
+    ref_name,
     worst_first,
 )
 from secgate.reports.words import decided, number, place, reason_of, rests_on, short, word
@@ -39,7 +40,7 @@ def facts(report: Report) -> Iterator[tuple[str, str]]:
     target = report.target
     commit = f"commit {target.commit}" if target.commit else "no git commit"
     commit += ", with uncommitted changes" if target.dirty else ""
-    yield "target", commit + (f", compared with {short(target.base)}" if target.base else "")
+    yield "target", commit + (f", compared with {ref_name(target.base)}" if target.base else "")
     for package in worst_first(report.packages or ()):
         yield "package", f"{package.dir}: {package.verdict} - {reason_of(package)}"
     for policy in report.policies:

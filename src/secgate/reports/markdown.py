@@ -16,6 +16,8 @@ from secgate.model import (
     Report,
     Status,
     Verdict,
+    left_at,
+    ref_name,
     worst_first,
 )
 from secgate.reports.change import change_view
@@ -33,7 +35,7 @@ from secgate.reports.listing import (
     waiver_notes,
     where,
 )
-from secgate.reports.words import is_blocking, number, reason_of, short
+from secgate.reports.words import is_blocking, number, reason_of
 
 NAME = "markdown"
 _MOST_BYTES = 900_000  # GitHub shows nothing of a summary above 1 MiB
@@ -105,13 +107,13 @@ def _change(change: Change | None) -> Iterator[str]:
     base = change.base
     yield "## What this change does"
     if change.compared:
-        left = f"since {short(base.merge_base or '')}, where HEAD left {base.ref}"
+        left = f"since {left_at(base.merge_base or '', base.ref)}"
         counts = (
             f"{number(change.findings.new, 'open finding', 'open findings')}, {change.findings.in_base:,} in the base"
         )
         yield text(f"{view.files} {left}; {counts}.")
     else:
-        yield f"**{text(f'{base.ref} cannot be compared with, so every finding counts as new.')}**"
+        yield f"**{text(f'{ref_name(base.ref)} cannot be compared with, so every finding counts as new.')}**"
     for block in (*view.worse, *view.rest):
         yield f"**{text(block.title)}: {block.count:,}**"
         lines = (

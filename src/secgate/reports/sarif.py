@@ -10,6 +10,7 @@ from itertools import islice
 
 from secgate.model import Finding, FindingState, ItemResult, Level, Problem, Report, Status, Verdict
 from secgate.reports import sarif_limits
+from secgate.reports.asked import homes_of
 from secgate.reports.escape import safe
 from secgate.reports.json_ import visible
 from secgate.reports.listing import accepted, facts, problem_text, reason, verdict_line, waiver_notes
@@ -42,6 +43,10 @@ def render(report: Report, *, only_open: bool = False) -> str:
     descriptors = [rule for rule in rules(report) if rule["id"] in known]
     index = {rule["id"]: number for number, rule in enumerate(descriptors)}
     results = [_of_finding(report, item, finding, index) for item, finding in wanted if finding.rule in index]
+    homes = homes_of(report)
+    for result in results:
+        if home := homes.get((result["properties"]["item"], result["partialFingerprints"]["secgate/v1"])):
+            result["properties"]["package"] = home
     others = len(wanted) - len(results)
     if not only_open:
         results += _passed(report, index)
@@ -100,6 +105,7 @@ def _properties(report: Report) -> Json:
         "exitCode": report.exit_code,
         "because": list(report.because),
         "target": report.target.model_dump(mode="json"),
+        "packages": [{"dir": one.dir, "verdict": str(one.verdict)} for one in report.packages or ()],
         "policies": [policy.model_dump(mode="json") for policy in report.policies],
         "assumptions": list(report.assumptions),
         "coverage": {"files": coverage.files, "examined": coverage.examined, "skipped": len(coverage.skipped)},

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from secgate.model import Finding, ItemResult, Report
+from secgate.reports.asked import homes_of
 from secgate.reports.escape import safe
 from secgate.reports.listing import accepted, evidence_text, facts, problem_text, reason, verdict_line, waiver_notes
 
@@ -73,6 +74,7 @@ def stream(report: Report, out: BinaryIO) -> None:
 
 
 def _sheets(report: Report) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row]]]:
+    homes = homes_of(report)
     yield "Verdict", ("what", "text"), _verdict(report)
     yield (
         "Items",
@@ -83,9 +85,13 @@ def _sheets(report: Report) -> Iterator[tuple[str, tuple[str, ...], Iterable[Row
         "Findings",
         (
             "item", "finding", "rule", "severity", "confidence", "state", "path", "line", "commit", "in_head",
-            "message", "fix", "accepted",
+            "message", "fix", "accepted", "package",
         ),
-        (_finding(item, finding) for item in report.items for finding in item.findings),
+        (
+            (*_finding(item, finding), homes.get((item.id, finding.id), ""))
+            for item in report.items
+            for finding in item.findings
+        ),
     )  # fmt: skip
     yield (
         "Problems",

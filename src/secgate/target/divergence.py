@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secgate.errors import EngineError, TargetError
+from secgate.model import ref_name
 from secgate.target.git import Git
 from secgate.target.tree import WorkTree, display
 
@@ -61,11 +62,12 @@ def _merge_bases(git: Git, base: str) -> tuple[str, ...]:
 
 def _crossed(ref: str) -> str:
     """Why nothing is compared where there is more than one: git lists them by dates, which an author may choose."""
-    return f"HEAD left {ref} at more than one commit (each was merged into the other). Merge {ref} into HEAD once more."
+    at = ref_name(ref)
+    return f"HEAD left {at} at more than one commit (each was merged into the other). Merge {at} into HEAD once more."
 
 
 def _unrelated(git: Git, ref: str) -> str:
-    told = f"{ref} and HEAD have no common commit in this clone"
+    told = f"{ref_name(ref)} and HEAD have no common commit in this clone"
     return f"{told}. {_mend(git)}" if git.is_shallow() else f"{told}: their histories are unrelated"
 
 

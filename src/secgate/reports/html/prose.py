@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from secgate.reports.escape import safe
 
-_JOINT = re.compile(r"(?<=[/_])(?=[^/_]{3})")
+_JOINT = re.compile(r"(?<=[/_@])(?=[^/_@]{3})")
 _BREAK = Markup("<wbr>")
 _NARROW = 30  # characters that every column holds
 
@@ -19,9 +19,9 @@ def prose(text: object) -> Markup:
     return Markup().join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
-def breakable(text: object) -> Markup:
-    """A path, a route or a name; a narrow column breaks it at its joints."""
+def breakable(text: object, narrow: int = _NARROW) -> Markup:
+    """A path, a route, an address or a name; a column of fewer than `narrow` characters breaks it at its joints."""
     shown = safe(str(text))
-    if len(shown) < _NARROW:
+    if len(shown) < narrow:
         return escape(shown)
     return _BREAK.join(_JOINT.split(shown))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow
+from secgate.model.difference import Difference, FileRow, FindingRow, ItemRow, PackageRow
 from secgate.reports.words import place, short, word
 
 MOST = 50
@@ -36,7 +36,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Moved:
-    """An item whose status or level is another one than before, and why."""
+    """An item or a package that is decided otherwise than before, and why."""
 
     id: str
     before: str
@@ -51,7 +51,7 @@ class Trend:
     Attributes:
         made: the whole of it.
         kinds: findings by what became of them, those that are worse first; none is empty.
-        moved: items with another status or level, those that are worse first.
+        moved: packages with another verdict, and items with another status or level, those that are worse first.
         files: files that nobody looks at any more, `files_left` more beside those listed.
     """
 
@@ -67,7 +67,10 @@ def trend(made: Difference) -> Trend:
     return Trend(
         made=made,
         kinds=tuple(_kinds(made)),
-        moved=tuple(_moved(row) for row in (*made.fell, *made.rose)),
+        moved=(
+            *(_package(row) for row in (*made.packages_fell, *made.packages_rose)),
+            *(_moved(row) for row in (*made.fell, *made.rose)),
+        ),
         files=made.not_examined[:MOST],
         files_left=max(0, len(made.not_examined) - MOST),
     )
@@ -99,3 +102,8 @@ def _moved(row: ItemRow) -> Moved:
     if row.level_after is not None and row.level_before is not row.level_after:
         before, after = f"{before} ({row.level_before})", f"{after} ({row.level_after})"
     return Moved(row.id, before, after, row.because)
+
+
+def _package(row: PackageRow) -> Moved:
+    before, after = ("no verdict" if one is None else str(one) for one in (row.before, row.after))
+    return Moved(f"package {row.dir}", before, after, row.because)

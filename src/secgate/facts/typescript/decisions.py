@@ -47,7 +47,7 @@ def idle_decisions(view: View) -> Iterator[IdleDecision]:
         home, function = declared
         if tested and is_async(function):
             yield IdleDecision("not-awaited", name, view.file.place(call), home.file.place(function), call)
-        elif thrown and _only_answers(function):
+        elif thrown and only_answers(function):
             yield IdleDecision("thrown-away", name, view.file.place(call), home.file.place(function), call)
 
 
@@ -89,7 +89,7 @@ def _is_statement(call: Node) -> bool:
     return outer is not None and outer.type == "expression_statement"
 
 
-def _only_answers(function: Node) -> bool:
+def only_answers(function: Node) -> bool:
     """Whether a function answers yes or no and does nothing else: it throws, answers and calls on for nobody."""
     body = function.child_by_field_name("body")
     if body is None or _STOPS.search(text_of(body)) or any(p.type == "throw_statement" for p in shallow(body)):

@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.ownership import spellings
+from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -149,7 +150,7 @@ def _is_believed(view: View, call: Node, value: Node) -> bool:
         if operator is None or text_of(operator)[:2] not in {"==", "!="}:
             continue
         sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
-        if any(side is not None and plain(side) in texts for side in sides):
+        if any(side is not None and plain(side) in texts for side in sides) and decides(view, part, at=call):
             return False
     return True
 

@@ -57,9 +57,14 @@ _PLATFORM = re.compile(
 )
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
-_CACHE_HINT = r"cach[ei]|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
+_CACHE_HINT = (
+    r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
+)
 # What may be a use of a client that another file makes, under any name.
-_CLIENT_HINT = Sieve(r"\.(?:m?set(?:ex|nx)?|hset|psetex|put|wrap|getorset|m?get|hget|has|del|delete|unlink)\s*\(")
+_CLIENT_HINT = Sieve(
+    r"\b(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink"
+    r"|[lr]push|[sz]add|call|send_?command)\s*\("
+)
 
 
 @dataclass
@@ -240,6 +245,15 @@ class Data:
         found = [handler for path in paths for handler in read_handlers(self.view(path))]
         return (*found, *self._exported_handlers({handler.node.id for handler in found}))
 
+    def _silent_handlers(self) -> Iterator[Handler]:
+        """What answers routes and takes nothing from its caller."""
+        facts, known = self.facts, {handler.node.id for handler in self.handlers}
+        answering = (facts.handler(route) for route in facts.routes.routes) if facts is not None else ()
+        for path, node in {found[1].id: found for found in answering if found is not None}.values():
+            view = self.view(path) if path in self.sources else None
+            if view is not None and node.id not in known and not view.by_design:
+                yield Handler(view, node)
+
     def _exported_handlers(self, known: Collection[int]) -> Iterator[Handler]:
         """What a framework calls with a request, or with a caller's arguments, whatever these are named."""
         facts = self.facts
@@ -254,7 +268,8 @@ class Data:
     def access(self) -> tuple[AccessFault, ...]:
         """How requests can name, reach or write what is another tenant's, by path and line."""
         handlers = [handler for handler in self.handlers if not handler.view.by_design]
-        found = [fault for handler in handlers for fault in (*from_client(handler), *hard_coded(handler))]
+        found = [fault for handler in handlers for fault in from_client(handler)]
+        found += (fault for handler in (*handlers, *self._silent_handlers()) for fault in hard_coded(handler))
         found += client_writes(view for view in self._querying() if not view.by_design)
         told = any(handler.tenants for handler in handlers)
         lost = (q for q in self.queries if q.by_id and (q.shape == "no-tenant" or q.asked))

@@ -213,7 +213,8 @@ def _compares(view: View, node: Node, ids: set[str]) -> bool:
 def compared(view: View, call: Node, at: Node | None = None) -> Proof | None:
     """Where the row that a call gives is compared with the tenant, or handed to a test, afterwards.
 
-    A comparison counts where it keeps others from the row, or from `at`, and not only tells of them. A `where` on the user inside `select` or `include` is read to be tested: the access it shows is why it is selected.
+    A comparison counts where it keeps others from the row, or from `at`, and not only tells of them. A `where` on the
+    user inside `select` or `include` is read to be tested: the access it shows is why it is selected.
     """
     row = view.rows.get(call.id)
     if row is not None and not row.operation.startswith("find"):
@@ -280,7 +281,8 @@ def _owner_tested(view: View, call: Node) -> bool:
             # NOTE: `assertOwned(await find(id), req.user)`: what is asked for says nothing of who asks.
             beside = [side for side in sides if not (around and inside(call, side))]
             asked = not _proves_nothing(node) and any(_CALLER.search(plain(side)) for side in beside)
-        if asked and any(_comes_from(view, side, call) for side in sides) and (_is_sole(node) or decides(view, node)):
+        theirs = asked and any(_comes_from(view, side, call) for side in sides)
+        if theirs and (_is_sole(node) or decides(view, node)):
             return True
     return False
 

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, inside, last_name, root_name, unwrap
@@ -27,8 +28,8 @@ _LEAVES = frozenset(
     {"return_statement", "throw_statement", "continue_statement", "break_statement", "yield_expression"}
 )
 _PASSED = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression", "pair",
-    "object", "array", "spread_element", "template_substitution", "template_string", "sequence_expression",
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
+    "pair", "object", "array", "spread_element", "template_substitution", "template_string", "sequence_expression",
 })  # fmt: skip
 _NAMES = ("identifier", "shorthand_property_identifier")
 _JOINS = frozenset({"&&", "||", "??"})
@@ -43,36 +44,57 @@ def decides(view: View, test: Node, *, row: Node | None = None, at: Node | None 
         test: a comparison, a call that gives a truth, or the name of one.
         row: the name of what is tested; it counts whether it is used behind the test as well.
         at: a place behind the test that it would have to keep others from.
+        steps: how many names lead here.
     """
+    end = _end_of(test)
+    match end.outer.type:
+        case "if_statement" | "else_clause":
+            return not _is_condition(end.outer, end.inner) or _branches(view, end.outer, end.own, row, at)
+        case "arguments":
+            return _is_told(end.outer.parent, carries=end.carries)
+        case "expression_statement":
+            return end.carries and any(_effect(view, part) != "idle" for part in _behind(end.outer, test))
+        case "variable_declarator" | "assignment_expression":
+            return _by_name(view, end.outer, test, row, at, steps)
+        case _:
+            return True
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where the value of a test goes: the first node around it that does something with it, and what lies below that.
+
+    Attributes:
+        own: whether the value is true for a row of one's own; None where that cannot be told.
+        carries: it was joined with something else, so that more than a truth is left.
+    """
+
+    outer: Node
+    inner: Node
+    own: bool | None
+    carries: bool
+
+
+def _end_of(test: Node) -> _End:
     own: bool | None = None
     if test.type == "binary_expression":
         own = not text_of(test.child_by_field_name("operator")).startswith("!")
     carries, inner = False, test
     for outer in ancestors(test):
-        kind = outer.type
-        if kind == "unary_expression":
+        if outer.type == "unary_expression":
             own = not own if own is not None and text_of(outer).startswith("!") else own
-        elif kind == "binary_expression":
+        elif outer.type == "binary_expression":
             carries = carries or text_of(outer.child_by_field_name("operator")) in _JOINS
-        elif kind == "ternary_expression":
+        elif outer.type == "ternary_expression":
             carries, own = True, None
-        elif kind in {"if_statement", "else_clause"}:
-            return not _is_condition(outer, inner) or _branches(view, outer, own, row, at)
-        elif kind == "arguments":
-            return _is_told(outer.parent, carries=carries)
-        elif kind == "expression_statement":
-            return carries and any(_effect(view, part) != "idle" for part in _behind(outer, test))
-        elif kind in {"variable_declarator", "assignment_expression"}:
-            return _by_name(view, outer, test, row, at, steps)
-        elif kind not in _PASSED:
-            return True
+        elif outer.type not in _PASSED:
+            return _End(outer, inner, own, carries)
         inner = outer
-    return True
+    return _End(inner, inner, own, carries)
 
 
 def is_read(view: View, call: Node) -> bool:
     """Whether anything looks at what a call gives."""
-    inner = call
     for outer in ancestors(call):
         if outer.type == "expression_statement":
             return False
@@ -81,8 +103,7 @@ def is_read(view: View, call: Node) -> bool:
             return name is None or name.type != "identifier" or any(_uses(view, name))
         if outer.type not in {"await_expression", "parenthesized_expression"}:
             return True
-        inner = outer
-    return inner is call
+    return True
 
 
 def _is_condition(branch: Node, inner: Node) -> bool:

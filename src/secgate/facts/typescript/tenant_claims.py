@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filters import NO_GUARD, checked, shallow
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.names import (
@@ -270,8 +271,8 @@ def hard_coded(handler: Handler) -> Iterator[AccessFault]:
     view = handler.view
     for call in view.names.calls(handler.node):
         for value in _tenant_values(view, call) if call.id in view.rows else ():
-            literal = view.names.resolve(value)
-            if literal.type == "string" and _LITERAL_ID.fullmatch(text_of(literal)):
+            literal = written_out(view, value)
+            if literal is not None and _LITERAL_ID.fullmatch(text_of(literal)):
                 yield fault(view, "hard-coded-tenant", call, sharp=False, what=text_of(literal))
 
 

@@ -1,7 +1,7 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from secgate.facts.typescript.client_writes import client_writes
 from secgate.facts.typescript.handlers import AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
+from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
 from secgate.facts.typescript.model_members import model_members
@@ -27,7 +28,7 @@ from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import TenantWords, may_call_prisma
+from secgate.facts.typescript.tenancy import TenantWords, functions_around, may_call_prisma
 from secgate.facts.typescript.tenant_claims import (
     any_origin,
     chosen_by_client,
@@ -286,6 +287,7 @@ class Data:
             found += any_origin(view) if "credentials" in folded else ()
             if any(stem in folded for stem in self.words.stems) or "!==" in folded:
                 found += (*optional_checks(view), *made_up(view), *overwritten(view))
+                found += (sure for fault in kept_claims(view) if (sure := self._put_aside(view, fault)) is not None)
         places = {(fault.shape, fault.place): fault for fault in found if not self._is_platforms(fault)}
         return tuple(places[key] for key in sorted(places, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
 
@@ -297,8 +299,20 @@ class Data:
             reads_input: any part of the request counts as asked for, not the tenant alone.
         """
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        asking = [r for r in reached.routes if r.state == "live" and r.level in {"authenticated", "role"}]
-        if not reached.known or not asking or len(asking) < len(reached.routes):
+        return reached.known and self._ask_who_calls(fault, reached.routes, reads_input=reads_input)
+
+    def _put_aside(self, view: View, fault: AccessFault) -> AccessFault | None:
+        """A guard's fault with the tenant that routes behind it have of a login; None where there is none."""
+        own = {view.file.place(function) for function in functions_around(fault.node)}
+        behind = [r for r in self.reach.table.routes if r.state == "live" and any(g.source in own for g in r.guards)]
+        trusted = next((step for route in behind if (step := self._left.on(route)) is not None), None)
+        if trusted is None or not self._ask_who_calls(fault, behind):
+            return None
+        return replace(fault, because=(*fault.because, trusted))
+
+    def _ask_who_calls(self, fault: AccessFault, routes: Sequence[Route], *, reads_input: bool = False) -> bool:
+        asking = [r for r in routes if r.state == "live" and r.level in {"authenticated", "role"}]
+        if not asking or len(asking) < len(routes):
             return False
         # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
         if any(_STAFF_PATH.search(route.route) for route in asking):

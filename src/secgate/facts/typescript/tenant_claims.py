@@ -71,7 +71,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
             values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
         for value, proofs in values:
             claim = value if from_request(view.names, value) else _preferred(view, value)
-            if claim is not None and all(_is_believed(view, call, one) for one in {value, claim}):
+            if claim is not None and all(is_believed(view, call, one) for one in {value, claim}):
                 yield call, claim, proofs, claim == value
 
 
@@ -140,7 +140,7 @@ def _tenant_values(view: View, call: Node) -> Iterator[Node]:
             yield unwrap(operators.get("equals", operators.get("in", value)))
 
 
-def _is_believed(view: View, call: Node, value: Node) -> bool:
+def is_believed(view: View, call: Node, value: Node) -> bool:
     """Whether the value was given to nothing before and is compared with nothing: no membership, no principal."""
     texts = spellings(view, value)
     calls = (c for c in view.before(call) if not NO_GUARD.match(last_name(c)))

@@ -48,7 +48,7 @@ from secgate.settings.config import Config
 from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
-_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
+_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
 _STAFF = re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE)
 # Names that are the platform's; a tenant has staff, support, supervisors and an admin area of its own.

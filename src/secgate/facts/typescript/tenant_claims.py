@@ -34,6 +34,8 @@ _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
 _FALLBACK = Sieve(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
 _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
+# What `orderBy: { tenantId: 'asc' }` holds is no tenant.
+_ORDERS = frozenset({"asc", "desc"})
 _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
@@ -272,7 +274,11 @@ def hard_coded(handler: Handler) -> Iterator[AccessFault]:
     for call in view.names.calls(handler.node):
         for value in _tenant_values(view, call) if call.id in view.rows else ():
             literal = written_out(view, value)
-            if literal is not None and _LITERAL_ID.fullmatch(text_of(literal)):
+            if (
+                literal is not None
+                and text_of(literal)[1:-1] not in _ORDERS
+                and _LITERAL_ID.fullmatch(text_of(literal))
+            ):
                 yield fault(view, "hard-coded-tenant", call, sharp=False, what=text_of(literal))
 
 

@@ -22,6 +22,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, given_by_wrapper, unit_of
+from secgate.facts.typescript.values_given import may_be_absent
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
@@ -34,10 +35,6 @@ NO_GUARD = re.compile(
 _PRINCIPAL = re.compile(r"^(?:user|owner|member|author|creator|createdBy)_?(?:id)?$", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:User|Account|Person|Profile|Customer|Member|Admin\w*)$")
 _CALLER = re.compile(r"(?:req|request|ctx|context|res\.locals|session)\.")
-_WRITTEN = frozenset({"string", "number", "true", "false", "null", "regex"})
-_ENUM = re.compile(r"(?:[A-Z]\w*\.)+[A-Z]\w*")
-# Parts of a request that its caller may leave out.
-_LEFT_OUT = re.compile(r"\.(?:query|body|headers|cookies)\b")
 _MAX_NESTING = 8
 _MAX_BRANCHES = 12
 _MAX_CHANGES = 60
@@ -367,31 +364,11 @@ def _tenant_value(view: View, value: Node) -> tuple[Pin, Proof | None]:
         return "pinned", here
     tail = text_of(source).replace(" ", "")
     loose = (source.type == "member_expression" and "?." in tail) or tail.endswith(("??undefined", "||undefined"))
-    loose = loose or _may_be_absent(view, source)
+    loose = loose or may_be_absent(view, source)
     if loose and not checked(view, source, value) and not checked(view, value, value):
         return "vanishes", here
     left_out = _left_out(view, value)
     return ("vanishes", left_out) if left_out is not None else ("pinned", here)
-
-
-def _may_be_absent(view: View, source: Node) -> bool:
-    """Whether a value is undefined where something is missing.
-
-    So are `user && user.tenantId`, a name out of `req.user ?? {}`, and a part of a request that its caller leaves out.
-    """
-    if source.type == "binary_expression":
-        right = source.child_by_field_name("right")
-        joined = text_of(source.child_by_field_name("operator")) == "&&"
-        return joined and right is not None and view.words.is_id(right)
-    if source.type in {"identifier", "shorthand_property_identifier"}:
-        binding = view.names.binding(source)
-        if binding is None or binding.kind != "local" or binding.value is None or binding.default is not None:
-            return False
-        held = unwrap(binding.value)
-        right = held.child_by_field_name("right") if held.type == "binary_expression" else None
-        return bool(binding.path) and right is not None and right.type == "object" and not right.named_children
-    plainly = source.type in {"member_expression", "subscript_expression"} and from_request(view.names, source)
-    return plainly and _LEFT_OUT.search(text_of(source)) is not None
 
 
 def _by_operators(view: View, value: Node) -> tuple[Pin, Proof | None]:
@@ -452,19 +429,6 @@ def checked(view: View, value: Node, at: Node) -> bool:
         not NO_GUARD.match(last_name(call)) and any(text_of(unwrap(a)) in wanted for a in arguments_of(call))
         for call in view.before(at) if call.id not in view.rows
     )  # fmt: skip
-
-
-def is_fixed(view: View, value: Node) -> bool:
-    """Whether a value is written in the code: a literal, a member of an enum, a time, or operators on such."""
-    source = unwrap(view.names.resolve(value))
-    if source.type in _WRITTEN:
-        return True
-    if source.type in {"object", "array"}:
-        parts = [value_of(c) if c.type == "pair" else c for c in source.named_children if c.type != "comment"]
-        return all(is_fixed(view, part) for part in parts)
-    if source.type == "member_expression":
-        return _ENUM.fullmatch(text_of(source)) is not None
-    return source.type == "new_expression" and text_of(source.child_by_field_name("constructor")) == "Date"
 
 
 def _is_own_id(view: View, value: Node) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.prisma import PrismaModel
-from secgate.facts.typescript.filters import Filter, is_fixed, read_filter
+from secgate.facts.typescript.filters import Filter, read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -36,6 +36,7 @@ from secgate.facts.typescript.ownership import (
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
+from secgate.facts.typescript.values_given import is_fixed
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence, Place, TraceStep
 

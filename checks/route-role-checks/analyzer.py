@@ -317,6 +317,7 @@ def _idle(subject: Subject, file: SourceFile, told: set[int]) -> Iterator[Hit]:
 _SHAPES = {
     "always-true": "`{}` is always true: a word is true by itself.",
     "assigned": "`{}` gives the role instead of comparing it, and is always true.",
+    "index": "`{}` is a place in a list, not a yes or no: it is -1, and true, where the role is not found.",
     "substring": "`{}` looks for a part of a word: a role whose name is a part of it passes too.",
     "inverted": "The test `{}` refuses those who hold the role, and lets everybody else go on.",
 }

@@ -40,7 +40,7 @@ def idle_decisions(view: View) -> Iterator[IdleDecision]:
     for call, callee, name in view.names.named:
         if not _DECISION.search(name):
             continue
-        thrown, tested = _is_statement(call), is_tested(call)
+        thrown, tested = _is_statement(call), is_tested(call) or _is_tested_later(view, call)
         declared = view.links.declared(view, callee) if thrown or tested else None
         if declared is None:
             continue
@@ -77,6 +77,23 @@ def is_tested(node: Node) -> bool:
             return operator in {"&&", "||"} and (parent.child_by_field_name("left") == node or is_tested(parent))
         case _:
             return False
+
+
+def _is_tested_later(view: View, call: Node) -> bool:
+    """Whether a call is kept under a name that is tested and that nothing waits for."""
+    holder = call.parent
+    if holder is None or holder.type != "variable_declarator":
+        return False
+    name = holder.child_by_field_name("name")
+    binding = view.names.binding(name) if name is not None and name.type == "identifier" else None
+    if binding is None or name is None:
+        return False
+    uses = [
+        node
+        for node in view.within(binding.owner, "identifier", "shorthand_property_identifier")
+        if node.start_byte > call.end_byte and text_of(node) == text_of(name) and view.names.binding(node) == binding
+    ]
+    return bool(uses) and all(is_tested(use) for use in uses)
 
 
 def _is_statement(call: Node) -> bool:

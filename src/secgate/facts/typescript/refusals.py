@@ -100,7 +100,7 @@ def is_read(view: View, call: Node) -> bool:
             return False
         if outer.type == "variable_declarator":
             name = outer.child_by_field_name("name")
-            return name is None or name.type != "identifier" or any(_uses(view, name))
+            return name is None or name.type != "identifier" or any(not _is_in_log(use) for use in _uses(view, name))
         if outer.type not in {"await_expression", "parenthesized_expression"}:
             return True
     return True

@@ -9,11 +9,10 @@ from secgate.facts.typescript.decisions import is_tested
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name, unwrap
 from secgate.facts.typescript.queries import function_name
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.truth import refuses
 from secgate.facts.typescript.view import View
 from secgate.model import Place
 
-RoleShape = Literal["always-true", "assigned", "substring", "inverted"]
+RoleShape = Literal["always-true", "assigned", "index", "substring", "inverted"]
 
 _HINT = re.compile(r"[rR]ole")
 _ROLE = re.compile(r"(?:^|[a-z_])[rR]oles?(?:Name)?$")
@@ -30,6 +29,7 @@ _DENIES = re.compile(
     r"|(?:Not?|Non|Deny|Denied|Forbid|Block|Except|Exclude|Unless|Without|Prevent|Disallow)(?![a-z])"
 )
 _CALLER = re.compile(r"\b(?:req|request|res|ctx|context|user|auth|session|principal|claims|payload|me|role|userRole)\b")
+_REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _EQUAL = frozenset({"===", "=="})
 _TRUTHS = frozenset({"string", "true"})
 
@@ -61,12 +61,19 @@ def role_faults(view: View) -> Iterator[RoleFault]:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is not None and right is not None and _is_role(left) and right.type == "string" and _is_test(node):
             yield RoleFault("assigned", view.file.place(node), _short(node), sharp=True, node=node)
-    for call, callee, name in view.names.named:
-        if name == "includes" and _is_substring(view, call, callee):
-            yield RoleFault("substring", view.file.place(call), _short(call), sharp=False, node=call)
+    yield from _looked_for(view)
     for node in view.file.nodes("if_statement"):
         if (sharp := _is_inverted(node)) is not None:
             yield RoleFault("inverted", view.file.place(node), _short(node), sharp=sharp, node=node)
+
+
+def _looked_for(view: View) -> Iterator[RoleFault]:
+    """Roles that are looked for in a text, or by their place in a list."""
+    for call, callee, name in view.names.named:
+        if name == "includes" and _is_substring(view, call, callee):
+            yield RoleFault("substring", view.file.place(call), _short(call), sharp=False, node=call)
+        if name == "indexOf" and _is_index(call, callee):
+            yield RoleFault("index", view.file.place(call), _short(call), sharp=True, node=call)
 
 
 def _operator(node: Node) -> str:
@@ -130,6 +137,12 @@ def _is_substring(view: View, call: Node, callee: Node) -> bool:
     return whole and given[0].type == "string" and _SEVERAL.search(view.file.text) is None
 
 
+def _is_index(call: Node, callee: Node) -> bool:
+    """`!user.roles.indexOf('admin')`: where the role is not found it is -1, which is true."""
+    owner, given = unwrap(callee).child_by_field_name("object"), arguments_of(call)
+    return is_tested(call) and owner is not None and (_is_role(owner) or any(_is_role(part) for part in given))
+
+
 def _is_answer(call: Node) -> bool:
     outer = next((a for a in ancestors(call) if a.type not in {"parenthesized_expression", "binary_expression"}), None)
     return outer is not None and outer.type in {"return_statement", "arrow_function"}
@@ -148,7 +161,7 @@ def _is_inverted(node: Node) -> bool | None:
     told = _role_and_word(unwrap(condition)) if condition is not None else None
     if told is None or then is None or node.child_by_field_name("alternative") is not None:
         return None
-    if _RULES.search(told[1]) is None or _CALLER.search(text_of(told[0])) is None or not refuses(text_of(then)):
+    if _RULES.search(told[1]) is None or _CALLER.search(text_of(told[0])) is None or not _REFUSES.search(text_of(then)):
         return None
     guard = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
     step = _next_of(guard) if guard is not None else None

@@ -21,13 +21,14 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.ownership import spellings
-from secgate.facts.typescript.refusals import decides
+from secgate.facts.typescript.refusals import decides, is_read
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.sieve import Sieve
 
 _USER = re.compile(r"^(?:user|member|owner|profile)_?(?:id|email)?$", re.IGNORECASE)
+_OWN_ID = re.compile(r"\b(?:user|auth|session|principal|claims|me|viewer|actor)\.(?:id|sub|uid|userId)$", re.IGNORECASE)
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
@@ -94,10 +95,13 @@ def _asks_membership(view: View, call: Node) -> bool:
     """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
     argument = view.rows[call.id].argument if call.id in view.rows else None
     for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
-        if entry.type in {"pair", "shorthand_property_identifier"} and _USER.match(key_of(entry)):
-            value = unwrap(value_of(entry))
-            if value.type != "object" and not from_request(view.names, value):
-                return True
+        if entry.type not in {"pair", "shorthand_property_identifier"}:
+            continue
+        value, asked = unwrap(value_of(entry)), _USER.match(key_of(entry)) is not None
+        # NOTE: `user.findFirst({ where: { id: req.user.id, tenantId } })` asks for whoever calls.
+        asked = asked or (key_of(entry) == "id" and _OWN_ID.search(plain(value)) is not None)
+        if asked and value.type != "object" and not from_request(view.names, value):
+            return True
     return False
 
 
@@ -146,6 +150,7 @@ def is_believed(view: View, call: Node, value: Node) -> bool:
     """Whether the value was given to nothing before and is compared with nothing: no membership, no principal."""
     texts = spellings(view, value)
     calls = (c for c in view.before(call) if not NO_GUARD.match(last_name(c)))
+    calls = (c for c in calls if c.id not in view.rows or is_read(view, c))
     if any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument)):
         return False
     for part in walk(unit_of(call)):

@@ -2,7 +2,7 @@
 
 import re
 
-from secgate.facts.typescript.names import unwrap, value_of
+from secgate.facts.typescript.names import last_name, unwrap, value_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import View
@@ -10,7 +10,7 @@ from secgate.facts.typescript.view import View
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "regex"})
 _ENUM = re.compile(r"(?:[A-Z]\w*\.)+[A-Z]\w*")
 # Parts of a request that its caller may leave out.
-_LEFT_OUT = re.compile(r"\.(?:query|body|headers|cookies)\b")
+_LEFT_OUT = re.compile(r"\.(?:query|body|headers|cookies)$")
 
 
 def is_fixed(view: View, value: Node) -> bool:
@@ -40,7 +40,15 @@ def may_be_absent(view: View, source: Node) -> bool:
         if binding is None or binding.kind != "local" or binding.value is None or binding.default is not None:
             return False
         held = unwrap(binding.value)
+        if len(binding.path) == 1 and _is_left_out(view, held, binding.path[0]):
+            return True
         right = held.child_by_field_name("right") if held.type == "binary_expression" else None
         return bool(binding.path) and right is not None and right.type == "object" and not right.named_children
-    plainly = source.type in {"member_expression", "subscript_expression"} and from_request(view.names, source)
-    return plainly and _LEFT_OUT.search(text_of(source)) is not None
+    base = source.child_by_field_name("object")
+    return base is not None and _is_left_out(view, base, last_name(source))
+
+
+def _is_left_out(view: View, part: Node, name: str) -> bool:
+    """Whether a name is looked for in the query, body or headers; Next.js gives the parts of a path with the query."""
+    given = _LEFT_OUT.search(text_of(unwrap(part))) is not None and from_request(view.names, part)
+    return given and f"[{name}]" not in view.file.path

@@ -30,6 +30,12 @@ export function named(req: Request, res: Response, next: NextFunction) {
   return res.status(403).end();
 }
 
+export function among(req: Request, res: Response, next: NextFunction) {
+  // ruleid: role-test-does-not-hold
+  if (!req.user!.roles.indexOf("admin")) return res.status(403).end();
+  return next();
+}
+
 export function requireAdmin(req: Request, res: Response, next: NextFunction) {
   // ruleid: role-test-does-not-hold
   if (req.user!.role === "admin") return res.status(403).json({ error: "forbidden" });

@@ -37,6 +37,24 @@ export function customersOnly(req: Request, res: Response, next: NextFunction) {
   return next();
 }
 
+export function among(req: Request, res: Response, next: NextFunction) {
+  // ok: role-test-does-not-hold
+  if (req.user!.roles.indexOf("admin") === -1) return res.status(403).end();
+  return next();
+}
+
+export function redirectAdmins(req: Request, res: Response, next: NextFunction) {
+  // ok: role-test-does-not-hold
+  if (req.user!.role === "admin") return res.redirect("/admin");
+  return next();
+}
+
+export function blockOwners(req: Request, res: Response, next: NextFunction) {
+  // ok: role-test-does-not-hold
+  if (req.user!.role === "owner") return res.status(403).end();
+  return next();
+}
+
 export const atLeast = (least: string) => (req: Request, res: Response, next: NextFunction) => {
   if ((RANKS[req.user!.role] ?? 0) < RANKS[least]) return res.status(403).end();
   return next();

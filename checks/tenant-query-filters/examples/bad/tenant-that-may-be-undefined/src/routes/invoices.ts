@@ -35,3 +35,9 @@ router.get('/open', async (req, res) => {
   const open = await prisma.invoice.findMany({ where: { status: 'open' }, orderBy: { tenantId: 'asc' } });
   res.json({ tenantId, open });
 });
+
+router.get('/taken', async (req, res) => {
+  const { tenantId } = req.query as { tenantId: string };
+  // ruleid: filter-vanishes
+  res.json(await prisma.invoice.findMany({ where: { tenantId } }));
+});

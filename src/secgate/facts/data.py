@@ -63,8 +63,8 @@ _CACHE_HINT = (
 )
 # What may be a use of a client that another file makes, under any name.
 _CLIENT_HINT = Sieve(
-    r"\b(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink"
-    r"|[lr]push|[sz]add|call|send_?command)\s*\("
+    r"\.(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink|[lr]push|[sz]add"
+    r"|call|send_?command)\s*\(|\.bind\s*\(|\{[^{}=]*\b(?:set|put|get|del|wrap)\b[^{}=]*\}\s*="
 )
 
 

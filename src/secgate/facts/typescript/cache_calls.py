@@ -35,6 +35,7 @@ _COMMANDS = frozenset({"call", "callBuffer", "sendCommand", "send_command"})
 _KINDS = (("write", WRITES | GATHERS), ("wrap", WRAPS), ("read", READS), ("delete", DELETES))
 # How a command is written, by the method that does the same.
 _METHODS = {name.lower(): name for _, names in _KINDS for name in sorted(names)} | {"json.set": "jsonSet"}
+_OPERATIONS = {name: kind for kind, names in _KINDS for name in names}
 _TAKEN = Sieve(
     r"\{[^{}=]{0,200}\b(?:set|put|get|del|delete|wrap|setex|mset|hset)\b[^{}=]{0,200}\}\s*=|\.bind\s*\(|=\s*[\w.]+\.set\b"
 )
@@ -65,22 +66,24 @@ class Called:
 
 def operation_of(name: str) -> str:
     """What a method does with an entry; empty where it is none of a cache."""
-    return next((kind for kind, names in _KINDS if name in names), "")
+    return _OPERATIONS.get(name, "")
 
 
 def calls_of(view: View) -> Iterator[Called]:
     """Every call in a file that is one of a cache's by its name, whatever it is called on, in source order."""
     takes = _TAKEN.finds(view.file.folded)
     for call, callee, name in view.names.named:
-        owner = unwrap(callee).child_by_field_name("object")
-        if owner is None:
-            taken = _taken(view, callee) if takes else None
+        if takes and callee.type == "identifier":
+            taken = _taken(view, callee)
             if taken is not None and arguments_of(call):
                 yield Called(call, taken[0], tuple(arguments_of(call)), taken[1])
-        elif name in _COMMANDS:
-            yield from _command(view, call, owner)
-        elif operation_of(name) and arguments_of(call):
-            yield Called(call, name, tuple(arguments_of(call)), owner)
+        # NOTE: most calls are none of these, and to look into one costs more than to look for its name.
+        elif name in _OPERATIONS or name in _COMMANDS:
+            owner = unwrap(callee).child_by_field_name("object")
+            if owner is not None and name in _COMMANDS:
+                yield from _command(view, call, owner)
+            elif owner is not None and arguments_of(call):
+                yield Called(call, name, tuple(arguments_of(call)), owner)
 
 
 def _command(view: View, call: Node, owner: Node) -> Iterator[Called]:

@@ -15,8 +15,11 @@ from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_o
 from secgate.facts.typescript.tenant_claims import is_believed
 from secgate.facts.typescript.view import View
 
-_HINT = re.compile(
-    r"\.(?:run|enterWith|set)\s*\(|(?:\blocals|\breq|\brequest|\bctx|\bcontext|getStore\(\)[!?]?)\.\w+\s*=[^=>]"
+_CALLS = re.compile(r"\.(?:run|enterWith)\s*\(|\.set\s*\(\s*['\"]")
+_ASSIGNS = re.compile(r"(?:\blocals|\breq|\brequest|\bctx|\bcontext|getStore\(\)[!?]?)\.\w+\s*=[^=>]")
+# How code reads what a request says.
+_ASKS = re.compile(
+    r"\.(?:query|params|body|headers?|cookies|input|searchParams)\b|\b(?:query|params|body|headers|input)\s*[,}]"
 )
 _PACKAGES = frozenset({
     "cls-hooked", "continuation-local-storage", "nestjs-cls", "express-http-context", "@fastify/request-context",
@@ -30,9 +33,10 @@ _MAX_DEPTH = 6
 
 def kept_claims(view: View) -> Iterator[AccessFault]:
     """Where a tenant of the request is kept for what runs later, and is compared with nothing before."""
-    if _HINT.search(view.file.text) is None:
+    text = view.file.text
+    if not (_CALLS.search(text) or _ASSIGNS.search(text)) or _ASKS.search(text) is None:
         return
-    for node, value in _kept(view):
+    for node, value in (*_kept_by_calls(view), *_assigned(view)):
         claim = _claim(view, value)
         # NOTE: a module's own code runs for no request.
         if claim is None or unit_of(node).type == "program":
@@ -42,19 +46,25 @@ def kept_claims(view: View) -> Iterator[AccessFault]:
             yield fault(view, "tenant-from-client", node, step, sharp=False)
 
 
-def _kept(view: View) -> Iterator[tuple[Node, Node]]:
-    """(what keeps it, the tenant that is kept)."""
-    for call, callee, name in view.names.named:
+def _kept_by_calls(view: View) -> Iterator[tuple[Node, Node]]:
+    """(call, the tenant that it keeps)."""
+    for call, callee, name in view.names.named if _CALLS.search(view.file.text) else ():
+        if name not in {"run", "enterWith", "set"}:
+            continue
         owner = unwrap(callee).child_by_field_name("object")
         given = arguments_of(call)
         if owner is None or not given:
             continue
-        if name in {"run", "enterWith"} and _is_storage(view, owner):
+        if name != "set" and _is_storage(view, owner):
             yield from ((call, value) for value in _tenants_in(view, given[0]))
-        elif name == "set" and len(given) == _PAIR and given[0].type == "string":
+        elif len(given) == _PAIR and given[0].type == "string":
             kept = _is_key(view, text_of(given[0])) and (_is_storage(view, owner) or _is_run_with(view, call, owner))
             yield from [(call, unwrap(given[1]))] if kept else []
-    for node in view.file.nodes("assignment_expression"):
+
+
+def _assigned(view: View) -> Iterator[tuple[Node, Node]]:
+    """(assignment, the tenant that it keeps)."""
+    for node in view.file.nodes("assignment_expression") if _ASSIGNS.search(view.file.text) else ():
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         owner = left.child_by_field_name("object") if left is not None else None
         if owner is not None and right is not None and view.words.is_key(last_name(left)) and _is_place(owner):

@@ -64,7 +64,7 @@ _CACHE_HINT = (
 # What may be a use of a client that another file makes, under any name.
 _CLIENT_HINT = Sieve(
     r"\.(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink|[lr]push|[sz]add"
-    r"|call|send_?command)\s*\(|\.bind\s*\(|\{[^{}=]*\b(?:set|put|get|del|wrap)\b[^{}=]*\}\s*="
+    r"|call|send_?command)\s*\(|\.bind\s*\(|\b(?:set|put|get|del|wrap)\b[^{}=()]{0,120}\}\s*="
 )
 
 

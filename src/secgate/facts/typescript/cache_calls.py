@@ -36,9 +36,8 @@ _KINDS = (("write", WRITES | GATHERS), ("wrap", WRAPS), ("read", READS), ("delet
 # How a command is written, by the method that does the same.
 _METHODS = {name.lower(): name for _, names in _KINDS for name in sorted(names)} | {"json.set": "jsonSet"}
 _OPERATIONS = {name: kind for kind, names in _KINDS for name in names}
-_TAKEN = Sieve(
-    r"\{[^{}=]{0,200}\b(?:set|put|get|del|delete|wrap|setex|mset|hset)\b[^{}=]{0,200}\}\s*=|\.bind\s*\(|=\s*[\w.]+\.set\b"
-)
+# NOTE: begins at the word, since to begin at each brace takes twenty times as long.
+_TAKEN = Sieve(r"\b(?:set|put|get|del|delete|wrap|setex|mset|hset)\b[^{}=()]{0,120}\}\s*=|\.bind\s*\(")
 _PAIR = 2
 
 

@@ -30,6 +30,7 @@ from secgate.api import (
     by_path,
     idle_decisions,
     matches_route,
+    role_faults,
     text_of,
     walk,
 )
@@ -116,6 +117,7 @@ def analyze(subject: Subject) -> Observation:
         decisions[file.path] += seen.decisions
         if file.path in subject.data.sources:
             hits += _idle(subject, file, {hit.place.line for hit in hits if hit.place.path == file.path})
+            hits += _of_words(subject, file)
     table = subject.facts.routes
     opened = {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"}
     judge = _Judge(subject, {file.path: file for file in subject.files}, opened)
@@ -310,6 +312,25 @@ def _idle(subject: Subject, file: SourceFile, told: set[int]) -> Iterator[Hit]:
             message = f"`{found.name}` answers yes or no and stops nothing by itself; here its answer is thrown away."
             rule = "authorisation-thrown-away"
         yield subject.hit(rule, found.place, message=message, trace=trace, node=found.node)
+
+
+_SHAPES = {
+    "always-true": "`{}` is always true: a word is true by itself.",
+    "assigned": "`{}` gives the role instead of comparing it, and is always true.",
+    "index": "`{}` is a place in a list, not a yes or no: it is -1, and true, where the role is not found.",
+    "substring": "`{}` looks for a part of a word: a role whose name is a part of it passes too.",
+    "inverted": "The test `{}` refuses those who hold the role, and lets everybody else go on.",
+}
+
+
+def _of_words(subject: Subject, file: SourceFile) -> Iterator[Hit]:
+    """Tests of a role that do not hold by the way they are written."""
+    for fault in role_faults(subject.data.view(file.path)):
+        message = _SHAPES[fault.shape].format(fault.what)
+        confidence = None if fault.sharp else Confidence.MEDIUM
+        yield subject.hit(
+            "role-test-does-not-hold", fault.place, message=message, confidence=confidence, node=fault.node
+        )
 
 
 def _async_names(nodes: list[Node]) -> dict[str, set[int]]:
@@ -730,6 +751,8 @@ class _Judge:
     def _unguarded(self, route: Route, does: Behaviour) -> Hit:
         tenant = self._tenant_models()
         changed, read = sorted(set(does.writes) & tenant), sorted(set(does.models) & tenant)
+        # NOTE: whoever asks for a role there does not mean it to be open, not even for reading.
+        staff = self._demand(route) is not None and bool(changed or read or route.changes_state)
         is_public = any(part.lower() in {"public", "storefront", "widget", "embed"} for part in route.route.split("/"))
         hook = " and no check of a signature was found" if _WEBHOOK.search(route.route) else ""
         if not (changed or read or route.changes_state):
@@ -737,7 +760,7 @@ class _Judge:
             return self._hit("unguarded-read", route, message)
         what = f"changes {_listed(changed)}" if changed else (f"reads {_listed(read)}" if read else "changes state")
         message = f"{_named(route)} {what}, and nothing in front of it or in it asks who calls{hook}."
-        sure = bool(changed) and not is_public
+        sure = (bool(changed) and not is_public) or staff
         return self._hit("unguarded-route", route, message, confidence=None if sure else Confidence.MEDIUM)
 
     def _is_operational(self, route: Route) -> bool:
@@ -781,7 +804,7 @@ class _Judge:
                 for route in bare:
                     if self._is_forgotten(route, pairs[0][1], with_it):
                         found.setdefault(id(route), (pairs[0][1], len(with_it)))
-        return found
+        return {**_without_role(served), **found}
 
     @staticmethod
     def _is_forgotten(route: Route, guard: Guard, peers: list[Route]) -> bool:
@@ -906,6 +929,22 @@ def _stands_elsewhere(subject: Subject, role: str, lines: set[tuple[str, int]]) 
             if any((path, line) not in lines for line in found):
                 return True
     return False
+
+
+def _without_role(served: list[Route]) -> dict[int, tuple[Guard, int]]:
+    """The one change of a resource that goes without the role which every other route of it asks for."""
+    resources: dict[tuple[str, str], list[Route]] = defaultdict(list)
+    for route in served:
+        resources[route.router, re.sub(r"(?:/[:{*][^/]*)+$", "", route.route)].append(route)
+    found: dict[int, tuple[Guard, int]] = {}
+    for routes in resources.values():
+        bare = [route for route in routes if not route.roles and route.level == "authenticated"]
+        guards = [next((g for g in route.guards if "role" in g.proves), None) for route in routes if route not in bare]
+        told = [guard for guard in guards if guard is not None]
+        same = len({_identity(guard) for guard in told}) == 1 and len(told) == len(guards) >= _MIN_READING_PEERS
+        if same and len(bare) == 1 and bare[0].changes_state:
+            found[id(bare[0])] = (told[0], len(told))
+    return found
 
 
 def _identity(guard: Guard) -> tuple[str, object]:

@@ -30,6 +30,7 @@ _RULES: dict[Shape, str] = {
     "request-id": "request-id-unscoped",
     "tenant-unused": "tenant-parameter-unused",
     "no-filter": "whole-table",
+    "fixed-filter": "whole-table",
     "vanishing-filter": "filter-vanishes",
     "shared-unique": "upsert-by-shared-unique",
     "child-by-id": "parent-checked-child-by-id",
@@ -59,6 +60,9 @@ _MESSAGES = {
     "raw-sql-unscoped": "A raw statement on {what} names no tenant in its conditions.",
     "unparsed-raw-sql": "This raw statement is built from parts and cannot be read here.",
 }
+
+
+_FIXED = "{what} asks for the same rows of every tenant: its filter holds nothing but what the code fixes."
 
 
 def analyze(subject: Subject) -> Observation:
@@ -106,7 +110,7 @@ def _hit(subject: Subject, query: Query, rule: str) -> Hit:
     high = subject.spec.rules[rule].confidence is Confidence.HIGH
     because = query.because if query.scope == "unscoped" else None
     trace = [step for step in (query.tenant, because) if step is not None] + list(query.via)
-    message = _MESSAGES[rule].format(what=query.what)
+    message = (_FIXED if query.shape == "fixed-filter" else _MESSAGES[rule]).format(what=query.what)
     confidence = Confidence.MEDIUM if lowered and high else None
     return subject.hit(rule, query.place, message=message, confidence=confidence, trace=trace, node=query.node)
 

@@ -226,6 +226,7 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.role_tests import role_faults as role_faults
 from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers

@@ -1,7 +1,7 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from secgate.facts.typescript.client_writes import client_writes
 from secgate.facts.typescript.handlers import AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
+from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
 from secgate.facts.typescript.model_members import model_members
@@ -27,7 +28,7 @@ from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import TenantWords, may_call_prisma
+from secgate.facts.typescript.tenancy import TenantWords, functions_around, may_call_prisma
 from secgate.facts.typescript.tenant_claims import (
     any_origin,
     chosen_by_client,
@@ -47,7 +48,7 @@ from secgate.settings.config import Config
 from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
-_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "vanishing-filter"})
+_BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
 _STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
 _STAFF = re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE)
 # Names that are the platform's; a tenant has staff, support, supervisors and an admin area of its own.
@@ -57,9 +58,14 @@ _PLATFORM = re.compile(
 )
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
-_CACHE_HINT = r"cach[ei]|redis|lru|memo|keyv|moize|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
+_CACHE_HINT = (
+    r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
+)
 # What may be a use of a client that another file makes, under any name.
-_CLIENT_HINT = Sieve(r"\.(?:m?set(?:ex|nx)?|hset|psetex|put|wrap|getorset|m?get|hget|has|del|delete|unlink)\s*\(")
+_CLIENT_HINT = Sieve(
+    r"\.(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink|[lr]push|[sz]add"
+    r"|call|send_?command)\s*\(|\.bind\s*\(|\b(?:set|put|get|del|wrap)\b[^{}=()]{0,120}\}\s*="
+)
 
 
 @dataclass
@@ -240,6 +246,15 @@ class Data:
         found = [handler for path in paths for handler in read_handlers(self.view(path))]
         return (*found, *self._exported_handlers({handler.node.id for handler in found}))
 
+    def _silent_handlers(self) -> Iterator[Handler]:
+        """What answers routes and takes nothing from its caller."""
+        facts, known = self.facts, {handler.node.id for handler in self.handlers}
+        answering = (facts.handler(route) for route in facts.routes.routes) if facts is not None else ()
+        for path, node in {found[1].id: found for found in answering if found is not None}.values():
+            view = self.view(path) if path in self.sources else None
+            if view is not None and node.id not in known and not view.by_design:
+                yield Handler(view, node)
+
     def _exported_handlers(self, known: Collection[int]) -> Iterator[Handler]:
         """What a framework calls with a request, or with a caller's arguments, whatever these are named."""
         facts = self.facts
@@ -254,7 +269,8 @@ class Data:
     def access(self) -> tuple[AccessFault, ...]:
         """How requests can name, reach or write what is another tenant's, by path and line."""
         handlers = [handler for handler in self.handlers if not handler.view.by_design]
-        found = [fault for handler in handlers for fault in (*from_client(handler), *hard_coded(handler))]
+        found = [fault for handler in handlers for fault in from_client(handler)]
+        found += (fault for handler in (*handlers, *self._silent_handlers()) for fault in hard_coded(handler))
         found += client_writes(view for view in self._querying() if not view.by_design)
         told = any(handler.tenants for handler in handlers)
         lost = (q for q in self.queries if q.by_id and (q.shape == "no-tenant" or q.asked))
@@ -271,6 +287,7 @@ class Data:
             found += any_origin(view) if "credentials" in folded else ()
             if any(stem in folded for stem in self.words.stems) or "!==" in folded:
                 found += (*optional_checks(view), *made_up(view), *overwritten(view))
+                found += (sure for fault in kept_claims(view) if (sure := self._put_aside(view, fault)) is not None)
         places = {(fault.shape, fault.place): fault for fault in found if not self._is_platforms(fault)}
         return tuple(places[key] for key in sorted(places, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
 
@@ -282,8 +299,20 @@ class Data:
             reads_input: any part of the request counts as asked for, not the tenant alone.
         """
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        asking = [r for r in reached.routes if r.state == "live" and r.level in {"authenticated", "role"}]
-        if not reached.known or not asking or len(asking) < len(reached.routes):
+        return reached.known and self._ask_who_calls(fault, reached.routes, reads_input=reads_input)
+
+    def _put_aside(self, view: View, fault: AccessFault) -> AccessFault | None:
+        """A guard's fault with the tenant that routes behind it have of a login; None where there is none."""
+        own = {view.file.place(function) for function in functions_around(fault.node)}
+        behind = [r for r in self.reach.table.routes if r.state == "live" and any(g.source in own for g in r.guards)]
+        trusted = next((step for route in behind if (step := self._left.on(route)) is not None), None)
+        if trusted is None or not self._ask_who_calls(fault, behind):
+            return None
+        return replace(fault, because=(*fault.because, trusted))
+
+    def _ask_who_calls(self, fault: AccessFault, routes: Sequence[Route], *, reads_input: bool = False) -> bool:
+        asking = [r for r in routes if r.state == "live" and r.level in {"authenticated", "role"}]
+        if not asking or len(asking) < len(routes):
             return False
         # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
         if any(_STAFF_PATH.search(route.route) for route in asking):

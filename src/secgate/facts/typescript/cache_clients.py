@@ -30,11 +30,13 @@ HELPERS = frozenset({"@epic-web/cachified", "cachified"})
 RESPONSES = frozenset({
     "apicache", "apicache-plus", "route-cache", "express-cache-middleware", "express-redis-cache", "cache-express",
     "express-expeditious", "express-cache-route", "express-route-cache",
+    "cacheable-response",
 })  # fmt: skip
 """Packages whose middlewares keep whole responses, by the path alone where nothing else is said."""
 CACHE_MEMOISERS = frozenset({
     "lodash", "lodash-es", "lodash.memoize", "lodash.once", "underscore", "memoizee", "memoize", "mem", "p-memoize",
     "moize", "micro-memoize", "fast-memoize", "memoize-one", "memoizerific", "nano-memoize", "async-memoize-one",
+    "dataloader",
 })  # fmt: skip
 """Packages whose functions keep the answers of another function."""
 CACHE_PACKAGES = CLIENTS | HELPERS | RESPONSES | CACHE_MEMOISERS

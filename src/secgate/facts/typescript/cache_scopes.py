@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from secgate.facts.typescript.cache_clients import RESPONSES, origin_of
+from secgate.facts.typescript.cache_clients import RESPONSES, origin_of, package_of
 from secgate.facts.typescript.cache_wrappers import uses_at_callers
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
 from secgate.facts.typescript.callers import is_named
 from secgate.facts.typescript.keys import is_in_cache_class
-from secgate.facts.typescript.memoisers import function_given, is_keyed_by_tenant, memoisers_of
+from secgate.facts.typescript.memoisers import function_given, is_keyed_by_tenant, kept_loaders, memoisers_of
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -38,6 +38,11 @@ _OTHER_DATA = re.compile(
     r"(?<![a-z])(?:state|lock|rate|limit|audience|health|feature|flag|licen[cs]e|lease)s?(?![a-z])",
     re.IGNORECASE,
 )
+# Lists that one end fills and the other empties.
+_QUEUE = re.compile(
+    r"queue|jobs?\b|tasks?\b|outbox|inbox|events?\b|stream|pending|backlog|dead|retry|mail", re.IGNORECASE
+)
+_BY_URL = ("CacheInterceptor", "cacheable-response")
 _MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
 _MOUNTED = frozenset({"call_expression", "identifier", "member_expression"})
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
@@ -111,6 +116,9 @@ class CacheReader:
             memoisers = memoisers_of(view)
             calls = ((call, callee, memoisers[name]) for call, callee, name in view.names.named if name in memoisers)
             self._memos += (memo for one in calls if (memo := _memoised(view, *one)) is not None)
+            self._memos += (
+                _memo(view, made, home, loader, by_tenant=told) for made, home, loader, told in kept_loaders(view)
+            )
 
     def finish(self, mounting: Iterable[View]) -> tuple[CacheUse, ...]:
         """Everything, with evictions and mounts judged over all files."""
@@ -121,7 +129,7 @@ class CacheReader:
         rows = (
             [row for _, row in self._uses]
             + self._memos
-            + [row for view in views for row in (*_packaged(view), *_of_next(view))]
+            + [row for view in views for row in (*_packaged(view), *_intercepted(view), *_of_next(view))]
         )
         return tuple(sorted(rows, key=lambda row: (row.place.path, row.place.line, row.place.column)))
 
@@ -173,9 +181,10 @@ class CacheReader:
                 return row
             return replace(row, counted=True, faults=(_fault(use.view, "process-map", use.node, proof),))
         if loads.scoped is not None and use.view.tenant(use.node) is not None:
-            return replace(row, faults=(_fault(use.view, "tenant-in-hand", first, loads.scoped),))
+            fault = _fault(use.view, "tenant-in-hand", first, loads.scoped, sharp=not use.gathers)
+            return replace(row, faults=(fault,))
         if loads.query is not None and "{}" in use.key.shape:
-            sharp = _is_sure(loads.query)
+            sharp = _is_sure(loads.query) and not use.gathers
             return replace(row, faults=(_fault(use.view, "entity-key", first, loads.query, sharp=sharp),))
         return row
 
@@ -277,8 +286,10 @@ def _first(use: Use, rows: list[tuple[Use, CacheUse]]) -> Node:
 def _is_mark(use: Use) -> bool:
     """Whether the entry is no tenant data by nature: a lock, a state, a counter, a mark that is written once."""
     given = arguments_of(use.node)
-    written = f"{use.key.shape} {text_of(given[0])}" if use.named and use.loader is None else use.key.shape
-    return _OTHER_DATA.search(written) is not None or any(_ONCE.search(text_of(a)) for a in given[1:])
+    written = f"{use.key.shape} {text_of(use.written)}" if use.named and use.loader is None else use.key.shape
+    if _OTHER_DATA.search(written) is not None or (use.gathers and _QUEUE.search(written) is not None):
+        return True
+    return any(_ONCE.search(text_of(a)) for a in given[1:] or given)
 
 
 def _is_middleware(view: View, function: Node) -> bool:
@@ -297,8 +308,12 @@ def _memoised(view: View, call: Node, callee: Node, name: str) -> CacheUse | Non
     if binding is not None and binding.source == "react":
         return None  # one request long
     home, function = behind
+    return _memo(view, call, home, function, by_tenant=is_keyed_by_tenant(view, call, home, function, name))
+
+
+def _memo(view: View, call: Node, home: View, function: Node, *, by_tenant: bool) -> CacheUse:
+    """The answers of a function that are kept, with the fault where they are rows that no tenant tells apart."""
     query = next((c.node for c in home.calls if inside(c.node, function) and is_tenant_query(home, c.node)), None)
-    by_tenant = is_keyed_by_tenant(view, call, home, function, name)
     row = CacheUse("wrap", "", view.file.place(call), "tenant" if by_tenant else "none")
     if query is None or by_tenant:
         return row
@@ -328,6 +343,29 @@ def _packaged(view: View) -> Iterator[CacheUse]:
                 view.words.mentioned(other) is not None for other in arguments_of(call) if other != argument
             )
             yield replace(row, faults=(_fault(view, "request-keyed", argument, sharp=sharp),))
+
+
+def _intercepted(view: View) -> Iterator[CacheUse]:
+    """Uses of what keeps responses by their URL: `cacheable-response`, and Nest's interceptor or a class made of it."""
+    if view.by_design or not any(word in view.file.text for word in _BY_URL):
+        return
+    for call, callee, _ in view.names.named:
+        if package_of(view, callee) == "cacheable-response" and arguments_of(call):
+            yield _by_url(view, call, view.names.resolve(arguments_of(call)[0]))
+    named = [b for b in view.names.imports() if b.path == ("CacheInterceptor",) and b.source.startswith("@nestjs/")]
+    for node in view.file.nodes("identifier") if named else ():
+        if view.names.binding(node) not in named or any(a.type == "import_statement" for a in ancestors(node)):
+            continue
+        heirs = (a for a in ancestors(node) if a.type == "class_heritage")
+        heir = next(heirs, None)
+        yield _by_url(view, node, heir.parent if heir is not None and heir.parent is not None else node)
+
+
+def _by_url(view: View, node: Node, told: Node) -> CacheUse:
+    row = CacheUse("wrap", "", view.file.place(node), "request", mounted_on=1)
+    if view.words.mentioned(told) is not None:
+        return replace(row, scope="tenant")
+    return replace(row, faults=(_fault(view, "request-keyed", node, sharp=False),))
 
 
 def _of_next(view: View) -> Iterator[CacheUse]:

@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.typescript.cache_calls import GATHERS, MANY, Called, calls_of, entries_of, fields_of, operation_of
 from secgate.facts.typescript.cache_clients import HELPERS, package_of
+from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.keys import PURE, Key, is_cache, read_key
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, properties, unwrap, value_of
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, key_of, last_name, properties, unwrap, value_of
 from secgate.facts.typescript.queries import TENANT
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
 
-_WRITES = frozenset({"set", "setex", "setEx", "psetex", "setnx", "setNX", "put", "hset", "hSet", "mset"})
-_WRAPS = frozenset({"wrap", "getOrSet", "fetch", "remember", "getOrFetch", "getOrCompute", "memoize"})
-_READS = frozenset({"get", "has", "mget", "hget", "hGet", "peek", "exists", "ttl", "getex", "getEx", "getdel"})
-_DELETES = frozenset({"del", "delete", "unlink", "hdel", "hDel", "invalidate", "evict", "remove", "take"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|key)$", re.IGNORECASE)
 _WRAPPER = re.compile(r"cach[ei]|memo|remember", re.IGNORECASE)
 _KEY_OPTION = re.compile(r"key|prefix|tag|namespace", re.IGNORECASE)
@@ -41,6 +39,7 @@ class Use:
         loader: the function that a wrap calls for the value.
         named: the receiver is a cache by its name, its class or the configuration; else a map of the module.
         key_node: the key as written, where it is not the first argument.
+        gathers: it is put into a list or set, which may as well be a queue.
     """
 
     view: View
@@ -51,6 +50,7 @@ class Use:
     loader: Node | None = None
     named: bool = True
     key_node: Node | None = None
+    gathers: bool = False
 
     @property
     def written(self) -> Node | None:
@@ -61,16 +61,45 @@ class Use:
 
 def read_uses(view: View) -> Iterator[Use]:
     """Every cache use of a file, in source order."""
+    for called in calls_of(view):
+        if is_cache(view, called.receiver) or (called.operation and _is_module_map(view, called.receiver)):
+            yield from _uses(view, called)
     for call, callee, name in view.names.named:
-        operation, wraps = _operation(name), _WRAPPER.search(name)
-        if not (operation or wraps) or not arguments_of(call):
-            continue
-        receiver = unwrap(callee).child_by_field_name("object")
-        if operation and receiver is not None and (is_cache(view, receiver) or _is_module_map(view, receiver)):
-            yield _use(view, call, operation, receiver)
-        elif wraps and _is_given_cache(view, call, callee):
+        wraps = _WRAPPER.search(name) and not operation_of(name) and arguments_of(call)
+        if wraps and _is_given_cache(view, call, callee):
             yield _wrapped(view, call)
+    yield from _filled_by_itself(view)
     yield from _kept_by_name(view)
+
+
+def _uses(view: View, called: Called) -> Iterator[Use]:
+    if not called.name:
+        yield Use(view, called.node, "write", Key("{}", unknown="a command that is computed"))
+    elif called.name not in MANY:
+        yield _use(view, called)
+    else:
+        entries = entries_of(view, called)
+        for key, value in entries:
+            yield Use(view, called.node, "write", read_key(view, key), value=value, key_node=key)
+        if not entries:
+            unknown = Key("{}", unknown="entries that are put together elsewhere")
+            yield Use(view, called.node, "write", unknown, value=called.given[0])
+
+
+def _filled_by_itself(view: View) -> Iterator[Use]:
+    """Caches that load what they miss by a function that they are made with: `new LRUCache({ fetchMethod })`."""
+    if "fetchMethod" not in view.file.text:
+        return
+    for made in view.file.nodes("new_expression"):
+        for argument in arguments_of(made) if is_cache(view, made) else ():
+            options = view.names.resolve(argument)
+            method = next((e for e in options.named_children if key_of(e) == "fetchMethod"), None)
+            loader = unwrap(value_of(method)) if method is not None and method.type == "pair" else method
+            if loader is not None and loader.type in FUNCTIONS:
+                # NOTE: a loader that takes the tenant out of its key is given it there.
+                tenant = view.words.mentioned(loader) is not None
+                key = Key("{t}" if tenant else "{}", tenant=tenant)
+                yield Use(view, loader, "wrap", key, loader=loader, key_node=loader.child_by_field_name("parameters"))
 
 
 def _is_given_cache(view: View, call: Node, callee: Node) -> bool:
@@ -96,11 +125,6 @@ def _kept_by_name(view: View) -> Iterator[Use]:
             yield Use(view, node, "write", read_key(view, index), value=right, named=False)
 
 
-def _operation(name: str) -> str:
-    kinds = (("write", _WRITES), ("wrap", _WRAPS), ("read", _READS), ("delete", _DELETES))
-    return next((kind for kind, names in kinds if name in names), "")
-
-
 def _is_cache_name(view: View, argument: Node) -> bool:
     return argument.type in _NAMES and is_cache(view, argument)
 
@@ -111,21 +135,23 @@ def _is_module_map(view: View, receiver: Node) -> bool:
     return made is not None and last_name(made.child_by_field_name("constructor")) in {"Map", "WeakMap"}
 
 
-def _use(view: View, call: Node, operation: str, receiver: Node) -> Use:
-    given = arguments_of(call)
+def _use(view: View, called: Called) -> Use:
+    call, name, operation, given = called.node, called.name, called.operation, called.given
     if operation != "write" and (named := _given_by_name(call)).keys() & {"key"}:
         return _by_options(view, call, operation, named)
     key = read_key(view, given[0])
     # `set(id, tenantId, row)` has a key of two parts; in `set(key, tenantId, options)` the tenant is the value.
     stored = operation == "write" and (len(given) < _PARTS or unwrap(given[2]).type in {"object", "number", "string"})
-    field_key = last_name(call).lower().startswith("h") and len(given) > 1
-    if any(view.words.is_id(a) for a in (given[:1] if stored else given)) or _is_tenants_own(view, receiver):
+    told = (given[:1] if stored else given) if name not in GATHERS else given[:1]
+    field_key = name.lower().startswith("h") and len(given) > 1
+    tenant = any(view.words.is_id(a) and written_out(view, a) is None for a in told)
+    if tenant or _is_tenants_own(view, called.receiver):
         key.tenant = True
-    if field_key:
-        key = key.join(read_key(view, given[1]), ":")
+    for field in fields_of(view.names.resolve(given[1])) if field_key else ():
+        key = key.join(read_key(view, field), ":")
     functions = [a for a in given if unwrap(a).type in FUNCTIONS]
-    expiring = last_name(call).lower() in {"setex", "psetex"}
-    value = given[-1] if expiring or field_key else given[1] if len(given) > 1 else None
+    last = field_key or name in GATHERS or name.lower() in {"setex", "psetex", "jsonset"}
+    value = given[-1] if last and len(given) > 1 else given[1] if len(given) > 1 else None
     return Use(
         view,
         call,
@@ -133,7 +159,9 @@ def _use(view: View, call: Node, operation: str, receiver: Node) -> Use:
         key,
         value=value if operation == "write" else None,
         loader=functions[0] if functions and operation == "wrap" else None,
-        named=is_cache(view, receiver),
+        named=is_cache(view, called.receiver),
+        key_node=given[0],
+        gathers=name in GATHERS,
     )
 
 
@@ -207,7 +235,11 @@ def read_loads(use: Use) -> Loads:
         awaited = {"await_expression", "return_statement", "arrow_function"}
         calls = [c for c in calls if c.id in view.rows or (c.parent is not None and c.parent.type in awaited)]
     calls = [call for call in calls if not _on_cache(view, call)]
-    scoped = next((c for c in calls if any(view.words.mentioned(a) is not None for a in arguments_of(c))), None)
+    told = [(c, tenant) for c in calls for a in arguments_of(c) if (tenant := view.words.mentioned(a)) is not None]
+    if told and all(written_out(view, tenant) is not None for _, tenant in told):
+        # NOTE: it belongs to the one tenant that the code itself names, whoever asks.
+        return Loads()
+    scoped = next((call for call, _ in told), None)
     query = next((call for call in calls if is_tenant_query(view, call)), None)
     proof = view.proof(query, "the cached value is a row of a tenant model") if query is not None else None
     return Loads(
@@ -249,8 +281,10 @@ def _loaded(view: View, value: Node, steps: int = 0) -> Iterator[Node]:
     match value.type:
         case "identifier" | "shorthand_property_identifier":
             binding = view.names.binding(value)
-            if binding is not None and binding.kind == "local" and binding.value is not None:
+            if binding is not None and binding.kind in {"local", "loop"} and binding.value is not None:
                 parts = [binding.value, *(right for _, right in view.names.assignments(binding))]
+            elif binding is not None and binding.kind == "parameter" and not binding.path:
+                parts = view.names.origins(value)
         case "object":
             parts = [
                 entry.named_children[0] if entry.type == "spread_element" else value_of(entry)
@@ -259,6 +293,8 @@ def _loaded(view: View, value: Node, steps: int = 0) -> Iterator[Node]:
             ]
         case "ternary_expression" | "binary_expression" | "array":
             parts = value.named_children
+        case "subscript_expression" if text_of(value.child_by_field_name("index")).isdigit():
+            parts = value.named_children[:1]
         case "call_expression":
             awaited = value.parent is not None and value.parent.type == "await_expression"
             if awaited or value.id in view.rows:

@@ -32,6 +32,8 @@ _PARSERS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "val
 _OPEN = frozenset({"passthrough", "loose", "looseObject", "catchall"})
 _ANYTHING = frozenset({"*"})
 _SHAPED = frozenset({"object", "strictObject", "extend", "safeExtend", "merge", "partial", "strict", "required"})
+# Ways to tie a row of another model, whoever's it is, to the one that is written.
+_TIES = frozenset({"connect", "set", "connectOrCreate"})
 _WHOLE = frozenset({"body", "input", "query"})
 _CLIENTS = "the object is the client's"
 _MAX_STEPS = 6
@@ -244,6 +246,32 @@ def _foreign_values(view: View, model: PrismaModel, data: Node) -> Iterator[tupl
         if inner is not None and (value.type != "object" or "connect" in properties(value)):
             # NOTE: a `connect` sets the column of its relation; under that name a peer is found.
             yield next(iter(tied[name].relation_fields), name) if name == tied[name].name else name, inner
+    yield from _taken_over(view, model, data)
+
+
+def _taken_over(view: View, model: PrismaModel, data: Node) -> Iterator[tuple[str, Node]]:
+    """(relation, id) of rows that a write ties to its own from the other side: `items: { connect: { id } }`."""
+    listed = {f.name for f in model.fields if f.is_list and view.schema.tenancy.get(f.kind) == "direct"}
+    for name, value in properties(data).items() if data.type == "object" and listed else ():
+        for way, rows in properties(view.names.resolve(value)).items() if name in listed else ():
+            if way in _TIES:
+                yield from ((name, row) for row in _ids_of(view, rows))
+
+
+def _ids_of(view: View, rows: Node) -> Iterator[Node]:
+    """The ids in `{ id }`, `[{ id }]`, `{ where: { id } }`, and what `ids.map((id) => ({ id }))` goes through."""
+    held = view.names.resolve(rows)
+    if held.type == "array":
+        for part in held.named_children:
+            yield from _ids_of(view, part)
+    elif held.type == "call_expression" and last_name(held) == "map":
+        callee = unwrap(held.child_by_field_name("function") or held)
+        owner = callee.child_by_field_name("object")
+        yield from [unwrap(owner)] if owner is not None else []
+    elif held.type == "object":
+        given = properties(held)
+        inner = properties(unwrap(given["where"])) if "where" in given else given
+        yield from [unwrap(inner["id"])] if "id" in inner else []
 
 
 def _asked(view: View, node: Node, column: str, value: Node) -> Proof | None:

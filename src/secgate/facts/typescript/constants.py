@@ -71,6 +71,12 @@ def held(view: View, node: Node, steps: int = _MAX_STEPS) -> Held:
     return found
 
 
+def written_out(view: View, node: Node) -> Node | None:
+    """The text in the code that a value always is; None for anything that is only known at run time."""
+    found = held(view, node).node
+    return found if found.type == "string" and found.named_child_count > 0 else None
+
+
 def _step(at: Held, steps: int) -> Held | None:
     node = at.node
     if node.type in NAMES:

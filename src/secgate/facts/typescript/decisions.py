@@ -40,14 +40,14 @@ def idle_decisions(view: View) -> Iterator[IdleDecision]:
     for call, callee, name in view.names.named:
         if not _DECISION.search(name):
             continue
-        thrown, tested = _is_statement(call), is_tested(call)
+        thrown, tested = _is_statement(call), is_tested(call) or _is_tested_later(view, call)
         declared = view.links.declared(view, callee) if thrown or tested else None
         if declared is None:
             continue
         home, function = declared
         if tested and is_async(function):
             yield IdleDecision("not-awaited", name, view.file.place(call), home.file.place(function), call)
-        elif thrown and _only_answers(function):
+        elif thrown and only_answers(function):
             yield IdleDecision("thrown-away", name, view.file.place(call), home.file.place(function), call)
 
 
@@ -79,6 +79,23 @@ def is_tested(node: Node) -> bool:
             return False
 
 
+def _is_tested_later(view: View, call: Node) -> bool:
+    """Whether a call is kept under a name that is tested and that nothing waits for."""
+    holder = call.parent
+    if holder is None or holder.type != "variable_declarator":
+        return False
+    name = holder.child_by_field_name("name")
+    binding = view.names.binding(name) if name is not None and name.type == "identifier" else None
+    if binding is None or name is None:
+        return False
+    uses = [
+        node
+        for node in view.within(binding.owner, "identifier", "shorthand_property_identifier")
+        if node.start_byte > call.end_byte and text_of(node) == text_of(name) and view.names.binding(node) == binding
+    ]
+    return bool(uses) and all(is_tested(use) for use in uses)
+
+
 def _is_statement(call: Node) -> bool:
     """Whether a call, awaited or not, is a statement by itself."""
     outer = call.parent
@@ -89,7 +106,7 @@ def _is_statement(call: Node) -> bool:
     return outer is not None and outer.type == "expression_statement"
 
 
-def _only_answers(function: Node) -> bool:
+def only_answers(function: Node) -> bool:
     """Whether a function answers yes or no and does nothing else: it throws, answers and calls on for nobody."""
     body = function.child_by_field_name("body")
     if body is None or _STOPS.search(text_of(body)) or any(p.type == "throw_statement" for p in shallow(body)):

@@ -22,6 +22,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, given_by_wrapper, unit_of
+from secgate.facts.typescript.values_given import may_be_absent
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
@@ -363,6 +364,7 @@ def _tenant_value(view: View, value: Node) -> tuple[Pin, Proof | None]:
         return "pinned", here
     tail = text_of(source).replace(" ", "")
     loose = (source.type == "member_expression" and "?." in tail) or tail.endswith(("??undefined", "||undefined"))
+    loose = loose or may_be_absent(view, source)
     if loose and not checked(view, source, value) and not checked(view, value, value):
         return "vanishes", here
     left_out = _left_out(view, value)
@@ -393,15 +395,22 @@ def _by_operators(view: View, value: Node) -> tuple[Pin, Proof | None]:
 def _left_out(view: View, value: Node) -> Proof | None:
     """The call that leaves an optional tenant parameter out, so that the filter is undefined there."""
     binding = view.names.binding(value)
-    if binding is None or binding.kind != "parameter" or not binding.optional or binding.default is not None:
+    if binding is None or binding.kind != "parameter" or binding.default is not None:
         return None
     if checked(view, value, value):
         return None
     sites = view.links.sites(view, binding.owner)
     for site in sites.found:
         given = argument_for(site, binding) if site.sure else None
-        if given is not None and (given.id == site.call.id or unwrap(given).type == "undefined"):
+        if given is None:
+            continue
+        absent = given.id == site.call.id or unwrap(given).type == "undefined"
+        if absent and binding.optional:
             return site.view.proof(site.call, "this call passes no tenant")
+        source = site.view.names.resolve(given)
+        loose = source.type == "member_expression" and "?." in text_of(source) and not absent
+        if loose and not (checked(site.view, source, site.call) or checked(site.view, given, site.call)):
+            return site.view.proof(site.call, "this call passes a tenant that may be undefined")
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.interpreter import Interpreter
-from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.literals import is_plain, short
 from secgate.facts.typescript.names import FUNCTIONS, key_of, unwrap, value_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError
@@ -118,11 +118,9 @@ class Judgement(ABC):
             case "unary_expression":
                 inner = self.evaluate(node.child_by_field_name("argument"), frame)
                 sign = text_of(node.child_by_field_name("operator"))
-                if sign == "!":
-                    return negated(inner)
-                return (
-                    Symbol(text=f"-{inner.text}", name="number") if sign == "-" and inner.name == "number" else SERVER
-                )
+                if sign == "-" and inner.name == "number":
+                    return Symbol(text=f"-{inner.text}", name="number")
+                return negated(inner) if sign == "!" else SERVER
             case "ternary_expression":
                 return self._ternary(node, frame)
             case "assignment_expression":
@@ -167,6 +165,8 @@ class Judgement(ABC):
             name = text_of(node.child_by_field_name("property")).lstrip("#")
         else:
             index = self.evaluate(node.child_by_field_name("index"), frame)
+            if owner.origin is Origin.SERVER and _ROLE.search(index.name) and self._is_claim(index):
+                return self._in_table(owner, index, Site(frame.scope.module, node))
             name = index.text if index.text is not None else index.name
         known = in_production(node, frame.scope)
         symbol = self.member(owner, name, Site(frame.scope.module, node))
@@ -255,7 +255,7 @@ class Judgement(ABC):
             parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
         found = strongest(parts)
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
-            return Symbol(value=self.machine.evaluate(node, frame.scope) if _is_plain(node) else None)
+            return Symbol(value=self.machine.evaluate(node, frame.scope) if is_plain(node) else None)
         return Symbol(found.origin, found.name)
 
     # Operators
@@ -272,14 +272,12 @@ class Judgement(ABC):
         right = self.evaluate(right_node, frame)
         site = Site(frame.scope.module, node)
         if operator in {"===", "==", "!==", "!="}:
-            known = in_production(node, frame.scope)
-            equal = self.compared(left, right, site)._replace(known=known) if known is not None else None
-            if equal is not None:
-                return equal
             equal = self.compared(left, right, site)
+            if (known := in_production(node, frame.scope)) is not None:
+                return equal._replace(known=known)
             return equal if operator in {"===", "=="} else negated(equal)
         if operator in {">", ">=", "<", "<="}:
-            return indexed(operator, left, right)
+            return self._ranked(operator, left, right, site) or indexed(operator, left, right)
         if operator != "+":
             return SERVER
         found = strongest([left, right])
@@ -394,6 +392,20 @@ class Judgement(ABC):
                 self.effects.of_target.append(self.step(site, f"compares the `{this.name}` of what the request names"))
         return self._secret(left, right, site)
 
+    def _in_table(self, table: Symbol, claim: Symbol, site: Site) -> Symbol:
+        """`RANKS[user.role]`: what the server's own table says of the role."""
+        held = self.machine.forced(table.value) if table.value is not None else None
+        words = list(held.entries) if isinstance(held, Record) else []
+        return Symbol(claim.origin, claim.name, when_true=self._role(claim, words, site).when_true)
+
+    def _ranked(self, operator: str, left: Symbol, right: Symbol, site: Site) -> Symbol | None:
+        """`user.role >= Role.Admin`: whoever ranks at least as high."""
+        for claim, other, above in ((left, right, ">"), (right, left, "<")):
+            if other.origin is Origin.SERVER and _ROLE.search(claim.name) and self._is_claim(claim):
+                found = self._role(claim, [], site)
+                return found if operator[0] == above else negated(found)
+        return None
+
     @staticmethod
     def _is_claim(symbol: Symbol) -> bool:
         # NOTE: the `type` of what a credential led to may be that of an event; its role is one.
@@ -436,10 +448,3 @@ class Judgement(ABC):
     def secret(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
         """What a comparison in constant time proves."""
         return self._secret(left, right, site, constant_time=True)
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether an array or object holds nothing but literals and names."""
-    return node.named_child_count < 60 and all(  # noqa: PLR2004 - longer ones are data, not roles
-        child.type in {"string", "identifier", "member_expression", "comment", "pair"} for child in node.named_children
-    )

@@ -19,7 +19,12 @@ def kept_name(call: Node) -> str:
     if last_name(call) != "get" or callee is None or len(given) != 1 or given[0].type != "string":
         return ""
     owner = unwrap(callee).child_by_field_name("object")
-    return text_of(given[0])[1:-1] if owner is not None and _KEEPER.fullmatch(text_of(owner)) else ""
+    return text_of(given[0])[1:-1] if owner is not None and is_keeper(owner) else ""
+
+
+def is_keeper(owner: Node) -> bool:
+    """Whether an expression is such a keeper, by its name."""
+    return _KEEPER.fullmatch(text_of(owner)) is not None
 
 
 def is_request_of_context(owner: Node) -> bool:

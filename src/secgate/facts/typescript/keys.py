@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from secgate.facts.typescript.cache_clients import comes_from_cache
+from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filters import returned
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -123,6 +124,9 @@ class _Reading:
         if self.depth > _MAX_HELPERS:
             return Key("{}", unknown="a long chain of helpers")
         if self.view.words.is_id(node):
+            # NOTE: what is only called the tenant is a text like any other.
+            if (fixed := written_out(self.view, node)) is not None:
+                return Key(text_of(fixed)[1:-1])
             return Key("{t}", tenant=True, claimed=from_request(self.view.names, node))
         return _BY_TYPE.get(node.type, _other)(_Reading(self.view, self.given, self.depth + 1), node)
 

@@ -73,3 +73,10 @@ def written(value: Value, node: Node | None) -> Text:
             return next(o for o in value.options if isinstance(o, Text))
         case _:
             return Text("${" + short(node) + "}", is_open=True)
+
+
+def is_plain(node: Node) -> bool:
+    """Whether an array or object holds nothing but literals and names."""
+    return node.named_child_count < 60 and all(  # noqa: PLR2004 - longer ones are data, not roles
+        child.type in {"string", "identifier", "member_expression", "comment", "pair"} for child in node.named_children
+    )

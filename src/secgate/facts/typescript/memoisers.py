@@ -1,9 +1,12 @@
 """What memoisers a file uses, whatever it calls them, and what they tell calls apart by."""
 
-from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS, origin_of
+from collections.abc import Iterator
+
+from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS, origin_of, package_of
 from secgate.facts.typescript.keys import function_behind
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, inside, properties, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tenancy import unit_of
 from secgate.facts.typescript.view import View
 
 _MEMOISERS = frozenset({"memoize", "memoizee", "once", "pMemoize", "moize", "memoizeOne", "memoizeAsync"})
@@ -16,7 +19,7 @@ _BY_THE_FIRST = frozenset({
 _OF_MANY = frozenset({"lodash", "lodash-es", "underscore"})
 # How many arguments count, where an option says so.
 _COUNTS = ("length", "maxArgs")
-_RESOLVERS = ("cacheKey", "normalizer", "transformArgs", "transformKey", "resolver")
+_RESOLVERS = ("cacheKey", "cacheKeyFn", "normalizer", "transformArgs", "transformKey", "resolver")
 
 
 def memoisers_of(view: View) -> dict[str, str]:
@@ -39,6 +42,26 @@ def function_given(view: View, node: Node) -> tuple[View, Node] | None:
     if unwrap(node).type in FUNCTIONS:
         return view, unwrap(node)
     return function_behind(view, node) if unwrap(node).type == "identifier" else None
+
+
+def kept_loaders(view: View) -> Iterator[tuple[Node, View, Node, bool]]:
+    """(what makes it, the file and the function that loads, whether the tenant is in it) of loaders of a whole process.
+
+    One that is made for each request keeps nothing for another.
+    """
+    if "dataloader" not in view.file.folded:
+        return
+    for made in view.file.nodes("new_expression"):
+        given = arguments_of(made)
+        constructor = made.child_by_field_name("constructor")
+        if constructor is None or not given or package_of(view, constructor) != "dataloader":
+            continue
+        options = properties(view.names.resolve(given[1])) if given[1:] else {}
+        off = "cache" in options and text_of(options["cache"]) == "false"
+        found = function_given(view, given[0]) if unit_of(made).type == "program" and not off else None
+        if found is not None:
+            told = [*found[1].named_children, *(options[name] for name in _RESOLVERS if name in options)]
+            yield made, *found, any(found[0].words.mentioned(part) is not None for part in told)
 
 
 def is_keyed_by_tenant(view: View, call: Node, home: View, function: Node, name: str) -> bool:

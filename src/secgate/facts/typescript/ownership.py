@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from secgate.facts.typescript.decisions import only_answers
 from secgate.facts.typescript.filters import NO_GUARD, Filter, read_filter, shallow
 from secgate.facts.typescript.names import (
     Binding,
@@ -16,6 +17,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.refusals import decides, is_read
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, functions_around, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -32,6 +34,8 @@ _NEAR = 5
 _MAX_GUARDS = 3
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NOTHING = frozenset({"undefined", "null", "string"})
+# What says by its result alone, and by no error, that there is no such row.
+_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 
 Refusal = Literal["yes", "no", "unknown"]
 
@@ -57,7 +61,7 @@ def guarded(view: View, node: Node, values: list[tuple[str, Node]]) -> Proof | N
         if (source := _scoped_source(view, node, value)) is not None:
             return source
     texts = set().union(*(spellings(view, value) for _, value in values)) if values else set()
-    return next((proof for call in view.before(node) if (proof := _guards(view, call, texts)) is not None), None)
+    return next((proof for call in view.before(node) if (proof := _guards(view, call, texts, node)) is not None), None)
 
 
 def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
@@ -82,11 +86,11 @@ def row_filter(view: View, row: PrismaCall) -> Filter | None:
     return read_filter(view, where, model) if model is not None and where is not None else None
 
 
-def _guards(view: View, call: Node, texts: set[str]) -> Proof | None:
+def _guards(view: View, call: Node, texts: set[str], node: Node) -> Proof | None:
     given = arguments_of(call)
     row = view.rows.get(call.id)
     if row is not None:
-        return _looked_up(view, row, texts)
+        return _looked_up(view, row, texts, node)
     if not any(plain(part) in texts for a in given for part in shallow(a) if part.type != "pair"):
         return None
     if last_name(call) in view.guards:
@@ -121,14 +125,14 @@ def _names_key(view: View, text: str) -> bool:
     return any(re.search(rf"\b{re.escape(key)}\b", text) for key in view.words.keys)
 
 
-def _looked_up(view: View, row: PrismaCall, texts: set[str]) -> Proof | None:
-    """The row that a query finds by the same id, when it is limited to the tenant or compared with it."""
+def _looked_up(view: View, row: PrismaCall, texts: set[str], node: Node) -> Proof | None:
+    """The row that a query finds by the same id, when it is limited to the tenant or compared with it before `node`."""
     found = row_filter(view, row)
-    if found is None:
+    if found is None or (row.operation in _GIVES_NOTHING and not is_read(view, row.node)):
         return None
     note = "the same id is looked up for the tenant before"
     if any(spellings(view, value) & texts for _, value in found.values):
-        return view.proof(row.node, note) if found.limited else compared(view, row.node)
+        return view.proof(row.node, note) if found.limited else compared(view, row.node, node)
     where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
     # NOTE: a helper that is given the id builds the filter: what it adds beside the id is why it exists.
     helped = where is not None and unwrap(where).type == "call_expression" and found.pin != "no"
@@ -174,7 +178,8 @@ def _by_body(home: View, function: Node, ids: set[str], depth: int, *, kept: boo
     answers: set[Refusal] = set()
     for inner in home.names.calls(function):
         answers.add(_inner(home, inner, ids, depth, strict=not (kept or throws)))
-    if "yes" in answers or any(_compares(home, part, ids) for part in walk(body)):
+    told = kept or not only_answers(function)
+    if "yes" in answers or (told and any(_compares(home, part, ids) for part in walk(body))):
         return "yes"
     return "unknown" if "unknown" in answers else "no"
 
@@ -201,13 +206,15 @@ def _inner(view: View, call: Node, ids: set[str], depth: int, *, strict: bool) -
 
 def _compares(view: View, node: Node, ids: set[str]) -> bool:
     """Whether a comparison sets a field of what is given against the tenant: `row.tenantId !== tenantId`."""
-    return any(text_of(root_name(side)) in ids for side in _compared_with_tenant(view, node, both=True))
+    sides = _compared_with_tenant(view, node, both=True)
+    return any(text_of(root_name(side)) in ids for side in sides) and decides(view, node)
 
 
-def compared(view: View, call: Node) -> Proof | None:
+def compared(view: View, call: Node, at: Node | None = None) -> Proof | None:
     """Where the row that a call gives is compared with the tenant, or handed to a test, afterwards.
 
-    A `where` on the user inside `select` or `include` is read to be tested: the access it shows is why it is selected.
+    A comparison counts where it keeps others from the row, or from `at`, and not only tells of them. A `where` on the
+    user inside `select` or `include` is read to be tested: the access it shows is why it is selected.
     """
     row = view.rows.get(call.id)
     if row is not None and not row.operation.startswith("find"):
@@ -215,11 +222,11 @@ def compared(view: View, call: Node) -> Proof | None:
     if row is not None and (member := _membership(view, row)) is not None:
         return view.proof(member, "the access of the one who asks is read with the row", Confidence.MEDIUM)
     for node in walk(unit_of(call)):
-        if node.start_byte < call.end_byte:
+        if node.start_byte < call.end_byte or (at is not None and node.start_byte >= at.start_byte):
             continue
         for side in _tested(view, node):
             traced = {part.id for origin in view.names.trace(root_name(side)) for part in walk(origin)}
-            if call.id in traced:
+            if call.id in traced and (_is_sole(node) or decides(view, node, row=root_name(side), at=at)):
                 sure = Confidence.HIGH if node.type == "binary_expression" else Confidence.MEDIUM
                 return view.proof(node, "the row is compared with the tenant here", sure)
     return None
@@ -239,6 +246,11 @@ def _tested(view: View, node: Node) -> list[Node]:
     """The values that a comparison with the tenant, or a test with two or more arguments, looks at."""
     if node.type == "binary_expression":
         return _compared_with_tenant(view, node)
+    if node.type == "switch_statement":
+        value = node.child_by_field_name("value")
+        cases = (case.child_by_field_name("value") for case in walk(node) if case.type == "switch_case")
+        told = any(case is not None and view.words.mentioned(case) is not None for case in cases)
+        return [unwrap(value)] if value is not None and told and view.words.mentioned(value) is not None else []
     if node.type == "call_expression" and not _proves_nothing(node):
         given = arguments_of(node)
         return given if len(given) > 1 and (_is_condition(node) or _throws_for(view, node, given)) else []
@@ -269,9 +281,15 @@ def _owner_tested(view: View, call: Node) -> bool:
             # NOTE: `assertOwned(await find(id), req.user)`: what is asked for says nothing of who asks.
             beside = [side for side in sides if not (around and inside(call, side))]
             asked = not _proves_nothing(node) and any(_CALLER.search(plain(side)) for side in beside)
-        if asked and any(_comes_from(view, side, call) for side in sides):
+        theirs = asked and any(_comes_from(view, side, call) for side in sides)
+        if theirs and (_is_sole(node) or decides(view, node)):
             return True
     return False
+
+
+def _is_sole(test: Node) -> bool:
+    """Whether a test decides by itself: a `switch`, and a call that nothing asks for what it gives."""
+    return test.type == "switch_statement" or (test.type == "call_expression" and not _is_condition(test))
 
 
 def _comes_from(view: View, value: Node, call: Node) -> bool:

@@ -36,6 +36,7 @@ from secgate.facts.typescript.ownership import (
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
+from secgate.facts.typescript.values_given import is_fixed
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence, Place, TraceStep
 
@@ -44,7 +45,7 @@ Scope = Literal[
 ]
 Shape = Literal[
     "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
-    "no-tenant", "raw", "unparsed",
+    "no-tenant", "raw", "unparsed", "fixed-filter",
 ]  # fmt: skip
 
 TENANT = frozenset({"direct", "indirect"})
@@ -317,7 +318,18 @@ class _Judge:
         if tenant is not None and asked:
             sharp = is_sharp(view, node, tenant, values)
             return self._unscoped("request-id", tenant=self._step(tenant), sharp=sharp)
+        if tenant is not None and self._is_fixed(values):
+            return self._unscoped("fixed-filter", tenant=self._step(tenant), sharp=False)
         return self._by_callers(values, tenant)
+
+    def _is_fixed(self, values: list[tuple[str, Node]]) -> bool:
+        """Whether a query for many rows asks for nothing but what the code fixes: the same rows of every tenant."""
+        direct = self.view.schema.tenancy[self.model.name] == "direct"
+        return (
+            direct
+            and self.call.operation in _BULK
+            and all(not is_id(name) and is_fixed(self.view, value) for name, value in values)
+        )
 
     def _by_callers(self, values: list[tuple[str, Node]], tenant: Node | None) -> Query:
         view, node = self.view, self.call.node

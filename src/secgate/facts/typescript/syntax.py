@@ -3,7 +3,8 @@
 tree-sitter-typescript 0.23.2 misreads some forms that TypeScript itself accepts. They are blanked with spaces of the
 same length before parsing, so that every offset stays true. Always:
 
-- type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node).
+- type arguments of a tagged template: ``db.$queryRaw<Row[]>`...` `` (sometimes without any ERROR node);
+- the `!` in `a !== b!.c` and `!b!.c`, which the grammar reads as `(a !== b)!.c` and `(!b)!.c`.
 
 Where the file does not parse otherwise, and then parses in full:
 
@@ -46,6 +47,10 @@ _WORDS = tuple(
 # Members of an object type that end with their line. The group is a space before the next one, where a `;` may stand.
 _MEMBERS = re.compile(rb"\n[ \t]*([ \t])in\??[ \t]*:|\)[ \t]*:[ \t]*\w+[ \t]*\r?\n[ \t]*([ \t])<[A-Z]")
 _MAX_TYPE_ARGUMENTS = 2_000
+_ASSERTED = (b"!.", b"![")
+_MISREAD = "(non_null_expression [(binary_expression) (unary_expression)]) @asserted"
+# Each time uncovers the next `!` of `a || b!.c!.d`.
+_MOST_ASSERTED = 4
 
 
 def parse(data: bytes, path: str) -> Tree:
@@ -65,7 +70,7 @@ def normalise(data: bytes, path: str) -> bytes:
 def read(data: bytes, path: str) -> tuple[bytes, Tree]:
     """The source with the grammar's gaps blanked, and its tree; same length, same meaning."""
     data = _blank_template_type_arguments(data)
-    tree = parse(data, path)
+    data, tree = _without_assertions(data, parse(data, path), path)
     if not tree.root_node.has_error:
         return data, tree
     patched = bytearray(data)
@@ -101,6 +106,26 @@ def _blank_template_type_arguments(data: bytes) -> bytes:
             _blank(patched, start, end + 1)
         end = data.find(b">`", end + 1)
     return bytes(patched)
+
+
+def _without_assertions(data: bytes, tree: Tree, path: str) -> tuple[bytes, Tree]:
+    """The source without each `!` that the grammar takes for one of a whole comparison or negation, and its tree."""
+    for _ in range(_MOST_ASSERTED if any(sign in data for sign in _ASSERTED) else 0):
+        query = _misread(path.lower().endswith(_PLAIN))
+        found = QueryCursor(query).captures(tree.root_node).get("asserted", [])
+        if not found:
+            break
+        patched = bytearray(data)
+        for node in found:
+            patched[node.end_byte - 1] = 0x20
+        data = bytes(patched)
+        tree = parse(data, path)
+    return data, tree
+
+
+@cache
+def _misread(plain: bool) -> Query:
+    return Query(_TYPESCRIPT if plain else _TSX, _MISREAD)
 
 
 def _opening(data: bytes, close: int) -> int | None:

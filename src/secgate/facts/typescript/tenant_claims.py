@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filters import NO_GUARD, checked, shallow
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.names import (
@@ -20,18 +21,22 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.ownership import spellings
+from secgate.facts.typescript.refusals import decides, is_read
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.sieve import Sieve
 
 _USER = re.compile(r"^(?:user|member|owner|profile)_?(?:id|email)?$", re.IGNORECASE)
+_OWN_ID = re.compile(r"\b(?:user|auth|session|principal|claims|me|viewer|actor)\.(?:id|sub|uid|userId)$", re.IGNORECASE)
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
 _FALLBACK = Sieve(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
 _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
+# What `orderBy: { tenantId: 'asc' }` holds is no tenant.
+_ORDERS = frozenset({"asc", "desc"})
 _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
@@ -69,7 +74,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
             values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
         for value, proofs in values:
             claim = value if from_request(view.names, value) else _preferred(view, value)
-            if claim is not None and all(_is_believed(view, call, one) for one in {value, claim}):
+            if claim is not None and all(is_believed(view, call, one) for one in {value, claim}):
                 yield call, claim, proofs, claim == value
 
 
@@ -90,10 +95,13 @@ def _asks_membership(view: View, call: Node) -> bool:
     """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
     argument = view.rows[call.id].argument if call.id in view.rows else None
     for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
-        if entry.type in {"pair", "shorthand_property_identifier"} and _USER.match(key_of(entry)):
-            value = unwrap(value_of(entry))
-            if value.type != "object" and not from_request(view.names, value):
-                return True
+        if entry.type not in {"pair", "shorthand_property_identifier"}:
+            continue
+        value, asked = unwrap(value_of(entry)), _USER.match(key_of(entry)) is not None
+        # NOTE: `user.findFirst({ where: { id: req.user.id, tenantId } })` asks for whoever calls.
+        asked = asked or (key_of(entry) == "id" and _OWN_ID.search(plain(value)) is not None)
+        if asked and value.type != "object" and not from_request(view.names, value):
+            return True
     return False
 
 
@@ -138,10 +146,11 @@ def _tenant_values(view: View, call: Node) -> Iterator[Node]:
             yield unwrap(operators.get("equals", operators.get("in", value)))
 
 
-def _is_believed(view: View, call: Node, value: Node) -> bool:
+def is_believed(view: View, call: Node, value: Node) -> bool:
     """Whether the value was given to nothing before and is compared with nothing: no membership, no principal."""
     texts = spellings(view, value)
     calls = (c for c in view.before(call) if not NO_GUARD.match(last_name(c)))
+    calls = (c for c in calls if c.id not in view.rows or is_read(view, c))
     if any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument)):
         return False
     for part in walk(unit_of(call)):
@@ -149,7 +158,7 @@ def _is_believed(view: View, call: Node, value: Node) -> bool:
         if operator is None or text_of(operator)[:2] not in {"==", "!="}:
             continue
         sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
-        if any(side is not None and plain(side) in texts for side in sides):
+        if any(side is not None and plain(side) in texts for side in sides) and decides(view, part, at=call):
             return False
     return True
 
@@ -269,8 +278,12 @@ def hard_coded(handler: Handler) -> Iterator[AccessFault]:
     view = handler.view
     for call in view.names.calls(handler.node):
         for value in _tenant_values(view, call) if call.id in view.rows else ():
-            literal = view.names.resolve(value)
-            if literal.type == "string" and _LITERAL_ID.fullmatch(text_of(literal)):
+            literal = written_out(view, value)
+            if (
+                literal is not None
+                and text_of(literal)[1:-1] not in _ORDERS
+                and _LITERAL_ID.fullmatch(text_of(literal))
+            ):
                 yield fault(view, "hard-coded-tenant", call, sharp=False, what=text_of(literal))
 
 

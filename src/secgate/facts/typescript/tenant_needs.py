@@ -182,9 +182,19 @@ def requires_tenant(view: View, function: Node) -> bool:
         and parts[0] in names
         and _is_tenant(view, parts[-1])
     ]
-    if not goes_on or not assigned or not _refuses(view, function, set()):
+    in_path = all(_is_path_part(view, node.child_by_field_name("right")) for node in assigned)
+    if not goes_on or not assigned or not (in_path or _refuses(view, function, set())):
         return False
     return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
+
+
+def _is_path_part(view: View, value: Node | None) -> bool:
+    """Whether a value is a part of the path, which is there on every route that has it."""
+    return (
+        value is not None
+        and re.search(r"\.params\.\w+$", text_of(value)) is not None
+        and ("mergeParams" in view.file.text or f":{last_name(value)}" in view.file.text)
+    )
 
 
 def _comes_before(first: Node, second: Node) -> bool:

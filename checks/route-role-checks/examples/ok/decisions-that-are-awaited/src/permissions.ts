@@ -45,3 +45,11 @@ export function shadowed(canWrite: (id: string) => boolean, id: string): boolean
 export const elsewhere = async (canWrite: (id: string) => Promise<boolean>, id: string) => !(await canWrite(id));
 
 export default router;
+
+router.put("/documents/:id", async (req, res) => {
+  // ok: authorisation-not-awaited
+  const pending = canRead(req.user.id, req.params.id);
+  const document = await db.document.findUnique({ where: { id: req.params.id } });
+  if (!(await pending)) return res.status(403).end();
+  return res.json(document);
+});

@@ -11,4 +11,4 @@ router.post("/projects", requireRole("editor"), projects.create);
 router.patch("/projects/:id", requireRole("editor"), projects.update);
 router.put("/projects/:id", requireRole("editor"), projects.replace);
 // ok: peer-without-guard
-router.delete("/projects/:id", projects.remove);
+router.delete("/favourites/:id", projects.forget);

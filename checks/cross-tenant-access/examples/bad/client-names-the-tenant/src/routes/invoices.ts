@@ -17,3 +17,25 @@ router.post('/invoices', async (req, res) => {
   await prisma.invoice.create({ data: { id: crypto.randomUUID(), tenantId, status } });
   return res.json({ owner });
 });
+
+router.get('/looked-at', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  await prisma.member.findFirst({ where: { id: req.user!.id, tenantId: req.body.tenantId } });
+  // ruleid: tenant-id-from-client
+  res.json({ own, invoices: await prisma.invoice.findMany({ where: { tenantId: req.body.tenantId } }) });
+});
+
+router.put('/answered', async (req, res) => {
+  if (req.body.tenantId !== res.locals.auth.tenantId) res.status(403).json({ error: 'forbidden' });
+  // ruleid: tenant-id-from-client
+  await prisma.invoice.updateMany({ where: { tenantId: req.body.tenantId }, data: { status: 'paid' } });
+});
+
+router.get('/member', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  // ok: tenant-id-from-client
+  const member = await prisma.member.findFirst({ where: { id: req.user!.id, tenantId: req.body.tenantId } });
+  if (!member) return res.status(403).end();
+  // ok: tenant-id-from-client
+  res.json({ own, invoices: await prisma.invoice.findMany({ where: { tenantId: req.body.tenantId } }) });
+});

@@ -11,3 +11,13 @@ router.post('/drafts', async (req, res) => {
   });
   return res.status(201).end();
 });
+
+router.put('/mine', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  // ruleid: unverified-foreign-key
+  await prisma.tenant.update({
+    where: { id: tenantId },
+    data: { invoices: { connect: req.body.ids.map((id: string) => ({ id })) } },
+  });
+  return res.status(204).end();
+});

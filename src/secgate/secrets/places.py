@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from secgate.secrets.corpus import Document, Origin
-from secgate.secrets.examine import KNOWN, Examiner, Hit
+from secgate.secrets.examine import KNOWN, Examiner
+from secgate.secrets.line import Hit
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.paths import PathKind, at_path, path_kind
 from secgate.secrets.readers.files import MOST_LINES

@@ -50,7 +50,7 @@ class Document:
     tail: int = 0
 
 
-class Lines(Sequence[str]):
+class Lines:
     """Distinct lines; kept as UTF-8, for hardly one of twenty is ever looked at alone."""
 
     def __init__(self) -> None:
@@ -59,15 +59,7 @@ class Lines(Sequence[str]):
     def __len__(self) -> int:
         return len(self._raw)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [raw.decode("utf-8", "surrogatepass") for raw in self._raw[index]]
+    def __getitem__(self, index: int) -> str:
         return self._raw[index].decode("utf-8", "surrogatepass")
 
     def append(self, line: str) -> None:
@@ -78,12 +70,42 @@ class Lines(Sequence[str]):
         """A further line, in UTF-8."""
         self._raw.append(line)
 
+    def holding(self, wanted: Iterable[bytes], numbers: Sequence[int]) -> Chunk | None:
+        """The lines with these numbers, when they hold one of the wanted."""
+        data = b"\n".join(self._some(numbers))
+        return self.chunk(numbers) if any(one in data for one in wanted) else None
+
     def chunk(self, numbers: Sequence[int]) -> Chunk:
         """The lines with these numbers."""
+        return Chunk.joined(self._some(numbers), numbers)
+
+    def _some(self, numbers: Sequence[int]) -> list[bytes]:
         raw = self._raw
         if isinstance(numbers, range):
-            return Chunk.joined(raw[numbers.start : numbers.stop], numbers)
-        return Chunk.joined([raw[number] for number in numbers], numbers)
+            return raw[numbers.start : numbers.stop]
+        return [raw[number] for number in numbers]
+
+
+class View(Sequence[str]):
+    """Some lines in their order, as those of a document; each is decoded when it is looked at."""
+
+    def __init__(self, lines: Lines, numbers: Sequence[int]) -> None:
+        self._lines = lines
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "View": ...
+
+    def __getitem__(self, index: int | slice) -> "str | View":
+        if isinstance(index, slice):
+            return View(self._lines, self._numbers[index])
+        return self._lines[self._numbers[index]]
 
 
 class _Numbers(dict[bytes, int]):

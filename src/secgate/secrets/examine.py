@@ -2,14 +2,15 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from secgate.secrets.chunks import stretches
 from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, alone, below, beside, has_rows
-from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.corpus import Corpus, Document, View
 from secgate.secrets.crew import Crew
 from secgate.secrets.joined import join
 from secgate.secrets.line import KEY, Hit
@@ -39,29 +40,43 @@ class Examiner:
         self.corpus = corpus
         self._job = job
         self._names = crew.examiner.names
-        self._told: dict[int, list[int]] | None = None
         own = len(corpus.lines)
         numbers = corpus.numbers()
         crew.rest(corpus)
         seen = crew.examined()
-        self._joined = join(corpus, seen.pieces)
-        self._blocks = {id(corpus.documents[index]): blocks for index, blocks in self._joined.blocks.items()}
+        self.by_line, self.key_lines, self.slow = seen.by_line, seen.key_lines, seen.slow
+        self.pragma_lines, self._heads, self._members = seen.pragma_lines, seen.heads, seen.members
+        pieces = seen.pieces
+        # NOTE: one look at each line of each document, not one for each kind of line.
+        self._told = self._marked(self._telling(), pieces.forms, pieces.openers, pieces.ends)
+        self._joined = join(corpus, pieces, self._told)
         forms = range(own, len(corpus.lines))
         self._among = [*numbers, *forms]
         for some in stretches(forms):
             crew.give(corpus.lines, some)
         seen.add(crew.examined())
-        self.by_line, self.key_lines, self.slow = seen.by_line, seen.key_lines, seen.slow
-        self.pragma_lines, self._heads, self._members = seen.pragma_lines, seen.heads, seen.members
         self._place_joined()
+        self._keep_telling()
+        self._shown: dict[int, list[tuple[int, int, Hit]]] = {}
 
-    def told(self, document: Document) -> list[int]:
-        """Indexes of the lines of a document that show something, or may together with others."""
-        if self._told is None:
-            # NOTE: one look at each line of each document, not one for each kind of line.
-            marks = self.corpus.marks(self.by_line, self.key_lines, self._heads, self._members, self.pragma_lines)
-            self._told = {id(one): indexes for one, indexes in self.corpus.indexes(marks) if indexes}
-        return self._told.get(id(document), [])
+    def _telling(self) -> set[int]:
+        """Numbers of the lines that show something, or may together with others."""
+        return set().union(self.by_line, self.key_lines, self._heads, self._members, self.pragma_lines)
+
+    def _marked(self, *numbers: Iterable[int]) -> dict[int, list[int]]:
+        """By index of a document, the indexes of those of its lines that have one of the numbers, if there are any."""
+        found = enumerate(self.corpus.indexes(self.corpus.marks(*numbers)))
+        return {index: indexes for index, (_, indexes) in found if indexes}
+
+    def _keep_telling(self) -> None:
+        marks, documents = self.corpus.marks(self._telling()), self.corpus.documents
+        for at, indexes in self._told.items():
+            numbers = documents[at].lines
+            self._told[at] = [index for index in indexes if marks[numbers[index]]]
+
+    def told(self, at: int) -> list[int]:
+        """Indexes of the lines of a document, given by its own, that show something, or may together with others."""
+        return self._told.get(at, [])
 
     def telling_lines(self, *, placeholders: bool) -> set[int]:
         """Numbers of the lines that show something, with or without what is surely no secret."""
@@ -71,8 +86,9 @@ class Examiner:
             number for number, hits in self.by_line.items() if any(hit.verdict.klass != "placeholder" for hit in hits)
         }
 
-    def _place_joined(self) -> None:
-        """Give each line what only its pieces put together show."""
+    def _place_joined(self) -> set[int]:
+        """Give each line what only its pieces put together show; the numbers of those that get something."""
+        changed = set()
         for number, (form, start) in self._joined.of_line.items():
             line, own = self.corpus.lines[number], self.by_line.get(number, [])
             known = {hit.value for hit in own}
@@ -80,28 +96,36 @@ class Examiner:
             if more:
                 end = len(line)
                 self.by_line[number] = [*own, *(replace(_in_pieces(hit), start=start, end=end) for hit in more)]
+                changed.add(number)
+        return changed
 
-    def block_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
+    def block_hits(self, at: int) -> list[tuple[int, int, Hit]]:
         """What several lines of a document show together: index of the first line, number of lines, hit."""
-        for index, count, form in self._blocks.get(id(document), ()):
+        if at not in self._shown:
+            self._shown[at] = list(self._block_hits(at))
+        return self._shown[at]
+
+    def _block_hits(self, at: int) -> Iterator[tuple[int, int, Hit]]:
+        document = self.corpus.documents[at]
+        for index, count, form in self._joined.blocks.get(at, ()):
             pieces = [self.corpus.lines[number] for number in document.lines[index : index + count]]
             for hit in self.by_line.get(form, ()):
                 if not any(hit.value in piece for piece in pieces):
                     yield index, count, replace(_in_pieces(hit), start=0, end=0)
-        numbers, told = document.lines, self.told(document)
+        numbers, told = document.lines, self.told(at)
         for index in told:
             if numbers[index] in self.key_lines:
                 yield from self._key_block(document, index, numbers[index])
         for index in told if not document.binary else ():
             if numbers[index] in self._heads:
                 yield from self._below(document, index)
-        yield from self._beside(document)
+        yield from self._beside(document, told)
 
     def _below(self, document: Document, index: int) -> Iterator[tuple[int, int, Hit]]:
         """Values under a heading or the head of a table column, where the line alone shows none."""
         table = has_rows(self.corpus.lines[document.lines[index]])
         numbers = document.lines[index : index + (MAX_ROWS if table else 1 + LOOK_AHEAD)]
-        for offset, one in below([self.corpus.lines[number] for number in numbers], self._names):
+        for offset, one in below(View(self.corpus.lines, numbers), self._names):
             number = numbers[offset]
             verdict = judge(one, self.corpus.lines[number], self._job, self._names)
             own = [
@@ -115,14 +139,14 @@ class Examiner:
                 name = safe_name(one.name, [one.value, *(other.value for other in own)])
                 yield index + offset, 1, Hit(one.value, one.type, one.start, name, verdict, one.end)
 
-    def _beside(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
+    def _beside(self, document: Document, told: Sequence[int]) -> Iterator[tuple[int, int, Hit]]:
         """Passwords beside their host and user, and a value that is all a file holds."""
         if document.binary:
             return
         numbers = document.lines
         found: list[tuple[int, Candidate]] = []
-        if wanted := [index for index in self.told(document) if numbers[index] in self._members]:
-            found += beside([self.corpus.lines[number] for number in numbers], wanted, self._names)
+        if wanted := [index for index in told if numbers[index] in self._members]:
+            found += beside(View(self.corpus.lines, numbers), wanted, self._names)
         if len(numbers) <= MOST_LINES and not document.name and document.origins:
             found += alone(document.origins[0].path, [self.corpus.lines[number] for number in numbers], self._names)
         for index, one in found:
@@ -164,14 +188,27 @@ class Examiner:
         needles = [(form, value, hit) for value, hit in values for form in sorted(_forms(value))]
         if not needles:
             return
+        changed, before = set(), self._telling()
+        forms = {form for form, _, _ in needles}
         for some in stretches(self._among):
-            chunk = self.corpus.lines.chunk(some)
+            if (chunk := self.corpus.lines.holding(forms, some)) is None:
+                continue
             for form, value, hit in needles:
                 for at, number in chunk.places(form):
                     if _stands_alone(chunk.data, at, len(form)):
                         self._add_known(number, value, hit, form)
-        self._place_joined()
-        self._told = None
+                        changed.add(number)
+        self._look_again(changed | self._place_joined(), before)
+
+    def _look_again(self, changed: AbstractSet[int], before: AbstractSet[int]) -> None:
+        """Forget what documents show in several lines whose hits are others now."""
+        if not self._telling() <= before:
+            self._told = self._marked(self._telling())
+        for at, document in enumerate(self.corpus.documents):
+            numbers, blocks = document.lines, self._joined.blocks.get(at, ())
+            in_lines = any(numbers[index] in changed for index in self.told(at))
+            if in_lines or any(form in changed for _, _, form in blocks):
+                self._shown.pop(at, None)
 
     def _add_known(self, number: int, value: str, hit: Hit, form: bytes) -> None:
         line = self.corpus.lines[number]

@@ -5,7 +5,7 @@ together, and what is found there stands where the pieces stand.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secgate.secrets.chunks import Chunk
@@ -26,7 +26,7 @@ _JOINING_BYTES = (b"join(", b"concat(", b"implode(")
 _PIECE_BYTES = re.compile(rb"\{[ \t]*[\"'][^\"'{}\n]{0,300}[\"'][ \t]*\}")
 _JOINT_BYTES = re.compile(rf"[\"'`]{_BETWEEN}[\"'`]".encode())
 _OPEN_BYTES = re.compile(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$".encode(), re.MULTILINE)
-_NEXT = re.compile(rf"[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]")
+_NEXT_BYTES = re.compile(rf"^[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]".encode(), re.MULTILINE)
 # A list of one element on each line, put together where it ends or where it begins.
 _ELEMENT = re.compile(rf"[ \t]*{_LITERAL}[ \t]*,?$")
 _LIST_END_BYTES = tuple(
@@ -44,17 +44,20 @@ class Pieces:
         forms: by number of a line that holds all pieces, the line with the pieces put together, and the offset where
             the first one stands.
         openers: numbers of the lines that end with a piece whose next one may stand on the line below.
+        followers: numbers of the lines that begin with a piece whose first one may stand on the line above.
         ends: numbers of the lines where a list, one piece on each line, is put together.
     """
 
     forms: dict[int, tuple[str, int]] = field(default_factory=dict)
     openers: set[int] = field(default_factory=set)
+    followers: set[int] = field(default_factory=set)
     ends: set[int] = field(default_factory=set)
 
     def add(self, other: "Pieces") -> None:
         """Take in those of other lines."""
         self.forms.update(other.forms)
         self.openers |= other.openers
+        self.followers |= other.followers
         self.ends |= other.ends
 
 
@@ -83,44 +86,49 @@ def pieces_in(chunk: Chunk) -> Pieces:
         if number not in found.forms and (made := _of_list(chunk.line(number))) is not None:
             found.forms[number] = made
     found.ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
+    found.followers.update(chunk.matched(_NEXT_BYTES))
     openers = set(chunk.matched(_OPEN_BYTES))
     found.openers.update(number for number in openers if len(chunk.line(number)) <= _MOST_CHARACTERS)
     return found
 
 
-def join(corpus: Corpus, pieces: Pieces) -> Joined:
-    """Put the pieces together; the joined forms are added to the corpus's lines."""
+def join(corpus: Corpus, pieces: Pieces, marked: Mapping[int, Sequence[int]]) -> Joined:
+    """Put the pieces together; the joined forms are added to the corpus's lines.
+
+    Args:
+        corpus: what is looked through.
+        pieces: what its lines hold of such strings.
+        marked: by index of a document, the indexes of its lines that are `pieces.openers` or `pieces.ends`, and others.
+    """
     joined = Joined()
     lines = corpus.lines
     numbers: dict[str, int] = {}
     for number, (text, start) in sorted(pieces.forms.items()):
         joined.of_line[number] = (_number(text, lines, numbers), start)
-    openers, ends = pieces.openers, pieces.ends
-    marked = corpus.indexes(corpus.marks(openers, ends)) if openers or ends else ()
-    for index, (document, told) in enumerate(marked):
-        if told and not document.binary:
-            blocks = [*_blocks(document, told, lines, openers), *_lists(document, told, lines, ends)]
-            joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
+    for index, told in marked.items():
+        document = corpus.documents[index]
+        if not document.binary:
+            blocks = [*_blocks(document, told, lines, pieces), *_lists(document, told, lines, pieces.ends)]
+            if blocks:
+                joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
     return joined
 
 
-def _blocks(document: Document, told: Sequence[int], lines: Lines, openers: set[int]) -> Iterator[tuple[int, int, str]]:
+def _blocks(document: Document, told: Sequence[int], lines: Lines, pieces: Pieces) -> Iterator[tuple[int, int, str]]:
+    openers, followers = pieces.openers, pieces.followers
     numbers, done = document.lines, 0
+    most = len(numbers) - 1
     for index in told:
-        if index < done or numbers[index] not in openers:
+        if index < done or index == most or numbers[index + 1] not in followers or numbers[index] not in openers:
             continue
         last = index
         while (
-            last - index < _MOST_LINES
-            and numbers[last] in openers
-            and last + 1 < len(numbers)
-            and _NEXT.match(lines[numbers[last + 1]])
+            last - index < _MOST_LINES and numbers[last] in openers and last < most and numbers[last + 1] in followers
         ):
             last += 1
-        if last > index:
-            text = " ".join(lines[number].rstrip("\\") for number in numbers[index : last + 1])
-            if len(text) <= _MOST_CHARACTERS:
-                yield index, last - index + 1, _put_together(text)
+        text = " ".join(lines[number].rstrip("\\") for number in numbers[index : last + 1])
+        if len(text) <= _MOST_CHARACTERS:
+            yield index, last - index + 1, _put_together(text)
         done = last + 1
 
 

@@ -109,12 +109,12 @@ class Places:
             found[value].spots.add((seen.order, seen.line, seen.hit.start))
         return found
 
-    def part(self, live: Iterable[str], named: Mapping[ValuePlace, list[Document]], keys: Mapping[int, str]) -> Part:
+    def part(self, live: Iterable[str], named: Mapping[ValuePlace, list[int]], keys: Mapping[int, str]) -> Part:
         """Everything that is known of the documents, once the live values of all of them are.
 
         Args:
             live: those values, which have been looked up in the corpus.
-            named: documents of the places that the job names.
+            named: indexes of the documents at the places that the job names.
             keys: by id of a document, what names its content.
         """
         self._live = frozenset(live)
@@ -172,7 +172,7 @@ class Places:
         examiner = self._examiner
         in_files = examiner.telling_lines(placeholders=True) | examiner.pragma_lines
         in_history = examiner.telling_lines(placeholders=False)
-        for document in examiner.corpus.documents:
+        for at, document in enumerate(examiner.corpus.documents):
             key = keys.get(id(document))
             is_slow = bool(examiner.slow) and not examiner.slow.isdisjoint(document.lines)
             if key is None or self._sole(document) or is_slow:
@@ -181,7 +181,7 @@ class Places:
             if id(document) in self._with_blocks:
                 yield key, None
             else:
-                yield key, tuple(index for index in examiner.told(document) if document.lines[index] in wanted)
+                yield key, tuple(index for index in examiner.told(at) if document.lines[index] in wanted)
 
     def _sole(self, document: Document) -> bool:
         """Whether what a document holds depends on its name: it has hardly more than one short line."""
@@ -197,12 +197,13 @@ class Places:
                     if number in slow:
                         yield from ((origin, index + 1) for origin in document.origins)
 
-    def _values(self, documents: Iterable[Document], line: int) -> Iterator[str]:
-        for document in documents:
+    def _values(self, documents: Iterable[int], line: int) -> Iterator[str]:
+        for at in documents:
+            document = self._examiner.corpus.documents[at]
             numbers = document.lines if document.binary else document.lines[line - 1 : line]
             for number in numbers:
                 yield from (hit.value for hit in self._examiner.by_line.get(number, ()))
-            yield from (hit.value for index, _, hit in self._examiner.block_hits(document) if index == line - 1)
+            yield from (hit.value for index, _, hit in self._examiner.block_hits(at) if index == line - 1)
 
     def _everywhere(self, *, only_live: bool = False) -> Iterator[Seen]:
         """Every hit at every place, documents in the order they were read.
@@ -212,13 +213,13 @@ class Places:
         examiner = self._examiner
         in_files = examiner.telling_lines(placeholders=True)
         in_history = examiner.telling_lines(placeholders=False)
-        for document in examiner.corpus.documents:
-            if found := list(examiner.block_hits(document)):
+        for at, document in enumerate(examiner.corpus.documents):
+            if found := examiner.block_hits(at):
                 self._with_blocks.add(id(document))
             shown = {(index, hit.value) for index, _, hit in found}
             now = not only_live and any(origin.commit is None for origin in document.origins)
             wanted = in_files if now else in_history
-            for index in [index for index in examiner.told(document) if document.lines[index] in wanted]:
+            for index in [index for index in examiner.told(at) if document.lines[index] in wanted]:
                 for hit in examiner.by_line.get(document.lines[index], ()):
                     weak = hit.known or hit.verdict.klass == "placeholder"
                     if not weak or (index, hit.value) not in shown:
@@ -255,9 +256,9 @@ class Places:
 
     def _pragmas(self) -> Iterator[tuple[str, int]]:
         wanted = self._examiner.pragma_lines
-        for document in self._examiner.corpus.documents:
+        for at, document in enumerate(self._examiner.corpus.documents if wanted else ()):
             paths = [origin.path for origin in document.origins if origin.commit is None]
-            for index in self._examiner.told(document) if paths and wanted else ():
+            for index in self._examiner.told(at) if paths else ():
                 if document.lines[index] in wanted:
                     yield from ((path, index + 1) for path in paths)
 

@@ -22,7 +22,7 @@ class Shard:
 
     def __init__(self, job: Job, pieces: Sequence[Piece], crew: Crew) -> None:
         self._job = job
-        self._named: dict[ValuePlace, list[Document]] = {}
+        self._named: dict[ValuePlace, list[int]] = {}
         self._keys: dict[int, str] = {}
         again: set[int] = set()
         self.missing: list[int] = []
@@ -39,13 +39,15 @@ class Shard:
             else:
                 crew.begin(corpus)
             for place in piece.named:
-                self._named.setdefault(place, []).append(document)
+                self._named.setdefault(place, []).append(len(corpus.documents) - 1)
         corpus.freeze()
         self._examiner = Examiner(corpus, job, crew)
         self._places = Places(self._examiner, job, again)
 
     def _read(self, corpus: Corpus, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Document]]:
-        waiting = []
+        blobs = [piece.text for piece in pieces if piece.kind == "blob"]
+        git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
+        contents = git.blobs(blobs)
         for piece in pieces:
             match piece.kind:
                 case "file":
@@ -55,15 +57,11 @@ class Shard:
                 case "name":
                     yield piece, corpus.add_name(piece.text, piece.origins)
                 case "blob":
-                    waiting.append(piece)
-        if waiting:
-            git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
-            contents = git.blobs([piece.text for piece in waiting])
-            for piece, (_, data) in zip(waiting, contents, strict=True):
-                if data is None:
-                    self.missing.append(piece.order)
-                else:
-                    yield piece, corpus.add(data, piece.origins)
+                    _, data = next(contents)
+                    if data is None:
+                        self.missing.append(piece.order)
+                    else:
+                        yield piece, corpus.add(data, piece.origins)
 
     def live(self) -> dict[str, Live]:
         """The values that are judged live in this part."""
@@ -79,8 +77,8 @@ class Shard:
         return self._places.part(live, self._named, self._keys)
 
 
-def _likely_alike(piece: Piece) -> tuple[bool, str, str]:
+def _likely_alike(piece: Piece) -> tuple[bool, str, str, bool]:
     # NOTE: versions of a file share most lines, and by its name first: one that was moved has most lines of what stood
-    # at the other path.
+    # at the other path. Names stand alone, for they are not versions of anything.
     path = piece.origins[0].path if piece.origins else ""
-    return piece.kind == "blob", path.rpartition("/")[2], path
+    return piece.kind == "name", path.rpartition("/")[2], path, piece.kind == "file"

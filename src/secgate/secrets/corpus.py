@@ -9,16 +9,18 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, count
+from itertools import accumulate, chain, compress, count
 from typing import overload
 
-from secgate.secrets.chunks import Chunk, encoded
+from secgate.secrets.chunks import Chunk, encoded, stretches
 from secgate.secrets.likeness import Likeness, likeness
 from secgate.target.text import decode, is_plain
 
 # Printable runs of a binary file; shorter ones cannot hold a provider's token.
 _RUN = 16
 _PRINTABLE = bytes(ord("a") if chr(code).isascii() and chr(code).isprintable() else 0 for code in range(256))
+# So much of lines is a chunk, be they ever so few: whoever takes the last one keeps the others waiting.
+_MOST_OCTETS = 400_000
 _FIRST_BEYOND_ASCII, _SEPARATORS = 0x80, range(0x1C, 0x20)
 
 
@@ -78,6 +80,20 @@ class Lines:
     def chunk(self, numbers: Sequence[int]) -> Chunk:
         """The lines with these numbers."""
         return Chunk.joined(self._some(numbers), numbers)
+
+    def stretches(self, numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Numbers of lines, as many together as make a chunk: few where they are long."""
+        for some in stretches(numbers):
+            ends = list(accumulate(map(len, self._some(some))))
+            first = 0
+            while ends[-1] - (done := ends[first - 1] if first else 0) > _MOST_OCTETS:
+                last = max(first + 1, bisect_left(ends, done + _MOST_OCTETS))
+                yield some[first:last]
+                first = last
+                if first == len(some):
+                    break
+            if first < len(some):
+                yield some[first:]
 
     def _some(self, numbers: Sequence[int]) -> list[bytes]:
         raw = self._raw

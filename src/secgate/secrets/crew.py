@@ -14,7 +14,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from secgate.secrets.chunks import CHUNK, Chunk, stretches
+from secgate.secrets.chunks import CHUNK, Chunk
 from secgate.secrets.corpus import Corpus, Lines
 from secgate.secrets.failure import StoppedError, place_of
 from secgate.secrets.line import LineExaminer
@@ -60,18 +60,18 @@ class Crew:
 
     def begin(self, corpus: Corpus) -> None:
         """Have those lines examined that are enough for a chunk; more may follow."""
-        while self._helpers and len(corpus.lines) - self._given >= CHUNK:
-            self.give(corpus.lines, range(self._given, self._given + CHUNK))
-            self._given += CHUNK
+        if self._helpers and len(corpus.lines) - self._given >= CHUNK:
+            self.give(corpus.lines, range(self._given, len(corpus.lines)))
+            self._given = len(corpus.lines)
 
     def rest(self, corpus: Corpus) -> None:
         """Have all other lines examined that may hold anything."""
-        for numbers in stretches(corpus.numbers()[self._given :]):
-            self.give(corpus.lines, numbers)
+        self.give(corpus.lines, corpus.numbers()[self._given :])
 
     def give(self, lines: Lines, numbers: Sequence[int]) -> None:
         """Have the lines with these numbers examined."""
-        self._tasks.put((lines, numbers))
+        for some in lines.stretches(numbers):
+            self._tasks.put((lines, some))
 
     def examined(self) -> Examined:
         """What all lines show that were given since the last time.

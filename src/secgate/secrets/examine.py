@@ -52,8 +52,7 @@ class Examiner:
         self._joined = join(corpus, pieces, self._told)
         forms = range(own, len(corpus.lines))
         self._among = [*numbers, *forms]
-        for some in stretches(forms):
-            crew.give(corpus.lines, some)
+        crew.give(corpus.lines, forms)
         seen.add(crew.examined())
         self._place_joined()
         self._keep_telling()

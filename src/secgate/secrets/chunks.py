@@ -4,9 +4,9 @@ import re
 import string
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 
 CHUNK = 5_000
@@ -34,23 +34,30 @@ class Chunk:
     @classmethod
     def joined(cls, lines: Sequence[bytes], numbers: Sequence[int]) -> "Chunk":
         """These lines, which have these numbers."""
-        starts = array("I", [0])
         # NOTE: each but the last is followed by a newline; the last one is taken for one that is too.
-        starts.extend(accumulate(length + 1 for length in map(len, lines)))
+        starts = array("I", accumulate(map(len, lines), _behind, initial=0))
         return cls(numbers, b"\n".join(lines), starts)
 
     def line(self, number: int) -> str:
         """The line with this number."""
-        return self._raw(number).decode("utf-8", "surrogatepass")
+        at = self._index(number)
+        return self.data[self.starts[at] : self.starts[at + 1] - 1].decode("utf-8", "surrogatepass")
 
     def part(self, numbers: Sequence[int]) -> "Chunk":
         """Those of the lines that have these numbers."""
-        return Chunk.joined([*map(self._raw, numbers)], numbers)
+        data, starts, index = self.data, self.starts, self._index
+        return Chunk.joined([data[starts[at] : starts[at + 1] - 1] for at in map(index, numbers)], numbers)
 
-    def _raw(self, number: int) -> bytes:
+    def is_longer(self, number: int, most: int) -> bool:
+        """Whether a line has more characters than this."""
+        at = self._index(number)
+        return self.starts[at + 1] - 1 - self.starts[at] > most and len(self.line(number)) > most
+
+    @cached_property
+    def _index(self) -> Callable[[int], int]:
+        """Where the line with a number stands among the lines."""
         numbers = self.numbers
-        at = number - numbers.start if isinstance(numbers, range) else bisect_left(numbers, number)
-        return self.data[self.starts[at] : self.starts[at + 1] - 1]
+        return numbers.index if isinstance(numbers, range) else partial(bisect_left, numbers)
 
     def folded(self) -> "Chunk":
         """The same lines, in which every letter that matches an ASCII one without regard to case is that one."""
@@ -90,6 +97,10 @@ class Chunk:
     def runs(self, alphabet: bytes, length: int) -> Iterator[int]:
         """Numbers of the lines that hold so long a run of an alphabet."""
         return Chunk(self.numbers, self.data.translate(alphabet), self.starts).found(b"a" * length)
+
+
+def _behind(start: int, length: int) -> int:
+    return start + length + 1
 
 
 def chunks(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Iterator[Chunk]:

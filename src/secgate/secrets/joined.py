@@ -88,7 +88,7 @@ def pieces_in(chunk: Chunk) -> Pieces:
     found.ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
     found.followers.update(chunk.matched(_NEXT_BYTES))
     openers = set(chunk.matched(_OPEN_BYTES))
-    found.openers.update(number for number in openers if len(chunk.line(number)) <= _MOST_CHARACTERS)
+    found.openers.update(number for number in openers if not chunk.is_longer(number, _MOST_CHARACTERS))
     return found
 
 

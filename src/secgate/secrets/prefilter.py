@@ -32,14 +32,14 @@ _COMPARED = (b"==", b"!=", b"=!", b"!!")
 _COMPARISON = re.compile(r"[\"'`]\s*[!=]{2,3}\s*\w*(?:key|pass|pwd|secret|contrase)")
 _LEAST_HEX, _LEAST_BASE64 = 9, 23  # 3 bits want so many different characters, 4.5 bits
 _ENTROPY_RUN = rf"(?:[0-9a-fA-F]{{{_LEAST_HEX},}}|[A-Za-z0-9+/\\\-_=]{{{_LEAST_BASE64},}})"
-_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']")
+_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']".encode())
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$",
     re.MULTILINE,
 )
 # NOTE: tried once in a line: begun at every sign it would take the square of a long line.
-_BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$")
+_BARE_END = re.compile(rf"^[^:=\n]{{1,1200}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$".encode(), re.MULTILINE)
 _WORDS = (
     b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase", b"clave",
     b"wachtwoord", b"senha", b"pepper", b"mnemonic", b"phrase",
@@ -180,9 +180,10 @@ class Choice:
         """Choose among the lines of a chunk."""
         self._line = plain.line
         found, folded = self._found, plain.folded()
-        runs = sorted({*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)})
-        found["entropy"].update(self._holding(runs, _ENTROPY.search))
-        found["bare"].update(self._holding(self._holding(runs, _BARE_END.match), BARE_ASSIGNMENT.search))
+        runs = {*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)}
+        with_run = plain.part(sorted(runs))
+        found["entropy"].update(with_run.matched(_ENTROPY))
+        found["bare"].update(self._holding(with_run.matched(_BARE_END), BARE_ASSIGNMENT.search))
         for anchor in _SHAPES:
             found["shape"].update(_matched(folded, anchor))
         for anchor in _STRUCTURE:

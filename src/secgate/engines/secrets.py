@@ -53,16 +53,16 @@ class Scan:
         # NOTE: an interrupted run must not leave it behind, reading on for minutes.
         weakref.finalize(self, self._process.kill)
         self._answer = b""
-        self._thread = threading.Thread(target=self._talk, args=(job,), daemon=True)
+        self._thread = threading.Thread(target=self._talk, args=([job],), daemon=True)
         self._thread.start()
 
-    def _talk(self, job: Job) -> None:
+    def _talk(self, jobs: list[Job]) -> None:
         there, back = self._process.stdin, self._process.stdout
         if there is None or back is None:
             raise EngineError("the secret scanner has no pipes")
-        # NOTE: the child reads all before it answers. Written piece by piece, so that the files are in memory once.
+        # NOTE: the child reads all before it answers. Written piece by piece and then let go of: the files are large.
         with suppress(BrokenPipeError), there:
-            pickle.dump(job, there)
+            pickle.dump(jobs.pop(), there)
         with back:
             self._answer = back.read()
         self._process.wait()

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 KNOWN = Verdict("live", "high", "known", "the same value is judged live elsewhere")
 _KEY_LINES = 200
+_NONE = array("I")
 
 
 class Examiner:
@@ -62,20 +64,20 @@ class Examiner:
         """Numbers of the lines that show something, or may together with others."""
         return set().union(self.by_line, self.key_lines, self._heads, self._members, self.pragma_lines)
 
-    def _marked(self, *numbers: Iterable[int]) -> dict[int, list[int]]:
+    def _marked(self, *numbers: Iterable[int]) -> "dict[int, array[int]]":
         """By index of a document, the indexes of those of its lines that have one of the numbers, if there are any."""
         found = enumerate(self.corpus.indexes(self.corpus.marks(*numbers)))
-        return {index: indexes for index, (_, indexes) in found if indexes}
+        return {index: array("I", indexes) for index, (_, indexes) in found if indexes}
 
     def _keep_telling(self) -> None:
         marks, documents = self.corpus.marks(self._telling()), self.corpus.documents
         for at, indexes in self._told.items():
             numbers = documents[at].lines
-            self._told[at] = [index for index in indexes if marks[numbers[index]]]
+            self._told[at] = array("I", [index for index in indexes if marks[numbers[index]]])
 
-    def told(self, at: int) -> list[int]:
+    def told(self, at: int) -> Sequence[int]:
         """Indexes of the lines of a document, given by its own, that show something, or may together with others."""
-        return self._told.get(at, [])
+        return self._told.get(at, _NONE)
 
     def telling_lines(self, *, placeholders: bool) -> set[int]:
         """Numbers of the lines that show something, with or without what is surely no secret."""

@@ -118,16 +118,22 @@ class Places:
             keys: by id of a document, what names its content.
         """
         self._live = frozenset(live)
-        everything = list(self._everywhere())
+        kept: list[Seen] = []
         masked: dict[str, Masked] = {}
         spots: dict[str, Spot] = {}
-        for seen in everything:
+        until: int | None = None
+        # NOTE: one after the other, for a long history has hundreds of thousands of what is no finding.
+        for seen in self._everywhere():
             if seen.verdict.klass in WITHHELD:
                 value, mask = seen.hit.value, _mask(seen)
                 masked[value] = masked[value].stricter(mask) if value in masked else mask
                 self._note_spot(spots, seen)
+            if seen.origin.commit is None or seen.rule:
+                kept.append(seen)
+            if (expires := self._expires(seen)) is not None:
+                until = min(until or expires, expires)
         return Part(
-            seen=tuple(seen for seen in everything if seen.origin.commit is None or seen.rule),
+            seen=tuple(kept),
             slow=tuple(self._slow()),
             pragmas=tuple(self._pragmas()),
             named={place: frozenset(self._values(documents, place.line)) for place, documents in named.items()},
@@ -135,7 +141,7 @@ class Places:
             lines=len(self._examiner.corpus.lines),
             telling=dict(self._telling(keys)),
             spots=spots,
-            until=min((one for seen in everything if (one := self._expires(seen)) is not None), default=None),
+            until=until,
         )
 
     def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:

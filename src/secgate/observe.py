@@ -134,6 +134,8 @@ def observe(
     job = secrets.job(scanned, config, settings, options.reading, now=options.now)
     alone = all(check.uses_secrets for check in checks)
     scanning = secrets.begin(job, alone=alone) if by_secrets is not None else None
+    # NOTE: the scanner has the files now.
+    job = replace(job, files=())
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
     observations = code.observations()
     result = None

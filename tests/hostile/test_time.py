@@ -12,7 +12,8 @@ from hostile.command import secgate
 from secgate.engines import secrets as engine
 from secgate.model import Status
 from secgate.observe import EngineOptions
-from secgate.secrets import examine
+from secgate.secrets import stretch
+from secgate.secrets.line import Hit, LineExaminer
 from secgate.secrets.scan import FileBlob, Job, scan
 from support import SAFE_CODE, Bench, item_of, reasons, working_directory, write
 
@@ -56,14 +57,14 @@ def test_an_analyzer_that_fails_is_named_with_the_file(bench: Bench) -> None:
 
 
 def test_a_line_that_takes_too_long_is_a_problem_at_its_number_and_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = examine.Examiner.hits
+    real = LineExaminer.hits
 
-    def slow(self: examine.Examiner, line: str, *rest: object) -> list[examine.Hit]:
+    def slow(self: LineExaminer, line: str, *rest: object) -> list[Hit]:
         time.sleep(60 if "slow" in line else 0)
         return real(self, line, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(examine.Examiner, "hits", slow)
-    monkeypatch.setattr(examine, "LINE_S", 0.2)
+    monkeypatch.setattr(LineExaminer, "hits", slow)
+    monkeypatch.setattr(stretch, "LINE_S", 0.2)
     result = scan(Job((FileBlob("a.env", b"A=1\nslow_password=x\nB=2\n"),), root="."))
     assert [(p.path, p.reason) for p in result.problems] == [
         ("a.env", "line 2 takes longer than 0.2 s to examine for secrets")

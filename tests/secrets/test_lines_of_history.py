@@ -1,19 +1,22 @@
 """What the scan of a long history leaves out of its work, without losing anything of it."""
 
+import os
 import re
+import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secgate.secrets import crew as crew_module
 from secgate.secrets.chunks import Chunk
-from secgate.secrets.corpus import Corpus, Origin, printable_runs
-from secgate.secrets.pieces import Piece
+from secgate.secrets.corpus import Corpus, printable_runs
+from secgate.secrets.crew import Crew
+from secgate.secrets.examine import Examiner
+from secgate.secrets.failure import StoppedError
+from secgate.secrets.likeness import Likeness, likeness
 from secgate.secrets.reach import needed_letters
-from secgate.secrets.team import shares
-
-
-def blob(order: int, path: str, size: int) -> Piece:
-    return Piece(order, "blob", [Origin(path, "0" * 40, in_head=False)], size=size)
+from secgate.secrets.values import Job
 
 
 def test_the_letters_that_a_pattern_needs_are_those_outside_its_choices() -> None:
@@ -37,7 +40,7 @@ def test_what_lines_hold_of_letters_is_in_their_words() -> None:
     lambda one: st.integers(1, 20).map(lambda times: one * times)), max_size=12))  # fmt: skip
 def test_printable_runs_of_a_binary_file_are_all_of_sixteen_and_more(pieces: list[bytes]) -> None:
     data = b"".join(pieces)
-    assert list(printable_runs(data)) == [run.decode() for run in re.findall(rb"[\x20-\x7e]{16,}", data)]
+    assert list(printable_runs(data)) == re.findall(rb"[\x20-\x7e]{16,}", data)
 
 
 def test_marked_lines_are_told_by_document() -> None:
@@ -47,13 +50,75 @@ def test_marked_lines_are_told_by_document() -> None:
     assert [indexes for _, indexes in corpus.indexes(corpus.marks([1]))] == [[1], [0]]
 
 
-def test_versions_of_a_file_are_examined_by_one_process() -> None:
-    pieces = [blob(order, path, 1_000) for order, path in enumerate("abcdabcdabcd")]
-    paths = [{piece.origins[0].path for piece in share} for share in shares(pieces, 2)]
-    assert paths[0].isdisjoint(paths[1])
+ANYTHING = st.lists(st.sampled_from(["", "a", "b ", "\u00e9", "\r", "x\u3000", "long " * 900]), max_size=8).map(
+    "\n".join
+)
 
 
-def test_many_versions_of_a_file_are_little_more_work_than_one() -> None:
-    versions = [blob(order, "a", 100) for order in range(10)]
-    others = [blob(10 + order, f"b{order}", 100) for order in range(9)]
-    assert [len({piece.origins[0].path for piece in share}) for share in shares([*versions, *others], 2)] == [5, 5]
+def read(*texts: str) -> list[list[str]]:
+    corpus = Corpus()
+    for text in texts:
+        corpus.add(text.encode(), [])
+    return [[corpus.lines[number] for number in document.lines] for document in corpus.documents]
+
+
+@given(ANYTHING, ANYTHING, ANYTHING)
+def test_a_version_has_the_lines_that_it_has_alone(one: str, other: str, third: str) -> None:
+    assert read(one, other, third) == [read(text)[0] for text in (one, other, third)]
+
+
+@given(ANYTHING, ANYTHING)
+def test_marked_lines_of_a_version_are_those_that_are_marked(one: str, other: str) -> None:
+    corpus = Corpus()
+    corpus.add(one.encode(), [])
+    corpus.add(other.encode(), [])
+    marks = corpus.marks(range(0, len(corpus.lines), 2))
+    expected = [[index for index, number in enumerate(d.lines) if number % 2 == 0] for d in corpus.documents]
+    assert [indexes for _, indexes in corpus.indexes(marks)] == expected
+
+
+def test_of_a_version_only_what_differs_is_taken_apart() -> None:
+    assert likeness(b"a\nb\nc\nd\n", b"a\nx\ny\nc\nd\n") == Likeness(head=1, tail=3, starts=2, ends=5)
+
+
+def test_a_version_that_is_no_utf8_is_read_as_it_is_alone() -> None:
+    corpus = Corpus()
+    for data in ("\u00e9\na\nb".encode(), "\u00e9\nb".encode("latin-1"), b"\xc3\xa9\n\xe9\nb"):
+        corpus.add(data, [])
+    assert [corpus.lines[document.lines[0]] for document in corpus.documents] == ["\u00e9", "\u00e9", "\u00c3\u00a9"]
+
+
+def test_each_line_is_examined_once_by_whoever_is_free() -> None:
+    corpus, job = Corpus(), Job((), root=".")
+    with Crew(job, helpers=2) as crew:
+        for number in range(12):
+            corpus.add_text("\n".join(f"DB_PASSWORD={number}x{line}Zq{line * 7919}" for line in range(1_000)), [])
+            crew.begin(corpus)
+        corpus.freeze()
+        by_line = Examiner(corpus, job, crew).by_line
+    assert sorted(by_line) == list(range(12_000))
+
+
+def test_a_helper_that_dies_stops_the_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, job = Corpus(), Job((), root=".")
+    monkeypatch.setattr(crew_module, "examine", lambda *_: os._exit(1))
+    with Crew(job, helpers=1) as crew:
+        corpus.add_text("\n".join(map(str, range(20_000))), [])
+        crew.begin(corpus)
+        time.sleep(0.5)
+        with pytest.raises(StoppedError, match="another process of it died"):
+            crew.examined()
+
+
+def test_what_a_helper_stumbles_over_is_told_without_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise ValueError("a text of the target")
+
+    monkeypatch.setattr(crew_module, "examine", stumble)
+    corpus, job = Corpus(), Job((), root=".")
+    with Crew(job, helpers=1) as crew:
+        corpus.add_text("\n".join(map(str, range(20_000))), [])
+        crew.begin(corpus)
+        time.sleep(0.5)
+        with pytest.raises(StoppedError, match="ValueError"):
+            crew.examined()

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from secgate.catalog.fakes import fake, names
 from secgate.secrets.chunks import fold
 from secgate.secrets.corpus import Corpus, Document, Origin
+from secgate.secrets.crew import Crew
 from secgate.secrets.detectors import Detectors
 from secgate.secrets.examine import Examiner
+from secgate.secrets.line import LineExaminer
 from secgate.secrets.plugins import SHAPES
 from secgate.secrets.prefilter import Selection, select
 from secgate.secrets.scan import FileBlob, Job, scan
@@ -116,11 +118,9 @@ def test_an_early_secret_hides_no_later_one() -> None:
 
 
 def all_hits(lines: list[str], selection: Selection) -> list[list[tuple[str, str, int]]]:
-    corpus = Corpus()
-    corpus.add_text("\n".join(lines), [Origin("a", None, in_head=True)])
-    examiner, detectors = Examiner(corpus, Job((), root=".")), Detectors()
+    examiner = LineExaminer(Job((), root="."))
     return [
-        [(hit.value, hit.type, hit.start) for hit in examiner.hits(line, detectors, selection, number)]
+        [(hit.value, hit.type, hit.start) for hit in examiner.hits(line, selection, number)]
         for number, line in enumerate(lines)
     ]
 
@@ -170,6 +170,8 @@ def test_where_nothing_tells_anything_each_line_is_looked_at_once() -> None:
     corpus = Counted()
     for number in range(5):
         corpus.add_text(f"nothing to see in {number}", [Origin(f"{number}.md", None, in_head=True)])
-    examiner = Examiner(corpus, Job((), root="."))
-    assert [examiner.told(document) for document in corpus.documents] == [[]] * 5
+    job = Job((), root=".")
+    with Crew(job) as crew:
+        examiner = Examiner(corpus, job, crew)
+    assert [list(examiner.told(at)) for at in range(len(corpus.documents))] == [[]] * 5
     assert corpus.looks == 1

@@ -8,6 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,11 +53,19 @@ class Scan:
         # NOTE: an interrupted run must not leave it behind, reading on for minutes.
         weakref.finalize(self, self._process.kill)
         self._answer = b""
-        self._thread = threading.Thread(target=self._talk, args=(pickle.dumps(job),), daemon=True)
+        self._thread = threading.Thread(target=self._talk, args=([job],), daemon=True)
         self._thread.start()
 
-    def _talk(self, request: bytes) -> None:
-        self._answer = self._process.communicate(request)[0]
+    def _talk(self, jobs: list[Job]) -> None:
+        there, back = self._process.stdin, self._process.stdout
+        if there is None or back is None:
+            raise EngineError("the secret scanner has no pipes")
+        # NOTE: the child reads all before it answers. Written piece by piece and then let go of: the files are large.
+        with suppress(BrokenPipeError), there:
+            pickle.dump(jobs.pop(), there)
+        with back:
+            self._answer = back.read()
+        self._process.wait()
 
     def result(self, timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""

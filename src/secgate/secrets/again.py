@@ -71,6 +71,7 @@ def _literal(kept: Kept, contents: Contents) -> Iterator[tuple[Spot, set[str]]]:
 def _examined(job: Job, marks: list[Mark], contents: Contents) -> dict[Spot, set[str]]:
     """Values that are encoded, or stand in several lines: what the scanner sees there."""
     # Imported here: the detectors take long to load, and most values stand as they are.
+    from secgate.secrets.crew import Crew  # noqa: PLC0415
     from secgate.secrets.shard import Shard  # noqa: PLC0415
 
     pieces: dict[tuple[str, str], Piece] = {}
@@ -86,7 +87,8 @@ def _examined(job: Job, marks: list[Mark], contents: Contents) -> dict[Spot, set
         orders[replace(mark.spot, order=piece.order)] = mark.spot
         whole = mark.spot.whole or piece.looked_at is None
         piece.looked_at = None if whole else (*(piece.looked_at or ()), mark.spot.line - 1)
-    seen = Shard(job, list(pieces.values())).at(orders)
+    with Crew(job) as crew:
+        seen = Shard(job, list(pieces.values()), crew).at(orders)
     return {orders[spot]: values for spot, values in seen.items()}
 
 

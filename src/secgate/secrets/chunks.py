@@ -2,13 +2,14 @@
 
 import re
 import string
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 
-_CHUNK = 20_000
+CHUNK = 5_000
 WINDOW = 4_000
 _OVERLAP = 1_000
 # Small letters as they are, all else as blanks.
@@ -19,7 +20,7 @@ _LIKE_ASCII = tuple(letter.encode() for letter in "\u0130\u017f\u0131\u212a")
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some lines in one byte string; `starts` are the offsets at which each begins."""
+    """Some lines in one byte string; `starts` are the offsets at which each begins, and where a further one would."""
 
     numbers: Sequence[int]
     data: bytes
@@ -28,9 +29,35 @@ class Chunk:
     @classmethod
     def of(cls, lines: Iterable[str], numbers: Sequence[int]) -> "Chunk":
         """These lines, which have these numbers, as UTF-8."""
-        parts = [line.encode("utf-8", "surrogatepass") for line in lines]
-        starts = [0, *accumulate(length + 1 for length in map(len, parts))]
-        return cls(numbers, b"\n".join(parts), starts)
+        return cls.joined([encoded(line) for line in lines], numbers)
+
+    @classmethod
+    def joined(cls, lines: Sequence[bytes], numbers: Sequence[int]) -> "Chunk":
+        """These lines, which have these numbers."""
+        # NOTE: each but the last is followed by a newline; the last one is taken for one that is too.
+        starts = array("I", accumulate(map(len, lines), _behind, initial=0))
+        return cls(numbers, b"\n".join(lines), starts)
+
+    def line(self, number: int) -> str:
+        """The line with this number."""
+        at = self._index(number)
+        return self.data[self.starts[at] : self.starts[at + 1] - 1].decode("utf-8", "surrogatepass")
+
+    def part(self, numbers: Sequence[int]) -> "Chunk":
+        """Those of the lines that have these numbers."""
+        data, starts, index = self.data, self.starts, self._index
+        return Chunk.joined([data[starts[at] : starts[at + 1] - 1] for at in map(index, numbers)], numbers)
+
+    def is_longer(self, number: int, most: int) -> bool:
+        """Whether a line has more characters than this."""
+        at = self._index(number)
+        return self.starts[at + 1] - 1 - self.starts[at] > most and len(self.line(number)) > most
+
+    @cached_property
+    def _index(self) -> Callable[[int], int]:
+        """Where the line with a number stands among the lines."""
+        numbers = self.numbers
+        return numbers.index if isinstance(numbers, range) else partial(bisect_left, numbers)
 
     def folded(self) -> "Chunk":
         """The same lines, in which every letter that matches an ASCII one without regard to case is that one."""
@@ -72,12 +99,24 @@ class Chunk:
         return Chunk(self.numbers, self.data.translate(alphabet), self.starts).found(b"a" * length)
 
 
+def _behind(start: int, length: int) -> int:
+    return start + length + 1
+
+
 def chunks(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Iterator[Chunk]:
     """The lines with these numbers (None: all) in pieces."""
-    wanted = range(len(lines)) if numbers is None else numbers
-    for first in range(0, len(wanted), _CHUNK):
-        some = wanted[first : first + _CHUNK]
+    for some in stretches(range(len(lines)) if numbers is None else numbers):
         yield Chunk.of(map(lines.__getitem__, some), some)
+
+
+def stretches(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Numbers of lines, as many together as make a chunk."""
+    return (numbers[first : first + CHUNK] for first in range(0, len(numbers), CHUNK))
+
+
+def encoded(line: str) -> bytes:
+    """A line as it stands in a chunk."""
+    return line.encode("utf-8", "surrogatepass")
 
 
 def fold(text: str) -> str:

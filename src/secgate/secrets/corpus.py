@@ -1,19 +1,27 @@
 """Distinct lines of everything that is read, each kept once, and the documents they stand in.
 
 A line is what detect-secrets would see: without its newline and trailing white space. The lines of a document are kept
-as an array of numbers, so a history with millions of lines costs four bytes for each.
+as an array of numbers, so a history with millions of lines costs four bytes for each. Of a version of the content
+before it only what lies between its common beginning and its common end is taken apart.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, count
+from itertools import accumulate, chain, compress, count
+from typing import overload
 
-from secgate.target.text import decode
+from secgate.secrets.chunks import Chunk, encoded, stretches
+from secgate.secrets.likeness import Likeness, likeness
+from secgate.target.text import decode, is_plain
 
 # Printable runs of a binary file; shorter ones cannot hold a provider's token.
 _RUN = 16
 _PRINTABLE = bytes(ord("a") if chr(code).isascii() and chr(code).isprintable() else 0 for code in range(256))
+# So much of lines is a chunk, be they ever so few: whoever takes the last one keeps the others waiting.
+_MOST_OCTETS = 400_000
+_FIRST_BEYOND_ASCII, _SEPARATORS = 0x80, range(0x1C, 0x20)
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Document:
 
     Attributes:
         order: its place in the order in which documents are reported.
+        head: number of lines that it begins with as the document before it does.
+        tail: number of lines that it ends with as the document before it does, beside those.
     """
 
     origins: list[Origin]
@@ -38,18 +48,92 @@ class Document:
     binary: bool = False
     name: bool = False
     order: int = 0
+    head: int = 0
+    tail: int = 0
 
 
-class _Numbers(dict[str, int]):
+class Lines:
+    """Distinct lines; kept as UTF-8, for hardly one of twenty is ever looked at alone."""
+
+    def __init__(self) -> None:
+        self._raw: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __getitem__(self, index: int) -> str:
+        return self._raw[index].decode("utf-8", "surrogatepass")
+
+    def append(self, line: str) -> None:
+        """A further line."""
+        self._raw.append(encoded(line))
+
+    def append_raw(self, line: bytes) -> None:
+        """A further line, in UTF-8."""
+        self._raw.append(line)
+
+    def holding(self, wanted: Iterable[bytes], numbers: Sequence[int]) -> Chunk | None:
+        """The lines with these numbers, when they hold one of the wanted."""
+        data = b"\n".join(self._some(numbers))
+        return self.chunk(numbers) if any(one in data for one in wanted) else None
+
+    def chunk(self, numbers: Sequence[int]) -> Chunk:
+        """The lines with these numbers."""
+        return Chunk.joined(self._some(numbers), numbers)
+
+    def stretches(self, numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Numbers of lines, as many together as make a chunk: few where they are long."""
+        for some in stretches(numbers):
+            ends = list(accumulate(map(len, self._some(some))))
+            first = 0
+            while ends[-1] - (done := ends[first - 1] if first else 0) > _MOST_OCTETS:
+                last = max(first + 1, bisect_left(ends, done + _MOST_OCTETS))
+                yield some[first:last]
+                first = last
+                if first == len(some):
+                    break
+            if first < len(some):
+                yield some[first:]
+
+    def _some(self, numbers: Sequence[int]) -> list[bytes]:
+        raw = self._raw
+        if isinstance(numbers, range):
+            return raw[numbers.start : numbers.stop]
+        return [raw[number] for number in numbers]
+
+
+class View(Sequence[str]):
+    """Some lines in their order, as those of a document; each is decoded when it is looked at."""
+
+    def __init__(self, lines: Lines, numbers: Sequence[int]) -> None:
+        self._lines = lines
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "View": ...
+
+    def __getitem__(self, index: int | slice) -> "str | View":
+        if isinstance(index, slice):
+            return View(self._lines, self._numbers[index])
+        return self._lines[self._numbers[index]]
+
+
+class _Numbers(dict[bytes, int]):
     """The number of each line as it is written; one that is new gets the next number."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: Lines) -> None:
         super().__init__()
         self._lines = lines
 
-    def __missing__(self, line: str) -> int:
+    def __missing__(self, line: bytes) -> int:
         number = self[line] = len(self._lines)
-        self._lines.append(line.rstrip())
+        self._lines.append_raw(_stripped(line))
         return number
 
 
@@ -62,32 +146,49 @@ class Corpus:
     """
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines = Lines()
         self.documents: list[Document] = []
         self._numbers = _Numbers(self.lines)
         self._looked_at: set[int] = set()
         self._some = False
+        self._before = b""
 
     def add(self, data: bytes, origins: list[Origin]) -> Document:
         """Take in one content."""
+        if is_plain(data):
+            return self._add_plain(split_off_returns(data), origins)
         text = decode(data)
         if text is None:
-            document = Document(origins, self._number(printable_runs(data)), binary=True)
-        else:
-            document = Document(origins, self._number(split_lines(text.value)))
-        self.documents.append(document)
-        return document
+            return self._add(Document(origins, self._number(printable_runs(data)), binary=True))
+        return self.add_text(text.value, origins)
 
     def add_text(self, text: str, origins: list[Origin]) -> Document:
         """Take in a message or a name."""
-        document = Document(origins, self._number(split_lines(text)))
-        self.documents.append(document)
-        return document
+        return self._add(Document(origins, self._number(map(encoded, split_lines(text)))))
 
     def add_name(self, path: str, origins: list[Origin]) -> Document:
         """Take in the name of a file or folder."""
-        document = Document(origins, self._number([path]), name=True)
+        return self._add(Document(origins, self._number([encoded(path)]), name=True))
+
+    def _add_plain(self, data: bytes, origins: list[Origin]) -> Document:
+        same = likeness(self._before, data) if self._before else Likeness()
+        between = data[same.starts : same.ends]
+        if not (between.isascii() or _is_utf8(between)):
+            return self.add_text(data.decode("latin-1"), origins)
+        if not same.head and not same.tail:
+            numbers = self._number(data.split(b"\n"))
+        else:
+            before = self.documents[-1].lines
+            numbers = before[: same.head]
+            numbers.extend(map(self._numbers.__getitem__, between.split(b"\n")))
+            numbers.extend(before[len(before) - same.tail :])
+        document = self._add(Document(origins, numbers, head=same.head, tail=same.tail))
+        self._before = data
+        return document
+
+    def _add(self, document: Document) -> Document:
         self.documents.append(document)
+        self._before = b""
         return document
 
     def look_at(self, document: Document, indexes: Iterable[int] | None) -> None:
@@ -97,13 +198,25 @@ class Corpus:
         within = (index for index in indexes or () if index < len(numbers))
         self._looked_at.update(numbers if indexes is None else (numbers[index] for index in within))
 
-    def _number(self, lines: Iterable[str]) -> "array[int]":
+    def _number(self, lines: Iterable[bytes]) -> "array[int]":
         return array("I", map(self._numbers.__getitem__, lines))
 
     def indexes(self, marks: bytes | bytearray) -> "Iterator[tuple[Document, list[int]]]":
         """Each document with the indexes of those of its lines whose number is marked."""
+        marked, length = marks.__getitem__, 0
+        before: list[int] = []
         for document in self.documents:
-            yield document, list(compress(count(), map(marks.__getitem__, document.lines)))
+            lines, head, tail = document.lines, document.head, document.tail
+            if head or tail:
+                between = lines[head : len(lines) - tail]
+                more = len(lines) - length
+                found = before[: bisect_left(before, head)]
+                found += compress(count(head), map(marked, between))
+                found += [index + more for index in before[bisect_left(before, length - tail) :]]
+            else:
+                found = list(compress(count(), map(marked, lines)))
+            before, length = found, len(lines)
+            yield document, found
 
     def marks(self, *numbers: Iterable[int]) -> bytearray:
         """One octet for each line: 1 for those with one of the numbers."""
@@ -115,20 +228,21 @@ class Corpus:
     def freeze(self) -> None:
         """No more documents: drop what is only needed to take them in."""
         self._numbers = _Numbers(self.lines)
+        self._before = b""
 
     def numbers(self) -> "range | list[int]":
         """Numbers of the lines that may hold anything, in order."""
         return sorted(self._looked_at) if self._some else range(len(self.lines))
 
 
-def printable_runs(data: bytes) -> Iterator[str]:
+def printable_runs(data: bytes) -> Iterator[bytes]:
     """The runs of printable ASCII in the bytes of a binary file."""
     # NOTE: a search for one string of bytes is five times as quick as one for a class of them.
     marks = data.translate(_PRINTABLE) + b"\0"
     start = marks.find(b"a" * _RUN)
     while start >= 0:
         end = marks.index(b"\0", start)
-        yield data[start:end].decode("ascii")
+        yield data[start:end]
         start = marks.find(b"a" * _RUN, end)
 
 
@@ -137,3 +251,24 @@ def split_lines(text: str) -> list[str]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.split("\n")
+
+
+def split_off_returns(data: bytes) -> bytes:
+    """The bytes of a text in which newlines alone end lines."""
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def _stripped(line: bytes) -> bytes:
+    """A line without the white space at its end, also what only Unicode takes for that."""
+    short = line.rstrip()
+    if short and (short[-1] >= _FIRST_BEYOND_ASCII or short[-1] in _SEPARATORS):
+        return encoded(short.decode("utf-8", "surrogatepass").rstrip())
+    return short
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

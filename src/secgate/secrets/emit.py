@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from secgate.secrets import examine
+from secgate.secrets import stretch
 from secgate.secrets.corpus import Origin
 from secgate.secrets.guard import Guard, Value
 from secgate.secrets.places import WITHHELD, Part, Seen, blocks
@@ -89,7 +89,7 @@ def _named(
 def _too_slow(slow: Iterable[tuple[Origin, int]]) -> Iterator[Problem]:
     for origin, number in slow:
         where = f"line {number}" + (f" in commit {origin.commit[:12]}" if origin.commit else "")
-        yield Problem(origin.path, f"{where} takes longer than {examine.LINE_S:g} s to examine for secrets")
+        yield Problem(origin.path, f"{where} takes longer than {stretch.LINE_S:g} s to examine for secrets")
 
 
 class _Emitter:

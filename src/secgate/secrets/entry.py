@@ -33,6 +33,6 @@ def serve() -> None:
     # Whatever a library prints must not mix with the answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # The bytes come from our own parent, not from the target.
-    job: Job = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
+    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301
     with answer:
         answer.write(pickle.dumps(scan(job)))

@@ -5,11 +5,11 @@ together, and what is found there stands where the pieces stand.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from secgate.secrets.chunks import Chunk, chunks
-from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.chunks import Chunk
+from secgate.secrets.corpus import Corpus, Document, Lines
 
 _LITERAL = r"(?:\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|`(?:[^`\\\n]|\\.){0,300}`)"
 _SIGN = r"(?:\+|\.{1,2}|&|\|\|)"
@@ -26,7 +26,7 @@ _JOINING_BYTES = (b"join(", b"concat(", b"implode(")
 _PIECE_BYTES = re.compile(rb"\{[ \t]*[\"'][^\"'{}\n]{0,300}[\"'][ \t]*\}")
 _JOINT_BYTES = re.compile(rf"[\"'`]{_BETWEEN}[\"'`]".encode())
 _OPEN_BYTES = re.compile(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$".encode(), re.MULTILINE)
-_NEXT = re.compile(rf"[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]")
+_NEXT_BYTES = re.compile(rf"^[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]".encode(), re.MULTILINE)
 # A list of one element on each line, put together where it ends or where it begins.
 _ELEMENT = re.compile(rf"[ \t]*{_LITERAL}[ \t]*,?$")
 _LIST_END_BYTES = tuple(
@@ -34,6 +34,31 @@ _LIST_END_BYTES = tuple(
 )
 _MOST_LINES = 12
 _MOST_CHARACTERS = 4_000
+
+
+@dataclass
+class Pieces:
+    """What some lines hold of strings in pieces.
+
+    Attributes:
+        forms: by number of a line that holds all pieces, the line with the pieces put together, and the offset where
+            the first one stands.
+        openers: numbers of the lines that end with a piece whose next one may stand on the line below.
+        followers: numbers of the lines that begin with a piece whose first one may stand on the line above.
+        ends: numbers of the lines where a list, one piece on each line, is put together.
+    """
+
+    forms: dict[int, tuple[str, int]] = field(default_factory=dict)
+    openers: set[int] = field(default_factory=set)
+    followers: set[int] = field(default_factory=set)
+    ends: set[int] = field(default_factory=set)
+
+    def add(self, other: "Pieces") -> None:
+        """Take in those of other lines."""
+        self.forms.update(other.forms)
+        self.openers |= other.openers
+        self.followers |= other.followers
+        self.ends |= other.ends
 
 
 @dataclass(frozen=True)
@@ -49,63 +74,65 @@ class Joined:
     blocks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
 
 
-def join(corpus: Corpus, look: Callable[[Chunk], None] = lambda _: None) -> Joined:
+def pieces_in(chunk: Chunk) -> Pieces:
+    """What the lines of a chunk hold of strings in pieces."""
+    found = Pieces()
+    for number in sorted(set(chunk.matched(_JOINT_BYTES))):
+        line = chunk.line(number)
+        if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
+            found.forms[number] = (_put_together(line), chain.start())
+    joining = {number for word in _JOINING_BYTES for number in chunk.found(word)}
+    for number in sorted(joining | set(chunk.matched(_PIECE_BYTES))):
+        if number not in found.forms and (made := _of_list(chunk.line(number))) is not None:
+            found.forms[number] = made
+    found.ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
+    found.followers.update(chunk.matched(_NEXT_BYTES))
+    openers = set(chunk.matched(_OPEN_BYTES))
+    found.openers.update(number for number in openers if not chunk.is_longer(number, _MOST_CHARACTERS))
+    return found
+
+
+def join(corpus: Corpus, pieces: Pieces, marked: Mapping[int, Sequence[int]]) -> Joined:
     """Put the pieces together; the joined forms are added to the corpus's lines.
 
     Args:
         corpus: what is looked through.
-        look: gets each piece of the corpus's lines, which take long to make into bytes.
+        pieces: what its lines hold of such strings.
+        marked: by index of a document, the indexes of its lines that are `pieces.openers` or `pieces.ends`, and others.
     """
     joined = Joined()
     lines = corpus.lines
     numbers: dict[str, int] = {}
-    openers: set[int] = set()
-    list_ends: set[int] = set()
-    for chunk in chunks(lines, corpus.numbers()):
-        look(chunk)
-        for number in sorted(set(chunk.matched(_JOINT_BYTES))):
-            line = lines[number]
-            if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
-                joined.of_line[number] = (_number(_put_together(line), lines, numbers), chain.start())
-        joining = {number for word in _JOINING_BYTES for number in chunk.found(word)}
-        for number in sorted(joining | set(chunk.matched(_PIECE_BYTES))):
-            if number not in joined.of_line and (made := _of_list(lines[number])) is not None:
-                joined.of_line[number] = (_number(made[0], lines, numbers), made[1])
-        list_ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
-        openers |= {number for number in chunk.matched(_OPEN_BYTES) if len(lines[number]) <= _MOST_CHARACTERS}
-    marked = corpus.indexes(corpus.marks(openers, list_ends)) if openers or list_ends else ()
-    for index, (document, told) in enumerate(marked):
-        if told and not document.binary:
-            blocks = [*_blocks(document, told, lines, openers), *_lists(document, told, lines, list_ends)]
-            joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
+    for number, (text, start) in sorted(pieces.forms.items()):
+        joined.of_line[number] = (_number(text, lines, numbers), start)
+    for index, told in marked.items():
+        document = corpus.documents[index]
+        if not document.binary:
+            blocks = [*_blocks(document, told, lines, pieces), *_lists(document, told, lines, pieces.ends)]
+            if blocks:
+                joined.blocks[index] = [(first, count, _number(text, lines, numbers)) for first, count, text in blocks]
     return joined
 
 
-def _blocks(
-    document: Document, told: Sequence[int], lines: Sequence[str], openers: set[int]
-) -> Iterator[tuple[int, int, str]]:
+def _blocks(document: Document, told: Sequence[int], lines: Lines, pieces: Pieces) -> Iterator[tuple[int, int, str]]:
+    openers, followers = pieces.openers, pieces.followers
     numbers, done = document.lines, 0
+    most = len(numbers) - 1
     for index in told:
-        if index < done or numbers[index] not in openers:
+        if index < done or index == most or numbers[index + 1] not in followers or numbers[index] not in openers:
             continue
         last = index
         while (
-            last - index < _MOST_LINES
-            and numbers[last] in openers
-            and last + 1 < len(numbers)
-            and _NEXT.match(lines[numbers[last + 1]])
+            last - index < _MOST_LINES and numbers[last] in openers and last < most and numbers[last + 1] in followers
         ):
             last += 1
-        if last > index:
-            text = " ".join(lines[number].rstrip("\\") for number in numbers[index : last + 1])
-            if len(text) <= _MOST_CHARACTERS:
-                yield index, last - index + 1, _put_together(text)
+        text = " ".join(lines[number].rstrip("\\") for number in numbers[index : last + 1])
+        if len(text) <= _MOST_CHARACTERS:
+            yield index, last - index + 1, _put_together(text)
         done = last + 1
 
 
-def _lists(
-    document: Document, told: Sequence[int], lines: Sequence[str], ends: set[int]
-) -> Iterator[tuple[int, int, str]]:
+def _lists(document: Document, told: Sequence[int], lines: Lines, ends: set[int]) -> Iterator[tuple[int, int, str]]:
     numbers = document.lines
     for index in [index for index in told if numbers[index] in ends]:
         step = -1 if lines[numbers[index]].lstrip().startswith("]") else 1
@@ -138,7 +165,7 @@ def _put_together(line: str) -> str:
     return _CHAIN.sub(lambda chain: re.sub(rf"[\"'`]{_BETWEEN}[\"'`]", "", chain.group()), line)
 
 
-def _number(text: str, lines: list[str], numbers: dict[str, int]) -> int:
+def _number(text: str, lines: Lines, numbers: dict[str, int]) -> int:
     if text not in numbers:
         numbers[text] = len(lines)
         lines.append(text)

@@ -9,6 +9,10 @@ _NAME_BEFORE = re.compile(
     r"([A-Za-z_$][\w.$\-]{0,80}+)[\"'\]`*?!)]{0,5}\s{0,4}"
     r"(?::[ ]?[\w<>|\[\] ]{1,40}=|:=|=>|[=!]{1,3}|:|,|\()\s*(?:\*\*)?\s*[bru@]?[\"'`(\[]{0,2}$"
 )
+# The same, tried at the first letter of each run alone: from a later one it comes to the same end.
+_NAME_BEFORE_RUNS = re.compile(r"(?<![A-Za-z_$])" + _NAME_BEFORE.pattern)
+_RUN_ENDS = re.compile(r"[^\w.$\-]+")
+_LONGEST = 81  # what the pattern takes of a run
 # What may stand between the sign and the value, and how the sign ends: what the pattern asks for.
 _BETWEEN = "\"'`([bru@*" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _SIGNS = frozenset("=>!:,(")
@@ -21,7 +25,8 @@ def name_before(line: str, start: int) -> str:
     sign = before.rstrip(_BETWEEN)
     if sign[-1:] not in _SIGNS and "(" not in before[len(sign) :]:
         return ""
-    match = _NAME_BEFORE.search(before)
+    whole = len(before) <= _LONGEST or max(map(len, _RUN_ENDS.split(before))) <= _LONGEST
+    match = (_NAME_BEFORE_RUNS if whole else _NAME_BEFORE).search(before)
     return match.group(1) if match else ""
 
 

@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from secgate.secrets.corpus import Document, Origin
-from secgate.secrets.examine import KNOWN, Examiner, Hit
+from secgate.secrets.examine import KNOWN, Examiner
+from secgate.secrets.line import Hit
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.paths import PathKind, at_path, path_kind
 from secgate.secrets.readers.files import MOST_LINES
@@ -108,25 +109,31 @@ class Places:
             found[value].spots.add((seen.order, seen.line, seen.hit.start))
         return found
 
-    def part(self, live: Iterable[str], named: Mapping[ValuePlace, list[Document]], keys: Mapping[int, str]) -> Part:
+    def part(self, live: Iterable[str], named: Mapping[ValuePlace, list[int]], keys: Mapping[int, str]) -> Part:
         """Everything that is known of the documents, once the live values of all of them are.
 
         Args:
             live: those values, which have been looked up in the corpus.
-            named: documents of the places that the job names.
+            named: indexes of the documents at the places that the job names.
             keys: by id of a document, what names its content.
         """
         self._live = frozenset(live)
-        everything = list(self._everywhere())
+        kept: list[Seen] = []
         masked: dict[str, Masked] = {}
         spots: dict[str, Spot] = {}
-        for seen in everything:
+        until: int | None = None
+        # NOTE: one after the other, for a long history has hundreds of thousands of what is no finding.
+        for seen in self._everywhere():
             if seen.verdict.klass in WITHHELD:
                 value, mask = seen.hit.value, _mask(seen)
                 masked[value] = masked[value].stricter(mask) if value in masked else mask
                 self._note_spot(spots, seen)
+            if seen.origin.commit is None or seen.rule:
+                kept.append(seen)
+            if (expires := self._expires(seen)) is not None:
+                until = min(until or expires, expires)
         return Part(
-            seen=tuple(seen for seen in everything if seen.origin.commit is None or seen.rule),
+            seen=tuple(kept),
             slow=tuple(self._slow()),
             pragmas=tuple(self._pragmas()),
             named={place: frozenset(self._values(documents, place.line)) for place, documents in named.items()},
@@ -134,7 +141,7 @@ class Places:
             lines=len(self._examiner.corpus.lines),
             telling=dict(self._telling(keys)),
             spots=spots,
-            until=min((one for seen in everything if (one := self._expires(seen)) is not None), default=None),
+            until=until,
         )
 
     def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:
@@ -171,7 +178,7 @@ class Places:
         examiner = self._examiner
         in_files = examiner.telling_lines(placeholders=True) | examiner.pragma_lines
         in_history = examiner.telling_lines(placeholders=False)
-        for document in examiner.corpus.documents:
+        for at, document in enumerate(examiner.corpus.documents):
             key = keys.get(id(document))
             is_slow = bool(examiner.slow) and not examiner.slow.isdisjoint(document.lines)
             if key is None or self._sole(document) or is_slow:
@@ -180,7 +187,7 @@ class Places:
             if id(document) in self._with_blocks:
                 yield key, None
             else:
-                yield key, tuple(index for index in examiner.told(document) if document.lines[index] in wanted)
+                yield key, tuple(index for index in examiner.told(at) if document.lines[index] in wanted)
 
     def _sole(self, document: Document) -> bool:
         """Whether what a document holds depends on its name: it has hardly more than one short line."""
@@ -196,12 +203,13 @@ class Places:
                     if number in slow:
                         yield from ((origin, index + 1) for origin in document.origins)
 
-    def _values(self, documents: Iterable[Document], line: int) -> Iterator[str]:
-        for document in documents:
+    def _values(self, documents: Iterable[int], line: int) -> Iterator[str]:
+        for at in documents:
+            document = self._examiner.corpus.documents[at]
             numbers = document.lines if document.binary else document.lines[line - 1 : line]
             for number in numbers:
                 yield from (hit.value for hit in self._examiner.by_line.get(number, ()))
-            yield from (hit.value for index, _, hit in self._examiner.block_hits(document) if index == line - 1)
+            yield from (hit.value for index, _, hit in self._examiner.block_hits(at) if index == line - 1)
 
     def _everywhere(self, *, only_live: bool = False) -> Iterator[Seen]:
         """Every hit at every place, documents in the order they were read.
@@ -211,13 +219,13 @@ class Places:
         examiner = self._examiner
         in_files = examiner.telling_lines(placeholders=True)
         in_history = examiner.telling_lines(placeholders=False)
-        for document in examiner.corpus.documents:
-            if found := list(examiner.block_hits(document)):
+        for at, document in enumerate(examiner.corpus.documents):
+            if found := examiner.block_hits(at):
                 self._with_blocks.add(id(document))
             shown = {(index, hit.value) for index, _, hit in found}
             now = not only_live and any(origin.commit is None for origin in document.origins)
             wanted = in_files if now else in_history
-            for index in [index for index in examiner.told(document) if document.lines[index] in wanted]:
+            for index in [index for index in examiner.told(at) if document.lines[index] in wanted]:
                 for hit in examiner.by_line.get(document.lines[index], ()):
                     weak = hit.known or hit.verdict.klass == "placeholder"
                     if not weak or (index, hit.value) not in shown:
@@ -254,9 +262,9 @@ class Places:
 
     def _pragmas(self) -> Iterator[tuple[str, int]]:
         wanted = self._examiner.pragma_lines
-        for document in self._examiner.corpus.documents:
+        for at, document in enumerate(self._examiner.corpus.documents if wanted else ()):
             paths = [origin.path for origin in document.origins if origin.commit is None]
-            for index in self._examiner.told(document) if paths and wanted else ():
+            for index in self._examiner.told(at) if paths else ():
                 if document.lines[index] in wanted:
                     yield from ((path, index + 1) for path in paths)
 

@@ -32,14 +32,14 @@ _COMPARED = (b"==", b"!=", b"=!", b"!!")
 _COMPARISON = re.compile(r"[\"'`]\s*[!=]{2,3}\s*\w*(?:key|pass|pwd|secret|contrase)")
 _LEAST_HEX, _LEAST_BASE64 = 9, 23  # 3 bits want so many different characters, 4.5 bits
 _ENTROPY_RUN = rf"(?:[0-9a-fA-F]{{{_LEAST_HEX},}}|[A-Za-z0-9+/\\\-_=]{{{_LEAST_BASE64},}})"
-_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']")
+_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']".encode())
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$",
     re.MULTILINE,
 )
 # NOTE: tried once in a line: begun at every sign it would take the square of a long line.
-_BARE_END = re.compile(rf"^[^:=\n]{{1,300}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$")
+_BARE_END = re.compile(rf"^[^:=\n]{{1,1200}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$".encode(), re.MULTILINE)
 _WORDS = (
     b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase", b"clave",
     b"wachtwoord", b"senha", b"pepper", b"mnemonic", b"phrase",
@@ -158,7 +158,7 @@ def select(lines: Sequence[str], extra: Iterable[str] = (), *, among: Sequence[i
         extra: literals of the target's own secret names.
         among: numbers of the lines that are looked at; None: all.
     """
-    choice = Choice(lines, extra)
+    choice = Choice(extra)
     for chunk in chunks(lines, among):
         choice.take(chunk)
     return choice.selection()
@@ -167,8 +167,8 @@ def select(lines: Sequence[str], extra: Iterable[str] = (), *, among: Sequence[i
 class Choice:
     """The choice of lines as it grows, chunk by chunk."""
 
-    def __init__(self, lines: Sequence[str], extra: Iterable[str] = ()) -> None:
-        self._lines = lines
+    def __init__(self, extra: Iterable[str] = ()) -> None:
+        self._line: Callable[[int], str] = str
         self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra if literal)
         self._found: dict[str, set[int]] = {field.name: set() for field in fields(Selection)}
 
@@ -178,10 +178,12 @@ class Choice:
 
     def take(self, plain: Chunk) -> None:
         """Choose among the lines of a chunk."""
+        self._line = plain.line
         found, folded = self._found, plain.folded()
-        runs = sorted({*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)})
-        found["entropy"].update(self._holding(runs, _ENTROPY.search))
-        found["bare"].update(self._holding(self._holding(runs, _BARE_END.match), BARE_ASSIGNMENT.search))
+        runs = {*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)}
+        with_run = plain.part(sorted(runs))
+        found["entropy"].update(with_run.matched(_ENTROPY))
+        found["bare"].update(self._holding(with_run.matched(_BARE_END), BARE_ASSIGNMENT.search))
         for anchor in _SHAPES:
             found["shape"].update(_matched(folded, anchor))
         for anchor in _STRUCTURE:
@@ -190,17 +192,17 @@ class Choice:
         encoded.update(number for escape in ESCAPES for number in plain.matched(escape))
         found["encoded"].update(self._holding(encoded, lambda line: next(decoded_runs(line), None)))
         self._providers(folded, plain)
-        self._words(folded)
+        self._words(folded, plain)
 
     def _holding(self, numbers: Iterable[int], condition: Callable[[str], object]) -> Iterator[int]:
-        lines = self._lines
-        return (number for number in numbers if condition(lines[number]))
+        line = self._line
+        return (number for number in numbers if condition(line(number)))
 
     def _providers(self, folded: Chunk, plain: Chunk) -> None:
         # NOTE: a tenth of all lines has a run that could be a token; the many shapes are looked for in these alone.
         dense = sorted(set(plain.runs(_TOKEN, _TOKEN_RUN)))
         own = self._found["provider"]
-        dense_plain = Chunk.of(map(self._lines.__getitem__, dense), dense)
+        dense_plain = plain.part(dense)
         dense_folded = dense_plain.folded()
         for anchor in _SHAPES_WITH_RUN:
             self._found["shape"].update(_matched(dense_folded, anchor, folded.words))
@@ -212,7 +214,7 @@ class Choice:
                     numbers.update(in_folded.found(literal))
             own.update(self._holding(numbers, shape.holds))
 
-    def _words(self, folded: Chunk) -> None:
+    def _words(self, folded: Chunk, plain: Chunk) -> None:
         found = self._found
         words: set[int] = set()
         keywords: set[int] = set()
@@ -223,7 +225,7 @@ class Choice:
                     found["label"].add(number)
                 if (after := _keyword(folded.data, word, offset)) is not None:
                     (found["keyword"] if _KEYWORD_AFTER.match(folded.data, after) else keywords).add(number)
-        self._wordy(sorted(words), keywords, folded.words)
+        self._wordy(plain.part(sorted(words)), keywords, folded.words)
         for pattern in _NEAR_BEFORE:
             found["label"].update(_matched(folded, pattern))
         found["head"].update(self._holding(words, _may_head))
@@ -232,15 +234,14 @@ class Choice:
         telling = {number for word in told for number in folded.found(word)}
         for anchor in (_LOGIN, *_ANCHOR_PATTERNS):
             telling.update(_matched(folded, anchor))
-        cells = (number for number in folded.matched(_CELL) if self._lines[number].lstrip().startswith("|"))
+        cells = (number for number in folded.matched(_CELL) if plain.line(number).lstrip().startswith("|"))
         telling.update(cells)
         found["label"] |= telling
         found["head"].update(self._holding(telling, _may_head))
 
-    def _wordy(self, words: Sequence[int], keywords: set[int], letters: bytes) -> None:
-        """Choose among the lines that hold one of the words; `letters` are the runs of them in more lines."""
+    def _wordy(self, plain: Chunk, keywords: set[int], letters: bytes) -> None:
+        """Choose among the lines that hold one of the words; `letters` are the runs of them in all."""
         found = self._found
-        plain = Chunk.of(map(self._lines.__getitem__, words), words)
         folded = plain.folded()
         found["keyword"] |= keywords & {number for end in _STATEMENTS for number in folded.found(end)}
         compared = {number for sign in _COMPARED for number in folded.found(sign)}

@@ -1,9 +1,10 @@
-"""One process's part of the scan: its contents read and examined, and live values of all parts looked up in it."""
+"""Contents read and examined, and live values looked up in all of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.crew import Crew
 from secgate.secrets.examine import Examiner
 from secgate.secrets.pieces import Piece
 from secgate.secrets.places import Live, Part, Places
@@ -19,15 +20,15 @@ class Shard:
         missing: pieces whose blob is not there.
     """
 
-    def __init__(self, job: Job, pieces: Sequence[Piece]) -> None:
+    def __init__(self, job: Job, pieces: Sequence[Piece], crew: Crew) -> None:
         self._job = job
-        self._named: dict[ValuePlace, list[Document]] = {}
+        self._named: dict[ValuePlace, list[int]] = {}
         self._keys: dict[int, str] = {}
         again: set[int] = set()
         self.missing: list[int] = []
         self._corpus = corpus = Corpus()
         some = any(piece.looked_at is not None for piece in pieces)
-        for piece, document in self._read(corpus, pieces):
+        for piece, document in self._read(corpus, sorted(pieces, key=_likely_alike)):
             document.order = piece.order
             if piece.key:
                 self._keys[id(document)] = piece.key
@@ -35,14 +36,18 @@ class Shard:
                 again.add(piece.order)
             if some:
                 corpus.look_at(document, piece.looked_at)
+            else:
+                crew.begin(corpus)
             for place in piece.named:
-                self._named.setdefault(place, []).append(document)
+                self._named.setdefault(place, []).append(len(corpus.documents) - 1)
         corpus.freeze()
-        self._examiner = Examiner(corpus, job)
+        self._examiner = Examiner(corpus, job, crew)
         self._places = Places(self._examiner, job, again)
 
     def _read(self, corpus: Corpus, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Document]]:
-        waiting = []
+        blobs = [piece.text for piece in pieces if piece.kind == "blob"]
+        git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
+        contents = git.blobs(blobs)
         for piece in pieces:
             match piece.kind:
                 case "file":
@@ -52,15 +57,11 @@ class Shard:
                 case "name":
                     yield piece, corpus.add_name(piece.text, piece.origins)
                 case "blob":
-                    waiting.append(piece)
-        if waiting:
-            git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
-            contents = git.blobs([piece.text for piece in waiting])
-            for piece, (_, data) in zip(waiting, contents, strict=True):
-                if data is None:
-                    self.missing.append(piece.order)
-                else:
-                    yield piece, corpus.add(data, piece.origins)
+                    _, data = next(contents)
+                    if data is None:
+                        self.missing.append(piece.order)
+                    else:
+                        yield piece, corpus.add(data, piece.origins)
 
     def live(self) -> dict[str, Live]:
         """The values that are judged live in this part."""
@@ -76,12 +77,8 @@ class Shard:
         return self._places.part(live, self._named, self._keys)
 
 
-def together(live: Sequence[Mapping[str, Live]]) -> dict[str, Live]:
-    """The live values of all parts, each with the hit that says most of it and all the places."""
-    found: dict[str, Live] = {}
-    for part in live:
-        for value, one in part.items():
-            known = found.get(value)
-            hit = one.hit if known is None or one.hit.type != "Connection string" else known.hit
-            found[value] = Live(hit, one.spots | known.spots if known is not None else one.spots)
-    return found
+def _likely_alike(piece: Piece) -> tuple[bool, str, str, bool]:
+    # NOTE: versions of a file share most lines, and by its name first: one that was moved has most lines of what stood
+    # at the other path. Names stand alone, for they are not versions of anything.
+    path = piece.origins[0].path if piece.origins else ""
+    return piece.kind == "name", path.rpartition("/")[2], path, piece.kind == "file"

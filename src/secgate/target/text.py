@@ -10,6 +10,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARKS = tuple(mark for mark, _ in _BOMS)
 _SAMPLE = 65_536
 _MIN_SHARE = 0.3
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1"
@@ -47,6 +48,11 @@ def decode(data: bytes) -> Text | None:
         except UnicodeDecodeError:
             return Text(data.decode("latin-1"), "latin-1")
     return _utf16(data)
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether `decode` takes this for UTF-8 without a mark where it is valid UTF-8, and else for Latin-1."""
+    return not data.startswith(_MARKS) and not data.count(0, 0, _SAMPLE)
 
 
 def _utf16(data: bytes) -> Text | None:

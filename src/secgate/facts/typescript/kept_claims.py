@@ -14,12 +14,14 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.tenant_claims import is_believed
 from secgate.facts.typescript.view import View
+from secgate.sieve import Sieve
 
-_CALLS = re.compile(r"\.(?:run|enterWith)\s*\(|\.set\s*\(\s*['\"]")
-_ASSIGNS = re.compile(r"(?:\blocals|\breq|\brequest|\bctx|\bcontext|getStore\(\)[!?]?)\.\w+\s*=[^=>]")
+_KEEPS = Sieve(
+    r"\.(?:run|enterWith)\s*\(|\.set\s*\(\s*['\"]|(?:locals|req|request|ctx|context|getStore\(\)[!?]?)\.\w+\s*=[^=>]"
+)
 # How code reads what a request says.
-_ASKS = re.compile(
-    r"\.(?:query|params|body|headers?|cookies|input|searchParams)\b|\b(?:query|params|body|headers|input)\s*[,}]"
+_ASKS = Sieve(
+    r"\.(?:query|params|body|headers?|cookies|input|searchParams)\b|\.get\s*\(|(?:query|params|body|headers|input)\s*[,}]"
 )
 _PACKAGES = frozenset({
     "cls-hooked", "continuation-local-storage", "nestjs-cls", "express-http-context", "@fastify/request-context",
@@ -34,7 +36,7 @@ _MAX_DEPTH = 6
 def kept_claims(view: View) -> Iterator[AccessFault]:
     """Where a tenant of the request is kept for what runs later, and is compared with nothing before."""
     text = view.file.text
-    if not (_CALLS.search(text) or _ASSIGNS.search(text)) or _ASKS.search(text) is None:
+    if not (_KEEPS.finds(text) and _ASKS.finds(text)):
         return
     for node, value in (*_kept_by_calls(view), *_assigned(view)):
         claim = _claim(view, value)

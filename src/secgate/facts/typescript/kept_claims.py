@@ -50,7 +50,7 @@ def kept_claims(view: View) -> Iterator[AccessFault]:
 
 def _kept_by_calls(view: View) -> Iterator[tuple[Node, Node]]:
     """(call, the tenant that it keeps)."""
-    for call, callee, name in view.names.named if _CALLS.search(view.file.text) else ():
+    for call, callee, name in view.names.named:
         if name not in {"run", "enterWith", "set"}:
             continue
         owner = unwrap(callee).child_by_field_name("object")
@@ -66,7 +66,7 @@ def _kept_by_calls(view: View) -> Iterator[tuple[Node, Node]]:
 
 def _assigned(view: View) -> Iterator[tuple[Node, Node]]:
     """(assignment, the tenant that it keeps)."""
-    for node in view.file.nodes("assignment_expression") if _ASSIGNS.search(view.file.text) else ():
+    for node in view.file.nodes("assignment_expression"):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         owner = left.child_by_field_name("object") if left is not None else None
         if owner is not None and right is not None and view.words.is_key(last_name(left)) and _is_place(owner):

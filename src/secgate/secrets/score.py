@@ -4,6 +4,7 @@ What structure proves (a provider's token, claims, a host) goes before what a la
 """
 
 import re
+from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import CELL_TYPE
@@ -60,6 +61,7 @@ _LIKELY_STOCK = frozenset({
     "IBM Cloud IAM Key", "IBM COS HMAC Credentials", "SoftLayer Credentials", "Cloudant Credentials",
     "Artifactory Credentials",
 })  # fmt: skip
+_SHORT_WORD = 4  # a shorter one comes up by chance: "CI" in one of fifty random ids of 16 capitals
 _PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _FINGERPRINT = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})$")
@@ -72,7 +74,13 @@ _GOES_WITH_A_MESSAGE = re.compile(
 )
 _BADGE = re.compile(r"\.(?:svg|png)\?(?:[\w.=&-]{0,60}&)?token=$")
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
-_PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
+_PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publishable_", "phc_")
+# The id of a price, a customer, a payment, which opens nothing by itself.
+_OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
+# How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
+_ENCRYPTED = re.compile(
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|U2FsdGVkX1[89+/])"
+)
 
 
 def judge(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
@@ -125,14 +133,15 @@ def _provider(one: Candidate, job: Job) -> Verdict:
 
 def _unreal_token(body: str) -> str | None:
     """Why the random part of a token is not random, or None."""
+    body = unquote(body)
     if (why := placeholder(body)) is not None:
         return why
-    if wordy(body) or says_test(body) or "abc123" in body.lower():
+    if wordy(body) or says_test(body, least=_SHORT_WORD) or "abc123" in body.lower():
         return "words in place of random characters"
     if entropy(body.lower()) < min(3.0, 0.75 * _most(len(body))):
         return "too regular for a random token"
     # NOTE: one in fifty tokens of 24 random letters and digits holds no digit.
-    if not any(c.isdigit() for c in body) and len(body) >= 16 and identifier(body):  # noqa: PLR2004 - see the note
+    if not any(c.isdigit() for c in body) and len(body) >= 16 and identifier(body) and not unreadable(body):  # noqa: PLR2004 - see the note
         return "words in place of random characters"
     return None
 
@@ -221,6 +230,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "the token of a picture that everybody may see"
     if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
         return "it goes with one page or one message"
+    if _ENCRYPTED.match(value):
+        return "encrypted: it opens nothing without its key"
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
         return "the fingerprint of a public key"
     return None
@@ -238,7 +249,7 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return Verdict("test", "low", "label", f"a login with a password that {why}") if named else no(why)
     if line[one.start + len(one.value) :].lstrip("*`").startswith(("...", "…", "***")):
         return no("masked or truncated")
-    if value.startswith(_PUBLIC_PREFIXES) or any(value.startswith(prefix) for prefix in job.publishable if prefix):
+    if _is_public(value, job):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
     if kind == "password" and typed_number(value):
         return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
@@ -249,6 +260,11 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     if why is not None:
         return no(why)
     return strength(one, value, kind)
+
+
+def _is_public(value: str, job: Job) -> bool:
+    prefixes = (*_PUBLIC_PREFIXES, *(prefix for prefix in job.publishable if prefix))
+    return value.startswith(prefixes) or _OBJECT_ID.match(value) is not None
 
 
 def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
@@ -273,6 +289,8 @@ def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     if kind is not None:
         return _label(one, kind, line, job)
     words = split_words(one.name)
+    if words in {("secure",), ("b",), ("bh",)}:
+        return no("encrypted for one service, or the signature of a mail")
     if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
         return no("its name calls it something else")
     if words and words[-1].endswith("key") and KEYS_OF_DATA.isdisjoint(words):

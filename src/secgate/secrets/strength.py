@@ -7,6 +7,7 @@ from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.structure import is_uuid
+from secgate.secrets.typed import own_phrase, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -152,8 +153,8 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
         return _fixed(value)
     if kind == LOGIN_NAME:
         return _token_for_login(value)
-    if passphrase(value) or _dashed(value, one.name):
-        return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
+    if (words := _of_words(one, value, kind)) is not None:
+        return words
     rest = residue(value)
     if one.type == LOGIN_TYPE:
         strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
@@ -165,6 +166,15 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if kind == "secret" and not random_looking(value) and one.source != "prose":
         return _phrase(value, rest, quoted=one.quoted)
     return _key(value, rest, loose=one.source == "prose")
+
+
+def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
+    """A value that is words, and a secret by where it stands or how many they are; or None."""
+    if passphrase(value) or _dashed(value, one.name):
+        return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
+    if kind in {"secret", "key"} and signs(one.name, quoted=one.quoted) and own_phrase(value, one.name):
+        return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
+    return None
 
 
 def _fixed(value: str) -> Verdict:
@@ -226,9 +236,12 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return no("too short to be told from a word")
     if identifier(value.rstrip("!?")) and (_NAME.match(value) or not any(c.isdigit() for c in value)):
         return no("an identifier")
+    if word_and_number(value):
+        return _word_and_number(value, loose=loose)
     if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
-    if len(rest) < 5 or says_test(value):  # noqa: PLR2004 - hardly more than words such as test, password, 123
+    # NOTE: one letter fewer where the value has a sign and both cases: in M@pl312 a digit is the end of the word.
+    if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password, 123
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
     if _KEBAB.match(value):
         return _words_in_a_row(value)
@@ -237,6 +250,14 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
     if classes(value) >= 2 and (random_looking(value) or (len(value) >= 8 and any(c.isdigit() for c in value))):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password")
     return no("too weak to be told from a word")
+
+
+def _word_and_number(value: str, *, loose: bool) -> Verdict:
+    if len(value) >= 8 and classes(value) >= 3:  # noqa: PLR2004 - the strength that login forms ask for
+        return Verdict("live", "high", "label", "called a password, and strong enough to be one")
+    if loose and len(value) < 8:  # noqa: PLR2004 - prose has words with numbers
+        return no("too weak to be told from a word")
+    return Verdict("likely", "medium", "label", "called a password, and a word with a number as people type them")
 
 
 def _words_in_a_row(value: str) -> Verdict:

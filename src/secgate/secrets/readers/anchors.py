@@ -8,7 +8,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"insert into", b"oracle:thin:", b"sqlplus", b"salt", b"nonce", b"otp(", b"-stdin", b"--stdin", b"-fd",
     b" login -", b"auth(",
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
-    b"masterauth", b"snmp", b"erlang",
+    b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")

@@ -11,7 +11,7 @@ _LOGIN = (
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
-    r"pymysql\.connect|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
+    r"pymysql\.connect|sequelize|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
 )
 _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
@@ -59,7 +59,7 @@ CALLS = (
         ),
         "password",
         login=True,
-        words=("connect", "mysqli", "pdo", "ftp_login", "auth", "imap_open", "create"),
+        words=("connect", "mysqli", "pdo", "ftp_login", "auth", "imap_open", "create", "sequelize"),
     ),
     Form(
         re.compile(
@@ -79,6 +79,30 @@ CALLS = (
             "des.new",
             "blowfish",
         ),
+    ),
+    # The octets of a key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes("…"))
+    Form(
+        re.compile(
+            rf"(?:[Ss]igning|[Ss]ecurity|[Ss]ecret|[Ee]ncryption|[Jj]wt|JWT)?_?[Kk]ey(?:[ \t]*=[ \t]*|\()"
+            rf"[^\"'\n]{{0,40}}\bGetBytes\([ \t]*{QUOTED}"
+        ),
+        "signing key",
+        words=("getbytes(",),
+    ),
+    # … and EncodingKey::from_secret("…".as_bytes())
+    Form(
+        re.compile(rf"\b(?:from_secret|hmacShaKeyFor|SecretKeySpec)\([ \t]*(?:&|b|r)?{QUOTED}"),
+        "signing secret",
+        words=("from_secret(", "hmacshakeyfor(", "secretkeyspec("),
+    ),
+    # The id of an account and its key: NewStaticCredentials("…", "…", "")
+    Form(
+        re.compile(
+            rf"(?i)(?:static|basic|session)_?(?:aws)?_?(?:credentials?(?:_?provider)?|v[24])\("
+            rf"[ \t]*{ARGUMENT}[ \t]*,[ \t]*{QUOTED}"
+        ),
+        "secret",
+        words=("static", "basic", "session"),
     ),
     # A setting, property or header by its name, then the value.
     Form(

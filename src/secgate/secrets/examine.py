@@ -32,6 +32,8 @@ _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
 KEY = Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
 KNOWN = Verdict("live", "high", "known", "the same value is judged live elsewhere")
 _KEY_LINES = 200
+_LONGEST_SETTINGS = 4_000  # characters; a longer text is a program or a map of one
+_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]+")
 LINE_S = 10.0
 _CHARACTERS_IN_A_SECOND = 50_000  # a tenth of what a line without a trap takes
 
@@ -152,6 +154,11 @@ class Examiner:
                     for one, verdict in placed
                     if verdict.basis == "structure" and verdict.klass != "publishable"
                 ]
+                judged += [
+                    (replace(one, start=start, width=len(run)), verdict)
+                    for one, verdict in self._settings(run, text)
+                    if verdict.klass in {"live", "likely"}
+                ]
                 if _holds_key(text):
                     judged.append((Candidate(run, "Private key", "key", start), KEY))
         for one in found:
@@ -163,6 +170,14 @@ class Examiner:
             Hit(one.value, one.type, one.start, safe_name(one.name, values), verdict, one.end)
             for one, verdict in merged(judged)
         ]
+
+    def _settings(self, run: str, text: str) -> Iterator[tuple[Candidate, Verdict]]:
+        """What labels call secret in a short text in base64: the settings that a secret of a cluster holds."""
+        if len(text) > _LONGEST_SETTINGS or not _ENCODED.fullmatch(run):
+            return
+        for line in text.splitlines():
+            for one in labelled(line, self._names):
+                yield one, judge(one, line, self._job, self._names)
 
     def block_hits(self, document: Document) -> Iterator[tuple[int, int, Hit]]:
         """What several lines of a document show together: index of the first line, number of lines, hit."""

@@ -32,6 +32,7 @@ from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
+    IN_A_LIST,
     KEYS_OF_DATA,
     OPENS_NOTHING,
     SAYS_EXAMPLE,
@@ -77,6 +78,12 @@ _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "help
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publishable_", "phc_")
 # The id of a price, a customer, a payment, which opens nothing by itself.
 _OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
+# An account or contract of Ethereum, a file of IPFS.
+_ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
+# Pictures, fonts, sounds, documents and programs in base64.
+_FILE = re.compile(
+    r"^(?:AGFzb|iVBORw0KGgo|/9j/|R0lGOD|UklGR|PHN2Zy|PD94bW|d09G[RM]|AAEAAAA|T1RUT|UEsDB|JVBERi|H4sIA|SUQz|T2dnUw|AAAB)"
+)
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
     r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|U2FsdGVkX1[89+/])"
@@ -230,6 +237,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "the token of a picture that everybody may see"
     if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
         return "it goes with one page or one message"
+    if _ADDRESS.match(value):
+        return "an address or the name of a content, as chains of blocks have"
     if _ENCRYPTED.match(value):
         return "encrypted: it opens nothing without its key"
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
@@ -277,27 +286,43 @@ def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
 
 
 def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
-    if re.match(r"[\"'`]\s*(?::|=>)", line[one.end : one.end + 8]):
-        return no("a name itself")
-    if _DIGEST.search(line[max(0, one.start - 60) : one.start]):
-        return no("a digest or an id, by what stands before it")
-    if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
-        return no("not random enough")
-    if is_plain_text(one.value):
-        return no("the base64 of a text")
+    if (why := _not_drawn(one, line)) is not None:
+        return no(why)
     kind = names.kind(one.name)
     if kind is not None:
         return _label(one, kind, line, job)
     words = split_words(one.name)
-    if words in {("secure",), ("b",), ("bh",)}:
-        return no("encrypted for one service, or the signature of a mail")
-    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
-        return no("its name calls it something else")
+    if (why := _drawn_for_another_end(one.value, words)) is not None:
+        return no(why)
     if words and words[-1].endswith("key") and KEYS_OF_DATA.isdisjoint(words):
         return Verdict("likely", "medium", "label", "called a key, and random")
     if _HEX.match(one.value):
         return no("a hex string, as digests are, without a secret-like name")
     return Verdict("likely", "low", "entropy", "a high-entropy string without a secret-like name")
+
+
+def _not_drawn(one: Candidate, line: str) -> str | None:
+    """Why a value was not drawn at random to open something, by itself and what stands around it; or None."""
+    if re.match(r"[\"'`]\s*(?::|=>)", line[one.end : one.end + 8]):
+        return "a name itself"
+    if _DIGEST.search(line[max(0, one.start - 60) : one.start]):
+        return "a digest or an id, by what stands before it"
+    if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
+        return "not random enough"
+    if _ADDRESS.match(one.value):
+        return "the name of a content, as chains of blocks have"
+    return "the base64 of a text" if is_plain_text(one.value) else None
+
+
+def _drawn_for_another_end(value: str, words: tuple[str, ...]) -> str | None:
+    """Why a random value whose name does not call it secret is none, by its name and how it begins; or None."""
+    if words in {("secure",), ("b",), ("bh",)} or (words[-1:] == ("token",) and not IN_A_LIST.isdisjoint(words)):
+        return "encrypted for one service, the signature of a mail, or a place in a list"
+    if _FILE.match(value):
+        return "a file in base64, by how it begins"
+    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
+        return "its name calls it something else"
+    return None
 
 
 def _hash(value: str) -> Verdict:

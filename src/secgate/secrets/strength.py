@@ -71,6 +71,8 @@ _NO_PASSWORD = frozenset(
         "number",
     }
 )
+# As providers of mail draw one for an application, in groups of four letters.
+_FOR_ONE_APPLICATION = re.compile(r"^[a-z]{4}(?:-[a-z]{4}){3}$")
 _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
 
 
@@ -234,30 +236,30 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return _unreadable_password(value, rest, loose=loose)
     if len(value) < 6:  # noqa: PLR2004 - a word, a code, a number
         return no("too short to be told from a word")
+    if _FOR_ONE_APPLICATION.match(value) and len(rest) >= len("abcdefghijkl"):
+        return Verdict("likely", "medium", "label", "called a password, and as machines draw them for an application")
     if identifier(value.rstrip("!?")) and (_NAME.match(value) or not any(c.isdigit() for c in value)):
         return no("an identifier")
     if word_and_number(value):
-        return _word_and_number(value, loose=loose)
+        return _readable_password(value, loose=loose)
     if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
     # NOTE: one letter fewer where the value has a sign and both cases: in M@pl312 a digit is the end of the word.
-    if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password, 123
+    if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
-    if _KEBAB.match(value):
-        return _words_in_a_row(value)
+    return _words_in_a_row(value) if _KEBAB.match(value) else _readable_password(value, loose=False)
+
+
+def _readable_password(value: str, *, loose: bool) -> Verdict:
     if len(value) >= 8 and classes(value) >= 3:  # noqa: PLR2004 - the strength that login forms ask for
         return Verdict("live", "high", "label", "called a password, and strong enough to be one")
+    if classes(value) == 4:  # noqa: PLR2004 - every kind of character
+        return Verdict("likely", "medium", "label", "called a password, short, and of all kinds of characters")
     if classes(value) >= 2 and (random_looking(value) or (len(value) >= 8 and any(c.isdigit() for c in value))):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password")
+    if word_and_number(value) and not loose:
+        return Verdict("likely", "medium", "label", "called a password, and a word with a number as people type them")
     return no("too weak to be told from a word")
-
-
-def _word_and_number(value: str, *, loose: bool) -> Verdict:
-    if len(value) >= 8 and classes(value) >= 3:  # noqa: PLR2004 - the strength that login forms ask for
-        return Verdict("live", "high", "label", "called a password, and strong enough to be one")
-    if loose and len(value) < 8:  # noqa: PLR2004 - prose has words with numbers
-        return no("too weak to be told from a word")
-    return Verdict("likely", "medium", "label", "called a password, and a word with a number as people type them")
 
 
 def _words_in_a_row(value: str) -> Verdict:

@@ -18,7 +18,9 @@ _NAMES_ANOTHER = frozenset({
     "option", "options", "param", "path", "policy", "prod", "production", "property", "provider", "schema", "service",
     "setting", "settings", "store", "storage", "strategy", "tls", "type", "vault", "version",
 })  # fmt: skip
-_TAKE_A_KEY = frozenset({("sign",), ("verify",), ("encode",), ("decode",)})
+_CALLS = re.compile(
+    r"(?i)jwt\.(?:sign|verify|encode|decode)|create_?hmac|hmac\.new|sign_?with|signed_?string|secret_?or_?key"
+)
 _LEAST_WORD, _LEAST_OWN, _LEAST_WORDS = 4, 8, 3
 
 
@@ -36,7 +38,7 @@ def signs(name: str, *, quoted: bool) -> bool:
     What is called a secret and no more is one in quotes; without them a file of settings names another thing.
     """
     words = split_words(name)
-    if words[:1] == ("jwt",) and words[1:] in _TAKE_A_KEY:
+    if _CALLS.fullmatch(name.rpartition("::")[2]):
         return True
     if words[-1:] == ("secret",) and (quoted or len(words) > 1) and "client" not in words:
         return quoted or not _SIGNS.isdisjoint(words)

@@ -49,7 +49,7 @@ _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
 _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
 # With one of these, a token says where in a list one is.
-_IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
+IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
@@ -103,7 +103,7 @@ def name_kind(name: str) -> str | None:
         return kind
     if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return None
-    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _IN_A_LIST.isdisjoint(words)):
+    if words[-2:] == ("site", "key") or (words[-1] == "token" and not IN_A_LIST.isdisjoint(words)):
         return None  # of a captcha, which stands in the page; of the next page of a list
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
@@ -154,7 +154,7 @@ def _is_key(name: str, words: tuple[str, ...], last: str) -> bool:
     """Whether a name calls its value a key that opens something, not one that sorts or looks up."""
     if last != "key":
         return "apikey" in words or (last.endswith("key") and last[:-3] in _KEY_QUALIFIER)
-    return name.isupper() or any(word in _KEY_QUALIFIER for word in words)
+    return (name.isupper() and KEYS_OF_DATA.isdisjoint(words)) or any(word in _KEY_QUALIFIER for word in words)
 
 
 class Names:

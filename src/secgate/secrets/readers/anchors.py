@@ -9,6 +9,7 @@ ANCHORS: tuple[bytes, ...] = (
     b" login -", b"auth(",
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
     b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
+    b"cryptojs", b"signwith(", b"signedstring(", b"pw_set(", b"ftp(", b"bearer_auth(",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")

@@ -106,6 +106,13 @@ FORMS = (
         "password",
         words=("enable ", "username "),
     ),
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*snmp-server[ \t]+community[ \t]+(?:\d[ \t]+)?(?P<value>\S{4,80})(?:[ \t]+(?:ro|rw)\b|$)"
+        ),
+        "password",
+        words=("snmp-server",),
+    ),
     # aws configure set aws_secret_access_key …
     Form(
         re.compile(

@@ -33,7 +33,7 @@ _ENTRY_NAME = re.compile(
     r"[\"']?(?P<name>[A-Za-z_-][\w.-]{1,80})[\"']?\s*,?$"
 )
 _ENTRY_VALUE = re.compile(
-    r"(?i)^\s*[\"']?(?:parameter)?value[\"']?\s*[:=]\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,]{6,200})(?P=quote)\s*,?\s*\}?,?$"
+    r"(?i)^\s*[\"']?(?:(?:parameter)?value|default(?:_?value)?)[\"']?\s*[:=]\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,]{6,200})(?P=quote)\s*,?\s*\}?,?$"
 )
 _ENTRY_END = re.compile(r"^\s*(?:-\s|[\]}{])")
 _COMMENT = re.compile(r"^\s*(?://|#|/\*|--)")

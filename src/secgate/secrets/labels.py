@@ -87,7 +87,7 @@ _XML_ATTRIBUTE = re.compile(
 # The name and the value of one entry beside each other: {"name": "DB_PASSWORD", "value": "…"}.
 _ENTRY = re.compile(
     r"(?i)(?<![\w-])[\"']?(?:name|key|variable|field)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
-    r"[ \t]*[\"']?value[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
+    r"[ \t]*[\"']?(?:value|default)[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
 )
 # ["password", "…"], .set("password", "…"), ["--password", "…"].
 _LISTED = re.compile(
@@ -125,7 +125,7 @@ _GROUPS = (
             Form(_SPRING, words=("${",)),
             Form(_QUOTED, words=('"', "'", "`")),
             Form(_XML_ATTRIBUTE, words=("value=",)),
-            Form(_ENTRY, words=("value",)),
+            Form(_ENTRY, words=("value", "default")),
         )
     ),
     Group(

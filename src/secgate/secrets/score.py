@@ -74,6 +74,8 @@ _GOES_WITH_A_MESSAGE = re.compile(
     r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp|\bdigest +\w+="
 )
 _BADGE = re.compile(r"\.(?:svg|png)\?(?:[\w.=&-]{0,60}&)?token=$")
+# What a form that is sent holds behind one value: &_csrf=
+_NEXT_FIELD = re.compile(r"(?<=.)&(?:amp;)?[A-Za-z_][\w.-]{0,30}=")
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publishable_", "phc_")
 # The id of a price, a customer, a payment, which opens nothing by itself.
@@ -248,6 +250,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
 
 def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     value = one.value.strip().rstrip(";,") if one.source == "keyword" else one.value.strip()
+    if not one.quoted:
+        value = _NEXT_FIELD.split(value)[0]
     if (why := _of_no_use(one, value, kind, line)) is not None:
         return no(why)
     # NOTE: the signs of a template come up in noise by chance.

@@ -7,7 +7,7 @@ from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.structure import is_uuid
-from secgate.secrets.typed import own_phrase, signs, word_and_number
+from secgate.secrets.typed import own_phrase, phrase_of_setting, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -176,6 +176,8 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
         return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
     if kind in {"secret", "key"} and signs(one.name, quoted=one.quoted) and own_phrase(value, one.name):
         return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
+    if kind == "password" and phrase_of_setting(value, one.name):
+        return Verdict("likely", "low", "label", "the password of a setting, and words of its own")
     return None
 
 
@@ -333,7 +335,8 @@ def _short_key(value: str) -> bool:
     digits = sum(c.isdigit() for c in value)
     if len(value) >= 20 and unreadable(value):  # noqa: PLR2004 - no two words together are unreadable for so long
         return True
-    return len(value) >= 10 and 2 <= digits < len(value) and unreadable(value) and len(residue(value)) >= 5  # noqa: PLR2004
+    least = 2 if len(value) < 12 else 1  # noqa: PLR2004 - the longer, the less it looks like a name with a number
+    return len(value) >= 10 and least <= digits < len(value) and unreadable(value) and len(residue(value)) >= 5  # noqa: PLR2004
 
 
 def identifier(value: str) -> bool:

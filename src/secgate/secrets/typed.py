@@ -21,6 +21,11 @@ _NAMES_ANOTHER = frozenset({
 _CALLS = re.compile(
     r"(?i)jwt\.(?:sign|verify|encode|decode)|create_?hmac|hmac\.new|sign_?with|signed_?string|secret_?or_?key"
 )
+# A constant whose name has one of these calls something done with a password: RESET_PASSWORD.
+_DONE_WITH = frozenset({
+    "change", "confirm", "enter", "forgot", "forgotten", "hide", "incorrect", "invalid", "login", "lost", "missing",
+    "new", "no", "recover", "request", "reset", "set", "show", "toggle", "update", "weak", "with", "wrong",
+})  # fmt: skip
 _LEAST_WORD, _LEAST_OWN, _LEAST_WORDS = 4, 8, 3
 
 
@@ -57,3 +62,12 @@ def own_phrase(value: str, name: str) -> bool:
     own = [word for word in words if word.isalpha() and word not in split_words(name) and residue(word)]
     enough = len(own) >= _LEAST_WORDS or not _SIGNS.isdisjoint(split_words(name)) or _RUN.match(value) is not None
     return enough and _NAMES_ANOTHER.isdisjoint(words) and sum(map(len, own)) >= _LEAST_OWN
+
+
+def phrase_of_setting(value: str, name: str) -> bool:
+    """Whether three or more words of its own are the password of a setting, by a name in capitals: `DB_PASSWORD`."""
+    words = split_words(name)
+    if not name.isupper() or not _DONE_WITH.isdisjoint(words) or len(split_words(value)) < _LEAST_WORDS:
+        return False
+    own = [word for word in split_words(value) if len(word) >= _LEAST_WORD and residue(word)]
+    return len(own) >= _LEAST_WORDS and own_phrase(value, name)

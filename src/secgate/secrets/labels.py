@@ -41,7 +41,7 @@ _PROSE = re.compile(
 )
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
-    r"(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+    r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
 )
 # Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
@@ -159,7 +159,11 @@ _GROUPS = (
     ),
     Group(
         (
-            Form(_PROSE_BARE, loose=True, words=(" is ", " was ", " to ", "->", "\u2192", "\u2013", "\u2014")),
+            Form(
+                _PROSE_BARE,
+                loose=True,
+                words=(" is ", " is:", " was:", " to:", " was ", " to ", "->", "\u2192", "\u2013", "\u2014"),
+            ),
             Form(
                 _PROSE_WITH,
                 loose=True,

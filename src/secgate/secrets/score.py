@@ -80,6 +80,7 @@ _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "help
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publishable_", "phc_")
 # The id of a price, a customer, a payment, which opens nothing by itself.
 _OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
+_OF_A_FORM = re.compile(r"(?i)csrf[_-]?token|xsrf|authenticity_token|verificationtoken|__viewstate|__eventvalidation")
 # An account or contract of Ethereum, a file of IPFS.
 _ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
 # Pictures, fonts, sounds, documents and programs in base64.
@@ -313,6 +314,8 @@ def _not_drawn(one: Candidate, line: str) -> str | None:
         return "a digest or an id, by what stands before it"
     if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
         return "not random enough"
+    if _OF_A_FORM.search(line[max(0, one.start - 60) : one.start]):
+        return "what a page sends back with its form"
     if _ADDRESS.match(one.value):
         return "the name of a content, as chains of blocks have"
     return "the base64 of a text" if is_plain_text(one.value) else None

@@ -50,6 +50,8 @@ _SAYS_TEST = _LISTS["says test"]
 _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
 # With one of these, a token says where in a list one is.
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
+# What a page sends back with its form.
+_OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
@@ -103,8 +105,8 @@ def name_kind(name: str) -> str | None:
         return kind
     if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return None
-    if words[-2:] == ("site", "key") or (words[-1] == "token" and not IN_A_LIST.isdisjoint(words)):
-        return None  # of a captcha, which stands in the page; of the next page of a list
+    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)):
+        return None  # of a captcha, which stands in the page; of the next page of a list; of a form
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
         return None if words[-1] == "pass" and " " in name.strip() else "password"

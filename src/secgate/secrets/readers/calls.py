@@ -35,6 +35,13 @@ _HEADERS = (
 )
 
 CALLS = (
+    # A repository of packages, its host, a user and the password: Credentials("…", "…", "bob", "…")
+    Form(
+        re.compile(rf"\bCredentials\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{3}}{QUOTED}[ \t]*\)"),
+        "password",
+        login=True,
+        words=("credentials(",),
+    ),
     Form(
         re.compile(rf"(?i)(?<![\w-])(?P<name>{_LOGIN})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"),
         "password",
@@ -187,6 +194,14 @@ MEMBERS = (
         "password",
         login=True,
         words=("auth", "cred", "login"),
+    ),
+    # A password of somebody, as an attribute of an attribute: default['db']['password']['root'] = '…'
+    Form(
+        re.compile(
+            rf"\[[\"'](?P<name>[\w-]{{0,30}}(?:password|passwd|secret)[\w-]{{0,10}})[\"']\]\[[\"'][\w-]{{1,40}}[\"']\]"
+            rf"[ \t]*=[ \t]*{QUOTED}"
+        ),
+        words=("'][", '"]['),
     ),
     # A member whose value is an object with a value of its own.
     Form(

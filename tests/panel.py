@@ -3,6 +3,7 @@
 The same seed gives the same values. `panel.yaml` and `lines.yaml` beside tests/secrets hold the shapes and the lines.
 """
 
+import base64
 import random
 import re
 import string
@@ -82,6 +83,10 @@ class Drawer:
         return self._random.randint(low, high)
 
 
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 _WORDS = ("monkey", "dragon", "sunshine", "summer", "falcon", "winter", "orange", "pepper", "shadow", "tiger")
 _KINDS: dict[str, Callable[[Drawer], str]] = {
     "strong": lambda d: d.draw(string.ascii_uppercase, 2) + d.draw(string.ascii_lowercase, 5) + d.draw("!#@%", 1)
@@ -91,6 +96,16 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "mixed": lambda d: d.draw(string.ascii_lowercase, 6) + d.draw("23456789", 2),
     "title": lambda d: d.draw(string.ascii_uppercase, 1) + d.draw(string.ascii_lowercase, 7) + d.draw("23456789", 1),
     "human": lambda d: d.word().title() + str(d.number(1970, 2025)) + d.draw("!#@", 1),
+    "fours": lambda d: "-".join(d.draw("bcdfghjkmnpqrstvwxz", 4) for _ in range(4)),
+    "dockercfg": lambda d: _base64(
+        '{"auths":{"r.shop.io":{"au' + 'th":"' + _base64("ci:" + d.draw(_ALNUM, 18)) + '"}}}'
+    ),
+    "address": lambda d: "0x" + d.draw(_SETS["hex"], 40),
+    "wordnum": lambda d: d.word() + str(d.number(20, 99)),
+    "leet": lambda d: d.word().title().replace("o", "0").replace("e", "3").replace("a", "@") + str(d.number(20, 99)),
+    "joined": lambda d: "-".join(d.some_words(3)),
+    "run": lambda d: "".join(d.some_words(2)) + str(d.number(20, 99)),
+    "lownoise": lambda d: d.draw(_SETS["lownum"], 28) + "%(a" + d.draw("!@#$%^&*(-_=+)", 19),
     "short": lambda d: d.draw(string.ascii_lowercase, 3) + d.draw("23456789", 2) + d.draw(string.ascii_uppercase, 2),
     "alnum8": lambda d: d.draw(_ALNUM, 8),
     "alnum16": lambda d: d.draw(_ALNUM, 16),

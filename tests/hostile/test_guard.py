@@ -93,3 +93,9 @@ def test_text_that_no_run_has_seen_is_scanned_before_it_is_shown() -> None:
 
 def test_text_of_any_characters_may_be_scanned() -> None:
     assert without_secrets("\ud800 \x00 \x1b", "b") == ("\ud800 \x00 \x1b", "b")
+
+
+@pytest.mark.parametrize("path", ["server/src/services/pay.js", "lib/services/push.dart", "config/services.php"])
+def test_the_words_of_an_address_mask_no_path(path: str) -> None:
+    hook = "https://hooks.slack." + "com/services/T0A1B2C3D/B4E5F6G7H8J/" + "k9Qm2Xv7" * 3
+    assert guard(hook).masked(path) == path

@@ -33,7 +33,7 @@ _ENTRY_NAME = re.compile(
     r"[\"']?(?P<name>[A-Za-z_-][\w.-]{1,80})[\"']?\s*,?$"
 )
 _ENTRY_VALUE = re.compile(
-    r"(?i)^\s*[\"']?(?:parameter)?value[\"']?\s*[:=]\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,]{6,200})(?P=quote)\s*,?\s*\}?,?$"
+    r"(?i)^\s*[\"']?(?:(?:parameter)?value|default(?:_?value)?)[\"']?\s*[:=]\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,]{6,200})(?P=quote)\s*,?\s*\}?,?$"
 )
 _ENTRY_END = re.compile(r"^\s*(?:-\s|[\]}{])")
 _COMMENT = re.compile(r"^\s*(?://|#|/\*|--)")
@@ -48,6 +48,16 @@ _VARIABLE = re.compile(r"^\s*variable\s+\"?(?P<name>[\w-]{1,80})\"?\s*\{\s*$")
 # A member of a property list, whose value stands on the next line.
 _LIST_KEY = re.compile(r"^\s*<key>(?P<name>[\w .-]{2,60})</key>\s*$")
 _LIST_STRING = re.compile(r"^\s*<string>(?P<value>[^<>\s]{4,300})</string>\s*$")
+# An element whose text stands in one below it, and the name of a property above its value.
+_ELEMENT = re.compile(
+    r"^\s*<(?:(?P<name>[A-Za-z][\w.-]{2,60})>\s*$|(?:name|key)>(?P<entry>[\w .-]{2,80})</(?:name|key)>\s*$)"
+)
+_ELEMENT_VALUE = re.compile(r"(?i)^\s*<(?:plaintext)?value>(?P<value>[^<>\s]{4,300})</(?:plaintext)?value>\s*$")
+# An object with a value of its own: "SECRET": {
+_OBJECT = re.compile(r"^(?:.{0,120}[{,])?\s*[\"']?(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?\s*[:=]\s*\{\s*$")
+_OBJECT_VALUE = re.compile(
+    r"^\s*[\"']?(?:value|default|defaultValue)[\"']?\s*[:=]\s*(?P<quote>[\"'])(?P<value>[^\"'\n]{4,300})(?P=quote)\s*\}*,?\s*$"
+)
 _DEFAULT = re.compile(r"^\s*default\s*=\s*(?P<quote>\")(?P<value>[^\"\n]{4,300})\"\s*$")
 _ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
 _OPEN_ENDS = frozenset("=:>|?(`")  # how a line may end whose assignment goes on below
@@ -73,8 +83,15 @@ def is_head(line: str, names: Names) -> bool:
         _ENTRY_NAME.match(line[:_TAIL]),
         _VARIABLE.match(line[:_TAIL]),
         _LIST_KEY.match(line[:_TAIL]),
+        _ELEMENT.match(line[:_TAIL]),
+        _OBJECT.match(line[:_TAIL]),
     )
-    return any(form is not None and names.kind(form.group("name")) is not None for form in forms)
+    return any(form is not None and names.kind(_name(form)) is not None for form in forms)
+
+
+def _name(head: re.Match[str]) -> str:
+    """The name in a head, in whichever of its groups."""
+    return head.groupdict().get("entry") or head.group("name")
 
 
 def has_rows(line: str) -> bool:
@@ -202,12 +219,15 @@ def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 
 
 def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
-    heads = ((_VARIABLE, _DEFAULT), (_LIST_KEY, _LIST_STRING), (_ENTRY_NAME, _ENTRY_VALUE))
+    heads = (
+        (_VARIABLE, _DEFAULT), (_LIST_KEY, _LIST_STRING), (_ELEMENT, _ELEMENT_VALUE), (_OBJECT, _OBJECT_VALUE),
+        (_ENTRY_NAME, _ENTRY_VALUE),
+    )  # fmt: skip
     head, form = next(
         ((match, below_it) for above, below_it in heads if (match := above.match(lines[0][:_TAIL]))),
         (None, _ENTRY_VALUE),
     )
-    kind = names.kind(head.group("name")) if head else None
+    kind = names.kind(_name(head)) if head else None
     if head is None or kind is None:
         return
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
@@ -215,7 +235,7 @@ def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
             return
         value = form.match(line)
         if value is not None:
-            start, name = value.start("value"), head.group("name")
+            start, name = value.start("value"), _name(head)
             yield offset, Candidate(value.group("value"), f"labelled {kind}", "label", start, name, quoted=True)
             return
 

@@ -27,6 +27,8 @@ _SURE = 16  # so long a value is not there by chance
 _SHOWN = 4
 _MOST = 600  # longer values (key blocks) are not looked for in encoded form
 _KINDS = 3
+# NOTE: a webhook's URL holds `/services/`, and so do the paths of most programs.
+_BETWEEN_WORDS = "-_./:"
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _inner(text: str) -> str | None:
 
 def _words(run: str) -> bool:
     """Whether a run is letters that can be read: `service-internal-…` must not mask every path that has `internal`."""
-    letters = "".join(char for char in run if char not in "-_.")
+    letters = "".join(char for char in run if char not in _BETWEEN_WORDS)
     return letters.isalpha() and letters[1:].islower() and not unreadable(letters)
 
 

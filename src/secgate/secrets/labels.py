@@ -24,7 +24,8 @@ _CALLED = (
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
     r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
-    r"(?::[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|!?={1,3}|:|\|\||\?\?)[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
+    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|<-|!?={1,3}|:|\|\||\?\?)"
+    r"[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
     r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
@@ -40,7 +41,7 @@ _PROSE = re.compile(
 )
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
-    r"(?:is|was|set to|changed to|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+    r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
 )
 # Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
@@ -86,13 +87,18 @@ _XML_ATTRIBUTE = re.compile(
 # The name and the value of one entry beside each other: {"name": "DB_PASSWORD", "value": "…"}.
 _ENTRY = re.compile(
     r"(?i)(?<![\w-])[\"']?(?:name|key|variable|field)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
-    r"[ \t]*[\"']?value[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
+    r"[ \t]*[\"']?(?:value|default)[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
 )
 # ["password", "…"], .set("password", "…"), ["--password", "…"].
 _LISTED = re.compile(
     r"(?:\[|\(|(?=[\"']--?[a-z]))[ \t]*[\"'](?P<name>-{0,2}[A-Za-z][\w.-]{1,60})[\"'][ \t]*,"
     r"[ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)[ \t]*[\]),]"
 )
+# A row of settings: VALUES (3, 'smtp_password', '…').
+_ROW = re.compile(
+    r",[ \t]*'(?P<name>[A-Za-z][\w.-]{1,60})'[ \t]*,[ \t]*(?P<quote>')(?P<value>[^'\n]{4,200})'[ \t]*[),]"
+)
+_VALUES = re.compile(r"(?i)\bvalues\b|^[ \t]*\(")
 _SQL = re.compile(
     r"(?i)\b(?P<name>identified)\s+(?:with\s+[\w'\"]+\s+)?by\s+(?P<quote>['\"]?)(?P<value>[^'\"\s;]{4,120})(?P=quote)"
 )
@@ -119,12 +125,13 @@ _GROUPS = (
             Form(_SPRING, words=("${",)),
             Form(_QUOTED, words=('"', "'", "`")),
             Form(_XML_ATTRIBUTE, words=("value=",)),
-            Form(_ENTRY, words=("value",)),
+            Form(_ENTRY, words=("value", "default")),
         )
     ),
     Group(
         (
             Form(_LISTED, words=('["', "['", '("', "('", "--", "[ ", "( ")),
+            Form(_ROW, needs=_VALUES, words=("','", "', '")),
             Form(_SQL, "password", words=("identified",)),
             Form(_CALL, "password", words=("hash", "crypt", "password(")),
         )
@@ -152,7 +159,11 @@ _GROUPS = (
     ),
     Group(
         (
-            Form(_PROSE_BARE, loose=True, words=(" is ", " was ", " to ", "->", "\u2192", "\u2013", "\u2014")),
+            Form(
+                _PROSE_BARE,
+                loose=True,
+                words=(" is ", " is:", " was:", " to:", " was ", " to ", "->", "\u2192", "\u2013", "\u2014"),
+            ),
             Form(
                 _PROSE_WITH,
                 loose=True,

@@ -1,5 +1,6 @@
 """One line: everything in it that may be a secret, judged."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,9 @@ _KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder
 _SURENESS_RANK = {"high": 0, "medium": 1, "low": 2}
 _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
 KEY = Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
+
+_LONGEST_SETTINGS = 4_000  # characters; a longer text is a program or a map of one
+_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]+")
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class LineExaminer:
                     for one, verdict in placed
                     if verdict.basis == "structure" and verdict.klass != "publishable"
                 ]
+                judged += [
+                    (replace(one, start=start, width=len(run)), verdict)
+                    for one, verdict in self._settings(run, text)
+                    if verdict.klass in {"live", "likely"}
+                ]
                 if _holds_key(text):
                     judged.append((Candidate(run, "Private key", "key", start), KEY))
         for one in found:
@@ -80,6 +89,14 @@ class LineExaminer:
             Hit(one.value, one.type, one.start, safe_name(one.name, values), verdict, one.end)
             for one, verdict in merged(judged)
         ]
+
+    def _settings(self, run: str, text: str) -> Iterator[tuple[Candidate, Verdict]]:
+        """What labels call secret in a short text in base64: the settings that a secret of a cluster holds."""
+        if len(text) > _LONGEST_SETTINGS or not _ENCODED.fullmatch(run):
+            return
+        for line in text.splitlines():
+            for one in labelled(line, self.names):
+                yield one, judge(one, line, self._job, self.names)
 
 
 def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Verdict]]:

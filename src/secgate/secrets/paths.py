@@ -21,6 +21,10 @@ _TRANSLATION = re.compile(
     r"(?i)(?:^|/)(?:i18n|locales?|lang|languages|translations?|messages)/|"
     r"\.(?:po|pot|xlf|arb|strings)$"
 )
+# Names of test files by the conventions of languages that the code items do not read.
+_OTHER_TESTS = re.compile(
+    r"(?:_test\.(?:go|dart|rb|exs|cc|cpp|c)|_spec\.(?:rb|cr|lua)|[a-z0-9](?:Tests?|Spec)\.(?:java|kt|cs|scala|groovy|swift|php))$"
+)
 _TEMPLATE_SUFFIX = (".example", ".sample", ".template", ".dist", ".tmpl", ".tpl")
 
 
@@ -45,7 +49,7 @@ def path_kind(path: str, job: Job) -> PathKind:
     declared = any(PurePosixPath(path).match(glob) or _globbed(path, glob) for glob in job.test_paths)
     packaged, own = "node_modules/" in path, path.rpartition("node_modules/")[2]
     return PathKind(
-        default_exclusion(own, ()) in {"test", "mock", "fixture"},
+        default_exclusion(own, ()) in {"test", "mock", "fixture"} or _OTHER_TESTS.search(own) is not None,
         declared,
         template,
         noisy=_NOISY.search(path) is not None,

@@ -4,6 +4,7 @@ What structure proves (a provider's token, claims, a host) goes before what a la
 """
 
 import re
+from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import CELL_TYPE
@@ -31,6 +32,7 @@ from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
+    IN_A_LIST,
     KEYS_OF_DATA,
     OPENS_NOTHING,
     SAYS_EXAMPLE,
@@ -60,6 +62,7 @@ _LIKELY_STOCK = frozenset({
     "IBM Cloud IAM Key", "IBM COS HMAC Credentials", "SoftLayer Credentials", "Cloudant Credentials",
     "Artifactory Credentials",
 })  # fmt: skip
+_SHORT_WORD = 4  # a shorter one comes up by chance: "CI" in one of fifty random ids of 16 capitals
 _PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _FINGERPRINT = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})$")
@@ -71,8 +74,23 @@ _GOES_WITH_A_MESSAGE = re.compile(
     r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp|\bdigest +\w+="
 )
 _BADGE = re.compile(r"\.(?:svg|png)\?(?:[\w.=&-]{0,60}&)?token=$")
+# What a form that is sent holds behind one value: &_csrf=
+_NEXT_FIELD = re.compile(r"(?<=.)&(?:amp;)?[A-Za-z_][\w.-]{0,30}=")
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
-_PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pub_", "sb_publishable_", "phc_")
+_PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publishable_", "phc_")
+# The id of a price, a customer, a payment, which opens nothing by itself.
+_OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
+_OF_A_FORM = re.compile(r"(?i)csrf[_-]?token|xsrf|authenticity_token|verificationtoken|__viewstate|__eventvalidation")
+# An account or contract of Ethereum, a file of IPFS.
+_ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
+# Pictures, fonts, sounds, documents and programs in base64.
+_FILE = re.compile(
+    r"^(?:AGFzb|iVBORw0KGgo|/9j/|R0lGOD|UklGR|PHN2Zy|PD94bW|d09G[RM]|AAEAAAA|T1RUT|UEsDB|JVBERi|H4sIA|SUQz|T2dnUw|AAAB)"
+)
+# How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
+_ENCRYPTED = re.compile(
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|U2FsdGVkX1[89+/])"
+)
 
 
 def judge(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
@@ -125,14 +143,15 @@ def _provider(one: Candidate, job: Job) -> Verdict:
 
 def _unreal_token(body: str) -> str | None:
     """Why the random part of a token is not random, or None."""
+    body = unquote(body)
     if (why := placeholder(body)) is not None:
         return why
-    if wordy(body) or says_test(body) or "abc123" in body.lower():
+    if wordy(body) or says_test(body, least=_SHORT_WORD) or "abc123" in body.lower():
         return "words in place of random characters"
     if entropy(body.lower()) < min(3.0, 0.75 * _most(len(body))):
         return "too regular for a random token"
     # NOTE: one in fifty tokens of 24 random letters and digits holds no digit.
-    if not any(c.isdigit() for c in body) and len(body) >= 16 and identifier(body):  # noqa: PLR2004 - see the note
+    if not any(c.isdigit() for c in body) and len(body) >= 16 and identifier(body) and not unreadable(body):  # noqa: PLR2004 - see the note
         return "words in place of random characters"
     return None
 
@@ -221,6 +240,10 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "the token of a picture that everybody may see"
     if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
         return "it goes with one page or one message"
+    if _ADDRESS.match(value):
+        return "an address or the name of a content, as chains of blocks have"
+    if _ENCRYPTED.match(value):
+        return "encrypted: it opens nothing without its key"
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
         return "the fingerprint of a public key"
     return None
@@ -228,6 +251,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
 
 def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     value = one.value.strip().rstrip(";,") if one.source == "keyword" else one.value.strip()
+    if not one.quoted:
+        value = _NEXT_FIELD.split(value)[0]
     if (why := _of_no_use(one, value, kind, line)) is not None:
         return no(why)
     # NOTE: the signs of a template come up in noise by chance.
@@ -238,7 +263,7 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return Verdict("test", "low", "label", f"a login with a password that {why}") if named else no(why)
     if line[one.start + len(one.value) :].lstrip("*`").startswith(("...", "…", "***")):
         return no("masked or truncated")
-    if value.startswith(_PUBLIC_PREFIXES) or any(value.startswith(prefix) for prefix in job.publishable if prefix):
+    if _is_public(value, job):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
     if kind == "password" and typed_number(value):
         return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
@@ -251,6 +276,11 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     return strength(one, value, kind)
 
 
+def _is_public(value: str, job: Job) -> bool:
+    prefixes = (*_PUBLIC_PREFIXES, *(prefix for prefix in job.publishable if prefix))
+    return value.startswith(prefixes) or _OBJECT_ID.match(value) is not None
+
+
 def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """A value with a label; one in a table that no label names is less sure."""
     kind = "password" if one.type == CELL_TYPE else names.kind(one.name) or one.type.removeprefix("labelled ")
@@ -261,25 +291,45 @@ def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
 
 
 def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
-    if re.match(r"[\"'`]\s*(?::|=>)", line[one.end : one.end + 8]):
-        return no("a name itself")
-    if _DIGEST.search(line[max(0, one.start - 60) : one.start]):
-        return no("a digest or an id, by what stands before it")
-    if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
-        return no("not random enough")
-    if is_plain_text(one.value):
-        return no("the base64 of a text")
+    if (why := _not_drawn(one, line)) is not None:
+        return no(why)
     kind = names.kind(one.name)
     if kind is not None:
         return _label(one, kind, line, job)
     words = split_words(one.name)
-    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
-        return no("its name calls it something else")
+    if (why := _drawn_for_another_end(one.value, words)) is not None:
+        return no(why)
     if words and words[-1].endswith("key") and KEYS_OF_DATA.isdisjoint(words):
         return Verdict("likely", "medium", "label", "called a key, and random")
     if _HEX.match(one.value):
         return no("a hex string, as digests are, without a secret-like name")
     return Verdict("likely", "low", "entropy", "a high-entropy string without a secret-like name")
+
+
+def _not_drawn(one: Candidate, line: str) -> str | None:
+    """Why a value was not drawn at random to open something, by itself and what stands around it; or None."""
+    if re.match(r"[\"'`]\s*(?::|=>)", line[one.end : one.end + 8]):
+        return "a name itself"
+    if _DIGEST.search(line[max(0, one.start - 60) : one.start]):
+        return "a digest or an id, by what stands before it"
+    if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
+        return "not random enough"
+    if _OF_A_FORM.search(line[max(0, one.start - 60) : one.start]):
+        return "what a page sends back with its form"
+    if _ADDRESS.match(one.value):
+        return "the name of a content, as chains of blocks have"
+    return "the base64 of a text" if is_plain_text(one.value) else None
+
+
+def _drawn_for_another_end(value: str, words: tuple[str, ...]) -> str | None:
+    """Why a random value whose name does not call it secret is none, by its name and how it begins; or None."""
+    if words in {("secure",), ("b",), ("bh",)} or (words[-1:] == ("token",) and not IN_A_LIST.isdisjoint(words)):
+        return "encrypted for one service, the signature of a mail, or a place in a list"
+    if _FILE.match(value):
+        return "a file in base64, by how it begins"
+    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
+        return "its name calls it something else"
+    return None
 
 
 def _hash(value: str) -> Verdict:

@@ -7,6 +7,7 @@ from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.structure import is_uuid
+from secgate.secrets.typed import own_phrase, phrase_of_setting, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -70,6 +71,8 @@ _NO_PASSWORD = frozenset(
         "number",
     }
 )
+# As providers of mail draw one for an application, in groups of four letters.
+_FOR_ONE_APPLICATION = re.compile(r"^[a-z]{4}(?:-[a-z]{4}){3}$")
 _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
 
 
@@ -152,8 +155,8 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
         return _fixed(value)
     if kind == LOGIN_NAME:
         return _token_for_login(value)
-    if passphrase(value) or _dashed(value, one.name):
-        return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
+    if (words := _of_words(one, value, kind)) is not None:
+        return words
     rest = residue(value)
     if one.type == LOGIN_TYPE:
         strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
@@ -165,6 +168,17 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if kind == "secret" and not random_looking(value) and one.source != "prose":
         return _phrase(value, rest, quoted=one.quoted)
     return _key(value, rest, loose=one.source == "prose")
+
+
+def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
+    """A value that is words, and a secret by where it stands or how many they are; or None."""
+    if passphrase(value) or _dashed(value, one.name):
+        return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
+    if kind in {"secret", "key"} and signs(one.name, quoted=one.quoted) and own_phrase(value, one.name):
+        return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
+    if kind == "password" and phrase_of_setting(value, one.name):
+        return Verdict("likely", "low", "label", "the password of a setting, and words of its own")
+    return None
 
 
 def _fixed(value: str) -> Verdict:
@@ -224,18 +238,29 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return _unreadable_password(value, rest, loose=loose)
     if len(value) < 6:  # noqa: PLR2004 - a word, a code, a number
         return no("too short to be told from a word")
+    if _FOR_ONE_APPLICATION.match(value) and len(rest) >= len("abcdefghijkl"):
+        return Verdict("likely", "medium", "label", "called a password, and as machines draw them for an application")
     if identifier(value.rstrip("!?")) and (_NAME.match(value) or not any(c.isdigit() for c in value)):
         return no("an identifier")
+    if word_and_number(value):
+        return _readable_password(value, loose=loose)
     if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
-    if len(rest) < 5 or says_test(value):  # noqa: PLR2004 - hardly more than words such as test, password, 123
+    # NOTE: one letter fewer where the value has a sign and both cases: in M@pl312 a digit is the end of the word.
+    if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
-    if _KEBAB.match(value):
-        return _words_in_a_row(value)
+    return _words_in_a_row(value) if _KEBAB.match(value) else _readable_password(value, loose=False)
+
+
+def _readable_password(value: str, *, loose: bool) -> Verdict:
     if len(value) >= 8 and classes(value) >= 3:  # noqa: PLR2004 - the strength that login forms ask for
         return Verdict("live", "high", "label", "called a password, and strong enough to be one")
+    if classes(value) == 4:  # noqa: PLR2004 - every kind of character
+        return Verdict("likely", "medium", "label", "called a password, short, and of all kinds of characters")
     if classes(value) >= 2 and (random_looking(value) or (len(value) >= 8 and any(c.isdigit() for c in value))):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password")
+    if word_and_number(value) and not loose:
+        return Verdict("likely", "medium", "label", "called a password, and a word with a number as people type them")
     return no("too weak to be told from a word")
 
 
@@ -310,7 +335,8 @@ def _short_key(value: str) -> bool:
     digits = sum(c.isdigit() for c in value)
     if len(value) >= 20 and unreadable(value):  # noqa: PLR2004 - no two words together are unreadable for so long
         return True
-    return len(value) >= 10 and 2 <= digits < len(value) and unreadable(value) and len(residue(value)) >= 5  # noqa: PLR2004
+    least = 2 if len(value) < 12 else 1  # noqa: PLR2004 - the longer, the less it looks like a name with a number
+    return len(value) >= 10 and least <= digits < len(value) and unreadable(value) and len(residue(value)) >= 5  # noqa: PLR2004
 
 
 def identifier(value: str) -> bool:

@@ -49,7 +49,9 @@ _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
 _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
 # With one of these, a token says where in a list one is.
-_IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
+IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
+# What a page sends back with its form.
+_OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
@@ -66,10 +68,12 @@ _BEGINS = {("initialization",), ("initialisation",), ("init",)}
 _RECOVERS = frozenset({"seed", "recovery", "backup", "mnemonic", "wallet", "secret"})
 _ONE_TIME = frozenset({"totp", "hotp", "otp", "mfa", "2fa", "twofactor"})
 _RANDOM = 20
+_BY_CHANCE, _LONG_NOISE = 3, 12
 SAYS_EXAMPLE, SEQUENTIAL = "says that it is an example", "counts through characters"
 TEMPLATED, TRUNCATED = "templated", "masked or truncated"
 # Letters that passwords write as signs: p@ssw0rd.
-_LEET = str.maketrans("@0135$", "aoless")
+_LEET = str.maketrans("@01345$", "aoleass")
+_LEET_INSIDE = re.compile(r"(?<=[A-Za-z])[@01345$](?=[A-Za-z])")
 _TRUNCATED = re.compile(
     r"\.\.\.|\u2026|\*{3}|(?<![A-Za-z0-9])[xX]{3,}(?![A-Za-z0-9])|x{4}|X{4}|"
     r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
@@ -101,8 +105,8 @@ def name_kind(name: str) -> str | None:
         return kind
     if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return None
-    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _IN_A_LIST.isdisjoint(words)):
-        return None  # of a captcha, which stands in the page; of the next page of a list
+    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)):
+        return None  # of a captcha, which stands in the page; of the next page of a list; of a form
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
         return None if words[-1] == "pass" and " " in name.strip() else "password"
@@ -152,7 +156,7 @@ def _is_key(name: str, words: tuple[str, ...], last: str) -> bool:
     """Whether a name calls its value a key that opens something, not one that sorts or looks up."""
     if last != "key":
         return "apikey" in words or (last.endswith("key") and last[:-3] in _KEY_QUALIFIER)
-    return name.isupper() or any(word in _KEY_QUALIFIER for word in words)
+    return (name.isupper() and KEYS_OF_DATA.isdisjoint(words)) or any(word in _KEY_QUALIFIER for word in words)
 
 
 class Names:
@@ -212,6 +216,12 @@ def residue(value: str) -> str:
     """What is left of a value when the words that say "not real", and counting digits, are taken out."""
     if _made_of_fakes(re.sub(r"[^a-z]", "", value.lower().translate(_LEET))):
         return ""
+    plain = _own_letters(value)
+    written = _LEET_INSIDE.sub(lambda match: match[0].translate(_LEET), value) if plain else value
+    return max(plain, _own_letters(written), key=len) if written != value else plain
+
+
+def _own_letters(value: str) -> str:
     kept: list[str] = []
     for word in split_words(value):
         if word.isdigit():
@@ -228,14 +238,21 @@ def _without_keyboard(word: str) -> list[str]:
     return word.split()
 
 
-def says_test(value: str) -> bool:
-    """Whether one of the words of a value says outright that it is for tests or examples."""
-    return any(
-        word in _SAYS_TEST
+def says_test(value: str, *, least: int = 2) -> bool:
+    """Whether one of the words of a value, of `least` letters or more, says that it is for tests or examples."""
+    found = [
+        word
         for part in re.split(r"[^A-Za-z0-9]+", value)
         if len(part) < _RANDOM
         for word in split_words(part)
-    )
+        if len(word) >= least and word in _SAYS_TEST
+    ]
+    # NOTE: two or three letters come up by chance in noise.
+    return any(len(word) > _BY_CHANCE for word in found) or (bool(found) and not _is_noise(value))
+
+
+def _is_noise(value: str) -> bool:
+    return len(value) >= _LONG_NOISE and classes(value) >= 3 and unreadable(value)  # noqa: PLR2004 - words have two kinds
 
 
 def wordy(value: str) -> bool:
@@ -271,6 +288,11 @@ def unreadable(value: str) -> bool:
     bits = min(_bits(pieces), _bits(spelled))
     # NOTE: short pieces pass for words by chance, so a value of many kinds in turn needs less.
     return bits > _UNREADABLE - min(0.5, switches(value))
+
+
+def readable_abbreviation(word: str) -> bool:
+    """Whether a word, in small letters, is a piece of names that programmers know."""
+    return word in _ABBREVIATIONS
 
 
 def _bits(pieces: Sequence[str]) -> float:
@@ -321,7 +343,9 @@ def noise(value: str) -> bool:
     """Whether a value is drawn from all printable characters: 32 or more, many symbols, blanks perhaps among them."""
     symbols = sum(not c.isalnum() and not c.isspace() for c in value)
     digits = sum(c.isdigit() for c in value)
-    if len(value) < 32 or digits < 3 or classes(value) < 4:  # noqa: PLR2004 - a salt or a long generated password
+    # NOTE: some generators draw from small letters, digits and symbols alone; prose and commands have blanks.
+    least = 4 if " " in value else 3
+    if len(value) < 32 or digits < 3 or classes(value) < least:  # noqa: PLR2004 - a salt or a long generated password
         return False
     return symbols >= len(value) // 5 and entropy(value) >= 4.6  # noqa: PLR2004 - prose stays below 4.5
 

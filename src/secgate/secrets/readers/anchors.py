@@ -8,7 +8,9 @@ ANCHORS: tuple[bytes, ...] = (
     b"insert into", b"oracle:thin:", b"sqlplus", b"salt", b"nonce", b"otp(", b"-stdin", b"--stdin", b"-fd",
     b" login -", b"auth(",
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
-    b"masterauth", b"snmp", b"erlang",
+    b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
+    b"cryptojs", b"signwith(", b"signedstring(", b"pw_set(", b"ftp(", b"bearer_auth(",
+    b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
@@ -16,11 +18,18 @@ _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
 ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # <td>Password</td><td>…
+    *(name + rb"[\w -]{0,20}:?</t[dh]>[ \t]*<td" for name in _NAMES),
+    # An attribute of an attribute of that name, as cookbooks of servers write it.
+    *(name + rb"\w{0,10}[\"']\]\[[\"'][\w-]{1,40}[\"']\][ \t]*=" for name in _NAMES),
     # <string name="api_key">…</string>
     *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
 )
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
+    # sed "s/__DB_PASS__/…/", set(API_KEY "…")
+    rb"sed [^\n]{0,60}s[/|#,~@]",
+    rb"set\([ \t]*\w{2,80}[ \t]+[\"']",
     # Hashes of passwords; the id of an account and its token.
     rb"\$(?:[156y]\$|apr1\$|argon2)",
     rb"ac[0-9a-f]{32}[\"'`][ \t]*,",
@@ -42,5 +51,6 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb"login[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'`]?[a-z0-9_-]{20}",
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
     rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
+    rb"(?m)@[a-z0-9.-]{3,80}:[^\s:/@]{6,100}$",
     rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",
 )

@@ -7,22 +7,23 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|"
-    r"oci_connect|credentials?"
+    r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
-    r"pymysql\.connect|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
+    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
 )
 _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
-    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|sign_?with|set_?signing_?key|"
+    r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
+    r"sign_?with|signed_?string|set_?signing_?key|"
     r"(?:pyotp\.)?[th]otp"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
-    r"mnemonic|encrypt|decrypt|user|admin|db|private|signing|master|my"
+    r"bearer|mnemonic|encrypt|decrypt|user|admin|db|private|signing|master|my"
 )
 _PAIRS = (
     r"define|setenv|putenv|environ\.(?:setdefault|get)|getenv|add_?env|env|get_?or_?default|set_?property|set_?attribute|"
@@ -34,6 +35,13 @@ _HEADERS = (
 )
 
 CALLS = (
+    # A repository of packages, its host, a user and the password: Credentials("…", "…", "bob", "…")
+    Form(
+        re.compile(rf"\bCredentials\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{3}}{QUOTED}[ \t]*\)"),
+        "password",
+        login=True,
+        words=("credentials(",),
+    ),
     Form(
         re.compile(rf"(?i)(?<![\w-])(?P<name>{_LOGIN})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"),
         "password",
@@ -47,6 +55,8 @@ CALLS = (
             "authenticate(",
             "credential",
             "oci_connect",
+            "pw_set",
+            "oracle",
             "_password",
             "usernamepassword",
             "basic",
@@ -59,7 +69,7 @@ CALLS = (
         ),
         "password",
         login=True,
-        words=("connect", "mysqli", "pdo", "ftp_login", "auth", "imap_open", "create"),
+        words=("connect", "mysqli", "pdo", "ftp", "auth", "imap_open", "create", "sequelize"),
     ),
     Form(
         re.compile(
@@ -80,10 +90,34 @@ CALLS = (
             "blowfish",
         ),
     ),
+    # The octets of a key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes("…"))
+    Form(
+        re.compile(
+            rf"(?:[Ss]igning|[Ss]ecurity|[Ss]ecret|[Ee]ncryption|[Jj]wt|JWT)?_?[Kk]ey(?:[ \t]*=[ \t]*|\()"
+            rf"[^\"'\n]{{0,40}}\bGetBytes\([ \t]*{QUOTED}"
+        ),
+        "signing key",
+        words=("getbytes(",),
+    ),
+    # … and EncodingKey::from_secret("…".as_bytes())
+    Form(
+        re.compile(rf"\b(?:from_secret|hmacShaKeyFor|SecretKeySpec)\([ \t]*(?:&|b|r)?{QUOTED}"),
+        "signing secret",
+        words=("from_secret(", "hmacshakeyfor(", "secretkeyspec("),
+    ),
+    # The id of an account and its key: NewStaticCredentials("…", "…", "")
+    Form(
+        re.compile(
+            rf"(?i)(?:static|basic|session)_?(?:aws)?_?(?:credentials?(?:_?provider)?|v[24])\("
+            rf"[ \t]*{ARGUMENT}[ \t]*,[ \t]*{QUOTED}"
+        ),
+        "secret",
+        words=("static", "basic", "session"),
+    ),
     # A setting, property or header by its name, then the value.
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?:{_PAIRS})\([ \t]*[\"']?(?P<name>[\w.-]{{2,80}})[\"']?[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}"
+            rf"(?i)(?<!\w)(?:{_PAIRS})\([ \t]*[\"']?[#.]?(?P<name>[\w.-]{{2,80}})[\"']?[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}"
         ),
         words=("(",),
     ),
@@ -105,7 +139,7 @@ CALLS = (
     Form(
         re.compile(rf"{QUOTED}\.toCharArray\(\)"),
         "password",
-        needs=re.compile(r"(?i)key|store|pass|secret|auth"),
+        needs=re.compile(r"(?i)key|store|pass|secret|auth|\bks\b|\bload\("),
         words=(".tochararray(",),
     ),
     # The id of an account and its token, which has a form of its own: twilio("AC…", "…")
@@ -160,6 +194,14 @@ MEMBERS = (
         "password",
         login=True,
         words=("auth", "cred", "login"),
+    ),
+    # A password of somebody, as an attribute of an attribute: default['db']['password']['root'] = '…'
+    Form(
+        re.compile(
+            rf"\[[\"'](?P<name>[\w-]{{0,30}}(?:password|passwd|secret)[\w-]{{0,10}})[\"']\]\[[\"'][\w-]{{1,40}}[\"']\]"
+            rf"[ \t]*=[ \t]*{QUOTED}"
+        ),
+        words=("'][", '"]['),
     ),
     # A member whose value is an object with a value of its own.
     Form(

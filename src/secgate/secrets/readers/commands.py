@@ -24,6 +24,7 @@ _FLAGS = (
     (r"(?<![\w.-])7z\w?[ \t]+[axe]", r"-p", ("7z",)),
     (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
     (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
+    (r"(?<![\w.-])(?:sqlcmd|osql|isql|bcp)", r"-P[ \t]*", ("sqlcmd", "osql", "isql", "bcp")),
     (r"smbclient", r"-U[ \t]+\S+%", ("smbclient",)),
 )
 
@@ -32,6 +33,37 @@ FLAGS = tuple(
     for program, flag, words in _FLAGS
 )
 FORMS = (
+    # net use Z: \\server\share /user:NAME …
+    Form(
+        re.compile(rf"(?i)(?<![\w.-])net[ \t]+use\b[^\n]{{1,120}}?/user:\S+[ \t]+(?![/*]){WORD}"),
+        "password",
+        words=("net use",),
+    ),
+    # The page of a balancer: stats auth NAME:…
+    Form(
+        re.compile(r"(?i)^[ \t]*stats[ \t]+auth[ \t]+[\w.-]{1,40}:(?P<value>\S{4,80})[ \t]*$"),
+        "password",
+        login=True,
+        words=("stats ",),
+    ),
+    # What replaces a template's sign: sed "s/__DB_PASS__/…/"
+    Form(
+        re.compile(
+            r"\bs(?P<cut>[/|#,~@])[^\w\n]{0,6}(?P<name>\w{3,60})[^\w\n]{0,6}(?P=cut)"
+            r"(?P<value>[^\s\"'`$/|]{6,200})(?P=cut)g?"
+        ),
+        words=("sed ",),
+    ),
+    # CMake: set(NAME "…")
+    Form(re.compile(rf"(?i)\bset\([ \t]*(?P<name>\w{{2,80}})[ \t]+{QUOTED}"), words=("set(",)),
+    # Two cells of a table in markup.
+    Form(
+        re.compile(
+            r"(?i)<t[dh][^<>]{0,60}>(?P<name>[\w -]{2,40}):?</t[dh]>[ \t]*<td[^<>]{0,60}>(?:<\w+>){0,2}"
+            r"(?P<value>[^<>\s]{4,120})</"
+        ),
+        words=("</td>", "</th>"),
+    ),
     # net user NAME … /add
     Form(
         re.compile(rf"(?i)(?<![\w.-])net1?[ \t]+user[ \t]+[^\s/]\S*[ \t]+(?![/*]){WORD}"),
@@ -105,6 +137,13 @@ FORMS = (
         ),
         "password",
         words=("enable ", "username "),
+    ),
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*snmp-server[ \t]+community[ \t]+(?:\d[ \t]+)?(?P<value>\S{4,80})(?:[ \t]+(?:ro|rw)\b|$)"
+        ),
+        "password",
+        words=("snmp-server",),
     ),
     # aws configure set aws_secret_access_key …
     Form(

@@ -39,6 +39,6 @@ class Group:
 
 QUOTED = r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,200})(?P=quote)"
 # Another argument of a call: a literal, or a name with at most one call of its own.
-ARGUMENT = r"(?:[\"'`][^\"'`\n]{0,160}[\"'`]|[\w$.>\[\]:-]{1,60}(?:\([^()\n]{0,40}\))?)"
+ARGUMENT = r"(?:[\"'`][^\"'`\n]{0,160}[\"'`]|\{[^{}\n]{0,120}\}|[\w$.>\[\]:-]{1,60}(?:\([^()\n]{0,40}\))?)"
 # A word of a command line, quoted or not.
 WORD = r"(?P<quote>[\"']?)(?P<value>[^\s\"'`$<{|;&-][^\s\"'`|;&]{3,80})(?P=quote)"

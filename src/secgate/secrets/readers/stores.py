@@ -12,6 +12,12 @@ FORMS = (
         "password",
         record=True,
     ),
+    # host:account@host:password, as mailers keep the logins at other hosts
+    Form(
+        re.compile(r"^[\w.*-]{1,80}:[\w.+-]{1,64}@[\w.-]{3,80}:(?P<value>[^\s:/@]{6,100})$"),
+        "password",
+        login=True,
+    ),
 )
 HASH = "Password hash"
 _HASH = re.compile(

@@ -20,12 +20,13 @@ from secgate import builtin
 from secgate.cache import Cache, key_of
 from secgate.errors import EngineError
 from secgate.model import Report
-from secgate.request import Lasting, Request, run_info, stamp
+from secgate.request import Lasting, Request
 from secgate.target.git import program_path
 from secgate.target.history import sizes
 from secgate.target.reports import has_reports
 from secgate.target.sameness import Sameness, around, sameness, settled_ns
 from secgate.target.tree import WorkTree, open_work_tree
+from secgate.who import run_info, stamp
 
 __all__ = ["Request", "gate"]
 

@@ -41,11 +41,12 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
-from secgate.request import Lasting, run_info, stamp
+from secgate.request import Lasting
 from secgate.target.divergence import diverged
 from secgate.target.places import Standing
 from secgate.target.snapshot import Snapshot, take
 from secgate.target.state import Difference, difference
+from secgate.who import run_info, stamp
 
 if TYPE_CHECKING:
     from secgate.per_package import Chosen

@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.run",
         "secgate.rerun",
         "secgate.request",
+        "secgate.who",
         "secgate.lasting",
         "secgate.choice",
         "secgate.plan",

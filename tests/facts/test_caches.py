@@ -30,6 +30,17 @@ def test_the_key_is_given_as_written(tmp_path: Path) -> None:
     assert data_of(tmp_path, {"src/a.ts": code}).caches[0].key == "`a:${tenantId}:${id}`"
 
 
+@pytest.mark.parametrize(("source", "scopes"), [("rate-limit-redis", []), ("./store", ["unresolved"])])
+def test_commands_that_a_package_sends_are_its_own(source: str, scopes: list[str], tmp_path: Path) -> None:
+    code = f"""
+    import Redis from 'ioredis';
+    import {{ Store }} from '{source}';
+    const redis = new Redis();
+    export const store = new Store({{ sendCommand: (command, ...rest) => redis.call(command, ...rest) }});
+    """
+    assert [use.scope for use in data_of(tmp_path, {"src/a.ts": code}).caches] == scopes
+
+
 def test_a_response_cache_counts_its_mounts(tmp_path: Path) -> None:
     cache = """
     export function responseCache() {

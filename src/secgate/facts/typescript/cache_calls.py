@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secgate.facts.typescript.cache_clients import package_of
 from secgate.facts.typescript.names import (
     FUNCTIONS,
+    ancestors,
     arguments_of,
+    inside,
     key_of,
     last_name,
     properties,
@@ -39,6 +42,8 @@ _OPERATIONS = {name: kind for kind, names in _KINDS for name in names}
 # NOTE: begins at the word, since to begin at each brace takes twenty times as long.
 _TAKEN = Sieve(r"\b(?:set|put|get|del|delete|wrap|setex|mset|hset)\b[^{}=()]{0,120}\}\s*=|\.bind\s*\(")
 _PAIR = 2
+# How the name of a module of the target itself begins.
+_OWN_PATHS = (".", "/", "@/", "~", "#")
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,23 @@ def _command(view: View, call: Node, owner: Node) -> Iterator[Called]:
     if first is None:
         return
     if first.type != "string":
-        yield Called(call, "", tuple(given), owner)
+        # NOTE: a store of rate limits or sessions sends its own commands through the client that it is given.
+        if not _is_lent(view, call):
+            yield Called(call, "", tuple(given), owner)
     elif (name := _METHODS.get(text_of(first)[1:-1].lower())) is not None and given[1:]:
         yield Called(call, name, tuple(given[1:]), owner)
+
+
+def _is_lent(view: View, call: Node) -> bool:
+    """Whether a call sends what a package asks for: `new Store({ sendCommand: (...args) => redis.call(...args) })`."""
+    function = next((node for node in ancestors(call) if node.type in FUNCTIONS), None)
+    around = ancestors(function) if function is not None else ()
+    taking = next((node for node in around if node.type in {"new_expression", "call_expression"}), None)
+    if function is None or taking is None or not any(inside(function, one) for one in arguments_of(taking)):
+        return False
+    callee = taking.child_by_field_name("constructor") or taking.child_by_field_name("function")
+    package = package_of(view, callee) if callee is not None else ""
+    return bool(package) and not package.startswith(_OWN_PATHS)
 
 
 def _taken(view: View, callee: Node) -> tuple[str, Node] | None:

@@ -1,6 +1,7 @@
 """`secgate pack` and `secgate verify` as a pipeline and a reviewer use them."""
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from cli.command import Command, Outcome
 from pack.packing import WHO, Desk, desk
 from secgate.pack import archive
-from support import BAD_CODE, commit, git, write
+from support import BAD_CODE, commit, git, repository, write
 
 # The command goes by the clock of this machine.
 UNTIL = datetime.now(UTC).date() + timedelta(days=30)
@@ -122,6 +123,17 @@ def test_a_run_over_files_that_differ_speaks_for_no_commit(here: Told) -> None:
     here.pack("--sign", here.desk.ssh)
     done = here.verify("--signers", here.desk.signers, "--commit", git(here.target, "rev-parse", "HEAD"))
     assert (done.code, "does not speak for commit" in done.out) == (5, True)
+
+
+def test_a_pack_is_of_a_run_of_its_own(command: Command, tmp_path: Path) -> None:
+    target = repository(tmp_path / "app", {"src/a.ts": "export const one: number = 1;\n"})
+    time.sleep(0.15)
+    asked = [target, "--policy", "pre-deployment", "--only", "type-safety"]
+    again = [json.loads(command("run", *asked, "--format", "json").out) for _ in range(2)][1]
+    assert "an earlier report" in again["run"]["timings"]
+    command("pack", *asked, "-o", tmp_path / "release.pack")
+    packed = json.loads(archive.unpacked((tmp_path / "release.pack").read_bytes())["report.json"])
+    assert "an earlier report" not in packed["run"]["timings"]
 
 
 def test_an_unsigned_pack_does_not_verify(here: Told) -> None:

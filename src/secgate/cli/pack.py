@@ -1,6 +1,7 @@
 """`secgate pack`: the evidence pack of a run."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from secgate.pack.signing import Keys
 from secgate.reports.asked import as_asked
 from secgate.reports.escape import safe
 from secgate.reports.listing import verdict_line
-from secgate.run import Request
+from secgate.run import Request, gate
 
 
 def pack(  # noqa: PLR0913 - one parameter for each option of the command
@@ -69,7 +70,8 @@ def pack(  # noqa: PLR0913 - one parameter for each option of the command
         proofs=proofs_folder(),
         environment=dict(os.environ),
     )
-    order = Order(request, gated, saved, keys, _bytes(previous) if previous is not None else None)
+    # NOTE: what is evidence for others was looked at for them.
+    order = Order(request, partial(gated, by=gate), saved, keys, _bytes(previous) if previous is not None else None)
     data, made = make_pack(order)
     write_whole(output, data)
     typer.echo(safe(f"{output}: {len(data):,} bytes. {verdict_line(as_asked(made))}"))

@@ -128,10 +128,11 @@ def test_a_run_over_files_that_differ_speaks_for_no_commit(here: Told) -> None:
 def test_a_pack_is_of_a_run_of_its_own(command: Command, tmp_path: Path) -> None:
     target = repository(tmp_path / "app", {"src/a.ts": "export const one: number = 1;\n"})
     time.sleep(0.15)
-    asked = [target, "--policy", "pre-deployment", "--only", "type-safety"]
+    asked: list[str | Path] = [target, "--policy", "pre-deployment", "--only", "type-safety"]
     again = [json.loads(command("run", *asked, "--format", "json").out) for _ in range(2)][1]
     assert "an earlier report" in again["run"]["timings"]
-    command("pack", *asked, "-o", tmp_path / "release.pack")
+    for _ in range(2):
+        command("pack", *asked, "-o", tmp_path / "release.pack")
     packed = json.loads(archive.unpacked((tmp_path / "release.pack").read_bytes())["report.json"])
     assert "an earlier report" not in packed["run"]["timings"]
 

@@ -31,8 +31,7 @@ def lasting(request: Request, plan: Plan, seen: Seen) -> Lasting | None:
     """
     ours = request.trust is None and request.base is None and not request.staged and not request.checks
     alone = ours and not plan.statements and not plan.reviews and plan.source.trust is None
-    named = any(is_file_name(policy) for policy in (*request.policies, plan.config.policy))
-    if not alone or named or not _are_built_in(plan.checks):
+    if not alone or plan.policies_by_place or is_file_name(plan.config.policy) or not _are_built_in(plan.checks):
         return None
     if not seen.lasting or not seen.asked <= _ALL_DAY | _OF_FILES:
         return None

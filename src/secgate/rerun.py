@@ -6,6 +6,7 @@ of a run in which an engine failed, or that rests on more than files, history an
 """
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ from secgate.request import Lasting, Request
 from secgate.target.git import program_path
 from secgate.target.history import sizes
 from secgate.target.reports import has_reports
-from secgate.target.sameness import Sameness, around, sameness, settled_ns
+from secgate.target.sameness import Sameness, around, moments, sameness, settled_ns
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.who import run_info, stamp
 
@@ -46,8 +47,9 @@ def gate(request: Request) -> Report:
         return _examine(request)[0]
     if (known := glance.known()) is not None:
         return known
+    before = moments(glance.tree)
     report, lasting = _examine(replace(request, tree=glance.tree))
-    if lasting is not None:
+    if lasting is not None and glance.tree.is_as_listed and moments(glance.tree) == before:
         glance.keep(report, lasting)
     return report
 
@@ -158,7 +160,15 @@ def _program() -> tuple[str, int]:
     # NOTE: a package that is installed, changed or removed changes the folder that it lies in.
     here = {"", os.getcwd(), os.path.dirname(os.path.abspath(sys.argv[0]))}  # noqa: PTH100, PTH109, PTH120 - entries are text
     libraries = [(place, os.stat(place)) for place in sys.path if place not in here and os.path.exists(place)]  # noqa: PTH110, PTH116 - as above
-    return _digest([*own, *libraries], program_path())
+    return _digest([*own, *libraries, *_programs()], program_path(), str(os.geteuid()))
+
+
+def _programs() -> Iterator[tuple[str, os.stat_result]]:
+    """The programs that answer for this one."""
+    beside = Path(sys.executable).with_name("semgrep")
+    for found in (shutil.which("git", path=program_path()), shutil.which("semgrep", path=program_path()), str(beside)):
+        if found is not None and os.path.exists(found):  # noqa: PTH110 - a text
+            yield found, os.stat(found)  # noqa: PTH116 - as above
 
 
 def _checks(deciding: Iterable[str]) -> tuple[str, int]:

@@ -331,3 +331,18 @@ def test_where_another_program_matches_a_target_is_gated_anew(
 def test_for_another_user_of_the_system_a_target_is_gated_anew(warm: Request, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     assert not is_again(rerun.gate(warm))
+
+
+def test_no_secret_value_is_kept_with_a_report(bench: Bench, tmp_path: Path) -> None:
+    token = f"ghp_{Drawer(1).value('alnum40')[:36]}"
+    config = f'schema: secgate/config/1\nreports: {{junit: "{token}/*.xml"}}\n'
+    bench.repository({**FILES, ".gitignore": "", f"{token}.md": "# Notes\n", ".secgate/config.yaml": config})
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
+    )
+    time.sleep(0.15)
+    rerun.gate(request)
+    with sqlite3.connect(tmp_path / "cache" / FILE) as connection:
+        kept = [zlib.decompress(data[16:]) for (data,) in connection.execute("SELECT value FROM results")]
+    assert kept
+    assert not any(token.encode() in value for value in kept)

@@ -346,3 +346,22 @@ def test_no_secret_value_is_kept_with_a_report(bench: Bench, tmp_path: Path) -> 
         kept = [zlib.decompress(data[16:]) for (data,) in connection.execute("SELECT value FROM results")]
     assert kept
     assert not any(token.encode() in value for value in kept)
+
+
+def test_a_report_that_rests_on_evidence_which_is_gone_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    config = "schema: secgate/config/1\nreports: {lint: 'made/*.json'}\n"
+    target = bench.repository(
+        {**FILES, "eslint.config.js": "export default [];\n", ".gitignore": "made/\n", ".secgate/config.yaml": config}
+    )
+    request = bench.request(policies=("code-review",), checks=(), cache=tmp_path / "cache", only=("lint-passes",))
+    time.sleep(0.15)
+    write(target, {"made/lint.json": "[]"})
+    ended = iter((lambda: None, lambda: None, (target / "made/lint.json").unlink))
+
+    def clock() -> datetime:
+        next(ended)()
+        return NOW
+
+    rerun.gate(replace(request, clock=clock))
+    assert not (target / "made/lint.json").exists()
+    assert not is_again(rerun.gate(request))

@@ -7,6 +7,7 @@ of a run in which an engine failed, or that rests on more than files, history an
 
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +19,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from secgate import builtin
-from secgate.cache import Cache, key_of
+from secgate.cache import FILE, Cache, key_of
 from secgate.errors import EngineError
 from secgate.model import Report
 from secgate.request import Lasting, Request
@@ -32,6 +33,7 @@ from secgate.who import run_info, stamp
 __all__ = ["Request", "gate"]
 
 _KIND = "report"
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -144,7 +146,8 @@ def _glance(request: Request) -> _Glance | None:
     cache = Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
     who = run_info(request.environment, began, began, {})
     # NOTE: in a job of a CI server each run has an address of its own, which stands in the report.
-    seen = sameness(tree) if cache.folder is not None and who.host == "local" else None
+    own = cache.folder is not None and _is_own(cache.folder)
+    seen = sameness(tree) if own and who.host == "local" else None
     if seen is None:
         return None
     program, settled = _program()
@@ -152,6 +155,12 @@ def _glance(request: Request) -> _Glance | None:
     day = began.astimezone(UTC).date().isoformat()
     key = key_of(_KIND, program, seen.files, seen.around, asked, request.allow_target_code, day, who.actor)
     return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.settled_ns, settled), key)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can have written what is kept in a folder: a whole report is believed as it stands there."""
+    there = [place.stat() for place in (folder, folder / FILE) if place.exists()]
+    return all(status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_WRITE for status in there)
 
 
 def _program() -> tuple[str, int]:

@@ -365,3 +365,9 @@ def test_a_report_that_rests_on_evidence_which_is_gone_is_not_kept(bench: Bench,
     rerun.gate(replace(request, clock=clock))
     assert not (target / "made/lint.json").exists()
     assert not is_again(rerun.gate(request))
+
+
+@pytest.mark.parametrize("place", ["", FILE])
+def test_where_others_may_write_what_is_kept_a_target_is_gated_anew(warm: Request, tmp_path: Path, place: str) -> None:
+    (tmp_path / "cache" / place).chmod(0o777)
+    assert not is_again(rerun.gate(warm))

@@ -134,7 +134,8 @@ class EvidenceStore:
         return self._noted(find_reports(self.tree, kind, where, Head(before, None, self.now)))
 
     def _noted(self, reports: Reports) -> Reports:
-        self._seen.update(one.path for one in (*reports.good, *reports.bad) if one.path is not None)
+        self._seen.update(one.path for one in reports.good)
+        self._seen.update(one.path for one in reports.bad if one.path is not None)
         return reports
 
     @cached_property

@@ -3,6 +3,9 @@
 As git itself does with its index, a file is taken for the same when its size, its times, its inode and its device are.
 Nobody can set the time of the last change of an inode (ctime) back, but whoever changes a file twice within one tick of
 the clock changes no time: so what was changed shortly before it was looked at is no witness (git calls it racy).
+
+NOTE: as for git, one way is left: a program that has a file mapped into its memory (mmap) and writes into the same page
+again changes no time until the kernel has written that page to the disk; in a file system in memory it never does.
 """
 
 import hashlib

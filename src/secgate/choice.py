@@ -104,12 +104,14 @@ class PolicyFinder:
 
     Attributes:
         texts: of every policy file that was found, by its name in messages.
+        by_place: whether any was named by its place, also by another that extends it.
     """
 
     def __init__(self, source: Source, tree: WorkTree) -> None:
         self._source = source
         self._tree = tree
         self.texts: dict[str, bytes] = {}
+        self.by_place = False
 
     def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
         """The text of a policy, its name in messages, and where it comes from."""
@@ -119,6 +121,7 @@ class PolicyFinder:
 
     def _found(self, name: str, *, builtin_only: bool) -> tuple[bytes, str, str]:
         if is_file_name(name):
+            self.by_place = True
             return self._file(Path(name))
         own = f"{POLICIES}/{name}.yaml"
         if not builtin_only and (text := self._source.read(own)) is not None:

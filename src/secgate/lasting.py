@@ -2,6 +2,7 @@
 
 import importlib.metadata
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from secgate import builtin
 from secgate.catalog.check import Check
@@ -9,6 +10,7 @@ from secgate.catalog.registry import ENTRY_POINTS
 from secgate.choice import is_file_name
 from secgate.observe import Seen
 from secgate.plan import Plan, Request
+from secgate.redaction import without_secrets
 from secgate.request import Lasting
 from secgate.target.reports import has_reports
 
@@ -23,21 +25,27 @@ _ALL_DAY = frozenset(
 _OF_FILES = frozenset({"base", "ignored", "tenants", "texts"})
 
 
-def lasting(request: Request, plan: Plan, seen: Seen) -> Lasting | None:
+def lasting(request: Request, plan: Plan, seen: Seen, *, cache: Path | None) -> Lasting | None:
     """How long the report holds; None where that is not known.
 
     It is known of a work tree that trusts itself, under built-in checks and policies that are found by name; where no
     engine failed, nothing is recorded, stated or reviewed, and no check asked for more of the time than the day.
+
+    Args:
+        request: what was asked for.
+        plan: what was decided before.
+        seen: what the engines saw.
+        cache: the folder where results of earlier runs are kept.
     """
     ours = request.trust is None and request.base is None and not request.staged and not request.checks
     alone = ours and not plan.statements and not plan.reviews and plan.source.trust is None
-    named = any(is_file_name(policy) for policy in (*request.policies, plan.config.policy))
-    if not alone or named or not _are_built_in(plan.checks):
+    if not alone or plan.policies_by_place or is_file_name(plan.config.policy) or not _are_built_in(plan.checks):
         return None
     if not seen.lasting or not seen.asked <= _ALL_DAY | _OF_FILES:
         return None
     reports = tuple(plan.config.reports.values())
-    if has_reports(plan.tree, reports):
+    # NOTE: they are kept as they are written.
+    if has_reports(plan.tree, reports) or (reports and without_secrets(*reports, cache=cache) != reports):
         return None
     return Lasting(seen.until, seen.missing, reports, tuple(sorted(plan.checks)))
 

@@ -75,6 +75,12 @@ def _in_time(work: Callable[[], Looked], deadline: Deadline | None, context: Con
     return Looked(Observation(problems=(Problem(reason=reason),)), failed=True, late=True)
 
 
+def _asked(asked: Collection[str], context: Context) -> frozenset[str]:
+    """What a check asked for; reports that it may have read are named, since they can be gone before the run ends."""
+    read = context.evidence.saw_reports and any(name.startswith("evidence.") for name in asked)
+    return frozenset({*asked, *(("reports",) if read else ())})
+
+
 def in_scope_of(check: Check, language: str | None, exclusion: str | None) -> bool:
     """Whether a check looks at files of a language that are left out for a reason, or for none."""
     return language in check.spec.scope.languages and (exclusion is None or check.spec.scope.exclude == "none")
@@ -167,7 +173,7 @@ def _observe_one(
     observation = account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
     return Looked(
         observation,
-        frozenset(subject.asked),
+        _asked(subject.asked, context),
         frozenset(subject.opened),
         failed=_failed(check, observation, sighting),
     )

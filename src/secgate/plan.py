@@ -49,6 +49,7 @@ class Plan:
     Attributes:
         own_checks: folders of checks that lie inside the target, relative to its root.
         own_policies: files of policies that are named by their path and lie there.
+        policies_by_place: whether any policy was named by its place, also by another that extends it.
     """
 
     tree: WorkTree
@@ -68,6 +69,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     own_checks: tuple[str, ...] = ()
     own_policies: tuple[str, ...] = ()
+    policies_by_place: bool = False
     texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -96,6 +98,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         if text is None and trust is None and (tree.root / CONFIG).is_file():
             notes.append(f"{CONFIG} is not in the index: built-in defaults apply; `git add` it")
     notes += [f"an installed pack cannot be used: {one.origin} {one.reason}" for one in registry.broken]
+    known_items = _known(choice, choice.named if request.policies else None, today.date())
     notes += idle(config, choice.checks.values(), registry.ids, registry.get)
     return Plan(
         tree=tree,
@@ -111,10 +114,12 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         statements=_current(read_statements(tree, registry.ids), source),
         signers=_signers(source),
         reviews=read_incidents(tree, registry.ids),
-        known_items=_known(choice, choice.named if request.policies else None, today.date()),
+        known_items=known_items,
         notes=tuple(notes),
         own_checks=_own(request.checks, tree),
         own_policies=_own((Path(name) for name in choice.names if is_file_name(name)), tree),
+        # NOTE: asked for after every policy of the target was looked for.
+        policies_by_place=choice.find.by_place,
         texts=choice.texts,
     )
 

@@ -6,6 +6,8 @@ of a run in which an engine failed, or that rests on more than files, history an
 """
 
 import os
+import shutil
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,20 +19,21 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from secgate import builtin
-from secgate.cache import Cache, key_of
+from secgate.cache import FILE, Cache, key_of
 from secgate.errors import EngineError
 from secgate.model import Report
 from secgate.request import Lasting, Request
 from secgate.target.git import program_path
 from secgate.target.history import sizes
 from secgate.target.reports import has_reports
-from secgate.target.sameness import Sameness, around, sameness, settled_ns
+from secgate.target.sameness import Sameness, around, moments, sameness, settled_ns
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.who import run_info, stamp
 
 __all__ = ["Request", "gate"]
 
 _KIND = "report"
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -46,8 +49,9 @@ def gate(request: Request) -> Report:
         return _examine(request)[0]
     if (known := glance.known()) is not None:
         return known
+    before = moments(glance.tree)
     report, lasting = _examine(replace(request, tree=glance.tree))
-    if lasting is not None:
+    if lasting is not None and glance.tree.is_as_listed and moments(glance.tree) == before:
         glance.keep(report, lasting)
     return report
 
@@ -142,7 +146,8 @@ def _glance(request: Request) -> _Glance | None:
     cache = Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
     who = run_info(request.environment, began, began, {})
     # NOTE: in a job of a CI server each run has an address of its own, which stands in the report.
-    seen = sameness(tree) if cache.folder is not None and who.host == "local" else None
+    own = cache.folder is not None and _is_own(cache.folder)
+    seen = sameness(tree) if own and who.host == "local" else None
     if seen is None:
         return None
     program, settled = _program()
@@ -152,13 +157,27 @@ def _glance(request: Request) -> _Glance | None:
     return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.settled_ns, settled), key)
 
 
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can have written what is kept in a folder: a whole report is believed as it stands there."""
+    there = [place.stat() for place in (folder, folder / FILE) if place.exists()]
+    return all(status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_WRITE for status in there)
+
+
 def _program() -> tuple[str, int]:
     """The digest of what this program is made of, but for its checks, and when every further change of it shows."""
     own = _stamped(_PACKAGE, lambda name: name not in {"__pycache__", "_shipped"})
     # NOTE: a package that is installed, changed or removed changes the folder that it lies in.
     here = {"", os.getcwd(), os.path.dirname(os.path.abspath(sys.argv[0]))}  # noqa: PTH100, PTH109, PTH120 - entries are text
     libraries = [(place, os.stat(place)) for place in sys.path if place not in here and os.path.exists(place)]  # noqa: PTH110, PTH116 - as above
-    return _digest([*own, *libraries], program_path())
+    return _digest([*own, *libraries, *_programs()], program_path(), str(os.geteuid()))
+
+
+def _programs() -> Iterator[tuple[str, os.stat_result]]:
+    """The programs that answer for this one."""
+    beside = Path(sys.executable).with_name("semgrep")
+    for found in (shutil.which("git", path=program_path()), shutil.which("semgrep", path=program_path()), str(beside)):
+        if found is not None and os.path.exists(found):  # noqa: PTH110 - a text
+            yield found, os.stat(found)  # noqa: PTH116 - as above
 
 
 def _checks(deciding: Iterable[str]) -> tuple[str, int]:

@@ -135,7 +135,7 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         packages=packages,
         maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
     )
-    return redactor.value(report), lasting(request, plan, seen)
+    return redactor.value(report), lasting(request, plan, seen, cache=cache.folder)
 
 
 def _chosen(request: Request, snapshot: Snapshot, plan: Plan) -> "Chosen | None":

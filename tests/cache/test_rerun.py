@@ -220,3 +220,154 @@ def test_a_blob_that_was_missing_and_comes_back_is_examined(bench: Bench, tmp_pa
     assert is_again(rerun.gate(request))
     away.rename(file)
     assert item_of(rerun.gate(request), "committed-secrets").problems == ()
+
+
+BASE_POLICY = (
+    "schema: secgate/policy/1\nid: base\ntitle: Base\nmode: gate\n"
+    "sections: [{title: All, items: [{check: jwt-verification}]}]\n"
+)
+OWN_POLICY = "schema: secgate/policy/1\nid: own\ntitle: Own\nmode: gate\nextends: ['{}']\nsections: []\n"
+
+
+def test_a_report_under_a_policy_that_extends_a_file_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    base = tmp_path / "base.yaml"
+    base.write_text(BASE_POLICY)
+    bench.repository(FILES)
+    write(bench.target, {".secgate/policies/own.yaml": OWN_POLICY.format(base)})
+    request = bench.request(policies=("own",), checks=(), cache=tmp_path / "cache")
+    time.sleep(0.15)
+    rerun.gate(request)
+    assert not is_again(rerun.gate(request))
+
+
+def test_what_another_work_tree_has_checked_out_is_part_of_the_history(bench: Bench, tmp_path: Path) -> None:
+    target = bench.repository({"a.ts": "export const one = 1;\n"})
+    git(target, "worktree", "add", "--quiet", "--detach", str(tmp_path / "other"))
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), only=("committed-secrets",), cache=tmp_path / "cache"
+    )
+    time.sleep(0.15)
+    rerun.gate(request)
+    assert is_again(rerun.gate(request))
+    write(tmp_path / "other", {"b.ts": f'export const token = "ghp_{Drawer(1).value("alnum40")[:36]}";\n'})
+    commit(tmp_path / "other")
+    assert len(item_of(rerun.gate(request), "committed-secrets").findings) == 1
+
+
+def swap(target: Path) -> None:
+    """Another folder in the place of one, whose files stay the same."""
+    (target / "src").rename(target / ".secret-src")
+    write(target, {"src/tokens.ts": BAD_CODE})
+
+
+def swap_back(target: Path) -> None:
+    (target / "src/tokens.ts").unlink()
+    (target / "src").rmdir()
+    (target / ".secret-src").rename(target / "src")
+
+
+def record(target: Path) -> None:
+    git(target, "commit", "--quiet", "--allow-empty", "--message=for a moment")
+
+
+MEANWHILE: dict[str, tuple[Callable[[Path], object], Callable[[Path], object]]] = {
+    "a folder": (swap, swap_back),
+    "the commit": (record, lambda at: git(at, "update-ref", "HEAD", "HEAD~1")),
+    "a branch": (lambda at: git(at, "branch", "other"), lambda at: git(at, "branch", "-D", "other")),
+    "a setting of git": (
+        lambda at: git(at, "config", "core.symlinks", "false"),
+        lambda at: git(at, "config", "--unset", "core.symlinks"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", sorted(MEANWHILE))
+def test_a_report_of_a_target_that_was_another_for_a_moment_is_not_kept(
+    bench: Bench, tmp_path: Path, what: str
+) -> None:
+    there, back = MEANWHILE[what]
+    bench.repository(FILES)
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
+    )
+    time.sleep(0.15)
+    asked: list[datetime] = []
+
+    def clock() -> datetime:
+        # The first time is asked for before anything is looked at, the second when the target is to be read.
+        asked.append(NOW)
+        if len(asked) == 2:
+            there(bench.target)
+        return NOW
+
+    def new_id() -> str:
+        back(bench.target)
+        return "an-id"
+
+    rerun.gate(replace(request, clock=clock, new_id=new_id))
+    assert not is_again(rerun.gate(request))
+
+
+def test_a_report_where_git_reads_settings_elsewhere_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    target = bench.repository(FILES)
+    (tmp_path / "settings").write_text("")
+    git(target, "config", "include.path", str(tmp_path / "settings"))
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
+    )
+    time.sleep(0.15)
+    rerun.gate(request)
+    assert not is_again(rerun.gate(request))
+
+
+def test_where_another_program_matches_a_target_is_gated_anew(
+    warm: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "semgrep").symlink_to(Path(sys.executable).with_name("semgrep"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert not is_again(rerun.gate(warm))
+
+
+def test_for_another_user_of_the_system_a_target_is_gated_anew(warm: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    assert not is_again(rerun.gate(warm))
+
+
+def test_no_secret_value_is_kept_with_a_report(bench: Bench, tmp_path: Path) -> None:
+    token = f"ghp_{Drawer(1).value('alnum40')[:36]}"
+    config = f'schema: secgate/config/1\nreports: {{junit: "{token}/*.xml"}}\n'
+    bench.repository({**FILES, ".gitignore": "", f"{token}.md": "# Notes\n", ".secgate/config.yaml": config})
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
+    )
+    time.sleep(0.15)
+    rerun.gate(request)
+    with sqlite3.connect(tmp_path / "cache" / FILE) as connection:
+        kept = [zlib.decompress(data[16:]) for (data,) in connection.execute("SELECT value FROM results")]
+    assert kept
+    assert not any(token.encode() in value for value in kept)
+
+
+def test_a_report_that_rests_on_evidence_which_is_gone_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    config = "schema: secgate/config/1\nreports: {lint: 'made/*.json'}\n"
+    target = bench.repository(
+        {**FILES, "eslint.config.js": "export default [];\n", ".gitignore": "made/\n", ".secgate/config.yaml": config}
+    )
+    request = bench.request(policies=("code-review",), checks=(), cache=tmp_path / "cache", only=("lint-passes",))
+    time.sleep(0.15)
+    write(target, {"made/lint.json": "[]"})
+    ended = iter((lambda: None, lambda: None, (target / "made/lint.json").unlink))
+
+    def clock() -> datetime:
+        next(ended)()
+        return NOW
+
+    rerun.gate(replace(request, clock=clock))
+    assert not (target / "made/lint.json").exists()
+    assert not is_again(rerun.gate(request))
+
+
+@pytest.mark.parametrize("place", ["", FILE])
+def test_where_others_may_write_what_is_kept_a_target_is_gated_anew(warm: Request, tmp_path: Path, place: str) -> None:
+    (tmp_path / "cache" / place).chmod(0o777)
+    assert not is_again(rerun.gate(warm))

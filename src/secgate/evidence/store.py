@@ -49,6 +49,12 @@ class EvidenceStore:
     differs: str = ""
     changed: frozenset[str] = frozenset()
     base: str | None = None
+    _seen: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+
+    @property
+    def saw_reports(self) -> bool:
+        """Whether any report lay there when it was asked for; it may be gone since."""
+        return bool(self._seen)
 
     @property
     def today(self) -> date:
@@ -75,7 +81,7 @@ class EvidenceStore:
 
     def recorded(self, kind: str, *, within: timedelta | None = None) -> Reports:
         """The recorded reports of a kind, such as `junit`: for this commit, or not older than `within`."""
-        return find_reports(self.tree, kind, self.reports.get(kind), self.head, within=within)
+        return self._noted(find_reports(self.tree, kind, self.reports.get(kind), self.head, within=within))
 
     def audits(self, kind: str, *, within: timedelta) -> "evidence.Audits":
         """The recorded reports of one tool about dependencies; see `read_audits`."""
@@ -125,7 +131,12 @@ class EvidenceStore:
         """
         before = self.against.base if self.against is not None else None
         where = self.reports.get(f"base_{kind}") or f"{FOLDER}/base/{kind}*"
-        return find_reports(self.tree, kind, where, Head(before, None, self.now))
+        return self._noted(find_reports(self.tree, kind, where, Head(before, None, self.now)))
+
+    def _noted(self, reports: Reports) -> Reports:
+        self._seen.update(one.path for one in reports.good)
+        self._seen.update(one.path for one in reports.bad if one.path is not None)
+        return reports
 
     @cached_property
     def coverage_before(self) -> "evidence.Read[evidence.Coverage]":

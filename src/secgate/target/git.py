@@ -156,6 +156,14 @@ class Git:
             raise EngineError(f"git {arguments[0]} failed: {reason}")
         return done
 
+    def places(self) -> tuple[Path, ...]:
+        """The git directory, and of a linked work tree the one that it shares with the others."""
+        try:
+            common = self.git_dir / os.fsdecode(self.git_dir.joinpath("commondir").read_bytes().strip())
+        except OSError:
+            return (self.git_dir,)
+        return (self.git_dir, common)
+
     def text(self, *arguments: str) -> str:
         """Standard output of one git command, stripped."""
         return self.run(*arguments).decode("utf-8", "replace").strip()

@@ -107,6 +107,8 @@ def _is_cut(git: Git, base: str | None) -> bool:
 def state(git: Git) -> str:
     """What decides all that a history holds: every ref with its object, HEAD, and where a shallow clone is cut off.
 
+    NOTE: for git the commits that other work trees have checked out are part of it too, and no ref may lead there.
+
     Raises:
         EngineError: when git fails.
     """
@@ -115,7 +117,15 @@ def state(git: Git) -> str:
         cut = git.git_dir.joinpath("shallow").read_text(encoding="ascii", errors="replace")
     except OSError:
         cut = ""
-    return f"{git.head()}\n{refs}\n{cut}"
+    return f"{git.head()}\n{refs}\n{cut}\n{_heads_of_others(git)}"
+
+
+def _heads_of_others(git: Git) -> str:
+    """The commit of HEAD of every work tree of the repository, where there is more than one."""
+    if not any(place.joinpath("worktrees").is_dir() for place in git.places()):
+        return ""
+    rows = git.run("worktree", "list", "--porcelain").decode("utf-8", "replace").splitlines()
+    return "\n".join(sorted(row for row in rows if row.startswith("HEAD ")))
 
 
 def head_blobs(git: Git) -> dict[str, str]:

@@ -3,6 +3,9 @@
 As git itself does with its index, a file is taken for the same when its size, its times, its inode and its device are.
 Nobody can set the time of the last change of an inode (ctime) back, but whoever changes a file twice within one tick of
 the clock changes no time: so what was changed shortly before it was looked at is no witness (git calls it racy).
+
+NOTE: as for git, one way is left: a program that has a file mapped into its memory (mmap) and writes into the same page
+again changes no time until the kernel has written that page to the disk; in a file system in memory it never does.
 """
 
 import hashlib
@@ -22,6 +25,9 @@ a part below the second; else two seconds, the coarsest clock of a file system (
 _OWN = ".secgate"
 _SECOND_NS = 1_000_000_000
 # What git's answers follow from beside its objects, its refs and its index.
+_ELSEWHERE = b"[include"
+# What git writes when a ref, the index or a setting changes.
+_WRITTEN = ("HEAD", "index", "config", "config.worktree", "packed-refs", "shallow", "refs", "reftable", "worktrees")
 _OF_GIT = ("config", "config.worktree", "commondir", "objects/info/alternates", "shallow")
 
 
@@ -86,6 +92,8 @@ def around(tree: WorkTree) -> tuple[str, int] | None:
     if tree.git is not None:
         made.update(f"{tree.prefix}\0{tree.git.root}\0{tree.git.git_dir}\0{state(tree.git)}\0".encode())
         for text in _settings(tree.git):
+            if _ELSEWHERE in text.lower():
+                return None
             made.update(hashlib.sha256(text).digest())
     for place, stamp in _below(tree.root / _OWN):
         if place is None or stamp is None:
@@ -93,6 +101,15 @@ def around(tree: WorkTree) -> tuple[str, int] | None:
         made.update(f"{place}\0{stamp}\0".encode("utf-8", "surrogateescape"))
         settled = max(settled, settled_ns(stamp.changed_ns))
     return made.hexdigest(), settled
+
+
+def moments(tree: WorkTree) -> tuple[tuple[str | None, Stamp | None], ...]:
+    """When what decides beside the files was last written: it may be another for a moment, and then as it was."""
+    if tree.git is None:
+        return ()
+    above = (tree.git.root / path for path in tree.ignore_files_above())
+    written = (place / name for place in tree.git.places() for name in _WRITTEN)
+    return tuple(one for place in (*above, *written) for one in _below(place))
 
 
 def _folders(entries: Iterable[Entry]) -> set[bytes]:
@@ -115,13 +132,7 @@ def _end(tree: WorkTree, link: Entry) -> str:
 
 
 def _settings(git: Git) -> Iterator[bytes]:
-    places = [git.git_dir]
-    try:
-        common = git.git_dir / os.fsdecode(git.git_dir.joinpath("commondir").read_bytes().strip())
-        places.append(common)
-    except OSError:
-        pass
-    for place in places:
+    for place in git.places():
         for name in _OF_GIT:
             try:
                 yield place.joinpath(name).read_bytes()

@@ -123,6 +123,12 @@ class WorkTree:
         """Paths with a merge conflict in the index."""
         return self.listing.unmerged
 
+    @property
+    def is_as_listed(self) -> bool:
+        """Whether all files that were read are those that were listed: a folder may be another one for a moment."""
+        return not self._others
+
+    _others: set[bytes] = field(default_factory=set, init=False, repr=False, compare=False)
     _inside: dict[bytes, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, entry: Entry) -> bytes:
@@ -132,14 +138,18 @@ class WorkTree:
             Unreadable: with the reason, also for anything that is not a regular file inside the root.
         """
         if not self._lies_inside(os.path.dirname(entry.raw)):  # noqa: PTH120 - bytes paths
+            self._others.add(entry.raw)
             raise Unreadable("lies outside the target through a symbolic link")
         full = os.path.join(os.fsencode(self.root), entry.raw)  # noqa: PTH118 - bytes paths
         try:
             descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
+            self._others.add(entry.raw)
             raise Unreadable(_reason(error)) from error
         try:
             status = os.fstat(descriptor)
+            if entry.stamp is not None and Stamp.of(status) != entry.stamp:
+                self._others.add(entry.raw)
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("is not a regular file")
             if status.st_size > MAX_FILE_BYTES:

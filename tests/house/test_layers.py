@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "secgate"
 # From the bottom up; a module imports from its own layer and those below. The longest prefix decides.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("secgate", "secgate.errors", "secgate.model", "secgate.builtin", "secgate.lazy"),
-    ("secgate.settings", "secgate.target", "secgate.cache", "secgate.limits", "secgate.sieve"),
+    ("secgate.settings", "secgate.target", "secgate.cache", "secgate.limits", "secgate.sieve", "secgate.sharing"),
     ("secgate.facts", "secgate.secrets", "secgate.evidence", "secgate.catalog"),
     ("secgate.engines", "secgate.gate"),
     ("secgate.api",),
@@ -42,7 +42,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.per_package",
         "secgate.frames",
         "secgate.redaction",
-        "secgate.sharing",
         "secgate.withholding",
         "secgate.compare",
         "secgate.selftest",

@@ -26,6 +26,7 @@ from secgate.model import counted
 from secgate.reports.escape import safe
 from secgate.reports.layout import Pen
 from secgate.settings.strict import nearest
+from secgate.sharing import processes
 
 _WIDEST = 120
 _FORMATS = ("console", "json", "csv", "html")
@@ -89,7 +90,7 @@ def run(  # noqa: PLR0913 - one parameter for each option of the command
     earlier = _earlier(previous) if previous is not None else _last(folder)
     began = time.monotonic()
     with open_journal(folder, fleet, resume=resume) as journal:
-        left = _gated(fleet, journal, scheduler, workers or len(os.sched_getaffinity(0)), quiet=quiet)
+        left = _gated(fleet, journal, scheduler, workers or processes(), quiet=quiet)
         created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         report = merged(
             fleet, (*journal.outcomes.values(), *left), created=created, duration_s=time.monotonic() - began,

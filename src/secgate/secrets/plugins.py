@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-import yaml
 from detect_secrets.plugins.base import RegexBasedDetector
+
+from secgate.settings.strict import load
 
 Meaning = Literal["secret", "test", "public", "likely"]
 _START = r"(?<![A-Za-z0-9_])"
@@ -44,7 +45,8 @@ class ProviderDetector(RegexBasedDetector):
 
 
 def _read_shapes() -> tuple[Shape, ...]:
-    rows = yaml.safe_load(files("secgate.secrets").joinpath("shapes.yaml").read_text(encoding="utf-8"))
+    text = files("secgate.secrets").joinpath("shapes.yaml").read_text(encoding="utf-8")
+    rows = load(text, name="shapes.yaml").value
     return tuple(Shape(**{**row, "literals": tuple(row["literals"])}) for row in rows)
 
 

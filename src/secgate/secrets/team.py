@@ -1,6 +1,5 @@
 """The scan of all pieces, by as many processes as it is worth."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from secgate.secrets.pieces import Piece
 from secgate.secrets.places import Live, Part
 from secgate.secrets.shard import Shard
 from secgate.secrets.values import Job
+from secgate.sharing import processes
 
 # Below so many bytes a second process costs more than it saves.
 _WORTH_BYTES = 4_000_000
@@ -70,5 +70,4 @@ def _all_known(live: Mapping[str, Live], pieces: Sequence[Piece], known: frozens
 def _processes(pieces: Sequence[Piece]) -> int:
     if sum(piece.size for piece in pieces) < _WORTH_BYTES:
         return 1
-    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(_MOST, there))
+    return min(_MOST, processes())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secgate.facts.packages import package_of as npm_package
 from secgate.facts.typescript.cache_clients import package_of
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -42,8 +43,6 @@ _OPERATIONS = {name: kind for kind, names in _KINDS for name in names}
 # NOTE: begins at the word, since to begin at each brace takes twenty times as long.
 _TAKEN = Sieve(r"\b(?:set|put|get|del|delete|wrap|setex|mset|hset)\b[^{}=()]{0,120}\}\s*=|\.bind\s*\(")
 _PAIR = 2
-# How the name of a module of the target itself begins.
-_OWN_PATHS = (".", "/", "@/", "~", "#")
 
 
 @dataclass(frozen=True)
@@ -115,8 +114,8 @@ def _is_lent(view: View, call: Node) -> bool:
     if function is None or taking is None or not any(inside(function, one) for one in arguments_of(taking)):
         return False
     callee = taking.child_by_field_name("constructor") or taking.child_by_field_name("function")
-    package = package_of(view, callee) if callee is not None else ""
-    return bool(package) and not package.startswith(_OWN_PATHS)
+    module = package_of(view, callee) if callee is not None else ""
+    return bool(module) and npm_package(module) is not None
 
 
 def _taken(view: View, callee: Node) -> tuple[str, Node] | None:

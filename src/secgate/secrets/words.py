@@ -62,6 +62,7 @@ FUNCTION_WORDS = _LISTS["of a sentence"]
 UNREAL_WORDS = _FAKE
 KEYS_OF_DATA = _LISTS["key of data"]
 LOGIN_NAME = "login"  # who logs in; some services take a token in its place
+SOME_KEY = "some key"  # a key of nobody knows what: only a value drawn at random is one
 FIXED = "salt"  # a value that must be drawn anew, so one that is written down weakens what it is for
 _BEGINS = {("initialization",), ("initialisation",), ("init",)}
 # With one of these, a phrase is the words from which a wallet or an account is recovered.
@@ -105,7 +106,11 @@ def name_kind(name: str) -> str | None:
         return kind
     if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return None
-    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)):
+    if (
+        words[-2:] == ("site", "key")
+        or words[-1] == "sitekey"
+        or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words))
+    ):
         return None  # of a captcha, which stands in the page; of the next page of a list; of a form
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
@@ -115,7 +120,9 @@ def name_kind(name: str) -> str | None:
     last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
     if last.endswith("token"):
         return "token"
-    return "key" if _is_key(name, words, last) else None
+    if _is_key(name, words, last):
+        return "key"
+    return SOME_KEY if words == ("key",) or words[-1] == "encrypt" else None
 
 
 def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
@@ -126,7 +133,7 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return FIXED
     if words[-1] == "keys" and words[-2:-1] and words[-2] in _KEYS_QUALIFIER:
         return "key"
-    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME:
+    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME or words[-2:] == ("api", "signature"):
         return "secret"
     return LOGIN_NAME if words[-1] == "login" and len(words) > 1 else None
 

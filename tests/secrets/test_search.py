@@ -1,5 +1,6 @@
 """Both ways to look for the patterns of the prefilter see the same, in whatever text."""
 
+import random
 import re
 import sys
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secgate.catalog.fakes import fake, names
 from secgate.secrets import joined
 from secgate.secrets.chunks import Chunk
 from secgate.secrets.joined import Pieces, pieces_in
+from secgate.secrets.line import LineExaminer
 from secgate.secrets.prefilter import Prefilter, Selection
 from secgate.secrets.scan import FileBlob, Job, scan
 from secgate.secrets.search import WORTH_OCTETS, Search, Wanted
@@ -107,3 +110,21 @@ def test_a_scan_of_much_says_that_hyperscan_is_missing(monkeypatch: pytest.Monke
 def test_a_scan_of_little_needs_no_hyperscan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hyperscan", None)
     assert scan(Job((FileBlob("a.txt", b"nothing\n"),), root=".")).notes == ()
+
+
+def test_a_zero_octet_is_looked_for_as_any_other() -> None:
+    zero = Wanted(b"a\0b", folded=False)
+    search = Search((zero,), octets=WORTH_OCTETS)
+    assert (search.refused, search.look(Chunk.of(["a", "xa\0b"], [3, 4])).lines(zero)) == ("", {4})
+
+
+def test_what_a_very_long_line_shows_does_not_depend_on_the_way() -> None:
+    words = random.Random(5)  # noqa: S311 - the same line in every run
+    pieces = [f"{words.choice(WORDS)}{words.choice(SIGNS)}'{fake(words.choice(names()))}'" for _ in range(400)]
+    line = ";".join(pieces).replace("\n", " ")
+    shown = []
+    for octets in (0, WORTH_OCTETS):
+        examiner = LineExaminer(Job((), root="."), octets=octets)
+        shown.append(examiner.hits(line, Selection.everything([0]), 0))
+    assert shown[0]
+    assert shown[0] == shown[1]

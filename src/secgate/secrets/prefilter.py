@@ -143,6 +143,12 @@ class Selection:
         every = frozenset(numbers)
         return cls(**{field.name: every for field in fields(cls)})
 
+    def within(self, number: int, windows: "Selection") -> "Selection":
+        """What of the windows of a line is chosen, for those detectors that must see the line."""
+        nothing: frozenset[int] = frozenset()
+        names = [field.name for field in fields(self)]
+        return Selection(*(getattr(windows, name) if number in getattr(self, name) else nothing for name in names))
+
     def any(self) -> list[int]:
         """All of them, in order."""
         return sorted(frozenset().union(*(getattr(self, field.name) for field in fields(self))))
@@ -254,14 +260,15 @@ def _keyword(data: bytes, word: bytes, offset: int) -> int | None:
     return end if named else None
 
 
-def label_windows(line: str) -> Iterator[tuple[int, str]]:
+def label_windows(line: str, search: Search) -> Iterator[tuple[int, str]]:
     """The line itself; of a very long one the pieces around what may label a value, with their offsets."""
     if len(line) <= WINDOW or line.lstrip().startswith("|"):
         yield from windows(line)
         return
-    data = Chunk.of([line], [0]).folded().data
-    spots = [at for word in _WORDS for at in word.starts(data) if _NEAR.match(data, at + len(word.text))]
-    spots += [at for one in (_LABELS[0], *_TELLING) for at in one.starts(data)]
+    found = search.look(Chunk.of([line], [0]))
+    data = found.folded.data
+    spots = [at for word in _WORDS for at in found.starts(word) if _NEAR.match(data, at + len(word.text))]
+    spots += [at for one in (_LABELS[0], *_TELLING) for at in found.starts(one)]
     pieces: list[tuple[int, int]] = []
     for at in sorted(spots):
         start, end = max(0, at - _BEFORE_SPOT), at + _BEHIND_SPOT

@@ -9,6 +9,7 @@ answer is then held against the pattern itself.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from secgate.secrets.chunks import Chunk
@@ -58,16 +59,19 @@ class Found:
 
     Attributes:
         plain: the lines as they are.
-        folded: the same lines folded.
     """
 
     def __init__(self, plain: Chunk, passes: "Sequence[OnePass]") -> None:
         self.plain = plain
-        self.folded = plain.folded()
         self._ends = {
             one: ends for each in passes for one, ends in each.ends(self.folded if each.folded else plain) if ends
         }
         self._at_once = bool(passes)
+
+    @cached_property
+    def folded(self) -> Chunk:
+        """The same lines folded."""
+        return self.plain.folded()
 
     def lines(self, one: Wanted) -> set[int]:
         """Numbers of the lines that hold it."""
@@ -90,6 +94,11 @@ class Found:
         for end in self._ends.get(word, ()):
             yield end - length, text.line_at(end - 1)
 
+    def starts(self, one: Wanted) -> Iterator[int]:
+        """Each offset at which it begins in its text."""
+        if not self._at_once or one in self._ends:
+            yield from one.starts((self.folded if one.folded else self.plain).data)
+
 
 class Search:
     """Looks for the same things in one chunk after the other.
@@ -107,10 +116,17 @@ class Search:
         distinct = dict.fromkeys(wanted)
         try:
             self._passes = tuple(
-                OnePass([one for one in distinct if one.folded is folded], folded=folded) for folded in (True, False)
+                OnePass(some, folded=folded)
+                for folded in (True, False)
+                if (some := [one for one in distinct if one.folded is folded])
             )
         except Refused as error:
             self.refused = str(error)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether looking for everything costs hardly more than looking for one thing."""
+        return bool(self._passes)
 
     def look(self, chunk: Chunk) -> Found:
         """Where everything stands in a chunk."""
@@ -168,7 +184,8 @@ def _expression(one: Wanted) -> bytes:
     if one.loose:
         return one.loose
     if isinstance(one.what, bytes):
-        return re.escape(one.what)
+        # NOTE: to hyperscan an octet of zero ends the pattern.
+        return re.escape(one.what).replace(b"\0", rb"\x00")
     return _REPEATED.sub(_without_end, one.what.pattern)
 
 

@@ -157,7 +157,7 @@ def observe(
         guard=guard,
         timings=timings,
         scanned=result,
-        notes=code.sighting.notes,
+        notes=(*code.sighting.notes, *(result.notes if result is not None else ())),
         lasting=code.is_lasting and quoted.lasting,
         until=quoted.until,
         missing=quoted.missing,

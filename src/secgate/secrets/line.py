@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
+from secgate.secrets import joined
 from secgate.secrets.chunks import fold, windows
 from secgate.secrets.detectors import Candidate, Detectors
 from secgate.secrets.encoded import decoded_runs
 from secgate.secrets.labels import labelled
 from secgate.secrets.names import name_before, safe_name
-from secgate.secrets.prefilter import Selection, label_windows
+from secgate.secrets.prefilter import Prefilter, Selection, label_windows
 from secgate.secrets.score import judge
+from secgate.secrets.search import Search
 from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict
@@ -46,12 +48,17 @@ class LineExaminer:
 
     Attributes:
         names: what names a secret here.
+        prefilter: chooses the lines that are worth it.
+        search: finds what that, and strings in pieces, are told by.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, *, octets: int = 0) -> None:
+        """Made ready for so many octets."""
         self._job = job
         self._detectors = Detectors()
         self.names = Names(job.secret_names)
+        self.prefilter = Prefilter(self.names.literals)
+        self.search = Search((*self.prefilter.wanted, *joined.WANTED), octets=octets)
 
     def hits(self, line: str, selection: Selection, number: int) -> list[Hit]:
         """The judged candidates of one line, overlapping ones merged into the best."""

@@ -45,9 +45,11 @@ class Context:
     Attributes:
         written: the configuration as its owner wrote it.
         evidence: what was recorded of the target.
-        everything: also read the scripts that code items leave out.
+        everything: also read the code that code items leave out.
+        left_out: how many checks look at the scripts among it.
         staged: files that have been parsed already, by path.
         parsed: what an earlier run knows of these very files, so that they need not be parsed for it.
+        parsed_left_out: the same of those that the code items leave out.
         before: the files of the base that the target is compared with; None where there is none, or none can be read.
         twins: files of the other side of a comparison with their syntax: what is the same there is not read again.
     """
@@ -56,8 +58,10 @@ class Context:
     written: Config
     evidence: EvidenceStore
     everything: bool = False
+    left_out: int = 0
     staged: Mapping[str, Staged] = field(default_factory=dict)
     parsed: "Parsed | None" = None
+    parsed_left_out: "Parsed | None" = None
     before: Snapshot | None = None
     twins: Mapping[str, SourceFile] = field(default_factory=dict)
 
@@ -115,17 +119,48 @@ class Context:
     @property
     def unparsed(self) -> Mapping[str, Problem]:
         """Code files that do not parse in full, are too large or nest too deep, by path."""
-        return self.parsing.unparsed
+        return self.parsing_of(left_out=True).unparsed
 
     @property
     def unfit(self) -> frozenset[str]:
-        """Those of them that no analyzer is given."""
+        """Those of the code items that no analyzer is given."""
         return self.parsing.unfit
 
     @cached_property
     def parsing(self) -> "Parsed":
-        """How all the code parses; every script is parsed for that, once."""
-        return self.parsed if self.parsed is not None else _parsed(self.sources.values())
+        """How the code parses that the code items look at; every script is parsed for that, once."""
+        return self.parsed or _parsed(source for path, source in self.sources.items() if not self._is_left_out(path))
+
+    @cached_property
+    def parsing_left_out(self) -> "Parsed":
+        """How the scripts parse that the code items leave out, where a check looks at them.
+
+        NOTE: they may be a third of the code, and hardly any check looks at them: no other need hold their syntax.
+        """
+        if self.parsed_left_out is not None:
+            return self.parsed_left_out
+        return _parsed(self.sources[path] for path in self.sources if self._is_left_out(path))
+
+    def parsing_of(self, *, left_out: bool) -> "Parsed":
+        """How the code parses, with or without what the code items leave out."""
+        return self._parsing_of_all if left_out else self.parsing
+
+    @cached_property
+    def _parsing_of_all(self) -> "Parsed":
+        own, further = self.parsing, self.parsing_left_out
+        unparsed = {**own.unparsed, **further.unparsed}
+        return Parsed({path: unparsed[path] for path in self.sources if path in unparsed}, own.unfit | further.unfit)
+
+    def looked_at_left_out(self) -> None:
+        """Say that a check has looked at what the code items leave out: after the last one its syntax is let go of."""
+        self._looked_at_left_out.append(None)
+        if len(self._looked_at_left_out) == self.left_out:
+            self.sources.close(self._is_left_out)
+
+    @cached_property
+    def _looked_at_left_out(self) -> list[None]:
+        """One entry for each check that has."""
+        return []
 
     @property
     def tracked(self) -> tuple[str, ...]:
@@ -194,7 +229,7 @@ class Context:
         """
         snapshot, prefix = self.snapshot, self.snapshot.tree.prefix
         files = {
-            f"{prefix}{path}": file.text.encode()
+            f"{prefix}{path}": file.utf8
             for path, file in snapshot.files.items()
             if path.rpartition("/")[2] == ".gitignore"
         }
@@ -206,6 +241,10 @@ class Context:
         """The code that the code items look at, of the languages that packages are imported in."""
         languages = {*_SCRIPT, "python"}
         return [f for f in self.snapshot.files.values() if f.exclusion is None and f.language in languages]
+
+    def _is_left_out(self, path: str) -> bool:
+        file = self.snapshot.files[path]
+        return file.exclusion is not None and file.language in _SCRIPT
 
     @cached_property
     def _models(self) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
@@ -229,8 +268,8 @@ class Context:
         if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
             return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
         if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
-            return SourceFile(file.path, file.language, file.text, file.text.encode("utf-8"))
-        return UnreadFile(file.path, file.language, file.text)
+            return SourceFile(file.path, file.language, file.text, file.utf8)
+        return UnreadFile(file.path, file.language, file.text, file.utf8)
 
 
 class Sources(Mapping[str, SourceFile]):
@@ -250,6 +289,10 @@ class Sources(Mapping[str, SourceFile]):
         """Drop what was read of each file beside its syntax."""
         for source in self._known.values():
             source.forget()
+
+    def close(self, which: Callable[[str], bool]) -> None:
+        """Let go of some files; whoever asks for one again reads it again."""
+        self._known = {path: source for path, source in self._known.items() if not which(path)}
 
     def __iter__(self) -> Iterator[str]:
         """The paths, nothing parsed."""
@@ -284,7 +327,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
     *,
     evidence: EvidenceStore | None = None,
     staged: Iterable[Staged] = (),
-    parsed: Parsed | None = None,
+    parsed: "tuple[Parsed | None, Parsed | None]" = (None, None),
     before: Snapshot | None = None,
     twins: Mapping[str, SourceFile] | None = None,
 ) -> Context:
@@ -296,7 +339,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         checks: those of the run.
         evidence: what statements and reports say.
         staged: files that have been parsed already.
-        parsed: how the code parses, where an earlier run knows it.
+        parsed: how the code parses, where an earlier run knows it: that of the code items, and what they leave out.
         before: the files of the base, where there is one.
         twins: files of the other side of a comparison.
     """
@@ -305,16 +348,23 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         written=config,
         evidence=evidence or EvidenceStore(snapshot.tree, config.reports),
         everything=reads_everything(checks),
+        left_out=sum(map(reads_left_out, checks)),
         staged={file.path: file for file in staged},
-        parsed=parsed,
+        parsed=parsed[0],
+        parsed_left_out=parsed[1],
         before=before,
         twins=twins or {},
     )
 
 
 def reads_everything(checks: Iterable[Check]) -> bool:
-    """Whether one of the checks also looks at the scripts that code items leave out."""
+    """Whether one of the checks also looks at the code that code items leave out."""
     return any(check.spec.scope.exclude == "none" for check in checks)
+
+
+def reads_left_out(check: Check) -> bool:
+    """Whether a check also looks at the scripts that code items leave out."""
+    return check.spec.scope.exclude == "none" and bool(_SCRIPT & set(check.spec.scope.languages))
 
 
 def _parsed(sources: Iterable[SourceFile]) -> Parsed:

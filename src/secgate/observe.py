@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from secgate.cache import Cache
 from secgate.catalog.check import Check
-from secgate.context import Context, build_context, reads_everything
+from secgate.context import Context, build_context, reads_everything, reads_left_out
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.source import SourceFile
@@ -304,7 +304,10 @@ def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str,
     by_id = {check.id: check for check in checks if not check.uses_secrets}
     sizes = {check: _size(by_id[check]) for check in by_id}
     followers = sorted((one for one in by_id if by_id[one].spec.concerns), key=lambda one: -sizes[one])
-    others = sorted((one for one in by_id if not by_id[one].spec.concerns), key=lambda one: sizes[one])
+    # NOTE: what few need is held, and let go of, before what many need is read.
+    others = sorted(
+        (one for one in by_id if not by_id[one].spec.concerns), key=lambda one: (reads_left_out(by_id[one]), sizes[one])
+    )
     tasks = [*followers, *others] if jobs > 1 else list(by_id)
     return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
 

@@ -1,5 +1,6 @@
 """Work that two processes share: a fork takes from the other end of the list, with everything that was read before."""
 
+import gc
 import os
 import pickle
 import signal
@@ -76,6 +77,8 @@ class Shared(Generic[R]):
         self._answer, answer = os.pipe()
         os.write(tickets, b"." * len(self._tasks))
         os.close(tickets)
+        # NOTE: a collection writes to every object that it looks at, and a page that is written to is no longer shared.
+        gc.freeze()
         self._child = os.fork()
         if self._child == 0:
             code = 1

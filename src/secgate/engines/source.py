@@ -145,8 +145,8 @@ class SourceFile:
 class UnreadFile(SourceFile):
     """A script that is parsed when somebody asks for its syntax: most items of a run ask for that of few files."""
 
-    def __init__(self, path: str, language: str | None, text: str) -> None:
-        for name, value in (("path", path), ("language", language), ("text", text)):
+    def __init__(self, path: str, language: str | None, text: str, utf8: bytes) -> None:
+        for name, value in (("path", path), ("language", language), ("text", text), ("_utf8", utf8)):
             object.__setattr__(self, name, value)
 
     @cached_property
@@ -161,7 +161,7 @@ class UnreadFile(SourceFile):
 
     @cached_property
     def _read(self) -> tuple[bytes, syntax.Tree]:
-        return syntax.read(self.text.encode("utf-8"), self.path)
+        return syntax.read(self._utf8, self.path)
 
 
 def _continuation_bytes(data: bytes) -> int:

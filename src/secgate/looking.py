@@ -5,7 +5,7 @@ from functools import partial
 
 from secgate.catalog.check import Check
 from secgate.catalog.schema import Concern
-from secgate.context import MAX_CODE_CHARACTERS, Context, reads_left_out
+from secgate.context import Context, reads_left_out
 from secgate.engines import analyzers, statements
 from secgate.engines.absence import Signs, account
 from secgate.engines.semgrep import Sighting
@@ -16,6 +16,7 @@ from secgate.facts.wording import Wording, of_text
 from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.memory import Looked
 from secgate.model import Duty, Hit, Item, Observation, Problem, by_path
+from secgate.parsing import MAX_CODE_CHARACTERS
 from secgate.sieve import Sieve
 from secgate.target.languages import READ
 from secgate.target.scope import default_exclusion

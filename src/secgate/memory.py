@@ -25,11 +25,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from secgate import builtin
 from secgate.cache import Cache, digest_of_files, digest_of_text, key_of
 from secgate.catalog.check import Check, RuleMetadata
-from secgate.context import Context, Parsed, read_by_facts
+from secgate.context import Context, read_by_facts
 from secgate.engines import semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.subject import Match
 from secgate.model import Hit, Item, Observation, Place, Problem
+from secgate.parsing import Parsed
 from secgate.redaction import Redactor
 from secgate.settings.config import Config
 from secgate.target.history import state

@@ -10,6 +10,7 @@ from pathspec import GitIgnoreSpec
 
 from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
+from secgate.target.aside import Aside, Put
 from secgate.target.languages import APPLICATION, PROSE, READ, language_of, language_of_script
 from secgate.target.scope import default_exclusion
 from secgate.target.text import LFS_POINTER, decode
@@ -23,18 +24,23 @@ class TextFile:
     """A text file as it was when the run began.
 
     Attributes:
-        data: the bytes of the file.
+        held: the bytes of the file, or where they are put aside.
         encoding: how they are decoded; anything but `utf-8` is worth knowing.
         language: a name from target/languages.py, or None.
         exclusion: why the code items leave it out, or None.
     """
 
     path: str
-    data: bytes = field(repr=False)
+    held: bytes | Put = field(repr=False)
     encoding: str
     language: str | None
     exclusion: str | None
     tracked: bool
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.held if isinstance(self.held, bytes) else self.held.read()
 
     @property
     def text(self) -> str:
@@ -160,6 +166,7 @@ class _Reading:
     binary: list[tuple[Entry, bool]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     dirty: bool = False
+    aside: Aside = field(default_factory=Aside)
 
     def skip(self, path: str, reason: str, *, hides: str | None = None) -> None:
         self.skipped.append(Skipped(path=path, reason=reason))
@@ -253,11 +260,12 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         reading.binary.append((entry, committed))
         reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
         return
+    language = language_of_script(entry.path, decoded.value)
     reading.files[entry.path] = TextFile(
         path=entry.path,
-        data=data,
+        held=reading.aside.put(data) if language in PROSE else data,
         encoding=decoded.encoding,
-        language=language_of_script(entry.path, decoded.value),
+        language=language,
         exclusion=default_exclusion(entry.path, packages),
         tracked=entry.tracked,
     )

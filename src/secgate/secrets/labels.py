@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, markup, prose, stores, tables
 from secgate.secrets.readers.forms import Form, Group
 from secgate.secrets.words import Names, classes, random_looking, unreadable
 
@@ -109,12 +109,17 @@ _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60}+)"
     r"(?![ \t]+[A-Za-z][^|]*\|)"
 )
+# ("bob@shop.io", "…"), as scripts list those who may log in
+_LOGIN_QUOTED = re.compile(
+    r"[\[({,][ \t]*[\"'](?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[\"'][ \t]*[,:][ \t]*[\"'](?P<value>[^\s\"'@/]{8,60})[\"'][ \t]*[\])},]"
+)
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 # The same in Spring: @Value("${api.token:…}").
 _SPRING = re.compile(r"\$\{(?P<name>[\w.-]{2,80}):(?P<value>[^}\s\"'`$:#{=-][^}\s\"'`$]{5,200})\}")
 # The surer ones first: what one form took, a later one leaves alone.
 _GROUPS = (
     Group(stores.FORMS, ":"),
+    Group(fallbacks.FORMS, "("),
     Group(calls.CALLS, "("),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
@@ -172,6 +177,7 @@ _GROUPS = (
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *prose.FORMS,
         )
     ),
 )
@@ -198,8 +204,9 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     if "\\" in line:
         # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
         line = _ESCAPED.sub(lambda match: f" {match[1]}{match[2]}{match[1]} ", line)
+    line = markup.as_quotes(line)
     folded = line.lower()
-    for start, hashed in stores.hashes(line) if "$" in line or "{" in line else ():
+    for start, hashed in stores.hashes(line):
         taken.append((start, start + len(hashed)))
         yield Candidate(hashed, stores.HASH, "label", start, "password")
     for form in _candidates(line, folded):
@@ -208,7 +215,7 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     yield from _cells(line, taken, names)
     yield from _cells_of_access(line, taken)
     yield from _basic(line)
-    for match in _LOGIN.finditer(line):
+    for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)):
         start, end = match.span("value")
         if not _is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")

@@ -81,6 +81,11 @@ _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publish
 # The id of a price, a customer, a payment, which opens nothing by itself.
 _OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
 _OF_A_FORM = re.compile(r"(?i)csrf[_-]?token|xsrf|authenticity_token|verificationtoken|__viewstate|__eventvalidation")
+# A point of the curve P-256, as browsers take it for messages; who may read what age encrypts.
+_PUBLIC_POINT = re.compile(r"^B[A-Za-z0-9_-]{86}$")
+_RECIPIENT = re.compile(r"^age1[a-z0-9]{58}$")
+# The id of an application at Google, which stands in its pages.
+_CLIENT_ID = re.compile(r"^\d{6,}-[a-z0-9]{20,40}\.apps\.googleusercontent\.com$")
 # An account or contract of Ethereum, a file of IPFS.
 _ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
 # Pictures, fonts, sounds, documents and programs in base64.
@@ -89,7 +94,7 @@ _FILE = re.compile(
 )
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|U2FsdGVkX1[89+/])"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{22,}={0,2}\}$|U2FsdGVkX1[89+/])"
 )
 
 
@@ -244,6 +249,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "an address or the name of a content, as chains of blocks have"
     if _ENCRYPTED.match(value):
         return "encrypted: it opens nothing without its key"
+    if _CLIENT_ID.match(value) or _RECIPIENT.match(value) or _PUBLIC_POINT.match(value):
+        return "meant to be public, by its form"
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
         return "the fingerprint of a public key"
     return None
@@ -318,6 +325,8 @@ def _not_drawn(one: Candidate, line: str) -> str | None:
         return "what a page sends back with its form"
     if _ADDRESS.match(one.value):
         return "the name of a content, as chains of blocks have"
+    if _PUBLIC_POINT.match(one.value) or _OBJECT_ID.match(one.value) or _RECIPIENT.match(one.value):
+        return "half of a pair that everybody may have, or the id of an object"
     return "the base64 of a text" if is_plain_text(one.value) else None
 
 

@@ -7,7 +7,7 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|"
-    r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
+    r"oci_connect|credentials?|basic|username_pw_set|(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
@@ -17,7 +17,7 @@ _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
-    r"(?:pyotp\.)?[th]otp"
+    r"(?:pyotp\.)?[th]otp|cookie_?(?:parser|session|store)|new_?cookie_?store"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
@@ -88,6 +88,7 @@ CALLS = (
             "aes.new",
             "des.new",
             "blowfish",
+            "cookie",
         ),
     ),
     # The octets of a key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes("…"))
@@ -113,6 +114,23 @@ CALLS = (
         ),
         "secret",
         words=("static", "basic", "session"),
+    ),
+    # A user of the framework and the password: CreateAsync(new AppUser { … }, "…")
+    Form(
+        re.compile(
+            rf"\b(?:Create(?:User)?Async|(?:Add|Change|Reset|Check)PasswordAsync|PasswordSignInAsync)\([^\n]{{1,200}}?,"
+            rf"[ \t]*{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        login=True,
+        words=("async(",),
+    ),
+    # The name by which a directory knows an account, and its password: bind("cn=admin,dc=…", "…")
+    Form(
+        re.compile(rf"(?i)[\"'](?:cn|uid)=[^\"'\n]{{1,160}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        "password",
+        login=True,
+        words=("cn=", "uid="),
     ),
     # A setting, property or header by its name, then the value.
     Form(
@@ -179,6 +197,32 @@ CALLS = (
     ),
 )
 MEMBERS = (
+    # The id and the secret of an application at a provider of logins: provider :github, "…", "…"
+    Form(
+        re.compile(
+            rf"\b(?:omniauth|provider)[ (]{{1,2}}:\w{{2,40}}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,[ \t]*{QUOTED}"
+        ),
+        "client secret",
+        words=("omniauth", "provider"),
+    ),
+    # The keys of accounts on a chain of blocks: accounts: ["0x…"], new Wallet("0x…")
+    Form(
+        re.compile(
+            r"\b(?:accounts|Wallet|privateKeyToAccount)[\"']?[ \t]*[:=(][ \t]*\[?[ \t]*(?P<quote>[\"'`])"
+            r"(?P<value>(?:0x)?[0-9a-fA-F]{64})(?P=quote)"
+        ),
+        "private key",
+        words=("accounts", "wallet(", "toaccount("),
+    ),
+    # A member that is made from its text: 'password' => Hash::make("…"), password: await hash("…", 12)
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_$][\w$]{{2,60}})[\"'\]]{{0,2}}[ \t]*(?:=>|[:=])[ \t]*(?:await[ \t]+)?"
+            rf"(?i:(?:[\w$]{{1,30}}(?:\.|::|->)){{0,3}}(?:\w{{0,20}}hash\w{{0,12}}|make|b?crypt|encrypt\w{{0,10}}|encode))"
+            rf"\([ \t]*{QUOTED}"
+        ),
+        words=("hash", "make(", "crypt", "encode("),
+    ),
     # Two names take two values: the second is the password.
     Form(
         re.compile(rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})[ \t]*=[ \t]*[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"),
@@ -217,8 +261,8 @@ MEMBERS = (
     # 'Authorization': 'Bearer …', X-Api-Key: …
     Form(
         re.compile(
-            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*[:,=][ \t]*[\"'`]?[ \t]*(?:b|f)?"
-            rf"(?:(?:bearer|token|bot|apikey|key|splunk|sso-key|jwt|oauth)[ \t]+)?"
+            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*(?:=>|[:,=])[ \t]*[\"'`]?[ \t]*(?:b|f)?"
+            rf"(?:(?:bearer|token|bot|(?:api|access|genie)?_?key|splunk|sso-key|jwt|oauth)[ \t]+)?"
             r"(?P<value>[A-Za-z0-9_.~+/=:-]{16,500})"
         ),
         "token",

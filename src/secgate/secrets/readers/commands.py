@@ -155,10 +155,39 @@ FORMS = (
     ),
     # The console (bob / …)
     Form(
-        re.compile(r"\([\w.@-]{2,40} / (?P<value>[^\s()\"'`/]{8,60})\)"),
+        re.compile(
+            r"(?i)\b(?:auth|log[ -]?in|credentials?|password|account)\b[^\n]{0,80}?\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / "
+            r"[`*]{0,2}(?P<value>[^\s()\"'`/*]{6,60})[`*]{0,2}\)"
+        ),
+        "password",
+        login=True,
+        words=(" / ",),
+    ),
+    Form(
+        re.compile(r"\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / [`*]{0,2}(?P<value>[^\s()\"'`/*]{8,60})[`*]{0,2}\)"),
         "password",
         loose=True,
         words=(" / ",),
+    ),
+    # The one who may do all, and the password: admin / …, root:…
+    Form(
+        re.compile(
+            r"(?i)\b(?:admin(?:istrator)?|root|superuser|postgres)[`*]{0,2}[ \t]{1,2}/[ \t]{1,2}"
+            r"[`*]{0,2}(?=\S*\d)(?P<value>[^\s`*\"'|/]{8,60})[`*]{0,2}(?=[\s.,;)|]|$)"
+        ),
+        "password",
+        loose=True,
+        words=("admin", "root", "superuser", "postgres"),
+    ),
+    # Log in as bob with …
+    Form(
+        re.compile(
+            r"(?i)\b(?:log|sign)(?:s|ed|ged|ging|ing)?[ -]?in[ \t]+[^\n`\"']{0,40}?as[ \t]+[\w.@-]{2,40}[ \t]+"
+            r"(?:with|using|and)[ \t]+(?=\S*\d)(?P<value>[^\s`\"'(]{8,60})"
+        ),
+        "password",
+        loose=True,
+        words=("log", "sign"),
     ),
     # The credentials are bob / …
     Form(

@@ -70,6 +70,7 @@ _WITH_WORD = tuple(
 # How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
 _HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
 _ENTRY = tuple(re.compile(rb"%b[\"']?%b*[:=]" % (word, _S)) for word in (b"name", b"key", b"variable"))
+_ENTRY = (*_ENTRY, re.compile(rb"type[\"']:%b*[\"']random_password" % _S))
 _TELLING = (b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS)
 _TELLING_LETTERS = tuple((word, needed_letters(re.escape(word))) for word in _TELLING)
 _LOGIN = re.compile(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]")
@@ -305,7 +306,9 @@ def label_windows(line: str) -> Iterator[tuple[int, str]]:
 
 
 def _may_head(line: str) -> bool:
-    return line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or columns(line) is not None
+    if line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or "chpasswd" in line or "expect" in line:
+        return True
+    return columns(line) is not None
 
 
 # NOTE: a search for a literal is fast, one behind a look back is not.

@@ -86,6 +86,10 @@ _PUBLIC_POINT = re.compile(r"^B[A-Za-z0-9_-]{86}$")
 _RECIPIENT = re.compile(r"^age1[a-z0-9]{58}$")
 # The id of an application at Google, which stands in its pages.
 _CLIENT_ID = re.compile(r"^\d{6,}-[a-z0-9]{20,40}\.apps\.googleusercontent\.com$")
+# What stands before the key of a page or an app: a member of its file of services, a variable that is built into it.
+_OF_A_BROWSER = re.compile(
+    r"(?i)current_key|firebase|authdomain|(?:next|expo|nuxt)_public|vite_|react_app_|gatsby_|name=\"google_\w{0,30}key"
+)
 # An account or contract of Ethereum, a file of IPFS.
 _ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
 # Pictures, fonts, sounds, documents and programs in base64.
@@ -94,7 +98,7 @@ _FILE = re.compile(
 )
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{22,}={0,2}\}$|U2FsdGVkX1[89+/])"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{22,}={0,2}\}?$|U2FsdGVkX1[89+/])"
 )
 
 
@@ -115,7 +119,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
         case "jwt":
             return _token(one, job)
         case "provider":
-            return _provider(one, job)
+            return _provider(one, line, job)
         case "stock":
             return _stock(one, line, job, names)
         case "login" | "record":
@@ -131,7 +135,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
             return no("names a private key without its body")
 
 
-def _provider(one: Candidate, job: Job) -> Verdict:
+def _provider(one: Candidate, line: str, job: Job) -> Verdict:
     if one.meaning == "public" or any(one.value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "structure", "meant to be public, by its prefix")
     body = _PREFIX.sub("", one.value)
@@ -139,6 +143,8 @@ def _provider(one: Candidate, job: Job) -> Verdict:
         return (
             Verdict("test", "low", "structure", why) if one.meaning != "test" and why.startswith("words") else no(why)
         )
+    if one.type == "Google API key" and _OF_A_BROWSER.search(line[max(0, one.start - 80) : one.start]):
+        return Verdict("publishable", "low", "structure", "the key of a page or an app, which all who open it get")
     if one.meaning == "test":
         return Verdict("test", "low", "structure", "a sandbox key, by its prefix")
     if one.meaning == "likely":

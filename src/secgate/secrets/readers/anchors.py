@@ -15,7 +15,7 @@ ANCHORS: tuple[bytes, ...] = (
     b".basic(", b"cookieparser(", b"cookiestore(", b"cookiesession(", b"hash::make(", b"hash(", b"omniauth",
     b"\"cn=", b"'cn=", b"\"uid=", b"'uid=", b"accounts: [", b"accounts:[", b"wallet(", b"toaccount(", b"createasync(",
     b"passwordasync(", b"passwordsigninasync(", b"\" \"md5", b"scram-sha-256$", b"schl\xc3\xbcssel",
-    b"l\xc3\xb6senord", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
+    b"l\xc3\xb6senord", b"assword:", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")

@@ -18,7 +18,8 @@ _HEADING = re.compile(
 )
 # … the secret is currently:
 _SENTENCE = re.compile(
-    r"(?i)\b(?P<name>(?:db |admin |root |master |api |access |secret |signing )?(?:password|passphrase|passwort|secret|token|key))"
+    r"(?i)\b(?P<name>(?:(?:db|admin|root|master|api|access|secret|signing) )?"
+    r"(?:password|passphrase|passwort|secret|token|key))"
     r"\b[\w ,'()/.-]{0,60}\b(?:is|are|was|be|to|now|currently|following|below|this|use|ist|lautet)[ \t]{0,2}:$"
 )
 _CONTENT = re.compile(r"^\s*(?:[-*>]\s+|\d+\.\s+)?[`*\"']*(?P<value>[^\s`]{6,200}?)[`*\"']*$")
@@ -173,7 +174,7 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
 
 
 def _announced(line: str, names: Names) -> str:
-    """What a heading, or the end of a sentence, calls the value that stands alone below it; "" when it calls it nothing."""
+    """What a heading, or the end of a sentence, calls the value that stands alone below it, or ""."""
     heading = _HEADING.match(line)
     if heading is not None and names.kind(_words(heading)) is not None:
         return _words(heading)
@@ -278,7 +279,7 @@ def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) ->
 
 
 def _first_row(lines: Sequence[str]) -> int | None:
-    """Where the rows begin: behind the rule of Markdown, or at once where rows have no bar at their end; None: nowhere."""
+    """Where the rows begin: behind the rule of Markdown, or at once where rows have no bar at their end; or None."""
     if len(lines) >= 3 and len(lines[1]) <= _MOST_RULE and _RULE.match(lines[1]):  # noqa: PLR2004 - head, rule, first row
         return 2
     return None if lines[0].rstrip().endswith("|") else 1

@@ -73,7 +73,7 @@ _FLAG = re.compile(
     r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
-_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
+_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
     r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
@@ -111,7 +111,8 @@ _LOGIN = re.compile(
 )
 # ("bob@shop.io", "…"), as scripts list those who may log in
 _LOGIN_QUOTED = re.compile(
-    r"[\[({,][ \t]*[\"'](?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[\"'][ \t]*[,:][ \t]*[\"'](?P<value>[^\s\"'@/]{8,60})[\"'][ \t]*[\])},]"
+    r"[\[({,][ \t]*[\"'](?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[\"'][ \t]*[,:]"
+    r"[ \t]*[\"'](?P<value>[^\s\"'@/]{8,60})[\"'][ \t]*[\])},]"
 )
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 # The same in Spring: @Value("${api.token:…}").
@@ -152,7 +153,7 @@ _GROUPS = (
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_NETRC, "password", login=True, words=("login",)),
-            Form(_SSHPASS, "password", words=("sshpass",)),
+            Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )
     ),
     Group(
@@ -212,6 +213,7 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     for form in _candidates(line, folded):
         yield from _formed(form, line, taken, names)
     yield from _inserted(line, taken, names) if "insert" in folded else ()
+    yield from _rows_of_logins(line, taken) if "insert" in folded else ()
     yield from _cells(line, taken, names)
     yield from _cells_of_access(line, taken)
     yield from _basic(line)
@@ -285,6 +287,19 @@ def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator
         if kind is not None and len(value) >= 4 and not _is_taken(start, start + len(value), taken):  # noqa: PLR2004 - a PIN
             taken.append((start, start + len(value)))
             yield Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
+
+
+def _rows_of_logins(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    """A password in a row for those who may log in, of an INSERT statement that names no columns."""
+    for start, value in tables.logins(line):
+        if (
+            _CELL.match(value)
+            and _written_like_a_password(value)
+            and _is_odd(value)
+            and not _is_taken(start, start + len(value), taken)
+        ):
+            taken.append((start, start + len(value)))
+            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
 
 
 def _basic(line: str) -> Iterator[Candidate]:

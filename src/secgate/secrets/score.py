@@ -98,7 +98,8 @@ _FILE = re.compile(
 )
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{22,}={0,2}\}?$|U2FsdGVkX1[89+/])"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{22,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
+    r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault):|op://))"
 )
 
 
@@ -209,6 +210,8 @@ def _url(one: Candidate) -> Verdict:
     example = "@" in user and name_is_placeholder(user) and not name_is_placeholder(user.partition("@")[0])
     if placeholder(one.value) or (name_is_placeholder(user) and not example) or host_is_placeholder(host):
         return no("a connection string with placeholders")
+    if user == one.value and host.count(".") > 1 and not host_is_local(host) and len(residue(user)) > 3:  # noqa: PLR2004 - a word
+        return Verdict("likely", "medium", "structure", "a connection string whose password is the name of its user")
     if weak_url_password(one.value, user):
         return no("a connection string with a password that documentation uses")
     if host_is_local(host):

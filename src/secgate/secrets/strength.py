@@ -41,6 +41,7 @@ _CALL = re.compile(
     r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]|"
     r"^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)+[;,.&|]|^!?[\w$.]+(?:\|\||&&)[\w$.!(]"
 )
+_CONSTANT = re.compile(r"^[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:_?\d{1,6})?$")
 _CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
@@ -96,6 +97,8 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
         not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
     ):
         return "an expression"
+    if _CONSTANT.match(value) and not unreadable(value):
+        return "the name of a constant"
     if _CALLEE.match(value):
         return "an expression"
     if value[0] in ")]}" and value[1:2] in set(".;,)] "):
@@ -164,7 +167,7 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
         return words
     rest = residue(value)
     if one.type == LOGIN_TYPE:
-        strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
+        strong = len(value) >= 8 and len(rest) >= 5 and (classes(value) >= 3 or _mixed(value))  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "an address and a value beside it") if strong else no("weak")
     if one.source == "record":
         return _record(value, rest, local="local" in one.type)
@@ -204,6 +207,11 @@ def _dashed(value: str, name: str) -> bool:
     sign = next((sign for sign in "-_." if sign in value), "")
     words = value.split(sign) if sign else []
     return (len(words) >= 5 or (len(words) == 4 and "phrase" in name.lower())) and passphrase(" ".join(words))  # noqa: PLR2004
+
+
+def _mixed(value: str) -> bool:
+    """Whether a value is of two kinds of characters, and no word."""
+    return classes(value) >= 2 and unreadable(value)  # noqa: PLR2004 - words have one
 
 
 def _four_words(value: str) -> bool:

@@ -118,7 +118,7 @@ def name_kind(name: str) -> str | None:
         return None if words[-1] == "pass" and " " in name.strip() else "password"
     if any(word in _SECRET or word.endswith("secret") for word in words) or words == ("auth",):
         return "secret"
-    last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
+    last = words[-2] if len(words) > 1 and (words[-1].isdigit() or words[-1] in _WHICH_ONE) else words[-1]
     if last.endswith("token"):
         return "token"
     return "key" if _is_key(name, words, last) else None
@@ -158,6 +158,13 @@ def _calls_password(word: str) -> bool:
 
 
 _NO_PASSWORD = _LISTS["not password"]
+
+
+# What stands behind a name to say which of several values it is, or how it is written.
+_WHICH_ONE = frozenset({
+    "prod", "production", "staging", "stage", "live", "old", "new", "dev", "current", "main", "value", "str", "string",
+    "raw", "plain", "fallback", "b64", "base64", "hex",
+})  # fmt: skip
 
 
 def _is_key(name: str, words: tuple[str, ...], last: str) -> bool:

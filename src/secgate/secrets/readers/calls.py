@@ -13,6 +13,11 @@ _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
     r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
 )
+# The address of a host that is neither this machine nor one of examples.
+_HOST = (
+    r"[\"'](?:jdbc:[\w:]{2,30}:(?://|@(?://)?))?(?!localhost|127\.|0\.0|[\w.-]*example\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"(?:[:/?;][^\"'\n]{0,160})?[\"']"
+)
 _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
@@ -62,6 +67,16 @@ CALLS = (
             "basic",
             "digest",
         ),
+    ),
+    # … at a host that stands beside it.
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,"
+            rf"[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        record=True,
+        words=("connect", "mysqli", "pdo", "ftp", "imap_open"),
     ),
     Form(
         re.compile(
@@ -199,9 +214,7 @@ CALLS = (
 MEMBERS = (
     # The id and the secret of an application at a provider of logins: provider :github, "…", "…"
     Form(
-        re.compile(
-            rf"\b(?:omniauth|provider)[ (]{{1,2}}:\w{{2,40}}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,[ \t]*{QUOTED}"
-        ),
+        re.compile(rf"\b(?:omniauth|provider)[ (]{{1,2}}:\w{{2,40}}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,[ \t]*{QUOTED}"),
         "client secret",
         words=("omniauth", "provider"),
     ),
@@ -225,7 +238,9 @@ MEMBERS = (
     ),
     # Two names take two values: the second is the password.
     Form(
-        re.compile(rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})[ \t]*=[ \t]*[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        re.compile(
+            rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})\]?[ \t]*=[ \t]*\[?[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
         words=("pass", "pwd", "secret"),
     ),
     # auth=('bob', '…'), .auth('bob', '…'), login(user, "…")
@@ -258,6 +273,15 @@ MEMBERS = (
     ),
     # …?access_token=…&
     Form(re.compile(r"[?&](?P<name>[\w.-]{2,40})=(?P<value>[A-Za-z0-9_.%~+/=-]{6,300})"), words=("?", "&")),
+    # …?appid=…, whose name calls it nothing
+    Form(
+        re.compile(
+            r"[?&](?:amp;)?(?:appid|app_?key|key|auth|access|k)=(?P<value>[A-Za-z0-9_-]{24,120})(?![A-Za-z0-9_%-])"
+        ),
+        "key",
+        loose=True,
+        words=("appid=", "key=", "auth=", "access=", "?k=", "&k="),
+    ),
     # 'Authorization': 'Bearer …', X-Api-Key: …
     Form(
         re.compile(

@@ -20,9 +20,11 @@ FORMS = (
         re.compile(rf"(?i)(?<![A-Za-z])(?:{_READS})[(\[ ][ \t]*{_NAME}[ \t]*[)\]]{{1,3}}{_ELSE}{QUOTED}"),
         words=("env", "config", "property", "setting", "fetch", "var(", "option"),
     ),
-    # … of a name of its own: apiKey := cmp.Or(cfg.Key, "…") is not told from words; password = config("X", default="…") is.
+    # A setting that is read by its name, with a default.
     Form(
-        re.compile(rf"(?i){_NAME}[ \t]*,[ \t]*(?:cast[ \t]*=[ \t]*[\w.]{{1,20}}[ \t]*,[ \t]*)?default[ \t]*[=:][ \t]*{QUOTED}"),
+        re.compile(
+            rf"(?i){_NAME}[ \t]*,[ \t]*(?:cast[ \t]*=[ \t]*[\w.]{{1,20}}[ \t]*,[ \t]*)?default[ \t]*[=:][ \t]*{QUOTED}"
+        ),
         words=("default",),
     ),
     # A field of a model of settings: password: str = Field("…", env="DB_PASSWORD")

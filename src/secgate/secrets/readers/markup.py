@@ -3,11 +3,16 @@ r"""Values that the markup of a text sets apart: \texttt{…}, \verb|…|, <code
 import re
 
 # What is set apart is looked at only where it may be a value: one word with a digit or a sign inside.
-_WORD = r"(?=[^\s{0}]*[0-9!#$%^&*@?])[^\s{0}`\"']{{4,200}}"
-_TEX = re.compile(r"\\(?:texttt|code|path|textbf|lstinline|nolinkurl)\{(?P<value>%s)\}" % _WORD.format("{}"))
-_VERB = re.compile(r"\\(?:verb|lstinline)(?P<sign>[|!+/~])(?P<value>%s)(?P=sign)" % _WORD.format("|"))
+_TEX = re.compile(
+    r"\\(?:texttt|code|path|textbf|lstinline|nolinkurl)\{"
+    r"(?P<value>(?=[^\s{}]*[0-9!#$%^&*@?])[^\s{}`\"']{4,200})\}"
+)
+_VERB = re.compile(
+    r"\\(?:verb|lstinline)(?P<sign>[|!+/~])(?P<value>(?=[^\s|]*[0-9!#$%^&*@?])[^\s|`\"']{4,200})(?P=sign)"
+)
 _HTML = re.compile(
-    r"<(?P<sign>code|kbd|samp|tt|b|strong|em)>(?P<value>%s)</(?P=sign)>" % _WORD.format("<>")
+    r"<(?P<sign>code|kbd|samp|tt|b|strong|em)>"
+    r"(?P<value>(?=[^\s<>]*[0-9!#$%^&*@?])[^\s<>`\"']{4,200})</(?P=sign)>"
 )
 _DOUBLE = re.compile(r"(?<!`)``(?P<value>[^\s`]{4,200})``(?!`)")
 

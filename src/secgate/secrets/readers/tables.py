@@ -13,6 +13,10 @@ _OPEN_INSERT = re.compile(_INSERT.pattern + r"$")
 _COLUMN = r"\"?[A-Za-z][\w .-]{0,30}\"?"
 _CSV = re.compile(rf"^{_COLUMN}(?P<sign>[,;\t]){_COLUMN}(?:(?P=sign){_COLUMN})*$")
 _PERSON = frozenset({"user", "username", "login", "email", "mail", "name", "account", "host", "hostname", "url", "id"})
+_OF_USERS = re.compile(
+    r"(?i)insert[ \t]+into[ \t]+[\w.`\"\[\]]{0,60}(?:user|admin|account|login|member|staff|employee)s?[`\"\]]?"
+    r"[ \t]+values?[ \t]*"
+)
 # Cells of a table in HTML whose rows have a line each.
 _HEAD_CELL = re.compile(r"<th[^<>]{0,80}>(?:<\w+>)?([^<>]{1,60})</")
 _DATA_CELL = re.compile(r"<td[^<>]{0,80}>[ \t]*(?:<\w+>){0,2}([^<>]{0,200}?)[ \t]*</")
@@ -37,7 +41,10 @@ def columns(line: str) -> list[str] | None:
 
 
 def row(line: str) -> Iterator[tuple[int, str]]:
-    """Offset and text of each cell of a row; what surrounds the rows of a table in HTML has none; a cell of an INSERT that has no quotes is empty."""
+    """Offset and text of each cell of a row; a cell of an INSERT that has no quotes is empty.
+
+    What surrounds the rows of a table in HTML has no cells.
+    """
     if _ROW_START.match(line):
         match = _ROW.search(line)
         if match is not None:
@@ -66,6 +73,13 @@ def inserted(line: str) -> Iterator[tuple[str, int, str]]:
         for column, (start, cell) in zip(columns, _cells(row.group(1)), strict=False):
             if cell is not None:
                 yield column, row.start(1) + start, cell
+
+
+def logins(line: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each quoted cell of a row for users that an INSERT statement without columns holds."""
+    head = _OF_USERS.search(line)
+    for row in _ROW.finditer(line, head.end()) if head else ():
+        yield from ((row.start(1) + start, cell) for start, cell in _cells(row.group(1)) if cell is not None)
 
 
 def _cells(row: str) -> Iterator[tuple[int, str | None]]:

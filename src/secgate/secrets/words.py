@@ -52,6 +52,8 @@ _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
 # What a page sends back with its form.
 _OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
+# A name for the digest of a password.
+_OF_A_DIGEST = re.compile(r"(?i)pass(?:word|wd)?_?(?:double_?)?sha_?\d")
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
@@ -79,7 +81,7 @@ _TRUNCATED = re.compile(
     r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
 )
 _TEMPLATED = re.compile(
-    r"\$\{|\$\(|\{\{|<%|%\w+%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
+    r"\$\{|\$\(|\{\{|<%|%[A-Za-z_]\w*%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
 _PATTERN = re.compile(r"\(\?[:P<=!]|\[\^?(?:a-z|A-Z|0-9|\\w|\\d|\w-\w)[^\]]*\]|\\[wds][+*{]")
@@ -103,6 +105,10 @@ def name_kind(name: str) -> str | None:
         return None
     if (kind := _kind_by_its_end(name, words)) is not None:
         return kind
+    if words[:1] == ("x",) and words[-1] == "key" and len(words) > 2:  # noqa: PLR2004 - a header: x-internal-key
+        return "key" if KEYS_OF_DATA.isdisjoint(words) else None
+    if _OF_A_DIGEST.search(name):
+        return None
     if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return None
     if words[-2:] == ("site", "key") or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)):
@@ -112,7 +118,7 @@ def name_kind(name: str) -> str | None:
         return None if words[-1] == "pass" and " " in name.strip() else "password"
     if any(word in _SECRET or word.endswith("secret") for word in words) or words == ("auth",):
         return "secret"
-    last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
+    last = words[-2] if len(words) > 1 and (words[-1].isdigit() or words[-1] in _WHICH_ONE) else words[-1]
     if last.endswith("token"):
         return "token"
     return "key" if _is_key(name, words, last) else None
@@ -128,6 +134,8 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return "key"
     if _is_seed(words) or words[-2:] in _SHARED_BY_NAME:
         return "secret"
+    if words[-2:] == ("routing", "key"):
+        return "key"  # of a service that calls people; a queue's reads like words
     return LOGIN_NAME if words[-1] == "login" and len(words) > 1 else None
 
 
@@ -150,6 +158,13 @@ def _calls_password(word: str) -> bool:
 
 
 _NO_PASSWORD = _LISTS["not password"]
+
+
+# What stands behind a name to say which of several values it is, or how it is written.
+_WHICH_ONE = frozenset({
+    "prod", "production", "staging", "stage", "live", "old", "new", "dev", "current", "main", "value", "str", "string",
+    "raw", "plain", "fallback", "b64", "base64", "hex",
+})  # fmt: skip
 
 
 def _is_key(name: str, words: tuple[str, ...], last: str) -> bool:

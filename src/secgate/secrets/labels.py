@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, fallbacks, markup, prose, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, markup, octets, prose, stores, tables
 from secgate.secrets.readers.forms import Form, Group
-from secgate.secrets.words import Names, classes, random_looking, unreadable
+from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
 _CALLED = (
     r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
@@ -23,16 +23,20 @@ _CALLED = (
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
-    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
-    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|<-|!?={1,3}|:|\|\||\?\?)"
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\]|\(\))?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
+    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?(?:[\w<>|\[\]&?.' ]|;(?= ?\d)){1,40}=|(?:As|as|AS)[ ]\w{1,20}[ ]=|"
+    r":=|=>|<-|[!?]?={1,3}|:|\|\||\?\?)"
     r"[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
-    r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
+    r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30}|"
+    r"[\w.:]{0,40}(?:[Ff]rom_?[Hh]ex\w{0,6}|[Pp]arse_?[Hh]ex\w{0,6}|unhexlify|hex2bin|b64_?decode|[Bb]ase64_decode|"
+    r"[Ff]rom_?[Bb]ase64\w{0,10}|[Dd]ecode(?:String|Base64|Hex)?|[Gg]et_?[Bb]ytes|bytes|str))\([ \t]{0,4})?"
+    r"(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
     r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:=(?!=)|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
@@ -42,6 +46,11 @@ _PROSE = re.compile(
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
     r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+)
+# The account AC… and its auth token …: what no sign stands before must be drawn at random.
+_PROSE_NEXT = re.compile(
+    rf"(?i)(?<![\w-])(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
+    r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
 )
 # Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
@@ -122,6 +131,7 @@ _GROUPS = (
     Group(stores.FORMS, ":"),
     Group(fallbacks.FORMS, "("),
     Group(calls.CALLS, "("),
+    Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
     Group(commands.FORMS),
@@ -175,6 +185,7 @@ _GROUPS = (
                 loose=True,
                 words=("password ", "passphrase ", "passwd ", "pwd ", "passcode ", "token ", "key "),
             ),
+            Form(_PROSE_NEXT, loose=True, words=("pass", "pwd", "secret", "credential", "token", "key")),
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
@@ -261,6 +272,8 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         if kind is None or _is_taken(start, end, taken):
             continue
         quoted = bool(groups.get("quote"))
+        if kind == SOME_KEY and not quoted:
+            continue  # it names something
         value = groups["value"] if quoted else _bare(groups["value"])
         if len(value) < 4 or _VERSION.match(value):  # noqa: PLR2004 - nothing shorter is ever judged real
             continue

@@ -12,6 +12,7 @@ from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
     LOGIN_NAME,
+    SOME_KEY,
     classes,
     entropy,
     placeholder,
@@ -43,6 +44,7 @@ _CALL = re.compile(
 )
 _CONSTANT = re.compile(r"^[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:_?\d{1,6})?$")
 _CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
+_RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
@@ -156,13 +158,13 @@ def _says_so_inside(value: str) -> bool:
 def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     """What the value itself says; `kind` is what its name calls it."""
     if is_uuid(value):
-        return Verdict("likely", "low", "entropy", "a UUID behind a secret-like name")
+        return _uuid(kind)
     if _says_so_inside(value):
         return Verdict("test", "low", "label", "words in base64")
     if kind == FIXED:
         return _fixed(value)
-    if kind == LOGIN_NAME:
-        return _token_for_login(value)
+    if kind in {SOME_KEY, LOGIN_NAME}:
+        return _some_key(value) if kind == SOME_KEY else _token_for_login(value)
     if (words := _of_words(one, value, kind)) is not None:
         return words
     rest = residue(value)
@@ -200,6 +202,21 @@ def _fixed(value: str) -> Verdict:
     if not (drawn or typed) or wordy(value) or says_test(value):
         return no("not random enough for a salt")
     return Verdict("likely", "low", "label", "a salt, nonce or initialisation vector that is always the same")
+
+
+def _uuid(kind: str | None) -> Verdict:
+    """A UUID is a token or a secret where it is called one; as a key it mostly names something."""
+    basis = "entropy" if kind in {"key", SOME_KEY, LOGIN_NAME, FIXED} else "label"
+    return Verdict("likely", "low", basis, "a UUID behind a secret-like name")
+
+
+def _some_key(value: str) -> Verdict:
+    """The value of what is called a key and no more: most of these name a thing, so chance must have made this one."""
+    short = not _HEX.match(value) and len(value) >= 16 and _short_key(value)  # noqa: PLR2004 - shorter ones are ids
+    drawn = short or (random_looking(value) and _RUNNING.match(value))
+    if not drawn or wordy(value) or says_test(value) or identifier(value):
+        return no("a key that names something")
+    return Verdict("likely", "medium", "label", "called a key, and random")
 
 
 def _dashed(value: str, name: str) -> bool:
@@ -355,6 +372,8 @@ def _short_key(value: str) -> bool:
     if _HEX.match(value):
         return len(value) >= 16 and classes(value) >= 2 and entropy(value.lower()) >= 2.8  # noqa: PLR2004 - 64 bits
     digits = sum(c.isdigit() for c in value)
+    if len(value) >= 14 and 3 <= digits < len(value) and switches(value) >= 0.3:  # noqa: PLR2004 - names have their digits at one place
+        return True
     if len(value) >= 20 and unreadable(value):  # noqa: PLR2004 - no two words together are unreadable for so long
         return True
     least = 2 if len(value) < 12 else 1  # noqa: PLR2004 - the longer, the less it looks like a name with a number

@@ -64,6 +64,7 @@ FUNCTION_WORDS = _LISTS["of a sentence"]
 UNREAL_WORDS = _FAKE
 KEYS_OF_DATA = _LISTS["key of data"]
 LOGIN_NAME = "login"  # who logs in; some services take a token in its place
+SOME_KEY = "some key"  # a key of nobody knows what: only a value drawn at random is one
 FIXED = "salt"  # a value that must be drawn anew, so one that is written down weakens what it is for
 _BEGINS = {("initialization",), ("initialisation",), ("init",)}
 # With one of these, a phrase is the words from which a wallet or an account is recovered.
@@ -107,12 +108,8 @@ def name_kind(name: str) -> str | None:
         return kind
     if words[:1] == ("x",) and words[-1] == "key" and len(words) > 2:  # noqa: PLR2004 - a header: x-internal-key
         return "key" if KEYS_OF_DATA.isdisjoint(words) else None
-    if _OF_A_DIGEST.search(name):
+    if _OF_A_DIGEST.search(name) or _is_of_something_else(words):
         return None
-    if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
-        return None
-    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)):
-        return None  # of a captcha, which stands in the page; of the next page of a list; of a form
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
         return None if words[-1] == "pass" and " " in name.strip() else "password"
@@ -121,7 +118,18 @@ def name_kind(name: str) -> str | None:
     last = words[-2] if len(words) > 1 and (words[-1].isdigit() or words[-1] in _WHICH_ONE) else words[-1]
     if last.endswith("token"):
         return "token"
-    return "key" if _is_key(name, words, last) else None
+    if _is_key(name, words, last):
+        return "key"
+    return SOME_KEY if words == ("key",) or words[-1] == "encrypt" else None
+
+
+def _is_of_something_else(words: tuple[str, ...]) -> bool:
+    """Whether the last word, or any, says that the value is none that opens anything."""
+    if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
+        return True
+    # Of a captcha, which stands in the page; of the next page of a list; of a form.
+    of_a_page = words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)
+    return words[-2:] == ("site", "key") or words[-1] == "sitekey" or of_a_page
 
 
 def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
@@ -132,7 +140,7 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return FIXED
     if words[-1] == "keys" and words[-2:-1] and words[-2] in _KEYS_QUALIFIER:
         return "key"
-    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME:
+    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME or words[-2:] == ("api", "signature"):
         return "secret"
     if words[-2:] == ("routing", "key"):
         return "key"  # of a service that calls people; a queue's reads like words

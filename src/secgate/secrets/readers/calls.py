@@ -6,12 +6,12 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
-    r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|"
-    r"oci_connect|credentials?|basic|username_pw_set|(?:cx_)?oracle\w*\.connect"
+    r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
+    r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
-    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
+    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
 )
 # The address of a host that is neither this machine nor one of examples.
 _HOST = (
@@ -97,6 +97,7 @@ CALLS = (
             "hmac",
             "crypt",
             "cipher",
+            "cookie",
             "secretkey",
             "fernet",
             "sign",
@@ -191,18 +192,10 @@ CALLS = (
         login=True,
         words=("userpwd",),
     ),
-    # A constant of an Android build: its kind, its name, its value in quotes within quotes.
-    Form(
-        re.compile(
-            r"(?:buildConfigField|resValue)[ (]+[\"']\w+[\"'][ \t]*,[ \t]*[\"'](?P<name>\w{2,80})[\"'][ \t]*,"
-            r"[ \t]*(?:[\"'][ \t]*)?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
-        ),
-        words=("buildconfigfield", "resvalue"),
-    ),
     # User and password that are encoded together.
     Form(
         re.compile(
-            r"(?i)(?:btoa|b64_?encode|buffer\.from|encode_?base64|base64_?encode\w*)\([ \t]*b?"
+            r"(?i)(?:btoa|b64_?encode|buffer\.from|new buffer|encode_?base64|base64_?encode\w*)\([ \t]*b?"
             r"(?P<quote>[\"'`])[\w.@+-]{1,60}:"
             r"(?P<value>[^\"'`\n:]{4,100})(?P=quote)"
         ),
@@ -212,12 +205,6 @@ CALLS = (
     ),
 )
 MEMBERS = (
-    # The id and the secret of an application at a provider of logins: provider :github, "…", "…"
-    Form(
-        re.compile(rf"\b(?:omniauth|provider)[ (]{{1,2}}:\w{{2,40}}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,[ \t]*{QUOTED}"),
-        "client secret",
-        words=("omniauth", "provider"),
-    ),
     # The keys of accounts on a chain of blocks: accounts: ["0x…"], new Wallet("0x…")
     Form(
         re.compile(
@@ -235,6 +222,60 @@ MEMBERS = (
             rf"\([ \t]*{QUOTED}"
         ),
         words=("hash", "make(", "crypt", "encode("),
+    ),
+    # A constant of an Android build: its kind, its name, its value in quotes within quotes.
+    Form(
+        re.compile(
+            r"(?:buildConfigField|resValue)[ (]+[\"']\w+[\"'][ \t]*,[ \t]*[\"'](?P<name>\w{2,80})[\"'][ \t]*,"
+            r"[ \t]*(?:[\"'][ \t]*)?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
+        ),
+        words=("buildconfigfield", "resvalue"),
+    ),
+    # A login without brackets: req.basic_auth 'bob', '…'
+    Form(
+        re.compile(
+            rf"(?i)(?<![\w-])(?P<name>basic_auth|log_?in|sign_?in|authenticate|set_credentials|authenticate_with\w*|"
+            rf"http_basic_authenticate_with)[ \t]+[\"'][^\"'\n]{{1,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        "password",
+        login=True,
+        words=("basic_auth", "login", "log_in", "signin", "sign_in", "authenticate", "set_credentials"),
+    ),
+    # An application's id and secret at a provider of logins: provider :github, '…', '…'
+    Form(
+        re.compile(
+            rf"\b(?:omniauth|provider)[ (]+(?::\w{{2,40}}|[\"']\w{{2,40}}[\"'])[ \t]*,[ \t]*"
+            rf"[\"'][^\"'\n]{{4,120}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        "client secret",
+        words=("omniauth", "provider "),
+    ),
+    # The kind of a header and its value as two arguments: 'Bearer', '…'
+    Form(re.compile(rf"(?i)[\"']bearer[ ]?[\"'][ \t]*[,+.][ \t]*{QUOTED}"), "token", words=("bearer",)),
+    # What is typed into a field: password.send_keys('…'), cy.get('#password').type('…')
+    Form(
+        re.compile(
+            rf"(?P<name>[A-Za-z][\w-]{{2,60}})[\"')\]]{{0,5}}(?:\.first\(\))?\."
+            rf"(?:send_?[Kk]eys|type|fill|set_?[Vv]alue|setText|set|val|enterText|typeText|replaceText|insertText|clearAndType)"
+            rf"\([ \t]*{QUOTED}"
+        ),
+        words=("keys(", "type(", "fill(", "value(", "text(", ".set(", ".val("),
+    ),
+    # An account and its password in one text: stats_auth: "bob:…"
+    Form(
+        re.compile(
+            r"(?i)(?<![\w-])(?P<name>[\w.-]{0,40}(?:auth|credentials?|creds|user_?p(?:ass|wd)|login))[\"'\]]{0,2}[ \t]*"
+            r"(?:[:=]|=>)[ \t]*(?P<quote>[\"'])[\w.@+-]{2,40}:(?P<value>[^\s\"':/@{}$]{6,80})(?P=quote)"
+        ),
+        "password",
+        login=True,
+        words=("auth", "cred", "userp", "user_p", "login"),
+    ),
+    # The key of an application in the address of a request: …&appid=
+    Form(
+        re.compile(r"(?i)[?&]app_?id=(?P<value>[0-9a-f]{32})(?![0-9a-z])"),
+        "api key",
+        words=("appid=", "app_id="),
     ),
     # Two names take two values: the second is the password.
     Form(

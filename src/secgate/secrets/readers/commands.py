@@ -21,7 +21,7 @@ _FLAGS = (
         (" login ",),
     ),
     (r"openssl", r"(?:-[kK][ \t]+|-pass(?:in|out)?[ \t]+pass:)", ("openssl",)),
-    (r"(?<![\w.-])7z\w?[ \t]+[axe]", r"-p", ("7z",)),
+    (r"(?<![\w.-])7z\w?(?:\.exe)?[\"']?[ \t]+[axe]", r"-p", ("7z",)),
     (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
     (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
     (r"(?<![\w.-])(?:sqlcmd|osql|isql|bcp)", r"-P[ \t]*", ("sqlcmd", "osql", "isql", "bcp")),
@@ -38,6 +38,12 @@ FORMS = (
     # net use Z: \\server\share /user:NAME …
     Form(
         re.compile(rf"(?i)(?<![\w.-])net[ \t]+use\b[^\n]{{1,120}}?/user:\S+[ \t]+(?![/*]){WORD}"),
+        "password",
+        words=("net use",),
+    ),
+    # net use \\\\server\\share … /user:NAME
+    Form(
+        re.compile(rf"(?i)(?<![\w.-])net[ \t]+use\b[^\n]{{0,20}}\\\\\S+[ \t]+(?![/*]){WORD}[ \t]+/user:"),
         "password",
         words=("net use",),
     ),
@@ -164,6 +170,17 @@ FORMS = (
         ),
         "password",
         words=("snmp-server",),
+    ),
+    # What peers share: tacacs-server key …, crypto isakmp key … address …, neighbor … password …
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*(?:(?:tacacs|radius)\b|crypto|standby|vrrp|glbp|ntp|neighbor|peer|ppp|ip[ \t]+(?:ospf|rip)|"
+            r"pre-shared|key-string|server-key|isakmp|set[ \t]+security|authentication)[^\n]{0,80}?"
+            r"(?:\bkey|key-string|password|md5|pre-shared-key|-text|secret)[ \t]+(?:[0-9][ \t]+){0,2}"
+            r"(?P<value>(?!address|generate)[^\s\"']{6,80})[ \t]*(?:$|address\b)"
+        ),
+        "password",
+        words=("key ", "key-string ", "password ", "md5 ", "-text ", "secret "),
     ),
     # aws configure set aws_secret_access_key …
     Form(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from secgate.cache import Cache
 from secgate.catalog.check import Check
-from secgate.context import Context, build_context, reads_everything
+from secgate.context import Context, build_context, reads_everything, reads_left_out
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.source import SourceFile
@@ -38,6 +38,8 @@ from secgate.target.state import Difference
 from secgate.withholding import withheld_lines
 
 _SCRIPT = frozenset({"typescript", "javascript"})
+# A scan for secrets takes so many processors.
+_MOST_BUSY = 4
 T = TypeVar("T")
 
 
@@ -137,7 +139,7 @@ def observe(
     # NOTE: the scanner has the files now.
     job = replace(job, files=())
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
-    observations = code.observations()
+    observations = code.observations(beside=scanning)
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result(options.within(secrets.TIMEOUT_S))
@@ -219,8 +221,12 @@ class _Code:
         late = {check for check, looked in self._looked.items() if looked.late}
         return [check for check in self._checks if check.id not in late]
 
-    def observations(self) -> dict[str, Observation]:
-        """One observation of each check; semgrep runs beside those that need no match of it."""
+    def observations(self, *, beside: secrets.Scan | secrets.Remembered | None = None) -> dict[str, Observation]:
+        """One observation of each check; semgrep runs beside those that need no match of it.
+
+        Args:
+            beside: a scan for secrets that may go on at the same time.
+        """
         known = self._memory.observations(self._checks)
         waiting = [check for check in self._checks if check.id not in known]
         stop = threading.Event()
@@ -229,7 +235,7 @@ class _Code:
                 if waiting:
                     self._read()
                 self._timings["facts"] = perf_counter() - self._began
-                self._match_and_look(waiting, matching, stop)
+                self._match_and_look(waiting, matching, stop, beside)
             finally:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
@@ -263,7 +269,13 @@ class _Code:
         with suppress(OutOfTimeError), limit:
             self.context.read()
 
-    def _match_and_look(self, waiting: Sequence[Check], matching: semgrep.Matching, stop: threading.Event) -> None:
+    def _match_and_look(
+        self,
+        waiting: Sequence[Check],
+        matching: semgrep.Matching,
+        stop: threading.Event,
+        scan: secrets.Scan | secrets.Remembered | None,
+    ) -> None:
         alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
         unmatched = partial(self._look, sighting=Sighting())
         jobs = self._options.jobs or processes()
@@ -272,8 +284,15 @@ class _Code:
             from secgate.ahead import read_ahead  # noqa: PLC0415
 
             read_ahead(self.context, timeout_s=max(0.001, self._options.within(self._options.analyzer_timeout_s)))
+        matched: Future[tuple[Sighting, float]] | None = None
+
+        def is_free() -> bool:
+            """Whether a processor is: a scan for secrets takes as many as there are, and needs no other beside it."""
+            scans = scan is not None and scan.runs and jobs <= _MOST_BUSY
+            return not scans and (matched is None or matched.done())
+
         with ThreadPoolExecutor(1) as threads:
-            with _shared(alone, unmatched, jobs) as sharing:
+            with _shared(alone, unmatched, jobs, is_free) as sharing:
                 timeout = self._options.within(self._options.matcher.timeout_s)
                 matched = threads.submit(_timed, partial(matching.result, stop, timeout))
                 try:
@@ -295,7 +314,12 @@ def _evidence(items: Mapping[str, Item], snapshot: Snapshot, config: Config, opt
     )  # fmt: skip
 
 
-def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Looked]], jobs: int) -> Shared[Looked]:
+def _shared(
+    checks: Sequence[Check],
+    look: Callable[[Sequence[Check]], dict[str, Looked]],
+    jobs: int,
+    free: Callable[[], bool],
+) -> Shared[Looked]:
     """One task for each check; those that follow the application from file to file stand together at the front.
 
     NOTE: two processes begin at the two ends and meet, so what is done quickly stands in the middle: neither waits long
@@ -304,9 +328,12 @@ def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str,
     by_id = {check.id: check for check in checks if not check.uses_secrets}
     sizes = {check: _size(by_id[check]) for check in by_id}
     followers = sorted((one for one in by_id if by_id[one].spec.concerns), key=lambda one: -sizes[one])
-    others = sorted((one for one in by_id if not by_id[one].spec.concerns), key=lambda one: sizes[one])
+    # NOTE: what few need is held, and let go of, before what many need is read.
+    others = sorted(
+        (one for one in by_id if not by_id[one].spec.concerns), key=lambda one: (reads_left_out(by_id[one]), sizes[one])
+    )
     tasks = [*followers, *others] if jobs > 1 else list(by_id)
-    return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
+    return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs, free=free)
 
 
 def _size(check: Check) -> int:

@@ -19,7 +19,7 @@ from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.readers.files import MOST_LINES
 from secgate.secrets.score import judge
 from secgate.secrets.search import Search, Wanted
-from secgate.secrets.structure import KEY_BEGIN, KEY_END, KeyBlock, read_key
+from secgate.secrets.structure import KEY_BEGIN, KEY_END, KeyBlock, begins_body, read_key
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict
 
@@ -178,6 +178,8 @@ class Examiner:
                     if KEY_END.search(pieces[-1]):
                         break
             body = KEY_END.split("\n".join(pieces))[0]
+            if not begins_body(kind, body):
+                continue
             block = read_key(kind, body)
             if not (block.real or (block.plausible and KEY_END.search(pieces[-1]))):
                 continue

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, markup, octets, prose, stores, tables
 from secgate.secrets.readers.forms import Form, Group
-from secgate.secrets.words import Names, classes, random_looking, unreadable
+from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
 _CALLED = (
     r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
@@ -23,16 +23,20 @@ _CALLED = (
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
-    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
-    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|<-|!?={1,3}|:|\|\||\?\?)"
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\]|\(\))?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
+    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?(?:[\w<>|\[\]&?.' ]|;(?= ?\d)){1,40}=|(?:As|as|AS)[ ]\w{1,20}[ ]=|"
+    r":=|=>|<-|[!?]?={1,3}|:|\|\||\?\?)"
     r"[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
-    r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
+    r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30}|"
+    r"[\w.:]{0,40}(?:[Ff]rom_?[Hh]ex\w{0,6}|[Pp]arse_?[Hh]ex\w{0,6}|unhexlify|hex2bin|b64_?decode|[Bb]ase64_decode|"
+    r"[Ff]rom_?[Bb]ase64\w{0,10}|[Dd]ecode(?:String|Base64|Hex)?|[Gg]et_?[Bb]ytes|bytes|str))\([ \t]{0,4})?"
+    r"(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
     r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:=(?!=)|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
@@ -42,6 +46,11 @@ _PROSE = re.compile(
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
     r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+)
+# The account AC… and its auth token …: what no sign stands before must be drawn at random.
+_PROSE_NEXT = re.compile(
+    rf"(?i)(?<![\w-])(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
+    r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
 )
 # Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
@@ -73,7 +82,7 @@ _FLAG = re.compile(
     r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
-_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
+_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
     r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
@@ -109,13 +118,20 @@ _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60}+)"
     r"(?![ \t]+[A-Za-z][^|]*\|)"
 )
+# ("bob@shop.io", "…"), as scripts list those who may log in
+_LOGIN_QUOTED = re.compile(
+    r"[\[({,][ \t]*[\"'](?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[\"'][ \t]*[,:]"
+    r"[ \t]*[\"'](?P<value>[^\s\"'@/]{8,60})[\"'][ \t]*[\])},]"
+)
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 # The same in Spring: @Value("${api.token:…}").
 _SPRING = re.compile(r"\$\{(?P<name>[\w.-]{2,80}):(?P<value>[^}\s\"'`$:#{=-][^}\s\"'`$]{5,200})\}")
 # The surer ones first: what one form took, a later one leaves alone.
 _GROUPS = (
     Group(stores.FORMS, ":"),
+    Group(fallbacks.FORMS, "("),
     Group(calls.CALLS, "("),
+    Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
     Group(commands.FORMS),
@@ -147,7 +163,7 @@ _GROUPS = (
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_NETRC, "password", login=True, words=("login",)),
-            Form(_SSHPASS, "password", words=("sshpass",)),
+            Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )
     ),
     Group(
@@ -169,9 +185,11 @@ _GROUPS = (
                 loose=True,
                 words=("password ", "passphrase ", "passwd ", "pwd ", "passcode ", "token ", "key "),
             ),
+            Form(_PROSE_NEXT, loose=True, words=("pass", "pwd", "secret", "credential", "token", "key")),
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *prose.FORMS,
         )
     ),
 )
@@ -198,17 +216,19 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     if "\\" in line:
         # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
         line = _ESCAPED.sub(lambda match: f" {match[1]}{match[2]}{match[1]} ", line)
+    line = markup.as_quotes(line)
     folded = line.lower()
-    for start, hashed in stores.hashes(line) if "$" in line or "{" in line else ():
+    for start, hashed in stores.hashes(line):
         taken.append((start, start + len(hashed)))
         yield Candidate(hashed, stores.HASH, "label", start, "password")
     for form in _candidates(line, folded):
         yield from _formed(form, line, taken, names)
     yield from _inserted(line, taken, names) if "insert" in folded else ()
+    yield from _rows_of_logins(line, taken) if "insert" in folded else ()
     yield from _cells(line, taken, names)
     yield from _cells_of_access(line, taken)
     yield from _basic(line)
-    for match in _LOGIN.finditer(line):
+    for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)):
         start, end = match.span("value")
         if not _is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
@@ -252,6 +272,8 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         if kind is None or _is_taken(start, end, taken):
             continue
         quoted = bool(groups.get("quote"))
+        if kind == SOME_KEY and not quoted:
+            continue  # it names something
         value = groups["value"] if quoted else _bare(groups["value"])
         if len(value) < 4 or _VERSION.match(value):  # noqa: PLR2004 - nothing shorter is ever judged real
             continue
@@ -278,6 +300,19 @@ def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator
         if kind is not None and len(value) >= 4 and not _is_taken(start, start + len(value), taken):  # noqa: PLR2004 - a PIN
             taken.append((start, start + len(value)))
             yield Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
+
+
+def _rows_of_logins(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    """A password in a row for those who may log in, of an INSERT statement that names no columns."""
+    for start, value in tables.logins(line):
+        if (
+            _CELL.match(value)
+            and _written_like_a_password(value)
+            and _is_odd(value)
+            and not _is_taken(start, start + len(value), taken)
+        ):
+            taken.append((start, start + len(value)))
+            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
 
 
 def _basic(line: str) -> Iterator[Candidate]:

@@ -66,7 +66,7 @@ _NEAR = re.compile(
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
     rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"
     rb"%(s)b(?:is:?|was:?|set to:?|changed to:?|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
-    rb"|(?:[ \t]+#?[0-9]{1,2}|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
+    rb"|[a-z]{0,8}(?:[ \t]+#?[0-9]{1,2}|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
     rb"|[\w.:-]{0,60}[\"']%(s)b+value"
     rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>[^<>\s]"
     rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}
@@ -80,7 +80,10 @@ _LABELS = _all(
 )
 # How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
 _HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
-_ENTRY = _all(*(rb"%b[\"']?%b*[:=]" % (word, _S) for word in (b"name", b"key", b"variable")))
+_ENTRY = _all(
+    *(rb"%b[\"']?%b*[:=]" % (word, _S) for word in (b"name", b"key", b"variable")),
+    rb"type[\"']:%b*[\"']random_password" % _S,
+)
 _TELLING = (
     *_literals(
         b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS
@@ -187,7 +190,7 @@ class Prefilter:
         """The lines of a chunk that can hold anything."""
         words = _Words(found, (*_WORDS, *self._extra), frozenset(self._extra))
         cells = _holding(found, found.lines(_CELL), _is_row)
-        telling = _lines(found, (*_TELLING, *_TELLING_WITH_WORD)).union(cells)
+        telling = _lines(found, _TELLING).union(cells, _lines(found, _TELLING_WITH_WORD) & words.all)
         return Selection(
             entropy=frozenset(found.lines(_ENTROPY)),
             keyword=frozenset(
@@ -287,7 +290,9 @@ def _is_row(line: str) -> bool:
 
 
 def _may_head(line: str) -> bool:
-    return line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or columns(line) is not None
+    if line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or "chpasswd" in line or "expect" in line:
+        return True
+    return columns(line) is not None
 
 
 _START, _END = "(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])"

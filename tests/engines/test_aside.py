@@ -37,11 +37,15 @@ def test_a_fork_reads_the_same_at_the_same_time(bench: Bench) -> None:
     assert os.waitpid(child, 0)[1] == 0
 
 
-def test_what_is_put_aside_has_no_name_and_ends_with_its_holder(
+def descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def test_what_is_put_aside_has_no_name_and_ends_with_who_holds_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    aside, opened = Aside(), len(os.listdir("/proc/self/fd"))
+    aside, opened = Aside(), descriptors()
     put = aside.put(b"x" * (HELD_BYTES + 1))
     assert isinstance(put, Put)
     assert list(tmp_path.iterdir()) == []

@@ -211,6 +211,14 @@ class Context:
         for part in ("facts", "data", "routes_before"):
             self.__dict__.pop(part, None)
 
+    def let_go(self) -> None:
+        """Give back the memory that the code takes; whoever asks for a fact of it again has it read again."""
+        self.forget()
+        self.sources.close(lambda _: True)
+        for part in ("scripts", "_texts", "_own"):
+            self.__dict__.pop(part, None)
+        self.__dict__["staged"] = {}
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""

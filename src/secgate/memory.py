@@ -28,6 +28,7 @@ from secgate.catalog.check import Check, RuleMetadata
 from secgate.context import Context, read_by_facts
 from secgate.engines import semgrep
 from secgate.engines.semgrep import Sighting
+from secgate.engines.semgrep_process import state_of
 from secgate.engines.subject import Match
 from secgate.model import Hit, Item, Observation, Place, Problem
 from secgate.parsing import Parsed
@@ -358,10 +359,10 @@ class Memory:
     def _engine(self, check: Check) -> list[object]:
         return [self._matcher, semgrep.installed()] if check.rules else []
 
-    @property
+    @cached_property
     def _matcher(self) -> list[object]:
         # NOTE: whoever ran out of time leaves nothing, so no limit is part of a result.
-        return [str(self.matcher.program), self.matcher.native]
+        return [str(self.matcher.program), self.matcher.native, *state_of(self.matcher.program)]
 
     @cached_property
     def _rules(self) -> dict[tuple[str, ...], str]:

@@ -1,5 +1,6 @@
 """From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
+import gc
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -94,6 +95,7 @@ class EngineOptions:
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
         cache: where results of earlier runs are kept.
         deadline: when the run has to be over; what was not examined by then is a problem.
+        facts_after: whether anybody asks for facts of the code when all checks have looked.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -110,6 +112,7 @@ class EngineOptions:
     jobs: int = 0
     cache: Cache = field(default_factory=Cache)
     deadline: Deadline | None = None
+    facts_after: bool = True
 
     def within(self, seconds: float) -> float:
         """So many seconds, or what is left of the run's time."""
@@ -240,6 +243,8 @@ class _Code:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
         self._timings["without secrets"] = perf_counter() - self._began
+        if beside is not None and beside.runs and not self._options.facts_after:
+            self._let_go()
         return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
 
     def keep(
@@ -262,6 +267,16 @@ class _Code:
             self._memory.keep_matches(self._checks, self._new, self._seen, shown)
             self._memory.cache.save()
         return {check: looked.observation for check, looked in again.items()}
+
+    def _let_go(self) -> None:
+        """Give back the memory that the code takes: a scan for secrets that still runs needs its own.
+
+        NOTE: files and what was read of them hold each other in cycles, so only a collection frees them.
+        """
+        self._staged = ()
+        self.context.let_go()
+        gc.unfreeze()
+        gc.collect()
 
     def _read(self) -> None:
         """Parse what the processes share before they part; past the deadline there is nothing to share."""
@@ -323,16 +338,17 @@ def _shared(
     """One task for each check; those that follow the application from file to file stand together at the front.
 
     NOTE: two processes begin at the two ends and meet, so what is done quickly stands in the middle: neither waits long
-    for the other. How long an analyzer is tells how long it takes well enough.
+    for the other. How long an analyzer is tells how long it takes well enough. What few need of the code stands at an
+    end: it is held, and let go of, before what many need is read.
     """
     by_id = {check.id: check for check in checks if not check.uses_secrets}
     sizes = {check: _size(by_id[check]) for check in by_id}
     followers = sorted((one for one in by_id if by_id[one].spec.concerns), key=lambda one: -sizes[one])
-    # NOTE: what few need is held, and let go of, before what many need is read.
-    others = sorted(
-        (one for one in by_id if not by_id[one].spec.concerns), key=lambda one: (reads_left_out(by_id[one]), sizes[one])
-    )
+    others = sorted((one for one in by_id if not by_id[one].spec.concerns), key=lambda one: sizes[one])
     tasks = [*followers, *others] if jobs > 1 else list(by_id)
+    few = [one for one in tasks if reads_left_out(by_id[one])]
+    rest = [one for one in tasks if one not in few]
+    tasks = [*rest, *few] if jobs > 1 and free() else [*few, *rest]
     return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs, free=free)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 # So much is held in memory before anything is written: a small target leaves the disk alone.
-_HELD_BYTES = 1 << 20
+HELD_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Aside:
 
     def put(self, data: bytes) -> bytes | Put:
         """Put bytes aside; gives them back where they are better held."""
-        if self._held + len(data) <= _HELD_BYTES:
+        if self._held + len(data) <= HELD_BYTES or not hasattr(os, "pread"):
             self._held += len(data)
             return data
         try:

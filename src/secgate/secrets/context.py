@@ -49,6 +49,9 @@ _CALL = re.compile(
     r"(?P<name>(?i:(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|hashSync|hash_?password|"
     r"(?:make|set|with|generate|change|reset|update)_?password(?:_hash)?|createHmac|jwt\.sign|secretkeyspec))\([ \t]*$"
 )
+# A function that does nothing but give a value back: `String getPassword() {`, `def db_password(self):`.
+_FUNCTION = re.compile(r"(?P<name>[A-Za-z_]\w{2,60})[ \t]*\([^()]{0,80}\)[^(){}\n]{0,60}[{:][ \t]*$")
+_RETURN = re.compile(r"^\s*return[ \t]+\(?(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,300})(?P=quote)\)?[ \t]*;?[ \t]*\}?$")
 # A variable of Terraform, whose value stands in its block.
 _VARIABLE = re.compile(r"^\s*variable\s+\"?(?P<name>[\w-]{1,80})\"?\s*\{\s*$")
 # A member of a property list, whose value stands on the next line.
@@ -93,6 +96,7 @@ def is_head(line: str, names: Names) -> bool:
         _LIST_KEY.match(line[:_TAIL]),
         _ELEMENT.match(line[:_TAIL]),
         _OBJECT.match(line[:_TAIL]),
+        _FUNCTION.search(line[-_TAIL:]) if line[-1:] in "{:" else None,
     )
     return any(form is not None and names.kind(_name(form)) is not None for form in forms)
 
@@ -246,13 +250,13 @@ def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
     )  # fmt: skip
     head, form = next(
         ((match, below_it) for above, below_it in heads if (match := above.match(lines[0][:_TAIL]))),
-        (None, _ENTRY_VALUE),
+        (_FUNCTION.search(lines[0][-_TAIL:]), _RETURN),
     )
     kind = names.kind(_name(head)) if head else None
     if head is None or kind is None:
         return
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
-        if _ENTRY_END.match(line):
+        if _ENTRY_END.match(line) or (form is _RETURN and not _COMMENT.match(line) and not _RETURN.match(line)):
             return
         value = form.match(line)
         if value is not None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, fallbacks, markup, octets, prose, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables
 from secgate.secrets.readers.forms import Form, Group
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
@@ -52,6 +52,11 @@ _PROSE_NEXT = re.compile(
     rf"(?i)(?<![\w-])(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
     r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
 )
+# A member among others of an object that is written without quotes: {user:bob,password:…}
+_MEMBER_BARE = re.compile(
+    r"(?i)[{,;&?][ \t]?(?P<name>pass(?:word|wd|phrase)?|pwd|passcode)[ \t]?[:=][ \t]?"
+    r"(?P<value>(?=[^\s,;}&]*\d)[\w!@#$%^*.+-]{6,40})(?=[ \t]*[,;}&]|$)"
+)
 # Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
     r"(?i)(?:\b(?:with|and|using|the|and the)|[ \t][/,;\u2013\u2014-])[ \t]+"
@@ -86,10 +91,13 @@ _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
     r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
-    r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?)"
+    r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?|password_hash|Hash::make|encode_?password|"
+    r"encoder(?:\(\))?\.encode)"
     r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
 )
-_XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<value>[^<>\s]{6,200})</(?P=name)>")
+_XML = re.compile(
+    r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?:<!\[CDATA\[)?(?P<value>[^<>\s]{6,200}?)(?:\]\]>)?</(?P=name)>"
+)
 _XML_ATTRIBUTE = re.compile(
     r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)"
 )
@@ -149,7 +157,7 @@ _GROUPS = (
             Form(_LISTED, words=('["', "['", '("', "('", "--", "[ ", "( ")),
             Form(_ROW, needs=_VALUES, words=("','", "', '")),
             Form(_SQL, "password", words=("identified",)),
-            Form(_CALL, "password", words=("hash", "crypt", "password(")),
+            Form(_CALL, "password", words=("hash", "crypt", "password(", "encoder")),
         )
     ),
     Group(commands.DIRECTIVES),
@@ -185,6 +193,8 @@ _GROUPS = (
                 loose=True,
                 words=("password ", "passphrase ", "passwd ", "pwd ", "passcode ", "token ", "key "),
             ),
+            *foreign.FORMS,
+            Form(_MEMBER_BARE, "password", words=("pass", "pwd")),
             Form(_PROSE_NEXT, loose=True, words=("pass", "pwd", "secret", "credential", "token", "key")),
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
@@ -272,7 +282,7 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         if kind is None or _is_taken(start, end, taken):
             continue
         quoted = bool(groups.get("quote"))
-        if kind == SOME_KEY and not quoted:
+        if kind == SOME_KEY and not quoted and form.pattern is not _XML:
             continue  # it names something
         value = groups["value"] if quoted else _bare(groups["value"])
         if len(value) < 4 or _VERSION.match(value):  # noqa: PLR2004 - nothing shorter is ever judged real

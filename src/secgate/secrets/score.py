@@ -222,7 +222,8 @@ def _url(one: Candidate) -> Verdict:
         return no("a connection string with a password that documentation uses")
     if host_is_local(host):
         return _local_url(one.value, host)
-    if example or len(residue(one.value)) < 4:  # noqa: PLR2004 - nothing of its own
+    own = len(residue(one.value))
+    if example or own < 2 or (own < 4 and classes(one.value) < 3):  # noqa: PLR2004 - nothing of its own
         return Verdict("test", "low", "structure", "a connection string with a password made of words")
     if len(one.value) < 6:  # noqa: PLR2004 - too short to tell
         return Verdict("likely", "medium", "structure", "a connection string with a short password")

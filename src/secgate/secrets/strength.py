@@ -49,6 +49,11 @@ _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
+# MY_DB_PASSWORD, and an address behind a word that says what it is for.
+_NAMES_IT = re.compile(
+    r"^(?=[A-Z0-9_]*[A-Z])(?:[A-Z0-9]+_)*(?:PASSWORD|PASSWD|PASS|PWD|SECRETA?|TOKEN|KEY|CREDENTIALS?|CHAVE|CLAVE|SENHA)(?:_[A-Z0-9]+)*$"
+)
+_ENDS_WITH_ADDRESS = re.compile(r"^[\w.-]+:[\w.+-]+@[\w-]+\.[a-z]{2,5}$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
 _DAY = re.compile(r"^(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d$")
 # Words that stand for a password, or for its absence, where a call takes one.
@@ -99,8 +104,15 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
         not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
     ):
         return "an expression"
+    return _named(value)
+
+
+def _named(value: str) -> str | None:
+    """What of the target, or of its code, a value names, or None."""
     if _CONSTANT.match(value) and not unreadable(value):
         return "the name of a constant"
+    if _NAMES_IT.match(value) or _ENDS_WITH_ADDRESS.search(value):
+        return "the name of a setting, or an address"
     if _CALLEE.match(value):
         return "an expression"
     if value[0] in ")]}" and value[1:2] in set(".;,)] "):

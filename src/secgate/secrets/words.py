@@ -56,6 +56,8 @@ _OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
 _OF_A_DIGEST = re.compile(r"(?i)pass(?:word|wd)?_?(?:double_?)?sha_?\d")
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
+# What services give to an application under another name.
+_OF_AN_API = frozenset({("api", "signature"), ("api", "hash")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
 _KEYS_QUALIFIER = frozenset({"cookie", "session", "signing", "encryption", "jwt", "hmac", "api", "access", "master"})
 _ABBREVIATIONS = _LISTS["abbreviation"]
@@ -140,7 +142,7 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return FIXED
     if words[-1] == "keys" and words[-2:-1] and words[-2] in _KEYS_QUALIFIER:
         return "key"
-    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME or words[-2:] == ("api", "signature"):
+    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME or words[-2:] in _OF_AN_API:
         return "secret"
     if words[-2:] == ("routing", "key"):
         return "key"  # of a service that calls people; a queue's reads like words

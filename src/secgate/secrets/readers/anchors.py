@@ -1,5 +1,7 @@
 """What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
 
+from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
+
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
     b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
@@ -10,7 +12,9 @@ ANCHORS: tuple[bytes, ...] = (
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
     b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
     b"cryptojs", b"signwith(", b"signedstring(", b"pw_set(", b"ftp(", b"bearer_auth(",
-    b"cookieparser(", b"appid=", b"app_id=", b"smbclient ", b"omniauth", b"stats_auth", b"bearer'", b'bearer"',
+    b"cookieparser(", b"appid=", b"app_id=", b"smbclient ", b"omniauth", b"stats_auth",
+    b"hash::make(", b"password_hash(", b"encoder.encode(", b"encoder().encode(",
+    *FOREIGN,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
     b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(", b"environ.get(",
     b".basic(", b"cookieparser(", b"cookiestore(", b"cookiesession(", b"hash::make(", b"hash(", b"omniauth",
@@ -61,6 +65,8 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
         word + rb"[^|\n/]{0,90}?[ \t][/:][ \t]{1,2}[`*\"']{0,2}[^\s`*\"'|/]{6}"
         for word in (b"login", b"log in", b"account", b"user", b"credential")
     ),
+    # The hash of an application's id, which is its secret.
+    rb"api_?hash[\"'\]]{0,2}[ \t]*(?:=>|[:=])[ \t]*[\"']?[0-9a-f]{32}",
     # A name that calls its value an initialisation vector.
     *(word + rb"[\"'\]]{0,2}[ \t]*(?::?=|:)[ \t]*\S" for word in (b"iv", b"vector")),
     # The seed of one-time passwords.

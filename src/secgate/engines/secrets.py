@@ -67,6 +67,11 @@ class Scan:
             self._answer = back.read()
         self._process.wait()
 
+    @property
+    def runs(self) -> bool:
+        """Whether it still goes on."""
+        return self._thread.is_alive()
+
     def result(self, timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""
         timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
@@ -89,6 +94,7 @@ class Remembered:
     """A scan that was made before."""
 
     known: Result
+    runs: Literal[False] = False
 
     def result(self, _timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, at once."""

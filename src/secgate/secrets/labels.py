@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, foreign, octets, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables
 from secgate.secrets.readers.forms import Form, Group
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
@@ -87,7 +87,7 @@ _FLAG = re.compile(
     r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
-_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
+_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
     r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
@@ -126,12 +126,18 @@ _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60}+)"
     r"(?![ \t]+[A-Za-z][^|]*\|)"
 )
+# ("bob@shop.io", "…"), as scripts list those who may log in
+_LOGIN_QUOTED = re.compile(
+    r"[\[({,][ \t]*[\"'](?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[\"'][ \t]*[,:]"
+    r"[ \t]*[\"'](?P<value>[^\s\"'@/]{8,60})[\"'][ \t]*[\])},]"
+)
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 # The same in Spring: @Value("${api.token:…}").
 _SPRING = re.compile(r"\$\{(?P<name>[\w.-]{2,80}):(?P<value>[^}\s\"'`$:#{=-][^}\s\"'`$]{5,200})\}")
 # The surer ones first: what one form took, a later one leaves alone.
 _GROUPS = (
     Group(stores.FORMS, ":"),
+    Group(fallbacks.FORMS, "("),
     Group(calls.CALLS, "("),
     Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
@@ -165,7 +171,7 @@ _GROUPS = (
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_NETRC, "password", login=True, words=("login",)),
-            Form(_SSHPASS, "password", words=("sshpass",)),
+            Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )
     ),
     Group(
@@ -193,6 +199,7 @@ _GROUPS = (
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *prose.FORMS,
         )
     ),
 )
@@ -219,17 +226,19 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     if "\\" in line:
         # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
         line = _ESCAPED.sub(lambda match: f" {match[1]}{match[2]}{match[1]} ", line)
+    line = markup.as_quotes(line)
     folded = line.lower()
-    for start, hashed in stores.hashes(line) if "$" in line or "{" in line else ():
+    for start, hashed in stores.hashes(line):
         taken.append((start, start + len(hashed)))
         yield Candidate(hashed, stores.HASH, "label", start, "password")
     for form in _candidates(line, folded):
         yield from _formed(form, line, taken, names)
     yield from _inserted(line, taken, names) if "insert" in folded else ()
+    yield from _rows_of_logins(line, taken) if "insert" in folded else ()
     yield from _cells(line, taken, names)
     yield from _cells_of_access(line, taken)
     yield from _basic(line)
-    for match in _LOGIN.finditer(line):
+    for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)):
         start, end = match.span("value")
         if not _is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
@@ -308,6 +317,19 @@ def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator
         if kind is not None and len(value) >= 4 and not _is_taken(start, start + len(value), taken):  # noqa: PLR2004 - a PIN
             taken.append((start, start + len(value)))
             yield Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
+
+
+def _rows_of_logins(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    """A password in a row for those who may log in, of an INSERT statement that names no columns."""
+    for start, value in tables.logins(line):
+        if (
+            _CELL.match(value)
+            and _written_like_a_password(value)
+            and _is_odd(value)
+            and not _is_taken(start, start + len(value), taken)
+        ):
+            taken.append((start, start + len(value)))
+            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
 
 
 def _basic(line: str) -> Iterator[Candidate]:

@@ -87,6 +87,15 @@ _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publish
 # The id of a price, a customer, a payment, which opens nothing by itself.
 _OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
 _OF_A_FORM = re.compile(r"(?i)csrf[_-]?token|xsrf|authenticity_token|verificationtoken|__viewstate|__eventvalidation")
+# A point of the curve P-256, as browsers take it for messages; who may read what age encrypts.
+_PUBLIC_POINT = re.compile(r"^B[A-Za-z0-9_-]{86}$")
+_RECIPIENT = re.compile(r"^age1[a-z0-9]{58}$")
+# The id of an application at Google, which stands in its pages.
+_CLIENT_ID = re.compile(r"^\d{6,}-[a-z0-9]{20,40}\.apps\.googleusercontent\.com$")
+# What stands before the key of a page or an app: a member of its file of services, a variable that is built into it.
+_OF_A_BROWSER = re.compile(
+    r"(?i)current_key|firebase|authdomain|(?:next|expo|nuxt)_public|vite_|react_app_|gatsby_|name=\"google_\w{0,30}key"
+)
 # An account or contract of Ethereum, a file of IPFS.
 _ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
 # Pictures, fonts, sounds, documents and programs in base64.
@@ -95,7 +104,8 @@ _FILE = re.compile(
 )
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Maven, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|U2FsdGVkX1[89+/])"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
+    r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault):|op://))"
 )
 
 
@@ -116,7 +126,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
         case "jwt":
             return _token(one, job)
         case "provider":
-            return _provider(one, job)
+            return _provider(one, line, job)
         case "stock":
             return _stock(one, line, job, names)
         case "login" | "record":
@@ -132,7 +142,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
             return no("names a private key without its body")
 
 
-def _provider(one: Candidate, job: Job) -> Verdict:
+def _provider(one: Candidate, line: str, job: Job) -> Verdict:
     if one.meaning == "public" or any(one.value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "structure", "meant to be public, by its prefix")
     body = _PREFIX.sub("", one.value)
@@ -140,6 +150,8 @@ def _provider(one: Candidate, job: Job) -> Verdict:
         return (
             Verdict("test", "low", "structure", why) if one.meaning != "test" and why.startswith("words") else no(why)
         )
+    if one.type == "Google API key" and _OF_A_BROWSER.search(line[max(0, one.start - 80) : one.start]):
+        return Verdict("publishable", "low", "structure", "the key of a page or an app, which all who open it get")
     if one.meaning == "test":
         return Verdict("test", "low", "structure", "a sandbox key, by its prefix")
     if one.meaning == "likely":
@@ -204,6 +216,8 @@ def _url(one: Candidate) -> Verdict:
     example = "@" in user and name_is_placeholder(user) and not name_is_placeholder(user.partition("@")[0])
     if placeholder(one.value) or (name_is_placeholder(user) and not example) or host_is_placeholder(host):
         return no("a connection string with placeholders")
+    if user == one.value and host.count(".") > 1 and not host_is_local(host) and len(residue(user)) > 3:  # noqa: PLR2004 - a word
+        return Verdict("likely", "medium", "structure", "a connection string whose password is the name of its user")
     if weak_url_password(one.value, user):
         return no("a connection string with a password that documentation uses")
     if host_is_local(host):
@@ -254,6 +268,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "an address or the name of a content, as chains of blocks have"
     if _ENCRYPTED.match(value):
         return "encrypted: it opens nothing without its key"
+    if _CLIENT_ID.match(value) or _RECIPIENT.match(value) or _PUBLIC_POINT.match(value):
+        return "meant to be public, by its form"
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
         return "the fingerprint of a public key"
     return None
@@ -341,6 +357,8 @@ def _not_drawn(one: Candidate, line: str) -> str | None:
         return "what a page sends back with its form"
     if _ADDRESS.match(one.value):
         return "the name of a content, as chains of blocks have"
+    if _PUBLIC_POINT.match(one.value) or _OBJECT_ID.match(one.value) or _RECIPIENT.match(one.value):
+        return "half of a pair that everybody may have, or the id of an object"
     return "the base64 of a text" if is_plain_text(one.value) else None
 
 

@@ -42,6 +42,8 @@ _CALL = re.compile(
     r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]|"
     r"^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)+[;,.&|]|^!?[\w$.]+(?:\|\||&&)[\w$.!(]"
 )
+_CONSTANT = re.compile(r"^[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:_?\d{1,6})?$")
+_CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
 _RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
@@ -82,6 +84,8 @@ _NO_PASSWORD = frozenset(
 )
 # As providers of mail draw one for an application, in groups of four letters.
 _FOR_ONE_APPLICATION = re.compile(r"^[a-z]{4}(?:-[a-z]{4}){3}$")
+# Names of nothing but a password; what follows such a word names a part of a page.
+_OWN_NAMES = frozenset({("password",), ("passwd",), ("pwd",), ("pass",), ("pw",), ("passphrase",), ("passwort",)})
 _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
 
 
@@ -104,8 +108,17 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
         return "an expression"
     if not quoted and _ARGUMENT.match(value):
         return "an expression"
+    return _named(value)
+
+
+def _named(value: str) -> str | None:
+    """What of the target, or of its code, a value names, or None."""
+    if _CONSTANT.match(value) and not unreadable(value):
+        return "the name of a constant"
     if _NAMES_IT.match(value) or _ENDS_WITH_ADDRESS.search(value):
         return "the name of a setting, or an address"
+    if _CALLEE.match(value):
+        return "an expression"
     if value[0] in ")]}" and value[1:2] in set(".;,)] "):
         return "code between two quotes"
     return "a rule for values" if _VALIDATION.match(value) and "|" in value else None
@@ -172,7 +185,7 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
         return words
     rest = residue(value)
     if one.type == LOGIN_TYPE:
-        strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
+        strong = len(value) >= 8 and len(rest) >= 5 and (classes(value) >= 3 or _mixed(value))  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "an address and a value beside it") if strong else no("weak")
     if one.source == "record":
         return _record(value, rest, local="local" in one.type)
@@ -189,6 +202,8 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
         return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
     if kind in {"secret", "key"} and signs(one.name, quoted=one.quoted) and own_phrase(value, one.name):
         return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
+    if kind == "password" and _four_words(value) and split_words(one.name)[-1:] in _OWN_NAMES:
+        return Verdict("likely", "low", "label", "called a password, and words in a row as dice give them")
     if kind == "password" and phrase_of_setting(value, one.name):
         return Verdict("likely", "low", "label", "the password of a setting, and words of its own")
     return None
@@ -225,6 +240,18 @@ def _dashed(value: str, name: str) -> bool:
     sign = next((sign for sign in "-_." if sign in value), "")
     words = value.split(sign) if sign else []
     return (len(words) >= 5 or (len(words) == 4 and "phrase" in name.lower())) and passphrase(" ".join(words))  # noqa: PLR2004
+
+
+def _mixed(value: str) -> bool:
+    """Whether a value is of two kinds of characters, and no word."""
+    return classes(value) >= 2 and unreadable(value)  # noqa: PLR2004 - words have one
+
+
+def _four_words(value: str) -> bool:
+    """Whether a value is four words or more, each of its own, joined by one sign."""
+    sign = next((sign for sign in "-_." if sign in value), "")
+    words = value.split(sign) if sign else []
+    return len(words) >= 4 and passphrase(" ".join(words)) and all(residue(word) for word in words)  # noqa: PLR2004 - as dice give
 
 
 def _token_for_login(value: str) -> Verdict:

@@ -150,6 +150,7 @@ class Result:
         lasting: whether the next scan of the very same gives the same, before `until` and while `missing` are missing.
         until: the first second at which a token that is valid now has expired; None: never.
         missing: ids of blobs of the history that are not in this clone.
+        notes: what is worth knowing of how it was made.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -165,3 +166,4 @@ class Result:
     lasting: bool = False
     until: int | None = None
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -17,6 +17,13 @@ ANCHORS: tuple[bytes, ...] = (
     b"hash::make(", b"password_hash(", b"encoder.encode(", b"encoder().encode(",
     *FOREIGN,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
+    b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(", b"environ.get(",
+    b".basic(", b"cookieparser(", b"cookiestore(", b"cookiesession(", b"hash::make(", b"hash(", b"omniauth",
+    b'"cn=', b"'cn=", b'"uid=', b"'uid=", b"accounts: [", b"accounts:[", b"wallet(", b"toaccount(", b"createasync(",
+    b"passwordasync(", b"passwordsigninasync(", b'" "md5', b"scram-sha-256$", b"schl\xc3\xbcssel",
+    b"l\xc3\xb6senord", b"contrase", b"; send ", b"mdp", b"lftp ", b" --auth", b"appid=", b"?key=", b"&key=", b"?auth=",
+    b"&auth=", b"assword:", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
+    *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
@@ -65,7 +72,15 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *(word + rb"[\"'\]]{0,2}[ \t]*(?::?=|:)[ \t]*\S" for word in (b"iv", b"vector")),
     # The seed of one-time passwords.
     *(word + rb"[\w. -]{0,20}seed" for word in (b"otp", b"mfa", b"2fa", b"twofactor", b"two_factor")),
-    rb" / [^\s()\"'`/]{8,60}\)",
+    rb" / [`*]{0,2}[^\s()\"'`/*]{6,60}[`*]{0,2}\)",
+    # A provider of logins, the one who may do all, who logs in with a value, an address beside a literal.
+    rb"provider[ (]{1,2}:\w",
+    *(
+        word + rb"[`*]{0,2}[ \t]{1,2}/[ \t]"
+        for word in (b"admin", b"administrator", b"root", b"superuser", b"postgres")
+    ),
+    rb" as [\w.@-]{2,40}[ \t]+(?:with|using|and)[ \t]",
+    rb"@[a-z0-9.-]{3,80}[\"'][ \t]*[,:][ \t]*[\"']",
     # A token in place of the name of who logs in.
     rb"login[\"'\]]{0,2}[ \t]*[:=>][ \t]*[\"'`]?[a-z0-9_-]{20}",
     # The id and the secret of an application, as something is made with them.

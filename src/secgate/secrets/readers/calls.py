@@ -14,11 +14,16 @@ _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
     r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
 )
+# The address of a host that is neither this machine nor one of examples.
+_HOST = (
+    r"[\"'](?:jdbc:[\w:]{2,30}:(?://|@(?://)?))?(?!localhost|127\.|0\.0|[\w.-]*example\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"(?:[:/?;][^\"'\n]{0,160})?[\"']"
+)
 _SIGN = (
     r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
-    r"(?:pyotp\.)?[th]otp|cookie_?parser|cookie_?session"
+    r"(?:pyotp\.)?[th]otp|cookie_?(?:parser|session|store)|new_?cookie_?store"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
@@ -66,6 +71,16 @@ CALLS = (
             "digest",
         ),
     ),
+    # … at a host that stands beside it.
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,"
+            rf"[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        record=True,
+        words=("connect", "mysqli", "pdo", "ftp", "imap_open"),
+    ),
     Form(
         re.compile(
             rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{2}}(?:b|r|@)?{QUOTED}[ \t]*[,)]"
@@ -92,6 +107,7 @@ CALLS = (
             "aes.new",
             "des.new",
             "blowfish",
+            "cookie",
         ),
     ),
     # The octets of a key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes("…"))
@@ -117,6 +133,23 @@ CALLS = (
         ),
         "secret",
         words=("static", "basic", "session"),
+    ),
+    # A user of the framework and the password: CreateAsync(new AppUser { … }, "…")
+    Form(
+        re.compile(
+            rf"\b(?:Create(?:User)?Async|(?:Add|Change|Reset|Check)PasswordAsync|PasswordSignInAsync)\([^\n]{{1,200}}?,"
+            rf"[ \t]*{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        login=True,
+        words=("async(",),
+    ),
+    # The name by which a directory knows an account, and its password: bind("cn=admin,dc=…", "…")
+    Form(
+        re.compile(rf"(?i)[\"'](?:cn|uid)=[^\"'\n]{{1,160}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        "password",
+        login=True,
+        words=("cn=", "uid="),
     ),
     # A setting, property or header by its name, then the value.
     Form(
@@ -175,6 +208,24 @@ CALLS = (
     ),
 )
 MEMBERS = (
+    # The keys of accounts on a chain of blocks: accounts: ["0x…"], new Wallet("0x…")
+    Form(
+        re.compile(
+            r"\b(?:accounts|Wallet|privateKeyToAccount)[\"']?[ \t]*[:=(][ \t]*\[?[ \t]*(?P<quote>[\"'`])"
+            r"(?P<value>(?:0x)?[0-9a-fA-F]{64})(?P=quote)"
+        ),
+        "private key",
+        words=("accounts", "wallet(", "toaccount("),
+    ),
+    # A member that is made from its text: 'password' => Hash::make("…"), password: await hash("…", 12)
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_$][\w$]{{2,60}})[\"'\]]{{0,2}}[ \t]*(?:=>|[:=])[ \t]*(?:await[ \t]+)?"
+            rf"(?i:(?:[\w$]{{1,30}}(?:\.|::|->)){{0,3}}(?:\w{{0,20}}hash\w{{0,12}}|make|b?crypt|encrypt\w{{0,10}}|encode))"
+            rf"\([ \t]*{QUOTED}"
+        ),
+        words=("hash", "make(", "crypt", "encode("),
+    ),
     # A constant of an Android build: its kind, its name, its value in quotes within quotes.
     Form(
         re.compile(
@@ -252,7 +303,9 @@ MEMBERS = (
     ),
     # Two names take two values: the second is the password.
     Form(
-        re.compile(rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})[ \t]*=[ \t]*[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        re.compile(
+            rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})\]?[ \t]*=[ \t]*\[?[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
         words=("pass", "pwd", "secret"),
     ),
     # auth=('bob', '…'), .auth('bob', '…'), login(user, "…")
@@ -285,11 +338,20 @@ MEMBERS = (
     ),
     # …?access_token=…&
     Form(re.compile(r"[?&](?P<name>[\w.-]{2,40})=(?P<value>[A-Za-z0-9_.%~+/=-]{6,300})"), words=("?", "&")),
+    # …?appid=…, whose name calls it nothing
+    Form(
+        re.compile(
+            r"[?&](?:amp;)?(?:appid|app_?key|key|auth|access|k)=(?P<value>[A-Za-z0-9_-]{24,120})(?![A-Za-z0-9_%-])"
+        ),
+        "key",
+        loose=True,
+        words=("appid=", "key=", "auth=", "access=", "?k=", "&k="),
+    ),
     # 'Authorization': 'Bearer …', X-Api-Key: …
     Form(
         re.compile(
-            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*[:,=][ \t]*[\"'`]?[ \t]*(?:b|f)?"
-            rf"(?:(?:bearer|token|bot|apikey|key|splunk|sso-key|jwt|oauth)[ \t]+)?"
+            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*(?:=>|[:,=])[ \t]*[\"'`]?[ \t]*(?:b|f)?"
+            rf"(?:(?:bearer|token|bot|(?:api|access|genie)?_?key|splunk|sso-key|jwt|oauth)[ \t]+)?"
             r"(?P<value>[A-Za-z0-9_.~+/=:-]{16,500})"
         ),
         "token",

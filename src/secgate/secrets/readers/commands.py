@@ -25,6 +25,8 @@ _FLAGS = (
     (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
     (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
     (r"(?<![\w.-])(?:sqlcmd|osql|isql|bcp)", r"-P[ \t]*", ("sqlcmd", "osql", "isql", "bcp")),
+    (r"lftp", r"-u[ \t]+[^\s,]+,", ("lftp",)),
+    (r"(?<![\w.-])https?", r"(?:-a|--auth)[ =][\"']?[\w.@+-]{1,60}:", ("http ", "https ")),
     (r"smbclient", r"-U[ \t]+\S+%", ("smbclient",)),
 )
 
@@ -59,6 +61,24 @@ FORMS = (
             r"(?P<value>[^\s\"'`$/|]{6,200})(?P=cut)g?"
         ),
         words=("sed ",),
+    ),
+    # … or what follows a directive's name: sed "s/# requirepass .*/requirepass …/"
+    Form(
+        re.compile(
+            r"\bs(?P<cut>[/|#,~@])[^\n]{1,60}?(?P=cut)(?P<name>\w{3,60})[ \t=:]{1,4}"
+            r"(?P<value>[^\s\"'`$/|]{6,200})(?P=cut)g?"
+        ),
+        words=("sed ",),
+    ),
+    # A dialogue on one line: expect password; send …
+    Form(
+        re.compile(
+            r"(?i)assword[^\n]{0,40}?[ \t;{]send(?:line)?[ \t(]+(?:--[ \t]+)?"
+            r"[\\\"']*(?P<value>[^\s\"'\\$]{4,60})\\+[rn]"
+        ),
+        "password",
+        login=True,
+        words=("send",),
     ),
     # CMake: set(NAME "…")
     Form(re.compile(rf"(?i)\bset\([ \t]*(?P<name>\w{{2,80}})[ \t]+{QUOTED}"), words=("set(",)),
@@ -172,10 +192,39 @@ FORMS = (
     ),
     # The console (bob / …)
     Form(
-        re.compile(r"\([\w.@-]{2,40} / (?P<value>[^\s()\"'`/]{8,60})\)"),
+        re.compile(
+            r"(?i)\b(?:auth|log[ -]?in|credentials?|password|account)\b[^\n]{0,80}?\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / "
+            r"[`*]{0,2}(?P<value>[^\s()\"'`/*]{6,60})[`*]{0,2}\)"
+        ),
+        "password",
+        login=True,
+        words=(" / ",),
+    ),
+    Form(
+        re.compile(r"\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / [`*]{0,2}(?P<value>[^\s()\"'`/*]{8,60})[`*]{0,2}\)"),
         "password",
         loose=True,
         words=(" / ",),
+    ),
+    # The one who may do all, and the password: admin / …, root:…
+    Form(
+        re.compile(
+            r"(?i)\b(?:admin(?:istrator)?|root|superuser|postgres)[`*]{0,2}[ \t]{1,2}/[ \t]{1,2}"
+            r"[`*]{0,2}(?=\S*\d)(?P<value>[^\s`*\"'|/]{8,60})[`*]{0,2}(?=[\s.,;)|]|$)"
+        ),
+        "password",
+        loose=True,
+        words=("admin", "root", "superuser", "postgres"),
+    ),
+    # Log in as bob with …
+    Form(
+        re.compile(
+            r"(?i)\b(?:log|sign)(?:s|ed|ged|ging|ing)?[ -]?in[ \t]+[^\n`\"']{0,40}?as[ \t]+[\w.@-]{2,40}[ \t]+"
+            r"(?:with|using|and)[ \t]+(?=\S*\d)(?P<value>[^\s`\"'(]{8,60})"
+        ),
+        "password",
+        loose=True,
+        words=("log", "sign"),
     ),
     # The credentials are bob / …
     Form(

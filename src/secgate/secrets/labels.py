@@ -271,7 +271,7 @@ def _candidates(line: str, folded: str) -> Iterator[Form]:
             else:
                 if form.words:
                     continue
-            if form.pattern.search(line) and (form.needs is None or form.needs.search(line)):
+            if (form.needs is None or form.needs.search(line)) and form.pattern.search(line):
                 yield form
 
 

@@ -29,6 +29,7 @@ from secgate.secrets.structure import (
     read_token,
     weak_url_password,
 )
+from secgate.secrets.typed import signs, spoken
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
@@ -73,6 +74,12 @@ _DIGEST = re.compile(
 )
 _GOES_WITH_A_MESSAGE = re.compile(
     r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp|\bdigest +\w+="
+)
+# What stands before the secret of an application that something is made with: new Service('<id>', '
+_MADE_WITH = re.compile(
+    r"(?<![\w.])(?:new[ ]+)?(?!Assert|Equal|Test|Commit|Hash|Guid|Uuid|UUID|Big|Point|Check|Digest|Rev)"
+    r"(?:[A-Z][A-Za-z]{1,30}[\\.:]{1,2}){0,3}[A-Z][A-Za-z]{2,40}\d{0,2}"
+    r"\([ \t]*[\"'](?=[\w-]*\d)[\w-]{15,60}[\"'][ \t]*,[ \t]*[\"']$"
 )
 # The keys of stores and queues of Azure: 64 octets, or 32.
 _STORAGE_KEY = re.compile(r"^[A-Za-z0-9+/]{86}==$|^[A-Za-z0-9+/]{43}=$")
@@ -295,13 +302,22 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
     if kind == "password" and typed_number(value):
         return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
-    if one.quoted and kind != "password" and " " in value and random_looking(value):
-        return Verdict("live", "high", "label", "called a secret, and random")
+    if one.quoted and kind != "password" and " " in value and (spaced := _with_blanks(value, one.name)) is not None:
+        return spaced
     login = one.source in {"record", "login"}
     why = None if kind == FIXED and drawn_number(value) else no_value(value, quoted=one.quoted or login, login=login)
     if why is not None:
         return no(why)
     return strength(one, value, kind)
+
+
+def _with_blanks(value: str, name: str) -> Verdict | None:
+    """A value in quotes with blanks in it: noise, or what somebody wrote for a signature; or None."""
+    if random_looking(value):
+        return Verdict("live", "high", "label", "called a secret, and random")
+    if signs(name, quoted=True) and spoken(value):
+        return Verdict("likely", "low", "label", "what something is signed or encrypted with, in words of its own")
+    return None
 
 
 def _octets(value: str, kind: str | None) -> Verdict:
@@ -340,6 +356,8 @@ def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
         return Verdict("likely", "medium", "label", "called a key, and random")
     if _STORAGE_KEY.match(one.value) and _STORAGE.search(line):
         return Verdict("likely", "medium", "label", "as long as the keys of a store, beside its name")
+    if _MADE_WITH.search(line[max(0, one.start - 160) : one.start]):
+        return Verdict("likely", "medium", "label", "behind an id, as something is made with both")
     if _HEX.match(one.value):
         return no("a hex string, as digests are, without a secret-like name")
     return Verdict("likely", "low", "entropy", "a high-entropy string without a secret-like name")

@@ -124,7 +124,8 @@ def name_kind(name: str) -> str | None:
         return "token"
     if _is_key(name, words, last):
         return "key"
-    return SOME_KEY if words == ("key",) or words[-1] == "encrypt" else None
+    some = last.endswith("key") and KEYS_OF_DATA.isdisjoint(words) and _CALLS_NOTHING_SECRET.isdisjoint(words)
+    return SOME_KEY if some or words[-1] == "encrypt" else None
 
 
 def _is_of_something_else(words: tuple[str, ...]) -> bool:

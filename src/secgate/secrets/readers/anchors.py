@@ -83,8 +83,6 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb"@[a-z0-9.-]{3,80}[\"'][ \t]*[,:][ \t]*[\"']",
     # A token in place of the name of who logs in.
     rb"login[\"'\]]{0,2}[ \t]*[:=>][ \t]*[\"'`]?[a-z0-9_-]{20}",
-    # The id and the secret of an application, as something is made with them.
-    rb"\([ \t]*[\"'][a-z0-9_-]{15,60}[\"'][ \t]*,[ \t]*[\"'][a-z0-9_-]{20,80}[\"']",
     # A login without brackets, and the id and secret of an application at a provider of logins.
     *(
         word + rb"[ \t]+[\"'][^\"'\n]{1,80}[\"'][ \t]*,[ \t]*[\"']"

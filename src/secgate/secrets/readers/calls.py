@@ -289,18 +289,6 @@ MEMBERS = (
         "password",
         words=("derivebytes(", "pbekeyspec(", "pbkdf2", "scrypt"),
     ),
-    # The id and the secret of an application, as something is made with them: new Service('…', '…')
-    Form(
-        re.compile(
-            r"(?<![\w.])(?:new[ ]+)?"
-            r"(?P<name>(?!Assert|Equal|Test|Commit|Hash|Guid|Uuid|UUID|Big|Point|Check|Digest|Rev)"
-            r"(?:[A-Z][A-Za-z]{1,30}[\\.:]{1,2}){0,3}[A-Z][A-Za-z]{2,40}\d{0,2})"
-            r"\([ \t]*[\"'](?=[\w-]*\d)[\w-]{15,60}[\"'][ \t]*,[ \t]*"
-            r"(?P<quote>[\"'])(?P<value>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,80})(?P=quote)"
-        ),
-        "client secret",
-        words=("('", '("', "( '", '( "'),
-    ),
     # Two names take two values: the second is the password.
     Form(
         re.compile(

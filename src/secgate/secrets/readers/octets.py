@@ -20,7 +20,16 @@ FORMS = (
             r"[\w]{0,10}[\[{(]{1,2}[ \t]*"
             rf"(?P<value>{_LIST})"
         ),
-        words=(",",),
+        needs=re.compile(rf"{_OCTET}(?:[ \t]*,[ \t]*{_OCTET}){{3}}"),
+        words=(
+            ", 0x",
+            ",0x",
+            "',",
+            *(f", {digit}" for digit in range(10)),
+            *(f",{digit}" for digit in range(10)),
+            ", -",
+            ", (byte",
+        ),
     ),
 )
 

@@ -39,7 +39,9 @@ _SAFE = (
     "-c", "core.commitGraph=false", "-c", "core.ignoreCase=false", "-c", "submodule.recurse=false",
 )  # fmt: skip
 # What git keeps of unpacked objects: 96 MB by its default, for little gain where versions are read one after the other.
-_SPARING = ("-c", "core.deltaBaseCacheLimit=32m")
+_SPARING = (
+    "-c", "core.deltaBaseCacheLimit=8m", "-c", "core.packedGitLimit=8m", "-c", "core.packedGitWindowSize=1m",
+)  # fmt: skip
 
 
 def absolute_entries(variable: str, default: str = "") -> str:

@@ -39,9 +39,9 @@ _SAFE = (
     "-c", "core.commitGraph=false", "-c", "core.ignoreCase=false", "-c", "submodule.recurse=false",
 )  # fmt: skip
 # What git keeps of unpacked objects (96 MB by its default) and of its packs (all of them), for little gain where
-# versions are read one after the other: 14,000 contents took 0.1 s longer, and half as much memory.
+# versions are read one after the other.
 _SPARING = (
-    "-c", "core.deltaBaseCacheLimit=32m", "-c", "core.packedGitWindowSize=1m", "-c", "core.packedGitLimit=32m",
+    "-c", "core.deltaBaseCacheLimit=16m", "-c", "core.packedGitLimit=16m", "-c", "core.packedGitWindowSize=1m",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from secgate.api import (
+    FUNCTIONS,
     LEVELS,
     Behaviour,
     Confidence,
@@ -27,6 +28,8 @@ from secgate.api import (
     Subject,
     TraceStep,
     UnresolvedFact,
+    ancestors,
+    arguments_of,
     by_path,
     idle_decisions,
     matches_route,
@@ -36,10 +39,6 @@ from secgate.api import (
 )
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "all", "head"})
-_FUNCTIONS = frozenset({
-    "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
-    "generator_function_declaration",
-})  # fmt: skip
 _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 _WRAPPERS = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 _WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
@@ -151,7 +150,7 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
 def _look(file: SourceFile) -> _Seen:
     seen = _Seen(file, comments=file.nodes("comment"))
     routers = _routers(file.nodes("variable_declarator", *_PARAMETERS))
-    seen.guards += (node for node in file.nodes(*_FUNCTIONS) if _next_name(node) and _rejects(node))
+    seen.guards += (node for node in file.nodes(*FUNCTIONS) if _next_name(node) and _rejects(node))
     for node in file.nodes("call_expression"):
         _registration(seen, routers, node)
     return seen
@@ -183,7 +182,7 @@ def _registration(seen: _Seen, routers: dict[str, str], call: Node) -> None:
     function = call.child_by_field_name("function")
     if function is None or function.type != "member_expression":
         return
-    method, given = text_of(function.child_by_field_name("property")), _arguments(call)
+    method, given = text_of(function.child_by_field_name("property")), arguments_of(call)
     receiver = function.child_by_field_name("object")
     if method == "router" and "@ts-rest/" in seen.file.text and len(given) > 1:
         table = _bare(given[1])
@@ -231,7 +230,7 @@ def _route_base(receiver: Node) -> tuple[Node, str] | None:
         inner = function.child_by_field_name("object")
         name = text_of(function.child_by_field_name("property"))
         if name == "route" and inner is not None:
-            given = _arguments(current)
+            given = arguments_of(current)
             return (inner, text_of(given[0]).strip("\"'`")) if given else None
         if name not in _METHODS:
             return None
@@ -345,7 +344,7 @@ def _async_names(nodes: list[Node]) -> dict[str, set[int]]:
         elif node.type == "variable_declarator":
             value = node.child_by_field_name("value")
             names = _words(node.child_by_field_name("name"))
-            if value is not None and value.type in _FUNCTIONS and len(names) == 1 and _is_decision(names[0], value):
+            if value is not None and value.type in FUNCTIONS and len(names) == 1 and _is_decision(names[0], value):
                 found[names[0]].add(-1)
             else:
                 other.update(names)
@@ -360,7 +359,7 @@ def _async_names(nodes: list[Node]) -> dict[str, set[int]]:
 
 
 def _is_decision(name: str, function: Node) -> bool:
-    return function.type in _FUNCTIONS and bool(_DECISION.search(name)) and _is_async(function)
+    return function.type in FUNCTIONS and bool(_DECISION.search(name)) and _is_async(function)
 
 
 def _is_async(function: Node) -> bool:
@@ -382,7 +381,7 @@ def _known_callee(call: Node, known: dict[str, set[int]]) -> str | None:
     if function.type == "identifier" and text_of(function) in known:
         return text_of(function)
     if function.type == "member_expression" and text_of(function) in known:
-        body = next((around for around in _around(call) if around.type == "class_body"), None)
+        body = next((around for around in ancestors(call) if around.type == "class_body"), None)
         if body is not None and body.parent is not None and body.parent.start_byte in known[text_of(function)]:
             return text_of(function)
     return None
@@ -413,14 +412,14 @@ def _is_tested(node: Node) -> bool:
 def _async_callback(call: Node, known: dict[str, set[int]]) -> str | None:
     """The decision whose promise is a callback's answer: `items.filter(async (i) => canRead(user, i))`."""
     function = call.child_by_field_name("function")
-    given = _arguments(call)
+    given = arguments_of(call)
     if function is None or function.type != "member_expression" or not given:
         return None
     name, receiver = (text_of(function.child_by_field_name(part)) for part in ("property", "object"))
     if name not in _CALLBACKS or _STREAM.search(receiver):
         return None
     callback = given[0]
-    body = callback.child_by_field_name("body") if callback.type in _FUNCTIONS else None
+    body = callback.child_by_field_name("body") if callback.type in FUNCTIONS else None
     if body is None:
         return text_of(callback) if text_of(callback) in known else None
     if not _is_async(callback):
@@ -554,8 +553,8 @@ def _is_setting(name: str, node: Node, guard: Node) -> bool:
 
 def _value_of(name: str, node: Node) -> tuple[str, Node] | None:
     """What a name stands for, seen from `node`: a declared value, a parameter of a function around it, or an import."""
-    for around in _around(node):
-        if around.type in _FUNCTIONS:
+    for around in ancestors(node):
+        if around.type in FUNCTIONS:
             parameter = next((found for found in _parameters(around) if name in _words(found)), None)
             if parameter is not None:
                 return "parameter", parameter
@@ -897,7 +896,7 @@ class _Judge:
         line = file.line(place.line)
         column = len(line[: place.column - 1].encode())
         node = file.root.named_descendant_for_point_range((place.line - 1, column), (place.line - 1, column))
-        while node is not None and node.type not in {"call_expression", "pair", *_FUNCTIONS}:
+        while node is not None and node.type not in {"call_expression", "pair", *FUNCTIONS}:
             node = node.parent
         return node
 
@@ -1066,26 +1065,13 @@ def _walk_inside(function: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        if not (current.type in _FUNCTIONS and _next_name(current)):
+        if not (current.type in FUNCTIONS and _next_name(current)):
             stack.extend(reversed(current.named_children))
-
-
-def _around(node: Node) -> Iterator[Node]:
-    """The nodes around a node, innermost first."""
-    current = node.parent
-    while current is not None:
-        yield current
-        current = current.parent
 
 
 def _scope(node: Node) -> int:
     """Identity of the function a node stands in; -1 for the top level."""
-    return next((around.start_byte for around in _around(node) if around.type in _FUNCTIONS), -1)
-
-
-def _arguments(call: Node) -> list[Node]:
-    found = call.child_by_field_name("arguments")
-    return [child for child in found.named_children if child.type != "comment"] if found is not None else []
+    return next((around.start_byte for around in ancestors(node) if around.type in FUNCTIONS), -1)
 
 
 def _parameters(function: Node) -> list[Node]:

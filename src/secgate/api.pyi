@@ -218,6 +218,7 @@ from secgate.facts.typescript.loops import Repeated as Repeated
 from secgate.facts.typescript.loops import repeated_queries as repeated_queries
 from secgate.facts.typescript.names import FUNCTIONS as FUNCTIONS
 from secgate.facts.typescript.names import MAX_DEPTH as MAX_DEPTH
+from secgate.facts.typescript.names import WRAPPERS as WRAPPERS
 from secgate.facts.typescript.names import Binding as Binding
 from secgate.facts.typescript.names import Names as Names
 from secgate.facts.typescript.names import ancestors as ancestors
@@ -226,7 +227,6 @@ from secgate.facts.typescript.names import callee_of as callee_of
 from secgate.facts.typescript.names import inside as inside
 from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
-from secgate.facts.typescript.names import outermost as outermost
 from secgate.facts.typescript.names import plain as plain
 from secgate.facts.typescript.names import properties as properties
 from secgate.facts.typescript.names import root_name as root_name
@@ -237,6 +237,7 @@ from secgate.facts.typescript.ownership import compared as compared
 from secgate.facts.typescript.ownership import guarded as guarded
 from secgate.facts.typescript.ownership import spellings as spellings
 from secgate.facts.typescript.ownership import tenant_unused as tenant_unused
+from secgate.facts.typescript.patterns import patterns_of as patterns_of
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating
 from secgate.facts.typescript.promises import is_async as is_async

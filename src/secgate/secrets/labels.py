@@ -207,6 +207,7 @@ _GROUPS = (
 _VERSION = re.compile(
     r"(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.(?:\d+|[x*]))*(?:-[a-z]+[\w.]*)?$|(?:workspace|npm|link|catalog):"
 )
+_WORD_BEFORE = re.compile(r"([A-Za-z]{2,16})[ \t]$")
 _CODE_BETWEEN = re.compile(r"[,;]\S|[)}\]][.,;]|&&")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
@@ -249,6 +250,12 @@ def _in_a_sentence(line: str, start: int, end: int) -> bool:
     return line[:start].rstrip().endswith(":") and re.match(r"[ \t]+[A-Za-z]{2,}[ ,.]", line[end:]) is not None
 
 
+def _is_qualified(line: str, match: re.Match[str], names: Names) -> bool:
+    """Whether the word before a key says what kind of one it is, as prose does: "secret access key: `…`"."""
+    before = _WORD_BEFORE.search(line, max(0, match.start("name") - 20), match.start("name"))
+    return before is not None and names.kind(f"{before[1]} {match['name']}") not in {None, SOME_KEY}
+
+
 def _is_argument(value: str, written: str) -> bool:
     """Whether a bare value is the name of a variable that ends a call: login(passwd=pswd_FTP)."""
     return written[len(value) :][:1] == ")" and value.isidentifier() and not any(c.isdigit() for c in value)
@@ -287,7 +294,7 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         if kind is None or _is_taken(start, end, taken):
             continue
         quoted = bool(groups.get("quote"))
-        if kind == SOME_KEY and not quoted and form.pattern is not _XML:
+        if kind == SOME_KEY and (_is_qualified(line, match, names) or not (quoted or form.pattern is _XML)):
             continue  # it names something
         value = groups["value"] if quoted else _bare(groups["value"])
         if not quoted and _is_argument(value, groups["value"]):

@@ -239,11 +239,10 @@ def _url(one: Candidate) -> Verdict:
 
 def _local_url(password: str, host: str) -> Verdict:
     # NOTE: a host without a dot is a service beside this one, in a file that only starts both.
-    strong = classes(password) >= 3 and "." in host and host_is_private(host)  # noqa: PLR2004 - what login forms ask for
-    own = host_is_private(host) and any(c.isdigit() for c in password)
+    own = "." in host and host_is_private(host) and (classes(password) >= 3 or any(c.isdigit() for c in password))  # noqa: PLR2004 - what login forms ask for
     if len(password) < 8 or len(residue(password)) < 5 or says_test(password):  # noqa: PLR2004 - words
         return no("a connection string to this machine or a local service")
-    if not (strong or own or unreadable(password)):
+    if not (own or unreadable(password)):
         return no("a connection string to this machine or a local service")
     if host_is_private(host):
         return Verdict("likely", "medium", "label", "a connection string to a host in a private network")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from secgate.api import (
+    WRAPPERS,
     Confidence,
     Hit,
     Node,
@@ -22,8 +23,12 @@ from secgate.api import (
     SourceFile,
     Subject,
     TraceStep,
+    ancestors,
+    arguments_of,
     by_path,
+    callee_of,
     text_of,
+    unwrap,
     walk,
 )
 
@@ -96,9 +101,6 @@ _BAKED_ARGUMENT = (
 _HOLDER = re.compile(r"^(?:\w*env|\w*config|cfg|conf|\w*settings|secrets)$", re.IGNORECASE)
 _GETTER = re.compile(r"env|config|setting|secret", re.IGNORECASE)
 _WRITER = re.compile(r"^(?:set|update|delete|remove|write|put|add|push|includes|has|error|throw)", re.IGNORECASE)
-_WRAPPERS = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
-})  # fmt: skip
 _FUNCTIONS = frozenset({"function_declaration", "function_expression", "arrow_function"})
 _SAME_VALUE = frozenset({"trim", "toString", "replace", "toLowerCase"})
 _SCHEMA = re.compile(r"\b(?:z|zod|v|yup|Joi|joi|S|t|Type)\.|\b(?:str|string|url|makeValidator)\(")
@@ -274,35 +276,13 @@ class _Report:
 # --- syntax -----------------------------------------------------------------------------------------------------------
 
 
-def _inner(node: Node) -> Node:
-    while node.type in _WRAPPERS and node.named_child_count:
-        node = node.named_children[0]
-    return node
-
-
-def _arguments(call: Node) -> list[Node]:
-    given = call.child_by_field_name("arguments")
-    return [child for child in given.named_children if child.type != "comment"] if given is not None else []
-
-
-def _callee(call: Node) -> Node | None:
-    return call.child_by_field_name("function") or call.child_by_field_name("constructor")
-
-
 def _last(node: Node | None) -> str:
     if node is None:
         return ""
-    node = _inner(node)
+    node = unwrap(node)
     if node.type == "call_expression":
-        return _last(_callee(node))
+        return _last(callee_of(node))
     return text_of(node.child_by_field_name("property")) if node.type == "member_expression" else text_of(node)
-
-
-def _ancestors(node: Node) -> Iterator[Node]:
-    current = node.parent
-    while current is not None:
-        yield current
-        current = current.parent
 
 
 def _key(pair: Node) -> str:
@@ -337,7 +317,7 @@ class _Code:
             holder, index = _last(access.child_by_field_name("object")), access.child_by_field_name("index")
             if index is None or index.type != "identifier" or not _HOLDER.match(holder):
                 continue
-            owner = next((up for up in _ancestors(access) if up.type in _FUNCTIONS), None)
+            owner = next((up for up in ancestors(access) if up.type in _FUNCTIONS), None)
             if owner is None:
                 continue
             first = re.match(
@@ -350,9 +330,9 @@ class _Code:
 
     def constant(self, node: Node) -> Node:
         """What a name stands for where the file gives it one value only; else the expression itself."""
-        node = _inner(node)
+        node = unwrap(node)
         values = self.values[text_of(node)] if node.type == "identifier" else []
-        return _inner(values[0]) if len(values) == 1 else node
+        return unwrap(values[0]) if len(values) == 1 else node
 
     def literal(self, node: Node) -> tuple[Node, str] | None:
         """The literal text an expression is, also over a constant of the file."""
@@ -440,9 +420,9 @@ class _Code:
         if (
             node.type == "call_expression"
             and _last(node) == "includes"
-            and any(self._is_environment(a) for a in _arguments(node))
+            and any(self._is_environment(a) for a in arguments_of(node))
         ):
-            listed = set(re.findall(r"['\"](\w+)['\"]", text_of(_callee(node))))
+            listed = set(re.findall(r"['\"](\w+)['\"]", text_of(callee_of(node))))
             return bool(listed) and holds and not listed & _PRODUCTION
         return text_of(node) in {"__DEV__", "import.meta.env.DEV"} and holds
 
@@ -515,7 +495,7 @@ class _Scan:
 
     def _setting_of(self, node: Node) -> str | None:
         """The setting an expression reads, when it is read from the environment or a settings object."""
-        node = _inner(node)
+        node = unwrap(node)
         if node.type == "member_expression":
             name = text_of(node.child_by_field_name("property"))
         elif node.type == "subscript_expression":
@@ -567,10 +547,10 @@ class _Scan:
 
     def _getter(self, call: Node) -> None:
         """`config.get('JWT_SECRET')`, `requireEnv('JWT_SECRET')`, `configService.get('JWT_SECRET', 'fallback')`."""
-        given = _arguments(call)
-        callee = text_of(_callee(call))
+        given = arguments_of(call)
+        callee = text_of(callee_of(call))
         known = _GETTER.search(callee) or callee in self.code.readers
-        if not given or given[0].type != "string" or not known or _WRITER.match(_last(_callee(call))):
+        if not given or given[0].type != "string" or not known or _WRITER.match(_last(callee_of(call))):
             return
         name = text_of(given[0])[1:-1]
         if not self.settings.secret(name):
@@ -582,8 +562,8 @@ class _Scan:
             self._fallback(given[1], name)
         self._fallbacks(call, name)
         step = call.parent.parent if call.parent is not None and call.parent.type == "member_expression" else None
-        if step is not None and _last(_callee(step)) == "default" and _arguments(step):
-            self._fallback(_arguments(step)[0], name)
+        if step is not None and _last(callee_of(step)) == "default" and arguments_of(step):
+            self._fallback(arguments_of(step)[0], name)
 
     def _destructured(self, pattern: Node) -> None:
         around = pattern.parent
@@ -675,10 +655,10 @@ class _Scan:
             case "ternary_expression":
                 return parent.child_by_field_name("consequence") == current
             case kind:
-                return kind in _WRAPPERS
+                return kind in WRAPPERS
 
     def _fallback(self, node: Node, name: str) -> None:
-        node = _inner(node)
+        node = unwrap(node)
         if node.type == "ternary_expression":
             for branch in node.named_children[1:]:
                 self._fallback(branch, name)
@@ -696,7 +676,7 @@ class _Scan:
             return
         rule = "literal-fallback" if value.strip() else "empty-fallback"
         # NOTE: only a digest or a cache key is made of it, which no attacker gains by.
-        lowered = Confidence.MEDIUM if any(_only_named(up) for up in _ancestors(node)) else None
+        lowered = Confidence.MEDIUM if any(_only_named(up) for up in ancestors(node)) else None
         self.report.hit(rule, self._place(node), confidence=lowered, name=name)
 
     # --- schemas of settings
@@ -715,9 +695,9 @@ class _Scan:
             return
         self.report.examined(self._place(pair))
         calls = [node for node in walk(value) if node.type == "call_expression"]
-        steps = {_last(_callee(call)): call for call in reversed(calls)}
+        steps = {_last(callee_of(call)): call for call in reversed(calls)}
         for call in calls:
-            step, given = _last(_callee(call)), _arguments(call)
+            step, given = _last(callee_of(call)), arguments_of(call)
             if step in {"default", "catch", "fallback", "prefault"} and given:
                 self._fallback(given[-1], name)
             for option in (
@@ -758,7 +738,7 @@ class _Scan:
         ):
             return
         lengths = [
-            text_of(given[0]) for step in ("min", "length") if step in steps and (given := _arguments(steps[step]))
+            text_of(given[0]) for step in ("min", "length") if step in steps and (given := arguments_of(steps[step]))
         ]
         known = [int(length) for length in lengths if length.isdigit()]
         if (not lengths or known) and max(known, default=0) < _STRONG_LENGTH:
@@ -767,11 +747,11 @@ class _Scan:
     # --- credential arguments
 
     def _client(self, call: Node) -> None:
-        callee = _callee(call)
+        callee = callee_of(call)
         name = _last(callee)
         if call.type != "new_expression" and name not in _CLIENT_FUNCTIONS and name not in _POSITIONS:
             return
-        given = _arguments(call)
+        given = arguments_of(call)
         package, position = _POSITIONS.get(name, ("", 0))
         if package and len(given) > position and self.code.imports(package):
             self._credential(given[position], key="")
@@ -836,7 +816,7 @@ class _Scan:
         return found[1] if found is not None else None
 
     def _credential(self, value: Node, *, key: str) -> None:
-        value = _inner(value)
+        value = unwrap(value)
         if value.type == "array":
             for entry in value.named_children:
                 self._credential(entry, key=key)
@@ -867,12 +847,12 @@ class _Scan:
     @staticmethod
     def _wrapped(value: Node) -> Node | None:
         """What a call only encodes: `Buffer.from(x)`, `new TextEncoder().encode(x)`, `createSecretKey(x)`."""
-        given = _arguments(value) if value.type == "call_expression" else []
-        callee = text_of(_callee(value))[:_SHORT] if given else ""
+        given = arguments_of(value) if value.type == "call_expression" else []
+        callee = text_of(callee_of(value))[:_SHORT] if given else ""
         encodes = callee in {"Buffer.from", "String"} or re.search(
             r"(?:^|\.)createSecretKey$|TextEncoder\(\)\.encode$", callee
         )
-        return _inner(given[0]) if encodes else None
+        return unwrap(given[0]) if encodes else None
 
     def _counts(self, text: str) -> bool:
         return not _PLACEHOLDER.search(text) and not self.settings.publishable_value(text)
@@ -917,7 +897,7 @@ class _Scan:
             or re.match(r"^(?:host|pass|user)", match.group(2))
         ):
             return
-        if any(up.type == "arguments" for up in _ancestors(text)):
+        if any(up.type == "arguments" for up in ancestors(text)):
             self.report.hit("literal-credential", self._place(text))
 
     # --- secrets in urls
@@ -938,16 +918,16 @@ class _Scan:
                 before = text_of(child)
             elif child.type == "template_substitution" and child.named_child_count:
                 value = child.named_children[0]
-                if value.type == "call_expression" and _last(value) == "encodeURIComponent" and _arguments(value):
-                    value = _arguments(value)[0]
+                if value.type == "call_expression" and _last(value) == "encodeURIComponent" and arguments_of(value):
+                    value = arguments_of(value)[0]
                 if _QUERY.search(before) and self._secret_value(value):
                     self.report.hit("secret-in-url", self._place(value))
                 before = ""
 
     def _query_setter(self, call: Node) -> None:
         """`url.searchParams.set('key', process.env.API_KEY)`."""
-        callee = _callee(call)
-        given = _arguments(call) if _last(callee) in {"set", "append"} else []
+        callee = callee_of(call)
+        given = arguments_of(call) if _last(callee) in {"set", "append"} else []
         if given and ".searchParams." in text_of(callee) and len(given) > 1:
             name = text_of(given[0]).strip("'\"")
             if _QUERY_KEY.match(name) and self._secret_value(given[1]):
@@ -964,12 +944,12 @@ class _Scan:
 
 def _only_named(call: Node) -> bool:
     return call.type == "call_expression" and bool(
-        re.search(r"^(?:hash|digest|mask|redact|fingerprint)", _last(_callee(call)), re.IGNORECASE)
+        re.search(r"^(?:hash|digest|mask|redact|fingerprint)", _last(callee_of(call)), re.IGNORECASE)
     )
 
 
 def _at_module_level(node: Node) -> bool:
-    return not any("function" in up.type or up.type == "method_definition" for up in _ancestors(node))
+    return not any("function" in up.type or up.type == "method_definition" for up in ancestors(node))
 
 
 def _harmless_connection(name: str, value: str) -> bool:

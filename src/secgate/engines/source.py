@@ -6,11 +6,12 @@ from functools import cached_property
 from itertools import accumulate, chain
 
 from secgate.facts.typescript import syntax
-from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.names import FUNCTIONS, Names
 from secgate.facts.typescript.test_calls import TestCall, test_calls
 from secgate.model import Place
 
 _SCRIPT = frozenset({"typescript", "javascript"})
+_CALLS = FUNCTIONS | {"call_expression", "pair"}
 _BLOCK = 1_024
 _CONTINUATION = bytes(range(0x80, 0xC0))
 # Types of nodes that most checks ask for.
@@ -116,6 +117,14 @@ class SourceFile:
             end_line=node.end_point.row + 1,
             end_column=self._column(node.end_byte, node.end_point.column),
         )
+
+    def call_at(self, place: Place) -> syntax.Node | None:
+        """The innermost call, function or entry of an object that a place of a script lies in."""
+        at = (place.line - 1, len(self.line(place.line)[: place.column - 1].encode()))
+        node = self.root.named_descendant_for_point_range(at, at)
+        while node is not None and node.type not in _CALLS:
+            node = node.parent
+        return node
 
     def node_at(self, place: Place) -> syntax.Node | None:
         """The syntax node at a place of TypeScript or JavaScript; see `syntax.node_at`."""

@@ -25,7 +25,7 @@ _MOST_OCTETS = 400_000
 _MAY_BE_BLANK = frozenset({*range(0x1C, 0x20), *range(0x80, 0x100)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a document stands: a path in the work tree (commit None), or in a commit that first had it."""
 
@@ -34,7 +34,7 @@ class Origin:
     in_head: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Document:
     """One distinct content; `binary` ones hold printable runs instead of lines, `name` ones the name of a file.
 
@@ -185,6 +185,8 @@ class Corpus:
             numbers = before[: same.head]
             numbers.extend(map(self._numbers.__getitem__, between.split(b"\n")))
             numbers.extend(before[len(before) - same.tail :])
+            # NOTE: what grew has room for more; a copy has not.
+            numbers = numbers[:]
         document = self._add(Document(origins, numbers, head=same.head, tail=same.tail))
         self._before = data
         return document

@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
-from detect_secrets.plugins.basic_auth import BasicAuthDetector
-from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
-from detect_secrets.plugins.keyword import KeywordDetector
-from detect_secrets.settings import get_plugins, transient_settings
-
 from secgate.secrets.chunks import fold
+from secgate.secrets.offline import (
+    BasePlugin,
+    BasicAuthDetector,
+    HighEntropyStringsPlugin,
+    KeywordDetector,
+    RegexBasedDetector,
+    get_mapping_from_secret_type_to_class,
+    get_plugins,
+    transient_settings,
+)
 from secgate.secrets.plugins import Meaning, ProviderDetector, provider_detectors
 from secgate.secrets.prefilter import BARE_ASSIGNMENT, Selection
 from secgate.secrets.stock import may_hold, values_of

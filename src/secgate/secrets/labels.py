@@ -251,6 +251,11 @@ def _in_a_sentence(line: str, start: int, end: int) -> bool:
     return line[:start].rstrip().endswith(":") and re.match(r"[ \t]+[A-Za-z]{2,}[ ,.]", line[end:]) is not None
 
 
+def _is_argument(value: str, written: str) -> bool:
+    """Whether a bare value is the name of a variable that ends a call: login(passwd=pswd_FTP)."""
+    return written[len(value) :][:1] == ")" and value.isidentifier() and not any(c.isdigit() for c in value)
+
+
 def _is_taken(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in taken)
 
@@ -287,6 +292,8 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         if kind == SOME_KEY and not quoted and form.pattern is not _XML:
             continue  # it names something
         value = groups["value"] if quoted else _bare(groups["value"])
+        if not quoted and _is_argument(value, groups["value"]):
+            continue
         if len(value) < 4 or _VERSION.match(value):  # noqa: PLR2004 - nothing shorter is ever judged real
             continue
         if _stands_beside(form, match, line) or (form.phrase and not passphrase(value)):

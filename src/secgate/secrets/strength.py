@@ -49,6 +49,8 @@ _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
+# The name of a variable that ends a call.
+_ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,]?$")
 # MY_DB_PASSWORD, and an address behind a word that says what it is for.
 _NAMES_IT = re.compile(
     r"^(?=[A-Z0-9_]*[A-Z])(?:[A-Z0-9]+_)*(?:PASSWORD|PASSWD|PASS|PWD|SECRETA?|TOKEN|KEY|CREDENTIALS?|CHAVE|CLAVE|SENHA)(?:_[A-Z0-9]+)*$"
@@ -103,6 +105,8 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
     if (_CALL.search(value) and not _dotted_noise(value, quoted=quoted)) or (
         not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
     ):
+        return "an expression"
+    if not quoted and _ARGUMENT.match(value):
         return "an expression"
     return _named(value)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.secrets.guard import Guard
+from secgate.target.aside import Put
 
 Klass = Literal["live", "likely", "test", "placeholder", "publishable"]
 Sureness = Literal["high", "medium", "low"]
@@ -40,10 +41,15 @@ class ValuePlace:
 
 @dataclass(frozen=True)
 class FileBlob:
-    """One file of the work tree, already read; the content never shows in its repr."""
+    """One file of the work tree, already read: its content, or where that is put aside. It never shows in its repr."""
 
     path: str
-    data: bytes = field(repr=False)
+    held: bytes | Put = field(repr=False)
+
+    @property
+    def data(self) -> bytes:
+        """The content."""
+        return self.held if isinstance(self.held, bytes) else self.held.read()
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ _TEMPLATED = re.compile(
     r"\$\{|\$\(|\{\{|<%|%[A-Za-z_]\w*%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
+# How the published keys of the emulators of stores and databases begin, the same everywhere.
+_OF_AN_EMULATOR = ("Eby8vdM02xNO", "C2y6yDjf5/R")
 _PATTERN = re.compile(r"\(\?[:P<=!]|\[\^?(?:a-z|A-Z|0-9|\\w|\\d|\w-\w)[^\]]*\]|\\[wds][+*{]")
 _KEYBOARD = (
     "qwerty", "asdfgh", "zxcvbn", "1q2w3e", "abcdef", "abc123", "012345", "123456", "987654", "654321", "password",
@@ -213,6 +215,8 @@ def placeholder(value: str) -> str | None:
     if len(set(value)) <= max(3, min(8, len(value) // 12)):
         return "repeated characters"
     folded = value.lower()
+    if any(known in value for known in _OF_AN_EMULATOR):
+        return SAYS_EXAMPLE
     if "example" in folded or "placeholder" in folded or "changeme" in folded or "your-" in folded or "your_" in folded:
         return SAYS_EXAMPLE
     # NOTE: a piece of ten or more carries weight: prefix_a1b2c3d4e5 is made up.

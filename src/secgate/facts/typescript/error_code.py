@@ -5,6 +5,7 @@ what there is to go by; one of the same file goes before all others.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.error_values import ErrorValues
@@ -53,12 +54,19 @@ class ErrorCode:
         if own:
             return [(near, function) for function in own]
         if name not in self._functions:
-            self._functions[name] = [(one, function) for one in self._naming(name) for function in one.functions(name)]
+            # NOTE: what stands behind a point is used there, not declared.
+            likely = self._naming(name, rf"(?<![.\w]{re.escape(name)})['\"]?\s*[(=:<]")
+            self._functions[name] = [(one, function) for one in likely for function in one.functions(name)]
         return self._functions[name]
 
     def settings(self, name: str) -> Found:
         """What variables, entries of objects and fields of this name are."""
-        return [(one, value) for one in self._naming(name) for value in one.settings(name)]
+        likely = self._naming(name, rf"(?<!\w{re.escape(name)})['\"]?\s*(?::[^=\n]+)?[:=]")
+        return [(one, value) for one in likely for value in one.settings(name)]
 
-    def _naming(self, name: str) -> list[ErrorValues]:
-        return [self.values(path) for path in self.words.paths(name)] if name else []
+    def _naming(self, name: str, behind: str) -> Iterator[ErrorValues]:
+        """The files that hold a name with something behind it, so that few of them have to be read."""
+        # NOTE: what is looked for begins with plain text, which is found much faster than a pattern.
+        pattern = re.compile(re.escape(name) + behind)
+        paths = self.words.paths(name) if name else ()
+        return (self.values(path) for path in paths if pattern.search(self.words.sources[path].text))

@@ -13,6 +13,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
     b"cryptojs", b"signwith(", b"signedstring(", b"pw_set(", b"ftp(", b"bearer_auth(",
     b"cookieparser(", b"appid=", b"app_id=", b"smbclient ", b"omniauth", b"stats_auth",
+    b"wifi.begin(", b"softap(", b"addap(", b"derivebytes(", b"pbekeyspec(", b"scrypt", b"input password",
     b"hash::make(", b"password_hash(", b"encoder.encode(", b"encoder().encode(",
     *FOREIGN,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
@@ -91,6 +92,8 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb"@[a-z0-9.-]{3,80}[\"'][ \t]*[,:][ \t]*[\"']",
     # A token in place of the name of who logs in.
     rb"login[\"'\]]{0,2}[ \t]*[:=>][ \t]*[\"'`]?[a-z0-9_-]{20}",
+    # The id and the secret of an application, as something is made with them.
+    rb"\([ \t]*[\"'][a-z0-9_-]{15,60}[\"'][ \t]*,[ \t]*[\"'][a-z0-9_-]{20,80}[\"']",
     # A login without brackets, and the id and secret of an application at a provider of logins.
     *(
         word + rb"[ \t]+[\"'][^\"'\n]{1,80}[\"'][ \t]*,[ \t]*[\"']"

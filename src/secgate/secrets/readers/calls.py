@@ -7,6 +7,7 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
+    r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
     r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
@@ -62,6 +63,8 @@ CALLS = (
             "oci_connect",
             "pw_set",
             "oracle",
+            "wifi",
+            "ap(",
             "_password",
             "usernamepassword",
             "basic",
@@ -295,6 +298,27 @@ MEMBERS = (
         re.compile(r"(?i)[?&]app_?id=(?P<value>[0-9a-f]{32})(?![0-9a-z])"),
         "api key",
         words=("appid=", "app_id="),
+    ),
+    # What a key is derived from: new Rfc2898DeriveBytes("…", salt), PBEKeySpec("…".toCharArray()
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>rfc2898derivebytes|passwordderivebytes|pbekeyspec|pbkdf2(?:sync)?|scryptsync|"
+            rf"crypto\.scrypt)\([ \t]*(?:@|b)?{QUOTED}"
+        ),
+        "password",
+        words=("derivebytes(", "pbekeyspec(", "pbkdf2", "scrypt"),
+    ),
+    # The id and the secret of an application, as something is made with them: new Service('…', '…')
+    Form(
+        re.compile(
+            r"(?<![\w.])(?:new[ ]+)?"
+            r"(?P<name>(?!Assert|Equal|Test|Commit|Hash|Guid|Uuid|UUID|Big|Point|Check|Digest|Rev)"
+            r"(?:[A-Z][A-Za-z]{1,30}[\\.:]{1,2}){0,3}[A-Z][A-Za-z]{2,40}\d{0,2})"
+            r"\([ \t]*[\"'](?=[\w-]*\d)[\w-]{15,60}[\"'][ \t]*,[ \t]*"
+            r"(?P<quote>[\"'])(?P<value>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,80})(?P=quote)"
+        ),
+        "client secret",
+        words=("('", '("', "( '", '( "'),
     ),
     # Two names take two values: the second is the password.
     Form(

@@ -247,7 +247,7 @@ FORMS = (
             r"(?i)^[ \t]*(?:(?:tacacs|radius)\b|crypto|standby|vrrp|glbp|ntp|neighbor|peer|ppp|ip[ \t]+(?:ospf|rip)|"
             r"pre-shared|key-string|server-key|isakmp|set[ \t]+security|authentication)[^\n]{0,80}?"
             r"(?:\bkey|key-string|password|md5|pre-shared-key|-text|secret)[ \t]+(?:[0-9][ \t]+){0,2}"
-            r"(?P<value>(?!address|generate)[^\s\"']{6,80})[ \t]*(?:$|address\b)"
+            r"[\"']?(?P<value>(?!address|generate)[^\s\"']{6,80})[\"']?[ \t]*;?[ \t]*(?:$|address\b)"
         ),
         "password",
         words=("key ", "key-string ", "password ", "md5 ", "-text ", "secret "),
@@ -315,6 +315,13 @@ FORMS = (
         ),
         "password",
         words=("password",),
+    ),
+    # Robot: what is typed into a field.
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*input[ ](?:password|text)[ \t]{2,}(?P<name>\S{2,80})[ \t]{2,}(?P<value>[^\s$]\S{3,80})[ \t]*$"
+        ),
+        words=("input ",),
     ),
     # Robot: a variable and its value; Gherkin: a field and what is filled in.
     Form(re.compile(r"^[ \t]*[$@]\{(?P<name>\w{2,60})\}[ \t]{2,}(?P<value>\S{4,120})[ \t]*$"), words=("${", "@{")),

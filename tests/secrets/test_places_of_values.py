@@ -160,3 +160,29 @@ def test_the_default_of_a_parameter_stands_one_level_below_its_name() -> None:
 ])  # fmt: skip
 def test_a_line_of_a_server_without_a_value_is_left_alone(text: str) -> None:
     assert sure(text, "etc/a.conf") == []
+
+
+@pytest.mark.parametrize("line", [
+    f"aws ssm put-parameter --name /prod/db/password --type SecureString --value '{MIXED}'",
+    f"az keyvault secret set --vault-name kv --name db-password --value {TYPED}",
+    f'echo -n "{KEY}" | gcloud secrets create db-pass --data-file=-', f"rabbitmqctl add_user worker {MIXED}",
+    f"mc alias set prod https://minio.shop.io ADMIN {KEY}", f"poetry config http-basic.shop ci {MIXED}",
+    f"gpg --batch --passphrase {MIXED} -d a.gpg", f"npm config set //registry.shop.io/:_authToken {KEY}",
+    f"sshfs -o password_stdin ops@h:/ /mnt <<< '{MIXED}'", f'dotnet user-secrets set "Smtp:Password" "{TYPED}"',
+    f"bw login ops@shop.io '{STRONG}'", f"snowsql -a shop -u dbt -p {STRONG}",
+    f"jarsigner -storepass {MIXED} app.apk upload", f"docker run -e MYSQL_PASSWORD={MIXED} -e MODE=prod shop/app",
+    f"kubectl create secret generic db --from-literal=password={MIXED} --from-literal=user=app",
+])  # fmt: skip
+def test_what_a_command_hands_to_a_tool_that_keeps_secrets_is_read(line: str) -> None:
+    assert sure(line, "docs/setup.md") == [1]
+
+
+@pytest.mark.parametrize("line", [
+    "docker run -u node -p frontend:8080 shop/app", "gcloud secrets versions access latest --secret=db-pass",
+    "aws ssm get-parameter --name /prod/db/password --with-decryption", "vault kv get -field=password secret/app",
+    "mysql -u root -p shop_production2", "gh secret set DEPLOY_TOKEN < token.txt", "az login --username ops@shop.io",
+    "kubectl create secret generic db --from-file=password=./pw.txt", 'sshfs -o password_stdin h:/ /m <<< "$PASSWORD"',
+    "aws ssm put-parameter --name /prod/db/host --value db7.internal.shop",
+])  # fmt: skip
+def test_a_command_that_hands_over_no_value_shows_none(line: str) -> None:
+    assert sure(line, "docs/setup.md") == []

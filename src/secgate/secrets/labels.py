@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables, tools
 from secgate.secrets.readers.forms import Form, Group
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
@@ -84,7 +84,7 @@ _PROSE_COLON = re.compile(
 _PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}"
-    r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?:(?:require)?pass(?:word|wd|phrase)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
@@ -144,6 +144,7 @@ _GROUPS = (
     Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
+    Group(tools.FORMS, " "),
     Group(commands.FORMS),
     Group(
         (

@@ -255,7 +255,8 @@ FORMS = (
     # aws configure set aws_secret_access_key …
     Form(
         re.compile(
-            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?(?P<name>[\w.:/-]{{2,80}})[ \t]+{WORD}(?=\s|$)"
+            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?[\"']?(?!set\b)"
+            rf"(?P<name>[\w.:/-]{{2,80}})[\"']?[ \t]+{WORD}(?=\s|$)"
         ),
         words=("set ", "config ", "setenv "),
         loose=True,

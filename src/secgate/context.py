@@ -148,6 +148,10 @@ class Context:
         unparsed = {**own.unparsed, **further.unparsed}
         return Parsed({path: unparsed[path] for path in self.sources if path in unparsed}, own.unfit | further.unfit)
 
+    def learn_left_out(self, parsed: Parsed) -> None:
+        """Take from another process how the scripts parse that the code items leave out."""
+        self.__dict__.setdefault("parsing_left_out", parsed)
+
     def looked_at_left_out(self) -> None:
         """Say that a check has looked at what the code items leave out: after the last one its syntax is let go of."""
         self._looked_at_left_out.append(None)

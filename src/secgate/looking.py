@@ -180,6 +180,7 @@ def _observe_one(
         _asked(subject.asked, context),
         frozenset(subject.opened),
         failed=_failed(check, observation, sighting),
+        left_out=context.parsing_left_out if reads_left_out(check) else None,
     )
 
 

@@ -85,6 +85,7 @@ class Looked:
         opened: paths of the texts that it read beside the code.
         failed: whether an engine failed at it, which another time it may not.
         late: whether the run's time ended before it had looked.
+        left_out: how the scripts parse that the code items leave out, where it looked at them.
     """
 
     observation: Observation
@@ -92,6 +93,7 @@ class Looked:
     opened: frozenset[str] = frozenset()
     failed: bool = False
     late: bool = False
+    left_out: Parsed | None = None
 
 
 @dataclass(frozen=True)

@@ -312,6 +312,8 @@ class _Code:
                 matched = threads.submit(_timed, partial(matching.result, stop, timeout))
                 try:
                     self._looked = _told(alone, sharing.results())
+                    for parsed in filter(None, (looked.left_out for looked in self._looked.values())):
+                        self.context.learn_left_out(parsed)
                 except BaseException:
                     stop.set()
                     raise

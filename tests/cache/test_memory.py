@@ -26,7 +26,9 @@ from secgate.observe import EngineOptions
 from secgate.plan import Request, make_plan
 from secgate.run import gate
 from secgate.secrets.values import Problem, Result
+from secgate.settings.config import Config
 from secgate.target.snapshot import take
+from secgate.target.tree import open_work_tree
 from support import BAD_CODE, NOW, SAFE_CODE, Bench, bench, commit, git, item_of, reasons, write
 
 __all__ = ["bench"]
@@ -395,3 +397,15 @@ def test_what_the_day_decides_holds_for_a_day(tmp_path: Path) -> None:
     gate(warm)
     later = replace(warm, clock=lambda: NOW + timedelta(days=1))
     assert known(warm) - known(later) == {"key-backup", "database-backups"}
+
+
+def test_what_another_process_parsed_of_what_is_left_out_is_known_the_next_time(tmp_path: Path) -> None:
+    target, _, warm = twice(tmp_path, {**APPLICATION, "src/rooms.test.ts": "it('keeps tenants apart', () => { (((\n"})
+    engines = EngineOptions(jobs=2)
+    gate(replace(warm, engines=engines))
+    memory = Memory(
+        Cache(tmp_path / "cache"), with_reached(take(open_work_tree(target))), Config(), {}, engines.matcher
+    )
+    _, left_out = memory.parsed(everything=True)
+    assert left_out is not None
+    assert list(left_out.unparsed) == ["src/rooms.test.ts"]

@@ -53,7 +53,8 @@ def examine(chunk: Chunk, examiner: LineExaminer) -> Examined:
     with watched() as watch:
         for number in selection.any():
             line = chunk.line(number)
-            if KEY_BEGIN.search(line):
+            # NOTE: one of these stands in each, and to look for them is ten times as quick.
+            if ("BEGIN" in line or "PuTTY" in line) and KEY_BEGIN.search(line):
                 seen.key_lines.add(number)
             elif number in selection.head and is_head(line, examiner.names):
                 seen.heads.add(number)

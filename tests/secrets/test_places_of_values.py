@@ -126,3 +126,63 @@ def test_what_only_looks_like_a_secret_is_none(line: str) -> None:
 ])  # fmt: skip
 def test_the_google_key_of_a_page_or_an_app_is_public(line: str) -> None:
     assert sure(line.replace("@", "AI" + "za" + DRAWER.draw("abcdefghijkLMNOPQ0123456789-_", 35)), "app/a.xml") == []
+
+
+@pytest.mark.parametrize("line", [
+    f': PSK "{MIXED}"', f"203.0.113.5 %any : PSK {KEY}", f'"vpnuser" l2tpd "{TYPED}" *', f"branch7 * {STRONG} *",
+    f"user admin insecure-password {TYPED}", f"rootpw --plaintext {TYPED}", f"Environment=API_TOKEN={HEX40}",
+    f"cache_peer proxy.up.net parent 3128 0 no-query login=corp:{MIXED}", f"http 198.51.100.4 8080 scraper {MIXED}",
+    f"[smtp.relay.net]:587 mailer@shop.io:{MIXED}", f'user = "mirror:{STRONG}"', f"app:apiToken: {KEY}",
+    f"    Input Password    id:pw    {MIXED}", f'<stringProp name="HTTPSampler.password">{MIXED}</stringProp>',
+])  # fmt: skip
+def test_a_value_is_known_by_its_place_in_a_file_of_a_server(line: str) -> None:
+    assert sure(line, "etc/a.conf") == [1]
+
+
+@pytest.mark.parametrize("line", [
+    f"param sqlPassword string = '{TYPED}'", f"const pw = SecretValue.unsafePlainText('{MIXED}');",
+    f'conn.Open "DSN=core", "report", "{MIXED}"', f'[{{core, [{{db_password, "{MIXED}"}}]}}].',
+    f'"credentials": [{{ "type": "password", "value": "{TYPED}" }}],',
+])  # fmt: skip
+def test_a_value_is_known_by_its_place_in_a_declaration(line: str) -> None:
+    assert sure(line, "src/a.src") == [1]
+
+
+def test_the_default_of_a_parameter_stands_one_level_below_its_name() -> None:
+    assert sure(f"Parameters:\n  DBPassword:\n    Type: String\n    Default: {TYPED}\n", "infra/a.yaml") == [4]
+
+
+@pytest.mark.parametrize("text", [
+    "  KeyName:\n    Default: ops-keypair\n", "  Password:\n    Default: !Ref Secret\n",
+    "default_pass_scheme = SHA512-CRYPT",
+    "include /etc/ipsec.secrets : PSK file", 'user: "1000:1000"', " * The password of the user *", "rootpw --lock",
+    "    Input Password    id:pw    ${PASSWORD}", "http 198.51.100.4 8080", 'MsgBox "Open", "report", "Wrong-password"',
+])  # fmt: skip
+def test_a_line_of_a_server_without_a_value_is_left_alone(text: str) -> None:
+    assert sure(text, "etc/a.conf") == []
+
+
+@pytest.mark.parametrize("line", [
+    f"aws ssm put-parameter --name /prod/db/password --type SecureString --value '{MIXED}'",
+    f"az keyvault secret set --vault-name kv --name db-password --value {TYPED}",
+    f'echo -n "{KEY}" | gcloud secrets create db-pass --data-file=-', f"rabbitmqctl add_user worker {MIXED}",
+    f"mc alias set prod https://minio.shop.io ADMIN {KEY}", f"poetry config http-basic.shop ci {MIXED}",
+    f"gpg --batch --passphrase {MIXED} -d a.gpg", f"npm config set //registry.shop.io/:_authToken {KEY}",
+    f"sshfs -o password_stdin ops@h:/ /mnt <<< '{MIXED}'", f'dotnet user-secrets set "Smtp:Password" "{TYPED}"',
+    f"bw login ops@shop.io '{STRONG}'", f"snowsql -a shop -u dbt -p {STRONG}",
+    f"jarsigner -storepass {MIXED} app.apk upload", f"docker run -e MYSQL_PASSWORD={MIXED} -e MODE=prod shop/app",
+    f"kubectl create secret generic db --from-literal=password={MIXED} --from-literal=user=app",
+])  # fmt: skip
+def test_what_a_command_hands_to_a_tool_that_keeps_secrets_is_read(line: str) -> None:
+    assert sure(line, "docs/setup.md") == [1]
+
+
+@pytest.mark.parametrize("line", [
+    "docker run -u node -p frontend:8080 shop/app", "gcloud secrets versions access latest --secret=db-pass",
+    "aws ssm get-parameter --name /prod/db/password --with-decryption", "vault kv get -field=password secret/app",
+    "mysql -u root -p shop_production2", "gh secret set DEPLOY_TOKEN < token.txt", "az login --username ops@shop.io",
+    "kubectl create secret generic db --from-file=password=./pw.txt", 'sshfs -o password_stdin h:/ /m <<< "$PASSWORD"',
+    "aws ssm put-parameter --name /prod/db/host --value db7.internal.shop",
+])  # fmt: skip
+def test_a_command_that_hands_over_no_value_shows_none(line: str) -> None:
+    assert sure(line, "docs/setup.md") == []

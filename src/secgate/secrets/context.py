@@ -67,6 +67,11 @@ _OBJECT = re.compile(r"^(?:.{0,120}[{,])?\s*[\"']?(?P<name>[A-Za-z_][\w.-]{1,80}
 _OBJECT_VALUE = re.compile(
     r"^\s*[\"']?(?:value|default|defaultValue)[\"']?\s*[:=]\s*(?P<quote>[\"'])(?P<value>[^\"'\n]{4,300})(?P=quote)\s*\}*,?\s*$"
 )
+# A member of a mapping, and its default or value one level below: DBPassword:
+_MAPPING = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.-]{1,80}):\s*$")
+_MAPPING_VALUE = re.compile(
+    r"^\s+(?:[Dd]efault|[Vv]alue):\s+(?P<quote>[\"']?)(?P<value>[^\s\"'{}$!][^\s\"']{3,200})(?P=quote)\s*$"
+)
 _DEFAULT = re.compile(r"^\s*default\s*=\s*(?P<quote>\")(?P<value>[^\"\n]{4,300})\"\s*$")
 _ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
 _OPEN_ENDS = frozenset("=:>|?(`")  # how a line may end whose assignment goes on below
@@ -96,6 +101,7 @@ def is_head(line: str, names: Names) -> bool:
         _LIST_KEY.match(line[:_TAIL]),
         _ELEMENT.match(line[:_TAIL]),
         _OBJECT.match(line[:_TAIL]),
+        _MAPPING.match(line[:_TAIL]),
         _FUNCTION.search(line[-_TAIL:]) if line[-1:] in "{:" else None,
     )
     return any(form is not None and names.kind(_name(form)) is not None for form in forms)
@@ -246,6 +252,7 @@ def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
     heads = (
         (_VARIABLE, _DEFAULT), (_LIST_KEY, _LIST_STRING), (_ELEMENT, _ELEMENT_VALUE), (_OBJECT, _OBJECT_VALUE),
+        (_MAPPING, _MAPPING_VALUE),
         (_ENTRY_NAME, _ENTRY_VALUE),
     )  # fmt: skip
     head, form = next(

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables, tools
 from secgate.secrets.readers.forms import Form, Group
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
@@ -35,7 +35,7 @@ _QUOTED = re.compile(
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
-    r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
+    r"(?:^|(?<=[\s`\"'(>|;&*\-=])|(?<=[\w:]:))(?P<name>[A-Za-z_][\w.\-]{0,80})"
     r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
@@ -84,7 +84,7 @@ _PROSE_COLON = re.compile(
 _PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}"
-    r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?:(?:require)?pass(?:word|wd|phrase)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
@@ -107,7 +107,9 @@ _XML_ATTRIBUTE = re.compile(
 )
 # The name and the value of one entry beside each other: {"name": "DB_PASSWORD", "value": "…"}.
 _ENTRY = re.compile(
-    r"(?i)(?<![\w-])[\"']?(?:name|key|variable|field)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
+    r"(?i)(?<![\w-])[\"']?"
+    r"(?:name|key|variable|field|type(?=[\"']?[ \t]*[:=][ \t]*[\"'](?:password|secret|token)\b))[\"']?"
+    r"[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
     r"[ \t]*[\"']?(?:value|default)[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
 )
 # ["password", "…"], .set("password", "…"), ["--password", "…"].
@@ -146,6 +148,7 @@ _GROUPS = (
     Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
+    Group(tools.FORMS, " "),
     Group(commands.FORMS),
     Group(
         (
@@ -316,7 +319,7 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
 
 def _stands_beside(form: Form, match: re.Match[str], line: str) -> bool:
     """Whether a label near a value in quotes is code beside it: "password"===a||"…", token,b.c="…"."""
-    if not form.loose or not match.groupdict().get("quote"):
+    if not form.loose or not match.groupdict().get("quote") or "name" not in match.groupdict():
         return False
     between = line[match.end("name") : match.start("value") - 1]
     before = line[match.start("name") - 1 : match.start("name")]

@@ -18,11 +18,17 @@ ANCHORS: tuple[bytes, ...] = (
     b"hash::make(", b"password_hash(", b"encoder.encode(", b"encoder().encode(",
     *FOREIGN,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
-    b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(", b"environ.get(",
+    b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(",
+    b"environ.get(",
     b".basic(", b"cookieparser(", b"cookiestore(", b"cookiesession(", b"hash::make(", b"hash(", b"omniauth",
     b'"cn=', b"'cn=", b'"uid=', b"'uid=", b"accounts: [", b"accounts:[", b"wallet(", b"toaccount(", b"createasync(",
     b"passwordasync(", b"passwordsigninasync(", b'" "md5', b"scram-sha-256$", b"schl\xc3\xbcssel",
-    b"l\xc3\xb6senord", b"contrase", b"; send ", b"mdp", b"lftp ", b" --auth", b"appid=", b"?key=", b"&key=", b"?auth=",
+    b"l\xc3\xb6senord", b"contrase", b"; send ", b"mdp", b"lftp ", b"rootpw", b"storepass ", b"keypass ",
+    b"--value", b"--secret-string",
+    b"<<<", b"mc alias", b"mc config", b"rabbitmqctl", b"http-basic", b"secrets create", b"secret create",
+    b"_authtoken ", b"login=", b"input password",
+    b"input secret", b"dsn=", b"plaintext(", b"plain_text(", b" --auth", b"appid=", b"?key=", b"&key=",
+    b"?auth=",
     b"&auth=", b"assword:", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
     *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip
@@ -80,6 +86,15 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
         word + rb"[`*]{0,2}[ \t]{1,2}/[ \t]"
         for word in (b"admin", b"administrator", b"root", b"superuser", b"postgres")
     ),
+    # A proxy with its port, a relay with its login, a user in quotes before a colon, the address of a dial-in user.
+    rb"http[ \t]+[\w.-]+[ \t]+\d",
+    rb"socks[45][ \t]+[\w.-]+[ \t]+\d",
+    rb"\][ \t]+[\w.+@-]{1,80}:\S{4}",
+    rb"\]:\d+[ \t]+[\w.+@-]{1,80}:\S{4}",
+    rb"user[ \t]*[:=]?[ \t]*[\"'][\w.@-]{1,40}:[^\s\"':]{6}",
+    rb"(?m)[^\s*\"][\" \t][ \t]*\*[ \t]*$",
+    rb"login[ \t]+[\w.+-]+@[\w.-]+[ \t]+\S{4}",
+    rb" -p[ \t]?[^\s-]\S{5}",
     rb" as [\w.@-]{2,40}[ \t]+(?:with|using|and)[ \t]",
     rb"@[a-z0-9.-]{3,80}[\"'][ \t]*[,:][ \t]*[\"']",
     # A token in place of the name of who logs in.

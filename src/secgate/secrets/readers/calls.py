@@ -211,6 +211,25 @@ CALLS = (
     ),
 )
 MEMBERS = (
+    # A name, its type and a value: param sqlPassword string = '…'
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_]\w{{2,60}})[ \t]+(?:string|String|\[\]byte|str|&str|text)[ \t]*="
+            rf"[ \t]*{QUOTED}"
+        ),
+        words=("string", "byte", "str", "text"),
+    ),
+    # A text that a tool is told to take for a secret: unsafePlainText("…")
+    Form(
+        re.compile(rf"(?i)(?:secret\w{{0,12}}[.:]{{1,2}}|unsafe_?)(?:unsafe_?)?plain_?text\([ \t]*{QUOTED}"),
+        "password",
+        words=("plain",),
+    ),
+    # A pair of a name and a value: {db_password, "…"}
+    Form(
+        re.compile(rf"\{{[ \t]*(?P<name>[a-z]\w{{2,60}})[ \t]*,[ \t]*(?:<<)?{QUOTED}(?:>>)?[ \t]*\}}"),
+        words=("{",),
+    ),
     # The keys of accounts on a chain of blocks: accounts: ["0x…"], new Wallet("0x…")
     Form(
         re.compile(

@@ -80,6 +80,76 @@ FORMS = (
         login=True,
         words=("send",),
     ),
+    # What the two ends of a tunnel share: : PSK "…"
+    Form(
+        re.compile(r"(?:^|[\s:])PSK[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'<$]{8,120})(?P=quote)[ \t]*$"),
+        "preshared key password",
+        words=("psk",),
+    ),
+    # NAME SERVER … ADDRESS, as dial-in servers list their users
+    Form(
+        re.compile(
+            r"^[\w.@*\"-]{1,40}[ \t]+(?:\*|(?:xl2tp|l2tp|pptp|ppp)d)[ \t]+"
+            r"(?P<quote>\"?)(?=\S*\d)(?P<value>[^\s\"*()]{6,60})(?P=quote)[ \t]+\*[ \t]*$"
+        ),
+        "password",
+        loose=True,
+        words=(" *", "\t*"),
+    ),
+    # rootpw --plaintext …, user admin insecure-password …
+    Form(
+        re.compile(rf"\b(?:rootpw|insecure-password)[ \t]+(?:--plaintext[ \t]+)?{WORD}[ \t]*$"),
+        "password",
+        words=("rootpw", "insecure-password"),
+    ),
+    # login=NAME:… of a proxy above this one
+    Form(
+        re.compile(r"(?<![\w-])login=[\w.-]{1,40}:(?P<value>[^\s\"'&$]{4,80})"),
+        "password",
+        login=True,
+        words=("login=",),
+    ),
+    # A proxy, its port, a user and the password.
+    Form(
+        re.compile(r"^(?:http|socks[45])[ \t]+[\w.-]+[ \t]+\d{2,5}[ \t]+\S{1,40}[ \t]+(?P<value>\S{4,80})[ \t]*$"),
+        "password",
+        record=True,
+        words=("http", "socks"),
+    ),
+    # [host]:port NAME:…, as mailers keep the login at their relay
+    Form(
+        re.compile(r"^\[[\w.-]{3,80}\](?::\d+)?[ \t]+[\w.+@-]{1,80}:(?P<value>\S{4,80})[ \t]*$"),
+        "password",
+        record=True,
+        words=("]",),
+    ),
+    # A user with the password: user = "NAME:…"
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*-{0,2}user[ \t]*[:=]?[ \t]*(?P<quote>[\"'])[\w.@-]{1,40}:"
+            r"(?=\S*\d)(?P<value>[^\s\"':]{6,60})(?P=quote)[ \t]*$"
+        ),
+        "password",
+        loose=True,
+        words=("user",),
+    ),
+    # Open "DSN=…", "NAME", "…"
+    Form(
+        re.compile(
+            rf"(?i)\bopen[ \t(]+[\"'][^\"'\n]{{0,200}}(?:dsn|provider|driver|server)=[^\"'\n]{{1,200}}[\"'][ \t]*,"
+            rf"[ \t]*[\"'][^\"'\n]{{1,60}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        "password",
+        login=True,
+        words=("open",),
+    ),
+    # A field of a page and what is typed into it: Input Password    id:pw    …
+    Form(
+        re.compile(r"(?i)^[ \t]*input[ ](?:password|secret)[ \t]{2,}\S{1,80}[ \t]{2,}(?P<value>[^\s$]\S{3,80})[ \t]*$"),
+        "password",
+        login=True,
+        words=("input password", "input secret"),
+    ),
     # CMake: set(NAME "…")
     Form(re.compile(rf"(?i)\bset\([ \t]*(?P<name>\w{{2,80}})[ \t]+{QUOTED}"), words=("set(",)),
     # Two cells of a table in markup.
@@ -185,7 +255,8 @@ FORMS = (
     # aws configure set aws_secret_access_key …
     Form(
         re.compile(
-            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?(?P<name>[\w.:/-]{{2,80}})[ \t]+{WORD}(?=\s|$)"
+            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?[\"']?(?!set\b)"
+            rf"(?P<name>[\w.:/-]{{2,80}})[\"']?[ \t]+{WORD}(?=\s|$)"
         ),
         words=("set ", "config ", "setenv "),
         loose=True,
@@ -262,7 +333,7 @@ FORMS = (
     # An element whose attribute names it.
     Form(
         re.compile(
-            r"(?i)<(?:string|item|param|entry|property|setting)[ \t][^<>]{0,60}?(?:name|key)="
+            r"(?i)<[a-z][\w:.]{2,30}[ \t][^<>]{0,60}?(?:name|key)="
             r"[\"'](?P<name>[\w.-]{2,80})"
             r"[\"'][^<>]{0,60}>(?:<value>)?(?P<value>[^<>\s]{4,200})</"
         ),

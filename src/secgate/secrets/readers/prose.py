@@ -62,7 +62,7 @@ FORMS = (
     # root pw …
     Form(
         re.compile(
-            r"(?i)(?:^|[\w),;.][ \t]+)(?P<name>pw|pwd|passwd|password)[ \t]+(?=\S*\d)(?=\S*[a-z])"
+            r"(?i)(?:^|[\w),;.][ \t]+)(?P<name>pw|pwd|passwd|password)[ \t]+(?:now[ \t]+)?(?=\S*\d)(?=\S*[a-z])"
             r"(?P<value>[^\s`\"'(=:]{8,60})$"
         ),
         loose=True,

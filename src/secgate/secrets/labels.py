@@ -98,6 +98,10 @@ _CALL = re.compile(
 _XML = re.compile(
     r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?:<!\[CDATA\[)?(?P<value>[^<>\s]{6,200}?)(?:\]\]>)?</(?P=name)>"
 )
+# An element whose value stands in one of its own: <Password><Value>…</Value>
+_XML_VALUE = re.compile(
+    r"(?i)<(?P<name>[a-z][\w.:-]{0,60})>[ \t]*<(?:value|string)>(?P<value>[^<>\s]{4,200})</(?:value|string)>"
+)
 _XML_ATTRIBUTE = re.compile(
     r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)"
 )
@@ -173,6 +177,7 @@ _GROUPS = (
             Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
+            Form(_XML_VALUE, words=("</value", "</string")),
             Form(_NETRC, "password", login=True, words=("login",)),
             Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )

@@ -49,6 +49,8 @@ _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
+# A word, or two written together, before or behind a number, as people type the secret of a machine.
+_TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
 # The name of a variable that ends a call.
 _ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,]?$")
 # MY_DB_PASSWORD, and an address behind a word that says what it is for.
@@ -348,6 +350,8 @@ def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if _KEBAB.match(value) and _words_in_a_row(value).klass == "likely":
         return _words_in_a_row(value)
+    if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
+        return Verdict("likely", "low", "label", "called a secret, and a word with a number as people type them")
     if quoted and len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value):  # noqa: PLR2004 - see below
         return Verdict("likely", "medium", "label", "called a secret, and as strong as a password")
     return _key(value, rest, loose=False)

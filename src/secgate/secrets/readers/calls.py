@@ -20,7 +20,8 @@ _HOST = (
     r"(?:[:/?;][^\"'\n]{0,160})?[\"']"
 )
 _SIGN = (
-    r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
+    r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
+    r"(?:urlsafe|timed)\w{0,30}serializer|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
     r"(?:pyotp\.)?[th]otp|cookie_?(?:parser|session|store)|new_?cookie_?store"
@@ -91,7 +92,8 @@ CALLS = (
     ),
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?{QUOTED}"
+            rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?"
+            rf"(?![\"'][HREP]S\d{{3}}[\"']){QUOTED}"
         ),
         "key",
         words=(
@@ -101,6 +103,7 @@ CALLS = (
             "crypt",
             "cipher",
             "cookie",
+            "serializer",
             "secretkey",
             "fernet",
             "sign",
@@ -298,6 +301,13 @@ MEMBERS = (
         re.compile(r"(?i)[?&]app_?id=(?P<value>[0-9a-f]{32})(?![0-9a-z])"),
         "api key",
         words=("appid=", "app_id="),
+    ),
+    # The fourth of a connection's arguments, as the library of MySQL takes them.
+    Form(
+        re.compile(rf"(?P<name>mysql_real_connect)\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{3}}{QUOTED}"),
+        "password",
+        login=True,
+        words=("mysql_real_connect(",),
     ),
     # What a key is derived from: new Rfc2898DeriveBytes("…", salt), PBEKeySpec("…".toCharArray()
     Form(

@@ -311,7 +311,7 @@ FORMS = (
     # SQL: a password behind the word itself.
     Form(
         re.compile(
-            r"(?i)\bpassword[ \t]{0,8}=?[ \t]{0,8}(?:(?:old_)?password[ \t]{0,8})?\(?[ \t]{0,8}"
+            r"(?i)\bpassword[ \t]{0,8}=?[ \t]{0,8}(?:(?:old_)?password[ \t]{0,8})?\(?[ \t]{0,8}N?"
             r"(?P<quote>')(?P<value>[^'\n]{4,120})'"
         ),
         "password",

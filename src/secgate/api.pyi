@@ -124,7 +124,18 @@ from secgate.facts.python_code import is_python as is_python
 from secgate.facts.python_code import prints as prints
 from secgate.facts.python_code import python_sources as python_sources
 from secgate.facts.python_code import runs as python_runs
+from secgate.facts.role_words import unknown_roles as unknown_roles
 from secgate.facts.route_globs import matches_route as matches_route
+from secgate.facts.route_natures import Demand as Demand
+from secgate.facts.route_natures import demand_on as demand_on
+from secgate.facts.route_natures import is_for_all as is_for_all
+from secgate.facts.route_natures import is_open_by_decision as is_open_by_decision
+from secgate.facts.route_natures import is_open_by_nature as is_open_by_nature
+from secgate.facts.route_natures import is_operational as is_operational
+from secgate.facts.route_natures import is_webhook as is_webhook
+from secgate.facts.route_peers import Missing as Missing
+from secgate.facts.route_peers import Peers as Peers
+from secgate.facts.route_peers import peers_of as peers_of
 from secgate.facts.scripts import Invocation as Invocation
 from secgate.facts.scripts import invocations as invocations
 from secgate.facts.secret_names import secret_names as secret_names
@@ -156,6 +167,7 @@ from secgate.facts.typescript.cache_scopes import CacheUse as CacheUse
 from secgate.facts.typescript.cache_scopes import faults_of as faults_of
 from secgate.facts.typescript.clients import Client as Client
 from secgate.facts.typescript.clients import clients_made as clients_made
+from secgate.facts.typescript.commented_guards import commented_guards as commented_guards
 from secgate.facts.typescript.comments import CommentRun as CommentRun
 from secgate.facts.typescript.comments import comment_runs as comment_runs
 from secgate.facts.typescript.comments import is_script as is_script
@@ -165,7 +177,9 @@ from secgate.facts.typescript.console import Consoles as Consoles
 from secgate.facts.typescript.constants import Held as Held
 from secgate.facts.typescript.constants import entry as entry
 from secgate.facts.typescript.constants import held as held
+from secgate.facts.typescript.decisions import IdleDecision as IdleDecision
 from secgate.facts.typescript.decisions import idle_decisions as idle_decisions
+from secgate.facts.typescript.decisions import own_decisions as own_decisions
 from secgate.facts.typescript.durations import MILLISECOND as MILLISECOND
 from secgate.facts.typescript.durations import SECOND as SECOND
 from secgate.facts.typescript.durations import Length as Length
@@ -218,6 +232,7 @@ from secgate.facts.typescript.names import properties as properties
 from secgate.facts.typescript.names import root_name as root_name
 from secgate.facts.typescript.names import unwrap as unwrap
 from secgate.facts.typescript.names import value_of as value_of
+from secgate.facts.typescript.open_guards import open_guards as open_guards
 from secgate.facts.typescript.ownership import compared as compared
 from secgate.facts.typescript.ownership import guarded as guarded
 from secgate.facts.typescript.ownership import spellings as spellings
@@ -238,6 +253,7 @@ from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
 from secgate.facts.typescript.responses import Response as Response
+from secgate.facts.typescript.role_claims import roles_by_presence as roles_by_presence
 from secgate.facts.typescript.role_tests import role_faults as role_faults
 from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers

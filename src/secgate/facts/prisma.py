@@ -86,6 +86,11 @@ class PrismaSchema:
         """Models by name; the first where two share one."""
         return {model.name: model for model in reversed(self.models)}
 
+    @cached_property
+    def tenant_accessors(self) -> frozenset[str]:
+        """The accessors of the models that hold data of tenants."""
+        return frozenset(model.accessor for model in self.models if self.tenancy[model.name] != "global")
+
     def owned_by_root(self) -> tuple[tuple[PrismaModel, str], ...]:
         """(model, column) of each relation by which a model belongs to the tenant root."""
         return tuple(

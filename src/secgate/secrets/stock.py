@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from detect_secrets.plugins import keyword
-from detect_secrets.plugins.base import BasePlugin
-from detect_secrets.plugins.high_entropy_strings import HexHighEntropyString, HighEntropyStringsPlugin
-from detect_secrets.plugins.keyword import KeywordDetector
+from secgate.secrets.offline import (
+    BasePlugin,
+    HexHighEntropyString,
+    HighEntropyStringsPlugin,
+    KeywordDetector,
+    keyword,
+)
 
 # Literals in folded text, of which every match of a detector holds one; a detector that is not named is always asked.
 _NEEDS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,6 @@ from secgate.secrets.chunks import Chunk
 from secgate.secrets.context import is_head, is_member
 from secgate.secrets.joined import Pieces, pieces_in
 from secgate.secrets.line import Hit, LineExaminer
-from secgate.secrets.prefilter import Choice
 from secgate.secrets.structure import KEY_BEGIN
 
 LINE_S = 10.0
@@ -48,10 +47,9 @@ class Examined:
 
 def examine(chunk: Chunk, examiner: LineExaminer) -> Examined:
     """What the lines of a chunk show."""
-    seen = Examined(pieces=pieces_in(chunk))
-    choice = Choice(examiner.names.literals)
-    choice.take(chunk)
-    selection = choice.selection()
+    found = examiner.search.look(chunk)
+    seen = Examined(pieces=pieces_in(found))
+    selection = examiner.prefilter.choose(found)
     with watched() as watch:
         for number in selection.any():
             line = chunk.line(number)

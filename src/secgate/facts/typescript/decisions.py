@@ -1,4 +1,4 @@
-"""Access decisions of other files that a call makes and then does not apply: not awaited, or thrown away."""
+"""Access decisions that a call makes and then does not apply: not awaited, or thrown away."""
 
 import re
 from collections.abc import Iterator
@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.filters import shallow
-from secgate.facts.typescript.names import returned, unwrap
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 from secgate.model import Place
 
-DecisionShape = Literal["not-awaited", "thrown-away"]
+DecisionShape = Literal["tested", "kept", "answered", "thrown-away"]
 
 _DECISION = re.compile(
     r"^(?:can|is|has|may|check|verify|authori[sz]e)(?=[A-Z_]|$)|forbidden|[aA]ccess(?!Token|Key|Log)|[pP]ermission"
     r"|[aA]llowed|(?<![dD]e)[aA]uthori[sz]ed"
 )
+# Names that say so whatever is behind them.
+_CLEAR = re.compile(
+    r"^(?:can|authori[sz]e)(?=[A-Z_]|$)|forbidden|[aA]ccess(?!Token|Key|Log)|[pP]ermission|[aA]llowed"
+    r"|(?<![dD]e)[aA]uthori[sz]ed|^(?:is|has|check|verify)\w*(?:Role|Admin|Owner|Member|Right)"
+)
+_JUDGED = frozenset({"filter", "some", "find", "every"})
+_STREAM = re.compile(r"stream|readable|iterator|iterable", re.IGNORECASE)
 # What says yes or no by what it gives back, and stops nothing by itself.
 _BOOLEAN = re.compile(r":\s*(?:Promise\s*<\s*)?boolean\s*>?$")
 _TRUTHS = frozenset({"true", "false"})
@@ -26,29 +33,70 @@ _STOPS = re.compile(r"\.(?:status|sendStatus|redirect|end)\s*\(|\bredirect\s*\(|
 
 @dataclass(frozen=True)
 class IdleDecision:
-    """A call whose answer decides nothing."""
+    """A call whose answer decides nothing.
+
+    Attributes:
+        shape: `tested` where the truth of a promise decides, `kept` where that of a name which holds one does,
+            `answered` where a promise is what a callback answers of an element; `thrown-away`.
+        name: its last name; as written where it is tested in the file that declares it, or answered.
+        declared: where it is made; None where only its name says what it is.
+    """
 
     shape: DecisionShape
     name: str
     place: Place
-    declared: Place
+    declared: Place | None
     node: Node
 
 
 def idle_decisions(view: View) -> Iterator[IdleDecision]:
     """The decisions of a file that nothing applies, in source order; what is called is found by its declaration."""
+    # NOTE: the collections of bluebird wait for the promises of their callbacks.
+    waits = "bluebird" in view.file.text
     for call, callee, name in view.names.named:
+        place = view.file.place
+        if name in _JUDGED and not waits and (answered := _answered(view, call, callee)) is not None:
+            yield IdleDecision("answered", answered, place(call), None, call)
         if not _DECISION.search(name):
             continue
-        thrown, tested = _is_statement(call), is_tested(call) or _is_tested_later(view, call)
-        declared = view.links.declared(view, callee) if thrown or tested else None
+        thrown, tested = _is_statement(call), is_tested(call)
+        kept = not tested and _is_tested_later(view, call)
+        declared = view.links.declared(view, callee) if thrown or tested or kept else None
         if declared is None:
             continue
         home, function = declared
+        made = home.file.place(function)
         if tested and is_async(function):
-            yield IdleDecision("not-awaited", name, view.file.place(call), home.file.place(function), call)
+            written = text_of(callee) if home is view else name
+            yield IdleDecision("tested", written, place(call), made, call)
+        elif kept and is_async(function):
+            yield IdleDecision("kept", name, place(call), made, call)
         elif thrown and only_answers(function):
-            yield IdleDecision("thrown-away", name, view.file.place(call), home.file.place(function), call)
+            yield IdleDecision("thrown-away", name, place(call), made, call)
+
+
+def own_decisions(view: View) -> Iterator[Node]:
+    """The calls of async decisions that the same file declares, applied or not, in source order."""
+    return (call for call, callee, name in view.names.named if _is_own(view, callee, name))
+
+
+def _is_own(view: View, callee: Node, name: str) -> bool:
+    function = view.names.function(callee) if _DECISION.search(name) else None
+    return function is not None and is_async(function)
+
+
+def _answered(view: View, call: Node, callee: Node) -> str | None:
+    """The decision whose promise is a callback's answer: `items.filter(async (i) => canRead(user, i))`."""
+    given, receiver = arguments_of(call), callee.child_by_field_name("object")
+    if not given or receiver is None or _STREAM.search(text_of(receiver)):
+        return None
+    callback = given[0]
+    body = callback.child_by_field_name("body") if callback.type in FUNCTIONS else None
+    if body is not None and is_async(callback):
+        names = (last_name(part) for part in walk(body) if part.type == "call_expression")
+        return next((name for name in names if _CLEAR.search(name)), None)
+    asked = callback if body is None else body.child_by_field_name("function")
+    return text_of(asked) if asked is not None and _is_own(view, asked, last_name(asked)) else None
 
 
 def is_async(function: Node) -> bool:
@@ -73,10 +121,17 @@ def is_tested(node: Node) -> bool:
         case "ternary_expression":
             return parent.child_by_field_name("condition") == node
         case "binary_expression":
-            operator = text_of(parent.child_by_field_name("operator"))
-            return operator in {"&&", "||"} and (parent.child_by_field_name("left") == node or is_tested(parent))
+            if text_of(parent.child_by_field_name("operator")) in {"&&", "||"}:
+                return parent.child_by_field_name("left") == node or is_tested(parent)
+            return _compares_with_truth(parent)
         case _:
             return False
+
+
+def _compares_with_truth(node: Node) -> bool:
+    """`x === true`, `false != x`."""
+    equal = text_of(node.child_by_field_name("operator")).strip("!=") == ""
+    return equal and any(part.type in _TRUTHS for part in node.named_children)
 
 
 def _is_tested_later(view: View, call: Node) -> bool:

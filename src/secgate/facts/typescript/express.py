@@ -49,7 +49,6 @@ _TAKES_APPS = frozenset({
     "aws-serverless-express", "pino-http", "stoppable", "http-terminator", "@godaddy/terminus", "greenlock-express",
     "express-ws",
 })  # fmt: skip
-_OWN_MODULE = ("./", "../", "@/", "~/", "#")
 _MEMBERS = 8
 _SETTINGS = frozenset({"set", "enable", "disable", "engine", "listen", "on", "once", "emit", "enabled", "disabled"})
 
@@ -185,8 +184,8 @@ def _lost_module(value: Value) -> str:
         value = value.owner
     if not isinstance(value, Unknown):
         return ""
-    if value.what.startswith(_OWN_MODULE):
-        return f'"{value.what}"'
+    if value.module:
+        return f'"{value.module}"'
     node = value.site.node if value.site is not None else None
     callee = text_of(node.child_by_field_name("function")) if node is not None else ""
     return "a module whose name is computed" if callee in {"require", "import"} else ""

@@ -195,7 +195,7 @@ class Machine(ABC):
             data = self.project.exact(importer.path, wanted.specifier)
             if data is not None and data.endswith(".json"):
                 return json_value(self.project.texts[data], wanted.name)
-            return Unknown(wanted.specifier, name=wanted.name)
+            return Unknown(wanted.specifier, name=wanted.name, module=wanted.specifier)
         rest = wanted.specifier.removeprefix("node:").removeprefix(package).strip("/")
         names = tuple(part for part in rest.split("/") if part)
         return External(package, names if wanted.name in {"*", "default"} else (*names, wanted.name))

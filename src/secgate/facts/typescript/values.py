@@ -87,6 +87,7 @@ class Unknown(Value):
         owner: for a member, the value it belongs to.
         name: for a member, its name; for a parameter, the parameter's.
         site: where it was met.
+        module: the module of the target itself that it comes from, and that was not found.
     """
 
     what: str = ""
@@ -94,6 +95,7 @@ class Unknown(Value):
     owner: Value | None = None
     name: str = ""
     site: Site | None = None
+    module: str = ""
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -1,0 +1,99 @@
+"""Routes that go without a guard which the other routes beside them carry."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from secgate.facts.guard_names import is_guard_name
+from secgate.facts.model import Guard, Route
+
+_LEAST = 4
+_LEAST_READING = 2
+_PARAMETERS = re.compile(r"(?:/[:{*][^/]*)+$")
+_Key = tuple[str, object]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A guard that a route goes without, and how many others beside it carry it."""
+
+    guard: Guard
+    count: int
+
+
+@dataclass(frozen=True)
+class Peers:
+    """What the routes of an application go without."""
+
+    _by_route: Mapping[int, Missing] = field(default_factory=dict, repr=False)
+
+    def missing(self, route: Route) -> Missing | None:
+        """The guard that a route of this very list goes without; None where it goes without none."""
+        return self._by_route.get(id(route))
+
+
+def peers_of(routes: Sequence[Route]) -> Peers:
+    """The guards that at least four other routes of a router, or all others of a resource, carry.
+
+    Args:
+        routes: those that are served; they have to be kept as long as anybody asks about them.
+    """
+    found: dict[int, Missing] = {}
+    for beside in _by(routes, lambda route: route.router):
+        for route, missing in _of_router(beside):
+            found.setdefault(id(route), missing)
+    return Peers({**_without_role(routes), **found})
+
+
+def _by(routes: Iterable[Route], key: Callable[[Route], object]) -> Collection[list[Route]]:
+    groups: dict[object, list[Route]] = defaultdict(list)
+    for route in routes:
+        groups[key(route)].append(route)
+    return groups.values()
+
+
+def _of_router(routes: list[Route]) -> Iterator[tuple[Route, Missing]]:
+    """The routes of one router without a guard that most of them carry, the guard with the most routes first."""
+    carried: dict[_Key, list[tuple[Route, Guard]]] = defaultdict(list)
+    for route in routes:
+        for key, guard in {_identity(guard): guard for guard in route.guards if _is_guard(guard)}.items():
+            carried[key].append((route, guard))
+    for key, pairs in sorted(carried.items(), key=lambda pair: (-len(pair[1]), str(pair[0]))):
+        bare = [route for route in routes if not any(_identity(guard) == key for guard in route.guards)]
+        if len(pairs) < _LEAST or len(bare) >= len(pairs):
+            continue
+        guard, peers = pairs[0][1], [route for route, _ in pairs]
+        yield from ((route, Missing(guard, len(pairs))) for route in bare if _is_forgotten(route, guard, peers))
+
+
+def _is_forgotten(route: Route, guard: Guard, peers: list[Route]) -> bool:
+    changing = sum(peer.changes_state for peer in peers)
+    if route.level != "public":
+        # NOTE: a role that only some reads need is a decision; one that every other change needs is a rule.
+        needs_role = "role" in guard.proves and route.level == "authenticated"
+        return needs_role and route.changes_state and changing >= _LEAST
+    return route.changes_state or len(peers) - changing >= _LEAST_READING
+
+
+def _without_role(routes: Sequence[Route]) -> dict[int, Missing]:
+    """The one change of a resource that goes without the role which every other route of it asks for."""
+    found: dict[int, Missing] = {}
+    for beside in _by(routes, lambda route: (route.router, _PARAMETERS.sub("", route.route))):
+        bare = [route for route in beside if not route.roles and route.level == "authenticated"]
+        guards = [next((g for g in route.guards if "role" in g.proves), None) for route in beside if route not in bare]
+        told = [guard for guard in guards if guard is not None]
+        same = len({_identity(guard) for guard in told}) == 1 and len(told) == len(guards) >= _LEAST_READING
+        if same and len(bare) == 1 and bare[0].changes_state:
+            found[id(bare[0])] = Missing(told[0], len(told))
+    return found
+
+
+def _identity(guard: Guard) -> _Key:
+    """What makes two guards the same: where their body is; for one from elsewhere, its name."""
+    source = guard.source
+    return (source.path, source.line) if source is not None else (re.split(r"[(<]", guard.name)[0], None)
+
+
+def _is_guard(guard: Guard) -> bool:
+    return guard.protects or ("unknown" in guard.proves and is_guard_name(guard.name))

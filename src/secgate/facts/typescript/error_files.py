@@ -8,7 +8,8 @@ from functools import cached_property
 from secgate.facts.typescript.error_code import MOST_FUNCTIONS
 from secgate.facts.typescript.error_conditions import ErrorConditions, Proven
 from secgate.facts.typescript.error_leaks import ErrorLeak, ErrorLeaks, LeakKind, logs
-from secgate.facts.typescript.error_values import RESPONSE, ErrorValues, last_part
+from secgate.facts.typescript.error_parameters import RESPONSE
+from secgate.facts.typescript.error_values import ErrorValues, last_part
 from secgate.facts.typescript.names import WRAPPERS, arguments_of, callee_of, inside
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.responses import Response, responses_in

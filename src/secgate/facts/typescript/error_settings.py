@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from secgate.facts.typescript.error_values import HANDLER_ARGUMENTS, ErrorValues, is_error_parameter, last_part
+from secgate.facts.typescript.error_parameters import HANDLER_ARGUMENTS, is_error_parameter
+from secgate.facts.typescript.error_values import ErrorValues, last_part
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.error_conditions import FRAMEWORK_ERROR
-from secgate.facts.typescript.error_values import RESPONSE, ErrorValues, last_part
+from secgate.facts.typescript.error_parameters import RESPONSE
+from secgate.facts.typescript.error_values import ErrorValues, last_part
 from secgate.facts.typescript.names import (
     arguments_of,
     callee_of,

@@ -52,8 +52,8 @@ class Packages:
 
 
 def package_of(module: str) -> str | None:
-    """The package a JavaScript module specifier belongs to, `http` for `node:http`; None for a relative one."""
-    if module.startswith((".", "/", "#", "~", "@/")):
+    """The package a JavaScript module specifier belongs to, `http` for `node:http`; None for a file of one's own."""
+    if module.startswith((".", "/", "#", "~", "@/", "src/")):
         return None
     module = module.removeprefix("node:")
     parts = module.split("/")

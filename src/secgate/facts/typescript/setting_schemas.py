@@ -1,0 +1,78 @@
+"""What schemas of settings demand of secrets: that they are there, how long they are, and what stands in for them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from secgate.facts.setting_names import SettingNames, is_browser_setting, is_setting, signs_by_itself
+from secgate.facts.typescript.names import arguments_of, key_of, last_name
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import Source
+
+_SCHEMA = re.compile(r"\b(?:z|zod|v|yup|Joi|joi|S|t|Type)\.|\b(?:str|string|url|makeValidator)\(")
+_LIBRARY = re.compile(r"\b(?:z|zod|v|yup|Joi|joi)\.")
+_DECLARED = frozenset({"call_expression", "ternary_expression"})
+_DEFAULTS = frozenset({"default", "catch", "fallback", "prefault"})
+_OPTIONAL = frozenset({"optional", "nullish", "nullable", "exactOptional"})
+_SHAPED = frozenset({"refine", "regex", "superRefine", "transform", "base64", "hex", "uuid", "startsWith", "pipe"})
+_LENGTHS = ("min", "length")
+_STRONG_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class SchemaField:
+    """A secret setting, or one that a build gives to browsers, in a schema.
+
+    Attributes:
+        stand_ins: the defaults.
+        optional: the call that lets it be missing.
+        is_short: it is a secret of one's own making that may be shorter than 32 characters.
+    """
+
+    name: str
+    node: Node
+    stand_ins: tuple[Node, ...]
+    optional: Node | None
+    is_short: bool
+
+
+def schema_fields(file: Source, names: SettingNames) -> Iterator[SchemaField]:
+    """The fields of a file's schemas in source order."""
+    for pair in file.nodes("pair"):
+        value = pair.child_by_field_name("value")
+        if value is None or value.type not in _DECLARED:
+            continue
+        name = key_of(pair)
+        if not (is_setting(name) or is_browser_setting(name)) or not _SCHEMA.search(text_of(value)):
+            continue
+        if names.is_secret(name) or names.in_browser(name) is not None:
+            yield _field(pair, name, value)
+
+
+def _field(pair: Node, name: str, value: Node) -> SchemaField:
+    calls = [node for node in walk(value) if node.type == "call_expression"]
+    steps = {last_name(call): call for call in reversed(calls)}
+    optional = next((call for step, call in steps.items() if step in _OPTIONAL), None)
+    stand_ins = tuple(default for call in calls for default in _defaults(call))
+    is_short = signs_by_itself(name) and _LIBRARY.search(text_of(pair)) is not None and _may_be_short(steps)
+    return SchemaField(name, pair, stand_ins, optional, is_short)
+
+
+def _defaults(call: Node) -> Iterator[Node]:
+    """`.default('x')`, `str({ default: 'x' })`."""
+    given = arguments_of(call)
+    if last_name(call) in _DEFAULTS and given:
+        yield given[-1]
+    for option in (entry for argument in given if argument.type == "object" for entry in argument.named_children):
+        default = option.child_by_field_name("value") if option.type == "pair" else None
+        if default is not None and key_of(option) == "default":
+            yield default
+
+
+def _may_be_short(steps: dict[str, Node]) -> bool:
+    if _SHAPED & set(steps) or "string" not in steps or "default" in steps:
+        return False
+    given = (arguments_of(steps[step]) for step in _LENGTHS if step in steps)
+    lengths = [text_of(first[0]) for first in given if first]
+    known = [int(length) for length in lengths if length.isdigit()]
+    return (not lengths or bool(known)) and max(known, default=0) < _STRONG_LENGTH

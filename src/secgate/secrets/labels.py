@@ -246,8 +246,8 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     yield from _rows_of_logins(line, taken) if "insert" in folded else ()
     yield from _cells(line, taken, names)
     yield from _cells_of_access(line, taken)
-    yield from _basic(line)
-    for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)):
+    yield from _basic(line) if "basic" in folded or not line.isascii() else ()
+    for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)) if "@" in line else ():
         start, end = match.span("value")
         if not _is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")

@@ -123,6 +123,7 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "dice": lambda d: " ".join(d.some_words(5)),
     "dashed": lambda d: "-".join(d.some_words(5)),
     "uuid": lambda d: "-".join(d.draw(_SETS["hex"], n) for n in (8, 4, 4, 4, 12)),
+    "octets": lambda d: ", ".join("0x" + d.draw(_SETS["hex"], 2) for _ in range(16)),
     "b64image": lambda d: "iVBORw0KGgoAAAANSUhEUgAA" + d.draw(_SETS["b64"], 160),
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ from secgate.api import (
     inside,
     last_name,
     log_calls,
+    patterns_of,
     text_of,
     unwrap,
     walk,
@@ -203,12 +204,7 @@ class _Run:
 
 def _parameters(function: Node) -> list[str]:
     """The names of a function's parameters."""
-    single = function.child_by_field_name("parameter")
-    if single is not None:
-        return [text_of(single)]
-    listed = function.child_by_field_name("parameters")
-    entries = [n for n in listed.named_children if n.type != "comment"] if listed is not None else []
-    return [text_of(n.child_by_field_name("pattern") or n) for n in entries]
+    return [text_of(pattern) for pattern in patterns_of(function)]
 
 
 def _error_handlers(file: SourceFile) -> Iterator[Node]:

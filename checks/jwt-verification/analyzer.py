@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from secgate.api import (
+    FUNCTIONS,
     ClaimUses,
     Confidence,
     Hit,
@@ -23,8 +24,10 @@ from secgate.api import (
     Token,
     TraceStep,
     Unread,
+    arguments_of,
     by_path,
     text_of,
+    unwrap,
     verifications,
     walk,
 )
@@ -42,13 +45,6 @@ _PUBLIC_KEY = re.compile(
 # These take any algorithm that fits the key unless they are told; the others take those of the key's type alone.
 _UNPINNED = frozenset({"jsonwebtoken", "express-jwt", "koa-jwt", "jwt-simple", "fast-jwt", "passport-jwt"})
 _MAX_SITES = 20
-_FUNCTIONS = frozenset({
-    "function_declaration", "function_expression", "generator_function_declaration", "arrow_function",
-    "method_definition",
-})  # fmt: skip
-_WRAPPERS = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
-})  # fmt: skip
 _TIMING_SAFE = re.compile(r"timing_?safe_?(?:equal|compare)$", re.IGNORECASE)
 _FROM_REQUEST = re.compile(
     r"\b(?:req|request|ctx|context|event|socket|c)\b[!?.\w]*\.(?:headers?|get|cookies?|query|body|params|handshake|signedCookies)\b"
@@ -261,7 +257,7 @@ def _handed_on(subject: Subject, module: _Module, call: Node, function: Node) ->
         if _BROWSER.search(site.view.file.text) or site.view.file.path.endswith((".tsx", ".jsx")):
             continue
         around = _function(site.call)
-        uses, given = ClaimUses.of(site.call, around), _arguments(site.call)
+        uses, given = ClaimUses.of(site.call, around), arguments_of(site.call)
         verified = verifications(site.call, around, text_of(given[0])) if given else []
         if (uses.reads or uses.principal) and not verified:
             line = site.view.file.place(site.call).line
@@ -344,9 +340,7 @@ def _is_guard(function: Node) -> bool:
 
 def _bare(node: Node | None) -> Node | None:
     """The expression without casts, parentheses and `await` around it."""
-    while node is not None and node.type in _WRAPPERS and node.named_children:
-        node = node.named_children[0]
-    return node
+    return unwrap(node) if node is not None else None
 
 
 def _is_literal(node: Node) -> bool:
@@ -357,7 +351,7 @@ def _is_literal(node: Node) -> bool:
 
 def _function(node: Node) -> Node:
     """The function around a node that is not a mere callback; the whole file at the top level."""
-    return _ancestor(node, _FUNCTIONS) or _root(node)
+    return _ancestor(node, FUNCTIONS) or _root(node)
 
 
 def _ancestor(node: Node, types: Collection[str]) -> Node | None:
@@ -385,11 +379,6 @@ def _declared(declarator: Node) -> set[str]:
         for node in (walk(name) if name is not None else ())
         if node.type in {"identifier", "shorthand_property_identifier_pattern"}
     }
-
-
-def _arguments(call: Node) -> list[Node]:
-    arguments = call.child_by_field_name("arguments")
-    return arguments.named_children if arguments is not None else []
 
 
 def _field(node: Node, name: str) -> str:

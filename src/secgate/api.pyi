@@ -205,6 +205,14 @@ from secgate.facts.typescript.durations import by_callers as by_callers
 from secgate.facts.typescript.durations import length as length
 from secgate.facts.typescript.durations import shown as shown
 from secgate.facts.typescript.durations import span as span
+from secgate.facts.typescript.error_files import ErrorFile as ErrorFile
+from secgate.facts.typescript.error_files import ErrorFlow as ErrorFlow
+from secgate.facts.typescript.error_settings import debug_settings as debug_settings
+from secgate.facts.typescript.error_settings import internals_in as internals_in
+from secgate.facts.typescript.error_settings import named_in as named_in
+from secgate.facts.typescript.error_settings import stacks_in_json as stacks_in_json
+from secgate.facts.typescript.error_values import ErrorValues as ErrorValues
+from secgate.facts.typescript.error_values import last_part as last_part
 from secgate.facts.typescript.exports import Exported as Exported
 from secgate.facts.typescript.exports import exports_of as exports_of
 from secgate.facts.typescript.fallbacks import choices_of as choices_of
@@ -230,10 +238,12 @@ from secgate.facts.typescript.loops import Repeated as Repeated
 from secgate.facts.typescript.loops import repeated_queries as repeated_queries
 from secgate.facts.typescript.names import FUNCTIONS as FUNCTIONS
 from secgate.facts.typescript.names import MAX_DEPTH as MAX_DEPTH
+from secgate.facts.typescript.names import WRAPPERS as WRAPPERS
 from secgate.facts.typescript.names import Binding as Binding
 from secgate.facts.typescript.names import Names as Names
 from secgate.facts.typescript.names import ancestors as ancestors
 from secgate.facts.typescript.names import arguments_of as arguments_of
+from secgate.facts.typescript.names import callee_of as callee_of
 from secgate.facts.typescript.names import inside as inside
 from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
@@ -249,6 +259,7 @@ from secgate.facts.typescript.ownership import compared as compared
 from secgate.facts.typescript.ownership import guarded as guarded
 from secgate.facts.typescript.ownership import spellings as spellings
 from secgate.facts.typescript.ownership import tenant_unused as tenant_unused
+from secgate.facts.typescript.patterns import patterns_of as patterns_of
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating
 from secgate.facts.typescript.promises import is_async as is_async
@@ -263,6 +274,7 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.responses import Response as Response
 from secgate.facts.typescript.role_claims import roles_by_presence as roles_by_presence
 from secgate.facts.typescript.role_tests import role_faults as role_faults
 from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
@@ -274,6 +286,9 @@ from secgate.facts.typescript.setting_schemas import schema_fields as schema_fie
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
 from secgate.facts.typescript.startup import StartUp as StartUp
+from secgate.facts.typescript.statuses import is_client_error as is_client_error
+from secgate.facts.typescript.statuses import is_success as is_success
+from secgate.facts.typescript.statuses import may_be_server_error as may_be_server_error
 from secgate.facts.typescript.syntax import Node as Node
 from secgate.facts.typescript.syntax import text_of as text_of
 from secgate.facts.typescript.syntax import walk as walk

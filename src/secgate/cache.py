@@ -30,6 +30,8 @@ _MOST_OF_ONE = 16 << 20
 _MOST_UNPACKED = 256 << 20
 _WAIT_S = 2.0
 _CHECKSUM = 16
+# Files of the package that decide what is seen.
+_DECIDING = ("*.py", "*.pyi", "*.yaml", "*.txt")
 _PACKAGE = Path(__file__).resolve().parent
 _LIBRARIES = ("pydantic", "sqlglot", "tree-sitter", "tree-sitter-typescript")
 _TABLE = """
@@ -181,7 +183,7 @@ def digest_of_files(digests: Mapping[str, str]) -> str:
 def code_state() -> str:
     """The state of secgate's own code, which decides too; in a checkout it changes while the version does not."""
     made = hashlib.sha256()
-    for file in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.pyi"), *_PACKAGE.rglob("*.yaml"))):
+    for file in sorted(file for ending in _DECIDING for file in _PACKAGE.rglob(ending)):
         status = file.stat()
         made.update(f"{file.relative_to(_PACKAGE)}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return made.hexdigest()

@@ -1,7 +1,6 @@
 """What all checks share of a target: its sources, packages, frameworks, models, and what does not parse."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,8 +8,8 @@ from typing import TYPE_CHECKING
 from secgate.catalog import frameworks
 from secgate.catalog.check import Check
 from secgate.catalog.frameworks import Framework
-from secgate.engines.source import SourceFile, UnreadFile
-from secgate.engines.staging import MAX_NESTING, Staged
+from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
+from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.inference import tenancy as tenancies
@@ -18,8 +17,8 @@ from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
-from secgate.facts.typescript import syntax
 from secgate.model import Place, Problem
+from secgate.parsing import MAX_CODE_CHARACTERS, Parsed, Sources, parsed_of
 from secgate.settings.config import Config
 from secgate.target.ignored import IgnoreAnswer, check_ignored
 from secgate.target.languages import APPLICATION, READ
@@ -29,9 +28,7 @@ if TYPE_CHECKING:
     from secgate.facts.data import Data
     from secgate.facts.store import Facts
 
-MAX_CODE_CHARACTERS = 4_000_000
 _SCRIPT = frozenset({"typescript", "javascript"})
-_ESCAPE = re.compile(rb"\\u")
 _MANIFESTS = ("package.json", "pyproject.toml")
 # What facts read beside the languages that the engines read.
 _FURTHER = frozenset({"python", "sql"})
@@ -45,9 +42,11 @@ class Context:
     Attributes:
         written: the configuration as its owner wrote it.
         evidence: what was recorded of the target.
-        everything: also read the scripts that code items leave out.
+        everything: also read the code that code items leave out.
+        left_out: how many checks look at the scripts among it.
         staged: files that have been parsed already, by path.
         parsed: what an earlier run knows of these very files, so that they need not be parsed for it.
+        parsed_left_out: the same of those that the code items leave out.
         before: the files of the base that the target is compared with; None where there is none, or none can be read.
         twins: files of the other side of a comparison with their syntax: what is the same there is not read again.
     """
@@ -56,13 +55,15 @@ class Context:
     written: Config
     evidence: EvidenceStore
     everything: bool = False
+    left_out: int = 0
     staged: Mapping[str, Staged] = field(default_factory=dict)
-    parsed: "Parsed | None" = None
+    parsed: Parsed | None = None
+    parsed_left_out: Parsed | None = None
     before: Snapshot | None = None
     twins: Mapping[str, SourceFile] = field(default_factory=dict)
 
     @cached_property
-    def sources(self) -> "Sources":
+    def sources(self) -> Sources:
         """Files of the code languages by path, also excluded ones where a check wants them."""
         code = (f for f in self.snapshot.files.values() if f.language in READ)
         return Sources({f.path: f for f in code if f.exclusion is None or self.everything}, self._source)
@@ -115,17 +116,52 @@ class Context:
     @property
     def unparsed(self) -> Mapping[str, Problem]:
         """Code files that do not parse in full, are too large or nest too deep, by path."""
-        return self.parsing.unparsed
+        return self.parsing_of(left_out=True).unparsed
 
     @property
     def unfit(self) -> frozenset[str]:
-        """Those of them that no analyzer is given."""
+        """Those of the code items that no analyzer is given."""
         return self.parsing.unfit
 
     @cached_property
-    def parsing(self) -> "Parsed":
-        """How all the code parses; every script is parsed for that, once."""
-        return self.parsed if self.parsed is not None else _parsed(self.sources.values())
+    def parsing(self) -> Parsed:
+        """How the code parses that the code items look at; every script is parsed for that, once."""
+        return self.parsed or parsed_of(source for path, source in self.sources.items() if not self._is_left_out(path))
+
+    @cached_property
+    def parsing_left_out(self) -> Parsed:
+        """How the scripts parse that the code items leave out, where a check looks at them.
+
+        NOTE: they may be a third of the code, and hardly any check looks at them: no other need hold their syntax.
+        """
+        if self.parsed_left_out is not None:
+            return self.parsed_left_out
+        return parsed_of(self.sources[path] for path in self.sources if self._is_left_out(path))
+
+    def parsing_of(self, *, left_out: bool) -> Parsed:
+        """How the code parses, with or without what the code items leave out."""
+        return self._parsing_of_all if left_out else self.parsing
+
+    @cached_property
+    def _parsing_of_all(self) -> Parsed:
+        own, further = self.parsing, self.parsing_left_out
+        unparsed = {**own.unparsed, **further.unparsed}
+        return Parsed({path: unparsed[path] for path in self.sources if path in unparsed}, own.unfit | further.unfit)
+
+    def learn_left_out(self, parsed: Parsed) -> None:
+        """Take from another process how the scripts parse that the code items leave out."""
+        self.__dict__.setdefault("parsing_left_out", parsed)
+
+    def looked_at_left_out(self) -> None:
+        """Say that a check has looked at what the code items leave out: after the last one its syntax is let go of."""
+        self._looked_at_left_out.append(None)
+        if len(self._looked_at_left_out) == self.left_out:
+            self.sources.close(self._is_left_out)
+
+    @cached_property
+    def _looked_at_left_out(self) -> list[None]:
+        """One entry for each check that has."""
+        return []
 
     @property
     def tracked(self) -> tuple[str, ...]:
@@ -179,6 +215,14 @@ class Context:
         for part in ("facts", "data", "routes_before"):
             self.__dict__.pop(part, None)
 
+    def let_go(self) -> None:
+        """Give back the memory that the code takes; whoever asks for a fact of it again has it read again."""
+        self.forget()
+        self.sources.close(lambda _: True)
+        for part in ("scripts", "_texts", "_own"):
+            self.__dict__.pop(part, None)
+        self.__dict__["staged"] = {}
+
     @property
     def is_whole(self) -> bool:
         """Whether no bound cut the facts short that were asked for so far."""
@@ -194,7 +238,7 @@ class Context:
         """
         snapshot, prefix = self.snapshot, self.snapshot.tree.prefix
         files = {
-            f"{prefix}{path}": file.text.encode()
+            f"{prefix}{path}": file.utf8
             for path, file in snapshot.files.items()
             if path.rpartition("/")[2] == ".gitignore"
         }
@@ -206,6 +250,10 @@ class Context:
         """The code that the code items look at, of the languages that packages are imported in."""
         languages = {*_SCRIPT, "python"}
         return [f for f in self.snapshot.files.values() if f.exclusion is None and f.language in languages]
+
+    def _is_left_out(self, path: str) -> bool:
+        file = self.snapshot.files[path]
+        return file.exclusion is not None and file.language in _SCRIPT
 
     @cached_property
     def _models(self) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
@@ -229,52 +277,9 @@ class Context:
         if staged is not None and staged.tree is not None and len(file.text) <= MAX_CODE_CHARACTERS:
             return SourceFile(file.path, file.language, file.text, staged.data, staged.tree)
         if file.language not in _SCRIPT or len(file.text) > MAX_CODE_CHARACTERS:
-            return SourceFile(file.path, file.language, file.text, file.text.encode("utf-8"))
-        return UnreadFile(file.path, file.language, file.text)
-
-
-class Sources(Mapping[str, SourceFile]):
-    """Files with their syntax by path; each is parsed when somebody asks for it, once."""
-
-    def __init__(self, files: Mapping[str, TextFile], read: Callable[[TextFile], SourceFile]) -> None:
-        self._files, self._read = files, read
-        self._known: dict[str, SourceFile] = {}
-
-    def __getitem__(self, path: str, /) -> SourceFile:
-        """The file at a path."""
-        if path not in self._known:
-            self._known[path] = self._read(self._files[path])
-        return self._known[path]
-
-    def forget(self) -> None:
-        """Drop what was read of each file beside its syntax."""
-        for source in self._known.values():
-            source.forget()
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths, nothing parsed."""
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._files)
-
-    def __contains__(self, path: object, /) -> bool:
-        """Whether there is a file at a path, nothing parsed."""
-        return path in self._files
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """How the code of a target parses.
-
-    Attributes:
-        unparsed: files that do not parse in full, are too large or nest too deep, by path.
-        unfit: those of them that no analyzer is given.
-    """
-
-    unparsed: Mapping[str, Problem] = field(default_factory=dict)
-    unfit: frozenset[str] = frozenset()
+            return SourceFile(file.path, file.language, file.text, file.utf8)
+        unread = UnreadFile if file.exclusion is None else LeftOutFile
+        return unread(file.path, file.language, file.text, file.utf8)
 
 
 def build_context(  # noqa: PLR0913 - what some callers have at hand, each by its name
@@ -284,7 +289,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
     *,
     evidence: EvidenceStore | None = None,
     staged: Iterable[Staged] = (),
-    parsed: Parsed | None = None,
+    parsed: tuple[Parsed | None, Parsed | None] = (None, None),
     before: Snapshot | None = None,
     twins: Mapping[str, SourceFile] | None = None,
 ) -> Context:
@@ -296,7 +301,7 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         checks: those of the run.
         evidence: what statements and reports say.
         staged: files that have been parsed already.
-        parsed: how the code parses, where an earlier run knows it.
+        parsed: how the code parses, where an earlier run knows it: that of the code items, and what they leave out.
         before: the files of the base, where there is one.
         twins: files of the other side of a comparison.
     """
@@ -305,26 +310,23 @@ def build_context(  # noqa: PLR0913 - what some callers have at hand, each by it
         written=config,
         evidence=evidence or EvidenceStore(snapshot.tree, config.reports),
         everything=reads_everything(checks),
+        left_out=sum(map(reads_left_out, checks)),
         staged={file.path: file for file in staged},
-        parsed=parsed,
+        parsed=parsed[0],
+        parsed_left_out=parsed[1],
         before=before,
         twins=twins or {},
     )
 
 
 def reads_everything(checks: Iterable[Check]) -> bool:
-    """Whether one of the checks also looks at the scripts that code items leave out."""
+    """Whether one of the checks also looks at the code that code items leave out."""
     return any(check.spec.scope.exclude == "none" for check in checks)
 
 
-def _parsed(sources: Iterable[SourceFile]) -> Parsed:
-    unfit, unparsed = set(), {}
-    for source in sources:
-        if (lasting := _unfit(source)) is not None:
-            unfit.add(source.path)
-        if (problem := lasting or _parse_problem(source)) is not None:
-            unparsed[source.path] = problem
-    return Parsed(unparsed, frozenset(unfit))
+def reads_left_out(check: Check) -> bool:
+    """Whether a check also looks at the scripts that code items leave out."""
+    return check.spec.scope.exclude == "none" and bool(_SCRIPT & set(check.spec.scope.languages))
 
 
 def _seen_from(prefix: str, answer: IgnoreAnswer) -> IgnoreAnswer:
@@ -345,38 +347,6 @@ def _is_requirements(path: str) -> bool:
 
 def _is_unread(file: TextFile) -> bool:
     return file.exclusion is None and file.language in APPLICATION - READ
-
-
-def _unfit(source: SourceFile) -> Problem | None:
-    """Why no analyzer may be given this file: it would not end in useful time."""
-    if len(source.text) > MAX_CODE_CHARACTERS:
-        reason = f"is larger than {MAX_CODE_CHARACTERS // 1_000_000} million characters, too large to analyse"
-        return Problem(path=source.path, reason=reason)
-    if source.language in _SCRIPT and syntax.deeper_than(source.root, MAX_NESTING):
-        return Problem(path=source.path, reason="nests too deep to analyse; generated code belongs into excluded_paths")
-    return None
-
-
-def _parse_problem(source: SourceFile) -> Problem | None:
-    if source.language not in _SCRIPT:
-        return None
-    if not source.root.has_error:
-        return _escaped_name(source)
-    first = next(syntax.errors(source.root), None)
-    line = first.start_point.row + 1 if first is not None else 1
-    return Problem(
-        path=source.path, line=line, reason="does not parse in full from here on; what is in that part is not examined"
-    )
-
-
-def _escaped_name(source: SourceFile) -> Problem | None:
-    r"""A name that is written with `\u…`: the language reads it as the plain one, and every rule here as another."""
-    for match in _ESCAPE.finditer(source.data):
-        node = source.root.descendant_for_byte_range(match.start(), match.end())
-        if node is not None and node.type.endswith("identifier"):
-            reason = "holds a name that is written with escapes, which no rule reads; write it plainly"
-            return Problem(path=source.path, line=node.start_point.row + 1, reason=reason)
-    return None
 
 
 def _models(snapshot: Snapshot) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:

@@ -34,6 +34,7 @@ _WORDS = {
     "pragma allowlist secret": b"pragma:",
     "trufflehog:ignore": b"trufflehog:ignore",
 }
+_KELVIN = "\u212a".encode()
 # Elsewhere these words are prose.
 _IN_CODE = frozenset({"eslint-disable", "nosec", "nosemgrep", "NOSONAR"})
 
@@ -71,7 +72,7 @@ def suppressions(snapshot: Snapshot) -> tuple[Suppression, ...]:
     for path, file in snapshot.files.items():
         # NOTE: letters outside ASCII make the lower case of a text three times as dear as that of its bytes; of these
         # only the sign of Kelvin becomes a plain letter that stands in one of the words.
-        lowered = file.text.replace("\u212a", "k").encode("utf-8", "surrogatepass").lower()
+        lowered = file.utf8.replace(_KELVIN, b"k").lower()
         looked_for = _KINDS if file.language in READ else anywhere
         kinds = [kind for kind in looked_for if _WORDS[kind] in lowered]
         if kinds:

@@ -1,20 +1,22 @@
 """One check looks at the target: its matches, its analyzer or statement, and what its silence must not pass over."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from secgate.catalog.check import Check
 from secgate.catalog.schema import Concern
-from secgate.context import MAX_CODE_CHARACTERS, Context
+from secgate.context import Context, reads_left_out
 from secgate.engines import analyzers, statements
 from secgate.engines.absence import Signs, account
 from secgate.engines.semgrep import Sighting
+from secgate.engines.source import SourceFile
 from secgate.engines.subject import Match, Subject
 from secgate.facts.typescript import wording
 from secgate.facts.wording import Wording, of_text
 from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.memory import Looked
 from secgate.model import Duty, Hit, Item, Observation, Problem, by_path
+from secgate.parsing import MAX_CODE_CHARACTERS
 from secgate.sieve import Sieve
 from secgate.target.languages import READ
 from secgate.target.scope import default_exclusion
@@ -103,9 +105,7 @@ def staged_files(checks: Sequence[Check], snapshot: Snapshot, *, every: bool = F
         for check in checks
         if check.rules
     ]
-    return [
-        file for file in snapshot.files.values() if len(file.text) <= MAX_CODE_CHARACTERS and _is_wanted(file, wanted)
-    ]
+    return [file for file in snapshot.files.values() if _is_wanted(file, wanted)]
 
 
 class _Mention:
@@ -132,6 +132,8 @@ def _is_wanted(file: TextFile, wanted: Sequence[tuple[Check, set[str], _Mention]
         for check, languages, mention in wanted
         if in_scope_of(check, file.language, file.exclusion) and file.language in languages
     ]
+    if not looking or len(file.text) > MAX_CODE_CHARACTERS:
+        return False
     if any(mention.is_always for mention in looking):
         return True
     lowered = file.text.lower() if any(mention.ignores_case for mention in looking) else ""
@@ -156,7 +158,7 @@ def _observe_one(
     subject = Subject(
         spec=check.spec,
         target=context,
-        chosen=lambda: tuple(context.sources[path] for path in in_scope if path not in context.unfit),
+        chosen=lambda: _fit(in_scope, context, left_out=reads_left_out(check)),
         settings=item.settings if item is not None else {},
         duty=item.duty if item is not None else Duty(),
         own_matches=matches,
@@ -171,12 +173,21 @@ def _observe_one(
     seen = seen.model_copy(update={"problems": tuple(dict.fromkeys(problems))})
     texts = {file.path: file.text for file in subject.files}
     observation = account(check, seen, Signs(context.packages, context.in_use, context.unread, texts))
+    if reads_left_out(check):
+        context.looked_at_left_out()
     return Looked(
         observation,
         _asked(subject.asked, context),
         frozenset(subject.opened),
         failed=_failed(check, observation, sighting),
+        left_out=context.parsing_left_out if reads_left_out(check) else None,
     )
+
+
+def _fit(paths: Iterable[str], context: Context, *, left_out: bool) -> tuple[SourceFile, ...]:
+    """The files that an analyzer may be given."""
+    unfit = context.parsing_of(left_out=left_out).unfit
+    return tuple(context.sources[path] for path in paths if path not in unfit)
 
 
 def _failed(check: Check, observation: Observation, sighting: Sighting) -> bool:
@@ -250,7 +261,8 @@ def _concerns(check: Check, path: str, snapshot: Snapshot) -> bool:
 
 
 def _scope_problems(check: Check, in_scope: Collection[str], context: Context, sighting: Sighting) -> list[Problem]:
-    problems = [problem for path, problem in context.unparsed.items() if path in in_scope] if in_scope else []
+    unparsed = context.parsing_of(left_out=reads_left_out(check)).unparsed if in_scope else {}
+    problems = [problem for path, problem in unparsed.items() if path in in_scope]
     unseen = (*context.snapshot.hidden, *context.snapshot.linked)
     problems += [p for p in unseen if _concerns(check, p.path or "", context.snapshot)]
     if _SCRIPT & set(check.spec.scope.languages):
@@ -266,7 +278,7 @@ def _scope_problems(check: Check, in_scope: Collection[str], context: Context, s
         problems += [
             p for p in sighting.file_problems
             if p.path is not None and p.path in in_scope
-            and context.snapshot.files[p.path].language in languages and p.path not in context.unparsed
+            and context.snapshot.files[p.path].language in languages and p.path not in unparsed
         ]  # fmt: skip
         problems += sighting.general
         problems += sighting.check_problems.get(check.id, ())

@@ -25,11 +25,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from secgate import builtin
 from secgate.cache import Cache, digest_of_files, digest_of_text, key_of
 from secgate.catalog.check import Check, RuleMetadata
-from secgate.context import Context, Parsed, read_by_facts
+from secgate.context import Context, read_by_facts
 from secgate.engines import semgrep
 from secgate.engines.semgrep import Sighting
+from secgate.engines.semgrep_process import state_of
 from secgate.engines.subject import Match
 from secgate.model import Hit, Item, Observation, Place, Problem
+from secgate.parsing import Parsed
 from secgate.redaction import Redactor
 from secgate.settings.config import Config
 from secgate.target.history import state
@@ -83,6 +85,7 @@ class Looked:
         opened: paths of the texts that it read beside the code.
         failed: whether an engine failed at it, which another time it may not.
         late: whether the run's time ended before it had looked.
+        left_out: how the scripts parse that the code items leave out, where it looked at them.
     """
 
     observation: Observation
@@ -90,6 +93,7 @@ class Looked:
     opened: frozenset[str] = frozenset()
     failed: bool = False
     late: bool = False
+    left_out: Parsed | None = None
 
 
 @dataclass(frozen=True)
@@ -202,18 +206,17 @@ class Memory:
         """Checks whose observation is kept without the wording of lines that nothing withholds any more."""
         return frozenset(check for check, lines in self._needs.items() if not lines <= set(withheld))
 
-    def parsed(self, *, everything: bool) -> Parsed | None:
-        """How the code parses, where that is known.
+    def parsed(self, *, everything: bool) -> tuple[Parsed | None, Parsed | None]:
+        """How the code parses that the code items look at, and what they leave out; None where it is not known.
 
         Args:
-            everything: also the scripts that code items leave out.
+            everything: also the code of other languages that code items leave out.
         """
-        kept = self.cache.get(_PARSED, self._parsed_key(everything=everything)) if self.cache.folder is not None else {}
-        try:
-            unparsed = {path: Problem.model_validate(problem) for path, problem in kept["unparsed"].items()}
-            return Parsed(unparsed, frozenset(map(str, kept["unfit"])))
-        except (TypeError, KeyError, AttributeError, ValidationError):
-            return None
+        if self.cache.folder is None:
+            return None, None
+        own, left_out = self._parsed_key(f"everything {everything}"), self._parsed_key("left out")
+        kept = self.cache.get_all(_PARSED, (own, left_out))
+        return _parsed(kept.get(own)), _parsed(kept.get(left_out))
 
     def sighting(self, checks: Sequence[Check], files: Sequence[TextFile]) -> Sighting:
         """The matches of the rules of all checks in those of the files that an earlier run has seen."""
@@ -247,12 +250,12 @@ class Memory:
                 "opened": opened, "of": self._digest(opened),
             }  # fmt: skip
             self.cache.put(_OBSERVED, self._key(check, reach), value)
-        if "parsing" in context.__dict__ and context.parsed is None:
-            value = {
-                "unparsed": {path: problem.model_dump(mode="json") for path, problem in context.unparsed.items()},
-                "unfit": sorted(context.unfit),
-            }
-            self.cache.put(_PARSED, self._parsed_key(everything=context.everything), value)
+        for part, what, before in (
+            ("parsing", f"everything {context.everything}", context.parsed),
+            ("parsing_left_out", "left out", context.parsed_left_out),
+        ):
+            if before is None and (parsed := context.__dict__.get(part)) is not None:
+                self.cache.put(_PARSED, self._parsed_key(what), _told(parsed))
 
     def keep_matches(
         self, checks: Sequence[Check], files: Iterable[TextFile], sighting: Sighting, shown: Shown
@@ -270,7 +273,7 @@ class Memory:
             found = by_path.get(file.path, [])
             seen = file.path in sighting.scanned and file.path not in wrong and file.path not in self._known
             # NOTE: the engines read a script with what its grammar does not know blanked out.
-            data = file.text.encode() if found else b""
+            data = file.utf8 if found else b""
             as_read = all(match.text == _text_of(match, data) for match in found)
             if seen and as_read and shown.may_show_messages(file.path, [match.message for match in found], written):
                 self.cache.put(_MATCHED, self._match_key(checks, file), [_plain(match) for match in found])
@@ -346,8 +349,8 @@ class Memory:
             [snapshot.tree.prefix, *((p, data.hex()) for p, data in snapshot.tree.ignore_files_above().items())],
         )
 
-    def _parsed_key(self, *, everything: bool) -> str:
-        return key_of(_PARSED, self._around, self._of_code, everything)
+    def _parsed_key(self, what: str) -> str:
+        return key_of(_PARSED, self._around, self._of_code, what)
 
     def _key(self, check: Check, reach: str) -> str:
         item = self.items.get(check.id)
@@ -358,10 +361,10 @@ class Memory:
     def _engine(self, check: Check) -> list[object]:
         return [self._matcher, semgrep.installed()] if check.rules else []
 
-    @property
+    @cached_property
     def _matcher(self) -> list[object]:
         # NOTE: whoever ran out of time leaves nothing, so no limit is part of a result.
-        return [str(self.matcher.program), self.matcher.native]
+        return [str(self.matcher.program), self.matcher.native, *state_of(self.matcher.program)]
 
     @cached_property
     def _rules(self) -> dict[tuple[str, ...], str]:
@@ -395,6 +398,21 @@ def _observation(kept: object) -> _Kept | None:
         return None
 
 
+def _told(parsed: Parsed) -> dict[str, Any]:
+    return {
+        "unparsed": {path: problem.model_dump(mode="json") for path, problem in parsed.unparsed.items()},
+        "unfit": sorted(parsed.unfit),
+    }
+
+
+def _parsed(kept: Any) -> Parsed | None:  # noqa: ANN401 - whatever an earlier run kept
+    try:
+        unparsed = {path: Problem.model_validate(problem) for path, problem in kept["unparsed"].items()}
+        return Parsed(unparsed, frozenset(map(str, kept["unfit"])))
+    except (TypeError, KeyError, AttributeError, ValidationError):
+        return None
+
+
 def _plain(match: Match) -> dict[str, Any]:
     return {
         "check": match.check, "rule": match.rule, "kind": match.kind, "message": match.message,
@@ -412,7 +430,7 @@ def _matches(kept: object, file: TextFile) -> tuple[Match, ...] | None:
     """The matches in a file as they were kept; None where what was kept is none."""
     if not isinstance(kept, list):
         return None
-    data = file.text.encode()
+    data = file.utf8
     try:
         found = [
             Match(

@@ -1,8 +1,9 @@
 """From a snapshot to one observation per check: run the engines side by side, and account for everything in scope."""
 
+import gc
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from secgate.cache import Cache
 from secgate.catalog.check import Check
-from secgate.context import Context, build_context, reads_everything
+from secgate.context import Context, build_context, reads_everything, reads_left_out
 from secgate.engines import analyzers, secrets, semgrep
 from secgate.engines.semgrep import Sighting
 from secgate.engines.source import SourceFile
@@ -38,6 +39,8 @@ from secgate.target.state import Difference
 from secgate.withholding import withheld_lines
 
 _SCRIPT = frozenset({"typescript", "javascript"})
+# A scan for secrets takes so many processors.
+_MOST_BUSY = 4
 T = TypeVar("T")
 
 
@@ -92,6 +95,7 @@ class EngineOptions:
         jobs: how many processes look at the code at once, semgrep aside; 0 for as many as the machine can run.
         cache: where results of earlier runs are kept.
         deadline: when the run has to be over; what was not examined by then is a problem.
+        facts_after: whether anybody asks for facts of the code when all checks have looked.
     """
 
     matcher: semgrep.Options = field(default_factory=semgrep.Options)
@@ -108,6 +112,7 @@ class EngineOptions:
     jobs: int = 0
     cache: Cache = field(default_factory=Cache)
     deadline: Deadline | None = None
+    facts_after: bool = True
 
     def within(self, seconds: float) -> float:
         """So many seconds, or what is left of the run's time."""
@@ -137,7 +142,7 @@ def observe(
     # NOTE: the scanner has the files now.
     job = replace(job, files=())
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
-    observations = code.observations()
+    observations = code.observations(beside=scanning)
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result(options.within(secrets.TIMEOUT_S))
@@ -157,7 +162,7 @@ def observe(
         guard=guard,
         timings=timings,
         scanned=result,
-        notes=code.sighting.notes,
+        notes=(*code.sighting.notes, *(result.notes if result is not None else ())),
         lasting=code.is_lasting and quoted.lasting,
         until=quoted.until,
         missing=quoted.missing,
@@ -219,8 +224,12 @@ class _Code:
         late = {check for check, looked in self._looked.items() if looked.late}
         return [check for check in self._checks if check.id not in late]
 
-    def observations(self) -> dict[str, Observation]:
-        """One observation of each check; semgrep runs beside those that need no match of it."""
+    def observations(self, *, beside: secrets.Scan | secrets.Remembered | None = None) -> dict[str, Observation]:
+        """One observation of each check; semgrep runs beside those that need no match of it.
+
+        Args:
+            beside: a scan for secrets that may go on at the same time.
+        """
         known = self._memory.observations(self._checks)
         waiting = [check for check in self._checks if check.id not in known]
         stop = threading.Event()
@@ -229,11 +238,13 @@ class _Code:
                 if waiting:
                     self._read()
                 self._timings["facts"] = perf_counter() - self._began
-                self._match_and_look(waiting, matching, stop)
+                self._match_and_look(waiting, matching, stop, beside)
             finally:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
         self._timings["without secrets"] = perf_counter() - self._began
+        if beside is not None and beside.runs and not self._options.facts_after:
+            self._let_go()
         return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
 
     def keep(
@@ -257,13 +268,29 @@ class _Code:
             self._memory.cache.save()
         return {check: looked.observation for check, looked in again.items()}
 
+    def _let_go(self) -> None:
+        """Give back the memory that the code takes: a scan for secrets that still runs needs its own.
+
+        NOTE: files and what was read of them hold each other in cycles, so only a collection frees them.
+        """
+        self._staged = ()
+        self.context.let_go()
+        gc.unfreeze()
+        gc.collect()
+
     def _read(self) -> None:
         """Parse what the processes share before they part; past the deadline there is nothing to share."""
         limit = nullcontext() if self._options.deadline is None else time_limit(max(0.001, self._options.within(inf)))
         with suppress(OutOfTimeError), limit:
             self.context.read()
 
-    def _match_and_look(self, waiting: Sequence[Check], matching: semgrep.Matching, stop: threading.Event) -> None:
+    def _match_and_look(
+        self,
+        waiting: Sequence[Check],
+        matching: semgrep.Matching,
+        stop: threading.Event,
+        scan: secrets.Scan | secrets.Remembered | None,
+    ) -> None:
         alone = [check for check in waiting if not check.rules and not _any_tags(self._checks)]
         unmatched = partial(self._look, sighting=Sighting())
         jobs = self._options.jobs or processes()
@@ -272,12 +299,21 @@ class _Code:
             from secgate.ahead import read_ahead  # noqa: PLC0415
 
             read_ahead(self.context, timeout_s=max(0.001, self._options.within(self._options.analyzer_timeout_s)))
+        matched: Future[tuple[Sighting, float]] | None = None
+
+        def is_free() -> bool:
+            """Whether a processor is: a scan for secrets takes as many as there are, and needs no other beside it."""
+            scans = scan is not None and scan.runs and jobs <= _MOST_BUSY
+            return not scans and (matched is None or matched.done())
+
         with ThreadPoolExecutor(1) as threads:
-            with _shared(alone, unmatched, jobs) as sharing:
+            with _shared(alone, unmatched, jobs, is_free) as sharing:
                 timeout = self._options.within(self._options.matcher.timeout_s)
                 matched = threads.submit(_timed, partial(matching.result, stop, timeout))
                 try:
                     self._looked = _told(alone, sharing.results())
+                    for parsed in filter(None, (looked.left_out for looked in self._looked.values())):
+                        self.context.learn_left_out(parsed)
                 except BaseException:
                     stop.set()
                     raise
@@ -295,18 +331,27 @@ def _evidence(items: Mapping[str, Item], snapshot: Snapshot, config: Config, opt
     )  # fmt: skip
 
 
-def _shared(checks: Sequence[Check], look: Callable[[Sequence[Check]], dict[str, Looked]], jobs: int) -> Shared[Looked]:
+def _shared(
+    checks: Sequence[Check],
+    look: Callable[[Sequence[Check]], dict[str, Looked]],
+    jobs: int,
+    free: Callable[[], bool],
+) -> Shared[Looked]:
     """One task for each check; those that follow the application from file to file stand together at the front.
 
     NOTE: two processes begin at the two ends and meet, so what is done quickly stands in the middle: neither waits long
-    for the other. How long an analyzer is tells how long it takes well enough.
+    for the other. How long an analyzer is tells how long it takes well enough. What few need of the code stands at an
+    end: it is held, and let go of, before what many need is read.
     """
     by_id = {check.id: check for check in checks if not check.uses_secrets}
     sizes = {check: _size(by_id[check]) for check in by_id}
     followers = sorted((one for one in by_id if by_id[one].spec.concerns), key=lambda one: -sizes[one])
     others = sorted((one for one in by_id if not by_id[one].spec.concerns), key=lambda one: sizes[one])
     tasks = [*followers, *others] if jobs > 1 else list(by_id)
-    return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs)
+    few = [one for one in tasks if reads_left_out(by_id[one])]
+    rest = [one for one in tasks if one not in few]
+    tasks = [*rest, *few] if jobs > 1 and free() else [*few, *rest]
+    return Shared(tasks, lambda one: look([by_id[one]])[one], processes=jobs, free=free)
 
 
 def _size(check: Check) -> int:

@@ -229,6 +229,7 @@ def _options(
         reviews=plan.reviews,
         differs=differs,
         before=base.side.snapshot if base is not None and base.side is not None else None,
+        facts_after=request.maps or base is not None,
         cache=cache,
     )
 

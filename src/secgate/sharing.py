@@ -1,5 +1,6 @@
 """Work that two processes share: a fork takes from the other end of the list, with everything that was read before."""
 
+import gc
 import os
 import pickle
 import signal
@@ -29,20 +30,27 @@ class Shared(Generic[R]):
     Each task is taken by a ticket from one pipe, so none is done twice and none is left. What tasks have in common is
     read once when those that share it stand together. With one process, and where there is no `fork`, all is done here.
 
-    NOTE: start it before any thread that holds locks: a fork has no threads but its own.
+    NOTE: a fork has no threads but its own, so none that holds locks may run while `free` says that there may be one.
 
     Args:
         tasks: names, each once.
         work: what is done for one; it must not print. An exception in the fork loses the tasks that it took.
         processes: how many may run.
+        free: whether there may be a fork now; asked before each task until there is one.
     """
 
-    def __init__(self, tasks: Sequence[str], work: Callable[[str], R], *, processes: int) -> None:
-        self._tasks, self._work = tasks, work
+    def __init__(
+        self, tasks: Sequence[str], work: Callable[[str], R], *, processes: int, free: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._tasks, self._work, self._free = tasks, work, free
         self._child: int | None = None
         self._tickets = self._answer = -1
-        if processes > 1 and 1 < len(tasks) <= _MOST_TASKS and hasattr(os, "fork"):
-            self._fork()
+        self._may_fork = processes > 1 and 1 < len(tasks) <= _MOST_TASKS and hasattr(os, "fork")
+        if self._may_fork:
+            self._tickets, tickets = os.pipe()
+            os.write(tickets, b"." * len(tasks))
+            os.close(tickets)
+            self._fork_when_free()
 
     def __enter__(self) -> Self:
         return self
@@ -53,29 +61,41 @@ class Shared(Generic[R]):
         if self._child is not None:
             os.kill(self._child, signal.SIGKILL)
             self._reap()
+        if self._tickets >= 0:
+            os.close(self._tickets)
 
     def results(self) -> dict[str, R]:
         """What was done, by task in their order, without the tasks of a fork that ended without an answer."""
-        if self._child is None:
-            return {task: self._work(task) for task in self._tasks}
         done: dict[str, R] = {}
         for task in self._tasks:
-            if not os.read(self._tickets, 1):
+            self._fork_when_free()
+            if self._may_fork and not os.read(self._tickets, 1):
                 break
             done[task] = self._work(task)
+        done |= self._answered()
+        return {task: done[task] for task in self._tasks if task in done}
+
+    def _answered(self) -> dict[str, R]:
+        """What the fork has done; nothing where there is none, or it ended without an answer."""
+        if self._child is None:
+            return {}
         answer = bytearray()
         while chunk := os.read(self._answer, _CHUNK):
             answer += chunk
-        if self._reap() == 0 and answer:
-            # The bytes come from our own fork, not from the target.
-            done |= pickle.loads(answer)  # noqa: S301
-        return {task: done[task] for task in self._tasks if task in done}
+        if self._reap() != 0 or not answer:
+            return {}
+        # The bytes come from our own fork, not from the target.
+        done: dict[str, R] = pickle.loads(answer)  # noqa: S301
+        return done
+
+    def _fork_when_free(self) -> None:
+        if self._may_fork and self._child is None and self._free():
+            self._fork()
 
     def _fork(self) -> None:
-        self._tickets, tickets = os.pipe()
         self._answer, answer = os.pipe()
-        os.write(tickets, b"." * len(self._tasks))
-        os.close(tickets)
+        # NOTE: a collection writes to every object that it looks at, and a page that is written to is no longer shared.
+        gc.freeze()
         self._child = os.fork()
         if self._child == 0:
             code = 1
@@ -102,11 +122,10 @@ class Shared(Generic[R]):
             pickle.dump(done, stream_of_bytes)
 
     def _reap(self) -> int:
-        """The exit status of the fork; its pipes are closed."""
+        """The exit status of the fork; there is none from now on."""
         if self._child is None:
             return 0
         _, status = os.waitpid(self._child, 0)
-        self._child = None
-        for end in (self._tickets, self._answer):
-            os.close(end)
+        self._child, self._may_fork = None, False
+        os.close(self._answer)
         return status

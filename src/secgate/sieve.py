@@ -10,7 +10,7 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-__all__ = ["Sieve"]
+__all__ = ["Sieve", "words_needed"]
 
 _ZERO_WIDTH = frozenset({code.AT, code.ASSERT, code.ASSERT_NOT})
 _LEAST = 2
@@ -18,6 +18,8 @@ _MOST_WORDS = 40
 # What makes the parts of a pattern depend on one another: groups that are referred to, flags for all of it.
 _BOUND = re.compile(r"\\[1-9]|\(\?(?:P|\(|[aiLmsux]+\))")
 _WHOLE_WORD = re.compile(r"\\b(\w+)(?![\w*+?{])")
+# What letters beyond ASCII are in lower case that a pattern without regard to case takes for plain ones.
+_LIKE_ASCII = re.compile("[\u0307\u017f\u0131]")
 Words = tuple[str, ...]
 
 
@@ -53,6 +55,31 @@ class Sieve:
     def _alternatives(self) -> tuple[Callable[[str], bool], ...]:
         parts = [self._pattern] if _BOUND.search(self._pattern) else _parts(self._pattern)
         return tuple(_finder(part, self._flags) for part in parts)
+
+
+def words_needed(pattern: str) -> Callable[[str], bool]:
+    """Whether a text in lower case may hold the words of a match, one here and the other there.
+
+    Args:
+        pattern: as for `re`, looked for whatever the case; in one that is bound together nothing is needed.
+    """
+    bound = _BOUND.search(pattern) or not pattern.isascii()
+    parts = [] if bound else [_apart(_needed(parser.parse(part))) for part in _parts(pattern)]
+    if not all(parts) or not parts:
+        return lambda _text: True
+
+    def may_hold(text: str) -> bool:
+        if any(all(any(word in text for word in words) for words in needed) for needed in parts):
+            return True
+        return _LIKE_ASCII.search(text) is not None
+
+    return may_hold
+
+
+def _apart(needed: Sequence[Words]) -> list[set[str]]:
+    """The same for words in lower case, of which blanks divide what may stand apart: one of all pieces has to do."""
+    pieces = [[word.lower().split() for word in words] for words in needed]
+    return [{piece for word in words for piece in word} for words in pieces if all(words)]
 
 
 def _parts(pattern: str) -> list[str]:
@@ -114,6 +141,8 @@ def _needed(items: Sequence[tuple[Any, Any]]) -> list[Words]:
     for kind, argument in items:
         if kind is code.LITERAL:
             run += chr(argument)
+        elif kind is code.ASSERT:
+            found += _needed(argument[1])
         elif kind not in _ZERO_WIDTH:
             found += [(run,)]
             run = ""

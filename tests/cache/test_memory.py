@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from secgate import rerun
@@ -26,7 +26,9 @@ from secgate.observe import EngineOptions
 from secgate.plan import Request, make_plan
 from secgate.run import gate
 from secgate.secrets.values import Problem, Result
+from secgate.settings.config import Config
 from secgate.target.snapshot import take
+from secgate.target.tree import open_work_tree
 from support import BAD_CODE, NOW, SAFE_CODE, Bench, bench, commit, git, item_of, reasons, write
 
 __all__ = ["bench"]
@@ -63,7 +65,8 @@ APPLICATION: Mapping[str, str] = {
     ),
     "README.md": "# Rooms\n",
 }
-# Each makes something else of the target; none minds what the others did.
+SEMGREP = Path(sys.executable).with_name("semgrep")
+# Each makes something else of the target, or of the engine beside it; none minds what the others did.
 EDITS: Mapping[str, Callable[[Path], None]] = {
     "mend a query": lambda at: change(at, "src/store.ts", "where: { id }", "where: { id, tenantId: id }"),
     "break it again": lambda at: change(at, "src/store.ts", "where: { id, tenantId: id }", "where: { id }"),
@@ -93,12 +96,22 @@ EDITS: Mapping[str, Callable[[Path], None]] = {
     "no report": lambda at: (at / ".secgate/reports/junit.xml").unlink(missing_ok=True),
     "a folder is moved": lambda at: move(at, "src", "lib"),
     "and moved back": lambda at: move(at, "lib", "src"),
+    "another semgrep": lambda at: semgrep_at(at.parent / "bin/semgrep", blind_to="signing.ts"),
+    "the semgrep before": lambda at: semgrep_at(at.parent / "bin/semgrep"),
 }
 STATEMENT = (
     "schema: secgate/attestation/1\nitem: key-backup\nowner: ops@example.com\nstatement: The keys are backed up.\n"
     "result: satisfied\nattested_on: 2026-01-01\nexpires_on: 2026-06-01\n"
 )
 CONFIG = "schema: secgate/config/1\nexcluded_paths:\n  - path: src/tokens.ts\n    reason: is rewritten\n"
+
+
+def semgrep_at(program: Path, *, blind_to: str = "") -> None:
+    """Put a semgrep at a place, which sees nothing in files of a name."""
+    blinded = f"find . -type f -name {shlex.quote(blind_to)} -exec cp /dev/null {{}} ';'\n" if blind_to else ""
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f'#!/bin/sh\n{blinded}exec {shlex.quote(str(SEMGREP))} "$@"\n')
+    program.chmod(0o755)
 
 
 def void(_: object) -> None:
@@ -130,11 +143,15 @@ def told(report: Report) -> str:
 
 @settings(max_examples=2, deadline=None)
 @given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=4, max_size=4))
+@example(edits=["another semgrep", "the semgrep before"])
 def test_a_warm_report_is_the_cold_one(edits: list[str]) -> None:
     """Through what was kept of parts, and then through the report that was kept as a whole."""
-    with tempfile.TemporaryDirectory(prefix="secgate-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="secgate-test-") as folder, pytest.MonkeyPatch.context() as patch:
         one = Bench(Path(folder))
-        target = one.repository(APPLICATION)
+        target = one.repository({**APPLICATION, "src/signing.ts": "export const signing = process.env.JWT_SECRET;\n"})
+        semgrep_at(Path(folder) / "bin/semgrep")
+        (Path(folder) / "bin/python").symlink_to(sys.executable)
+        patch.setattr(sys, "executable", str(Path(folder) / "bin/python"))
         cold = one.request(policies=("pre-deployment",), checks=())
         warm = replace(cold, cache=Path(folder) / "cache")
         gate(warm)
@@ -207,6 +224,17 @@ def test_another_rule_sees_every_file_anew(bench: Bench, tmp_path: Path) -> None
         {"id": "danger-call", "pattern-either": [{"pattern": "danger(...)"}, {"pattern": "worse(...)"}]},
     )
     assert len(bench.item(cache=tmp_path / "cache").findings) == 2
+
+
+def test_a_semgrep_that_was_replaced_in_its_place_sees_every_file_anew(bench: Bench, tmp_path: Path) -> None:
+    bench.repository({"a.ts": BAD_CODE, "b.ts": BAD_CODE})
+    bench.check()
+    request = bench.request(cache=tmp_path / "cache", engines=counted(tmp_path)[0])
+    assert {finding.path for finding in item_of(gate(request)).findings} == {"a.ts", "b.ts"}
+    semgrep_at(tmp_path / "semgrep", blind_to="b.ts")
+    again = item_of(gate(request))
+    assert [finding.path for finding in again.findings] == ["a.ts"]
+    assert again == item_of(gate(replace(request, cache=None)))
 
 
 def test_a_failure_of_an_engine_is_not_kept(bench: Bench, tmp_path: Path) -> None:
@@ -369,3 +397,15 @@ def test_what_the_day_decides_holds_for_a_day(tmp_path: Path) -> None:
     gate(warm)
     later = replace(warm, clock=lambda: NOW + timedelta(days=1))
     assert known(warm) - known(later) == {"key-backup", "database-backups"}
+
+
+def test_what_another_process_parsed_of_what_is_left_out_is_known_the_next_time(tmp_path: Path) -> None:
+    target, _, warm = twice(tmp_path, {**APPLICATION, "src/rooms.test.ts": "it('keeps tenants apart', () => { (((\n"})
+    engines = EngineOptions(jobs=2)
+    gate(replace(warm, engines=engines))
+    memory = Memory(
+        Cache(tmp_path / "cache"), with_reached(take(open_work_tree(target))), Config(), {}, engines.matcher
+    )
+    _, left_out = memory.parsed(everything=True)
+    assert left_out is not None
+    assert list(left_out.unparsed) == ["src/rooms.test.ts"]

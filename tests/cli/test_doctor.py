@@ -27,7 +27,10 @@ def test_a_whole_repository_can_be_gated(command: Command, tmp_path: Path) -> No
 
 def test_every_part_is_named(command: Command, tmp_path: Path) -> None:
     done = command("doctor", repository(tmp_path / "target", {"a.ts": SAFE_CODE}))
-    parts = ("secgate", "semgrep", "detect-secrets", "tree-sitter", "git", "checks", "target", "history", "cache")
+    parts = (
+        "secgate", "semgrep", "detect-secrets", "tree-sitter", "hyperscan", "git", "checks", "target", "history",
+        "cache",
+    )  # fmt: skip
     assert {f"ok  {name}" for name in parts} <= set(lines(done.out))
 
 

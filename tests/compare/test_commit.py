@@ -41,8 +41,8 @@ def both(target: Path) -> tuple[Snapshot, Snapshot]:
 
 def test_the_same_files_have_the_same_texts(target: Path) -> None:
     now, then = both(target)
-    assert {path: (f.text, f.encoding, f.exclusion, f.raw) for path, f in now.files.items()} == {
-        path: (f.text, f.encoding, f.exclusion, f.raw) for path, f in then.files.items()
+    assert {path: (f.text, f.encoding, f.exclusion, f.data) for path, f in now.files.items()} == {
+        path: (f.text, f.encoding, f.exclusion, f.data) for path, f in then.files.items()
     }
 
 

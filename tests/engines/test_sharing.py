@@ -47,6 +47,25 @@ def test_two_processes_share_the_work() -> None:
         assert len(set(shared.results().values())) == 2
 
 
+def test_there_is_no_fork_before_there_may_be_one() -> None:
+    here, done = os.getpid(), list[str]()
+
+    def work(task: str) -> int:
+        done.append(task)
+        time.sleep(0.05)
+        return os.getpid()
+
+    with Shared(TASKS, work, processes=2, free=lambda: len(done) == 4) as shared:
+        by = shared.results()
+    assert [by[task] == here for task in TASKS[:4]] == [True] * 4
+    assert by[TASKS[-1]] != here
+
+
+def test_where_there_may_be_no_fork_all_is_done_here() -> None:
+    with Shared(TASKS, lambda _: os.getpid(), processes=2, free=lambda: False) as shared:
+        assert set(shared.results().values()) == {os.getpid()}
+
+
 @pytest.mark.parametrize("end", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)", "raise ValueError", "1/0"])
 def test_tasks_of_a_fork_that_ends_are_missing(end: str, capfd: pytest.CaptureFixture[str]) -> None:
     parent = os.getpid()

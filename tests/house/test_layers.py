@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "secgate.looking",
         "secgate.memory",
         "secgate.context",
+        "secgate.parsing",
         "secgate.ahead",
         "secgate.recall",
         "secgate.secret_map",

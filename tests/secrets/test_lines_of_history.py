@@ -9,31 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secgate.secrets import crew as crew_module
-from secgate.secrets.chunks import Chunk
 from secgate.secrets.corpus import Corpus, printable_runs
 from secgate.secrets.crew import Crew
 from secgate.secrets.examine import Examiner
 from secgate.secrets.failure import StoppedError
 from secgate.secrets.likeness import Likeness, likeness
-from secgate.secrets.reach import needed_letters
 from secgate.secrets.values import Job
-
-
-def test_the_letters_that_a_pattern_needs_are_those_outside_its_choices() -> None:
-    assert needed_letters(rb"(?m)token[\w.-]{0,40}[ \t]+(?:old|new)id$") == b"token"
-
-
-def test_a_letter_that_may_be_missing_is_not_needed() -> None:
-    assert needed_letters(rb"passwords?") == b"password"
-
-
-def test_a_pattern_of_choices_needs_no_letters() -> None:
-    assert needed_letters(rb"token|key") == b""
-
-
-def test_what_lines_hold_of_letters_is_in_their_words() -> None:
-    chunk = Chunk.of(["jwt.sign(x)", "gamma_delta9"], [0, 1])
-    assert set(chunk.words.split()) == {b"jwt", b"sign", b"x", b"gamma", b"delta"}
 
 
 @given(st.lists(st.sampled_from([b"\0", b"\n", b"A", b"~", b"\x7f", b" ", b"\xc3"]).flatmap(

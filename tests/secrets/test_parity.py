@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secgate.catalog.fakes import fake, names
-from secgate.secrets.chunks import fold
 from secgate.secrets.corpus import Corpus, Document, Origin
 from secgate.secrets.crew import Crew
 from secgate.secrets.detectors import Detectors
@@ -103,7 +102,7 @@ def test_every_hit_of_default_detect_secrets_is_ours(tmp_path: Path, name: str) 
     ours = {
         (number + 1, one.value)
         for number in selection.any()
-        for one in detectors.candidates(lines[number], fold(lines[number]), selection, number)
+        for one in detectors.candidates(lines[number], selection, number)
     }
     assert theirs <= ours
     assert {line for line, _ in theirs} <= {secret.line for secret in result.secrets}

@@ -21,6 +21,7 @@ from secgate.secrets.entry import remembered
 from secgate.secrets.rotation import Rotated, rotated
 from secgate.secrets.values import FileBlob, Job, Result, Secret, ValuePlace
 from secgate.secrets.values import Problem as ScanProblem
+from secgate.secrets.wire import send
 from secgate.settings.config import Config
 from secgate.settings.rotations import Rotation
 from secgate.target.git import Git
@@ -60,12 +61,17 @@ class Scan:
         there, back = self._process.stdin, self._process.stdout
         if there is None or back is None:
             raise EngineError("the secret scanner has no pipes")
-        # NOTE: the child reads all before it answers. Written piece by piece and then let go of: the files are large.
+        # NOTE: the child reads all before it answers.
         with suppress(BrokenPipeError), there:
-            pickle.dump(jobs.pop(), there)
+            send(jobs.pop(), there)
         with back:
             self._answer = back.read()
         self._process.wait()
+
+    @property
+    def runs(self) -> bool:
+        """Whether it still goes on."""
+        return self._thread.is_alive()
 
     def result(self, timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, and the seconds it took; a child that dies or hangs is a problem, not an exception."""
@@ -89,6 +95,7 @@ class Remembered:
     """A scan that was made before."""
 
     known: Result
+    runs: Literal[False] = False
 
     def result(self, _timeout_s: float | None = None) -> tuple[Result, float]:
         """The result, at once."""
@@ -158,7 +165,7 @@ def job(
     wanted = history != "off" and git is not None
     binaries, unread = _new_binaries(snapshot, git if wanted else None)
     return Job(
-        files=(*(FileBlob(path, file.data) for path, file in snapshot.files.items()), *binaries),
+        files=(*(FileBlob(path, file.held) for path, file in snapshot.files.items()), *binaries),
         names=tuple(entry.path for entry in snapshot.tree.entries),
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),

@@ -14,7 +14,7 @@ _SCRIPT = frozenset({"typescript", "javascript"})
 _CALLS = FUNCTIONS | {"call_expression", "pair"}
 _BLOCK = 1_024
 _CONTINUATION = bytes(range(0x80, 0xC0))
-# Types of nodes that are found together with the first one that is asked for.
+# Types of nodes that most checks ask for.
 _COMMON = Names.READ | {
     "as_expression", "assignment_expression", "binary_expression", "catch_clause", "comment", "export_statement",
     "for_statement", "if_statement", "import_clause", "member_expression", "new_expression", "object",
@@ -84,9 +84,15 @@ class SourceFile:
         if kind not in self._ordered:
             if kind not in self._index:
                 missing = {one for one in types if one not in self._index}
-                self._index.update(syntax.collect(self.root, self.path, missing if self._index else missing | _COMMON))
+                wanted = missing if self._index else missing | self._together
+                self._index.update(syntax.collect(self.root, self.path, wanted))
             self._ordered[kind] = sorted(self._index[kind], key=syntax.position)
         return self._ordered[kind]
+
+    @property
+    def _together(self) -> frozenset[str]:
+        """Types of nodes that are found together with the first one that is asked for."""
+        return _COMMON
 
     @cached_property
     def _index(self) -> dict[str, list[syntax.Node]]:
@@ -154,8 +160,10 @@ class SourceFile:
 class UnreadFile(SourceFile):
     """A script that is parsed when somebody asks for its syntax: most items of a run ask for that of few files."""
 
-    def __init__(self, path: str, language: str | None, text: str) -> None:
-        for name, value in (("path", path), ("language", language), ("text", text)):
+    _utf8: bytes
+
+    def __init__(self, path: str, language: str | None, text: str, utf8: bytes) -> None:
+        for name, value in (("path", path), ("language", language), ("text", text), ("_utf8", utf8)):
             object.__setattr__(self, name, value)
 
     @cached_property
@@ -170,7 +178,15 @@ class UnreadFile(SourceFile):
 
     @cached_property
     def _read(self) -> tuple[bytes, syntax.Tree]:
-        return syntax.read(self.text.encode("utf-8"), self.path)
+        return syntax.read(self._utf8, self.path)
+
+
+class LeftOutFile(UnreadFile):
+    """A script that the code items leave out: the few checks that look at it ask for few types of its nodes."""
+
+    @property
+    def _together(self) -> frozenset[str]:
+        return frozenset()
 
 
 def _continuation_bytes(data: bytes) -> int:

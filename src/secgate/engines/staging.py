@@ -43,7 +43,7 @@ def prepare(files: Iterable[TextFile]) -> tuple[Staged, ...]:
     """The staged form of text files, nothing written yet; scripts that nest too deep to analyse are left out."""
     staged = []
     for index, file in enumerate(files):
-        data, tree = file.text.encode("utf-8"), None
+        data, tree = file.utf8, None
         if file.language in _SCRIPT:
             data, tree = read(data, file.path)
             if deeper_than(tree.root_node, MAX_NESTING):

@@ -17,6 +17,8 @@ from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.client_writes import client_writes
+from secgate.facts.typescript.error_code import ErrorCode
+from secgate.facts.typescript.errors import Errors
 from secgate.facts.typescript.handlers import AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
@@ -238,6 +240,14 @@ class Data:
         found = [entry for path in near for entry in LogContents(self.view(path), self.config).entries()]
         found += list(through_wrappers(found, self.config))
         return tuple(sorted(found, key=lambda entry: (entry.view.file.path, entry.call.node.start_byte)))
+
+    @cached_property
+    def errors(self) -> Errors:
+        """The responses to errors, and what they carry of these."""
+        code = ErrorCode(self.links.occurrences.words, frozenset(self.config.error_mappers))
+        return Errors(
+            code, {path.rpartition("/")[0] for path in self.texts if path.rpartition("/")[2] == "package.json"}
+        )
 
     @cached_property
     def handlers(self) -> tuple[Handler, ...]:

@@ -1,5 +1,7 @@
 """A scan of everything, or of all that an earlier one does not know to be clean."""
 
+from dataclasses import replace
+
 from secgate.secrets.emit import result
 from secgate.secrets.memory import Memory
 from secgate.secrets.pieces import Piece
@@ -22,6 +24,7 @@ def afresh(job: Job, whole: Whole) -> Result:
     gone = [missing_blob(by_order[order].text, by_order[order].origins) for order in sorted(findings.missing)]
     counted = {"files": len(job.files), "blobs": sources.blobs, "messages": sources.messages}
     told = result(findings.parts, sources.unknown, (*sources.problems, *gone), counted)
+    told = replace(told, notes=findings.notes)
     if gone:
         return told
     whole.keep(told, findings.parts, sources)

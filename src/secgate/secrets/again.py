@@ -8,7 +8,7 @@ from secgate.secrets.corpus import Origin, split_lines
 from secgate.secrets.guard import Guard, Value
 from secgate.secrets.pieces import Piece
 from secgate.secrets.spots import Masked, Spot
-from secgate.secrets.values import Job, Result
+from secgate.secrets.values import FileBlob, Job, Result
 from secgate.secrets.whole import Kept, Mark, Whole
 from secgate.target.git import Git
 from secgate.target.history import sizes
@@ -37,11 +37,11 @@ def again(job: Job, whole: Whole) -> Result | None:
     return replace(kept.result, guard=guard, lasting=True, until=kept.until, missing=kept.missing)
 
 
-def _contents(files: Mapping[str, bytes], git: Git | None, kept: Kept) -> Contents:
+def _contents(files: Mapping[str, FileBlob], git: Git | None, kept: Kept) -> Contents:
     """What is there of the contents in which values stand, by kind and name."""
     wanted = {(mark.kind, mark.content) for mark in kept.marks}
     found: dict[tuple[str, str], bytes] = {
-        (k, name): files[name] for k, name in wanted if k == "file" and name in files
+        (k, name): files[name].data for k, name in wanted if k == "file" and name in files
     }
     in_git = sorted((kind, name) for kind, name in wanted if kind != "file") if git is not None else []
     for (kind, name), (_, data) in zip(

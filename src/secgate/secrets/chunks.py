@@ -1,7 +1,6 @@
 """Lines joined into byte strings, which are searched many times faster than one line after the other."""
 
 import re
-import string
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,8 +11,6 @@ from itertools import accumulate
 CHUNK = 5_000
 WINDOW = 4_000
 _OVERLAP = 1_000
-# Small letters as they are, all else as blanks.
-_LETTERS = bytes(code if chr(code) in string.ascii_lowercase else ord(" ") for code in range(256))
 # Letters beyond ASCII that a pattern without regard to case takes for `i`, `s` and `k`.
 _LIKE_ASCII = tuple(letter.encode() for letter in "\u0130\u017f\u0131\u212a")
 
@@ -43,11 +40,6 @@ class Chunk:
         at = self._index(number)
         return self.data[self.starts[at] : self.starts[at + 1] - 1].decode("utf-8", "surrogatepass")
 
-    def part(self, numbers: Sequence[int]) -> "Chunk":
-        """Those of the lines that have these numbers."""
-        data, starts, index = self.data, self.starts, self._index
-        return Chunk.joined([data[starts[at] : starts[at + 1] - 1] for at in map(index, numbers)], numbers)
-
     def is_longer(self, number: int, most: int) -> bool:
         """Whether a line has more characters than this."""
         at = self._index(number)
@@ -66,14 +58,18 @@ class Chunk:
         lines = self.data.decode("utf-8", "surrogatepass").split("\n")
         return Chunk.of(map(fold, lines), self.numbers)
 
-    @cached_property
-    def words(self) -> bytes:
-        """Each run of small letters once: what is in none of them is nowhere in the lines, and they are far fewer."""
-        return b" ".join(set(self.data.translate(_LETTERS).split()))
-
     def line_at(self, offset: int) -> int:
         """Number of the line that holds `offset`."""
         return self.numbers[bisect_right(self.starts, offset) - 1]
+
+    def lines_at(self, ends: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+        """Each line in which one of the offsets stands, or which ends there: its number, its start and its end."""
+        numbers, starts, beyond = self.numbers, self.starts, 0
+        for end in ends:
+            if end >= beyond:
+                at = bisect_right(starts, end - 1)
+                beyond = starts[at]
+                yield numbers[at - 1], starts[at - 1], beyond - 1
 
     def found(self, wanted: bytes) -> Iterator[int]:
         """Numbers of the lines that hold these bytes."""
@@ -93,10 +89,6 @@ class Chunk:
     def matched(self, pattern: re.Pattern[bytes]) -> Iterator[int]:
         """Numbers of the lines in which a pattern, that crosses no newline, matches; some more than once."""
         return (self.line_at(match.start()) for match in pattern.finditer(self.data))
-
-    def runs(self, alphabet: bytes, length: int) -> Iterator[int]:
-        """Numbers of the lines that hold so long a run of an alphabet."""
-        return Chunk(self.numbers, self.data.translate(alphabet), self.starts).found(b"a" * length)
 
 
 def _behind(start: int, length: int) -> int:

@@ -8,13 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import cells
-from secgate.secrets.readers import files, records, tables
+from secgate.secrets.readers import files, lists, records, tables
 from secgate.secrets.words import Names
 
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
 _HEADING = re.compile(
     r"^\s{0,3}(?:#{1,6}\s+(?P<heading>.{3,60}?)\s*#*|"
     r"(?:[-*]\s+)?(?P<bold>\*\*[^*]{3,60}\*\*:?|[A-Za-z][\w /-]{2,60}:))$"
+)
+# … the secret is currently:
+_SENTENCE = re.compile(
+    r"(?i)\b(?P<name>(?:(?:db|admin|root|master|api|access|secret|signing) )?"
+    r"(?:password|passphrase|passwort|secret|token|key))"
+    r"\b[\w ,'()/.-]{0,60}\b(?:is|are|was|be|to|now|currently|following|below|this|use|ist|lautet)[ \t]{0,2}:$"
 )
 _CONTENT = re.compile(r"^\s*(?:[-*>]\s+|\d+\.\s+)?[`*\"']*(?P<value>[^\s`]{6,200}?)[`*\"']*$")
 # An assignment that a formatter broke after its sign, and the literal that then begins the next line.
@@ -43,6 +49,9 @@ _CALL = re.compile(
     r"(?P<name>(?i:(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|hashSync|hash_?password|"
     r"(?:make|set|with|generate|change|reset|update)_?password(?:_hash)?|createHmac|jwt\.sign|secretkeyspec))\([ \t]*$"
 )
+# A function that does nothing but give a value back: `String getPassword() {`, `def db_password(self):`.
+_FUNCTION = re.compile(r"(?P<name>[A-Za-z_]\w{2,60})[ \t]*\([^()]{0,80}\)[^(){}\n]{0,60}[{:][ \t]*$")
+_RETURN = re.compile(r"^\s*return[ \t]+\(?(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,300})(?P=quote)\)?[ \t]*;?[ \t]*\}?$")
 # A variable of Terraform, whose value stands in its block.
 _VARIABLE = re.compile(r"^\s*variable\s+\"?(?P<name>[\w-]{1,80})\"?\s*\{\s*$")
 # A member of a property list, whose value stands on the next line.
@@ -57,6 +66,11 @@ _ELEMENT_VALUE = re.compile(r"(?i)^\s*<(?:plaintext)?value>(?P<value>[^<>\s]{4,3
 _OBJECT = re.compile(r"^(?:.{0,120}[{,])?\s*[\"']?(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?\s*[:=]\s*\{\s*$")
 _OBJECT_VALUE = re.compile(
     r"^\s*[\"']?(?:value|default|defaultValue)[\"']?\s*[:=]\s*(?P<quote>[\"'])(?P<value>[^\"'\n]{4,300})(?P=quote)\s*\}*,?\s*$"
+)
+# A member of a mapping, and its default or value one level below: DBPassword:
+_MAPPING = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.-]{1,80}):\s*$")
+_MAPPING_VALUE = re.compile(
+    r"^\s+(?:[Dd]efault|[Vv]alue):\s+(?P<quote>[\"']?)(?P<value>[^\s\"'{}$!][^\s\"']{3,200})(?P=quote)\s*$"
 )
 _DEFAULT = re.compile(r"^\s*default\s*=\s*(?P<quote>\")(?P<value>[^\"\n]{4,300})\"\s*$")
 _ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
@@ -75,6 +89,8 @@ def is_head(line: str, names: Names) -> bool:
     heading = _HEADING.match(line)
     if heading is not None and names.kind(_words(heading)) is not None:
         return True
+    if lists.opens(line) or (line[-1:] == ":" and _SENTENCE.search(line[-_TAIL:])):
+        return True
     if (line[-1:] == "(" and _CALL.search(line[-_TAIL:])) or _columns_above(line, names):
         return True
     forms = (
@@ -85,6 +101,8 @@ def is_head(line: str, names: Names) -> bool:
         _LIST_KEY.match(line[:_TAIL]),
         _ELEMENT.match(line[:_TAIL]),
         _OBJECT.match(line[:_TAIL]),
+        _MAPPING.match(line[:_TAIL]),
+        _FUNCTION.search(line[-_TAIL:]) if line[-1:] in "{:" else None,
     )
     return any(form is not None and names.kind(_name(form)) is not None for form in forms)
 
@@ -96,7 +114,7 @@ def _name(head: re.Match[str]) -> str:
 
 def has_rows(line: str) -> bool:
     """Whether the lines below a head are rows of a table, so many of them count."""
-    return line.lstrip().startswith("|") or tables.columns(line) is not None
+    return line.lstrip().startswith("|") or tables.columns(line) is not None or lists.opens(line)
 
 
 def is_member(line: str, names: Names) -> bool:
@@ -142,10 +160,13 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
     if columns is not None:
         yield from _rows(columns, lines, names)
         return
+    if lists.opens(lines[0]):
+        yield from lists.entries(lines)
+        return
     wrapped = [*_wrapped(lines, names), *_block(lines, names), *_entry(lines, names), *_argument(lines)]
-    heading = _HEADING.match(lines[0])
-    kind = names.kind(_words(heading)) if heading else None
-    if wrapped or heading is None or kind is None:
+    name = _announced(lines[0], names)
+    kind = names.kind(name)
+    if wrapped or kind is None:
         yield from wrapped
         return
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
@@ -153,7 +174,6 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
             continue
         content = _CONTENT.match(line)
         if content is not None:
-            name = _words(heading)
             yield (
                 offset,
                 Candidate(
@@ -161,6 +181,15 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
                 ),
             )
         return
+
+
+def _announced(line: str, names: Names) -> str:
+    """What a heading, or the end of a sentence, calls the value that stands alone below it, or ""."""
+    heading = _HEADING.match(line)
+    if heading is not None and names.kind(_words(heading)) is not None:
+        return _words(heading)
+    sentence = _SENTENCE.search(line[-_TAIL:]) if line[-1:] == ":" else None
+    return sentence.group("name") if sentence is not None else ""
 
 
 def _wrapped(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
@@ -200,6 +229,8 @@ def _rows(columns: Sequence[str], lines: Sequence[str], names: Names) -> Iterato
     for offset, line in enumerate(lines[1:MAX_ROWS], start=1):
         cells_ = list(tables.row(line))
         if not cells_:
+            if "<" in line and "</table" not in line:
+                continue
             return
         for name, (start, value) in zip(columns, cells_, strict=False):
             kind = names.kind(name)
@@ -221,17 +252,18 @@ def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
     heads = (
         (_VARIABLE, _DEFAULT), (_LIST_KEY, _LIST_STRING), (_ELEMENT, _ELEMENT_VALUE), (_OBJECT, _OBJECT_VALUE),
+        (_MAPPING, _MAPPING_VALUE),
         (_ENTRY_NAME, _ENTRY_VALUE),
     )  # fmt: skip
     head, form = next(
         ((match, below_it) for above, below_it in heads if (match := above.match(lines[0][:_TAIL]))),
-        (None, _ENTRY_VALUE),
+        (_FUNCTION.search(lines[0][-_TAIL:]), _RETURN),
     )
     kind = names.kind(_name(head)) if head else None
     if head is None or kind is None:
         return
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
-        if _ENTRY_END.match(line):
+        if _ENTRY_END.match(line) or (form is _RETURN and not _COMMENT.match(line) and not _RETURN.match(line)):
             return
         value = form.match(line)
         if value is not None:
@@ -241,17 +273,27 @@ def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 
 
 def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
-    if len(lines) < 3 or len(lines[1]) > _MOST_RULE or not _RULE.match(lines[1]):  # noqa: PLR2004 - head, rule, first row
+    begins = _first_row(lines)
+    if begins is None:
         return
     columns = [(index, text) for index, (_, text) in enumerate(head) if names.kind(text) is not None]
-    for offset, line in enumerate(lines[2:MAX_ROWS], start=2):
+    for offset, line in enumerate(lines[begins:MAX_ROWS], start=begins):
         row = cells(line)
         if not row:
+            if not line.strip() and not lines[0].rstrip().endswith("|"):
+                continue
             return
         for index, name in columns:
             if index < len(row) and row[index][1] and " " not in row[index][1]:
                 start, value = row[index]
                 yield offset, Candidate(value, f"labelled {names.kind(name)}", "prose", start, name, quoted=True)
+
+
+def _first_row(lines: Sequence[str]) -> int | None:
+    """Where the rows begin: behind the rule of Markdown, or at once where rows have no bar at their end; or None."""
+    if len(lines) >= 3 and len(lines[1]) <= _MOST_RULE and _RULE.match(lines[1]):  # noqa: PLR2004 - head, rule, first row
+        return 2
+    return None if lines[0].rstrip().endswith("|") else 1
 
 
 def _words(heading: re.Match[str]) -> str:

@@ -21,10 +21,11 @@ _RUN = 16
 _PRINTABLE = bytes(ord("a") if chr(code).isascii() and chr(code).isprintable() else 0 for code in range(256))
 # So much of lines is a chunk, be they ever so few: whoever takes the last one keeps the others waiting.
 _MOST_OCTETS = 400_000
-_FIRST_BEYOND_ASCII, _SEPARATORS = 0x80, range(0x1C, 0x20)
+# Octets at the end of a line with which Unicode may write white space, and ASCII does not.
+_MAY_BE_BLANK = frozenset({*range(0x1C, 0x20), *range(0x80, 0x100)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a document stands: a path in the work tree (commit None), or in a commit that first had it."""
 
@@ -33,7 +34,7 @@ class Origin:
     in_head: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Document:
     """One distinct content; `binary` ones hold printable runs instead of lines, `name` ones the name of a file.
 
@@ -52,6 +53,22 @@ class Document:
     tail: int = 0
 
 
+class Numbers(dict[bytes, int]):
+    """The number of each line as it is written; one that is new gets the next number."""
+
+    def __init__(self, raw: list[bytes]) -> None:
+        super().__init__()
+        self._raw = raw
+
+    def __missing__(self, line: bytes) -> int:
+        # NOTE: of two lines of a history in three this is all that is ever done, so it calls nothing that it need not.
+        raw = self._raw
+        number = self[line] = len(raw)
+        short = line.rstrip()
+        raw.append(_stripped(short) if short and short[-1] in _MAY_BE_BLANK else short)
+        return number
+
+
 class Lines:
     """Distinct lines; kept as UTF-8, for hardly one of twenty is ever looked at alone."""
 
@@ -68,14 +85,13 @@ class Lines:
         """A further line."""
         self._raw.append(encoded(line))
 
-    def append_raw(self, line: bytes) -> None:
-        """A further line, in UTF-8."""
-        self._raw.append(line)
+    def further(self) -> "Numbers":
+        """A number for each line as it is written; one that is new is a further line."""
+        return Numbers(self._raw)
 
-    def holding(self, wanted: Iterable[bytes], numbers: Sequence[int]) -> Chunk | None:
-        """The lines with these numbers, when they hold one of the wanted."""
-        data = b"\n".join(self._some(numbers))
-        return self.chunk(numbers) if any(one in data for one in wanted) else None
+    def octets(self, numbers: Sequence[int]) -> int:
+        """How many octets the lines with these numbers have."""
+        return sum(map(len, self._some(numbers)))
 
     def chunk(self, numbers: Sequence[int]) -> Chunk:
         """The lines with these numbers."""
@@ -124,19 +140,6 @@ class View(Sequence[str]):
         return self._lines[self._numbers[index]]
 
 
-class _Numbers(dict[bytes, int]):
-    """The number of each line as it is written; one that is new gets the next number."""
-
-    def __init__(self, lines: Lines) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def __missing__(self, line: bytes) -> int:
-        number = self[line] = len(self._lines)
-        self._lines.append_raw(_stripped(line))
-        return number
-
-
 class Corpus:
     """All documents, and each distinct line once.
 
@@ -148,7 +151,7 @@ class Corpus:
     def __init__(self) -> None:
         self.lines = Lines()
         self.documents: list[Document] = []
-        self._numbers = _Numbers(self.lines)
+        self._numbers = self.lines.further()
         self._looked_at: set[int] = set()
         self._some = False
         self._before = b""
@@ -182,6 +185,8 @@ class Corpus:
             numbers = before[: same.head]
             numbers.extend(map(self._numbers.__getitem__, between.split(b"\n")))
             numbers.extend(before[len(before) - same.tail :])
+            # NOTE: what grew has room for more; a copy has not.
+            numbers = numbers[:]
         document = self._add(Document(origins, numbers, head=same.head, tail=same.tail))
         self._before = data
         return document
@@ -227,7 +232,7 @@ class Corpus:
 
     def freeze(self) -> None:
         """No more documents: drop what is only needed to take them in."""
-        self._numbers = _Numbers(self.lines)
+        self._numbers = self.lines.further()
         self._before = b""
 
     def numbers(self) -> "range | list[int]":
@@ -259,11 +264,8 @@ def split_off_returns(data: bytes) -> bytes:
 
 
 def _stripped(line: bytes) -> bytes:
-    """A line without the white space at its end, also what only Unicode takes for that."""
-    short = line.rstrip()
-    if short and (short[-1] >= _FIRST_BEYOND_ASCII or short[-1] in _SEPARATORS):
-        return encoded(short.decode("utf-8", "surrogatepass").rstrip())
-    return short
+    """A line without what Unicode takes for white space at its end."""
+    return encoded(line.decode("utf-8", "surrogatepass").rstrip())
 
 
 def _is_utf8(data: bytes) -> bool:

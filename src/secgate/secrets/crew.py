@@ -35,9 +35,15 @@ class Crew:
         examiner: what it examines a line with.
     """
 
-    def __init__(self, job: Job, helpers: int = 0) -> None:
-        """This process and so many others, forked from it: it must have no thread of its own beside it now."""
-        self.examiner = LineExaminer(job)
+    def __init__(self, job: Job, helpers: int = 0, *, octets: int = 0) -> None:
+        """This process and so many others, forked from it: it must have no thread of its own beside it now.
+
+        Args:
+            job: the scan.
+            helpers: number of the others.
+            octets: so many are to be examined.
+        """
+        self.examiner = LineExaminer(job, octets=octets)
         self._tasks: _Tasks = SimpleQueue()
         self._given = 0
         if helpers:

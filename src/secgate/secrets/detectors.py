@@ -6,17 +6,20 @@
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
-from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-from detect_secrets.plugins.base import BasePlugin, RegexBasedDetector
-from detect_secrets.plugins.basic_auth import BasicAuthDetector
-from detect_secrets.plugins.high_entropy_strings import HighEntropyStringsPlugin
-from detect_secrets.plugins.keyword import KeywordDetector
-from detect_secrets.settings import get_plugins, transient_settings
-
-from secgate.secrets.chunks import fold, windows
+from secgate.secrets.chunks import fold
+from secgate.secrets.offline import (
+    BasePlugin,
+    BasicAuthDetector,
+    HighEntropyStringsPlugin,
+    KeywordDetector,
+    RegexBasedDetector,
+    get_mapping_from_secret_type_to_class,
+    get_plugins,
+    transient_settings,
+)
 from secgate.secrets.plugins import Meaning, ProviderDetector, provider_detectors
 from secgate.secrets.prefilter import BARE_ASSIGNMENT, Selection
 from secgate.secrets.stock import may_hold, values_of
@@ -69,27 +72,21 @@ class Detectors:
         self._shapes = tuple(plugin for plugin in self.stock if plugin not in (*self._entropy, *self._keyword))
         self.providers: tuple[ProviderDetector, ...] = provider_detectors()
 
-    def candidates(self, line: str, folded: str, selection: Selection, number: int) -> list[Candidate]:
-        """Everything that the detectors selected for line `number` see in it, long lines in overlapping windows."""
+    def candidates(self, line: str, selection: Selection, number: int) -> Iterator[Candidate]:
+        """Everything that the detectors selected for line `number` see in it; a very long one must come in windows."""
         plugins = (
             *(self._entropy if number in selection.entropy else ()),
             *(self._keyword if number in selection.keyword else ()),
             *(self._shapes if number in selection.shape else ()),
         )
-        bare, provider = number in selection.bare, number in selection.provider
-        if not (plugins or bare or provider):
-            return []
-        found: dict[tuple[int, str, str], Candidate] = {}
-        for offset, window in windows(line):
-            text = folded if window is line else fold(window)
-            for one in (
-                *_stock(window, text, plugins),
-                *(self._bare(window) if bare else ()),
-                *(self._own(window, text) if provider else ()),
-            ):
-                moved = one if not offset else _moved(one, offset)
-                found.setdefault((moved.start, moved.value, moved.type), moved)
-        return list(found.values())
+        provider = number in selection.provider
+        if plugins or provider:
+            folded = fold(line)
+            yield from _stock(line, folded, plugins)
+        if number in selection.bare:
+            yield from self._bare(line)
+        if provider:
+            yield from self._own(line, folded)
 
     def structured(self, text: str) -> Iterator[Candidate]:
         """What the providers' shapes, theirs and ours, see in a short text."""
@@ -143,7 +140,3 @@ def _placed(value: str, line: str, plugin: BasePlugin) -> Iterator[Candidate]:
         before = line[start - 1 : start]
         yield Candidate(value, plugin.secret_type, source, start, quoted=before in {'"', "'", "`"} and before != "")
         start = line.find(value, start + len(value))
-
-
-def _moved(one: Candidate, offset: int) -> Candidate:
-    return replace(one, start=one.start + offset)

@@ -24,13 +24,15 @@ _ESCAPED = re.compile(rf"(?:{_ESCAPE}|[\w./+=:@-]){{1,2000}}")
 _BESIDE = frozenset("_./+=:@-")
 _MOST_BEFORE = 200
 # By the sign that each begins with, which is quicker to look for than all at once.
-ESCAPES = tuple(
-    re.compile(pattern.encode())
-    for pattern in (
-        rf"\\(?:x{_PLAIN}|u00{_PLAIN}|u\{{0{{0,4}}{_PLAIN}\}}|{_OCTAL})",
-        f"%{_PLAIN}",
-        f"&#(?:{_CODE}|[xX]0*{_PLAIN});",
-    )
+ESCAPES = (
+    rf"\\(?:x{_PLAIN}|u00{_PLAIN}|u\{{0{{0,4}}{_PLAIN}\}}|{_OCTAL})".encode(),
+    f"%{_PLAIN}".encode(),
+    f"&#(?:{_CODE}|[xX]0*{_PLAIN});".encode(),
+)
+# Runs that begin like printable ASCII: no octet of it lies below 0x20 or above 0x7f.
+TEXT_RUNS = (
+    rb"(?m)(?:^|[^A-Za-z0-9+/\n])(?:[I-Za-f][C-HS-Xi-ny-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/]){6}",
+    rb"(?m)(?:^|[^0-9A-Fa-f\n])(?:[2-7][0-9A-Fa-f]){12}[0-9A-Fa-f]{16}",
 )
 _CODES = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\u\{([0-9a-fA-F]{1,6})\}|\\([0-7]{3})")
 _LEAST = 20  # no provider's token is shorter

@@ -5,6 +5,7 @@ import pickle
 import sys
 
 from secgate.secrets.values import Job, Result
+from secgate.secrets.wire import receive
 
 
 def scan(job: Job) -> Result:
@@ -28,11 +29,10 @@ def remembered(job: Job) -> Result | None:
 
 
 def serve() -> None:
-    """Answer one job: pickled on standard input, its result pickled on standard output. Run in the child process."""
+    """Answer one job on standard input; its result is pickled on standard output. Run in the child process."""
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not mix with the answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    # The bytes come from our own parent, not from the target.
-    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301
+    job = receive(sys.stdin.buffer)
     with answer:
         answer.write(pickle.dumps(scan(job)))

@@ -18,7 +18,8 @@ from secgate.secrets.line import KEY, Hit
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.readers.files import MOST_LINES
 from secgate.secrets.score import judge
-from secgate.secrets.structure import KEY_BEGIN, KEY_END, KeyBlock, read_key
+from secgate.secrets.search import Search, Wanted
+from secgate.secrets.structure import KEY_BEGIN, KEY_END, KeyBlock, begins_body, read_key
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict
 
@@ -177,6 +178,8 @@ class Examiner:
                     if KEY_END.search(pieces[-1]):
                         break
             body = KEY_END.split("\n".join(pieces))[0]
+            if not begins_body(kind, body):
+                continue
             block = read_key(kind, body)
             if not (block.real or (block.plausible and KEY_END.search(pieces[-1]))):
                 continue
@@ -186,18 +189,19 @@ class Examiner:
 
     def propagate(self, values: Iterable[tuple[str, Hit]]) -> None:
         """Look up values in all lines; what has no hit of its own yet gets one that says where it is known from."""
-        needles = [(form, value, hit) for value, hit in values for form in sorted(_forms(value))]
+        needles = [(Wanted(form, folded=False), value, hit) for value, hit in values for form in sorted(_forms(value))]
         if not needles:
             return
         changed, before = set(), self._telling()
-        forms = {form for form, _, _ in needles}
+        lines = self.corpus.lines
+        search = Search((one for one, _, _ in needles), octets=lines.octets(self._among))
         for some in stretches(self._among):
-            if (chunk := self.corpus.lines.holding(forms, some)) is None:
-                continue
-            for form, value, hit in needles:
-                for at, number in chunk.places(form):
-                    if _stands_alone(chunk.data, at, len(form)):
-                        self._add_known(number, value, hit, form)
+            found = search.look(lines.chunk(some))
+            data = found.plain.data
+            for one, value, hit in needles:
+                for at, number in found.places(one):
+                    if _stands_alone(data, at, len(one.text)):
+                        self._add_known(number, value, hit, one.text)
                         changed.add(number)
         self._look_again(changed | self._place_joined(), before)
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from secgate.secrets.chunks import Chunk
 from secgate.secrets.corpus import Corpus, Document, Lines
+from secgate.secrets.search import Found, Wanted
 
 _LITERAL = r"(?:\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|`(?:[^`\\\n]|\\.){0,300}`)"
 _SIGN = r"(?:\+|\.{1,2}|&|\|\|)"
@@ -22,16 +22,23 @@ _JOINING = re.compile(r"(?:join|concat|implode)\(")
 _LIST_CHAIN = re.compile(rf"{_LITERAL}(?:{_LIST_BETWEEN}{_LITERAL})+")
 _CONCAT = re.compile(r"[\"'`]\.concat\([ \t]*[\"'`]")
 _PIECE = re.compile(r"\$?\{[ \t]*(?P<sign>[\"'])(?P<text>[^\"'{}\n]{0,300})(?P=sign)[ \t]*\}")
-_JOINING_BYTES = (b"join(", b"concat(", b"implode(")
-_PIECE_BYTES = re.compile(rb"\{[ \t]*[\"'][^\"'{}\n]{0,300}[\"'][ \t]*\}")
-_JOINT_BYTES = re.compile(rf"[\"'`]{_BETWEEN}[\"'`]".encode())
-_OPEN_BYTES = re.compile(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$".encode(), re.MULTILINE)
-_NEXT_BYTES = re.compile(rf"^[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]".encode(), re.MULTILINE)
+
+
+def _wanted(pattern: bytes) -> Wanted:
+    return Wanted(re.compile(pattern, re.MULTILINE), folded=False)
+
+
+_OF_A_LIST = (
+    *(Wanted(word, folded=False) for word in (b"join(", b"concat(", b"implode(")),
+    _wanted(rb"\{[ \t]*[\"'][^\"'{}\n]{0,300}[\"'][ \t]*\}"),
+)
+_JOINT = _wanted(rf"[\"'`]{_BETWEEN}[\"'`]".encode())
+_OPEN = _wanted(rf"[\"'`][ \t]*(?:{_SIGN}|\\)?$".encode())
+_NEXT = _wanted(rf"^[ \t]*(?:{_SIGN}[ \t]*)?[\"'`]".encode())
 # A list of one element on each line, put together where it ends or where it begins.
 _ELEMENT = re.compile(rf"[ \t]*{_LITERAL}[ \t]*,?$")
-_LIST_END_BYTES = tuple(
-    re.compile(end, re.MULTILINE) for end in (rb"\][ \t]*\.join\(", rb"join\([^)\n]{0,80}$", rb"implode\([^)\n]{0,80}$")
-)
+_LIST_ENDS = tuple(map(_wanted, (rb"\][ \t]*\.join\(", rb"join\([^)\n]{0,80}$", rb"implode\([^)\n]{0,80}$")))
+WANTED = (*_OF_A_LIST, _JOINT, _OPEN, _NEXT, *_LIST_ENDS)
 _MOST_LINES = 12
 _MOST_CHARACTERS = 4_000
 
@@ -74,22 +81,20 @@ class Joined:
     blocks: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
 
 
-def pieces_in(chunk: Chunk) -> Pieces:
-    """What the lines of a chunk hold of strings in pieces."""
-    found = Pieces()
-    for number in sorted(set(chunk.matched(_JOINT_BYTES))):
+def pieces_in(found: Found) -> Pieces:
+    """What the lines of a chunk, in which the `WANTED` were looked for, hold of strings in pieces."""
+    pieces, chunk = Pieces(), found.plain
+    for number in sorted(found.lines(_JOINT)):
         line = chunk.line(number)
         if len(line) <= _MOST_CHARACTERS and (chain := _CHAIN.search(line)) is not None:
-            found.forms[number] = (_put_together(line), chain.start())
-    joining = {number for word in _JOINING_BYTES for number in chunk.found(word)}
-    for number in sorted(joining | set(chunk.matched(_PIECE_BYTES))):
-        if number not in found.forms and (made := _of_list(chunk.line(number))) is not None:
-            found.forms[number] = made
-    found.ends.update(number for end in _LIST_END_BYTES for number in chunk.matched(end))
-    found.followers.update(chunk.matched(_NEXT_BYTES))
-    openers = set(chunk.matched(_OPEN_BYTES))
-    found.openers.update(number for number in openers if not chunk.is_longer(number, _MOST_CHARACTERS))
-    return found
+            pieces.forms[number] = (_put_together(line), chain.start())
+    for number in sorted(set().union(*map(found.lines, _OF_A_LIST))):
+        if number not in pieces.forms and (made := _of_list(chunk.line(number))) is not None:
+            pieces.forms[number] = made
+    pieces.ends.update(*map(found.lines, _LIST_ENDS))
+    pieces.followers |= found.lines(_NEXT)
+    pieces.openers.update(number for number in found.lines(_OPEN) if not chunk.is_longer(number, _MOST_CHARACTERS))
+    return pieces
 
 
 def join(corpus: Corpus, pieces: Pieces, marked: Mapping[int, Sequence[int]]) -> Joined:

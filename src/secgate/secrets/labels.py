@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, stores, tables
+from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables, tools
 from secgate.secrets.readers.forms import Form, Group
-from secgate.secrets.words import Names, classes, random_looking, unreadable
+from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
 _CALLED = (
     r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
@@ -23,16 +23,20 @@ _CALLED = (
 )
 _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
-    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\])?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
-    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?[\w<>|\[\]&?. ]{1,40}=|:=|=>|<-|!?={1,3}|:|\|\||\?\?)"
+    r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\]|\(\))?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
+    r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?(?:[\w<>|\[\]&?.' ]|;(?= ?\d)){1,40}=|(?:As|as|AS)[ ]\w{1,20}[ ]=|"
+    r":=|=>|<-|[!?]?={1,3}|:|\|\||\?\?)"
     r"[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
-    r"(?:(?:\[\]byte|bytes|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30})\([ \t]{0,4})?(?:b|r|f|u|@)?"
+    r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30}|"
+    r"[\w.:]{0,40}(?:[Ff]rom_?[Hh]ex\w{0,6}|[Pp]arse_?[Hh]ex\w{0,6}|unhexlify|hex2bin|b64_?decode|[Bb]ase64_decode|"
+    r"[Ff]rom_?[Bb]ase64\w{0,10}|[Dd]ecode(?:String|Base64|Hex)?|[Gg]et_?[Bb]ytes|bytes|str))\([ \t]{0,4})?"
+    r"(?:b|r|f|u|@)?"
     r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
-    r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:=(?!=)|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:^|(?<=[\s`\"'(>|;&*\-=])|(?<=[\w:]:))(?P<name>[A-Za-z_][\w.\-]{0,80})"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
@@ -42,6 +46,16 @@ _PROSE = re.compile(
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
     r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+)
+# The account AC… and its auth token …: what no sign stands before must be drawn at random.
+_PROSE_NEXT = re.compile(
+    rf"(?i)(?<![\w-])(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
+    r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
+)
+# A member among others of an object that is written without quotes: {user:bob,password:…}
+_MEMBER_BARE = re.compile(
+    r"(?i)[{,;&?][ \t]?(?P<name>pass(?:word|wd|phrase)?|pwd|passcode)[ \t]?[:=][ \t]?"
+    r"(?P<value>(?=[^\s,;}&]*\d)[\w!@#$%^*.+-]{6,40})(?=[ \t]*[,;}&]|$)"
 )
 # Log in as bob with password …; guest / password …
 _PROSE_WITH = re.compile(
@@ -70,23 +84,32 @@ _PROSE_COLON = re.compile(
 _PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}"
-    r"(?:(?:require)?pass(?:word|wd)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?:(?:require)?pass(?:word|wd|phrase)?|pwd|secret|token|api-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
-_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?P<value>[^\s\"']{4,120})")
+_SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
     r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
-    r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?)"
+    r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?|password_hash|Hash::make|encode_?password|"
+    r"encoder(?:\(\))?\.encode)"
     r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
 )
-_XML = re.compile(r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?P<value>[^<>\s]{6,200})</(?P=name)>")
+_XML = re.compile(
+    r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?:<!\[CDATA\[)?(?P<value>[^<>\s]{6,200}?)(?:\]\]>)?</(?P=name)>"
+)
+# An element whose value stands in one of its own: <Password><Value>…</Value>
+_XML_VALUE = re.compile(
+    r"(?i)<(?P<name>[a-z][\w.:-]{0,60})>[ \t]*<(?:value|string)>(?P<value>[^<>\s]{4,200})</(?:value|string)>"
+)
 _XML_ATTRIBUTE = re.compile(
     r"(?i)(?:key|name)=[\"'](?P<name>[\w.:-]{2,80})[\"']\s+value=(?P<quote>[\"'])(?P<value>[^\"'\n]{6,200})(?P=quote)"
 )
 # The name and the value of one entry beside each other: {"name": "DB_PASSWORD", "value": "…"}.
 _ENTRY = re.compile(
-    r"(?i)(?<![\w-])[\"']?(?:name|key|variable|field)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
+    r"(?i)(?<![\w-])[\"']?"
+    r"(?:name|key|variable|field|type(?=[\"']?[ \t]*[:=][ \t]*[\"'](?:password|secret|token)\b))[\"']?"
+    r"[ \t]*[:=][ \t]*[\"']?(?P<name>[\w.-]{2,80})[\"']?[ \t]*,"
     r"[ \t]*[\"']?(?:value|default)[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,200})(?P=quote)"
 )
 # ["password", "…"], .set("password", "…"), ["--password", "…"].
@@ -109,15 +132,23 @@ _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60}+)"
     r"(?![ \t]+[A-Za-z][^|]*\|)"
 )
+# ("bob@shop.io", "…"), as scripts list those who may log in
+_LOGIN_QUOTED = re.compile(
+    r"[\[({,][ \t]*[\"'](?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[\"'][ \t]*[,:]"
+    r"[ \t]*[\"'](?P<value>[^\s\"'@/]{8,60})[\"'][ \t]*[\])},]"
+)
 _DEFAULT = re.compile(r"\$\{(?P<name>\w{2,80}):?[-=](?P<value>[^}\s\"'`$]{6,200})\}")
 # The same in Spring: @Value("${api.token:…}").
 _SPRING = re.compile(r"\$\{(?P<name>[\w.-]{2,80}):(?P<value>[^}\s\"'`$:#{=-][^}\s\"'`$]{5,200})\}")
 # The surer ones first: what one form took, a later one leaves alone.
 _GROUPS = (
     Group(stores.FORMS, ":"),
+    Group(fallbacks.FORMS, "("),
     Group(calls.CALLS, "("),
+    Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
+    Group(tools.FORMS, " "),
     Group(commands.FORMS),
     Group(
         (
@@ -133,7 +164,7 @@ _GROUPS = (
             Form(_LISTED, words=('["', "['", '("', "('", "--", "[ ", "( ")),
             Form(_ROW, needs=_VALUES, words=("','", "', '")),
             Form(_SQL, "password", words=("identified",)),
-            Form(_CALL, "password", words=("hash", "crypt", "password(")),
+            Form(_CALL, "password", words=("hash", "crypt", "password(", "encoder")),
         )
     ),
     Group(commands.DIRECTIVES),
@@ -146,8 +177,9 @@ _GROUPS = (
             Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
+            Form(_XML_VALUE, words=("</value", "</string")),
             Form(_NETRC, "password", login=True, words=("login",)),
-            Form(_SSHPASS, "password", words=("sshpass",)),
+            Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )
     ),
     Group(
@@ -169,9 +201,13 @@ _GROUPS = (
                 loose=True,
                 words=("password ", "passphrase ", "passwd ", "pwd ", "passcode ", "token ", "key "),
             ),
+            *foreign.FORMS,
+            Form(_MEMBER_BARE, "password", words=("pass", "pwd")),
+            Form(_PROSE_NEXT, loose=True, words=("pass", "pwd", "secret", "credential", "token", "key")),
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *prose.FORMS,
         )
     ),
 )
@@ -179,6 +215,7 @@ _GROUPS = (
 _VERSION = re.compile(
     r"(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.(?:\d+|[x*]))*(?:-[a-z]+[\w.]*)?$|(?:workspace|npm|link|catalog):"
 )
+_WORD_BEFORE = re.compile(r"([A-Za-z]{2,16})[ \t]$")
 _CODE_BETWEEN = re.compile(r"[,;]\S|[)}\]][.,;]|&&")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
@@ -198,17 +235,19 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     if "\\" in line:
         # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
         line = _ESCAPED.sub(lambda match: f" {match[1]}{match[2]}{match[1]} ", line)
+    line = markup.as_quotes(line)
     folded = line.lower()
-    for start, hashed in stores.hashes(line) if "$" in line or "{" in line else ():
+    for start, hashed in stores.hashes(line):
         taken.append((start, start + len(hashed)))
         yield Candidate(hashed, stores.HASH, "label", start, "password")
     for form in _candidates(line, folded):
         yield from _formed(form, line, taken, names)
     yield from _inserted(line, taken, names) if "insert" in folded else ()
+    yield from _rows_of_logins(line, taken) if "insert" in folded else ()
     yield from _cells(line, taken, names)
     yield from _cells_of_access(line, taken)
     yield from _basic(line)
-    for match in _LOGIN.finditer(line):
+    for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)):
         start, end = match.span("value")
         if not _is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
@@ -217,6 +256,17 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
 def _in_a_sentence(line: str, start: int, end: int) -> bool:
     """Whether a bare value stands behind a colon and words follow it: "PASS: all tests are green"."""
     return line[:start].rstrip().endswith(":") and re.match(r"[ \t]+[A-Za-z]{2,}[ ,.]", line[end:]) is not None
+
+
+def _is_qualified(line: str, match: re.Match[str], names: Names) -> bool:
+    """Whether the word before a key says what kind of one it is, as prose does: "secret access key: `…`"."""
+    before = _WORD_BEFORE.search(line, max(0, match.start("name") - 20), match.start("name"))
+    return before is not None and names.kind(f"{before[1]} {match['name']}") not in {None, SOME_KEY}
+
+
+def _is_argument(value: str, written: str) -> bool:
+    """Whether a bare value is the name of a variable that ends a call: login(passwd=pswd_FTP)."""
+    return written[len(value) :][:1] == ")" and value.isidentifier() and not any(c.isdigit() for c in value)
 
 
 def _is_taken(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
@@ -236,7 +286,7 @@ def _candidates(line: str, folded: str) -> Iterator[Form]:
             else:
                 if form.words:
                     continue
-            if form.pattern.search(line) and (form.needs is None or form.needs.search(line)):
+            if (form.needs is None or form.needs.search(line)) and form.pattern.search(line):
                 yield form
 
 
@@ -252,7 +302,11 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         if kind is None or _is_taken(start, end, taken):
             continue
         quoted = bool(groups.get("quote"))
+        if kind == SOME_KEY and (_is_qualified(line, match, names) or not (quoted or form.pattern is _XML)):
+            continue  # it names something
         value = groups["value"] if quoted else _bare(groups["value"])
+        if not quoted and _is_argument(value, groups["value"]):
+            continue
         if len(value) < 4 or _VERSION.match(value):  # noqa: PLR2004 - nothing shorter is ever judged real
             continue
         if _stands_beside(form, match, line) or (form.phrase and not passphrase(value)):
@@ -265,7 +319,7 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
 
 def _stands_beside(form: Form, match: re.Match[str], line: str) -> bool:
     """Whether a label near a value in quotes is code beside it: "password"===a||"…", token,b.c="…"."""
-    if not form.loose or not match.groupdict().get("quote"):
+    if not form.loose or not match.groupdict().get("quote") or "name" not in match.groupdict():
         return False
     between = line[match.end("name") : match.start("value") - 1]
     before = line[match.start("name") - 1 : match.start("name")]
@@ -278,6 +332,19 @@ def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator
         if kind is not None and len(value) >= 4 and not _is_taken(start, start + len(value), taken):  # noqa: PLR2004 - a PIN
             taken.append((start, start + len(value)))
             yield Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
+
+
+def _rows_of_logins(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    """A password in a row for those who may log in, of an INSERT statement that names no columns."""
+    for start, value in tables.logins(line):
+        if (
+            _CELL.match(value)
+            and _written_like_a_password(value)
+            and _is_odd(value)
+            and not _is_taken(start, start + len(value), taken)
+        ):
+            taken.append((start, start + len(value)))
+            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
 
 
 def _basic(line: str) -> Iterator[Candidate]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from secgate.secrets.chunks import fold, windows
+from secgate.secrets import joined
+from secgate.secrets.chunks import Chunk, windows
 from secgate.secrets.detectors import Candidate, Detectors
 from secgate.secrets.encoded import decoded_runs
 from secgate.secrets.labels import labelled
 from secgate.secrets.names import name_before, safe_name
-from secgate.secrets.prefilter import Selection, label_windows
+from secgate.secrets.prefilter import Prefilter, Selection, label_windows
 from secgate.secrets.score import judge
+from secgate.secrets.search import Search
 from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict
@@ -46,21 +48,22 @@ class LineExaminer:
 
     Attributes:
         names: what names a secret here.
+        prefilter: chooses the lines that are worth it.
+        search: finds what that, and strings in pieces, are told by.
     """
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, *, octets: int = 0) -> None:
+        """Made ready for so many octets."""
         self._job = job
         self._detectors = Detectors()
         self.names = Names(job.secret_names)
+        self.prefilter = Prefilter(self.names.literals)
+        self.search = Search((*self.prefilter.wanted, *joined.WANTED), octets=octets)
 
     def hits(self, line: str, selection: Selection, number: int) -> list[Hit]:
         """The judged candidates of one line, overlapping ones merged into the best."""
-        folded = fold(line)
-        found = self._detectors.candidates(line, folded, selection, number)
-        labels, structure = number in selection.label, number in selection.structure
-        for offset, window in windows(line) if structure else ():
-            found.extend(_moved(one, offset) for one in _structured(window))
-        for offset, window in label_windows(line) if labels else ():
+        found = self._in_windows(line, selection, number)
+        for offset, window in label_windows(line, self.search) if number in selection.label else ():
             found.extend(_moved(one, offset) for one in labelled(window, self.names))
         judged = []
         if number in selection.encoded:
@@ -89,6 +92,26 @@ class LineExaminer:
             Hit(one.value, one.type, one.start, safe_name(one.name, values), verdict, one.end)
             for one, verdict in merged(judged)
         ]
+
+    def _in_windows(self, line: str, selection: Selection, number: int) -> list[Candidate]:
+        """What detectors and structure show in a line; in a very long one, what they show in overlapping windows."""
+        parts = list(windows(line))
+        numbers = range(len(parts)) if len(parts) > 1 else [number]
+        if len(parts) > 1:
+            found = (
+                self.search.look(Chunk.of([window for _, window in parts], numbers)) if self.search.at_once else None
+            )
+            chosen = Selection.everything(numbers) if found is None else self.prefilter.choose(found)
+            selection = selection.within(number, chosen)
+        distinct: dict[tuple[int, str, str], Candidate] = {}
+        structured: list[Candidate] = []
+        for at, (offset, window) in zip(numbers, parts, strict=True):
+            for one in self._detectors.candidates(window, selection, at):
+                moved = _moved(one, offset)
+                distinct.setdefault((moved.start, moved.value, moved.type), moved)
+            if at in selection.structure:
+                structured.extend(_moved(one, offset) for one in _structured(window))
+        return [*distinct.values(), *structured]
 
     def _settings(self, run: str, text: str) -> Iterator[tuple[Candidate, Verdict]]:
         """What labels call secret in a short text in base64: the settings that a secret of a cluster holds."""

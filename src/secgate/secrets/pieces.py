@@ -6,9 +6,10 @@ from typing import Literal
 
 from secgate.secrets.corpus import Origin
 from secgate.secrets.values import COMMIT_MESSAGE, ValuePlace
+from secgate.target.aside import Put
 
 
-@dataclass
+@dataclass(slots=True)
 class Piece:
     """One distinct content.
 
@@ -16,7 +17,7 @@ class Piece:
         order: its place in the order in which documents are reported.
         kind: a `file` that is in hand, a `blob` that git has, a `text` (a message or ref name), or a file's `name`.
         origins: where it stands; none for one that is read for a named place alone.
-        data: the bytes of a file; empty for others.
+        held: the bytes of a file, or where they are put aside; empty for others.
         text: a message or a name; the id of a blob.
         size: bytes, as far as they are known.
         named: places that the job names, which are in this content.
@@ -28,11 +29,16 @@ class Piece:
     kind: Literal["file", "blob", "text", "name"]
     origins: list[Origin]
     text: str = field(default="", repr=False)
-    data: bytes = field(default=b"", repr=False)
+    held: bytes | Put = field(default=b"", repr=False)
     size: int = 0
     named: list[ValuePlace] = field(default_factory=list)
     looked_at: tuple[int, ...] | None = None
     key: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of a file; empty for others."""
+        return self.held if isinstance(self.held, bytes) else self.held.read()
 
     @property
     def name(self) -> str:

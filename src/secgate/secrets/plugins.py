@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from detect_secrets.plugins.base import RegexBasedDetector
-
+from secgate.secrets.offline import RegexBasedDetector
 from secgate.settings.strict import load
 
 Meaning = Literal["secret", "test", "public", "likely"]

@@ -1,22 +1,29 @@
 """Which lines can hold anything at all: one cheap pass over the distinct lines, which must lose nothing.
 
-Each detector gives a necessary condition. First the lines, joined and folded, are searched as bytes for a few anchors:
-short words, patterns that begin with a literal, and long runs of one alphabet. Only the lines with an anchor are then
-held against the condition itself. Anchors are looked up in folded text, so that letters which match under
-`re.IGNORECASE` (long s, dotless i, Kelvin sign) count as plain.
+Each detector gives a necessary condition: short words and patterns, most of which begin with a literal. The few lines
+in which one stands are then held against what is dearer. Most are looked up in folded text, so that letters which match
+under `re.IGNORECASE` (long s, dotless i, Kelvin sign) count as plain.
 """
 
 import re
-import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from secgate.secrets.chunks import WINDOW, Chunk, chunks, fold, windows
-from secgate.secrets.encoded import ESCAPES, decoded_runs
+from secgate.secrets.encoded import ESCAPES, TEXT_RUNS, decoded_runs
 from secgate.secrets.plugins import SHAPES, Shape
-from secgate.secrets.reach import longest_run, needed_letters
 from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS, ANCHORS_WITH_WORD
 from secgate.secrets.readers.tables import columns
+from secgate.secrets.search import Found, Search, Wanted
+
+
+def _all(*patterns: bytes, folded: bool = True) -> tuple[Wanted, ...]:
+    return tuple(Wanted(re.compile(pattern), folded) for pattern in patterns)
+
+
+def _literals(*words: bytes) -> tuple[Wanted, ...]:
+    return tuple(map(Wanted, words))
+
 
 # Conditions of the detectors of detect-secrets 1.5.0; tests/secrets/test_parity.py holds the proof.
 _S = rb"[^\S\n]"  # white space inside a line
@@ -27,20 +34,28 @@ _KEYWORDS = {
 }
 _KEYWORD_BEFORE = 9  # characters of the longest of them
 _KEYWORD_AFTER = re.compile(rb"%b*(?:[\]'\"]{0,2}%b*[:=!]|\[\d*\]%b*[!=]|(?:[^\n]assign)?\(\")" % (_W, _S, _S))
-_STATEMENTS = (b'";', b"';", b"`;")
-_COMPARED = (b"==", b"!=", b"=!", b"!!")
+_STATEMENTS = ('";', "';", "`;")
 _COMPARISON = re.compile(r"[\"'`]\s*[!=]{2,3}\s*\w*(?:key|pass|pwd|secret|contrase)")
+# NOTE: beyond ASCII more signs are blanks or letters in a text than in its octets.
+(_COMPARED,) = _all(
+    rb"[\"'`](?:%(s)b|[\x1c-\x1f\x80-\xff])*[!=]{2,3}(?:%(s)b|[\x1c-\x1f\x80-\xff])*%(w)b*(?:key|pass|pwd|secret|contrase)"
+    % {b"s": _S, b"w": _W}
+)
 _LEAST_HEX, _LEAST_BASE64 = 9, 23  # 3 bits want so many different characters, 4.5 bits
 _ENTROPY_RUN = rf"(?:[0-9a-fA-F]{{{_LEAST_HEX},}}|[A-Za-z0-9+/\\\-_=]{{{_LEAST_BASE64},}})"
-_ENTROPY = re.compile(rf"[\"']{_ENTROPY_RUN}[\"']".encode())
+(_ENTROPY,) = _all(rf"[\"']{_ENTROPY_RUN}[\"']".encode(), folded=False)
 # A line that assigns a bare run to any name: what detect-secrets' INI and YAML readers would hand to its detectors.
 BARE_ASSIGNMENT = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([\w.\-]+)[\"']?[ \t]*[:=][ \t]*([A-Za-z0-9+/\\\-_=]{9,})[ \t]*[,;]?$",
     re.MULTILINE,
 )
 # NOTE: tried once in a line: begun at every sign it would take the square of a long line.
-_BARE_END = re.compile(rf"^[^:=\n]{{1,1200}}[:=][ \t]*{_ENTROPY_RUN}[ \t]*[,;]?$".encode(), re.MULTILINE)
-_WORDS = (
+(_BARE,) = _all(
+    rb"(?m)^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?[\w.\-\x80-\xff]+[\"']?[ \t]*[:=][ \t]*%b[ \t]*[,;]?$"
+    % _ENTROPY_RUN.encode(),
+    folded=False,
+)
+_WORDS = _literals(
     b"pass", b"pw", b"secret", b"token", b"credential", b"kennwort", b"key", b"auth", b"contrase", b"clave",
     b"wachtwoord", b"senha", b"pepper", b"mnemonic", b"phrase",
 )  # fmt: skip
@@ -51,66 +66,52 @@ _NEAR = re.compile(
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
     rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"
     rb"%(s)b(?:is:?|was:?|set to:?|changed to:?|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
-    rb"|(?:[ \t]+#?[0-9]{1,2}|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
+    rb"|[a-z]{0,8}(?:[ \t]+#?[0-9]{1,2}|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
     rb"|[\w.:-]{0,60}[\"']%(s)b+value"
-    rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>[^<>\s]"
+    rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>(?:<!\[cdata\[|<value>|<string>)?[^<>\s]"
     rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}
 )
-_NEAR_BEFORE = (re.compile(rb"\$\{%b{2,80}:?[-=]" % _W),)
-# The same in lines with one of the words, which every match of these holds.
-_WITH_WORD = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rb"-(?:pass|pwd|secret|token|api-?key|auth-?token)[a-z]{0,4}[= ]",
-        rb"login%b+\S+%b+password" % (_S, _S),
-        rb"sshpass",
-        *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),
-    )
+_LABELS = _all(
+    rb"\$\{%b{2,80}:?[-=]" % _W,
+    rb"-(?:pass|pwd|secret|token|api-?key|auth-?token)[a-z]{0,6}[= ]",
+    rb"login%b+\S+%b+password" % (_S, _S),
+    rb"sshpass",
+    *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),
 )
 # How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
 _HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
-_ENTRY = tuple(re.compile(rb"%b[\"']?%b*[:=]" % (word, _S)) for word in (b"name", b"key", b"variable"))
-_TELLING = (b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS)
-_TELLING_LETTERS = tuple((word, needed_letters(re.escape(word))) for word in _TELLING)
-_LOGIN = re.compile(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]")
+_ENTRY = _all(
+    *(rb"%b[\"']?%b*[:=]" % (word, _S) for word in (b"name", b"key", b"variable")),
+    rb"type[\"']:%b*[\"']random_password" % _S,
+)
+_TELLING = (
+    *_literals(
+        b"--user", b" -u", b"\t-u", b".hash", b"hashsync", b"pragma", b"begin ", b"identified", b"basic ", *ANCHORS
+    ),
+    *_all(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]", *ANCHOR_PATTERNS),
+)  # fmt: skip
+_TELLING_WITH_WORD = _all(*ANCHORS_WITH_WORD)
 # A cell of a table that holds one run with a digit inside.
-_CELL = re.compile(rb"\|[ \t]*[`*]{0,3}(?=[a-z!#$%^&*@?+~_.-]{0,39}[0-9])[a-z0-9!#$%^&*@?+~_.-]{8,40}[`*]{0,3}[ \t]*\|")
-_ANCHOR_PATTERNS = tuple(re.compile(anchor) for anchor in ANCHOR_PATTERNS)
-_TELLING_WITH_WORD = tuple(re.compile(anchor) for anchor in ANCHORS_WITH_WORD)
-_SHAPES = tuple(
-    re.compile(anchor)
-    for anchor in (
-        rb"accountkey=", rb"eyj", rb":_authtoken=", rb"private key", rb"putty-user-key-file", rb"sg\.", rb"xox",
-        rb"hooks\.slack\.com", rb"softlayer", rb"cloudant\.com", rb"akc[a-z0-9]{10}", rb"ap[0-9a-f][a-z0-9]{8}",
-        rb"\.[0-9\x80-\xff]{1,9}\.[0-9\x80-\xff]{1,9}\.[0-9\x80-\xff]", rb"://[^\s:@]{1,300}:[^\s:@]{1,1000}@",
-        rb"cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token)",
-    )
+_CELL = Wanted(
+    re.compile(rb"\|[ \t]*[`*]{0,3}(?=[a-z!#$%^&*@?+~_.-]{0,39}[0-9])[a-z0-9!#$%^&*@?+~_.-]{8,40}[`*]{0,3}[ \t]*\|"),
+    loose=rb"\|[ \t]*[`*]{0,3}[a-z0-9!#$%^&*@?+~_.-]{8,40}[`*]{0,3}[ \t]*\|",
+)
+_SHAPES = _all(
+    rb"accountkey=", rb"eyj", rb":_authtoken=", rb"private key", rb"putty-user-key-file", rb"sg\.", rb"xox",
+    rb"hooks\.slack\.com", rb"softlayer", rb"cloudant\.com", rb"akc[a-z0-9]{10}", rb"ap[0-9a-f][a-z0-9]{8}",
+    rb"\.[0-9\x80-\xff]{1,9}\.[0-9\x80-\xff]{1,9}\.[0-9\x80-\xff]", rb"://[^\s:@]{1,300}:[^\s:@]{1,1000}@",
+    rb"cl(?:oudant|ou)?[-_]?(?:api)?(?:key|pw|pass|token)",
+    rb"gh[pousr]_", rb"gl[a-z]{2,5}-[a-z0-9_-]{20}", rb"gr1348941", rb"t3blbkfj", rb"pypi-age", rb"sq0csp-",
+    rb"k_live_", rb"a3t[a-z0-9]{17}", rb"abia[a-z0-9]{16}", rb"acca[a-z0-9]{16}", rb"akia[a-z0-9]{16}",
+    rb"asia[a-z0-9]{16}", rb"ac[a-z0-9]{32}", rb"sk[a-z0-9]{32}", rb":[0-9a-z_-]{35}", rb"-us[0-9]",
+    rb"[mno][a-z0-9\x80-\xff_-]{23,25}\.[a-z0-9\x80-\xff_-]{6}\.",
 )  # fmt: skip
-_SHAPES_WITH_RUN = tuple(
-    re.compile(anchor)
-    for anchor in (
-        rb"gh[pousr]_", rb"gl[a-z]{2,5}-", rb"gr1348941", rb"t3blbkfj", rb"pypi-age", rb"sq0csp-", rb"k_live_",
-        rb"a3t[a-z0-9]{17}", rb"abia[a-z0-9]{16}", rb"acca[a-z0-9]{16}", rb"akia[a-z0-9]{16}", rb"asia[a-z0-9]{16}",
-        rb"ac[a-z0-9]{32}", rb"sk[a-z0-9]{32}", rb":[0-9a-z_-]{35}", rb"-us[0-9]",
-        rb"[mno][a-z0-9\x80-\xff_-]{23,25}\.[a-z0-9\x80-\xff_-]{6}\.",
-    )
-)  # fmt: skip
-_STRUCTURE = (re.compile(rb"://[^\s:/]{0,300}:[^\s@]{0,1000}@"), re.compile(rb"eyj[a-z0-9_-]{8}"))
+# The same in lines with one of the words: keys behind a label.
+_SHAPES_BESIDE_WORD = (*_all(rb"(?m)(?:^|[^\w\n-])[\w-]{44}", folded=False), *_literals(b"aws"))
+_STRUCTURE = _all(rb"://[^\s:/]{0,300}:[^\s@]{0,1000}@", rb"eyj[a-z0-9_-]{8}")
+_ENCODED = _all(*TEXT_RUNS, *ESCAPES, folded=False)
 # How far the name and the value reach from a word in a very long line.
 _BEFORE_SPOT, _BEHIND_SPOT = 200, 600
-# Lengths from which a run of an alphabet is an anchor: a base64 run, keys behind a label, the providers' tokens, hex.
-_BASE64_RUN, _KEY_RUN, _TOKEN_RUN, _HEX_RUN = 24, 44, 16, 40
-
-
-def _alphabet(extra: bytes, plain: str = string.ascii_letters + string.digits) -> bytes:
-    """A table that turns these characters (and more) into `a`, what else but newlines into blanks."""
-    members = {*plain.encode(), *extra}
-    return bytes(ord("a") if code in members else code if code == ord("\n") else ord(" ") for code in range(256))
-
-
-_BASE64, _KEY, _ENTROPY_BASE64 = _alphabet(b"+/"), _alphabet(b"_-"), _alphabet(b"+/\\-_=")
-_HEXADECIMAL = _alphabet(b"", string.hexdigits)
-_TOKEN = _alphabet(b"_-" + bytes(range(128, 256)))
 
 
 @dataclass(frozen=True)
@@ -145,120 +146,103 @@ class Selection:
         every = frozenset(numbers)
         return cls(**{field.name: every for field in fields(cls)})
 
+    def within(self, number: int, windows: "Selection") -> "Selection":
+        """What of the windows of a line is chosen, for those detectors that must see the line."""
+        nothing: frozenset[int] = frozenset()
+        names = [field.name for field in fields(self)]
+        return Selection(*(getattr(windows, name) if number in getattr(self, name) else nothing for name in names))
+
     def any(self) -> list[int]:
         """All of them, in order."""
         return sorted(frozenset().union(*(getattr(self, field.name) for field in fields(self))))
 
 
-def select(lines: Sequence[str], extra: Iterable[str] = (), *, among: Sequence[int] | None = None) -> Selection:
+def select(lines: Sequence[str], extra: Iterable[str] = (), *, octets: int = 0) -> Selection:
     """The lines that can hold anything.
 
     Args:
         lines: all lines.
         extra: literals of the target's own secret names.
-        among: numbers of the lines that are looked at; None: all.
+        octets: how many octets the search is made ready for.
     """
-    choice = Choice(extra)
-    for chunk in chunks(lines, among):
-        choice.take(chunk)
-    return choice.selection()
+    prefilter = Prefilter(extra)
+    search = Search(prefilter.wanted, octets=octets)
+    chosen = [prefilter.choose(search.look(chunk)) for chunk in chunks(lines)]
+    return Selection(*(frozenset().union(*(getattr(one, name.name) for one in chosen)) for name in fields(Selection)))
 
 
-class Choice:
-    """The choice of lines as it grows, chunk by chunk."""
+class Prefilter:
+    """Chooses among the lines of one chunk after the other.
+
+    Attributes:
+        wanted: what must be looked for in them.
+    """
 
     def __init__(self, extra: Iterable[str] = ()) -> None:
-        self._line: Callable[[int], str] = str
-        self._extra = tuple(literal.encode("utf-8", "surrogatepass") for literal in extra if literal)
-        self._found: dict[str, set[int]] = {field.name: set() for field in fields(Selection)}
+        self._extra = _literals(*(literal.encode("utf-8", "surrogatepass") for literal in extra if literal))
+        self.wanted: tuple[Wanted, ...] = (
+            _COMPARED, _ENTROPY, _BARE, *_WORDS, *self._extra, *_LABELS, *_ENTRY, *_TELLING, *_TELLING_WITH_WORD, _CELL,
+            *_SHAPES, *_SHAPES_BESIDE_WORD, *_STRUCTURE, *_ENCODED,
+            *(one for shape in _PROVIDERS for one in shape.anchors),
+        )  # fmt: skip
 
-    def selection(self) -> Selection:
-        """What was chosen so far."""
-        return Selection(**{name: frozenset(numbers) for name, numbers in self._found.items()})
+    def choose(self, found: Found) -> Selection:
+        """The lines of a chunk that can hold anything."""
+        words = _Words(found, (*_WORDS, *self._extra), frozenset(self._extra))
+        cells = _holding(found, found.lines(_CELL), _is_row)
+        telling = _lines(found, _TELLING).union(cells, _lines(found, _TELLING_WITH_WORD) & words.all)
+        return Selection(
+            entropy=frozenset(found.lines(_ENTROPY)),
+            keyword=frozenset(
+                words.keyword.union(_holding(found, found.lines(_COMPARED), lambda one: _COMPARISON.search(fold(one))))
+            ),
+            shape=frozenset(_lines(found, _SHAPES) | (_lines(found, _SHAPES_BESIDE_WORD) & words.all)),
+            provider=frozenset(
+                number for shape in _PROVIDERS for number in _holding(found, _lines(found, shape.anchors), shape.holds)
+            ),
+            bare=frozenset(_holding(found, found.lines(_BARE), BARE_ASSIGNMENT.search)),
+            label=frozenset(words.label.union(_lines(found, _LABELS), telling, _holding(found, words.all, _is_row))),
+            head=frozenset((_lines(found, _ENTRY) & words.all).union(_holding(found, words.all | telling, _may_head))),
+            structure=frozenset(_lines(found, _STRUCTURE)),
+            encoded=frozenset(_holding(found, _lines(found, _ENCODED), lambda line: next(decoded_runs(line), None))),
+        )
 
-    def take(self, plain: Chunk) -> None:
-        """Choose among the lines of a chunk."""
-        self._line = plain.line
-        found, folded = self._found, plain.folded()
-        runs = {*plain.runs(_HEXADECIMAL, _LEAST_HEX), *plain.runs(_ENTROPY_BASE64, _LEAST_BASE64)}
-        with_run = plain.part(sorted(runs))
-        found["entropy"].update(with_run.matched(_ENTROPY))
-        found["bare"].update(self._holding(with_run.matched(_BARE_END), BARE_ASSIGNMENT.search))
-        for anchor in _SHAPES:
-            found["shape"].update(_matched(folded, anchor))
-        for anchor in _STRUCTURE:
-            found["structure"].update(_matched(folded, anchor))
-        encoded = {*plain.runs(_BASE64, _BASE64_RUN), *plain.runs(_HEXADECIMAL, _HEX_RUN)}
-        encoded.update(number for escape in ESCAPES for number in plain.matched(escape))
-        found["encoded"].update(self._holding(encoded, lambda line: next(decoded_runs(line), None)))
-        self._providers(folded, plain)
-        self._words(folded, plain)
 
-    def _holding(self, numbers: Iterable[int], condition: Callable[[str], object]) -> Iterator[int]:
-        line = self._line
-        return (number for number in numbers if condition(line(number)))
+def _lines(found: Found, wanted: Iterable[Wanted]) -> set[int]:
+    return set().union(*map(found.lines, wanted))
 
-    def _providers(self, folded: Chunk, plain: Chunk) -> None:
-        # NOTE: a tenth of all lines has a run that could be a token; the many shapes are looked for in these alone.
-        dense = sorted(set(plain.runs(_TOKEN, _TOKEN_RUN)))
-        own = self._found["provider"]
-        dense_plain = plain.part(dense)
-        dense_folded = dense_plain.folded()
-        for anchor in _SHAPES_WITH_RUN:
-            self._found["shape"].update(_matched(dense_folded, anchor, folded.words))
-        for shape in _PROVIDERS:
-            in_folded, in_plain = (dense_folded, dense_plain) if shape.dense else (folded, plain)
-            numbers = {number for pattern in shape.chosen_by for number in in_plain.matched(pattern)}
-            for literal, letters in () if shape.chosen_by else shape.literals:
-                if letters in folded.words:
-                    numbers.update(in_folded.found(literal))
-            own.update(self._holding(numbers, shape.holds))
 
-    def _words(self, folded: Chunk, plain: Chunk) -> None:
-        found = self._found
-        words: set[int] = set()
+def _holding(found: Found, numbers: Iterable[int], condition: Callable[[str], object]) -> Iterator[int]:
+    line = found.plain.line
+    return (number for number in numbers if condition(line(number)))
+
+
+class _Words:
+    """What the words in a chunk say of its lines.
+
+    Attributes:
+        all: the lines that hold one.
+        label: those in which one may label a value.
+        keyword: those that the keyword detector of detect-secrets must see.
+    """
+
+    def __init__(self, found: Found, words: Iterable[Wanted], extra: frozenset[Wanted]) -> None:
+        self.all: set[int] = set()
+        self.label: set[int] = set()
+        self.keyword: set[int] = set()
+        data, near, follows = found.folded.data, _NEAR.match, _KEYWORD_AFTER.match
         keywords: set[int] = set()
-        for word in (*_WORDS, *self._extra):
-            for offset, number in folded.places(word):
-                words.add(number)
-                if word in self._extra or _NEAR.match(folded.data, offset + len(word)):
-                    found["label"].add(number)
-                if (after := _keyword(folded.data, word, offset)) is not None:
-                    (found["keyword"] if _KEYWORD_AFTER.match(folded.data, after) else keywords).add(number)
-        self._wordy(plain.part(sorted(words)), keywords, folded.words)
-        for pattern in _NEAR_BEFORE:
-            found["label"].update(_matched(folded, pattern))
-        found["head"].update(self._holding(words, _may_head))
-        found["label"].update(self._holding(words, lambda line: line.lstrip().startswith("|")))
-        told = [word for word, letters in _TELLING_LETTERS if letters in folded.words]
-        telling = {number for word in told for number in folded.found(word)}
-        for anchor in (_LOGIN, *_ANCHOR_PATTERNS):
-            telling.update(_matched(folded, anchor))
-        cells = (number for number in folded.matched(_CELL) if plain.line(number).lstrip().startswith("|"))
-        telling.update(cells)
-        found["label"] |= telling
-        found["head"].update(self._holding(telling, _may_head))
-
-    def _wordy(self, plain: Chunk, keywords: set[int], letters: bytes) -> None:
-        """Choose among the lines that hold one of the words; `letters` are the runs of them in all."""
-        found = self._found
-        folded = plain.folded()
-        found["keyword"] |= keywords & {number for end in _STATEMENTS for number in folded.found(end)}
-        compared = {number for sign in _COMPARED for number in folded.found(sign)}
-        found["keyword"].update(self._holding(compared, lambda line: _COMPARISON.search(fold(line))))
-        for pattern in _WITH_WORD:
-            found["label"].update(_matched(folded, pattern, letters))
-        for pattern in _TELLING_WITH_WORD:
-            telling = set(_matched(folded, pattern, letters))
-            found["label"] |= telling
-            found["head"].update(self._holding(telling, _may_head))
-        found["shape"].update(plain.runs(_KEY, _KEY_RUN), folded.found(b"aws"))
-        found["head"].update(number for entry in _ENTRY for number in _matched(folded, entry, letters))
-
-
-def _matched(folded: Chunk, pattern: re.Pattern[bytes], letters: bytes | None = None) -> Iterable[int]:
-    known = folded.words if letters is None else letters
-    return folded.matched(pattern) if needed_letters(pattern.pattern) in known else ()
+        for word in words:
+            text = word.text
+            for offset, number in found.places(word):
+                self.all.add(number)
+                if word in extra or near(data, offset + len(text)):
+                    self.label.add(number)
+                if (after := _keyword(data, text, offset)) is not None:
+                    (self.keyword if follows(data, after) else keywords).add(number)
+        self.keyword.update(
+            _holding(found, keywords - self.keyword, lambda line: any(end in line for end in _STATEMENTS))
+        )
 
 
 def _keyword(data: bytes, word: bytes, offset: int) -> int | None:
@@ -279,18 +263,15 @@ def _keyword(data: bytes, word: bytes, offset: int) -> int | None:
     return end if named else None
 
 
-def label_windows(line: str) -> Iterator[tuple[int, str]]:
+def label_windows(line: str, search: Search) -> Iterator[tuple[int, str]]:
     """The line itself; of a very long one the pieces around what may label a value, with their offsets."""
     if len(line) <= WINDOW or line.lstrip().startswith("|"):
         yield from windows(line)
         return
-    folded = Chunk.of([line], [0]).folded()
-    data = folded.data
-    spots = [at for word in _WORDS for at, _ in folded.places(word) if _NEAR.match(data, at + len(word))]
-    spots += [at for word in _TELLING for at, _ in folded.places(word)]
-    spots += [
-        match.start() for pattern in (*_NEAR_BEFORE, *_ANCHOR_PATTERNS, _LOGIN) for match in pattern.finditer(data)
-    ]
+    found = search.look(Chunk.of([line], [0]))
+    data = found.folded.data
+    spots = [at for word in _WORDS for at in found.starts(word) if _NEAR.match(data, at + len(word.text))]
+    spots += [at for one in (_LABELS[0], *_TELLING) for at in found.starts(one)]
     pieces: list[tuple[int, int]] = []
     for at in sorted(spots):
         start, end = max(0, at - _BEFORE_SPOT), at + _BEHIND_SPOT
@@ -304,33 +285,33 @@ def label_windows(line: str) -> Iterator[tuple[int, str]]:
             yield first + offset, window
 
 
+def _is_row(line: str) -> bool:
+    return line.lstrip().startswith("|")
+
+
 def _may_head(line: str) -> bool:
-    return line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or columns(line) is not None
+    if line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or "chpasswd" in line or "expect" in line:
+        return True
+    return columns(line) is not None
 
 
-# NOTE: a search for a literal is fast, one behind a look back is not.
 _START, _END = "(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])"
 
 
 @dataclass(frozen=True)
 class _Provider:
-    """How lines with a shape are found: by literals, each with its letters, or patterns; and if each has a long run."""
+    """How lines with a shape are found: by literals or patterns, of which each such line holds one."""
 
-    literals: tuple[tuple[bytes, bytes], ...]
-    chosen_by: tuple[re.Pattern[bytes], ...]
+    anchors: tuple[Wanted, ...]
     holds: Callable[[str], object]
-    dense: bool
 
     @classmethod
     def of(cls, shape: Shape) -> "_Provider":
+        # NOTE: a search for a literal is fast, one behind a look back, or for either of two, is not.
+        patterns = [one.removeprefix(_START).encode() for one in shape.select.split("|") if one]
         return cls(
-            literals=tuple(
-                (literal.encode(), needed_letters(re.escape(literal.encode()))) for literal in shape.literals
-            ),
-            # NOTE: a search for one that begins with a literal is fast, for either of two it is not.
-            chosen_by=tuple(re.compile(one.removeprefix(_START).encode()) for one in shape.select.split("|") if one),
+            anchors=_all(*patterns, folded=False) or _literals(*(literal.encode() for literal in shape.literals)),
             holds=re.compile(f"{_START}{shape.pattern}{_END}" if shape.bounded else shape.pattern).search,
-            dense=longest_run(shape.pattern) >= _TOKEN_RUN,
         )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import CELL_TYPE
+from secgate.secrets.readers.octets import drawn_octets, is_octets
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
 from secgate.secrets.strength import (
@@ -28,6 +29,7 @@ from secgate.secrets.structure import (
     read_token,
     weak_url_password,
 )
+from secgate.secrets.typed import signs, spoken
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
@@ -73,6 +75,17 @@ _DIGEST = re.compile(
 _GOES_WITH_A_MESSAGE = re.compile(
     r"(?i)<(?:script|style|link)\b|nonce-|oauth|ciphertext|encrypted|auth_?tag|\bENC\[|\bcsp|\bdigest +\w+="
 )
+# What stands before the secret of an application that something is made with: new Service('<id>', '
+_MADE_WITH = re.compile(
+    r"(?<![\w.])(?:new[ ]+)?(?!Assert|Equal|Test|Commit|Hash|Guid|Uuid|UUID|Big|Point|Check|Digest|Rev)"
+    r"(?:[A-Z][A-Za-z]{1,30}[\\.:]{1,2}){0,3}[A-Z][A-Za-z]{2,40}\d{0,2}"
+    r"\([ \t]*[\"'](?=[\w-]*\d)[\w-]{15,60}[\"'][ \t]*,[ \t]*[\"']$"
+)
+# The keys of stores and queues of Azure: 64 octets, or 32.
+_STORAGE_KEY = re.compile(r"^[A-Za-z0-9+/]{86}==$|^[A-Za-z0-9+/]{43}=$")
+_STORAGE = re.compile(
+    r"(?i)azure|storage_?-?(?:account|key)|account_?-?key|blob\.core|cosmos|documents\.|service_?bus|event_?hub|iot_?hub"
+)
 _BADGE = re.compile(r"\.(?:svg|png)\?(?:[\w.=&-]{0,60}&)?token=$")
 # What a form that is sent holds behind one value: &_csrf=
 _NEXT_FIELD = re.compile(r"(?<=.)&(?:amp;)?[A-Za-z_][\w.-]{0,30}=")
@@ -81,15 +94,25 @@ _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publish
 # The id of a price, a customer, a payment, which opens nothing by itself.
 _OBJECT_ID = re.compile(r"^(?:price|prod|cus|sub|pi|pm|evt|acct|plan|seti|txn)_[A-Za-z0-9]{14,24}$")
 _OF_A_FORM = re.compile(r"(?i)csrf[_-]?token|xsrf|authenticity_token|verificationtoken|__viewstate|__eventvalidation")
+# A point of the curve P-256, as browsers take it for messages; who may read what age encrypts.
+_PUBLIC_POINT = re.compile(r"^B[A-Za-z0-9_-]{86}$")
+_RECIPIENT = re.compile(r"^age1[a-z0-9]{58}$")
+# The id of an application at Google, which stands in its pages.
+_CLIENT_ID = re.compile(r"^\d{6,}-[a-z0-9]{20,40}\.apps\.googleusercontent\.com$")
+# What stands before the key of a page or an app: a member of its file of services, a variable that is built into it.
+_OF_A_BROWSER = re.compile(
+    r"(?i)current_key|firebase|authdomain|(?:next|expo|nuxt)_public|vite_|react_app_|gatsby_|name=\"google_\w{0,30}key"
+)
 # An account or contract of Ethereum, a file of IPFS.
 _ADDRESS = re.compile(r"^(?:0x[0-9a-fA-F]{40}|Qm[A-Za-z0-9]{44})$")
 # Pictures, fonts, sounds, documents and programs in base64.
 _FILE = re.compile(
     r"^(?:AGFzb|iVBORw0KGgo|/9j/|R0lGOD|UklGR|PHN2Zy|PD94bW|d09G[RM]|AAEAAAA|T1RUT|UEsDB|JVBERi|H4sIA|SUQz|T2dnUw|AAAB)"
 )
-# How tools write what they encrypted: SOPS and Jasypt, Spring, Vault, SealedSecret, KMS, OpenSSL.
+# How tools write what they encrypted: SOPS and Jasypt, Spring, Maven, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|U2FsdGVkX1[89+/])"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
+    r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault):|op://))"
 )
 
 
@@ -110,7 +133,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
         case "jwt":
             return _token(one, job)
         case "provider":
-            return _provider(one, job)
+            return _provider(one, line, job)
         case "stock":
             return _stock(one, line, job, names)
         case "login" | "record":
@@ -126,7 +149,7 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
             return no("names a private key without its body")
 
 
-def _provider(one: Candidate, job: Job) -> Verdict:
+def _provider(one: Candidate, line: str, job: Job) -> Verdict:
     if one.meaning == "public" or any(one.value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "structure", "meant to be public, by its prefix")
     body = _PREFIX.sub("", one.value)
@@ -134,6 +157,8 @@ def _provider(one: Candidate, job: Job) -> Verdict:
         return (
             Verdict("test", "low", "structure", why) if one.meaning != "test" and why.startswith("words") else no(why)
         )
+    if one.type == "Google API key" and _OF_A_BROWSER.search(line[max(0, one.start - 80) : one.start]):
+        return Verdict("publishable", "low", "structure", "the key of a page or an app, which all who open it get")
     if one.meaning == "test":
         return Verdict("test", "low", "structure", "a sandbox key, by its prefix")
     if one.meaning == "likely":
@@ -198,11 +223,14 @@ def _url(one: Candidate) -> Verdict:
     example = "@" in user and name_is_placeholder(user) and not name_is_placeholder(user.partition("@")[0])
     if placeholder(one.value) or (name_is_placeholder(user) and not example) or host_is_placeholder(host):
         return no("a connection string with placeholders")
+    if user == one.value and host.count(".") > 1 and not host_is_local(host) and len(residue(user)) > 3:  # noqa: PLR2004 - a word
+        return Verdict("likely", "medium", "structure", "a connection string whose password is the name of its user")
     if weak_url_password(one.value, user):
         return no("a connection string with a password that documentation uses")
     if host_is_local(host):
         return _local_url(one.value, host)
-    if example or len(residue(one.value)) < 4:  # noqa: PLR2004 - nothing of its own
+    own = len(residue(one.value))
+    if example or own < 2 or (own < 4 and classes(one.value) < 3):  # noqa: PLR2004 - nothing of its own
         return Verdict("test", "low", "structure", "a connection string with a password made of words")
     if len(one.value) < 6:  # noqa: PLR2004 - too short to tell
         return Verdict("likely", "medium", "structure", "a connection string with a short password")
@@ -211,8 +239,10 @@ def _url(one: Candidate) -> Verdict:
 
 def _local_url(password: str, host: str) -> Verdict:
     # NOTE: a host without a dot is a service beside this one, in a file that only starts both.
-    strong = classes(password) >= 3 and "." in host and host_is_private(host)  # noqa: PLR2004 - what login forms ask for
-    if len(password) < 8 or len(residue(password)) < 5 or says_test(password) or not (strong or unreadable(password)):  # noqa: PLR2004
+    own = "." in host and host_is_private(host) and (classes(password) >= 3 or any(c.isdigit() for c in password))  # noqa: PLR2004 - what login forms ask for
+    if len(password) < 8 or len(residue(password)) < 5 or says_test(password):  # noqa: PLR2004 - words
+        return no("a connection string to this machine or a local service")
+    if not (own or unreadable(password)):
         return no("a connection string to this machine or a local service")
     if host_is_private(host):
         return Verdict("likely", "medium", "label", "a connection string to a host in a private network")
@@ -240,10 +270,12 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "the token of a picture that everybody may see"
     if kind == FIXED and _GOES_WITH_A_MESSAGE.search(line):
         return "it goes with one page or one message"
-    if _ADDRESS.match(value):
+    if _ADDRESS.match(value) and split_words(one.name)[-1:] not in {("secret",), ("password",), ("passwd",)}:
         return "an address or the name of a content, as chains of blocks have"
     if _ENCRYPTED.match(value):
         return "encrypted: it opens nothing without its key"
+    if _CLIENT_ID.match(value) or _RECIPIENT.match(value) or _PUBLIC_POINT.match(value):
+        return "meant to be public, by its form"
     if _FINGERPRINT.match(value) and not {"gpg", "pgp"}.isdisjoint(split_words(one.name)):
         return "the fingerprint of a public key"
     return None
@@ -251,6 +283,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
 
 def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     value = one.value.strip().rstrip(";,") if one.source == "keyword" else one.value.strip()
+    if is_octets(value):
+        return _octets(value, kind)
     if not one.quoted:
         value = _NEXT_FIELD.split(value)[0]
     if (why := _of_no_use(one, value, kind, line)) is not None:
@@ -267,13 +301,31 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
     if kind == "password" and typed_number(value):
         return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
-    if one.quoted and kind != "password" and " " in value and random_looking(value):
-        return Verdict("live", "high", "label", "called a secret, and random")
+    if one.quoted and kind != "password" and " " in value and (spaced := _with_blanks(value, one.name)) is not None:
+        return spaced
     login = one.source in {"record", "login"}
     why = None if kind == FIXED and drawn_number(value) else no_value(value, quoted=one.quoted or login, login=login)
     if why is not None:
         return no(why)
     return strength(one, value, kind)
+
+
+def _with_blanks(value: str, name: str) -> Verdict | None:
+    """A value in quotes with blanks in it: noise, or what somebody wrote for a signature; or None."""
+    if random_looking(value):
+        return Verdict("live", "high", "label", "called a secret, and random")
+    if signs(name, quoted=True) and spoken(value):
+        return Verdict("likely", "low", "label", "what something is signed or encrypted with, in words of its own")
+    return None
+
+
+def _octets(value: str, kind: str | None) -> Verdict:
+    """A key that the source writes as a list of numbers."""
+    if not drawn_octets(value):
+        return no("numbers in a row, or those of a published example")
+    if kind == FIXED:
+        return Verdict("likely", "low", "label", "a salt, nonce or initialisation vector that is always the same")
+    return Verdict("likely", "medium", "label", "called a key, and octets drawn at random")
 
 
 def _is_public(value: str, job: Job) -> bool:
@@ -299,8 +351,12 @@ def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     words = split_words(one.name)
     if (why := _drawn_for_another_end(one.value, words)) is not None:
         return no(why)
-    if words and words[-1].endswith("key") and KEYS_OF_DATA.isdisjoint(words):
+    if words and words[-1].endswith("key") and words[-1] != "sitekey" and KEYS_OF_DATA.isdisjoint(words):
         return Verdict("likely", "medium", "label", "called a key, and random")
+    if _STORAGE_KEY.match(one.value) and _STORAGE.search(line):
+        return Verdict("likely", "medium", "label", "as long as the keys of a store, beside its name")
+    if _MADE_WITH.search(line[max(0, one.start - 160) : one.start]):
+        return Verdict("likely", "medium", "label", "behind an id, as something is made with both")
     if _HEX.match(one.value):
         return no("a hex string, as digests are, without a secret-like name")
     return Verdict("likely", "low", "entropy", "a high-entropy string without a secret-like name")
@@ -318,6 +374,8 @@ def _not_drawn(one: Candidate, line: str) -> str | None:
         return "what a page sends back with its form"
     if _ADDRESS.match(one.value):
         return "the name of a content, as chains of blocks have"
+    if _PUBLIC_POINT.match(one.value) or _OBJECT_ID.match(one.value) or _RECIPIENT.match(one.value):
+        return "half of a pair that everybody may have, or the id of an object"
     return "the base64 of a text" if is_plain_text(one.value) else None
 
 
@@ -327,7 +385,7 @@ def _drawn_for_another_end(value: str, words: tuple[str, ...]) -> str | None:
         return "encrypted for one service, the signature of a mail, or a place in a list"
     if _FILE.match(value):
         return "a file in base64, by how it begins"
-    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key"):
+    if not OPENS_NOTHING.isdisjoint(words) or words[-2:] == ("site", "key") or words[-1:] == ("sitekey",):
         return "its name calls it something else"
     return None
 

@@ -62,17 +62,18 @@ class _Gathering:
     def files(self) -> None:
         """The work tree's files, each content once, and every name."""
         for file in self._job.files:
-            if file.data.startswith(LFS_POINTER):
+            data = file.data
+            if data.startswith(LFS_POINTER):
                 reason = "a Git LFS pointer: run `git lfs pull`, its content is not here"
                 self.sources.problems.append(Problem(file.path, reason))
             origin = Origin(file.path, None, in_head=True)
-            key = blob_id(file.data)
+            key = blob_id(data)
             known = self._by_content.get(key)
             if known is not None:
                 known.origins.append(origin)
             else:
                 self._by_content[key] = self._add(
-                    Piece(next(self._order), "file", [origin], data=file.data, size=len(file.data), key=key)
+                    Piece(next(self._order), "file", [origin], held=file.held, size=len(data), key=key)
                 )
         for name in sorted({*self._job.names, *(file.path for file in self._job.files)}):
             self._add(Piece(next(self._order), "name", [Origin(name, None, in_head=True)], name))
@@ -163,7 +164,7 @@ class _Gathering:
             if isinstance(content, str):
                 sources.unknown[place] = content
             else:
-                self._add(Piece(next(self._order), "file", [], data=content, size=len(content), named=[place]))
+                self._add(Piece(next(self._order), "file", [], held=content, size=len(content), named=[place]))
 
     def _add(self, piece: Piece) -> Piece:
         self.sources.pieces.append(piece)

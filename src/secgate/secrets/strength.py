@@ -12,6 +12,7 @@ from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
     LOGIN_NAME,
+    SOME_KEY,
     classes,
     entropy,
     placeholder,
@@ -41,10 +42,22 @@ _CALL = re.compile(
     r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]|"
     r"^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)+[;,.&|]|^!?[\w$.]+(?:\|\||&&)[\w$.!(]"
 )
+_CONSTANT = re.compile(r"^[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:_?\d{1,6})?$")
+_CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
+_RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
+# A word, or two written together, before or behind a number, as people type the secret of a machine.
+_TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
+# The name of a variable that ends a call.
+_ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,]?$")
+# MY_DB_PASSWORD, and an address behind a word that says what it is for.
+_NAMES_IT = re.compile(
+    r"^(?=[A-Z0-9_]*[A-Z])(?:[A-Z0-9]+_)*(?:PASSWORD|PASSWD|PASS|PWD|SECRETA?|TOKEN|KEY|CREDENTIALS?|CHAVE|CLAVE|SENHA)(?:_[A-Z0-9]+)*$"
+)
+_ENDS_WITH_ADDRESS = re.compile(r"^[\w.-]+:[\w.+-]+@[\w-]+\.[a-z]{2,5}$")
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
 _DAY = re.compile(r"^(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d$")
 # Words that stand for a password, or for its absence, where a call takes one.
@@ -73,6 +86,8 @@ _NO_PASSWORD = frozenset(
 )
 # As providers of mail draw one for an application, in groups of four letters.
 _FOR_ONE_APPLICATION = re.compile(r"^[a-z]{4}(?:-[a-z]{4}){3}$")
+# Names of nothing but a password; what follows such a word names a part of a page.
+_OWN_NAMES = frozenset({("password",), ("passwd",), ("pwd",), ("pass",), ("pw",), ("passphrase",), ("passwort",)})
 _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
 
 
@@ -92,6 +107,19 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
     if (_CALL.search(value) and not _dotted_noise(value, quoted=quoted)) or (
         not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
     ):
+        return "an expression"
+    if not quoted and _ARGUMENT.match(value):
+        return "an expression"
+    return _named(value)
+
+
+def _named(value: str) -> str | None:
+    """What of the target, or of its code, a value names, or None."""
+    if _CONSTANT.match(value) and not unreadable(value):
+        return "the name of a constant"
+    if _NAMES_IT.match(value) or _ENDS_WITH_ADDRESS.search(value):
+        return "the name of a setting, or an address"
+    if _CALLEE.match(value):
         return "an expression"
     if value[0] in ")]}" and value[1:2] in set(".;,)] "):
         return "code between two quotes"
@@ -148,18 +176,18 @@ def _says_so_inside(value: str) -> bool:
 def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     """What the value itself says; `kind` is what its name calls it."""
     if is_uuid(value):
-        return Verdict("likely", "low", "entropy", "a UUID behind a secret-like name")
+        return _uuid(kind)
     if _says_so_inside(value):
         return Verdict("test", "low", "label", "words in base64")
     if kind == FIXED:
         return _fixed(value)
-    if kind == LOGIN_NAME:
-        return _token_for_login(value)
+    if kind in {SOME_KEY, LOGIN_NAME}:
+        return _some_key(value) if kind == SOME_KEY else _token_for_login(value)
     if (words := _of_words(one, value, kind)) is not None:
         return words
     rest = residue(value)
     if one.type == LOGIN_TYPE:
-        strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5  # noqa: PLR2004
+        strong = len(value) >= 8 and len(rest) >= 5 and (classes(value) >= 3 or _mixed(value))  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "an address and a value beside it") if strong else no("weak")
     if one.source == "record":
         return _record(value, rest, local="local" in one.type)
@@ -176,6 +204,8 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
         return Verdict("likely", "medium", "label", "called a secret, and words in a row as passphrases have")
     if kind in {"secret", "key"} and signs(one.name, quoted=one.quoted) and own_phrase(value, one.name):
         return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
+    if kind == "password" and _four_words(value) and split_words(one.name)[-1:] in _OWN_NAMES:
+        return Verdict("likely", "low", "label", "called a password, and words in a row as dice give them")
     if kind == "password" and phrase_of_setting(value, one.name):
         return Verdict("likely", "low", "label", "the password of a setting, and words of its own")
     return None
@@ -192,11 +222,38 @@ def _fixed(value: str) -> Verdict:
     return Verdict("likely", "low", "label", "a salt, nonce or initialisation vector that is always the same")
 
 
+def _uuid(kind: str | None) -> Verdict:
+    """A UUID is a token or a secret where it is called one; as a key it mostly names something."""
+    basis = "entropy" if kind in {"key", SOME_KEY, LOGIN_NAME, FIXED} else "label"
+    return Verdict("likely", "low", basis, "a UUID behind a secret-like name")
+
+
+def _some_key(value: str) -> Verdict:
+    """The value of what is called a key and no more: most of these name a thing, so chance must have made this one."""
+    short = not _HEX.match(value) and len(value) >= 16 and _short_key(value)  # noqa: PLR2004 - shorter ones are ids
+    drawn = short or (random_looking(value) and _RUNNING.match(value))
+    if not drawn or wordy(value) or says_test(value) or identifier(value):
+        return no("a key that names something")
+    return Verdict("likely", "medium", "label", "called a key, and random")
+
+
 def _dashed(value: str, name: str) -> bool:
     """Whether words joined by one sign are a passphrase; four such words are often a style class or a key."""
     sign = next((sign for sign in "-_." if sign in value), "")
     words = value.split(sign) if sign else []
     return (len(words) >= 5 or (len(words) == 4 and "phrase" in name.lower())) and passphrase(" ".join(words))  # noqa: PLR2004
+
+
+def _mixed(value: str) -> bool:
+    """Whether a value is of two kinds of characters, and no word."""
+    return classes(value) >= 2 and unreadable(value)  # noqa: PLR2004 - words have one
+
+
+def _four_words(value: str) -> bool:
+    """Whether a value is four words or more, each of its own, joined by one sign."""
+    sign = next((sign for sign in "-_." if sign in value), "")
+    words = value.split(sign) if sign else []
+    return len(words) >= 4 and passphrase(" ".join(words)) and all(residue(word) for word in words)  # noqa: PLR2004 - as dice give
 
 
 def _token_for_login(value: str) -> Verdict:
@@ -293,6 +350,8 @@ def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if _KEBAB.match(value) and _words_in_a_row(value).klass == "likely":
         return _words_in_a_row(value)
+    if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
+        return Verdict("likely", "low", "label", "called a secret, and a word with a number as people type them")
     if quoted and len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value):  # noqa: PLR2004 - see below
         return Verdict("likely", "medium", "label", "called a secret, and as strong as a password")
     return _key(value, rest, loose=False)
@@ -333,6 +392,8 @@ def _short_key(value: str) -> bool:
     if _HEX.match(value):
         return len(value) >= 16 and classes(value) >= 2 and entropy(value.lower()) >= 2.8  # noqa: PLR2004 - 64 bits
     digits = sum(c.isdigit() for c in value)
+    if len(value) >= 14 and 3 <= digits < len(value) and switches(value) >= 0.3:  # noqa: PLR2004 - names have their digits at one place
+        return True
     if len(value) >= 20 and unreadable(value):  # noqa: PLR2004 - no two words together are unreadable for so long
         return True
     least = 2 if len(value) < 12 else 1  # noqa: PLR2004 - the longer, the less it looks like a name with a number

@@ -9,7 +9,6 @@ from secgate.secrets.chunks import Chunk
 from secgate.secrets.context import is_head, is_member
 from secgate.secrets.joined import Pieces, pieces_in
 from secgate.secrets.line import Hit, LineExaminer
-from secgate.secrets.prefilter import Choice
 from secgate.secrets.structure import KEY_BEGIN
 
 LINE_S = 10.0
@@ -48,14 +47,14 @@ class Examined:
 
 def examine(chunk: Chunk, examiner: LineExaminer) -> Examined:
     """What the lines of a chunk show."""
-    seen = Examined(pieces=pieces_in(chunk))
-    choice = Choice(examiner.names.literals)
-    choice.take(chunk)
-    selection = choice.selection()
+    found = examiner.search.look(chunk)
+    seen = Examined(pieces=pieces_in(found))
+    selection = examiner.prefilter.choose(found)
     with watched() as watch:
         for number in selection.any():
             line = chunk.line(number)
-            if KEY_BEGIN.search(line):
+            # NOTE: one of these stands in each, and to look for them is ten times as quick.
+            if ("BEGIN" in line or "PuTTY" in line) and KEY_BEGIN.search(line):
                 seen.key_lines.add(number)
             elif number in selection.head and is_head(line, examiner.names):
                 seen.heads.add(number)

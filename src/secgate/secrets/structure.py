@@ -177,6 +177,8 @@ KEY_BEGIN = re.compile(
     r"(PuTTY-User-Key-File-[23])|(-{4} BEGIN SSH2 ENCRYPTED PRIVATE KEY -{4})"
 )
 KEY_END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY|Private-MAC:")
+# What a body begins with, behind what the source puts between: a header, or a run of its base64.
+_BODY = re.compile(r"(?:[^A-Za-z0-9+/]|\\[nr]){0,60}(?:[A-Z][A-Za-z-]{2,20}: |[A-Za-z0-9+/=]{16,})")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]{16,}")
 
 
@@ -204,6 +206,11 @@ def read_key(kind: str, text: str) -> KeyBlock:
     )
     body = "".join(_BASE64_LINE.findall(plain))
     return KeyBlock(kind, encrypted, body, _is_key(kind, body), plausible=_may_be_key(body))
+
+
+def begins_body(kind: str, text: str) -> bool:
+    """Whether a text behind a BEGIN line is the body of a key, not code that only names such a line."""
+    return "PuTTY" in kind or _BODY.match(text) is not None
 
 
 def _may_be_key(body: str) -> bool:

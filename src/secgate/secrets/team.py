@@ -10,8 +10,8 @@ from secgate.secrets.shard import Shard
 from secgate.secrets.values import Job
 from secgate.sharing import processes
 
-# Below so many bytes a second process costs more than it saves.
-_WORTH_BYTES = 4_000_000
+# Below so many octets a second process costs more than it saves.
+_WORTH_OCTETS = 4_000_000
 _MOST = 4
 Spot = tuple[str, int, int]
 
@@ -23,11 +23,13 @@ class Findings:
     Attributes:
         missing: orders of the pieces whose blob is not there.
         live: the live values, with the places where they are judged so.
+        notes: what is worth knowing of how they saw it.
     """
 
     parts: list[Part]
     missing: list[int]
     live: dict[str, Live]
+    notes: tuple[str, ...] = ()
 
 
 def scan_together(job: Job, pieces: Sequence[Piece], *, known: frozenset[Spot] | None = None) -> Findings | None:
@@ -44,12 +46,15 @@ def scan_together(job: Job, pieces: Sequence[Piece], *, known: frozenset[Spot] |
     Raises:
         StoppedError: one of the other processes failed.
     """
-    with Crew(job, _processes(pieces) - 1) as crew:
+    octets = sum(piece.size for piece in pieces)
+    with Crew(job, _processes(octets) - 1, octets=octets) as crew:
         shard = Shard(job, pieces, crew)
     live = shard.live()
     if known is not None and not _all_known(live, pieces, known):
         return None
-    return Findings([shard.part(live)], shard.missing, live)
+    refused = crew.examiner.search.refused
+    notes = (f"the scan for secrets took several times as long: {refused}",) if refused else ()
+    return Findings([shard.part(live)], shard.missing, live, notes)
 
 
 def spots_of(one: Live, names: Mapping[int, str]) -> set[Spot]:
@@ -67,7 +72,5 @@ def _all_known(live: Mapping[str, Live], pieces: Sequence[Piece], known: frozens
     return not any(known.isdisjoint(spots_of(one, names)) for one in live.values())
 
 
-def _processes(pieces: Sequence[Piece]) -> int:
-    if sum(piece.size for piece in pieces) < _WORTH_BYTES:
-        return 1
-    return min(_MOST, processes())
+def _processes(octets: int) -> int:
+    return 1 if octets < _WORTH_OCTETS else min(_MOST, processes())

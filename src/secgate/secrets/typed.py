@@ -26,6 +26,13 @@ _DONE_WITH = frozenset({
     "change", "confirm", "enter", "forgot", "forgotten", "hide", "incorrect", "invalid", "login", "lost", "missing",
     "new", "no", "recover", "request", "reset", "set", "show", "toggle", "update", "weak", "with", "wrong",
 })  # fmt: skip
+# Words with blanks between, and what forms and errors say, which no secret does.
+_SPOKEN = re.compile(r"^[a-z][\w!@#$*-]{1,20}(?: [\w!@#$*-]{1,20}){1,4}[.!]?$")
+_OF_A_MESSAGE = frozenset({
+    "cannot", "characters", "check", "choose", "enter", "error", "expected", "failed", "found", "generate", "incorrect",
+    "invalid", "least", "mismatch", "missing", "must", "need", "needed", "not", "optional", "please", "provide",
+    "required", "select", "should", "undefined", "use", "used", "was", "when", "will",
+})  # fmt: skip
 _LEAST_WORD, _LEAST_OWN, _LEAST_WORDS = 4, 8, 3
 
 
@@ -62,6 +69,14 @@ def own_phrase(value: str, name: str) -> bool:
     own = [word for word in words if word.isalpha() and word not in split_words(name) and residue(word)]
     enough = len(own) >= _LEAST_WORDS or not _SIGNS.isdisjoint(split_words(name)) or _RUN.match(value) is not None
     return enough and _NAMES_ANOTHER.isdisjoint(words) and sum(map(len, own)) >= _LEAST_OWN
+
+
+def spoken(value: str) -> bool:
+    """Whether a value is a few words in small letters, one of them its own, that no form shows and no error says."""
+    words = split_words(value)
+    if not _SPOKEN.match(value) or not _OF_A_MESSAGE.isdisjoint(words) or says_test(value):
+        return False
+    return placeholder(value) is None and sum(len(word) for word in words if residue(word)) >= _LEAST_OWN
 
 
 def phrase_of_setting(value: str, name: str) -> bool:

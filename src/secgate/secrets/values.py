@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.secrets.guard import Guard
+from secgate.target.aside import Put
 
 Klass = Literal["live", "likely", "test", "placeholder", "publishable"]
 Sureness = Literal["high", "medium", "low"]
@@ -40,10 +41,15 @@ class ValuePlace:
 
 @dataclass(frozen=True)
 class FileBlob:
-    """One file of the work tree, already read; the content never shows in its repr."""
+    """One file of the work tree, already read: its content, or where that is put aside. It never shows in its repr."""
 
     path: str
-    data: bytes = field(repr=False)
+    held: bytes | Put = field(repr=False)
+
+    @property
+    def data(self) -> bytes:
+        """The content."""
+        return self.held if isinstance(self.held, bytes) else self.held.read()
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,7 @@ class Result:
         lasting: whether the next scan of the very same gives the same, before `until` and while `missing` are missing.
         until: the first second at which a token that is valid now has expired; None: never.
         missing: ids of blobs of the history that are not in this clone.
+        notes: what is worth knowing of how it was made.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -165,3 +172,4 @@ class Result:
     lasting: bool = False
     until: int | None = None
     missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from secgate.errors import EngineError
 from secgate.secrets.guard import Guard
 from secgate.secrets.pieces import Piece, blob_id
 from secgate.secrets.spots import Masked, Spot
-from secgate.secrets.values import Job, Problem, Result, Secret, SecretPlace, ValuePlace
+from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace
 from secgate.target.git import Git
 from secgate.target.history import state
 
@@ -64,11 +64,11 @@ class Whole:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._cache = Cache(Path(job.cache) if job.cache is not None else None)
-        self._files: dict[str, bytes] = {}
+        self._files: dict[str, FileBlob] = {}
         self._key = self._key_of_job() if self._cache.folder is not None else None
 
-    def files(self) -> Mapping[str, bytes]:
-        """The content of each file of the job by its id."""
+    def files(self) -> Mapping[str, FileBlob]:
+        """Each file of the job by the id of its content."""
         return self._files
 
     def kept(self) -> Kept | None:
@@ -112,7 +112,7 @@ class Whole:
         contents = hashlib.sha256()
         for file in sorted(job.files, key=lambda one: one.path):
             oid = blob_id(file.data)
-            self._files[oid] = file.data
+            self._files[oid] = file
             contents.update(f"{file.path}\0{oid}\0".encode("utf-8", "surrogatepass"))
         for name in sorted(job.names):
             contents.update(f"{name}\0".encode("utf-8", "surrogatepass"))

@@ -52,8 +52,12 @@ _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
 # What a page sends back with its form.
 _OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
+# A name for the digest of a password.
+_OF_A_DIGEST = re.compile(r"(?i)pass(?:word|wd)?_?(?:double_?)?sha_?\d")
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
+# What services give to an application under another name.
+_OF_AN_API = frozenset({("api", "signature"), ("api", "hash")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
 _KEYS_QUALIFIER = frozenset({"cookie", "session", "signing", "encryption", "jwt", "hmac", "api", "access", "master"})
 _ABBREVIATIONS = _LISTS["abbreviation"]
@@ -62,6 +66,7 @@ FUNCTION_WORDS = _LISTS["of a sentence"]
 UNREAL_WORDS = _FAKE
 KEYS_OF_DATA = _LISTS["key of data"]
 LOGIN_NAME = "login"  # who logs in; some services take a token in its place
+SOME_KEY = "some key"  # a key of nobody knows what: only a value drawn at random is one
 FIXED = "salt"  # a value that must be drawn anew, so one that is written down weakens what it is for
 _BEGINS = {("initialization",), ("initialisation",), ("init",)}
 # With one of these, a phrase is the words from which a wallet or an account is recovered.
@@ -79,9 +84,11 @@ _TRUNCATED = re.compile(
     r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
 )
 _TEMPLATED = re.compile(
-    r"\$\{|\$\(|\{\{|<%|%\w+%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
+    r"\$\{|\$\(|\{\{|<%|%[A-Za-z_]\w*%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
+# How the published keys of the emulators of stores and databases begin, the same everywhere.
+_OF_AN_EMULATOR = ("Eby8vdM02xNO", "C2y6yDjf5/R")
 _PATTERN = re.compile(r"\(\?[:P<=!]|\[\^?(?:a-z|A-Z|0-9|\\w|\\d|\w-\w)[^\]]*\]|\\[wds][+*{]")
 _KEYBOARD = (
     "qwerty", "asdfgh", "zxcvbn", "1q2w3e", "abcdef", "abc123", "012345", "123456", "987654", "654321", "password",
@@ -103,19 +110,31 @@ def name_kind(name: str) -> str | None:
         return None
     if (kind := _kind_by_its_end(name, words)) is not None:
         return kind
-    if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
+    if words[:1] == ("x",) and words[-1] == "key" and len(words) > 2:  # noqa: PLR2004 - a header: x-internal-key
+        return "key" if KEYS_OF_DATA.isdisjoint(words) else None
+    if _OF_A_DIGEST.search(name) or _is_of_something_else(words):
         return None
-    if words[-2:] == ("site", "key") or (words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)):
-        return None  # of a captcha, which stands in the page; of the next page of a list; of a form
     if any(_calls_password(word) for word in words):
         # NOTE: in a phrase a last word "pass" is a verb or a test result: "checks that pass", "PASS".
         return None if words[-1] == "pass" and " " in name.strip() else "password"
     if any(word in _SECRET or word.endswith("secret") for word in words) or words == ("auth",):
         return "secret"
-    last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
+    last = words[-2] if len(words) > 1 and (words[-1].isdigit() or words[-1] in _WHICH_ONE) else words[-1]
     if last.endswith("token"):
         return "token"
-    return "key" if _is_key(name, words, last) else None
+    if _is_key(name, words, last):
+        return "key"
+    some = last.endswith("key") and KEYS_OF_DATA.isdisjoint(words) and _CALLS_NOTHING_SECRET.isdisjoint(words)
+    return SOME_KEY if some or words[-1] == "encrypt" else None
+
+
+def _is_of_something_else(words: tuple[str, ...]) -> bool:
+    """Whether the last word, or any, says that the value is none that opens anything."""
+    if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
+        return True
+    # Of a captcha, which stands in the page; of the next page of a list; of a form.
+    of_a_page = words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)
+    return words[-2:] == ("site", "key") or words[-1] == "sitekey" or of_a_page
 
 
 def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
@@ -126,8 +145,10 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return FIXED
     if words[-1] == "keys" and words[-2:-1] and words[-2] in _KEYS_QUALIFIER:
         return "key"
-    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME:
+    if _is_seed(words) or words[-2:] in _SHARED_BY_NAME or words[-2:] in _OF_AN_API:
         return "secret"
+    if words[-2:] == ("routing", "key"):
+        return "key"  # of a service that calls people; a queue's reads like words
     return LOGIN_NAME if words[-1] == "login" and len(words) > 1 else None
 
 
@@ -150,6 +171,13 @@ def _calls_password(word: str) -> bool:
 
 
 _NO_PASSWORD = _LISTS["not password"]
+
+
+# What stands behind a name to say which of several values it is, or how it is written.
+_WHICH_ONE = frozenset({
+    "prod", "production", "staging", "stage", "live", "old", "new", "dev", "current", "main", "value", "str", "string",
+    "raw", "plain", "fallback", "b64", "base64", "hex",
+})  # fmt: skip
 
 
 def _is_key(name: str, words: tuple[str, ...], last: str) -> bool:
@@ -188,6 +216,8 @@ def placeholder(value: str) -> str | None:
     if len(set(value)) <= max(3, min(8, len(value) // 12)):
         return "repeated characters"
     folded = value.lower()
+    if any(known in value for known in _OF_AN_EMULATOR):
+        return SAYS_EXAMPLE
     if "example" in folded or "placeholder" in folded or "changeme" in folded or "your-" in folded or "your_" in folded:
         return SAYS_EXAMPLE
     # NOTE: a piece of ten or more carries weight: prefix_a1b2c3d4e5 is made up.

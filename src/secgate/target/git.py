@@ -38,8 +38,11 @@ _SAFE = (
     # NOTE: git believes a commit graph without a look at the commits: a forged one would hide history.
     "-c", "core.commitGraph=false", "-c", "core.ignoreCase=false", "-c", "submodule.recurse=false",
 )  # fmt: skip
-# What git keeps of unpacked objects: 96 MB by its default, for little gain where versions are read one after the other.
-_SPARING = ("-c", "core.deltaBaseCacheLimit=32m")
+# What git keeps of unpacked objects (96 MB by its default) and of its packs (all of them), for little gain where
+# versions are read one after the other.
+_SPARING = (
+    "-c", "core.deltaBaseCacheLimit=16m", "-c", "core.packedGitLimit=16m", "-c", "core.packedGitWindowSize=1m",
+)  # fmt: skip
 
 
 def absolute_entries(variable: str, default: str = "") -> str:

@@ -36,6 +36,8 @@ APPLICATION = frozenset({
     "typescript", "javascript", "python", "go", "java", "kotlin", "ruby", "php", "csharp", "rust", "elixir", "scala",
     "swift", "c", "vue", "svelte",
 })  # fmt: skip
+# Languages that are read by people: what asks for such a text asks for that of few files.
+PROSE = frozenset({"markdown", "html"})
 
 
 _BY_PROGRAM = {

@@ -10,7 +10,8 @@ from pathspec import GitIgnoreSpec
 
 from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
-from secgate.target.languages import APPLICATION, READ, language_of, language_of_script
+from secgate.target.aside import Aside, Put
+from secgate.target.languages import APPLICATION, PROSE, READ, language_of, language_of_script
 from secgate.target.scope import default_exclusion
 from secgate.target.text import LFS_POINTER, decode
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
@@ -23,30 +24,69 @@ class TextFile:
     """A text file as it was when the run began.
 
     Attributes:
-        text: the decoded content.
-        encoding: how it was decoded; anything but `utf-8` is worth knowing.
+        held: the bytes of the file, or where they are put aside.
+        encoding: how they are decoded; anything but `utf-8` is worth knowing.
         language: a name from target/languages.py, or None.
-        raw: the bytes, where they differ from the text as UTF-8.
         exclusion: why the code items leave it out, or None.
     """
 
     path: str
-    text: str
+    held: bytes | Put = field(repr=False)
     encoding: str
     language: str | None
     exclusion: str | None
     tracked: bool
-    raw: bytes | None = None
 
     @property
     def data(self) -> bytes:
         """The bytes of the file."""
-        return self.text.encode() if self.raw is None else self.raw
+        return self.held if isinstance(self.held, bytes) else self.held.read()
+
+    @property
+    def text(self) -> str:
+        """The decoded content; that of prose is decoded whenever somebody asks.
+
+        NOTE: hardly anybody does, and one sign beyond the Latin ones makes a text two or four times its bytes: that of
+        a target with many documents would be half of what a run holds.
+        """
+        return self.data.decode(self.encoding) if self.language in PROSE else self._text
+
+    @property
+    def utf8(self) -> bytes:
+        """The text as UTF-8."""
+        return self.data if self.encoding == "utf-8" else self.text.encode()
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the text."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(self.utf8).hexdigest()
+
+    @cached_property
+    def _text(self) -> str:
+        return self.data.decode(self.encoding)
+
+
+class Texts(Mapping[str, str]):
+    """The texts of files by path."""
+
+    def __init__(self, files: Mapping[str, TextFile]) -> None:
+        self._files = files
+
+    def __getitem__(self, path: str, /) -> str:
+        """The text of a file."""
+        return self._files[path].text
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths; nothing is decoded."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._files)
+
+    def __contains__(self, path: object, /) -> bool:
+        """Whether there is a text at a path; nothing is decoded."""
+        return path in self._files
 
 
 @dataclass(frozen=True)
@@ -83,10 +123,10 @@ class Snapshot:
     reached: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[Problem, ...] = ()
 
-    @cached_property
-    def texts(self) -> dict[str, str]:
+    @property
+    def texts(self) -> Texts:
         """Text by path."""
-        return {path: file.text for path, file in self.files.items()}
+        return Texts(self.files)
 
     @cached_property
     def tracked(self) -> tuple[str, ...]:
@@ -126,6 +166,7 @@ class _Reading:
     binary: list[tuple[Entry, bool]] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     dirty: bool = False
+    aside: Aside = field(default_factory=Aside)
 
     def skip(self, path: str, reason: str, *, hides: str | None = None) -> None:
         self.skipped.append(Skipped(path=path, reason=reason))
@@ -219,14 +260,14 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         reading.binary.append((entry, committed))
         reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
         return
+    language = language_of_script(entry.path, decoded.value)
     reading.files[entry.path] = TextFile(
         path=entry.path,
-        text=decoded.value,
+        held=reading.aside.put(data) if language in PROSE else data,
         encoding=decoded.encoding,
-        language=language_of_script(entry.path, decoded.value),
+        language=language,
         exclusion=default_exclusion(entry.path, packages),
         tracked=entry.tracked,
-        raw=None if decoded.encoding == "utf-8" else data,
     )
 
 

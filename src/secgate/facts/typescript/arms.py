@@ -7,11 +7,14 @@ ternary, when its own arm ends the function, or when it stands in a `try` whose 
 from dataclasses import dataclass
 
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, inside
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.syntax import Node, text_of
 
 _BRANCHES = frozenset({"if_statement", "ternary_expression", "switch_body", "try_statement"})
 _ENDS = frozenset({"return_statement", "throw_statement", "continue_statement", "break_statement"})
 _CONDITION = "condition"
+_EXIT = "process.exit("
+# What may stand behind the last statement of a block that is run.
+_NOT_RUN = frozenset({"comment", "function_declaration", "generator_function_declaration"})
 
 
 @dataclass(frozen=True)
@@ -66,25 +69,27 @@ def _arm(branch: Node, inner: Node) -> Arm | None:
     if branch.type == "try_statement":
         handler, body = branch.child_by_field_name("handler"), branch.child_by_field_name("body")
         if body is not None and inner.id == body.id:
-            return Arm(branch.id, "body", left=handler is not None and not _ends(handler.child_by_field_name("body")))
+            return Arm(branch.id, "body", left=handler is not None and not ends(handler.child_by_field_name("body")))
         return Arm(branch.id, "handler", left=False) if handler is not None and inner.id == handler.id else None
     for name in ("consequence", "alternative"):
         part = branch.child_by_field_name(name)
         if part is not None and inside(inner, part):
-            return Arm(branch.id, name, left=branch.type == "if_statement" and _ends(part))
+            return Arm(branch.id, name, left=branch.type == "if_statement" and ends(part))
     return Arm(branch.id, _CONDITION, left=False)
 
 
-def _ends(part: Node | None) -> bool:
-    """Whether a block always leaves what is around it."""
+def ends(part: Node | None) -> bool:
+    """Whether a statement or a block always leaves what is around it, or ends the process."""
     while part is not None:
         if part.type in _ENDS:
             return True
+        if part.type == "expression_statement":
+            return text_of(part).startswith(_EXIT)
         if part.type in FUNCTIONS or part.type not in {"statement_block", "else_clause", "if_statement"}:
             return False
         if part.type == "if_statement":
             other = part.child_by_field_name("alternative")
-            return other is not None and _ends(other) and _ends(part.child_by_field_name("consequence"))
-        children = [child for child in part.named_children if child.type != "comment"]
+            return other is not None and ends(other) and ends(part.child_by_field_name("consequence"))
+        children = [child for child in part.named_children if child.type not in _NOT_RUN]
         part = children[-1] if children else None
     return False

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from secgate.facts.typescript.environment import in_production
-from secgate.facts.typescript.methods import patterns_of
 from secgate.facts.typescript.names import FUNCTIONS
+from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.receptions import Receptions

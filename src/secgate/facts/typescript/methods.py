@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from secgate.facts.typescript.judgement import Judgement
 from secgate.facts.typescript.names import FUNCTIONS
+from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, proven
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
@@ -147,14 +148,3 @@ class Methods(Judgement):
         """Every way out of a function that is written where it is used."""
         holder = self.frames.get((function.scope.module.path, function.node.start_byte), frame)
         return self.run(function, given, frame=holder)
-
-
-def patterns_of(function: Node) -> list[Node]:
-    """The patterns of a function's parameters."""
-    single = function.child_by_field_name("parameter")
-    if single is not None:
-        return [single]
-    listed = function.child_by_field_name("parameters")
-    entries = [entry for entry in listed.named_children if entry.type != "comment"] if listed is not None else []
-    patterns = [entry.child_by_field_name("pattern") or entry for entry in entries]
-    return [pattern for pattern in patterns if text_of(pattern) != "this"]

@@ -19,9 +19,11 @@ FUNCTIONS = frozenset({
     "generator_function_declaration", "method_definition",
 })  # fmt: skip
 MAX_DEPTH = 12
-_BLOCKS = FUNCTIONS | {"program", "statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"}
-_WRAPPERS = frozenset({
+_UNITS = FUNCTIONS | {"program"}
+_BLOCKS = _UNITS | {"statement_block", "for_statement", "for_in_statement", "catch_clause", "switch_body"}
+WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
+    "type_assertion",
 })  # fmt: skip
 _ITERATORS = frozenset({
     "map", "forEach", "filter", "flatMap", "reduce", "some", "every", "find", "findIndex", "sort", "then", "from",
@@ -56,8 +58,16 @@ class Binding:
 
 def unwrap(node: Node) -> Node:
     """The expression inside parentheses, casts, `!` and `await`."""
-    while node.type in _WRAPPERS and node.named_children:
-        node = node.named_children[0]
+    while node.type in WRAPPERS and node.named_children:
+        # NOTE: in `<Row>value` the type comes first.
+        node = node.named_children[-1 if node.type == "type_assertion" else 0]
+    return node
+
+
+def outermost(node: Node) -> Node:
+    """An expression with the parentheses, casts, `!` and `await` around it."""
+    while node.parent is not None and node.parent.type in WRAPPERS:
+        node = node.parent
     return node
 
 
@@ -74,8 +84,8 @@ def last_name(node: Node | None) -> str:
             node = node.child_by_field_name("function")
         elif kind == "subscript_expression":
             return written_index(node)
-        elif kind in _WRAPPERS and node.named_children:
-            node = node.named_children[0]
+        elif kind in WRAPPERS and node.named_children:
+            node = node.named_children[-1 if kind == "type_assertion" else 0]
         else:
             return text_of(node).lstrip("#") if kind.endswith("identifier") else ""
     return ""
@@ -107,6 +117,11 @@ def arguments_of(call: Node) -> list[Node]:
     return [child for child in found.named_children if child.type != "comment"]
 
 
+def callee_of(call: Node) -> Node | None:
+    """What a call calls, or a `new` expression makes."""
+    return call.child_by_field_name("function") or call.child_by_field_name("constructor")
+
+
 def key_of(entry: Node) -> str:
     """The name of an object literal's entry, or empty when it is computed."""
     if entry.type == "shorthand_property_identifier":
@@ -122,10 +137,15 @@ def value_of(entry: Node) -> Node:
     return entry.child_by_field_name("value") or entry
 
 
+def entries_of(node: Node) -> Iterator[tuple[str, Node]]:
+    """(name, value) of each entry of an object literal in order, the name empty where it is computed; no spreads."""
+    entries = (c for c in node.named_children if c.type in {"pair", "shorthand_property_identifier"})
+    return ((key_of(entry), value_of(entry)) for entry in entries)
+
+
 def properties(node: Node) -> dict[str, Node]:
     """Values of an object literal by name; spreads and computed names are left out."""
-    entries = (c for c in node.named_children if c.type in {"pair", "shorthand_property_identifier"})
-    return {key: value_of(entry) for entry in entries if (key := key_of(entry))}
+    return {key: value for key, value in entries_of(node) if key}
 
 
 def inside(node: Node, outer: Node) -> bool:
@@ -185,9 +205,7 @@ class Names:
         for node in walk(self.root) if nodes is None else nodes:
             match node.type:
                 case "variable_declarator":
-                    self._declare(
-                        node.child_by_field_name("name"), _block(node), "local", node.child_by_field_name("value")
-                    )
+                    self._variable(node)
                 case "for_in_statement":
                     self._declare(node.child_by_field_name("left"), node, "loop", node.child_by_field_name("right"))
                 case "import_statement":
@@ -340,8 +358,19 @@ class Names:
         self, pattern: Node | None, owner: Node, kind: Literal["local", "loop", "function", "class"], value: Node | None
     ) -> None:
         if pattern is not None:
-            for node, path, default in _flatten(pattern):
+            for node, path, default in bound_names(pattern):
                 self._add(Binding(text_of(node), kind, node, owner, value, path, default))
+
+    def _variable(self, declarator: Node) -> None:
+        name, value, owner = (
+            declarator.child_by_field_name("name"),
+            declarator.child_by_field_name("value"),
+            _holder(declarator),
+        )
+        if name is not None and value is not None and text_of(name) in self._scopes.get(owner.id, ()):
+            # NOTE: a second `var` of a name gives the same variable another value.
+            self._assigned.setdefault(text_of(name), []).append((name, value))
+        self._declare(name, owner, "local", value)
 
     def _parameters(self, function: Node) -> None:
         single = function.child_by_field_name("parameter")
@@ -354,7 +383,7 @@ class Names:
                 continue
             default = entry.child_by_field_name("value")
             optional = entry.type == "optional_parameter" or default is not None
-            for node, path, inner in _flatten(pattern):
+            for node, path, inner in bound_names(pattern):
                 self._add(
                     Binding(text_of(node), "parameter", node, function, None, path, inner or default, optional=optional)
                 )
@@ -386,7 +415,15 @@ def _block(node: Node) -> Node:
     return next((a for a in ancestors(node) if a.type in _BLOCKS), node)
 
 
-def _flatten(pattern: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[Node, tuple[str, ...], Node | None]]:
+def _holder(declarator: Node) -> Node:
+    """The block that a variable belongs to; for `var` the whole function."""
+    around = ancestors(declarator)
+    first = next(around, None)
+    kinds = _UNITS if first is not None and first.type == "variable_declaration" else _BLOCKS
+    return next((a for a in around if a.type in kinds), declarator)
+
+
+def bound_names(pattern: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[Node, tuple[str, ...], Node | None]]:
     """(identifier, path of property names, default) of every name a pattern binds."""
     left, value = pattern.child_by_field_name("left"), pattern.child_by_field_name("value")
     match pattern.type:
@@ -396,15 +433,15 @@ def _flatten(pattern: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[Node, 
             yield pattern, (*path, text_of(pattern)), None
         case "object_assignment_pattern" | "assignment_pattern" if left is not None:
             right = pattern.child_by_field_name("right")
-            yield from ((node, inner, default or right) for node, inner, default in _flatten(left, path))
+            yield from ((node, inner, default or right) for node, inner, default in bound_names(left, path))
         case "pair_pattern" if value is not None:
-            yield from _flatten(value, (*path, key_of(pattern)))
+            yield from bound_names(value, (*path, key_of(pattern)))
         case "rest_pattern" | "object_pattern":
             further = ("...",) if pattern.type == "rest_pattern" else ()
             for child in pattern.named_children:
-                yield from _flatten(child, (*path, *further))
+                yield from bound_names(child, (*path, *further))
         case "array_pattern":
             for index, child in enumerate(pattern.named_children):
-                yield from _flatten(child, (*path, f"[{index}]"))
+                yield from bound_names(child, (*path, f"[{index}]"))
         case _:
             return

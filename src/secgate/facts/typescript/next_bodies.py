@@ -12,8 +12,15 @@ from dataclasses import replace
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
-from secgate.facts.typescript.methods import patterns_of
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    last_name,
+    properties,
+    unwrap,
+)
+from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol

@@ -158,8 +158,8 @@ class Project:
     @cached_property
     def _manifests(self) -> dict[str, Mapping[str, object]]:
         """package.json by folder."""
-        found = ((path, text) for path, text in self.texts.items() if posixpath.basename(path) == "package.json")
-        return {posixpath.dirname(path): read_object(text) for path, text in found}
+        found = (path for path in self.texts if posixpath.basename(path) == "package.json")
+        return {posixpath.dirname(path): read_object(self.texts[path]) for path in found}
 
     def home(self, path: str, package: str) -> tuple[str, bool]:
         """The folder of the manifest nearest to a file, and whether it or one above it asks for a package."""

@@ -6,8 +6,9 @@ from dataclasses import replace
 from secgate.facts.model import RateLimit
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.methods import Methods, patterns_of
+from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
+from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
 from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, outermost, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
 _IDENTITY = re.compile(
@@ -15,9 +15,6 @@ _PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|
 _VERIFIES = re.compile(r"verif|introspect|validat|authenticat|getuser|checktoken", re.IGNORECASE)
 _KEYED_DIGEST = re.compile(r"timing_?safe|createhmac|subtle\.verify", re.IGNORECASE)
 _LOGGER = re.compile(r"\blog(?:ger)?\b|^console\.|\.(?:debug|info|warn|error|trace)$", re.IGNORECASE)
-_WRAPPERS = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class ClaimUses:
     @classmethod
     def of(cls, call: Node, function: Node) -> "ClaimUses":
         """What `function` does with what `call` gives back."""
-        outer = _outermost(call)
+        outer = outermost(call)
         parent = outer.parent
         if parent is None:
             return cls([], [], returned=False)
@@ -95,13 +92,6 @@ def _logged(node: Node) -> bool:
             return _LOGGER.search(_field(current, "function")) is not None
         current = current.parent
     return False
-
-
-def _outermost(node: Node) -> Node:
-    """The expression itself with casts, parentheses and `await` around it."""
-    while node.parent is not None and node.parent.type in _WRAPPERS:
-        node = node.parent
-    return node
 
 
 def _field(node: Node, name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import Held, entries, held
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, key_of
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, key_of, outermost
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.settings.config import Config
 
@@ -28,9 +28,6 @@ _KIND_CLAIMS = frozenset({"type", "kind", "purpose", "typ", "token_type", "token
 _IDENTITY_CLAIMS = re.compile(r"^(?:sub|user(?:name|_?id)?|id|uid|email|roles?|tenant_?id)$", re.IGNORECASE)
 _MAKES_TOKEN = re.compile(r"^_?(?:sign|create|generate|issue|make|build|mint|get)|token$|link$", re.IGNORECASE)
 _ENDS = re.compile(r"^(?:stop|end|exit|leave|clear|restore|log_?out|sign_?out)", re.IGNORECASE)
-_WRAPPERS = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
-})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,9 +74,7 @@ def literal_claims(payload: Held | None) -> dict[str, str]:
 
 def assigned_to(node: Node) -> str:
     """The name of the variable or property that takes the value of an expression."""
-    while node.parent is not None and node.parent.type in _WRAPPERS:
-        node = node.parent
-    parent = node.parent
+    parent = outermost(node).parent
     if parent is None or parent.type not in {"variable_declarator", "assignment_expression", "pair"}:
         return ""
     return text_of(parent.child_by_field_name("name") or parent.child_by_field_name("left")) or key_of(parent)

@@ -1,5 +1,7 @@
 """What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
 
+from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
+
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
     b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
@@ -10,7 +12,25 @@ ANCHORS: tuple[bytes, ...] = (
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
     b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
     b"cryptojs", b"signwith(", b"signedstring(", b"pw_set(", b"ftp(", b"bearer_auth(",
+    b"cookieparser(", b"appid=", b"app_id=", b"smbclient ", b"omniauth", b"stats_auth",
+    b"wifi.begin(", b"softap(", b"addap(", b"derivebytes(",
+    b"serializer(", b"jwt::", b"pbekeyspec(", b"scrypt", b"input password",
+    b"hash::make(", b"password_hash(", b"encoder.encode(", b"encoder().encode(",
+    *FOREIGN,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
+    b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(",
+    b"environ.get(",
+    b".basic(", b"cookieparser(", b"cookiestore(", b"cookiesession(", b"hash::make(", b"hash(", b"omniauth",
+    b'"cn=', b"'cn=", b'"uid=', b"'uid=", b"accounts: [", b"accounts:[", b"wallet(", b"toaccount(", b"createasync(",
+    b"passwordasync(", b"passwordsigninasync(", b'" "md5', b"scram-sha-256$", b"schl\xc3\xbcssel",
+    b"l\xc3\xb6senord", b"contrase", b"; send ", b"mdp", b"lftp ", b"rootpw", b"storepass ", b"keypass ",
+    b"--value", b"--secret-string",
+    b"<<<", b"mc alias", b"mc config", b"rabbitmqctl", b"http-basic", b"secrets create", b"secret create",
+    b"_authtoken ", b"login=", b"input password",
+    b"input secret", b"dsn=", b"plaintext(", b"plain_text(", b" --auth", b"appid=", b"?key=", b"&key=",
+    b"?auth=",
+    b"&auth=", b"assword:", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
+    *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
@@ -22,6 +42,17 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     *(name + rb"[\w -]{0,20}:?</t[dh]>[ \t]*<td" for name in _NAMES),
     # An attribute of an attribute of that name, as cookbooks of servers write it.
     *(name + rb"\w{0,10}[\"']\]\[[\"'][\w-]{1,40}[\"']\][ \t]*=" for name in _NAMES),
+    # crypto isakmp key … address …
+    rb"key[ \t]+(?:\d[ \t]+)?[^\s]{6,80}[ \t]+address[ \t]",
+    # … and its auth token <32 digits>
+    *(name + rb"\w{0,8}[ \t]+[a-z0-9_.+/=-]{20}" for name in _NAMES),
+    # A key as the list of its octets.
+    rb"0x[0-9a-f]{1,2}[ \t]*,[ \t]*(?:\(byte\)[ \t]?)?0x[0-9a-f]{1,2}[ \t]*,[ \t]*(?:\(byte\)[ \t]?)?0x",
+    *(
+        name
+        + rb"\w{0,20}[ \t]*(?:\[[^\]\n]{0,20}\][ \t]*)*[^\n]{0,40}[\[{(][ \t]*(?:\d{1,3}|'[^'\n]')[ \t]*,[ \t]*(?:\d|')"
+        for name in (b"key", b"secret")
+    ),
     # <string name="api_key">…</string>
     *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
 )
@@ -42,13 +73,47 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
         word + rb"[^|\n/]{0,90}?[ \t][/:][ \t]{1,2}[`*\"']{0,2}[^\s`*\"'|/]{6}"
         for word in (b"login", b"log in", b"account", b"user", b"credential")
     ),
+    # The hash of an application's id, which is its secret.
+    rb"api_?hash[\"'\]]{0,2}[ \t]*(?:=>|[:=])[ \t]*[\"']?[0-9a-f]{32}",
     # A name that calls its value an initialisation vector.
     *(word + rb"[\"'\]]{0,2}[ \t]*(?::?=|:)[ \t]*\S" for word in (b"iv", b"vector")),
     # The seed of one-time passwords.
     *(word + rb"[\w. -]{0,20}seed" for word in (b"otp", b"mfa", b"2fa", b"twofactor", b"two_factor")),
-    rb" / [^\s()\"'`/]{8,60}\)",
+    rb" / [`*]{0,2}[^\s()\"'`/*]{6,60}[`*]{0,2}\)",
+    # A provider of logins, the one who may do all, who logs in with a value, an address beside a literal.
+    rb"provider[ (]{1,2}:\w",
+    *(
+        word + rb"[`*]{0,2}[ \t]{1,2}/[ \t]"
+        for word in (b"admin", b"administrator", b"root", b"superuser", b"postgres")
+    ),
+    # A proxy with its port, a relay with its login, a user in quotes before a colon, the address of a dial-in user.
+    rb"http[ \t]+[\w.-]+[ \t]+\d",
+    rb"socks[45][ \t]+[\w.-]+[ \t]+\d",
+    rb"\][ \t]+[\w.+@-]{1,80}:\S{4}",
+    rb"\]:\d+[ \t]+[\w.+@-]{1,80}:\S{4}",
+    rb"user[ \t]*[:=]?[ \t]*[\"'][\w.@-]{1,40}:[^\s\"':]{6}",
+    rb"(?m)[^\s*\"][\" \t][ \t]*\*[ \t]*$",
+    rb"login[ \t]+[\w.+-]+@[\w.-]+[ \t]+\S{4}",
+    rb" -p[ \t]?[^\s-]\S{5}",
+    rb" as [\w.@-]{2,40}[ \t]+(?:with|using|and)[ \t]",
+    rb"@[a-z0-9.-]{3,80}[\"'][ \t]*[,:][ \t]*[\"']",
     # A token in place of the name of who logs in.
-    rb"login[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'`]?[a-z0-9_-]{20}",
+    rb"login[\"'\]]{0,2}[ \t]*[:=>][ \t]*[\"'`]?[a-z0-9_-]{20}",
+    # A login without brackets, and the id and secret of an application at a provider of logins.
+    *(
+        word + rb"[ \t]+[\"'][^\"'\n]{1,80}[\"'][ \t]*,[ \t]*[\"']"
+        for word in (b"basic_auth", b"login", b"authenticate")
+    ),
+    rb"provider[ (]+[:\"'][a-z0-9_]{2,40}[\"']?[ \t]*,[ \t]*[\"']",
+    # Programs that take a password behind a flag.
+    *(
+        b"ldap" + program + rb"[ \t][^\n]{0,160}-w[ \t]"
+        for program in (b"search", b"add", b"modify", b"delete", b"whoami")
+    ),
+    rb"7z[a-z]?(?:\.exe)?[\"']?[ \t]+[axe][ \t]",
+    rb"zip[ \t]+(?:-[a-z]{1,6}[ \t]+)?-p[ \t]",
+    # The key by which agents of a cluster know each other: encrypt = "…"
+    rb"encrypt[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'][a-z0-9+/]{22,44}=",
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
     rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
     rb"(?m)@[a-z0-9.-]{3,80}:[^\s:/@]{6,100}$",

@@ -6,18 +6,25 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
-    r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|"
+    r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
+    r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
     r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
-    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user"
+    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
+)
+# The address of a host that is neither this machine nor one of examples.
+_HOST = (
+    r"[\"'](?:jdbc:[\w:]{2,30}:(?://|@(?://)?))?(?!localhost|127\.|0\.0|[\w.-]*example\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"(?:[:/?;][^\"'\n]{0,160})?[\"']"
 )
 _SIGN = (
-    r"jwt\.(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|"
+    r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
+    r"(?:urlsafe|timed)\w{0,30}serializer|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
-    r"(?:pyotp\.)?[th]otp"
+    r"(?:pyotp\.)?[th]otp|cookie_?(?:parser|session|store)|new_?cookie_?store"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
@@ -57,11 +64,23 @@ CALLS = (
             "oci_connect",
             "pw_set",
             "oracle",
+            "wifi",
+            "ap(",
             "_password",
             "usernamepassword",
             "basic",
             "digest",
         ),
+    ),
+    # … at a host that stands beside it.
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,"
+            rf"[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        record=True,
+        words=("connect", "mysqli", "pdo", "ftp", "imap_open"),
     ),
     Form(
         re.compile(
@@ -73,7 +92,8 @@ CALLS = (
     ),
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?{QUOTED}"
+            rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?"
+            rf"(?![\"'][HREP]S\d{{3}}[\"']){QUOTED}"
         ),
         "key",
         words=(
@@ -82,12 +102,15 @@ CALLS = (
             "hmac",
             "crypt",
             "cipher",
+            "cookie",
+            "serializer",
             "secretkey",
             "fernet",
             "sign",
             "aes.new",
             "des.new",
             "blowfish",
+            "cookie",
         ),
     ),
     # The octets of a key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes("…"))
@@ -113,6 +136,23 @@ CALLS = (
         ),
         "secret",
         words=("static", "basic", "session"),
+    ),
+    # A user of the framework and the password: CreateAsync(new AppUser { … }, "…")
+    Form(
+        re.compile(
+            rf"\b(?:Create(?:User)?Async|(?:Add|Change|Reset|Check)PasswordAsync|PasswordSignInAsync)\([^\n]{{1,200}}?,"
+            rf"[ \t]*{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        login=True,
+        words=("async(",),
+    ),
+    # The name by which a directory knows an account, and its password: bind("cn=admin,dc=…", "…")
+    Form(
+        re.compile(rf"(?i)[\"'](?:cn|uid)=[^\"'\n]{{1,160}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        "password",
+        login=True,
+        words=("cn=", "uid="),
     ),
     # A setting, property or header by its name, then the value.
     Form(
@@ -158,18 +198,10 @@ CALLS = (
         login=True,
         words=("userpwd",),
     ),
-    # A constant of an Android build: its kind, its name, its value in quotes within quotes.
-    Form(
-        re.compile(
-            r"(?:buildConfigField|resValue)[ (]+[\"']\w+[\"'][ \t]*,[ \t]*[\"'](?P<name>\w{2,80})[\"'][ \t]*,"
-            r"[ \t]*(?:[\"'][ \t]*)?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
-        ),
-        words=("buildconfigfield", "resvalue"),
-    ),
     # User and password that are encoded together.
     Form(
         re.compile(
-            r"(?i)(?:btoa|b64_?encode|buffer\.from|encode_?base64|base64_?encode\w*)\([ \t]*b?"
+            r"(?i)(?:btoa|b64_?encode|buffer\.from|new buffer|encode_?base64|base64_?encode\w*)\([ \t]*b?"
             r"(?P<quote>[\"'`])[\w.@+-]{1,60}:"
             r"(?P<value>[^\"'`\n:]{4,100})(?P=quote)"
         ),
@@ -179,9 +211,118 @@ CALLS = (
     ),
 )
 MEMBERS = (
+    # A name, its type and a value: param sqlPassword string = '…'
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_]\w{{2,60}})[ \t]+(?:string|String|\[\]byte|str|&str|text)[ \t]*="
+            rf"[ \t]*{QUOTED}"
+        ),
+        words=("string", "byte", "str", "text"),
+    ),
+    # A text that a tool is told to take for a secret: unsafePlainText("…")
+    Form(
+        re.compile(rf"(?i)(?:secret\w{{0,12}}[.:]{{1,2}}|unsafe_?)(?:unsafe_?)?plain_?text\([ \t]*{QUOTED}"),
+        "password",
+        words=("plain",),
+    ),
+    # A pair of a name and a value: {db_password, "…"}
+    Form(
+        re.compile(rf"\{{[ \t]*(?P<name>[a-z]\w{{2,60}})[ \t]*,[ \t]*(?:<<)?{QUOTED}(?:>>)?[ \t]*\}}"),
+        words=("{",),
+    ),
+    # The keys of accounts on a chain of blocks: accounts: ["0x…"], new Wallet("0x…")
+    Form(
+        re.compile(
+            r"\b(?:accounts|Wallet|privateKeyToAccount)[\"']?[ \t]*[:=(][ \t]*\[?[ \t]*(?P<quote>[\"'`])"
+            r"(?P<value>(?:0x)?[0-9a-fA-F]{64})(?P=quote)"
+        ),
+        "private key",
+        words=("accounts", "wallet(", "toaccount("),
+    ),
+    # A member that is made from its text: 'password' => Hash::make("…"), password: await hash("…", 12)
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_$][\w$]{{2,60}})[\"'\]]{{0,2}}[ \t]*(?:=>|[:=])[ \t]*(?:await[ \t]+)?"
+            rf"(?i:(?:[\w$]{{1,30}}(?:\.|::|->)){{0,3}}(?:\w{{0,20}}hash\w{{0,12}}|make|b?crypt|encrypt\w{{0,10}}|encode))"
+            rf"\([ \t]*{QUOTED}"
+        ),
+        words=("hash", "make(", "crypt", "encode("),
+    ),
+    # A constant of an Android build: its kind, its name, its value in quotes within quotes.
+    Form(
+        re.compile(
+            r"(?:buildConfigField|resValue)[ (]+[\"']\w+[\"'][ \t]*,[ \t]*[\"'](?P<name>\w{2,80})[\"'][ \t]*,"
+            r"[ \t]*(?:[\"'][ \t]*)?(?P<quote>[\"'])(?P<value>[^\"'\n]{4,200})(?P=quote)"
+        ),
+        words=("buildconfigfield", "resvalue"),
+    ),
+    # A login without brackets: req.basic_auth 'bob', '…'
+    Form(
+        re.compile(
+            rf"(?i)(?<![\w-])(?P<name>basic_auth|log_?in|sign_?in|authenticate|set_credentials|authenticate_with\w*|"
+            rf"http_basic_authenticate_with)[ \t]+[\"'][^\"'\n]{{1,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        "password",
+        login=True,
+        words=("basic_auth", "login", "log_in", "signin", "sign_in", "authenticate", "set_credentials"),
+    ),
+    # An application's id and secret at a provider of logins: provider :github, '…', '…'
+    Form(
+        re.compile(
+            rf"\b(?:omniauth|provider)[ (]+(?::\w{{2,40}}|[\"']\w{{2,40}}[\"'])[ \t]*,[ \t]*"
+            rf"[\"'][^\"'\n]{{4,120}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        "client secret",
+        words=("omniauth", "provider "),
+    ),
+    # The kind of a header and its value as two arguments: 'Bearer', '…'
+    Form(re.compile(rf"(?i)[\"']bearer[ ]?[\"'][ \t]*[,+.][ \t]*{QUOTED}"), "token", words=("bearer",)),
+    # What is typed into a field: password.send_keys('…'), cy.get('#password').type('…')
+    Form(
+        re.compile(
+            rf"(?P<name>[A-Za-z][\w-]{{2,60}})[\"')\]]{{0,5}}(?:\.first\(\))?\."
+            rf"(?:send_?[Kk]eys|type|fill|set_?[Vv]alue|setText|set|val|enterText|typeText|replaceText|insertText|clearAndType)"
+            rf"\([ \t]*{QUOTED}"
+        ),
+        words=("keys(", "type(", "fill(", "value(", "text(", ".set(", ".val("),
+    ),
+    # An account and its password in one text: stats_auth: "bob:…"
+    Form(
+        re.compile(
+            r"(?i)(?<![\w-])(?P<name>[\w.-]{0,40}(?:auth|credentials?|creds|user_?p(?:ass|wd)|login))[\"'\]]{0,2}[ \t]*"
+            r"(?:[:=]|=>)[ \t]*(?P<quote>[\"'])[\w.@+-]{2,40}:(?P<value>[^\s\"':/@{}$]{6,80})(?P=quote)"
+        ),
+        "password",
+        login=True,
+        words=("auth", "cred", "userp", "user_p", "login"),
+    ),
+    # The key of an application in the address of a request: …&appid=
+    Form(
+        re.compile(r"(?i)[?&]app_?id=(?P<value>[0-9a-f]{32})(?![0-9a-z])"),
+        "api key",
+        words=("appid=", "app_id="),
+    ),
+    # The fourth of a connection's arguments, as the library of MySQL takes them.
+    Form(
+        re.compile(rf"(?P<name>mysql_real_connect)\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{3}}{QUOTED}"),
+        "password",
+        login=True,
+        words=("mysql_real_connect(",),
+    ),
+    # What a key is derived from: new Rfc2898DeriveBytes("…", salt), PBEKeySpec("…".toCharArray()
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?P<name>rfc2898derivebytes|passwordderivebytes|pbekeyspec|pbkdf2(?:sync)?|scryptsync|"
+            rf"crypto\.scrypt)\([ \t]*(?:@|b)?{QUOTED}"
+        ),
+        "password",
+        words=("derivebytes(", "pbekeyspec(", "pbkdf2", "scrypt"),
+    ),
     # Two names take two values: the second is the password.
     Form(
-        re.compile(rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})[ \t]*=[ \t]*[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        re.compile(
+            rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})\]?[ \t]*=[ \t]*\[?[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
         words=("pass", "pwd", "secret"),
     ),
     # auth=('bob', '…'), .auth('bob', '…'), login(user, "…")
@@ -214,11 +355,20 @@ MEMBERS = (
     ),
     # …?access_token=…&
     Form(re.compile(r"[?&](?P<name>[\w.-]{2,40})=(?P<value>[A-Za-z0-9_.%~+/=-]{6,300})"), words=("?", "&")),
+    # …?appid=…, whose name calls it nothing
+    Form(
+        re.compile(
+            r"[?&](?:amp;)?(?:appid|app_?key|key|auth|access|k)=(?P<value>[A-Za-z0-9_-]{24,120})(?![A-Za-z0-9_%-])"
+        ),
+        "key",
+        loose=True,
+        words=("appid=", "key=", "auth=", "access=", "?k=", "&k="),
+    ),
     # 'Authorization': 'Bearer …', X-Api-Key: …
     Form(
         re.compile(
-            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*[:,=][ \t]*[\"'`]?[ \t]*(?:b|f)?"
-            rf"(?:(?:bearer|token|bot|apikey|key|splunk|sso-key|jwt|oauth)[ \t]+)?"
+            rf"(?i)(?<![\w-])(?P<name>{_HEADERS})(?P<quote>[\"'`]?)\]?[ \t]*(?:=>|[:,=])[ \t]*[\"'`]?[ \t]*(?:b|f)?"
+            rf"(?:(?:bearer|token|bot|(?:api|access|genie)?_?key|splunk|sso-key|jwt|oauth)[ \t]+)?"
             r"(?P<value>[A-Za-z0-9_.~+/=:-]{16,500})"
         ),
         "token",

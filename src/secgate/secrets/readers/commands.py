@@ -21,10 +21,12 @@ _FLAGS = (
         (" login ",),
     ),
     (r"openssl", r"(?:-[kK][ \t]+|-pass(?:in|out)?[ \t]+pass:)", ("openssl",)),
-    (r"(?<![\w.-])7z\w?[ \t]+[axe]", r"-p", ("7z",)),
+    (r"(?<![\w.-])7z\w?(?:\.exe)?[\"']?[ \t]+[axe]", r"-p", ("7z",)),
     (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
     (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
     (r"(?<![\w.-])(?:sqlcmd|osql|isql|bcp)", r"-P[ \t]*", ("sqlcmd", "osql", "isql", "bcp")),
+    (r"lftp", r"-u[ \t]+[^\s,]+,", ("lftp",)),
+    (r"(?<![\w.-])https?", r"(?:-a|--auth)[ =][\"']?[\w.@+-]{1,60}:", ("http ", "https ")),
     (r"smbclient", r"-U[ \t]+\S+%", ("smbclient",)),
 )
 
@@ -36,6 +38,12 @@ FORMS = (
     # net use Z: \\server\share /user:NAME …
     Form(
         re.compile(rf"(?i)(?<![\w.-])net[ \t]+use\b[^\n]{{1,120}}?/user:\S+[ \t]+(?![/*]){WORD}"),
+        "password",
+        words=("net use",),
+    ),
+    # net use \\\\server\\share … /user:NAME
+    Form(
+        re.compile(rf"(?i)(?<![\w.-])net[ \t]+use\b[^\n]{{0,20}}\\\\\S+[ \t]+(?![/*]){WORD}[ \t]+/user:"),
         "password",
         words=("net use",),
     ),
@@ -53,6 +61,94 @@ FORMS = (
             r"(?P<value>[^\s\"'`$/|]{6,200})(?P=cut)g?"
         ),
         words=("sed ",),
+    ),
+    # … or what follows a directive's name: sed "s/# requirepass .*/requirepass …/"
+    Form(
+        re.compile(
+            r"\bs(?P<cut>[/|#,~@])[^\n]{1,60}?(?P=cut)(?P<name>\w{3,60})[ \t=:]{1,4}"
+            r"(?P<value>[^\s\"'`$/|]{6,200})(?P=cut)g?"
+        ),
+        words=("sed ",),
+    ),
+    # A dialogue on one line: expect password; send …
+    Form(
+        re.compile(
+            r"(?i)assword[^\n]{0,40}?[ \t;{]send(?:line)?[ \t(]+(?:--[ \t]+)?"
+            r"[\\\"']*(?P<value>[^\s\"'\\$]{4,60})\\+[rn]"
+        ),
+        "password",
+        login=True,
+        words=("send",),
+    ),
+    # What the two ends of a tunnel share: : PSK "…"
+    Form(
+        re.compile(r"(?:^|[\s:])PSK[ \t]+(?P<quote>[\"']?)(?P<value>[^\s\"'<$]{8,120})(?P=quote)[ \t]*$"),
+        "preshared key password",
+        words=("psk",),
+    ),
+    # NAME SERVER … ADDRESS, as dial-in servers list their users
+    Form(
+        re.compile(
+            r"^[\w.@*\"-]{1,40}[ \t]+(?:\*|(?:xl2tp|l2tp|pptp|ppp)d)[ \t]+"
+            r"(?P<quote>\"?)(?=\S*\d)(?P<value>[^\s\"*()]{6,60})(?P=quote)[ \t]+\*[ \t]*$"
+        ),
+        "password",
+        loose=True,
+        words=(" *", "\t*"),
+    ),
+    # rootpw --plaintext …, user admin insecure-password …
+    Form(
+        re.compile(rf"\b(?:rootpw|insecure-password)[ \t]+(?:--plaintext[ \t]+)?{WORD}[ \t]*$"),
+        "password",
+        words=("rootpw", "insecure-password"),
+    ),
+    # login=NAME:… of a proxy above this one
+    Form(
+        re.compile(r"(?<![\w-])login=[\w.-]{1,40}:(?P<value>[^\s\"'&$]{4,80})"),
+        "password",
+        login=True,
+        words=("login=",),
+    ),
+    # A proxy, its port, a user and the password.
+    Form(
+        re.compile(r"^(?:http|socks[45])[ \t]+[\w.-]+[ \t]+\d{2,5}[ \t]+\S{1,40}[ \t]+(?P<value>\S{4,80})[ \t]*$"),
+        "password",
+        record=True,
+        words=("http", "socks"),
+    ),
+    # [host]:port NAME:…, as mailers keep the login at their relay
+    Form(
+        re.compile(r"^\[[\w.-]{3,80}\](?::\d+)?[ \t]+[\w.+@-]{1,80}:(?P<value>\S{4,80})[ \t]*$"),
+        "password",
+        record=True,
+        words=("]",),
+    ),
+    # A user with the password: user = "NAME:…"
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*-{0,2}user[ \t]*[:=]?[ \t]*(?P<quote>[\"'])[\w.@-]{1,40}:"
+            r"(?=\S*\d)(?P<value>[^\s\"':]{6,60})(?P=quote)[ \t]*$"
+        ),
+        "password",
+        loose=True,
+        words=("user",),
+    ),
+    # Open "DSN=…", "NAME", "…"
+    Form(
+        re.compile(
+            rf"(?i)\bopen[ \t(]+[\"'][^\"'\n]{{0,200}}(?:dsn|provider|driver|server)=[^\"'\n]{{1,200}}[\"'][ \t]*,"
+            rf"[ \t]*[\"'][^\"'\n]{{1,60}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        "password",
+        login=True,
+        words=("open",),
+    ),
+    # A field of a page and what is typed into it: Input Password    id:pw    …
+    Form(
+        re.compile(r"(?i)^[ \t]*input[ ](?:password|secret)[ \t]{2,}\S{1,80}[ \t]{2,}(?P<value>[^\s$]\S{3,80})[ \t]*$"),
+        "password",
+        login=True,
+        words=("input password", "input secret"),
     ),
     # CMake: set(NAME "…")
     Form(re.compile(rf"(?i)\bset\([ \t]*(?P<name>\w{{2,80}})[ \t]+{QUOTED}"), words=("set(",)),
@@ -145,20 +241,61 @@ FORMS = (
         "password",
         words=("snmp-server",),
     ),
+    # What peers share: tacacs-server key …, crypto isakmp key … address …, neighbor … password …
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*(?:(?:tacacs|radius)\b|crypto|standby|vrrp|glbp|ntp|neighbor|peer|ppp|ip[ \t]+(?:ospf|rip)|"
+            r"pre-shared|key-string|server-key|isakmp|set[ \t]+security|authentication)[^\n]{0,80}?"
+            r"(?:\bkey|key-string|password|md5|pre-shared-key|-text|secret)[ \t]+(?:[0-9][ \t]+){0,2}"
+            r"[\"']?(?P<value>(?!address|generate)[^\s\"']{6,80})[\"']?[ \t]*;?[ \t]*(?:$|address\b)"
+        ),
+        "password",
+        words=("key ", "key-string ", "password ", "md5 ", "-text ", "secret "),
+    ),
     # aws configure set aws_secret_access_key …
     Form(
         re.compile(
-            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?(?P<name>[\w.:/-]{{2,80}})[ \t]+{WORD}(?=\s|$)"
+            rf"(?<![\w-])(?:set|config|setenv)[ \t]+(?:--[\w-]+[ \t]+)?[\"']?(?!set\b)"
+            rf"(?P<name>[\w.:/-]{{2,80}})[\"']?[ \t]+{WORD}(?=\s|$)"
         ),
         words=("set ", "config ", "setenv "),
         loose=True,
     ),
     # The console (bob / …)
     Form(
-        re.compile(r"\([\w.@-]{2,40} / (?P<value>[^\s()\"'`/]{8,60})\)"),
+        re.compile(
+            r"(?i)\b(?:auth|log[ -]?in|credentials?|password|account)\b[^\n]{0,80}?\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / "
+            r"[`*]{0,2}(?P<value>[^\s()\"'`/*]{6,60})[`*]{0,2}\)"
+        ),
+        "password",
+        login=True,
+        words=(" / ",),
+    ),
+    Form(
+        re.compile(r"\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / [`*]{0,2}(?P<value>[^\s()\"'`/*]{8,60})[`*]{0,2}\)"),
         "password",
         loose=True,
         words=(" / ",),
+    ),
+    # The one who may do all, and the password: admin / …, root:…
+    Form(
+        re.compile(
+            r"(?i)\b(?:admin(?:istrator)?|root|superuser|postgres)[`*]{0,2}[ \t]{1,2}/[ \t]{1,2}"
+            r"[`*]{0,2}(?=\S*\d)(?P<value>[^\s`*\"'|/]{8,60})[`*]{0,2}(?=[\s.,;)|]|$)"
+        ),
+        "password",
+        loose=True,
+        words=("admin", "root", "superuser", "postgres"),
+    ),
+    # Log in as bob with …
+    Form(
+        re.compile(
+            r"(?i)\b(?:log|sign)(?:s|ed|ged|ging|ing)?[ -]?in[ \t]+[^\n`\"']{0,40}?as[ \t]+[\w.@-]{2,40}[ \t]+"
+            r"(?:with|using|and)[ \t]+(?=\S*\d)(?P<value>[^\s`\"'(]{8,60})"
+        ),
+        "password",
+        loose=True,
+        words=("log", "sign"),
     ),
     # The credentials are bob / …
     Form(
@@ -174,11 +311,18 @@ FORMS = (
     # SQL: a password behind the word itself.
     Form(
         re.compile(
-            r"(?i)\bpassword[ \t]{0,8}=?[ \t]{0,8}(?:(?:old_)?password[ \t]{0,8})?\(?[ \t]{0,8}"
+            r"(?i)\bpassword[ \t]{0,8}=?[ \t]{0,8}(?:(?:old_)?password[ \t]{0,8})?\(?[ \t]{0,8}N?"
             r"(?P<quote>')(?P<value>[^'\n]{4,120})'"
         ),
         "password",
         words=("password",),
+    ),
+    # Robot: what is typed into a field.
+    Form(
+        re.compile(
+            r"(?i)^[ \t]*input[ ](?:password|text)[ \t]{2,}(?P<name>\S{2,80})[ \t]{2,}(?P<value>[^\s$]\S{3,80})[ \t]*$"
+        ),
+        words=("input ",),
     ),
     # Robot: a variable and its value; Gherkin: a field and what is filled in.
     Form(re.compile(r"^[ \t]*[$@]\{(?P<name>\w{2,60})\}[ \t]{2,}(?P<value>\S{4,120})[ \t]*$"), words=("${", "@{")),
@@ -189,7 +333,7 @@ FORMS = (
     # An element whose attribute names it.
     Form(
         re.compile(
-            r"(?i)<(?:string|item|param|entry|property|setting)[ \t][^<>]{0,60}?(?:name|key)="
+            r"(?i)<[a-z][\w:.]{2,30}[ \t][^<>]{0,60}?(?:name|key)="
             r"[\"'](?P<name>[\w.-]{2,80})"
             r"[\"'][^<>]{0,60}>(?:<value>)?(?P<value>[^<>\s]{4,200})</"
         ),

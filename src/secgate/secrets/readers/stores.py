@@ -20,6 +20,11 @@ FORMS = (
     ),
 )
 HASH = "Password hash"
+# The password of a pooler's user, and of a broker's: four octets of salt and a digest.
+_STORED = (
+    re.compile(r'^"[^"\n]{1,80}"[ \t]+"(?P<value>md5[0-9a-f]{32}|SCRAM-SHA-256\$[^"\s]{40,400})"'),
+    re.compile(r"[\"']password_hash[\"'][ \t]*:[ \t]*[\"'](?P<value>[A-Za-z0-9+/]{48})[\"']"),
+)
 _HASH = re.compile(
     r"(?<![A-Za-z0-9$])(?P<value>\$(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|"
     r"\$[56]\$(?:rounds=\d{4,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}|"
@@ -34,3 +39,6 @@ def hashes(line: str) -> Iterator[tuple[int, str]]:
     """Offset and text of every hash of a password in a form of its own."""
     for match in _HASH.finditer(line):
         yield match.start("value"), match.group("value")
+    for pattern in _STORED:
+        for match in pattern.finditer(line):
+            yield match.start("value"), match.group("value")

@@ -20,6 +20,16 @@ app.get('/b', async (req, res) => {
   }
 });
 
+app.get('/c', async (req, res) => {
+  try {
+    res.json(await load());
+  } catch (error) {
+    const { message: text = 'failed' } = error as Error;
+    // ruleid: error-text-in-5xx
+    res.status(500).json({ error: text });
+  }
+});
+
 app.use((error: Error, req: express.Request, res: express.Response, next: express.NextFunction) => {
   // ok: error-text-in-5xx
   res.status(500).json({ error: texts[error['code']] });

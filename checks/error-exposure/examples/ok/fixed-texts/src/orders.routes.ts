@@ -44,3 +44,18 @@ router.put('/orders/:id', async (req: Request, res: Response) => {
   }
   res.json(await orders.replace(req.params.id, value));
 });
+
+router.delete('/orders/:id', async (req: Request, res: Response) => {
+  try {
+    res.json(await orders.remove(req.params.id));
+  } catch (error) {
+    if (res.headersSent) {
+      const text = (error as Error).message;
+      logger.error(text);
+    } else {
+      const text = 'Order was not removed';
+      // ok: error-text-in-5xx
+      res.status(500).json({ error: text });
+    }
+  }
+});

@@ -1,0 +1,81 @@
+"""What people write of credentials in notes, chats and protocols, in English and in other languages."""
+
+import re
+
+from secgate.secrets.readers.forms import Form
+
+# A word for a password in German, Spanish, French, Portuguese, Dutch, Swedish, Norwegian, Danish, Polish, Russian,
+# Chinese, Japanese and Korean.
+_CALLED = (
+    r"passwort|kennwort|contrase[nñ]a|clave|mot[ ]de[ ]passe|mdp|senha|wachtwoord|l[oö]senord|passord|adgangskode|"
+    r"has[lł]o|пароль|密码|密碼|パスワード|비밀번호"
+)
+_COLON = "\N{FULLWIDTH COLON}"
+_KEY = r"(?:api[ _-]?)?schl[uü]ssel|cl[ée] (?:d'?)?api|clave (?:de )?api|chave (?:de )?api"
+_IS = rf"(?:[ \t]+(?:ist|lautet|es|est|é|is|är|er|to))?(?:[ \t]*[:{_COLON}]?\*{{0,2}}[ \t]{{1,3}}|{_COLON})"
+_OF = r"(?:[ \t]+[\w.@/-]{1,24}){0,4}?"
+
+FORMS = (
+    Form(
+        re.compile(
+            rf"(?i)\b(?P<name>{_CALLED})\b{_OF}{_IS}(?P<quote>[`\"']?)(?P<value>(?=\S*\d)[^\s`\"']{{6,120}})(?P=quote)(?=[\s.,;)|]|$)"
+        ),
+        "password",
+        loose=True,
+        words=(
+            "pas",
+            "kennwort",
+            "contrase",
+            "clave",
+            "senha",
+            "wachtwoord",
+            "senord",
+            "adgangskode",
+            "has",
+            "пароль",
+            "密",
+            "パス",
+            "비밀",
+            "mdp",
+        ),
+    ),
+    Form(
+        re.compile(
+            rf"(?i)\b(?P<name>{_KEY})\b{_OF}{_IS}(?P<quote>[`\"']?)(?P<value>(?=\S*\d)[^\s`\"']{{12,120}})(?P=quote)(?=[\s.,;)|]|$)"
+        ),
+        "key",
+        loose=True,
+        words=("ssel", "api"),
+    ),
+    # new key: …, the staging key is …
+    Form(
+        re.compile(
+            r"(?i)\b(?:new|old|current|prod(?:uction)?|staging|live|export|temp(?:orary)?|last|our|the|license|map)"
+            r"[ \t]+key"
+            r"(?:[ \t]+(?:for|of|to|on)(?:[ \t]+[\w.@/-]{1,24}){1,3}?)?(?:[ \t]+is:?|[ \t]*:)[ \t]+[`\"']?"
+            r"(?P<value>[^\s`\"']{16,120})"
+        ),
+        "key",
+        loose=True,
+        words=("key",),
+    ),
+    # root pw …
+    Form(
+        re.compile(
+            r"(?i)(?:^|[\w),;.][ \t]+)(?P<name>pw|pwd|passwd|password)[ \t]+(?:now[ \t]+)?(?=\S*\d)(?=\S*[a-z])"
+            r"(?P<value>[^\s`\"'(=:]{8,60})$"
+        ),
+        loose=True,
+        words=("pw", "passw"),
+    ),
+    # … using token …\n, as a log prints it
+    Form(
+        re.compile(
+            r"(?i)\b(?:using|with)[ \t]+(?:api[ \t]+)?(?P<name>token|key)[ \t]+"
+            r"(?P<value>[A-Za-z0-9_-]{20,120})(?![\w-])"
+        ),
+        "token",
+        loose=True,
+        words=("using ", "with "),
+    ),
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from secgate.facts.secret_values import has_password, is_local
 from secgate.facts.typescript.fixed_texts import entry_text, fixed_text, is_from_package
-from secgate.facts.typescript.names import ancestors, arguments_of, key_of, last_name, unwrap
+from secgate.facts.typescript.names import ancestors, arguments_of, callee_of, key_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Source
 
@@ -118,7 +118,7 @@ def _is_at_top(node: Node) -> bool:
 
 def _given(file: Source, call: Node) -> Iterator[tuple[str, Node]]:
     """(option, value) of what a call gives a client; an argument has no option."""
-    callee = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    callee = callee_of(call)
     name, is_new = last_name(callee), call.type == "new_expression"
     if callee is None or not (is_new or name in _CLIENTS or name in _POSITIONS):
         return

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 
-from secgate.facts.typescript.names import Binding, unwrap
+from secgate.facts.typescript.names import WRAPPERS, Binding, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Source
 
 _SAME_VALUE = frozenset({"trim", "toString", "replace", "toLowerCase"})
 _EITHER = frozenset({"||", "??"})
 _ASSIGNS = frozenset({"||=", "??="})
-_WRAPPERS = frozenset({
-    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
-})  # fmt: skip
 
 
 def behind(file: Source, node: Node, name: str, *, followed: bool = False) -> Iterator[Node]:
@@ -91,4 +88,4 @@ def _passes(read: Node, current: Node, parent: Node) -> bool:
         case "ternary_expression":
             return parent.child_by_field_name("consequence") == current
         case kind:
-            return kind in _WRAPPERS
+            return kind in WRAPPERS

@@ -85,6 +85,7 @@ class EngineOptions:
         now: the time of the run, for tokens that carry their expiry.
         analyzer_timeout_s: seconds for one analyzer.
         reading: what the secret scan reads beside the files.
+        scanner: the process that scans for secrets, where one waits already.
         rotations: secrets of the history that are recorded as rotated.
         statements: signed statements of the target by item.
         signers: who may sign them, by the trusted ref.
@@ -102,6 +103,7 @@ class EngineOptions:
     now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
     analyzer_timeout_s: float = analyzers.TIMEOUT_S
     reading: secrets.Reading = field(default_factory=secrets.Reading)
+    scanner: secrets.Ready | None = None
     rotations: tuple[Rotation, ...] = ()
     statements: Mapping[str, Statement] = field(default_factory=dict)
     signers: Signers | None = None
@@ -138,7 +140,7 @@ def observe(
     scanned = snapshot if by_secrets is not None else replace(snapshot, files={}, binary=())
     job = secrets.job(scanned, config, settings, options.reading, now=options.now)
     alone = all(check.uses_secrets for check in checks)
-    scanning = secrets.begin(job, alone=alone) if by_secrets is not None else None
+    scanning = secrets.begin(job, options.scanner, alone=alone) if by_secrets is not None else None
     # NOTE: the scanner has the files now.
     job = replace(job, files=())
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)

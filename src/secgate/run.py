@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from secgate import __version__, compare
 from secgate.cache import Cache
+from secgate.catalog.check import Check
 from secgate.compare.gated import Gated
 from secgate.coverage import coverage, suppressions
-from secgate.engines.secrets import Reading, history_of, unknown_places
+from secgate.engines.secrets import Reading, Ready, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
 from secgate.facts.reached import with_reached
 from secgate.frames import Frames
@@ -78,6 +79,8 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         plan = make_plan(request, stack, today=started.astimezone(UTC))
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
         plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs, plan.tree)))
+        cache = _cache(request, plan)
+        scanner = _scanner(active, cache, stack)
         snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
@@ -86,8 +89,8 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
         base = _base(request, plan)
-        cache = _cache(request, plan)
-        options = replace(_options(request, plan, started, differs, base, cache), deadline=deadline)
+        options = _options(request, plan, started, differs, base, cache)
+        options = replace(options, deadline=deadline, scanner=scanner)
         seen = observe(active, by_id, snapshot, plan.config, options)
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)
@@ -201,6 +204,15 @@ def _base(request: Request, plan: Plan) -> "compare.Base | None":
 def _cache(request: Request, plan: Plan) -> Cache:
     tree = plan.tree
     return Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
+
+
+def _scanner(checks: Sequence[Check], cache: Cache, stack: ExitStack) -> Ready | None:
+    """The process that scans for secrets, started while the target is read; None where it may not be needed."""
+    if not any(check.uses_secrets for check in checks):
+        return None
+    # NOTE: where nothing else runs, it is first looked up whether the same was scanned before.
+    is_known = cache.folder is not None and all(check.uses_secrets for check in checks)
+    return None if is_known else stack.enter_context(Ready(cold=True))
 
 
 def _options(

@@ -15,15 +15,17 @@ from secgate.catalog.fakes import fake, names
 from secgate.secrets import joined
 from secgate.secrets.chunks import Chunk
 from secgate.secrets.joined import Pieces, pieces_in
+from secgate.secrets.labels import FORMS
 from secgate.secrets.line import LineExaminer
 from secgate.secrets.prefilter import Prefilter, Selection
 from secgate.secrets.scan import FileBlob, Job, scan
-from secgate.secrets.search import WORTH_OCTETS, Search, Wanted
+from secgate.secrets.search import WORTH_OCTETS, HeldWords, Search, Wanted
 
 ROOT = Path(__file__).parents[2]
 PREFILTER = Prefilter(("hush_", "schlüssel"))
 WANTED = (*PREFILTER.wanted, *joined.WANTED)
 AT_ONCE, IN_TURN = Search(WANTED, octets=WORTH_OCTETS), Search(WANTED)
+HELD = HeldWords(FORMS.words)
 WORDS = [one.what.decode() for one in WANTED if isinstance(one.what, bytes)]
 SIGNS = (
     *"\"'`:=|!@#$%&*(){}[]<>,;./\\+-_ \t\v\x1c\u00a0\u2003\u017f\u212a\u0131\u00e9\u4e2d",
@@ -76,6 +78,19 @@ def test_both_ways_choose_the_same_lines_of_all_examples_and_of_these_tests() ->
     lines = list(dict.fromkeys(line for text in texts for line in text.split("\n")))
     assert len(lines) > 10_000
     assert chosen(AT_ONCE, lines) == chosen(IN_TURN, lines)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(LINES, st.sampled_from(FORMS.words)), max_size=8).map("".join))
+def test_both_ways_try_the_same_forms_in_a_line(line: str) -> None:
+    assert list(FORMS.told(HELD(line))) == list(FORMS.worded(line))
+
+
+def test_both_ways_try_the_same_forms_in_all_lines_of_these_tests() -> None:
+    texts = [place.read_text(encoding="utf-8") for place in (ROOT / "tests/secrets").rglob("*.*y*ml")]
+    lines = {line.lower() for text in texts for line in text.split("\n")}
+    assert len(lines) > 500
+    assert [line for line in lines if list(FORMS.told(HELD(line))) != list(FORMS.worded(line))] == []
 
 
 @settings(max_examples=100, deadline=None)

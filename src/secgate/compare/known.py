@@ -120,7 +120,7 @@ class _Looking:
             snapshot = replace(snapshot, files=files, binary=())
         options = replace(
             self.options, reading=replace(self.options.reading, history="off", base=None, named=()), rotations=(),
-            statements={}, signers=None, reviews=(), differs=None, before=None, twins=self.head.sources,
+            statements={}, signers=None, reviews=(), differs=None, before=None, twins=self.head.sources, scanner=None,
         )  # fmt: skip
         items = {item.id: item for item in self.plan.items}
         seen = observe(checks, items, snapshot, self.plan.config, options)

@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from types import TracebackType
+from typing import Any, Literal, Self
 
 from secgate.catalog.check import Check
 from secgate.errors import EngineError
@@ -33,6 +34,44 @@ TIMEOUT_S = 3_600
 _CHILD = "from secgate.secrets.entry import serve; serve()"
 
 
+class Ready:
+    """A child process that waits for a job; to be used in a `with`, it ends with that.
+
+    Attributes:
+        process: the child.
+        has_job: somebody talks to it, and sees it end.
+    """
+
+    def __init__(self, *, cold: bool = False) -> None:
+        """Start it.
+
+        Args:
+            cold: it loads the scanner while it waits; else only where the same was not scanned before.
+        """
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        environment["PYTHONPATH"] = os.pathsep.join(_module_path())
+        self.process = subprocess.Popen(  # noqa: S603 - this Python, arguments of our own
+            [sys.executable, "-P", "-c", _CHILD, *(["--cold"] if cold else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        self.has_job = False
+        # NOTE: an interrupted run must not leave it behind, reading on for minutes.
+        weakref.finalize(self, self.process.kill)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.process.kill()
+        if not self.has_job:
+            self.process.communicate()
+
+
 class Scan:
     """A scan that runs in a child process; nothing of the target can enter that process but as data.
 
@@ -40,19 +79,11 @@ class Scan:
     away: it could quote the target.
     """
 
-    def __init__(self, job: Job) -> None:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-        environment["PYTHONPATH"] = os.pathsep.join(_module_path())
+    def __init__(self, job: Job, ready: "Ready | None" = None) -> None:
         self._began = time.perf_counter()
-        self._process = subprocess.Popen(  # noqa: S603 - this Python, arguments of our own
-            [sys.executable, "-P", "-c", _CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        # NOTE: an interrupted run must not leave it behind, reading on for minutes.
-        weakref.finalize(self, self._process.kill)
+        self._ready = ready or Ready()
+        self._process = self._ready.process
+        self._ready.has_job = True
         self._answer = b""
         self._thread = threading.Thread(target=self._talk, args=([job],), daemon=True)
         self._thread.start()
@@ -102,16 +133,17 @@ class Remembered:
         return self.known, 0.0
 
 
-def begin(job: Job, *, alone: bool) -> Scan | Remembered:
+def begin(job: Job, ready: Ready | None = None, *, alone: bool) -> Scan | Remembered:
     """Begin a scan.
 
     Args:
         job: what is scanned.
+        ready: the process that does it, where one waits already.
         alone: nothing else runs beside it. Then it is first looked up whether the same was scanned before: to start a
             process that does so, and to hand it all files, takes longer.
     """
-    known = remembered(job) if alone else None
-    return Remembered(known) if known is not None else Scan(job)
+    known = remembered(job) if alone and ready is None else None
+    return Remembered(known) if known is not None else Scan(job, ready)
 
 
 def _module_path() -> list[str]:

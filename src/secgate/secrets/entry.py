@@ -3,6 +3,7 @@
 import os
 import pickle
 import sys
+from importlib import import_module
 
 from secgate.secrets.values import Job, Result
 from secgate.secrets.wire import receive
@@ -33,6 +34,9 @@ def serve() -> None:
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not mix with the answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    if "--cold" in sys.argv[1:]:
+        # NOTE: loaded while the parent still reads the target; a scan of what was scanned before does without.
+        import_module("secgate.secrets.afresh")
     job = receive(sys.stdin.buffer)
     with answer:
         answer.write(pickle.dumps(scan(job)))

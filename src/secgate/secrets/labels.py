@@ -13,7 +13,8 @@ from itertools import pairwise
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
 from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables, tools
-from secgate.secrets.readers.forms import Form, Group
+from secgate.secrets.readers.forms import Form, Forms, Group
+from secgate.secrets.search import HeldWords
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
 _CALLED = (
@@ -211,6 +212,7 @@ _GROUPS = (
         )
     ),
 )
+FORMS = Forms(_GROUPS)
 # The version of a package: "jsonwebtoken": "^9.0.2".
 _VERSION = re.compile(
     r"(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.(?:\d+|[x*]))*(?:-[a-z]+[\w.]*)?$|(?:workspace|npm|link|catalog):"
@@ -229,8 +231,14 @@ _ACCESS = re.compile(
 )
 
 
-def labelled(line: str, names: Names) -> Iterator[Candidate]:
-    """Every value in `line` that a secret-sounding label stands before; a very long line must come in windows."""
+def labelled(line: str, names: Names, held: HeldWords | None = None) -> Iterator[Candidate]:
+    """Every value in `line` that a secret-sounding label stands before.
+
+    Args:
+        line: a very long one must come in windows.
+        names: what names a secret.
+        held: tells which of the words of all `FORMS` a text holds; None: each is looked for when it is asked about.
+    """
     taken: list[tuple[int, int]] = []
     if "\\" in line:
         # NOTE: quotes of a string inside a string, every offset kept: {\"password\": \"…\"}, the lines of a notebook.
@@ -240,7 +248,7 @@ def labelled(line: str, names: Names) -> Iterator[Candidate]:
     for start, hashed in stores.hashes(line):
         taken.append((start, start + len(hashed)))
         yield Candidate(hashed, stores.HASH, "label", start, "password")
-    for form in _candidates(line, folded):
+    for form in FORMS.worded(folded) if held is None else FORMS.told(held(folded)):
         yield from _formed(form, line, taken, names)
     yield from _inserted(line, taken, names) if "insert" in folded else ()
     yield from _rows_of_logins(line, taken) if "insert" in folded else ()
@@ -273,25 +281,10 @@ def _is_taken(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in taken)
 
 
-def _candidates(line: str, folded: str) -> Iterator[Form]:
-    """The forms that stand somewhere in a line; whether a label calls the value a secret is not asked yet."""
-    for group in _GROUPS:
-        if group.sign not in folded:
-            continue
-        for form in group.forms:
-            # NOTE: a plain loop; a generator takes three times as long, and this runs a hundred times for each line.
-            for word in form.words:
-                if word in folded:
-                    break
-            else:
-                if form.words:
-                    continue
-            if (form.needs is None or form.needs.search(line)) and form.pattern.search(line):
-                yield form
-
-
 def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
     at = 0
+    if form.needs is not None and not form.needs.search(line):
+        return
     while (match := form.pattern.search(line, at)) is not None:
         start, end = match.span("value")
         groups = match.groupdict()

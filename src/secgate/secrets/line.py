@@ -10,11 +10,11 @@ from secgate.secrets import joined
 from secgate.secrets.chunks import Chunk, windows
 from secgate.secrets.detectors import Candidate, Detectors
 from secgate.secrets.encoded import decoded_runs
-from secgate.secrets.labels import labelled
+from secgate.secrets.labels import FORMS, labelled
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.prefilter import Prefilter, Selection, label_windows
 from secgate.secrets.score import judge
-from secgate.secrets.search import Search
+from secgate.secrets.search import HeldWords, Search
 from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict
@@ -59,12 +59,13 @@ class LineExaminer:
         self.names = Names(job.secret_names)
         self.prefilter = Prefilter(self.names.literals)
         self.search = Search((*self.prefilter.wanted, *joined.WANTED), octets=octets)
+        self._held = HeldWords(FORMS.words) if self.search.at_once else None
 
     def hits(self, line: str, selection: Selection, number: int) -> list[Hit]:
         """The judged candidates of one line, overlapping ones merged into the best."""
         found = self._in_windows(line, selection, number)
         for offset, window in label_windows(line, self.search) if number in selection.label else ():
-            found.extend(_moved(one, offset) for one in labelled(window, self.names))
+            found.extend(_moved(one, offset) for one in labelled(window, self.names, self._held))
         judged = []
         if number in selection.encoded:
             for start, run, text in decoded_runs(line):
@@ -118,7 +119,7 @@ class LineExaminer:
         if len(text) > _LONGEST_SETTINGS or not _ENCODED.fullmatch(run):
             return
         for line in text.splitlines():
-            for one in labelled(line, self.names):
+            for one in labelled(line, self.names, self._held):
                 yield one, judge(one, line, self._job, self.names)
 
 

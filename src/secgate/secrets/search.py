@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from secgate.secrets.chunks import Chunk
+from secgate.secrets.chunks import Chunk, encoded
 
 # From so many octets on all at once is quicker, with what it takes to compile the patterns.
 WORTH_OCTETS = 1_500_000
@@ -133,6 +133,25 @@ class Search:
         return Found(chunk, self._passes)
 
 
+class HeldWords:
+    """Tells which of some words a text holds."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Compile them.
+
+        Raises:
+            Refused: hyperscan is not there, or does not run on this machine.
+        """
+        octets = [_literal(encoded(word)) for word in words]
+        self._scan = _database(octets, lambda library: int(library.HS_FLAG_SINGLEMATCH)).scan
+
+    def __call__(self, text: str) -> list[int]:
+        """The numbers of those that it holds, in no order."""
+        found: list[int] = []
+        self._scan(encoded(text), match_event_handler=_note_word, context=found)
+        return found
+
+
 class Refused(Exception):  # noqa: N818 - a value that says why, not an error of the run
     """Hyperscan is not there, or does not run on this machine."""
 
@@ -152,27 +171,38 @@ class OnePass:
         """
         self.folded = folded
         self._wanted = wanted
-        try:
-            # Imported here: it is not needed where little is read, and there are machines without it.
-            import hyperscan  # noqa: PLC0415
-        except ImportError:
-            raise Refused("hyperscan is not installed") from None
-        try:
-            self._database = hyperscan.Database()
-            self._database.compile(
-                expressions=list(map(_expression, wanted)),
-                ids=list(range(len(wanted))),
-                flags=[hyperscan.HS_FLAG_MULTILINE] * len(wanted),
-            )
-        except (hyperscan.HyperscanError, RuntimeError) as error:
-            raise Refused(f"hyperscan does not run here: {type(error).__name__}") from None
-        self._scan: Callable[..., Any] = self._database.scan
+        expressions = list(map(_expression, wanted))
+        self._scan = _database(expressions, lambda library: int(library.HS_FLAG_MULTILINE)).scan
 
     def ends(self, chunk: Chunk) -> Iterable[tuple[Wanted, list[int]]]:
         """Offsets behind the matches of each, in order."""
         found: _Ends = [[] for _ in self._wanted]
         self._scan(chunk.data, match_event_handler=_note, context=found)
         return zip(self._wanted, found, strict=True)
+
+
+def _database(expressions: list[bytes], flag: Callable[[Any], int]) -> Any:  # noqa: ANN401 - it has no useful types
+    """The expressions compiled, by their numbers.
+
+    Raises:
+        Refused: that is not possible here.
+    """
+    try:
+        # Imported here: it is not needed where little is read, and there are machines without it.
+        import hyperscan  # noqa: PLC0415
+    except ImportError:
+        raise Refused("hyperscan is not installed") from None
+    try:
+        database = hyperscan.Database()
+        numbers = list(range(len(expressions)))
+        database.compile(expressions=expressions, ids=numbers, flags=[flag(hyperscan)] * len(numbers))
+    except (hyperscan.HyperscanError, RuntimeError) as error:
+        raise Refused(f"hyperscan does not run here: {type(error).__name__}") from None
+    return database
+
+
+def _note_word(number: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
+    found.append(number)
 
 
 def _note(number: int, _start: int, end: int, _flags: int, found: _Ends) -> None:
@@ -184,9 +214,13 @@ def _expression(one: Wanted) -> bytes:
     if one.loose:
         return one.loose
     if isinstance(one.what, bytes):
-        # NOTE: to hyperscan an octet of zero ends the pattern.
-        return re.escape(one.what).replace(b"\0", rb"\x00")
+        return _literal(one.what)
     return _REPEATED.sub(_without_end, one.what.pattern)
+
+
+def _literal(octets: bytes) -> bytes:
+    # NOTE: to hyperscan an octet of zero ends the pattern.
+    return re.escape(octets).replace(b"\0", rb"\x00")
 
 
 def _without_end(match: re.Match[bytes]) -> bytes:

@@ -37,6 +37,11 @@ def test_the_secrets_engine_reads_for_its_check() -> None:
     assert READ["test_secret_paths"] == ("committed-secrets",)
 
 
+@pytest.mark.parametrize("setting", ["secret_names", "publishable_keys"])
+def test_the_names_of_settings_are_read_by_who_asks_for_them(setting: str) -> None:
+    assert "secrets-from-environment" in READ[setting]
+
+
 def told(*used: str, **settings: object) -> tuple[str, ...]:
     config = Config.model_validate(settings)
     return idle(config, [REGISTRY.get(name) for name in used], REGISTRY.ids, REGISTRY.get)

@@ -20,6 +20,8 @@ _THROUGH: Mapping[str, tuple[str, ...]] = {
     r"\bdata\.(?:tokens|unread_tokens)\b|\bkind_of\b": ("token_kinds",),
     r"\bdata\.logs\b|\bLogContents\b|\blog_calls\b": ("loggers",),
     r"\bdata\.logs\b|\bLogContents\b": ("log_redactors", "pii_fields", "publishable_keys"),
+    r"\bdata\.errors\b": ("error_mappers",),
+    r"\bsetting_names\b": ("secret_names", "publishable_keys"),
     r"\bevidence\b": ("reports",),
 }  # fmt: skip
 _BY_SECRETS = frozenset({"publishable_keys", "test_secret_paths", "secret_names", "env_templates"})

@@ -68,6 +68,7 @@ class Ready:
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.process.kill()
+        self.process.wait()
         if not self.has_job:
             self.process.communicate()
 

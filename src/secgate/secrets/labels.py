@@ -273,7 +273,7 @@ def _is_qualified(line: str, match: re.Match[str], names: Names) -> bool:
 
 
 def _is_argument(value: str, written: str) -> bool:
-    """Whether a bare value is the name of a variable that ends a call: login(passwd=pswd_FTP)."""
+    """Whether a bare value is the name of a variable that ends a call: `login(passwd=name)`."""
     return written[len(value) :][:1] == ")" and value.isidentifier() and not any(c.isdigit() for c in value)
 
 

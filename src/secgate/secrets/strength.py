@@ -52,7 +52,7 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 # A word, or two written together, before or behind a number, as people type the secret of a machine.
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
 # The name of a variable that ends a call.
-_ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,]?$")
+_ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,.:]*$")
 # MY_DB_PASSWORD, and an address behind a word that says what it is for.
 _NAMES_IT = re.compile(
     r"^(?=[A-Z0-9_]*[A-Z])(?:[A-Z0-9]+_)*(?:PASSWORD|PASSWD|PASS|PWD|SECRETA?|TOKEN|KEY|CREDENTIALS?|CHAVE|CLAVE|SENHA)(?:_[A-Z0-9]+)*$"

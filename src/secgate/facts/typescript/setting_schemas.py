@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secgate.facts.setting_names import SettingNames, is_browser_setting, is_setting, signs_by_itself
-from secgate.facts.typescript.names import arguments_of, key_of, last_name
+from secgate.facts.typescript.names import arguments_of, key_of, last_name, root_name
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import Source
 
 _SCHEMA = re.compile(r"\b(?:z|zod|v|yup|Joi|joi|S|t|Type)\.|\b(?:str|string|url|makeValidator)\(")
 _LIBRARY = re.compile(r"\b(?:z|zod|v|yup|Joi|joi)\.")
-_DECLARED = frozenset({"call_expression", "ternary_expression"})
+_DECLARED = frozenset({"call_expression", "ternary_expression", "identifier"})
 _DEFAULTS = frozenset({"default", "catch", "fallback", "prefault"})
 _OPTIONAL = frozenset({"optional", "nullish", "nullable", "exactOptional"})
 _SHAPED = frozenset({"refine", "regex", "superRefine", "transform", "base64", "hex", "uuid", "startsWith", "pipe"})
@@ -37,24 +37,38 @@ class SchemaField:
 
 
 def schema_fields(file: Source, names: SettingNames) -> Iterator[SchemaField]:
-    """The fields of a file's schemas in source order."""
+    """The fields of a file's schemas in source order; one that is a constant only where that lets it be missing."""
     for pair in file.nodes("pair"):
         value = pair.child_by_field_name("value")
         if value is None or value.type not in _DECLARED:
             continue
         name = key_of(pair)
-        if not (is_setting(name) or is_browser_setting(name)) or not _SCHEMA.search(text_of(value)):
+        if not (is_setting(name) or is_browser_setting(name)):
+            continue
+        parts = (value, *_behind(file, value))
+        if not any(_SCHEMA.search(text_of(part)) for part in parts):
             continue
         if names.is_secret(name) or names.in_browser(name) is not None:
-            yield _field(pair, name, value)
+            field = _field(pair, name, parts)
+            if value.type != "identifier" or field.stand_ins or field.optional is not None:
+                yield field
 
 
-def _field(pair: Node, name: str, value: Node) -> SchemaField:
-    calls = [node for node in walk(value) if node.type == "call_expression"]
+def _behind(file: Source, value: Node) -> Iterator[Node]:
+    """The schema of the constant that a field goes on from: `secret.default('x')`, with `secret = z.string()`."""
+    root = root_name(value)
+    found = file.names.resolve(root) if root.type == "identifier" else root
+    if found != root and _SCHEMA.search(text_of(found)):
+        yield found
+
+
+def _field(pair: Node, name: str, parts: tuple[Node, ...]) -> SchemaField:
+    calls = [node for part in parts for node in walk(part) if node.type == "call_expression"]
     steps = {last_name(call): call for call in reversed(calls)}
     optional = next((call for step, call in steps.items() if step in _OPTIONAL), None)
     stand_ins = tuple(default for call in calls for default in _defaults(call))
-    is_short = signs_by_itself(name) and _LIBRARY.search(text_of(pair)) is not None and _may_be_short(steps)
+    of_library = any(_LIBRARY.search(text_of(part)) for part in parts)
+    is_short = signs_by_itself(name) and of_library and _may_be_short(steps)
     return SchemaField(name, pair, stand_ins, optional, is_short)
 
 

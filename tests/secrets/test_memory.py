@@ -12,6 +12,8 @@ from secgate.cache import FILE
 from secgate.catalog.fakes import fake, render
 from secgate.secrets.memory import Memory
 from secgate.secrets.scan import Job, Result, scan
+from secgate.secrets.sources import gather
+from secgate.secrets.team import scan_together
 
 FILLER = "".join(f"const value{n} = {n};\n" for n in range(12))
 
@@ -57,6 +59,26 @@ def test_another_name_for_the_same_content_is_another_place(repository: Reposito
     scan(cached(repository, tmp_path / "cache"))
     repository.commit({"config/master.key": key})
     assert told(scan(cached(repository, tmp_path / "cache"))) == told(repository.scan())
+
+
+def test_a_scan_of_a_part_of_the_history_begins_with_what_is_known_of_the_whole(
+    repository: Repository, tmp_path: Path
+) -> None:
+    value = fake("password")
+    repository.commit({"old.md": f"Password: `{value}`\n", "new.md": f"{FILLER}Password: `{value}`\n"})
+    base = repository.commit({"old.md": FILLER})
+    job = cached(repository, tmp_path / "cache")
+    scan(job)
+    whole = Memory(job).learned()
+    repository.commit({"b.md": FILLER * 2})
+    part = replace(cached(repository, tmp_path / "cache"), base=base)
+    learned = Memory(part).learned()
+    assert learned is not None
+    left = learned.left(gather(part).pieces)
+    assert scan_together(part, left, known=learned.spots) is not None
+    assert not {piece.origins[0].path for piece in left if piece.kind != "name"} & {"a.ts", "old.md"}
+    assert told(scan(part)) == told(scan(replace(part, cache=None)))
+    assert Memory(job).learned() == whole
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"\0" * 5_000])

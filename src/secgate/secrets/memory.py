@@ -7,7 +7,7 @@ looked for in it; such a value is told by where it is judged live, in a content 
 
 import hashlib
 import importlib.metadata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,9 @@ from secgate.secrets.team import Findings, Spot, names_of, spots_of
 from secgate.secrets.values import Job
 
 _KIND = "secrets"
+# Of one value; more would only spare a scan in which all these contents are gone.
+_MOST_SPOTS = 2_000
+_Lines = tuple[int, ...] | None
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,12 @@ class Learned:
         files: by id of a content that stood in the work tree, the indexes of the lines that showed anything, also
             what is surely no secret; None: the whole is looked at.
         blobs: the same for contents of the history, without what is surely no secret.
-        spots: where the values are judged live that were looked for in all of these.
+        spots: where the values are judged live that were looked for in all of these; every place of each, since the
+            next run may see another part of the target.
     """
 
-    files: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
-    blobs: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
+    files: Mapping[str, _Lines] = field(default_factory=dict)
+    blobs: Mapping[str, _Lines] = field(default_factory=dict)
     spots: frozenset[Spot] = frozenset()
 
     def left(self, pieces: Iterable[Piece]) -> list[Piece]:
@@ -50,21 +54,29 @@ class Learned:
 
 
 class Memory:
-    """What is kept of the scans of one repository with one version and one set of settings."""
+    """What is kept of the scans of one repository with one version and one set of settings.
+
+    What is learned holds for values that were live then, in all that was read then. So a scan of a part of the history,
+    or of none, has a memory of its own; where it has none yet, it begins with that of the whole.
+    """
 
     def __init__(self, job: Job) -> None:
         wanted = job.cache is not None and job.git_dir is not None
         self._cache = Cache(Path(job.cache) if wanted and job.cache is not None else None)
         names = [list(job.publishable), list(job.secret_names)]
-        self._key = key_of(
-            _KIND, job.git_dir, job.prefix, importlib.metadata.version("detect-secrets"), _words(), names
+        self._is_whole = job.history == "full" and job.base is None
+        self._whole, own = (
+            key_of(_KIND, job.git_dir, job.prefix, importlib.metadata.version("detect-secrets"), _words(), names, reach)
+            for reach in ("whole", f"{job.history} beside a base" if job.base is not None else job.history)
         )
+        self._key = self._whole if self._is_whole else own
 
     def learned(self) -> Learned | None:
         """What was learned; None when there is nothing, or nothing that can be read."""
         if self._cache.folder is None:
             return None
-        return _parsed(self._cache.get(_KIND, self._key))
+        kept = (_parsed(self._cache.get(_KIND, key)) for key in dict.fromkeys((self._key, self._whole)))
+        return next((learned for learned in kept if learned is not None), None)
 
     def keep(self, before: Learned | None, pieces: Sequence[Piece], findings: Findings) -> None:
         """Add what was seen.
@@ -78,18 +90,22 @@ class Memory:
             return
         kinds = {piece.key: piece.kind for piece in pieces if piece.key}
         names = names_of(pieces)
-        kept: dict[str, dict[str, tuple[int, ...] | None]] = {"file": {}, "blob": {}}
+        kept: dict[str, dict[str, _Lines]] = {"file": {}, "blob": {}}
         if before is not None:
-            kept = {"file": dict(before.files), "blob": dict(before.blobs)}
+            kept = {"file": self._lasting(before.files, kinds), "blob": self._lasting(before.blobs, kinds)}
         for part in findings.parts:
             for key, lines in part.telling.items():
                 kept[kinds[key]][key] = lines
-        spots = [min(spots) for one in findings.live.values() if (spots := spots_of(one, names))]
-        learned = Learned(kept["file"], kept["blob"], frozenset(spots))
+        spots = frozenset[Spot]().union(*(sorted(spots_of(one, names))[:_MOST_SPOTS] for one in findings.live.values()))
+        learned = Learned(kept["file"], kept["blob"], spots)
         if before != learned:
             document = {"files": learned.files, "blobs": learned.blobs, "spots": sorted(learned.spots)}
             self._cache.put(_KIND, self._key, document)
             self._cache.save()
+
+    def _lasting(self, known: Mapping[str, _Lines], seen: Container[str]) -> dict[str, _Lines]:
+        """What is worth keeping: of a part of the history only what was there this time, since each part is another."""
+        return {key: lines for key, lines in known.items() if self._is_whole or key in seen}
 
 
 def _words() -> str:

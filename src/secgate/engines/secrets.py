@@ -31,6 +31,8 @@ from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Unreadable
 
 TIMEOUT_S = 3_600
+# A job has thousands of small parts.
+_AT_ONCE = 1 << 20
 _CHILD = "from secgate.secrets.entry import serve; serve()"
 
 
@@ -52,6 +54,7 @@ class Ready:
         environment["PYTHONPATH"] = os.pathsep.join(_module_path())
         self.process = subprocess.Popen(  # noqa: S603 - this Python, arguments of our own
             [sys.executable, "-P", "-c", _CHILD, *(["--cold"] if cold else [])],
+            bufsize=_AT_ONCE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -8,6 +8,9 @@ from secgate.secrets.corpus import Origin
 from secgate.secrets.values import COMMIT_MESSAGE, ValuePlace
 from secgate.target.aside import Put
 
+# So many bytes has a line that may hold something, or more than most of them.
+_OF_A_LINE = 200
+
 
 @dataclass(slots=True)
 class Piece:
@@ -39,6 +42,11 @@ class Piece:
     def data(self) -> bytes:
         """The bytes of a file; empty for others."""
         return self.held if isinstance(self.held, bytes) else self.held.read()
+
+    @property
+    def octets(self) -> int:
+        """How many bytes of it are looked at, as far as that can be told before it is read."""
+        return self.size if self.looked_at is None else min(self.size, len(self.looked_at) * _OF_A_LINE)
 
     @property
     def name(self) -> str:

@@ -46,7 +46,7 @@ def scan_together(job: Job, pieces: Sequence[Piece], *, known: frozenset[Spot] |
     Raises:
         StoppedError: one of the other processes failed.
     """
-    octets = sum(piece.size for piece in pieces)
+    octets = sum(piece.octets for piece in pieces)
     with Crew(job, _processes(octets) - 1, octets=octets) as crew:
         shard = Shard(job, pieces, crew)
     live = shard.live()

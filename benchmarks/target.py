@@ -38,11 +38,14 @@ def generated(folder: Path, packages: int, *, commits: int = _COMMITS) -> Path:
 def copied(source: Path, folder: Path) -> Path:
     """A copy of a repository, bare or not, that a benchmark may change; its work tree is that of HEAD.
 
-    A file whose content the repository lacks, as a partial one does, is deleted in it.
+    A file whose content the repository lacks, as a partial one does, is deleted in it by a commit of its own: git could
+    restore it neither after an edit nor after a commit.
     """
     git(folder.parent, "clone", "-q", "--no-checkout", "--no-hardlinks", str(source.resolve()), str(folder))
     git(folder, "read-tree", "HEAD")
     git(folder, "checkout-index", "--all", "--force", "--quiet", ok=(0, 1, 128))
+    if git(folder, "status", "--porcelain", "--untracked-files=no"):
+        git(folder, "commit", "-qam", "without what this clone lacks")
     return folder
 
 

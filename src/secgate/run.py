@@ -88,10 +88,11 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         chosen = _chosen(request, snapshot, plan)
         differs = difference(snapshot)
         by_id = {item.id: item for item in plan.items}
-        base = _base(request, plan)
+        base = _base(request, plan, snapshot)
         options = _options(request, plan, started, differs, base, cache)
         options = replace(options, deadline=deadline, scanner=scanner)
         seen = observe(active, by_id, snapshot, plan.config, options)
+        options = replace(options, scanner=_scanner_of_base(base, seen, stack))
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)
         changed = differs.paths if differs is not None else frozenset[str]()
@@ -195,10 +196,10 @@ def _gate_changes(plan: Plan, comparison: "compare.Comparison | None") -> "compa
     return compare.gate_touched(plan.tree, before, places, trust.ref)
 
 
-def _base(request: Request, plan: Plan) -> "compare.Base | None":
+def _base(request: Request, plan: Plan, snapshot: Snapshot) -> "compare.Base | None":
     if request.base is None:
         return None
-    return compare.base_of(plan.tree, diverged(plan.tree, request.base), plan.config)
+    return compare.base_of(snapshot, diverged(plan.tree, request.base), plan.config)
 
 
 def _cache(request: Request, plan: Plan) -> Cache:
@@ -213,6 +214,13 @@ def _scanner(checks: Sequence[Check], cache: Cache, stack: ExitStack) -> Ready |
     # NOTE: where nothing else runs, it is first looked up whether the same was scanned before.
     is_known = cache.folder is not None and all(check.uses_secrets for check in checks)
     return None if is_known else stack.enter_context(Ready(cold=True))
+
+
+def _scanner_of_base(base: "compare.Base | None", seen: Seen, stack: ExitStack) -> Ready | None:
+    """The process that looks whether the base has the same secrets, started while the findings are made."""
+    has_side = base is not None and base.side is not None
+    found = seen.scanned.secrets if seen.scanned is not None and has_side else ()
+    return stack.enter_context(Ready(cold=True)) if any(one.rule and one.commit is None for one in found) else None
 
 
 def _options(

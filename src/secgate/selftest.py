@@ -130,15 +130,17 @@ def _prepare_check(check: Check, folder: Path) -> Iterator[_Prepared]:
                 reviews=read_incidents(snapshot.tree, _known(check, expect)),
                 base=base_of(snapshot.tree, expect),
             )  # fmt: skip
-            context = build_context(snapshot, config, [check], evidence=evidence, before=_before(evidence, config))
+            context = build_context(
+                snapshot, config, [check], evidence=evidence, before=_before(evidence, snapshot, config)
+            )
             staged = prepare(staged_files([check], snapshot))
             yield _Prepared(check, polarity, source.name, snapshot, context, config, expect, staged)
 
 
-def _before(evidence: EvidenceStore, config: Config) -> Snapshot | None:
+def _before(evidence: EvidenceStore, snapshot: Snapshot, config: Config) -> Snapshot | None:
     if evidence.base is None:
         return None
-    side = base_side(evidence.tree, diverged(evidence.tree, evidence.base), config).side
+    side = base_side(snapshot, diverged(evidence.tree, evidence.base), config).side
     return side.snapshot if side is not None else None
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from secgate.model import Skipped
-from secgate.target.commit import open_commit
+from secgate.target.commit import CommitTree, open_commit
 from secgate.target.snapshot import Snapshot, take
-from secgate.target.tree import open_work_tree
+from secgate.target.tree import Entry, Kind, open_work_tree
 from support import commit, git, repository, write
 
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
@@ -78,3 +78,42 @@ def test_ignore_files_above_a_folder_are_those_of_the_commit(target: Path) -> No
     write(target, {".gitignore": "*.tmp\n"})
     there = open_commit(open_work_tree(target / "src"), git(target, "rev-parse", "HEAD"))
     assert there.ignore_files_above() == {".gitignore": b"*.log\n"}
+
+
+def test_what_the_work_tree_has_too_is_not_read_again(target: Path) -> None:
+    before = git(target, "rev-parse", "HEAD")
+    write(
+        target,
+        {
+            ".gitattributes": "*.txt text eol=crlf\n*.id ident\n", "lines.txt": "one\r\ntwo\r\n", "a.id": "$Id$\n",
+            "src/a.ts": "export const two = 2;\n", "test/c.ts": b"\x89PNG\0\xff\xfe",
+        },
+    )  # fmt: skip
+    commit(target)
+    (target / "a.id").unlink()
+    git(target, "checkout", "-q", "--", "a.id")
+    write(target, {"package.json": "{ }"})
+    git(target, "update-index", "--assume-unchanged", "package.json")
+    (target / "src/link.ts").unlink()
+    write(target, {"src/link.ts": "../test/c.ts"})
+    tree = open_work_tree(target)
+    now = take(tree)
+    for ref in (before, git(target, "rev-parse", "HEAD")):
+        alone, beside = open_commit(tree, ref), open_commit(tree, ref, twins=now.files)
+        assert [beside.read(e) for e in _readable(beside)] == [alone.read(e) for e in _readable(alone)]
+        there, again = take(alone), take(beside, twins=now.files)
+        assert _told(again) == _told(there)
+        assert again.skipped == there.skipped
+        assert again.binary == there.binary
+        assert again.files["src/deep/b.ts"].held is now.files["src/deep/b.ts"].held
+
+
+def _readable(tree: CommitTree) -> list[Entry]:
+    return [entry for entry in tree.entries if entry.kind is Kind.FILE]
+
+
+def _told(snapshot: Snapshot) -> dict[str, tuple[object, ...]]:
+    return {
+        path: (f.text, f.encoding, f.language, f.exclusion, f.data, f.tracked, f.blob)
+        for path, f in snapshot.files.items()
+    }

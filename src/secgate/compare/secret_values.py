@@ -24,10 +24,12 @@ class SecretScan:
     Attributes:
         config: the target's vocabulary.
         now: for tokens that carry their expiry.
+        ready: the process that does the first one, where one waits already.
     """
 
     config: Config
     now: datetime
+    ready: secrets.Ready | None = None
 
     def begin(self, snapshot: Snapshot, paths: Iterable[str], named: Sequence[At] = ()) -> secrets.Scan:
         """A scan of these files alone, which goes on beside the rest."""
@@ -38,7 +40,8 @@ class SecretScan:
             binary=tuple((entry, known) for entry, known in snapshot.binary if entry.path in wanted),
         )
         reading = secrets.Reading(history="off", named=tuple(named))
-        return secrets.Scan(secrets.job(some, self.config, {"history": "off"}, reading, now=self.now))
+        ready = self.ready if self.ready is not None and not self.ready.has_job else None
+        return secrets.Scan(secrets.job(some, self.config, {"history": "off"}, reading, now=self.now), ready)
 
 
 class KnownSecrets:

@@ -58,36 +58,36 @@ class Base:
     why: str = ""
 
 
-def base_of(tree: WorkTree, divergence: Divergence, config: Config) -> Base:
+def base_of(head: Snapshot, divergence: Divergence, config: Config) -> Base:
     """The base of a target; what keeps it from being read is said and never raised.
 
     Args:
-        tree: the target.
+        head: the files of the target.
         divergence: what it is compared with.
         config: that of the run.
     """
     if divergence.merge_base is None:
         return Base(divergence, None, divergence.why)
     try:
-        return Base(divergence, read_base(tree, divergence.merge_base, config))
+        return Base(divergence, read_base(head, divergence.merge_base, config))
     except EngineError as error:
         return Base(divergence, None, f"the base cannot be read: {error.what}")
 
 
-def read_base(tree: WorkTree, commit: str, config: Config) -> BaseSide:
+def read_base(head: Snapshot, commit: str, config: Config) -> BaseSide:
     """The base of a target.
 
     Args:
-        tree: the target.
+        head: the files of the target; what is the same in the base is not read again.
         commit: where HEAD left the base.
         config: that of the run, so what it leaves out is left out on both sides.
 
     Raises:
         EngineError: when git cannot read it.
     """
-    there = open_commit(tree, commit)
-    snapshot = with_reached(take(there, excluded_paths=config.excluded_paths))
-    return BaseSide(commit, snapshot, _fitting(tree, moves(tree, commit)))
+    there = open_commit(head.tree, commit, twins=head.files)
+    snapshot = with_reached(take(there, excluded_paths=config.excluded_paths, twins=head.files))
+    return BaseSide(commit, snapshot, _fitting(head.tree, moves(head.tree, commit)))
 
 
 def _fitting(tree: WorkTree, moved: Moves) -> Moves:

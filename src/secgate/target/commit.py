@@ -1,11 +1,12 @@
 """A commit as a target: the files that it holds, without a work tree."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
 from secgate.errors import TargetError
+from secgate.target.snapshot import TextFile, is_twin
 from secgate.target.stored import StoredTree, stored_blobs, stored_kind
 from secgate.target.tree import Entry, Listing, WorkTree, display
 
@@ -33,7 +34,32 @@ class CommitTree(StoredTree):
         return {path: data for path, oid in oids.items() if (data := contents.get(oid)) is not None}
 
 
-def open_commit(tree: WorkTree, commit: str, *, only: Callable[[str], bool] | None = None) -> CommitTree:
+class _Blobs(Mapping[str, bytes | str | None]):
+    """Contents by object id, some of which a file has that was read before."""
+
+    def __init__(self, read: Mapping[str, bytes | str | None], files: Mapping[str, TextFile]) -> None:
+        self._read, self._files = read, files
+
+    def __getitem__(self, oid: str, /) -> bytes | str | None:
+        """The content of an object, as `StoredTree.blobs` has it."""
+        return self._files[oid].data if oid in self._files else self._read[oid]
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids."""
+        return iter({**self._read, **self._files})
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len({**self._read, **self._files})
+
+
+def open_commit(
+    tree: WorkTree,
+    commit: str,
+    *,
+    only: Callable[[str], bool] | None = None,
+    twins: Mapping[str, TextFile] | None = None,
+) -> CommitTree:
     """The files of a commit of the repository that a target lies in, below the same root.
 
     What the commit holds and this clone does not is unreadable, as in any target.
@@ -42,6 +68,7 @@ def open_commit(tree: WorkTree, commit: str, *, only: Callable[[str], bool] | No
         tree: the target.
         commit: its id.
         only: whether a path is wanted; None wants all of them.
+        twins: files of the target by path; what is the same there is not read again.
 
     Raises:
         TargetError: when the target lies in no repository.
@@ -61,6 +88,8 @@ def open_commit(tree: WorkTree, commit: str, *, only: Callable[[str], bool] | No
                 continue
             mode, _, oid = meta.split()
             entries.append(Entry(display(raw), raw, stored_kind(mode), tracked=True, blob=oid.decode()))
-    blobs = stored_blobs(git, entries)
+    there = ((entry, (twins or {}).get(entry.path)) for entry in entries)
+    same = {file.blob: file for entry, file in there if file is not None and is_twin(entry, file)}
+    blobs = _Blobs(stored_blobs(git, (entry for entry in entries if entry.blob not in same)), same)
     listed = Listing(tuple(sorted(entries, key=attrgetter("path"))))
     return CommitTree(tree.root, git, tree.prefix, listed, blobs, f"commit {commit[:12]}", commit)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pathspec import GitIgnoreSpec
@@ -28,6 +28,7 @@ class TextFile:
         encoding: how they are decoded; anything but `utf-8` is worth knowing.
         language: a name from target/languages.py, or None.
         exclusion: why the code items leave it out, or None.
+        blob: what git calls these very bytes; "" where that is not known.
     """
 
     path: str
@@ -36,6 +37,7 @@ class TextFile:
     language: str | None
     exclusion: str | None
     tracked: bool
+    blob: str = ""
 
     @property
     def data(self) -> bytes:
@@ -156,6 +158,7 @@ class Snapshot:
 
 @dataclass
 class _Reading:
+    twins: Mapping[str, TextFile]
     files: dict[str, TextFile] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     hidden: list[Problem] = field(default_factory=list)
@@ -178,16 +181,19 @@ class _Reading:
         self.skip(path, reason, hides=hides)
 
 
-def take(tree: WorkTree, *, excluded_paths: Iterable[PathReason] = ()) -> Snapshot:
+def take(
+    tree: WorkTree, *, excluded_paths: Iterable[PathReason] = (), twins: Mapping[str, TextFile] | None = None
+) -> Snapshot:
     """Read every file of the tree once.
 
     Args:
         tree: the folder that is gated.
         excluded_paths: globs in gitignore syntax that the configuration leaves out, each with its reason.
+        twins: files of another tree of the same repository by path: one of the same bytes need not be read again.
     """
     packages = frozenset(e.path.rpartition("/")[0] for e in tree.entries if e.path.rpartition("/")[2] == "package.json")
     specs = tuple((GitIgnoreSpec.from_lines([entry.path]), entry.reason) for entry in excluded_paths)
-    reading = _Reading(dirty=bool(tree.unmerged))
+    reading = _Reading(twins=twins or {}, dirty=bool(tree.unmerged))
     for entry in tree.entries:
         reason = next((why for spec, why in specs if spec.match_file(entry.path)), None)
         if reason is not None:
@@ -241,13 +247,18 @@ def _take_one(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozens
 
 
 def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozenset[str]) -> None:
+    exclusion = default_exclusion(entry.path, packages)
+    twin = reading.twins.get(entry.path)
+    if twin is not None and is_twin(entry, twin):
+        reading.files[entry.path] = replace(twin, exclusion=exclusion, tracked=entry.tracked)
+        return
     try:
         data = tree.read(entry)
     except Unreadable as reason:
         reading.skip(entry.path, str(reason), hides=str(reason))
         return
-    committed = _is_committed(data, entry)
-    if tree.git is not None and not committed:
+    stored = _as_stored(data, entry)
+    if tree.git is not None and stored is None:
         reading.dirty = True
         if entry.tracked:
             reading.changed.append(entry.path)
@@ -257,7 +268,7 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     decoded = decode(data)
     if decoded is None:
         language = language_of(entry.path)
-        reading.binary.append((entry, committed))
+        reading.binary.append((entry, stored is not None))
         reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
         return
     language = language_of_script(entry.path, decoded.value)
@@ -266,13 +277,19 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         held=reading.aside.put(data) if language in PROSE else data,
         encoding=decoded.encoding,
         language=language,
-        exclusion=default_exclusion(entry.path, packages),
+        exclusion=exclusion,
         tracked=entry.tracked,
+        blob=entry.blob or "" if stored is data else "",
     )
 
 
+def is_twin(entry: Entry, file: TextFile) -> bool:
+    """Whether a file that git has under this entry holds the same bytes as one that was read before."""
+    return entry.kind is Kind.FILE and bool(entry.blob) and entry.blob == file.blob
+
+
 def _take_link(tree: WorkTree, entry: Entry, reading: _Reading) -> None:
-    if tree.git is not None and not _is_committed(tree.link_text(entry), entry):
+    if tree.git is not None and _as_stored(tree.link_text(entry), entry) is None:
         reading.dirty = True
         if entry.tracked:
             reading.changed.append(entry.path)
@@ -325,14 +342,15 @@ def _unseen_file(path: str, end: str, reading: _Reading) -> str | None:
     return f"which is not read as {language}" if file.language != language else None
 
 
-def _is_committed(data: bytes, entry: Entry) -> bool:
-    """Whether the index holds this content, as it is or in a form that git itself makes of it (gitattributes(5))."""
+def _as_stored(data: bytes, entry: Entry) -> bytes | None:
+    """What the index holds of a content: itself, or a form that git makes of it (gitattributes(5)); None: neither."""
     if entry.blob is None:
-        return False
+        return None
     algorithm = "sha1" if len(entry.blob) == 40 else "sha256"  # noqa: PLR2004 - hex digits of git's object formats
-    return any(
-        hashlib.new(algorithm, b"blob %d\0" % len(form) + form).hexdigest() == entry.blob for form in _stored_as(data)
-    )
+    for form in _stored_as(data):
+        if hashlib.new(algorithm, b"blob %d\0" % len(form) + form).hexdigest() == entry.blob:
+            return form
+    return None
 
 
 def _stored_as(data: bytes) -> Iterator[bytes]:

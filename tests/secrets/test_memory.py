@@ -81,6 +81,21 @@ def test_a_scan_of_a_part_of_the_history_begins_with_what_is_known_of_the_whole(
     assert Memory(job).learned() == whole
 
 
+def test_a_message_in_which_nothing_stood_is_not_read_again(repository: Repository, tmp_path: Path) -> None:
+    body = "\n".join(f"- value {n} is read from the settings of the service" for n in range(12))
+    clean = repository.commit({}, f"read the settings\n\n{body}")
+    telling = repository.commit({}, f"it runs\n\n{body}\n\nlogin: admin\nPassword: `{fake('symbol_password')}`")
+    job = cached(repository, tmp_path / "cache")
+    scan(job)
+    repository.commit({"b.md": FILLER * 2}, "more")
+    learned = Memory(job).learned()
+    assert learned is not None
+    left = {piece.key: piece.looked_at for piece in learned.left(gather(job).pieces) if piece.kind == "text"}
+    assert clean not in left
+    assert left[telling]
+    assert told(scan(job)) == told(repository.scan())
+
+
 @pytest.mark.parametrize("damage", [b"", b"no database", b"\0" * 5_000])
 def test_a_damaged_cache_costs_time_alone(repository: Repository, tmp_path: Path, damage: bytes) -> None:
     job = cached(repository, tmp_path / "cache")

@@ -31,7 +31,7 @@ class Learned:
     Attributes:
         files: by id of a content that stood in the work tree, the indexes of the lines that showed anything, also
             what is surely no secret; None: the whole is looked at.
-        blobs: the same for contents of the history, without what is surely no secret.
+        blobs: the same for contents of the history and messages of commits, without what is surely no secret.
         spots: where the values are judged live that were looked for in all of these; every place of each, since the
             next run may see another part of the target.
     """
@@ -95,7 +95,7 @@ class Memory:
             kept = {"file": self._lasting(before.files, kinds), "blob": self._lasting(before.blobs, kinds)}
         for part in findings.parts:
             for key, lines in part.telling.items():
-                kept[kinds[key]][key] = lines
+                kept["file" if kinds[key] == "file" else "blob"][key] = lines
         spots = frozenset[Spot]().union(*(sorted(spots_of(one, names))[:_MOST_SPOTS] for one in findings.live.values()))
         learned = Learned(kept["file"], kept["blob"], spots)
         if before != learned:

@@ -1,13 +1,14 @@
 """How the code of a target parses: what does not, and what no analyzer may be given."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from secgate.engines.source import SourceFile
 from secgate.engines.staging import MAX_NESTING
 from secgate.facts.typescript import syntax
 from secgate.model import Problem
+from secgate.target.keyed import Keyed
 from secgate.target.snapshot import TextFile
 
 __all__ = ["MAX_CODE_CHARACTERS", "Parsed", "Sources", "parsed_of"]
@@ -17,10 +18,11 @@ _SCRIPT = frozenset({"typescript", "javascript"})
 _ESCAPE = re.compile(rb"\\u")
 
 
-class Sources(Mapping[str, SourceFile]):
+class Sources(Keyed[SourceFile]):
     """Files with their syntax by path; each is parsed when somebody asks for it, once."""
 
     def __init__(self, files: Mapping[str, TextFile], read: Callable[[TextFile], SourceFile]) -> None:
+        super().__init__(files)
         self._files, self._read = files, read
         self._known: dict[str, SourceFile] = {}
 
@@ -38,18 +40,6 @@ class Sources(Mapping[str, SourceFile]):
     def close(self, which: Callable[[str], bool]) -> None:
         """Let go of some files; whoever asks for one again reads it again."""
         self._known = {path: source for path, source in self._known.items() if not which(path)}
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths, nothing parsed."""
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._files)
-
-    def __contains__(self, path: object, /) -> bool:
-        """Whether there is a file at a path, nothing parsed."""
-        return path in self._files
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """What a check asks for while it looks: what it saw holds as long as that is the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from secgate.evidence.store import EvidenceStore
+from secgate.target.keyed import Keyed
 
 
 class Watched:
@@ -18,10 +19,11 @@ class Watched:
         return getattr(self._store, name)
 
 
-class Opened(Mapping[str, str]):
+class Opened(Keyed[str]):
     """The texts of the target, which tell which of them are read."""
 
     def __init__(self, texts: Mapping[str, str], opened: set[str]) -> None:
+        super().__init__(texts)
         self._texts, self._opened = texts, opened
 
     def __getitem__(self, path: str, /) -> str:
@@ -29,15 +31,3 @@ class Opened(Mapping[str, str]):
         text = self._texts[path]
         self._opened.add(path)
         return text
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths; nothing is read."""
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._texts)
-
-    def __contains__(self, path: object, /) -> bool:
-        """Whether there is a text at a path; nothing is read."""
-        return path in self._texts

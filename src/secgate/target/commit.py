@@ -1,11 +1,12 @@
 """A commit as a target: the files that it holds, without a work tree."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
 from secgate.errors import TargetError
+from secgate.target.keyed import Keyed
 from secgate.target.snapshot import TextFile, is_twin
 from secgate.target.stored import StoredTree, stored_blobs, stored_kind
 from secgate.target.tree import Entry, Listing, WorkTree, display
@@ -34,23 +35,17 @@ class CommitTree(StoredTree):
         return {path: data for path, oid in oids.items() if (data := contents.get(oid)) is not None}
 
 
-class _Blobs(Mapping[str, bytes | str | None]):
-    """Contents by object id, some of which a file has that was read before."""
+class _Blobs(Keyed[bytes | str | None]):
+    """Contents by object id, as `StoredTree.blobs` has them; some are those of a file that was read before."""
 
-    def __init__(self, read: Mapping[str, bytes | str | None], files: Mapping[str, TextFile]) -> None:
-        self._read, self._files = read, files
+    def __init__(self, found: Mapping[str, bytes | str | TextFile | None]) -> None:
+        super().__init__(found)
+        self._found = found
 
     def __getitem__(self, oid: str, /) -> bytes | str | None:
-        """The content of an object, as `StoredTree.blobs` has it."""
-        return self._files[oid].data if oid in self._files else self._read[oid]
-
-    def __iter__(self) -> Iterator[str]:
-        """The ids."""
-        return iter({**self._read, **self._files})
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len({**self._read, **self._files})
+        """The content of an object."""
+        one = self._found[oid]
+        return one.data if isinstance(one, TextFile) else one
 
 
 def open_commit(
@@ -90,6 +85,6 @@ def open_commit(
             entries.append(Entry(display(raw), raw, stored_kind(mode), tracked=True, blob=oid.decode()))
     there = ((entry, (twins or {}).get(entry.path)) for entry in entries)
     same = {file.blob: file for entry, file in there if file is not None and is_twin(entry, file)}
-    blobs = _Blobs(stored_blobs(git, (entry for entry in entries if entry.blob not in same)), same)
+    blobs = _Blobs({**stored_blobs(git, (entry for entry in entries if entry.blob not in same)), **same})
     listed = Listing(tuple(sorted(entries, key=attrgetter("path"))))
     return CommitTree(tree.root, git, tree.prefix, listed, blobs, f"commit {commit[:12]}", commit)

@@ -11,6 +11,7 @@ from pathspec import GitIgnoreSpec
 from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
 from secgate.target.aside import Aside, Put
+from secgate.target.keyed import Keyed
 from secgate.target.languages import APPLICATION, PROSE, READ, language_of, language_of_script
 from secgate.target.scope import default_exclusion
 from secgate.target.text import LFS_POINTER, decode
@@ -68,27 +69,16 @@ class TextFile:
         return self.data.decode(self.encoding)
 
 
-class Texts(Mapping[str, str]):
+class Texts(Keyed[str]):
     """The texts of files by path."""
 
     def __init__(self, files: Mapping[str, TextFile]) -> None:
+        super().__init__(files)
         self._files = files
 
     def __getitem__(self, path: str, /) -> str:
         """The text of a file."""
         return self._files[path].text
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths; nothing is decoded."""
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._files)
-
-    def __contains__(self, path: object, /) -> bool:
-        """Whether there is a text at a path; nothing is decoded."""
-        return path in self._files
 
 
 @dataclass(frozen=True)

@@ -85,8 +85,10 @@ def read_base(head: Snapshot, commit: str, config: Config) -> BaseSide:
     Raises:
         EngineError: when git cannot read it.
     """
-    there = open_commit(head.tree, commit, twins=head.files)
-    snapshot = with_reached(take(there, excluded_paths=config.excluded_paths, twins=head.files))
+    # NOTE: what a file is taken for because of who loads it may be something else in the base.
+    twins = {path: file for path, file in head.files.items() if path not in head.reached}
+    there = open_commit(head.tree, commit, twins=twins)
+    snapshot = with_reached(take(there, excluded_paths=config.excluded_paths, twins=twins))
     return BaseSide(commit, snapshot, _fitting(head.tree, moves(head.tree, commit)))
 
 

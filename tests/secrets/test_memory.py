@@ -53,6 +53,25 @@ def test_a_value_that_becomes_live_is_found_where_nothing_was_seen_before(
     assert {"new.md", "old.txt"} <= found
 
 
+@pytest.mark.parametrize(
+    "begin",
+    [
+        ("tag", "--force", "--annotate", "v1", "--message=Password: `{}`"),
+        ("branch", "--move", "--force", "password={}"),
+    ],
+)
+def test_another_value_in_what_a_ref_is_called_or_says_is_looked_for(
+    repository: Repository, tmp_path: Path, begin: tuple[str, ...]
+) -> None:
+    repository.commit({"old.txt": f"{FILLER}we tried {fake('password', 2)} there\n"})
+    for number in (1, 2):
+        repository.git("checkout", "--quiet", "-B", "work")
+        repository.git(*(part.format(fake("password", number)) for part in begin))
+        warm = told(scan(cached(repository, tmp_path / "cache")))
+    assert warm == told(repository.scan())
+    assert "old.txt" in {secret.path for secret in repository.scan().secrets if secret.rule}
+
+
 def test_another_name_for_the_same_content_is_another_place(repository: Repository, tmp_path: Path) -> None:
     key = fake("hex_secret") + "\n"
     repository.commit({"notes/one.txt": key})

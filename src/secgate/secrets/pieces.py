@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.secrets.corpus import Origin
-from secgate.secrets.values import COMMIT_MESSAGE, ValuePlace
+from secgate.secrets.values import ValuePlace
 from secgate.target.aside import Put
 
 # So many bytes has a line that may hold something, or more than most of them.
@@ -26,6 +26,7 @@ class Piece:
         named: places that the job names, which are in this content.
         looked_at: the lines that may hold anything; None: all.
         key: what names the content in a cache; "" for what is read anew in every run.
+        source: id of the object that holds a text, and so fixes it; "" where none does.
     """
 
     order: int
@@ -37,6 +38,7 @@ class Piece:
     named: list[ValuePlace] = field(default_factory=list)
     looked_at: tuple[int, ...] | None = None
     key: str = ""
+    source: str = ""
 
     @property
     def data(self) -> bytes:
@@ -50,16 +52,9 @@ class Piece:
 
     @property
     def name(self) -> str:
-        """What names this content in every run; "" when nothing does."""
-        # NOTE: the name of a file that holds a value must not lie in a cache.
-        if self.key or not self.origins or self.kind == "name":
-            return self.key
-        return f"{self.origins[0].path}@{self.origins[0].commit or ''}"
-
-    @property
-    def again(self) -> str:
-        """What names this content so that it can be read again without a walk of the history; "" when nothing does."""
-        return self.name if self.key or (self.origins and self.origins[0].path == COMMIT_MESSAGE) else ""
+        """What names this very content in every run; "" when nothing does, as for names of files and of refs."""
+        # NOTE: such a name may hold a value, which must not lie in a cache; nor must its digest.
+        return self.key or (f"{self.origins[0].path}@{self.source}" if self.source else "")
 
 
 def blob_id(data: bytes) -> str:

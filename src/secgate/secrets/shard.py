@@ -32,7 +32,6 @@ class Shard:
             document.order = piece.order
             if piece.key:
                 self._keys[id(document)] = piece.key
-            if piece.again:
                 again.add(piece.order)
             if some:
                 corpus.look_at(document, piece.looked_at)

@@ -103,9 +103,10 @@ class _Gathering:
                 self._add(Piece(next(self._order), "name", [origin], name))
         for message in history.messages:
             origin = Origin(_MESSAGE_PATHS[message.kind], message.oid, in_head=False)
-            # NOTE: the id of a commit fixes its message; what a ref is called may change.
             key = message.oid if message.kind == "commit" else ""
-            self._add(Piece(next(self._order), "text", [origin], message.text, size=len(message.text), key=key))
+            piece = Piece(next(self._order), "text", [origin], message.text, size=len(message.text), key=key)
+            piece.source = message.source
+            self._add(piece)
 
     def _origins(self, history: History, head: dict[str, str]) -> dict[str, list[Origin]]:
         prefix = self._job.prefix

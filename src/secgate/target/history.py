@@ -36,11 +36,13 @@ class Message:
     """A commit's message (`kind` commit), an annotated tag's (tag), a ref's name (ref), or who made one (identity).
 
     `oid` is the commit, or the commit that the tag or ref points to; of an identity, the first that bears it.
+    `source` is the object that holds the text, and so fixes it; "" for the name of a ref, which none does.
     """
 
     kind: str
     oid: str
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,8 +209,8 @@ def _parse(raw: bytes) -> tuple[list[BlobPlace], list[Message], int]:
             for person in next(fields, b"").decode("utf-8", "replace").split("\x1f"):
                 if person not in people:
                     people.add(person)
-                    messages.append(Message("identity", commit, person))
-            messages.append(Message("commit", commit, next(fields, b"").decode("utf-8", "replace")))
+                    messages.append(Message("identity", commit, person, commit))
+            messages.append(Message("commit", commit, next(fields, b"").decode("utf-8", "replace"), commit))
         elif piece.startswith(b":"):
             path = display(next(fields, b""))
             mode, oid = _result_of(piece.decode("ascii", "replace"))
@@ -239,7 +241,7 @@ def _refs(git: Git) -> _Refs:
     """Names of all refs, messages of all tags on the way to their object, and what a ref holds that is no commit."""
     found = _Refs()
     rows = git.run("for-each-ref", "--format=%(refname)%00%(objecttype)%00%(objectname)").decode("utf-8", "replace")
-    waiting: list[tuple[str, str, str, list[str]]] = []
+    waiting: list[tuple[str, str, str, list[tuple[str, str]]]] = []
     for row in rows.split("\n")[:-1]:
         name, kind, oid = row.split("\0")
         waiting.append((name, kind, oid, []))
@@ -256,19 +258,19 @@ def _refs(git: Git) -> _Refs:
                 head, _, text = data.partition(b"\n\n")
                 fields = dict(line.partition(b" ")[::2] for line in reversed(head.split(b"\n")))
                 if tagger := fields.get(b"tagger", b"").rpartition(b">")[0]:
-                    found.messages.append(Message("identity", oid, f"{tagger.decode('utf-8', 'replace')}>"))
+                    found.messages.append(Message("identity", oid, f"{tagger.decode('utf-8', 'replace')}>", oid))
                 following.append((
                     name, fields.get(b"type", b"").decode(), fields.get(b"object", b"").decode(),
-                    [*texts, text.decode("utf-8", "replace")],
+                    [*texts, (oid, text.decode("utf-8", "replace"))],
                 ))  # fmt: skip
         waiting = following
     return found
 
 
-def _reached(git: Git, found: _Refs, name: str, end: tuple[str, str], texts: list[str]) -> None:
+def _reached(git: Git, found: _Refs, name: str, end: tuple[str, str], texts: list[tuple[str, str]]) -> None:
     kind, oid = end
     found.messages.append(Message("ref", oid, name))
-    found.messages += [Message("tag", oid, text) for text in texts]
+    found.messages += [Message("tag", oid, text, tag) for tag, text in texts]
     if kind == "tree":
         try:
             found.places += [BlobPlace(blob, path, oid) for path, blob in tree_blobs(git, oid).items()]
@@ -282,7 +284,7 @@ def _reached(git: Git, found: _Refs, name: str, end: tuple[str, str], texts: lis
         else:
             # NOTE: a ref to a blob has no path; what it holds is read as a tag's message.
             text = decode(data)
-            found.messages.append(Message("tag", oid, text.value if text else data.decode("latin-1")))
+            found.messages.append(Message("tag", oid, text.value if text else data.decode("latin-1"), oid))
 
 
 def _merged_tags(git: Git, selection: tuple[str, ...]) -> list[Message]:
@@ -293,7 +295,8 @@ def _merged_tags(git: Git, selection: tuple[str, ...]) -> list[Message]:
         head = (data or b"").partition(b"\n\n")[0]
         # NOTE: lines of a header's value after the first begin with a space.
         for part in re.findall(rb"^mergetag .*(?:\n .*)*", head, re.MULTILINE):
-            messages.append(Message("tag", oid, part.replace(b"\n ", b"\n").decode("utf-8", "replace")))  # noqa: PERF401
+            text = part.replace(b"\n ", b"\n").decode("utf-8", "replace")
+            messages.append(Message("tag", oid, text, oid))
     return messages
 
 

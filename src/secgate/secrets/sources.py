@@ -29,7 +29,7 @@ class Sources:
         messages: number of messages and names of refs.
         problems: what cannot be read.
         lasting: what it lacks of the history is missing the next time too, when the repository's state is the same.
-        missing: ids of blobs that are not there.
+        missing: ids of blobs, and of commits that places name, that are not there.
         unknown: why a named place has no content.
     """
 
@@ -168,6 +168,10 @@ class _Gathering:
                 sources.unknown[place] = content
             else:
                 self._add(Piece(next(self._order), "file", [], held=content, size=len(content), named=[place]))
+        unread = sizes(git, sorted({commit for (commit, _), content in found.items() if isinstance(content, str)}))
+        sources.missing += [commit for commit, size in unread.items() if size is None]
+        # NOTE: of a commit that is there, a tree or a blob may be missing, and may come.
+        sources.lasting = sources.lasting and all(size is None for size in unread.values())
 
     def _add(self, piece: Piece) -> Piece:
         self.sources.pieces.append(piece)

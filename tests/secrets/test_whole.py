@@ -9,6 +9,7 @@ import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -17,6 +18,7 @@ from repository import Repository
 from secgate.cache import FILE
 from secgate.catalog.fakes import fake
 from secgate.secrets.scan import FileBlob, Job, Result, scan
+from secgate.secrets.values import ValuePlace
 from secgate.secrets.whole import Whole
 
 NOW = 1_800_000_000
@@ -154,6 +156,30 @@ def test_a_value_that_stands_in_a_message_alone_is_masked_again(repository: Repo
     scan(job)
     assert Whole(job).kept() is not None
     assert secret not in scan(job).guard.masked(f"it is {secret}")
+
+
+def test_a_value_in_a_message_of_another_encoding_is_masked_again(repository: Repository, tmp_path: Path) -> None:
+    value = fake("symbol_password")
+    (tmp_path / "message").write_bytes(f"パスワード Password: `{value}`\n".encode("shift_jis"))
+    repository.git("config", "i18n.commitEncoding", "shift_jis")
+    repository.git("commit", "--quiet", "--allow-empty", f"--file={tmp_path / 'message'}")
+    job = cached(repository, tmp_path / "cache")
+    for _ in range(2):
+        assert value not in scan(job).guard.masked(f"see {value} there")
+
+
+@pytest.mark.parametrize("history", ["full", "off"])
+def test_a_named_commit_that_comes_is_compared(
+    repository: Repository, tmp_path: Path, history: Literal["full", "off"]
+) -> None:
+    repository.git("clone", "--quiet", str(repository.root), str(tmp_path / "other"))
+    commit = Repository(tmp_path / "other").commit({"z.md": f"Password: `{fake('password')}`\n"})
+    named = (ValuePlace(commit, "z.md", 1),)
+    job = replace(cached(repository, tmp_path / "cache"), history=history, named=named)
+    assert [place for place, _ in scan(job).unknown] == list(named)
+    repository.git("fetch", "--quiet", str(tmp_path / "other"), commit)
+    assert told(scan(job)) == told(scan(replace(job, cache=None)))
+    assert not scan(job).unknown
 
 
 def test_texts_without_a_repository_are_remembered_too(tmp_path: Path) -> None:

@@ -47,9 +47,23 @@ def _contents(files: Mapping[str, FileBlob], git: Git | None, kept: Kept) -> Con
     for (kind, name), (_, data) in zip(
         in_git, git.blobs([name for _, name in in_git]) if git is not None else (), strict=True
     ):
-        if data is not None:
-            found[kind, name] = data if kind == "blob" else data.partition(b"\n\n")[2].lstrip(b"\n")
+        told = data if kind == "blob" or data is None else _message(data)
+        if told is not None:
+            found[kind, name] = told
     return found
+
+
+def _message(commit: bytes) -> bytes | None:
+    """The message of a commit as git shows it; None where git would write it in other letters."""
+    head, _, message = commit.partition(b"\n\n")
+    return None if b"\nencoding " in head else message.lstrip(b"\n")
+
+
+def _lines(kind: str, data: bytes) -> list[str]:
+    if kind == "text":
+        return split_lines(data.decode("utf-8", "replace"))
+    text = decode(data)
+    return split_lines(text.value) if text is not None else []
 
 
 def _literal(kept: Kept, contents: Contents) -> Iterator[tuple[Spot, set[str]]]:
@@ -60,8 +74,7 @@ def _literal(kept: Kept, contents: Contents) -> Iterator[tuple[Spot, set[str]]]:
         if not mark.spot.length or key not in contents:
             continue
         if key not in lines:
-            text = decode(contents[key])
-            lines[key] = split_lines(text.value) if text is not None else []
+            lines[key] = _lines(mark.kind, contents[key])
         index, start = mark.spot.line - 1, mark.spot.start
         value = lines[key][index][start : start + mark.spot.length] if index < len(lines[key]) else ""
         if len(value) == mark.spot.length:

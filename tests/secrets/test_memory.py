@@ -1,5 +1,6 @@
 """What an earlier scan learned changes how long a scan takes, and nothing else."""
 
+import base64
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +71,21 @@ def test_another_value_in_what_a_ref_is_called_or_says_is_looked_for(
         warm = told(scan(cached(repository, tmp_path / "cache")))
     assert warm == told(repository.scan())
     assert "old.txt" in {secret.path for secret in repository.scan().secrets if secret.rule}
+
+
+def test_what_had_expired_by_a_clock_that_went_wrong_is_judged_anew(repository: Repository, tmp_path: Path) -> None:
+    """A token that stands in a text in base64 shows nothing once it has expired."""
+    expires = 4_000_000_000
+    told_to = f"this is what the service answered: {fake('service_role_jwt')}"
+    repository.commit({"c.md": f"{FILLER}it said {base64.b64encode(told_to.encode()).decode()}\n"})
+    repository.commit({"c.md": FILLER})
+    assert not {"c.md"} & {
+        s.path for s in scan(replace(cached(repository, tmp_path / "cache"), now=expires + 1)).secrets
+    }
+    repository.commit({"b.md": FILLER * 2})
+    warm = told(scan(cached(repository, tmp_path / "cache")))
+    assert warm == told(repository.scan())
+    assert "c.md" in {secret.path for secret in repository.scan().secrets}
 
 
 def test_another_name_for_the_same_content_is_another_place(repository: Repository, tmp_path: Path) -> None:

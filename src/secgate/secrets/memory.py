@@ -34,11 +34,13 @@ class Learned:
         blobs: the same for contents of the history and messages of commits, without what is surely no secret.
         spots: where the values are judged live that were looked for in all of these; every place of each, since the
             next run may see another part of the target.
+        since: the latest second at which any of it was judged. Before that, tokens were valid that had expired then.
     """
 
     files: Mapping[str, _Lines] = field(default_factory=dict)
     blobs: Mapping[str, _Lines] = field(default_factory=dict)
     spots: frozenset[Spot] = frozenset()
+    since: int = 0
 
     def left(self, pieces: Iterable[Piece]) -> list[Piece]:
         """The pieces that must be examined, each narrowed to the lines that may hold anything."""
@@ -64,6 +66,7 @@ class Memory:
         wanted = job.cache is not None and job.git_dir is not None
         self._cache = Cache(Path(job.cache) if wanted and job.cache is not None else None)
         names = [list(job.publishable), list(job.secret_names)]
+        self._now = job.now
         self._is_whole = job.history == "full" and job.base is None
         self._whole, own = (
             key_of(_KIND, job.git_dir, job.prefix, importlib.metadata.version("detect-secrets"), _words(), names, reach)
@@ -76,7 +79,7 @@ class Memory:
         if self._cache.folder is None:
             return None
         kept = (_parsed(self._cache.get(_KIND, key)) for key in dict.fromkeys((self._key, self._whole)))
-        return next((learned for learned in kept if learned is not None), None)
+        return next((learned for learned in kept if learned is not None and learned.since <= self._now), None)
 
     def keep(self, before: Learned | None, pieces: Sequence[Piece], findings: Findings) -> None:
         """Add what was seen.
@@ -97,9 +100,14 @@ class Memory:
             for key, lines in part.telling.items():
                 kept["file" if kinds[key] == "file" else "blob"][key] = lines
         spots = frozenset[Spot]().union(*(sorted(spots_of(one, names))[:_MOST_SPOTS] for one in findings.live.values()))
-        learned = Learned(kept["file"], kept["blob"], spots)
+        learned = Learned(kept["file"], kept["blob"], spots, before.since if before is not None else self._now)
         if before != learned:
-            document = {"files": learned.files, "blobs": learned.blobs, "spots": sorted(learned.spots)}
+            document = {
+                "files": learned.files,
+                "blobs": learned.blobs,
+                "spots": sorted(learned.spots),
+                "since": self._now,
+            }
             self._cache.put(_KIND, self._key, document)
             self._cache.save()
 
@@ -119,6 +127,7 @@ def _parsed(document: Any) -> Learned | None:  # noqa: ANN401 - plain JSON of un
             for name in ("files", "blobs")
         )
         spots = frozenset((str(name), int(line), int(start)) for name, line, start in document["spots"])
+        since = int(document["since"])
     except (TypeError, KeyError, ValueError, AttributeError):
         return None
-    return Learned(known_files, known_blobs, spots)
+    return Learned(known_files, known_blobs, spots, since)

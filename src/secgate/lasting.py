@@ -12,6 +12,7 @@ from secgate.observe import Seen
 from secgate.plan import Plan, Request
 from secgate.redaction import without_secrets
 from secgate.request import Lasting
+from secgate.target.history import sizes
 from secgate.target.reports import has_reports
 
 # What the evidence of a target answers the same all day where nothing is recorded, stated or reviewed, and no base is.
@@ -47,7 +48,14 @@ def lasting(request: Request, plan: Plan, seen: Seen, *, cache: Path | None) -> 
     # NOTE: they are kept as they are written.
     if has_reports(plan.tree, reports) or (reports and without_secrets(*reports, cache=cache) != reports):
         return None
-    return Lasting(seen.until, seen.missing, reports, tuple(sorted(plan.checks)))
+    return Lasting(seen.until, (*seen.missing, *_missing(plan)), reports, tuple(sorted(plan.checks)))
+
+
+def _missing(plan: Plan) -> list[str]:
+    """The commits that waivers name and that are not in this clone."""
+    named = sorted({place.commit for place in plan.accepted.places})
+    found = sizes(plan.tree.git, named) if plan.tree.git is not None else {}
+    return [commit for commit, size in found.items() if size is None]
 
 
 def _are_built_in(checks: Mapping[str, Check]) -> bool:

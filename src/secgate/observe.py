@@ -58,7 +58,7 @@ class Seen:
         notes: what is worth knowing of how the engines were started.
         lasting: whether the engines see the same of the very same target again, where nothing else has changed.
         until: the second at which that ends, since a token expires; None: never.
-        missing: ids of blobs of the history that were not there; when they are, that ends too.
+        missing: ids of blobs of the history, and of named commits, that were not there; when one is, that ends too.
         asked: what the checks asked for beside the code; see `Subject.asked`.
     """
 

@@ -73,7 +73,8 @@ class Lasting:
 
     Attributes:
         until: the second at which a token expires that was valid; None: for the whole day, UTC.
-        missing: ids of blobs of the history that are not in this clone; none may come.
+        missing: ids of blobs of the history, and of commits that settings name, that are not in this clone; none may
+            come.
         reports: where the configuration says that reports lie; none may come.
         checks: the built-in checks that decided.
     """

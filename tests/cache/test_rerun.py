@@ -9,11 +9,12 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
 
 from panel import Drawer
 from secgate import rerun
@@ -227,6 +228,31 @@ BASE_POLICY = (
     "sections: [{title: All, items: [{check: jwt-verification}]}]\n"
 )
 OWN_POLICY = "schema: secgate/policy/1\nid: own\ntitle: Own\nmode: gate\nextends: ['{}']\nsections: []\n"
+
+
+def test_a_commit_that_a_waiver_names_and_that_comes_is_compared(bench: Bench, tmp_path: Path) -> None:
+    """The line of the finding holds a secret, so the waiver covers what stands at a place that it names."""
+    line = f'export const read = (token: string) => jwt.verify(token, "{Drawer(5).value("alnum40")}");\n'
+    tokens = 'import jwt from "jsonwebtoken";\n' + line
+    target = bench.repository({**FILES, ".gitignore": "", "src/tokens.ts": tokens})
+    request = bench.request(
+        policies=("pre-deployment",), checks=(), cache=tmp_path / "cache", only=("jwt-verification",)
+    )  # fmt: skip
+    (finding,) = item_of(gate(request), "jwt-verification").findings
+    git(tmp_path, "clone", "--quiet", str(target), "other")
+    write(tmp_path / "other", {"lib/tokens.ts": tokens})
+    named = commit(tmp_path / "other")
+    waiver = {
+        "finding": finding.id, "reason": "the service behind it is switched off", "owner": "a@example.com",
+        "approved_by": "b@example.com", "expires": date(2026, 3, 1),
+        "at": {"commit": named, "path": "lib/tokens.ts", "line": 2},
+    }  # fmt: skip
+    write(target, {".secgate/waivers.yaml": yaml.safe_dump([waiver])})
+    time.sleep(0.15)
+    assert item_of(rerun.gate(request), "jwt-verification").status == "fail"
+    assert is_again(rerun.gate(request))
+    git(target, "fetch", "--quiet", str(tmp_path / "other"), named)
+    assert item_of(rerun.gate(request), "jwt-verification").status == "pass"
 
 
 def test_a_report_under_a_policy_that_extends_a_file_is_not_kept(bench: Bench, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ class Result:
         guard: masks every value that was judged a secret in whatever text is shown.
         lasting: whether the next scan of the very same gives the same, before `until` and while `missing` are missing.
         until: the first second at which a token that is valid now has expired; None: never.
-        missing: ids of blobs of the history that are not in this clone.
+        missing: ids of blobs of the history, and of named commits, that are not in this clone.
         notes: what is worth knowing of how it was made.
     """
 

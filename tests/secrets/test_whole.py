@@ -168,6 +168,18 @@ def test_a_value_in_a_message_of_another_encoding_is_masked_again(repository: Re
         assert value not in scan(job).guard.masked(f"see {value} there")
 
 
+def test_what_stands_beside_a_value_in_a_file_without_text_is_not_masked(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """Each run of letters in such a file begins at its own start, and all are told of line 1."""
+    secret, public = fake("github_token", 2), fake("stripe_publishable")
+    repository.commit({"app.bin": b"\0".join((b"\0\1\2" * 99, secret.encode(), b"", public.encode(), b""))})
+    job = cached(repository, tmp_path / "cache")
+    scan(job)
+    assert Whole(job).kept() is not None
+    assert scan(job).guard.masked(f"{public} and {secret}") == f"{public} and [withheld]"
+
+
 @pytest.mark.parametrize("history", ["full", "off"])
 def test_a_named_commit_that_comes_is_compared(
     repository: Repository, tmp_path: Path, history: Literal["full", "off"]

@@ -29,6 +29,7 @@ class Seen:
     Attributes:
         order: of the document.
         span: number of lines; 0 for the name of a file.
+        number: of the line in the document; as it is reported, a binary one has a single line.
     """
 
     hit: Hit
@@ -38,6 +39,7 @@ class Seen:
     rule: str
     verdict: Verdict
     order: int = 0
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Places:
                 found[value] = Live(seen.hit, set())
             elif kind != "Connection string":
                 found[value] = replace(found[value], hit=seen.hit)
-            found[value].spots.add((seen.order, seen.line, seen.hit.start))
+            found[value].spots.add((seen.order, seen.number, seen.hit.start))
         return found
 
     def part(self, live: Iterable[str], named: Mapping[ValuePlace, list[int]], keys: Mapping[int, str]) -> Part:
@@ -145,14 +147,14 @@ class Places:
         )
 
     def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:
-        """The values that are read at these spots, as far as there are any."""
+        """The value that is read at each of these spots, where there is one and no other."""
         wanted = {(spot.order, spot.line, spot.start): spot for spot in spots}
         found: dict[Spot, set[str]] = {}
         for seen in self._everywhere():
-            spot = wanted.get((seen.order, seen.line, seen.hit.start))
+            spot = wanted.get((seen.order, seen.number, seen.hit.start))
             if spot is not None:
                 found.setdefault(spot, set()).add(seen.hit.value)
-        return found
+        return {spot: values for spot, values in found.items() if len(values) == 1}
 
     def _note_spot(self, spots: dict[str, Spot], seen: Seen) -> None:
         """Remember where a value can be read again, best where it stands as it is."""
@@ -165,7 +167,7 @@ class Places:
         if literal or (known is None and not seen.hit.known):
             whole = document.binary or id(document) in self._with_blocks
             length = len(value) if literal else 0
-            spots[value] = Spot(seen.order, seen.line, seen.hit.start, length, seen.origin.path, whole)
+            spots[value] = Spot(seen.order, seen.number, seen.hit.start, length, seen.origin.path, whole)
 
     def _expires(self, seen: Seen) -> int | None:
         """When a token that is valid now has expired; None for what is no such token."""
@@ -250,7 +252,7 @@ class Places:
             rule, verdict = at_path(hit.verdict, kind, binary=document.binary)
             if hit.known or (hit.value in self._live and not blocks(verdict)):
                 rule, verdict = ("" if kind.declared_test else "known-value-elsewhere"), KNOWN
-            yield Seen(hit, origin, line, span, rule, verdict, document.order)
+            yield Seen(hit, origin, line, span, rule, verdict, document.order, index + 1)
 
     def _named_above(self, document: Document, index: int, hit: Hit) -> Hit:
         """The hit by the name on the line above, where a formatter broke the line between a name and its value."""

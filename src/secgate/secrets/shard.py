@@ -67,7 +67,7 @@ class Shard:
         return self._places.live()
 
     def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:
-        """The values that are read at these spots."""
+        """The value that is read at each of these spots, where there is one and no other."""
         return self._places.at(spots)
 
     def part(self, live: Mapping[str, Live]) -> Part:

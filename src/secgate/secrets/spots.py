@@ -9,7 +9,7 @@ class Spot:
 
     Attributes:
         order: of the document.
-        line: as it is reported.
+        line: number of the line in the document.
         start: offset in the line.
         length: characters of the value when it stands there as it is; 0 when the scanner must look at it again.
         path: one at which the content stands.

@@ -88,8 +88,9 @@ def test_what_had_expired_by_a_clock_that_went_wrong_is_judged_anew(repository: 
     assert "c.md" in {secret.path for secret in repository.scan().secrets}
 
 
-def test_another_name_for_the_same_content_is_another_place(repository: Repository, tmp_path: Path) -> None:
-    key = fake("hex_secret") + "\n"
+@pytest.mark.parametrize("blank", ["", " " * 2_000])
+def test_another_name_for_the_same_content_is_another_place(repository: Repository, tmp_path: Path, blank: str) -> None:
+    key = f"{blank}{fake('hex_secret')}\n"
     repository.commit({"notes/one.txt": key})
     scan(cached(repository, tmp_path / "cache"))
     repository.commit({"config/master.key": key})

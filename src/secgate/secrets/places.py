@@ -192,10 +192,10 @@ class Places:
                 yield key, tuple(index for index in examiner.told(at) if document.lines[index] in wanted)
 
     def _sole(self, document: Document) -> bool:
-        """Whether what a document holds depends on its name: it has hardly more than one short line."""
+        """Whether what a document holds depends on its name: it has hardly more than one short line, but for blanks."""
         numbers, lines = document.lines, self._examiner.corpus.lines
         few = not document.binary and len(numbers) <= MOST_LINES
-        return few and sum(len(lines[number]) for number in numbers) < _SHORT
+        return few and sum(len(lines[number].strip()) for number in numbers) < _SHORT
 
     def _slow(self) -> Iterator[tuple[Origin, int]]:
         slow = self._examiner.slow

@@ -180,6 +180,19 @@ def test_what_stands_beside_a_value_in_a_file_without_text_is_not_masked(
     assert scan(job).guard.masked(f"{public} and {secret}") == f"{public} and [withheld]"
 
 
+def test_a_history_that_is_no_longer_cut_off_is_another_one_in_every_work_tree(
+    repository: Repository, tmp_path: Path
+) -> None:
+    shallow = tmp_path / "shallow"
+    repository.git("clone", "--quiet", "--depth=1", repository.root.as_uri(), str(shallow))
+    Repository(shallow).git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"))
+    job = cached(Repository(tmp_path / "linked"), tmp_path / "cache")
+    assert scan(job).problems
+    Repository(shallow).git("fetch", "--quiet", "--unshallow")
+    assert told(scan(job)) == told(scan(replace(job, cache=None)))
+    assert not scan(job).problems
+
+
 @pytest.mark.parametrize("history", ["full", "off"])
 def test_a_named_commit_that_comes_is_compared(
     repository: Repository, tmp_path: Path, history: Literal["full", "off"]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from secgate.errors import EngineError
 from secgate.target.git import Git
@@ -99,11 +100,16 @@ def _is_cut(git: Git, base: str | None) -> bool:
         return True
     try:
         wanted = set(git.run("rev-list", f"{base}..HEAD", "--").decode().split())
-        cut = set(git.git_dir.joinpath("shallow").read_text(encoding="ascii").split())
+        cut = set(_cut_off(git).read_text(encoding="ascii").split())
     except (EngineError, OSError, ValueError):
         return True
     # NOTE: where base and head meet no more in this clone, the range holds everything down to the cut.
     return not wanted.isdisjoint(cut)
+
+
+def _cut_off(git: Git) -> Path:
+    """The file in which git writes where a shallow clone is cut off; all work trees of a repository share it."""
+    return git.places()[-1] / "shallow"
 
 
 def state(git: Git) -> str:
@@ -116,7 +122,7 @@ def state(git: Git) -> str:
     """
     refs = git.run("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "replace")
     try:
-        cut = git.git_dir.joinpath("shallow").read_text(encoding="ascii", errors="replace")
+        cut = _cut_off(git).read_text(encoding="ascii", errors="replace")
     except OSError:
         cut = ""
     return f"{git.head()}\n{refs}\n{cut}\n{_heads_of_others(git)}"

@@ -17,6 +17,7 @@ from panel import Drawer
 from repository import Repository
 from secgate.cache import FILE
 from secgate.catalog.fakes import fake
+from secgate.secrets.afresh import afresh
 from secgate.secrets.scan import FileBlob, Job, Result, scan
 from secgate.secrets.values import ValuePlace
 from secgate.secrets.whole import Whole
@@ -191,6 +192,16 @@ def test_a_history_that_is_no_longer_cut_off_is_another_one_in_every_work_tree(
     Repository(shallow).git("fetch", "--quiet", "--unshallow")
     assert told(scan(job)) == told(scan(replace(job, cache=None)))
     assert not scan(job).problems
+
+
+def test_a_result_of_a_history_that_changed_meanwhile_is_not_kept(repository: Repository, tmp_path: Path) -> None:
+    job = cached(repository, tmp_path / "cache")
+    whole = Whole(job)
+    before = repository.git("rev-parse", "HEAD")
+    repository.commit({"later.ts": f"const t = '{fake('slack_token')}';\n"})
+    assert "later.ts" in {secret.path for secret in afresh(job, whole).secrets}
+    repository.git("reset", "--quiet", "--hard", before)
+    assert told(scan(job)) == told(scan(replace(job, cache=None)))
 
 
 @pytest.mark.parametrize("history", ["full", "off"])

@@ -65,7 +65,8 @@ class Whole:
         self._job = job
         self._cache = Cache(Path(job.cache) if job.cache is not None else None)
         self._files: dict[str, FileBlob] = {}
-        self._key = self._key_of_job() if self._cache.folder is not None else None
+        self._history = self._state() if self._cache.folder is not None else None
+        self._key = self._key_of_job(self._history) if self._history is not None else None
 
     def files(self) -> Mapping[str, FileBlob]:
         """Each file of the job by the id of its content."""
@@ -79,9 +80,11 @@ class Whole:
 
     def keep(self, result: Result, parts: "Sequence[Part]", sources: "Sources") -> None:
         """Keep a result that the next scan of the same would give too."""
-        marks = self._marks(parts, sources) if self._key is not None and _is_lasting(sources, parts) else None
+        if self._key is None or not _is_lasting(sources, parts) or self._state() != self._history:
+            return
+        marks = self._marks(parts, sources)
         # NOTE: what a name of a file or of a variable shows of a value must not lie on the disk.
-        if marks is None or self._key is None or any(_shows(result.guard, text) for text in _texts(result)):
+        if marks is None or any(_shows(result.guard, text) for text in _texts(result)):
             return
         self._cache.put(
             _KIND, self._key, _written(Kept(result, tuple(marks), tuple(sources.missing)), _until(parts), self._job.now)
@@ -102,13 +105,16 @@ class Whole:
             _mark(by_order[spot.order], spot, mask) for spot, mask in sorted(masked.items(), key=lambda one: one[0])
         ]
 
-    def _key_of_job(self) -> str | None:
+    def _state(self) -> str | None:
+        """What decides all that is read of the history, which may become another while it is; None: git cannot tell."""
         job = self._job
         try:
-            is_read = job.git_dir is not None and job.history == "full"
-            history = state(Git(Path(job.root), Path(job.git_dir or ""))) if is_read else ""
+            return state(Git(Path(job.root), Path(job.git_dir))) if job.git_dir and job.history == "full" else ""
         except EngineError:
             return None
+
+    def _key_of_job(self, history: str) -> str:
+        job = self._job
         contents = hashlib.sha256()
         for file in sorted(job.files, key=lambda one: one.path):
             oid = blob_id(file.data)
@@ -151,7 +157,7 @@ def _texts(result: Result) -> set[str]:
     places = {place.path for secret in result.secrets for place in secret.places}
     named = {secret.name for secret in result.secrets} | {secret.path for secret in result.secrets}
     told = {problem.path or "" for problem in result.problems} | {path for path, _ in result.withheld}
-    return places | named | told
+    return places | named | told | {place.path for place, _ in result.unknown}
 
 
 # --- as plain JSON

@@ -33,7 +33,9 @@ _CHECKSUM = 16
 # Files of the package that decide what is seen.
 _DECIDING = ("*.py", "*.pyi", "*.yaml", "*.txt")
 _PACKAGE = Path(__file__).resolve().parent
-_LIBRARIES = ("pydantic", "sqlglot", "tree-sitter", "tree-sitter-typescript")
+_LIBRARIES = (
+    "detect-secrets", "hyperscan", "pathspec", "pydantic", "PyYAML", "sqlglot", "tree-sitter", "tree-sitter-typescript",
+)  # fmt: skip
 _TABLE = """
 CREATE TABLE IF NOT EXISTS results (
     kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (kind, key)

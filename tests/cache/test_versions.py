@@ -1,8 +1,12 @@
 """A run by another version of this program: what an earlier one saw is no longer what this one would see."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +91,22 @@ def test_what_another_version_saw_is_not_taken_for_what_this_one_sees(tmp_path: 
     warm, cold = house.report(items), house.report(items, "--no-cache")
     assert warm == cold
     assert [item for item, result in by_item(warm).items() if result == before[item]] == []
+
+
+@pytest.mark.parametrize(
+    "library", ["detect_secrets", "hyperscan", "pathspec", "pydantic", "PyYAML", "sqlglot", "tree_sitter"]
+)
+def test_what_another_version_of_a_library_saw_is_no_result_of_this_one(tmp_path: Path, library: str) -> None:
+    """Python takes the version of a library from the first place that names it."""
+    there = tmp_path / f"{library}-0.0.1.dist-info"
+    there.mkdir()
+    (there / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {library}\nVersion: 0.0.1\n")
+    assert _key(tmp_path) != _key()
+
+
+@cache
+def _key(*before: Path) -> str:
+    places = os.pathsep.join(map(str, (*before, _PACKAGE.parent)))
+    command = [sys.executable, "-c", "from secgate.cache import key_of; print(key_of())"]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": places}, capture_output=True, check=True)
+    return done.stdout.decode()

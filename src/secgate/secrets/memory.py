@@ -6,7 +6,6 @@ looked for in it; such a value is told by where it is judged live, in a content 
 """
 
 import hashlib
-import importlib.metadata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
@@ -69,7 +68,7 @@ class Memory:
         self._now = job.now
         self._is_whole = job.history == "full" and job.base is None
         self._whole, own = (
-            key_of(_KIND, job.git_dir, job.prefix, importlib.metadata.version("detect-secrets"), _words(), names, reach)
+            key_of(_KIND, job.git_dir, job.prefix, _words(), names, reach)
             for reach in ("whole", f"{job.history} beside a base" if job.base is not None else job.history)
         )
         self._key = self._whole if self._is_whole else own

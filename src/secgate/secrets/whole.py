@@ -7,7 +7,6 @@ themselves, read again where they stand. Where one of them is not found there, t
 
 import hashlib
 import hmac
-import importlib.metadata
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -124,9 +123,7 @@ class Whole:
             contents.update(f"{name}\0".encode("utf-8", "surrogatepass"))
         words = hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
         plain = replace(job, files=(), names=(), cache=None, now=0)
-        return key_of(
-            _KIND, history, contents.hexdigest(), words, repr(plain), importlib.metadata.version("detect-secrets")
-        )
+        return key_of(_KIND, history, contents.hexdigest(), words, repr(plain))
 
 
 def dated(result: Result, parts: "Sequence[Part]", sources: "Sources") -> Result:

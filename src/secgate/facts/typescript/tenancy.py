@@ -255,16 +255,15 @@ def prisma_calls(names: Names, accessors: Collection[str], members: Callable[[],
 
 
 def _called(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
-    for call in names.calls():
-        callee = call.child_by_field_name("function")
-        if callee is None:
+    for call, callee, name in names.named:
+        # NOTE: most calls are of methods by other names, and to look into one costs more than to look for its name.
+        if callee.type == "member_expression" and name not in OPERATIONS and name != "call":
             continue
-        arguments = arguments_of(call)
         method, skipped = _method(names, callee)
         target = method.child_by_field_name("object")
         if target is None or method.type not in {"member_expression", "subscript_expression"}:
             if (kept := _destructured(names, callee, accessors)) is not None:
-                yield PrismaCall(call, *kept, arguments[0] if arguments else None)
+                yield PrismaCall(call, *kept, next(iter(arguments_of(call)), None))
             continue
         operation = last_name(method)
         computed = not operation and method.type == "subscript_expression" and method is unwrap(callee)
@@ -274,7 +273,7 @@ def _called(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
         if accessor and computed:
             yield PrismaCall(call, accessor, "", None, lost="the operation of this query is computed")
         elif accessor is not None and not computed:
-            argument = arguments[skipped] if len(arguments) > skipped else None
+            argument = next(iter(arguments_of(call)[skipped:]), None)
             yield PrismaCall(call, accessor or None, operation, argument)
 
 

@@ -325,8 +325,8 @@ def _packaged(view: View) -> Iterator[CacheUse]:
     """Mounts of a package that keeps whole responses, by the path alone where the tenant is not added to the key."""
     if view.by_design:
         return
-    for call in view.names.calls():
-        if last_name(call) not in _MOUNTS or call.type != "call_expression":
+    for call, _, name in view.names.named:
+        if name not in _MOUNTS:
             continue
         for argument in arguments_of(call):
             if unwrap(argument).type not in _MOUNTED:

@@ -189,17 +189,29 @@ class TenantWords:
         return frozenset(stem for stem in found | {_fold(self.root or "")} if stem)
 
     @cached_property
+    def _getter(self) -> re.Pattern[str]:
+        """How a function that gives the tenant's id is named, in lower case."""
+        stems = "|".join(map(re.escape, sorted(self.stems)))
+        return re.compile(rf"(?:get|require|resolve|current|extract)\w*(?:{stems})(?:id)?" if stems else r"(?!)")
+
+    @cached_property
     def columns(self) -> frozenset[str]:
         """Names the keys may have as columns: as written and in snake case."""
         return frozenset(self.keys) | {re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower() for key in self.keys}
 
     def is_key(self, name: str) -> bool:
         """Whether a name is a tenant key or ends with one: `tenantId`, `currentTenantId`."""
-        folded = _fold(name)
-        return any(
-            folded == key or (folded.endswith(key) and len(folded) - len(key) <= _LONGEST_PREFIX)
-            for key in self._folded
-        )
+        known = self._keys.get(name)
+        if known is None:
+            folded = _fold(name)
+            near = (key for key in self._folded if folded.endswith(key))
+            known = self._keys[name] = any(len(folded) - len(key) <= _LONGEST_PREFIX for key in near)
+        return known
+
+    @cached_property
+    def _keys(self) -> dict[str, bool]:
+        """Whether names that somebody asked for so far are keys."""
+        return {}
 
     def is_id(self, node: Node) -> bool:
         """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
@@ -208,10 +220,7 @@ class TenantWords:
             return True
         kind = node.type
         if kind == "call_expression":
-            name = _fold(last_name(node))
-            return self.is_key(kept_name(node)) or any(
-                re.fullmatch(rf"(?:get|require|resolve|current|extract)\w*{stem}(?:id)?", name) for stem in self.stems
-            )
+            return self.is_key(kept_name(node)) or self._getter.fullmatch(_fold(last_name(node))) is not None
         name = last_name(node)
         if kind == "member_expression" and name == "id":
             base = _fold(last_name(node.child_by_field_name("object")))

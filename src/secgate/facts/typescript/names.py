@@ -199,7 +199,6 @@ class Names:
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
     _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
-    _filled: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self, nodes: Iterable[Node] | None) -> None:
         for node in walk(self.root) if nodes is None else nodes:
@@ -215,7 +214,6 @@ class Names:
                     self._declare(node.child_by_field_name("name"), _block(node), kind, node)
                 case "call_expression" | "new_expression":
                     self._calls.append(node)
-                    self._fill(node)
                 case "assignment_expression" | "augmented_assignment_expression":
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     if left is not None and right is not None:
@@ -336,13 +334,15 @@ class Names:
         filled = self._filled.get(binding.name, ())
         return origins + [a for target, call in filled if self.binding(target) == binding for a in arguments_of(call)]
 
-    def _fill(self, call: Node) -> None:
-        """Remember a call that puts something into a variable: `ids.push(row.id)`."""
-        callee = call.child_by_field_name("function")
-        if callee is not None and callee.type == "member_expression" and last_name(callee) in _FILLERS:
-            target = callee.child_by_field_name("object")
-            if target is not None and unwrap(target).type == "identifier":
-                self._filled.setdefault(text_of(unwrap(target)), []).append((unwrap(target), call))
+    @cached_property
+    def _filled(self) -> dict[str, list[tuple[Node, Node]]]:
+        """(variable, call) of each call that puts something into a variable, by its name: `ids.push(row.id)`."""
+        found: dict[str, list[tuple[Node, Node]]] = {}
+        for call, callee, name in self.named:
+            target = callee.child_by_field_name("object") if name in _FILLERS else None
+            if target is not None and callee.type == "member_expression" and unwrap(target).type == "identifier":
+                found.setdefault(text_of(unwrap(target)), []).append((unwrap(target), call))
+        return found
 
     def _add(self, binding: Binding) -> None:
         self._scopes.setdefault(binding.owner.id, {}).setdefault(binding.name, binding)

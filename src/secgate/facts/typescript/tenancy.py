@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.keepers import is_request_of_context, kept_name
@@ -190,9 +190,8 @@ class TenantWords:
 
     @cached_property
     def _getter(self) -> re.Pattern[str]:
-        """How a function that gives the tenant's id is named, in lower case."""
-        stems = "|".join(map(re.escape, sorted(self.stems)))
-        return re.compile(rf"(?:get|require|resolve|current|extract)\w*(?:{stems})(?:id)?" if stems else r"(?!)")
+        stems = "|".join(sorted(self.stems)) or "(?!)"
+        return re.compile(rf"(?:get|require|resolve|current|extract)\w*(?:{stems})(?:id)?")
 
     @cached_property
     def columns(self) -> frozenset[str]:
@@ -201,17 +200,9 @@ class TenantWords:
 
     def is_key(self, name: str) -> bool:
         """Whether a name is a tenant key or ends with one: `tenantId`, `currentTenantId`."""
-        known = self._keys.get(name)
-        if known is None:
-            folded = _fold(name)
-            near = (key for key in self._folded if folded.endswith(key))
-            known = self._keys[name] = any(len(folded) - len(key) <= _LONGEST_PREFIX for key in near)
-        return known
-
-    @cached_property
-    def _keys(self) -> dict[str, bool]:
-        """Whether names that somebody asked for so far are keys."""
-        return {}
+        folded = _fold(name)
+        near = (key for key in self._folded if folded.endswith(key))
+        return any(len(folded) - len(key) <= _LONGEST_PREFIX for key in near)
 
     def is_id(self, node: Node) -> bool:
         """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
@@ -236,6 +227,7 @@ class TenantWords:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def _fold(name: str) -> str:
     return name.replace("_", "").lower()
 

@@ -21,6 +21,9 @@ PATTERNS = (
     r"[^]|]nex?t",
     r"(?:(?i:ab)|cd)e",
     r"(?i)ab|next",
+    r"\.(?:get|create\w|(?:jwt|jose)x?)\b",
+    r"ne(?:xt|)-?auth|ab(?:|cd)e",
+    r"x(?:ab|(?:cd|xx)|[yz])b|(?:a(?:ba|b)|cd)_",
     r"",
 )
 SIEVES = {pattern: Sieve(pattern, re.MULTILINE) for pattern in PATTERNS}

@@ -328,7 +328,7 @@ _KEY_USE = re.compile(
     r"|[^\"'`\n]{0,200}?(?:service[-_]?account|credentials)[\w.-]*\.json)[\"'`]",
     re.IGNORECASE,
 )
-_KEY_WORDS = (".pem", ".key", ".p12", ".pfx", "account", "credentials")
+_KEY_ENDS = (".pem", ".key", ".p12", ".pfx", ".json")
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 _SCRIPT_LEXEME = re.compile(_STRING + r"|`(?:[^`\\]|\\.)*(?:`|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _PYTHON_LEXEME = re.compile(_STRING + r"|#[^\n]*")
@@ -353,7 +353,7 @@ def _key_uses(subject: Subject) -> Iterator[tuple[str, int, str]]:
 def _without_comments(text: str, *, python: bool) -> str:
     """The text with comments blanked, every line where it was."""
     lowered = text.lower()
-    if not any(word in lowered for word in _KEY_WORDS):
+    if not any(end in lowered and any(end + quote in lowered for quote in "\"'`") for end in _KEY_ENDS):
         return ""
     pattern = _PYTHON_LEXEME if python else _SCRIPT_LEXEME
     return pattern.sub(lambda m: m.group() if m.group()[0] in "\"'`" else re.sub(r"[^\n]", " ", m.group()), text)

@@ -6,6 +6,7 @@ To look for a plain word costs a hundredth of looking for a pattern that does no
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import takewhile
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -120,7 +121,7 @@ def _finder(part: str, flags: re.RegexFlag) -> Callable[[str], bool]:
         return lambda text: plain in text
     # NOTE: `re` runs to the places of a word that a pattern begins with, and tries `\b` at every sign.
     match = re.compile(_WHOLE_WORD.sub(r"\1(?<=\\b\1)", part, count=1) if _WHOLE_WORD.match(part) else part, flags)
-    needed = sorted(_needed(items), key=len)
+    needed = sorted(dict.fromkeys(_needed(items)), key=len)
 
     def finds(text: str) -> bool:
         for words in needed:
@@ -144,10 +145,20 @@ def _needed(items: Sequence[tuple[Any, Any]]) -> list[Words]:
         elif kind is code.ASSERT:
             found += _needed(argument[1])
         elif kind not in _ZERO_WIDTH:
-            found += [(run,)]
+            found += [tuple(run + begin for begin in _beginnings(kind, argument))]
             run = ""
             found += _inside(kind, argument)
     return [words for words in (*found, (run,)) if min(map(len, words)) >= _LEAST]
+
+
+def _beginnings(kind: Any, argument: Any) -> list[str]:  # noqa: ANN401 - the parser has no types
+    """How each alternative of a part begins; only an empty one where that is not known."""
+    if kind is code.SUBPATTERN and not argument[1] and len(argument[3]):
+        return _beginnings(*argument[3][0])
+    if kind is not code.BRANCH or len(argument[1]) > _MOST_WORDS:
+        return [""]
+    runs = (takewhile(lambda item: item[0] is code.LITERAL, one) for one in argument[1])
+    return ["".join(chr(number) for _, number in run) for run in runs]
 
 
 def _inside(kind: Any, argument: Any) -> list[Words]:  # noqa: ANN401 - the parser has no types

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from facts.tenant_data import data_of
+from secgate.facts.typescript.cache_calls import may_take
 from secgate.settings.config import Config, NameReason
 
 SCOPES = [
@@ -70,3 +71,23 @@ def test_a_row_that_another_file_loads_is_followed_to_its_query(tmp_path: Path) 
     [fault] = use.faults
     assert fault.because is not None
     assert (fault.shape, fault.sharp, fault.because.path) == ("entity-key", False, "src/load.ts")
+
+
+_FEW, _MANY = ", a" * 40, ", a" * 41
+
+
+@pytest.mark.parametrize(
+    ("taken", "code"),
+    [
+        (True, "const { get: read } = store"),
+        (True, "const { set } = store"),
+        (True, "const read = store.get.bind (store)"),
+        (True, f"const {{ get{_FEW}}} = store"),
+        (False, f"const {{ get{_MANY}}} = store"),
+        (False, "const { reset } = store"),
+        (False, "const { get: { read } } = store"),
+        (False, "f({ get: read }); x = { }"),
+    ],
+)
+def test_a_method_may_be_taken_out_where_a_pattern_that_names_it_ends(code: str, *, taken: bool) -> None:
+    assert may_take(code) is taken

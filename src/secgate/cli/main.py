@@ -99,7 +99,7 @@ def _guarded() -> int:
     _end_in_order()
     settle()
     # NOTE: a run keeps nearly all that it makes: to look for garbage as often as Python does took a tenth of its time.
-    gc.set_threshold(500_000, 20, 50)
+    gc.set_threshold(5_000_000, 20, 50)
     try:
         result = int(app(prog_name="secgate", standalone_mode=False) or 0)
     except TyperException as error:

@@ -77,7 +77,7 @@ class SourceFile:
     def nodes(self, *types: str) -> list[syntax.Node]:
         """The named nodes of these types in source order, outer ones first; the tree is searched seldom."""
         found = [nodes for kind in dict.fromkeys(types) if (nodes := self._of_type(kind, types))]
-        return list(found[0]) if len(found) == 1 else sorted(chain.from_iterable(found), key=syntax.position)
+        return list(found[0]) if len(found) == 1 else syntax.in_order(chain.from_iterable(found))
 
     def _of_type(self, kind: str, types: Iterable[str]) -> list[syntax.Node]:
         """The nodes of a type, put in order when somebody asks for them first; `types` are wanted as well."""
@@ -86,7 +86,7 @@ class SourceFile:
                 missing = {one for one in types if one not in self._index}
                 wanted = missing if self._index else missing | self._together
                 self._index.update(syntax.collect(self.root, self.path, wanted))
-            self._ordered[kind] = sorted(self._index[kind], key=syntax.position)
+            self._ordered[kind] = syntax.in_order(self._index[kind])
         return self._ordered[kind]
 
     @property

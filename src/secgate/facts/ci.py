@@ -94,9 +94,7 @@ def read_pipelines(texts: Mapping[str, str]) -> Pipelines:
     steps: list[Step] = []
     unread: dict[str, str] = {}
     # NOTE: what is not read is known not to decide, so no text of another file is asked for.
-    for path in sorted(texts):
-        if _reader(path) is None:
-            continue
+    for path in sorted(path for path in texts if _reader(path) is not None):
         found = _steps(path, texts[path])
         if found is None:
             unread[path] = "is no YAML of a workflow that can be read"

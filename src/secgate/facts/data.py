@@ -13,6 +13,7 @@ from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
+from secgate.facts.typescript.cache_calls import may_take
 from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
 from secgate.facts.typescript.callers import LinkedFiles
@@ -66,7 +67,7 @@ _CACHE_HINT = (
 # What may be a use of a client that another file makes, under any name.
 _CLIENT_HINT = Sieve(
     r"\.(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink|[lr]push|[sz]add"
-    r"|call|send_?command)\s*\(|\.bind\s*\(|\b(?:set|put|get|del|wrap)\b[^{}=()]{0,120}\}\s*="
+    r"|call|send_?command)\s*\("
 )
 
 
@@ -189,7 +190,8 @@ class Data:
         named = Sieve("|".join(re.escape(name) for name in sorted(CLIENTS)))
         has_clients = any(named.finds(file.folded) for file in self.sources.values())
         for path, file in self.sources.items():
-            if hint.finds(file.folded) or (has_clients and _CLIENT_HINT.finds(file.folded)):
+            folded = file.folded
+            if hint.finds(folded) or (has_clients and (_CLIENT_HINT.finds(folded) or may_take(folded))):
                 reader.read(self.view(path))
         uses = reader.finish(self.view(path) for path in self.sources)
         served = any(use.middleware is not None for use in uses)

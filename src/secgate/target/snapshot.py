@@ -336,9 +336,9 @@ def _as_stored(data: bytes, entry: Entry) -> bytes | None:
     """What the index holds of a content: itself, or a form that git makes of it (gitattributes(5)); None: neither."""
     if entry.blob is None:
         return None
-    algorithm = "sha1" if len(entry.blob) == 40 else "sha256"  # noqa: PLR2004 - hex digits of git's object formats
+    made = hashlib.sha1 if len(entry.blob) == 40 else hashlib.sha256  # noqa: PLR2004 - hex digits of git's formats
     for form in _stored_as(data):
-        if hashlib.new(algorithm, b"blob %d\0" % len(form) + form).hexdigest() == entry.blob:
+        if made(b"blob %d\0" % len(form) + form, usedforsecurity=False).hexdigest() == entry.blob:
             return form
     return None
 

@@ -25,6 +25,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence, Place, TraceStep
+from secgate.sieve import Sieve
 
 CacheScope = Literal["tenant", "request", "global", "none", "unresolved"]
 CacheShape = Literal[
@@ -44,6 +45,7 @@ _QUEUE = re.compile(
 )
 _BY_URL = ("CacheInterceptor", "cacheable-response")
 _MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
+_PACKAGES = Sieve("|".join(map(re.escape, sorted(RESPONSES))))
 _MOUNTED = frozenset({"call_expression", "identifier", "member_expression"})
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
@@ -126,10 +128,13 @@ class CacheReader:
         self._follow_wrappers()
         self._evictions()
         self._response_caches(views)
+        # NOTE: a mount is followed through other files, so one mention anywhere has every file looked at.
+        may_mount = any(_PACKAGES.finds(view.file.text) for view in views)
         rows = (
             [row for _, row in self._uses]
             + self._memos
-            + [row for view in views for row in (*_packaged(view), *_intercepted(view), *_of_next(view))]
+            + [row for view in views if may_mount for row in _packaged(view)]
+            + [row for view in views for row in (*_intercepted(view), *_of_next(view))]
         )
         return tuple(sorted(rows, key=lambda row: (row.place.path, row.place.line, row.place.column)))
 
@@ -325,8 +330,8 @@ def _packaged(view: View) -> Iterator[CacheUse]:
     """Mounts of a package that keeps whole responses, by the path alone where the tenant is not added to the key."""
     if view.by_design:
         return
-    for call in view.names.calls():
-        if last_name(call) not in _MOUNTS or call.type != "call_expression":
+    for call, _, name in view.names.named:
+        if name not in _MOUNTS:
             continue
         for argument in arguments_of(call):
             if unwrap(argument).type not in _MOUNTED:

@@ -60,7 +60,8 @@ class Credential:
 
 def credentials(file: Source) -> Iterator[Credential]:
     """The credentials that the clients of a file take, those of calls first."""
-    for call in (*file.nodes("call_expression"), *file.nodes("new_expression")):
+    calls = (call for call, _, name in file.names.named if name in _CLIENTS or name in _POSITIONS)
+    for call in (*calls, *file.nodes("new_expression")):
         for key, value in _given(file, call):
             yield from _opened(file, key, value)
 

@@ -17,6 +17,7 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.responses import Response
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.sieve import Sieve
 
 _DEBUG_OPTIONS: Mapping[str, Mapping[str, str]] = {
     "ApolloServer": {"includeStacktraceInErrorResponses": "true", "debug": "true"},
@@ -31,7 +32,7 @@ _INTERNALS = re.compile(
     r"^(?:process\.(?:version|versions|env|memoryUsage\(\)|cwd\(\)|execPath|argv|config|env\.NODE_ENV)"
     r"|os\.(?:hostname|userInfo)\(\))$"
 )
-_OF_THE_PROCESS = re.compile(r"process\.|os\.")
+_OF_THE_PROCESS = Sieve(r"process\.|os\.")
 _PART = frozenset({"member_expression", "subscript_expression", "binary_expression"})
 _USES_HANDLER = re.compile(r"\.use\([^\n]*\b\w*(?:[eE]rror|[eE]xception)\w*")
 _EXPRESS = re.compile(r"['\"]express['\"]")
@@ -82,7 +83,7 @@ def stacks_in_json(values: ErrorValues) -> Iterator[tuple[Node, tuple[Node, ...]
 
 def internals_in(values: ErrorValues, response: Response) -> Iterator[Node]:
     """What a response carries of the process itself: its version, environment, memory, paths."""
-    if _OF_THE_PROCESS.search(values.file.text) is None:
+    if not _OF_THE_PROCESS.finds(values.file.text):
         return
     for node in (node for payload in response.payload for node in walk(payload)):
         if node.type not in {"member_expression", "call_expression"} or not _INTERNALS.match(text_of(node)):

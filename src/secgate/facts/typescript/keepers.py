@@ -15,8 +15,9 @@ def kept_name(call: Node) -> str:
 
     What a middleware has set is found there, nothing that the caller says.
     """
-    given, callee = arguments_of(call), call.child_by_field_name("function")
-    if last_name(call) != "get" or callee is None or len(given) != 1 or given[0].type != "string":
+    callee = call.child_by_field_name("function")
+    given = arguments_of(call) if last_name(callee) == "get" else []
+    if callee is None or len(given) != 1 or given[0].type != "string":
         return ""
     owner = unwrap(callee).child_by_field_name("object")
     return text_of(given[0])[1:-1] if owner is not None and is_keeper(owner) else ""

@@ -17,7 +17,7 @@ from secgate.facts.typescript.view import View
 from secgate.sieve import Sieve
 
 _KEEPS = Sieve(
-    r"\.(?:run|enterWith)\s*\(|\.set\s*\(\s*['\"]|(?:locals|req|request|ctx|context|getStore\(\)[!?]?)\.\w+\s*=[^=>]"
+    r"\.run\s*\(|\.enterWith\s*\(|\.set\s*\(\s*['\"]|(?:locals|req|request|ctx|context|getStore\(\)[!?]?)\.\w+\s*=[^=>]"
 )
 # How code reads what a request says.
 _ASKS = Sieve(

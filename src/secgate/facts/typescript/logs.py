@@ -132,8 +132,8 @@ def _kind(callee: Node, name: str, loggers: Collection[str]) -> Kind | None:
         return "function"
     if callee.type == "identifier":
         return "function" if _FUNCTION.fullmatch(name) else None
-    base = callee.child_by_field_name("object")
-    if base is None or not (loggers or name in _METHODS):
+    base = callee.child_by_field_name("object") if loggers or name in _METHODS else None
+    if base is None:
         return None
     receiver = _receiver(base)
     if receiver in loggers:
@@ -154,8 +154,8 @@ def _aliased(names: Names, callee: Node, name: str) -> Kind | None:
         if is_method:
             return "logger" if _LOGGER.fullmatch(last_name(binding.value)) else None
         return _of_method(binding)
-    base = callee.child_by_field_name("object")
-    binding = names.binding(unwrap(base)) if base is not None and name in _LEVELS else None
+    base = callee.child_by_field_name("object") if name in _LEVELS else None
+    binding = names.binding(unwrap(base)) if base is not None else None
     if binding is None:
         return None
     imported = binding.kind == "import" and any(_LOGGER.fullmatch(part) for part in binding.path)

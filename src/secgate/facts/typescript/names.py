@@ -12,7 +12,8 @@ from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.nested import Nested
+from secgate.facts.typescript.syntax import Node, in_order, text_of, walk
 
 FUNCTIONS = frozenset({
     "arrow_function", "function_expression", "function_declaration", "generator_function",
@@ -195,11 +196,9 @@ class Names:
     root: Node
     nodes: InitVar[Iterable[Node] | None] = None
     _scopes: dict[int, dict[str, Binding]] = field(default_factory=dict, init=False, repr=False)
-    _chains: dict[int, tuple[dict[str, Binding], ...]] = field(default_factory=dict, init=False, repr=False)
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
     _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
-    _filled: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self, nodes: Iterable[Node] | None) -> None:
         for node in walk(self.root) if nodes is None else nodes:
@@ -215,7 +214,6 @@ class Names:
                     self._declare(node.child_by_field_name("name"), _block(node), kind, node)
                 case "call_expression" | "new_expression":
                     self._calls.append(node)
-                    self._fill(node)
                 case "assignment_expression" | "augmented_assignment_expression":
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     if left is not None and right is not None:
@@ -224,8 +222,6 @@ class Names:
                     pass
             if node.type in FUNCTIONS:
                 self._parameters(node)
-        # NOTE: what was looked up so far did not see what is declared later.
-        self._chains.clear()
 
     def calls(self, within: Node | None = None) -> list[Node]:
         """Calls and `new` expressions in source order, of the file or of one node."""
@@ -263,23 +259,18 @@ class Names:
         if not identifier.type.endswith("identifier"):
             return None
         name = text_of(identifier)
-        return next((scope[name] for scope in self._around(identifier) if name in scope), None)
+        for block in self._blocks.around(identifier):
+            if (found := self._scopes[block.id].get(name)) is not None:
+                return found
+        return None
 
-    def _around(self, node: Node) -> tuple[dict[str, Binding], ...]:
-        """The names of every block around a node, innermost first.
+    @cached_property
+    def _blocks(self) -> Nested:
+        """The blocks that declare names.
 
-        NOTE: to find the parent of a node, the library walks down to it from the root; so each is asked for once.
+        NOTE: to find the parent of a node, the library walks down to it from the root; so no name is asked for its own.
         """
-        fresh: list[int] = []
-        current = node.parent
-        while current is not None and current.id not in self._chains:
-            fresh.append(current.id)
-            current = current.parent
-        chain = self._chains[current.id] if current is not None else ()
-        for number in reversed(fresh):
-            scope = self._scopes.get(number)
-            chain = self._chains[number] = chain if scope is None else (scope, *chain)
-        return chain
+        return Nested(in_order(next(iter(scope.values())).owner for scope in self._scopes.values()))
 
     def resolve(self, node: Node) -> Node:
         """The expression behind constants: follows names to their initialisers as long as nothing is destructured."""
@@ -343,13 +334,15 @@ class Names:
         filled = self._filled.get(binding.name, ())
         return origins + [a for target, call in filled if self.binding(target) == binding for a in arguments_of(call)]
 
-    def _fill(self, call: Node) -> None:
-        """Remember a call that puts something into a variable: `ids.push(row.id)`."""
-        callee = call.child_by_field_name("function")
-        if callee is not None and callee.type == "member_expression" and last_name(callee) in _FILLERS:
-            target = callee.child_by_field_name("object")
-            if target is not None and unwrap(target).type == "identifier":
-                self._filled.setdefault(text_of(unwrap(target)), []).append((unwrap(target), call))
+    @cached_property
+    def _filled(self) -> dict[str, list[tuple[Node, Node]]]:
+        """(variable, call) of each call that puts something into a variable, by its name: `ids.push(row.id)`."""
+        found: dict[str, list[tuple[Node, Node]]] = {}
+        for call, callee, name in self.named:
+            target = callee.child_by_field_name("object") if name in _FILLERS else None
+            if target is not None and callee.type == "member_expression" and unwrap(target).type == "identifier":
+                found.setdefault(text_of(unwrap(target)), []).append((unwrap(target), call))
+        return found
 
     def _add(self, binding: Binding) -> None:
         self._scopes.setdefault(binding.owner.id, {}).setdefault(binding.name, binding)

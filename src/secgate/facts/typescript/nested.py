@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from secgate.facts.typescript.names import inside
 from secgate.facts.typescript.syntax import Node
 
 
@@ -17,18 +16,19 @@ class Nested:
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes = list(nodes)
         self._starts = [node.start_byte for node in self.nodes]
+        self._ends = [node.end_byte for node in self.nodes]
         self._outer: list[int] = []
-        for position, node in enumerate(self.nodes):
+        for position, end in enumerate(self._ends):
             outer = position - 1
-            while outer >= 0 and not inside(node, self.nodes[outer]):
+            while outer >= 0 and self._ends[outer] < end:
                 outer = self._outer[outer]
             self._outer.append(outer)
 
     def around(self, node: Node) -> Iterator[Node]:
         """Those that `node` lies in, innermost first, without itself."""
-        position = bisect_right(self._starts, node.start_byte) - 1
+        position, end = bisect_right(self._starts, node.start_byte) - 1, node.end_byte
         while position >= 0:
             found = self.nodes[position]
-            if inside(node, found) and found.id != node.id:
+            if self._ends[position] >= end and found.id != node.id:
                 yield found
             position = self._outer[position]

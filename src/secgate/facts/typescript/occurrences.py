@@ -18,7 +18,7 @@ _PLAIN = re.compile(r"\w+", re.ASCII)
 _NAME = rb"(?![\w$])"
 _BEFORE = re.compile(rb"[\w$]")
 # From so many words on it is cheaper to list the words of every file than to look through all files for each.
-_WORDS_BY_SEARCH = 32
+_WORDS_BY_SEARCH = 8
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.keepers import is_request_of_context, kept_name
@@ -189,6 +189,11 @@ class TenantWords:
         return frozenset(stem for stem in found | {_fold(self.root or "")} if stem)
 
     @cached_property
+    def _getter(self) -> re.Pattern[str]:
+        stems = "|".join(sorted(self.stems)) or "(?!)"
+        return re.compile(rf"(?:get|require|resolve|current|extract)\w*(?:{stems})(?:id)?")
+
+    @cached_property
     def columns(self) -> frozenset[str]:
         """Names the keys may have as columns: as written and in snake case."""
         return frozenset(self.keys) | {re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower() for key in self.keys}
@@ -196,10 +201,8 @@ class TenantWords:
     def is_key(self, name: str) -> bool:
         """Whether a name is a tenant key or ends with one: `tenantId`, `currentTenantId`."""
         folded = _fold(name)
-        return any(
-            folded == key or (folded.endswith(key) and len(folded) - len(key) <= _LONGEST_PREFIX)
-            for key in self._folded
-        )
+        near = (key for key in self._folded if folded.endswith(key))
+        return any(len(folded) - len(key) <= _LONGEST_PREFIX for key in near)
 
     def is_id(self, node: Node) -> bool:
         """Whether an expression is the tenant's id by its name: `tenantId`, `ctx.tenant.id`, `getTenantId(req)`."""
@@ -208,10 +211,7 @@ class TenantWords:
             return True
         kind = node.type
         if kind == "call_expression":
-            name = _fold(last_name(node))
-            return self.is_key(kept_name(node)) or any(
-                re.fullmatch(rf"(?:get|require|resolve|current|extract)\w*{stem}(?:id)?", name) for stem in self.stems
-            )
+            return self.is_key(kept_name(node)) or self._getter.fullmatch(_fold(last_name(node))) is not None
         name = last_name(node)
         if kind == "member_expression" and name == "id":
             base = _fold(last_name(node.child_by_field_name("object")))
@@ -227,6 +227,7 @@ class TenantWords:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def _fold(name: str) -> str:
     return name.replace("_", "").lower()
 
@@ -255,16 +256,15 @@ def prisma_calls(names: Names, accessors: Collection[str], members: Callable[[],
 
 
 def _called(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
-    for call in names.calls():
-        callee = call.child_by_field_name("function")
-        if callee is None:
+    for call, callee, name in names.named:
+        # NOTE: most calls are of methods by other names, and to look into one costs more than to look for its name.
+        if callee.type == "member_expression" and name not in OPERATIONS and name != "call":
             continue
-        arguments = arguments_of(call)
         method, skipped = _method(names, callee)
         target = method.child_by_field_name("object")
         if target is None or method.type not in {"member_expression", "subscript_expression"}:
             if (kept := _destructured(names, callee, accessors)) is not None:
-                yield PrismaCall(call, *kept, arguments[0] if arguments else None)
+                yield PrismaCall(call, *kept, next(iter(arguments_of(call)), None))
             continue
         operation = last_name(method)
         computed = not operation and method.type == "subscript_expression" and method is unwrap(callee)
@@ -274,7 +274,7 @@ def _called(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
         if accessor and computed:
             yield PrismaCall(call, accessor, "", None, lost="the operation of this query is computed")
         elif accessor is not None and not computed:
-            argument = arguments[skipped] if len(arguments) > skipped else None
+            argument = next(iter(arguments_of(call)[skipped:]), None)
             yield PrismaCall(call, accessor or None, operation, argument)
 
 

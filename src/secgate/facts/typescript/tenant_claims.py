@@ -236,15 +236,15 @@ def overwritten(view: View) -> Iterator[AccessFault]:
 
 def made_up(view: View) -> Iterator[AccessFault]:
     """`payload.tenantId || 'default'` in a query."""
-    if not _FALLBACK.finds(view.file.text):
-        return
     for node in view.file.nodes("binary_expression"):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is None or right is None or not _is_operator(node, "||", "??"):
+        value = unwrap(right) if right is not None else None
+        if left is None or value is None or value.type != "string" or not _is_operator(node, "||", "??"):
             continue
-        value = unwrap(right)
-        if value.type != "string" or not _LITERAL_ID.fullmatch(text_of(value)) or not view.words.is_id(left):
+        if not _LITERAL_ID.fullmatch(text_of(value)) or not view.words.is_id(left):
             continue
+        if not _FALLBACK.finds(view.file.text):
+            return
         use = _use_of(view, node)
         if use is not None:
             sure = use.id in view.rows

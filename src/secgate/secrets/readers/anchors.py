@@ -29,6 +29,9 @@ ANCHORS: tuple[bytes, ...] = (
     b"_authtoken ", b"login=", b"input password",
     b"input secret", b"dsn=", b"plaintext(", b"plain_text(", b" --auth", b"appid=", b"?key=", b"&key=",
     b"?auth=",
+    b'[]byte("', b'string{"', b"decodestring(", b'default:"', b"defaultvalue(", b"verifier.new(", b"encryptor.new(",
+    b"cookie-parser')(", b'cookie-parser")(', b"_encrypt(", b"_decrypt(", b"sp_add", b"jdbc:", b'user("', b"user('",
+    b'account("', b"account('", b'admin("', b"admin('", b'member("', b"member('", b'credential("',
     b"&auth=", b"assword:", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
     *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip

@@ -19,15 +19,23 @@ _HOST = (
     r"[\"'](?:jdbc:[\w:]{2,30}:(?://|@(?://)?))?(?!localhost|127\.|0\.0|[\w.-]*example\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
     r"(?:[:/?;][^\"'\n]{0,160})?[\"']"
 )
+# An argument, and a port that may stand before the next one.
+_USER = rf"{ARGUMENT}(?:\.to_\w{{2,8}}\(\))?"
+_PORT = r"(?:\d{2,5}[ \t]*,[ \t]*)?+"
 _SIGN = (
     r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
     r"(?:urlsafe|timed)\w{0,30}serializer|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
-    r"(?:pyotp\.)?[th]otp|cookie_?(?:parser|session|store)|new_?cookie_?store"
+    r"(?:pyotp\.)?[th]otp|cookie[_-]?(?:parser|session|store)(?:[\"']\))?|message_?(?:verifier|encryptor)\.new|aes_(?:en|de)crypt|pgp_sym_\w{7,14}|new_?cookie_?store"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
+# The name of an algorithm that the same calls take.
+_ALGORITHM = (
+    r"[\"'](?:[hrep]s\d{3}|(?:hmac[-_]?)?(?:sha-?\d|md\d|ripemd|blake\d|"
+    r"aes[-/\d]|3?des[-/e]|bf-|rc\d|chacha)[\w/-]{0,24})[\"']"
+)
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
     r"bearer|mnemonic|encrypt|decrypt|user|admin|db|private|signing|master|my"
@@ -50,7 +58,10 @@ CALLS = (
         words=("credentials(",),
     ),
     Form(
-        re.compile(rf"(?i)(?<![\w-])(?P<name>{_LOGIN})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"),
+        re.compile(
+            rf"(?i)(?<![\w-])(?P<name>{_LOGIN})(?:::new)?\([ \t]*{_USER}[ \t]*,[ \t]*(?:Some\(|b|r|@)?"
+            rf"{QUOTED}(?:\.\w{{1,12}}\(\))?[ \t]*[,)]"
+        ),
         "password",
         login=True,
         words=(
@@ -75,7 +86,7 @@ CALLS = (
     # … at a host that stands beside it.
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,"
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{_PORT}{ARGUMENT}[ \t]*,"
             rf"[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"
         ),
         "password",
@@ -84,7 +95,8 @@ CALLS = (
     ),
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{2}}(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*{_PORT}{ARGUMENT}[ \t]*,[ \t]*"
+            rf"(?:b|r|@)?{QUOTED}[ \t]*[,)]"
         ),
         "password",
         login=True,
@@ -93,9 +105,9 @@ CALLS = (
     Form(
         re.compile(
             rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?"
-            rf"(?![\"'][HREP]S\d{{3}}[\"']){QUOTED}"
+            rf"(?!{_ALGORITHM}){QUOTED}"
         ),
-        "key",
+        "secret",
         words=(
             "otp(",
             "jwt",
@@ -104,6 +116,8 @@ CALLS = (
             "cipher",
             "cookie",
             "serializer",
+            "messageverifier",
+            "messageencryptor",
             "secretkey",
             "fernet",
             "sign",
@@ -127,6 +141,11 @@ CALLS = (
         re.compile(rf"\b(?:from_secret|hmacShaKeyFor|SecretKeySpec)\([ \t]*(?:&|b|r)?{QUOTED}"),
         "signing secret",
         words=("from_secret(", "hmacshakeyfor(", "secretkeyspec("),
+    ),
+    # A variable of Go with its type: var hmacSecret []byte = []byte("…")
+    Form(
+        re.compile(rf"(?<![\w$])(?P<name>[A-Za-z_]\w{{2,60}})[ \t]+\[\]byte[ \t]*=[ \t]*\[\]byte\([ \t]*{QUOTED}"),
+        words=("[]byte(",),
     ),
     # The id of an account and its key: NewStaticCredentials("…", "…", "")
     Form(
@@ -277,6 +296,8 @@ MEMBERS = (
     ),
     # The kind of a header and its value as two arguments: 'Bearer', '…'
     Form(re.compile(rf"(?i)[\"']bearer[ ]?[\"'][ \t]*[,+.][ \t]*{QUOTED}"), "token", words=("bearer",)),
+    # The same by the name of a call: request.bearer_auth("…")
+    Form(re.compile(rf"(?i)\b(?:set_?)?bearer_?(?:auth|token)\([ \t]*{QUOTED}"), "token", words=("bearer",)),
     # What is typed into a field: password.send_keys('…'), cy.get('#password').type('…')
     Form(
         re.compile(

@@ -1,0 +1,135 @@
+"""A name that takes its value in code through a call, a list, a mark above it or a default."""
+
+import re
+
+from secgate.secrets.readers.forms import QUOTED, Form
+
+# What a call does that takes the name of something, and no value.
+_LOOKS_UP = (
+    r"(?![\w.:$]{0,40}(?i:get|find|read|load|look|fetch|query|select|resolve|require|import|trans|i18n|locale|text|label|"
+    r"path|field|column|param|input|element|regex|compile|test|match|hash|digest|sum|uuid|guid|open|exec|request))"
+)
+_KEPT = (
+    r"(?:React\.)?(?:useState|useRef|ref|shallowRef|signal|writable|observable|BehaviorSubject|MutableStateFlow|"
+    r"mutableStateOf)"
+)
+# What opens a list or a map of values.
+_OPENS = (
+    r"(?:[\[{(]|(?:\w{1,20}\.)?(?:map|list|array|set|dict|mutableMap|hashMap)(?:Of|\.of)?\(|"
+    r"[Mm]ap\[string\]string\{|\[\]string\{|Map\()"
+)
+
+FORMS = (
+    # A field of a page and what sets it: const [password, setPassword] = useState('…')
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_$][\w$]{{1,60}})(?:[ \t]*,[ \t]*set\w{{1,60}}[ \t]*\])?"
+            rf"(?:[ \t]*:[^=\n]{{1,40}})?[ \t]*=[ \t]*{_KEPT}(?:<[^<>\n]{{1,40}}>)?\([ \t]*{QUOTED}"
+        ),
+        words=("state", "ref(", "ref<", "signal", "writable(", "observable(", "subject"),
+    ),
+    # Several of a kind: API_KEYS = {"reports": "…"}, tokens = mapOf("prod" to "…")
+    Form(
+        re.compile(
+            r"(?<![\w$])(?P<name>[\w$]{0,60}?(?i:token|secret|password|passwd|_?key|credential))(?i:s)[\"']?"
+            r"(?:[ \t]*:[ \t]?[\w<>\[\], ]{1,60})?[ \t]*(?::=|=>|[=:])[ \t]*(?:new[ ])?"
+            rf"{_OPENS}[ \t]*(?:[{{\[(][ \t]*)?(?:[\"']?[\w.@-]{{1,60}}[\"']?[ \t]*(?:=>|->|to\b|[:,])[ \t]*)?{QUOTED}"
+        ),
+        words=("tokens", "secrets", "passwords", "passwds", "keys", "credentials"),
+    ),
+    # The mark above a member: [DefaultValue("…")] public string Password { get; }
+    Form(
+        re.compile(
+            rf"[\[@]DefaultValue\([ \t]*{QUOTED}\)\]?[ \t]*"
+            rf"(?:[\w?<>]{{1,30}}[ \t]+){{1,4}}(?P<name>[A-Za-z_]\w{{1,60}})"
+        ),
+        words=("defaultvalue(",),
+    ),
+    # The tag of a member: `yaml:"token" default:"…"`
+    Form(
+        re.compile(
+            r"[a-z]{3,14}:\"(?P<name>[A-Za-z][\w.-]{1,60})[^\"`\n]{0,40}\"[^`\n]{0,80}?\b(?:envDefault|env-default|default):"
+            r"(?P<quote>\")(?P<value>[^\"\n]{4,200})\""
+        ),
+        words=('default:"',),
+    ),
+    # An option of the command line and its default: flag.StringVar(&t, "token", "…", "…")
+    Form(
+        re.compile(
+            rf"\.String(?:Var)?P?\([ \t]*(?:&?[\w.]{{1,60}}[ \t]*,[ \t]*)?\"(?P<name>[\w.-]{{2,60}})\"[ \t]*,[ \t]*"
+            rf"(?:\"\w?\"[ \t]*,[ \t]*)?{QUOTED}"
+        ),
+        words=(".stringvar", ".string(", ".stringp("),
+    ),
+    # What a name takes where another source has none: secret_key: System.get_env("G") || "…"
+    Form(
+        re.compile(
+            r"(?<![\w$])(?P<name>[A-Za-z_$][\w$.]{1,60})[\"']?[ \t]*(?::=|=>|[:=])[ \t]*[\w.:$]{1,60}"
+            r"(?:[(\[][ \t]*[\"'][^\"'\n]{0,60}[\"'][ \t]*[)\]])?[ \t]*(?:\|\||\?\?|\?:|\bor\b)[ \t]*"
+            rf"{QUOTED}"
+        ),
+        words=("||", "??", "?:", " or "),
+    ),
+    # static const std::string kApiKey{"…"};
+    Form(
+        re.compile(rf"[\w>*&][ \t]+(?P<name>[A-Za-z_]\w{{2,60}})[ \t]?\{{[ \t]*{QUOTED}[ \t]*\}}[ \t]*;"),
+        words=('{"', '{ "'),
+    ),
+    # The third of a call's arguments behind an address: forURL("jdbc:…", "bob", "…")
+    Form(
+        re.compile(
+            r"\w\([ \t]*[\"'](?:jdbc:|"
+            r"(?:amqps?|mqtts?|ldaps?|smtps?|s?ftp|imaps?|tcp|ssl|ssh|mysql|postgres\w*|mongodb|redis)://)"
+            rf"[^\"'\n]{{1,160}}[\"'][ \t]*,[ \t]*(?:[\"'][^\"'\n]{{1,60}}[\"']|\w{{1,30}})"
+            rf"[ \t]*,[ \t]*{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        login=True,
+        words=(
+            "jdbc:",
+            "amqp",
+            "mqtt",
+            "ldap",
+            "smtp",
+            "ftp:",
+            "imap",
+            "tcp:",
+            "ssl:",
+            "ssh:",
+            "postgres",
+            "mongo",
+            "redis:",
+        ),
+    ),
+    # The login at another server: sp_addlinkedsrvlogin 'DW', 'false', NULL, 'bob', '…'
+    Form(
+        re.compile(
+            rf"(?i)\bsp_add(?:linkedsrv)?login\b[^\n]{{1,160}},[ \t]*(?:@\w+[ \t]*=[ \t]*)?N?{QUOTED}[ \t]*;?[ \t]*$"
+        ),
+        "password",
+        login=True,
+        words=("sp_add",),
+    ),
+    # An account that is made with its name: User("alice", "…")
+    Form(
+        re.compile(
+            r"(?<![\w.])(?:new[ ]+)?[A-Z]?\w{0,20}(?:User|Account|Admin|Login|Credential|Member)"
+            r"(?:::new|\.new)?\([ \t]*[\"'][\w.+@-]{2,60}[\"']"
+            r"[ \t]*,[ \t]*(?=[\"'][^\"'\n]*\d)(?=[\"'][^\"'\n]*[A-Za-z])"
+            rf"{QUOTED}[ \t]*[,)]"
+        ),
+        "password",
+        loose=True,
+        words=("user(", "account(", "admin(", "login(", "credential(", "member(", "::new(", ".new("),
+    ),
+    # A name that takes what a call makes of a text: key = SymmetricKey(data: Data(base64Encoded: "…")
+    Form(
+        re.compile(
+            r"(?<![\w$.])(?P<name>[A-Za-z_$][\w$]{2,60})(?:[ \t]*,[ \t]*\w{1,10})?(?:[ \t]*:[ \t]?[\w<>\[\]?]{1,30})?"
+            rf"[ \t]*(?::=|=)[ \t]*(?:new[ ]|await[ ])?{_LOOKS_UP}[A-Za-z_$][\w.:$]{{1,40}}(?:\(\)\.\w{{1,30}})?"
+            rf"\((?:[ \t]*[\w.:]{{1,40}}[(:]){{0,2}}[ \t]*(?:b|r|@)?{QUOTED}"
+        ),
+        loose=True,
+        words=('("', "('", "(`", "(b", '(@"', ': "', "= new"),
+    ),
+)

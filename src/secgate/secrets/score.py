@@ -80,7 +80,7 @@ _MADE_WITH = re.compile(
     r"(?<![\w.])(?:new[ ]+)?(?!Assert|Equal|Test|Commit|Hash|Guid|Uuid|UUID|Big|Point|Check|Digest|Rev)"
     r"(?:[A-Za-z]{2,30}[\\.:]{1,2}){0,3}(?:[A-Z][A-Za-z]{2,40}\d{0,2}|"
     r"[a-z]\w{0,20}(?:[Cc]lient|[Cc]onnect|[Ii]nit|[Aa]uth|[Ss]earch|[Cc]onfigure|[Rr]egister|[Ss]etup))"
-    r"\([ \t]*[\"'](?=[\w-]*\d)[\w-]{15,60}[\"'][ \t]*,[ \t]*[\"']$"
+    r"\([ \t]*[\"'](?=[\w-]*\d)[\w.-]{15,80}[\"'][ \t]*,[ \t]*[\"']$"
 )
 # The keys of stores and queues of Azure: 64 octets, or 32.
 _STORAGE_KEY = re.compile(r"^[A-Za-z0-9+/]{86}==$|^[A-Za-z0-9+/]{43}=$")

@@ -8,11 +8,13 @@ _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
     r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
-    r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
+    r"oci_connect|credentials?|(?:plain|simple|user|username|password|server|http)_?credentials?|username_pw_set|"
+    r"(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
-    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
+    r"pymysql\.connect|sequelize|ftp(?:_tls)?(?:\.new|\.open)?|new_?dialer|mosquitto_username_pw_set|(?:lib)?ssh2?_userauth_password|"
+    r"psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
 )
 # The address of a host that is neither this machine nor one of examples.
 _HOST = (
@@ -24,7 +26,7 @@ _USER = rf"{ARGUMENT}(?:\.to_\w{{2,8}}\(\))?"
 _PORT = r"(?:\d{2,5}[ \t]*,[ \t]*)?+"
 _SIGN = (
     r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
-    r"(?:urlsafe|timed)\w{0,30}serializer|"
+    r"(?:urlsafe|timed)\w{0,30}serializer|(?:timestamp_?)?signer|hmac\.(?:hex|base64)?_?digest|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
     r"(?:pyotp\.)?[th]otp|cookie[_-]?(?:parser|session|store)(?:[\"']\))?|message_?(?:verifier|encryptor)\.new|aes_(?:en|de)crypt|pgp_sym_\w{7,14}|new_?cookie_?store"
@@ -32,10 +34,12 @@ _SIGN = (
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
 # The name of an algorithm that the same calls take.
-_ALGORITHM = (
+ALGORITHM = (
     r"[\"'](?:[hrep]s\d{3}|(?:hmac[-_]?)?(?:sha-?\d|md\d|ripemd|blake\d|"
-    r"aes[-/\d]|3?des[-/e]|bf-|rc\d|chacha)[\w/-]{0,24})[\"']"
+    r"aes[-/\d]|3?des[-/e]|bf-|rc\d|chacha|rsa[-_/]|pkcs|oaep)[\w/-]{0,24})[\"']"
 )
+# What is typed into a field, and the key that sends it.
+_TYPED = r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n{}]|\\.){4,200})(?:\{\w+\}|\\n)?(?P=quote)"
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
     r"bearer|mnemonic|encrypt|decrypt|user|admin|db|private|signing|master|my"
@@ -46,7 +50,7 @@ _PAIRS = (
     r"property|set_?value|set_?string|(?<=\.)(?:set|append|put|add|get|fetch)"
 )
 _HEADERS = (
-    r"authorization|x-[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|(?:job|deploy|access|auth)-token"
+    r"authorization|x-(?!idempotency|cache)[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|(?:job|deploy|access|auth)-token"
 )
 
 CALLS = (
@@ -100,12 +104,12 @@ CALLS = (
         ),
         "password",
         login=True,
-        words=("connect", "mysqli", "pdo", "ftp", "auth", "imap_open", "create", "sequelize"),
+        words=("connect", "mysqli", "pdo", "ftp", "auth", "imap_open", "create", "sequelize", "dialer", "pw_set"),
     ),
     Form(
         re.compile(
             rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?"
-            rf"(?!{_ALGORITHM}){QUOTED}"
+            rf"(?!{ALGORITHM}){QUOTED}"
         ),
         "secret",
         words=(
@@ -116,6 +120,7 @@ CALLS = (
             "cipher",
             "cookie",
             "serializer",
+            "signer(",
             "messageverifier",
             "messageencryptor",
             "secretkey",
@@ -303,7 +308,7 @@ MEMBERS = (
         re.compile(
             rf"(?P<name>[A-Za-z][\w-]{{2,60}})[\"')\]]{{0,5}}(?:\.first\(\))?\."
             rf"(?:send_?[Kk]eys|type|fill|set_?[Vv]alue|setText|set|val|enterText|typeText|replaceText|insertText|clearAndType)"
-            rf"\([ \t]*{QUOTED}"
+            rf"\([ \t]*{_TYPED}"
         ),
         words=("keys(", "type(", "fill(", "value(", "text(", ".set(", ".val("),
     ),
@@ -338,13 +343,6 @@ MEMBERS = (
         ),
         "password",
         words=("derivebytes(", "pbekeyspec(", "pbkdf2", "scrypt"),
-    ),
-    # Two names take two values: the second is the password.
-    Form(
-        re.compile(
-            rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})\]?[ \t]*=[ \t]*\[?[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
-        ),
-        words=("pass", "pwd", "secret"),
     ),
     # auth=('bob', '…'), .auth('bob', '…'), login(user, "…")
     Form(

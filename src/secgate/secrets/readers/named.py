@@ -2,7 +2,9 @@
 
 import re
 
-from secgate.secrets.readers.forms import QUOTED, Form
+from secgate.secrets.readers.calls import ALGORITHM
+from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
+from secgate.secrets.words import SOME_KEY
 
 # What a call does that takes the name of something, and no value.
 _LOOKS_UP = (
@@ -19,7 +21,23 @@ _OPENS = (
     r"[Mm]ap\[string\]string\{|\[\]string\{|Map\()"
 )
 
+_PLACES = r"(?:^|[(\[;{]|\b(?:let|const|var|my|val)\b)[ \t(\[]*"
+
+
+def _side_by_side(before: int) -> Form:
+    """Names take as many values, and that of the password stands behind `before` others."""
+    return Form(
+        re.compile(
+            rf"{_PLACES}(?:[$\w.]{{1,40}}[ \t]*,[ \t]*){{{before}}}[$]?(?P<name>[A-Za-z_][\w.]{{1,40}})"
+            rf"(?:[ \t]*,[ \t]*[$\w.]{{1,40}}){{0,3}}[\])]?[ \t]*:?=[ \t]*[\[(]?[ \t]*"
+            rf"(?:(?:[\"'`][^\"'`\n]{{0,80}}[\"'`]|[\w.]{{1,40}})[ \t]*,[ \t]*){{{before}}}{QUOTED}"
+        ),
+        words=("pass", "pwd", "secret", "token", "key", "pw"),
+    )
+
+
 FORMS = (
+    *map(_side_by_side, (1, 2)),
     # A field of a page and what sets it: const [password, setPassword] = useState('…')
     Form(
         re.compile(
@@ -131,5 +149,71 @@ FORMS = (
         ),
         loose=True,
         words=('("', "('", "(`", "(b", '(@"', ': "', "= new"),
+    ),
+    # What is made with an id and a secret: new Vonage("…", "…")
+    Form(
+        re.compile(
+            rf"\bnew[ ](?P<name>[A-Z]\w{{1,40}})\([ \t]*[\"'](?=[\w-]*\d)[\w-]{{8,60}}[\"'][ \t]*,[ \t]*{QUOTED}"
+        ),
+        SOME_KEY,
+        words=("new ",),
+    ),
+    # A map of names and values: of("user", "bob", "password", "…")
+    Form(
+        re.compile(
+            rf"\bMap\.of\([^\n]{{1,160}}?,[ \t]*\"(?P<name>[\w.-]{{0,40}}(?i:pass|pwd|secret|token|key)[\w.-]{{0,20}})"
+            rf"\"[ \t]*,[ \t]*{QUOTED}"
+        ),
+        words=("map.of(",),
+    ),
+    # A comparison that begins with the value: if ("…".equals(password))
+    Form(
+        re.compile(rf"{QUOTED}\.equals(?:IgnoreCase)?\([ \t]*(?P<name>[A-Za-z_][\w.]{{1,60}})[ \t]*\)"),
+        words=(".equals",),
+    ),
+    # The end of an address, put to it: "…?apikey=" + "…"
+    Form(
+        re.compile(rf"[?&](?P<name>[\w.-]{{2,40}})=[\"'`][ \t]*[+.][ \t]*{QUOTED}"),
+        words=('=" +', "=' +", '="+', "='+", '=" .', "=' ."),
+    ),
+    # request :authorization, :basic, 'bob', '…'
+    Form(
+        re.compile(rf":basic[ \t]*,[ \t]*[\"'][^\"'\n]{{1,60}}[\"'][ \t]*,[ \t]*{QUOTED}"),
+        "password",
+        login=True,
+        words=(":basic",),
+    ),
+    # A text and what it is encrypted with: Encrypt(text, "…")
+    Form(
+        re.compile(
+            rf"(?<![A-Za-z])(?:[Ee]n|[Dd]e)crypt\w{{0,12}}\([ \t]*{ARGUMENT}[ \t]*,"
+            rf"[ \t]*(?!(?i:{ALGORITHM})){QUOTED}"
+        ),
+        "secret",
+        words=("encrypt", "decrypt"),
+    ),
+    # static let secret: String = { "…" }()
+    Form(
+        re.compile(
+            r"(?<![\w$])(?P<name>[A-Za-z_]\w{1,60})(?:[ \t]*:[ \t]*\w{1,20}\??)?[ \t]*=[ \t]*\{[ \t]*(?:return[ ])?"
+            rf"{QUOTED}[ \t]*\}}"
+        ),
+        words=('{ "', '{"', 'return "'),
+    ),
+    # set("…", forKey: "password")
+    Form(
+        re.compile(rf"{QUOTED}[ \t]*,?[ \t]*forKey[ \t]*:[ \t]*@?[\"'](?P<name>[\w.-]{{2,60}})[\"']"),
+        words=("forkey:",),
+    ),
+    # An account and its password, which are encoded for a header: "bob:…".data(using: .utf8)
+    Form(
+        re.compile(
+            r"(?P<quote>[\"'])[\w.@+-]{1,40}:(?P<value>[^\s\"':\n]{4,80})(?P=quote)"
+            r"\.(?:data\(using|getBytes\(|encode\(|bytes\b|to_?[Bb]ase64)"
+        ),
+        "password",
+        login=True,
+        needs=re.compile(r"(?i)basic|base_?64|b64|authori"),
+        words=(".data(using", ".getbytes(", ".encode(", ".bytes", "base64"),
     ),
 )

@@ -103,10 +103,10 @@ _FLAG = re.compile(
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
-    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
+    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.(?:hash(?:Sync|pw)?|checkpw|compare(?:Sync)?)|password_verify|"
     r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?|password_hash|Hash::make|encode_?password|"
     r"encoder(?:\(\))?\.encode)"
-    r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
+    r"\(\s*b?(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
 )
 _XML = re.compile(
     r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?:<!\[CDATA\[)?(?P<value>[^<>\s]{6,200}?)(?:\]\]>)?</(?P=name)>"
@@ -177,7 +177,7 @@ _GROUPS = (
             Form(_LISTED, words=('["', "['", '("', "('", "--", "[ ", "( ")),
             Form(_ROW, needs=_VALUES, words=("','", "', '")),
             Form(_SQL, "password", words=("identified",)),
-            Form(_CALL, "password", words=("hash", "crypt", "password(", "encoder")),
+            Form(_CALL, "password", words=("hash", "crypt", "password(", "encoder", "password_verify")),
         )
     ),
     Group(named.FORMS),

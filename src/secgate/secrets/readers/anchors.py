@@ -33,7 +33,9 @@ ANCHORS: tuple[bytes, ...] = (
     b"cookie-parser')(", b'cookie-parser")(', b"_encrypt(", b"_decrypt(", b"sp_add", b"jdbc:", b'user("', b"user('",
     b'account("', b"account('", b'admin("', b"admin('", b'member("', b"member('", b'credential("',
     b"signer(", b"newdialer(", b"ftp.new(", b"ftp.open(", b":basic,", b"encrypt(", b"decrypt(", b"forkey:",
-    b".data(using", b"userauth_password(", b"map.of(", b"hexdigest(", b"&auth=", b"assword:",
+    b".data(using", b"userauth_password(", b"map.of(", b"hexdigest(", b"wpdb(", b"nametoken(", b"identity(",
+    b'accounts{"', b"newstore(",
+    b"checkpw(", b".seal(", b".unseal(", b'"-u"', b"'-u'", b"&auth=", b"assword:",
     b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
     *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
+    r"wpdb|username_?token|add_?identity|"
     r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
     r"oci_connect|credentials?|(?:plain|simple|user|username|password|server|http)_?credentials?|username_pw_set|"
     r"(?:cx_)?oracle\w*\.connect"
@@ -29,7 +30,7 @@ _SIGN = (
     r"(?:urlsafe|timed)\w{0,30}serializer|(?:timestamp_?)?signer|hmac\.(?:hex|base64)?_?digest|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
-    r"(?:pyotp\.)?[th]otp|cookie[_-]?(?:parser|session|store)(?:[\"']\))?|message_?(?:verifier|encryptor)\.new|aes_(?:en|de)crypt|pgp_sym_\w{7,14}|new_?cookie_?store"
+    r"(?:pyotp\.)?[th]otp|cookie[_-]?(?:parser|session|store)(?:[\"']\))?|message_?(?:verifier|encryptor)\.new|aes_(?:en|de)crypt|pgp_sym_\w{7,14}|new_?cookie_?store|cookie\.new_?store|iron\.(?:un)?seal"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
@@ -50,7 +51,8 @@ _PAIRS = (
     r"property|set_?value|set_?string|(?<=\.)(?:set|append|put|add|get|fetch)"
 )
 _HEADERS = (
-    r"authorization|x-(?!idempotency|cache)[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|(?:job|deploy|access|auth)-token"
+    r"authorization|x-(?!idempotency|cache)[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|"
+    r"(?:job|deploy|access|auth)-token"
 )
 
 CALLS = (
@@ -83,6 +85,9 @@ CALLS = (
             "ap(",
             "_password",
             "usernamepassword",
+            "wpdb(",
+            "nametoken(",
+            "identity(",
             "basic",
             "digest",
         ),
@@ -121,6 +126,7 @@ CALLS = (
             "cookie",
             "serializer",
             "signer(",
+            "iron.",
             "messageverifier",
             "messageencryptor",
             "secretkey",

@@ -50,8 +50,10 @@ FORMS = (
     Form(
         re.compile(
             r"(?<![\w$])(?P<name>[\w$]{0,60}?(?i:token|secret|password|passwd|_?key|credential))(?i:s)[\"']?"
-            r"(?:[ \t]*:[ \t]?[\w<>\[\], ]{1,60})?[ \t]*(?::=|=>|[=:])[ \t]*(?:new[ ])?"
-            rf"{_OPENS}[ \t]*(?:[{{\[(][ \t]*)?(?:[\"']?[\w.@-]{{1,60}}[\"']?[ \t]*(?:=>|->|to\b|[:,])[ \t]*)?{QUOTED}"
+            r"(?:[ \t]*:[ \t]?[\w<>\[\], ]{1,60})?[ \t]*(?::=|=>|[=:])[ \t]*"
+            r"(?:new[ ]?(?:\[\]|[A-Z]\w{2,20}(?:<[\w<>, \[\]]{1,40}>)?(?:\(\))?)?[ ]?)?"
+            rf"{_OPENS}[ \t]*(?:[{{\[(][ \t]*)?"
+            rf"(?:\[?[\"']?[\w.@-]{{1,60}}[\"']?\]?[ \t]*(?:=>|->|to\b|[:,=])[ \t]*)?{QUOTED}"
         ),
         words=("tokens", "secrets", "passwords", "passwds", "keys", "credentials"),
     ),
@@ -215,5 +217,52 @@ FORMS = (
         login=True,
         needs=re.compile(r"(?i)basic|base_?64|b64|authori"),
         words=(".data(using", ".getbytes(", ".encode(", ".bytes", "base64"),
+    ),
+    # One of two values: token = isProd ? "…" : "…"
+    Form(
+        re.compile(
+            r"(?<![\w])(?P<name>[A-Za-z_][\w.]{1,60})(?:[ \t]*:[ \t]?\w{1,20})?[ \t]*[=:][ \t]*"
+            rf"(?![=>])[^\"'`\n?;,]{{1,60}}\?(?![?:])[ \t]*(?:[^\"'`\n?;,]{{1,60}}:[ \t]*)?{QUOTED}"
+        ),
+        words=("? ",),
+    ),
+    # What a name gives when it is called: string Token() => "…"
+    Form(
+        re.compile(
+            rf"(?<![\w$])(?P<name>[A-Za-z_]\w{{1,60}})[ \t]*(?:[:=][ \t]*(?:async[ ])?)?"
+            rf"\([^()\n]{{0,60}}\)[ \t]*=>[ \t]*{QUOTED}"
+        ),
+        words=("=>",),
+    ),
+    # return []byte("…"), nil, where the key of a token is asked for
+    Form(
+        re.compile(rf"\breturn[ ]\[\]byte\({QUOTED}\),[ ]?nil"),
+        "secret",
+        needs=re.compile(r"(?i)jwt|secret|key"),
+        words=("return []byte(",),
+    ),
+    # Who may log in: gin.Accounts{"bob": "…"}
+    Form(
+        re.compile(rf"\bAccounts\{{[ \t]*\"[\w.@-]{{1,60}}\"[ \t]*:[ \t]*{QUOTED}"),
+        "password",
+        login=True,
+        words=("accounts{",),
+    ),
+    # The words of a command as a list: ["curl", "-u", "bob:…"], ["mysql", "-p…"]
+    Form(
+        re.compile(
+            r"[\"'](?:-u|--user)[\"'][ \t]*,[ \t]*(?P<quote>[\"'])[\w.@+\\-]{1,60}:"
+            r"(?P<value>[^\s\"'{}$]{6,80})(?P=quote)"
+        ),
+        "password",
+        login=True,
+        words=('"-u"', "'-u'", "--user"),
+    ),
+    Form(
+        re.compile(r"(?P<quote>[\"'])-p(?P<value>[^\s\"'{}$]{6,80})(?P=quote)"),
+        "password",
+        login=True,
+        needs=re.compile(r"[\"']mysql(?:dump|admin)?[\"']"),
+        words=("mysql",),
     ),
 )

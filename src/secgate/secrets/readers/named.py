@@ -135,7 +135,7 @@ FORMS = (
         re.compile(
             r"(?<![\w.])(?:new[ ]+)?[A-Z]?\w{0,20}(?:User|Account|Admin|Login|Credential|Member)"
             r"(?:::new|\.new)?\([ \t]*[\"'][\w.+@-]{2,60}[\"']"
-            r"[ \t]*,[ \t]*(?=[\"'][^\"'\n]*\d)(?=[\"'][^\"'\n]*[A-Za-z])"
+            r"[ \t]*,[ \t]*(?=[\"'][^\"'\n]*\d)(?=[\"'][^\"'\n]*[A-Za-z])(?![\"'][A-Z]{2}\d{10})"
             rf"{QUOTED}[ \t]*[,)]"
         ),
         "password",

@@ -12,7 +12,19 @@ from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
-from secgate.secrets.readers import calls, commands, fallbacks, foreign, markup, octets, prose, stores, tables, tools
+from secgate.secrets.readers import (
+    calls,
+    commands,
+    fallbacks,
+    foreign,
+    markup,
+    named,
+    octets,
+    prose,
+    stores,
+    tables,
+    tools,
+)
 from secgate.secrets.readers.forms import Form, Forms, Group
 from secgate.secrets.search import HeldWords
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
@@ -26,12 +38,12 @@ _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
     r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\]|\(\))?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
     r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?(?:[\w<>|\[\]&?.' ]|;(?= ?\d)){1,40}=|(?:As|as|AS)[ ]\w{1,20}[ ]=|"
-    r":=|=>|<-|[!?]?={1,3}|:|\|\||\?\?)"
+    r":=|=>|<-|[!?]?={1,3}|:|\|\|=?|\?\?=?)"
     r"[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
-    r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|new [A-Z]\w{0,30}|"
+    r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|QString\w{0,8}|QLatin1String|TEXT|_T|new [A-Z]\w{0,30}|"
     r"[\w.:]{0,40}(?:[Ff]rom_?[Hh]ex\w{0,6}|[Pp]arse_?[Hh]ex\w{0,6}|unhexlify|hex2bin|b64_?decode|[Bb]ase64_decode|"
     r"[Ff]rom_?[Bb]ase64\w{0,10}|[Dd]ecode(?:String|Base64|Hex)?|[Gg]et_?[Bb]ytes|bytes|str))\([ \t]{0,4})?"
-    r"(?:b|r|f|u|@)?"
+    r"(?:b|r|f|u|@|L)?"
     r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
@@ -91,10 +103,10 @@ _FLAG = re.compile(
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
 _BASIC_FLAG = re.compile(r"(?P<name>(?<!\w)(?:-u|--user))[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"'`:]{6,120})")
 _CALL = re.compile(
-    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|"
+    r"(?i)(?P<name>(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.(?:hash(?:Sync|pw)?|checkpw|compare(?:Sync)?)|password_verify|"
     r"hashSync|hash_?password|(?:make|set|generate)_?password(?:_hash)?|password_hash|Hash::make|encode_?password|"
     r"encoder(?:\(\))?\.encode)"
-    r"\(\s*(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
+    r"\(\s*b?(?P<quote>[\"'`])(?P<value>[^\"'`\n]{6,120})(?P=quote)"
 )
 _XML = re.compile(
     r"<(?P<name>[A-Za-z][\w.:-]{0,60})(?:\s[^<>]{0,120})?>(?:<!\[CDATA\[)?(?P<value>[^<>\s]{6,200}?)(?:\]\]>)?</(?P=name)>"
@@ -165,9 +177,10 @@ _GROUPS = (
             Form(_LISTED, words=('["', "['", '("', "('", "--", "[ ", "( ")),
             Form(_ROW, needs=_VALUES, words=("','", "', '")),
             Form(_SQL, "password", words=("identified",)),
-            Form(_CALL, "password", words=("hash", "crypt", "password(", "encoder")),
+            Form(_CALL, "password", words=("hash", "crypt", "password(", "encoder", "password_verify")),
         )
     ),
+    Group(named.FORMS),
     Group(commands.DIRECTIVES),
     Group(
         (

@@ -61,7 +61,7 @@ _WORDS = _literals(
 )  # fmt: skip
 # What gives a word in front of it a value: a sign, quotes, a verb; `%(s)s` is white space inside a line.
 _NEAR = re.compile(
-    rb"[\w$.\x80-\xff-]{0,80}[\"'\]`*?!)\\ \t]{0,50}(?:[:=]|\|\||\?\?)"
+    rb"[\w$.\x80-\xff-]{0,80}(?:\(\))?[\"'\]`*?!)\\ \t]{0,50}(?:[:=]|\|\||\?\?)"
     rb"|[\w.-]{0,60}(?:\\?[\"']%(s)b*,|%(s)b*,%(s)b*[\"']?value)"
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
     rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"

@@ -78,8 +78,9 @@ _GOES_WITH_A_MESSAGE = re.compile(
 # What stands before the secret of an application that something is made with: new Service('<id>', '
 _MADE_WITH = re.compile(
     r"(?<![\w.])(?:new[ ]+)?(?!Assert|Equal|Test|Commit|Hash|Guid|Uuid|UUID|Big|Point|Check|Digest|Rev)"
-    r"(?:[A-Z][A-Za-z]{1,30}[\\.:]{1,2}){0,3}[A-Z][A-Za-z]{2,40}\d{0,2}"
-    r"\([ \t]*[\"'](?=[\w-]*\d)[\w-]{15,60}[\"'][ \t]*,[ \t]*[\"']$"
+    r"(?:[A-Za-z]{2,30}[\\.:]{1,2}){0,3}(?:[A-Z][A-Za-z]{2,40}\d{0,2}|"
+    r"[a-z]\w{0,20}(?:[Cc]lient|[Cc]onnect|[Ii]nit|[Aa]uth|[Ss]earch|[Cc]onfigure|[Rr]egister|[Ss]etup))"
+    r"\([ \t]*[\"'](?=[\w-]*\d)[\w.-]{15,80}[\"'][ \t]*,[ \t]*[\"']$"
 )
 # The keys of stores and queues of Azure: 64 octets, or 32.
 _STORAGE_KEY = re.compile(r"^[A-Za-z0-9+/]{86}==$|^[A-Za-z0-9+/]{43}=$")
@@ -220,6 +221,7 @@ def _stock(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
 
 def _url(one: Candidate) -> Verdict:
     user, _, host = one.name.rpartition("@")
+    user = unquote(user)
     example = "@" in user and name_is_placeholder(user) and not name_is_placeholder(user.partition("@")[0])
     if placeholder(one.value) or (name_is_placeholder(user) and not example) or host_is_placeholder(host):
         return no("a connection string with placeholders")

@@ -176,7 +176,7 @@ _NO_PASSWORD = _LISTS["not password"]
 # What stands behind a name to say which of several values it is, or how it is written.
 _WHICH_ONE = frozenset({
     "prod", "production", "staging", "stage", "live", "old", "new", "dev", "current", "main", "value", "str", "string",
-    "raw", "plain", "fallback", "b64", "base64", "hex",
+    "raw", "plain", "fallback", "b64", "base64", "hex", "bytes",
 })  # fmt: skip
 
 

@@ -29,7 +29,14 @@ ANCHORS: tuple[bytes, ...] = (
     b"_authtoken ", b"login=", b"input password",
     b"input secret", b"dsn=", b"plaintext(", b"plain_text(", b" --auth", b"appid=", b"?key=", b"&key=",
     b"?auth=",
-    b"&auth=", b"assword:", b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
+    b'[]byte("', b'string{"', b"decodestring(", b'default:"', b"defaultvalue(", b"verifier.new(", b"encryptor.new(",
+    b"cookie-parser')(", b'cookie-parser")(', b"_encrypt(", b"_decrypt(", b"sp_add", b"jdbc:", b'user("', b"user('",
+    b'account("', b"account('", b'admin("', b"admin('", b'member("', b"member('", b'credential("',
+    b"signer(", b"newdialer(", b"ftp.new(", b"ftp.open(", b":basic,", b"encrypt(", b"decrypt(", b"forkey:",
+    b".data(using", b"userauth_password(", b"map.of(", b"hexdigest(", b"wpdb(", b"nametoken(", b"identity(",
+    b'accounts{"', b"newstore(",
+    b"checkpw(", b".seal(", b".unseal(", b'"-u"', b"'-u'", b"&auth=", b"assword:",
+    b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
     *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
@@ -38,6 +45,8 @@ _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
 ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # host, user, password = …
+    *(name + rb"\w{0,20}[ \t]*,[ \t]*[\w.$, \t]{1,80}=[ \t]*[\[(]?[\"'\w]" for name in _NAMES),
     # <td>Password</td><td>…
     *(name + rb"[\w -]{0,20}:?</t[dh]>[ \t]*<td" for name in _NAMES),
     # An attribute of an attribute of that name, as cookbooks of servers write it.
@@ -58,6 +67,10 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 )
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
+    # A comparison that begins with the value.
+    rb"\"\.equals(?:ignorecase)?\([ \t]*[\w.]{0,40}(?:pass|pwd|secret|token|key)",
+    # Something new of an id and a secret.
+    rb"new [a-z]\w{1,40}\([ \t]*[\"'][\w-]{8,60}[\"'][ \t]*,",
     # sed "s/__DB_PASS__/…/", set(API_KEY "…")
     rb"sed [^\n]{0,60}s[/|#,~@]",
     rb"set\([ \t]*\w{2,80}[ \t]+[\"']",

@@ -7,27 +7,40 @@ from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 _LOGIN = (
     r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
+    r"wpdb|username_?token|add_?identity|"
     r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
-    r"oci_connect|credentials?|username_pw_set|(?:cx_)?oracle\w*\.connect"
+    r"oci_connect|credentials?|(?:plain|simple|user|username|password|server|http)_?credentials?|username_pw_set|"
+    r"(?:cx_)?oracle\w*\.connect"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
-    r"pymysql\.connect|sequelize|ftp(?:_tls)?|psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
+    r"pymysql\.connect|sequelize|ftp(?:_tls)?(?:\.new|\.open)?|new_?dialer|mosquitto_username_pw_set|(?:lib)?ssh2?_userauth_password|"
+    r"psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
 )
 # The address of a host that is neither this machine nor one of examples.
 _HOST = (
     r"[\"'](?:jdbc:[\w:]{2,30}:(?://|@(?://)?))?(?!localhost|127\.|0\.0|[\w.-]*example\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
     r"(?:[:/?;][^\"'\n]{0,160})?[\"']"
 )
+# An argument, and a port that may stand before the next one.
+_USER = rf"{ARGUMENT}(?:\.to_\w{{2,8}}\(\))?"
+_PORT = r"(?:\d{2,5}[ \t]*,[ \t]*)?+"
 _SIGN = (
     r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
-    r"(?:urlsafe|timed)\w{0,30}serializer|"
+    r"(?:urlsafe|timed)\w{0,30}serializer|(?:timestamp_?)?signer|hmac\.(?:hex|base64)?_?digest|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
-    r"(?:pyotp\.)?[th]otp|cookie_?(?:parser|session|store)|new_?cookie_?store"
+    r"(?:pyotp\.)?[th]otp|cookie[_-]?(?:parser|session|store)(?:[\"']\))?|message_?(?:verifier|encryptor)\.new|aes_(?:en|de)crypt|pgp_sym_\w{7,14}|new_?cookie_?store|cookie\.new_?store|iron\.(?:un)?seal"
 )
 # What makes the octets of a key of a text.
 _DECODE = r"(?:(?:buffer\.from|b64decode|base64_decode|(?:bytes\.)?fromhex|unhexlify|hex2bin|bytes|\[\]byte)\([ \t]*)?"
+# The name of an algorithm that the same calls take.
+ALGORITHM = (
+    r"[\"'](?:[hrep]s\d{3}|(?:hmac[-_]?)?(?:sha-?\d|md\d|ripemd|blake\d|"
+    r"aes[-/\d]|3?des[-/e]|bf-|rc\d|chacha|rsa[-_/]|pkcs|oaep)[\w/-]{0,24})[\"']"
+)
+# What is typed into a field, and the key that sends it.
+_TYPED = r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n{}]|\\.){4,200})(?:\{\w+\}|\\n)?(?P=quote)"
 _SET = (
     r"set|with|add|use|put|create|enter|fill|type|pass(?:word|wd|phrase)?|pwd|secret|token|api|auth|access|client|"
     r"bearer|mnemonic|encrypt|decrypt|user|admin|db|private|signing|master|my"
@@ -38,7 +51,8 @@ _PAIRS = (
     r"property|set_?value|set_?string|(?<=\.)(?:set|append|put|add|get|fetch)"
 )
 _HEADERS = (
-    r"authorization|x-[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|(?:job|deploy|access|auth)-token"
+    r"authorization|x-(?!idempotency|cache)[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|"
+    r"(?:job|deploy|access|auth)-token"
 )
 
 CALLS = (
@@ -50,7 +64,10 @@ CALLS = (
         words=("credentials(",),
     ),
     Form(
-        re.compile(rf"(?i)(?<![\w-])(?P<name>{_LOGIN})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"),
+        re.compile(
+            rf"(?i)(?<![\w-])(?P<name>{_LOGIN})(?:::new)?\([ \t]*{_USER}[ \t]*,[ \t]*(?:Some\(|b|r|@)?"
+            rf"{QUOTED}(?:\.\w{{1,12}}\(\))?[ \t]*[,)]"
+        ),
         "password",
         login=True,
         words=(
@@ -68,6 +85,9 @@ CALLS = (
             "ap(",
             "_password",
             "usernamepassword",
+            "wpdb(",
+            "nametoken(",
+            "identity(",
             "basic",
             "digest",
         ),
@@ -75,7 +95,7 @@ CALLS = (
     # … at a host that stands beside it.
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{ARGUMENT}[ \t]*,"
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{_HOST}[ \t]*,[ \t]*{_PORT}{ARGUMENT}[ \t]*,"
             rf"[ \t]*(?:b|r|@)?{QUOTED}[ \t]*[,)]"
         ),
         "password",
@@ -84,18 +104,19 @@ CALLS = (
     ),
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{2}}(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+            rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*{_PORT}{ARGUMENT}[ \t]*,[ \t]*"
+            rf"(?:b|r|@)?{QUOTED}[ \t]*[,)]"
         ),
         "password",
         login=True,
-        words=("connect", "mysqli", "pdo", "ftp", "auth", "imap_open", "create", "sequelize"),
+        words=("connect", "mysqli", "pdo", "ftp", "auth", "imap_open", "create", "sequelize", "dialer", "pw_set"),
     ),
     Form(
         re.compile(
             rf"(?i)(?<!\w)(?P<name>{_SIGN})\([ \t]*(?:{ARGUMENT}[ \t]*,[ \t]*){{0,2}}{_DECODE}(?:b|r|@)?"
-            rf"(?![\"'][HREP]S\d{{3}}[\"']){QUOTED}"
+            rf"(?!{ALGORITHM}){QUOTED}"
         ),
-        "key",
+        "secret",
         words=(
             "otp(",
             "jwt",
@@ -104,6 +125,10 @@ CALLS = (
             "cipher",
             "cookie",
             "serializer",
+            "signer(",
+            "iron.",
+            "messageverifier",
+            "messageencryptor",
             "secretkey",
             "fernet",
             "sign",
@@ -127,6 +152,11 @@ CALLS = (
         re.compile(rf"\b(?:from_secret|hmacShaKeyFor|SecretKeySpec)\([ \t]*(?:&|b|r)?{QUOTED}"),
         "signing secret",
         words=("from_secret(", "hmacshakeyfor(", "secretkeyspec("),
+    ),
+    # A variable of Go with its type: var hmacSecret []byte = []byte("…")
+    Form(
+        re.compile(rf"(?<![\w$])(?P<name>[A-Za-z_]\w{{2,60}})[ \t]+\[\]byte[ \t]*=[ \t]*\[\]byte\([ \t]*{QUOTED}"),
+        words=("[]byte(",),
     ),
     # The id of an account and its key: NewStaticCredentials("…", "…", "")
     Form(
@@ -277,12 +307,14 @@ MEMBERS = (
     ),
     # The kind of a header and its value as two arguments: 'Bearer', '…'
     Form(re.compile(rf"(?i)[\"']bearer[ ]?[\"'][ \t]*[,+.][ \t]*{QUOTED}"), "token", words=("bearer",)),
+    # The same by the name of a call: request.bearer_auth("…")
+    Form(re.compile(rf"(?i)\b(?:set_?)?bearer_?(?:auth|token)\([ \t]*{QUOTED}"), "token", words=("bearer",)),
     # What is typed into a field: password.send_keys('…'), cy.get('#password').type('…')
     Form(
         re.compile(
             rf"(?P<name>[A-Za-z][\w-]{{2,60}})[\"')\]]{{0,5}}(?:\.first\(\))?\."
             rf"(?:send_?[Kk]eys|type|fill|set_?[Vv]alue|setText|set|val|enterText|typeText|replaceText|insertText|clearAndType)"
-            rf"\([ \t]*{QUOTED}"
+            rf"\([ \t]*{_TYPED}"
         ),
         words=("keys(", "type(", "fill(", "value(", "text(", ".set(", ".val("),
     ),
@@ -317,13 +349,6 @@ MEMBERS = (
         ),
         "password",
         words=("derivebytes(", "pbekeyspec(", "pbkdf2", "scrypt"),
-    ),
-    # Two names take two values: the second is the password.
-    Form(
-        re.compile(
-            rf"[ \t]*,[ \t]*(?P<name>\w{{2,40}})\]?[ \t]*=[ \t]*\[?[\"'][^\"'\n]{{0,80}}[\"'][ \t]*,[ \t]*{QUOTED}"
-        ),
-        words=("pass", "pwd", "secret"),
     ),
     # auth=('bob', '…'), .auth('bob', '…'), login(user, "…")
     Form(

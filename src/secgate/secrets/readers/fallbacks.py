@@ -23,7 +23,8 @@ FORMS = (
     # A setting that is read by its name, with a default.
     Form(
         re.compile(
-            rf"(?i){_NAME}[ \t]*,[ \t]*(?:cast[ \t]*=[ \t]*[\w.]{{1,20}}[ \t]*,[ \t]*)?default[ \t]*[=:][ \t]*{QUOTED}"
+            rf"(?i){_NAME}[ \t]*,[ \t]*(?:cast[ \t]*=[ \t]*[\w.]{{1,20}}[ \t]*,[ \t]*)?"
+            rf"default(?:Value)?[ \t]*[=:][ \t]*{QUOTED}"
         ),
         words=("default",),
     ),

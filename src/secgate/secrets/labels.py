@@ -46,7 +46,7 @@ _PROSE = re.compile(
 )
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
-    r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+    r"(?:is(?: now)?:?|was:?|now|set to:?|changed to:?|from|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
 )
 # The account AC… and its auth token …: what no sign stands before must be drawn at random.
 _PROSE_NEXT = re.compile(
@@ -74,15 +74,15 @@ _PHRASE_QUOTED = re.compile(
     rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
 )
 # log in as `bob`, pass `…`
-_PROSE_PASS = re.compile(r"(?i)\b(?P<name>pass)[ \t]*:?[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)")
-_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin)\b")
+_PROSE_PASS = re.compile(r"(?i)\b(?P<name>pass)[*~]{0,2}[ \t]*:?[*~]{0,2}[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)")
+_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin|root|smtp|s?ftp|ssh|vpn|database|db)\b")
 # The passphrase of the host: …, the unseal key 1: …
 _PROSE_COLON = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+#?\d{{1,2}}|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?):"
     r"\*{0,2}[ \t]+(?P<value>[^\s`\"']{8,120})$"
 )
 # A label of several words before a value without quotes: "AWS secret access key: …".
-_PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
+_PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})(?:\*\*)?[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}"
     r"(?:(?:require)?pass(?:word|wd|phrase)?|pwd|secret|token|api-?key|auth-?token))[= ]"
@@ -173,7 +173,7 @@ _GROUPS = (
         (
             Form(_PROSE, loose=True, words=('"', "'", "`")),
             Form(
-                _PROSE_PASS, loose=True, needs=_ACCOUNT_NEAR, words=("pass `", 'pass "', "pass '", "pass: ", "pass:`")
+                _PROSE_PASS, loose=True, needs=_ACCOUNT_NEAR, words=("pass `", 'pass "', "pass '", "pass: ", "pass:`", "pass*", "pass~")
             ),
             Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
@@ -195,7 +195,7 @@ _GROUPS = (
             Form(
                 _PROSE_BARE,
                 loose=True,
-                words=(" is ", " is:", " was:", " to:", " was ", " to ", "->", "\u2192", "\u2013", "\u2014"),
+                words=(" is ", " is:", " was:", " to:", " was ", " to ", " now ", " from ", "->", "\u2192", "\u2013", "\u2014"),
             ),
             Form(
                 _PROSE_WITH,

@@ -7,7 +7,7 @@ from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.structure import is_uuid
-from secgate.secrets.typed import own_phrase, phrase_of_setting, signs, word_and_number
+from secgate.secrets.typed import own_mix, own_phrase, phrase_of_setting, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -231,7 +231,7 @@ def _uuid(kind: str | None) -> Verdict:
 def _some_key(value: str) -> Verdict:
     """The value of what is called a key and no more: most of these name a thing, so chance must have made this one."""
     short = not _HEX.match(value) and len(value) >= 16 and _short_key(value)  # noqa: PLR2004 - shorter ones are ids
-    drawn = short or (random_looking(value) and _RUNNING.match(value))
+    drawn = short or (random_looking(value) and _RUNNING.match(value)) or unspoken(value)
     if not drawn or wordy(value) or says_test(value) or identifier(value):
         return no("a key that names something")
     return Verdict("likely", "medium", "label", "called a key, and random")
@@ -303,6 +303,8 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return _readable_password(value, loose=loose)
     if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
+    if own_mix(value):
+        return Verdict("likely", "medium", "label", "called a password, and of all kinds of characters")
     # NOTE: one letter fewer where the value has a sign and both cases: in M@pl312 a digit is the end of the word.
     if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
@@ -364,6 +366,8 @@ def _key(value: str, rest: str, *, loose: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if identifier(value.strip(_SIGNS)) or (_KEBAB.match(value) and not unreadable(value)):
         return no("an identifier")
+    if loose and len(value) >= 12 and own_mix(value) and unreadable(value):  # noqa: PLR2004 - no name is written so
+        return Verdict("likely", "medium", "label", "called a secret, and of all kinds of characters")
     if loose:
         return no("near a secret-like word, and not random")
     if len(value) < 12:  # noqa: PLR2004 - a name, a version, a code

@@ -75,7 +75,7 @@ _PHRASE_QUOTED = re.compile(
 )
 # log in as `bob`, pass `…`
 _PROSE_PASS = re.compile(r"(?i)\b(?P<name>pass)[*~]{0,2}[ \t]*:?[*~]{0,2}[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)")
-_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin|root|smtp|s?ftp|ssh|vpn|database|db)\b")
+_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin|smtp|s?ftp|vpn)\b")
 # The passphrase of the host: …, the unseal key 1: …
 _PROSE_COLON = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+#?\d{{1,2}}|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?):"

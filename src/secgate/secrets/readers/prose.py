@@ -81,12 +81,12 @@ FORMS = (
     # the pw for the printer is …, root pw on the store: …
     Form(
         re.compile(
-            r"(?i)(?<![\w-])(?P<name>pw|pwd|passwd|pass)(?:[ \t]+(?:for|of|on|at|in|to)(?:[ \t]+[\w.@/-]{1,24}){1,4}?)?"
-            r"(?:[ \t]*:|[ \t]+(?:is|was|now|to|=))[ \t]+[`\"']?(?=\S*\d)(?=\S*[A-Za-z])(?P<value>[^\s`\"'(=]{7,60})"
+            r"(?i)(?<![\w-])(?P<name>pw|pwd|passwd)(?:[ \t]+(?:for|of|on|at|in|to)(?:[ \t]+[\w.@/-]{1,24}){1,4}?)?"
+            r"(?:[ \t]*:|[ \t]+(?:is|was|now|to))[ \t]+[`\"']?(?=\S*\d)(?=\S*[A-Za-z])(?P<value>[^\s`\"'(=]{7,60})"
         ),
         "password",
         loose=True,
-        words=("pw", "pass"),
+        words=("pw", "passwd"),
     ),
     # changes the password from … to …
     Form(

@@ -73,7 +73,7 @@ _NEAR = re.compile(
 )
 _LABELS = _all(
     rb"\$\{%b{2,80}:?[-=]" % _W,
-    rb"-(?:pass|pwd|secret|token|api-?key|auth-?token)[a-z]{0,6}[= ]",
+    rb"-(?:pass|pwd|secret|token|(?:api|account|access|secret)-?key|auth-?token)[a-z]{0,6}[= ]",
     rb"login%b+\S+%b+password" % (_S, _S),
     rb"sshpass",
     *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),

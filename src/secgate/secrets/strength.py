@@ -53,6 +53,8 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
 # The name of a variable that ends a call.
 _ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,.:]*$")
+# As servers, accounts and steps are numbered: web-proxy2.
+_NUMBERED = re.compile(r"^[a-z]{2,}(?:[-_.][a-z]+)+\d{1,2}$")
 # An argument with its name, and what such a one is when it is left out.
 _KEYWORD_ARGUMENT = re.compile(r"^[a-z_]\w*=(?:[Nn]one|null|nil|undefined|[Tt]rue|[Ff]alse|\d{1,6})$")
 # MY_DB_PASSWORD, and an address behind a word that says what it is for.
@@ -301,6 +303,8 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a password, and as machines draw them for an application")
     if identifier(value.rstrip("!?")) and (_NAME.match(value) or not any(c.isdigit() for c in value)):
         return no("an identifier")
+    if loose and _NUMBERED.match(value):
+        return no("a name with a number")
     if word_and_number(value):
         return _readable_password(value, loose=loose)
     if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004

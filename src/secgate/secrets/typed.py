@@ -2,7 +2,16 @@
 
 import re
 
-from secgate.secrets.words import classes, holds_unreal, placeholder, readable_abbreviation, residue, says_test, sequential, split_words
+from secgate.secrets.words import (
+    classes,
+    holds_unreal,
+    placeholder,
+    readable_abbreviation,
+    residue,
+    says_test,
+    sequential,
+    split_words,
+)
 
 _WORD_AND_NUMBER = re.compile(r"^(?P<word>[A-Za-z]{4,12})[-_.@#]?(?P<number>\d{2,6})[!?@#$%&*.]{0,3}$")
 _JOINED = re.compile(r"^[a-z]{3,12}(?:[-_ ][a-z]{3,12}){1,7}(?:[-_ ]?\d{1,6})?$")
@@ -46,10 +55,10 @@ def word_and_number(value: str) -> bool:
 
 
 def own_mix(value: str) -> bool:
-    """Whether a value of 8 characters or more is of all kinds, and no word that says test stands in it, as signs either."""
+    """Whether a value of 8 characters or more is of all kinds, and no word in it, in signs either, says test."""
     if len(value) < _LEAST_OWN or classes(value) < _ALL_KINDS or not any(c in _TYPED_SIGNS for c in value):
         return False
-    return len(set(value)) >= _LEAST_OWN - 1 and not says_test(value) and not holds_unreal(value)
+    return len(set(value)) >= _LEAST_OWN - 1 and not says_test(value, least=3) and not holds_unreal(value)
 
 
 def signs(name: str, *, quoted: bool) -> bool:

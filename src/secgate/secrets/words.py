@@ -255,7 +255,7 @@ def residue(value: str) -> str:
 
 
 def holds_unreal(value: str) -> bool:
-    """Whether a value has a word that says "not real" or a run of the keyboard in it, written in letters or in signs."""
+    """Whether a value has a word that says "not real", or a run of the keyboard, in letters or in signs."""
     folded = value.lower()
     if any(piece in folded for piece in (*_KEYBOARD, *_BESIDE_EACH_OTHER)):
         return True

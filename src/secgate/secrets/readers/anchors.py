@@ -40,7 +40,7 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
     # <td>Password</td><td>…
-    *(name + rb"[\w -]{0,20}:?</t[dh]>[ \t]*<td" for name in _NAMES),
+    *(name + rb"[\w -]{0,20}:?</(?:t[dh]|dt)>[ \t]*<(?:td|dd)" for name in _NAMES),
     # An attribute of an attribute of that name, as cookbooks of servers write it.
     *(name + rb"\w{0,10}[\"']\]\[[\"'][\w-]{1,40}[\"']\][ \t]*=" for name in _NAMES),
     # crypto isakmp key … address …

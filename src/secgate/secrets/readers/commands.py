@@ -155,10 +155,11 @@ FORMS = (
     # Two cells of a table in markup.
     Form(
         re.compile(
-            r"(?i)<t[dh][^<>]{0,60}>(?P<name>[\w -]{2,40}):?</t[dh]>[ \t]*<td[^<>]{0,60}>(?:<\w+>){0,2}"
+            r"(?i)<(?:t[dh]|dt)[^<>]{0,60}>(?P<name>[\w -]{2,40}):?</(?:t[dh]|dt)>[ \t]*"
+            r"<(?:td|dd)[^<>]{0,60}>(?:<\w+>){0,2}"
             r"(?P<value>[^<>\s]{4,120})</"
         ),
-        words=("</td>", "</th>"),
+        words=("</td>", "</th>", "</dt>"),
     ),
     # net user NAME … /add
     Form(

@@ -88,11 +88,22 @@ FORMS = (
         loose=True,
         words=("pw", "passwd"),
     ),
+    # resets the password of … to …
+    Form(
+        re.compile(
+            r"(?i)\b(?:re)?(?:set|chang|updat|rotat)\w{0,4}[ \t]+(?:[\w.'-]{1,24}[ \t]+){0,4}?"
+            r"(?P<name>password|passphrase|secret|token)"
+            r"(?:[ \t]+(?:for|of|on|at|in)(?:[ \t]+[\w.@/-]{1,24}){1,4}?)?[ \t]+(?:back[ \t]+)?to:?[ \t]+[`\"']?"
+            r"(?=\S*\d)(?=\S*(?-i:[A-Z!@#$%^&*?+]))(?P<value>[^\s`\"'(=]{6,80})"
+        ),
+        loose=True,
+        words=(" to ", " to:"),
+    ),
     # changes the password from … to …
     Form(
         re.compile(
-            r"(?i)\b(?P<name>password|passphrase|pw|pwd|token|secret)[ \t]+from[ \t]+[`\"']?[^\s`\"']{6,80}[`\"']?[ \t]+"
-            r"to[ \t]+[`\"']?(?=\S*\d)(?P<value>[^\s`\"'(]{6,80})"
+            r"(?i)\b(?P<name>password|passphrase|pw|pwd|token|secret)[ \t]+from[ \t]+[`\"']?[^\s`\"']{3,80}"
+            r"[`\"']?[ \t]+to[ \t]+[`\"']?(?=\S*\d)(?P<value>[^\s`\"'(]{6,80})"
         ),
         loose=True,
         words=(" from ",),
@@ -100,7 +111,8 @@ FORMS = (
     # As providers of mail show the password for one application: four groups of four letters.
     Form(
         re.compile(
-            r"(?i)\b(?P<name>app(?:lication)?[ _-]?pass(?:word|wd)?)\b[^\n`\"':=]{0,24}?\*{0,2}[:=]?\*{0,2}[ \t]{0,3}(?P<quote>[`\"']?)"
+            r"(?i)\b(?P<name>app(?:lication)?[ _-]?pass(?:word|wd)?)\b[^\n`\"':=]{0,24}?\*{0,2}[:=]?\*{0,2}"
+            r"[ \t]{0,3}(?P<quote>[`\"']?)"
             r"(?-i:(?P<value>[a-z]{4}(?:[ ][a-z]{4}){3}))(?P=quote)(?![ ]?\w)"
         ),
         "password",
@@ -108,7 +120,7 @@ FORMS = (
     ),
     # The account and its password, each in backticks, or both in one pair of them.
     Form(
-        re.compile(r"`[\w.@+-]{2,40}`[ \t]{1,2}/[ \t]{1,2}`(?=\S*\d)(?P<value>[^\s`|/]{8,60})`"),
+        re.compile(r"`[\w.@+-]{2,40}`[ \t]{1,2}/[ \t]{1,2}`(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/]{8,60})`"),
         "password",
         loose=True,
         words=("` / `", "`  /", "/  `"),

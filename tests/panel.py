@@ -117,6 +117,7 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "alnum24": lambda d: d.draw(_ALNUM, 24),
     "alnum32": lambda d: d.draw(_ALNUM, 32),
     "alnum40": lambda d: d.draw(_ALNUM, 40),
+    "hex20": lambda d: d.draw(_SETS["hex"], 20),
     "hex32": lambda d: d.draw(_SETS["hex"], 32),
     "hex40": lambda d: d.draw(_SETS["hex"], 40),
     "hex64": lambda d: d.draw(_SETS["hex"], 64),

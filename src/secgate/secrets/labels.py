@@ -80,7 +80,8 @@ _PROSE_PASS = re.compile(
 _ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin|smtp|s?ftp|vpn)\b")
 # The passphrase of the host: …, the unseal key 1: …
 _PROSE_COLON = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+#?\d{{1,2}}|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?):"
+    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:#?\d{{1,2}}|there|here|now)"
+    r"|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{1,24}){1,3}?):"
     r"\*{0,2}[ \t]+(?P<value>[^\s`\"']{8,120})$"
 )
 # A label of several words before a value without quotes: "AWS secret access key: …".

@@ -54,7 +54,7 @@ _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\
 # The name of a variable that ends a call.
 _ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,.:]*$")
 # As servers, accounts and steps are numbered: web-proxy2.
-_NUMBERED = re.compile(r"^[a-z]{2,}(?:[-_.][a-z]+)+\d{1,2}$")
+_NUMBERED = re.compile(r"^[a-z]{2,}(?:(?:[-_.][a-z]+)+\d{1,2}|(?:[-_.][a-z]+)*[-_.]\d{1,3}[a-z])$")
 # An argument with its name, and what such a one is when it is left out.
 _KEYWORD_ARGUMENT = re.compile(r"^[a-z_]\w*=(?:[Nn]one|null|nil|undefined|[Tt]rue|[Ff]alse|\d{1,6})$")
 # MY_DB_PASSWORD, and an address behind a word that says what it is for.

@@ -58,7 +58,7 @@ def own_mix(value: str) -> bool:
     """Whether a value of 8 characters or more is of all kinds, and no word in it, in signs either, says test."""
     if len(value) < _LEAST_OWN or classes(value) < _ALL_KINDS or not any(c in _TYPED_SIGNS for c in value):
         return False
-    return len(set(value)) >= _LEAST_OWN - 1 and not says_test(value, least=3) and not holds_unreal(value)
+    return len(set(value)) >= _LEAST_OWN - 2 and not says_test(value, least=3) and not holds_unreal(value)
 
 
 def signs(name: str, *, quoted: bool) -> bool:

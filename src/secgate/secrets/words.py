@@ -86,7 +86,7 @@ _TRUNCATED = re.compile(
     r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
 )
 _TEMPLATED = re.compile(
-    r"\$\{|\$\(|\{\{|<%|^%\w+%$|%[A-Za-z_]\w{2,}%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
+    r"\$\{|\$\(|\{\{|<%|^%\w+%$|%(?:[A-Za-z_]{3,}|[A-Z_][A-Z0-9_]{2,})%|#\{|^\$[A-Za-z_]\w*+(?![@!#%^&*?][^$]+$)|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
 # How the published keys of the emulators of stores and databases begin, the same everywhere.

@@ -76,6 +76,7 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     ),
     # The same in backticks, or in one word.
     rb"`[ \t]{1,2}/[ \t]{1,2}`[^\s`]{8}",
+    rb"log in with `[^\s`]{2,40}` and `[^\s`]{8}",
     *(
         word + rb"(?:[^\n`]{0,60}`|s?:?[ \t]+(?:is[ \t]+|are[ \t]+)?[`\"']?)[\w.@+-]{2,40}:[^\s`\"'|/:]{8}"
         for word in (b"login", b"log in", b"log-in", b"account", b"credential", b"creds")

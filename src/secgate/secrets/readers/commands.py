@@ -23,6 +23,7 @@ _FLAGS = (
     (r"openssl", r"(?:-[kK][ \t]+|-pass(?:in|out)?[ \t]+pass:)", ("openssl",)),
     (r"(?<![\w.-])7z\w?(?:\.exe)?[\"']?[ \t]+[axe]", r"-p", ("7z",)),
     (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
+    (r"(?<![\w.-])mosquitto_(?:pub|sub|rr)", r"-P[ \t]+", ("mosquitto_",)),
     (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
     (r"(?<![\w.-])(?:sqlcmd|osql|isql|bcp)", r"-P[ \t]*", ("sqlcmd", "osql", "isql", "bcp")),
     (r"lftp", r"-u[ \t]+[^\s,]+,", ("lftp",)),

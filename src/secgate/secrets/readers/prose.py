@@ -120,10 +120,12 @@ FORMS = (
     ),
     # The account and its password, each in backticks, or both in one pair of them.
     Form(
-        re.compile(r"`[\w.@+-]{2,40}`[ \t]{1,2}/[ \t]{1,2}`(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/]{8,60})`"),
+        re.compile(
+            r"`[\w.@+-]{2,40}`[ \t]{1,2}(?:/|and)[ \t]{1,2}`(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/]{8,60})`"
+        ),
         "password",
         loose=True,
-        words=("` / `", "`  /", "/  `"),
+        words=("` / `", "`  /", "/  `", "` and `"),
     ),
     Form(
         re.compile(

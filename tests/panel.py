@@ -97,6 +97,11 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "title": lambda d: d.draw(string.ascii_uppercase, 1) + d.draw(string.ascii_lowercase, 7) + d.draw("23456789", 1),
     "human": lambda d: d.word().title() + str(d.number(1970, 2025)) + d.draw("!#@", 1),
     "fours": lambda d: "-".join(d.draw("bcdfghjkmnpqrstvwxz", 4) for _ in range(4)),
+    "foursblank": lambda d: " ".join(d.draw("bcdfghjkmnpqrstvwxz", 4) for _ in range(4)),
+    "mixture": lambda d: d.draw("BCDFGHKMNP", 1) + d.draw("246789", 3) + d.draw("#!+", 1) + d.draw("jkqvxz", 2)
+        + d.draw("_-", 1) + d.draw("246789", 2) + d.draw("RSTVWZ", 1),
+    "noise32": lambda d: d.draw(_ALNUM, 28) + d.draw("!*#%", 4),
+    "percent": lambda d: d.draw(_ALNUM, 6) + "%" + d.draw("BCDFGHKMNP", 2) + "%" + d.draw(_ALNUM, 5) + "!",
     "dockercfg": lambda d: _base64(
         '{"auths":{"r.shop.io":{"au' + 'th":"' + _base64("ci:" + d.draw(_ALNUM, 18)) + '"}}}'
     ),
@@ -112,6 +117,7 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "alnum24": lambda d: d.draw(_ALNUM, 24),
     "alnum32": lambda d: d.draw(_ALNUM, 32),
     "alnum40": lambda d: d.draw(_ALNUM, 40),
+    "hex20": lambda d: d.draw(_SETS["hex"], 20),
     "hex32": lambda d: d.draw(_SETS["hex"], 32),
     "hex40": lambda d: d.draw(_SETS["hex"], 40),
     "hex64": lambda d: d.draw(_SETS["hex"], 64),

@@ -72,6 +72,8 @@ _MAPPING = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.-]{1,80}):\s*$")
 _MAPPING_VALUE = re.compile(
     r"^\s+(?:[Dd]efault|[Vv]alue):\s+(?P<quote>[\"']?)(?P<value>[^\s\"'{}$!][^\s\"']{3,200})(?P=quote)\s*$"
 )
+# The account and its password in one cell.
+_PAIR = re.compile(r"[\w.@+-]{2,40}`?(?:[ ]/[ ]|:[ ]?)`?(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/:]{6,60})$")
 _DEFAULT = re.compile(r"^\s*default\s*=\s*(?P<quote>\")(?P<value>[^\"\n]{4,300})\"\s*$")
 _ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
 _OPEN_ENDS = frozenset("=:>|?(`")  # how a line may end whose assignment goes on below
@@ -284,8 +286,11 @@ def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) ->
                 continue
             return
         for index, name in columns:
-            if index < len(row) and row[index][1] and " " not in row[index][1]:
-                start, value = row[index]
+            start, value = row[index] if index < len(row) else (0, "")
+            if (pair := _PAIR.match(value)) and name.lower().startswith("credential"):
+                own = pair["value"]
+                yield offset, Candidate(own, "labelled password", "prose", start + pair.start("value"), "", quoted=True)
+            elif value and " " not in value:
                 yield offset, Candidate(value, f"labelled {names.kind(name)}", "prose", start, name, quoted=True)
 
 

@@ -14,6 +14,7 @@ from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, alone, below, beside, 
 from secgate.secrets.corpus import Corpus, Document, View
 from secgate.secrets.crew import Crew
 from secgate.secrets.joined import join
+from secgate.secrets.labels import CELL_TYPE
 from secgate.secrets.line import KEY, Hit
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.readers.files import MOST_LINES
@@ -133,7 +134,7 @@ class Examiner:
             own = [
                 other
                 for other in self.by_line.get(number, ())
-                if other.verdict.klass != "placeholder" and not other.known
+                if other.verdict.klass != "placeholder" and not other.known and other.type != CELL_TYPE
             ]
             if verdict.klass != "placeholder" and not any(
                 other.start < one.end and one.start < other.end for other in own

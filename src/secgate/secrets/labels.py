@@ -53,12 +53,12 @@ _BARE = re.compile(
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]\**[ \t]{{0,3}})?"
+    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]{{1,2}}\**[ \t]{{0,3}})?"
     rf"(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
 )
 _PROSE_BARE = re.compile(
     rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?)?[ \t]+"
-    r"(?:is:?|was:?|set to:?|changed to:?|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
+    r"(?:is(?: now)?:?|was:?|now|set to:?|changed to:?|from|->|[\u2192\u2013\u2014])\s+(?P<value>[^\s`\"']{8,120})"
 )
 # The account AC… and its auth token …: what no sign stands before must be drawn at random.
 _PROSE_NEXT = re.compile(
@@ -86,18 +86,23 @@ _PHRASE_QUOTED = re.compile(
     rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
 )
 # log in as `bob`, pass `…`
-_PROSE_PASS = re.compile(r"(?i)\b(?P<name>pass)[ \t]*:?[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)")
-_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin)\b")
+_PROSE_PASS = re.compile(
+    r"(?i)\b(?P<name>pass)[*~]{0,2}[ \t]*:?[*~]{0,2}[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)"
+)
+_ACCOUNT_NEAR = re.compile(r"(?i)\b(?:user|username|login|log in|account|admin|smtp|s?ftp|vpn)\b")
 # The passphrase of the host: …, the unseal key 1: …
 _PROSE_COLON = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+#?\d{{1,2}}|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{{1,24}}){{1,3}}?):"
+    rf"(?i)\b(?P<name>{_CALLED})(?:[ \t]+(?:#?\d{{1,2}}|there|here|now)"
+    r"|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{1,24}){1,3}?):"
     r"\*{0,2}[ \t]+(?P<value>[^\s`\"']{8,120})$"
 )
 # A label of several words before a value without quotes: "AWS secret access key: …".
-_PHRASE = re.compile(rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})")
+_PHRASE = re.compile(
+    rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})(?:\*\*)?[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})"
+)
 _FLAG = re.compile(
     r"(?i)(?<!\w)(?P<name>--?(?:\w{1,20}-){0,3}"
-    r"(?:(?:require)?pass(?:word|wd|phrase)?|pwd|secret|token|api-?key|auth-?token))[= ]"
+    r"(?:(?:require)?pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|account|access|secret)-?key|auth-?token))[= ]"
     r"(?P<value>[^\s\"'`$-][^\s\"'`]{5,120})"
 )
 _SSHPASS = re.compile(r"(?P<name>sshpass)\s+-p\s*[\"']?(?!password\b)(?P<value>[^\s\"']{4,120})")
@@ -186,7 +191,10 @@ _GROUPS = (
         (
             Form(_PROSE, loose=True, words=('"', "'", "`")),
             Form(
-                _PROSE_PASS, loose=True, needs=_ACCOUNT_NEAR, words=("pass `", 'pass "', "pass '", "pass: ", "pass:`")
+                _PROSE_PASS,
+                loose=True,
+                needs=_ACCOUNT_NEAR,
+                words=("pass `", 'pass "', "pass '", "pass: ", "pass:`", "pass*", "pass~"),
             ),
             Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
@@ -199,7 +207,10 @@ _GROUPS = (
     Group(
         (
             Form(_BASIC_FLAG, "password", words=(" -u", "--user")),
-            Form(_FLAG, words=("-pass", "-pwd", "-secret", "-token", "-api", "-auth", "--requirepass")),
+            Form(
+                _FLAG,
+                words=("-pass", "-pwd", "-secret", "-token", "-api", "-auth", "-account", "-access", "--requirepass"),
+            ),
         ),
         "-",
     ),
@@ -208,7 +219,20 @@ _GROUPS = (
             Form(
                 _PROSE_BARE,
                 loose=True,
-                words=(" is ", " is:", " was:", " to:", " was ", " to ", "->", "\u2192", "\u2013", "\u2014"),
+                words=(
+                    " is ",
+                    " is:",
+                    " was:",
+                    " to:",
+                    " was ",
+                    " to ",
+                    " now ",
+                    " from ",
+                    "->",
+                    "\u2192",
+                    "\u2013",
+                    "\u2014",
+                ),
             ),
             Form(
                 _PROSE_WITH,
@@ -231,6 +255,11 @@ _VERSION = re.compile(
     r"(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.(?:\d+|[x*]))*(?:-[a-z]+[\w.]*)?$|(?:workspace|npm|link|catalog):"
 )
 _WORD_BEFORE = re.compile(r"([A-Za-z]{2,16})[ \t]$")
+# The word behind a label that says what of it is spoken of: the password policy is …
+_OF_ANOTHER_THING = re.compile(
+    r"(?i)[ \t]+(?:polic(?:y|ies)|fields?|rules?|hash|length|names?|types?|formats?|manager|header|endpoint|path|file|"
+    r"scheme|strategy|version|column|param(?:eter)?s?|options?|flag|page|flow|expiry|lifetime|limits?|budget|bucket)\b"
+)
 _CODE_BETWEEN = re.compile(r"[,;]\S|[)}\]][.,;]|&&")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
@@ -329,6 +358,8 @@ def _stands_beside(form: Form, match: re.Match[str], line: str) -> bool:
         return False
     between = line[match.end("name") : match.start("value") - 1]
     before = line[match.start("name") - 1 : match.start("name")]
+    if _OF_ANOTHER_THING.match(between):
+        return True
     return _CODE_BETWEEN.search(between) is not None or (not between and before == match.group("quote"))
 
 

@@ -65,15 +65,16 @@ _NEAR = re.compile(
     rb"|[\w.-]{0,60}(?:\\?[\"']%(s)b*,|%(s)b*,%(s)b*[\"']?value)"
     rb"|[^`\"'\n:=|]{0,34}(?:[:=]\**[ \t]{0,3})?[`\"'][^\s`\"']{6,120}[`\"']"
     rb"|(?:[^\n]{0,40}?|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?)"
-    rb"%(s)b(?:is:?|was:?|set to:?|changed to:?|->|\xe2\x86\x92|\xe2\x80[\x93\x94])%(s)b"
-    rb"|[a-z]{0,8}(?:[ \t]+#?[0-9]{1,2}|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
+    rb"%(s)b(?:is:?|was:?|set to:?|changed to:?|->|\xe2\x86\x92|\xe2\x80[\x93\x94]|"
+    rb"(?:now|to|from)(?=[ \t]+[^\s0-9]{0,60}[0-9]))%(s)b"
+    rb"|[a-z]{0,8}(?:[ \t]+(?:#?[0-9]{1,2}|there|here|now)|s?[ \t]+(?:for|of|on|to|in)[ \t][\w.@/ \t-]{0,84}?):"
     rb"|[\w.:-]{0,60}[\"']%(s)b+value"
     rb"|[\w.:-]{0,60}(?:%(s)b[^<>\n]{0,120})?>(?:<!\[cdata\[|<value>|<string>)?[^<>\s]"
     rb"|\w*\(%(s)b*\\?[\"'`]" % {b"s": _S}
 )
 _LABELS = _all(
     rb"\$\{%b{2,80}:?[-=]" % _W,
-    rb"-(?:pass|pwd|secret|token|api-?key|auth-?token)[a-z]{0,6}[= ]",
+    rb"-(?:pass|pwd|secret|token|(?:api|account|access|secret)-?key|auth-?token)[a-z]{0,6}[= ]",
     rb"login%b+\S+%b+password" % (_S, _S),
     rb"sshpass",
     *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),

@@ -113,7 +113,7 @@ _FILE = re.compile(
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Maven, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
     r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
-    r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault):|op://))"
+    r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault|registry):|op://))"
 )
 
 
@@ -274,6 +274,8 @@ def _of_no_use(one: Candidate, value: str, kind: str | None, line: str) -> str |
         return "it goes with one page or one message"
     if _ADDRESS.match(value) and split_words(one.name)[-1:] not in {("secret",), ("password",), ("passwd",)}:
         return "an address or the name of a content, as chains of blocks have"
+    if split_words(one.name)[-3:] == ("pusher", "app", "key"):
+        return "meant to be public: each page that listens has it"
     if _ENCRYPTED.match(value):
         return "encrypted: it opens nothing without its key"
     if _CLIENT_ID.match(value) or _RECIPIENT.match(value) or _PUBLIC_POINT.match(value):

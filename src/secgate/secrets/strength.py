@@ -7,7 +7,7 @@ from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.structure import is_uuid
-from secgate.secrets.typed import own_phrase, phrase_of_setting, signs, word_and_number
+from secgate.secrets.typed import own_mix, own_phrase, phrase_of_setting, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -53,6 +53,10 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
 # The name of a variable that ends a call.
 _ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,.:]*$")
+# As servers, accounts and steps are numbered: web-proxy2.
+_NUMBERED = re.compile(r"^[a-z]{2,}(?:(?:[-_.][a-z]+)+\d{1,2}|(?:[-_.][a-z]+)*[-_.]\d{1,3}[a-z])$")
+# An argument with its name, and what such a one is when it is left out.
+_KEYWORD_ARGUMENT = re.compile(r"^[a-z_]\w*=(?:[Nn]one|null|nil|undefined|[Tt]rue|[Ff]alse|\d{1,6})$")
 # MY_DB_PASSWORD, and an address behind a word that says what it is for.
 _NAMES_IT = re.compile(
     r"^(?=[A-Z0-9_]*[A-Z])(?:[A-Z0-9]+_)*(?:PASSWORD|PASSWD|PASS|PWD|SECRETA?|TOKEN|KEY|CREDENTIALS?|CHAVE|CLAVE|SENHA)(?:_[A-Z0-9]+)*$"
@@ -108,7 +112,7 @@ def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
         not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
     ):
         return "an expression"
-    if not quoted and _ARGUMENT.match(value):
+    if (not quoted and _ARGUMENT.match(value)) or _KEYWORD_ARGUMENT.match(value):
         return "an expression"
     return _named(value)
 
@@ -231,7 +235,7 @@ def _uuid(kind: str | None) -> Verdict:
 def _some_key(value: str) -> Verdict:
     """The value of what is called a key and no more: most of these name a thing, so chance must have made this one."""
     short = not _HEX.match(value) and len(value) >= 16 and _short_key(value)  # noqa: PLR2004 - shorter ones are ids
-    drawn = short or (random_looking(value) and _RUNNING.match(value))
+    drawn = short or (random_looking(value) and _RUNNING.match(value)) or unspoken(value)
     if not drawn or wordy(value) or says_test(value) or identifier(value):
         return no("a key that names something")
     return Verdict("likely", "medium", "label", "called a key, and random")
@@ -299,12 +303,16 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a password, and as machines draw them for an application")
     if identifier(value.rstrip("!?")) and (_NAME.match(value) or not any(c.isdigit() for c in value)):
         return no("an identifier")
+    if loose and _NUMBERED.match(value):
+        return no("a name with a number")
     if word_and_number(value):
         return _readable_password(value, loose=loose)
     if switches(value) >= 0.3 and len(value) >= 6 and len(rest) >= 4 and not says_test(value):  # noqa: PLR2004
         return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
     # NOTE: one letter fewer where the value has a sign and both cases: in M@pl312 a digit is the end of the word.
     if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password
+        if own_mix(value):
+            return Verdict("likely", "medium", "label", "called a password, and of all kinds of characters")
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
     return _words_in_a_row(value) if _KEBAB.match(value) else _readable_password(value, loose=False)
 
@@ -364,6 +372,8 @@ def _key(value: str, rest: str, *, loose: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if identifier(value.strip(_SIGNS)) or (_KEBAB.match(value) and not unreadable(value)):
         return no("an identifier")
+    if loose and len(value) >= 12 and own_mix(value) and unreadable(value) and not set("(/)") & set(value):  # noqa: PLR2004 - no name is written so
+        return Verdict("likely", "medium", "label", "called a secret, and of all kinds of characters")
     if loose:
         return no("near a secret-like word, and not random")
     if len(value) < 12:  # noqa: PLR2004 - a name, a version, a code

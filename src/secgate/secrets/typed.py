@@ -2,7 +2,16 @@
 
 import re
 
-from secgate.secrets.words import placeholder, readable_abbreviation, residue, says_test, sequential, split_words
+from secgate.secrets.words import (
+    classes,
+    holds_unreal,
+    placeholder,
+    readable_abbreviation,
+    residue,
+    says_test,
+    sequential,
+    split_words,
+)
 
 _WORD_AND_NUMBER = re.compile(r"^(?P<word>[A-Za-z]{4,12})[-_.@#]?(?P<number>\d{2,6})[!?@#$%&*.]{0,3}$")
 _JOINED = re.compile(r"^[a-z]{3,12}(?:[-_ ][a-z]{3,12}){1,7}(?:[-_ ]?\d{1,6})?$")
@@ -33,6 +42,7 @@ _OF_A_MESSAGE = frozenset({
     "invalid", "least", "mismatch", "missing", "must", "need", "needed", "not", "optional", "please", "provide",
     "required", "select", "should", "undefined", "use", "used", "was", "when", "will",
 })  # fmt: skip
+_ALL_KINDS, _TYPED_SIGNS = 4, "!#$%^&*@?+-_"
 _LEAST_WORD, _LEAST_OWN, _LEAST_WORDS = 4, 8, 3
 
 
@@ -42,6 +52,13 @@ def word_and_number(value: str) -> bool:
     if match is None or sequential(match["number"]) or readable_abbreviation(match["word"].lower()):
         return False
     return len(residue(match["word"])) >= _LEAST_WORD and not says_test(value)
+
+
+def own_mix(value: str) -> bool:
+    """Whether a value of 8 characters or more is of all kinds, and no word in it, in signs either, says test."""
+    if len(value) < _LEAST_OWN or classes(value) < _ALL_KINDS or not any(c in _TYPED_SIGNS for c in value):
+        return False
+    return len(set(value)) >= _LEAST_OWN - 2 and not says_test(value, least=3) and not holds_unreal(value)
 
 
 def signs(name: str, *, quoted: bool) -> bool:

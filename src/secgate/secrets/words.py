@@ -47,6 +47,7 @@ _TOKEN = frozenset(["token"])
 _KEY_QUALIFIER = _LISTS["key qualifier"]
 _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
+_LONG_FAKE = tuple(word for word in _FAKE if len(word) >= 4)  # noqa: PLR2004 - shorter ones begin many words
 _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
 # With one of these, a token says where in a list one is.
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
@@ -78,13 +79,14 @@ SAYS_EXAMPLE, SEQUENTIAL = "says that it is an example", "counts through charact
 TEMPLATED, TRUNCATED = "templated", "masked or truncated"
 # Letters that passwords write as signs: p@ssw0rd.
 _LEET = str.maketrans("@01345$", "aoleass")
+_ALL_LEET = str.maketrans("@013457$!", "aoleasts" + "l")
 _LEET_INSIDE = re.compile(r"(?<=[A-Za-z])[@01345$](?=[A-Za-z])")
 _TRUNCATED = re.compile(
     r"\.\.\.|\u2026|\*{3}|(?<![A-Za-z0-9])[xX]{3,}(?![A-Za-z0-9])|x{4}|X{4}|"
     r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
 )
 _TEMPLATED = re.compile(
-    r"\$\{|\$\(|\{\{|<%|%[A-Za-z_]\w*%|#\{|^\$[A-Za-z_]|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
+    r"\$\{|\$\(|\{\{|<%|^%\w+%$|%(?:[A-Za-z_]{3,}|[A-Z_][A-Z0-9_]{2,})%|#\{|^\$[A-Za-z_]\w*+(?![@!#%^&*?][^$]+$)|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
 # How the published keys of the emulators of stores and databases begin, the same everywhere.
@@ -94,6 +96,7 @@ _KEYBOARD = (
     "qwerty", "asdfgh", "zxcvbn", "1q2w3e", "abcdef", "abc123", "012345", "123456", "987654", "654321", "password",
     "passw0rd", "p@ssw0rd", "letmein", "changeme", "change-me", "change_me", "deadbeef", "cafebabe",
 )  # fmt: skip
+_BESIDE_EACH_OTHER = ("qwe", "asd", "zxc", "qaz", "wsx", "1q2w", "q1w2")
 
 
 @lru_cache(maxsize=50_000)
@@ -251,6 +254,16 @@ def residue(value: str) -> str:
     return max(plain, _own_letters(written), key=len) if written != value else plain
 
 
+def holds_unreal(value: str) -> bool:
+    """Whether a value has a word that says "not real", or a run of the keyboard, in letters or in signs."""
+    folded = value.lower()
+    if any(piece in folded for piece in (*_KEYBOARD, *_BESIDE_EACH_OTHER)):
+        return True
+    read = (folded, folded.translate(_ALL_LEET), folded.translate(_ALL_LEET).replace("l", "i"))
+    words = (word for text in read for word in re.findall(r"[a-z]{3,}", text))
+    return any(_made_of_fakes(word) or any(word.startswith(fake) for fake in _LONG_FAKE) for word in words)
+
+
 def _own_letters(value: str) -> str:
     kept: list[str] = []
     for word in split_words(value):
@@ -282,7 +295,9 @@ def says_test(value: str, *, least: int = 2) -> bool:
 
 
 def _is_noise(value: str) -> bool:
-    return len(value) >= _LONG_NOISE and classes(value) >= 3 and unreadable(value)  # noqa: PLR2004 - words have two kinds
+    # NOTE: words have two kinds of characters; a value of all four is none at ten already.
+    kinds = classes(value)
+    return kinds >= 3 and len(value) >= (_LONG_NOISE if kinds == 3 else 10) and unreadable(value)  # noqa: PLR2004 - see above
 
 
 def wordy(value: str) -> bool:

@@ -9,6 +9,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s", b"net user ", b"aes.new(",
     b"insert into", b"oracle:thin:", b"sqlplus", b"salt", b"nonce", b"otp(", b"-stdin", b"--stdin", b"-fd",
     b" login -", b"auth(",
+    b"app password", b"app-password", b"app_password",
     b"create_user", b"create_superuser", b"btoa(", b"b64encode(", b"tochararray", b"requirepass",
     b"masterauth", b"snmp", b"erlang", b"sequelize(", b"getbytes(", b"from_secret(", b"staticv", b"hmacshakeyfor(",
     b"cryptojs", b"signwith(", b"signedstring(", b"pw_set(", b"ftp(", b"bearer_auth(",
@@ -48,7 +49,7 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # host, user, password = …
     *(name + rb"\w{0,20}[ \t]*,[ \t]*[\w.$, \t]{1,80}=[ \t]*[\[(]?[\"'\w]" for name in _NAMES),
     # <td>Password</td><td>…
-    *(name + rb"[\w -]{0,20}:?</t[dh]>[ \t]*<td" for name in _NAMES),
+    *(name + rb"[\w -]{0,20}:?</(?:t[dh]|dt)>[ \t]*<(?:td|dd)" for name in _NAMES),
     # An attribute of an attribute of that name, as cookbooks of servers write it.
     *(name + rb"\w{0,10}[\"']\]\[[\"'][\w-]{1,40}[\"']\][ \t]*=" for name in _NAMES),
     # crypto isakmp key … address …
@@ -85,6 +86,13 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *(
         word + rb"[^|\n/]{0,90}?[ \t][/:][ \t]{1,2}[`*\"']{0,2}[^\s`*\"'|/]{6}"
         for word in (b"login", b"log in", b"account", b"user", b"credential")
+    ),
+    # The same in backticks, or in one word.
+    rb"`[ \t]{1,2}/[ \t]{1,2}`[^\s`]{8}",
+    rb"log in with `[^\s`]{2,40}` and `[^\s`]{8}",
+    *(
+        word + rb"(?:[^\n`]{0,60}`|s?:?[ \t]+(?:is[ \t]+|are[ \t]+)?[`\"']?)[\w.@+-]{2,40}:[^\s`\"'|/:]{8}"
+        for word in (b"login", b"log in", b"log-in", b"account", b"credential", b"creds")
     ),
     # The hash of an application's id, which is its secret.
     rb"api_?hash[\"'\]]{0,2}[ \t]*(?:=>|[:=])[ \t]*[\"']?[0-9a-f]{32}",

@@ -23,6 +23,7 @@ _FLAGS = (
     (r"openssl", r"(?:-[kK][ \t]+|-pass(?:in|out)?[ \t]+pass:)", ("openssl",)),
     (r"(?<![\w.-])7z\w?(?:\.exe)?[\"']?[ \t]+[axe]", r"-p", ("7z",)),
     (r"(?<![\w.-])(?:un)?zip", r"-P[ \t]+", ("zip",)),
+    (r"(?<![\w.-])mosquitto_(?:pub|sub|rr)", r"-P[ \t]+", ("mosquitto_",)),
     (r"(?<![\w.-])htpasswd[ \t]+-\w*b\w*[ \t]+(?:-\w+[ \t]+)*\S+", r"(?![-])\S+[ \t]+", ("htpasswd",)),
     (r"(?<![\w.-])(?:sqlcmd|osql|isql|bcp)", r"-P[ \t]*", ("sqlcmd", "osql", "isql", "bcp")),
     (r"lftp", r"-u[ \t]+[^\s,]+,", ("lftp",)),
@@ -155,10 +156,11 @@ FORMS = (
     # Two cells of a table in markup.
     Form(
         re.compile(
-            r"(?i)<t[dh][^<>]{0,60}>(?P<name>[\w -]{2,40}):?</t[dh]>[ \t]*<td[^<>]{0,60}>(?:<\w+>){0,2}"
+            r"(?i)<(?:t[dh]|dt)[^<>]{0,60}>(?P<name>[\w -]{2,40}):?</(?:t[dh]|dt)>[ \t]*"
+            r"<(?:td|dd)[^<>]{0,60}>(?:<\w+>){0,2}"
             r"(?P<value>[^<>\s]{4,120})</"
         ),
-        words=("</td>", "</th>"),
+        words=("</td>", "</th>", "</dt>"),
     ),
     # net user NAME … /add
     Form(

@@ -78,4 +78,62 @@ FORMS = (
         loose=True,
         words=("using ", "with "),
     ),
+    # the pw for the printer is …, root pw on the store: …
+    Form(
+        re.compile(
+            r"(?i)(?<![\w-])(?P<name>pw|pwd|passwd)(?:[ \t]+(?:for|of|on|at|in|to)(?:[ \t]+[\w.@/-]{1,24}){1,4}?)?"
+            r"(?:[ \t]*:|[ \t]+(?:is|was|now|to))[ \t]+[`\"']?(?=\S*\d)(?=\S*[A-Za-z])(?P<value>[^\s`\"'(=]{7,60})"
+        ),
+        "password",
+        loose=True,
+        words=("pw", "passwd"),
+    ),
+    # resets the password of … to …
+    Form(
+        re.compile(
+            r"(?i)\b(?:re)?(?:set|chang|updat|rotat)\w{0,4}[ \t]+(?:[\w.'-]{1,24}[ \t]+){0,4}?"
+            r"(?P<name>password|passphrase|secret|token)"
+            r"(?:[ \t]+(?:for|of|on|at|in)(?:[ \t]+[\w.@/-]{1,24}){1,4}?)?[ \t]+(?:back[ \t]+)?to:?[ \t]+[`\"']?"
+            r"(?=\S*\d)(?=\S*(?-i:[A-Z!@#$%^&*?+]))(?P<value>[^\s`\"'(=]{6,80})"
+        ),
+        loose=True,
+        words=(" to ", " to:"),
+    ),
+    # changes the password from … to …
+    Form(
+        re.compile(
+            r"(?i)\b(?P<name>password|passphrase|pw|pwd|token|secret)[ \t]+from[ \t]+[`\"']?[^\s`\"']{3,80}"
+            r"[`\"']?[ \t]+to[ \t]+[`\"']?(?=\S*\d)(?P<value>[^\s`\"'(]{6,80})"
+        ),
+        loose=True,
+        words=(" from ",),
+    ),
+    # As providers of mail show the password for one application: four groups of four letters.
+    Form(
+        re.compile(
+            r"(?i)\b(?P<name>app(?:lication)?[ _-]?pass(?:word|wd)?)\b[^\n`\"':=]{0,24}?\*{0,2}[:=]?\*{0,2}"
+            r"[ \t]{0,3}(?P<quote>[`\"']?)"
+            r"(?-i:(?P<value>[a-z]{4}(?:[ ][a-z]{4}){3}))(?P=quote)(?![ ]?\w)"
+        ),
+        "password",
+        words=("app",),
+    ),
+    # The account and its password, each in backticks, or both in one pair of them.
+    Form(
+        re.compile(
+            r"`[\w.@+-]{2,40}`[ \t]{1,2}(?:/|and)[ \t]{1,2}`(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/]{8,60})`"
+        ),
+        "password",
+        loose=True,
+        words=("` / `", "`  /", "/  `", "` and `"),
+    ),
+    Form(
+        re.compile(
+            r"(?i)\b(?:log[ -]?in|credentials?|creds|account)\b(?:[^\n`]{0,60}`|:?[ \t]+(?:is[ \t]+|are[ \t]+)?[`\"']?)"
+            r"[\w.@+-]{2,40}:(?=\S*\d)(?P<value>[^\s`\"'|/:]{8,60})(?=[\s`\"'.,;)]|$)"
+        ),
+        "password",
+        loose=True,
+        words=("login", "log in", "log-in", "credential", "creds", "account"),
+    ),
 )

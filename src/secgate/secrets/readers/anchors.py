@@ -63,6 +63,9 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
         + rb"\w{0,20}[ \t]*(?:\[[^\]\n]{0,20}\][ \t]*)*[^\n]{0,40}[\[{(][ \t]*(?:\d{1,3}|'[^'\n]')[ \t]*,[ \t]*(?:\d|')"
         for name in (b"key", b"secret")
     ),
+    # (pw …), … as the password, the password of … is still …
+    rb"pass(?:word|phrase|wd)[ \t][^\n:=]{4,240}?[ \t]is[ \t]+\S{3}",
+    rb"(?:\(|as[ \t][a-z \t]{0,26})p(?:w|wd|ass|asswd|assword|assphrase)\b",
     # <string name="api_key">…</string>
     *(name + rb"\w{0,20}\"[^<>\n]{0,60}>(?:<value>)?[^<\s]" for name in _NAMES),
 )
@@ -139,4 +142,6 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
     rb"(?m)@[a-z0-9.-]{3,80}:[^\s:/@]{6,100}$",
     rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",
+    # An address with a login and a port and no scheme.
+    rb"@[a-z0-9-]{1,40}\.[a-z0-9.-]{1,80}:\d{2}",
 )

@@ -124,6 +124,16 @@ FORMS = (
         record=True,
         words=("]",),
     ),
+    # NAME:…@host.tld:21, an address without a scheme
+    Form(
+        re.compile(
+            r"(?:^|(?<=[\s=,;\"'`]))[A-Za-z][\w.-]{1,31}:(?=[^@\s]*\d)(?P<value>[^\s:@/\"'`$<{]{6,80})"
+            r"@(?:[\w-]{1,40}\.){1,6}[\w-]{1,20}:\d{2,5}(?![\w.])"
+        ),
+        "password",
+        record=True,
+        words=("@",),
+    ),
     # A user with the password: user = "NAME:…"
     Form(
         re.compile(

@@ -136,4 +136,34 @@ FORMS = (
         loose=True,
         words=("login", "log in", "log-in", "credential", "creds", "account"),
     ),
+    # ssh bob@host (pw …)
+    Form(
+        re.compile(
+            r"(?i)\((?:pw|pwd|pass|passwd|password)[:=]?[ \t]+[`\"']?(?=\S*\d)(?P<value>[^\s()`\"'=]{6,60})[`\"']?\)"
+        ),
+        "password",
+        loose=True,
+        words=("(pw", "(pass"),
+    ),
+    # Use … as the password
+    Form(
+        re.compile(
+            r"(?i)(?:^|[ \t])[`\"']?(?=\S*\d)(?P<value>[^\s`\"'(){}<>$=/]{6,60})[`\"']?[ \t]+as[ \t]+"
+            r"(?:(?:the|your|its)[ \t]+)?(?:\w{2,20}[ \t]+)?(?:password|passphrase|passwd)\b"
+        ),
+        "password",
+        loose=True,
+        words=(" as ",),
+    ),
+    # The password of the standby in the other hall is still …
+    Form(
+        re.compile(
+            r"(?i)\b(?P<name>password|passphrase|passwd|pw)(?:[ \t]+[\w.@/'-]{1,24}){4,12}?[ \t]+is[ \t]+"
+            r"(?:(?:still|now|currently)[ \t]+)?[`\"']?(?=\S*\d)(?P<value>[^\s`\"'(){}<>$=/]{6,60}?)"
+            r"[`\"']?(?=[.,;]?(?:\s|$))"
+        ),
+        "password",
+        loose=True,
+        words=(" is ",),
+    ),
 )

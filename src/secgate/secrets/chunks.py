@@ -37,8 +37,12 @@ class Chunk:
 
     def line(self, number: int) -> str:
         """The line with this number."""
+        return self.octets(number).decode("utf-8", "surrogatepass")
+
+    def octets(self, number: int) -> bytes:
+        """The line with this number as it stands here."""
         at = self._index(number)
-        return self.data[self.starts[at] : self.starts[at + 1] - 1].decode("utf-8", "surrogatepass")
+        return self.data[self.starts[at] : self.starts[at + 1] - 1]
 
     def is_longer(self, number: int, most: int) -> bool:
         """Whether a line has more characters than this."""

@@ -14,10 +14,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from secgate.secrets.chunks import CHUNK, Chunk
-from secgate.secrets.corpus import Corpus, Lines
+from secgate.secrets.chunks import Chunk
+from secgate.secrets.corpus import Corpus
 from secgate.secrets.failure import StoppedError, place_of
 from secgate.secrets.line import LineExaminer
+from secgate.secrets.lines import Lines
 from secgate.secrets.stretch import Examined, examine
 from secgate.secrets.values import Job
 
@@ -66,9 +67,9 @@ class Crew:
 
     def begin(self, corpus: Corpus) -> None:
         """Have those lines examined that are enough for a chunk; more may follow."""
-        if self._helpers and len(corpus.lines) - self._given >= CHUNK:
-            self.give(corpus.lines, range(self._given, len(corpus.lines)))
-            self._given = len(corpus.lines)
+        if self._helpers and corpus.lines.first > self._given:
+            self.give(corpus.lines, range(self._given, corpus.lines.first))
+            self._given = corpus.lines.first
 
     def rest(self, corpus: Corpus) -> None:
         """Have all other lines examined that may hold anything."""

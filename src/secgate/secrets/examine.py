@@ -6,15 +6,16 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from secgate.secrets.chunks import stretches
 from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, alone, below, beside, has_rows
-from secgate.secrets.corpus import Corpus, Document, View
+from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.crew import Crew
 from secgate.secrets.joined import join
 from secgate.secrets.line import KEY, Hit
+from secgate.secrets.lines import View
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.readers.files import MOST_LINES
 from secgate.secrets.score import judge
@@ -54,7 +55,7 @@ class Examiner:
         self._told = self._marked(self._telling(), pieces.forms, pieces.openers, pieces.ends)
         self._joined = join(corpus, pieces, self._told)
         forms = range(own, len(corpus.lines))
-        self._among = [*numbers, *forms]
+        self._among = (numbers, forms)
         crew.give(corpus.lines, forms)
         seen.add(crew.examined())
         self._place_joined()
@@ -194,8 +195,8 @@ class Examiner:
             return
         changed, before = set(), self._telling()
         lines = self.corpus.lines
-        search = Search((one for one, _, _ in needles), octets=lines.octets(self._among))
-        for some in stretches(self._among):
+        search = Search((one for one, _, _ in needles), octets=sum(map(lines.octets, self._among)))
+        for some in chain.from_iterable(map(lines.stretches, self._among)):
             found = search.look(lines.chunk(some))
             data = found.plain.data
             for one, value, hit in needles:

@@ -105,7 +105,7 @@ class Corpus:
         self._before = b""
         if self.lines.are_many:
             self.lines.close()
-            self._numbers = self._numbers.onward()
+            self._numbers = self._numbers.onward(len(document.lines))
         return document
 
     def look_at(self, document: Document, indexes: Iterable[int] | None) -> None:

@@ -154,9 +154,13 @@ class Numbers(dict[bytes, int]):
         self[line] = number
         return number
 
-    def onward(self) -> "Numbers":
-        """The same once more, without what nobody asked for lately, when there is much of it."""
-        if len(self) < _KNOWN:
+    def onward(self, least: int) -> "Numbers":
+        """The same once more, without what nobody asked for lately, when there is much of it.
+
+        Args:
+            least: so many lines are to be known: the next document may have as many.
+        """
+        if len(self) < max(_KNOWN, least):
             return self
         self._before = {}
         return Numbers(self._lines, self)

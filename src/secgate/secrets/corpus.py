@@ -8,8 +8,9 @@ before it only what lies between its common beginning and its common end is take
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import chain, compress, count
+from itertools import compress, count
 
 from secgate.secrets.chunks import encoded
 from secgate.secrets.likeness import Likeness, likeness
@@ -118,8 +119,12 @@ class Corpus:
     def _number(self, lines: Iterable[bytes]) -> "array[int]":
         return array("I", map(self._numbers.__getitem__, lines))
 
-    def indexes(self, marks: bytes | bytearray) -> "Iterator[tuple[Document, list[int]]]":
-        """Each document with the indexes of those of its lines whose number is marked."""
+    def indexes(self, numbers: AbstractSet[int]) -> "Iterator[tuple[Document, list[int]]]":
+        """Each document with the indexes of those of its lines that have one of the numbers."""
+        # NOTE: a list is asked in two thirds of the time that a set or an array of octets takes.
+        marks = [False] * len(self.lines)
+        for number in numbers:
+            marks[number] = True
         marked, length = marks.__getitem__, 0
         before: list[int] = []
         for document in self.documents:
@@ -134,13 +139,6 @@ class Corpus:
                 found = list(compress(count(), map(marked, lines)))
             before, length = found, len(lines)
             yield document, found
-
-    def marks(self, *numbers: Iterable[int]) -> bytearray:
-        """One octet for each line: 1 for those with one of the numbers."""
-        marks = bytearray(len(self.lines))
-        for number in chain(*numbers):
-            marks[number] = 1
-        return marks
 
     def freeze(self) -> None:
         """No more documents: drop what is only needed to take them in."""

@@ -68,14 +68,14 @@ class Examiner:
 
     def _marked(self, *numbers: Iterable[int]) -> "dict[int, array[int]]":
         """By index of a document, the indexes of those of its lines that have one of the numbers, if there are any."""
-        found = enumerate(self.corpus.indexes(self.corpus.marks(*numbers)))
+        found = enumerate(self.corpus.indexes(set().union(*numbers)))
         return {index: array("I", indexes) for index, (_, indexes) in found if indexes}
 
     def _keep_telling(self) -> None:
-        marks, documents = self.corpus.marks(self._telling()), self.corpus.documents
+        telling, documents = self._telling(), self.corpus.documents
         for at, indexes in self._told.items():
             numbers = documents[at].lines
-            self._told[at] = array("I", [index for index in indexes if marks[numbers[index]]])
+            self._told[at] = array("I", [index for index in indexes if numbers[index] in telling])
 
     def told(self, at: int) -> Sequence[int]:
         """Indexes of the lines of a document, given by its own, that show something, or may together with others."""

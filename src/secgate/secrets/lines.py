@@ -17,8 +17,10 @@ from secgate.target.aside import Aside, Put
 _MOST_OCTETS = 400_000
 # Octets at the end of a line with which Unicode may write white space, and ASCII does not.
 _MAY_BE_BLANK = frozenset({*range(0x1C, 0x20), *range(0x80, 0x100)})
-# So many lines are known again, and twice as many at most.
-_KNOWN = 100_000
+# So many lines lie ready after somebody asked for them: the versions of a file have most of them in common.
+_ASKED = 5_000
+# So many lines are known again, and twice as many at most; a dictionary of more takes twice the room.
+_KNOWN = 150_000
 
 
 class Lines:
@@ -35,15 +37,21 @@ class Lines:
         self._firsts: list[int] = []
         self._closed: list[_Closed] = []
         self._aside = Aside()
+        self._asked: dict[int, str] = {}
         self._counted = self._octets = 0
 
     def __len__(self) -> int:
         return self.first + len(self.newest)
 
     def __getitem__(self, index: int) -> str:
-        newest = index - self.first
-        line = self.newest[newest] if newest >= 0 else self._holding(index).line(index)
-        return line.decode("utf-8", "surrogatepass")
+        line = self._asked.get(index)
+        if line is None:
+            if len(self._asked) >= _ASKED:
+                self._asked.clear()
+            newest = index - self.first
+            octets = self.newest[newest] if newest >= 0 else self._holding(index).line(index)
+            line = self._asked[index] = octets.decode("utf-8", "surrogatepass")
+        return line
 
     def append(self, line: str) -> None:
         """A further line."""

@@ -28,7 +28,7 @@ def test_marked_lines_are_told_by_document() -> None:
     corpus = Corpus()
     corpus.add_text("a\nb\na", [])
     corpus.add_text("b\nc", [])
-    assert [indexes for _, indexes in corpus.indexes(corpus.marks([1]))] == [[1], [0]]
+    assert [indexes for _, indexes in corpus.indexes({1})] == [[1], [0]]
 
 
 ANYTHING = st.lists(st.sampled_from(["", "a", "b ", "\u00e9", "\r", "x\u3000", "long " * 900]), max_size=8).map(
@@ -53,9 +53,9 @@ def test_marked_lines_of_a_version_are_those_that_are_marked(one: str, other: st
     corpus = Corpus()
     corpus.add(one.encode(), [])
     corpus.add(other.encode(), [])
-    marks = corpus.marks(range(0, len(corpus.lines), 2))
+    even = set(range(0, len(corpus.lines), 2))
     expected = [[index for index, number in enumerate(d.lines) if number % 2 == 0] for d in corpus.documents]
-    assert [indexes for _, indexes in corpus.indexes(marks)] == expected
+    assert [indexes for _, indexes in corpus.indexes(even)] == expected
 
 
 def test_of_a_version_only_what_differs_is_taken_apart() -> None:

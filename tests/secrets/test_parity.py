@@ -3,6 +3,7 @@
 import random
 import string
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
@@ -160,9 +161,9 @@ class Counted(Corpus):
 
     looks = 0
 
-    def indexes(self, marks: bytes | bytearray) -> Iterator[tuple[Document, list[int]]]:
+    def indexes(self, numbers: AbstractSet[int]) -> Iterator[tuple[Document, list[int]]]:
         self.looks += 1
-        return super().indexes(marks)
+        return super().indexes(numbers)
 
 
 def test_where_nothing_tells_anything_each_line_is_looked_at_once() -> None:

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 
 CHUNK = 5_000
 WINDOW = 4_000
@@ -32,13 +33,17 @@ class Chunk:
     def joined(cls, lines: Sequence[bytes], numbers: Sequence[int]) -> "Chunk":
         """These lines, which have these numbers."""
         # NOTE: each but the last is followed by a newline; the last one is taken for one that is too.
-        starts = array("I", accumulate(map(len, lines), _behind, initial=0))
+        starts = array("I", map(add, accumulate(map(len, lines), initial=0), count()))
         return cls(numbers, b"\n".join(lines), starts)
 
     def line(self, number: int) -> str:
         """The line with this number."""
+        return self.octets(number).decode("utf-8", "surrogatepass")
+
+    def octets(self, number: int) -> bytes:
+        """The line with this number as it stands here."""
         at = self._index(number)
-        return self.data[self.starts[at] : self.starts[at + 1] - 1].decode("utf-8", "surrogatepass")
+        return self.data[self.starts[at] : self.starts[at + 1] - 1]
 
     def is_longer(self, number: int, most: int) -> bool:
         """Whether a line has more characters than this."""
@@ -89,10 +94,6 @@ class Chunk:
     def matched(self, pattern: re.Pattern[bytes]) -> Iterator[int]:
         """Numbers of the lines in which a pattern, that crosses no newline, matches; some more than once."""
         return (self.line_at(match.start()) for match in pattern.finditer(self.data))
-
-
-def _behind(start: int, length: int) -> int:
-    return start + length + 1
 
 
 def chunks(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Iterator[Chunk]:

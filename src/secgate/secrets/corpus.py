@@ -1,4 +1,4 @@
-"""Distinct lines of everything that is read, each kept once, and the documents they stand in.
+"""Everything that is read: the documents, and the lines they consist of.
 
 A line is what detect-secrets would see: without its newline and trailing white space. The lines of a document are kept
 as an array of numbers, so a history with millions of lines costs four bytes for each. Of a version of the content
@@ -7,22 +7,19 @@ before it only what lies between its common beginning and its common end is take
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, compress, count
-from typing import overload
+from itertools import compress, count
 
-from secgate.secrets.chunks import Chunk, encoded, stretches
+from secgate.secrets.chunks import encoded
 from secgate.secrets.likeness import Likeness, likeness
+from secgate.secrets.lines import Lines
 from secgate.target.text import decode, is_plain
 
 # Printable runs of a binary file; shorter ones cannot hold a provider's token.
 _RUN = 16
 _PRINTABLE = bytes(ord("a") if chr(code).isascii() and chr(code).isprintable() else 0 for code in range(256))
-# So much of lines is a chunk, be they ever so few: whoever takes the last one keeps the others waiting.
-_MOST_OCTETS = 400_000
-# Octets at the end of a line with which Unicode may write white space, and ASCII does not.
-_MAY_BE_BLANK = frozenset({*range(0x1C, 0x20), *range(0x80, 0x100)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,98 +50,11 @@ class Document:
     tail: int = 0
 
 
-class Numbers(dict[bytes, int]):
-    """The number of each line as it is written; one that is new gets the next number."""
-
-    def __init__(self, raw: list[bytes]) -> None:
-        super().__init__()
-        self._raw = raw
-
-    def __missing__(self, line: bytes) -> int:
-        # NOTE: of two lines of a history in three this is all that is ever done, so it calls nothing that it need not.
-        raw = self._raw
-        number = self[line] = len(raw)
-        short = line.rstrip()
-        raw.append(_stripped(short) if short and short[-1] in _MAY_BE_BLANK else short)
-        return number
-
-
-class Lines:
-    """Distinct lines; kept as UTF-8, for hardly one of twenty is ever looked at alone."""
-
-    def __init__(self) -> None:
-        self._raw: list[bytes] = []
-
-    def __len__(self) -> int:
-        return len(self._raw)
-
-    def __getitem__(self, index: int) -> str:
-        return self._raw[index].decode("utf-8", "surrogatepass")
-
-    def append(self, line: str) -> None:
-        """A further line."""
-        self._raw.append(encoded(line))
-
-    def further(self) -> "Numbers":
-        """A number for each line as it is written; one that is new is a further line."""
-        return Numbers(self._raw)
-
-    def octets(self, numbers: Sequence[int]) -> int:
-        """How many octets the lines with these numbers have."""
-        return sum(map(len, self._some(numbers)))
-
-    def chunk(self, numbers: Sequence[int]) -> Chunk:
-        """The lines with these numbers."""
-        return Chunk.joined(self._some(numbers), numbers)
-
-    def stretches(self, numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-        """Numbers of lines, as many together as make a chunk: few where they are long."""
-        for some in stretches(numbers):
-            ends = list(accumulate(map(len, self._some(some))))
-            first = 0
-            while ends[-1] - (done := ends[first - 1] if first else 0) > _MOST_OCTETS:
-                last = max(first + 1, bisect_left(ends, done + _MOST_OCTETS))
-                yield some[first:last]
-                first = last
-                if first == len(some):
-                    break
-            if first < len(some):
-                yield some[first:]
-
-    def _some(self, numbers: Sequence[int]) -> list[bytes]:
-        raw = self._raw
-        if isinstance(numbers, range):
-            return raw[numbers.start : numbers.stop]
-        return [raw[number] for number in numbers]
-
-
-class View(Sequence[str]):
-    """Some lines in their order, as those of a document; each is decoded when it is looked at."""
-
-    def __init__(self, lines: Lines, numbers: Sequence[int]) -> None:
-        self._lines = lines
-        self._numbers = numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> "View": ...
-
-    def __getitem__(self, index: int | slice) -> "str | View":
-        if isinstance(index, slice):
-            return View(self._lines, self._numbers[index])
-        return self._lines[self._numbers[index]]
-
-
 class Corpus:
-    """All documents, and each distinct line once.
+    """All documents, and their lines.
 
     Attributes:
-        lines: a line that stands with different white space at its end is kept once for each.
+        lines: a line that stands in many documents is kept once, or a few times.
         documents: in the order they were taken in.
     """
 
@@ -194,6 +104,9 @@ class Corpus:
     def _add(self, document: Document) -> Document:
         self.documents.append(document)
         self._before = b""
+        if self.lines.are_many:
+            self.lines.close()
+            self._numbers = self._numbers.onward(len(document.lines))
         return document
 
     def look_at(self, document: Document, indexes: Iterable[int] | None) -> None:
@@ -206,8 +119,12 @@ class Corpus:
     def _number(self, lines: Iterable[bytes]) -> "array[int]":
         return array("I", map(self._numbers.__getitem__, lines))
 
-    def indexes(self, marks: bytes | bytearray) -> "Iterator[tuple[Document, list[int]]]":
-        """Each document with the indexes of those of its lines whose number is marked."""
+    def indexes(self, numbers: AbstractSet[int]) -> "Iterator[tuple[Document, list[int]]]":
+        """Each document with the indexes of those of its lines that have one of the numbers."""
+        # NOTE: a list is asked in two thirds of the time that a set or an array of octets takes.
+        marks = [False] * len(self.lines)
+        for number in numbers:
+            marks[number] = True
         marked, length = marks.__getitem__, 0
         before: list[int] = []
         for document in self.documents:
@@ -223,15 +140,9 @@ class Corpus:
             before, length = found, len(lines)
             yield document, found
 
-    def marks(self, *numbers: Iterable[int]) -> bytearray:
-        """One octet for each line: 1 for those with one of the numbers."""
-        marks = bytearray(len(self.lines))
-        for number in chain(*numbers):
-            marks[number] = 1
-        return marks
-
     def freeze(self) -> None:
         """No more documents: drop what is only needed to take them in."""
+        self.lines.close()
         self._numbers = self.lines.further()
         self._before = b""
 
@@ -261,11 +172,6 @@ def split_lines(text: str) -> list[str]:
 def split_off_returns(data: bytes) -> bytes:
     """The bytes of a text in which newlines alone end lines."""
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
-
-
-def _stripped(line: bytes) -> bytes:
-    """A line without what Unicode takes for white space at its end."""
-    return encoded(line.decode("utf-8", "surrogatepass").rstrip())
 
 
 def _is_utf8(data: bytes) -> bool:

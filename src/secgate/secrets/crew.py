@@ -4,6 +4,7 @@ One process reads contents and tells lines apart, while the others already exami
 So each distinct line is examined once, whatever contents it stands in.
 """
 
+import ctypes
 import gc
 import multiprocessing
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from secgate.secrets.chunks import CHUNK, Chunk
-from secgate.secrets.corpus import Corpus, Lines
+from secgate.secrets.chunks import Chunk
+from secgate.secrets.corpus import Corpus
 from secgate.secrets.failure import StoppedError, place_of
 from secgate.secrets.line import LineExaminer
+from secgate.secrets.lines import Lines
 from secgate.secrets.stretch import Examined, examine
 from secgate.secrets.values import Job
 
@@ -49,6 +51,7 @@ class Crew:
         if helpers:
             # NOTE: a collection would touch, and so copy, all that the processes share.
             gc.freeze()
+            _give_back()
         self._helpers = [_Helper(self.examiner, self._tasks) for _ in range(helpers)]
         for helper in self._helpers:
             helper.begin()
@@ -66,9 +69,9 @@ class Crew:
 
     def begin(self, corpus: Corpus) -> None:
         """Have those lines examined that are enough for a chunk; more may follow."""
-        if self._helpers and len(corpus.lines) - self._given >= CHUNK:
-            self.give(corpus.lines, range(self._given, len(corpus.lines)))
-            self._given = len(corpus.lines)
+        if self._helpers and corpus.lines.first > self._given:
+            self.give(corpus.lines, range(self._given, corpus.lines.first))
+            self._given = corpus.lines.first
 
     def rest(self, corpus: Corpus) -> None:
         """Have all other lines examined that may hold anything."""
@@ -152,6 +155,13 @@ class _Helper:
         """Wait until nobody speaks to it any more."""
         self._thread.join(_LEAVING_S)
         self._here.close()
+
+
+def _give_back() -> None:
+    """Give memory that nobody needs any more back to the system, where its C library knows how."""
+    # NOTE: what compiled the patterns took 20 MB, of which each process would make a copy of its own.
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _help(examiner: LineExaminer, parent: Connection, theirs: Connection) -> None:

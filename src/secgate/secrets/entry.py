@@ -1,5 +1,6 @@
 """The door into the scanner. The parent process imports this; the engine behind it is loaded only in the child."""
 
+import gc
 import os
 import pickle
 import sys
@@ -31,6 +32,8 @@ def remembered(job: Job) -> Result | None:
 
 def serve() -> None:
     """Answer one job on standard input; its result is pickled on standard output. Run in the child process."""
+    # NOTE: as the parent: a scan keeps nearly all that it makes, and to look for garbage is for nothing.
+    gc.set_threshold(500_000, 20, 50)
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not mix with the answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -6,16 +6,17 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from secgate.secrets.chunks import stretches
 from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, alone, below, beside, has_rows
-from secgate.secrets.corpus import Corpus, Document, View
+from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.crew import Crew
 from secgate.secrets.joined import join
 from secgate.secrets.labels import CELL_TYPE
 from secgate.secrets.line import KEY, Hit
+from secgate.secrets.lines import View
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.readers.files import MOST_LINES
 from secgate.secrets.score import judge
@@ -55,7 +56,7 @@ class Examiner:
         self._told = self._marked(self._telling(), pieces.forms, pieces.openers, pieces.ends)
         self._joined = join(corpus, pieces, self._told)
         forms = range(own, len(corpus.lines))
-        self._among = [*numbers, *forms]
+        self._among = (numbers, forms)
         crew.give(corpus.lines, forms)
         seen.add(crew.examined())
         self._place_joined()
@@ -68,14 +69,14 @@ class Examiner:
 
     def _marked(self, *numbers: Iterable[int]) -> "dict[int, array[int]]":
         """By index of a document, the indexes of those of its lines that have one of the numbers, if there are any."""
-        found = enumerate(self.corpus.indexes(self.corpus.marks(*numbers)))
+        found = enumerate(self.corpus.indexes(set().union(*numbers)))
         return {index: array("I", indexes) for index, (_, indexes) in found if indexes}
 
     def _keep_telling(self) -> None:
-        marks, documents = self.corpus.marks(self._telling()), self.corpus.documents
+        telling, documents = self._telling(), self.corpus.documents
         for at, indexes in self._told.items():
             numbers = documents[at].lines
-            self._told[at] = array("I", [index for index in indexes if marks[numbers[index]]])
+            self._told[at] = array("I", [index for index in indexes if numbers[index] in telling])
 
     def told(self, at: int) -> Sequence[int]:
         """Indexes of the lines of a document, given by its own, that show something, or may together with others."""
@@ -195,8 +196,8 @@ class Examiner:
             return
         changed, before = set(), self._telling()
         lines = self.corpus.lines
-        search = Search((one for one, _, _ in needles), octets=lines.octets(self._among))
-        for some in stretches(self._among):
+        search = Search((one for one, _, _ in needles), octets=sum(map(lines.octets, self._among)))
+        for some in chain.from_iterable(map(lines.stretches, self._among)):
             found = search.look(lines.chunk(some))
             data = found.plain.data
             for one, value, hit in needles:

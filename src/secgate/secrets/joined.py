@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from secgate.secrets.corpus import Corpus, Document, Lines
+from secgate.secrets.corpus import Corpus, Document
+from secgate.secrets.lines import Lines
 from secgate.secrets.search import Found, Wanted
 
 _LITERAL = r"(?:\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|`(?:[^`\\\n]|\\.){0,300}`)"

@@ -52,7 +52,7 @@ class Part:
         pragmas: (path, line) in the work tree.
         named: values at the places that the job names.
         masked: every value that no text may show.
-        lines: number of distinct lines.
+        lines: number of lines, one that stands in many documents counted once or a few times.
         telling: by key of a content, the indexes of the lines that showed anything (None: look at all of it again).
         spots: for every value that no text may show, where it can be read again; what stands in no content with a key
             has none.

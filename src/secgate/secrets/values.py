@@ -147,7 +147,7 @@ class Result:
         files: work-tree files examined.
         blobs: distinct blobs of the history examined, beside those of the work tree.
         messages: commit messages, tag messages and ref names examined.
-        lines: distinct lines examined.
+        lines: lines examined; one that stands in many contents counts once, or a few times.
         problems: what could not be examined.
         withheld: (path, line) in the work tree that hold a live, likely or test value: no engine may show them.
         pragmas: (path, line) of inline comments that ask a scanner to look away; they hide nothing here.

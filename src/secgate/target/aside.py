@@ -22,6 +22,10 @@ class Put:
         """The very bytes that were put there."""
         return self.aside.read(self)
 
+    def part(self, start: int, size: int) -> "Put":
+        """Where some of these bytes are."""
+        return Put(self.aside, self.start + start, size)
+
 
 class Aside:
     """A file without a name, which only this process and its forks can read, and which ends with them.

@@ -41,7 +41,7 @@ _SAFE = (
 # What git keeps of unpacked objects (96 MB by its default) and of its packs (all of them), for little gain where
 # versions are read one after the other.
 _SPARING = (
-    "-c", "core.deltaBaseCacheLimit=16m", "-c", "core.packedGitLimit=16m", "-c", "core.packedGitWindowSize=1m",
+    "-c", "core.deltaBaseCacheLimit=8m", "-c", "core.packedGitLimit=8m", "-c", "core.packedGitWindowSize=1m",
 )  # fmt: skip
 
 

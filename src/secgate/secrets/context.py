@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secgate.secrets.detectors import Candidate
-from secgate.secrets.labels import cells
 from secgate.secrets.readers import files, lists, records, tables
+from secgate.secrets.rows import cells
 from secgate.secrets.words import Names
 
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")

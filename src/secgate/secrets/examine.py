@@ -14,11 +14,11 @@ from secgate.secrets.context import LOOK_AHEAD, MAX_ROWS, alone, below, beside, 
 from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.crew import Crew
 from secgate.secrets.joined import join
-from secgate.secrets.labels import CELL_TYPE
 from secgate.secrets.line import KEY, Hit
 from secgate.secrets.lines import View
 from secgate.secrets.names import name_before, safe_name
 from secgate.secrets.readers.files import MOST_LINES
+from secgate.secrets.rows import CELL_TYPE
 from secgate.secrets.score import judge
 from secgate.secrets.search import Search, Wanted
 from secgate.secrets.structure import KEY_BEGIN, KEY_END, KeyBlock, begins_body, read_key

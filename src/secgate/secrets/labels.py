@@ -8,7 +8,6 @@ finds is only a candidate; score.py judges it.
 import base64
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
@@ -22,12 +21,12 @@ from secgate.secrets.readers import (
     octets,
     prose,
     stores,
-    tables,
     tools,
 )
 from secgate.secrets.readers.forms import Form, Forms, Group
+from secgate.secrets.rows import in_rows, is_taken
 from secgate.secrets.search import HeldWords
-from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
+from secgate.secrets.words import SOME_KEY, Names
 
 _CALLED = (
     r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
@@ -263,14 +262,6 @@ _OF_ANOTHER_THING = re.compile(
 _CODE_BETWEEN = re.compile(r"[,;]\S|[)}\]][.,;]|&&")
 _TRAILING = ".,;:)]}>*\\"
 LOGIN_TYPE = "Login pair"
-CELL_TYPE = "Password in a table"
-# A cell that holds nothing but a value, and what the other cells name when it is a password.
-_CELL = re.compile(r"[A-Za-z0-9!#$%^&*@?+~_.-]{8,40}$")
-_ACCESS = re.compile(
-    r"(?i)(?<![a-z])(?:admin|root|user|sa|guest|operator|login|account|host|server|database|db|postgres\w*|mysql|mariadb|mongo\w*|"
-    r"redis|rabbitmq|amqp|mq|kafka|ldap|smtp|imap|mail|e-?mail|s?ftp|ssh|vpn|wi-?fi|wlan|router|jenkins|grafana|kibana|gitlab|"
-    r"nexus|sonar\w*|jira|portal|console|staging|webhook)(?![a-z])|[\w.+-]+@[\w-]+\.\w|^https?://|^(?:\d{1,3}\.){3}\d{1,3}"
-)
 
 
 def labelled(line: str, names: Names, held: HeldWords | None = None) -> Iterator[Candidate]:
@@ -292,14 +283,11 @@ def labelled(line: str, names: Names, held: HeldWords | None = None) -> Iterator
         yield Candidate(hashed, stores.HASH, "label", start, "password")
     for form in FORMS.worded(folded) if held is None else FORMS.told(held(folded)):
         yield from _formed(form, line, taken, names)
-    yield from _inserted(line, taken, names) if "insert" in folded else ()
-    yield from _rows_of_logins(line, taken) if "insert" in folded else ()
-    yield from _cells(line, taken, names)
-    yield from _cells_of_access(line, taken)
+    yield from in_rows(line, folded, taken, names)
     yield from _basic(line) if "basic" in folded or not line.isascii() else ()
     for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)) if "@" in line else ():
         start, end = match.span("value")
-        if not _is_taken(start, end, taken):
+        if not is_taken(start, end, taken):
             yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
 
 
@@ -319,10 +307,6 @@ def _is_argument(value: str, written: str) -> bool:
     return written[len(value) :][:1] == ")" and value.isidentifier() and not any(c.isdigit() for c in value)
 
 
-def _is_taken(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in taken)
-
-
 def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
     at = 0
     if form.needs is not None and not form.needs.search(line):
@@ -334,7 +318,7 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         kind = form.kind or names.kind(name)
         # NOTE: what a name that is no label stands before may hold one: "source": ["DB_PASSWORD = …"].
         at = max(match.end() if kind is not None or "name" not in groups else match.end("name"), match.start() + 1)
-        if kind is None or _is_taken(start, end, taken):
+        if kind is None or is_taken(start, end, taken):
             continue
         quoted = bool(groups.get("quote"))
         if kind == SOME_KEY and (_is_qualified(line, match, names) or not (quoted or form.pattern is _XML)):
@@ -363,27 +347,6 @@ def _stands_beside(form: Form, match: re.Match[str], line: str) -> bool:
     return _CODE_BETWEEN.search(between) is not None or (not between and before == match.group("quote"))
 
 
-def _inserted(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
-    for name, start, value in tables.inserted(line):
-        kind = names.kind(name)
-        if kind is not None and len(value) >= 4 and not _is_taken(start, start + len(value), taken):  # noqa: PLR2004 - a PIN
-            taken.append((start, start + len(value)))
-            yield Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
-
-
-def _rows_of_logins(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
-    """A password in a row for those who may log in, of an INSERT statement that names no columns."""
-    for start, value in tables.logins(line):
-        if (
-            _CELL.match(value)
-            and _written_like_a_password(value)
-            and _is_odd(value)
-            and not _is_taken(start, start + len(value), taken)
-        ):
-            taken.append((start, start + len(value)))
-            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
-
-
 def _basic(line: str) -> Iterator[Candidate]:
     """The password of an `Authorization: Basic` header."""
     for match in _BASIC.finditer(line):
@@ -396,57 +359,6 @@ def _basic(line: str) -> Iterator[Candidate]:
         if colon and user.isprintable() and password.isprintable() and len(password) >= 4:  # noqa: PLR2004 - as above
             start = match.start("value")
             yield Candidate(password, "labelled password", "label", start, "password", quoted=True, width=len(written))
-
-
-def cells(line: str) -> list[tuple[int, str]]:
-    """Cells of a Markdown table row with the offsets of their text; empty when the line is no row."""
-    if line.count("|") < 2 or not line.lstrip().startswith("|"):  # noqa: PLR2004 - a row has a cell between two bars
-        return []
-    found = []
-    offset = 0
-    for part in line.split("|"):
-        stripped = part.strip(" \t*`")
-        found.append((offset + (part.find(stripped) if stripped else 0), stripped))
-        offset += len(part) + 1
-    return found
-
-
-def _cells_of_access(line: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
-    """A password in a row of a table whose other cells name an account, a host or a service, under no label."""
-    row = cells(line)
-    for at, (start, value) in enumerate(row):
-        others = (text for index, (_, text) in enumerate(row) if index != at)
-        if (
-            _CELL.match(value)
-            and _written_like_a_password(value)
-            and not _is_taken(start, start + len(value), taken)
-            and sum(_ACCESS.search(text) is not None for text in others) >= (1 if _is_odd(value) else 2)
-        ):
-            taken.append((start, start + len(value)))
-            yield Candidate(value, CELL_TYPE, "prose", start, "", quoted=True)
-
-
-def _written_like_a_password(value: str) -> bool:
-    """Whether a value has what login forms ask for, and is no word, address, path, version or digest."""
-    if classes(value) < 3 or random_looking(value) or any(c in "/:" for c in value):  # noqa: PLR2004 - see above
-        return False
-    return sum(c.isdigit() for c in value) >= (1 if _is_odd(value) else 2)
-
-
-def _is_odd(value: str) -> bool:
-    """Whether a value has a sign that names lack, or letters that no words have."""
-    return value[-1] in "!#$%^&*@?" or any(c in "!#$%^&*@" for c in value[1:-1]) or unreadable(value)
-
-
-def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
-    row = cells(line)
-    for (_, label), (start, value) in pairwise(row):
-        if not value or " " in value or len(label) > 40 or names.kind(label) is None:  # noqa: PLR2004 - a label is short
-            continue
-        if _is_taken(start, start + len(value), taken):
-            continue
-        taken.append((start, start + len(value)))
-        yield Candidate(value, f"labelled {names.kind(label)}", "prose", start, label, quoted=True)
 
 
 def _bare(value: str) -> str:

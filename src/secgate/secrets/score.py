@@ -7,10 +7,10 @@ import re
 from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
-from secgate.secrets.labels import CELL_TYPE
 from secgate.secrets.readers.octets import drawn_octets, is_octets
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
+from secgate.secrets.rows import CELL_TYPE
 from secgate.secrets.strength import (
     drawn_number,
     identifier,

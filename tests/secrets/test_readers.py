@@ -50,11 +50,16 @@ def test_a_value_is_known_by_its_place_in_a_command_or_directive(line: str) -> N
     assert sure(line) == [1]
 
 
+WORDS = ("Wq8", "maple", "glacier")
+
+
 @pytest.mark.parametrize("line", [
     f"ssh bob@10.4.8.12 (pw {MIXED})",
     f"Use {MIXED} as the password when the console asks.",
     f"The password of the standby in the other hall is still {MIXED} until we move.",
     f"shop:{MIXED}@ftp.shop.io:21", f"targets: shop:{MIXED}@10.3.2.9:3306",
+    # A label that takes the value for a name does not hide it from what stands in front of it.
+    f"login: bob@shop.io / {'-'.join(WORDS)}",
 ])  # fmt: skip
 def test_a_value_is_known_by_the_sentence_or_address_around_it(line: str) -> None:
     assert sure(line) == [1]
@@ -67,7 +72,7 @@ def test_a_value_is_known_by_the_sentence_or_address_around_it(line: str) -> Non
     "The password of the standby in the other hall is kept in 1Password.",
     "The password of a user that logs in for the first time is sha512-hashed.",
     "shop:latest12@registry.shop.io", "image: shop:v1.22.3@sha256:abc", "shop:password1@host.example.com:21",
-    "shop:${SHOP_PW1}@ftp.shop.io:21", "listen:8080-8090@10.0.0.1:80",
+    "shop:${SHOP_PW1}@ftp.shop.io:21", "listen:8080-8090@10.0.0.1:80", "login: bob@shop.io / see-the-vault",
 ])  # fmt: skip
 def test_a_sentence_or_address_without_a_password_is_left_alone(line: str) -> None:
     assert sure(line) == []

@@ -287,9 +287,8 @@ def labelled(line: str, names: Names, held: HeldWords | None = None) -> Iterator
     yield from in_rows(line, folded, taken, names)
     yield from _basic(line) if "basic" in folded or not line.isascii() else ()
     for match in (*_LOGIN.finditer(line), *_LOGIN_QUOTED.finditer(line)) if "@" in line else ():
-        start, end = match.span("value")
-        if not is_taken(start, end, taken):
-            yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", start, "login")
+        # NOTE: also where a label took the value: to that alone a word of the account's owner may look like a name.
+        yield Candidate(_bare(match.group("value")), LOGIN_TYPE, "label", match.start("value"), "login")
 
 
 def _in_a_sentence(line: str, start: int, end: int) -> bool:

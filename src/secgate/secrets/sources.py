@@ -104,9 +104,8 @@ class _Gathering:
         for message in history.messages:
             origin = Origin(_MESSAGE_PATHS[message.kind], message.oid, in_head=False)
             key = message.oid if message.kind == "commit" else ""
-            piece = Piece(next(self._order), "text", [origin], message.text, size=len(message.text), key=key)
-            piece.source = message.source
-            self._add(piece)
+            size, source = len(message.text), message.source
+            self._add(Piece(next(self._order), "text", [origin], message.text, size=size, key=key, source=source))
 
     def _origins(self, history: History, head: dict[str, str]) -> dict[str, list[Origin]]:
         prefix = self._job.prefix

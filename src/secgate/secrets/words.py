@@ -79,7 +79,7 @@ SAYS_EXAMPLE, SEQUENTIAL = "says that it is an example", "counts through charact
 TEMPLATED, TRUNCATED = "templated", "masked or truncated"
 # Letters that passwords write as signs: p@ssw0rd.
 _LEET = str.maketrans("@01345$", "aoleass")
-_ALL_LEET = str.maketrans("@013457$!", "aoleasts" + "l")
+_ALL_LEET = str.maketrans("@013457$!", "aoleastsl")
 _LEET_INSIDE = re.compile(r"(?<=[A-Za-z])[@01345$](?=[A-Za-z])")
 _TRUNCATED = re.compile(
     r"\.\.\.|\u2026|\*{3}|(?<![A-Za-z0-9])[xX]{3,}(?![A-Za-z0-9])|x{4}|X{4}|"

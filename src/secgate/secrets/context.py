@@ -14,7 +14,9 @@ from secgate.secrets.words import Names
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
 _HEADING = re.compile(
     r"^\s{0,3}(?:#{1,6}\s+(?P<heading>.{3,60}?)\s*#*|"
-    r"(?:[-*]\s+)?(?P<bold>\*\*[^*]{3,60}\*\*:?|[A-Za-z][\w /-]{2,60}:))$"
+    r"(?:[-*]\s+)?(?P<bold>\*\*[^*]{3,60}\*\*:?|"
+    r"(?!(?:class|def|case|if|elif|else|for|while|try|with|function|interface|enum|struct|type|async)\b)"
+    r"[A-Za-z][\w /-]{2,60}:))$"
 )
 # … the secret is currently:
 _SENTENCE = re.compile(
@@ -23,6 +25,8 @@ _SENTENCE = re.compile(
     r"\b[\w ,'()/.-]{0,60}\b(?:is|are|was|be|to|now|currently|following|below|this|use|ist|lautet)[ \t]{0,2}:$"
 )
 _CONTENT = re.compile(r"^\s*(?:[-*>]\s+|\d+\.\s+)?[`*\"']*(?P<value>[^\s`]{6,200}?)[`*\"']*$")
+# A setting with a name of its own, or a mark on what follows: not what a heading above it names.
+_OWN_NAME = re.compile(r"^(?:[A-Z][A-Z0-9_]{2,}[ ]?=|[a-z_][\w.]*=[^=]|@[A-Za-z_]\w*(?:\.\w+)*\()")
 # An assignment that a formatter broke after its sign, and the literal that then begins the next line.
 _WRAPPED = re.compile(
     r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]]{0,2}[ \t]{0,4}"
@@ -175,7 +179,7 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
         if not line.strip() or _FENCE.match(line):
             continue
         content = _CONTENT.match(line)
-        if content is not None:
+        if content is not None and not _OWN_NAME.match(content.group("value")):
             yield (
                 offset,
                 Candidate(
@@ -278,7 +282,9 @@ def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) ->
     begins = _first_row(lines)
     if begins is None:
         return
-    columns = [(index, text) for index, (_, text) in enumerate(head) if names.kind(text) is not None]
+    columns = [
+        (index, text) for index, (_, text) in enumerate(head) if text[:1].isalnum() and names.kind(text) is not None
+    ]
     for offset, line in enumerate(lines[begins:MAX_ROWS], start=begins):
         row = cells(line)
         if not row:

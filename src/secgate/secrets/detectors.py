@@ -132,11 +132,13 @@ def _placed(value: str, line: str, plugin: BasePlugin) -> Iterator[Candidate]:
         source = "entropy"
     else:
         source = "stock"
-    # NOTE: in `scheme://name:name@host` the same word is user and password; the second one is meant.
-    start = line.find(f":{value}@") + 1 if isinstance(plugin, BasicAuthDetector) else line.find(value)
+    # NOTE: in `scheme://name:name@host/name` the same word is user, password and database; the second one is meant.
+    found = f":{value}@" if isinstance(plugin, BasicAuthDetector) else value
+    start = line.find(found)
     if source == "keyword" and re.match(r"[\"']?\s*[:=]", line[start + len(value) :]) and line.count(value) > 1:
         start = line.find(value, start + len(value))  # the name itself: password="password"
     while start >= 0:
-        before = line[start - 1 : start]
-        yield Candidate(value, plugin.secret_type, source, start, quoted=before in {'"', "'", "`"} and before != "")
-        start = line.find(value, start + len(value))
+        at = start + (found != value)
+        before = line[at - 1 : at]
+        yield Candidate(value, plugin.secret_type, source, at, quoted=before in {'"', "'", "`"} and before != "")
+        start = line.find(found, at + len(value))

@@ -53,7 +53,7 @@ _BARE = re.compile(
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
-    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:[^`\"'\n:=|]{{0,24}})(?:[:=]{{1,2}}\**[ \t]{{0,3}})?"
+    rf"(?i)\b(?P<name>{_CALLED})s?\b(?:(?!\.[ ])[^`\"'\n:=|]){{0,24}}(?:[:=]{{1,2}}\**[ \t]{{0,3}})?"
     rf"(?P<quote>[`\"'])(?P<value>[^`\"'\s]{{6,120}})(?P=quote)"
 )
 _PROSE_BARE = re.compile(

@@ -29,6 +29,7 @@ from secgate.secrets.structure import (
     read_token,
     weak_url_password,
 )
+from secgate.secrets.surroundings import surrounded, tells_one_of_many
 from secgate.secrets.typed import signs, spoken
 from secgate.secrets.values import Job
 from secgate.secrets.verdict import Verdict, no
@@ -89,7 +90,7 @@ _STORAGE = re.compile(
 )
 _BADGE = re.compile(r"\.(?:svg|png)\?(?:[\w.=&-]{0,60}&)?token=$")
 # What a form that is sent holds behind one value: &_csrf=
-_NEXT_FIELD = re.compile(r"(?<=.)&(?:amp;)?[A-Za-z_][\w.-]{0,30}=")
+_NEXT_FIELD = re.compile(r"(?<=.)(?:&(?:amp;)?|,)[A-Za-z_][\w.-]{0,60}=")
 _SHOWN_AS_EXAMPLE = frozenset({"placeholder", "example", "sample", "hint", "helpertext", "tooltip"})
 _PUBLIC_PREFIXES = ("pk_live_", "pk_test_", "pk_", "pk.eyJ", "pub_", "sb_publishable_", "phc_")
 # The id of a price, a customer, a payment, which opens nothing by itself.
@@ -121,6 +122,8 @@ def judge(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """What the line alone says of a candidate."""
     if one.type == ACCOUNT:
         return Verdict("test", "low", "account", "the account of a login whose password stands beside it")
+    if (why := surrounded(one, line)) is not None:
+        return no(why)
     verdict = _hash(one.value) if one.type == HASH else _judged(one, line, job, names)
     if verdict.klass in {"live", "likely"} and one.name.lower() in _SHOWN_AS_EXAMPLE:
         return Verdict("test", "low", verdict.basis, "shown to a user as an example")
@@ -374,10 +377,14 @@ def _not_drawn(one: Candidate, line: str) -> str | None:
         return "a digest or an id, by what stands before it"
     if is_uuid(one.value) or not random_looking(one.value) or placeholder(one.value) is not None:
         return "not random enough"
+    if tells_one_of_many(one.value):
+        return "a name with a digest or a UUID that tells it from others"
     if _OF_A_FORM.search(line[max(0, one.start - 60) : one.start]):
         return "what a page sends back with its form"
     if _ADDRESS.match(one.value):
         return "the name of a content, as chains of blocks have"
+    if _ENCRYPTED.match(one.value):
+        return "encrypted: it opens nothing without its key"
     if _PUBLIC_POINT.match(one.value) or _OBJECT_ID.match(one.value) or _RECIPIENT.match(one.value):
         return "half of a pair that everybody may have, or the id of an object"
     return "the base64 of a text" if is_plain_text(one.value) else None

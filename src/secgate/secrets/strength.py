@@ -48,6 +48,8 @@ _RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _KEBAB = re.compile(r"^[a-z]+(?:[-_:/.](?:[a-z]+|\d{1,6}))+$")
+# As models and versions are called: words, and numbers with what they count.
+_MODEL = re.compile(r"^[a-z]{2,12}(?:[-_.:](?:[a-z]{2,12}|[a-z]?\d{1,4}[a-z]{0,2}))+$")
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 # A word, or two written together, before or behind a number, as people type the secret of a machine.
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
@@ -370,7 +372,7 @@ def _key(value: str, rest: str, *, loose: bool) -> Verdict:
         return _random_key(value)
     if not loose and _short_key(value):
         return Verdict("likely", "medium", "label", "called a secret, and no word")
-    if identifier(value.strip(_SIGNS)) or (_KEBAB.match(value) and not unreadable(value)):
+    if identifier(value.strip(_SIGNS)) or (_KEBAB.match(value) and not unreadable(value)) or _MODEL.match(value):
         return no("an identifier")
     if loose and len(value) >= 12 and own_mix(value) and unreadable(value) and not set("(/)") & set(value):  # noqa: PLR2004 - no name is written so
         return Verdict("likely", "medium", "label", "called a secret, and of all kinds of characters")

@@ -74,7 +74,7 @@ def signs(name: str, *, quoted: bool) -> bool:
     return (
         (words[-1:] == ("key",) or "secret" in words)
         and not _SIGNS.isdisjoint(words)
-        and words[-2:] != ("session", "key")
+        and words[-2:] not in {("session", "key"), ("storage", "key")}
     )
 
 

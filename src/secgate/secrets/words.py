@@ -51,6 +51,11 @@ _LONG_FAKE = tuple(word for word in _FAKE if len(word) >= 4)  # noqa: PLR2004 - 
 _CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
 # With one of these, a token says where in a list one is.
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
+# With one of these, a token says which request, lock or state is meant.
+_OF_A_REQUEST = frozenset({
+    ("idempotency",), ("lock",), ("change",), ("lifecycle",), ("resume",), ("sync",), ("previous",), ("prev",),
+    ("last",), ("request",), ("action",), ("output",), ("input",),
+})  # fmt: skip
 # What a page sends back with its form.
 _OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
 # A name for the digest of a password.
@@ -136,7 +141,7 @@ def _is_of_something_else(words: tuple[str, ...]) -> bool:
     if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return True
     # Of a captcha, which stands in the page; of the next page of a list; of a form.
-    of_a_page = words[-1] == "token" and not _OF_A_PAGE.isdisjoint(words)
+    of_a_page = words[-1] == "token" and (not _OF_A_PAGE.isdisjoint(words) or words[-2:-1] in _OF_A_REQUEST)
     return words[-2:] == ("site", "key") or words[-1] == "sitekey" or of_a_page
 
 

@@ -284,7 +284,11 @@ FORMS = (
         words=(" / ",),
     ),
     Form(
-        re.compile(r"\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / [`*]{0,2}(?P<value>[^\s()\"'`/*]{8,60})[`*]{0,2}\)"),
+        # NOTE: a division stands in brackets too: of names with a number, behind the name of a function.
+        re.compile(
+            r"(?<![\w$])(?<!= )\([`*]{0,2}[\w.@-]{2,40}[`*]{0,2} / "
+            r"[`*]{0,2}(?=[\w.-]*(?:[^\s\w.()\"'`/*-]|[A-Z][\w.-]*\d|\d[\w.-]*[A-Z]))(?P<value>[^\s()\"'`/*]{8,60})[`*]{0,2}\)"
+        ),
         "password",
         loose=True,
         words=(" / ",),
@@ -312,9 +316,9 @@ FORMS = (
     # The credentials are bob / …
     Form(
         re.compile(
-            r"(?i)\b(?:credentials?|log[ -]?in|account|user)\b[^|\n/]{0,40}?"
+            r"(?i)\b(?:credentials?|log[ -]?in|account|user)\b[^|\n/?=!{};]{0,40}?"
             r"[`*\"']{0,2}\b[\w.@-]{2,40}[`*\"']{0,2}[ \t]{1,2}[/:][ \t]{1,2}"
-            r"[`*\"']{0,2}(?P<value>[^\s`*\"'|/]{6,60})"
+            r"[`*\"']{0,2}(?=[^\s`*\"'|/]*[\d!@#$%^&+=])(?P<value>[^\s`*\"'|/]{6,60})"
         ),
         "password",
         loose=True,

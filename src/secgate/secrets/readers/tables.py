@@ -12,6 +12,7 @@ _MOST_ROWS = 200
 _OPEN_INSERT = re.compile(_INSERT.pattern + r"$")
 _COLUMN = r"\"?[A-Za-z][\w .-]{0,30}\"?"
 _CSV = re.compile(rf"^{_COLUMN}(?P<sign>[,;\t]){_COLUMN}(?:(?P=sign){_COLUMN})*$")
+_MOST_BLANKS = 2
 _PERSON = frozenset({"user", "username", "login", "email", "mail", "name", "account", "host", "hostname", "url", "id"})
 _OF_USERS = re.compile(
     r"(?i)insert[ \t]+into[ \t]+[\w.`\"\[\]]{0,60}(?:user|admin|account|login|member|staff|employee)s?[`\"\]]?"
@@ -37,7 +38,8 @@ def columns(line: str) -> list[str] | None:
     if match is None:
         return None
     found = [name.strip(' "').lower() for name in line.split(match.group("sign"))]
-    return found if not _PERSON.isdisjoint(found) else None
+    # NOTE: a line of names has short ones; where one is a sentence, the line lists something else.
+    return found if not _PERSON.isdisjoint(found) and all(name.count(" ") <= _MOST_BLANKS for name in found) else None
 
 
 def row(line: str) -> Iterator[tuple[int, str]]:

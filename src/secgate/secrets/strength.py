@@ -42,7 +42,8 @@ _CALL = re.compile(
     r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]|"
     r"^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)+[;,.&|]|^!?[\w$.]+(?:\|\||&&)[\w$.!(]"
 )
-_CONSTANT = re.compile(r"^[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:_?\d{1,6})?$")
+_CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){2,}$")
+_ENCODING = re.compile(r"(?i)^(?:ascii|latin-?1|iso-8859-\d{1,2}|utf-?(?:8|16|32)(?:[-_]?[lb]e)?|base64|cp\d{3,4})$")
 _CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
 _RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
@@ -123,6 +124,8 @@ def _named(value: str) -> str | None:
     """What of the target, or of its code, a value names, or None."""
     if _CONSTANT.match(value) and not unreadable(value):
         return "the name of a constant"
+    if _ENCODING.match(value):
+        return "the name of an encoding"
     if _NAMES_IT.match(value) or _ENDS_WITH_ADDRESS.search(value):
         return "the name of a setting, or an address"
     if _CALLEE.match(value):

@@ -23,12 +23,13 @@ _CODE = re.compile(
     r"[\w$.]+,[\w$]+\.[\w$.]+=|"
     r".*[,;})](?:function|return|else|var|let|const|this|new|typeof)(?![\w-]))"
 )
-_ASSIGNED = re.compile(r"^[A-Za-z_][\w.-]*=[\"']?[A-Za-z_][A-Za-z_0-9.-]{0,24}[\"']?$")
+_ASSIGNED = re.compile(r"^[A-Za-z_][\w.-]*=[\"']?[A-Za-z_][\w.:/-]{0,60}[\"']?$")
 # "AWS::IAM::AccessKey": "…"
 _TYPE_NAME = re.compile(r"\w::\w+[\"'`][ \t]*(?::|=>?)[ \t]*[\"'`]?$")
 _FORMATTED = re.compile(r"(?<![\w\"'])(?:[rR]?[fF][rR]?|\$@?|@\$)[\"']{1,3}$")
 _FIELD = re.compile(r"\{[A-Za-z_][^{}\"]*\}")
 _RESOURCE = re.compile(r"^arn:[\w-]+:[\w-]+:|^urn:[a-z0-9][\w-]+:")
+_INSIDE_RESOURCE = re.compile(r"\barn:[\w-]+:secretsmanager:[^\s\"']*$")
 _MEMBER_OF_DATA = re.compile(r"^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d*\])*\[-?\d*\](?:\.[A-Za-z_]\w*|\[-?\d*\])*$")
 _COLOURS = re.compile(r"^(?:#[0-9a-fA-F]{3,8}|)(?:,(?:#[0-9a-fA-F]{3,8}|))*$")
 # How the DER of public keys begins in base64: of elliptic curves, of RSA, of Ed25519.
@@ -61,24 +62,43 @@ def surrounded(one: Candidate, line: str) -> str | None:
         return "a public key, by how it begins"
     if one.source in {"provider", "stock", "entropy"}:
         return _of_data(one, line)
+    if (why := _names_another(one)) is not None:
+        return why
     before = line[max(0, one.start - 120) : one.start]
-    if _RESOURCE.match(one.value) or _MEMBER_OF_DATA.match(one.value) or _COLOURS.match(one.value):
-        return "the name of a resource or a member, or a colour"
-    if _HEX.match(one.value) and (_DIGEST_OF.search(before) or _one_of_many(one.value, line)):
-        return "a digest, by what stands around it"
-    if (line.lstrip().startswith("msg") or "$localize" in before) and _TRANSLATED.search(line[: one.start]):
-        return "the text of a translation"
     if (not one.quoted or before.endswith("`")) and _in_noise(one, line):
         return "a piece of encoded data"
-    if one.quoted:
-        return _in_quotes(one, before)
-    return "code, or the assignment of another name" if _CODE.match(one.value) or _ASSIGNED.match(one.value) else None
+    return _behind(one, before, line) or (_in_quotes(one, before) if one.quoted else None)
 
 
 def tells_one_of_many(value: str) -> bool:
     """Whether a value is a name that somebody can read with a digest or a UUID behind or in it."""
     name = _TELLING.sub("", value)
     return name != value and len(name) >= _LEAST_NAME and not unreadable(name) and switches(name) < 0.2  # noqa: PLR2004 - words
+
+
+def _names_another(one: Candidate) -> str | None:
+    """Why a value is the name of something, or markup, or code, by itself."""
+    value = one.value
+    if value.startswith(("<?", "<!")) or (value[0] == ">" and value[-1] == "<"):
+        return "markup"
+    if _RESOURCE.match(value) or _MEMBER_OF_DATA.match(value) or _COLOURS.match(value):
+        return "the name of a resource or a member, or a colour"
+    if _is_its_own_name(one):
+        return "its own name, written in another way"
+    if _ASSIGNED.match(value):
+        return "the assignment of another name"
+    return "code" if not one.quoted and _CODE.match(value) else None
+
+
+def _behind(one: Candidate, before: str, line: str) -> str | None:
+    """Why a value is none by what stands before it."""
+    if _INSIDE_RESOURCE.search(before):
+        return "the name of a resource"
+    if _HEX.match(one.value) and (_DIGEST_OF.search(before) or _one_of_many(one.value, line)):
+        return "a digest, by what stands around it"
+    if (line.lstrip().startswith("msg") or "$localize" in before) and _TRANSLATED.search(line[: one.start]):
+        return "the text of a translation"
+    return None
 
 
 def _one_of_many(value: str, line: str) -> bool:
@@ -91,13 +111,14 @@ def _one_of_many(value: str, line: str) -> bool:
 def _in_quotes(one: Candidate, before: str) -> str | None:
     if _TYPE_NAME.search(before):
         return "beside the name of a type"
-    if _FORMATTED.search(before) and _FIELD.search(one.value):
-        return "put together from other values"
+    return "put together from other values" if _FORMATTED.search(before) and _FIELD.search(one.value) else None
+
+
+def _is_its_own_name(one: Candidate) -> bool:
+    """Whether a value is the name again; in a login the plain word itself may be the password."""
     own = "".join(split_words(one.value))
-    # NOTE: in a login the word itself may be the password.
-    if one.source not in {"record", "login"} and len(own) >= _LEAST_NAME and own == "".join(split_words(one.name)):
-        return "its own name, written in another way"
-    return None
+    is_login = one.source in {"record", "login"} and "_" not in one.value
+    return not is_login and len(own) >= _LEAST_NAME and "".join(split_words(one.name)).endswith(own)
 
 
 def _of_data(one: Candidate, line: str) -> str | None:

@@ -48,7 +48,7 @@ _KEY_QUALIFIER = _LISTS["key qualifier"]
 _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
 _LONG_FAKE = tuple(word for word in _FAKE if len(word) >= 4)  # noqa: PLR2004 - shorter ones begin many words
-_CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
+_CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash", "pubkey"})
 # With one of these, a token says where in a list one is.
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
 # With one of these, a token says which request, lock or state is meant.

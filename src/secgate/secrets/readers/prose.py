@@ -121,7 +121,8 @@ FORMS = (
     # The account and its password, each in backticks, or both in one pair of them.
     Form(
         re.compile(
-            r"`[\w.@+-]{2,40}`[ \t]{1,2}(?:/|and)[ \t]{1,2}`(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/]{8,60})`"
+            r"`[\w.@+-]{2,40}`[ \t]{1,2}(?:/|and)[ \t]{1,2}`(?=\S*\d)(?=[^\s`|/]*[!@#$%^&*?+]|[A-Za-z]+\d{2,}`)"
+            r"(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/]{8,60})`"
         ),
         "password",
         loose=True,

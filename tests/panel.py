@@ -117,6 +117,10 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "alnum24": lambda d: d.draw(_ALNUM, 24),
     "alnum32": lambda d: d.draw(_ALNUM, 32),
     "alnum40": lambda d: d.draw(_ALNUM, 40),
+    "hex5": lambda d: d.draw("123456789abcdef", 5),
+    "dotted": lambda d: d.draw("gkxzqjw", 2) + d.draw("LKJHG", 2) + d.draw("246789", 1) + d.draw("bcdfg", 1)
+        + d.draw("246789", 1) + "_fU.n_"
+        + d.draw("qxzjk", 2) + d.draw("JKHGT", 2),
     "hex20": lambda d: d.draw(_SETS["hex"], 20),
     "hex32": lambda d: d.draw(_SETS["hex"], 32),
     "hex40": lambda d: d.draw(_SETS["hex"], 40),

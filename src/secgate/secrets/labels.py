@@ -20,6 +20,7 @@ from secgate.secrets.readers import (
     named,
     octets,
     prose,
+    servers,
     stores,
     tools,
 )
@@ -38,7 +39,7 @@ _QUOTED = re.compile(
     # NOTE: what may begin inside a run of its own characters is tried at each of them: long lines took minutes.
     r"(?<![A-Za-z_$])(?P<name>[A-Za-z_$][\w$.\-]{0,80}+)(?:\[\d{0,4}\]|\(\))?[\"'\]`*?!)]{0,5}[ \t]{0,40}"
     r"(?:\{ ?get;[^{}\n]{0,40}\} ?=|:[ ]?(?:[\w<>|\[\]&?.' ]|;(?= ?\d)){1,40}=|(?:As|as|AS)[ ]\w{1,20}[ ]=|"
-    r":=|=>|<-|[!?]?={1,3}|:|\|\|=?|\?\?=?)"
+    r":=|=>|<-|->|[!?~]?={1,3}|:|\|\|=?|\?\?=?)"
     r"[ \t]{0,24}(?:\*\*)?[ \t]{0,4}\[?[ \t]{0,4}"
     r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|QString\w{0,8}|QLatin1String|TEXT|_T|new [A-Z]\w{0,30}|"
     r"[\w.:]{0,40}(?:[Ff]rom_?[Hh]ex\w{0,6}|[Pp]arse_?[Hh]ex\w{0,6}|unhexlify|hex2bin|b64_?decode|[Bb]ase64_decode|"
@@ -186,7 +187,7 @@ _GROUPS = (
         )
     ),
     Group(named.FORMS),
-    Group(commands.DIRECTIVES),
+    Group((*commands.DIRECTIVES, *servers.FORMS)),
     Group(
         (
             Form(_PROSE, loose=True, words=('"', "'", "`")),

@@ -150,7 +150,8 @@ def drawn_number(value: str) -> bool:
 def _dotted_noise(value: str, *, quoted: bool) -> bool:
     if not quoted and (len(value) < 10 or classes(value) < 3):  # noqa: PLR2004 - names of minified code are short
         return False
-    return unreadable(value) and sum(c.isdigit() for c in value) >= 2 and "(" not in value  # noqa: PLR2004 - names have one
+    odd = unreadable(value) or (quoted and classes(value) == 4 and switches(value) >= 0.3)  # noqa: PLR2004 - names have less
+    return odd and sum(c.isdigit() for c in value) >= 2 and "(" not in value  # noqa: PLR2004 - names have one
 
 
 def unspoken(value: str) -> bool:

@@ -1,5 +1,6 @@
 """What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
 
+from secgate.secrets.readers import servers
 from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
 
 ANCHORS: tuple[bytes, ...] = (
@@ -18,6 +19,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"serializer(", b"jwt::", b"pbekeyspec(", b"scrypt", b"input password",
     b"hash::make(", b"password_hash(", b"encoder.encode(", b"encoder().encode(",
     *FOREIGN,
+    *servers.ANCHORS,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
     b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(",
     b"environ.get(",
@@ -71,6 +73,7 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 )
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
+    *servers.ANCHOR_PATTERNS,
     # A comparison that begins with the value.
     rb"\"\.equals(?:ignorecase)?\([ \t]*[\w.]{0,40}(?:pass|pwd|secret|token|key)",
     # Something new of an id and a secret.

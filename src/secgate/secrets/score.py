@@ -122,9 +122,9 @@ def judge(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """What the line alone says of a candidate."""
     if one.type == ACCOUNT:
         return Verdict("test", "low", "account", "the account of a login whose password stands beside it")
-    if (why := surrounded(one, line)) is not None:
-        return no(why)
     verdict = _hash(one.value) if one.type == HASH else _judged(one, line, job, names)
+    if verdict.klass != "placeholder" and (why := surrounded(one, line)) is not None:
+        return no(why)
     if verdict.klass in {"live", "likely"} and one.name.lower() in _SHOWN_AS_EXAMPLE:
         return Verdict("test", "low", verdict.basis, "shown to a user as an example")
     return verdict

@@ -130,6 +130,7 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "b64long": lambda d: d.draw(_SETS["b64"], 86) + "==",
     "noise": lambda d: d.draw(_ALNUM + "!#%*+?@^~-_()[]", 50),
     "digits16": lambda d: d.draw(string.digits, 16),
+    "twelve": lambda d: " ".join((*d.some_words(10), "glass", "river")),
     "dice": lambda d: " ".join(d.some_words(5)),
     "dashed": lambda d: "-".join(d.some_words(5)),
     "uuid": lambda d: "-".join(d.draw(_SETS["hex"], n) for n in (8, 4, 4, 4, 12)),

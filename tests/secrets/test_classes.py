@@ -1,7 +1,9 @@
 """Words and chance: what tells a typed password from a word, and a random value that opens nothing from a key."""
 
 import base64
+import hashlib
 import json
+import random
 
 import pytest
 
@@ -106,3 +108,29 @@ def test_a_token_without_any_claim_of_a_holder_is_a_sample() -> None:
         one for one in secrets(f"t = '{head}.{body}.{Drawer(2).value('alnum40')}abc'\n") if one.klass != "placeholder"
     ]
     assert secret.klass == "publishable"
+
+
+def test_a_key_of_a_wallet_is_told_by_its_checksum() -> None:
+    raw = b"\x80" + bytes(random.Random(5).randrange(256) for _ in range(32)) + b"\x01"  # noqa: S311 - opens nothing
+    raw += hashlib.sha256(hashlib.sha256(raw).digest()).digest()[:4]
+    number, key = int.from_bytes(raw, "big"), ""
+    while number:
+        number, rest = divmod(number, 58)
+        key = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"[rest] + key
+    other = key[:-1] + ("a" if key[-1] != "a" else "b")
+    found = scan(
+        Job((FileBlob("wallet.txt", f"old wif {key}\nother wif {other}\n".encode()),), root=".", history="off")
+    )
+    assert [(one.line, one.type) for one in found.secrets if one.klass == "live"] == [(1, "Bitcoin private key")]
+
+
+def test_the_static_key_of_a_tunnel_is_a_private_key() -> None:
+    drawn = random.Random(6)  # noqa: S311 - opens nothing
+    rows = "\n".join("".join(drawn.choice("0123456789abcdef") for _ in range(32)) for _ in range(16))
+    name = "OpenVPN Static key V1"
+    text = f"<tls-auth>\n-----BEGIN {name}-----\n{rows}\n-----END {name}-----\n</tls-auth>\n"
+    found = scan(Job((FileBlob("client.ovpn", text.encode()),), root=".", history="off"))
+    assert [(one.line, one.klass) for one in found.secrets if one.klass in {"live", "likely"}] == [(2, "live")]
+    text = text.replace(rows, "...")
+    found = scan(Job((FileBlob("client.ovpn", text.encode()),), root=".", history="off"))
+    assert [one for one in found.secrets if one.klass in {"live", "likely"}] == []

@@ -20,6 +20,7 @@ from secgate.secrets.strength import (
     typed_number,
 )
 from secgate.secrets.structure import (
+    has_base58_checksum,
     host_is_local,
     host_is_placeholder,
     host_is_private,
@@ -156,6 +157,8 @@ def _judged(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
 def _provider(one: Candidate, line: str, job: Job) -> Verdict:
     if one.meaning == "public" or any(one.value.startswith(prefix) for prefix in job.publishable if prefix):
         return Verdict("publishable", "low", "structure", "meant to be public, by its prefix")
+    if one.type == "Bitcoin private key" and not has_base58_checksum(one.value):
+        return no("without the checksum that such a key ends with")
     body = _PREFIX.sub("", one.value)
     if (why := _unreal_token(body)) is not None:
         return (
@@ -248,6 +251,8 @@ def _local_url(password: str, host: str) -> Verdict:
     if len(password) < 8 or len(residue(password)) < 5 or says_test(password):  # noqa: PLR2004 - words
         return no("a connection string to this machine or a local service")
     if not (own or unreadable(password)):
+        if "." not in host and host_is_private(host) and any(c.isdigit() for c in password) and classes(password) >= 3:  # noqa: PLR2004
+            return Verdict("likely", "low", "label", "a connection string to a service beside this one")
         return no("a connection string to this machine or a local service")
     if host_is_private(host):
         return Verdict("likely", "medium", "label", "a connection string to a host in a private network")

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -159,6 +160,18 @@ def read_token(value: str) -> Token | None:
     )
 
 
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def has_base58_checksum(value: str) -> bool:
+    """Whether a value in base58 ends with the checksum of what stands before it, as the keys of wallets do."""
+    number = 0
+    for character in value:
+        number = number * 58 + _BASE58.index(character)
+    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return hashlib.sha256(hashlib.sha256(raw[:-4]).digest()).digest()[:4] == raw[-4:]
+
+
 def is_admin(role: str) -> bool:
     """Whether a role claim opens more than its holder's own data."""
     return role.lower() in _ADMIN_ROLES
@@ -174,9 +187,10 @@ def _json(part: str) -> dict[str, Any] | None:
 
 KEY_BEGIN = re.compile(
     r"-{4,5} ?BEGIN ((?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?) ?-{4,5}|"
-    r"(PuTTY-User-Key-File-[23])|(-{4} BEGIN SSH2 ENCRYPTED PRIVATE KEY -{4})"
+    r"(PuTTY-User-Key-File-[23])|(-{4} BEGIN SSH2 ENCRYPTED PRIVATE KEY -{4})|"
+    r"-{5}BEGIN (OpenVPN (?:Static|tls-crypt-v2 (?:client|server)) key(?: V1)?)-{5}"
 )
-KEY_END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY|Private-MAC:")
+KEY_END = re.compile(r"-{4,5} ?END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY|Private-MAC:|-{5}END OpenVPN")
 # What a body begins with, behind what the source puts between: a header, or a run of its base64.
 _BODY = re.compile(r"(?:[^A-Za-z0-9+/]|\\[nr]){0,60}(?:[A-Z][A-Za-z-]{2,20}: |[A-Za-z0-9+/=]{16,})")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]{16,}")
@@ -221,6 +235,8 @@ def _may_be_key(body: str) -> bool:
 def _is_key(kind: str, body: str) -> bool:
     if len(body) < 60 or placeholder(body[:60]) is not None:  # noqa: PLR2004 - an Ed25519 key has 64
         return False
+    if "OpenVPN" in kind:
+        return len(body) >= 400 and len(set(body)) >= 16  # noqa: PLR2004 - 256 octets in hex, or as many in base64
     try:
         raw = base64.b64decode(body[:56])
     except (ValueError, binascii.Error):

@@ -107,6 +107,11 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     # The seed of one-time passwords.
     *(word + rb"[\w. -]{0,20}seed" for word in (b"otp", b"mfa", b"2fa", b"twofactor", b"two_factor")),
     rb" / [`*]{0,2}[^\s()\"'`/*]{6,60}[`*]{0,2}\)",
+    # The words from which a wallet is recovered.
+    *(
+        word + rb"[^\n:=\"'`]{0,24}[:=]\*{0,2}[ \t]*[\"'`]?[a-z]{3,8} [a-z]{3,8} [a-z]{3,8} "
+        for word in (b"seed", b"wallet")
+    ),
     # A provider of logins, the one who may do all, who logs in with a value, an address beside a literal.
     rb"provider[ (]{1,2}:\w",
     *(

@@ -16,6 +16,16 @@ _IS = rf"(?:[ \t]+(?:ist|lautet|es|est|é|is|är|er|to))?(?:[ \t]*[:{_COLON}]?\*
 _OF = r"(?:[ \t]+[\w.@/-]{1,24}){0,4}?"
 
 FORMS = (
+    # seed: the words from which a wallet is recovered
+    Form(
+        re.compile(
+            r"(?i)\b(?P<name>seed|mnemonic|wallet)\b[^\n:=\"'`]{0,24}[:=]\*{0,2}[ \t]*[\"'`]?"
+            r"(?P<value>[a-z]{3,8}(?:[ ][a-z]{3,8}){11}(?:(?:[ ][a-z]{3,8}){3}){0,4})(?![ ]?[\w,])"
+        ),
+        "secret",
+        phrase=True,
+        words=("seed", "mnemonic", "wallet"),
+    ),
     Form(
         re.compile(
             rf"(?i)\b(?P<name>{_CALLED})\b{_OF}{_IS}(?P<quote>[`\"']?)(?P<value>(?=\S*\d)[^\s`\"']{{6,120}})(?P=quote)(?=[\s.,;)|]|$)"

@@ -202,6 +202,19 @@ def test_a_secret_in_the_name_of_a_file_is_a_finding_and_its_name_is_masked(benc
     )
 
 
+def test_a_word_that_is_a_password_does_not_hide_the_names_of_files(bench: Bench) -> None:
+    word = "".join(("orch", "ard"))
+    bench.repository({
+        f"{word}/{word}-config.env": f"DATABASE_URL=postgres://{word}@db.shop.io/a\nPOSTGRES_USER={word}\n",
+        "deploy/compose.yml": f"    environment:\n      - POSTGRES_HOST=db.shop.io\n      - POSTGRES_USER=kit\n"
+        f"      - POSTGRES_PASSWORD={word}\n",
+    })  # fmt: skip
+    bench.secrets()
+    report = bench.gate()
+    assert [finding.path for finding in item_of(report, "secrets").findings] == ["deploy/compose.yml"]
+    assert word in report.coverage.ledger[0].paths[-1]
+
+
 def test_a_name_that_only_the_history_has_is_a_finding_at_its_commit(bench: Bench) -> None:
     bench.repository({f"{fake('github_token')}.txt": "x\n"})
     first = git(bench.target, "rev-parse", "HEAD")

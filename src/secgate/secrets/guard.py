@@ -37,7 +37,8 @@ class Value:
 
     Attributes:
         random: any piece of it gives it away; else it is made of words, which other texts hold too.
-        sure: it is judged live, or nearly so; a name of a file that holds it is masked too.
+        sure: it is judged live, or nearly so; a name of a file that holds it is masked too, but for a mere word: that
+            would hide where things stand, and who reads such a name learns of no password.
     """
 
     text: str = field(repr=False)
@@ -54,7 +55,7 @@ class Guard:
         key: drawn for this run.
         heads: checksums of the first characters of everything below, to pass over harmless text quickly.
         pieces: digests of runs of eight characters.
-        wholes: by digest of the first six characters, (length, digest, sure) of whole values.
+        wholes: by digest of the first six characters, (length, digest, whether names are masked) of whole values.
     """
 
     key: bytes = field(default=b"", repr=False)
@@ -71,7 +72,7 @@ class Guard:
         for value in values:
             pieces.update(_pieces(value))
             for form in _whole_forms(value.text):
-                wholes.setdefault(form[:_LEAST], set()).add((form, value.sure))
+                wholes.setdefault(form[:_LEAST], set()).add((form, value.sure and not _is_word(value.text)))
         heads = {piece[:_LEAST] for piece in pieces} | set(wholes)
         return cls(
             key=key,
@@ -171,6 +172,10 @@ def _words(run: str) -> bool:
     """Whether a run is letters that can be read: `service-internal-…` must not mask every path that has `internal`."""
     letters = "".join(char for char in run if char not in _BETWEEN_WORDS)
     return letters.isalpha() and letters[1:].islower() and not unreadable(letters)
+
+
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isalpha() and text[1:].islower() and not unreadable(text)
 
 
 def _mixed(run: str) -> bool:

@@ -203,7 +203,7 @@ def test_a_secret_in_the_name_of_a_file_is_a_finding_and_its_name_is_masked(benc
 
 
 def test_a_word_that_is_a_password_does_not_hide_the_names_of_files(bench: Bench) -> None:
-    word = "".join(("orch", "ard"))
+    word = "orchard"
     bench.repository({
         f"{word}/{word}-config.env": f"DATABASE_URL=postgres://{word}@db.shop.io/a\nPOSTGRES_USER={word}\n",
         "deploy/compose.yml": f"    environment:\n      - POSTGRES_HOST=db.shop.io\n      - POSTGRES_USER=kit\n"

@@ -18,8 +18,10 @@ from secgate.secrets.readers import (
     foreign,
     markup,
     named,
+    network,
     octets,
     prose,
+    services,
     stores,
     tools,
 )
@@ -49,7 +51,7 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(
     r"\b(?:^|(?<=[\s`\"'(>|;&*\-=])|(?<=[\w:]:))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|::(?=[ \t])|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
@@ -200,7 +202,7 @@ _GROUPS = (
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_XML_VALUE, words=("</value", "</string")),
-            Form(_NETRC, "password", login=True, words=("login",)),
+            Form(_NETRC, "password", record=True, words=("login",)),
             Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )
     ),
@@ -245,7 +247,9 @@ _GROUPS = (
             Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *network.FORMS,
             *prose.FORMS,
+            *services.FORMS,
         )
     ),
 )

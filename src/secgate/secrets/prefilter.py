@@ -80,7 +80,7 @@ _LABELS = _all(
     *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),
 )
 # How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
-_HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
+_HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{\\")
 _ENTRY = _all(
     *(rb"%b[\"']?%b*[:=]" % (word, _S) for word in (b"name", b"key", b"variable")),
     rb"type[\"']:%b*[\"']random_password" % _S,
@@ -293,9 +293,13 @@ def _is_row(line: str) -> bool:
 def _may_head(line: str) -> bool:
     if line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or "chpasswd" in line or "expect" in line:
         return True
-    return columns(line) is not None
+    return columns(line) is not None or _LABEL_ALONE.match(line) is not None or _HEREDOC.search(line) is not None
 
 
+_LABEL_ALONE = re.compile(
+    r"(?i)[\s>*-]{0,8}(?:[a-z]{2,12}[ _-]){0,2}(?:password|passphrase|passwd|key|pw|secret|token)$"
+)
+_HEREDOC = re.compile(r"[:=][ \t]*<<[-~]?[ \t]*[\"']?[A-Z_]{2,12}[\"']?$")
 _START, _END = "(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])"
 
 

@@ -7,18 +7,12 @@ import re
 from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
+from secgate.secrets.novalue import drawn_number, no_value, numbered_key, typed_number
 from secgate.secrets.readers.octets import drawn_octets, is_octets
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
 from secgate.secrets.rows import CELL_TYPE
-from secgate.secrets.strength import (
-    drawn_number,
-    identifier,
-    is_plain_text,
-    no_value,
-    strength,
-    typed_number,
-)
+from secgate.secrets.strength import identifier, is_plain_text, names_what_opens, strength
 from secgate.secrets.structure import (
     host_is_local,
     host_is_placeholder,
@@ -303,8 +297,8 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return no("masked or truncated")
     if _is_public(value, job):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
-    if kind == "password" and typed_number(value):
-        return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
+    if (numbered := _number(value, one.name, kind)) is not None:
+        return numbered
     if one.quoted and kind != "password" and " " in value and (spaced := _with_blanks(value, one.name)) is not None:
         return spaced
     login = one.source in {"record", "login"}
@@ -314,12 +308,21 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     return strength(one, value, kind)
 
 
+def _number(value: str, name: str, kind: str | None) -> Verdict | None:
+    """A number where a password or a key is asked for; or None."""
+    if kind == "password" and typed_number(value):
+        return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
+    if names_what_opens(name, kind) and numbered_key(value):
+        return Verdict("likely", "medium", "label", "called what opens something, and a number drawn at random")
+    return None
+
+
 def _with_blanks(value: str, name: str) -> Verdict | None:
     """A value in quotes with blanks in it: noise, or what somebody wrote for a signature; or None."""
     if random_looking(value):
         return Verdict("live", "high", "label", "called a secret, and random")
     if signs(name, quoted=True) and spoken(value):
-        return Verdict("likely", "low", "label", "what something is signed or encrypted with, in words of its own")
+        return Verdict("likely", "medium", "label", "what something is signed or encrypted with, in words of its own")
     return None
 
 

@@ -1,6 +1,7 @@
 """What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
 
 from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
+from secgate.secrets.readers.services import ANCHORS as SERVICES
 
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
@@ -46,6 +47,11 @@ _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
 ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # Password (admin): …, ipmi password - …
+    *(name + rb"\w{0,12}\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,40}[)\]]\*{0,2}[ \t]*(?:[:=-]|is|\xe2\x80)" for name in _NAMES),
+    *(name + rb"\w{0,8}[ \t]+(?:-|\xe2\x80[\x93\x94])[ \t]+\S{8}" for name in _NAMES[:2]),
+    # … key is …, the psk is …
+    rb"(?:key|psk|secret)[ \t]+is[ \t]+\S{8}",
     # host, user, password = …
     *(name + rb"\w{0,20}[ \t]*,[ \t]*[\w.$, \t]{1,80}=[ \t]*[\[(]?[\"'\w]" for name in _NAMES),
     # <td>Password</td><td>…
@@ -71,6 +77,16 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 )
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
+    *SERVICES,
+    # Networks and what they share; the names of communities.
+    *(
+        rb"(?m)" + name + rb"[^\n]{1,50}[\w!@#%^&*?+]{6}[`\"'.,;)|]{0,3}[ \t]*$"
+        for name in (b"wifi", b"wi-fi", b"wlan", b"ssid")
+    ),
+    *(
+        rb"(?m)^[ \t]*" + name + rb"[ \t]+\S+"
+        for name in (b"community", b"rocommunity", b"rwcommunity", b"com2sec", b"createuser")
+    ),
     # A comparison that begins with the value.
     rb"\"\.equals(?:ignorecase)?\([ \t]*[\w.]{0,40}(?:pass|pwd|secret|token|key)",
     # Something new of an id and a secret.
@@ -117,6 +133,7 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb"\]:\d+[ \t]+[\w.+@-]{1,80}:\S{4}",
     rb"user[ \t]*[:=]?[ \t]*[\"'][\w.@-]{1,40}:[^\s\"':]{6}",
     rb"(?m)[^\s*\"][\" \t][ \t]*\*[ \t]*$",
+    rb"[ \t](?:\*|pppd|pptpd|l2tpd|xl2tpd)[ \t]+\S+[ \t]+\d+\.\d+\.\d+\.\d+",
     rb"login[ \t]+[\w.+-]+@[\w.-]+[ \t]+\S{4}",
     rb" -p[ \t]?[^\s-]\S{5}",
     rb" as [\w.@-]{2,40}[ \t]+(?:with|using|and)[ \t]",
@@ -139,7 +156,7 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     # The key by which agents of a cluster know each other: encrypt = "…"
     rb"encrypt[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'][a-z0-9+/]{22,44}=",
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
-    rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
+    rb":(?:54\d\d|6432|\*):[^:\s]+:[^:\s]+:",
     rb"(?m)@[a-z0-9.-]{3,80}:[^\s:/@]{6,100}$",
     rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",
     # An address with a login and a port and no scheme.

@@ -5,7 +5,7 @@ import re
 from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 
 _LOGIN = (
-    r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
+    r"(?:\w{0,10}(?:ftp|smtp|imap|telnet)\w{0,10}\.)?log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
     r"wpdb|username_?token|add_?identity|"
     r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secgate.secrets.detectors import Candidate
-from secgate.secrets.readers import files, lists, pairs, records, tables
+from secgate.secrets.readers import combos, dialogues, files, lists, pairs, records, tables
 from secgate.secrets.rows import COLUMN_TYPE, cells
 from secgate.secrets.words import Names
 
@@ -57,6 +57,9 @@ def is_head(line: str, names: Names) -> bool:
     heading = _HEADING.match(line)
     if heading is not None and names.kind(_words(heading)) is not None:
         return True
+    asked = dialogues.asks(line)
+    if asked is not None and names.kind(asked) is not None:
+        return True
     if lists.opens(line) or (line[-1:] == ":" and _SENTENCE.search(line[-_TAIL:])):
         return True
     if (line[-1:] == "(" and _CALL.search(line[-_TAIL:])) or _columns_above(line, names):
@@ -76,12 +79,14 @@ def has_rows(line: str) -> bool:
 
 
 def is_member(line: str, names: Names) -> bool:
-    """Whether a line may be the password of a record whose host and user stand around it."""
-    return records.may_be_login(line, names)
+    """Whether a line may be the password of a record whose host and user stand around it, or one of a list."""
+    return combos.may_be_pair(line) or records.may_be_login(line, names)
 
 
 def beside(lines: Sequence[str], wanted: Sequence[int], names: Names) -> Iterator[tuple[int, Candidate]]:
-    """Passwords in the wanted lines of a document that have their host and user around them."""
+    """Passwords in the wanted lines of a document that have their host and user around or beside them."""
+    for at, start, value in combos.pairs(lines, wanted):
+        yield at, Candidate(value, combos.LIST_TYPE, "prose", start, "", quoted=True)
     for login in records.logins(lines, wanted, names):
         kind = "local login" if login.local else "login"
         own = login.password
@@ -121,7 +126,13 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
     if lists.opens(lines[0]):
         yield from lists.entries(lines)
         return
-    wrapped = [*_wrapped(lines, names), *_block(lines, names), *_entry(lines, names), *_argument(lines)]
+    wrapped = [
+        *_wrapped(lines, names),
+        *_block(lines, names),
+        *_entry(lines, names),
+        *_argument(lines),
+        *_answered(lines, names),
+    ]
     name = _announced(lines[0], names)
     kind = names.kind(name)
     if wrapped or kind is None:
@@ -141,10 +152,18 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
         return
 
 
+def _answered(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    """What somebody answers who is asked for a secret in the line above."""
+    name = dialogues.asks(lines[0])
+    kind = names.kind(name) if name else None
+    for offset, start, value in dialogues.answer(lines) if name and kind else ():
+        yield offset, Candidate(value, f"labelled {kind}", "prose", start, name or "", quoted=True)
+
+
 def _announced(line: str, names: Names) -> str:
     """What a heading, or the end of a sentence, calls the value that stands alone below it, or ""."""
     heading = _HEADING.match(line)
-    if heading is not None and names.kind(_words(heading)) is not None:
+    if heading is not None and not line.endswith("?") and names.kind(_words(heading)) is not None:
         return _words(heading)
     sentence = _SENTENCE.search(line[-_TAIL:]) if line[-1:] == ":" else None
     return sentence.group("name") if sentence is not None else ""

@@ -67,6 +67,7 @@ _PROSE_NEXT = re.compile(
     rf"(?i)\b(?<!-)(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
     r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
 )
+_LONG_RUN = re.compile(r"[ \t][A-Za-z0-9_.+/=~-]{20}")
 # A member among others of an object that is written without quotes: {user:bob,password:…}
 _MEMBER_BARE = re.compile(
     r"(?i)[{,;&?][ \t]?(?P<name>pass(?:word|wd|phrase)?|pwd|passcode)[ \t]?[:=][ \t]?"
@@ -83,6 +84,7 @@ _PHRASE_BARE = re.compile(
     r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,40}(?:[ ][A-Za-z]{3,12}){0,2})\*{0,2}[ \t]?"
     rf"[=:]\*{{0,2}}[ \t]*(?P<value>{WORDS})[`*]{{0,3}}\.?$"
 )
+_ENDS_IN_WORDS = re.compile(r"[=:]\*{0,2}[ \t]*[A-Za-z]{3,11}(?:[ ][A-Za-z]{3,11}){3,}[`*]{0,3}\.?$")
 _PHRASE_QUOTED = re.compile(
     rf"(?i)\b(?P<name>{_CALLED}|mnemonic|(?:seed|recovery|backup) phrase)s?\b(?:[^`\"'\n:=|]{{0,24}})"
     rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
@@ -243,8 +245,10 @@ _GROUPS = (
             ),
             *foreign.FORMS,
             Form(_MEMBER_BARE, "password", words=("pass", "pwd")),
-            Form(_PROSE_NEXT, loose=True, words=("pass", "pwd", "secret", "credential", "token", "key")),
-            Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
+            Form(
+                _PROSE_NEXT, loose=True, needs=_LONG_RUN, words=("pass", "pwd", "secret", "credential", "token", "key")
+            ),
+            Form(_PHRASE_BARE, phrase=True, needs=_ENDS_IN_WORDS, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
             *network.FORMS,

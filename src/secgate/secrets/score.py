@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.novalue import drawn_number, no_value, numbered_key, typed_number
+from secgate.secrets.readers.combos import LIST_TYPE
 from secgate.secrets.readers.octets import drawn_octets, is_octets
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
@@ -24,7 +25,7 @@ from secgate.secrets.structure import (
     weak_url_password,
 )
 from secgate.secrets.typed import signs, spoken
-from secgate.secrets.values import Job
+from secgate.secrets.values import Job, Sureness
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -312,7 +313,7 @@ def _number(value: str, name: str, kind: str | None) -> Verdict | None:
     """A number where a password or a key is asked for; or None."""
     if kind == "password" and typed_number(value):
         return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
-    if names_what_opens(name, kind) and numbered_key(value):
+    if numbered_key(value) and names_what_opens(name, kind):
         return Verdict("likely", "medium", "label", "called what opens something, and a number drawn at random")
     return None
 
@@ -340,13 +341,20 @@ def _is_public(value: str, job: Job) -> bool:
     return value.startswith(prefixes) or _OBJECT_ID.match(value) is not None
 
 
+# What no label names, and how sure it is by where it stands.
+_UNNAMED: dict[str, tuple[Sureness, str, str]] = {
+    CELL_TYPE: ("low", "label", "in a row with an account or a service, and written like a password"),
+    LIST_TYPE: ("medium", "label", "beside an account, in a list of such lines or with its host"),
+}
+
+
 def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """A value with a label; one in a table that no label names is less sure."""
-    kind = "password" if one.type == CELL_TYPE else names.kind(one.name) or one.type.removeprefix("labelled ")
+    kind = "password" if one.type in _UNNAMED else names.kind(one.name) or one.type.removeprefix("labelled ")
     verdict = _label(one, kind, line, job)
-    if one.type != CELL_TYPE or verdict.klass not in {"live", "likely"}:
+    if one.type not in _UNNAMED or verdict.klass not in {"live", "likely"}:
         return verdict
-    return Verdict("likely", "low", "label", "in a row with an account or a service, and written like a password")
+    return Verdict("likely", *_UNNAMED[one.type])
 
 
 def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:

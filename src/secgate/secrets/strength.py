@@ -136,7 +136,7 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
         return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
     if kind == "password" and _four_words(value) and split_words(one.name)[-1:] in _OWN_NAMES:
         return Verdict("likely", "low", "label", "called a password, and words in a row as dice give them")
-    if kind == "password" and _is_of_a_service(one) and own_word(value):
+    if kind == "password" and own_word(value) and _is_of_a_service(one):
         return Verdict(
             "likely", "medium", "label" if one.quoted else "bare word", "the password of a service, and a word"
         )

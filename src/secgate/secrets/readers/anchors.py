@@ -41,6 +41,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
     *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip
+_NO_SIGNS = rb"[^\s;,|\"'=(){}<>\[\]\\/:]{6,64}[ \t]*$"
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
 # Each begins with a literal, so that looking for it in megabytes takes no time; these hold one of the names.
@@ -48,8 +49,8 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
     # Password (admin): …, ipmi password - …
-    *(name + rb"\w{0,12}\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,40}[)\]]\*{0,2}[ \t]*(?:[:=-]|is|\xe2\x80)" for name in _NAMES),
-    *(name + rb"\w{0,8}[ \t]+(?:-|\xe2\x80[\x93\x94])[ \t]+\S{8}" for name in _NAMES[:2]),
+    rb"(?:pass|pw|secret|token|key)\w{0,12}\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,64}[)\]]\*{0,2}[ \t]*(?:[:=-]|is|\xe2\x80)",
+    rb"(?:pass|pw)\w{0,8}[ \t]+(?:-|\xe2\x80[\x93\x94])[ \t]+\S{8}",
     # … key is …, the psk is …
     rb"(?:key|psk|secret)[ \t]+is[ \t]+\S{8}",
     # host, user, password = …
@@ -78,15 +79,15 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *SERVICES,
+    # A line that is an account and a password: bob:…, printer: admin / …
+    rb"(?m)^[ \t]*(?:[*-][ \t]|\d{1,3}[.)][ \t])?[\w.@+-]{2,64}(?:[:;,|\t][\w.@+-]{2,64})?"
+    rb"(?:[:;,\t]|[ \t]{1,4}[|/:-][ \t]{1,4})" + _NO_SIGNS,
+    rb"(?m)^[ \t*-]*\w[\w .()#-]*(?:[:,-]|login)[ \t][\w.@+-]{2,64}(?:[/|:]|[ \t][/|][ \t]|,[ \t])" + _NO_SIGNS,
+    # Something drawn at the end of a line, behind the name of who gave it.
+    rb"(?m)[ \t`][0-9a-f]{32,64}[`.,;)]{0,2}[ \t]*$",
     # Networks and what they share; the names of communities.
-    *(
-        rb"(?m)" + name + rb"[^\n]{1,50}[\w!@#%^&*?+]{6}[`\"'.,;)|]{0,3}[ \t]*$"
-        for name in (b"wifi", b"wi-fi", b"wlan", b"ssid")
-    ),
-    *(
-        rb"(?m)^[ \t]*" + name + rb"[ \t]+\S+"
-        for name in (b"community", b"rocommunity", b"rwcommunity", b"com2sec", b"createuser")
-    ),
+    rb"(?m)(?:wi-?fi|wlan|ssid)[^\n]{1,70}[\w!@#%^&*?+]{6}[`\"'.,;)|]{0,3}[ \t]*$",
+    rb"(?m)^[ \t]*(?:community|r[ow]community6?|com2sec6?|createuser)[ \t]+\S",
     # A comparison that begins with the value.
     rb"\"\.equals(?:ignorecase)?\([ \t]*[\w.]{0,40}(?:pass|pwd|secret|token|key)",
     # Something new of an id and a secret.

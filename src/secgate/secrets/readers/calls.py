@@ -5,7 +5,7 @@ import re
 from secgate.secrets.readers.forms import ARGUMENT, QUOTED, Form
 
 _LOGIN = (
-    r"(?:\w{0,10}(?:ftp|smtp|imap|telnet)\w{0,10}\.)?log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
+    r"log_?in|sign_?in\w{0,40}|authenticate|auth|set_?basic_?auth|basic_?auth|http_?(?:basic|digest)_?auth|"
     r"set_?credentials|username_?password\w{0,30}|password_?authentication|network_?credential|basic_?authentication|credentials?\.basic|"
     r"wpdb|username_?token|add_?identity|"
     r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
@@ -66,6 +66,15 @@ CALLS = (
         "password",
         login=True,
         words=("credentials(",),
+    ),
+    Form(
+        re.compile(
+            rf"(?i)\b(?P<name>\w{{0,12}}(?:ftp|smtp|imap|telnet)\w{{0,10}}\.log_?in)\([ \t]*{_USER}[ \t]*,"
+            rf"[ \t]*b?{QUOTED}"
+        ),
+        "password",
+        login=True,
+        words=("ftp", "smtp", "imap", "telnet"),
     ),
     Form(
         re.compile(
@@ -330,6 +339,7 @@ MEMBERS = (
         ),
         "password",
         login=True,
+        needs=re.compile(r":[^\s\"':/@{}$]{6,80}[\"']"),
         words=("auth", "cred", "userp", "user_p", "login"),
     ),
     # The key of an application in the address of a request: …&appid=

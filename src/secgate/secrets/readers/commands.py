@@ -8,9 +8,6 @@ _CONNECTION = re.compile(
     r"(?i)(?:server|data source|host|address|uid|user ?(?:id|name)?|database|initial catalog|dbname|driver|endpoint)"
     r"[ \t]*="
 )
-_OF_AN_ACCOUNT = re.compile(
-    r"(?i)\b(?:create|alter)[ \t]+(?:user|role|login)\b|\bgrant\b.{1,80}\bto\b|\bset[ \t]+password\b"
-)
 # What a statement takes for a password: in quotes, or bare where that is a word of its own.
 SQL_WORD = r"(?P<quote>['\"]?)(?P<value>[^\s'\";$<>{}()%:]{4,120})(?P=quote)"
 _ELEMENT_OF_LOGIN = re.compile(r"(?i)\b(?:host|hostname|server|url|jdbcurl|ldapurl)=[\"'][^\"'{]")
@@ -338,14 +335,17 @@ FORMS = (
     # The same of an account that a statement makes or changes: CREATE USER shop IDENTIFIED BY '…'
     Form(
         re.compile(
-            rf"(?i)(?<!\w)(?:create|alter|set|grant)\b[^;\n]{{1,200}}?\b"
+            rf"(?i)(?<!\w)(?:(?:create|alter)[ \t]+(?:user|role|login)|set[ \t]+(?=password)|grant)[^;\n]{{1,200}}?\b"
             rf"(?:identified[ \t]+(?:with[ \t]+[\w'\"]+[ \t]+)?by|password)[ \t]*=?[ \t]*"
             rf"(?:password[ \t]*)?\(?N?{SQL_WORD}[ \t]*\)?(?=[ \t;,]|$)"
         ),
         "password",
         record=True,
-        needs=_OF_AN_ACCOUNT,
-        words=("identified", "password"),
+        words=(
+            *(f"{verb} {what}" for verb in ("create", "alter") for what in ("user", "role", "login")),
+            "grant ",
+            "set password",
+        ),
     ),
     # SQL: a password behind the word itself.
     Form(

@@ -14,7 +14,14 @@ _TYPED = (
     r"(?=\S*\d)(?=\S*[a-z])(?!\S*(?:ngth|ght[ls]|ngst))(?=\S*(?:[A-Z!@#%^&*?+]|[bcdfghjklmnpqrstvwxz]{4}))(?P<value>[^\s`\"'(){}<>$=/:|]{8,60})"
     r"(?=[`\"']?[.,;)|]?(?:\s|$))"
 )
-_WORDS = ("psk", "key", "secret", "pass", "pw")
+_WORDS = (
+    "psk", "vpn", "wifi", "wi-fi", "wlan", "wpa", "ipsec", "ike ", "l2tp", "radius", "tacacs", "luks", "bios", "ipmi",
+    "idrac", "ilo ", "snmp", "guest", "tunnel", "shared",
+)  # fmt: skip
+_BEHIND_REMARK = (
+    "):", ") :", ")*", ") =", ")=", ") -", ") is", ") \u2013", ") \u2014", "]:", "]*", "] :", "] =", "]=", "] -",
+    "] is",
+)  # fmt: skip
 _REMARK = r"\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,40}[)\]]"
 
 FORMS = (
@@ -70,7 +77,7 @@ FORMS = (
         ),
         "password",
         loose=True,
-        words=(")", "]"),
+        words=_BEHIND_REMARK,
         needs=re.compile(r"(?i)(?:psk|secret|key|pass\w{0,6}|pwd?)\*{0,2}[ \t]+[(\[]"),
     ),
     Form(
@@ -82,13 +89,13 @@ FORMS = (
         ),
         "key",
         loose=True,
-        words=(")", "]"),
+        words=_BEHIND_REMARK,
     ),
     # ipmi password - …
     Form(
         re.compile(rf"(?i:\b(?P<name>password|passphrase|passwd|pwd|pw)\b)[ \t]+[\u2013\u2014-][ \t]+[`\"']?{_TYPED}"),
         "password",
         loose=True,
-        words=("pass", "pw"),
+        words=(" - ", "\u2013", "\u2014"),
     ),
 )

@@ -20,6 +20,8 @@ class _Pair:
         ends: what a line below the head must not end with, or begin with: there the entry is over.
         next_only: the value stands on the next line, or there is none.
         loose: what the head names may be the text of a page.
+        last: the head ends with one of these; "" when with any.
+        holds: what stands in each head.
     """
 
     head: re.Pattern[str]
@@ -28,10 +30,11 @@ class _Pair:
     next_only: bool = False
     loose: bool = False
     last: str = ""
+    holds: str = ""
 
     def names(self, line: str) -> str | None:
         """What the head calls the value, or None when the line is none."""
-        if self.last and not line.endswith(tuple(self.last)):
+        if self.holds not in line:
             return None
         match = self.head.search(line[-_MOST:]) if self.at_end else self.head.match(line[:_MOST])
         return match.group("name") if match else None
@@ -135,6 +138,8 @@ _PAIRS = (
         re.compile(r"^\s*(?P<value>[^\s\"'`]{6,200})\s*$"),
         at_end=True,
         next_only=True,
+        last="ABCDEFGHIJKLMNOPQRSTUVWXYZ\"'",
+        holds="<<",
     ),
     # Cells of a table in markup, each on its line; a term and what it is.
     _Pair(
@@ -153,6 +158,7 @@ _PAIRS = (
         re.compile(rf"^\|[ \t]*(?=\S*\d){_TEXT}[ \t]*$"),
         next_only=True,
         loose=True,
+        holds="|",
     ),
     # A label alone, and below it a value as login forms ask for.
     _Pair(
@@ -163,20 +169,29 @@ _PAIRS = (
         re.compile(
             r"^[\s>]{0,8}(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!@#$%^&*?+])[`*]{0,2}(?P<value>[^\s`<>(){}\[\]=/\"',;]{8,80})[`*]{0,2}\s*$"
         ),
+        last="dDeEyYwWtTnN:",
         next_only=True,
         loose=True,
     ),
 )
 
 
+_LAST = frozenset("".join(pair.last for pair in _PAIRS))
+_OF_ANY_END = tuple(pair for pair in _PAIRS if not pair.last)
+_BY_END = {sign: tuple(pair for pair in _PAIRS if not pair.last or sign in pair.last) for sign in _LAST}
+
+
 def names_entry(line: str, names: Names) -> bool:
     """Whether a line may name an entry that holds a secret and whose value stands below."""
-    return any((name := pair.names(line)) is not None and names.kind(name) is not None for pair in _PAIRS)
+    for pair in _BY_END.get(line[-1:], _OF_ANY_END):
+        if (name := pair.names(line)) is not None and names.kind(name) is not None:
+            return True
+    return False
 
 
 def entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, str, re.Match[str], bool]]:
     """The value of the entry that the first line names: offset of its line, name, match, whether it is loose."""
-    for pair in _PAIRS:
+    for pair in _BY_END.get(lines[0][-1:], _OF_ANY_END):
         name = pair.names(lines[0])
         if name is None or names.kind(name) is None:
             continue

@@ -24,7 +24,8 @@ _OF_IT = (
 )
 _NAMED = rf"(?:{'|'.join(name.replace('_', '[ _-]?') for name in NAMES)})(?:[ _.-](?:{_OF_IT})){{0,3}}"
 _BEHIND = r"(?:[\"'`\]*]{0,3}[ \t]*(?::?=|:|=>)\*{0,2}[ \t]*|[ \t]+(?:one[ \t]+)?is:?[ \t]+|[ \t]+)[\"'`]?"
-_WORDS = (*(name.replace("_", "") for name in NAMES), "new_relic", "new-relic", "new relic")
+WORDS = (*(name.replace("_", "") for name in NAMES), "new_relic", "new-relic", "new relic")
+_DRAWN = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}|[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9_-]{20}")
 _ENDS = r"(?=[\"'`]?[,;.)}|]{0,2}(?:\s|$))"
 _PLACES = r"(?<![\w./@:-])"
 
@@ -36,7 +37,8 @@ FORMS = (
             rf"{_ENDS}"
         ),
         GIVEN,
-        words=_WORDS,
+        needs=_DRAWN,
+        words=WORDS,
     ),
     # A longer one may be a digest: only where more than the service is named, or a setting in capitals.
     Form(
@@ -45,7 +47,8 @@ FORMS = (
             rf"(?P<value>[0-9a-f]{{40}}|[0-9a-f]{{64}}){_ENDS}"
         ),
         GIVEN,
-        words=_WORDS,
+        needs=_DRAWN,
+        words=WORDS,
     ),
     # A number that opens a door, a phone or an account.
     Form(
@@ -57,7 +60,15 @@ FORMS = (
             r"[\"'`]?(?P<value>\d{6,10})(?=[\"'`]?[ \t]*[,;.)}]?[ \t]*$)"
         ),
         "password",
-        words=("pin", "puk", "code"),
+        words=(
+            *(f"pin{sign}" for sign in (":", "=", " =", '"', "'", "*")),
+            "puk",
+            *(
+                f"{what}{cut}code"
+                for what in ("door", "gate", "alarm", "entry", "safe", "lock", "access")
+                for cut in " _-"
+            ),
+        ),
     ),
     Form(
         re.compile(
@@ -65,7 +76,7 @@ FORMS = (
             r"[\"'`]?(?P<value>\d{8})(?=[\"'`]?[ \t]*[,;.)}]?[ \t]*$)"
         ),
         "password",
-        words=("pin",),
+        words=tuple(f"pin{sign}" for sign in (":", "=", " =", '"', "'", "*")),
     ),
     # What one-time numbers are made of: totp: …
     Form(
@@ -77,9 +88,7 @@ FORMS = (
         words=("totp", "hotp"),
     ),
 )
-_KEY = rb"[^\n]{0,30}?[0-9a-z-]{20}"
 ANCHORS: tuple[bytes, ...] = (
-    *(name.replace("_", "[ _-]?").encode() + _KEY for name in NAMES),
     rb"(?:pin|puk\d?|code)[\"'`*]{0,3}[ \t]*:?[=:]\*{0,2}[ \t]*[\"'`]?\d{6}",
     rb"otp[\"'`*]{0,3}[ \t]*:?[=:]\*{0,2}[ \t]*[\"'`]?[a-z2-7]{16}",
 )

@@ -7,7 +7,7 @@ import base64
 import random
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,10 @@ class Drawer:
         """So many different words."""
         return self._random.sample(_WORDS, count)
 
+    def pick(self, some: Sequence[str]) -> str:
+        """One of them."""
+        return self._random.choice(some)
+
     def number(self, low: int, high: int) -> int:
         """A number of that range."""
         return self._random.randint(low, high)
@@ -88,6 +92,17 @@ def _base64(text: str) -> str:
 
 
 _WORDS = ("monkey", "dragon", "sunshine", "summer", "falcon", "winter", "orange", "pepper", "shadow", "tiger")
+_LONG_WORDS = (
+    "mountain",
+    "elephant",
+    "starfish",
+    "hyacinth",
+    "cardinal",
+    "kangaroo",
+    "dinosaur",
+    "umbrella",
+    "nautilus",
+)
 _KINDS: dict[str, Callable[[Drawer], str]] = {
     "strong": lambda d: d.draw(string.ascii_uppercase, 2) + d.draw(string.ascii_lowercase, 5) + d.draw("!#@%", 1)
         + d.draw(string.digits, 3),
@@ -106,6 +121,10 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
         '{"auths":{"r.shop.io":{"au' + 'th":"' + _base64("ci:" + d.draw(_ALNUM, 18)) + '"}}}'
     ),
     "address": lambda d: "0x" + d.draw(_SETS["hex"], 40),
+    "word": lambda d: d.pick(_LONG_WORDS),
+    "digits8": lambda d: d.draw("2345789", 1) + d.draw(string.digits, 7),
+    "digits12": lambda d: d.draw("2345678", 1) + d.draw(string.digits, 11),
+    "base32": lambda d: d.draw(string.ascii_uppercase + "234567", 24),
     "wordnum": lambda d: d.word() + str(d.number(20, 99)),
     "leet": lambda d: d.word().title().replace("o", "0").replace("e", "3").replace("a", "@") + str(d.number(20, 99)),
     "joined": lambda d: "-".join(d.some_words(3)),

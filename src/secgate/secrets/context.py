@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secgate.secrets.detectors import Candidate
-from secgate.secrets.readers import files, lists, records, tables
-from secgate.secrets.rows import cells
+from secgate.secrets.readers import combos, dialogues, files, lists, pairs, records, tables
+from secgate.secrets.rows import COLUMN_TYPE, cells
 from secgate.secrets.words import Names
 
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?$")
@@ -37,51 +37,17 @@ _LITERAL = re.compile(r"^\s*(?:b|r|f|@)?(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quo
 _BLOCK = re.compile(
     r"^\s*(?:-\s+)?[\"']?(?P<name>[A-Za-z_][\w.-]{0,80})[\"']?:[ \t]+(?:[&!][\w!-]+[ \t]+)?[|>][+-]?\d?[+-]?\s*$"
 )
-# An entry whose name and value stand on lines of their own: `- name: DB_PASSWORD`, `value: …`.
-_ENTRY_NAME = re.compile(
-    r"(?i)^\s*(?:-\s+)?\{?\s*[\"']?(?:parameter)?(?:name|key|variable)[\"']?\s*[:=]\s*"
-    r"[\"']?(?P<name>[A-Za-z_-][\w.-]{1,80})[\"']?\s*,?$"
-)
-_ENTRY_VALUE = re.compile(
-    r"(?i)^\s*[\"']?(?:(?:parameter)?value|default(?:_?value)?)[\"']?\s*[:=]\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,]{6,200})(?P=quote)\s*,?\s*\}?,?$"
-)
-_ENTRY_END = re.compile(r"^\s*(?:-\s|[\]}{])")
-_COMMENT = re.compile(r"^\s*(?://|#|/\*|--)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 # A call that a formatter broke before its first argument: `bcrypt.hash(`.
 _CALL = re.compile(
     r"(?P<name>(?i:(?:bcrypt\w*|argon2\w*|passlib|crypt\w*)\.hash(?:Sync|pw)?|hashSync|hash_?password|"
     r"(?:make|set|with|generate|change|reset|update)_?password(?:_hash)?|createHmac|jwt\.sign|secretkeyspec))\([ \t]*$"
 )
-# A function that does nothing but give a value back: `String getPassword() {`, `def db_password(self):`.
-_FUNCTION = re.compile(r"(?P<name>[A-Za-z_]\w{2,60})[ \t]*\([^()]{0,80}\)[^(){}\n]{0,60}[{:][ \t]*$")
-_RETURN = re.compile(r"^\s*return[ \t]+\(?(?P<quote>[\"'`])(?P<value>[^\"'`\n]{4,300})(?P=quote)\)?[ \t]*;?[ \t]*\}?$")
-# A variable of Terraform, whose value stands in its block.
-_VARIABLE = re.compile(r"^\s*variable\s+\"?(?P<name>[\w-]{1,80})\"?\s*\{\s*$")
-# A member of a property list, whose value stands on the next line.
-_LIST_KEY = re.compile(r"^\s*<key>(?P<name>[\w .-]{2,60})</key>\s*$")
-_LIST_STRING = re.compile(r"^\s*<string>(?P<value>[^<>\s]{4,300})</string>\s*$")
-# An element whose text stands in one below it, and the name of a property above its value.
-_ELEMENT = re.compile(
-    r"^\s*<(?:(?P<name>[A-Za-z][\w.-]{2,60})>\s*$|(?:name|key)>(?P<entry>[\w .-]{2,80})</(?:name|key)>\s*$)"
-)
-_ELEMENT_VALUE = re.compile(r"(?i)^\s*<(?:plaintext)?value>(?P<value>[^<>\s]{4,300})</(?:plaintext)?value>\s*$")
-# An object with a value of its own: "SECRET": {
-_OBJECT = re.compile(r"^(?:.{0,120}[{,])?\s*[\"']?(?P<name>[A-Za-z_][\w.-]{1,80})[\"']?\s*[:=]\s*\{\s*$")
-_OBJECT_VALUE = re.compile(
-    r"^\s*[\"']?(?:value|default|defaultValue)[\"']?\s*[:=]\s*(?P<quote>[\"'])(?P<value>[^\"'\n]{4,300})(?P=quote)\s*\}*,?\s*$"
-)
-# A member of a mapping, and its default or value one level below: DBPassword:
-_MAPPING = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.-]{1,80}):\s*$")
-_MAPPING_VALUE = re.compile(
-    r"^\s+(?:[Dd]efault|[Vv]alue):\s+(?P<quote>[\"']?)(?P<value>[^\s\"'{}$!][^\s\"']{3,200})(?P=quote)\s*$"
-)
 # The account and its password in one cell.
 _PAIR = re.compile(r"[\w.@+-]{2,40}`?(?:[ ]/[ ]|:[ ]?)`?(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/:]{6,60})$")
-_DEFAULT = re.compile(r"^\s*default\s*=\s*(?P<quote>\")(?P<value>[^\"\n]{4,300})\"\s*$")
 _ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
 _OPEN_ENDS = frozenset("=:>|?(`")  # how a line may end whose assignment goes on below
-LOOK_AHEAD = 4
+LOOK_AHEAD = pairs.AHEAD
 MAX_ROWS = 500
 _MOST_RULE = 1_000  # characters of the line below the head of a table; its pattern takes the square of them
 _TAIL = 200  # characters at the end of a line where a wrapped assignment's name is looked for
@@ -95,6 +61,9 @@ def is_head(line: str, names: Names) -> bool:
     heading = _HEADING.match(line)
     if heading is not None and names.kind(_words(heading)) is not None:
         return True
+    asked = dialogues.asks(line)
+    if asked is not None and names.kind(asked) is not None:
+        return True
     if lists.opens(line) or (line[-1:] == ":" and _SENTENCE.search(line[-_TAIL:])):
         return True
     if (line[-1:] == "(" and _CALL.search(line[-_TAIL:])) or _columns_above(line, names):
@@ -102,20 +71,10 @@ def is_head(line: str, names: Names) -> bool:
     forms = (
         _WRAPPED.search(line[-_TAIL:]) if line[-1:] in _OPEN_ENDS else None,
         _BLOCK.match(line[:_TAIL]),
-        _ENTRY_NAME.match(line[:_TAIL]),
-        _VARIABLE.match(line[:_TAIL]),
-        _LIST_KEY.match(line[:_TAIL]),
-        _ELEMENT.match(line[:_TAIL]),
-        _OBJECT.match(line[:_TAIL]),
-        _MAPPING.match(line[:_TAIL]),
-        _FUNCTION.search(line[-_TAIL:]) if line[-1:] in "{:" else None,
     )
-    return any(form is not None and names.kind(_name(form)) is not None for form in forms)
-
-
-def _name(head: re.Match[str]) -> str:
-    """The name in a head, in whichever of its groups."""
-    return head.groupdict().get("entry") or head.group("name")
+    if any(form is not None and names.kind(form.group("name")) is not None for form in forms):
+        return True
+    return pairs.names_entry(line, names)
 
 
 def has_rows(line: str) -> bool:
@@ -124,12 +83,14 @@ def has_rows(line: str) -> bool:
 
 
 def is_member(line: str, names: Names) -> bool:
-    """Whether a line may be the password of a record whose host and user stand around it."""
-    return records.may_be_login(line, names)
+    """Whether a line may be the password of a record whose host and user stand around it, or one of a list."""
+    return combos.may_be_pair(line) or records.may_be_login(line, names)
 
 
 def beside(lines: Sequence[str], wanted: Sequence[int], names: Names) -> Iterator[tuple[int, Candidate]]:
-    """Passwords in the wanted lines of a document that have their host and user around them."""
+    """Passwords in the wanted lines of a document that have their host and user around or beside them."""
+    for at, start, value in combos.pairs(lines, wanted):
+        yield at, Candidate(value, combos.LIST_TYPE, "prose", start, "", quoted=True)
     for login in records.logins(lines, wanted, names):
         kind = "local login" if login.local else "login"
         own = login.password
@@ -169,7 +130,13 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
     if lists.opens(lines[0]):
         yield from lists.entries(lines)
         return
-    wrapped = [*_wrapped(lines, names), *_block(lines, names), *_entry(lines, names), *_argument(lines)]
+    wrapped = [
+        *_wrapped(lines, names),
+        *_block(lines, names),
+        *_entry(lines, names),
+        *_argument(lines),
+        *_answered(lines, names),
+    ]
     name = _announced(lines[0], names)
     kind = names.kind(name)
     if wrapped or kind is None:
@@ -189,10 +156,18 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
         return
 
 
+def _answered(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
+    """What somebody answers who is asked for a secret in the line above."""
+    name = dialogues.asks(lines[0])
+    kind = names.kind(name) if name else None
+    for offset, start, value in dialogues.answer(lines) if name and kind else ():
+        yield offset, Candidate(value, f"labelled {kind}", "prose", start, name or "", quoted=True)
+
+
 def _announced(line: str, names: Names) -> str:
     """What a heading, or the end of a sentence, calls the value that stands alone below it, or ""."""
     heading = _HEADING.match(line)
-    if heading is not None and names.kind(_words(heading)) is not None:
+    if heading is not None and not line.endswith("?") and names.kind(_words(heading)) is not None:
         return _words(heading)
     sentence = _SENTENCE.search(line[-_TAIL:]) if line[-1:] == ":" else None
     return sentence.group("name") if sentence is not None else ""
@@ -205,7 +180,7 @@ def _wrapped(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidat
         return
     form = _CONTENT if head.group("open") else _LITERAL
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
-        if not line or _COMMENT.match(line):
+        if not line or pairs.COMMENT.match(line):
             continue
         value = form.match(line)
         if value is not None:
@@ -220,7 +195,7 @@ def _argument(lines: Sequence[str]) -> Iterator[tuple[int, Candidate]]:
     kind = "key" if head and not head.group("name").lower().endswith(_ARE_PASSWORDS) else "password"
     for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD] if head else (), start=1):
         value = _LITERAL.match(line)
-        if value is not None and not _COMMENT.match(line):
+        if value is not None and not pairs.COMMENT.match(line):
             yield (
                 offset,
                 Candidate(value.group("value"), f"labelled {kind}", "label", value.start("value"), kind, quoted=True),
@@ -241,7 +216,8 @@ def _rows(columns: Sequence[str], lines: Sequence[str], names: Names) -> Iterato
         for name, (start, value) in zip(columns, cells_, strict=False):
             kind = names.kind(name)
             if kind is not None and value:
-                yield offset, Candidate(value, f"labelled {kind}", "label", start, name, quoted=True)
+                what = COLUMN_TYPE if kind == "password" else f"labelled {kind}"
+                yield offset, Candidate(value, what, "label", start, name, quoted=True)
 
 
 def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
@@ -256,26 +232,9 @@ def _block(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]
 
 
 def _entry(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:
-    heads = (
-        (_VARIABLE, _DEFAULT), (_LIST_KEY, _LIST_STRING), (_ELEMENT, _ELEMENT_VALUE), (_OBJECT, _OBJECT_VALUE),
-        (_MAPPING, _MAPPING_VALUE),
-        (_ENTRY_NAME, _ENTRY_VALUE),
-    )  # fmt: skip
-    head, form = next(
-        ((match, below_it) for above, below_it in heads if (match := above.match(lines[0][:_TAIL]))),
-        (_FUNCTION.search(lines[0][-_TAIL:]), _RETURN),
-    )
-    kind = names.kind(_name(head)) if head else None
-    if head is None or kind is None:
-        return
-    for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], start=1):
-        if _ENTRY_END.match(line) or (form is _RETURN and not _COMMENT.match(line) and not _RETURN.match(line)):
-            return
-        value = form.match(line)
-        if value is not None:
-            start, name = value.start("value"), _name(head)
-            yield offset, Candidate(value.group("value"), f"labelled {kind}", "label", start, name, quoted=True)
-            return
+    for offset, name, value, loose in pairs.entry(lines, names):
+        start, kind = value.start("value"), f"labelled {names.kind(name)}"
+        yield offset, Candidate(value["value"], kind, "prose" if loose else "label", start, name, quoted=True)
 
 
 def _columns(head: list[tuple[int, str]], lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:

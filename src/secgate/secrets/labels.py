@@ -18,9 +18,11 @@ from secgate.secrets.readers import (
     foreign,
     markup,
     named,
+    network,
     octets,
     prose,
     servers,
+    services,
     stores,
     tools,
 )
@@ -50,7 +52,7 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(
     r"\b(?:^|(?<=[\s`\"'(>|;&*\-=])|(?<=[\w:]:))(?P<name>[A-Za-z_][\w.\-]{0,80})"
-    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
+    r"(?:\*\*|[`\"'])?[ \t]?(?:[?+]?=(?!=)|::?=|::(?=[ \t])|:(?!:)|:\*\*)[ \t]*(?:\*\*)?[ \t]*"
     r"(?:(?:&[\w-]+|!{1,2}\w+)[ \t]+)?(?P<value>[^\s\"'`]{6,300})"
 )
 _PROSE = re.compile(
@@ -66,6 +68,7 @@ _PROSE_NEXT = re.compile(
     rf"(?i)\b(?<!-)(?P<name>(?:\w{{2,12}}[ _-])?{_CALLED})[ \t]{{1,3}}"
     r"(?P<value>[A-Za-z0-9_.+/=~-]{20,120})(?=[\s,.;)]|$)"
 )
+_LONG_RUN = re.compile(r"[ \t][A-Za-z0-9_.+/=~-]{20}")
 # A member among others of an object that is written without quotes: {user:bob,password:…}
 _MEMBER_BARE = re.compile(
     r"(?i)[{,;&?][ \t]?(?P<name>pass(?:word|wd|phrase)?|pwd|passcode)[ \t]?[:=][ \t]?"
@@ -82,6 +85,7 @@ _PHRASE_BARE = re.compile(
     r"(?:^|(?<=[\s`\"'(>|;&*\-]))(?P<name>[A-Za-z_][\w.\-]{0,40}(?:[ ][A-Za-z]{3,12}){0,2})\*{0,2}[ \t]?"
     rf"[=:]\*{{0,2}}[ \t]*(?P<value>{WORDS})[`*]{{0,3}}\.?$"
 )
+_ENDS_IN_WORDS = re.compile(r"[=:]\*{0,2}[ \t]*[A-Za-z]{3,11}(?:[ ][A-Za-z]{3,11}){3,}[`*]{0,3}\.?$")
 _PHRASE_QUOTED = re.compile(
     rf"(?i)\b(?P<name>{_CALLED}|mnemonic|(?:seed|recovery|backup) phrase)s?\b(?:[^`\"'\n:=|]{{0,24}})"
     rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
@@ -201,7 +205,7 @@ _GROUPS = (
             Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_XML_VALUE, words=("</value", "</string")),
-            Form(_NETRC, "password", login=True, words=("login",)),
+            Form(_NETRC, "password", record=True, words=("login",)),
             Form(_SSHPASS, "password", record=True, words=("sshpass",)),
         )
     ),
@@ -242,11 +246,15 @@ _GROUPS = (
             ),
             *foreign.FORMS,
             Form(_MEMBER_BARE, "password", words=("pass", "pwd")),
-            Form(_PROSE_NEXT, loose=True, words=("pass", "pwd", "secret", "credential", "token", "key")),
-            Form(_PHRASE_BARE, phrase=True, words=("=", ":")),
+            Form(
+                _PROSE_NEXT, loose=True, needs=_LONG_RUN, words=("pass", "pwd", "secret", "credential", "token", "key")
+            ),
+            Form(_PHRASE_BARE, phrase=True, needs=_ENDS_IN_WORDS, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *network.FORMS,
             *prose.FORMS,
+            *services.FORMS,
         )
     ),
 )

@@ -21,6 +21,11 @@ _TRANSLATION = re.compile(
     r"(?i)(?:^|/)(?:i18n|locales?|lang|languages|translations?|messages)/|"
     r"\.(?:po|pot|xlf|arb|strings)$"
 )
+# Where a word without quotes is the name of something.
+_CODE = re.compile(
+    r"(?i)\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|rb|php|phtml|java|kts?|scala|groovy|gradle|cs|fs|vb|go|rs|c|h|cc|cpp|hpp|"
+    r"m|mm|swift|dart|lua|pl|pm|r|jl|exs?|erl|hs|clj[cs]?|elm|nim|cr|sol|html?|css|scss|less|patch|diff|tf|hcl|bicep)$"
+)
 # Names of test files by the conventions of languages that the code items do not read.
 _OTHER_TESTS = re.compile(
     r"(?:_test\.(?:go|dart|rb|exs|cc|cpp|c)|_spec\.(?:rb|cr|lua)|[a-z0-9](?:Tests?|Spec)\.(?:java|kt|cs|scala|groovy|swift|php))$"
@@ -38,6 +43,7 @@ class PathKind:
     noisy: bool
     translation: bool = False
     packaged: bool = False
+    code: bool = False
 
 
 def path_kind(path: str, job: Job) -> PathKind:
@@ -55,6 +61,7 @@ def path_kind(path: str, job: Job) -> PathKind:
         noisy=_NOISY.search(path) is not None,
         translation=_TRANSLATION.search(path) is not None,
         packaged=packaged,
+        code=_CODE.search(path) is not None,
     )
 
 
@@ -88,6 +95,8 @@ def at_path(verdict: Verdict, kind: PathKind, *, binary: bool) -> tuple[str, Ver
 
 def _labelled_at(verdict: Verdict, kind: PathKind) -> tuple[str, Verdict]:
     """The same for what only a label says."""
+    if verdict.basis == "bare word" and kind.code:
+        return "", no("a name in code")
     if kind.translation and verdict.klass != "live":
         return "", no("the text of a translation")
     if kind.test or kind.packaged:

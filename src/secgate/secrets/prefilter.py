@@ -13,6 +13,8 @@ from secgate.secrets.chunks import WINDOW, Chunk, chunks, fold, windows
 from secgate.secrets.encoded import ESCAPES, TEXT_RUNS, decoded_runs
 from secgate.secrets.plugins import SHAPES, Shape
 from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS, ANCHORS_WITH_WORD
+from secgate.secrets.readers.dialogues import MAY_ASK
+from secgate.secrets.readers.services import WORDS as SERVICES
 from secgate.secrets.readers.tables import columns
 from secgate.secrets.search import Found, Search, Wanted
 
@@ -80,7 +82,7 @@ _LABELS = _all(
     *(rb"%b[ \t]+(?:pass|pwd|token|api key)" % word for word in (b"with", b"and", b"using", b"the")),
 )
 # How a line begins or ends that may label what stands on lines below it, and the names of an entry's name.
-_HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{")
+_HEAD_BEGINS, _HEAD_ENDS = ("#", "|"), frozenset(":=>|?(`*+-0123456789{\\")
 _ENTRY = _all(
     *(rb"%b[\"']?%b*[:=]" % (word, _S) for word in (b"name", b"key", b"variable")),
     rb"type[\"']:%b*[\"']random_password" % _S,
@@ -91,6 +93,8 @@ _TELLING = (
     ),
     *_all(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]", *ANCHOR_PATTERNS),
 )  # fmt: skip
+# The names of services, for lines that hold something drawn.
+_SERVICES = _literals(*map(str.encode, SERVICES))
 _TELLING_WITH_WORD = _all(*ANCHORS_WITH_WORD)
 # A cell of a table that holds one run with a digit inside.
 _CELL = Wanted(
@@ -182,8 +186,8 @@ class Prefilter:
     def __init__(self, extra: Iterable[str] = ()) -> None:
         self._extra = _literals(*(literal.encode("utf-8", "surrogatepass") for literal in extra if literal))
         self.wanted: tuple[Wanted, ...] = (
-            _COMPARED, _ENTROPY, _BARE, *_WORDS, *self._extra, *_LABELS, *_ENTRY, *_TELLING, *_TELLING_WITH_WORD, _CELL,
-            *_SHAPES, *_SHAPES_BESIDE_WORD, *_STRUCTURE, *_ENCODED,
+            _COMPARED, _ENTROPY, _BARE, *_WORDS, *self._extra, *_LABELS, *_ENTRY, *_TELLING, *_TELLING_WITH_WORD,
+            *_SERVICES, _CELL, *_SHAPES, *_SHAPES_BESIDE_WORD, *_STRUCTURE, *_ENCODED,
             *(one for shape in _PROVIDERS for one in shape.anchors),
         )  # fmt: skip
 
@@ -191,9 +195,12 @@ class Prefilter:
         """The lines of a chunk that can hold anything."""
         words = _Words(found, (*_WORDS, *self._extra), frozenset(self._extra))
         cells = _holding(found, found.lines(_CELL), _is_row)
-        telling = _lines(found, _TELLING).union(cells, _lines(found, _TELLING_WITH_WORD) & words.all)
+        entropy, bare = found.lines(_ENTROPY), set(_holding(found, found.lines(_BARE), BARE_ASSIGNMENT.search))
+        telling = _lines(found, _TELLING).union(
+            cells, _lines(found, _TELLING_WITH_WORD) & words.all, _lines(found, _SERVICES) & (entropy | bare)
+        )
         return Selection(
-            entropy=frozenset(found.lines(_ENTROPY)),
+            entropy=frozenset(entropy),
             keyword=frozenset(
                 words.keyword.union(_holding(found, found.lines(_COMPARED), lambda one: _COMPARISON.search(fold(one))))
             ),
@@ -201,7 +208,7 @@ class Prefilter:
             provider=frozenset(
                 number for shape in _PROVIDERS for number in _holding(found, _lines(found, shape.anchors), shape.holds)
             ),
-            bare=frozenset(_holding(found, found.lines(_BARE), BARE_ASSIGNMENT.search)),
+            bare=frozenset(bare),
             label=frozenset(words.label.union(_lines(found, _LABELS), telling, _holding(found, words.all, _is_row))),
             head=frozenset((_lines(found, _ENTRY) & words.all).union(_holding(found, words.all | telling, _may_head))),
             structure=frozenset(_lines(found, _STRUCTURE)),
@@ -293,7 +300,7 @@ def _is_row(line: str) -> bool:
 def _may_head(line: str) -> bool:
     if line.lstrip()[:1] in _HEAD_BEGINS or line[-1:] in _HEAD_ENDS or "chpasswd" in line or "expect" in line:
         return True
-    return columns(line) is not None
+    return line.endswith(MAY_ASK) or '?"' in line or "<<" in line or columns(line) is not None
 
 
 _START, _END = "(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])"

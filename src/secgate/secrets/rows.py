@@ -9,6 +9,7 @@ from secgate.secrets.readers import tables
 from secgate.secrets.words import Names, classes, random_looking, unreadable
 
 CELL_TYPE = "Password in a table"
+COLUMN_TYPE = "labelled password of a column"
 # A cell that holds nothing but a value, and what the other cells name when it is a password.
 _CELL = re.compile(r"[A-Za-z0-9!#$%^&*@?+~_.-]{8,40}$")
 _ACCESS = re.compile(
@@ -16,6 +17,9 @@ _ACCESS = re.compile(
     r"redis|rabbitmq|amqp|mq|kafka|ldap|smtp|imap|mail|e-?mail|s?ftp|ssh|vpn|wi-?fi|wlan|router|jenkins|grafana|kibana|gitlab|"
     r"nexus|sonar\w*|jira|portal|console|staging|webhook)(?![a-z])|[\w.+-]+@[\w-]+\.\w|^https?://|^(?:\d{1,3}\.){3}\d{1,3}"
 )
+
+
+_REMARK = re.compile(r"[ \t]+[(\[][^()\[\]]{1,40}[)\]]$")
 
 
 def in_rows(line: str, folded: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
@@ -102,7 +106,8 @@ def _is_odd(value: str) -> bool:
 
 def _cells(line: str, taken: list[tuple[int, int]], names: Names) -> Iterator[Candidate]:
     row = cells(line)
-    for (_, label), (start, value) in pairwise(row):
+    for (_, written), (start, value) in pairwise(row):
+        label = _REMARK.sub("", written)
         if not value or " " in value or len(label) > 40 or names.kind(label) is None:  # noqa: PLR2004 - a label is short
             continue
         if is_taken(start, start + len(value), taken):

@@ -7,18 +7,13 @@ import re
 from urllib.parse import unquote
 
 from secgate.secrets.detectors import Candidate
+from secgate.secrets.novalue import drawn_number, no_value, numbered_key, typed_number
+from secgate.secrets.readers.combos import LIST_TYPE
 from secgate.secrets.readers.octets import drawn_octets, is_octets
 from secgate.secrets.readers.records import ACCOUNT
 from secgate.secrets.readers.stores import HASH
 from secgate.secrets.rows import CELL_TYPE
-from secgate.secrets.strength import (
-    drawn_number,
-    identifier,
-    is_plain_text,
-    no_value,
-    strength,
-    typed_number,
-)
+from secgate.secrets.strength import identifier, is_plain_text, names_what_opens, strength
 from secgate.secrets.structure import (
     has_base58_checksum,
     host_is_local,
@@ -32,7 +27,7 @@ from secgate.secrets.structure import (
 )
 from secgate.secrets.surroundings import surrounded, tells_one_of_many
 from secgate.secrets.typed import signs, spoken
-from secgate.secrets.values import Job
+from secgate.secrets.values import Job, Sureness
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -311,8 +306,8 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
         return no("masked or truncated")
     if _is_public(value, job):
         return Verdict("publishable", "low", "label", "meant to be public, by its prefix")
-    if kind == "password" and typed_number(value):
-        return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
+    if (numbered := _number(value, one.name, kind)) is not None:
+        return numbered
     if one.quoted and kind != "password" and " " in value and (spaced := _with_blanks(value, one.name)) is not None:
         return spaced
     login = one.source in {"record", "login"}
@@ -322,12 +317,21 @@ def _label(one: Candidate, kind: str | None, line: str, job: Job) -> Verdict:
     return strength(one, value, kind)
 
 
+def _number(value: str, name: str, kind: str | None) -> Verdict | None:
+    """A number where a password or a key is asked for; or None."""
+    if kind == "password" and typed_number(value):
+        return Verdict("likely", "medium", "label", "called a password, and a number that does not count")
+    if numbered_key(value) and names_what_opens(name, kind):
+        return Verdict("likely", "medium", "label", "called what opens something, and a number drawn at random")
+    return None
+
+
 def _with_blanks(value: str, name: str) -> Verdict | None:
     """A value in quotes with blanks in it: noise, or what somebody wrote for a signature; or None."""
     if random_looking(value):
         return Verdict("live", "high", "label", "called a secret, and random")
     if signs(name, quoted=True) and spoken(value):
-        return Verdict("likely", "low", "label", "what something is signed or encrypted with, in words of its own")
+        return Verdict("likely", "medium", "label", "what something is signed or encrypted with, in words of its own")
     return None
 
 
@@ -345,13 +349,20 @@ def _is_public(value: str, job: Job) -> bool:
     return value.startswith(prefixes) or _OBJECT_ID.match(value) is not None
 
 
+# What no label names, and how sure it is by where it stands.
+_UNNAMED: dict[str, tuple[Sureness, str, str]] = {
+    CELL_TYPE: ("low", "label", "in a row with an account or a service, and written like a password"),
+    LIST_TYPE: ("medium", "label", "beside an account, in a list of such lines or with its host"),
+}
+
+
 def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """A value with a label; one in a table that no label names is less sure."""
-    kind = "password" if one.type == CELL_TYPE else names.kind(one.name) or one.type.removeprefix("labelled ")
+    kind = "password" if one.type in _UNNAMED else names.kind(one.name) or one.type.removeprefix("labelled ")
     verdict = _label(one, kind, line, job)
-    if one.type != CELL_TYPE or verdict.klass not in {"live", "likely"}:
+    if one.type not in _UNNAMED or verdict.klass not in {"live", "likely"}:
         return verdict
-    return Verdict("likely", "low", "label", "in a row with an account or a service, and written like a password")
+    return Verdict("likely", *_UNNAMED[one.type])
 
 
 def _entropy(one: Candidate, line: str, job: Job, names: Names) -> Verdict:

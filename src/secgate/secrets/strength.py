@@ -5,12 +5,16 @@ import re
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
+from secgate.secrets.novalue import drawn_number, unspoken
+from secgate.secrets.oneword import of_a_service, own_word
 from secgate.secrets.phrases import passphrase
+from secgate.secrets.rows import COLUMN_TYPE
 from secgate.secrets.structure import is_uuid
 from secgate.secrets.typed import own_mix, own_phrase, phrase_of_setting, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
+    GIVEN,
     LOGIN_NAME,
     SOME_KEY,
     classes,
@@ -19,7 +23,6 @@ from secgate.secrets.words import (
     random_looking,
     residue,
     says_test,
-    sequential,
     split_words,
     switches,
     unreadable,
@@ -28,23 +31,7 @@ from secgate.secrets.words import (
 
 _INSIDE, _OWN = 6, 4  # characters of a text in base64 that are worth a look, and of it that are no unreal words
 _PREFIX = re.compile(r"^[A-Za-z0-9]{1,12}(?:[_-][a-z]{2,12}){0,2}[_-]")
-_CODE = re.compile(
-    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*|\[[^\]]*\])+(?:\(.*)?$|[({]|=>|^[A-Za-z_$][\w$.]*[?]?[:<\[]"
-)
 _SIGNS = "?!#@$%^&*()[]{}<>:;.,/\\|~-_=+"
-_VALIDATION = re.compile(r"^[a-z_]+(?:[:|,][\w:,]+)+$")
-_PATH = re.compile(
-    r"^(?:[~.]{0,2}/|[A-Za-z]:\\|[\w.-]+/[\w./-]+$|https?://|file:|@[\w-]+/)|"
-    r"^[\w-]+\.(?:ts|js|tsx|jsx|mjs|json|md|py|sh|yml|yaml|env|sql|prisma|pem|key|txt|html)(?::[\d,-]+)?$|^[\w./-]+\.\w{1,6}:\d+"
-)
-_CALL = re.compile(
-    r"^[A-Za-z_$][\w$.\[\]?!]*\(.*\)[;,]?$|"
-    r"^[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)+[;,)\]}]*$|^[A-Za-z_$][\w$]*\.[A-Za-z_$][\w$]*=|=\{|^\[[^\]]+\]\(|^\w+\[\w*\]$|^</?\w|^X-[A-Z]|"
-    r"^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+\)+[;,.&|]|^!?[\w$.]+(?:\|\||&&)[\w$.!(]"
-)
-_CONSTANT = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+){2,}$")
-_ENCODING = re.compile(r"(?i)^(?:ascii|latin-?1|iso-8859-\d{1,2}|utf-?(?:8|16|32)(?:[-_]?[lb]e)?|base64|cp\d{3,4})$")
-_CALLEE = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+\($")
 _RUNNING = re.compile(r"^[A-Za-z0-9+/_=.~-]+$")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/]{8,}={0,2}$")
 _HEX = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
@@ -54,19 +41,8 @@ _MODEL = re.compile(r"^[a-z]{2,12}(?:[-_.:](?:[a-z]{2,12}|[a-z]?\d{1,4}[a-z]{0,2
 _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 # A word, or two written together, before or behind a number, as people type the secret of a machine.
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
-# The name of a variable that ends a call.
-_ARGUMENT = re.compile(r"^[A-Za-z_]+\)+[;,.:]*$")
 # As servers, accounts and steps are numbered: web-proxy2.
 _NUMBERED = re.compile(r"^[a-z]{2,}(?:(?:[-_.][a-z]+)+\d{1,2}|(?:[-_.][a-z]+)*[-_.]\d{1,3}[a-z])$")
-# An argument with its name, and what such a one is when it is left out.
-_KEYWORD_ARGUMENT = re.compile(r"^[a-z_]\w*=(?:[Nn]one|null|nil|undefined|[Tt]rue|[Ff]alse|\d{1,6})$")
-# MY_DB_PASSWORD, and an address behind a word that says what it is for.
-_NAMES_IT = re.compile(
-    r"^(?=[A-Z0-9_]*[A-Z])(?:[A-Z0-9]+_)*(?:PASSWORD|PASSWD|PASS|PWD|SECRETA?|TOKEN|KEY|CREDENTIALS?|CHAVE|CLAVE|SENHA)(?:_[A-Z0-9]+)*$"
-)
-_ENDS_WITH_ADDRESS = re.compile(r"^[\w.-]+:[\w.+-]+@[\w-]+\.[a-z]{2,5}$")
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d|^(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.\d+)*$|^[\d.,:%+-]+$")
-_DAY = re.compile(r"^(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d$")
 # Words that stand for a password, or for its absence, where a call takes one.
 _NO_PASSWORD = frozenset(
     {
@@ -93,70 +69,16 @@ _NO_PASSWORD = frozenset(
 )
 # As providers of mail draw one for an application, in groups of four letters.
 _FOR_ONE_APPLICATION = re.compile(r"^[a-z]{4}(?:-[a-z]{4}){3}$")
+# With one of these, a key or a token is one that a service gave, even where it is a number or a UUID.
+_WHOSE = frozenset({
+    "access", "admin", "api", "app", "auth", "authorization", "bearer", "bot", "client", "deploy", "integration",
+    "license", "master", "personal", "private", "refresh", "secret", "server", "service", "webhook",
+})  # fmt: skip
+# Calls that open a database, a mailbox or a store of files.
+_TO_A_DATABASE = re.compile(r"(?i)connection$|mysql|pdo$|psycopg|oracle|oci_connect|sequelize|ftp|smtp|imap|ssh2_auth")
 # Names of nothing but a password; what follows such a word names a part of a page.
 _OWN_NAMES = frozenset({("password",), ("passwd",), ("pwd",), ("pass",), ("pw",), ("passphrase",), ("passwort",)})
 _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
-
-
-def no_value(value: str, *, quoted: bool, login: bool = False) -> str | None:
-    """Why something behind a label is no value of its own, or None."""
-    if passphrase(value):
-        return None
-    if len(value) < (4 if login else 5) or any(c.isspace() for c in value):  # a PIN, or prose
-        return "too short, or a sentence"
-    if sum(not c.isascii() for c in value) >= 0.3 * len(value):
-        return "a word of another script"
-    if any(not c.isascii() and c.isalpha() for c in value) and value.strip(".!?:-").replace("-", "").isalpha():
-        return "a word of another language"
-    # NOTE: base64 holds slashes too: what looks drawn at random is no path.
-    if (_PATH.search(value) and not random_looking(value)) or _EMAIL.match(value) or _DATE.match(value):
-        return "a path, address, date or version"
-    if (_CALL.search(value) and not _dotted_noise(value, quoted=quoted)) or (
-        not quoted and _CODE.search(value) and not unspoken(value) and not _dotted_noise(value, quoted=quoted)
-    ):
-        return "an expression"
-    if (not quoted and _ARGUMENT.match(value)) or _KEYWORD_ARGUMENT.match(value):
-        return "an expression"
-    return _named(value)
-
-
-def _named(value: str) -> str | None:
-    """What of the target, or of its code, a value names, or None."""
-    if _CONSTANT.match(value) and not unreadable(value):
-        return "the name of a constant"
-    if _ENCODING.match(value):
-        return "the name of an encoding"
-    if _NAMES_IT.match(value) or _ENDS_WITH_ADDRESS.search(value):
-        return "the name of a setting, or an address"
-    if _CALLEE.match(value):
-        return "an expression"
-    if value[0] in ")]}" and value[1:2] in set(".;,)] "):
-        return "code between two quotes"
-    return "a rule for values" if _VALIDATION.match(value) and "|" in value else None
-
-
-def typed_number(value: str) -> bool:
-    """Whether a value is a number that somebody chose: neither a year or day nor one that counts."""
-    if _DAY.match(value):
-        return False
-    return value.isdigit() and 6 <= len(value) <= 12 and len(set(value)) >= 4 and not sequential(value)  # noqa: PLR2004
-
-
-def drawn_number(value: str) -> bool:
-    """Whether a value is a number so long, and with so many different digits, that nobody counted up to it."""
-    return value.isdigit() and len(value) >= 12 and len(set(value)) >= 6 and not sequential(value)  # noqa: PLR2004
-
-
-def _dotted_noise(value: str, *, quoted: bool) -> bool:
-    if not quoted and (len(value) < 10 or classes(value) < 3):  # noqa: PLR2004 - names of minified code are short
-        return False
-    odd = unreadable(value) or (quoted and classes(value) == 4 and switches(value) >= 0.3)  # noqa: PLR2004 - names have less
-    return odd and sum(c.isdigit() for c in value) >= 2 and "(" not in value  # noqa: PLR2004 - names have one
-
-
-def unspoken(value: str) -> bool:
-    """Whether a bare value is noise and no code: unreadable, of all kinds of characters, long."""
-    return len(value) >= 16 and classes(value) == 4 and unreadable(value) and entropy(value) >= 3.6  # noqa: PLR2004
 
 
 def _inside(value: str) -> str:
@@ -186,13 +108,13 @@ def _says_so_inside(value: str) -> bool:
 def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     """What the value itself says; `kind` is what its name calls it."""
     if is_uuid(value):
-        return _uuid(kind)
+        return _uuid(one.name, kind)
     if _says_so_inside(value):
         return Verdict("test", "low", "label", "words in base64")
     if kind == FIXED:
-        return _fixed(value)
-    if kind in {SOME_KEY, LOGIN_NAME}:
-        return _some_key(value) if kind == SOME_KEY else _token_for_login(value)
+        return _fixed(value, one)
+    if kind in _DRAWN:
+        return _DRAWN[kind](value)
     if (words := _of_words(one, value, kind)) is not None:
         return words
     rest = residue(value)
@@ -216,12 +138,31 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
         return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
     if kind == "password" and _four_words(value) and split_words(one.name)[-1:] in _OWN_NAMES:
         return Verdict("likely", "low", "label", "called a password, and words in a row as dice give them")
+    if kind == "password" and own_word(value) and _is_of_a_service(one):
+        return Verdict(
+            "likely", "medium", "label" if one.quoted else "bare word", "the password of a service, and a word"
+        )
     if kind == "password" and phrase_of_setting(value, one.name):
         return Verdict("likely", "low", "label", "the password of a setting, and words of its own")
     return None
 
 
-def _fixed(value: str) -> Verdict:
+def _is_of_a_service(one: Candidate) -> bool:
+    """Whether what stands before a value, or above it, leaves no doubt that it is a password of a service."""
+    if one.source == "login":
+        return _TO_A_DATABASE.search(one.name) is not None
+    return one.type == COLUMN_TYPE or (one.source in {"label", "prose"} and of_a_service(one.name))
+
+
+def _given(value: str) -> Verdict:
+    """The value behind the name of a service: drawn at random it is the key that the service gave."""
+    drawn = random_looking(value) or (value.isupper() and value.isalnum() and entropy(value) >= 3.0)  # noqa: PLR2004 - base32
+    if not drawn or wordy(value) or says_test(value):
+        return no("behind the name of a service, and not random")
+    return Verdict("likely", "medium", "label", "behind the name of a service, and random")
+
+
+def _fixed(value: str, one: Candidate) -> Verdict:
     """A salt, a nonce or an initialisation vector: it opens nothing by itself, and should not be the same twice."""
     drawn = random_looking(value) or (len(value) >= 16 and _BASE64.match(value) and unreadable(value))  # noqa: PLR2004
     if _HEX.match(value):
@@ -229,13 +170,27 @@ def _fixed(value: str) -> Verdict:
     typed = len(value) >= 8 and classes(value) >= 3 and len(residue(value)) >= 5 and not identifier(value)  # noqa: PLR2004
     if not (drawn or typed) or wordy(value) or says_test(value):
         return no("not random enough for a salt")
-    return Verdict("likely", "low", "label", "a salt, nonce or initialisation vector that is always the same")
+    words = split_words(one.name)
+    lasting = words[-1:] != ("nonce",) and not says_test(one.name) and (one.quoted or words != ("iv",))
+    reason = "a salt, nonce or initialisation vector that is always the same"
+    return Verdict("likely", "medium" if lasting else "low", "label", reason)
 
 
-def _uuid(kind: str | None) -> Verdict:
+def _uuid(name: str, kind: str | None) -> Verdict:
     """A UUID is a token or a secret where it is called one; as a key it mostly names something."""
+    if says_test(name):
+        return Verdict("test", "low", "label", "a UUID behind a name that says test")
+    if kind == GIVEN or names_what_opens(name, kind):
+        return Verdict("likely", "medium", "label", "a UUID that is called what opens something")
     basis = "entropy" if kind in {"key", SOME_KEY, LOGIN_NAME, FIXED} else "label"
     return Verdict("likely", "low", basis, "a UUID behind a secret-like name")
+
+
+def names_what_opens(name: str, kind: str | None) -> bool:
+    """Whether a name leaves no doubt that its value opens something: a password, a secret, the key of an API."""
+    words = split_words(name)
+    whose = kind in {"password", "secret"} or words[-1:] == ("apikey",) or not _WHOSE.isdisjoint(words[:-1])
+    return whose and kind in {"password", "secret", "token", "key"}
 
 
 def _some_key(value: str) -> Verdict:
@@ -427,3 +382,7 @@ def identifier(value: str) -> bool:
     digits = sum(c.isdigit() for c in value)
     readable = sum(len(word) for word in words if len(word) >= 3 and any(v in word for v in "aeiouy"))  # noqa: PLR2004
     return readable >= 0.7 * letters and digits <= 2 and letters / len(words) >= 3  # noqa: PLR2004
+
+
+# What must be drawn at random to be a secret, by its kind.
+_DRAWN = {GIVEN: _given, SOME_KEY: _some_key, LOGIN_NAME: _token_for_login}

@@ -3,6 +3,7 @@
 import re
 
 from secgate.secrets.words import (
+    DONE_WITH,
     classes,
     holds_unreal,
     placeholder,
@@ -30,11 +31,6 @@ _NAMES_ANOTHER = frozenset({
 _CALLS = re.compile(
     r"(?i)jwt\.(?:sign|verify|encode|decode)|create_?hmac|hmac\.new|sign_?with|signed_?string|secret_?or_?key"
 )
-# A constant whose name has one of these calls something done with a password: RESET_PASSWORD.
-_DONE_WITH = frozenset({
-    "change", "confirm", "enter", "forgot", "forgotten", "hide", "incorrect", "invalid", "login", "lost", "missing",
-    "new", "no", "recover", "request", "reset", "set", "show", "toggle", "update", "weak", "with", "wrong",
-})  # fmt: skip
 # Words with blanks between, and what forms and errors say, which no secret does.
 _SPOKEN = re.compile(r"^[a-z][\w!@#$*-]{1,20}(?: [\w!@#$*-]{1,20}){1,4}[.!]?$")
 _OF_A_MESSAGE = frozenset({
@@ -99,7 +95,7 @@ def spoken(value: str) -> bool:
 def phrase_of_setting(value: str, name: str) -> bool:
     """Whether three or more words of its own are the password of a setting, by a name in capitals: `DB_PASSWORD`."""
     words = split_words(name)
-    if not name.isupper() or not _DONE_WITH.isdisjoint(words) or len(split_words(value)) < _LEAST_WORDS:
+    if not name.isupper() or not DONE_WITH.isdisjoint(words) or len(split_words(value)) < _LEAST_WORDS:
         return False
     own = [word for word in split_words(value) if len(word) >= _LEAST_WORD and residue(word)]
     return len(own) >= _LEAST_WORDS and own_phrase(value, name)

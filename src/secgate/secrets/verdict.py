@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from secgate.secrets.values import Klass, Sureness
 
-Basis = str  # structure | pieces | label | account | entropy | none
+Basis = str  # structure | pieces | label | bare word | account | entropy | none
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ _OF_A_PAGE = IN_A_LIST | {"csrf", "xsrf", "authenticity", "antiforgery"}
 _OF_A_DIGEST = re.compile(r"(?i)pass(?:word|wd)?_?(?:double_?)?sha_?\d")
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
+_NETWORK = frozenset({"vpn", "wifi", "wlan", "wpa", "ipsec", "ike", "l2tp", "radius", "tacacs", "preshared"})
 # What services give to an application under another name.
 _OF_AN_API = frozenset({("api", "signature"), ("api", "hash")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
@@ -71,8 +72,11 @@ OPENS_NOTHING = _LISTS["opens nothing"]
 FUNCTION_WORDS = _LISTS["of a sentence"]
 UNREAL_WORDS = _FAKE
 KEYS_OF_DATA = _LISTS["key of data"]
+SERVICES, PRODUCTS, STATES = _LISTS["service"], _LISTS["product"], _LISTS["state"]
+DONE_WITH = _LISTS["done with a password"]
 LOGIN_NAME = "login"  # who logs in; some services take a token in its place
 SOME_KEY = "some key"  # a key of nobody knows what: only a value drawn at random is one
+GIVEN = "key of a service"  # a key under the name of who gave it: only a value drawn at random is one
 FIXED = "salt"  # a value that must be drawn anew, so one that is written down weakens what it is for
 _BEGINS = {("initialization",), ("initialisation",), ("init",)}
 # With one of these, a phrase is the words from which a wallet or an account is recovered.
@@ -155,9 +159,18 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return "key"
     if _is_seed(words) or words[-2:] in _SHARED_BY_NAME or words[-2:] in _OF_AN_API:
         return "secret"
+    if words[-1] in {"key", "secret"} and _is_of_a_network(words):
+        return "password"
     if words[-2:] == ("routing", "key"):
         return "key"  # of a service that calls people; a queue's reads like words
     return LOGIN_NAME if words[-1] == "login" and len(words) > 1 else None
+
+
+def _is_of_a_network(words: tuple[str, ...]) -> bool:
+    """Whether a key is what the machines of a network share, which people type."""
+    if not _CALLS_NOTHING_SECRET.isdisjoint(words):
+        return False
+    return not _NETWORK.isdisjoint(words) or words[-3:] == ("pre", "shared", "key") or words[-3:-1] == ("wi", "fi")
 
 
 def _is_seed(words: tuple[str, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from secgate.secrets.readers import servers
 from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
+from secgate.secrets.readers.services import ANCHORS as SERVICES
 
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
@@ -42,12 +43,18 @@ ANCHORS: tuple[bytes, ...] = (
     b"has\xc5\x82o", b"field(", b"\\texttt{", b"\\verb",
     *(word.encode() for word in ("пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "パスワード", "비밀번호")),
 )  # fmt: skip
+_NO_SIGNS = rb"[^\s;,|\"'=(){}<>\[\]\\/:]{6,64}[ \t]*$"
 _NAMES = (b"pass", b"pw", b"secret", b"token", b"key")
 _ACCOUNTS = (b"login", b"log in", b"account", b"user", b"credential")
 # Each begins with a literal, so that looking for it in megabytes takes no time; these hold one of the names.
 ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
+    # Password (admin): …, ipmi password - …
+    rb"(?:pass|pw|secret|token|key)\w{0,12}\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,64}[)\]]\*{0,2}[ \t]*(?:[:=-]|is|\xe2\x80)",
+    rb"(?:pass|pw)\w{0,8}[ \t]+(?:-|\xe2\x80[\x93\x94])[ \t]+\S{8}",
+    # … key is …, the psk is …
+    rb"(?:key|psk|secret)[ \t]+is[ \t]+\S{8}",
     # host, user, password = …
     *(name + rb"\w{0,20}[ \t]*,[ \t]*[\w.$, \t]{1,80}=[ \t]*[\[(]?[\"'\w]" for name in _NAMES),
     # <td>Password</td><td>…
@@ -74,6 +81,16 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *servers.ANCHOR_PATTERNS,
+    *SERVICES,
+    # A line that is an account and a password: bob:…, printer: admin / …
+    rb"(?m)^[ \t]*(?:[*-][ \t]|\d{1,3}[.)][ \t])?[\w.@+-]{2,64}(?:[:;,|\t][\w.@+-]{2,64})?"
+    rb"(?:[:;,\t]|[ \t]{1,4}[|/:-][ \t]{1,4})" + _NO_SIGNS,
+    rb"(?m)^[ \t*-]*\w[\w .()#-]*(?:[:,-]|login)[ \t][\w.@+-]{2,64}(?:[/|:]|[ \t][/|][ \t]|,[ \t])" + _NO_SIGNS,
+    # Something drawn at the end of a line, behind the name of who gave it.
+    rb"(?m)[ \t`][0-9a-f]{32,64}[`.,;)]{0,2}[ \t]*$",
+    # Networks and what they share; the names of communities.
+    rb"(?m)(?:wi-?fi|wlan|ssid)[^\n]{1,70}[\w!@#%^&*?+]{6}[`\"'.,;)|]{0,3}[ \t]*$",
+    rb"(?m)^[ \t]*(?:community|r[ow]community6?|com2sec6?|createuser)[ \t]+\S",
     # A comparison that begins with the value.
     rb"\"\.equals(?:ignorecase)?\([ \t]*[\w.]{0,40}(?:pass|pwd|secret|token|key)",
     # Something new of an id and a secret.
@@ -125,6 +142,7 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb"\]:\d+[ \t]+[\w.+@-]{1,80}:\S{4}",
     rb"user[ \t]*[:=]?[ \t]*[\"'][\w.@-]{1,40}:[^\s\"':]{6}",
     rb"(?m)[^\s*\"][\" \t][ \t]*\*[ \t]*$",
+    rb"[ \t](?:\*|pppd|pptpd|l2tpd|xl2tpd)[ \t]+\S+[ \t]+\d+\.\d+\.\d+\.\d+",
     rb"login[ \t]+[\w.+-]+@[\w.-]+[ \t]+\S{4}",
     rb" -p[ \t]?[^\s-]\S{5}",
     rb" as [\w.@-]{2,40}[ \t]+(?:with|using|and)[ \t]",
@@ -147,7 +165,7 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     # The key by which agents of a cluster know each other: encrypt = "…"
     rb"encrypt[\"'\]]{0,2}[ \t]*[:=][ \t]*[\"'][a-z0-9+/]{22,44}=",
     # Lines of the password file of PostgreSQL's clients, and a token in place of the user of a URL.
-    rb":(?:5432|6432|\*):[^:\s]+:[^:\s]+:",
+    rb":(?:54\d\d|6432|\*):[^:\s]+:[^:\s]+:",
     rb"(?m)@[a-z0-9.-]{3,80}:[^\s:/@]{6,100}$",
     rb"://[a-z0-9_-]{20,100}(?::x-oauth-basic)?@",
     # An address with a login and a port and no scheme.

@@ -69,6 +69,15 @@ CALLS = (
     ),
     Form(
         re.compile(
+            rf"(?i)\b(?P<name>\w{{0,12}}(?:ftp|smtp|imap|telnet)\w{{0,10}}\.log_?in)\([ \t]*{_USER}[ \t]*,"
+            rf"[ \t]*b?{QUOTED}"
+        ),
+        "password",
+        login=True,
+        words=("ftp", "smtp", "imap", "telnet"),
+    ),
+    Form(
+        re.compile(
             rf"(?i)(?<![\w-])(?P<name>{_LOGIN})(?:::new)?\([ \t]*{_USER}[ \t]*,[ \t]*(?:Some\(|b|r|@)?"
             rf"{QUOTED}(?:\.\w{{1,12}}\(\))?[ \t]*[,)]"
         ),
@@ -330,6 +339,7 @@ MEMBERS = (
         ),
         "password",
         login=True,
+        needs=re.compile(r":[^\s\"':/@{}$]{6,80}[\"']"),
         words=("auth", "cred", "userp", "user_p", "login"),
     ),
     # The key of an application in the address of a request: …&appid=

@@ -8,6 +8,8 @@ _CONNECTION = re.compile(
     r"(?i)(?:server|data source|host|address|uid|user ?(?:id|name)?|database|initial catalog|dbname|driver|endpoint)"
     r"[ \t]*="
 )
+# What a statement takes for a password: in quotes, or bare where that is a word of its own.
+SQL_WORD = r"(?P<quote>['\"]?)(?P<value>[^\s'\";$<>{}()%:]{4,120})(?P=quote)"
 _ELEMENT_OF_LOGIN = re.compile(r"(?i)\b(?:host|hostname|server|url|jdbcurl|ldapurl)=[\"'][^\"'{]")
 # Programs that take a password behind a flag, each with the words that call for it.
 _FLAGS = (
@@ -97,9 +99,19 @@ FORMS = (
         loose=True,
         words=(" *", "\t*"),
     ),
+    # The same with a word, where all four fields stand there.
+    Form(
+        re.compile(
+            r"^[\w.@\"-]{1,40}[ \t]+(?:\*|(?:xl2tp|l2tp|pptp|ppp)d)[ \t]+"
+            r"(?P<quote>\"?)(?P<value>[^\s\"*()]{6,60})(?P=quote)[ \t]+(?:\*|\d{1,3}(?:\.\d{1,3}){3})[ \t]*$"
+        ),
+        "password",
+        record=True,
+        words=(" *", "\t*", "pd"),
+    ),
     # rootpw --plaintext …, user admin insecure-password …
     Form(
-        re.compile(rf"\b(?:rootpw|insecure-password)[ \t]+(?:--plaintext[ \t]+)?{WORD}[ \t]*$"),
+        re.compile(rf"\b(?P<name>rootpw|insecure-password)[ \t]+(?:--plaintext[ \t]+)?{WORD}[ \t]*$"),
         "password",
         words=("rootpw", "insecure-password"),
     ),
@@ -259,7 +271,7 @@ FORMS = (
             r"(?i)^[ \t]*(?:(?:tacacs|radius)\b|crypto|standby|vrrp|glbp|ntp|neighbor|peer|ppp|ip[ \t]+(?:ospf|rip)|"
             r"pre-shared|key-string|server-key|isakmp|set[ \t]+security|authentication)[^\n]{0,80}?"
             r"(?:\bkey|key-string|password|md5|pre-shared-key|-text|secret)[ \t]+(?:[0-9][ \t]+){0,2}"
-            r"[\"']?(?P<value>(?!address|generate)[^\s\"']{6,80})[\"']?[ \t]*;?[ \t]*(?:$|address\b)"
+            r"[\"']?(?P<value>(?!address|generate|auth|exchange)[^\s\"']{6,80})[\"']?[ \t]*;?[ \t]*(?:$|address\b)"
         ),
         "password",
         words=("key ", "key-string ", "password ", "md5 ", "-text ", "secret "),
@@ -323,6 +335,21 @@ FORMS = (
         "password",
         loose=True,
         words=("credential", "login", "log in", "account", "user"),
+    ),
+    # The same of an account that a statement makes or changes: CREATE USER shop IDENTIFIED BY '…'
+    Form(
+        re.compile(
+            rf"(?i)(?<!\w)(?:(?:create|alter)[ \t]+(?:user|role|login)|set[ \t]+(?=password)|grant)[^;\n]{{1,200}}?\b"
+            rf"(?:identified[ \t]+(?:with[ \t]+[\w'\"]+[ \t]+)?by|password)[ \t]*=?[ \t]*"
+            rf"(?:password[ \t]*)?\(?N?{SQL_WORD}[ \t]*\)?(?=[ \t;,]|$)"
+        ),
+        "password",
+        record=True,
+        words=(
+            *(f"{verb} {what}" for verb in ("create", "alter") for what in ("user", "role", "login")),
+            "grant ",
+            "set password",
+        ),
     ),
     # SQL: a password behind the word itself.
     Form(

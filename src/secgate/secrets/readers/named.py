@@ -24,6 +24,10 @@ _OPENS = (
 _PLACES = r"(?:^|[(\[;{]|\b(?:let|const|var|my|val)\b)[ \t(\[]*"
 
 
+# Names and values, each after a comma.
+_LISTS = re.compile(r",[^=\n]{1,200}=[^,\n]{1,160},")
+
+
 def _side_by_side(before: int) -> Form:
     """Names take as many values, and that of the password stands behind `before` others."""
     return Form(
@@ -32,6 +36,7 @@ def _side_by_side(before: int) -> Form:
             rf"(?:[ \t]*,[ \t]*[$\w.]{{1,40}}){{0,3}}[\])]?[ \t]*:?=[ \t]*[\[(]?[ \t]*"
             rf"(?:(?:[\"'`][^\"'`\n]{{0,80}}[\"'`]|[\w.]{{1,40}})[ \t]*,[ \t]*){{{before}}}{QUOTED}"
         ),
+        needs=_LISTS,
         words=("pass", "pwd", "secret", "token", "key", "pw"),
     )
 

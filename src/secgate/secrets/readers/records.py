@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from secgate.secrets.oneword import own_word
 from secgate.secrets.words import TEMPLATED, Names, placeholder, split_words
 
 ACCOUNT = "Account of a login"
@@ -17,19 +18,22 @@ _MEMBER = re.compile(
     r"^[ \t]*(?:[{,(-][ \t]*)?(?:export[ \t]+|define\([ \t]*|static[ \t]+|(?:const|let|var|my)[ \t]+)?"
     r"(?P<sigil>\$?[\"']?)"
     r"(?P<name>[A-Za-z_][\w.-]{0,60})[\"']?[ \t]*(?P<sign>=>|:=|[:=,]|[ \t])[ \t]*(?P<quote>[\"']?)"
-    r"(?P<value>[^\"'\n]{1,200}?)(?P=quote)[ \t]*(?P<end>[,;)}]*)[ \t]*(?:(?:#|//|;)[^\n]*)?$"
+    r"(?P<value>[^\"'\n]{1,200}?)(?P=quote)[ \t]*(?P<end>[,;)}]*)[ \t]*(?:(?:#|(?<!:)//|;)[^\n]*)?$"
 )
 _ELEMENT = re.compile(
     r"^[ \t]*<(?P<name>[A-Za-z][\w.-]{0,60})(?:[ \t][^<>]{0,80})?>(?P<value>[^<>\n]{1,200})</(?P=name)>[ \t]*$"
 )
-_HOST_WORDS = ("host", "hostname", "server", "url", "uri", "endpoint", "address", "addr", "domain", "site")
+_HOST_WORDS = ("host", "hostname", "server", "url", "uri", "endpoint", "address", "addr", "domain", "site", "machine")
 _USER_WORDS = ("user", "username", "login", "email", "usr", "userid", "uid")
 _HOST = re.compile(
-    r"^(?:\w+://)?(?:[\w-]+\.)+[A-Za-z][\w-]{1,20}(?::\d{1,5})?(?:/\S*)?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$"
+    r"^(?:jdbc:)?(?:\w+://)?(?:[\w-]+\.)+[A-Za-z][\w-]{1,20}(?::\d{1,5})?(?:/\S*)?$|^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$"
 )
 _LOCAL = re.compile(
     r"^(?:\w+://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1)(?::\d+)?\]?$|(?:^|[./])example\.(?:com|org|net)\b"
 )
+_NEAR = 6
+_DRIVERS = frozenset({"adapter", "driver", "dialect", "driverclassname", "driver-class-name", "provider", "engine"})
+_DATABASES = frozenset({"database", "dbname", "db", "schema", "url", "jdbcurl", "jdbc-url"})
 _PASSWORD_WORDS = re.compile(r"(?i)[_.\- ]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret)$")
 
 
@@ -97,6 +101,8 @@ def _login(lines: Sequence[str], at: int, names: Names) -> Login | None:
         return None
     hosts = [host.place.value for host in related or around.hosts]
     repeated = {own.place.name.lower(), *(user.place.value.lower() for user in around.users)}
+    if not hosts and _opens_a_database(lines, at) and own_word(own.place.value):
+        return Login(own.place, own.quoted, local=False)
     if not hosts or (own.place.value.lower() in repeated and not own.quoted):
         return None
     local = all(_LOCAL.search(host) is not None for host in hosts)
@@ -105,6 +111,13 @@ def _login(lines: Sequence[str], at: int, names: Names) -> Login | None:
     users = [user for user in around.users if user.stored and own.stored and placeholder(own.place.value) != TEMPLATED]
     nearest = min(users, key=lambda user: abs(user.place.at - at), default=None)
     return Login(own.place, own.quoted, local, nearest.place if nearest else None)
+
+
+def _opens_a_database(lines: Sequence[str], at: int) -> bool:
+    """Whether the lines around one name a driver and a database, as what is handed to a pool of connections does."""
+    around = lines[max(0, at - _NEAR) : at + _NEAR + 1]
+    names = {member.place.name.lower() for line in around if (member := _member(line, 0)) is not None}
+    return not names.isdisjoint(_DRIVERS) and not names.isdisjoint(_DATABASES)
 
 
 def _around(lines: Sequence[str], at: int) -> _Around:

@@ -8,7 +8,7 @@ from secgate.secrets.readers.forms import Form
 FORMS = (
     # hostname:port:database:username:password
     Form(
-        re.compile(r"^[\w.*-]{1,80}:(?:5432|6432|\*):[^:\s]{1,64}:[^:\s]{1,64}:(?P<value>[^:\s]{4,100})$"),
+        re.compile(r"^[\w.*-]{1,80}:(?:54\d\d|6432|\*):[^:\s]{1,64}:[^:\s]{1,64}:(?P<value>[^:\s]{4,100})$"),
         "password",
         record=True,
     ),

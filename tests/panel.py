@@ -82,6 +82,10 @@ class Drawer:
         """One of them."""
         return self._random.choice(some)
 
+    def word_of(self, *words: str) -> str:
+        """One of these."""
+        return self._random.choice(words)
+
     def number(self, low: int, high: int) -> int:
         """A number of that range."""
         return self._random.randint(low, high)
@@ -136,6 +140,12 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "alnum24": lambda d: d.draw(_ALNUM, 24),
     "alnum32": lambda d: d.draw(_ALNUM, 32),
     "alnum40": lambda d: d.draw(_ALNUM, 40),
+    "run3": lambda d: d.word_of("qaz", "asd", "zxc") + d.draw("246", 1) + d.draw("79", 1) + d.draw("35", 1) + "!!",
+    "licence": lambda d: "-".join(d.draw("BCDFGHJK", 2) + d.draw("2346789", 2) + d.draw(_SETS["upper"], 1) for _ in range(5)),
+    "authpair": lambda d: _base64("kit:" + d.draw(_ALNUM, 12) + "!9"),
+    "lownum52": lambda d: d.draw("abcdefghijklmnopqrstuvwxyz234567", 52),
+    "digit1": lambda d: d.draw("147", 1),
+    "digits20": lambda d: d.draw(string.digits, 20),
     "hex5": lambda d: d.draw("123456789abcdef", 5),
     "dotted": lambda d: d.draw("gkxzqjw", 2) + d.draw("LKJHG", 2) + d.draw("246789", 1) + d.draw("bcdfg", 1)
         + d.draw("246789", 1) + "_fU.n_"

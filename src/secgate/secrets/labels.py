@@ -46,7 +46,7 @@ _QUOTED = re.compile(
     r"(?:(?:\[\]byte|String|Buffer\.from|SecretStr|Some|QString\w{0,8}|QLatin1String|TEXT|_T|new [A-Z]\w{0,30}|"
     r"[\w.:]{0,40}(?:[Ff]rom_?[Hh]ex\w{0,6}|[Pp]arse_?[Hh]ex\w{0,6}|unhexlify|hex2bin|b64_?decode|[Bb]ase64_decode|"
     r"[Ff]rom_?[Bb]ase64\w{0,10}|[Dd]ecode(?:String|Base64|Hex)?|[Gg]et_?[Bb]ytes|bytes|str))\([ \t]{0,4})?"
-    r"(?:b|r|f|u|@|L)?"
+    r"\*?(?:b|r|f|u|@|L)?"
     r"(?:''|\"\")?"
     r"(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n]|\\.){4,300})(?P=quote)"
 )

@@ -76,7 +76,7 @@ def typed_number(value: str) -> bool:
     """Whether a value is a number that somebody chose: neither a year or day nor one that counts."""
     if _DAY.match(value):
         return False
-    return value.isdigit() and 6 <= len(value) <= 12 and len(set(value)) >= 4 and not sequential(value)  # noqa: PLR2004
+    return value.isdigit() and 6 <= len(value) <= 24 and len(set(value)) >= 4 and not sequential(value)  # noqa: PLR2004
 
 
 def drawn_number(value: str) -> bool:

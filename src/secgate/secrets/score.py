@@ -26,7 +26,7 @@ from secgate.secrets.structure import (
     weak_url_password,
 )
 from secgate.secrets.surroundings import surrounded, tells_one_of_many
-from secgate.secrets.typed import signs, spoken
+from secgate.secrets.typed import keyboard_mix, signs, spoken
 from secgate.secrets.values import Job, Sureness
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
@@ -109,7 +109,7 @@ _FILE = re.compile(
 )
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Maven, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{250}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{100}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
     r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault|registry):|op://))"
 )
 
@@ -243,15 +243,22 @@ def _url(one: Candidate) -> Verdict:
 def _local_url(password: str, host: str) -> Verdict:
     # NOTE: a host without a dot is a service beside this one, in a file that only starts both.
     own = "." in host and host_is_private(host) and (classes(password) >= 3 or any(c.isdigit() for c in password))  # noqa: PLR2004 - what login forms ask for
-    if len(password) < 8 or len(residue(password)) < 5 or says_test(password):  # noqa: PLR2004 - words
-        return no("a connection string to this machine or a local service")
-    if not (own or unreadable(password)):
-        if "." not in host and host_is_private(host) and any(c.isdigit() for c in password) and classes(password) >= 3:  # noqa: PLR2004
-            return Verdict("likely", "low", "label", "a connection string to a service beside this one")
-        return no("a connection string to this machine or a local service")
-    if host_is_private(host):
-        return Verdict("likely", "medium", "label", "a connection string to a host in a private network")
-    return Verdict("test", "low", "label", "a connection string to this machine or a local service")
+    beside = "." not in host and host_is_private(host) and _opens_a_service(password)
+    weak = len(password) < 8 or len(residue(password)) < 5 or says_test(password)  # noqa: PLR2004 - words
+    if not weak and (own or unreadable(password)):
+        if host_is_private(host):
+            return Verdict("likely", "medium", "label", "a connection string to a host in a private network")
+        return Verdict("test", "low", "label", "a connection string to this machine or a local service")
+    if beside:
+        return Verdict("likely", "low", "label", "a connection string to a service beside this one")
+    return no("a connection string to this machine or a local service")
+
+
+def _opens_a_service(password: str) -> bool:
+    """Whether a password was thought of, or drawn, for a service that only its neighbours reach."""
+    drawn = len(password) >= 16 and _HEX.match(password) and entropy(password.lower()) >= 2.8  # noqa: PLR2004 - 64 bits
+    typed = classes(password) >= 3 and any(c.isdigit() for c in password) and len(residue(password)) >= 5  # noqa: PLR2004 - words
+    return bool(drawn) or keyboard_mix(password) or (typed and not says_test(password))
 
 
 def _token(one: Candidate, job: Job) -> Verdict:

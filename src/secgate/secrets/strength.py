@@ -10,7 +10,7 @@ from secgate.secrets.oneword import of_a_service, own_word
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.rows import COLUMN_TYPE
 from secgate.secrets.structure import is_uuid
-from secgate.secrets.typed import own_mix, own_phrase, phrase_of_setting, signs, word_and_number
+from secgate.secrets.typed import keyboard_mix, own_mix, own_phrase, phrase_of_setting, signs, word_and_number
 from secgate.secrets.verdict import Verdict, no
 from secgate.secrets.words import (
     FIXED,
@@ -272,7 +272,7 @@ def _password(value: str, rest: str, *, loose: bool) -> Verdict:
         return Verdict("likely", "medium", "label", "called a password, with digits among its letters")
     # NOTE: one letter fewer where the value has a sign and both cases: in M@pl312 a digit is the end of the word.
     if len(rest) < (4 if classes(value) == 4 else 5) or says_test(value):  # noqa: PLR2004 - words such as test, password
-        if own_mix(value):
+        if own_mix(value) or keyboard_mix(value):
             return Verdict("likely", "medium", "label", "called a password, and of all kinds of characters")
         return Verdict("test", "low", "label", "made of words that test passwords are made of")
     return _words_in_a_row(value) if _KEBAB.match(value) else _readable_password(value, loose=False)
@@ -321,7 +321,8 @@ def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
         return _words_in_a_row(value)
     if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
         return Verdict("likely", "low", "label", "called a secret, and a word with a number as people type them")
-    if quoted and len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value):  # noqa: PLR2004 - see below
+    strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value)  # noqa: PLR2004 - see below
+    if quoted and (strong or keyboard_mix(value)):
         return Verdict("likely", "medium", "label", "called a secret, and as strong as a password")
     return _key(value, rest, loose=False)
 
@@ -329,7 +330,7 @@ def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
 def _key(value: str, rest: str, *, loose: bool) -> Verdict:
     if random_looking(value):
         return _random_key(value)
-    if not loose and _short_key(value):
+    if (not loose or len(value) >= 14) and _short_key(value):  # noqa: PLR2004 - names near a label are mostly shorter
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if identifier(value.strip(_SIGNS)) or (_KEBAB.match(value) and not unreadable(value)) or _MODEL.match(value):
         return no("an identifier")

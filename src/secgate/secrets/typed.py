@@ -1,6 +1,7 @@
 """What people type as a password or as the secret of a signature, where it reads like words."""
 
 import re
+from itertools import pairwise
 
 from secgate.secrets.words import (
     DONE_WITH,
@@ -38,6 +39,10 @@ _OF_A_MESSAGE = frozenset({
     "invalid", "least", "mismatch", "missing", "must", "need", "needed", "not", "optional", "please", "provide",
     "required", "select", "should", "undefined", "use", "used", "was", "when", "will",
 })  # fmt: skip
+# Keys beside each other, as many a password begins.
+_RUNS = frozenset(
+    {"qaz", "wsx", "edc", "qazwsx", "asd", "asdf", "qwe", "qwer", "qwert", "zxc", "zxcv", "yxc", "poi", "lkj"}
+)
 _ALL_KINDS, _TYPED_SIGNS = 4, "!#$%^&*@?+-_"
 _LEAST_WORD, _LEAST_OWN, _LEAST_WORDS = 4, 8, 3
 
@@ -55,6 +60,15 @@ def own_mix(value: str) -> bool:
     if len(value) < _LEAST_OWN or classes(value) < _ALL_KINDS or not any(c in _TYPED_SIGNS for c in value):
         return False
     return len(set(value)) >= _LEAST_OWN - 2 and not says_test(value, least=3) and not holds_unreal(value)
+
+
+def keyboard_mix(value: str) -> bool:
+    """Whether a value is a run of the keyboard with a number that nobody counts to and a sign: people type such."""
+    letters = re.fullmatch(r"\d?(?P<run>[A-Za-z]{3,8})(?P<number>\d{3,6})(?P<sign>[!#$%^&*@?.+]{1,3})", value)
+    if letters is None or letters["run"].lower() not in _RUNS:
+        return False
+    steps = {ord(b) - ord(a) for a, b in pairwise(letters["number"])}
+    return len(steps) > 1 and not says_test(value)
 
 
 def signs(name: str, *, quoted: bool) -> bool:

@@ -95,7 +95,7 @@ _TRUNCATED = re.compile(
     r"&(?:#x?\w{2,4}|lt|gt|amp);|_{4}|-{4}|0{6}|<[^>]+>|\[[A-Za-z _-]+\]|^\[[A-Za-z _-]+$|#{3}|\?{3}|\u2022{2}"
 )
 _TEMPLATED = re.compile(
-    r"\$\{|\$\(|\{\{|<%|^%\w+%$|%(?:[A-Za-z_]{3,}|[A-Z_][A-Z0-9_]{2,})%|#\{|^\$[A-Za-z_]\w*+(?![@!#%^&*?][^$]+$)|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
+    r"\$\{|\$\(|\{\{|<%|^%\w+%$|%(?:[A-Za-z_]{3,}|[A-Z_][A-Z0-9_]{2,})%|#\{|^\$[A-Za-z_]\w*+(?!(?:[@!#%^&*?][^$]+|[^\s]*[!?])$)|^\{[^}]*\}$|^<[^>]*>$|^%[sdv(]|^\[[^\]]*\]$|"
     r"\b(?:process\.env|import\.meta|os\.environ|getenv|secrets\.|env\.|ENV\[|vars\.|var\.|config\.|inputs\.|github\.)"
 )
 # How the published keys of the emulators of stores and databases begin, the same everywhere.
@@ -161,6 +161,10 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return "secret"
     if words[-1] in {"key", "secret"} and _is_of_a_network(words):
         return "password"
+    if words[-3:] == ("pre", "shared", "key") or words[-1] in {"psk", "presharedkey"}:
+        return "password"
+    if words[-1] == "pat":
+        return SOME_KEY  # a personal access token
     if words[-2:] == ("routing", "key"):
         return "key"  # of a service that calls people; a queue's reads like words
     return LOGIN_NAME if words[-1] == "login" and len(words) > 1 else None

@@ -32,8 +32,10 @@ _NO_END = frozenset("\"',;:{}()[]<>/\\")
 _TYPED_SIGNS = "!#$%^&*?@"
 # What has a digit and a sign and is no password: a colour, a reference to an issue, an address, a value of a style.
 _OTHER = re.compile(
-    r"^#[0-9a-fA-F]{3,8}$|^[a-z][a-z\d._-]*#\d+$|^\^|@[\w-]+\.\w|!important|^[\d.]+%|^\d{4}-\d\d|^@\w+$|^v?\d+\.\d|^[a-z][a-z-]*@v?\d|^[a-z]*(?:[-_.][a-z\d]+)+$"
+    r"^#[0-9a-fA-F]{3,8}$|^[a-z][a-z\d._-]*#\d+$|^\^|@[\w-]+\.\w|!important|^[\d.]+%|^\d{4}-\d\d|^@\w+$|^v?\d+\.\d|^[a-z][\w.-]*@(?:v\d|\d+\.|[0-9a-f]{40}$)|^[a-z]*(?:[-_.][a-z\d]+)+$"
 )
+# An action of a workflow, with its version.
+_USES = re.compile(r"^[ \t-]*uses:")
 # A short word and a number, as machines and releases are called.
 _CODE = re.compile(r"^[A-Za-z]{1,4}\d{1,4}$")
 _HEX = re.compile(r"^[0-9a-fA-F-]+$")
@@ -67,7 +69,7 @@ def pairs(lines: Sequence[str], wanted: Sequence[int]) -> Iterator[tuple[int, in
 
 
 def _pair(line: str) -> _Pair | None:
-    if len(line) > _MOST or line[-1:] in _NO_END or "=" in line or '"' in line:
+    if len(line) > _MOST or line[-1:] in _NO_END or "=" in line or '"' in line or _USES.match(line):
         return None
     match = _PAIR.match(line) or _BOX.match(line)
     if match is None:

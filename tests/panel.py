@@ -141,7 +141,9 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "alnum32": lambda d: d.draw(_ALNUM, 32),
     "alnum40": lambda d: d.draw(_ALNUM, 40),
     "run3": lambda d: d.word_of("qaz", "asd", "zxc") + d.draw("246", 1) + d.draw("79", 1) + d.draw("35", 1) + "!!",
-    "licence": lambda d: "-".join(d.draw("BCDFGHJK", 2) + d.draw("2346789", 2) + d.draw(_SETS["upper"], 1) for _ in range(5)),
+    "licence": lambda d: "-".join(
+        d.draw("BCDFGHJK", 2) + d.draw("2346789", 2) + d.draw(_SETS["upper"], 1) for _ in range(5)
+    ),
     "authpair": lambda d: _base64("kit:" + d.draw(_ALNUM, 12) + "!9"),
     "lownum52": lambda d: d.draw("abcdefghijklmnopqrstuvwxyz234567", 52),
     "digit1": lambda d: d.draw("147", 1),

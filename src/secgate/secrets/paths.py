@@ -95,6 +95,8 @@ def at_path(verdict: Verdict, kind: PathKind, *, binary: bool) -> tuple[str, Ver
 
 def _labelled_at(verdict: Verdict, kind: PathKind) -> tuple[str, Verdict]:
     """The same for what only a label says."""
+    if verdict.basis == "beside" and kind.template:
+        return "", no("a file that starts the service too")
     if verdict.basis == "bare word" and kind.code:
         return "", no("a name in code")
     if kind.translation and verdict.klass != "live":

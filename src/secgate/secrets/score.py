@@ -250,7 +250,7 @@ def _local_url(password: str, host: str) -> Verdict:
             return Verdict("likely", "medium", "label", "a connection string to a host in a private network")
         return Verdict("test", "low", "label", "a connection string to this machine or a local service")
     if beside:
-        return Verdict("likely", "low", "label", "a connection string to a service beside this one")
+        return Verdict("likely", "low", "beside", "a connection string to a service beside this one")
     return no("a connection string to this machine or a local service")
 
 

@@ -174,8 +174,8 @@ FORMS = (
     # Kennwort FTP: …
     Form(
         re.compile(
-            r"(?i)(?:^|[-*>\s])(?P<name>pw|pwd|password|passwort|kennwort|passphrase|wachtwoord|senha|contrase\u00f1a)[ \t]+"
-            r"[\w./-]{2,20}(?:[ \t][\w./-]{2,20})?[ \t]?[:=][ \t]+[`\"']?(?P<value>[^\s`\"']{6,60})[`\"']?[ \t]*$"
+            r"(?i)(?:^|[-*>\s])(?P<name>pw|pwd|password|passwort|kennwort|passphrase|wachtwoord|senha|contrase\u00f1a)"
+            r"[ \t]+[\w./-]{2,20}(?:[ \t][\w./-]{2,20})?[ \t]?[:=][ \t]+[`\"']?(?P<value>[^\s`\"']{6,60})[`\"']?[ \t]*$"
         ),
         "password",
         words=(": ", "= "),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from secgate.secrets import stretch
 from secgate.secrets.corpus import Origin
 from secgate.secrets.guard import Guard, Value
-from secgate.secrets.places import WITHHELD, Part, Seen, blocks
+from secgate.secrets.seen import WITHHELD, Part, Seen, blocks
 from secgate.secrets.values import Problem, Result, Secret, SecretPlace, ValuePlace
 
 if TYPE_CHECKING:

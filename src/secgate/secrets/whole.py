@@ -10,7 +10,6 @@ import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +17,7 @@ from secgate.cache import Cache, key_of
 from secgate.errors import EngineError
 from secgate.secrets.guard import Guard
 from secgate.secrets.pieces import Piece, blob_id
+from secgate.secrets.reach import vocabulary
 from secgate.secrets.spots import Masked, Spot
 from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace
 from secgate.target.git import Git
@@ -25,7 +25,7 @@ from secgate.target.history import state
 
 if TYPE_CHECKING:
     # NOTE: what reads and examines contents takes long to load, and is not needed to use what is kept.
-    from secgate.secrets.places import Part
+    from secgate.secrets.seen import Part
     from secgate.secrets.sources import Sources
 
 _KIND = "secrets-whole"
@@ -121,9 +121,8 @@ class Whole:
             contents.update(f"{file.path}\0{oid}\0".encode("utf-8", "surrogatepass"))
         for name in sorted(job.names):
             contents.update(f"{name}\0".encode("utf-8", "surrogatepass"))
-        words = hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
         plain = replace(job, files=(), names=(), cache=None, now=0)
-        return key_of(_KIND, history, contents.hexdigest(), words, repr(plain))
+        return key_of(_KIND, history, contents.hexdigest(), vocabulary(), repr(plain))
 
 
 def dated(result: Result, parts: "Sequence[Part]", sources: "Sources") -> Result:

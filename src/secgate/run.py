@@ -12,8 +12,8 @@ from secgate import __version__, compare
 from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.compare.gated import Gated
-from secgate.coverage import coverage, suppressions
-from secgate.engines.secrets import Reading, Ready, history_of, unknown_places
+from secgate.coverage import coverage
+from secgate.engines.secrets import SECRETS_ITEM, Reading, Ready, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
 from secgate.facts.reached import with_reached
 from secgate.frames import Frames
@@ -76,11 +76,12 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
     deadline = Deadline.after(request.time_budget_s) if request.time_budget_s is not None else None
     today = started.astimezone(UTC).date()
     with ExitStack() as stack:
+        ready = _ready(request, stack)
         plan = make_plan(request, stack, today=started.astimezone(UTC))
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
         plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs, plan.tree)))
         cache = _cache(request, plan)
-        scanner = _scanner(active, cache, stack)
+        scanner = ready or _scanner(active, stack)
         snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
         if any(not check.uses_secrets for check in active):
             # What the scan for secrets looks at does not hang on who loads it.
@@ -134,7 +135,7 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         coverage=coverage(snapshot, seen.examined_by),
         items=results,
         waivers=summarise(plan.accepted.waivers, results, unread, today=today),
-        suppressions=suppressions(snapshot),
+        suppressions=seen.suppressions,
         change=decided.change,
         packages=packages,
         maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
@@ -207,13 +208,17 @@ def _cache(request: Request, plan: Plan) -> Cache:
     return Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
 
 
-def _scanner(checks: Sequence[Check], cache: Cache, stack: ExitStack) -> Ready | None:
-    """The process that scans for secrets, started while the target is read; None where it may not be needed."""
-    if not any(check.uses_secrets for check in checks):
-        return None
-    # NOTE: where nothing else runs, it is first looked up whether the same was scanned before.
-    is_known = cache.folder is not None and all(check.uses_secrets for check in checks)
-    return None if is_known else stack.enter_context(Ready(cold=True))
+def _ready(request: Request, stack: ExitStack) -> Ready | None:
+    """The process that scans for secrets, started before anything is read; None where other items are asked for.
+
+    NOTE: it takes as long to load as what is decided before the scan, and a commit waits for both.
+    """
+    return stack.enter_context(Ready(cold=True)) if set(request.only) == {SECRETS_ITEM} else None
+
+
+def _scanner(checks: Sequence[Check], stack: ExitStack) -> Ready | None:
+    """The process that scans for secrets, started while the target is read; None where it is not needed."""
+    return stack.enter_context(Ready(cold=True)) if any(check.uses_secrets for check in checks) else None
 
 
 def _scanner_of_base(base: "compare.Base | None", seen: Seen, stack: ExitStack) -> Ready | None:
@@ -242,6 +247,7 @@ def _options(
             base=commit,
             cache=cache.folder,
             named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
+            told="all" if request.maps else "findings",
         ),
         rotations=plan.rotations,
         statements=plan.statements,

@@ -37,7 +37,7 @@ class SecretScan:
         some = replace(
             snapshot,
             files={path: file for path, file in snapshot.files.items() if path in wanted},
-            binary=tuple((entry, known) for entry, known in snapshot.binary if entry.path in wanted),
+            binary=tuple(one for one in snapshot.binary if one.entry.path in wanted),
         )
         reading = secrets.Reading(history="off", named=tuple(named))
         ready = self.ready if self.ready is not None and not self.ready.has_job else None

@@ -30,9 +30,12 @@ from secgate.target.history import commit_days, head_blobs
 from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Unreadable
 
+# The item of every policy that is decided by a scan for secrets alone.
+SECRETS_ITEM = "committed-secrets"
 TIMEOUT_S = 3_600
 # A job has thousands of small parts.
 _AT_ONCE = 1 << 20
+_SHA1 = 40
 _CHILD = "from secgate.secrets.entry import serve; serve()"
 
 
@@ -143,10 +146,10 @@ def begin(job: Job, ready: Ready | None = None, *, alone: bool) -> Scan | Rememb
     Args:
         job: what is scanned.
         ready: the process that does it, where one waits already.
-        alone: nothing else runs beside it. Then it is first looked up whether the same was scanned before: to start a
-            process that does so, and to hand it all files, takes longer.
+        alone: nothing else runs beside it. Then it is first looked up whether the same was scanned before: to hand all
+            files to a process that does so takes longer.
     """
-    known = remembered(job) if alone and ready is None else None
+    known = remembered(job) if alone else None
     return Remembered(known) if known is not None else Scan(job, ready)
 
 
@@ -170,12 +173,14 @@ class Reading:
         base: the commit of the base.
         cache: the folder where it is kept which contents hold nothing; None: nowhere.
         named: places that waivers and rotations name; every secret says at which of them the same value stands.
+        told: whether every value that looks like a secret is told, as the map of secrets wants it.
     """
 
     history: Literal["full", "base", "off"] = "full"
     base: str | None = None
     cache: Path | None = None
     named: tuple[At, ...] = ()
+    told: Literal["all", "findings"] = "all"
 
 
 def history_of(settings: Mapping[str, Any], reading: Reading) -> str:
@@ -201,7 +206,7 @@ def job(
     wanted = history != "off" and git is not None
     binaries, unread = _new_binaries(snapshot, git if wanted else None)
     return Job(
-        files=(*(FileBlob(path, file.held) for path, file in snapshot.files.items()), *binaries),
+        files=(*(FileBlob(path, file.held, _sha1(file.blob)) for path, file in snapshot.files.items()), *binaries),
         names=tuple(entry.path for entry in snapshot.tree.entries),
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),
@@ -216,7 +221,13 @@ def job(
         unread=tuple(unread),
         named=tuple(ValuePlace(at.commit, at.path, at.line) for at in reading.named),
         cache=str(reading.cache) if reading.cache is not None else None,
+        told=reading.told,
     )
+
+
+def _sha1(blob: str) -> str:
+    """What git calls a content, where it gives ids of SHA-1."""
+    return blob if len(blob) == _SHA1 else ""
 
 
 def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], list[ScanProblem]]:
@@ -227,11 +238,11 @@ def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], 
         committed = frozenset()
     blobs: list[FileBlob] = []
     problems: list[ScanProblem] = []
-    for entry, as_in_index in snapshot.binary:
-        if as_in_index and entry.blob in committed:
+    for entry, in_index, blob in snapshot.binary:
+        if in_index and entry.blob in committed:
             continue
         try:
-            blobs.append(FileBlob(entry.path, snapshot.tree.read(entry)))
+            blobs.append(FileBlob(entry.path, snapshot.tree.read(entry), _sha1(blob)))
         except Unreadable as reason:
             problems.append(ScanProblem(entry.path, str(reason)))
     return blobs, problems

@@ -26,7 +26,7 @@ def afresh(job: Job, whole: Whole) -> Result:
     by_order = {piece.order: piece for piece in sources.pieces}
     gone = [missing_blob(by_order[order].text, by_order[order].origins) for order in sorted(findings.missing)]
     counted = {"files": len(job.files), "blobs": sources.blobs, "messages": sources.messages}
-    told = result(findings.parts, sources.unknown, (*sources.problems, *gone), counted)
+    told = result(findings.parts, sources.unknown, (*sources.problems, *gone), counted, told=job.told)
     told = replace(told, notes=findings.notes)
     judged.keep(sources.pieces, findings.parts, findings.live, told.guard)
     if gone:

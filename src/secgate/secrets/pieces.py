@@ -1,6 +1,5 @@
 """What is to be examined, before it is read: contents with the places where they stand."""
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,10 +54,3 @@ class Piece:
         """What names this very content in every run; "" when nothing does, as for names of files and of refs."""
         # NOTE: such a name may hold a value, which must not lie in a cache; nor must its digest.
         return self.key or (f"{self.origins[0].path}@{self.source}" if self.source else "")
-
-
-def blob_id(data: bytes) -> str:
-    """The id that git gives this content in a repository of SHA-1 objects."""
-    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()

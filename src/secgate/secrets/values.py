@@ -3,7 +3,9 @@
 Lines and columns are 1-based; paths are relative to the target's root, with `/`.
 """
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from secgate.secrets.guard import Guard
@@ -41,15 +43,43 @@ class ValuePlace:
 
 @dataclass(frozen=True)
 class FileBlob:
-    """One file of the work tree, already read: its content, or where that is put aside. It never shows in its repr."""
+    """One file of the work tree, already read. What it holds never shows in its repr.
+
+    Attributes:
+        held: its content, or where that is put aside.
+        blob: the id that git gives this very content in a repository of SHA-1 objects; "" where nobody asked yet.
+    """
 
     path: str
     held: bytes | Put = field(repr=False)
+    blob: str = field(default="", compare=False)
 
     @property
     def data(self) -> bytes:
         """The content."""
         return self.held if isinstance(self.held, bytes) else self.held.read()
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return len(self.held) if isinstance(self.held, bytes) else self.held.size
+
+    @cached_property
+    def oid(self) -> str:
+        """The id that git gives this content in a repository of SHA-1 objects."""
+        return self.blob or _blob_id(self.data)
+
+    def begins(self, with_: bytes) -> bool:
+        """How it begins."""
+        if isinstance(self.held, bytes):
+            return self.held.startswith(with_)
+        return self.size >= len(with_) and self.held.part(0, len(with_)).read() == with_
+
+
+def _blob_id(data: bytes) -> str:
+    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -72,6 +102,7 @@ class Job:
         unread: what the caller wanted scanned and could not read.
         named: places whose values are compared with every secret.
         cache: the folder where what was learned of contents is kept; None: nowhere.
+        told: which values are told: every one that looks like a secret, or those that give a finding.
     """
 
     files: tuple[FileBlob, ...] = field(repr=False)
@@ -89,6 +120,7 @@ class Job:
     named: tuple[ValuePlace, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
     cache: str | None = None
+    told: Literal["all", "findings"] = "all"
 
 
 @dataclass(frozen=True, order=True)

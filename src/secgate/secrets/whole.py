@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from secgate.cache import Cache, key_of
 from secgate.errors import EngineError
 from secgate.secrets.guard import Guard
-from secgate.secrets.pieces import Piece, blob_id
+from secgate.secrets.pieces import Piece
 from secgate.secrets.reach import vocabulary
 from secgate.secrets.spots import Masked, Spot
 from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace
@@ -116,9 +116,8 @@ class Whole:
         job = self._job
         contents = hashlib.sha256()
         for file in sorted(job.files, key=lambda one: one.path):
-            oid = blob_id(file.data)
-            self._files[oid] = file
-            contents.update(f"{file.path}\0{oid}\0".encode("utf-8", "surrogatepass"))
+            self._files[file.oid] = file
+            contents.update(f"{file.path}\0{file.oid}\0".encode("utf-8", "surrogatepass"))
         for name in sorted(job.names):
             contents.update(f"{name}\0".encode("utf-8", "surrogatepass"))
         plain = replace(job, files=(), names=(), cache=None, now=0)

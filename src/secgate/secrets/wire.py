@@ -18,7 +18,7 @@ def send(job: Job, there: IO[bytes]) -> None:
     with _quick_turns():
         pickle.dump(replace(job, files=()), there)
         for file in job.files:
-            pickle.dump((file.path, file.data), there)
+            pickle.dump((file.path, file.data, file.blob), there)
         pickle.dump(None, there)
 
 
@@ -45,5 +45,5 @@ def receive(here: IO[bytes]) -> Job:
 def _files(here: IO[bytes]) -> Iterator[FileBlob]:
     aside = Aside()
     while (file := pickle.load(here)) is not None:  # noqa: S301 - as above
-        path, data = file
-        yield FileBlob(path, aside.put(data))
+        path, data, blob = file
+        yield FileBlob(path, aside.put(data), blob)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
@@ -81,6 +82,19 @@ class Texts(Keyed[str]):
         return self._files[path].text
 
 
+class Binary(NamedTuple):
+    """A file without text.
+
+    Attributes:
+        in_index: its bytes are those of the index, or what git makes of them.
+        blob: what git calls these very bytes; "" where that is not known.
+    """
+
+    entry: Entry
+    in_index: bool
+    blob: str
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The target's files.
@@ -95,7 +109,7 @@ class Snapshot:
         package_folders: folders that hold a package.json, "" for the root.
         hidden_folders: hidden paths that are folders of unknown content.
         linked: links to code of the target that is not examined as what the link makes of it; for the code items.
-        binary: files without text, and whether their bytes are those of the index.
+        binary: files without text.
         reached: paths that are examined although they are left out by default, and the place that loads each.
         unread: what examined code loads and nothing can examine; for the items that look at scripts.
     """
@@ -111,7 +125,7 @@ class Snapshot:
     hidden_folders: frozenset[str] = frozenset()
     exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
     linked: tuple[Problem, ...] = ()
-    binary: tuple[tuple[Entry, bool], ...] = ()
+    binary: tuple[Binary, ...] = ()
     reached: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[Problem, ...] = ()
 
@@ -156,7 +170,7 @@ class _Reading:
     folders: set[str] = field(default_factory=set)
     links: list[tuple[str, str, bool]] = field(default_factory=list)
     linked: list[Problem] = field(default_factory=list)
-    binary: list[tuple[Entry, bool]] = field(default_factory=list)
+    binary: list[Binary] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     dirty: bool = False
     aside: Aside = field(default_factory=Aside)
@@ -258,7 +272,7 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     decoded = decode(data)
     if decoded is None:
         language = language_of(entry.path)
-        reading.binary.append((entry, stored is not None))
+        reading.binary.append(Binary(entry, stored is not None, _blob(entry, data, stored)))
         reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
         return
     language = language_of_script(entry.path, decoded.value)
@@ -269,8 +283,12 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         language=language,
         exclusion=exclusion,
         tracked=entry.tracked,
-        blob=entry.blob or "" if stored is data else "",
+        blob=_blob(entry, data, stored),
     )
+
+
+def _blob(entry: Entry, data: bytes, stored: bytes | None) -> str:
+    return entry.blob or "" if stored is data else ""
 
 
 def is_twin(entry: Entry, file: TextFile) -> bool:

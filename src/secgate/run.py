@@ -13,7 +13,7 @@ from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.compare.gated import Gated
 from secgate.coverage import coverage
-from secgate.engines.secrets import SECRETS_ITEM, Reading, Ready, history_of, unknown_places
+from secgate.engines.secrets import Reading, Ready, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
 from secgate.facts.reached import with_reached
 from secgate.frames import Frames
@@ -42,10 +42,11 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
-from secgate.request import Lasting
+from secgate.request import SECRETS_ITEM, Lasting
 from secgate.target.divergence import diverged
+from secgate.target.index import IndexTree
 from secgate.target.places import Standing
-from secgate.target.snapshot import Snapshot, take
+from secgate.target.snapshot import Snapshot, keep_looks, take
 from secgate.target.state import Difference, difference
 from secgate.who import run_info, stamp
 
@@ -93,6 +94,8 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         options = _options(request, plan, started, differs, base, cache)
         options = replace(options, deadline=deadline, scanner=scanner)
         seen = observe(active, by_id, snapshot, plan.config, options)
+        if isinstance(plan.tree, IndexTree) and plan.tree.kept is not None:
+            keep_looks(snapshot, plan.tree.kept)
         options = replace(options, scanner=_scanner_of_base(base, seen, stack))
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)

@@ -30,8 +30,6 @@ from secgate.target.history import commit_days, head_blobs
 from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Unreadable
 
-# The item of every policy that is decided by a scan for secrets alone.
-SECRETS_ITEM = "committed-secrets"
 TIMEOUT_S = 3_600
 # A job has thousands of small parts.
 _AT_ONCE = 1 << 20
@@ -242,7 +240,7 @@ def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], 
         if in_index and entry.blob in committed:
             continue
         try:
-            blobs.append(FileBlob(entry.path, snapshot.tree.read(entry), _sha1(blob)))
+            blobs.append(FileBlob(entry.path, snapshot.tree.held(entry), _sha1(blob)))
         except Unreadable as reason:
             problems.append(ScanProblem(entry.path, str(reason)))
     return blobs, problems

@@ -24,7 +24,7 @@ def afresh(job: Job, whole: Whole) -> Result:
     judged = Judged(job)
     findings = _found(job, judged, sources.pieces)
     by_order = {piece.order: piece for piece in sources.pieces}
-    gone = [missing_blob(by_order[order].text, by_order[order].origins) for order in sorted(findings.missing)]
+    gone = [missing_blob(by_order[order].in_git, by_order[order].origins) for order in sorted(findings.missing)]
     counted = {"files": len(job.files), "blobs": sources.blobs, "messages": sources.messages}
     told = result(findings.parts, sources.unknown, (*sources.problems, *gone), counted, told=job.told)
     told = replace(told, notes=findings.notes)

@@ -175,12 +175,12 @@ class _Recalled:
             yield piece, kept, next(lines) if has_rows(kept) else ()
 
     def _lines(self, pieces: Sequence[Piece]) -> Iterator[Sequence[str]]:
-        blobs = self._git.blobs([piece.text for piece in pieces if piece.kind == "blob"])
+        blobs = self._git.blobs([piece.in_git for piece in pieces if piece.in_git])
         for piece in pieces:
             if piece.kind == "text":
                 yield split_lines(piece.text)
             else:
-                data = piece.data if piece.kind == "file" else next(blobs)[1]
+                data = next(blobs)[1] if piece.in_git else piece.data
                 yield lines_of("file", data if data is not None else b"")
 
     def _live(self) -> dict[str, str] | None:

@@ -6,6 +6,7 @@ from typing import Literal
 from secgate.secrets.corpus import Origin
 from secgate.secrets.values import ValuePlace
 from secgate.target.aside import Put
+from secgate.target.looks import Stored
 
 # So many bytes has a line that may hold something, or more than most of them.
 _OF_A_LINE = 200
@@ -19,7 +20,7 @@ class Piece:
         order: its place in the order in which documents are reported.
         kind: a `file` that is in hand, a `blob` that git has, a `text` (a message or ref name), or a file's `name`.
         origins: where it stands; none for one that is read for a named place alone.
-        held: the bytes of a file, or where they are put aside; empty for others.
+        held: the bytes of a file, or where they are read; empty for others.
         text: a message or a name; the id of a blob.
         size: bytes, as far as they are known.
         named: places that the job names, which are in this content.
@@ -32,7 +33,7 @@ class Piece:
     kind: Literal["file", "blob", "text", "name"]
     origins: list[Origin]
     text: str = field(default="", repr=False)
-    held: bytes | Put = field(default=b"", repr=False)
+    held: bytes | Put | Stored = field(default=b"", repr=False)
     size: int = 0
     named: list[ValuePlace] = field(default_factory=list)
     looked_at: tuple[int, ...] | None = None
@@ -43,6 +44,13 @@ class Piece:
     def data(self) -> bytes:
         """The bytes of a file; empty for others."""
         return self.held if isinstance(self.held, bytes) else self.held.read()
+
+    @property
+    def in_git(self) -> str:
+        """The id of the object that holds its bytes; "" for one whose bytes are in hand, or that is no content."""
+        if isinstance(self.held, Stored):
+            return self.held.oid
+        return self.text if self.kind == "blob" else ""
 
     @property
     def octets(self) -> int:

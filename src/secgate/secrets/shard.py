@@ -45,19 +45,17 @@ class Shard:
         self._places = Places(self._examiner, job, again)
 
     def _read(self, corpus: Corpus, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Document]]:
-        blobs = [piece.text for piece in pieces if piece.kind == "blob"]
+        blobs = [piece.in_git for piece in pieces if piece.in_git]
         git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
         contents = git.blobs(blobs)
         for piece in pieces:
             match piece.kind:
-                case "file":
-                    yield piece, corpus.add(piece.data, piece.origins)
                 case "text":
                     yield piece, corpus.add_text(piece.text, piece.origins)
                 case "name":
                     yield piece, corpus.add_name(piece.text, piece.origins)
-                case "blob":
-                    _, data = next(contents)
+                case "file" | "blob":
+                    data = next(contents)[1] if piece.in_git else piece.data
                     if data is None:
                         self.missing.append(piece.order)
                     else:

@@ -12,7 +12,6 @@ from secgate.secrets.values import COMMIT_MESSAGE, IDENTITY, REF_NAME, TAG_MESSA
 from secgate.target.git import Git
 from secgate.target.history import REFETCH, UNSHALLOW, History, head_blobs, read_history, sizes
 from secgate.target.places import contents
-from secgate.target.text import LFS_POINTER
 from secgate.target.tree import MAX_FILE_BYTES
 
 _MESSAGE_PATHS = {"commit": COMMIT_MESSAGE, "tag": TAG_MESSAGE, "ref": REF_NAME, "identity": IDENTITY}
@@ -62,7 +61,7 @@ class _Gathering:
     def files(self) -> None:
         """The work tree's files, each content once, and every name."""
         for file in self._job.files:
-            if file.begins(LFS_POINTER):
+            if file.is_pointer:
                 reason = "a Git LFS pointer: run `git lfs pull`, its content is not here"
                 self.sources.problems.append(Problem(file.path, reason))
             origin = Origin(file.path, None, in_head=True)

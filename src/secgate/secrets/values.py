@@ -10,6 +10,8 @@ from typing import Literal
 
 from secgate.secrets.guard import Guard
 from secgate.target.aside import Put
+from secgate.target.looks import Stored
+from secgate.target.text import LFS_POINTER
 
 Klass = Literal["live", "likely", "test", "placeholder", "publishable"]
 Sureness = Literal["high", "medium", "low"]
@@ -46,12 +48,12 @@ class FileBlob:
     """One file of the work tree, already read. What it holds never shows in its repr.
 
     Attributes:
-        held: its content, or where that is put aside.
+        held: its content, or where that is put aside, or read from git; the latter is never a pointer of Git LFS.
         blob: the id that git gives this very content in a repository of SHA-1 objects; "" where nobody asked yet.
     """
 
     path: str
-    held: bytes | Put = field(repr=False)
+    held: bytes | Put | Stored = field(repr=False)
     blob: str = field(default="", compare=False)
 
     @property
@@ -69,11 +71,12 @@ class FileBlob:
         """The id that git gives this content in a repository of SHA-1 objects."""
         return self.blob or _blob_id(self.data)
 
-    def begins(self, with_: bytes) -> bool:
-        """How it begins."""
-        if isinstance(self.held, bytes):
-            return self.held.startswith(with_)
-        return self.size >= len(with_) and self.held.part(0, len(with_)).read() == with_
+    @property
+    def is_pointer(self) -> bool:
+        """Whether it stands for a content that Git LFS has."""
+        if isinstance(self.held, Put):
+            return self.size >= len(LFS_POINTER) and self.held.part(0, len(LFS_POINTER)).read() == LFS_POINTER
+        return isinstance(self.held, bytes) and self.held.startswith(LFS_POINTER)
 
 
 def _blob_id(data: bytes) -> str:

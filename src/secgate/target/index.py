@@ -1,23 +1,44 @@
 """The git index as a target: what the next commit will hold, whatever the work tree holds."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from secgate.errors import TargetError
 from secgate.target.git import Git
 from secgate.target.stored import StoredTree, stored_blobs, stored_kind
-from secgate.target.tree import Entry, Listing, display, open_work_tree
+from secgate.target.tree import Entry, Kind, Listing, display, open_work_tree
+
+if TYPE_CHECKING:
+    from secgate.target.looks import Look, Looks
 
 
 @dataclass(frozen=True)
 class IndexTree(StoredTree):
-    """The files of the index; nothing is read from the work tree."""
+    """The files of the index; nothing is read from the work tree.
+
+    Attributes:
+        looks: what contents are that were not read yet.
+        kept: what is known of contents; None: nothing is kept.
+    """
+
+    looks: Mapping[str, "Look"] = field(default_factory=dict, repr=False)
+    kept: "Looks | None" = field(default=None, repr=False)
+
+    def look(self, entry: Entry) -> "Look | None":
+        """What the content of an entry is, where it was not read yet."""
+        return self.looks.get(entry.blob or "")
 
 
-def open_index(path: Path) -> IndexTree:
+def open_index(path: Path, *, cache: Path | None = None) -> IndexTree:
     """The index of the repository that holds the folder `path`, as far as it lies in that folder.
+
+    Args:
+        path: the folder.
+        cache: the folder where it is kept what contents are; those that are known are not read before somebody asks.
 
     Raises:
         TargetError: when there is no such folder, no repository, or git refuses it.
@@ -31,7 +52,16 @@ def open_index(path: Path) -> IndexTree:
             next_step="Leave out --staged, or run git init.",
         )
     listed = _listed(git, tree.prefix)
-    return IndexTree(tree.root, git, tree.prefix, listed, stored_blobs(git, listed.entries))
+    if cache is None:
+        return IndexTree(tree.root, git, tree.prefix, listed, stored_blobs(git, listed.entries))
+    # Imported here: a run that looks at all files does without.
+    from secgate.target.looks import Looks, read_later  # noqa: PLC0415
+
+    kept = Looks(cache, git, (tree.root, git.root))
+    later = read_later(git, [entry for entry in listed.entries if entry.blob in kept and entry.kind is Kind.FILE])
+    blobs = stored_blobs(git, (entry for entry in listed.entries if entry.blob not in later))
+    looks = {oid: kept[oid] for oid in later}
+    return IndexTree(tree.root, git, tree.prefix, listed, {**blobs, **later}, looks=looks, kept=kept)
 
 
 def _listed(git: Git, prefix: str) -> Listing:

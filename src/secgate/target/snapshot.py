@@ -13,8 +13,18 @@ from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
 from secgate.target.aside import Aside, Put
 from secgate.target.keyed import Keyed
-from secgate.target.languages import APPLICATION, PROSE, READ, language_of, language_of_script
+from secgate.target.languages import (
+    APPLICATION,
+    PROSE,
+    READ,
+    language_by,
+    language_of,
+    language_of_script,
+    program_language,
+)
+from secgate.target.looks import Look, Looks, Stored
 from secgate.target.scope import default_exclusion
+from secgate.target.silenced import silenced
 from secgate.target.text import LFS_POINTER, decode
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
 
@@ -31,15 +41,17 @@ class TextFile:
         language: a name from target/languages.py, or None.
         exclusion: why the code items leave it out, or None.
         blob: what git calls these very bytes; "" where that is not known.
+        look: what they are, where they were not read yet.
     """
 
     path: str
-    held: bytes | Put = field(repr=False)
+    held: bytes | Put | Stored = field(repr=False)
     encoding: str
     language: str | None
     exclusion: str | None
     tracked: bool
     blob: str = ""
+    look: Look | None = None
 
     @property
     def data(self) -> bytes:
@@ -64,6 +76,11 @@ class TextFile:
     def digest(self) -> str:
         """The SHA-256 of the text."""
         return hashlib.sha256(self.utf8).hexdigest()
+
+    @cached_property
+    def silenced(self) -> tuple[tuple[int, str], ...]:
+        """Line and kind of each comment that silences a scanner."""
+        return self.look.silenced if self.look is not None else silenced(self.utf8, self.text)
 
     @cached_property
     def _text(self) -> str:
@@ -180,6 +197,11 @@ class _Reading:
         if hides is not None:
             self.hidden.append(Problem(path=path, reason=hides))
 
+    def skip_binary(self, file: Binary) -> None:
+        self.binary.append(file)
+        path = file.entry.path
+        self.skip(path, "binary", hides="cannot be decoded as text" if language_of(path) else None)
+
     def skip_folder(self, path: str, reason: str, *, hides: str) -> None:
         self.folders.add(path)
         self.skip(path, reason, hides=hides)
@@ -256,6 +278,9 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     if twin is not None and is_twin(entry, twin):
         reading.files[entry.path] = replace(twin, exclusion=exclusion, tracked=entry.tracked)
         return
+    if (look := tree.look(entry)) is not None:
+        _take_known(tree, entry, look, reading, exclusion)
+        return
     try:
         data = tree.read(entry)
     except Unreadable as reason:
@@ -271,9 +296,7 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         return
     decoded = decode(data)
     if decoded is None:
-        language = language_of(entry.path)
-        reading.binary.append(Binary(entry, stored is not None, _blob(entry, data, stored)))
-        reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
+        reading.skip_binary(Binary(entry, stored is not None, _blob(entry, data, stored)))
         return
     language = language_of_script(entry.path, decoded.value)
     reading.files[entry.path] = TextFile(
@@ -285,6 +308,34 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         tracked=entry.tracked,
         blob=_blob(entry, data, stored),
     )
+
+
+def _take_known(tree: WorkTree, entry: Entry, look: Look, reading: _Reading, exclusion: str | None) -> None:
+    """Take a file of which it is known what it is; its content is that of the index."""
+    if look.encoding is None:
+        reading.skip_binary(Binary(entry, in_index=True, blob=entry.blob or ""))
+        return
+    reading.files[entry.path] = TextFile(
+        path=entry.path,
+        held=tree.held(entry),
+        encoding=look.encoding,
+        language=language_by(entry.path, look.program),
+        exclusion=exclusion,
+        tracked=entry.tracked,
+        blob=entry.blob or "",
+        look=look,
+    )
+
+
+def keep_looks(snapshot: Snapshot, looks: Looks) -> None:
+    """Keep what the contents of the files are, for a run that need not read them."""
+    if not looks.are_kept:
+        return
+    found = {one.blob: Look(None) for one in snapshot.binary if one.blob}
+    for file in snapshot.files.values():
+        if file.blob:
+            found[file.blob] = file.look or Look(file.encoding, program_language(file.text), file.silenced)
+    looks.keep(found)
 
 
 def _blob(entry: Entry, data: bytes, stored: bytes | None) -> str:

@@ -251,7 +251,7 @@ class _Code:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
         self._timings["without secrets"] = perf_counter() - self._began
-        if beside is not None and beside.runs and not self._options.facts_after:
+        if self._checks and beside is not None and beside.runs and not self._options.facts_after:
             self._let_go()
         return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
 

@@ -15,7 +15,6 @@ from secgate.compare.gated import Gated
 from secgate.coverage import coverage
 from secgate.engines.secrets import Reading, Ready, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
-from secgate.facts.reached import with_reached
 from secgate.frames import Frames
 from secgate.gate.base import in_base
 from secgate.gate.decide import decide
@@ -25,7 +24,6 @@ from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
 from secgate.lasting import lasting
 from secgate.limits import Deadline
-from secgate.maps import SECRETS, fact_maps, secret_map
 from secgate.model import (
     At,
     Change,
@@ -85,7 +83,9 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         scanner = ready or _scanner(active, stack)
         snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
         if any(not check.uses_secrets for check in active):
-            # What the scan for secrets looks at does not hang on who loads it.
+            # Imported here: what the scan for secrets looks at does not hang on who loads it.
+            from secgate.facts.reached import with_reached  # noqa: PLC0415
+
             snapshot = with_reached(snapshot)
         chosen = _chosen(request, snapshot, plan)
         differs = difference(snapshot)
@@ -373,6 +373,9 @@ def _assumptions(plan: Plan, snapshot: Snapshot, seen: Seen) -> tuple[str, ...]:
 
 def _maps(plan: Plan, snapshot: Snapshot, seen: Seen, reading: Reading) -> dict[str, Any]:
     """The maps of CONTRACT.md by their names, of what this run has read."""
+    # Imported here: few runs show them.
+    from secgate.maps import SECRETS, fact_maps, secret_map  # noqa: PLC0415
+
     item = next((item for item in plan.items if plan.checks[item.id].uses_secrets and item.off_by is None), None)
     check = plan.checks[item.id] if item is not None else None
     history = history_of(item.settings, reading) if item is not None else reading.history

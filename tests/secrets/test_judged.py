@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import pytest
@@ -65,6 +66,7 @@ STEPS = st.tuples(
     st.sampled_from(["off", "full", "base"]),
     st.sampled_from([0, 500, 1_500]),
     st.sampled_from(["work on it", f"use {ONE}", f"login: admin, Password: `{OTHER}`", None]),
+    st.sampled_from(["all", "findings", "findings"]),
 )
 
 
@@ -175,6 +177,19 @@ def test_a_value_that_does_not_stand_there_as_it_is_is_examined_again(repository
     assert [(piece.origins[0].path, piece.looked_at) for piece in known.rest] == [("d.md", (12,))]
 
 
+def test_what_holds_no_secret_is_not_read_for_findings_alone(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({"d.env": f"{FILLER}password = 'changeme'\nDB_PASSWORD=your-password\n"})
+    job = replace(of(repository, tmp_path / "cache"), told="findings")
+    scan(job)
+    known = Judged(job).known(gather(job).pieces)
+    assert known is not None
+    assert [piece.origins[0].path for piece, _ in known.quiet] == ["d.env"]
+    edited(repository, {"a.ts": "const a = 1;\n"})
+    for what in ("findings", "all"):
+        job = replace(of(repository, tmp_path / "cache"), told=what)
+        assert told(scan(job)) == told(scan(replace(job, cache=None)))
+
+
 def test_no_value_and_no_line_is_kept(repository: Repository, tmp_path: Path) -> None:
     repository.commit({f"{number}.md": text for number, text in enumerate(PARTS)})
     scan(of(repository, tmp_path / "cache"))
@@ -250,17 +265,17 @@ def test_what_was_staged_in_part_is_examined_as_it_is_staged(repository: Reposit
 @given(st.lists(STEPS, min_size=2, max_size=5))
 def test_any_step_gives_what_a_cold_scan_gives(
     tmp_path_factory: pytest.TempPathFactory,
-    steps: list[tuple[dict[str, str | bytes | None], str, int, str | None]],
+    steps: list[tuple[dict[str, str | bytes | None], str, int, str | None, Literal["all", "findings"]]],
 ) -> None:
     top = tmp_path_factory.mktemp("steps")
     repository = Repository(top / "repo")
     repository.commit({"README.md": FILLER})
     now = NOW
-    for files, mode, later, message in steps:
+    for files, mode, later, message, what in steps:
         edited(repository, files)
         if message is not None:
             repository.git("commit", "--quiet", "--allow-empty", "-m", message)
         now += later
-        warm = scan(of(repository, top / "cache", mode, now=now))
-        assert told(warm) == told(scan(replace(of(repository, top, mode, now=now), cache=None)))
+        job = replace(of(repository, top / "cache", mode, now=now), told=what)
+        assert told(scan(job)) == told(scan(replace(job, cache=None)))
     assert (top / "cache" / FILE).is_file()

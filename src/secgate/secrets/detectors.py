@@ -18,6 +18,7 @@ from secgate.secrets.offline import (
     RegexBasedDetector,
     get_mapping_from_secret_type_to_class,
     get_plugins,
+    get_settings,
     transient_settings,
 )
 from secgate.secrets.plugins import Meaning, ProviderDetector, provider_detectors
@@ -63,7 +64,9 @@ class Detectors:
         logging.getLogger("detect_secrets").setLevel(logging.CRITICAL)
         stock: list[type[BasePlugin]] = list(get_mapping_from_secret_type_to_class().values())
         names = [{"name": plugin.__name__} for plugin in stock]
-        # NOTE: without its filters nothing is verified over the network and nothing is logged about a value.
+        # NOTE: without its filters nothing is verified over the network and nothing is logged about a value. Nor are
+        # its own looked up first, for which it would load what asks over the network.
+        get_settings().filters.clear()
         self._settings = transient_settings({"plugins_used": names, "filters_used": []})
         self._settings.__enter__()
         self.stock: tuple[BasePlugin, ...] = tuple(get_plugins())

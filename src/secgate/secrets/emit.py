@@ -39,8 +39,9 @@ def result(
     everything = sorted((seen for part in parts for seen in part.seen), key=lambda seen: seen.order)
     withheld = _withheld(everything)
     if told == "findings":
-        wanted = {seen.hit.value for seen in everything if seen.rule}
-        everything = [seen for seen in everything if seen.hit.value in wanted]
+        # NOTE: in the history a value is another finding where it stands in a file too, whatever it is there.
+        past = {seen.hit.value for seen in everything if seen.origin.commit is not None}
+        everything = [seen for seen in everything if seen.rule or seen.hit.value in past]
     tree = [seen for seen in everything if seen.origin.commit is None]
     history = [seen for seen in everything if seen.origin.commit is not None]
     slow = [place for part in parts for place in part.slow]

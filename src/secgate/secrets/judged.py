@@ -18,9 +18,8 @@ from secgate.secrets.again import lines_of
 from secgate.secrets.corpus import Document, split_lines
 from secgate.secrets.guard import Guard
 from secgate.secrets.pieces import Piece
-from secgate.secrets.reach import reach_of, settings_of
 from secgate.secrets.seen import Gathered, Live, Part, Placing, Seen
-from secgate.secrets.shown import Reading, Shown, Writing, expired, has_rows
+from secgate.secrets.shown import Quiet, Reading, Shown, Writing, expired, has_rows, is_quiet
 from secgate.secrets.spots import Spot
 from secgate.secrets.values import Job
 from secgate.target.git import Git
@@ -39,12 +38,14 @@ class Known:
     Attributes:
         rest: the pieces of which it is not; each narrowed to the lines that may hold anything.
         shown: what the others show, each with the content where it stands now.
+        quiet: the others of which nobody needs the values.
         live: the values for which it holds, and what each is called.
     """
 
     job: Job
     rest: list[Piece]
     shown: list[tuple[Piece, Document, Shown]]
+    quiet: list[tuple[Piece, Quiet]]
     live: Mapping[str, str]
 
     def live_at(self) -> Iterator[Seen]:
@@ -60,24 +61,26 @@ class Known:
     def part(self) -> Part:
         """What they show, all of it where it stands now."""
         placing, gathered = Placing(self.job, self.live.keys()), Gathered(self.job.now)
+        kept: list[tuple[Piece, Shown | Quiet]] = [*((piece, shown) for piece, _, shown in self.shown), *self.quiet]
         for _, document, shown in self.shown:
             for index, span, hit in shown.rows:
                 for seen in placing.at_origins(document, index, span, hit):
                     gathered.add(seen, _spot)
+        untils = [gathered.until, *(one.until for _, one in self.quiet)]
         return Part(
             seen=tuple(gathered.seen),
             pragmas=tuple(
                 (origin.path, index + 1)
-                for _, document, shown in self.shown
-                for index in shown.pragmas
-                for origin in document.origins
+                for piece, one in kept
+                for index in one.pragmas
+                for origin in piece.origins
                 if origin.commit is None
             ),
             masked=gathered.masked,
-            telling={piece.key: shown.telling for piece, _, shown in self.shown},
+            telling={piece.key: one.telling for piece, one in kept},
             spots=gathered.spots,
-            until=gathered.until,
-            shown={piece.key: shown for piece, _, shown in self.shown},
+            until=min((until for until in untils if until is not None), default=None),
+            shown={piece.key: one for piece, one in kept},
         )
 
 
@@ -98,7 +101,7 @@ class Judged:
         wanted = job.cache is not None and job.git_dir is not None
         self._job = job
         self._cache = Cache(Path(job.cache) if wanted and job.cache is not None else None)
-        self.key = key_of(_KIND, *settings_of(job), reach_of(job))
+        self.key = key_of(_KIND, *job.deciding, job.reach)
 
     def known(self, pieces: Sequence[Piece]) -> Known | None:
         """What is known of these pieces; None when nothing is, or the values for which it holds cannot be read."""
@@ -118,7 +121,7 @@ class Judged:
         names = {name for one in shown.values() for name in one.names}
         bad = {name for name in names if guard.masked(name, name=True) != name}
         telling = {key: lines for part in parts for key, lines in part.telling.items()}
-        writing = Writing()
+        writing = Writing(live)
         contents: dict[str, dict[str, Any]] = {"file": {}, "blob": {}}
         for piece in pieces:
             one = shown.get(piece.key)
@@ -162,11 +165,14 @@ class _Recalled:
                 rest.append(piece if lines is None else replace(piece, looked_at=tuple(map(int, lines))))
             elif piece.kind != "name" or not names:
                 rest.append(piece)
+        # NOTE: in the history a value is another finding where it stands in a file too, whatever it is there.
+        unread = self._job.told == "findings" and self._job.history == "off"
+        quiet = [(piece, self._reading.quiet(kept)) for piece, kept in found if unread and is_quiet(kept)]
         shown = [
             (piece, Document(piece.origins, _NONE, order=piece.order), self._reading.shown(kept, lines))
-            for piece, kept, lines in self._read(found)
+            for piece, kept, lines in self._read([one for one in found if not (unread and is_quiet(one[1]))])
         ]
-        return Known(self._job, rest, shown, live)
+        return Known(self._job, rest, shown, quiet, live)
 
     def _read(self, found: Sequence[tuple[Piece, Any]]) -> Iterator[tuple[Piece, Any, Sequence[str]]]:
         """Pieces with their lines, one after the other; without where nothing is kept of them that stands there."""
@@ -220,7 +226,7 @@ def _places(
 ) -> Iterator[tuple[str, list[_Place]]]:
     """For each live value that stands somewhere as it is, some of its places, each in another content."""
     by_order = {piece.order: piece for piece in pieces}
-    whole = {key for part in parts for key in part.shown}
+    whole = {key for part in parts for key, one in part.shown.items() if isinstance(one, Shown)}
     for value, one in live.items():
         best = (part.spots[value] for part in parts if value in part.spots)
         spots = [(spot.order, spot.line, spot.start) for spot in best if spot.length]

@@ -12,9 +12,8 @@ from typing import Any
 
 from secgate.cache import Cache, key_of
 from secgate.secrets.pieces import Piece
-from secgate.secrets.reach import WHOLE, reach_of, settings_of
 from secgate.secrets.team import Findings, Spot, names_of, spots_of
-from secgate.secrets.values import Job
+from secgate.secrets.values import WHOLE, Job
 
 _KIND = "secrets"
 # Of one value; more would only spare a scan in which all these contents are gone.
@@ -64,8 +63,8 @@ class Memory:
         wanted = job.cache is not None and job.git_dir is not None
         self._cache = Cache(Path(job.cache) if wanted and job.cache is not None else None)
         self._now = job.now
-        self._is_whole = reach_of(job) == WHOLE
-        self._whole, self._key = (key_of(_KIND, *settings_of(job), reach) for reach in (WHOLE, reach_of(job)))
+        self._is_whole = job.reach == WHOLE
+        self._whole, self._key = (key_of(_KIND, *job.deciding, reach) for reach in (WHOLE, job.reach))
 
     def learned(self) -> Learned | None:
         """What was learned; None when there is nothing, or nothing that can be read."""

@@ -9,7 +9,7 @@ from secgate.secrets.examine import KNOWN
 from secgate.secrets.line import Hit
 from secgate.secrets.paths import PathKind, at_path, path_kind
 from secgate.secrets.score import shown_prefix
-from secgate.secrets.shown import Row, Shown
+from secgate.secrets.shown import Quiet, Row, Shown
 from secgate.secrets.spots import Masked, Spot
 from secgate.secrets.structure import read_token
 from secgate.secrets.values import Job, ValuePlace
@@ -67,7 +67,7 @@ class Part:
     telling: Mapping[str, tuple[int, ...] | None] = field(default_factory=dict)
     spots: Mapping[str, Spot] = field(default_factory=dict)
     until: int | None = None
-    shown: Mapping[str, Shown] = field(default_factory=dict)
+    shown: Mapping[str, Shown | Quiet] = field(default_factory=dict)
     bare: bool = True
 
 

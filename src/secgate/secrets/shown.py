@@ -1,6 +1,6 @@
 """What one content shows wherever it stands, and how that is kept: without any value, as places of its own lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,9 @@ from secgate.secrets.verdict import Verdict
 
 # Index of the line, number of lines, and what stands there.
 Row = tuple[int, int, Hit]
+# The same without its value: all that is kept of a hit.
+Bare = tuple[Any, ...]
+_NO_SECRET = frozenset({"placeholder", "publishable"})
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,36 @@ class Shown:
     @property
     def telling(self) -> tuple[int, ...] | None:
         """Indexes of the lines that show anything; None: all must be looked at."""
-        return None if self.whole else tuple(sorted({*(row[0] for row in self.rows), *self.pragmas}))
+        return _telling(self)
 
     @property
     def names(self) -> set[str]:
         """What the target calls what stands in it."""
         return {hit.name for _, _, hit in (*self.rows, *self.live)}
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """What a content shows of which nothing is a secret, without the values; else as `Shown`."""
+
+    rows: tuple[tuple[int, int, Bare], ...]
+    pragmas: tuple[int, ...]
+    whole: bool
+    until: int | None
+
+    @property
+    def telling(self) -> tuple[int, ...] | None:
+        """Indexes of the lines that show anything; None: all must be looked at."""
+        return _telling(self)
+
+    @property
+    def names(self) -> set[str]:
+        """What the target calls what stands in it."""
+        return {bare[_NAME] for _, _, bare in self.rows}
+
+
+def _telling(one: Shown | Quiet) -> tuple[int, ...] | None:
+    return None if one.whole else tuple(sorted({*(row[0] for row in one.rows), *one.pragmas}))
 
 
 class Writing:
@@ -47,25 +74,39 @@ class Writing:
         hits: what rows refer to by their number.
     """
 
-    def __init__(self) -> None:
-        self.hits: dict[tuple[Any, ...], int] = {}
+    def __init__(self, live: Container[str]) -> None:
+        """Made ready, while these values are live."""
+        self._live = live
+        self.hits: dict[Bare, int] = {}
 
-    def written(self, shown: Shown) -> list[Any]:
+    def written(self, one: Shown | Quiet) -> list[Any]:
         """What a content shows; hardly anything where that is nothing."""
-        if shown == Shown():
+        if isinstance(one, Quiet):
+            return [self._numbered(one.rows), [], one.pragmas, one.whole, one.until, True]
+        if one == Shown():
             return []
-        return [self._rows(shown.rows), self._rows(shown.live), shown.pragmas, shown.whole, shown.until]
+        rows, live = ([(index, span, _bare(hit)) for index, span, hit in some] for some in (one.rows, one.live))
+        return [self._numbered(rows), self._numbered(live), one.pragmas, one.whole, one.until, self._is_quiet(one)]
 
-    def _rows(self, rows: Iterable[Row]) -> list[list[int]]:
-        return [[index, span, self._hit(hit)] for index, span, hit in rows]
+    def _numbered(self, rows: Iterable[tuple[int, int, Bare]]) -> list[list[int]]:
+        return [[index, span, self.hits.setdefault(bare, len(self.hits))] for index, span, bare in rows]
 
-    def _hit(self, hit: Hit) -> int:
-        said = hit.verdict
-        plain = (
-            hit.type, hit.start, hit.end, len(hit.value), hit.name, hit.known,
-            said.klass, said.confidence, said.basis, said.reason,
-        )  # fmt: skip
-        return self.hits.setdefault(plain, len(self.hits))
+    def _is_quiet(self, one: Shown) -> bool:
+        hits = [hit for _, _, hit in one.rows]
+        return not one.live and all(
+            hit.verdict.klass in _NO_SECRET and not hit.known and hit.value not in self._live for hit in hits
+        )
+
+
+_NAME = 4
+
+
+def _bare(hit: Hit) -> Bare:
+    said = hit.verdict
+    return (
+        hit.type, hit.start, hit.end, len(hit.value), hit.name, hit.known,
+        said.klass, said.confidence, said.basis, said.reason,
+    )  # fmt: skip
 
 
 class Reading:
@@ -77,6 +118,7 @@ class Reading:
         Raises:
             TypeError, ValueError: this is something else.
         """
+        self._bare: list[Bare] = list(map(tuple, hits))
         self._verdicts: dict[tuple[str, ...], Verdict] = {}
         self._hits = [self._parsed(*hit) for hit in hits]
 
@@ -88,6 +130,17 @@ class Reading:
             self._verdicts[said] = Verdict(klass, confidence, basis, reason)  # type: ignore[arg-type]
         return type_, start, end, start + length, name, known, self._verdicts[said]
 
+    def quiet(self, document: Sequence[Any]) -> Quiet:
+        """What a content shows of which nothing is a secret.
+
+        Raises:
+            TypeError, ValueError, IndexError: this is something else.
+        """
+        rows, _, pragmas, whole, until, _ = document
+        return Quiet(
+            tuple((index, span, self._bare[number]) for index, span, number in rows), tuple(pragmas), whole, until
+        )
+
     def shown(self, document: Sequence[Any], lines: Sequence[str]) -> Shown:
         """What a content with these lines shows.
 
@@ -96,7 +149,7 @@ class Reading:
         """
         if not document:
             return Shown()
-        rows, live, pragmas, whole, until = document
+        rows, live, pragmas, whole, until, _ = document
         return Shown(self._rows(rows, lines), self._rows(live, lines), tuple(pragmas), whole, until)
 
     def _rows(self, rows: Iterable[Sequence[int]], lines: Sequence[str]) -> tuple[Row, ...]:
@@ -112,6 +165,11 @@ class Reading:
 def has_rows(document: Sequence[Any]) -> bool:
     """Whether what is written of a content wants its lines."""
     return bool(document) and bool(document[0] or document[1])
+
+
+def is_quiet(document: Sequence[Any]) -> bool:
+    """Whether nothing that is written of a content is a secret."""
+    return bool(document) and bool(document[5])
 
 
 def expired(document: Sequence[Any], now: int) -> bool:

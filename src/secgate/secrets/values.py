@@ -6,6 +6,7 @@ Lines and columns are 1-based; paths are relative to the target's root, with `/`
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.resources import files
 from typing import Literal
 
 from secgate.secrets.guard import Guard
@@ -20,6 +21,7 @@ COMMIT_MESSAGE = "@commit-message"
 TAG_MESSAGE = "@tag-message"
 REF_NAME = "@ref-name"
 IDENTITY = "@identity"
+WHOLE = "whole"
 ENV_TEMPLATES = (".env.example", ".env.sample", ".env.template", ".env.dist")
 
 
@@ -85,6 +87,11 @@ def _blob_id(data: bytes) -> str:
     return digest.hexdigest()
 
 
+def vocabulary() -> str:
+    """The digest of the words that are read as such."""
+    return hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Job:
     """One scan, as it is sent to the child process.
@@ -124,6 +131,18 @@ class Job:
     names: tuple[str, ...] = field(default=(), repr=False)
     cache: str | None = None
     told: Literal["all", "findings"] = "all"
+
+    @property
+    def reach(self) -> str:
+        """How much is read: what was learned of one part of the history does not hold for another."""
+        if self.base is not None:
+            return f"{self.history} beside a base"
+        return WHOLE if self.history == "full" else self.history
+
+    @property
+    def deciding(self) -> list[object]:
+        """What decides in which lines of a repository anything stands, beside the lines."""
+        return [self.git_dir, self.prefix, vocabulary(), [list(self.publishable), list(self.secret_names)]]
 
 
 @dataclass(frozen=True, order=True)

@@ -17,9 +17,8 @@ from secgate.cache import Cache, key_of
 from secgate.errors import EngineError
 from secgate.secrets.guard import Guard
 from secgate.secrets.pieces import Piece
-from secgate.secrets.reach import vocabulary
 from secgate.secrets.spots import Masked, Spot
-from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace
+from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace, vocabulary
 from secgate.target.git import Git
 from secgate.target.history import state
 

@@ -17,6 +17,7 @@ from secgate.catalog.check import Check
 from secgate.context import Context, build_context, reads_everything, reads_left_out
 from secgate.coverage import suppressions
 from secgate.engines import analyzers, secrets, semgrep
+from secgate.engines.ready import Ready
 from secgate.engines.semgrep import Sighting
 from secgate.engines.source import SourceFile
 from secgate.engines.staging import prepare
@@ -106,7 +107,7 @@ class EngineOptions:
     now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
     analyzer_timeout_s: float = analyzers.TIMEOUT_S
     reading: secrets.Reading = field(default_factory=secrets.Reading)
-    scanner: secrets.Ready | None = None
+    scanner: Ready | None = None
     rotations: tuple[Rotation, ...] = ()
     statements: Mapping[str, Statement] = field(default_factory=dict)
     signers: Signers | None = None

@@ -71,9 +71,14 @@ class Request:
     tree: WorkTree | None = None
 
     @property
+    def names_secrets_alone(self) -> bool:
+        """Whether no other item is asked for than the scan for secrets."""
+        return set(self.only) == {SECRETS_ITEM}
+
+    @property
     def wants_secrets_alone(self) -> bool:
-        """Whether nothing but a scan for secrets is asked for."""
-        return set(self.only) == {SECRETS_ITEM} and not self.maps and not self.packages and self.base is None
+        """Whether nothing else of the target is read than what a scan for secrets reads."""
+        return self.names_secrets_alone and not self.maps and not self.packages and self.base is None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.compare.gated import Gated
 from secgate.coverage import coverage
-from secgate.engines.secrets import Reading, Ready, history_of, unknown_places
+from secgate.engines.ready import Ready
+from secgate.engines.secrets import Reading, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
 from secgate.frames import Frames
 from secgate.gate.base import in_base
@@ -40,7 +41,7 @@ from secgate.observe import EngineOptions, Seen, observe
 from secgate.plan import Plan, Request, engine_versions, make_plan, rules_digest
 from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
-from secgate.request import SECRETS_ITEM, Lasting
+from secgate.request import Lasting
 from secgate.target.divergence import diverged
 from secgate.target.index import IndexTree
 from secgate.target.places import Standing
@@ -64,8 +65,12 @@ def gate(request: Request) -> Report:
     return examine(request)[0]
 
 
-def examine(request: Request) -> tuple[Report, Lasting | None]:
+def examine(request: Request, *, ready: Ready | None = None) -> tuple[Report, Lasting | None]:
     """Gate a target, and say how long the report holds where the target stays the same; None where that is not known.
+
+    Args:
+        request: what the caller wants.
+        ready: the process that scans for secrets, where one waits already.
 
     Raises:
         ConfigError: a policy, configuration, check or option cannot be used; nothing was evaluated.
@@ -75,7 +80,6 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
     deadline = Deadline.after(request.time_budget_s) if request.time_budget_s is not None else None
     today = started.astimezone(UTC).date()
     with ExitStack() as stack:
-        ready = _ready(request, stack)
         plan = make_plan(request, stack, today=started.astimezone(UTC))
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
         plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs, plan.tree)))
@@ -209,14 +213,6 @@ def _base(request: Request, plan: Plan, snapshot: Snapshot) -> "compare.Base | N
 def _cache(request: Request, plan: Plan) -> Cache:
     tree = plan.tree
     return Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
-
-
-def _ready(request: Request, stack: ExitStack) -> Ready | None:
-    """The process that scans for secrets, started before anything is read; None where other items are asked for.
-
-    NOTE: it takes as long to load as what is decided before the scan, and a commit waits for both.
-    """
-    return stack.enter_context(Ready(cold=True)) if set(request.only) == {SECRETS_ITEM} else None
 
 
 def _scanner(checks: Sequence[Check], stack: ExitStack) -> Ready | None:

@@ -55,10 +55,13 @@ def open_index(path: Path, *, cache: Path | None = None) -> IndexTree:
     if cache is None:
         return IndexTree(tree.root, git, tree.prefix, listed, stored_blobs(git, listed.entries))
     # Imported here: a run that looks at all files does without.
-    from secgate.target.looks import Looks, read_later  # noqa: PLC0415
+    from secgate.target.history import sizes  # noqa: PLC0415
+    from secgate.target.looks import Looks, Stored  # noqa: PLC0415
 
-    kept = Looks(cache, git, (tree.root, git.root))
-    later = read_later(git, [entry for entry in listed.entries if entry.blob in kept and entry.kind is Kind.FILE])
+    kept, objects = Looks(cache, git, (tree.root, git.root)), git.objects()
+    known = {entry.blob for entry in listed.entries if entry.blob in kept and entry.kind is Kind.FILE}
+    there = sizes(git, sorted(filter(None, known)))
+    later = {oid: Stored(objects, oid, size) for oid, size in there.items() if size is not None}
     blobs = stored_blobs(git, (entry for entry in listed.entries if entry.blob not in later))
     looks = {oid: kept[oid] for oid in later}
     return IndexTree(tree.root, git, tree.prefix, listed, {**blobs, **later}, looks=looks, kept=kept)

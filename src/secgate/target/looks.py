@@ -10,8 +10,6 @@ from typing import Any
 
 from secgate.cache import Cache, key_of
 from secgate.target.git import Git, Objects
-from secgate.target.history import sizes
-from secgate.target.tree import Entry
 
 _KIND = "looks"
 
@@ -69,13 +67,6 @@ class Looks(dict[str, Look]):
         document = {oid: [look.encoding, look.program, look.silenced] for oid, look in found.items()}
         self._cache.put(_KIND, self._key, document)
         self._cache.save()
-
-
-def read_later(git: Git, entries: Iterable[Entry]) -> dict[str, Stored]:
-    """The contents of entries by object id, as far as they are there; nothing of them is read yet."""
-    objects = git.objects()
-    known = sizes(git, sorted({entry.blob for entry in entries if entry.blob is not None}))
-    return {oid: Stored(objects, oid, size) for oid, size in known.items() if size is not None}
 
 
 def _parsed(document: Any) -> dict[str, Look]:  # noqa: ANN401 - plain JSON of unknown shape

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from secgate.catalog.fakes import fake
 from secgate.secrets.judged import Judged
 from secgate.secrets.scan import FileBlob, Job, Result, scan
 from secgate.secrets.sources import gather
+from secgate.secrets.values import ValuePlace
 
 FILLER = "".join(f"const value{n} = {n};\n" for n in range(12))
 SOON = NOW + 1_000
@@ -259,6 +261,30 @@ def test_what_was_staged_in_part_is_examined_as_it_is_staged(repository: Reposit
     work = (*staged[1:], FileBlob("a.ts", f"t = '{fake('npm_token')}'\n".encode()))
     for files in (staged, work, staged, job.files):
         assert told(scan(replace(job, files=files))) == told(scan(replace(job, files=files, cache=None)))
+
+
+@pytest.mark.parametrize("mode", ["off", "full"])
+def test_a_value_that_a_rotation_names_is_compared_with_all(repository: Repository, tmp_path: Path, mode: str) -> None:
+    old = repository.git("rev-parse", "HEAD")
+    repository.commit({"b.md": FILLER})
+    scan(of(repository, tmp_path / "cache", mode))
+    edited(repository, {"a.ts": "const a = 1;\n"})
+    named = (ValuePlace(old, "b.md", 14),)
+    job = replace(of(repository, tmp_path / "cache", mode), named=named)
+    assert told(scan(job)) == told(scan(replace(job, cache=None)))
+    assert (mode == "off") == all(secret.stands_at == () for secret in scan(job).secrets)
+
+
+def test_runs_at_the_same_time_keep_what_holds(repository: Repository, tmp_path: Path) -> None:
+    """Each keeps what it judged while the other still goes on; the next run begins with that of the last."""
+    job = of(repository, tmp_path / "cache")
+    scan(job)
+    edited(repository, {"b.md": f"{FILLER}Password: `{OTHER}`\n"})
+    other = of(repository, tmp_path / "cache")
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.map(scan, [job, other] * 3, chunksize=1)
+    for one in (other, job, other):
+        assert told(scan(one)) == told(scan(replace(one, cache=None)))
 
 
 @settings(max_examples=15, deadline=None)

@@ -66,7 +66,11 @@ def choose(request: Request, stack: ExitStack, *, today: datetime) -> Choice:
         stack: keeps folders that were written out of a trusted ref until the run ends.
         today: in UTC; for items that block from a date on.
     """
-    tree = open_index(request.path) if request.staged else request.tree or open_work_tree(request.path)
+    if request.staged:
+        # NOTE: whatever reads code reads nearly all of it, which is quicker done at once.
+        tree: WorkTree = open_index(request.path, cache=request.cache if request.wants_secrets_alone else None)
+    else:
+        tree = request.tree or open_work_tree(request.path)
     trust = request.trust if request.trust is not None else request.base
     source: Source = Commit.at(tree, trust) if trust is not None else Self(tree)
     text = source.read(CONFIG)

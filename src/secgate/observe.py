@@ -15,7 +15,9 @@ from typing import TypeVar
 from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.context import Context, build_context, reads_everything, reads_left_out
+from secgate.coverage import suppressions
 from secgate.engines import analyzers, secrets, semgrep
+from secgate.engines.ready import Ready
 from secgate.engines.semgrep import Sighting
 from secgate.engines.source import SourceFile
 from secgate.engines.staging import prepare
@@ -25,7 +27,7 @@ from secgate.evidence.store import EvidenceStore
 from secgate.limits import Deadline, OutOfTimeError, time_limit
 from secgate.looking import in_scope_of, look, staged_files
 from secgate.memory import Beside, Looked, Memory, Shown
-from secgate.model import Item, Observation, Problem
+from secgate.model import Item, Observation, Problem, Suppression
 from secgate.redaction import Redactor
 from secgate.secrets.guard import Guard
 from secgate.secrets.values import Result
@@ -60,6 +62,7 @@ class Seen:
         until: the second at which that ends, since a token expires; None: never.
         missing: ids of blobs of the history, and of named commits, that were not there; when one is, that ends too.
         asked: what the checks asked for beside the code; see `Subject.asked`.
+        suppressions: inline comments that silence a scanner.
     """
 
     observations: Mapping[str, Observation]
@@ -74,6 +77,7 @@ class Seen:
     until: int | None = None
     missing: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
+    suppressions: tuple[Suppression, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ class EngineOptions:
     now: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
     analyzer_timeout_s: float = analyzers.TIMEOUT_S
     reading: secrets.Reading = field(default_factory=secrets.Reading)
-    scanner: secrets.Ready | None = None
+    scanner: Ready | None = None
     rotations: tuple[Rotation, ...] = ()
     statements: Mapping[str, Statement] = field(default_factory=dict)
     signers: Signers | None = None
@@ -145,6 +149,8 @@ def observe(
     job = replace(job, files=())
     code = _Code(tuple(check for check in checks if not check.uses_secrets), items, snapshot, config, options, timings)
     observations = code.observations(beside=scanning)
+    # NOTE: looked for while the scan for secrets still goes on.
+    silenced = suppressions(snapshot)
     result = None
     if by_secrets is not None and scanning is not None:
         result, timings["secrets"] = scanning.result(options.within(secrets.TIMEOUT_S))
@@ -169,6 +175,7 @@ def observe(
         until=quoted.until,
         missing=quoted.missing,
         asked=code.asked,
+        suppressions=silenced,
     )
 
 
@@ -245,7 +252,7 @@ class _Code:
                 # Without this an interrupted run would wait for semgrep to end.
                 stop.set()
         self._timings["without secrets"] = perf_counter() - self._began
-        if beside is not None and beside.runs and not self._options.facts_after:
+        if self._checks and beside is not None and beside.runs and not self._options.facts_after:
             self._let_go()
         return {c.id: known[c.id] if c.id in known else self._looked[c.id].observation for c in self._checks}
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from secgate.observe import EngineOptions
 
 
+# The item that is decided by a scan for secrets.
+SECRETS_ITEM = "committed-secrets"
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -65,6 +69,16 @@ class Request:
     clock: Callable[[], datetime] = _now
     new_id: Callable[[], str] = lambda: str(uuid4())
     tree: WorkTree | None = None
+
+    @property
+    def names_secrets_alone(self) -> bool:
+        """Whether no other item is asked for than the scan for secrets."""
+        return set(self.only) == {SECRETS_ITEM}
+
+    @property
+    def wants_secrets_alone(self) -> bool:
+        """Whether nothing else of the target is read than what a scan for secrets reads."""
+        return self.names_secrets_alone and not self.maps and not self.packages and self.base is None
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -29,6 +31,9 @@ from secgate.target.reports import has_reports
 from secgate.target.sameness import Sameness, around, moments, sameness, settled_ns
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.who import run_info, stamp
+
+if TYPE_CHECKING:
+    from secgate.engines.ready import Ready
 
 __all__ = ["Request", "gate"]
 
@@ -57,10 +62,23 @@ def gate(request: Request) -> Report:
 
 
 def _examine(request: Request) -> tuple[Report, Lasting | None]:
-    # Imported here: what reads and decides takes longer to load than an earlier report to be given again.
-    from secgate.run import examine  # noqa: PLC0415
+    with ExitStack() as stack:
+        ready = stack.enter_context(_ready()) if request.names_secrets_alone else None
+        # Imported here: what reads and decides takes longer to load than an earlier report to be given again.
+        from secgate.run import examine  # noqa: PLC0415
 
-    return examine(request)
+        return examine(request, ready=ready)
+
+
+def _ready() -> "Ready":
+    """The process that scans for secrets, started before anything is loaded that decides.
+
+    NOTE: it takes as long to load as all that comes before the scan, and a commit waits for both.
+    """
+    # Imported here: few runs look for secrets alone.
+    from secgate.engines.ready import Ready  # noqa: PLC0415
+
+    return Ready(cold=True)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from secgate import __version__, compare
 from secgate.cache import Cache
 from secgate.catalog.check import Check
 from secgate.compare.gated import Gated
-from secgate.coverage import coverage, suppressions
-from secgate.engines.secrets import Reading, Ready, history_of, unknown_places
+from secgate.coverage import coverage
+from secgate.engines.ready import Ready
+from secgate.engines.secrets import Reading, history_of, unknown_places
 from secgate.facts.inference.assumptions import assumptions, contradictions
-from secgate.facts.reached import with_reached
 from secgate.frames import Frames
 from secgate.gate.base import in_base
 from secgate.gate.decide import decide
@@ -25,7 +25,6 @@ from secgate.gate.rest import settle
 from secgate.gate.waive import accept, summarise
 from secgate.lasting import lasting
 from secgate.limits import Deadline
-from secgate.maps import SECRETS, fact_maps, secret_map
 from secgate.model import (
     At,
     Change,
@@ -44,8 +43,9 @@ from secgate.proving import require_proofs
 from secgate.redaction import Redactor, without_secrets
 from secgate.request import Lasting
 from secgate.target.divergence import diverged
+from secgate.target.index import IndexTree
 from secgate.target.places import Standing
-from secgate.target.snapshot import Snapshot, take
+from secgate.target.snapshot import Snapshot, keep_looks, take
 from secgate.target.state import Difference, difference
 from secgate.who import run_info, stamp
 
@@ -65,8 +65,12 @@ def gate(request: Request) -> Report:
     return examine(request)[0]
 
 
-def examine(request: Request) -> tuple[Report, Lasting | None]:
+def examine(request: Request, *, ready: Ready | None = None) -> tuple[Report, Lasting | None]:
     """Gate a target, and say how long the report holds where the target stays the same; None where that is not known.
+
+    Args:
+        request: what the caller wants.
+        ready: the process that scans for secrets, where one waits already.
 
     Raises:
         ConfigError: a policy, configuration, check or option cannot be used; nothing was evaluated.
@@ -80,10 +84,12 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         active = [plan.checks[item.id] for item in plan.items if item.off_by is None]
         plan = replace(plan, notes=(*plan.notes, *require_proofs(active, request.proofs, plan.tree)))
         cache = _cache(request, plan)
-        scanner = _scanner(active, cache, stack)
+        scanner = ready or _scanner(active, stack)
         snapshot = take(plan.tree, excluded_paths=plan.config.excluded_paths)
         if any(not check.uses_secrets for check in active):
-            # What the scan for secrets looks at does not hang on who loads it.
+            # Imported here: what the scan for secrets looks at does not hang on who loads it.
+            from secgate.facts.reached import with_reached  # noqa: PLC0415
+
             snapshot = with_reached(snapshot)
         chosen = _chosen(request, snapshot, plan)
         differs = difference(snapshot)
@@ -92,6 +98,8 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         options = _options(request, plan, started, differs, base, cache)
         options = replace(options, deadline=deadline, scanner=scanner)
         seen = observe(active, by_id, snapshot, plan.config, options)
+        if isinstance(plan.tree, IndexTree) and plan.tree.kept is not None:
+            keep_looks(snapshot, plan.tree.kept)
         options = replace(options, scanner=_scanner_of_base(base, seen, stack))
         redactor = Redactor(seen.guard, (entry.path for entry in plan.tree.entries))
         frames = Frames(snapshot.texts, seen.withheld, redactor)
@@ -134,7 +142,7 @@ def examine(request: Request) -> tuple[Report, Lasting | None]:
         coverage=coverage(snapshot, seen.examined_by),
         items=results,
         waivers=summarise(plan.accepted.waivers, results, unread, today=today),
-        suppressions=suppressions(snapshot),
+        suppressions=seen.suppressions,
         change=decided.change,
         packages=packages,
         maps=_maps(plan, snapshot, seen, options.reading) if request.maps else None,
@@ -207,13 +215,9 @@ def _cache(request: Request, plan: Plan) -> Cache:
     return Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
 
 
-def _scanner(checks: Sequence[Check], cache: Cache, stack: ExitStack) -> Ready | None:
-    """The process that scans for secrets, started while the target is read; None where it may not be needed."""
-    if not any(check.uses_secrets for check in checks):
-        return None
-    # NOTE: where nothing else runs, it is first looked up whether the same was scanned before.
-    is_known = cache.folder is not None and all(check.uses_secrets for check in checks)
-    return None if is_known else stack.enter_context(Ready(cold=True))
+def _scanner(checks: Sequence[Check], stack: ExitStack) -> Ready | None:
+    """The process that scans for secrets, started while the target is read; None where it is not needed."""
+    return stack.enter_context(Ready(cold=True)) if any(check.uses_secrets for check in checks) else None
 
 
 def _scanner_of_base(base: "compare.Base | None", seen: Seen, stack: ExitStack) -> Ready | None:
@@ -242,6 +246,7 @@ def _options(
             base=commit,
             cache=cache.folder,
             named=tuple(dict.fromkeys([*plan.accepted.places, *(rotation.at for rotation in plan.rotations)])),
+            told="all" if request.maps else "findings",
         ),
         rotations=plan.rotations,
         statements=plan.statements,
@@ -364,6 +369,9 @@ def _assumptions(plan: Plan, snapshot: Snapshot, seen: Seen) -> tuple[str, ...]:
 
 def _maps(plan: Plan, snapshot: Snapshot, seen: Seen, reading: Reading) -> dict[str, Any]:
     """The maps of CONTRACT.md by their names, of what this run has read."""
+    # Imported here: few runs show them.
+    from secgate.maps import SECRETS, fact_maps, secret_map  # noqa: PLC0415
+
     item = next((item for item in plan.items if plan.checks[item.id].uses_secrets and item.off_by is None), None)
     check = plan.checks[item.id] if item is not None else None
     history = history_of(item.settings, reading) if item is not None else reading.history

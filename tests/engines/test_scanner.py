@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from secgate.catalog.fakes import fake
-from secgate.engines.secrets import Ready, begin
+from secgate.engines.ready import Ready
+from secgate.engines.secrets import begin
 from secgate.secrets.values import FileBlob, Job
 
 

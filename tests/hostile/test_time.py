@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from hostile.command import secgate
+from secgate.engines import ready
 from secgate.engines import secrets as engine
 from secgate.model import Status
 from secgate.observe import EngineOptions
@@ -73,7 +74,7 @@ def test_a_line_that_takes_too_long_is_a_problem_at_its_number_and_is_withheld(m
 
 
 def test_a_scanner_that_does_not_end_is_a_problem(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_CHILD", "import time; time.sleep(60)")
+    monkeypatch.setattr(ready, "_CHILD", "import time; time.sleep(60)")
     monkeypatch.setattr(engine, "TIMEOUT_S", 0.5)
     bench.repository({"a.ts": SAFE_CODE})
     bench.secrets()

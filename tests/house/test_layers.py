@@ -59,6 +59,7 @@ SHARED = frozenset(
     {
         "secgate.engines",
         "secgate.engines.asked",
+        "secgate.engines.ready",
         "secgate.engines.source",
         "secgate.engines.subject",
         "secgate.engines.staging",
@@ -74,7 +75,7 @@ RUN_A_PROCESS = frozenset(
     {
         "secgate.target.git",
         "secgate.engines.semgrep_process",
-        "secgate.engines.secrets",
+        "secgate.engines.ready",
         "secgate.cli.record",
         "secgate.evidence.signatures",
         "secgate.fleet.process",

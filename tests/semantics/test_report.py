@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secgate.catalog.fakes import fake
-from secgate.engines import secrets
+from secgate.engines import ready
 from secgate.frames import WITHHELD_LINE, Frames
 from secgate.gate.identity import WITHHELD
 from secgate.model import Confidence, Hit, Place, Report, Severity, Status
@@ -222,7 +222,7 @@ def test_a_secrets_finding_says_its_type_and_length_and_no_more_than_four_charac
 
 
 def test_where_the_secret_scan_stopped_no_line_of_code_is_shown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "_CHILD", "raise SystemExit(3)")
+    monkeypatch.setattr(ready, "_CHILD", "raise SystemExit(3)")
     bench.repository({"a.ts": f'start();\ndanger("{SECRET}");\n'})
     bench.check()
     bench.secrets()

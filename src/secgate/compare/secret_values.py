@@ -7,6 +7,7 @@ from datetime import datetime
 
 from secgate.compare.side import BaseSide
 from secgate.engines import secrets
+from secgate.engines.ready import Ready
 from secgate.errors import EngineError
 from secgate.model import At, Confidence, Finding
 from secgate.secrets.values import Secret
@@ -29,7 +30,7 @@ class SecretScan:
 
     config: Config
     now: datetime
-    ready: secrets.Ready | None = None
+    ready: Ready | None = None
 
     def begin(self, snapshot: Snapshot, paths: Iterable[str], named: Sequence[At] = ()) -> secrets.Scan:
         """A scan of these files alone, which goes on beside the rest."""
@@ -37,7 +38,7 @@ class SecretScan:
         some = replace(
             snapshot,
             files={path: file for path, file in snapshot.files.items() if path in wanted},
-            binary=tuple((entry, known) for entry, known in snapshot.binary if entry.path in wanted),
+            binary=tuple(one for one in snapshot.binary if one.entry.path in wanted),
         )
         reading = secrets.Reading(history="off", named=tuple(named))
         ready = self.ready if self.ready is not None and not self.ready.has_job else None

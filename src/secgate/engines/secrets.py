@@ -1,21 +1,17 @@
 """The secrets engine: a scan in a child process, and its result as an observation that holds no value."""
 
-import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
-import weakref
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from secgate.catalog.check import Check
+from secgate.engines.ready import Ready
 from secgate.errors import EngineError
 from secgate.model import At, Confidence, Hit, Observation, Place, Problem, by_path
 from secgate.secrets.entry import remembered
@@ -31,49 +27,7 @@ from secgate.target.snapshot import Snapshot
 from secgate.target.tree import Unreadable
 
 TIMEOUT_S = 3_600
-# A job has thousands of small parts.
-_AT_ONCE = 1 << 20
-_CHILD = "from secgate.secrets.entry import serve; serve()"
-
-
-class Ready:
-    """A child process that waits for a job; to be used in a `with`, it ends with that.
-
-    Attributes:
-        process: the child.
-        has_job: somebody talks to it, and sees it end.
-    """
-
-    def __init__(self, *, cold: bool = False) -> None:
-        """Start it.
-
-        Args:
-            cold: it loads the scanner while it waits; else only where the same was not scanned before.
-        """
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-        environment["PYTHONPATH"] = os.pathsep.join(_module_path())
-        self.process = subprocess.Popen(  # noqa: S603 - this Python, arguments of our own
-            [sys.executable, "-P", "-c", _CHILD, *(["--cold"] if cold else [])],
-            bufsize=_AT_ONCE,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        self.has_job = False
-        # NOTE: an interrupted run must not leave it behind, reading on for minutes.
-        weakref.finalize(self, self.process.kill)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self.process.kill()
-        self.process.wait()
-        if not self.has_job:
-            self.process.communicate()
+_SHA1 = 40
 
 
 class Scan:
@@ -143,18 +97,11 @@ def begin(job: Job, ready: Ready | None = None, *, alone: bool) -> Scan | Rememb
     Args:
         job: what is scanned.
         ready: the process that does it, where one waits already.
-        alone: nothing else runs beside it. Then it is first looked up whether the same was scanned before: to start a
-            process that does so, and to hand it all files, takes longer.
+        alone: nothing else runs beside it. Then it is first looked up whether the same was scanned before: to hand all
+            files to a process that does so takes longer.
     """
-    known = remembered(job) if alone and ready is None else None
+    known = remembered(job) if alone else None
     return Remembered(known) if known is not None else Scan(job, ready)
-
-
-def _module_path() -> list[str]:
-    """Where the child finds modules: as this process, without the current folder, which may be the target."""
-    here, own = Path.cwd(), Path(__file__).resolve().parents[2]
-    absolute = (Path(entry) for entry in sys.path if Path(entry).is_absolute())
-    return [str(entry) for entry in absolute if entry != here or entry.resolve() == own]
 
 
 def _failed(reason: str) -> Result:
@@ -170,12 +117,14 @@ class Reading:
         base: the commit of the base.
         cache: the folder where it is kept which contents hold nothing; None: nowhere.
         named: places that waivers and rotations name; every secret says at which of them the same value stands.
+        told: whether every value that looks like a secret is told, as the map of secrets wants it.
     """
 
     history: Literal["full", "base", "off"] = "full"
     base: str | None = None
     cache: Path | None = None
     named: tuple[At, ...] = ()
+    told: Literal["all", "findings"] = "all"
 
 
 def history_of(settings: Mapping[str, Any], reading: Reading) -> str:
@@ -201,7 +150,7 @@ def job(
     wanted = history != "off" and git is not None
     binaries, unread = _new_binaries(snapshot, git if wanted else None)
     return Job(
-        files=(*(FileBlob(path, file.held) for path, file in snapshot.files.items()), *binaries),
+        files=(*(FileBlob(path, file.held, _sha1(file.blob)) for path, file in snapshot.files.items()), *binaries),
         names=tuple(entry.path for entry in snapshot.tree.entries),
         git_dir=str(git.git_dir) if git else None,
         root=str(git.root) if git else str(snapshot.tree.root),
@@ -216,7 +165,13 @@ def job(
         unread=tuple(unread),
         named=tuple(ValuePlace(at.commit, at.path, at.line) for at in reading.named),
         cache=str(reading.cache) if reading.cache is not None else None,
+        told=reading.told,
     )
+
+
+def _sha1(blob: str) -> str:
+    """What git calls a content, where it gives ids of SHA-1."""
+    return blob if len(blob) == _SHA1 else ""
 
 
 def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], list[ScanProblem]]:
@@ -227,11 +182,11 @@ def _new_binaries(snapshot: Snapshot, git: Git | None) -> tuple[list[FileBlob], 
         committed = frozenset()
     blobs: list[FileBlob] = []
     problems: list[ScanProblem] = []
-    for entry, as_in_index in snapshot.binary:
-        if as_in_index and entry.blob in committed:
+    for entry, in_index, blob in snapshot.binary:
+        if in_index and entry.blob in committed:
             continue
         try:
-            blobs.append(FileBlob(entry.path, snapshot.tree.read(entry)))
+            blobs.append(FileBlob(entry.path, snapshot.tree.held(entry), _sha1(blob)))
         except Unreadable as reason:
             problems.append(ScanProblem(entry.path, str(reason)))
     return blobs, problems

@@ -59,7 +59,8 @@ def _message(commit: bytes) -> bytes | None:
     return None if b"\nencoding " in head else message.lstrip(b"\n")
 
 
-def _lines(kind: str, data: bytes) -> list[str]:
+def lines_of(kind: str, data: bytes) -> list[str]:
+    """The lines of a content as the scanner reads them, of one without text none."""
     if kind == "text":
         return split_lines(data.decode("utf-8", "replace"))
     text = decode(data)
@@ -74,7 +75,7 @@ def _literal(kept: Kept, contents: Contents) -> Iterator[tuple[Spot, set[str]]]:
         if not mark.spot.length or key not in contents:
             continue
         if key not in lines:
-            lines[key] = _lines(mark.kind, contents[key])
+            lines[key] = lines_of(mark.kind, contents[key])
         index, start = mark.spot.line - 1, mark.spot.start
         value = lines[key][index][start : start + mark.spot.length] if index < len(lines[key]) else ""
         if len(value) == mark.spot.length:

@@ -18,7 +18,7 @@ from secgate.secrets.offline import (
     RegexBasedDetector,
     get_mapping_from_secret_type_to_class,
     get_plugins,
-    transient_settings,
+    get_settings,
 )
 from secgate.secrets.plugins import Meaning, ProviderDetector, provider_detectors
 from secgate.secrets.prefilter import BARE_ASSIGNMENT, Selection
@@ -63,9 +63,12 @@ class Detectors:
         logging.getLogger("detect_secrets").setLevel(logging.CRITICAL)
         stock: list[type[BasePlugin]] = list(get_mapping_from_secret_type_to_class().values())
         names = [{"name": plugin.__name__} for plugin in stock]
-        # NOTE: without its filters nothing is verified over the network and nothing is logged about a value.
-        self._settings = transient_settings({"plugins_used": names, "filters_used": []})
-        self._settings.__enter__()
+        # NOTE: without its filters nothing is verified over the network and nothing is logged about a value. To ask it
+        # for settings that end again would load its own filters, and with them what asks over the network.
+        wanted = get_settings()
+        wanted.plugins.clear()
+        wanted.filters.clear()
+        wanted.configure_plugins(names)
         self.stock: tuple[BasePlugin, ...] = tuple(get_plugins())
         self._entropy = tuple(plugin for plugin in self.stock if isinstance(plugin, HighEntropyStringsPlugin))
         self._keyword = tuple(plugin for plugin in self.stock if isinstance(plugin, KeywordDetector))

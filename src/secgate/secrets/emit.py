@@ -4,12 +4,12 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from secgate.secrets import stretch
 from secgate.secrets.corpus import Origin
 from secgate.secrets.guard import Guard, Value
-from secgate.secrets.places import WITHHELD, Part, Seen, blocks
+from secgate.secrets.seen import WITHHELD, Part, Seen, blocks
 from secgate.secrets.values import Problem, Result, Secret, SecretPlace, ValuePlace
 
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ _MOST_PLACES = 5_000
 
 
 def result(
-    parts: Sequence[Part], unknown: Mapping[ValuePlace, str], problems: Iterable[Problem], counted: Mapping[str, int]
+    parts: Sequence[Part],
+    unknown: Mapping[ValuePlace, str],
+    problems: Iterable[Problem],
+    counted: Mapping[str, int],
+    *,
+    told: Literal["all", "findings"] = "all",
 ) -> Result:
     """The finished result of what was seen in all parts of the corpus.
 
@@ -29,8 +34,14 @@ def result(
         unknown: why some named places have no value.
         problems: what could not be read.
         counted: numbers of `files`, `blobs` and `messages`.
+        told: which values are told; see `Job.told`.
     """
     everything = sorted((seen for part in parts for seen in part.seen), key=lambda seen: seen.order)
+    withheld = _withheld(everything)
+    if told == "findings":
+        # NOTE: in the history a value is another finding where it stands in a file too, whatever it is there.
+        past = {seen.hit.value for seen in everything if seen.origin.commit is not None}
+        everything = [seen for seen in everything if seen.rule or seen.hit.value in past]
     tree = [seen for seen in everything if seen.origin.commit is None]
     history = [seen for seen in everything if seen.origin.commit is not None]
     slow = [place for part in parts for place in part.slow]
@@ -44,16 +55,20 @@ def result(
         messages=counted["messages"],
         lines=sum(part.lines for part in parts),
         problems=(*problems, *_too_slow(slow)),
-        withheld=frozenset(
-            (seen.origin.path, line)
-            for seen in tree
-            if seen.verdict.klass in WITHHELD
-            for line in range(seen.line, seen.line + seen.span)
-        )
-        | frozenset((origin.path, line) for origin, line in slow if origin.commit is None),
+        withheld=withheld | frozenset((origin.path, line) for origin, line in slow if origin.commit is None),
         pragmas=tuple(sorted(pragma for part in parts for pragma in part.pragmas)),
         unknown=tuple(sorted(not_known.items())),
         guard=Guard.of(_guarded(parts)),
+    )
+
+
+def _withheld(everything: Iterable[Seen]) -> frozenset[tuple[str, int]]:
+    """(path, line) in the work tree that hold a value which no output may show."""
+    return frozenset(
+        (seen.origin.path, line)
+        for seen in everything
+        if seen.origin.commit is None and seen.verdict.klass in WITHHELD
+        for line in range(seen.line, seen.line + seen.span)
     )
 
 

@@ -38,8 +38,9 @@ def serve() -> None:
     # Whatever a library prints must not mix with the answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if "--cold" in sys.argv[1:]:
-        # NOTE: loaded while the parent still reads the target; a scan of what was scanned before does without.
+        # NOTE: made ready while the parent still reads the target; a scan of what was scanned before does without.
         import_module("secgate.secrets.afresh")
+        import_module("secgate.secrets.line").LineExaminer(Job((), root="."))
     job = receive(sys.stdin.buffer)
     with answer:
         answer.write(pickle.dumps(scan(job)))

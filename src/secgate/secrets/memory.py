@@ -5,17 +5,15 @@ and judged anew each time. A content in which nothing stood is not read again, u
 looked for in it; such a value is told by where it is judged live, in a content whose id fixes what stands there.
 """
 
-import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from secgate.cache import Cache, key_of
 from secgate.secrets.pieces import Piece
 from secgate.secrets.team import Findings, Spot, names_of, spots_of
-from secgate.secrets.values import Job
+from secgate.secrets.values import WHOLE, Job
 
 _KIND = "secrets"
 # Of one value; more would only spare a scan in which all these contents are gone.
@@ -64,14 +62,9 @@ class Memory:
     def __init__(self, job: Job) -> None:
         wanted = job.cache is not None and job.git_dir is not None
         self._cache = Cache(Path(job.cache) if wanted and job.cache is not None else None)
-        names = [list(job.publishable), list(job.secret_names)]
         self._now = job.now
-        self._is_whole = job.history == "full" and job.base is None
-        self._whole, own = (
-            key_of(_KIND, job.git_dir, job.prefix, _words(), names, reach)
-            for reach in ("whole", f"{job.history} beside a base" if job.base is not None else job.history)
-        )
-        self._key = self._whole if self._is_whole else own
+        self._is_whole = job.reach == WHOLE
+        self._whole, self._key = (key_of(_KIND, *job.deciding, reach) for reach in (WHOLE, job.reach))
 
     def learned(self) -> Learned | None:
         """What was learned; None when there is nothing, or nothing that can be read."""
@@ -113,10 +106,6 @@ class Memory:
     def _lasting(self, known: Mapping[str, _Lines], seen: Container[str]) -> dict[str, _Lines]:
         """What is worth keeping: of a part of the history only what was there this time, since each part is another."""
         return {key: lines for key, lines in known.items() if self._is_whole or key in seen}
-
-
-def _words() -> str:
-    return hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
 
 
 def _parsed(document: Any) -> Learned | None:  # noqa: ANN401 - plain JSON of unknown shape

@@ -52,7 +52,7 @@ from detect_secrets.plugins.high_entropy_strings import (  # noqa: E402 - as abo
     HighEntropyStringsPlugin,
 )
 from detect_secrets.plugins.keyword import KeywordDetector  # noqa: E402 - as above
-from detect_secrets.settings import get_plugins, transient_settings  # noqa: E402 - as above
+from detect_secrets.settings import get_plugins, get_settings  # noqa: E402 - as above
 
 __all__ = [
     "BasePlugin",
@@ -63,6 +63,6 @@ __all__ = [
     "RegexBasedDetector",
     "get_mapping_from_secret_type_to_class",
     "get_plugins",
+    "get_settings",
     "keyword",
-    "transient_settings",
 ]

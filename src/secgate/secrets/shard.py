@@ -7,7 +7,8 @@ from secgate.secrets.corpus import Corpus, Document
 from secgate.secrets.crew import Crew
 from secgate.secrets.examine import Examiner
 from secgate.secrets.pieces import Piece
-from secgate.secrets.places import Live, Part, Places
+from secgate.secrets.places import Places
+from secgate.secrets.seen import Live, Part, Seen
 from secgate.secrets.spots import Spot
 from secgate.secrets.values import Job, ValuePlace
 from secgate.target.git import Git
@@ -28,7 +29,7 @@ class Shard:
         self.missing: list[int] = []
         self._corpus = corpus = Corpus()
         some = any(piece.looked_at is not None for piece in pieces)
-        for piece, document in self._read(corpus, sorted(pieces, key=_likely_alike)):
+        for piece, document in self._read(corpus, sorted(pieces, key=likely_alike)):
             document.order = piece.order
             if piece.key:
                 self._keys[id(document)] = piece.key
@@ -44,26 +45,24 @@ class Shard:
         self._places = Places(self._examiner, job, again)
 
     def _read(self, corpus: Corpus, pieces: Sequence[Piece]) -> Iterator[tuple[Piece, Document]]:
-        blobs = [piece.text for piece in pieces if piece.kind == "blob"]
+        blobs = [piece.in_git for piece in pieces if piece.in_git]
         git = Git(Path(self._job.root), Path(self._job.git_dir or ""))
         contents = git.blobs(blobs)
         for piece in pieces:
             match piece.kind:
-                case "file":
-                    yield piece, corpus.add(piece.data, piece.origins)
                 case "text":
                     yield piece, corpus.add_text(piece.text, piece.origins)
                 case "name":
                     yield piece, corpus.add_name(piece.text, piece.origins)
-                case "blob":
-                    _, data = next(contents)
+                case "file" | "blob":
+                    data = next(contents)[1] if piece.in_git else piece.data
                     if data is None:
                         self.missing.append(piece.order)
                     else:
                         yield piece, corpus.add(data, piece.origins)
 
-    def live(self) -> dict[str, Live]:
-        """The values that are judged live in this part."""
+    def live(self) -> list[Seen]:
+        """Where values are judged live in this part, contents in the order they are read."""
         return self._places.live()
 
     def at(self, spots: Iterable[Spot]) -> dict[Spot, set[str]]:
@@ -76,7 +75,8 @@ class Shard:
         return self._places.part(live, self._named, self._keys)
 
 
-def _likely_alike(piece: Piece) -> tuple[bool, str, str, bool]:
+def likely_alike(piece: Piece) -> tuple[bool, str, str, bool]:
+    """By what contents are read one after the other."""
     # NOTE: versions of a file share most lines, and by its name first: one that was moved has most lines of what stood
     # at the other path. Names stand alone, for they are not versions of anything.
     path = piece.origins[0].path if piece.origins else ""

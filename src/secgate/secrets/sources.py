@@ -7,12 +7,11 @@ from pathlib import Path
 
 from secgate.errors import EngineError
 from secgate.secrets.corpus import Origin
-from secgate.secrets.pieces import Piece, blob_id
+from secgate.secrets.pieces import Piece
 from secgate.secrets.values import COMMIT_MESSAGE, IDENTITY, REF_NAME, TAG_MESSAGE, Job, Problem, ValuePlace
 from secgate.target.git import Git
 from secgate.target.history import REFETCH, UNSHALLOW, History, head_blobs, read_history, sizes
 from secgate.target.places import contents
-from secgate.target.text import LFS_POINTER
 from secgate.target.tree import MAX_FILE_BYTES
 
 _MESSAGE_PATHS = {"commit": COMMIT_MESSAGE, "tag": TAG_MESSAGE, "ref": REF_NAME, "identity": IDENTITY}
@@ -62,18 +61,16 @@ class _Gathering:
     def files(self) -> None:
         """The work tree's files, each content once, and every name."""
         for file in self._job.files:
-            data = file.data
-            if data.startswith(LFS_POINTER):
+            if file.is_pointer:
                 reason = "a Git LFS pointer: run `git lfs pull`, its content is not here"
                 self.sources.problems.append(Problem(file.path, reason))
             origin = Origin(file.path, None, in_head=True)
-            key = blob_id(data)
-            known = self._by_content.get(key)
+            known = self._by_content.get(file.oid)
             if known is not None:
                 known.origins.append(origin)
             else:
-                self._by_content[key] = self._add(
-                    Piece(next(self._order), "file", [origin], held=file.held, size=len(data), key=key)
+                self._by_content[file.oid] = self._add(
+                    Piece(next(self._order), "file", [origin], held=file.held, size=file.size, key=file.oid)
                 )
         for name in sorted({*self._job.names, *(file.path for file in self._job.files)}):
             self._add(Piece(next(self._order), "name", [Origin(name, None, in_head=True)], name))

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from secgate.secrets.crew import Crew
+from secgate.secrets.judged import Known
 from secgate.secrets.pieces import Piece
-from secgate.secrets.places import Live, Part
-from secgate.secrets.shard import Shard
+from secgate.secrets.seen import Live, Part, live_of
+from secgate.secrets.shard import Shard, likely_alike
 from secgate.secrets.values import Job
 from secgate.sharing import processes
 
@@ -46,15 +47,35 @@ def scan_together(job: Job, pieces: Sequence[Piece], *, known: frozenset[Spot] |
     Raises:
         StoppedError: one of the other processes failed.
     """
+    shard, notes = _examined(job, pieces)
+    live = live_of(shard.live())
+    if known is not None and not all_known(live, pieces, known):
+        return None
+    return Findings([shard.part(live)], shard.missing, live, notes)
+
+
+def scan_beside(job: Job, known: Known) -> Findings | None:
+    """What there is in all pieces of which an earlier scan has judged some.
+
+    Returns:
+        None when the values that are live are others now, so that nothing holds that it judged.
+
+    Raises:
+        StoppedError: one of the other processes failed.
+    """
+    shard, notes = _examined(job, known.rest)
+    pieces = [*known.rest, *(piece for piece, _, _ in known.shown)]
+    read = {piece.order: likely_alike(piece) for piece in pieces}
+    live = live_of(sorted([*known.live_at(), *shard.live()], key=lambda seen: read[seen.order]))
+    return Findings([shard.part(live), known.part()], shard.missing, live, notes) if known.holds(live) else None
+
+
+def _examined(job: Job, pieces: Sequence[Piece]) -> tuple[Shard, tuple[str, ...]]:
     octets = sum(piece.octets for piece in pieces)
     with Crew(job, _processes(octets) - 1, octets=octets) as crew:
         shard = Shard(job, pieces, crew)
-    live = shard.live()
-    if known is not None and not _all_known(live, pieces, known):
-        return None
     refused = crew.examiner.search.refused
-    notes = (f"the scan for secrets took several times as long: {refused}",) if refused else ()
-    return Findings([shard.part(live)], shard.missing, live, notes)
+    return shard, (f"the scan for secrets took several times as long: {refused}",) if refused else ()
 
 
 def spots_of(one: Live, names: Mapping[int, str]) -> set[Spot]:
@@ -67,7 +88,8 @@ def names_of(pieces: Sequence[Piece]) -> dict[int, str]:
     return {piece.order: piece.name for piece in pieces if piece.name}
 
 
-def _all_known(live: Mapping[str, Live], pieces: Sequence[Piece], known: frozenset[Spot]) -> bool:
+def all_known(live: Mapping[str, Live], pieces: Sequence[Piece], known: frozenset[Spot]) -> bool:
+    """Whether each live value stands at one of the known places too."""
     names = names_of(pieces)
     return not any(known.isdisjoint(spots_of(one, names)) for one in live.values())
 

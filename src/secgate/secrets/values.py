@@ -3,11 +3,16 @@
 Lines and columns are 1-based; paths are relative to the target's root, with `/`.
 """
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
 from typing import Literal
 
 from secgate.secrets.guard import Guard
 from secgate.target.aside import Put
+from secgate.target.looks import Stored
+from secgate.target.text import LFS_POINTER
 
 Klass = Literal["live", "likely", "test", "placeholder", "publishable"]
 Sureness = Literal["high", "medium", "low"]
@@ -16,6 +21,7 @@ COMMIT_MESSAGE = "@commit-message"
 TAG_MESSAGE = "@tag-message"
 REF_NAME = "@ref-name"
 IDENTITY = "@identity"
+WHOLE = "whole"
 ENV_TEMPLATES = (".env.example", ".env.sample", ".env.template", ".env.dist")
 
 
@@ -41,15 +47,49 @@ class ValuePlace:
 
 @dataclass(frozen=True)
 class FileBlob:
-    """One file of the work tree, already read: its content, or where that is put aside. It never shows in its repr."""
+    """One file of the work tree, already read. What it holds never shows in its repr.
+
+    Attributes:
+        held: its content, or where that is put aside, or read from git; the latter is never a pointer of Git LFS.
+        blob: the id that git gives this very content in a repository of SHA-1 objects; "" where nobody asked yet.
+    """
 
     path: str
-    held: bytes | Put = field(repr=False)
+    held: bytes | Put | Stored = field(repr=False)
+    blob: str = field(default="", compare=False)
 
     @property
     def data(self) -> bytes:
         """The content."""
         return self.held if isinstance(self.held, bytes) else self.held.read()
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return len(self.held) if isinstance(self.held, bytes) else self.held.size
+
+    @cached_property
+    def oid(self) -> str:
+        """The id that git gives this content in a repository of SHA-1 objects."""
+        return self.blob or _blob_id(self.data)
+
+    @property
+    def is_pointer(self) -> bool:
+        """Whether it stands for a content that Git LFS has."""
+        if isinstance(self.held, Put):
+            return self.size >= len(LFS_POINTER) and self.held.part(0, len(LFS_POINTER)).read() == LFS_POINTER
+        return isinstance(self.held, bytes) and self.held.startswith(LFS_POINTER)
+
+
+def _blob_id(data: bytes) -> str:
+    digest = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def vocabulary() -> str:
+    """The digest of the words that are read as such."""
+    return hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -72,6 +112,7 @@ class Job:
         unread: what the caller wanted scanned and could not read.
         named: places whose values are compared with every secret.
         cache: the folder where what was learned of contents is kept; None: nowhere.
+        told: which values are told: every one that looks like a secret, or those that give a finding.
     """
 
     files: tuple[FileBlob, ...] = field(repr=False)
@@ -89,6 +130,19 @@ class Job:
     named: tuple[ValuePlace, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
     cache: str | None = None
+    told: Literal["all", "findings"] = "all"
+
+    @property
+    def reach(self) -> str:
+        """How much is read: what was learned of one part of the history does not hold for another."""
+        if self.base is not None:
+            return f"{self.history} beside a base"
+        return WHOLE if self.history == "full" else self.history
+
+    @property
+    def deciding(self) -> list[object]:
+        """What decides in which lines of a repository anything stands, beside the lines."""
+        return [self.git_dir, self.prefix, vocabulary(), [list(self.publishable), list(self.secret_names)]]
 
 
 @dataclass(frozen=True, order=True)

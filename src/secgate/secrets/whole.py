@@ -10,22 +10,21 @@ import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from secgate.cache import Cache, key_of
 from secgate.errors import EngineError
 from secgate.secrets.guard import Guard
-from secgate.secrets.pieces import Piece, blob_id
+from secgate.secrets.pieces import Piece
 from secgate.secrets.spots import Masked, Spot
-from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace
+from secgate.secrets.values import FileBlob, Job, Problem, Result, Secret, SecretPlace, ValuePlace, vocabulary
 from secgate.target.git import Git
 from secgate.target.history import state
 
 if TYPE_CHECKING:
     # NOTE: what reads and examines contents takes long to load, and is not needed to use what is kept.
-    from secgate.secrets.places import Part
+    from secgate.secrets.seen import Part
     from secgate.secrets.sources import Sources
 
 _KIND = "secrets-whole"
@@ -116,14 +115,12 @@ class Whole:
         job = self._job
         contents = hashlib.sha256()
         for file in sorted(job.files, key=lambda one: one.path):
-            oid = blob_id(file.data)
-            self._files[oid] = file
-            contents.update(f"{file.path}\0{oid}\0".encode("utf-8", "surrogatepass"))
+            self._files[file.oid] = file
+            contents.update(f"{file.path}\0{file.oid}\0".encode("utf-8", "surrogatepass"))
         for name in sorted(job.names):
             contents.update(f"{name}\0".encode("utf-8", "surrogatepass"))
-        words = hashlib.sha256(files("secgate.secrets").joinpath("vocabulary.txt").read_bytes()).hexdigest()
         plain = replace(job, files=(), names=(), cache=None, now=0)
-        return key_of(_KIND, history, contents.hexdigest(), words, repr(plain))
+        return key_of(_KIND, history, contents.hexdigest(), vocabulary(), repr(plain))
 
 
 def dated(result: Result, parts: "Sequence[Part]", sources: "Sources") -> Result:

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
 from secgate.secrets.values import FileBlob, Job
 from secgate.target.aside import Aside
+from secgate.target.git import Git
+from secgate.target.looks import Stored
 
 _TURN_S = 0.0002
 
@@ -18,7 +21,8 @@ def send(job: Job, there: IO[bytes]) -> None:
     with _quick_turns():
         pickle.dump(replace(job, files=()), there)
         for file in job.files:
-            pickle.dump((file.path, file.data), there)
+            stored = isinstance(file.held, Stored)
+            pickle.dump((file.path, file.size if stored else file.data, file.oid if stored else file.blob), there)
         pickle.dump(None, there)
 
 
@@ -39,11 +43,11 @@ def _quick_turns() -> Iterator[None]:
 def receive(here: IO[bytes]) -> Job:
     """Read a job that was sent by our own parent; its files are put aside."""
     job: Job = pickle.load(here)  # noqa: S301 - the bytes come from our own parent, not from the target
-    return replace(job, files=tuple(_files(here)))
+    return replace(job, files=tuple(_files(job, here)))
 
 
-def _files(here: IO[bytes]) -> Iterator[FileBlob]:
-    aside = Aside()
+def _files(job: Job, here: IO[bytes]) -> Iterator[FileBlob]:
+    aside, objects = Aside(), Git(Path(job.root), Path(job.git_dir or "")).objects()
     while (file := pickle.load(here)) is not None:  # noqa: S301 - as above
-        path, data = file
-        yield FileBlob(path, aside.put(data))
+        path, data, blob = file
+        yield FileBlob(path, Stored(objects, blob, data) if isinstance(data, int) else aside.put(data), blob)

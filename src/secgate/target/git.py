@@ -13,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -219,30 +221,83 @@ class Git:
         """
         if not oids:
             return
-        command = (*_git(), f"--git-dir={self.git_dir}", *_SAFE, *_SPARING, "cat-file", "--batch", "--buffer")
-        with subprocess.Popen(  # noqa: S603 - fixed program, arguments of our own
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=git_environment()
-        ) as process:
-            if process.stdin is None or process.stdout is None:
-                raise EngineError("git cat-file has no pipes")
-            feeder = _Feeder(process.stdin, "".join(f"{oid}\n" for oid in oids).encode())
+        with self._cat_file("--buffer") as process:
+            there, back = _pipes(process)
+            feeder = _Feeder(there, "".join(f"{oid}\n" for oid in oids).encode())
             feeder.start()
             try:
                 for oid in oids:
-                    header = process.stdout.readline().split()
-                    if header[1:] == [b"missing"]:
-                        yield oid, None
-                        continue
-                    if len(header) != 3:  # noqa: PLR2004 - `oid type size`, git-cat-file(1)
-                        raise EngineError("git cat-file ended early")
-                    size = int(header[2])
-                    data = process.stdout.read(size + 1)
-                    if len(data) != size + 1:
-                        raise EngineError("git cat-file ended early")
-                    yield oid, data[:-1]
+                    yield oid, _content(back)
             finally:
                 process.kill()
                 feeder.join()
+
+    def objects(self) -> "Objects":
+        """Something that reads objects when somebody wants them."""
+        return Objects(self._cat_file)
+
+    def _cat_file(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        command = (*_git(), f"--git-dir={self.git_dir}", *_SAFE, *_SPARING, "cat-file", "--batch", *arguments)
+        return subprocess.Popen(  # noqa: S603 - fixed program, arguments of our own
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=git_environment()
+        )
+
+
+class Objects:
+    """Reads objects one after the other; its process begins with the first and ends with this."""
+
+    def __init__(self, start: Callable[[], "subprocess.Popen[bytes]"]) -> None:
+        self._start = start
+        self._one_at_a_time = threading.Lock()
+
+    @cached_property
+    def _process(self) -> "subprocess.Popen[bytes]":
+        process = self._start()
+        weakref.finalize(self, _end, process)
+        return process
+
+    def read(self, oid: str) -> bytes:
+        """Content of an object.
+
+        Raises:
+            EngineError: it is missing, or git dies.
+        """
+        with self._one_at_a_time:
+            there, back = _pipes(self._process)
+            try:
+                there.write(f"{oid}\n".encode())
+                there.flush()
+            except BrokenPipeError:
+                raise EngineError("git cat-file ended early") from None
+            data = _content(back)
+        if data is None:
+            raise EngineError(f"object {oid[:12]} is not in this clone any more")
+        return data
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.communicate()
+
+
+def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise EngineError("git cat-file has no pipes")
+    return process.stdin, process.stdout
+
+
+def _content(pipe: IO[bytes]) -> bytes | None:
+    """The next content that `git cat-file --batch` gives; None for an object that is missing."""
+    header = pipe.readline().split()
+    if header[1:] == [b"missing"]:
+        return None
+    if len(header) != 3:  # noqa: PLR2004 - `oid type size`, git-cat-file(1)
+        raise EngineError("git cat-file ended early")
+    size = int(header[2])
+    data = pipe.read(size + 1)
+    if len(data) != size + 1:
+        raise EngineError("git cat-file ended early")
+    return data[:-1]
 
 
 def _run(

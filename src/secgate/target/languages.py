@@ -49,9 +49,19 @@ _BY_PROGRAM = {
 
 def language_of_script(path: str, text: str) -> str | None:
     """The language of a file by its name, or, when that has no suffix, by its first line (`#!/usr/bin/env node`)."""
+    return language_by(path, program_language(text))
+
+
+def language_by(path: str, program: str | None) -> str | None:
+    """The same, where it is known what the first line names."""
     named = language_of(path)
-    if named is not None or not text.startswith("#!") or _suffix(path.rpartition("/")[2]):
-        return named
+    return program if named is None and not _suffix(path.rpartition("/")[2]) else named
+
+
+def program_language(text: str) -> str | None:
+    """The language of the program that the first line of a text names (`#!/usr/bin/env node`)."""
+    if not text.startswith("#!"):
+        return None
     words = text[2:200].split("\n", 1)[0].split()
     if words and PurePosixPath(words[0]).name == "env":
         words = [word for word in words[1:] if not word.startswith("-") and "=" not in word]

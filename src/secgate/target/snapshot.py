@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
@@ -12,8 +13,18 @@ from secgate.model import Problem, Skipped
 from secgate.settings.config import PathReason
 from secgate.target.aside import Aside, Put
 from secgate.target.keyed import Keyed
-from secgate.target.languages import APPLICATION, PROSE, READ, language_of, language_of_script
+from secgate.target.languages import (
+    APPLICATION,
+    PROSE,
+    READ,
+    language_by,
+    language_of,
+    language_of_script,
+    program_language,
+)
+from secgate.target.looks import Look, Looks, Stored
 from secgate.target.scope import default_exclusion
+from secgate.target.silenced import silenced
 from secgate.target.text import LFS_POINTER, decode
 from secgate.target.tree import Entry, Kind, Unreadable, WorkTree
 
@@ -30,15 +41,17 @@ class TextFile:
         language: a name from target/languages.py, or None.
         exclusion: why the code items leave it out, or None.
         blob: what git calls these very bytes; "" where that is not known.
+        look: what they are, where they were not read yet.
     """
 
     path: str
-    held: bytes | Put = field(repr=False)
+    held: bytes | Put | Stored = field(repr=False)
     encoding: str
     language: str | None
     exclusion: str | None
     tracked: bool
     blob: str = ""
+    look: Look | None = None
 
     @property
     def data(self) -> bytes:
@@ -65,6 +78,11 @@ class TextFile:
         return hashlib.sha256(self.utf8).hexdigest()
 
     @cached_property
+    def silenced(self) -> tuple[tuple[int, str], ...]:
+        """Line and kind of each comment that silences a scanner."""
+        return self.look.silenced if self.look is not None else silenced(self.utf8, self.text)
+
+    @cached_property
     def _text(self) -> str:
         return self.data.decode(self.encoding)
 
@@ -81,6 +99,19 @@ class Texts(Keyed[str]):
         return self._files[path].text
 
 
+class Binary(NamedTuple):
+    """A file without text.
+
+    Attributes:
+        in_index: its bytes are those of the index, or what git makes of them.
+        blob: what git calls these very bytes; "" where that is not known.
+    """
+
+    entry: Entry
+    in_index: bool
+    blob: str
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The target's files.
@@ -95,7 +126,7 @@ class Snapshot:
         package_folders: folders that hold a package.json, "" for the root.
         hidden_folders: hidden paths that are folders of unknown content.
         linked: links to code of the target that is not examined as what the link makes of it; for the code items.
-        binary: files without text, and whether their bytes are those of the index.
+        binary: files without text.
         reached: paths that are examined although they are left out by default, and the place that loads each.
         unread: what examined code loads and nothing can examine; for the items that look at scripts.
     """
@@ -111,7 +142,7 @@ class Snapshot:
     hidden_folders: frozenset[str] = frozenset()
     exclusions: tuple[tuple[GitIgnoreSpec, str], ...] = ()
     linked: tuple[Problem, ...] = ()
-    binary: tuple[tuple[Entry, bool], ...] = ()
+    binary: tuple[Binary, ...] = ()
     reached: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[Problem, ...] = ()
 
@@ -156,7 +187,7 @@ class _Reading:
     folders: set[str] = field(default_factory=set)
     links: list[tuple[str, str, bool]] = field(default_factory=list)
     linked: list[Problem] = field(default_factory=list)
-    binary: list[tuple[Entry, bool]] = field(default_factory=list)
+    binary: list[Binary] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     dirty: bool = False
     aside: Aside = field(default_factory=Aside)
@@ -165,6 +196,11 @@ class _Reading:
         self.skipped.append(Skipped(path=path, reason=reason))
         if hides is not None:
             self.hidden.append(Problem(path=path, reason=hides))
+
+    def skip_binary(self, file: Binary) -> None:
+        self.binary.append(file)
+        path = file.entry.path
+        self.skip(path, "binary", hides="cannot be decoded as text" if language_of(path) else None)
 
     def skip_folder(self, path: str, reason: str, *, hides: str) -> None:
         self.folders.add(path)
@@ -242,6 +278,9 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     if twin is not None and is_twin(entry, twin):
         reading.files[entry.path] = replace(twin, exclusion=exclusion, tracked=entry.tracked)
         return
+    if (look := tree.look(entry)) is not None:
+        _take_known(tree, entry, look, reading, exclusion)
+        return
     try:
         data = tree.read(entry)
     except Unreadable as reason:
@@ -257,9 +296,7 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         return
     decoded = decode(data)
     if decoded is None:
-        language = language_of(entry.path)
-        reading.binary.append((entry, stored is not None))
-        reading.skip(entry.path, "binary", hides="cannot be decoded as text" if language else None)
+        reading.skip_binary(Binary(entry, stored is not None, _blob(entry, data, stored)))
         return
     language = language_of_script(entry.path, decoded.value)
     reading.files[entry.path] = TextFile(
@@ -269,8 +306,40 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
         language=language,
         exclusion=exclusion,
         tracked=entry.tracked,
-        blob=entry.blob or "" if stored is data else "",
+        blob=_blob(entry, data, stored),
     )
+
+
+def _take_known(tree: WorkTree, entry: Entry, look: Look, reading: _Reading, exclusion: str | None) -> None:
+    """Take a file of which it is known what it is; its content is that of the index."""
+    if look.encoding is None:
+        reading.skip_binary(Binary(entry, in_index=True, blob=entry.blob or ""))
+        return
+    reading.files[entry.path] = TextFile(
+        path=entry.path,
+        held=tree.held(entry),
+        encoding=look.encoding,
+        language=language_by(entry.path, look.program),
+        exclusion=exclusion,
+        tracked=entry.tracked,
+        blob=entry.blob or "",
+        look=look,
+    )
+
+
+def keep_looks(snapshot: Snapshot, looks: Looks) -> None:
+    """Keep what the contents of the files are, for a run that need not read them."""
+    if not looks.are_kept:
+        return
+    found = {one.blob: Look(None) for one in snapshot.binary if one.blob}
+    for file in snapshot.files.values():
+        if file.blob:
+            found[file.blob] = file.look or Look(file.encoding, program_language(file.text), file.silenced)
+    looks.keep(found)
+
+
+def _blob(entry: Entry, data: bytes, stored: bytes | None) -> str:
+    return entry.blob or "" if stored is data else ""
 
 
 def is_twin(entry: Entry, file: TextFile) -> bool:

@@ -4,10 +4,13 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from secgate.target.git import Git
 from secgate.target.tree import MAX_FILE_BYTES, Entry, Kind, Listing, Unreadable, WorkTree, display
+
+if TYPE_CHECKING:
+    from secgate.target.looks import Stored
 
 _LINK, _SUBMODULE = b"120000", b"160000"
 
@@ -23,7 +26,7 @@ class StoredTree(WorkTree):
     """
 
     listed: Listing
-    blobs: Mapping[str, bytes | str | None] = field(default_factory=dict, repr=False)
+    blobs: "Mapping[str, bytes | str | Stored | None]" = field(default_factory=dict, repr=False)
     holder: str = "the index"
 
     @cached_property
@@ -37,8 +40,17 @@ class StoredTree(WorkTree):
         Raises:
             Unreadable: its object is missing or too large.
         """
+        held = self.held(entry)
+        return held if isinstance(held, bytes) else held.read()
+
+    def held(self, entry: Entry) -> "bytes | Stored":
+        """The content of an entry, or where it can be read.
+
+        Raises:
+            Unreadable: its object is missing or too large.
+        """
         content = self.blobs.get(entry.blob or "")
-        if isinstance(content, bytes):
+        if content is not None and not isinstance(content, str):
             return content
         if not entry.tracked:
             raise Unreadable(f"is not in {self.holder}, which alone is examined")
@@ -47,7 +59,9 @@ class StoredTree(WorkTree):
     def link_text(self, link: Entry) -> bytes:
         """What a symbolic link says."""
         content = self.blobs.get(link.blob or "")
-        return content if isinstance(content, bytes) else b""
+        if content is None or isinstance(content, str):
+            return b""
+        return content if isinstance(content, bytes) else content.read()
 
     def leads_outside(self, link: Entry) -> Literal["file", "folder"] | None:
         """A link to a place outside counts as one to a folder: what is there is no part of these files."""

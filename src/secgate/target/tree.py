@@ -9,10 +9,14 @@ from enum import StrEnum
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from secgate.errors import TargetError
 from secgate.target.git import Git
+
+if TYPE_CHECKING:
+    # NOTE: only what reads stored contents needs it.
+    from secgate.target.looks import Look, Stored
 
 MAX_FILE_BYTES = 20_000_000
 
@@ -159,6 +163,18 @@ class WorkTree:
             raise Unreadable(_reason(error)) from error
         finally:
             os.close(descriptor)
+
+    def held(self, entry: Entry) -> "bytes | Stored":
+        """The bytes of a file entry, or where they can be read.
+
+        Raises:
+            Unreadable: with the reason.
+        """
+        return self.read(entry)
+
+    def look(self, _entry: Entry) -> "Look | None":
+        """What the content of an entry is, where that is known before it is read."""
+        return None
 
     def _lies_inside(self, folder: bytes) -> bool:
         """Whether a folder, relative to the root, really lies in it; asked of the file system once for each."""

@@ -124,7 +124,7 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if kind == "password":
         return _login(value, rest) if one.source == "login" else _password(value, rest, loose=_unsure(one, value))
     if kind == "secret" and not random_looking(value) and one.source != "prose":
-        return _phrase(value, rest, quoted=one.quoted)
+        return _phrase(value, rest, quoted=one.quoted, signed=signs(one.name, quoted=one.quoted))
     return _key(value, rest, loose=one.source == "prose")
 
 
@@ -311,16 +311,21 @@ def _typed(value: str) -> bool:
     return any(c.isdigit() for c in value) and any(c in "!#$%^&*@?" for c in value) and not says_test(value)
 
 
-def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
+def _phrase(value: str, rest: str, *, quoted: bool, signed: bool) -> Verdict:
     """A value that is called a secret: a password for a machine, which people type too."""
     if len(value) >= 8 and unreadable(value) and not says_test(value) and not wordy(value):  # noqa: PLR2004 - shorter is a code
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if _KEBAB.match(value) and _words_in_a_row(value).klass == "likely":
         return _words_in_a_row(value)
-    if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
-        return Verdict("likely", "low", "label", "called a secret, and a word with a number as people type them")
     if quoted and len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value):  # noqa: PLR2004 - see below
         return Verdict("likely", "medium", "label", "called a secret, and as strong as a password")
+    if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
+        return Verdict(
+            "likely",
+            "medium" if signed else "low",
+            "label",
+            "called a secret, and a word with a number as people type them",
+        )
     return _key(value, rest, loose=False)
 
 

@@ -1,10 +1,12 @@
 """What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
 
 from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
+from secgate.secrets.readers.programs import ANCHORS as PROGRAMS
 from secgate.secrets.readers.services import ANCHORS as SERVICES
 
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
+    b"newconnection(", b"createconnection(", b"jedispool(", b"keyring.", b"oauth2(", b"oauth2client(",
     b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
     b"openssl", b"psk", b"pbkdf2", b"{ssha", b"bearer ",
     b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s", b"net user ", b"aes.new(",
@@ -79,6 +81,7 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 # These stand in any line.
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *SERVICES,
+    *PROGRAMS,
     # A line that is an account and a password: bob:…, printer: admin / …
     rb"(?m)^[ \t]*(?:[*-][ \t]|\d{1,3}[.)][ \t])?[\w.@+-]{2,64}(?:[:;,|\t][\w.@+-]{2,64})?"
     rb"(?:[:;,\t]|[ \t]{1,4}[|/:-][ \t]{1,4})" + _NO_SIGNS,

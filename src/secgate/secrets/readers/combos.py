@@ -32,7 +32,7 @@ _NO_END = frozenset("\"',;:{}()[]<>/\\")
 _TYPED_SIGNS = "!#$%^&*?@"
 # What has a digit and a sign and is no password: a colour, a reference to an issue, an address, a value of a style.
 _OTHER = re.compile(
-    r"^#[0-9a-fA-F]{3,8}$|^[a-z][a-z\d._-]*#\d+$|^\^|@[\w-]+\.\w|!important|^[\d.]+%|^\d{4}-\d\d|^@\w+$|^v?\d+\.\d|^[a-z][a-z-]*@v?\d|^[a-z]*(?:[-_.][a-z\d]+)+$"
+    r"^#[0-9a-fA-F]{3,8}$|^[a-z][a-z\d._-]*#\d+$|^\^|@[\w-]+\.\w|!important|^[\d.]+%|^\d{4}-\d\d|^@\w+$|^v?\d+\.\d|^[a-z][a-z-]*@v?\d|@v\d[\w.]*$|^[a-z]*(?:[-_.][a-z\d]+)+$"
 )
 # A short word and a number, as machines and releases are called.
 _CODE = re.compile(r"^[A-Za-z]{1,4}\d{1,4}$")

@@ -23,7 +23,7 @@ _OF_IT = (
     r"integration|bot|ingest|insert|account|client|user|map"
 )
 _NAMED = rf"(?:{'|'.join(name.replace('_', '[ _-]?') for name in NAMES)})(?:[ _.-](?:{_OF_IT})){{0,3}}"
-_BEHIND = r"(?:[\"'`\]*]{0,3}[ \t]*(?::?=|:|=>)\*{0,2}[ \t]*|[ \t]+(?:one[ \t]+)?is:?[ \t]+|[ \t]+)[\"'`]?"
+_BEHIND = r"(?:\([ \t]*|[\"'`\]*]{0,3}[ \t]*(?::?=|:|=>)\*{0,2}[ \t]*|[ \t]+(?:one[ \t]+)?is:?[ \t]+|[ \t]+)[\"'`]?"
 WORDS = (*(name.replace("_", "") for name in NAMES), "new_relic", "new-relic", "new relic")
 _DRAWN = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}|[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9_-]{20}")
 _ENDS = r"(?=[\"'`]?[,;.)}|]{0,2}(?:\s|$))"

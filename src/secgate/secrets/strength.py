@@ -6,7 +6,7 @@ import re
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.novalue import drawn_number, unspoken
-from secgate.secrets.oneword import of_a_service, own_word
+from secgate.secrets.oneword import is_directive, of_a_service, own_word
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.rows import COLUMN_TYPE
 from secgate.secrets.structure import is_uuid
@@ -41,6 +41,8 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
 # As servers, accounts and steps are numbered: web-proxy2.
 _NUMBERED = re.compile(r"^[a-z]{2,}(?:(?:[-_.][a-z]+)+\d{1,2}|(?:[-_.][a-z]+)*[-_.]\d{1,3}[a-z])$")
+# Who asks, as guests of a server give it in place of a password.
+_WHO = re.compile(r"^[a-z]+@[a-z]*$")
 # Words that stand for a password, or for its absence, where a call takes one.
 _NO_PASSWORD = frozenset(
     {
@@ -149,7 +151,12 @@ def _is_of_a_service(one: Candidate) -> bool:
     """Whether what stands before a value, or above it, leaves no doubt that it is a password of a service."""
     if one.source == "login":
         return _TO_A_DATABASE.search(one.name) is not None
-    return one.type == COLUMN_TYPE or (one.source in {"label", "prose"} and of_a_service(one.name))
+    if one.source == "prose":
+        return is_directive(one.name)
+    # NOTE: what no language has as a word is one that is judged below, also in code.
+    return one.type == COLUMN_TYPE or (
+        one.source == "label" and of_a_service(one.name) and (one.quoted or not unreadable(one.value))
+    )
 
 
 def _given(value: str) -> Verdict:
@@ -233,7 +240,7 @@ def _unsure(one: Candidate, value: str) -> bool:
 
 def _record(value: str, rest: str, *, local: bool) -> Verdict:
     """The password of a record that names its host and user: a word is one there too."""
-    if value.lower() in _NO_PASSWORD or _EMAIL.match(value):
+    if value.lower() in _NO_PASSWORD or _EMAIL.match(value) or _WHO.match(value):
         return no("a word that stands for a password")
     strong = _password(value, rest, loose=False)
     if strong.klass in {"live", "likely"} and not local:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.readers import combos, dialogues, files, lists, pairs, records, tables
+from secgate.secrets.readers.combos import is_strong
 from secgate.secrets.rows import COLUMN_TYPE, cells
 from secgate.secrets.words import Names
 
@@ -45,6 +46,10 @@ _CALL = re.compile(
 )
 # The account and its password in one cell.
 _PAIR = re.compile(r"[\w.@+-]{2,40}`?(?:[ ]/[ ]|:[ ]?)`?(?=\S*\d)(?=\S*[A-Z!@#$%^&*?+])(?P<value>[^\s`|/:]{6,60})$")
+_LOGIN_CALL = re.compile(
+    r"(?i)(?<![a-z])(?:log_?in|sign_?in\w*|connect|getconnection|authenticate|(?:set_?)?basic_?auth|auth|credentials?|authentication)"
+    r"[ \t]*[=:]?[ \t]*\($"
+)
 _ARE_PASSWORDS = ("hash", "hashsync", "hashpw", "password", "password_hash")
 _OPEN_ENDS = frozenset("=:>|?(`")  # how a line may end whose assignment goes on below
 LOOK_AHEAD = pairs.AHEAD
@@ -66,7 +71,9 @@ def is_head(line: str, names: Names) -> bool:
         return True
     if lists.opens(line) or (line[-1:] == ":" and _SENTENCE.search(line[-_TAIL:])):
         return True
-    if (line[-1:] == "(" and _CALL.search(line[-_TAIL:])) or _columns_above(line, names):
+    if (line[-1:] == "(" and (_CALL.search(line[-_TAIL:]) or _LOGIN_CALL.search(line[-_TAIL:]))) or _columns_above(
+        line, names
+    ):
         return True
     forms = (
         _WRAPPED.search(line[-_TAIL:]) if line[-1:] in _OPEN_ENDS else None,
@@ -135,6 +142,7 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
         *_block(lines, names),
         *_entry(lines, names),
         *_argument(lines),
+        *_last_argument(lines),
         *_answered(lines, names),
     ]
     name = _announced(lines[0], names)
@@ -203,6 +211,19 @@ def _argument(lines: Sequence[str]) -> Iterator[tuple[int, Candidate]]:
             return
         if line.lstrip().startswith(")"):
             return
+
+
+def _last_argument(lines: Sequence[str]) -> Iterator[tuple[int, Candidate]]:
+    """The last literal of a login or of what connects, where each argument has its line and that one is a password."""
+    if lines[0][-1:] != "(" or not _LOGIN_CALL.search(lines[0][-_TAIL:]):
+        return
+    found = [
+        (offset, value) for offset, line in enumerate(lines[1 : 1 + LOOK_AHEAD], 1) if (value := _LITERAL.match(line))
+    ]
+    if found and found[-1][0] > 1 and is_strong(found[-1][1]["value"]):
+        offset, value = found[-1]
+        kind = "labelled password"
+        yield offset, Candidate(value["value"], kind, "login", value.start("value"), "password", quoted=True)
 
 
 def _rows(columns: Sequence[str], lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]:

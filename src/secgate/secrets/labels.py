@@ -13,6 +13,7 @@ from secgate.secrets.detectors import Candidate, Source
 from secgate.secrets.phrases import WORDS, passphrase
 from secgate.secrets.readers import (
     calls,
+    clients,
     commands,
     fallbacks,
     foreign,
@@ -20,6 +21,7 @@ from secgate.secrets.readers import (
     named,
     network,
     octets,
+    programs,
     prose,
     servers,
     services,
@@ -167,11 +169,13 @@ _SPRING = re.compile(r"\$\{(?P<name>[\w.-]{2,80}):(?P<value>[^}\s\"'`$:#{=-][^}\
 _GROUPS = (
     Group(stores.FORMS, ":"),
     Group(fallbacks.FORMS, "("),
+    Group(clients.FORMS, "("),
     Group(calls.CALLS, "("),
     Group(octets.FORMS, ","),
     Group(calls.MEMBERS),
     Group(commands.FLAGS, " -"),
     Group(tools.FORMS, " "),
+    Group(programs.FORMS, " "),
     Group(commands.FORMS),
     Group(
         (

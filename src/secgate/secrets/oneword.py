@@ -42,6 +42,11 @@ def own_word(value: str) -> bool:
     return len(residue(value)) == len(value) and not folded.endswith(_ENDS)
 
 
+def is_directive(name: str) -> bool:
+    """Whether a name at the beginning of a line is that of a password and of nothing else, in no sentence either."""
+    return name.lower() in _DIRECTIVES - {"psk"}
+
+
 def of_a_service(name: str) -> bool:
     """Whether a name is that of a service's password, as tools read it: `spring.mail.password`, `DB_PASSWORD`."""
     if name.lower() in _DIRECTIVES:

@@ -36,6 +36,7 @@ from secgate.secrets.words import (
     OPENS_NOTHING,
     SAYS_EXAMPLE,
     SEQUENTIAL,
+    SOME_KEY,
     TEMPLATED,
     TRUNCATED,
     Names,
@@ -365,7 +366,9 @@ _UNNAMED: dict[str, tuple[Sureness, str, str]] = {
 
 def _near(one: Candidate, line: str, job: Job, names: Names) -> Verdict:
     """A value with a label; one in a table that no label names is less sure."""
-    kind = "password" if one.type in _UNNAMED else names.kind(one.name) or one.type.removeprefix("labelled ")
+    kind = "password" if one.type in _UNNAMED else names.kind(one.name)
+    if kind in {None, SOME_KEY}:
+        kind = one.type.removeprefix("labelled ")
     verdict = _label(one, kind, line, job)
     if one.type not in _UNNAMED or verdict.klass not in {"live", "likely"}:
         return verdict

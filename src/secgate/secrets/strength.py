@@ -6,7 +6,7 @@ import re
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.novalue import drawn_number, unspoken
-from secgate.secrets.oneword import of_a_service, own_word
+from secgate.secrets.oneword import is_directive, of_a_service, own_word
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.rows import COLUMN_TYPE
 from secgate.secrets.structure import is_uuid
@@ -43,6 +43,8 @@ _EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.-]+$")
 _TYPED_SECRET = re.compile(r"^(?=.{8,24}$)(?:[A-Za-z]{5,18}\d{2,6}[!@#$%^&*?]?|\d{2,6}[A-Za-z]{5,18}[!@#$%^&*?]?)$")
 # As servers, accounts and steps are numbered: web-proxy2.
 _NUMBERED = re.compile(r"^[a-z]{2,}(?:(?:[-_.][a-z]+)+\d{1,2}|(?:[-_.][a-z]+)*[-_.]\d{1,3}[a-z])$")
+# Who asks, as guests of a server give it in place of a password.
+_WHO = re.compile(r"^[a-z]+@[a-z]*$")
 # Words that stand for a password, or for its absence, where a call takes one.
 _NO_PASSWORD = frozenset(
     {
@@ -126,7 +128,7 @@ def strength(one: Candidate, value: str, kind: str | None) -> Verdict:
     if kind == "password":
         return _login(value, rest) if one.source == "login" else _password(value, rest, loose=_unsure(one, value))
     if kind == "secret" and not random_looking(value) and one.source != "prose":
-        return _phrase(value, rest, quoted=one.quoted)
+        return _phrase(value, rest, quoted=one.quoted, signed=signs(one.name, quoted=one.quoted))
     return _key(value, rest, loose=one.source == "prose")
 
 
@@ -151,7 +153,12 @@ def _is_of_a_service(one: Candidate) -> bool:
     """Whether what stands before a value, or above it, leaves no doubt that it is a password of a service."""
     if one.source == "login":
         return _TO_A_DATABASE.search(one.name) is not None
-    return one.type == COLUMN_TYPE or (one.source in {"label", "prose"} and of_a_service(one.name))
+    if one.source == "prose":
+        return is_directive(one.name)
+    # NOTE: what no language has as a word is one that is judged below, also in code.
+    return one.type == COLUMN_TYPE or (
+        one.source == "label" and of_a_service(one.name) and (one.quoted or not unreadable(one.value))
+    )
 
 
 def _given(value: str) -> Verdict:
@@ -235,7 +242,7 @@ def _unsure(one: Candidate, value: str) -> bool:
 
 def _record(value: str, rest: str, *, local: bool) -> Verdict:
     """The password of a record that names its host and user: a word is one there too."""
-    if value.lower() in _NO_PASSWORD or _EMAIL.match(value):
+    if value.lower() in _NO_PASSWORD or _EMAIL.match(value) or _WHO.match(value):
         return no("a word that stands for a password")
     strong = _password(value, rest, loose=False)
     if strong.klass in {"live", "likely"} and not local:
@@ -313,17 +320,22 @@ def _typed(value: str) -> bool:
     return any(c.isdigit() for c in value) and any(c in "!#$%^&*@?" for c in value) and not says_test(value)
 
 
-def _phrase(value: str, rest: str, *, quoted: bool) -> Verdict:
+def _phrase(value: str, rest: str, *, quoted: bool, signed: bool) -> Verdict:
     """A value that is called a secret: a password for a machine, which people type too."""
     if len(value) >= 8 and unreadable(value) and not says_test(value) and not wordy(value):  # noqa: PLR2004 - shorter is a code
         return Verdict("likely", "medium", "label", "called a secret, and no word")
     if _KEBAB.match(value) and _words_in_a_row(value).klass == "likely":
         return _words_in_a_row(value)
-    if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
-        return Verdict("likely", "low", "label", "called a secret, and a word with a number as people type them")
     strong = len(value) >= 8 and classes(value) >= 3 and len(rest) >= 5 and _typed(value)  # noqa: PLR2004 - see below
     if quoted and (strong or keyboard_mix(value)):
         return Verdict("likely", "medium", "label", "called a secret, and as strong as a password")
+    if _TYPED_SECRET.match(value) and len(rest) >= 5 and not says_test(value) and not wordy(value):  # noqa: PLR2004 - a word
+        return Verdict(
+            "likely",
+            "medium" if signed else "low",
+            "label",
+            "called a secret, and a word with a number as people type them",
+        )
     return _key(value, rest, loose=False)
 
 

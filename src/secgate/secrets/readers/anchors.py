@@ -2,10 +2,12 @@
 
 from secgate.secrets.readers import servers
 from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
+from secgate.secrets.readers.programs import ANCHORS as PROGRAMS
 from secgate.secrets.readers.services import ANCHORS as SERVICES
 
 ANCHORS: tuple[bytes, ...] = (
     b"login(", b"log_in(", b"signin", b"sign_in", b"connect(", b"getconnection(", b"basicauth(", b"pdo(", b"mysqli(",
+    b"newconnection(", b"createconnection(", b"jedispool(", b"keyring.", b"oauth2(", b"oauth2client(",
     b"jwt.", b"jsonwebtoken", b"hmac", b"cipher", b"@tcp(", b"@unix(", b"mysql", b"mariadb", b"redis-cli", b"mongo",
     b"openssl", b"psk", b"pbkdf2", b"{ssha", b"bearer ",
     b"community ", b"chpasswd", b"htpasswd", b"securestring", b"sudo -s", b"net user ", b"aes.new(",
@@ -51,7 +53,11 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
     # A name and a value, divided by blanks alone: `requirepass …`, `enable secret 5 …`.
     *(rb"(?m)" + name + rb"[\w.-]{0,40}[ \t]+(?:\d[ \t]+)?[^\s]{4,200}[ \t]*$" for name in _NAMES),
     # Password (admin): …, ipmi password - …
-    rb"(?:pass|pw|secret|token|key)\w{0,12}\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,64}[)\]]\*{0,2}[ \t]*(?:[:=-]|is|\xe2\x80)",
+    (
+        rb"(?:pass|pw|secret|token|key)\w{0,12}(?:[ \t]+(?:for|of|on)[ \t]+\S+)?"
+        rb"\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,64}[)\]]"
+        rb"\*{0,2}[ \t]*(?:[:=-]|is|\xe2\x80)"
+    ),
     rb"(?:pass|pw)\w{0,8}[ \t]+(?:-|\xe2\x80[\x93\x94])[ \t]+\S{8}",
     # … key is …, the psk is …
     rb"(?:key|psk|secret)[ \t]+is[ \t]+\S{8}",
@@ -82,10 +88,13 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *servers.ANCHOR_PATTERNS,
     *SERVICES,
+    *PROGRAMS,
     # A line that is an account and a password: bob:…, printer: admin / …
     rb"(?m)^[ \t]*(?:[*-][ \t]|\d{1,3}[.)][ \t])?[\w.@+-]{2,64}(?:[:;,|\t][\w.@+-]{2,64})?"
     rb"(?:[:;,\t]|[ \t]{1,4}[|/:-][ \t]{1,4})" + _NO_SIGNS,
     rb"(?m)^[ \t*-]*\w[\w .()#-]*(?:[:,-]|login)[ \t][\w.@+-]{2,64}(?:[/|:]|[ \t][/|][ \t]|,[ \t])" + _NO_SIGNS,
+    rb"(?m)^[ \t]*[\w.-]{2,64}[ \t]{2,12}[\w.@-]{2,64}[ \t]{2,12}" + _NO_SIGNS,
+    rb"s(?:sh|ftp)[ \t]+[^\n]{0,70}?@\S+[ \t]+[^\s-]\S{5}",
     # Something drawn at the end of a line, behind the name of who gave it.
     rb"(?m)[ \t`][0-9a-f]{32,64}[`.,;)]{0,2}[ \t]*$",
     # Networks and what they share; the names of communities.

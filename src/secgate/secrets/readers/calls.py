@@ -10,12 +10,12 @@ _LOGIN = (
     r"wpdb|username_?token|add_?identity|"
     r"wi_?fi\w{0,8}\.begin|(?:\w{1,20}\.)?(?:soft|add)_?ap|with_?credentials|"
     r"oci_connect|credentials?|(?:plain|simple|user|username|password|server|http)_?credentials?|username_pw_set|"
-    r"(?:cx_)?oracle\w*\.connect"
+    r"(?:cx_)?oracle\w*\.connect|(?:connection)?_?factory\.(?:new|create)_?connection"
 )
 _CONNECT = (
     r"get_?connection|mysqli?_p?connect|mysqli|pdo|odbc_connect|ftp_login|ssh2_auth_password|imap_open|mysqldb\.connect|"
     r"pymysql\.connect|sequelize|ftp(?:_tls)?(?:\.new|\.open)?|new_?dialer|mosquitto_username_pw_set|(?:lib)?ssh2?_userauth_password|"
-    r"psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|(?:dbi->)?connect"
+    r"psycopg2\.connect|plain_?auth|create_?connection|create_?(?:super)?user|create\w{0,20}_?credential|(?:dbi->)?connect"
 )
 # The address of a host that is neither this machine nor one of examples.
 _HOST = (
@@ -26,7 +26,7 @@ _HOST = (
 _USER = rf"{ARGUMENT}(?:\.to_\w{{2,8}}\(\))?"
 _PORT = r"(?:\d{2,5}[ \t]*,[ \t]*)?+"
 _SIGN = (
-    r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hmac\.new|hash_hmac|algorithm\.hmac\d{3}|"
+    r"jwt(?:\.|::)(?:sign|verify|encode|decode)|create_?hmac|create_?(?:de)?cipher(?:iv)?|hash_hmac|algorithm\.hmac\d{3}|"
     r"(?:urlsafe|timed)\w{0,30}serializer|(?:timestamp_?)?signer|hmac\.(?:hex|base64)?_?digest|"
     r"openssl_(?:en|de)crypt|cryptojs\.[\w.]{2,30}|hmac_?sha\d+|secretkeyspec|(?:aes|des3?|blowfish)\.new|fernet|"
     r"sign_?with|signed_?string|set_?signing_?key|"
@@ -103,6 +103,8 @@ CALLS = (
             "identity(",
             "basic",
             "digest",
+            "authentication(",
+            "connection(",
         ),
     ),
     # … at a host that stands beside it.
@@ -118,7 +120,7 @@ CALLS = (
     Form(
         re.compile(
             rf"(?i)(?<!\w)(?P<name>{_CONNECT})\([ \t]*{ARGUMENT}[ \t]*,[ \t]*{_PORT}{ARGUMENT}[ \t]*,[ \t]*"
-            rf"(?:b|r|@)?{QUOTED}[ \t]*[,)]"
+            rf"(?:b|r|@)?{QUOTED}(?:\.\w{{1,12}}\(\))?[ \t]*[,)]"
         ),
         "password",
         login=True,
@@ -150,6 +152,15 @@ CALLS = (
             "blowfish",
             "cookie",
         ),
+    ),
+    # hmac.new("…", text), hmac.New(sha256.New, []byte("…")): what follows the key is a text
+    Form(
+        re.compile(
+            rf"(?P<name>(?i:hmac\.new))\([ \t]*"
+            rf"(?:\w{{1,20}}\.New\w{{0,8}}[ \t]*,[ \t]*|[A-Z][\w.:]{{1,40}}[ \t]*,[ \t]*)?{_DECODE}(?:b|r)?{QUOTED}"
+        ),
+        "secret",
+        words=("hmac.new",),
     ),
     # The octets of a key: new SymmetricSecurityKey(Encoding.UTF8.GetBytes("…"))
     Form(

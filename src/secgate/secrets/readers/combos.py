@@ -22,6 +22,15 @@ _BOX = re.compile(
     rf"{_LEAD}(?P<host>[A-Za-z][\w .()#-]{{1,30}}?)(?:[:,-][ \t]{{1,3}}|[ \t]login[ \t]){_USER}"
     rf"(?P<sign>[ \t]{{0,3}}[/|:,][ \t]{{0,3}}){_VALUE}(?P<at>)[ \t]*$"
 )
+# The same in columns, and behind the command that goes there: ssh bob@host  …, ssh bob@host (…)
+_COLUMNS = re.compile(
+    rf"{_LEAD}(?P<host>[\w.-]{{2,40}})(?P<sign>[ \t]{{2,12}}){_USER}[ \t]{{2,12}}{_VALUE}(?P<at>)[ \t]*$"
+)
+_SHELL = re.compile(
+    rf"^[ \t>$#*`-]{{0,6}}(?:ssh|sftp|ftp|mosh)[ \t](?P<host>)(?:-\S+[ \t]+){{0,4}}{_USER}(?P<at>)`?"
+    rf"(?P<sign>[ \t]{{1,8}}[(/|:-]?[ \t]{{0,2}})"
+    rf"{_VALUE}\)?[ \t]*$"
+)
 _ACCOUNTS = frozenset({
     "admin", "administrator", "backup", "ci", "deploy", "ftp", "git", "guest", "jenkins", "manager", "mysql",
     "operator",
@@ -32,7 +41,7 @@ _NO_END = frozenset("\"',;:{}()[]<>/\\")
 _TYPED_SIGNS = "!#$%^&*?@"
 # What has a digit and a sign and is no password: a colour, a reference to an issue, an address, a value of a style.
 _OTHER = re.compile(
-    r"^#[0-9a-fA-F]{3,8}$|^[a-z][a-z\d._-]*#\d+$|^\^|@[\w-]+\.\w|!important|^[\d.]+%|^\d{4}-\d\d|^@\w+$|^v?\d+\.\d|^[a-z][\w.-]*@(?:v\d|\d+\.|[0-9a-f]{40}$)|^[a-z]*(?:[-_.][a-z\d]+)+$"
+    r"^#[0-9a-fA-F]{3,8}$|^[a-z][a-z\d._-]*#\d+$|^\^|@[\w-]+\.\w|!important|^[\d.]+%|^\d{4}-\d\d|^@\w+$|^v?\d+\.\d|^[a-z][\w.-]*@(?:v\d|\d+\.|[0-9a-f]{40}$)|@v\d[\w.]*$|^[a-z]*(?:[-_.][a-z\d]+)+$"
 )
 # An action of a workflow, with its version.
 _USES = re.compile(r"^[ \t-]*uses:")
@@ -69,9 +78,14 @@ def pairs(lines: Sequence[str], wanted: Sequence[int]) -> Iterator[tuple[int, in
 
 
 def _pair(line: str) -> _Pair | None:
-    if len(line) > _MOST or line[-1:] in _NO_END or "=" in line or '"' in line or _USES.match(line):
+    end = line[-2:-1] if line[-1:] == ")" and "ssh " in line else line[-1:]
+    if len(line) > _MOST or end in _NO_END or "=" in line or '"' in line or _USES.match(line):
         return None
     match = _PAIR.match(line) or _BOX.match(line)
+    if match is None and "  " in line:
+        match = _COLUMNS.match(line)
+    if match is None and ("ssh " in line or "ftp " in line):
+        match = _SHELL.match(line)
     if match is None:
         return None
     value, user, sign = match["value"], match["user"], match["sign"].strip(" ")
@@ -79,9 +93,11 @@ def _pair(line: str) -> _Pair | None:
     if not _may_be_password(value, email=email) or value.lower() == user.lower():
         return None
     account = user.lower() in _ACCOUNTS
-    if match.re is _BOX and not (is_strong(value) or unreadable(value)):
+    if match.re is not _PAIR and not (is_strong(value) or unreadable(value)):
         return None
-    whole = bool(match["host"] or match["at"]) and (account or sign != ":" or match.re is _PAIR)
+    if match.re is _SHELL:
+        return _Pair(match.start("value"), value, sign, account, email, strong=is_strong(value), whole=True)
+    whole = bool(match["host"] or match["at"]) and (account or match.re is _PAIR or (match.re is _BOX and sign != ":"))
     return _Pair(match.start("value"), value, sign, account, email, strong=is_strong(value), whole=whole)
 
 

@@ -13,25 +13,26 @@ _LABEL = (
 )
 # Who asks how, why or whether wants to hear something else.
 _ASKS_ELSE = re.compile(
-    r"(?i)\b(?:forg[eo]t\w*|how|why|when|where|reset|lost|change|did|does|should|are|"
-    r"is[ ](?:the|it|this|that|a|your|my)|hash\w*|"
+    r"(?i)\b(?:forg[eo]t\w*|how|why|when|where|reset|lost|change|did(?![ ]you[ ](?:use|set|choose|pick))|does|should|"
+    r"are|is[ ](?:the|it|this|that|a|your|my)|hash\w*|"
     r"encrypt\w*|types?|polic\w+|length|long|expired?|valid|format|manager|stored?|rotate\w*|algorithm|header|field)\b"
 )
 _QUESTION = re.compile(
     rf"(?i)(?:\b(?P<name>{_LABEL})\b(?:[ ](?:pls|please|plz)|[^?\n]{{0,60}}\?)[\"'`*_\]}}, \t]{{0,6}}"
     rf"|\b(?:what(?:'s|s|[ ]is|[ ]was)|which|(?:send|give|tell|share|need)[ ](?:me|us|the)|gimme)\b"
     rf"[^\n]{{0,60}}?\b(?P<asked>{_LABEL})"
-    r"(?:[ ](?:for|of|on|to)[ ][\w ./-]{1,40})?[ ]?(?:pls|please|plz|thx|again|now)?[.!\"'}\]]{0,3}"
+    r"(?:[ ](?:for|of|on|to)[ ][\w ./-]{1,40})?(?:[ ](?:pls|please|plz|thx|again|now)){0,2}[.!\"'}\]]{0,3}"
     r"|(?:'s|\[sudo\])[ ](?P<prompt>password)(?:[ ]for[ ]\S{1,40})?:)[ \t]*$"
 )
 _SPEAKER = (
     r"(?:[>*\s-]{0,4}[\[(]?\d{1,2}:\d{2}(?::\d\d)?[\])]?[ \t-]*)?"
-    r"(?:[>*_\s-]{0,4}<?[\w.-]{1,20}>?(?:[ ][\w.-]{1,20})?\*{0,2}[ \t]{0,2}[:>]\*{0,2}[ \t]+)?"
+    r"(?:[>*_\s-]{0,4}<?[\w.-]{1,20}>?(?:[ ][\w.-]{1,20})?\*{0,2}[ \t]{0,2}[:>]\*{0,2}[ \t]+|<[\w.-]{1,20}>[ \t]+)?"
 )
 _JSON = r"[^\n]{0,160}?[\"'](?:text|message|content|body|msg)[\"'][ \t]*:[ \t]*[\"']"
 _SAYS = (
     r"(?:(?:sure|ok|okay|yes|yeah|yep|yup|hi|hey|of course|here(?: you go| it is)?|klar|ja)[,:! -]{1,3})?"
-    r"(?:(?:it'?s|it is|that'?s|try|use|should be|is|es (?:ist|lautet)|das ist|"
+    r"(?:(?:hi|hello|hey|hallo)[ ]\w{2,16},?[ ])?"
+    r"(?:(?:i used|we use|it'?s|it is|that'?s|try|use|should be|is|es (?:ist|lautet)|das ist|"
     r"the [\w -]{2,24} (?:is|[\w ]{1,16} is)|a|answer)"
     r"(?::)?[ \t]+)?(?:now[ ]|still[ ])?"
 )

@@ -8,7 +8,7 @@ _NAMES = (
     r"(?:vpn|wi-?fi|wlan|wpa\d?|ipsec|ike|l2tp|radius|tacacs\+?|luks|bios|ipmi|idrac|ilo|snmp|guest|tunnel|"
     r"pre-?shared|ssid)"
 )
-_CALLED = r"(?:psk|key|secret|passphrase|passcode|password|passwd|pass|pwd|pw)"
+_CALLED = r"(?:psk|key|secret|passphrase|passcode|password|passwd|pass|pwd|pw|schl(?:ü|ue)ssel)"
 # A digit, a small letter, and a sign, a capital or a run that no word has.
 _TYPED = (
     r"(?=\S*\d)(?=\S*[a-z])(?!\S*(?:ngth|ght[ls]|ngst))(?=\S*(?:[A-Z!@#%^&*?+]|[bcdfghjklmnpqrstvwxz]{4}))(?P<value>[^\s`\"'(){}<>$=/:|]{8,60})"
@@ -22,7 +22,7 @@ _BEHIND_REMARK = (
     "):", ") :", ")*", ") =", ")=", ") -", ") is", ") \u2013", ") \u2014", "]:", "]*", "] :", "] =", "]=", "] -",
     "] is",
 )  # fmt: skip
-_REMARK = r"\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,40}[)\]]"
+_REMARK = r"(?:[ \t]+(?:for|of|on)[ \t]+[\w.@/-]{1,24})?\*{0,2}[ \t]+[(\[][^()\[\]\n]{1,40}[)\]]"
 
 FORMS = (
     # vpn psk …, WPA2 passphrase …, the psk is …
@@ -49,7 +49,7 @@ FORMS = (
     # snmp community string: …, rocommunity … 10.0.0.0/8, com2sec NAME SOURCE …
     Form(
         re.compile(
-            r"(?i)(?:\bsnmp[ _-]community(?:[ _-]string)?[ \t]*[:=]?[ \t]+|^[ \t]*r[ow]community6?[ \t]+|"
+            r"(?i)(?:\bsnmp(?:v[123]c?)?[ _-]community(?:[ _-]string)?[ \t]*[:=]?[ \t]+|^[ \t]*r[ow]community6?[ \t]+|"
             r"^[ \t]*com2sec6?[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?\S+[ \t]+\S+[ \t]+|"
             r"^[ \t]*community[ \t]+(?=\S+[ \t]+r[ow]\b))"
             r"[`\"']?(?=\S*\d)(?P<value>[^\s`\"'(){}<>$]{6,60})(?=[`\"']?(?:\s|$))"
@@ -67,6 +67,16 @@ FORMS = (
         )
         for before in (r"(?:MD5|SHA(?:-\d+)?)[ \t]+", r"(?:MD5|SHA(?:-\d+)?)[ \t]+\S+[ \t]+(?:DES|AES(?:-\d+)?)[ \t]+")
     ),
+    # snmp-server user NAME GROUP v3 auth sha … priv aes 128 …
+    *(
+        Form(
+            re.compile(rf"\bsnmp-server[ \t]+user\b[^\n]{{1,80}}?[ \t]{before}[ \t]+(?P<value>\S{{8,60}})"),
+            "password",
+            login=True,
+            words=("snmp-server user",),
+        )
+        for before in (r"auth[ \t]+(?:md5|sha\d*)", r"priv[ \t]+(?:des|3des|aes(?:[ \t]+\d+)?)")
+    ),
     # VPN secret (the same for all): …
     Form(
         re.compile(
@@ -78,7 +88,7 @@ FORMS = (
         "password",
         loose=True,
         words=_BEHIND_REMARK,
-        needs=re.compile(r"(?i)(?:psk|secret|key|pass\w{0,6}|pwd?)\*{0,2}[ \t]+[(\[]"),
+        needs=re.compile(r"(?i)(?:psk|secret|key|pass\w{0,6}|pwd?)\*{0,2}[ \t]+(?:[\w.@/-]+[ \t]+){0,2}[(\[]"),
     ),
     Form(
         re.compile(

@@ -167,7 +167,8 @@ _PAIRS = (
             r"(?:password|passphrase|passwd|api[ _-]key|pw|client secret|secret key|access token)):{0,2}$"
         ),
         re.compile(
-            r"^[\s>]{0,8}(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!@#$%^&*?+])[`*]{0,2}(?P<value>[^\s`<>(){}\[\]=/\"',;]{8,80})[`*]{0,2}\s*$"
+            r"^[\s>]{0,8}(?:[:*-][ \t]+)?(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z!@#$%^&*?+])"
+            r"(?=\S*(?:[!@#$%^&*?+]|\d\S{0,20}\d))[`*]{0,2}(?P<value>[^\s`<>(){}\[\]=/\"',;]{8,80})[`*]{0,2}\s*$"
         ),
         last="dDeEyYwWtTnN:",
         next_only=True,

@@ -23,7 +23,7 @@ _OF_IT = (
     r"integration|bot|ingest|insert|account|client|user|map"
 )
 _NAMED = rf"(?:{'|'.join(name.replace('_', '[ _-]?') for name in NAMES)})(?:[ _.-](?:{_OF_IT})){{0,3}}"
-_BEHIND = r"(?:[\"'`\]*]{0,3}[ \t]*(?::?=|:|=>)\*{0,2}[ \t]*|[ \t]+(?:one[ \t]+)?is:?[ \t]+|[ \t]+)[\"'`]?"
+_BEHIND = r"(?:\([ \t]*|[\"'`\]*]{0,3}[ \t]*(?::?=|:|=>)\*{0,2}[ \t]*|[ \t]+(?:one[ \t]+)?is:?[ \t]+|[ \t]+)[\"'`]?"
 WORDS = (*(name.replace("_", "") for name in NAMES), "new_relic", "new-relic", "new relic")
 _DRAWN = re.compile(r"[0-9a-f]{32}|[0-9A-F]{32}|[0-9a-f]{4}-[0-9a-f]{12}|[A-Za-z0-9_-]{20}")
 _ENDS = r"(?=[\"'`]?[,;.)}|]{0,2}(?:\s|$))"
@@ -56,7 +56,7 @@ FORMS = (
             r"(?i)(?<![\w.-])(?P<name>(?:(?:door|sim|unlock|admin|alarm|safe|device|card|bank|user|voicemail|entry|"
             r"security|login|master|tablet|phone|terminal|garage|gate|keypad|locker|vault|conference|host|puk|"
             r"wallet)[ _-]?pin|puk\d?|"
-            r"(?:door|gate|alarm|entry|safe|lock|access)[ _-]code))[\"'`*]{0,3}[ \t]*(?::?=|:)\*{0,2}[ \t]*"
+            r"(?:door|gate|alarm|entry|safe|lock|access|unlock)[ _-]code))[\"'`*]{0,3}[ \t]*(?::?=|:)\*{0,2}[ \t]*"
             r"[\"'`]?(?P<value>\d{6,10})(?=[\"'`]?[ \t]*[,;.)}]?[ \t]*$)"
         ),
         "password",
@@ -72,7 +72,8 @@ FORMS = (
     ),
     Form(
         re.compile(
-            r"(?<![\w.-])(?P<name>pin|PIN|Pin)[\"'`*]{0,3}[ \t]*(?::?=|:)\*{0,2}[ \t]*"
+            r"(?<![\w.-])(?P<name>(?:(?!(?i:gpio|led|data|postal|area|zip))[A-Za-z]{2,16}[ _-])?(?:pin|PIN|Pin))"
+            r"[\"'`*]{0,3}[ \t]*(?::?=|:)\*{0,2}[ \t]*"
             r"[\"'`]?(?P<value>\d{8})(?=[\"'`]?[ \t]*[,;.)}]?[ \t]*$)"
         ),
         "password",

@@ -110,7 +110,7 @@ _FILE = re.compile(
 )
 # How tools write what they encrypted: SOPS and Jasypt, Spring, Maven, Vault, SealedSecret, KMS, OpenSSL.
 _ENCRYPTED = re.compile(
-    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{100}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
+    r"^(?:ENC[\[(]|\{cipher\}|vault:v\d+:|Ag[A-D][A-Za-z0-9+/]{100}|gAAAAA[A-Za-z0-9_-]{60}|AQICAH[A-Za-z0-9+/]{40}|\{[A-Za-z0-9+/]{14,}={0,2}\}?$|U2FsdGVkX1[89+/]|"
     r"(?:(?i:crypt|encrypted|vault|kms|ssm|secretsmanager|keyvault|registry):|op://))"
 )
 

@@ -163,6 +163,8 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return "password"
     if words[-3:] == ("pre", "shared", "key") or words[-1] in {"psk", "presharedkey"}:
         return "password"
+    if words[-2:] == ("secret", "id"):
+        return "secret"  # of a role that a vault knows: the other half is public
     if words[-1] == "pat":
         return SOME_KEY  # a personal access token
     if words[-2:] == ("routing", "key"):
@@ -412,7 +414,8 @@ def noise(value: str) -> bool:
     digits = sum(c.isdigit() for c in value)
     # NOTE: some generators draw from small letters, digits and symbols alone; prose and commands have blanks.
     least = 4 if " " in value else 3
-    if len(value) < 32 or digits < 3 or classes(value) < least:  # noqa: PLR2004 - a salt or a long generated password
+    # NOTE: one in three salts of 64 printable characters has less than three digits.
+    if len(value) < 32 or digits < (1 if len(value) >= 60 else 3) or classes(value) < least:  # noqa: PLR2004 - a salt or a long generated password
         return False
     return symbols >= len(value) // 5 and entropy(value) >= 4.6  # noqa: PLR2004 - prose stays below 4.5
 

@@ -121,7 +121,7 @@ FORMS = (
     # The seed of one-time passwords, as it is typed in: 2fa backup: …
     Form(
         re.compile(
-            r"\b(?i:2fa|totp|otp|mfa|authenticator)\b[^\n:=\"'`]{0,24}[:=]?[ \t]*[\"'`]?"
+            r"\b(?i:2fa|totp|otp|mfa|authenticator)\b[^\n:=\"'`]{0,48}[:=]?[ \t]*[\"'`]?"
             r"(?P<value>[A-Z2-7]{16,64})(?![A-Za-z0-9])"
         ),
         "secret",

@@ -23,7 +23,9 @@ FORMS = (
         "password",
         loose=True,
         words=(
-            "pas",
+            "passwort",
+            "passord",
+            "de passe",
             "kennwort",
             "contrase",
             "clave",
@@ -31,7 +33,8 @@ FORMS = (
             "wachtwoord",
             "senord",
             "adgangskode",
-            "has",
+            "hasło",
+            "haslo",
             "пароль",
             "密",
             "パス",
@@ -57,7 +60,7 @@ FORMS = (
         ),
         "key",
         loose=True,
-        words=("key",),
+        words=(" key", "\tkey"),
     ),
     # root pw …
     Form(

@@ -92,6 +92,7 @@ _PHRASE_QUOTED = re.compile(
     rf"(?i)\b(?P<name>{_CALLED}|mnemonic|(?:seed|recovery|backup) phrase)s?\b(?:[^`\"'\n:=|]{{0,24}})"
     rf"(?:[:=]\**[ \t]{{0,3}})?(?P<quote>[`\"'])(?P<value>{WORDS})(?P=quote)"
 )
+_QUOTED_WORDS = re.compile(r"[\"'`][A-Za-z]{3,11}[ ][A-Za-z]{3,11}[ ][A-Za-z]{3,11}[ ]")
 # log in as `bob`, pass `…`
 _PROSE_PASS = re.compile(
     r"(?i)\b(?P<name>pass)[*~]{0,2}[ \t]*:?[*~]{0,2}[ \t]*(?P<quote>[`\"'])(?P<value>[^`\"'\s]{6,120})(?P=quote)"
@@ -103,6 +104,7 @@ _PROSE_COLON = re.compile(
     r"|[ \t]+(?:for|of|on|to|in)(?:[ \t]+[\w.@/-]{1,24}){1,3}?):"
     r"\*{0,2}[ \t]+(?P<value>[^\s`\"']{8,120})$"
 )
+_ENDS_IN_VALUE = re.compile(r":\*{0,2}[ \t]+[^\s`\"']{8,120}$")
 # A label of several words before a value without quotes: "AWS secret access key: …".
 _PHRASE = re.compile(
     rf"(?i)(?:^|(?<=[ \t*]))(?P<name>{_CALLED})(?:\*\*)?[ \t]?[:=]\**[ \t]*(?P<value>[^\s`\"']{{8,120}})"
@@ -205,8 +207,8 @@ _GROUPS = (
                 needs=_ACCOUNT_NEAR,
                 words=("pass `", 'pass "', "pass '", "pass: ", "pass:`", "pass*", "pass~"),
             ),
-            Form(_PROSE_COLON, loose=True, words=(": ", ":* ", ":** ")),
-            Form(_PHRASE_QUOTED, loose=True, phrase=True, words=('"', "'", "`")),
+            Form(_PROSE_COLON, loose=True, needs=_ENDS_IN_VALUE, words=(": ", ":* ", ":** ")),
+            Form(_PHRASE_QUOTED, loose=True, phrase=True, needs=_QUOTED_WORDS, words=('"', "'", "`")),
             Form(_XML, words=("</",)),
             Form(_XML_VALUE, words=("</value", "</string")),
             Form(_NETRC, "password", record=True, words=("login",)),

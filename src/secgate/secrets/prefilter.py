@@ -14,7 +14,7 @@ from secgate.secrets.encoded import ESCAPES, TEXT_RUNS, decoded_runs
 from secgate.secrets.plugins import SHAPES, Shape
 from secgate.secrets.readers.anchors import ANCHOR_PATTERNS, ANCHORS, ANCHORS_WITH_WORD
 from secgate.secrets.readers.dialogues import MAY_ASK
-from secgate.secrets.readers.services import WORDS as SERVICES
+from secgate.secrets.readers.services import names_service
 from secgate.secrets.readers.tables import columns
 from secgate.secrets.search import Found, Search, Wanted
 
@@ -93,8 +93,8 @@ _TELLING = (
     ),
     *_all(rb"@[\w.\x80-\xff-]+[`*\"']*[ \t]{1,2}[/|][ \t]", *ANCHOR_PATTERNS),
 )  # fmt: skip
-# The names of services, for lines that hold something drawn.
-_SERVICES = _literals(*map(str.encode, SERVICES))
+# A key as services give them that have no form of their own.
+(_KEY_OF_A_SERVICE,) = _all(rb"(?m)[\"'`( \t][0-9a-f]{32}[\"'`).]{0,2}[,;]?$")
 _TELLING_WITH_WORD = _all(*ANCHORS_WITH_WORD)
 # A cell of a table that holds one run with a digit inside.
 _CELL = Wanted(
@@ -187,7 +187,7 @@ class Prefilter:
         self._extra = _literals(*(literal.encode("utf-8", "surrogatepass") for literal in extra if literal))
         self.wanted: tuple[Wanted, ...] = (
             _COMPARED, _ENTROPY, _BARE, *_WORDS, *self._extra, *_LABELS, *_ENTRY, *_TELLING, *_TELLING_WITH_WORD,
-            *_SERVICES, _CELL, *_SHAPES, *_SHAPES_BESIDE_WORD, *_STRUCTURE, *_ENCODED,
+            _KEY_OF_A_SERVICE, _CELL, *_SHAPES, *_SHAPES_BESIDE_WORD, *_STRUCTURE, *_ENCODED,
             *(one for shape in _PROVIDERS for one in shape.anchors),
         )  # fmt: skip
 
@@ -197,7 +197,9 @@ class Prefilter:
         cells = _holding(found, found.lines(_CELL), _is_row)
         entropy, bare = found.lines(_ENTROPY), set(_holding(found, found.lines(_BARE), BARE_ASSIGNMENT.search))
         telling = _lines(found, _TELLING).union(
-            cells, _lines(found, _TELLING_WITH_WORD) & words.all, _lines(found, _SERVICES) & (entropy | bare)
+            cells,
+            _lines(found, _TELLING_WITH_WORD) & words.all,
+            _holding(found, bare | found.lines(_KEY_OF_A_SERVICE), names_service),
         )
         return Selection(
             entropy=frozenset(entropy),

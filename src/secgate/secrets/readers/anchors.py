@@ -95,8 +95,6 @@ ANCHOR_PATTERNS: tuple[bytes, ...] = (
     rb"(?m)^[ \t*-]*\w[\w .()#-]*(?:[:,-]|login)[ \t][\w.@+-]{2,64}(?:[/|:]|[ \t][/|][ \t]|,[ \t])" + _NO_SIGNS,
     rb"(?m)^[ \t]*[\w.-]{2,64}[ \t]{2,12}[\w.@-]{2,64}[ \t]{2,12}" + _NO_SIGNS,
     rb"s(?:sh|ftp)[ \t]+[^\n]{0,70}?@\S+[ \t]+[^\s-]\S{5}",
-    # Something drawn at the end of a line, behind the name of who gave it.
-    rb"(?m)[ \t`][0-9a-f]{32,64}[`.,;)]{0,2}[ \t]*$",
     # Networks and what they share; the names of communities.
     rb"(?m)(?:wi-?fi|wlan|ssid)[^\n]{1,70}[\w!@#%^&*?+]{6}[`\"'.,;)|]{0,3}[ \t]*$",
     rb"(?m)^[ \t]*(?:community|r[ow]community6?|com2sec6?|createuser)[ \t]+\S",

@@ -399,7 +399,8 @@ DIRECTIVES = (
         re.compile(
             r"^[ \t]*(?:(?i:env|arg|set|export|setx|#define)[ \t]+)?(?P<name>[A-Za-z][\w.-]{1,60})[ \t]+"
             r"(?P<quote>[\"'])(?P<value>[^\s\"']{4,200})(?P=quote)[,;]?[ \t]*$"
-        )
+        ),
+        words=('"', "'"),
     ),
     Form(
         re.compile(

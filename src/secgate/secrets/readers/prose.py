@@ -33,7 +33,9 @@ FORMS = (
         "password",
         loose=True,
         words=(
-            "pas",
+            "passwort",
+            "passord",
+            "de passe",
             "kennwort",
             "contrase",
             "clave",
@@ -41,7 +43,8 @@ FORMS = (
             "wachtwoord",
             "senord",
             "adgangskode",
-            "has",
+            "hasło",
+            "haslo",
             "пароль",
             "密",
             "パス",
@@ -67,7 +70,7 @@ FORMS = (
         ),
         "key",
         loose=True,
-        words=("key",),
+        words=(" key", "\tkey"),
     ),
     # root pw …
     Form(

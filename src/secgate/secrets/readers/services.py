@@ -93,3 +93,8 @@ ANCHORS: tuple[bytes, ...] = (
     rb"(?:pin|puk\d?|code)[\"'`*]{0,3}[ \t]*:?[=:]\*{0,2}[ \t]*[\"'`]?\d{6}",
     rb"otp[\"'`*]{0,3}[ \t]*:?[=:]\*{0,2}[ \t]*[\"'`]?[a-z2-7]{16}",
 )
+
+
+def names_service(line: str) -> bool:
+    """Whether a line holds the name of a service."""
+    return any(map(line.lower().__contains__, WORDS))

@@ -148,7 +148,7 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "lownum52": lambda d: d.draw("abcdefghijklmnopqrstuvwxyz234567", 52),
     "digit1": lambda d: d.draw("147", 1),
     "digits20": lambda d: d.draw(string.digits, 20),
-    "salt64": lambda d: d.draw(_ALNUM[:52] + "!#%*+?@^~-_()[]<> ", 62) + "4#",
+    "salt64": lambda d: d.draw(_ALNUM + "!#%*+?@^~-_()[] ", 60) + "4#79",
     "b64url120": lambda d: d.draw(_ALNUM + "-_", 120),
     "hex5": lambda d: d.draw("123456789abcdef", 5),
     "dotted": lambda d: d.draw("gkxzqjw", 2) + d.draw("LKJHG", 2) + d.draw("246789", 1) + d.draw("bcdfg", 1)

@@ -414,8 +414,7 @@ def noise(value: str) -> bool:
     digits = sum(c.isdigit() for c in value)
     # NOTE: some generators draw from small letters, digits and symbols alone; prose and commands have blanks.
     least = 4 if " " in value else 3
-    # NOTE: one in three salts of 64 printable characters has less than three digits.
-    if len(value) < 32 or digits < (1 if len(value) >= 60 else 3) or classes(value) < least:  # noqa: PLR2004 - a salt or a long generated password
+    if len(value) < 32 or digits < 3 or classes(value) < least:  # noqa: PLR2004 - a salt or a long generated password
         return False
     return symbols >= len(value) // 5 and entropy(value) >= 4.6  # noqa: PLR2004 - prose stays below 4.5
 

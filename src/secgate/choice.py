@@ -23,7 +23,6 @@ from secgate.request import Request
 from secgate.settings import strict
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest
-from secgate.target.index import IndexTree, open_index
 from secgate.target.tree import WorkTree, open_work_tree
 from secgate.target.trust import Commit, Self, Source
 
@@ -67,6 +66,9 @@ def choose(request: Request, stack: ExitStack, *, today: datetime) -> Choice:
         today: in UTC; for items that block from a date on.
     """
     if request.staged:
+        # Imported here: what only lists the items of a target reads no index.
+        from secgate.target.index import open_index  # noqa: PLC0415
+
         # NOTE: whatever reads code reads nearly all of it, which is quicker done at once.
         tree: WorkTree = open_index(request.path, cache=request.cache if request.wants_secrets_alone else None)
     else:
@@ -221,6 +223,9 @@ def _named_pack(folder: Path, tree: WorkTree, source: Source, stack: ExitStack) 
     if inside is None:
         _refuse_untrusted(folder, tree, source)
         return Pack(folder, str(folder), in_target=_in_repository(folder, tree))
+    # Imported here, as above.
+    from secgate.target.index import IndexTree  # noqa: PLC0415
+
     if source.trust is None and not isinstance(tree, IndexTree):
         return Pack(folder, inside, in_target=True)
     into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secgate-checks-")))

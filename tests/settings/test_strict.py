@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from secgate.errors import ConfigError
-from secgate.settings.strict import MAX_BYTES, MAX_DEPTH, Authored, Count, Day, Document, Flag, Share, load, parse
+from secgate.settings.documents import MAX_BYTES, MAX_DEPTH
+from secgate.settings.strict import Authored, Count, Day, Document, Flag, Share, load, parse
 
 
 class Inner(Authored):
@@ -345,5 +346,5 @@ def test_what_both_parsers_of_yaml_read_they_read_alike(text: str) -> None:
     # NOTE: libyaml takes a little more, such as a comment right behind `>`.
     quick = value_of(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("secgate.settings.strict._QUICK", None)
+        patch.setattr("secgate.settings.documents._QUICK", None)
         assert value_of(text) in {quick, None}

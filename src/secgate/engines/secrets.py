@@ -117,7 +117,8 @@ class Reading:
         base: the commit of the base.
         cache: the folder where it is kept which contents hold nothing; None: nowhere.
         named: places that waivers and rotations name; every secret says at which of them the same value stands.
-        told: whether every value that looks like a secret is told, as the map of secrets wants it.
+        told: which values are told: all that look like a secret, as the map of secrets wants it, or those that give a
+            finding.
     """
 
     history: Literal["full", "base", "off"] = "full"

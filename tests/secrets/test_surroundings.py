@@ -114,6 +114,8 @@ SETTINGS = (
     'msgid "login.password.short"\nmsgstr "Passwort:zu_kurz123"\n',
 )
 PROSE = (
+    "# characters. The login and password portion is not allowed.",
+    "   return f'machine {hostname} login {self.username} password {self.password}'",
     "The key is a symmetric encryption key. The output of a ``describe-key`` command for it",
     "| Aspect | Current (Outbox + Polling) | Alternative (CDC / Debezium) |",
     "|:pwd|\t:pw[d]\tprint directory\n|:py3|\t:py3\texecute Python 3 command\n|:python3|\t:python3\tsame as :py3\n",

@@ -114,6 +114,7 @@ SETTINGS = (
     'msgid "login.password.short"\nmsgstr "Passwort:zu_kurz123"\n',
 )
 PROSE = (
+    "the account of a login whose password stands beside it",
     "# characters. The login and password portion is not allowed.",
     "   return f'machine {hostname} login {self.username} password {self.password}'",
     "The key is a symmetric encryption key. The output of a ``describe-key`` command for it",

@@ -154,7 +154,11 @@ _SQL = re.compile(
 )
 _BASIC = re.compile(r"(?i)\b(?P<name>basic)[ \t]+(?P<value>[A-Za-z0-9+/]{12,400}={0,2})(?![\w+/=])")
 _ESCAPED = re.compile(r"\\([\"'])((?:(?!\\\1).){1,300}?)\\\1")
-_NETRC = re.compile(r"(?:^|\s)login\s+(?!and\b|or\b)\S+\s+(?P<name>password)\s+(?P<value>[^\s{]\S{3,119})")
+# NOTE: in a sentence words go on behind it: the login whose password is …
+_NETRC = re.compile(
+    r"(?:^|\s)login\s+(?!and\b|or\b)\S+\s+(?P<name>password)\s+(?P<value>[^\s{]\S{3,119})"
+    r"(?=[\s\"'`\\]*$|\s+(?:account|macdef|machine|default|login|port|protocol)\s|\s*[#;&|])"
+)
 _LOGIN = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+@[\w-]+\.[\w.-]+)[`*\"']*\s{1,2}?[/|]\s{1,2}?[`*\"']*(?P<value>[^\s`\"'|/]{8,60}+)"
     r"(?![ \t]+[A-Za-z][^|]*\|)"

@@ -150,6 +150,9 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "digits20": lambda d: d.draw(string.digits, 20),
     "salt64": lambda d: d.draw(_ALNUM + "!#%*+?@^~-_()[] ", 60) + "4#79",
     "b64url120": lambda d: d.draw(_ALNUM + "-_", 120),
+    "twowords": lambda d: "-".join(d.some_words(2)),
+    "leetword": lambda d: d.word_of("br4mble", "m4rmot", "c1rrus") + d.draw("2468", 1) + d.draw("379", 1) + "5",
+    "alnum7": lambda d: d.draw(_ALNUM, 7),
     "hex5": lambda d: d.draw("123456789abcdef", 5),
     "dotted": lambda d: d.draw("gkxzqjw", 2) + d.draw("LKJHG", 2) + d.draw("246789", 1) + d.draw("bcdfg", 1)
         + d.draw("246789", 1) + "_fU.n_"

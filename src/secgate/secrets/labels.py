@@ -18,6 +18,7 @@ from secgate.secrets.readers import (
     fallbacks,
     foreign,
     markup,
+    mentions,
     named,
     network,
     octets,
@@ -262,6 +263,7 @@ _GROUPS = (
             Form(_PHRASE_BARE, phrase=True, needs=_ENDS_IN_WORDS, words=("=", ":")),
             Form(_BARE, words=("=", ":")),
             Form(_PHRASE, loose=True, words=("=", ":")),
+            *mentions.FORMS,
             *network.FORMS,
             *prose.FORMS,
             *services.FORMS,
@@ -272,6 +274,11 @@ FORMS = Forms(_GROUPS)
 # The version of a package: "jsonwebtoken": "^9.0.2".
 _VERSION = re.compile(
     r"(?:[~^]|[<>]=?)?v?\d+\.\d+(?:\.(?:\d+|[x*]))*(?:-[a-z]+[\w.]*)?$|(?:workspace|npm|link|catalog):"
+)
+# The user in quotes before the password, in one element or object.
+_BESIDE_USER = re.compile(
+    r"(?i)\b(?:user(?:[ _-]?name)?|login|uid|user[ _-]?id)[\"'\]]?[ \t]*(?:=>|[=:,])[ \t]*"
+    r"[\"'][\w.@\\-]{2,60}[\"'][^\n]{0,80}$"
 )
 _WORD_BEFORE = re.compile(r"([A-Za-z]{2,16})[ \t]$")
 # The word behind a label that says what of it is spoken of: the password policy is …
@@ -352,7 +359,14 @@ def _formed(form: Form, line: str, taken: list[tuple[int, int]], names: Names) -
         taken.append((start, end))
         loose = form.loose or (not quoted and _in_a_sentence(line, start, end))
         source: Source = "record" if form.record else "login" if form.login else "prose" if loose else "label"
+        if source == "label" and quoted and "name" in groups and _is_beside_user(line, match.start("name")):
+            source = "login"
         yield Candidate(value, f"labelled {kind}", source, start, name, quoted)
+
+
+def _is_beside_user(line: str, start: int) -> bool:
+    """Whether a user in quotes stands before a name."""
+    return _BESIDE_USER.search(line, max(0, start - 160), start) is not None
 
 
 def _stands_beside(form: Form, match: re.Match[str], line: str) -> bool:

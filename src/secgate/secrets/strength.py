@@ -6,7 +6,7 @@ import re
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.labels import LOGIN_TYPE
 from secgate.secrets.novalue import drawn_number, unspoken
-from secgate.secrets.oneword import is_directive, of_a_service, own_word
+from secgate.secrets.oneword import is_directive, of_a_service, own_word, own_words
 from secgate.secrets.phrases import passphrase
 from secgate.secrets.rows import COLUMN_TYPE
 from secgate.secrets.structure import is_uuid
@@ -19,6 +19,7 @@ from secgate.secrets.words import (
     SOME_KEY,
     classes,
     entropy,
+    name_kind,
     placeholder,
     random_looking,
     residue,
@@ -78,6 +79,9 @@ _WHOSE = frozenset({
 })  # fmt: skip
 # Calls that open a database, a mailbox or a store of files.
 _TO_A_DATABASE = re.compile(r"(?i)connection$|mysql|pdo$|psycopg|oracle|oci_connect|sequelize|ftp|smtp|imap|ssh2_auth")
+# A word with digits for letters, as people write the secret of a machine; what a cipher or an encoding is called.
+_LEET_WORD = re.compile(r"^(?=.{8,20}$)[a-z]+\d[a-z]+\d{0,4}[!_]?$")
+_OF_A_CIPHER = re.compile(r"aes|sha|rsa|md5|hmac|base\d|utf|oauth|x509|ed25519|v\d")
 # Names of nothing but a password; what follows such a word names a part of a page.
 _OWN_NAMES = frozenset({("password",), ("passwd",), ("pwd",), ("pass",), ("pw",), ("passphrase",), ("passwort",)})
 _NAME = re.compile(r"^[A-Za-z]+\d{0,2}(?:[_.:/-][A-Za-z]+\d{0,2}){2,}$")
@@ -140,7 +144,7 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
         return Verdict("likely", "medium", "label", "what something is signed or encrypted with, and words of its own")
     if kind == "password" and _four_words(value) and split_words(one.name)[-1:] in _OWN_NAMES:
         return Verdict("likely", "low", "label", "called a password, and words in a row as dice give them")
-    if kind == "password" and own_word(value) and _is_of_a_service(one):
+    if kind == "password" and (own_word(value) or own_words(value)) and _is_of_a_service(one):
         return Verdict(
             "likely", "medium", "label" if one.quoted else "bare word", "the password of a service, and a word"
         )
@@ -152,7 +156,8 @@ def _of_words(one: Candidate, value: str, kind: str | None) -> Verdict | None:
 def _is_of_a_service(one: Candidate) -> bool:
     """Whether what stands before a value, or above it, leaves no doubt that it is a password of a service."""
     if one.source == "login":
-        return _TO_A_DATABASE.search(one.name) is not None
+        beside_user = one.quoted and name_kind(one.name) == "password"
+        return beside_user or _TO_A_DATABASE.search(one.name) is not None
     if one.source == "prose":
         return is_directive(one.name)
     # NOTE: what no language has as a word is one that is judged below, also in code.
@@ -336,6 +341,8 @@ def _phrase(value: str, rest: str, *, quoted: bool, signed: bool) -> Verdict:
             "label",
             "called a secret, and a word with a number as people type them",
         )
+    if quoted and _LEET_WORD.match(value) and len(rest) >= _OWN + 1 and not _OF_A_CIPHER.search(value):
+        return Verdict("likely", "low", "label", "called a secret, and a word with digits in it")
     return _key(value, rest, loose=False)
 
 

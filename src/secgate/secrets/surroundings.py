@@ -85,7 +85,7 @@ def _names_another(one: Candidate) -> str | None:
         return "the name of a resource or a member, or a colour"
     if _is_its_own_name(one):
         return "its own name, written in another way"
-    if _ASSIGNED.match(value):
+    if _ASSIGNED.match(value) and not unreadable(value) and switches(value) < 0.3:  # noqa: PLR2004 - words have less
         return "the assignment of another name"
     return "code" if not one.quoted and _CODE.match(value) else None
 

@@ -63,6 +63,8 @@ _OF_A_DIGEST = re.compile(r"(?i)pass(?:word|wd)?_?(?:double_?)?sha_?\d")
 # What machines of one network share under names of their own.
 _SHARED_BY_NAME = frozenset({("snmp", "community"), ("community", "string"), ("erlang", "cookie")})
 _NETWORK = frozenset({"vpn", "wifi", "wlan", "wpa", "ipsec", "ike", "l2tp", "radius", "tacacs", "preshared"})
+# What both ends know, and what a directory is read with.
+_SHARED = frozenset({"psk", "presharedkey", "authtok"})
 # What services give to an application under another name.
 _OF_AN_API = frozenset({("api", "signature"), ("api", "hash")})
 # With one of these, a name that ends in "keys" calls its values keys of that kind.
@@ -161,7 +163,7 @@ def _kind_by_its_end(name: str, words: tuple[str, ...]) -> str | None:
         return "secret"
     if words[-1] in {"key", "secret"} and _is_of_a_network(words):
         return "password"
-    if words[-3:] == ("pre", "shared", "key") or words[-1] in {"psk", "presharedkey"}:
+    if words[-3:] == ("pre", "shared", "key") or words[-1] in _SHARED:
         return "password"
     if words[-2:] == ("secret", "id"):
         return "secret"  # of a role that a vault knows: the other half is public

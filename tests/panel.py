@@ -152,6 +152,8 @@ _KINDS: dict[str, Callable[[Drawer], str]] = {
     "b64url120": lambda d: d.draw(_ALNUM + "-_", 120),
     "twowords": lambda d: "-".join(d.some_words(2)),
     "leetword": lambda d: d.word_of("br4mble", "m4rmot", "c1rrus") + d.draw("2468", 1) + d.draw("379", 1) + "5",
+    "token36": lambda d: d.draw(_ALNUM, 36),
+    "keyid": lambda d: d.draw("ABCDEFGHJKLMNPQRSTUVWXYZ234567", 16),
     "alnum7": lambda d: d.draw(_ALNUM, 7),
     "hex5": lambda d: d.draw("123456789abcdef", 5),
     "dotted": lambda d: d.draw("gkxzqjw", 2) + d.draw("LKJHG", 2) + d.draw("246789", 1) + d.draw("bcdfg", 1)

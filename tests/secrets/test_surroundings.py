@@ -45,7 +45,7 @@ def test_the_prefix_of_a_token_that_comes_up_in_base64_begins_none(prefix: str, 
     image = drawn(1, BASE64, 300) + sign + prefix + body + sign + drawn(2, BASE64, 300)
     assert found("public/shape.svg", f'<image href="data:image/jpeg;base64,{image}"/>\n') == []
     assert (
-        found("public/shape.svg", f'<image href="data:image/jpeg;base64,{"A" * 60}{sign}{prefix}{body}{sign}0"/>\n')
+        found("public/shape.svg", f'<image href="data:image/jpeg;base64,{"A" * 120}{sign}{prefix}{body}{sign}0"/>\n')
         == []
     )
 
@@ -72,7 +72,7 @@ PACKED = (
     "this.result.token=s.terminalType,this.result.occurrence=s.idx}else t.walk(r)",
     "return s.previousToken=n,s.name=Bj,s}return e}(vE);",
     "M.passThrough=!1,M.currentTime=0,M.progress=0,M.paused=!0,M.began=!1,M.loop",
-    'var c={"login":"<<hex20>>","reset-password":"<<hex20>>","token":"<<hex20>>"};',
+    'u=e=>"js/"+{"login":"<<hex20>>","reset-password":"<<hex20>>","token":"<<hex20>>"}[e]+".js"',
 )
 CODE = (
     "const PASSWORD_ERROR_CODES = [EAuthErrorCodes.AUTHENTICATION_FAILED_SIGN_IN];",
@@ -134,6 +134,37 @@ def test_settings_and_prose_that_only_look_like_a_secret(text: str) -> None:
     assert found("docs/notes.txt", written(text)) == []
 
 
+SECRETS = (
+    '  "profile::mysql::root_password": "<<strong>>"',
+    'Config::password = "<<strong>>";',
+    "CHECKSUM_KEY=<<hex32>>",
+    'md5_key = "<<hex32>>"',
+    'fingerprint_api_token="<<hex40>>"',
+    "/<<alnum40>><<alnum7>>/gh<|>p_<<token36>>",
+    "gh<|>p_<<token36>>/<<alnum40>><<alnum24>>",
+    "AK<|>IA<<keyid>>/<<alnum40>>",
+    "Server=db1;Database=shop;Uid=sa;Pwd=h8$Kq!zP(2)<<alnum7>>;Encrypt=yes;Pooling=true",
+    '!function(){if(!a&&b<c){d=a^b;}d={user:"root",password:"<<strong>>"};$(d)|e(d)}()',
+    'password = f"{user}-<<strong>>"',
+    '{"stripe":"<<hex20>>","api_token":"<<hex20>>","secret":"<<hex20>>"}',
+    'pubkey_password="<<strong>>"',
+    "# Database password\nvalue=<<strong>>",
+    "# Database password\nVALUE='<<strong>>'",
+)
+
+
+def test_the_name_of_something_harmless_does_not_hide_a_password_in_the_same_line() -> None:
+    password = written("<<leetword>>").strip()
+    for first, second in (("shop", "password"), ("password", "shop")):
+        line = f'{first} = "{password}"; {second} = "{password}"\n'
+        assert [klass for _, klass, _ in found("conf/app.txt", line)] == ["likely"]
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_what_stands_around_a_secret_does_not_hide_it(text: str) -> None:
+    assert found("conf/app.txt", written(text))
+
+
 def written(text: str) -> str:
     """A text with values drawn into it."""
     drawer = Drawer(11)
@@ -141,4 +172,4 @@ def written(text: str) -> str:
         kind = text.partition("<<")[2].partition(">>")[0]
         value = drawer.draw("0123456789abcdef", 16) if kind == "hex16" else drawer.value(kind)
         text = text.replace(f"<<{kind}>>", value, 1)
-    return text + "\n"
+    return text.replace("<|>", "") + "\n"

@@ -25,9 +25,11 @@ _SENTENCE = re.compile(
     r"(?:password|passphrase|passwort|secret|token|key))"
     r"\b[\w ,'()/.-]{0,60}\b(?:is|are|was|be|to|now|currently|following|below|this|use|ist|lautet)[ \t]{0,2}:$"
 )
-_CONTENT = re.compile(r"^\s*(?:[-*>]\s+|\d+\.\s+)?[`*\"']*(?P<value>[^\s`]{6,200}?)[`*\"']*$")
-# A setting with a name of its own, or a mark on what follows: not what a heading above it names.
-_OWN_NAME = re.compile(r"^(?:[A-Z][A-Z0-9_]{2,}[ ]?=|[a-z_][\w.]*=[^=]|@[A-Za-z_]\w*(?:\.\w+)*\()")
+# A value alone, perhaps behind a name that says less than the heading above it; no mark on what follows.
+_CONTENT = re.compile(
+    r"^\s*(?:[-*>]\s+|\d+\.\s+)?[`*\"']*(?!@[A-Za-z_]\w*(?:\.\w+)*\()(?:[A-Za-z_][\w.]{1,60}=(?!=)[\"']?)?+(?!\w+://)"
+    r"(?P<value>[^\s`]{6,200}?)[`*\"']*$"
+)
 # An assignment that a formatter broke after its sign, and the literal that then begins the next line.
 _WRAPPED = re.compile(
     r"(?P<name>[A-Za-z_$][\w$.\-]{0,80})[\"'\]]{0,2}[ \t]{0,4}"
@@ -154,7 +156,7 @@ def below(lines: Sequence[str], names: Names) -> Iterator[tuple[int, Candidate]]
         if not line.strip() or _FENCE.match(line):
             continue
         content = _CONTENT.match(line)
-        if content is not None and not _OWN_NAME.match(content.group("value")):
+        if content is not None:
             yield (
                 offset,
                 Candidate(

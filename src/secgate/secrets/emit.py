@@ -11,6 +11,7 @@ from secgate.secrets.corpus import Origin
 from secgate.secrets.guard import Guard, Value
 from secgate.secrets.seen import WITHHELD, Part, Seen, blocks
 from secgate.secrets.values import Problem, Result, Secret, SecretPlace, ValuePlace
+from secgate.secrets.verdict import gravity
 
 if TYPE_CHECKING:
     from secgate.secrets.spots import Masked
@@ -118,9 +119,9 @@ class _Emitter:
         self._stands_at = stands_at
 
     def in_tree(self, tree: Iterable[Seen]) -> Iterator[Secret]:
-        """Each value once in a line of the work tree."""
+        """Each value once in a line of the work tree, by the gravest that is said of it there."""
         done: set[tuple[str, int, str]] = set()
-        for seen in tree:
+        for seen in _gravest_first(tree):
             key = (seen.origin.path, seen.line, seen.hit.value)
             if key not in done:
                 done.add(key)
@@ -141,8 +142,8 @@ class _Emitter:
         for (_, value), places in groups.items():
             first = places[0].origin.commit
             done: set[int] = set()
-            for seen in places:
-                if seen.origin.commit == first and seen.line not in done:
+            for seen in _gravest_first(one for one in places if one.origin.commit == first):
+                if seen.line not in done:
                     done.add(seen.line)
                     yield self._secret(seen, _history_rule(seen, now=value in anywhere_now))
 
@@ -166,6 +167,10 @@ class _Emitter:
             places=self._places[value],
             stands_at=tuple(self._stands_at.get(value, ())),
         )
+
+
+def _gravest_first(everything: Iterable[Seen]) -> list[Seen]:
+    return sorted(everything, key=lambda seen: gravity(seen.verdict))
 
 
 def _history_rule(seen: Seen, *, now: bool) -> str:

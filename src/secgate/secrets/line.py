@@ -17,12 +17,10 @@ from secgate.secrets.score import judge
 from secgate.secrets.search import HeldWords, Search
 from secgate.secrets.structure import JWT, KEY_BEGIN, KEY_END, URL, read_key
 from secgate.secrets.values import Job
-from secgate.secrets.verdict import Verdict
+from secgate.secrets.verdict import Verdict, gravity
 from secgate.secrets.words import Names
 
 _STRUCTURED = frozenset({"provider", "url", "jwt", "key"})
-_KLASS_RANK = {"live": 0, "likely": 1, "test": 2, "publishable": 3, "placeholder": 4}
-_SURENESS_RANK = {"high": 0, "medium": 1, "low": 2}
 _SOURCE_RANK = {"keyword": 1, "stock": 2, "entropy": 3}
 KEY = Verdict("live", "high", "structure", "a private key block whose body decodes to a key")
 
@@ -128,11 +126,14 @@ def merged(judged: list[tuple[Candidate, Verdict]]) -> list[tuple[Candidate, Ver
     ranked = sorted(
         judged,
         key=lambda pair: (
-            pair[0].source not in _STRUCTURED and pair[1].basis != "structure", _KLASS_RANK[pair[1].klass],
-            _SURENESS_RANK[pair[1].confidence], _SOURCE_RANK.get(pair[0].source, 0), -len(pair[0].value), pair[0].start,
+            pair[0].source not in _STRUCTURED and pair[1].basis != "structure",
+            gravity(pair[1]),
+            _SOURCE_RANK.get(pair[0].source, 0),
+            -len(pair[0].value),
+            pair[0].start,
             pair[0].type,
         ),
-    )  # fmt: skip
+    )
     kept: list[tuple[Candidate, Verdict]] = []
     taken: list[tuple[int, int]] = []
     for one, verdict in ranked:

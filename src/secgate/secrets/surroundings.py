@@ -9,12 +9,14 @@ import re
 from secgate.secrets.detectors import Candidate
 from secgate.secrets.words import split_words, switches, unreadable
 
-_LONG, _PIECE = 60, 40  # characters of a line that is all data, and of data beside a piece of it
+_LONG, _PIECE = 60, 100  # characters of a line that is all data, and of data beside a piece of it; a key has fewer
 _RUN_BEFORE, _RUN_BEHIND = re.compile(r"[A-Za-z0-9+/]+$"), re.compile(r"[A-Za-z0-9+/=]+")
 _BLANK, _REPEATED = re.compile(r"\s"), re.compile(r"([A-Za-z0-9])\1{5}")
 # Signs that Ascii85 and its kind have, and that settings, addresses and names seldom have.
-_RARE = frozenset("!$()*<>^`{|}~;")
-_MOST_RARE, _LABEL_AT = 4, 8
+_RARE = frozenset("!$()*<>^`{|}~")
+_LEAST_RARE, _LEAST_BESIDE = 4, 3  # such signs in the line, and beside the value
+_A_PASSWORD = 32  # characters a password seldom exceeds
+_CLOSED = re.compile(r"([\"'`])\1(?:[,;:)\]}]|$)")  # the quotes around a value, and what may follow
 # A word of code where a value would stand: a list of members, `!0`, the next statement, a call with arguments.
 _CODE = re.compile(
     r"^(?:!{1,2}[01](?=\W|$)|"
@@ -24,8 +26,8 @@ _CODE = re.compile(
     r".*[,;})](?:function|return|else|var|let|const|this|new|typeof)(?![\w-]))"
 )
 _ASSIGNED = re.compile(r"^[A-Za-z_][\w.-]*=[\"']?[A-Za-z_][\w.:/-]{0,60}[\"']?$")
-# "AWS::IAM::AccessKey": "…"
-_TYPE_NAME = re.compile(r"\w::\w+[\"'`][ \t]*(?::|=>?)[ \t]*[\"'`]?$")
+# "AWS::IAM::AccessKey": "…"; a key of Hiera is written small.
+_TYPE_NAME = re.compile(r"\w::[A-Z]\w+[\"'`][ \t]*(?::|=>?)[ \t]*[\"'`]?$")
 _FORMATTED = re.compile(r"(?<![\w\"'])(?:[rR]?[fF][rR]?|\$@?|@\$)[\"']{1,3}$")
 _FIELD = re.compile(r"\{[A-Za-z_][^{}\"]*\}")
 _RESOURCE = re.compile(r"^arn:[\w-]+:[\w-]+:|^urn:[a-z0-9][\w-]+:")
@@ -45,11 +47,12 @@ _LEAST_NAME, _LONG_NAME = 6, 12
 _HEX = re.compile(r"^[0-9a-f]+$")
 # checksum/secret: …
 _DIGEST_OF = re.compile(
-    r"(?i)(?:checksum|digest|fingerprint|sha-?\d{1,3}(?:sum)?|md5(?:sum)?|etag)[/.:_-][\w./-]{0,60}[\"']?"
+    r"(?i)(?:checksum|digest|fingerprint|sha-?\d{1,3}(?:sum)?|md5(?:sum)?)/[\w./-]{0,60}[\"']?"
     r"[ \t]*[:=][ \t]*[\"']?$"
 )
-# The parts of a program that somebody packed, each with so many letters of its digest.
+# The parts of a program that somebody packed, by their digests: {"login":"…"}[e]+".js"
 _SHORT_DIGEST, _MANY = 20, 3
+_PARTS = re.compile(r"\[\w{1,2}\][ ]?\+[ ]?[\"'](?:\.chunk|\.bundle)?\.(?:js|css)")
 # The text of a translation, and the place of one in a template: msgstr "…", $localize`:@@id:…`
 _TRANSLATED = re.compile(r"^[ \t]*(?:msg(?:id|str|ctxt)(?:\[\d\])?[ \t])|\$localize`[^`]*$")
 
@@ -102,8 +105,8 @@ def _behind(one: Candidate, before: str, line: str) -> str | None:
 
 
 def _one_of_many(value: str, line: str) -> bool:
-    """Whether a line lists digests of one length, of which only some stand behind a name that calls them secret."""
-    if len(value) > _SHORT_DIGEST:
+    """Whether a line lists the digests of the parts of a program, some behind a name that sounds secret."""
+    if len(value) > _SHORT_DIGEST or not _PARTS.search(line):
         return False
     return len(re.findall(rf"[\"'][0-9a-f]{{{len(value)}}}[\"']", line)) >= _MANY
 
@@ -111,7 +114,10 @@ def _one_of_many(value: str, line: str) -> bool:
 def _in_quotes(one: Candidate, before: str) -> str | None:
     if _TYPE_NAME.search(before):
         return "beside the name of a type"
-    return "put together from other values" if _FORMATTED.search(before) and _FIELD.search(one.value) else None
+    own = _FIELD.sub("", one.value)
+    if own != one.value and len(own) < _LEAST_NAME and _FORMATTED.search(before):
+        return "put together from other values"
+    return None
 
 
 def _is_its_own_name(one: Candidate) -> bool:
@@ -129,7 +135,9 @@ def _of_data(one: Candidate, line: str) -> str | None:
         inside = before[-1:].isdigit() or behind[:1] == "-" if one.value[0].isdigit() else before[-1:].isalnum()
         if inside or behind[:1].isalnum():
             return "a piece of a longer word"
-    if _is_data(_RUN_BEFORE.search(before[-400:]), behind=False) or _is_data(_RUN_BEHIND.match(behind), behind=True):
+    if _is_data(_RUN_BEFORE.search(before[-4 * _PIECE :]), behind=False) or _is_data(
+        _RUN_BEHIND.match(behind), behind=True
+    ):
         return "a piece of encoded data"
     return None
 
@@ -138,16 +146,20 @@ def _is_data(run: re.Match[str] | None, *, behind: bool) -> bool:
     """Whether a run right beside a value is base64: long, and neither a path nor words."""
     if run is None or len(run.group()) < _PIECE:
         return False
-    text = run.group()[: 3 * _PIECE] if behind else run.group()[-3 * _PIECE :]
+    text = run.group()[:_PIECE] if behind else run.group()[-_PIECE:]
     return switches(text) >= 0.25 or unreadable(text) or _REPEATED.search(text) is not None  # noqa: PLR2004 - words have less
 
 
 def _in_noise(one: Candidate, line: str) -> bool:
     """Whether a label came up by chance in a line of data in the letters of Ascii85."""
     text = line.strip()
-    if len(text) < _LONG or _BLANK.search(text) or "://" in text or len(_RARE.intersection(text)) <= _MOST_RARE:
+    if len(text) < _LONG or _BLANK.search(text) or "://" in text or len(_RARE.intersection(text)) < _LEAST_RARE:
         return False
-    return one.start - len(one.name) > _LABEL_AT or _by_chance(one.name)
+    before = line[: max(0, one.start - len(one.name) - 1)]
+    if one.start and _CLOSED.match(line[one.start - 1] + line[one.start + len(one.value) :][:2]):
+        return False
+    beside = _RARE.intersection(before + line[one.start + _A_PASSWORD :])
+    return len(beside) >= _LEAST_BESIDE or unreadable(before) or _by_chance(one.name)
 
 
 def _by_chance(name: str) -> bool:

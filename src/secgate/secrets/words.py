@@ -48,7 +48,7 @@ _KEY_QUALIFIER = _LISTS["key qualifier"]
 _FAKE = _LISTS["unreal"]
 _SAYS_TEST = _LISTS["says test"]
 _LONG_FAKE = tuple(word for word in _FAKE if len(word) >= 4)  # noqa: PLR2004 - shorter ones begin many words
-_CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash", "pubkey"})
+_CALLS_NOTHING_SECRET = frozenset({"public", "publishable", "anon", "placeholder", "regex", "hash"})
 # With one of these, a token says where in a list one is.
 IN_A_LIST = frozenset({"cursor", "page", "next", "continuation", "pagination", "paging"})
 # With one of these, a token says which request, lock or state is meant.
@@ -144,7 +144,8 @@ def name_kind(name: str) -> str | None:
 
 def _is_of_something_else(words: tuple[str, ...]) -> bool:
     """Whether the last word, or any, says that the value is none that opens anything."""
-    if words[-1] in _NOT_SECRET or not _CALLS_NOTHING_SECRET.isdisjoint(words):
+    last = words[-2] if len(words) > 1 and words[-1].isdigit() else words[-1]
+    if words[-1] in _NOT_SECRET or last == "pubkey" or not _CALLS_NOTHING_SECRET.isdisjoint(words):
         return True
     # Of a captcha, which stands in the page; of the next page of a list; of a form.
     of_a_page = words[-1] == "token" and (not _OF_A_PAGE.isdisjoint(words) or words[-2:-1] in _OF_A_REQUEST)

@@ -110,14 +110,15 @@ class PolicyFinder:
 
     Attributes:
         texts: of every policy file that was found, by its name in messages.
-        by_place: whether any was named by its place, also by another that extends it.
+        places: the digest of each file that was named by its place, also by a policy that extends it; None where it
+            cannot be used.
     """
 
     def __init__(self, source: Source, tree: WorkTree) -> None:
         self._source = source
         self._tree = tree
         self.texts: dict[str, bytes] = {}
-        self.by_place = False
+        self.places: dict[str, str | None] = {}
 
     def __call__(self, name: str, *, builtin_only: bool = False) -> tuple[bytes, str, str]:
         """The text of a policy, its name in messages, and where it comes from."""
@@ -127,8 +128,11 @@ class PolicyFinder:
 
     def _found(self, name: str, *, builtin_only: bool) -> tuple[bytes, str, str]:
         if is_file_name(name):
-            self.by_place = True
-            return self._file(Path(name))
+            place = os.path.abspath(name)  # noqa: PTH100 - Path.resolve would follow the links
+            self.places[place] = None
+            found = self._file(Path(name))
+            self.places[place] = digest_of(found[0])
+            return found
         own = f"{POLICIES}/{name}.yaml"
         if not builtin_only and (text := self._source.read(own)) is not None:
             return text, self._source.name(own), self._source.name(own) if self._source.trust else "path"

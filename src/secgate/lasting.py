@@ -7,11 +7,10 @@ from pathlib import Path
 from secgate import builtin
 from secgate.catalog.check import Check
 from secgate.catalog.registry import ENTRY_POINTS
-from secgate.choice import is_file_name
 from secgate.observe import Seen
 from secgate.plan import Plan, Request
 from secgate.redaction import without_secrets
-from secgate.request import Lasting
+from secgate.request import Lasting, are_same
 from secgate.target.history import sizes
 from secgate.target.reports import has_reports
 
@@ -29,8 +28,8 @@ _OF_FILES = frozenset({"base", "ignored", "tenants", "texts"})
 def lasting(request: Request, plan: Plan, seen: Seen, *, cache: Path | None) -> Lasting | None:
     """How long the report holds; None where that is not known.
 
-    It is known of a work tree that trusts itself, under built-in checks and policies that are found by name; where no
-    engine failed, nothing is recorded, stated or reviewed, and no check asked for more of the time than the day.
+    It is known of a work tree that trusts itself, under built-in checks; where no engine failed, nothing is recorded,
+    stated or reviewed, and no check asked for more of the time than the day.
 
     Args:
         request: what was asked for.
@@ -40,15 +39,18 @@ def lasting(request: Request, plan: Plan, seen: Seen, *, cache: Path | None) -> 
     """
     ours = request.trust is None and request.base is None and not request.staged and not request.checks
     alone = ours and not plan.statements and not plan.reviews and plan.source.trust is None
-    if not alone or plan.policies_by_place or is_file_name(plan.config.policy) or not _are_built_in(plan.checks):
+    if not alone or not _are_built_in(plan.checks):
         return None
     if not seen.lasting or not seen.asked <= _ALL_DAY | _OF_FILES:
         return None
-    reports = tuple(plan.config.reports.values())
-    # NOTE: they are kept as they are written.
-    if has_reports(plan.tree, reports) or (reports and without_secrets(*reports, cache=cache) != reports):
+    reports, files = tuple(plan.config.reports.values()), tuple(plan.policy_files.items())
+    if has_reports(plan.tree, reports) or not are_same(files):
         return None
-    return Lasting(seen.until, (*seen.missing, *_missing(plan)), reports, tuple(sorted(plan.checks)))
+    # NOTE: these are kept as they are written.
+    names = (*reports, *plan.policy_files)
+    if names and without_secrets(*names, cache=cache) != names:
+        return None
+    return Lasting(seen.until, (*seen.missing, *_missing(plan)), reports, tuple(sorted(plan.checks)), files)
 
 
 def _missing(plan: Plan) -> list[str]:

@@ -49,7 +49,7 @@ class Plan:
     Attributes:
         own_checks: folders of checks that lie inside the target, relative to its root.
         own_policies: files of policies that are named by their path and lie there.
-        policies_by_place: whether any policy was named by its place, also by another that extends it.
+        policy_files: see `PolicyFinder.places`.
     """
 
     tree: WorkTree
@@ -69,7 +69,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     own_checks: tuple[str, ...] = ()
     own_policies: tuple[str, ...] = ()
-    policies_by_place: bool = False
+    policy_files: Mapping[str, str | None] = field(default_factory=dict)
     texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -119,7 +119,7 @@ def make_plan(request: Request, stack: ExitStack, *, today: datetime) -> Plan:
         own_checks=_own(request.checks, tree),
         own_policies=_own((Path(name) for name in choice.names if is_file_name(name)), tree),
         # NOTE: asked for after every policy of the target was looked for.
-        policies_by_place=choice.find.by_place,
+        policy_files=dict(choice.find.places),
         texts=choice.texts,
     )
 

@@ -1,6 +1,7 @@
 """What a caller wants gated."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,9 +92,26 @@ class Lasting:
             come.
         reports: where the configuration says that reports lie; none may come.
         checks: the built-in checks that decided.
+        policies: files of policies that are named by their place, each with its digest; see `are_same`.
     """
 
     until: int | None
     missing: tuple[str, ...]
     reports: tuple[str, ...]
     checks: tuple[str, ...]
+    policies: tuple[tuple[str, str | None], ...] = ()
+
+
+def are_same(files: Iterable[tuple[str, str | None]]) -> bool:
+    """Whether files by absolute path still have these digests; None is that of one that cannot be read.
+
+    One behind a link is never the same: which file a trusted ref would read is not told by what the link leads to.
+    """
+    return all(_digest_at(Path(place)) == digest for place, digest in files)
+
+
+def _digest_at(place: Path) -> str | None:
+    try:
+        return "" if place.resolve() != place else f"sha256:{hashlib.sha256(place.read_bytes()).hexdigest()}"
+    except OSError:
+        return None

@@ -24,7 +24,7 @@ from secgate import builtin
 from secgate.cache import FILE, Cache, key_of
 from secgate.errors import EngineError
 from secgate.model import Report
-from secgate.request import Lasting, Request
+from secgate.request import Lasting, Request, are_same
 from secgate.target.git import program_path
 from secgate.target.history import sizes
 from secgate.target.reports import has_reports
@@ -109,6 +109,8 @@ class _Glance:
             checks = _checks(kept["checks"])[0] if holds else ""
             if not holds or checks != kept["of"] or has_reports(self.tree, map(str, kept["reports"])):
                 return None
+            if kept["policies"] and (kept["folder"] != os.getcwd() or not are_same(kept["policies"])):  # noqa: PTH109 - as text
+                return None
             if self._has_any(list(map(str, kept["missing"]))):
                 return None
             report = Report.model_validate_json(kept["report"])
@@ -134,7 +136,7 @@ class _Glance:
             return
         value = {
             "since": int(self.began.timestamp()), "until": lasting.until, "reports": lasting.reports,
-            "missing": lasting.missing,
+            "missing": lasting.missing, "policies": lasting.policies, "folder": os.getcwd(),  # noqa: PTH109 - as text
             "checks": lasting.checks, "of": checks, "report": report.model_dump_json(by_alias=True),
         }  # fmt: skip
         self.cache.put(_KIND, self.key, value)

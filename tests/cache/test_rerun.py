@@ -19,6 +19,7 @@ import yaml
 from panel import Drawer
 from secgate import rerun
 from secgate.cache import FILE
+from secgate.errors import ConfigError
 from secgate.model import Report
 from secgate.plan import Request
 from secgate.run import gate
@@ -255,12 +256,46 @@ def test_a_commit_that_a_waiver_names_and_that_comes_is_compared(bench: Bench, t
     assert item_of(rerun.gate(request), "jwt-verification").status == "pass"
 
 
-def test_a_report_under_a_policy_that_extends_a_file_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+def test_a_report_under_a_policy_of_a_file_holds_while_that_file_says_the_same(bench: Bench, tmp_path: Path) -> None:
     base = tmp_path / "base.yaml"
     base.write_text(BASE_POLICY)
     bench.repository(FILES)
     write(bench.target, {".secgate/policies/own.yaml": OWN_POLICY.format(base)})
     request = bench.request(policies=("own",), checks=(), cache=tmp_path / "cache")
+    time.sleep(0.15)
+    first = rerun.gate(request)
+    assert is_again(rerun.gate(request))
+    base.write_text(BASE_POLICY.replace("verification}", "verification, level: warn}"))
+    anew = rerun.gate(request)
+    assert not is_again(anew)
+    assert [item.level for item in anew.items] != [item.level for item in first.items]
+    base.unlink()
+    with pytest.raises(ConfigError, match="no policy can be read there"):
+        rerun.gate(request)
+
+
+def test_a_report_under_a_policy_that_is_named_by_a_path_holds_in_its_folder(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, level in (("one", "block"), ("two", "warn")):
+        write(tmp_path / name, {"gate.yaml": BASE_POLICY.replace("verification}", f"verification, level: {level}}}")})
+    bench.repository(FILES)
+    request = bench.request(policies=("./gate.yaml",), checks=(), cache=tmp_path / "cache")
+    time.sleep(0.15)
+    monkeypatch.chdir(tmp_path / "one")
+    first = rerun.gate(request)
+    assert is_again(rerun.gate(request))
+    monkeypatch.chdir(tmp_path / "two")
+    other = rerun.gate(request)
+    assert not is_again(other)
+    assert [item.level for item in other.items] != [item.level for item in first.items]
+
+
+def test_a_report_under_a_policy_behind_a_link_is_not_kept(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(BASE_POLICY)
+    (tmp_path / "link.yaml").symlink_to(tmp_path / "base.yaml")
+    bench.repository(FILES)
+    request = bench.request(policies=(str(tmp_path / "link.yaml"),), checks=(), cache=tmp_path / "cache")
     time.sleep(0.15)
     rerun.gate(request)
     assert not is_again(rerun.gate(request))

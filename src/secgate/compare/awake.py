@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secgate.compare.facts import Row
 from secgate.compare.side import BaseSide
@@ -41,6 +41,7 @@ class Awake:
     head: Snapshot
     files: frozenset[str]
     handlers: tuple[tuple[str, int, str], ...]
+    _declared: dict[tuple[str, str], list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def holds(self, finding: Finding) -> bool:
         """Whether a finding stands in such code."""
@@ -63,7 +64,10 @@ class Awake:
         """
         if of != path and _is_function(self.head.texts.get(path, "").split("\n"), handler):
             return []
-        return _declared(lines, handler)
+        # NOTE: asked for each finding of a file.
+        if (of, handler) not in self._declared:
+            self._declared[of, handler] = _declared(lines, handler)
+        return self._declared[of, handler]
 
 
 def awake(head: Snapshot, base: BaseSide, now: Collection[Row], before: Collection[Row]) -> Awake:
@@ -82,7 +86,9 @@ def awake(head: Snapshot, base: BaseSide, now: Collection[Row], before: Collecti
 
 
 def _woken(head: Snapshot, base: BaseSide) -> frozenset[str]:
-    loaded, had = _loaded(head.files), _loaded(base.snapshot.files)
+    # NOTE: a file that both sides have is read once.
+    names: dict[int, list[str]] = {}
+    loaded, had = _loaded(head.files, names), _loaded(base.snapshot.files, names)
     there = {path: base.path(path) for path in head.files if base.file(path) is not None}
     found: set[str] = set()
     while True:
@@ -99,8 +105,13 @@ def _woken(head: Snapshot, base: BaseSide) -> frozenset[str]:
         found |= more
 
 
-def _loaded(files: Mapping[str, TextFile]) -> dict[str, set[str]]:
-    """Examined files that load a file, by the path of what they load."""
+def _loaded(files: Mapping[str, TextFile], names: dict[int, list[str]]) -> dict[str, set[str]]:
+    """Examined files that load a file, by the path of what they load.
+
+    Args:
+        files: of one side, by path.
+        names: what each file names that it loads, by the object of the file; filled here.
+    """
     by_stem: dict[str, list[str]] = defaultdict(list)
     for path in files:
         stem = _ENDING.sub("", path)
@@ -111,7 +122,9 @@ def _loaded(files: Mapping[str, TextFile]) -> dict[str, set[str]]:
     for path, file in files.items():
         if file.exclusion is not None or file.language not in APPLICATION:
             continue
-        for wanted in _LOADS.findall(file.text):
+        if id(file) not in names:
+            names[id(file)] = _LOADS.findall(file.text)
+        for wanted in names[id(file)]:
             stem = _ENDING.sub("", posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted)))
             for other in by_stem.get(stem, ()):
                 found[other].add(path)
@@ -125,6 +138,8 @@ def _declared(lines: list[str], handler: str) -> list[int]:
     """
     names = _NAMES.findall(_BOUND.sub("", handler)) if handler != _INLINE else []
     if not names:
+        return []
+    if not any(names[-1] in line for line in lines):
         return []
     name = re.escape(names[-1])
     pattern = re.compile(

@@ -62,7 +62,7 @@ def known_findings(
     constants = Constants(head.snapshot, base)
     checks = [plan.checks[item] for item, some in opened.items() if some and item in plan.checks]
     known: set[tuple[str, str]] = set()
-    scan = SecretScan(plan.config, options.now, options.scanner)
+    scan = SecretScan(plan.config, options.now, options.scanner, options.cache.folder)
     # NOTE: it goes on beside everything below.
     scanning = {
         check.id: KnownSecrets(opened[check.id], head.snapshot, base, scan) for check in checks if check.uses_secrets

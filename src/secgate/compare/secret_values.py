@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from secgate.compare.side import BaseSide
 from secgate.engines import secrets
@@ -26,13 +27,17 @@ class SecretScan:
         config: the target's vocabulary.
         now: for tokens that carry their expiry.
         ready: the process that does the first one, where one waits already.
+        cache: the folder where it is kept what such scans saw.
     """
 
     config: Config
     now: datetime
     ready: Ready | None = None
+    cache: Path | None = None
 
-    def begin(self, snapshot: Snapshot, paths: Iterable[str], named: Sequence[At] = ()) -> secrets.Scan:
+    def begin(
+        self, snapshot: Snapshot, paths: Iterable[str], named: Sequence[At] = ()
+    ) -> secrets.Scan | secrets.Remembered:
         """A scan of these files alone, which goes on beside the rest."""
         wanted = frozenset(paths)
         some = replace(
@@ -40,9 +45,10 @@ class SecretScan:
             files={path: file for path, file in snapshot.files.items() if path in wanted},
             binary=tuple(one for one in snapshot.binary if one.entry.path in wanted),
         )
-        reading = secrets.Reading(history="off", named=tuple(named))
+        reading = secrets.Reading(history="off", cache=self.cache, named=tuple(named), told="findings", some=True)
         ready = self.ready if self.ready is not None and not self.ready.has_job else None
-        return secrets.Scan(secrets.job(some, self.config, {"history": "off"}, reading, now=self.now), ready)
+        job = secrets.job(some, self.config, {"history": "off"}, reading, now=self.now)
+        return secrets.begin(job, ready, alone=True)
 
 
 class KnownSecrets:

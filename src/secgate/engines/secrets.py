@@ -119,6 +119,7 @@ class Reading:
         named: places that waivers and rotations name; every secret says at which of them the same value stands.
         told: which values are told: all that look like a secret, as the map of secrets wants it, or those that give a
             finding.
+        some: only some of the target's files are scanned.
     """
 
     history: Literal["full", "base", "off"] = "full"
@@ -126,6 +127,7 @@ class Reading:
     cache: Path | None = None
     named: tuple[At, ...] = ()
     told: Literal["all", "findings"] = "all"
+    some: bool = False
 
 
 def history_of(settings: Mapping[str, Any], reading: Reading) -> str:
@@ -167,6 +169,7 @@ def job(
         named=tuple(ValuePlace(at.commit, at.path, at.line) for at in reading.named),
         cache=str(reading.cache) if reading.cache is not None else None,
         told=reading.told,
+        some=reading.some,
     )
 
 

@@ -113,6 +113,7 @@ class Job:
         named: places whose values are compared with every secret.
         cache: the folder where what was learned of contents is kept; None: nowhere.
         told: which values are told: every one that looks like a secret, or those that give a finding.
+        some: the files are only some of the target's, so that what is learned of all is not forgotten for them.
     """
 
     files: tuple[FileBlob, ...] = field(repr=False)
@@ -131,10 +132,13 @@ class Job:
     names: tuple[str, ...] = field(default=(), repr=False)
     cache: str | None = None
     told: Literal["all", "findings"] = "all"
+    some: bool = False
 
     @property
     def reach(self) -> str:
         """How much is read: what was learned of one part of the history does not hold for another."""
+        if self.some:
+            return "some files"
         if self.base is not None:
             return f"{self.history} beside a base"
         return WHOLE if self.history == "full" else self.history

@@ -276,7 +276,9 @@ def _take_file(tree: WorkTree, entry: Entry, reading: _Reading, packages: frozen
     exclusion = default_exclusion(entry.path, packages)
     twin = reading.twins.get(entry.path)
     if twin is not None and is_twin(entry, twin):
-        reading.files[entry.path] = replace(twin, exclusion=exclusion, tracked=entry.tracked)
+        # NOTE: what was read of the very same file is shared with it.
+        same = (twin.exclusion, twin.tracked) == (exclusion, entry.tracked)
+        reading.files[entry.path] = twin if same else replace(twin, exclusion=exclusion, tracked=entry.tracked)
         return
     if (look := tree.look(entry)) is not None:
         _take_known(tree, entry, look, reading, exclusion)

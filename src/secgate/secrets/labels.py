@@ -21,6 +21,7 @@ from secgate.secrets.readers import (
     mentions,
     named,
     network,
+    notes,
     octets,
     programs,
     prose,
@@ -202,7 +203,7 @@ _GROUPS = (
         )
     ),
     Group(named.FORMS),
-    Group((*commands.DIRECTIVES, *servers.FORMS)),
+    Group((*commands.DIRECTIVES, *servers.FORMS, *notes.FORMS, *clients.OPTIONS)),
     Group(
         (
             Form(_PROSE, loose=True, words=('"', "'", "`")),

@@ -175,7 +175,10 @@ def deeper_than(root: Node, levels: int) -> bool:
 
 def walk(node: Node) -> Iterator[Node]:
     """Every named node below and including `node`, in source order, without recursion."""
-    stack = [node]
+    yield node
+    # NOTE: a node keeps its children, and they keep theirs: what was walked once would stay as long as the root does.
+    fresh = node.walk().node
+    stack = fresh.named_children[::-1] if fresh is not None else []
     while stack:
         current = stack.pop()
         yield current

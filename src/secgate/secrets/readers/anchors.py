@@ -1,6 +1,6 @@
 """What a line must hold, in folded text, for a reader to look at it: the prefilter lets such lines through."""
 
-from secgate.secrets.readers import mentions, servers
+from secgate.secrets.readers import mentions, notes, servers
 from secgate.secrets.readers.foreign import ANCHORS as FOREIGN
 from secgate.secrets.readers.programs import ANCHORS as PROGRAMS
 from secgate.secrets.readers.services import ANCHORS as SERVICES
@@ -24,6 +24,7 @@ ANCHORS: tuple[bytes, ...] = (
     *FOREIGN,
     *servers.ANCHORS,
     *mentions.ANCHORS,
+    *notes.ANCHORS,
     b"sqlcmd", b"osql", b"isql", b"net use ", b"stats auth", b"credentials(",
     b"getenv(", b".get_or_else(", b".getorelse(", b"env::var", b"env.fetch(", b"environmentvariable(",
     b"environ.get(",
@@ -89,6 +90,7 @@ ANCHORS_WITH_WORD: tuple[bytes, ...] = (
 ANCHOR_PATTERNS: tuple[bytes, ...] = (
     *servers.ANCHOR_PATTERNS,
     *mentions.ANCHOR_PATTERNS,
+    *notes.ANCHOR_PATTERNS,
     *SERVICES,
     *PROGRAMS,
     # A line that is an account and a password: bob:…, printer: admin / …

@@ -36,3 +36,21 @@ FORMS = (
         words=("keyring.",),
     ),
 )
+# The name of an option and its value, one behind the other among the arguments.
+OPTIONS = (
+    Form(
+        re.compile(
+            rf",[ \t]*[\"'](?P<name>(?i:pass(?:word|wd|phrase)?|pwd|api_?key|secret|token))[\"'][ \t]*,"
+            rf"[ \t]*{QUOTED}[ \t]*[,)]"
+        ),
+        words=("'password'", '"password"', "'pass", '"pass', "'pwd'", '"pwd"', "key'", 'key"', "secret", "token"),
+    ),
+    Form(
+        re.compile(
+            rf"(?<=[,(])[ \t]*[\"'](?P<name>(?i:(?:write|read|api|auth|access|secret)_?(?:key|token)))[\"'][ \t]*,"
+            rf"[ \t]*{QUOTED}[ \t]*[,)]"
+        ),
+        "key",
+        words=("key'", 'key"', "token'", 'token"'),
+    ),
+)

@@ -305,16 +305,6 @@ FORMS = (
         loose=True,
         words=(" / ",),
     ),
-    # The one who may do all, and the password: admin / …, root:…
-    Form(
-        re.compile(
-            r"(?i)\b(?:admin(?:istrator)?|root|superuser|postgres)[`*]{0,2}[ \t]{1,2}/[ \t]{1,2}"
-            r"[`*]{0,2}(?=\S*\d)(?P<value>[^\s`*\"'|/]{8,60})[`*]{0,2}(?=[\s.,;)|]|$)"
-        ),
-        "password",
-        loose=True,
-        words=("admin", "root", "superuser", "postgres"),
-    ),
     # Log in as bob with …
     Form(
         re.compile(

@@ -31,11 +31,14 @@ FORMS = (
         loose=True,
         words=("wifi", "wi-fi", "wlan", "ssid"),
     ),
-    # root/…, kibana / …
+    # root/…, kibana / …; of the one who may do all also a plain word with a digit: admin / …
     Form(
         re.compile(
-            rf"(?i)(?<![\w/.-])(?:{'|'.join(_ACCOUNTS)})[`*]{{0,2}}[ \t]{{0,2}}/[ \t]{{0,2}}[`*]{{0,2}}"
-            r"(?-i:(?=[^\s/]*\d)(?=[^\s/]*[A-Z!@#$%^&*?+=]|[^\s/]*[a-z]\d[a-z]))(?P<value>[^\s`*\"'|/,]{6,60}?)[`*]{0,2}"
+            rf"(?i)(?<![\w/.-])(?:(?P<all>admin(?:istrator)?|root|superuser|postgres)|{'|'.join(_ACCOUNTS)})[`*]{{0,2}}"
+            r"[ \t]{0,2}/[ \t]{0,2}[`*]{0,2}"
+            r"(?-i:(?=[^\s/]*\d)(?:(?=[^\s/]*[A-Z!@#$%^&*?+=]|[^\s/]*[a-z]\d[a-z])|"
+            r"(?(all)(?<=[ \t`*])(?=[^\s/]{8})|(?!)))"
+            r"(?P<value>[^\s`*\"'|/,]{6,60}?))[`*]{0,2}"
             r"(?=[.,;)|\"]?(?:\s|$|\}))"
         ),
         "password",
@@ -71,15 +74,6 @@ FORMS = (
         "password",
         login=True,
         words=("user.info", "user-info", "user_info"),
-    ),
-    # The name of a key and its value, one behind the other, in a call.
-    Form(
-        re.compile(
-            rf"(?<=[,(])[ \t]*[\"'](?P<name>(?i:(?:write|read|api|auth|access|secret)_?(?:key|token)))[\"'][ \t]*,"
-            rf"[ \t]*{QUOTED}[ \t]*[,)]"
-        ),
-        "key",
-        words=("key'", 'key"', "token'", 'token"'),
     ),
 )
 ANCHORS = (b"` with `", b"credentials(", b"user.info", b"user_info", b"user-info", b"authtok")

@@ -99,16 +99,6 @@ FORMS = (
         loose=True,
         words=("cookie",),
     ),
-    # Codes that open an account once: recovery codes: …
-    Form(
-        re.compile(
-            r"(?i)\b(?:recovery|backup|emergency|scratch)[ _-]codes?\b[^\n:=]{0,40}[:=]?[ \t]+"
-            r"(?P<value>[a-z0-9]{4,6}-[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){0,3})(?![\w-])"
-        ),
-        "password",
-        login=True,
-        words=("codes", "code "),
-    ),
     # HSRP, VRRP: standby 10 authentication …
     Form(
         re.compile(
@@ -117,33 +107,6 @@ FORMS = (
         ),
         "password",
         words=(" authentication ",),
-    ),
-    # The seed of one-time passwords, as it is typed in: 2fa backup: …
-    Form(
-        re.compile(
-            r"\b(?i:2fa|totp|otp|mfa|authenticator)\b[^\n:=\"'`]{0,48}[:=]?[ \t]*[\"'`]?"
-            r"(?P<value>[A-Z2-7]{16,64})(?![A-Za-z0-9])"
-        ),
-        "secret",
-        words=("2fa", "totp", "otp", "mfa", "authenticator"),
-    ),
-    # The key of a licence, in groups: Key=AB12C-…
-    Form(
-        re.compile(
-            r"(?i)\b(?:\w{0,20}key|serial(?:[ _-]?(?:no|number))?|licen[sc]e|activation(?:[ _-]?code)?)[\"']?"
-            r"[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?-i:(?P<value>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,6}))(?P=quote)(?![\w-])"
-        ),
-        "key",
-        words=("key", "serial", "licen", "activation"),
-    ),
-    # The key of an account of a chain of blocks: pk: 0x…
-    Form(
-        re.compile(
-            r"(?i)\b(?:pk|priv|wallet_?pk)[\"']?[ \t]*[:=][ \t]*(?P<quote>[\"']?)"
-            r"(?P<value>(?:0x)?[0-9a-f]{64})(?P=quote)(?![\w])"
-        ),
-        "key",
-        words=("pk", "priv"),
     ),
     # //nexus.shop.io/npm/:_auth=…, the base64 of an account and its password
     Form(
@@ -154,60 +117,19 @@ FORMS = (
         login=True,
         words=("_auth",),
     ),
-    # The name of an option and its value, one behind the other, in a call of Matlab and its kind.
-    Form(
-        re.compile(
-            rf",[ \t]*[\"'](?P<name>(?i:pass(?:word|wd|phrase)?|pwd|api_?key|secret|token))[\"'][ \t]*,"
-            rf"[ \t]*{QUOTED}[ \t]*[,)]"
-        ),
-        words=("'password'", '"password"', "'pass", '"pass', "'pwd'", '"pwd"', "key'", 'key"', "secret", "token"),
-    ),
-    # pw **…**
-    Form(
-        re.compile(
-            r"(?i)\b(?P<name>pw|pwd|pass|password|passwort|kennwort|passphrase)[ \t]+\*{1,2}"
-            r"(?P<quote>)(?P<value>[^\s*]{6,60})\*{1,2}(?!\*)"
-        ),
-        "password",
-        words=(" *", " **"),
-    ),
-    # Kennwort FTP: …
-    Form(
-        re.compile(
-            r"(?i)(?:^|[-*>\s])(?P<name>pw|pwd|password|passwort|kennwort|passphrase|wachtwoord|senha|contrase\u00f1a)"
-            r"[ \t]+[\w./-]{2,20}(?:[ \t][\w./-]{2,20})?[ \t]?[:=][ \t]+[`\"']?(?P<value>[^\s`\"']{6,60})[`\"']?[ \t]*$"
-        ),
-        "password",
-        words=(": ", "= "),
-    ),
-    # The api token I promised: …
-    Form(
-        re.compile(
-            r"(?i)\b(?P<name>(?:(?:api|auth|access|secret|deploy|bot)[ _-])?(?:token|key|secret))"
-            r"(?:[ \t][\w',]{1,16}){1,6}:[ \t]+[`\"']?(?P<value>[A-Za-z0-9_+/=.-]{20,200})[`\"']?[ \t]*$"
-        ),
-        "token",
-        loose=True,
-        words=("token", "key", "secret"),
-    ),
 )
 # A name of a setting may stand behind any of these words, so the words themselves let a line through.
 ANCHORS = (
     b"setenv ", b"fastcgi_param ", b"uwsgi_param ", b"scgi_param ", b"_set_header ", b"requestheader ",
     b"secure_link_md5", b"authentication-key", b"slack:", b"bundle_", b'eap "', b'xauth "', b'ntlm "', b'pin "',
     b"-community", b"utf8.encode(", b"encode64(", b"encodetostring(", b"buffer.from(", b"base64_encode(", b"| base64",
-    b"|base64", b"recovery code", b"backup code", b"emergency code", b"scratch code", b">apikey ", b">api-key ",
+    b"|base64", b">apikey ", b">api-key ",
     b">token ", b">key ", b"cookie: ",
 )  # fmt: skip
 ANCHOR_PATTERNS = (
-    rb"(?:token|key|secret)(?:[ \t][\w',]{1,16}){1,6}:[ \t]+[`\"']?[a-z0-9_+/=.-]{20}",
     rb"\bpat[\"']?[ \t]*[:=]",
     rb" authentication[ \t]+\S",
-    *(word + rb"\b" for word in (b"2fa", b"totp", b"mfa")),
-    rb"[a-z0-9]{5}-[a-z0-9]{5}-[a-z0-9]{5}-[a-z0-9]",
-    rb"\bpk[\"']?[ \t]*[:=]",
     rb"_auth[ \t]*=",
-    rb"(?:senha|wachtwoord|kennwort)[ \t]",
     rb"user[ \t]+\S+[ \t]+on[ \t][^\n]{0,60}>\S",
     rb"setuser[ \t]",
 )

@@ -5,6 +5,7 @@ What each log call writes is a fact; here is what of it breaks a rule, and which
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,6 +69,8 @@ _SIGN_IN = re.compile(
 _PARSES = re.compile(r"safeParse|validate|parse", re.IGNORECASE)
 _STORES = re.compile(r"^(?:create|update|upsert|updateMany|createMany|mark\w*|fail\w*|record\w*|save\w*)$")
 _REASON = re.compile(r"(?:reason|error|message|failure|detail)s?$", re.IGNORECASE)
+# Names that stand for one another, from a list of paths on.
+_DEEPEST = 4
 _PYTHON_LOGGING = ("logging", "structlog", "loguru", "sentry-sdk", "sentry_sdk")
 
 
@@ -97,6 +100,21 @@ def _unread(subject: Subject, *, nothing: bool) -> tuple[Problem, ...]:
     )
 
 
+def _texts(view: View, node: Node | None, deepest: int) -> Iterator[str]:
+    """The texts in an expression, and in what the names in it stand for, also in another file."""
+    for part in walk(node) if node is not None and deepest else ():
+        if part.type == "string":
+            yield text_of(part)[1:-1]
+        elif part.type in {"identifier", "shorthand_property_identifier"}:
+            binding = view.names.binding(part)
+            if binding is None or binding.path[1:] or (binding.path and binding.kind != "import"):
+                continue
+            home, value = view, binding.value
+            if binding.kind == "import":
+                home, value = view.links.value(view, binding) or (view, None)
+            yield from _texts(home, value, deepest - 1)
+
+
 @dataclass
 class _Run:
     """The whole target."""
@@ -110,13 +128,13 @@ class _Run:
         """The paths that a logger of the target redacts, each as its parts."""
         found: list[tuple[str, ...]] = []
         for file in self.subject.files:
-            if "redact" not in file.text:
+            if "redact" not in file.text or file.path not in self.subject.data.sources:
                 continue
-            for pair in file.nodes("pair"):
-                if key_of(pair) != "redact":
-                    continue
-                paths = [text_of(node)[1:-1] for node in walk(value_of(pair)) if node.type == "string"]
-                found += [tuple(re.split(r"[.\[\]'\"]+", path)) for path in paths]
+            view = self.subject.data.view(file.path)
+            for pair in file.nodes("pair", "shorthand_property_identifier"):
+                if (key_of(pair) if pair.type == "pair" else text_of(pair)) == "redact":
+                    paths = _texts(view, value_of(pair) if pair.type == "pair" else pair, _DEEPEST)
+                    found += [tuple(re.split(r"[.\[\]'\"]+", path)) for path in paths]
         return found
 
     def read(self, view: View, file: SourceFile, entries: list[LogEntry]) -> None:

@@ -1,0 +1,1 @@
+export const HIDDEN = ['email', 'customer.phone'];

@@ -47,6 +47,7 @@ from secgate.api import (
     schema_fields,
     secrets_in_urls,
     setting_names,
+    setting_readers,
     setting_uses,
     started_settings,
 )
@@ -138,7 +139,7 @@ class _Code:
 
     def judge(self) -> None:
         """Every use of a secret in the file."""
-        for use in setting_uses(self.file, self.names):
+        for use in setting_uses(self.file, self.names, self._reads_elsewhere):
             self._use(use)
         for entry in schema_fields(self.file, self.names):
             self._schema(entry)
@@ -154,6 +155,15 @@ class _Code:
                 self.report.hit("literal-credential", self._place(address))
 
     # Settings and what they fall back to
+
+    def _reads_elsewhere(self, callee: Node) -> bool:
+        """Whether what is called is a function of another file that reads a setting by its name."""
+        data = self.report.subject.data
+        if self.file.path not in data.sources:
+            return False
+        view = data.view(self.file.path)
+        found = view.links.declared(view, callee)
+        return found is not None and found[0] is not view and found[1] in list(setting_readers(found[0].file))
 
     def _use(self, use: SettingUse) -> None:
         if use.kind == "set":

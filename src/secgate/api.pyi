@@ -284,6 +284,7 @@ from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_u
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
+from secgate.facts.typescript.setting_uses import setting_readers as setting_readers
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
 from secgate.facts.typescript.startup import StartUp as StartUp
 from secgate.facts.typescript.statuses import is_client_error as is_client_error

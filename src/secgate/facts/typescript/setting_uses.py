@@ -5,7 +5,7 @@ With each comes what stands in for it as it is written there: see fallbacks.py f
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,17 +55,31 @@ def setting_of(node: Node) -> str | None:
     return name if is_setting(name) and _HOLDER.match(last_name(node.child_by_field_name("object"))) else None
 
 
-def setting_uses(file: Source, names: SettingNames) -> Iterator[SettingUse]:
-    """The uses of one file, by their kind and then in source order."""
+def _nowhere(_callee: Node) -> bool:
+    return False
+
+
+def setting_uses(file: Source, names: SettingNames, reads: Callable[[Node], bool] = _nowhere) -> Iterator[SettingUse]:
+    """The uses of one file, by their kind and then in source order.
+
+    Args:
+        file: whose uses.
+        names: which of them count.
+        reads: whether what is called is a function of another file that reads a setting by its name.
+    """
     # NOTE: most members are no settings, and to look at their last letter costs a tenth of reading their names.
     members = (node for node in file.nodes("member_expression") if file.data[node.end_byte - 1] in _LAST)
     for node in (*members, *file.nodes("subscript_expression")):
         yield from _read(file, names, node)
     for pattern in file.nodes("object_pattern"):
         yield from _taken(file, names, pattern)
-    readers = frozenset(_readers(file))
+    own = frozenset(map(_name_of, setting_readers(file)))
+
+    def is_reader(callee: Node) -> bool:
+        return text_of(callee) in own or reads(callee)
+
     for call in file.nodes("call_expression"):
-        yield from _asked(file, names, call, readers)
+        yield from _asked(file, names, call, is_reader)
     for pair in file.nodes("pair"):
         key = key_of(pair)
         if key == "env":
@@ -118,13 +132,14 @@ def _source_of(around: Node) -> str:
             return ""
 
 
-def _asked(file: Source, names: SettingNames, call: Node, readers: frozenset[str]) -> Iterator[SettingUse]:
+def _asked(file: Source, names: SettingNames, call: Node, is_reader: Callable[[Node], bool]) -> Iterator[SettingUse]:
     """`config.get('JWT_SECRET')`, `requireEnv('JWT_SECRET')`, `configService.get('JWT_SECRET', 'fallback')`."""
     given = arguments_of(call)
     name = text_of(given[0])[1:-1] if given and given[0].type == "string" else ""
     callee = call.child_by_field_name("function") if name else None
-    written = text_of(callee)
-    if callee is None or not names.is_secret(name) or not (_GETTER.search(written) or written in readers):
+    if callee is None or not names.is_secret(name):
+        return
+    if not _GETTER.search(text_of(callee)) and not is_reader(callee):
         return
     if not _WRITER.match(last_name(callee)):
         yield SettingUse("asked", name, call, (*_given(file, given), *behind(file, call, name), *_default(call)))
@@ -144,8 +159,8 @@ def _default(call: Node) -> tuple[Node, ...]:
     return (given[0],) if step is not None and given and last_name(step) == "default" else ()
 
 
-def _readers(file: Source) -> Iterator[str]:
-    """Functions of the file that read the setting which their first parameter names, whatever they are called."""
+def setting_readers(file: Source) -> Iterator[Node]:
+    """The functions of a file that read the setting which their first parameter names, whatever they are called."""
     for access in file.nodes("subscript_expression"):
         index = access.child_by_field_name("index")
         if index is None or index.type != "identifier":
@@ -157,9 +172,13 @@ def _readers(file: Source) -> Iterator[str]:
             continue
         listed = owner.child_by_field_name("parameters") or owner.child_by_field_name("parameter")
         first = _FIRST_NAME.match(text_of(listed))
-        named = owner if owner.type.endswith("declaration") else owner.parent
-        if first is not None and first.group(1) == text_of(index) and named is not None:
-            yield text_of(named.child_by_field_name("name"))
+        if first is not None and first.group(1) == text_of(index):
+            yield owner
+
+
+def _name_of(function: Node) -> str:
+    named = function if function.type.endswith("declaration") else function.parent
+    return text_of(named.child_by_field_name("name")) if named is not None else ""
 
 
 def _before(file: Source, names: SettingNames, pair: Node, name: str) -> Iterator[SettingUse]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
+    BeforeQuery,
     Confidence,
     Evidence,
     Hit,
@@ -26,19 +27,21 @@ from secgate.api import (
     TraceStep,
     View,
     arguments_of,
+    before_queries,
     by_path,
+    cipher_uses,
     inside,
+    is_declared_with,
     is_publishable,
     is_secret,
-    key_of,
     last_name,
     plain,
     properties,
     root_name,
+    spread_values,
     text_of,
     unit_of,
     unwrap,
-    value_of,
     words_of,
 )
 
@@ -52,7 +55,6 @@ _BESIDE = frozenset({
     "scope", "scopes", "status", "encrypted", "public", "publishable", "url", "partial", "masked", "preview",
 })  # fmt: skip
 _MOMENTS = frozenset({"at", "expires", "expiry", "expiration", "changed", "updated", "required", "enabled", "date"})
-_PASSWORD = re.compile(r"pass(?:word|wd|phrase)|pwd", re.IGNORECASE)
 _BEARER = re.compile(r"reset|invit|session|magic|login|recover|refresh|activation", re.IGNORECASE)
 # Tokens that are shown to everybody, or checked once within minutes.
 _SHOWN = re.compile(r"domain|dns|webhook", re.IGNORECASE)
@@ -65,15 +67,6 @@ _NESTED = ("create", "createMany", "connectOrCreate", "update", "upsert", "data"
 _KEEPER = re.compile(r"repo(?:sitory)?$|store$|dao$|model$|table$|db$", re.IGNORECASE)
 _ANSWERS = frozenset({"json", "send", "jsonp"})
 _ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
-_FAST = re.compile(r"^(?:md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512|ripemd160)$", re.IGNORECASE)
-_FAST_CALL = re.compile(r"^(?:md5|sha1|sha256|sha512|MD5|SHA1|SHA256|SHA512)$")
-_SLOW = re.compile(r"bcrypt|argon2|scrypt|pbkdf2|pwned|hibp|breach", re.IGNORECASE)
-_WEAK = re.compile(r"-ecb$|^(?:des|des3|des-|rc4|rc2|bf|blowfish|seed)\b", re.IGNORECASE)
-_UNAUTHENTICATED = re.compile(r"-(?:cbc|ctr|cfb|ofb)$", re.IGNORECASE)
-_FILLS = re.compile(r"randomFill|getRandomValues|\.copy\(|\.set\(|crypto\.random")
-_KEY_SETTING = re.compile(r"(?:ENCRYPTION|MASTER|CIPHER|CRYPTO|DATA)_?KEY\w*$|^(?:encryption|master)Key$")
-_TESTED = re.compile(r"\.(?:min|length|regex|refine|superRefine|transform|base64|hex|pipe)\(")
-_IV, _CIPHER_ARGUMENTS = 2, 3
 
 
 def analyze(subject: Subject) -> Observation:
@@ -116,6 +109,7 @@ class _Write:
     model: str
     node: Node
     origin: Origin
+    operation: str = ""
 
 
 @dataclass
@@ -156,9 +150,31 @@ class _Run:
         """How values are followed."""
         return Protection(self.subject.config.encryption_helpers)
 
+    @cached_property
+    def extensions(self) -> list[BeforeQuery]:
+        """What extensions of the client do before a query runs."""
+        data = self.subject.data
+        return [one for path in data.sources for one in before_queries(data.view(path))]
+
+    def is_encrypted_by_client(self, write: _Write) -> bool:
+        """Whether an extension of the client encrypts or hashes the field before this write runs."""
+        sealed = re.compile(rf"\w*(?:encrypt|hash|seal|cipher)\w*\s*\([^;]*\b{re.escape(write.field)}\b", re.IGNORECASE)
+        models = {write.model[:1].lower() + write.model[1:], "$allModels"}
+        return bool(write.operation) and any(
+            one.accessor in models
+            and one.operation in {write.operation, "$allOperations"}
+            and sealed.search(text_of(one.node))
+            for one in self.extensions
+        )
+
     def read(self, file: SourceFile) -> None:
         """One file."""
-        named = [name for name in self.models if name in file.text]
+        # NOTE: a row that is written with all it holds names no field.
+        named = [
+            name
+            for name, models in self.models.items()
+            if name in file.text or any(f".{accessor}." in file.text for accessor in models)
+        ]
         hinted = any(word in file.folded for word in _HINT)
         if not named and not hinted and not _answers_rows(file, self.models):
             return
@@ -222,9 +238,12 @@ def _answers_rows(file: SourceFile, models: dict[str, dict[str, PrismaModel]]) -
 
 @dataclass
 class _File:
+    """One file; `operation` is that of the Prisma call which is looked at, empty for another call."""
+
     run: _Run
     file: SourceFile
     view: View
+    operation: str = ""
 
     def writes(self, names: frozenset[str]) -> None:
         """Values that are written to a sensitive field: by a Prisma call, or handed to what keeps rows."""
@@ -232,6 +251,7 @@ class _File:
             callee = call.child_by_field_name("function")
             name = last_name(callee)
             row = self.view.rows.get(call.id)
+            self.operation = row.operation if row is not None else ""
             if row is not None:
                 if row.operation in _PRISMA_WRITES and row.argument is not None:
                     for data in self._written(row.argument):
@@ -274,8 +294,12 @@ class _File:
     def _entries(self, node: Node, names: frozenset[str], accessor: str | None, callee: Node | None = None) -> None:
         node = self.view.names.resolve(node)
         if node.type != "object":
+            if accessor:
+                self._opaque(node, names, accessor)
             return
-        for key, value in properties(node).items():
+        entries = properties(node)
+        self._spread(node, names - entries.keys(), accessor, callee)
+        for key, value in entries.items():
             if accessor is not None and unwrap(value).type in {"object", "array"}:
                 for inner in self._nested(value):
                     self._entries(inner, names, "")
@@ -287,7 +311,36 @@ class _File:
             model = models[accessor] if accessor else self._model_for(callee, models)
             if model is None or (callee is not None and self._protected_inside(callee, key)):
                 continue
-            self._judge(_Write(self.view, key, model.name, _entry(value), self.run.protection.of(self.view, value)))
+            # NOTE: for the row of a relation that is written with another one no extension of its own model runs.
+            operation = self.operation if accessor else ""
+            origin = self.run.protection.of(self.view, value)
+            self._judge(_Write(self.view, key, model.name, _entry(value), origin, operation))
+
+    def _spread(self, node: Node, names: frozenset[str], accessor: str | None, callee: Node | None) -> None:
+        """What an object literal takes in of others, but for the names that it gives itself."""
+        for part in spread_values(self.view, node):
+            if part.type == "object":
+                self._entries(part, names, accessor, callee)
+            elif accessor:
+                self._opaque(part, names, accessor)
+
+    def _opaque(self, node: Node, names: frozenset[str], accessor: str) -> None:
+        """A value that is written with all it holds: what may hold a sensitive field by its type has to be followed."""
+        lost = []
+        for name in sorted(names):
+            model = self.run.models[name].get(accessor)
+            if model is None or not is_declared_with(self.view, node, name, self.run.subject.data.links.mentioning):
+                continue
+            origin = self.run.protection.of(self.view, node, (name,))
+            if origin.state in {"passed", "unknown"}:
+                self.run.examined[self.view.file.path] += 1
+                lost.append(f"{model.name}.{name}")
+            else:
+                self._judge(_Write(self.view, name, model.name, node, origin, self.operation))
+        if lost:
+            reason = f"what is written to {', '.join(lost)} comes with all of `{plain(node)}` and cannot be followed"
+            place = self.view.file.place(node)
+            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
 
     def _model_for(self, callee: Node | None, models: dict[str, PrismaModel]) -> PrismaModel | None:
         """The model behind `bookingRepository.update`: the one that it is named for, or the only one with the field."""
@@ -312,7 +365,7 @@ class _File:
         self.run.examined[self.view.file.path] += 1
         self.run.written.append(write)
         state = write.origin.state
-        if state not in {"given", "generated"}:
+        if state not in {"given", "generated"} or self.run.is_encrypted_by_client(write):
             return
         own = write.origin.view is write.view and inside(write.origin.node, unit_of(write.node))
         trace = (
@@ -368,82 +421,13 @@ class _File:
 
     def ciphers(self) -> None:
         """Ciphers, hashes of passwords, and settings of encryption keys."""
-        for call in self.view.names.calls():
-            callee = call.child_by_field_name("function")
-            name = last_name(callee)
-            given = arguments_of(call)
-            if name in {"createCipheriv", "createDecipheriv"}:
-                self.run.examined[self.view.file.path] += 1
-                self._cipher(call, given, encrypts=name == "createCipheriv")
-            elif name in {"createCipher", "createDecipher"} and "crypto" in self.file.text:
-                self.run.examined[self.view.file.path] += 1
-                self.run.hit("weak-cipher", self.view, call)
-            elif callee is not None and (name == "update" or _FAST_CALL.match(name)) and given:
-                self._hash(call, callee, given[0])
-        for pair in self.file.nodes("pair"):
-            if _KEY_SETTING.search(key_of(pair)):
-                self._setting(pair)
-
-    def _cipher(self, call: Node, given: list[Node], *, encrypts: bool) -> None:
-        algorithm = text_of(self.view.names.resolve(given[0])).strip("'\"`") if given else ""
-        if _WEAK.search(algorithm) or (
-            encrypts
-            and len(given) >= _CIPHER_ARGUMENTS
-            and (self._is_constant(given[_IV]) or any(map(self._is_guessable, given[1:3])))
-        ):
-            self.run.hit("weak-cipher", self.view, call)
-        elif _UNAUTHENTICATED.search(algorithm) and encrypts and "createHmac" not in self.file.text:
-            self.run.hit("unauthenticated-cipher", self.view, call)
-
-    def _is_constant(self, node: Node) -> bool:
-        """Whether an IV is the same for every message."""
-        found = self.view.names.resolve(node)
-        if found.type == "string":
-            return True
-        if found.type != "call_expression":
-            return False
-        text = text_of(found.child_by_field_name("function"))
-        if text == "Buffer.alloc":
-            return not _FILLS.search(text_of(unit_of(node)))
-        return (
-            text == "Buffer.from" and bool(arguments_of(found)) and arguments_of(found)[0].type in {"string", "array"}
-        )
-
-    def _is_guessable(self, node: Node) -> bool:
-        return any("Math.random" in text_of(origin) for origin in self.view.names.trace(node))
-
-    def _hash(self, call: Node, callee: Node, value: Node) -> None:
-        name = last_name(callee)
-        if name == "update":
-            made = re.search(
-                r"createHash\(\s*['\"]([\w-]+)['\"]\s*\)", text_of(self.view.names.resolve(_hash_behind(callee)))
-            )
-            if made is None or not _FAST.match(made.group(1)):
-                return
-        told = plain(value)
-        if not _PASSWORD.search(told) or re.search(r"length|count|strength", told, re.IGNORECASE):
-            return
-        if value.type in {"string", "template_string"} or _SLOW.search(text_of(unit_of(call))):
-            return
-        self.run.examined[self.view.file.path] += 1
-        self.run.hit("fast-password-hash", self.view, call)
-
-    def _setting(self, pair: Node) -> None:
-        text = text_of(value_of(pair))
-        if not re.match(r"(?:z|zod)\s*\.", text):
-            return
-        self.run.examined[self.view.file.path] += 1
-        if re.search(r"\.(?:optional|default|nullish|catch)\(", text) or not _TESTED.search(text):
-            self.run.hit("key-not-validated", self.view, value_of(pair))
+        for use in cipher_uses(self.view):
+            self.run.examined[self.view.file.path] += 1
+            if use.fault:
+                self.run.hit(use.fault, self.view, use.node)
 
 
 def _entry(value: Node) -> Node:
     """The entry of an object literal that a value belongs to."""
     parent = value.parent
     return parent if parent is not None and parent.type == "pair" else value
-
-
-def _hash_behind(callee: Node) -> Node:
-    """The hash object of `createHash(x).update`: the call itself, or what its name was declared with."""
-    base = unwrap(callee).child_by_field_name("object")
-    return unwrap(base) if base is not None else callee

@@ -178,6 +178,9 @@ from secgate.facts.typescript.cache_scopes import CacheFault as CacheFault
 from secgate.facts.typescript.cache_scopes import CacheShape as CacheShape
 from secgate.facts.typescript.cache_scopes import CacheUse as CacheUse
 from secgate.facts.typescript.cache_scopes import faults_of as faults_of
+from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
+from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
+from secgate.facts.typescript.client_extensions import before_queries as before_queries
 from secgate.facts.typescript.clients import Client as Client
 from secgate.facts.typescript.clients import clients_made as clients_made
 from secgate.facts.typescript.commented_guards import commented_guards as commented_guards
@@ -286,6 +289,8 @@ from secgate.facts.typescript.setting_schemas import schema_fields as schema_fie
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
 from secgate.facts.typescript.setting_uses import setting_readers as setting_readers
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
+from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
+from secgate.facts.typescript.spreads import spread_values as spread_values
 from secgate.facts.typescript.startup import StartUp as StartUp
 from secgate.facts.typescript.statuses import is_client_error as is_client_error
 from secgate.facts.typescript.statuses import is_success as is_success

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { prisma } from './prisma';
+import { z } from 'zod';
 
 export async function add(req: Request, tenantId: string) {
   const input = await req.json();
@@ -40,4 +41,26 @@ export async function import_(req: Request, tenantId: string) {
       webhooks: { create: [{ url: hooks[0].url, signingSecret: req.body.secret }] },
     },
   });
+}
+
+export async function change(req: Request, id: string) {
+  const input = await req.json();
+  await prisma.webhook.update({
+    where: { id },
+    data: {
+      ...(input.url ? { url: input.url } : {}),
+      // ruleid: plaintext-write
+      ...(input.secret ? { signingSecret: input.secret } : {}),
+      // ruleid: plaintext-write
+      ...(input.iban && { partnerIban: input.iban }),
+    },
+  });
+}
+
+const hookPatch = z.object({ url: z.string().url(), signingSecret: z.string().min(16) }).partial();
+
+export async function patch(req: Request, id: string) {
+  const input = hookPatch.parse(await req.json());
+  // ruleid: plaintext-write
+  await prisma.webhook.update({ where: { id }, data: { ...input } });
 }

@@ -13,3 +13,10 @@ export function legacy(user: { password: string }) {
   // ruleid: fast-password-hash
   return md5(user.password) + hash.digest('hex');
 }
+
+const sha = (text: string) => createHash('sha256').update(text).digest('hex');
+
+export function helped(password: string, salt: string) {
+  // ruleid: fast-password-hash
+  return sha(salt + password);
+}

@@ -1,0 +1,89 @@
+"""What an object literal spreads: entries under a condition, and values of which only the type is known."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from secgate.facts.typescript.names import Binding, unwrap
+from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.view import View
+
+_READS = re.compile(r"^(?:safeParse|parse|validate|validateSync|cast)(?:Async)?$")
+_DECLARATIONS = ("interface_declaration", "type_alias_declaration", "variable_declarator", "class_declaration")
+_EITHER = frozenset({"&&", "||", "??"})
+_DEEPEST = 3
+Mentioning = Callable[[str], Iterable[View]]
+
+
+def spread_values(view: View, node: Node) -> Iterator[Node]:
+    """Every expression that an object literal may spread, each branch of a choice by itself."""
+    for child in node.named_children:
+        if child.type == "spread_element" and child.named_children:
+            yield from _choices(view, child.named_children[0])
+
+
+def _choices(view: View, node: Node) -> Iterator[Node]:
+    node = unwrap(node)
+    if node.type == "ternary_expression":
+        for branch in node.named_children[1:]:
+            yield from _choices(view, branch)
+    elif node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) in _EITHER:
+        for side in ("left", "right"):
+            part = node.child_by_field_name(side)
+            if part is not None:
+                yield from _choices(view, part)
+    else:
+        found = view.names.resolve(node)
+        yield found if found.type == "object" else node
+
+
+def is_declared_with(view: View, node: Node, name: str, mentioning: Mentioning) -> bool:
+    """Whether what is declared of a value names a member: the type of a parameter, or the schema that reads it.
+
+    Args:
+        view: the file of the value.
+        node: the value.
+        name: of the member.
+        mentioning: the files that mention a word; declarations are found by their names, in whatever file they stand.
+    """
+    binding = view.names.binding(unwrap(node))
+    if binding is None:
+        return False
+    declared, wanted = _declared(binding), re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+    return declared is not None and _names(view, declared, wanted, mentioning, _DEEPEST)
+
+
+def _declared(binding: Binding) -> Node | None:
+    """What says of which members a value consists."""
+    if binding.path:
+        return None
+    if binding.kind == "parameter":
+        entry = binding.node if binding.node.type.endswith("parameter") else binding.node.parent
+        return entry.child_by_field_name("type") if entry is not None else None
+    value = unwrap(binding.value) if binding.kind == "local" and binding.value is not None else None
+    callee = value.child_by_field_name("function") if value is not None and value.type == "call_expression" else None
+    method = callee.child_by_field_name("property") if callee is not None else None
+    return callee if method is not None and _READS.match(text_of(method)) else None
+
+
+def _names(view: View, node: Node, wanted: re.Pattern[str], mentioning: Mentioning, deepest: int) -> bool:
+    if wanted.search(text_of(node)):
+        return True
+    names = {text_of(part) for part in walk(node) if part.type in {"identifier", "type_identifier"}} if deepest else ()
+    return any(
+        _names(home, found, wanted, mentioning, deepest - 1)
+        for name in sorted(names)
+        for home, found in _called(view, name, mentioning)
+    )
+
+
+def _called(view: View, name: str, mentioning: Mentioning) -> Iterator[tuple[View, Node]]:
+    """Declarations of a type or a constant: those of the file, else those of the files that mention it."""
+    own = list(_in_file(view, name))
+    yield from own
+    for other in mentioning(name) if not own else ():
+        yield from _in_file(other, name)
+
+
+def _in_file(view: View, name: str) -> Iterator[tuple[View, Node]]:
+    found = (node for node in view.file.nodes(*_DECLARATIONS) if text_of(node.child_by_field_name("name")) == name)
+    return ((view, node) for node in found)

@@ -393,6 +393,14 @@ class _File:
             for argument in arguments_of(call)[:1]:
                 self._response(argument, "")
 
+    def _decrypts(self, call: Node) -> bool:
+        """Whether a call decrypts what it is given, by its name or by what the function itself does."""
+        if re.match(r"decrypt", last_name(call), re.IGNORECASE):
+            return True
+        callee = call.child_by_field_name("function")
+        declared = self.view.links.declared(self.view, callee) if callee is not None else None
+        return declared is not None and "createDecipher" in text_of(declared[1])
+
     def _response(self, node: Node, key: str) -> None:
         node = unwrap(node)
         if node.type == "object":
@@ -400,7 +408,7 @@ class _File:
                 self._response(value, name)
             return
         found = self.view.names.resolve(node)
-        if found.type == "call_expression" and re.match(r"decrypt", last_name(found), re.IGNORECASE):
+        if found.type == "call_expression" and self._decrypts(found):
             given = " ".join(plain(a) for a in arguments_of(found))
             if is_secret(key) or any(is_secret(word) for word in re.findall(r"\w+", given)):
                 self.run.examined[self.view.file.path] += 1

@@ -25,6 +25,7 @@ from secgate.facts.typescript.names import (
     Binding,
     ancestors,
     arguments_of,
+    entries_of,
     inside,
     last_name,
     plain,
@@ -112,12 +113,11 @@ def through_wrappers(entries: Sequence[LogEntry], config: Config) -> Iterator[Lo
             calls[function.id] = entry.view.names.calls(function)
         if not _only_logs(calls[function.id], known):
             continue
-        handed = [argument for argument in entry.call.arguments if _parameter(entry.view, argument, function)]
+        handed = [b for argument in entry.call.arguments for b in _handed(entry.view, argument, function)]
         for site in entry.view.links.sites(entry.view, function).found[:_MAX_SITES] if handed else ():
             if site.call.id not in known and site.sure:
                 known.add(site.call.id)
-                given = (_parameter(entry.view, argument, function) for argument in handed)
-                found = [argument_for(site, binding) for binding in given if binding is not None]
+                found = [argument_for(site, binding) for binding in handed]
                 arguments = tuple(a for a in found if a is not None and a.id != site.call.id)
                 call = replace(entry.call, node=site.call, arguments=arguments)
                 yield LogContents(site.view, config).entry(call)
@@ -130,11 +130,17 @@ def _only_logs(calls: Sequence[Node], known: Collection[int]) -> bool:
     return all(call.id in known or any(inside(call, other) for other in calls if other.id in known) for call in calls)
 
 
-def _parameter(view: View, argument: Node, function: Node) -> Binding | None:
-    """The parameter of a function that an argument is as a whole."""
-    binding = view.names.binding(unwrap(argument))
-    whole = binding is not None and binding.kind == "parameter" and binding.owner == function
-    return binding if whole else None
+def _handed(view: View, argument: Node, function: Node) -> Iterator[Binding]:
+    """The parameters of a function that an argument is, or an object literal holds: `{ scope, name, ...data }`."""
+    argument = unwrap(argument)
+    parts = [argument]
+    if argument.type == "object":
+        parts = [value for _, value in entries_of(argument)]
+        parts += [c.named_children[0] for c in argument.named_children if c.type == "spread_element"]
+    for part in parts:
+        binding = view.names.binding(unwrap(part))
+        if binding is not None and binding.kind == "parameter" and binding.owner == function:
+            yield binding
 
 
 @dataclass

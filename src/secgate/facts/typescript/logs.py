@@ -157,11 +157,23 @@ def _aliased(names: Names, callee: Node, name: str) -> Kind | None:
     base = callee.child_by_field_name("object") if name in _LEVELS else None
     binding = names.binding(unwrap(base)) if base is not None else None
     if binding is None:
-        return None
+        return "logger" if base is not None and _is_made_in_class(unwrap(base)) else None
     imported = binding.kind == "import" and any(_LOGGER.fullmatch(part) for part in binding.path)
     plain = binding.kind == "local" and not binding.path and binding.value is not None
     made = plain and _MAKES.match(last_name(binding.value)) is not None
     return "logger" if imported or made or (plain and _derives(binding.value)) else None
+
+
+def _is_made_in_class(member: Node) -> bool:
+    """Whether a member is a field of the class around it that holds a logger: `static base = createLogger()`."""
+    owner = member.child_by_field_name("object") if member.type == "member_expression" else None
+    if owner is None or owner.type not in {"this", "identifier"}:
+        return False
+    around = next((outer for outer in ancestors(member) if outer.type == "class_body"), None)
+    fields = (one for one in around.named_children if one.type == "public_field_definition") if around else ()
+    field = next((one for one in fields if key_of(one) == last_name(member)), None)
+    value = field.child_by_field_name("value") if field is not None else None
+    return value is not None and _MAKES.match(last_name(unwrap(value))) is not None
 
 
 def _derives(value: Node | None) -> bool:

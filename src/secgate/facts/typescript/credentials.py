@@ -22,6 +22,8 @@ _CLIENTS = frozenset({
     "knex", "postgres", "initializeApp", "cert", "betterAuth", "NextAuth", "expressjwt", "basicAuth", "configure",
     "config", "connect", "drizzle", "createServerClient", "neon",
 })  # fmt: skip
+_PROVIDER = re.compile(r"[a-z0-9]Provider$")
+_AUTH_OPTIONS = re.compile(r"^:?\s*(?:NextAuthOptions|NextAuthConfig|AuthOptions|AuthConfig)$")
 # Function or class, and the package it must come from, to the position of its credential.
 _POSITIONS = {
     "sign": ("jsonwebtoken", 1), "verify": ("jsonwebtoken", 1), "createHmac": ("crypto", 1), "createCipheriv":
@@ -60,9 +62,12 @@ class Credential:
 
 def credentials(file: Source) -> Iterator[Credential]:
     """The credentials that the clients of a file take, those of calls first."""
-    calls = (call for call, _, name in file.names.named if name in _CLIENTS or name in _POSITIONS)
+    calls = (call for call, callee, name in file.names.named if _takes_credentials(file, callee, name))
     for call in (*calls, *file.nodes("new_expression")):
         for key, value in _given(file, call):
+            yield from _opened(file, key, value)
+    for options in _sign_in_options(file):
+        for key, value in _options(file, options):
             yield from _opened(file, key, value)
 
 
@@ -121,13 +126,13 @@ def _given(file: Source, call: Node) -> Iterator[tuple[str, Node]]:
     """(option, value) of what a call gives a client; an argument has no option."""
     callee = callee_of(call)
     name, is_new = last_name(callee), call.type == "new_expression"
-    if callee is None or not (is_new or name in _CLIENTS or name in _POSITIONS):
+    if callee is None or not (is_new or _takes_credentials(file, callee, name)):
         return
     given = arguments_of(call)
     package, position = _POSITIONS.get(name, ("", 0))
     if package and len(given) > position and _mentions(file, package):
         yield "", given[position]
-    if not (is_new or name in _CLIENTS):
+    if name in _POSITIONS and not (is_new or name in _CLIENTS):
         return
     # NOTE: the names of a file are read when somebody asks for them, and most calls are given texts and functions.
     near = (argument for argument in given if unwrap(argument).type in _OPTIONS)
@@ -135,6 +140,26 @@ def _given(file: Source, call: Node) -> Iterator[tuple[str, Node]]:
     if options and is_from_package(file.names, _root(callee)):
         for found in options:
             yield from _options(file, found)
+
+
+def _takes_credentials(file: Source, callee: Node, name: str) -> bool:
+    """Whether what is called is known to take a credential; a provider of sign-ins is, by its name or its module."""
+    if name in _CLIENTS or name in _POSITIONS or _PROVIDER.search(name):
+        return True
+    bound = file.names.binding(unwrap(callee)) if name[:1].isupper() and "providers/" in file.text else None
+    return bound is not None and bound.kind == "import" and "/providers/" in bound.source
+
+
+def _sign_in_options(file: Source) -> Iterator[Node]:
+    """The options of NextAuth that are declared by their type: `authOptions: NextAuthOptions = { … }`."""
+    for node in file.nodes("variable_declarator", "satisfies_expression") if "Auth" in file.text else ():
+        if node.type == "variable_declarator":
+            declared, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+        else:
+            value, declared = node.named_children[0], node.named_children[-1]
+        if declared is not None and value is not None and _AUTH_OPTIONS.search(text_of(declared)):
+            value = unwrap(value)
+            yield from (value,) if value.type == "object" else ()
 
 
 def _root(callee: Node) -> Node:

@@ -109,7 +109,7 @@ class _Glance:
             checks = _checks(kept["checks"])[0] if holds else ""
             if not holds or checks != kept["of"] or has_reports(self.tree, map(str, kept["reports"])):
                 return None
-            if kept["policies"] and (kept["folder"] != os.getcwd() or not are_same(kept["policies"])):  # noqa: PTH109 - as text
+            if kept["policies"] and (kept["folder"] != _folder() or not are_same(kept["policies"])):
                 return None
             if self._has_any(list(map(str, kept["missing"]))):
                 return None
@@ -136,7 +136,7 @@ class _Glance:
             return
         value = {
             "since": int(self.began.timestamp()), "until": lasting.until, "reports": lasting.reports,
-            "missing": lasting.missing, "policies": lasting.policies, "folder": os.getcwd(),  # noqa: PTH109 - as text
+            "missing": lasting.missing, "policies": lasting.policies, "folder": _folder(),
             "checks": lasting.checks, "of": checks, "report": report.model_dump_json(by_alias=True),
         }  # fmt: skip
         self.cache.put(_KIND, self.key, value)
@@ -175,6 +175,11 @@ def _glance(request: Request) -> _Glance | None:
     day = began.astimezone(UTC).date().isoformat()
     key = key_of(_KIND, program, seen.files, seen.around, asked, request.allow_target_code, day, who.actor)
     return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.settled_ns, settled), key)
+
+
+def _folder() -> str:
+    """The digest of the folder that paths start from: its name may hold what must not be kept."""
+    return sha256(os.fsencode(os.getcwd())).hexdigest()  # noqa: PTH109 - as text
 
 
 def _is_own(folder: Path) -> bool:

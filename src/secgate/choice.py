@@ -186,14 +186,15 @@ def inside_target(path: Path, tree: WorkTree) -> str | None:
     """
     full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the links
     for folder in reversed((full, *full.parents)):
-        real = folder.resolve()
+        # NOTE: Path.resolve raises where a link leads to itself.
+        real = Path(os.path.realpath(folder))
         if real.is_relative_to(tree.root):
             return (real.relative_to(tree.root) / full.relative_to(folder)).as_posix()
     return None
 
 
 def _in_repository(path: Path, tree: WorkTree) -> bool:
-    return tree.git is not None and path.resolve().is_relative_to(tree.git.root)
+    return tree.git is not None and Path(os.path.realpath(path)).is_relative_to(tree.git.root)
 
 
 def _refuse_untrusted(path: Path, tree: WorkTree, source: Source) -> None:

@@ -1,6 +1,7 @@
 """What a caller wants gated."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -114,7 +115,7 @@ def are_same(files: Iterable[tuple[str, str | None]]) -> bool:
 
 def _digest_at(place: Path) -> str | None:
     try:
-        if place.resolve() != place:
+        if os.path.realpath(place) != os.fspath(place):
             return ""
         # NOTE: a pipe gives what it holds once, and whoever reads it again waits for ever.
         return f"sha256:{hashlib.sha256(place.read_bytes()).hexdigest()}" if place.is_file() else None

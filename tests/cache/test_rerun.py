@@ -330,6 +330,17 @@ def test_where_another_program_matches_a_target_is_gated_anew(
     assert not is_again(rerun.gate(warm))
 
 
+def test_from_a_folder_that_is_gone_a_target_is_gated_anew(
+    warm: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    report = rerun.gate(warm)
+    assert not is_again(report)
+    assert item_of(report, "jwt-verification").status == "pass"
+
+
 def test_for_another_user_of_the_system_a_target_is_gated_anew(warm: Request, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     assert not is_again(rerun.gate(warm))

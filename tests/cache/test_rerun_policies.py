@@ -116,6 +116,19 @@ def test_a_policy_in_a_pipe_is_read_once(bench: Bench, tmp_path: Path) -> None:
     assert not asked
 
 
+def test_where_a_policy_became_a_link_to_itself_the_run_says_so(bench: Bench, tmp_path: Path) -> None:
+    place = tmp_path / "gate.yaml"
+    place.write_text(BASE_POLICY)
+    bench.repository(FILES)
+    request = bench.request(policies=(str(place),), checks=(), cache=tmp_path / "cache")
+    time.sleep(0.15)
+    rerun.gate(request)
+    place.unlink()
+    place.symlink_to(place)
+    with pytest.raises(ConfigError, match="no policy can be read there: Too many levels of symbolic links"):
+        rerun.gate(request)
+
+
 def test_a_report_under_a_policy_behind_a_link_is_not_kept(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(BASE_POLICY)
     (tmp_path / "link.yaml").symlink_to(tmp_path / "base.yaml")

@@ -3,7 +3,9 @@
 import ctypes
 import json
 import os
+import sqlite3
 import subprocess
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from secgate.cache import FILE
 from secgate.catalog import proof
 from secgate.catalog.check import load_check
 from secgate.catalog.proof import Proof
@@ -210,6 +213,19 @@ def places(item: ItemResult) -> list[tuple[str, int, int]]:
 def reasons(item: ItemResult) -> str:
     """All problems of an item as text, a line each: `path:line reason`."""
     return "\n".join(f"{problem.path}:{problem.line} {problem.reason}" for problem in item.problems)
+
+
+def is_again(report: Report) -> bool:
+    """Whether a report was made by an earlier run."""
+    return "an earlier report" in report.run.timings
+
+
+def kept_in(cache: Path) -> list[bytes]:
+    """Everything that is kept in a folder, which is something."""
+    with sqlite3.connect(cache / FILE) as connection:
+        kept = [zlib.decompress(data[16:]) for (data,) in connection.execute("SELECT value FROM results")]
+    assert kept
+    return kept
 
 
 @contextmanager

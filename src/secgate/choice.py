@@ -19,7 +19,7 @@ from secgate.catalog.policy import Policy
 from secgate.catalog.registry import Broken, Pack, Registry, default_packs, pack_or_broken
 from secgate.errors import ConfigError
 from secgate.model import Item, Level
-from secgate.request import Request
+from secgate.request import UNSURE, Request
 from secgate.settings import strict
 from secgate.settings.config import Config
 from secgate.settings.strict import nearest
@@ -111,7 +111,7 @@ class PolicyFinder:
     Attributes:
         texts: of every policy file that was found, by its name in messages.
         places: the digest of each file that was named by its place, also by a policy that extends it; None where it
-            cannot be used.
+            cannot be used, `UNSURE` where links led to it, or it was read twice and changed meanwhile.
     """
 
     def __init__(self, source: Source, tree: WorkTree) -> None:
@@ -128,10 +128,12 @@ class PolicyFinder:
 
     def _found(self, name: str, *, builtin_only: bool) -> tuple[bytes, str, str]:
         if is_file_name(name):
-            place = os.path.abspath(name)  # noqa: PTH100 - Path.resolve would follow the links
-            self.places[place] = None
-            found = self._file(Path(name))
-            self.places[place] = digest_of(found[0])
+            try:
+                found = self._file(Path(name))
+            except ConfigError:
+                self._note(name, None)
+                raise
+            self._note(name, digest_of(found[0]))
             return found
         own = f"{POLICIES}/{name}.yaml"
         if not builtin_only and (text := self._source.read(own)) is not None:
@@ -152,6 +154,12 @@ class PolicyFinder:
                 next_step=f"{listed}Built-in policies: {', '.join(sorted(shipped))}.",
             )
         return shipped[name].read_bytes(), f"policies/{name}.yaml", "built-in"
+
+    def _note(self, name: str, digest: str | None) -> None:
+        """Note what was read under a name, which is not what stands at its place where a link led somewhere else."""
+        place = os.path.abspath(name)  # noqa: PTH100 - as below
+        same = os.path.realpath(name) == place and self.places.get(place, digest) == digest
+        self.places[place] = digest if same else UNSURE
 
     def _file(self, path: Path) -> tuple[bytes, str, str]:
         inside = inside_target(path, self._tree)
@@ -178,14 +186,15 @@ def inside_target(path: Path, tree: WorkTree) -> str | None:
     """
     full = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the links
     for folder in reversed((full, *full.parents)):
-        real = folder.resolve()
+        # NOTE: Path.resolve raises where a link leads to itself.
+        real = Path(os.path.realpath(folder))
         if real.is_relative_to(tree.root):
             return (real.relative_to(tree.root) / full.relative_to(folder)).as_posix()
     return None
 
 
 def _in_repository(path: Path, tree: WorkTree) -> bool:
-    return tree.git is not None and path.resolve().is_relative_to(tree.git.root)
+    return tree.git is not None and Path(os.path.realpath(path)).is_relative_to(tree.git.root)
 
 
 def _refuse_untrusted(path: Path, tree: WorkTree, source: Source) -> None:

@@ -1,6 +1,7 @@
 """What a caller wants gated."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # The item that is decided by a scan for secrets.
 SECRETS_ITEM = "committed-secrets"
+# In place of the digest of a file: it is the same as no other.
+UNSURE = "unsure"
 
 
 def _now() -> datetime:
@@ -112,6 +115,9 @@ def are_same(files: Iterable[tuple[str, str | None]]) -> bool:
 
 def _digest_at(place: Path) -> str | None:
     try:
-        return "" if place.resolve() != place else f"sha256:{hashlib.sha256(place.read_bytes()).hexdigest()}"
+        if os.path.realpath(place) != os.fspath(place):
+            return ""
+        # NOTE: a pipe gives what it holds once, and whoever reads it again waits for ever.
+        return f"sha256:{hashlib.sha256(place.read_bytes()).hexdigest()}" if place.is_file() else None
     except OSError:
         return None

@@ -88,6 +88,7 @@ class _Glance:
     Attributes:
         tree: the target, opened.
         began: the time of the run.
+        folder: the digest of the folder that paths start from: its name may hold what must not be kept.
         looked_ns: when that was, by the clock of this machine, in nanoseconds since the epoch.
         settled_ns: when every further change of the target and of this program shows.
     """
@@ -96,6 +97,7 @@ class _Glance:
     tree: WorkTree
     cache: Cache
     began: datetime
+    folder: str
     seen: Sameness
     looked_ns: int
     settled_ns: int
@@ -109,7 +111,7 @@ class _Glance:
             checks = _checks(kept["checks"])[0] if holds else ""
             if not holds or checks != kept["of"] or has_reports(self.tree, map(str, kept["reports"])):
                 return None
-            if kept["policies"] and (kept["folder"] != os.getcwd() or not are_same(kept["policies"])):  # noqa: PTH109 - as text
+            if kept["policies"] and (kept["folder"] != self.folder or not are_same(kept["policies"])):
                 return None
             if self._has_any(list(map(str, kept["missing"]))):
                 return None
@@ -136,7 +138,7 @@ class _Glance:
             return
         value = {
             "since": int(self.began.timestamp()), "until": lasting.until, "reports": lasting.reports,
-            "missing": lasting.missing, "policies": lasting.policies, "folder": os.getcwd(),  # noqa: PTH109 - as text
+            "missing": lasting.missing, "policies": lasting.policies, "folder": self.folder,
             "checks": lasting.checks, "of": checks, "report": report.model_dump_json(by_alias=True),
         }  # fmt: skip
         self.cache.put(_KIND, self.key, value)
@@ -161,6 +163,9 @@ def _glance(request: Request) -> _Glance | None:
     others = request.staged or request.base is not None or request.trust is not None or request.checks
     if others or request.cache is None or request.engines is not None or request.time_budget_s is not None:
         return None
+    folder = _folder()
+    if folder is None:
+        return None
     began, looked_ns = request.clock(), time.time_ns()
     tree = open_work_tree(request.path)
     cache = Cache.outside(request.cache, (tree.root, *([tree.git.root] if tree.git is not None else [])))
@@ -174,7 +179,15 @@ def _glance(request: Request) -> _Glance | None:
     asked = [request.policies, request.only, request.skip, request.packages, request.maps, request.report_only]
     day = began.astimezone(UTC).date().isoformat()
     key = key_of(_KIND, program, seen.files, seen.around, asked, request.allow_target_code, day, who.actor)
-    return _Glance(request, tree, cache, began, seen, looked_ns, max(seen.settled_ns, settled), key)
+    return _Glance(request, tree, cache, began, folder, seen, looked_ns, max(seen.settled_ns, settled), key)
+
+
+def _folder() -> str | None:
+    """The digest of the folder that paths start from; None where it is gone."""
+    try:
+        return sha256(os.fsencode(os.getcwd())).hexdigest()  # noqa: PTH109 - as text
+    except FileNotFoundError:
+        return None
 
 
 def _is_own(folder: Path) -> bool:

@@ -19,12 +19,11 @@ import yaml
 from panel import Drawer
 from secgate import rerun
 from secgate.cache import FILE
-from secgate.errors import ConfigError
 from secgate.model import Report
 from secgate.plan import Request
 from secgate.run import gate
 from secgate.target import sameness
-from support import BAD_CODE, NOW, Bench, bench, commit, git, item_of, reasons, write
+from support import BAD_CODE, NOW, Bench, bench, commit, git, is_again, item_of, kept_in, reasons, write
 
 __all__ = ["bench"]
 
@@ -36,7 +35,6 @@ FILES = {
     ),
     ".gitignore": ".env\n.secgate/\n",
 }
-AGAIN = "an earlier report"
 
 
 @pytest.fixture
@@ -50,11 +48,6 @@ def warm(bench: Bench, tmp_path: Path) -> Request:
     time.sleep(0.15)
     rerun.gate(request)
     return request
-
-
-def is_again(report: Report) -> bool:
-    """Whether a report was made by an earlier run."""
-    return AGAIN in report.run.timings
 
 
 def plain(report: Report) -> str:
@@ -224,13 +217,6 @@ def test_a_blob_that_was_missing_and_comes_back_is_examined(bench: Bench, tmp_pa
     assert item_of(rerun.gate(request), "committed-secrets").problems == ()
 
 
-BASE_POLICY = (
-    "schema: secgate/policy/1\nid: base\ntitle: Base\nmode: gate\n"
-    "sections: [{title: All, items: [{check: jwt-verification}]}]\n"
-)
-OWN_POLICY = "schema: secgate/policy/1\nid: own\ntitle: Own\nmode: gate\nextends: ['{}']\nsections: []\n"
-
-
 def test_a_commit_that_a_waiver_names_and_that_comes_is_compared(bench: Bench, tmp_path: Path) -> None:
     """The line of the finding holds a secret, so the waiver covers what stands at a place that it names."""
     line = f'export const read = (token: string) => jwt.verify(token, "{Drawer(5).value("alnum40")}");\n'
@@ -254,51 +240,6 @@ def test_a_commit_that_a_waiver_names_and_that_comes_is_compared(bench: Bench, t
     assert is_again(rerun.gate(request))
     git(target, "fetch", "--quiet", str(tmp_path / "other"), named)
     assert item_of(rerun.gate(request), "jwt-verification").status == "pass"
-
-
-def test_a_report_under_a_policy_of_a_file_holds_while_that_file_says_the_same(bench: Bench, tmp_path: Path) -> None:
-    base = tmp_path / "base.yaml"
-    base.write_text(BASE_POLICY)
-    bench.repository(FILES)
-    write(bench.target, {".secgate/policies/own.yaml": OWN_POLICY.format(base)})
-    request = bench.request(policies=("own",), checks=(), cache=tmp_path / "cache")
-    time.sleep(0.15)
-    first = rerun.gate(request)
-    assert is_again(rerun.gate(request))
-    base.write_text(BASE_POLICY.replace("verification}", "verification, level: warn}"))
-    anew = rerun.gate(request)
-    assert not is_again(anew)
-    assert [item.level for item in anew.items] != [item.level for item in first.items]
-    base.unlink()
-    with pytest.raises(ConfigError, match="no policy can be read there"):
-        rerun.gate(request)
-
-
-def test_a_report_under_a_policy_that_is_named_by_a_path_holds_in_its_folder(
-    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, level in (("one", "block"), ("two", "warn")):
-        write(tmp_path / name, {"gate.yaml": BASE_POLICY.replace("verification}", f"verification, level: {level}}}")})
-    bench.repository(FILES)
-    request = bench.request(policies=("./gate.yaml",), checks=(), cache=tmp_path / "cache")
-    time.sleep(0.15)
-    monkeypatch.chdir(tmp_path / "one")
-    first = rerun.gate(request)
-    assert is_again(rerun.gate(request))
-    monkeypatch.chdir(tmp_path / "two")
-    other = rerun.gate(request)
-    assert not is_again(other)
-    assert [item.level for item in other.items] != [item.level for item in first.items]
-
-
-def test_a_report_under_a_policy_behind_a_link_is_not_kept(bench: Bench, tmp_path: Path) -> None:
-    (tmp_path / "base.yaml").write_text(BASE_POLICY)
-    (tmp_path / "link.yaml").symlink_to(tmp_path / "base.yaml")
-    bench.repository(FILES)
-    request = bench.request(policies=(str(tmp_path / "link.yaml"),), checks=(), cache=tmp_path / "cache")
-    time.sleep(0.15)
-    rerun.gate(request)
-    assert not is_again(rerun.gate(request))
 
 
 def test_what_another_work_tree_has_checked_out_is_part_of_the_history(bench: Bench, tmp_path: Path) -> None:
@@ -389,6 +330,17 @@ def test_where_another_program_matches_a_target_is_gated_anew(
     assert not is_again(rerun.gate(warm))
 
 
+def test_from_a_folder_that_is_gone_a_target_is_gated_anew(
+    warm: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    report = rerun.gate(warm)
+    assert not is_again(report)
+    assert item_of(report, "jwt-verification").status == "pass"
+
+
 def test_for_another_user_of_the_system_a_target_is_gated_anew(warm: Request, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
     assert not is_again(rerun.gate(warm))
@@ -403,10 +355,7 @@ def test_no_secret_value_is_kept_with_a_report(bench: Bench, tmp_path: Path) -> 
     )
     time.sleep(0.15)
     rerun.gate(request)
-    with sqlite3.connect(tmp_path / "cache" / FILE) as connection:
-        kept = [zlib.decompress(data[16:]) for (data,) in connection.execute("SELECT value FROM results")]
-    assert kept
-    assert not any(token.encode() in value for value in kept)
+    assert not any(token.encode() in value for value in kept_in(tmp_path / "cache"))
 
 
 def test_a_report_that_rests_on_evidence_which_is_gone_is_not_kept(bench: Bench, tmp_path: Path) -> None:

@@ -209,6 +209,14 @@ def test_a_setting_of_an_item_may_loosen_unless_it_is_for_people(setting: str, l
     assert [one.loosens for one in said] == [loosens]
 
 
+def test_items_are_told_by_their_names_in_order() -> None:
+    names = [f"item-{letter}" for letter in "hcabgdfe"]
+    line = "      - check: no-danger\n"
+    many = POLICY.replace(line, "".join(f"      - check: {name}\n" for name in names))
+    said = [one.text.split()[0] for one in told_of("policy", "own.yaml", many, POLICY, None)]
+    assert said == [*sorted(names), "no-danger"]
+
+
 def test_any_other_pipeline_that_speaks_of_the_gate_may_loosen_it() -> None:
     assert [one.loosens for one in told_of("workflow", "gate.yml", WORKFLOW, f"{WORKFLOW}# more\n", None)] == [True]
 

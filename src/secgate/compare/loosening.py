@@ -167,7 +167,7 @@ def _policy(path: str, old: str | None, new: str | None) -> Iterator[Said]:
     if isinstance(defaults, dict) and isinstance(others, dict):
         yield from (_one(f"defaults: {key}", key, a, b) for key, a, b in _pairs(defaults, others))
     items, newer = _items(before), _items(now)
-    for name in items.keys() | newer.keys():
+    for name in sorted(items.keys() | newer.keys()):
         if name not in newer:
             yield Said(f"{name} is no item of it any more", loosens=True)
         elif name not in items:

@@ -101,6 +101,11 @@ def test_a_finding_on_a_withheld_line_has_neither_frame_nor_message_nor_quoted_t
     assert (one.frame, one.message, one.id) == (None, WITHHELD, other.id)
 
 
+def test_a_finding_on_a_withheld_line_says_what_its_rule_says_of_every_place() -> None:
+    one = made(hit(message="`tok` is short", general="A secret may be short."), withheld=True)[0]
+    assert one.message == f"A secret may be short. [{WITHHELD}]"
+
+
 def test_a_finding_on_a_withheld_line_is_known_by_what_stands_outside_of_quotes() -> None:
     assert made(hit(bare="f"), withheld=True)[0].id != made(hit(bare="g"), withheld=True)[0].id
 

@@ -396,6 +396,7 @@ class Subject:
             rule=rule,
             place=place,
             message=message or spec.message,
+            general=spec.message,
             fix=spec.fix,
             severity=severity,
             confidence=confidence or spec.confidence,

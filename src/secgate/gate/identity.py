@@ -40,7 +40,7 @@ def findings(
         check: the check's id.
         hits: what its engines saw.
         frame: gives the lines of code around a hit.
-        withheld: whether a hit's own lines hold a secret value; then it has neither frame nor a message of its own.
+        withheld: whether a hit's own lines hold a secret value; then it has no frame, and only its rule speaks.
     """
     # NOTE: the order in which engines deliver must not show: of two hits at one place the one that hides most is told,
     # then the surest.
@@ -78,7 +78,10 @@ def _digest(*parts: str | int) -> str:
 
 def _finding(check: str, hit: Hit, ids: tuple[str, str], frame: Frame | None, *, secret: bool) -> Finding:
     place = hit.place
-    message = WITHHELD if secret and not hit.sensitive else hit.message
+    message = hit.message
+    if secret and not hit.sensitive:
+        # NOTE: a message of its own may quote the line.
+        message = f"{hit.general} [{WITHHELD}]" if hit.general else WITHHELD
     return Finding(
         id=ids[0],
         content_id=ids[1],

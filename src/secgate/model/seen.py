@@ -72,6 +72,7 @@ class Hit(Value):
         origin_key: what tells it from others of its rule at the same place: for a secret its name and commit, else for
             example an advisory or a test; part of the fingerprint.
         stands_at: places named by waivers that hold the very same value.
+        general: what the check says of the rule wherever it is broken, which quotes nothing.
     """
 
     rule: str
@@ -89,6 +90,7 @@ class Hit(Value):
     in_head: bool = True
     origin_key: str = ""
     stands_at: tuple[At, ...] = ()
+    general: str = ""
 
 
 class Evidence(Value):

@@ -171,13 +171,13 @@ from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
+from secgate.facts.typescript.cache_faults import CacheFault as CacheFault
+from secgate.facts.typescript.cache_faults import CacheShape as CacheShape
+from secgate.facts.typescript.cache_faults import CacheUse as CacheUse
+from secgate.facts.typescript.cache_faults import faults_of as faults_of
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes
-from secgate.facts.typescript.cache_scopes import CacheFault as CacheFault
-from secgate.facts.typescript.cache_scopes import CacheShape as CacheShape
-from secgate.facts.typescript.cache_scopes import CacheUse as CacheUse
-from secgate.facts.typescript.cache_scopes import faults_of as faults_of
 from secgate.facts.typescript.clients import Client as Client
 from secgate.facts.typescript.clients import clients_made as clients_made
 from secgate.facts.typescript.commented_guards import commented_guards as commented_guards

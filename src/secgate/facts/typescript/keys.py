@@ -41,7 +41,8 @@ _REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "
 _GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NO_KEY = frozenset({"null", "undefined", "false"})
-_SEPARATORS = re.compile(r"[:/|._-]{2,}")
+_SEPARATORS = re.compile(r"[:._-]{2,}")
+_SLASHES = re.compile(r"[/|]")
 _ITERATION = frozenset({"keys", "entries", "scan", "scanStream", "scanIterator", "next"})
 _MAX_HELPERS = 8
 _MAX_FORMS = 8
@@ -90,8 +91,9 @@ class Key:
 
     @property
     def bare(self) -> str:
-        """The shape without the tenant and without the separators it leaves."""
-        return _SEPARATORS.sub(lambda m: m.group()[0], self.shape.replace("{t}", "")).strip(":/|._-")
+        """The shape without the tenant and without the separators it leaves; `:`, `/` and `|` are one."""
+        alike = _SLASHES.sub(":", self.shape.replace("{t}", ""))
+        return _SEPARATORS.sub(lambda m: m.group()[0], alike).strip(":._-")
 
 
 def is_cache(view: View, node: Node) -> bool:
@@ -268,7 +270,7 @@ def _name(reading: _Reading, node: Node) -> Key:
     if any(_own_keys(view, origin) for origin in view.names.trace(node)):
         return Key("{}", own=True)
     if binding.kind == "parameter":
-        return Key("{}", generic=bool(_GENERIC.search(name)))
+        return Key("{}", generic=binding.path[:1] == ("...",) or _GENERIC.search(name) is not None)
     if binding.kind == "loop" or binding.value is None or binding.path:
         row = bool(_ID.search(name)) and reading.loaded(node)
         return Key("{}", row=row, request=bool(set(binding.path) & _REQUEST) and reading.requested(node))
@@ -338,6 +340,8 @@ def _called(reading: _Reading, node: Node, behind: tuple[View, Node] | None) -> 
     owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
     if owner is not None and last_name(node) in PURE:
         found = reading.key(owner)
+        if last_name(node) == "join" and _is_open(reading, owner):
+            found = replace(found, generic=True)
         cut = view.names.resolve(owner)
         if last_name(node) in _CUTS and found.tenant and (cut.type == "array" or view.words.is_id(cut)):
             return Key("{}", unknown=_PART)
@@ -346,6 +350,12 @@ def _called(reading: _Reading, node: Node, behind: tuple[View, Node] | None) -> 
     if not found.tenant and last_name(node) not in PURE:
         found.unknown = found.unknown or last_name(node) or "a call"
     return found
+
+
+def _is_open(reading: _Reading, node: Node) -> bool:
+    """Whether a value is a parameter of which nothing is known here."""
+    binding = reading.view.names.binding(unwrap(node))
+    return binding is not None and binding.kind == "parameter" and binding.name not in reading.given
 
 
 def _by_body(reading: _Reading, behind: tuple[View, Node], call: Node, arguments: list[Key]) -> Key:

@@ -131,3 +131,25 @@ def test_a_response_cache_is_keyed_by_the_function_that_its_mount_gives(
 def test_a_response_cache_whose_key_is_not_followed_is_undecided(tmp_path: Path) -> None:
     uses = data_of(tmp_path, {"src/kept.ts": KEPT}).caches
     assert [use.place.line for use in uses if use.undecided] == [10]
+
+
+def test_a_place_has_one_fault_where_it_is_known_what_is_kept(tmp_path: Path) -> None:
+    code = """
+    app.get('/day', async (req, res) => {
+      const { tenantId } = req;
+      const key = ['day', req.query.day].join(':');
+      let rows = await cache.get(key);
+      if (!rows) {
+        rows = await prisma.invoice.findMany({ where: { tenantId } });
+        await cache.set(key, rows);
+      }
+      res.json(rows);
+    });
+    """
+    uses = data_of(tmp_path, {"src/a.ts": code}).caches
+    assert [fault.shape for use in uses for fault in use.faults] == ["tenant-in-hand"]
+    alone = code.replace("const { tenantId } = req;", "").replace(
+        "prisma.invoice.findMany({ where: { tenantId } })", "ask(req)"
+    )
+    uses = data_of(tmp_path, {"src/a.ts": alone}).caches
+    assert [fault.shape for use in uses for fault in use.faults] == ["request-keyed"]

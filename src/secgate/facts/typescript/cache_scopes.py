@@ -191,6 +191,7 @@ class CacheReader:
         seen: set[int] = set()
         followed: set[int] = set()
         lost: set[int] = set()
+        told = {fault.place for _, row in self._uses for fault in row.faults}
         for index, (use, row) in enumerate(self._uses):
             middleware = middleware_around(use) if use.named and row.scope != "global" else None
             if middleware is None or middleware.id in seen:
@@ -209,7 +210,10 @@ class CacheReader:
                 self._uses[index] = (use, replace(judged, reason=_given_key(use), faults=(*row.faults, *unmounted)))
             elif row.scope in {"request", "tenant"}:
                 seen.add(middleware.id)
-                self._uses[index] = (use, _judged_at_mounts(use, row, middleware, views))
+                judged = _judged_at_mounts(use, row, middleware, views)
+                # NOTE: what is kept says more than that the key is the request's.
+                kept = tuple(f for f in judged.faults if f in row.faults or f.place not in told)
+                self._uses[index] = (use, replace(judged, faults=kept))
             elif use.key.unknown and middleware.id not in lost:
                 lost.add(middleware.id)
                 self._uses[index] = (use, replace(row, undecided=True))

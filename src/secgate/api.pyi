@@ -171,6 +171,10 @@ from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
+from secgate.facts.typescript.cache_faults import CacheFault as CacheFault
+from secgate.facts.typescript.cache_faults import CacheShape as CacheShape
+from secgate.facts.typescript.cache_faults import CacheUse as CacheUse
+from secgate.facts.typescript.cache_faults import faults_of as faults_of
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes

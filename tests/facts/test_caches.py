@@ -91,3 +91,65 @@ _FEW, _MANY = ", a" * 40, ", a" * 41
 )
 def test_a_method_may_be_taken_out_where_a_pattern_that_names_it_ends(code: str, *, taken: bool) -> None:
     assert may_take(code) is taken
+
+
+KEPT = """
+import { outside } from 'elsewhere';
+export function keepFor({ nameOf = (req) => req.originalUrl }) {
+  return (req, res, next) => {
+    const hit = cache.get(`a:${nameOf(req)}`);
+    return hit ? res.json(hit) : next();
+  };
+}
+export function keepAll(req, res, next) {
+  const hit = cache.get(outside(req));
+  return hit ? res.json(hit) : next();
+}
+"""
+GIVEN = [
+    ("keepFor({})", ["request-keyed"], False),
+    ("keepFor({ nameOf: (r) => r.tenantId + r.path })", [], False),
+    ("keepFor({ nameOf: (r) => r.user.id })", [], False),
+    ("keepFor({ nameOf: given })", [], True),
+    ("keepFor(given)", [], True),
+    ("keepFor({ ...given })", [], True),
+    ("keepFor({ nameOf: cond ? one : other })", [], True),
+]
+
+
+@pytest.mark.parametrize(("mount", "shapes", "undecided"), GIVEN)
+def test_a_response_cache_is_keyed_by_the_function_that_its_mount_gives(
+    mount: str, shapes: list[str], *, undecided: bool, tmp_path: Path
+) -> None:
+    code = f"import {{ keepFor }} from './kept';\nimport {{ given }} from 'elsewhere';\napp.use('/a', {mount});"
+    uses = data_of(tmp_path, {"src/kept.ts": KEPT, "src/app.ts": code}).caches
+    mounted = [use for use in uses if use.place.path == "src/app.ts"]
+    assert [fault.shape for use in mounted for fault in use.faults] == shapes
+    assert [use.undecided for use in mounted] == [undecided]
+
+
+def test_a_response_cache_whose_key_is_not_followed_is_undecided(tmp_path: Path) -> None:
+    uses = data_of(tmp_path, {"src/kept.ts": KEPT}).caches
+    assert [use.place.line for use in uses if use.undecided] == [10]
+
+
+def test_a_place_has_one_fault_where_it_is_known_what_is_kept(tmp_path: Path) -> None:
+    code = """
+    app.get('/day', async (req, res) => {
+      const { tenantId } = req;
+      const key = ['day', req.query.day].join(':');
+      let rows = await cache.get(key);
+      if (!rows) {
+        rows = await prisma.invoice.findMany({ where: { tenantId } });
+        await cache.set(key, rows);
+      }
+      res.json(rows);
+    });
+    """
+    uses = data_of(tmp_path, {"src/a.ts": code}).caches
+    assert [fault.shape for use in uses for fault in use.faults] == ["tenant-in-hand"]
+    alone = code.replace("const { tenantId } = req;", "").replace(
+        "prisma.invoice.findMany({ where: { tenantId } })", "ask(req)"
+    )
+    uses = data_of(tmp_path, {"src/a.ts": alone}).caches
+    assert [fault.shape for use in uses for fault in use.faults] == ["request-keyed"]

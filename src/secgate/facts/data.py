@@ -15,7 +15,8 @@ from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.typescript.cache_calls import may_take
 from secgate.facts.typescript.cache_clients import CLIENTS
-from secgate.facts.typescript.cache_scopes import CacheReader, CacheUse
+from secgate.facts.typescript.cache_faults import CacheUse
+from secgate.facts.typescript.cache_scopes import CacheReader
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.client_writes import client_writes
 from secgate.facts.typescript.error_code import ErrorCode

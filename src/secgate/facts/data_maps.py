@@ -6,7 +6,7 @@ from typing import Any
 from secgate.facts.data import Data
 from secgate.facts.prisma import PrismaModel
 from secgate.facts.sensitive import is_secret
-from secgate.facts.typescript.cache_scopes import CacheUse
+from secgate.facts.typescript.cache_faults import CacheUse
 from secgate.facts.typescript.log_contents import LogEntry
 from secgate.facts.typescript.logs import Carried
 from secgate.facts.typescript.queries import Query

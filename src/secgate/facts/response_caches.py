@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from secgate.facts.model import Guard, Route
-from secgate.facts.typescript.cache_scopes import CacheFault, CacheUse
+from secgate.facts.typescript.cache_faults import CacheFault, CacheUse
 from secgate.model import Place, TraceStep
 
 
@@ -17,7 +17,7 @@ def on_routes(use: CacheUse, routes: Iterable[Route]) -> CacheUse:
         for route in routes
         if route.state != "unmounted"
         for index, guard in enumerate(route.guards)
-        if _is_it(guard, use.middleware)
+        if _is_it(guard, use.middleware) and (use.mount is None or _is_at(guard.place, use.mount))
     ]
     if not chains:
         return use
@@ -35,6 +35,10 @@ def _is_it(guard: Guard, middleware: Place) -> bool:
     source = guard.source
     end = middleware.end_line or middleware.line
     return source is not None and source.path == middleware.path and middleware.line <= source.line <= end
+
+
+def _is_at(guard: Place, mount: Place) -> bool:
+    return (guard.path, guard.line, guard.column) == (mount.path, mount.line, mount.column)
 
 
 def _gives_tenant(guard: Guard) -> bool:

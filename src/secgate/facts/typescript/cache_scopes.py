@@ -3,12 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from secgate.facts.typescript.cache_clients import RESPONSES, origin_of, package_of
+from secgate.facts.typescript.cache_faults import CacheFault, CacheScope, CacheUse, fault_at
+from secgate.facts.typescript.cache_mounts import (
+    MOUNTS,
+    Mounted,
+    keys_at_mounts,
+    middleware_around,
+    outer_of,
+    unscoped_mounts,
+)
 from secgate.facts.typescript.cache_wrappers import uses_at_callers
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
-from secgate.facts.typescript.callers import is_named
 from secgate.facts.typescript.keys import is_in_cache_class
 from secgate.facts.typescript.memoisers import function_given, is_keyed_by_tenant, kept_loaders, memoisers_of
 from secgate.facts.typescript.names import (
@@ -22,16 +29,10 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.next_cache import kept_by_next
 from secgate.facts.typescript.summaries import always_given
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
+from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
-from secgate.model import Confidence, Place, TraceStep
+from secgate.model import Confidence
 from secgate.sieve import Sieve
-
-CacheScope = Literal["tenant", "request", "global", "none", "unresolved"]
-CacheShape = Literal[
-    "request-keyed", "tenant-in-hand", "entity-key", "optional-tenant", "eviction", "memoised-query", "process-map",
-    "tenant-not-first", "before-tenant", "framework-data",
-]  # fmt: skip
 
 # Keys of what is no tenant data by nature: OAuth states, locks, counters, sessions and tokens of services.
 _OTHER_DATA = re.compile(
@@ -44,56 +45,11 @@ _QUEUE = re.compile(
     r"queue|jobs?\b|tasks?\b|outbox|inbox|events?\b|stream|pending|backlog|dead|retry|mail", re.IGNORECASE
 )
 _BY_URL = ("CacheInterceptor", "cacheable-response")
-_MOUNTS = frozenset({"use", "get", "all", "route", "head", "register"})
 _PACKAGES = Sieve("|".join(map(re.escape, sorted(RESPONSES))))
 _MOUNTED = frozenset({"call_expression", "identifier", "member_expression"})
 _ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _MAX_KEY = 200
-
-
-@dataclass(frozen=True)
-class CacheFault:
-    """How tenant data can meet in a cache, with the place where a reader starts.
-
-    Attributes:
-        sharp: the place and what proves it leave no doubt.
-    """
-
-    shape: CacheShape
-    place: Place
-    because: TraceStep | None = None
-    sharp: bool = True
-    node: Node | None = field(default=None, kw_only=True, repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class CacheUse:
-    """One use of a cache.
-
-    Attributes:
-        key: the key as written.
-        scope: what the key holds: the tenant, only the request, nothing of either, what is shared by design.
-        mounted_on: for a response cache, how many places mount it, or how many routes where they are known.
-        middleware: for a response cache, the function around it that is mounted, or that makes what is mounted.
-        reason: why an unresolved one is.
-        undecided: tenant data is kept, and the key is not known.
-        counted: the receiver is a cache, not just a map of the module that might be one.
-        at_callers: an unresolved one of a wrapper whose callers give the key, and they are judged.
-    """
-
-    operation: str
-    key: str
-    place: Place
-    scope: CacheScope
-    confidence: Confidence = Confidence.HIGH
-    mounted_on: int | None = None
-    middleware: Place | None = None
-    reason: str = ""
-    undecided: bool = False
-    counted: bool = True
-    at_callers: bool = False
-    faults: tuple[CacheFault, ...] = ()
 
 
 @dataclass
@@ -109,6 +65,7 @@ class CacheReader:
     prefix: bool = False
     _uses: list[tuple[Use, CacheUse]] = field(default_factory=list, init=False)
     _memos: list[CacheUse] = field(default_factory=list, init=False)
+    _mounts: list[CacheUse] = field(default_factory=list, init=False)
 
     def read(self, view: View) -> None:
         """Read one file."""
@@ -133,6 +90,7 @@ class CacheReader:
         rows = (
             [row for _, row in self._uses]
             + self._memos
+            + self._mounts
             + [row for view in views if may_mount for row in _packaged(view)]
             + [row for view in views for row in (*_intercepted(view), *_of_next(view))]
         )
@@ -162,9 +120,9 @@ class CacheReader:
         key, first = use.key, _first(use, rows)
         faults = []
         if key.optional and use.named:
-            faults.append(_fault(use.view, "optional-tenant", first, sharp=not (key.fallback or _always_given(use))))
+            faults.append(fault_at(use.view, "optional-tenant", first, sharp=not (key.fallback or _always_given(use))))
         if self.prefix and key.tenant and not re.match(r"tenant:\{t\}", key.shape):
-            faults.append(_fault(use.view, "tenant-not-first", use.node))
+            faults.append(fault_at(use.view, "tenant-not-first", use.node))
         if key.claimed and use.named and use.operation in {"write", "wrap"}:
             return replace(row, faults=(*faults, *_kept_for_another(use, first)))
         named = key.tenant or key.optional or key.own or key.row or key.generic
@@ -184,13 +142,13 @@ class CacheReader:
             proof = proof or (loads.query if loads.query is not None and _is_sure(loads.query) else None)
             if proof is None:
                 return row
-            return replace(row, counted=True, faults=(_fault(use.view, "process-map", use.node, proof),))
+            return replace(row, counted=True, faults=(fault_at(use.view, "process-map", use.node, proof),))
         if loads.scoped is not None and use.view.tenant(use.node) is not None:
-            fault = _fault(use.view, "tenant-in-hand", first, loads.scoped, sharp=not use.gathers)
+            fault = fault_at(use.view, "tenant-in-hand", first, loads.scoped, sharp=not use.gathers)
             return replace(row, faults=(fault,))
         if loads.query is not None and "{}" in use.key.shape:
             sharp = _is_sure(loads.query) and not use.gathers
-            return replace(row, faults=(_fault(use.view, "entity-key", first, loads.query, sharp=sharp),))
+            return replace(row, faults=(fault_at(use.view, "entity-key", first, loads.query, sharp=sharp),))
         return row
 
     def _is_global(self, use: Use) -> bool:
@@ -225,26 +183,76 @@ class CacheReader:
                 continue
             if not (key.tenant or key.own or key.generic or key.unknown or key.bare in shared):
                 proof = writer.view.proof(writer.node, "the entry is written under a key with the tenant")
-                fault = _fault(use.view, "eviction", use.node, proof)
+                fault = fault_at(use.view, "eviction", use.node, proof)
                 self._uses[index] = (use, replace(row, faults=(*row.faults, fault)))
 
     def _response_caches(self, views: list[View]) -> None:
-        """Middlewares that key responses by the request alone, judged where they are mounted."""
+        """Middlewares that keep responses, judged where they are mounted."""
         seen: set[int] = set()
+        followed: set[int] = set()
+        lost: set[int] = set()
+        told = {fault.place for _, row in self._uses for fault in row.faults}
         for index, (use, row) in enumerate(self._uses):
-            if row.scope not in {"request", "tenant"} or not use.named:
-                continue
-            around = (a for a in ancestors(use.node) if a.type in FUNCTIONS and _is_middleware(use.view, a))
-            middleware = next(around, None)
+            middleware = middleware_around(use) if use.named and row.scope != "global" else None
             if middleware is None or middleware.id in seen:
-                continue
-            seen.add(middleware.id)
-            faults, mounted = _mounts(use, middleware, views)
-            kept = faults if row.scope == "request" else []
-            outer = [middleware, *(a for a in ancestors(middleware) if a.type in FUNCTIONS)][-1]
-            place = use.view.file.place(outer)
-            judged = replace(row, mounted_on=mounted, middleware=place, faults=(*row.faults, *kept))
-            self._uses[index] = (use, judged)
+                known = middleware is not None and middleware.id in followed and use.key.handed is not None
+                self._uses[index] = (use, replace(row, at_callers=True) if known else row)
+            elif use.key.handed is not None:
+                seen.add(middleware.id)
+                mounts, complete = keys_at_mounts(use, middleware, use.key.handed, views)
+                rows = [self._mounted(use, middleware, mounted) for mounted in mounts]
+                self._mounts += [one for one in rows if one.mount is not None]
+                unmounted = (fault for one in rows if one.mount is None for fault in one.faults)
+                decided = complete and all(one.mount is not None or not one.undecided for one in rows)
+                if decided:
+                    followed.add(middleware.id)
+                judged = replace(row, scope="unresolved", at_callers=decided, undecided=not decided)
+                self._uses[index] = (use, replace(judged, reason=_given_key(use), faults=(*row.faults, *unmounted)))
+            elif row.scope in {"request", "tenant"}:
+                seen.add(middleware.id)
+                judged = _judged_at_mounts(use, row, middleware, views)
+                # NOTE: what is kept says more than that the key is the request's.
+                kept = tuple(f for f in judged.faults if f in row.faults or f.place not in told)
+                self._uses[index] = (use, replace(judged, faults=kept))
+            elif use.key.unknown and middleware.id not in lost:
+                lost.add(middleware.id)
+                self._uses[index] = (use, replace(row, undecided=True))
+
+    def _mounted(self, use: Use, middleware: Node, mounted: Mounted) -> CacheUse:
+        """One mount of a response cache whose key comes from a function that is given there."""
+        key, view = mounted.key, mounted.view
+        place = view.file.place(mounted.node)
+        row = self._row(replace(use, key=key))
+        # NOTE: where nothing is known of a function that is given, its default says nothing.
+        scope: CacheScope = "unresolved" if key.handed is not None and row.scope != "global" else row.scope
+        reason = _given_key(use) if key.handed is not None else row.reason
+        proof = use.view.proof(use.node, "the key is built here")
+        faults = []
+        fixed = scope == "none" and "{" not in key.shape
+        if scope == "request" or fixed:
+            at, home = (mounted.node, view) if mounted.seen else (use.node, use.view)
+            sharp = mounted.seen and not fixed
+            faults.append(fault_at(home, "request-keyed", at, proof if mounted.seen else None, sharp=sharp))
+        if key.optional and scope != "unresolved" and mounted.seen:
+            faults.append(fault_at(view, "optional-tenant", mounted.node, sharp=not key.fallback))
+        return CacheUse(
+            "wrap", " ".join(text_of(mounted.node).split())[:_MAX_KEY], place, scope, mounted_on=1,
+            middleware=use.view.file.place(outer_of(middleware)), mount=place if mounted.seen else None,
+            reason=reason, undecided=scope == "unresolved", faults=tuple(faults),
+        )  # fmt: skip
+
+
+def _given_key(use: Use) -> str:
+    name = use.key.handed.path[-1:] or (use.key.handed.parameter.name,) if use.key.handed is not None else ("",)
+    return f"the key comes from {name[0]}, which is not followed"
+
+
+def _judged_at_mounts(use: Use, row: CacheUse, middleware: Node, views: list[View]) -> CacheUse:
+    """A response cache whose key is the same at every mount."""
+    faults, mounted = unscoped_mounts(use, middleware, views)
+    kept = faults if row.scope == "request" else []
+    place = use.view.file.place(outer_of(middleware))
+    return replace(row, mounted_on=mounted, middleware=place, faults=(*row.faults, *kept))
 
 
 def _kept_for_another(use: Use, first: Node) -> Iterator[CacheFault]:
@@ -253,7 +261,7 @@ def _kept_for_another(use: Use, first: Node) -> Iterator[CacheFault]:
     told = map(use.view.words.mentioned, arguments_of(scoped.node) if scoped is not None else ())
     tenants = [tenant for tenant in told if tenant is not None]
     if scoped is not None and tenants and not any(from_request(use.view.names, tenant) for tenant in tenants):
-        yield _fault(use.view, "tenant-in-hand", first, scoped, sharp=False)
+        yield fault_at(use.view, "tenant-in-hand", first, scoped, sharp=False)
 
 
 def _is_sure(proof: Proof) -> bool:
@@ -264,11 +272,6 @@ def _drops_tenant(use: Use) -> bool:
     """Whether callers of a wrapper give the tenant beside the key, and it is in none."""
     around = [b for a in ancestors(use.node) if a.type in FUNCTIONS for b in use.view.names.parameters(a)]
     return any(use.view.words.is_key(b.name) for b in around)
-
-
-def _fault(view: View, shape: CacheShape, node: Node, proof: Proof | None = None, *, sharp: bool = True) -> CacheFault:
-    because = proof.step if proof is not None else None
-    return CacheFault(shape, view.file.place(node), because, sharp=sharp, node=node)
 
 
 def _always_given(use: Use) -> bool:
@@ -297,11 +300,6 @@ def _is_mark(use: Use) -> bool:
     return any(_ONCE.search(text_of(a)) for a in given[1:] or given)
 
 
-def _is_middleware(view: View, function: Node) -> bool:
-    names = [b.name for b in view.names.parameters(function)]
-    return set(names[:1]) <= REQUEST_NAMES and bool({"res", "response", "reply", "next", "_res"} & set(names[1:]))
-
-
 def _memoised(view: View, call: Node, callee: Node, name: str) -> CacheUse | None:
     given = arguments_of(call)
     if not given or unit_of(call).type != "program":
@@ -323,7 +321,7 @@ def _memo(view: View, call: Node, home: View, function: Node, *, by_tenant: bool
     if query is None or by_tenant:
         return row
     proof = home.proof(query, "the query whose answer is kept")
-    return replace(row, faults=(_fault(view, "memoised-query", call, proof),))
+    return replace(row, faults=(fault_at(view, "memoised-query", call, proof),))
 
 
 def _packaged(view: View) -> Iterator[CacheUse]:
@@ -331,7 +329,7 @@ def _packaged(view: View) -> Iterator[CacheUse]:
     if view.by_design:
         return
     for call, _, name in view.names.named:
-        if name not in _MOUNTS:
+        if name not in MOUNTS:
             continue
         for argument in arguments_of(call):
             if unwrap(argument).type not in _MOUNTED:
@@ -347,7 +345,7 @@ def _packaged(view: View) -> Iterator[CacheUse]:
             sharp = any(inside(c.node, call) and is_tenant_query(view, c.node) for c in view.calls) or any(
                 view.words.mentioned(other) is not None for other in arguments_of(call) if other != argument
             )
-            yield replace(row, faults=(_fault(view, "request-keyed", argument, sharp=sharp),))
+            yield replace(row, faults=(fault_at(view, "request-keyed", argument, sharp=sharp),))
 
 
 def _intercepted(view: View) -> Iterator[CacheUse]:
@@ -370,14 +368,14 @@ def _by_url(view: View, node: Node, told: Node) -> CacheUse:
     row = CacheUse("wrap", "", view.file.place(node), "request", mounted_on=1)
     if view.words.mentioned(told) is not None:
         return replace(row, scope="tenant")
-    return replace(row, faults=(_fault(view, "request-keyed", node, sharp=False),))
+    return replace(row, faults=(fault_at(view, "request-keyed", node, sharp=False),))
 
 
 def _of_next(view: View) -> Iterator[CacheUse]:
     """What the data cache of Next.js keeps."""
     for kept in kept_by_next(view):
         proof = view.proof(kept.fault, "what is kept belongs to one tenant") if kept.fault is not None else None
-        faults = (_fault(view, "framework-data", kept.node, proof),) if proof is not None else ()
+        faults = (fault_at(view, "framework-data", kept.node, proof),) if proof is not None else ()
         row = CacheUse("wrap", kept.key[:_MAX_KEY], view.file.place(kept.node), kept.scope, faults=faults)
         yield replace(row, scope="global", faults=()) if view.by_design else row
 
@@ -390,55 +388,3 @@ def _adds_tenant(view: View, package: str) -> bool:
         and any(view.words.mentioned(given) is not None for given in arguments_of(call))
         for call in view.names.calls()
     )
-
-
-def _mounts(use: Use, middleware: Node, views: list[View]) -> tuple[list[CacheFault], int]:
-    """Where a response cache is mounted without the tenant, and how often it is mounted."""
-    inline = middleware.parent.parent if middleware.parent is not None else None
-    if inline is not None and inline.type == "call_expression" and last_name(inline) in _MOUNTS:
-        return [_fault(use.view, "request-keyed", use.node)], 1
-    around = [middleware, *(a for a in ancestors(middleware) if a.type in FUNCTIONS | {"variable_declarator"})]
-    names = {text_of(name) for node in around if (name := node.child_by_field_name("name")) is not None}
-    near = [view for view in views if any(name in view.file.text for name in names)]
-    mounts = [
-        (view, argument)
-        for view in near for call in view.names.calls() if last_name(call) in _MOUNTS
-        for argument in arguments_of(call) if _is_it(view, argument, use.view, around)
-    ]  # fmt: skip
-    proof = use.view.proof(use.node, "the key is built from the request here")
-    faults = [
-        _fault(view, "request-keyed", argument, proof)
-        for view, argument in mounts
-        if all(view.words.mentioned(given) is None for given in arguments_of(argument))
-    ]
-    if not mounts and _is_handed_on(use.view, around):
-        faults = [_fault(use.view, "request-keyed", use.node, sharp=False)]
-    return faults, len(mounts)
-
-
-def _is_it(view: View, argument: Node, home: View, around: list[Node]) -> bool:
-    """Whether what is mounted is the middleware, or a call of what makes it."""
-    made = view.names.resolve(argument)
-    callee = made.child_by_field_name("function") if made.type == "call_expression" else argument
-    found = view.links.declared(view, callee) if callee is not None else None
-    return found is not None and found[0] is home and any(found[1].id == node.id for node in around)
-
-
-def _is_handed_on(home: View, around: list[Node]) -> bool:
-    """Whether the middleware reaches other code although no mount of it is found."""
-    for node in around:
-        if node.type in FUNCTIONS and is_named(node):
-            sites = home.links.sites(home, node)
-            if sites.found or not sites.complete:
-                return True
-    return False
-
-
-def faults_of(rows: Iterable[CacheUse]) -> Iterator[CacheFault]:
-    """Every fault once, in order of place."""
-    seen: set[tuple[CacheShape, Place]] = set()
-    for row in rows:
-        for fault in row.faults:
-            if (fault.shape, fault.place) not in seen:
-                seen.add((fault.shape, fault.place))
-                yield fault

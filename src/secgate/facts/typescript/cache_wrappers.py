@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from secgate.facts.typescript.caches import Use
-from secgate.facts.typescript.keys import read_key
+from secgate.facts.typescript.keys import Key, read_key
 from secgate.facts.typescript.names import FUNCTIONS, Binding, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.view import Site, View, argument_for
@@ -39,14 +39,14 @@ def uses_at_callers(uses: Iterable[Use]) -> tuple[list[Use], frozenset[int]]:
             place = (site.view.file.path, site.call.id)
             if place in known:
                 continue
-            made = _made(site, use, key)
-            if made is None:
+            given = _given(site, use, key)
+            if not given:
                 complete = False
                 continue
             known.add(place)
-            found.append(made)
-            if made.key.generic:
-                waiting.append((made, steps + 1))
+            made = [_made(site, use, key, parts) for parts in given]
+            found += made
+            waiting += ((one, steps + 1) for one in made if one.key.generic)
         if complete:
             followed.add(use.node.id)
     return found, frozenset(followed)
@@ -60,27 +60,51 @@ def _parameters(view: View, node: Node | None) -> Iterator[Binding]:
 
 
 def _parameter(view: View, node: Node | None) -> Binding | None:
-    """The one parameter that a key is made of."""
-    found = list(dict.fromkeys(_parameters(view, node)))
+    """The one parameter that a key is made of, also by a name: `const key = parts.join(':')`."""
+    waiting = [node] if node is not None else []
+    seen: set[Binding] = set()
+    while waiting:
+        for part in walk(waiting.pop()):
+            binding = view.names.binding(part) if part.type in _NAMES else None
+            if binding is None or binding in seen:
+                continue
+            seen.add(binding)
+            if binding.kind == "local" and binding.value is not None and not binding.path:
+                waiting.append(binding.value)
+    found = [binding for binding in seen if binding.kind == "parameter"]
     return found[0] if len(found) == 1 else None
 
 
-def _made(site: Site, use: Use, key: Binding) -> Use | None:
-    """The use that a call of a wrapper is; None where it cannot be told what it gives for the key."""
-    given = argument_for(site, key)
-    if given is None or given == site.call:
-        return None
+def _given(site: Site, use: Use, key: Binding) -> list[list[Node]]:
+    """What a call of a wrapper gives for each key that it is about, in parts; nothing where that cannot be told."""
+    if key.path[:1] != ("...",):
+        given = argument_for(site, key)
+        return [] if given is None or given == site.call else [[given]]
+    listed = key.owner.child_by_field_name("parameters")
+    before = sum(entry.type != "comment" for entry in listed.named_children) - 1 if listed is not None else 0
+    rest = arguments_of(site.call)[before:]
+    if any(argument.type == "spread_element" for argument in arguments_of(site.call)):
+        return []
+    each = use.written is not None and use.written.type == "spread_element"
+    return [[argument] for argument in rest] if each else [rest] if rest else []
+
+
+def _made(site: Site, use: Use, key: Binding, given: list[Node]) -> Use:
+    """The use that a call of a wrapper is."""
     loader = next((unwrap(a) for a in arguments_of(site.call) if unwrap(a).type in FUNCTIONS), None)
     values = (argument_for(site, one) for one in _parameters(use.view, use.value) if one.owner == key.owner)
-    value = next((v for v in values if v is not None and v not in {site.call, given}), None)
+    value = next((v for v in values if v is not None and v != site.call and v not in given), None)
     keeps = use.operation in _KEEPING
+    parts = Key()
+    for part in given:
+        parts = parts.join(read_key(site.view, part), ":")
     return Use(
         site.view,
         site.call,
         "wrap" if keeps and loader is not None else use.operation,
-        read_key(site.view, given),
+        parts,
         value=value if keeps and loader is None else None,
         loader=loader if keeps else None,
         named=use.named,
-        key_node=given,
+        key_node=given[0],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from secgate.facts.typescript.cache_calls import GATHERS, MANY, Called, calls_of, entries_of, fields_of, operation_of
 from secgate.facts.typescript.cache_clients import HELPERS, package_of
 from secgate.facts.typescript.constants import written_out
-from secgate.facts.typescript.keys import PURE, Key, is_cache, read_key
+from secgate.facts.typescript.keys import Key, is_cache, read_key
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, key_of, last_name, properties, unwrap, value_of
 from secgate.facts.typescript.queries import TENANT
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -18,13 +18,19 @@ _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|key)$", re.I
 _WRAPPER = re.compile(r"cach[ei]|memo|remember", re.IGNORECASE)
 _KEY_OPTION = re.compile(r"key|prefix|tag|namespace", re.IGNORECASE)
 _EVICTING = re.compile(r"inval|del|evict|clear|remove|bust|purge", re.IGNORECASE)
-_MAX_STEPS = 5
+_MAX_STEPS = 8
 _MAX_LOADS = 3
 _NAMES = frozenset({"identifier", "member_expression", "shorthand_property_identifier"})
 # Objects of a module in which values may be kept by a computed name.
 # NOTE: `re` runs to the places of a sign that a pattern begins with.
 _KEPT = re.compile(r"\[(?<=\w\[)[^\]\n]+\]\s*(?:\?\?|\|\||&&)?=(?![=>])")
 _EMPTY = re.compile(r"\{\s*\}|Object\.create\(null\)")
+# Expressions whose operands or elements are parts of what they give, and entries of an object that hold no value.
+_COMPOSED = frozenset({
+    "ternary_expression", "binary_expression", "unary_expression", "array", "spread_element", "template_string",
+    "template_substitution",
+})  # fmt: skip
+_NO_VALUE = frozenset({"comment", "method_definition"})
 # Arguments of a write that names the tenant beside the key.
 _PARTS = 3
 
@@ -228,7 +234,11 @@ def read_loads(use: Use) -> Loads:
     """What the value of a use comes from, through the functions of other files that load it."""
     view = use.view
     origins = (
-        [use.loader] if use.loader is not None else list(_loaded(view, use.value)) if use.value is not None else []
+        [use.loader]
+        if use.loader is not None
+        else list(_loaded(view, use.value, message=_is_message(use)))
+        if use.value is not None
+        else []
     )
     calls = [part for origin in origins for part in walk(origin) if part.type == "call_expression"]
     if use.loader is not None:
@@ -274,39 +284,55 @@ def _query_in(home: View, function: Node, steps: int) -> Proof | None:
     return None
 
 
-def _loaded(view: View, value: Node, steps: int = 0) -> Iterator[Node]:
-    """The loads a value consists of: through constants, serialisers, spreads and shorthands, not single fields."""
-    value = unwrap(value)
-    parts: list[Node] = []
+def _is_message(use: Use) -> bool:
+    """Whether an element of a list or set says whose it is: `lPush('changes', { id: row.id, tenantId })`."""
+    return use.gathers and use.value is not None and use.view.words.mentioned(use.value) is not None
+
+
+def _loaded(view: View, value: Node, *, message: bool) -> Iterator[Node]:
+    """The loads that a value is made of, whole or in part: what is made of one tenant's row is that tenant's, too.
+
+    The single fields in a message only say of which row it is.
+    """
+    waiting, seen = [(value, 0)], set[int]()
+    while waiting:
+        node, steps = waiting.pop()
+        node = unwrap(node)
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        awaited = node.parent is not None and node.parent.type == "await_expression"
+        if node.type == "call_expression" and (awaited or node.id in view.rows):
+            yield node
+        # NOTE: the tenant's id is how it is told who asks, and not what is kept for them.
+        elif steps < _MAX_STEPS and not view.words.is_id(node) and not (message and node.type == "member_expression"):
+            waiting += ((part, steps + 1) for part in reversed(_made_of(view, node)))
+
+
+def _made_of(view: View, value: Node) -> list[Node]:
+    """What the next step back from a value is: its fields, elements and operands, what it is read from, its name's."""
     match value.type:
         case "identifier" | "shorthand_property_identifier":
             binding = view.names.binding(value)
             if binding is not None and binding.kind in {"local", "loop"} and binding.value is not None:
-                parts = [binding.value, *(right for _, right in view.names.assignments(binding))]
-            elif binding is not None and binding.kind == "parameter" and not binding.path:
-                parts = view.names.origins(value)
+                return [binding.value, *(right for _, right in view.names.assignments(binding))]
+            given = binding is not None and binding.kind == "parameter" and not binding.path
+            return view.names.origins(value) if given else []
         case "object":
-            parts = [
-                entry.named_children[0] if entry.type == "spread_element" else value_of(entry)
-                for entry in value.named_children
-                if entry.type != "pair" or unwrap(value_of(entry)).type in {"identifier", "call_expression"}
-            ]
-        case "ternary_expression" | "binary_expression" | "array":
-            parts = value.named_children
-        case "subscript_expression" if text_of(value.child_by_field_name("index")).isdigit():
-            parts = value.named_children[:1]
+            entries = (entry for entry in value.named_children if entry.type not in _NO_VALUE)
+            return [entry.named_children[0] if entry.type == "spread_element" else value_of(entry) for entry in entries]
+        case "member_expression" | "subscript_expression":
+            return value.named_children[:1]
         case "call_expression":
-            awaited = value.parent is not None and value.parent.type == "await_expression"
-            if awaited or value.id in view.rows:
-                yield value
-                return
-            owner = value.child_by_field_name("function")
-            inner = unwrap(owner).child_by_field_name("object") if owner is not None else None
-            parts = [*arguments_of(value), *([inner] if inner is not None and last_name(value) in PURE else [])]
+            callee = value.child_by_field_name("function")
+            owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+            return [*arguments_of(value), *([owner] if owner is not None else [])]
+        case "new_expression":
+            return arguments_of(value)
+        case "unary_expression" if text_of(value)[:1] not in "+-":
+            return []
         case _:
-            return
-    for part in parts if steps < _MAX_STEPS else ():
-        yield from _loaded(view, part, steps + 1)
+            return value.named_children if value.type in _COMPOSED else []
 
 
 def is_tenant_query(view: View, call: Node) -> bool:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from secgate.facts.typescript.cache_clients import comes_from_cache
 from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filters import returned
+from secgate.facts.typescript.key_functions import Handed, function_behind, handed_function
 from secgate.facts.typescript.names import (
-    FUNCTIONS,
     ancestors,
     arguments_of,
     key_of,
@@ -41,12 +41,17 @@ _REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "
 _GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NO_KEY = frozenset({"null", "undefined", "false"})
-_SEPARATORS = re.compile(r"[:/|._-]{2,}")
+_SEPARATORS = re.compile(r"[:._-]{2,}")
+_SLASHES = re.compile(r"[/|]")
 _ITERATION = frozenset({"keys", "entries", "scan", "scanStream", "scanIterator", "next"})
 _MAX_HELPERS = 8
 _MAX_FORMS = 8
 _MAX_REWRITES = 60
 _MAX_FIELDS = 6
+
+
+Functions = Mapping[tuple[int, tuple[str, ...]], tuple[View, Node]]
+"""Functions that stand for parameters, with their files, by the place of the parameter."""
 
 
 @dataclass
@@ -60,6 +65,7 @@ class Key:
         optional: a form without the tenant exists; `fallback`: it is a literal behind `??`.
         unknown: a part comes from a function of another file.
         claimed: the tenant in it is the one that the request names.
+        handed: a part comes from a function that is a parameter.
     """
 
     shape: str = ""
@@ -72,6 +78,7 @@ class Key:
     fallback: bool = False
     unknown: str = ""
     claimed: bool = False
+    handed: Handed | None = None
 
     def join(self, other: "Key", between: str = "") -> "Key":
         """Both parts in one key."""
@@ -79,13 +86,14 @@ class Key:
             self.shape + (between if self.shape and other.shape else "") + other.shape, self.tenant or other.tenant,
             self.request or other.request, self.generic or other.generic, self.own or other.own, self.row or other.row,
             self.optional or other.optional, self.fallback or other.fallback, self.unknown or other.unknown,
-            self.claimed or other.claimed,
+            self.claimed or other.claimed, self.handed or other.handed,
         )  # fmt: skip
 
     @property
     def bare(self) -> str:
-        """The shape without the tenant and without the separators it leaves."""
-        return _SEPARATORS.sub(lambda m: m.group()[0], self.shape.replace("{t}", "")).strip(":/|._-")
+        """The shape without the tenant and without the separators it leaves; `:`, `/` and `|` are one."""
+        alike = _SLASHES.sub(":", self.shape.replace("{t}", ""))
+        return _SEPARATORS.sub(lambda m: m.group()[0], alike).strip(":._-")
 
 
 def is_cache(view: View, node: Node) -> bool:
@@ -112,11 +120,20 @@ def _is_cache_name(name: str) -> bool:
 
 @dataclass(frozen=True)
 class _Reading:
-    """The state of one reading: the keys of a helper's arguments by parameter, and how deep it is."""
+    """The state of one reading.
+
+    Attributes:
+        given: the keys of a helper's arguments by parameter.
+        depth: how deep it is.
+        functions: those that stand for parameters, by the place of these.
+        requests: names that the request has here.
+    """
 
     view: View
     given: Mapping[str, Key]
     depth: int = 0
+    functions: Functions = field(default_factory=dict)
+    requests: frozenset[str] = REQUEST_NAMES
 
     def key(self, node: Node) -> Key:
         """The parts of an expression."""
@@ -128,7 +145,8 @@ class _Reading:
             if (fixed := written_out(self.view, node)) is not None:
                 return Key(text_of(fixed)[1:-1])
             return Key("{t}", tenant=True, claimed=from_request(self.view.names, node))
-        return _BY_TYPE.get(node.type, _other)(_Reading(self.view, self.given, self.depth + 1), node)
+        deeper = _Reading(self.view, self.given, self.depth + 1, self.functions, self.requests)
+        return _BY_TYPE.get(node.type, _other)(deeper, node)
 
     def loaded(self, node: Node) -> bool:
         """Whether a value comes from a Prisma row or from a call that is given the tenant."""
@@ -143,12 +161,12 @@ class _Reading:
         members = (
             part for origin in self.view.names.trace(node) for part in walk(origin) if part.type == "member_expression"
         )
-        return any(last_name(m) in _REQUEST and text_of(root_name(m)) in REQUEST_NAMES for m in members)
+        return any(last_name(m) in _REQUEST and text_of(root_name(m)) in self.requests for m in members)
 
 
-def read_key(view: View, node: Node) -> Key:
-    """The parts of a key expression."""
-    return _Reading(view, {}).key(node)
+def read_key(view: View, node: Node, functions: Functions | None = None) -> Key:
+    """The parts of a key expression, with functions in the place of parameters."""
+    return _Reading(view, {}, functions=functions or {}).key(node)
 
 
 def _text(_reading: _Reading, node: Node) -> Key:
@@ -252,7 +270,7 @@ def _name(reading: _Reading, node: Node) -> Key:
     if any(_own_keys(view, origin) for origin in view.names.trace(node)):
         return Key("{}", own=True)
     if binding.kind == "parameter":
-        return Key("{}", generic=bool(_GENERIC.search(name)))
+        return Key("{}", generic=binding.path[:1] == ("...",) or _GENERIC.search(name) is not None)
     if binding.kind == "loop" or binding.value is None or binding.path:
         row = bool(_ID.search(name)) and reading.loaded(node)
         return Key("{}", row=row, request=bool(set(binding.path) & _REQUEST) and reading.requested(node))
@@ -260,7 +278,7 @@ def _name(reading: _Reading, node: Node) -> Key:
     if len(changes) > _MAX_REWRITES:
         return Key("{}", unknown="a variable that changes often")
     forms, found = [binding.value], Key()
-    inner = _Reading(view, {**reading.given, name: Key()}, reading.depth)
+    inner = replace(reading, given={**reading.given, name: Key()})
     for left, right in changes:
         longer = left.parent is not None and left.parent.type == "augmented_assignment_expression"
         if longer or any(part.type == "identifier" and text_of(part) == name for part in walk(right)):
@@ -303,18 +321,27 @@ def _class_field(node: Node) -> Node | None:
 
 
 def _call(reading: _Reading, node: Node) -> Key:
+    handed = handed_function(reading.view, node) if last_name(node) not in PURE else None
+    given = reading.functions.get(handed.place) if handed is not None else None
+    found = _called(reading, node, given)
+    return replace(found, handed=handed) if handed is not None and given is None else found
+
+
+def _called(reading: _Reading, node: Node, behind: tuple[View, Node] | None) -> Key:
     view = reading.view
     callee = node.child_by_field_name("function")
-    behind = function_behind(view, callee) if callee is not None else None
+    behind = behind or (function_behind(view, callee) if callee is not None else None)
     arguments = [reading.key(a) for a in arguments_of(node)]
     if behind is not None:
-        found = _by_body(reading, behind, arguments)
+        found = _by_body(reading, behind, node, arguments)
         if found.tenant or not found.unknown or not any(argument.tenant for argument in arguments):
             return found
     found = Key()
     owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
     if owner is not None and last_name(node) in PURE:
         found = reading.key(owner)
+        if last_name(node) == "join" and _is_open(reading, owner):
+            found = replace(found, generic=True)
         cut = view.names.resolve(owner)
         if last_name(node) in _CUTS and found.tenant and (cut.type == "array" or view.words.is_id(cut)):
             return Key("{}", unknown=_PART)
@@ -325,29 +352,32 @@ def _call(reading: _Reading, node: Node) -> Key:
     return found
 
 
-def _by_body(reading: _Reading, behind: tuple[View, Node], arguments: list[Key]) -> Key:
+def _is_open(reading: _Reading, node: Node) -> bool:
+    """Whether a value is a parameter of which nothing is known here."""
+    binding = reading.view.names.binding(unwrap(node))
+    return binding is not None and binding.kind == "parameter" and binding.name not in reading.given
+
+
+def _by_body(reading: _Reading, behind: tuple[View, Node], call: Node, arguments: list[Key]) -> Key:
     """What a helper makes of its arguments."""
     home, function = behind
     given: dict[str, Key] = {}
-    for index, binding in enumerate(home.names.parameters(function)):
+    parameters = home.names.parameters(function)
+    whole = (
+        binding.name
+        for binding, argument in zip(parameters, arguments_of(call), strict=False)
+        if not binding.path and text_of(unwrap(argument)) in reading.requests
+    )
+    requests = REQUEST_NAMES | frozenset(whole)
+    for index, binding in enumerate(parameters):
         if binding.path[:1] == ("...",):
             for argument in arguments[index:]:
                 given[binding.name] = given.get(binding.name, Key()).join(argument, ":")
         elif index < len(arguments):
             given[binding.name] = arguments[index]
     body = function.child_by_field_name("body")
-    inner = _Reading(home, given, reading.depth)
+    inner = replace(reading, view=home, given=given, requests=requests)
     return _either(inner, returned(function) or ([body] if body is not None else []))
-
-
-def function_behind(view: View, callee: Node) -> tuple[View, Node] | None:
-    """The function behind a callee and its file, also the default in `given || ((req) => …)`."""
-    found = view.links.declared(view, callee)
-    if found is not None:
-        return found
-    value = view.names.resolve(callee)
-    right = value.child_by_field_name("right") if value.type == "binary_expression" else None
-    return (view, unwrap(right)) if right is not None and unwrap(right).type in FUNCTIONS else None
 
 
 _BY_TYPE: Mapping[str, Callable[[_Reading, Node], Key]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS, origin_of, package_of
-from secgate.facts.typescript.keys import function_behind
+from secgate.facts.typescript.key_functions import function_behind
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, inside, properties, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import unit_of

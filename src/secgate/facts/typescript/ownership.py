@@ -1,6 +1,7 @@
 """What stands before and after a query in the same function: guards, comparisons, and parameters that nothing reads."""
 
 import re
+from collections.abc import Collection
 from typing import Literal
 
 from secgate.facts.typescript.decisions import only_answers
@@ -17,7 +18,8 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
-from secgate.facts.typescript.refusals import decides, is_read
+from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped, is_kept_back, result_decides
+from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, functions_around, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -61,7 +63,8 @@ def guarded(view: View, node: Node, values: list[tuple[str, Node]]) -> Proof | N
         if (source := _scoped_source(view, node, value)) is not None:
             return source
     texts = set().union(*(spellings(view, value) for _, value in values)) if values else set()
-    return next((proof for call in view.before(node) if (proof := _guards(view, call, texts, node)) is not None), None)
+    calls = (call for call in view.before(node) if not is_chosen(view, call, node, texts))
+    return next((proof for call in calls if (proof := _guards(view, call, texts, node)) is not None), None)
 
 
 def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
@@ -99,8 +102,11 @@ def _guards(view: View, call: Node, texts: set[str], node: Node) -> Proof | None
         return None
     if not any(_holds_tenant(view, a) for a in given):
         return None
-    refusal = refuses(view, call, texts)
-    if refusal == "no" or (refusal == "unknown" and not _is_used(call)):
+    if is_dropped(view, call):
+        return None
+    kept = result_decides(view, call, node)
+    refusal = refuses(view, call, texts, kept=kept)
+    if refusal == "no" or (refusal == "unknown" and not _is_used(call)) or (is_kept_back(call) and not kept):
         return None
     sure = Confidence.HIGH if refusal == "yes" else Confidence.MEDIUM
     return view.proof(call, "the id is checked for the tenant here", sure)
@@ -128,11 +134,14 @@ def _names_key(view: View, text: str) -> bool:
 def _looked_up(view: View, row: PrismaCall, texts: set[str], node: Node) -> Proof | None:
     """The row that a query finds by the same id, when it is limited to the tenant or compared with it before `node`."""
     found = row_filter(view, row)
-    if found is None or (row.operation in _GIVES_NOTHING and not is_read(view, row.node)):
+    if found is None or is_dropped(view, row.node):
+        return None
+    told = row.operation in _GIVES_NOTHING or is_kept_back(row.node)
+    if told and found.pin != "no" and not result_decides(view, row.node, node):
         return None
     note = "the same id is looked up for the tenant before"
     if any(spellings(view, value) & texts for _, value in found.values):
-        return view.proof(row.node, note) if found.limited else compared(view, row.node, node)
+        return view.proof(row.node, note) if found.limited else compared(view, row.node, node, texts)
     where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
     # NOTE: a helper that is given the id builds the filter: what it adds beside the id is why it exists.
     helped = where is not None and unwrap(where).type == "call_expression" and found.pin != "no"
@@ -148,8 +157,11 @@ def _is_used(call: Node) -> bool:
     return used != "expression_statement"
 
 
-def refuses(view: View, call: Node, texts: set[str], depth: int = 0) -> Refusal:
-    """Whether a call that is given the id and the tenant stops when they do not belong together, by its body."""
+def refuses(view: View, call: Node, texts: set[str], depth: int = 0, *, kept: bool) -> Refusal:
+    """Whether a call that is given the id and the tenant stops when they do not belong together, by its body.
+
+    With `kept` it is enough that it says so: what it gives decides.
+    """
     callee = call.child_by_field_name("function")
     declared = view.links.declared(view, callee) if callee is not None else None
     if declared is None or depth > _MAX_GUARDS:
@@ -160,7 +172,6 @@ def refuses(view: View, call: Node, texts: set[str], depth: int = 0) -> Refusal:
     ids = {b.name for b, a in given.items() if a is not None and any(plain(part) in texts for part in walk(a))}
     if not ids:
         return "unknown"
-    kept = next((a.type for a in ancestors(call) if a.type != "await_expression"), "") != "expression_statement"
     key = ("refuses", function.id, kept, *sorted(ids))
     known = view.links.answers.get(key)
     if known is None:
@@ -201,7 +212,8 @@ def _inner(view: View, call: Node, ids: set[str], depth: int, *, strict: bool) -
     named = any(text_of(part) in ids for a in given for part in walk(a))
     if not named or not any(_holds_tenant(view, a) for a in given):
         return "no"
-    return refuses(view, call, ids, depth + 1)
+    kept = next((a.type for a in ancestors(call) if a.type != "await_expression"), "") != "expression_statement"
+    return refuses(view, call, ids, depth + 1, kept=kept)
 
 
 def _compares(view: View, node: Node, ids: set[str]) -> bool:
@@ -210,11 +222,12 @@ def _compares(view: View, node: Node, ids: set[str]) -> bool:
     return any(text_of(root_name(side)) in ids for side in sides) and decides(view, node)
 
 
-def compared(view: View, call: Node, at: Node | None = None) -> Proof | None:
+def compared(view: View, call: Node, at: Node | None = None, texts: Collection[str] = ()) -> Proof | None:
     """Where the row that a call gives is compared with the tenant, or handed to a test, afterwards.
 
-    A comparison counts where it keeps others from the row, or from `at`, and not only tells of them. A `where` on the
-    user inside `select` or `include` is read to be tested: the access it shows is why it is selected.
+    A comparison counts where it keeps others from the row, or from `at`, and not only tells of them; `texts` are those
+    of the ids that it is about. A `where` on the user inside `select` or `include` is read to be tested: the access it
+    shows is why it is selected.
     """
     row = view.rows.get(call.id)
     if row is not None and not row.operation.startswith("find"):
@@ -223,6 +236,8 @@ def compared(view: View, call: Node, at: Node | None = None) -> Proof | None:
         return view.proof(member, "the access of the one who asks is read with the row", Confidence.MEDIUM)
     for node in walk(unit_of(call)):
         if node.start_byte < call.end_byte or (at is not None and node.start_byte >= at.start_byte):
+            continue
+        if at is not None and (is_chosen(view, node, at, texts) or is_claimed(view, node)):
             continue
         for side in _tested(view, node):
             traced = {part.id for origin in view.names.trace(root_name(side)) for part in walk(origin)}
@@ -385,9 +400,16 @@ def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
     if len(values) != 1 or not is_id(values[0][0]):
         return False
     texts = spellings(view, values[0][1])
-    calls = (c for c in view.before(node) if not _proves_nothing(c))
+    calls = (c for c in view.before(node) if not (_proves_nothing(c) or _is_idle_read(view, c, node)))
     seen = any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument))
     return not seen and not _compared_before(node, texts)
+
+
+def _is_idle_read(view: View, call: Node, at: Node) -> bool:
+    """Whether a call reads a row, and what it gives keeps nobody from what comes behind."""
+    row = view.rows.get(call.id)
+    reads = row is not None and row.operation in _GIVES_NOTHING and row.operation.startswith("find")
+    return reads and not result_decides(view, call, at, absent=False)
 
 
 def _compared_before(node: Node, texts: set[str]) -> bool:

@@ -118,6 +118,8 @@ def _branches(view: View, branch: Node, own: bool | None, row: Node | None, at: 
     if at is not None and any(inside(at, arm) for arm in arms):
         return True
     effects = {arm.id: _effect(view, arm) for arm in arms}
+    if own is None and at is not None:
+        return "may-leave" in effects.values()
     if own is None or "may-leave" in effects.values():
         return any(effect != "idle" for effect in effects.values())
     foreign = no if own else yes
@@ -144,13 +146,22 @@ def _effect(view: View, part: Node, steps: int = 0) -> _Effect:
             left = node.child_by_field_name("left")
             if left is not None and text_of(root_name(left)) not in _RESPONSES:
                 return "may-leave"
-        if node.type != "call_expression" or _tells(node):
+        if node.type != "call_expression" or tells(node):
             continue
         if text_of(root_name(node)) in _RESPONSES:
             answers = answers or last_name(node) in _ANSWERS
+        elif _is_next(view, node):
+            answers = True
         elif not _is_idle(view, node, steps):
             return "may-leave"
     return "answers" if answers else "idle"
+
+
+def _is_next(view: View, call: Node) -> bool:
+    """Whether a call hands the request or an error to the next handler; what follows it still runs."""
+    callee = call.child_by_field_name("function")
+    binding = view.names.binding(unwrap(callee)) if callee is not None and text_of(callee) == "next" else None
+    return binding is not None and binding.kind == "parameter"
 
 
 def _is_idle(view: View, call: Node, steps: int) -> bool:
@@ -171,7 +182,7 @@ def _own_parts(part: Node) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        if node.type not in FUNCTIONS and not (node.type == "call_expression" and _tells(node)):
+        if node.type not in FUNCTIONS and not (node.type == "call_expression" and tells(node)):
             stack.extend(reversed(node.named_children))
 
 
@@ -187,7 +198,7 @@ def _behind(statement: Node, test: Node) -> Iterator[Node]:
             yield from (arm for arm in arms if arm is not None and arm.start_byte >= test.end_byte)
 
 
-def _tells(call: Node) -> bool:
+def tells(call: Node) -> bool:
     """Whether a call is a log, a metric or the like."""
     callee = call.child_by_field_name("function")
     owner = last_name(unwrap(callee).child_by_field_name("object")) if callee is not None else ""
@@ -199,7 +210,7 @@ def _is_told(call: Node | None, *, carries: bool) -> bool:
     """Whether an argument may decide something: not that of a log, nor a plain truth that is put into the answer."""
     if call is None or call.type != "call_expression":
         return True
-    if _tells(call):
+    if tells(call):
         return False
     return carries or text_of(root_name(call)) not in _RESPONSES
 
@@ -208,7 +219,7 @@ def _is_in_log(node: Node) -> bool:
     for outer in ancestors(node):
         if outer.type in FUNCTIONS or outer.type.endswith("statement"):
             return False
-        if outer.type == "call_expression" and _tells(outer):
+        if outer.type == "call_expression" and tells(outer):
             return True
     return False
 

@@ -62,7 +62,7 @@ _PLATFORM = re.compile(
     r"platform|super[-_ ]?(?:admin|user)|^super$|system|internal|back[-_ ]?office|root", re.IGNORECASE
 )
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
-_REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
+_REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _REQUEST_WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _CACHE_HINT = (
     r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
 )

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from secgate.facts.typescript.names import Binding, ancestors, arguments_of, key_of, last_name, root_name, unwrap
+from secgate.facts.typescript.names import Binding, ancestors, arguments_of, key_of, last_name, plain, root_name, unwrap
+from secgate.facts.typescript.own_values import own_parts
 from secgate.facts.typescript.schema_keys import ANYTHING, Shape, shape_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request
@@ -102,7 +103,9 @@ class ClientObjects:
         if parsed.shape is None:
             return None
         note = _CLIENTS if parsed.shape is ANYTHING else _PARSED
-        return ClientObject(view.proof(value, note), parsed.shape, sure=parsed.sure)
+        below = f"{plain(value)}."
+        own = frozenset(part.removeprefix(below) for part in own_parts(view, value) if part.startswith(below))
+        return ClientObject(view.proof(value, note), parsed.shape, own, parsed.sure)
 
     def _named(self, view: View, value: Node, binding: Binding, steps: int) -> ClientObject | None:
         if binding.kind in {"local", "loop"} and binding.value is not None:

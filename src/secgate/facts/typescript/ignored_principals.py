@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from secgate.facts.typescript.actions import is_action
+from secgate.facts.typescript.filters import NO_GUARD
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
-from secgate.facts.typescript.names import arguments_of, properties, unwrap
+from secgate.facts.typescript.names import arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -25,6 +26,9 @@ _LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|
 # Whether somebody is there, and nothing about who: `!session?.user`, `userId == null`.
 _ALONE = re.compile(r"\(\s*!?[\w$]+(?:(?:\?\.|\.)[\w$]+)*\s*(?:===?\s*(?:null|undefined)\s*)?\)")
 _ASKS = re.compile(r"(?:await\s+)?[\w$.]*(?:require|ensure|assert|check|protect)\w*\(\s*\);?$", re.IGNORECASE)
+_REQUESTS = frozenset({"req", "request"})
+# Ways to ask a map for what a guard has put beside the request.
+_KEPT = frozenset({"get", "has"})
 _TYPES = frozenset({"type_annotation", "object_type", "type_arguments", "predefined_type", "type_identifier"})
 
 
@@ -40,6 +44,8 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
     if handler.tenants or any(_PRINCIPAL.search(text) for text in _words(handler.view, handler.node, asking)):
         return
     view = handler.view
+    if any(_may_ask(view, call) for call in view.names.calls(handler.node)):
+        return
     for call in view.names.calls(handler.node):
         if call.id in view.rows:
             if view.file.place(call) in open_places and all(from_request(view.names, v) for v in _ids(view, call)):
@@ -52,13 +58,13 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
 
 
 def _asking(handler: Handler) -> frozenset[int]:
-    """The statements in which a server route of Next.js only asks whether anybody is signed in.
+    """The statements in which a handler only asks whether anybody is signed in; of Next.js also what they declare.
 
     What they read of the principal counts for nobody where no other statement uses it.
     """
+    found = {s.id for s in _steps(handler.node) if _asks_of_request(handler.view, s)}
     if not (_ROUTE_FILE.search(handler.view.file.path) or is_action(handler.node)):
-        return frozenset()
-    found: set[int] = set()
+        return frozenset(found)
     declared: list[Node] = []
     for statement in _steps(handler.node):
         if statement.type == "lexical_declaration" and _is_question(handler.view, statement):
@@ -69,6 +75,44 @@ def _asking(handler: Handler) -> frozenset[int]:
     names = {text_of(n) for one in declared for n in walk(one) if n.type in _NAMES}
     used = (n for n in _apart_from(handler.node, found) if n.type in _NAMES and text_of(n) in names)
     return frozenset() if any(used) else frozenset(found)
+
+
+def _asks_of_request(view: View, statement: Node) -> bool:
+    """Whether a statement calls a function of the target with the request, and nothing of what that gives is used.
+
+    NOTE: one that looks at what is asked for, or at more than the request, may refuse by it.
+    """
+    call = unwrap(statement.named_children[0]) if statement.type == "expression_statement" else statement
+    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+    given = arguments_of(call) if callee is not None else []
+    if callee is None or len(given) != 1 or text_of(given[0]) not in _REQUESTS:
+        return False
+    declared = view.links.declared(view, callee)
+    return declared is not None and not reads_input(declared[1]) and not _hands_on(*declared)
+
+
+def _may_ask(view: View, call: Node) -> bool:
+    """Whether a call is given the whole request, and may look there whose the row is that is asked for."""
+    callee = call.child_by_field_name("function")
+    if callee is None or NO_GUARD.match(last_name(call)):
+        return False
+    if not any(text_of(unwrap(given)) in _REQUESTS for given in arguments_of(call)):
+        return False
+    declared = view.links.declared(view, callee)
+    if declared is None:
+        return True
+    asks = any(_PRINCIPAL.search(text) for text in _words(*declared))
+    return asks and (reads_input(declared[1]) or _hands_on(*declared))
+
+
+def _hands_on(view: View, function: Node) -> bool:
+    """Whether a function gives its request to a function of its own that is not looked into."""
+    names = {binding.name for binding in view.names.parameters(function)}
+    return any(
+        text_of(argument) in names and last_name(call) not in _KEPT
+        for call in view.names.calls(function)
+        for argument in arguments_of(call)
+    )
 
 
 def _steps(function: Node) -> Iterator[Node]:

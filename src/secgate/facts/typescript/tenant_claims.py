@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     unwrap,
     value_of,
 )
+from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.ownership import spellings
 from secgate.facts.typescript.refusals import decides, is_read
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -37,6 +38,8 @@ _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
 # What `orderBy: { tenantId: 'asc' }` holds is no tenant.
 _ORDERS = frozenset({"asc", "desc"})
+# Names of entries, as in a schema, and texts, as in `form.get('tenantId')`, hand nothing on.
+_MERE_NAMES = frozenset({"property_identifier", "string", "string_fragment"})
 _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
@@ -74,7 +77,11 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
             values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
         for value, proofs in values:
             claim = value if from_request(view.names, value) else _preferred(view, value)
-            if claim is not None and all(is_believed(view, call, one) for one in {value, claim}):
+            if (
+                claim is not None
+                and not is_own(view, claim)
+                and all(is_believed(view, call, one) for one in {value, claim})
+            ):
                 yield call, claim, proofs, claim == value
 
 
@@ -88,7 +95,8 @@ def _preferred(view: View, value: Node) -> Node | None:
         return None
     left = either.child_by_field_name("left")
     first = unwrap(left) if left is not None else either
-    return first if view.words.is_id(first) and from_request(view.names, first) else None
+    named = view.words.is_id(first) or view.words.is_id(value)
+    return first if named and from_request(view.names, first) else None
 
 
 def _asks_membership(view: View, call: Node) -> bool:
@@ -109,7 +117,8 @@ def _handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
     """(tenant of the request, the query) where a call hands it to a function that queries with it."""
     callee = call.child_by_field_name("function")
     given = [unwrap(a) for a in arguments_of(call)]
-    claimed = [a for a in given if view.words.is_id(a) and from_request(view.names, a)]
+    named = (a for a in given if view.words.is_id(a))
+    claimed = [a for a in named if from_request(view.names, a) or _preferred(view, a) is not None]
     declared = view.links.declared(view, callee) if callee is not None and claimed else None
     if declared is None:
         return
@@ -151,7 +160,8 @@ def is_believed(view: View, call: Node, value: Node) -> bool:
     texts = spellings(view, value)
     calls = (c for c in view.before(call) if not NO_GUARD.match(last_name(c)))
     calls = (c for c in calls if c.id not in view.rows or is_read(view, c))
-    if any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument)):
+    handed = (part for c in calls for argument in arguments_of(c) for part in shallow(argument))
+    if any(plain(part) in texts for part in handed if part.type not in _MERE_NAMES):
         return False
     for part in walk(unit_of(call)):
         operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None

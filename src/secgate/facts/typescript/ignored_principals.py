@@ -26,6 +26,7 @@ _LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|
 # Whether somebody is there, and nothing about who: `!session?.user`, `userId == null`.
 _ALONE = re.compile(r"\(\s*!?[\w$]+(?:(?:\?\.|\.)[\w$]+)*\s*(?:===?\s*(?:null|undefined)\s*)?\)")
 _ASKS = re.compile(r"(?:await\s+)?[\w$.]*(?:require|ensure|assert|check|protect)\w*\(\s*\);?$", re.IGNORECASE)
+_MAX_STEPS = 4
 _REQUESTS = frozenset({"req", "request"})
 # Ways to ask a map for what a guard has put beside the request.
 _KEPT = frozenset({"get", "has"})
@@ -177,22 +178,32 @@ def _ids(view: View, call: Node) -> list[Node]:
 
 
 def _behind(view: View, call: Node, open_places: Collection[Place]) -> Iterator[Proof]:
-    """The open query that a called function makes by an id that it is handed."""
+    """The open query that a called function makes by an id that it is handed, itself or through others."""
     given = [a for a in arguments_of(call) if from_request(view.names, a)]
+    found = _query_by(view, call, given, open_places)
+    yield from [found] if found is not None else []
+
+
+def _query_by(
+    view: View, call: Node, given: Collection[Node], open_places: Collection[Place], steps: int = 0
+) -> Proof | None:
+    """The open query behind a call by one of the ids that it is given, where no function on the way names anybody."""
     callee = call.child_by_field_name("function")
-    declared = view.links.declared(view, callee) if callee is not None and given else None
+    declared = view.links.declared(view, callee) if callee is not None and given and steps < _MAX_STEPS else None
     if declared is None:
-        return
+        return None
     home, function = declared
     if any(_PRINCIPAL.search(text) for text in _words(home, function)):
-        return
-    for binding in home.names.parameters(function):
-        value = argument_for(Site(view, call), binding)
-        if value is None or not from_request(view.names, value):
+        return None
+    passed = ((binding, argument_for(Site(view, call), binding)) for binding in home.names.parameters(function))
+    names = [binding for binding, value in passed if value is not None and value in given]
+    for inner in home.names.calls(function):
+        if inner.id in home.rows:
+            asked = home.file.place(inner) in open_places and _ids(home, inner)
+            if asked and any(home.names.binding(one) in names for one in asked):
+                return home.proof(inner, "the row is found by that id alone")
             continue
-        for inner in home.names.calls(function):
-            if inner.id not in home.rows or home.file.place(inner) not in open_places:
-                continue
-            if any(home.names.binding(asked) == binding for asked in _ids(home, inner)):
-                yield home.proof(inner, "the row is found by that id alone")
-                return
+        onward = [a for a in arguments_of(inner) if home.names.binding(unwrap(a)) in names]
+        if (found := _query_by(home, inner, onward, open_places, steps + 1)) is not None:
+            return found
+    return None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.filters import NO_GUARD
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
-from secgate.facts.typescript.names import arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -45,9 +45,12 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
     if handler.tenants or any(_PRINCIPAL.search(text) for text in _words(handler.view, handler.node, asking)):
         return
     view = handler.view
-    if any(_may_ask(view, call) for call in view.names.calls(handler.node)):
+    calls = view.names.calls(handler.node)
+    if any(_may_ask(view, call) for call in calls):
         return
-    for call in view.names.calls(handler.node):
+    # NOTE: what a function makes of the request may hold the tenant by itself: `tenantDb(req).remove(id)`.
+    sharp = sharp and not any(_knows_caller(view, c) and not asking & {a.id for a in ancestors(c)} for c in calls)
+    for call in calls:
         if call.id in view.rows:
             if view.file.place(call) in open_places and all(from_request(view.names, v) for v in _ids(view, call)):
                 proof = view.proof(call, "the id is the request's, and nothing else is asked")
@@ -95,15 +98,22 @@ def _asks_of_request(view: View, statement: Node) -> bool:
 def _may_ask(view: View, call: Node) -> bool:
     """Whether a call is given the whole request, and may look there whose the row is that is asked for."""
     callee = call.child_by_field_name("function")
-    if callee is None or NO_GUARD.match(last_name(call)):
-        return False
-    if not any(text_of(unwrap(given)) in _REQUESTS for given in arguments_of(call)):
+    if callee is None or NO_GUARD.match(last_name(call)) or not _takes_request(call):
         return False
     declared = view.links.declared(view, callee)
-    if declared is None:
-        return True
-    asks = any(_PRINCIPAL.search(text) for text in _words(*declared))
-    return asks and (reads_input(declared[1]) or _hands_on(*declared))
+    asks = declared is None or reads_input(declared[1]) or _hands_on(*declared)
+    return asks and (declared is None or _knows_caller(view, call))
+
+
+def _knows_caller(view: View, call: Node) -> bool:
+    """Whether a call gives the whole request to a function of the target that names who calls."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None and _takes_request(call) else None
+    return declared is not None and any(_PRINCIPAL.search(text) for text in _words(*declared))
+
+
+def _takes_request(call: Node) -> bool:
+    return any(text_of(unwrap(given)) in _REQUESTS for given in arguments_of(call))
 
 
 def _hands_on(view: View, function: Node) -> bool:

@@ -65,6 +65,7 @@ class ClientObjects:
     """
 
     in_front: Callable[[View, Node], Parsed] = field(default=lambda _view, _node: Parsed(), repr=False)
+    _given: dict[int, ClientObject | None] = field(default_factory=dict, init=False, repr=False)
 
     def behind(self, view: View, value: Node, steps: int = 0) -> ClientObject | None:
         """The client object behind a value, through variables, parsers and parameters."""
@@ -117,11 +118,18 @@ class ClientObjects:
             return self._came(view, value)
         if (iterated := _iterated(binding)) is not None:
             return self._taken(view, binding, iterated, steps)
-        for site in view.links.sites(view, binding.owner).found[:_MAX_SITES]:
-            given = argument_for(site, binding) if site.sure and not binding.path else None
-            if given is not None and (found := self.behind(site.view, given, steps + 1)) is not None:
-                return found
-        return None
+        if binding.node.id not in self._given:
+            # NOTE: a function that reaches itself adds nothing.
+            self._given[binding.node.id] = None
+            self._given[binding.node.id] = self._of_callers(view, binding, steps)
+        return self._given[binding.node.id]
+
+    def _of_callers(self, view: View, binding: Binding, steps: int) -> ClientObject | None:
+        """What the calls of a function give for a parameter: of several, the one that lets most through."""
+        sites = view.links.sites(view, binding.owner).found[:_MAX_SITES] if not binding.path else ()
+        given = ((site, argument_for(site, binding)) for site in sites if site.sure)
+        objects = (self.behind(site.view, node, steps + 1) for site, node in given if node is not None)
+        return max((found for found in objects if found is not None), key=_openness, default=None)
 
     def _taken(self, view: View, binding: Binding, value: Node, steps: int) -> ClientObject | None:
         """What a name holds of a value that it was taken out of."""
@@ -150,6 +158,11 @@ class ClientObjects:
             return None
         shape = shape_of(view, owner)
         return ClientObject(view.proof(call, _PARSED), shape) if shape is not None else None
+
+
+def _openness(found: ClientObject) -> tuple[bool, bool, int]:
+    keys = found.shape.keys
+    return keys is None, found.sure, len(keys or ()) - len(found.without)
 
 
 def _is_result(view: View, base: Node) -> bool:

@@ -17,22 +17,29 @@ _OWN_ID = re.compile(r"\b(?:user|auth|session|principal|claims|me|viewer|actor)\
 _MERE_NAMES = frozenset({"property_identifier", "string", "string_fragment"})
 # Ways to name the tenant by the relation to it.
 _RELATIONS = ("connect", "is")
-_MAX_STEPS = 3
+_MOST_FUNCTIONS = 12
 
 
-def query_behind(view: View, tenant: Binding, steps: int = 0) -> Proof | None:
+def query_behind(view: View, tenant: Binding) -> Proof | None:
     """The query that a parameter reaches as its tenant, and that is no lookup of a member; through functions, too."""
+    return _reached(view, tenant, set())
+
+
+def _reached(view: View, tenant: Binding, seen: set[int]) -> Proof | None:
+    if tenant.node.id in seen or len(seen) > _MOST_FUNCTIONS:
+        return None
+    seen.add(tenant.node.id)
     for call in view.names.calls(tenant.owner):
         if call.id in view.rows:
             taken = [value for value in tenant_values(view, call) if view.names.binding(value) == tenant]
             if taken and not asks_membership(view, call) and is_believed(view, call, taken[0]):
                 return view.proof(call, "and this query takes it")
-        elif steps < _MAX_STEPS and (found := _further(view, call, tenant, steps)) is not None:
+        elif (found := _further(view, call, tenant, seen)) is not None:
             return found
     return None
 
 
-def _further(view: View, call: Node, tenant: Binding, steps: int) -> Proof | None:
+def _further(view: View, call: Node, tenant: Binding, seen: set[int]) -> Proof | None:
     """The query behind a call that is given the parameter."""
     callee = call.child_by_field_name("function")
     given = next((a for a in map(unwrap, arguments_of(call)) if view.names.binding(a) == tenant), None)
@@ -42,7 +49,7 @@ def _further(view: View, call: Node, tenant: Binding, steps: int) -> Proof | Non
     for binding in declared[0].names.parameters(declared[1]):
         value = argument_for(Site(view, call), binding)
         if value is not None and unwrap(value) == given:
-            return query_behind(declared[0], binding, steps + 1)
+            return _reached(declared[0], binding, seen)
     return None
 
 

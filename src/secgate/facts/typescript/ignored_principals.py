@@ -26,7 +26,7 @@ _LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|
 # Whether somebody is there, and nothing about who: `!session?.user`, `userId == null`.
 _ALONE = re.compile(r"\(\s*!?[\w$]+(?:(?:\?\.|\.)[\w$]+)*\s*(?:===?\s*(?:null|undefined)\s*)?\)")
 _ASKS = re.compile(r"(?:await\s+)?[\w$.]*(?:require|ensure|assert|check|protect)\w*\(\s*\);?$", re.IGNORECASE)
-_MAX_STEPS = 4
+_MOST_FUNCTIONS = 12
 _REQUESTS = frozenset({"req", "request"})
 # Ways to ask a map for what a guard has put beside the request.
 _KEPT = frozenset({"get", "has"})
@@ -190,19 +190,28 @@ def _ids(view: View, call: Node) -> list[Node]:
 def _behind(view: View, call: Node, open_places: Collection[Place]) -> Iterator[Proof]:
     """The open query that a called function makes by an id that it is handed, itself or through others."""
     given = [a for a in arguments_of(call) if from_request(view.names, a)]
-    found = _query_by(view, call, given, open_places)
+    found = _query_by(view, call, given, (open_places, set()))
     yield from [found] if found is not None else []
 
 
 def _query_by(
-    view: View, call: Node, given: Collection[Node], open_places: Collection[Place], steps: int = 0
+    view: View, call: Node, given: Collection[Node], search: tuple[Collection[Place], set[int]]
 ) -> Proof | None:
-    """The open query behind a call by one of the ids that it is given, where no function on the way names anybody."""
+    """The open query behind a call by one of the ids that it is given, where no function on the way names anybody.
+
+    Args:
+        view: the file of the call.
+        call: may lead there.
+        given: the ids among its arguments.
+        search: where open queries stand, and the functions that were looked into.
+    """
+    open_places, seen = search
     callee = call.child_by_field_name("function")
-    declared = view.links.declared(view, callee) if callee is not None and given and steps < _MAX_STEPS else None
-    if declared is None:
+    declared = view.links.declared(view, callee) if callee is not None and given else None
+    if declared is None or declared[1].id in seen or len(seen) > _MOST_FUNCTIONS:
         return None
     home, function = declared
+    seen.add(function.id)
     if any(_PRINCIPAL.search(text) for text in _words(home, function)):
         return None
     passed = ((binding, argument_for(Site(view, call), binding)) for binding in home.names.parameters(function))
@@ -214,6 +223,6 @@ def _query_by(
                 return home.proof(inner, "the row is found by that id alone")
             continue
         onward = [a for a in arguments_of(inner) if home.names.binding(unwrap(a)) in names]
-        if (found := _query_by(home, inner, onward, open_places, steps + 1)) is not None:
+        if (found := _query_by(home, inner, onward, search)) is not None:
             return found
     return None

@@ -49,6 +49,16 @@ def shape_of(view: View, schema: Node, steps: int = 0) -> Shape | None:
     schema = view.names.resolve(schema)
     if steps > _MAX_STEPS:
         return None
+    key = ("shape of a schema", schema.id)
+    if key not in view.links.answers:
+        # NOTE: a schema that is made of itself cannot be told.
+        view.links.answers[key] = None
+        view.links.answers[key] = _read(view, schema, steps)
+    found = view.links.answers[key]
+    return found if isinstance(found, Shape) else None
+
+
+def _read(view: View, schema: Node, steps: int) -> Shape | None:
     binding = view.names.binding(schema)
     if binding is not None and binding.kind == "import":
         found = view.links.value(view, binding)

@@ -1,5 +1,6 @@
 import express from 'express';
 import { z } from 'zod';
+import { change } from './change';
 import { prisma } from './db';
 import { looksAtBody, perhapsWithBody, withBody } from './validate';
 
@@ -40,6 +41,18 @@ app.put('/members/:id/perhaps', perhapsWithBody(Name), async (req, res) => {
   const { tenantId } = res.locals.auth;
   // ruleid: tenant-key-mass-assignment
   await prisma.member.updateMany({ where: { id: req.params.id, tenantId }, data: req.body });
+  return res.status(204).end();
+});
+
+app.put('/members/:id/one', withBody(Name), async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  await change(tenantId, req.params.id, req.body);
+  return res.status(204).end();
+});
+
+app.put('/members/:id/other', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  await change(tenantId, req.params.id, req.body);
   return res.status(204).end();
 });
 

@@ -178,10 +178,6 @@ from secgate.facts.typescript.cache_faults import faults_of as faults_of
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes
-from secgate.facts.typescript.cache_scopes import CacheFault as CacheFault
-from secgate.facts.typescript.cache_scopes import CacheShape as CacheShape
-from secgate.facts.typescript.cache_scopes import CacheUse as CacheUse
-from secgate.facts.typescript.cache_scopes import faults_of as faults_of
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries

@@ -13,6 +13,10 @@ GUARDS = "\n".join(
     f"export async function g{n}(id, tenantId) {{ {' '.join(f'await g{m}(id, tenantId);' for m in range(20))} }}"
     for n in range(20)
 )
+HANDERS = "\n".join(
+    f"export async function h{n}(id, data, t) {{ {' '.join(f'await h{m}(id, data, t);' for m in range(20))} }}"
+    for n in range(20)
+)
 TARGETS = {
     "a chain of calls": {
         f"src/f{n}.ts": (
@@ -50,6 +54,24 @@ TARGETS = {
         "src/a.ts": (
             f"{GUARDS}\nrouter.get('/', async (req, res) => {{ await g0(req.params.id, res.locals.tenantId);"
             " await prisma.invoice.delete({ where: { id: req.params.id } }); });"
+        ),
+    },
+    "functions that hand an object and an id on to each other": {
+        "src/a.ts": (
+            f"{HANDERS}\nrouter.put('/', async (req, res) => {{ await h0(req.params.id, req.body, req.query.tenantId);"
+            " await prisma.invoice.update({ where: { id: req.params.id }, data: req.body.data.data }); });"
+        ),
+    },
+    "schemas of schemas": {
+        "src/a.ts": "\n".join(f"const s{n} = z.union([{', '.join([f's{n + 1}'] * 20)}]).and(s{n});" for n in range(20))
+        + "\nconst o = { ...o, a: s0 };"
+        + "\napp.put('/', (req) => prisma.invoice.create({ data: s0.and(z.object(o)).parse(req.body) }));",
+    },
+    "a container that is its own type": {
+        "src/a.ts": (
+            "type A = typeof a;\nconst a = make();\nfunction make() { return a; }\n"
+            "interface I { i: I; m: ReturnType<typeof f> }\nconst f = ({ i, m }: I) => ({ i: i.i, ...m });\n"
+            f"export const g = (a: A, {{ i, m }}: I, id) => {{ a.x(id); i.i.i.x(id); m.i.x(id); {DELETE}; }};"
         ),
     },
     "a filter that nests": {"src/a.ts": "prisma.invoice.findMany({ where: " + "{ AND: [" * 150 + "]}" * 150 + " });"},

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathspec import GitIgnoreSpec
 
 from secgate.facts.model import Guard, Route
+from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
@@ -18,6 +19,7 @@ from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_faults import CacheUse
 from secgate.facts.typescript.cache_scopes import CacheReader
 from secgate.facts.typescript.callers import LinkedFiles
+from secgate.facts.typescript.client_objects import ClientObjects
 from secgate.facts.typescript.client_writes import client_writes
 from secgate.facts.typescript.error_code import ErrorCode
 from secgate.facts.typescript.errors import Errors
@@ -61,7 +63,7 @@ _PLATFORM = re.compile(
     r"platform|super[-_ ]?(?:admin|user)|^super$|system|internal|back[-_ ]?office|root", re.IGNORECASE
 )
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
-_REQUEST_HINT = Sieve("|".join(rf"\b{word}\b" for word in _REQUEST_WORDS))
+_REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _REQUEST_WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _CACHE_HINT = (
     r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
 )
@@ -271,7 +273,8 @@ class Data:
     def _exported_handlers(self, known: Collection[int]) -> Iterator[Handler]:
         """What a framework calls with a request, or with a caller's arguments, whatever these are named."""
         facts = self.facts
-        routes = [route for route in facts.routes.routes if route.is_export] if facts is not None else []
+        listed = facts.routes.routes if facts is not None else ()
+        routes = [route for route in listed if route.is_export or route.contract]
         answering = (found for route in routes if facts is not None and (found := facts.handler(route)) is not None)
         for path, node in {node.id: (path, node) for path, node in answering}.values():
             view = self.view(path) if path in self.sources else None
@@ -284,7 +287,7 @@ class Data:
         handlers = [handler for handler in self.handlers if not handler.view.by_design]
         found = [fault for handler in handlers for fault in from_client(handler)]
         found += (fault for handler in (*handlers, *self._silent_handlers()) for fault in hard_coded(handler))
-        found += client_writes(view for view in self._querying() if not view.by_design)
+        found += client_writes((view for view in self._querying() if not view.by_design), self._objects)
         told = any(handler.tenants for handler in handlers)
         lost = (q for q in self.queries if q.by_id and (q.shape == "no-tenant" or q.asked))
         unasked = {q.place for q in lost if q.operation in MUTATES}
@@ -303,6 +306,11 @@ class Data:
                 found += (sure for fault in kept_claims(view) if (sure := self._put_aside(view, fault)) is not None)
         places = {(fault.shape, fault.place): fault for fault in found if not self._is_platforms(fault)}
         return tuple(places[key] for key in sorted(places, key=lambda k: (k[1].path, k[1].line, k[1].column, k[0])))
+
+    @property
+    def _objects(self) -> ClientObjects:
+        facts = self.facts
+        return ClientObjects(ParsedBodies(facts, self.reach, self.view)) if facts is not None else ClientObjects()
 
     def _asks_who_calls(self, fault: AccessFault, *, reads_input: bool = False) -> bool:
         """Whether every route that leads to a place knows who calls, while no guard looks at what is asked for.

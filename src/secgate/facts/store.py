@@ -7,10 +7,12 @@ from functools import cached_property
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
 from secgate.facts.prisma import PrismaSchema
+from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
+from secgate.facts.typescript.values import Function
 from secgate.settings.config import Config
 
 
@@ -59,6 +61,16 @@ class Facts:
         """The function that answers a route of this table, and the path of its file; None where it is not known."""
         _ = self.routes
         return self._routes.function(route)
+
+    def parsers(self, route: Route) -> BodyParsers:
+        """What may parse the body of a request for a route of this table before its handler gets it."""
+        _ = self.routes
+        return self._routes.parsers(route)
+
+    def body_schema(self, node: Node, function: Function) -> tuple[str, Node] | None:
+        """The schema that an expression of a function stands for, and the path of its file."""
+        found = self._routes.schema(node, function)
+        return (found.module.path, found.node) if found is not None else None
 
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route of this table does, as far as it can be followed."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.imports import Imports, required
+from secgate.facts.typescript.made_objects import MadeObjects
 from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, unwrap
 from secgate.facts.typescript.occurrences import CLASSES, Occurrence, Occurrences, Related, Words
 from secgate.facts.typescript.project import Project
@@ -52,6 +53,7 @@ class LinkedFiles(Links):
     def __post_init__(self) -> None:
         self.imports = Imports(Project(self.sources, self.texts), self.view)
         self.receivers = Receivers(self)
+        self.objects = MadeObjects(self.imported, self.declared, self.receivers)
         self.occurrences = Occurrences(Words(self.sources), self.view, self._use)
 
     def view(self, path: str) -> View:
@@ -105,7 +107,18 @@ class LinkedFiles(Links):
                 return _function_in(found[0], found[1], name)
             if found is not None and found[1].type in CLASSES:
                 return self.receivers.method(Declared(*found), name)
+        # NOTE: what makes an object says more than a type that other code names for a property of that name.
+        if (found := self._of_object(view, base, name)) is not None:
+            return found
         typed = self.receivers.type_of(view, base)
+        return self.receivers.method(typed, name) if typed is not None else None
+
+    def _of_object(self, view: View, base: Node, name: str) -> tuple[View, Node] | None:
+        """The method of an object that a factory or a constant of the target makes."""
+        made = self.objects.behind(view, base)
+        if made is None or made[1].type == "object":
+            return _function_in(*made, name) if made is not None else None
+        typed = self.receivers.type_of(*made)
         return self.receivers.method(typed, name) if typed is not None else None
 
     def sites(self, view: View, function: Node) -> Sites:

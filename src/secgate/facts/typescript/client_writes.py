@@ -2,56 +2,33 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from secgate.facts.prisma import PrismaModel
+from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
 from secgate.facts.typescript.handlers import AccessFault, fault
 from secgate.facts.typescript.names import (
-    Binding,
-    ancestors,
+    FUNCTIONS,
     arguments_of,
     key_of,
     last_name,
     properties,
-    root_name,
+    returned,
     unwrap,
     value_of,
 )
 from secgate.facts.typescript.ownership import guarded
 from secgate.facts.typescript.summaries import ask_callers, parameters_behind
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request
-from secgate.facts.typescript.view import Proof, View, argument_for
+from secgate.facts.typescript.tenancy import from_request
+from secgate.facts.typescript.view import Proof, View
 
 _WRITES = frozenset({
     "create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert",
 })  # fmt: skip
 _ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
-_PARSERS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateSync", "cast"})
-# What lets keys through that it does not name.
-_OPEN = frozenset({"passthrough", "loose", "looseObject", "catchall"})
-_ANYTHING = frozenset({"*"})
-_SHAPED = frozenset({"object", "strictObject", "extend", "safeExtend", "merge", "partial", "strict", "required"})
 # Ways to tie a row of another model, whoever's it is, to the one that is written.
 _TIES = frozenset({"connect", "set", "connectOrCreate"})
-_WHOLE = frozenset({"body", "input", "query"})
-_CLIENTS = "the object is the client's"
-_MAX_STEPS = 6
-_MAX_SITES = 12
-
-
-@dataclass(frozen=True)
-class _Whole:
-    """An object of the client that is written as it came.
-
-    Attributes:
-        keys: what its schema lets through; None for anything.
-        without: what was taken out of it: `const { id, ...rest } = req.body`.
-    """
-
-    proof: Proof
-    keys: frozenset[str] | None
-    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,7 +41,7 @@ class _OpenKey:
     asked: Proof
 
 
-def client_writes(views: Iterable[View]) -> Iterator[AccessFault]:
+def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[AccessFault]:
     """Faults of the writes of all files: what one of them verifies, the others can be measured by."""
     verified: dict[str, Proof] = {}
     open_keys: list[_OpenKey] = []
@@ -74,7 +51,7 @@ def client_writes(views: Iterable[View]) -> Iterator[AccessFault]:
             if call.operation not in _WRITES or model is None or view.schema.tenancy[model.name] == "global":
                 continue
             for data in _data_of(view, call.argument):
-                yield from _assigned(view, call.node, model, data)
+                yield from _assigned(view, call.node, (model, data), objects)
                 for column, value in _foreign_values(view, model, data):
                     what, proof = f"{model.name}.{column}", guarded(view, call.node, [(column, value)])
                     if proof is not None and from_request(view.names, value):
@@ -96,21 +73,32 @@ def _data_of(view: View, argument: Node | None) -> Iterator[Node]:
             yield view.names.resolve(given[name])
 
 
-def _assigned(view: View, call: Node, model: PrismaModel, data: Node) -> Iterator[AccessFault]:
+def _assigned(
+    view: View, call: Node, written: tuple[PrismaModel, Node], objects: ClientObjects
+) -> Iterator[AccessFault]:
     """A client object that goes whole into a write of a model whose tenant, owner or role it could set."""
-    parts = list(_parts(data))
-    for index, (entry, named) in enumerate(parts):
-        if named:
-            continue
-        value = entry.named_children[0] if entry.type == "spread_element" else entry
-        whole = _whole(view, value)
-        if whole is None:
-            continue
-        later = {key_of(part) for part, is_named in parts[index + 1 :] if is_named}
-        open_fields = [name for name in _dangerous(view, model, whole) if name not in later]
-        if open_fields:
-            what = f"{model.name}.{open_fields[0]}"
-            yield fault(view, "mass-assignment", call, whole.proof, what=what)
+    model, data = written
+    for row in _rows_of(data):
+        parts = list(_parts(row))
+        for index, (entry, named) in enumerate(parts):
+            value = entry.named_children[0] if entry.type == "spread_element" else entry
+            whole = objects.behind(view, value) if not named else None
+            if whole is None:
+                continue
+            later = {key_of(part) for part, is_named in parts[index + 1 :] if is_named}
+            open_fields = [name for name in _dangerous(view, model, whole) if name not in later]
+            if open_fields:
+                what = f"{model.name}.{open_fields[0]}"
+                yield fault(view, "mass-assignment", call, whole.proof, sharp=whole.sure, what=what)
+
+
+def _rows_of(data: Node) -> Iterator[Node]:
+    """The objects that are written: the data itself, or what `rows.map((row) => ({ … }))` makes of each row."""
+    given = arguments_of(data) if data.type == "call_expression" and last_name(data) == "map" else []
+    if not given or unwrap(given[0]).type not in FUNCTIONS:
+        yield data
+        return
+    yield from map(unwrap, returned(unwrap(given[0])))
 
 
 def _parts(data: Node) -> Iterator[tuple[Node, bool]]:
@@ -128,7 +116,7 @@ def _parts(data: Node) -> Iterator[tuple[Node, bool]]:
         yield data, False
 
 
-def _dangerous(view: View, model: PrismaModel, whole: _Whole) -> list[str]:
+def _dangerous(view: View, model: PrismaModel, whole: ClientObject) -> list[str]:
     keys = [f.name for f in model.fields if f.name in view.words.keys or _ROLE.match(f.name)]
     foreign = [
         name
@@ -136,99 +124,10 @@ def _dangerous(view: View, model: PrismaModel, whole: _Whole) -> list[str]:
         for name in f.relation_fields
         if view.schema.tenancy.get(f.kind) in {"root", "direct"} and name not in keys
     ]
-    if whole.keys is None:
+    let_through = whole.shape.keys
+    if let_through is None:
         return [name for name in keys + foreign if name not in whole.without]
-    return [name for name in keys if name in whole.keys and name not in whole.without]
-
-
-def _whole(view: View, value: Node, steps: int = 0) -> _Whole | None:
-    """The client object behind a value, through variables, parsers and parameters."""
-    value = unwrap(value)
-    if steps > _MAX_STEPS:
-        return None
-    match value.type:
-        case "member_expression":
-            return _member(view, value, steps)
-        case "call_expression":
-            return _parsed(view, value, steps)
-        case "identifier" | "shorthand_property_identifier":
-            binding = view.names.binding(value)
-            return _named(view, value, binding, steps) if binding is not None else None
-        case _:
-            return None
-
-
-def _member(view: View, value: Node, steps: int) -> _Whole | None:
-    """`req.body`, or `parsed.data` of a safe parse."""
-    asked = last_name(value) in _WHOLE and text_of(root_name(value)) in REQUEST_NAMES
-    if asked and from_request(view.names, value):
-        return _Whole(view.proof(value, _CLIENTS), None)
-    base = value.child_by_field_name("object")
-    return _whole(view, base, steps + 1) if base is not None and last_name(value) == "data" else None
-
-
-def _named(view: View, value: Node, binding: Binding, steps: int) -> _Whole | None:
-    if binding.kind == "local" and binding.value is not None and binding.path in {(), ("data",)}:
-        return _whole(view, binding.value, steps + 1)
-    if binding.kind == "local" and binding.value is not None and binding.path == ("...",):
-        found = _whole(view, binding.value, steps + 1)
-        return replace(found, without=found.without | _taken_out(binding.node)) if found is not None else None
-    # NOTE: a procedure's `input` has been parsed by a schema that stands elsewhere.
-    if binding.kind != "parameter" or binding.path == ("input",):
-        return None
-    if binding.path in {("body",), ("request", "body")}:
-        return _Whole(view.proof(value, _CLIENTS), None)
-    for site in view.links.sites(view, binding.owner).found[:_MAX_SITES]:
-        given = argument_for(site, binding) if site.sure and not binding.path else None
-        if given is not None and (found := _whole(site.view, given, steps + 1)) is not None:
-            return found
-    return None
-
-
-def _taken_out(rest: Node) -> frozenset[str]:
-    """The names that stand beside a rest in a pattern."""
-    pattern = next((a for a in ancestors(rest) if a.type == "object_pattern"), None)
-    entries = pattern.named_children if pattern is not None else []
-    simple = (e.child_by_field_name("left") or e for e in entries if e.type != "rest_pattern")
-    return frozenset(key_of(e) or text_of(e) for e in simple)
-
-
-def _parsed(view: View, call: Node, steps: int) -> _Whole | None:
-    callee = call.child_by_field_name("function")
-    given = arguments_of(call)
-    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
-    if last_name(call) == "json" and owner is not None and text_of(owner) in REQUEST_NAMES:
-        return _Whole(view.proof(call, _CLIENTS), None)
-    if last_name(call) not in _PARSERS or owner is None or not given:
-        return None
-    if _whole(view, given[0], steps + 1) is None:
-        return None
-    proof = view.proof(call, "the object is the client's, as its schema lets it through")
-    keys = _keys(view, owner, 0)
-    return _Whole(proof, None if keys is _ANYTHING else keys) if keys is not None else None
-
-
-def _keys(view: View, schema: Node, steps: int) -> frozenset[str] | None:
-    """The keys that a schema lets through, _ANYTHING for all; None where it cannot be told: nothing is claimed."""
-    schema = view.names.resolve(schema)
-    if steps > _MAX_STEPS:
-        return None
-    binding = view.names.binding(schema)
-    if binding is not None and binding.kind == "import":
-        found = view.links.value(view, binding)
-        return _keys(found[0], found[1], steps + 1) if found is not None else None
-    if schema.type == "call_expression" and last_name(schema) in _OPEN:
-        return _ANYTHING
-    if schema.type != "call_expression" or last_name(schema) not in _SHAPED:
-        return None
-    callee = schema.child_by_field_name("function")
-    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
-    given = arguments_of(schema)
-    own = frozenset(properties(view.names.resolve(given[0]))) if given else frozenset()
-    if last_name(schema) in {"object", "strictObject"}:
-        return own
-    above = _keys(view, owner, steps + 1) if owner is not None else None
-    return above if above is None or above is _ANYTHING else above | own
+    return [name for name in keys if name in let_through and name not in whole.without]
 
 
 def _foreign_values(view: View, model: PrismaModel, data: Node) -> Iterator[tuple[str, Node]]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.typescript.names import ancestors, inside, last_name, root_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import from_request, unit_of
+from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Place, TraceStep
 
@@ -18,6 +18,7 @@ AccessShape = Literal[
 _PATTERNS = frozenset({"object_pattern", "pair_pattern", "object_assignment_pattern"})
 # What a request carries that its caller chose; headers and cookies are read by guards.
 _GIVEN = frozenset({"params", "body", "query", "input", "searchParams", "json", "formData"})
+_HEADER_CALLS = frozenset({"header", "get"})
 
 
 @dataclass(frozen=True)
@@ -124,19 +125,47 @@ def read_handlers(view: View) -> Iterator[Handler]:
 
 
 def _is_tenant_header(view: View, node: Node, last: str) -> bool:
-    """Whether `req.headers` is asked for a header that names the tenant."""
-    asked = node.parent if last == "headers" else None
-    if asked is None or asked.type not in {"member_expression", "subscript_expression"}:
+    """Whether the request is asked for a header that names the tenant, or that is taken for it."""
+    asked = node.parent if last == "headers" or last in _HEADER_CALLS else None
+    if asked is None:
         return False
-    name = last_name(asked).replace("_", "").lower()
-    return any(stem in name for stem in view.words.stems)
+    if last == "headers":
+        name = last_name(asked) if asked.type in {"member_expression", "subscript_expression"} else ""
+    else:
+        given = arguments_of(asked) if asked.type == "call_expression" else []
+        is_request = text_of(node.child_by_field_name("object")) in REQUEST_NAMES - {"c", "ctx", "context"}
+        name = text_of(given[0])[1:-1] if is_request and len(given) == 1 and given[0].type == "string" else ""
+    folded = name.replace("_", "").lower()
+    return bool(name) and (any(stem in folded for stem in view.words.stems) or _is_kept_as_tenant(view, asked))
+
+
+def _is_kept_as_tenant(view: View, asked: Node) -> bool:
+    """Whether a value is declared, or put into an object, under a name of the tenant: `const tenantId = …`."""
+    outer = next(
+        (a for a in ancestors(asked) if a.type in {"variable_declarator", "pair"} or a.type in FUNCTIONS), None
+    )
+    name = None if outer is None else outer.child_by_field_name("name") or outer.child_by_field_name("key")
+    value = outer.child_by_field_name("value") if outer is not None else None
+    return name is not None and value is not None and inside(asked, value) and view.words.is_key(text_of(name))
 
 
 def _is_given(view: View, node: Node) -> bool:
     if node.type == "member_expression":
-        return from_request(view.names, node)
+        if last_name(node) in {"json", "formData"}:
+            return _is_body_read(view, node)
+        asked = node.parent if last_name(node) in _HEADER_CALLS else node
+        return asked is not None and from_request(view.names, asked)
     parameters = next((a for a in ancestors(node) if a.type == "formal_parameters"), None)
     if parameters is None or parameters.parent is None:
         return False
     bound = view.names.parameters(parameters.parent)
     return any(b.path[:1] == ("input",) and inside(b.node, node) for b in bound)
+
+
+def _is_body_read(view: View, node: Node) -> bool:
+    """Whether `req.json` is called to read the body of a request that a function is given."""
+    call = node.parent
+    if call is None or call.type != "call_expression" or arguments_of(call):
+        return False
+    owner = view.names.binding(root_name(node))
+    return owner is not None and owner.kind == "parameter" and from_request(view.names, call)

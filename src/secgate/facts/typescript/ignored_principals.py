@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from secgate.facts.typescript.actions import is_action
+from secgate.facts.typescript.filters import NO_GUARD
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
-from secgate.facts.typescript.names import arguments_of, properties, unwrap
+from secgate.facts.typescript.names import ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -25,6 +26,10 @@ _LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|
 # Whether somebody is there, and nothing about who: `!session?.user`, `userId == null`.
 _ALONE = re.compile(r"\(\s*!?[\w$]+(?:(?:\?\.|\.)[\w$]+)*\s*(?:===?\s*(?:null|undefined)\s*)?\)")
 _ASKS = re.compile(r"(?:await\s+)?[\w$.]*(?:require|ensure|assert|check|protect)\w*\(\s*\);?$", re.IGNORECASE)
+_MOST_FUNCTIONS = 12
+_REQUESTS = frozenset({"req", "request"})
+# Ways to ask a map for what a guard has put beside the request.
+_KEPT = frozenset({"get", "has"})
 _TYPES = frozenset({"type_annotation", "object_type", "type_arguments", "predefined_type", "type_identifier"})
 
 
@@ -40,7 +45,12 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
     if handler.tenants or any(_PRINCIPAL.search(text) for text in _words(handler.view, handler.node, asking)):
         return
     view = handler.view
-    for call in view.names.calls(handler.node):
+    calls = view.names.calls(handler.node)
+    if any(_may_ask(view, call) for call in calls):
+        return
+    # NOTE: what a function makes of the request may hold the tenant by itself: `tenantDb(req).remove(id)`.
+    sharp = sharp and not any(_knows_caller(view, c) and not asking & {a.id for a in ancestors(c)} for c in calls)
+    for call in calls:
         if call.id in view.rows:
             if view.file.place(call) in open_places and all(from_request(view.names, v) for v in _ids(view, call)):
                 proof = view.proof(call, "the id is the request's, and nothing else is asked")
@@ -52,13 +62,13 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
 
 
 def _asking(handler: Handler) -> frozenset[int]:
-    """The statements in which a server route of Next.js only asks whether anybody is signed in.
+    """The statements in which a handler only asks whether anybody is signed in; of Next.js also what they declare.
 
     What they read of the principal counts for nobody where no other statement uses it.
     """
+    found = {s.id for s in _steps(handler.node) if _asks_of_request(handler.view, s)}
     if not (_ROUTE_FILE.search(handler.view.file.path) or is_action(handler.node)):
-        return frozenset()
-    found: set[int] = set()
+        return frozenset(found)
     declared: list[Node] = []
     for statement in _steps(handler.node):
         if statement.type == "lexical_declaration" and _is_question(handler.view, statement):
@@ -69,6 +79,51 @@ def _asking(handler: Handler) -> frozenset[int]:
     names = {text_of(n) for one in declared for n in walk(one) if n.type in _NAMES}
     used = (n for n in _apart_from(handler.node, found) if n.type in _NAMES and text_of(n) in names)
     return frozenset() if any(used) else frozenset(found)
+
+
+def _asks_of_request(view: View, statement: Node) -> bool:
+    """Whether a statement calls a function of the target with the request, and nothing of what that gives is used.
+
+    NOTE: one that looks at what is asked for, or at more than the request, may refuse by it.
+    """
+    call = unwrap(statement.named_children[0]) if statement.type == "expression_statement" else statement
+    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+    given = arguments_of(call) if callee is not None else []
+    if callee is None or len(given) != 1 or text_of(given[0]) not in _REQUESTS:
+        return False
+    declared = view.links.declared(view, callee)
+    return declared is not None and not reads_input(declared[1]) and not _hands_on(*declared)
+
+
+def _may_ask(view: View, call: Node) -> bool:
+    """Whether a call is given the whole request, and may look there whose the row is that is asked for."""
+    callee = call.child_by_field_name("function")
+    if callee is None or NO_GUARD.match(last_name(call)) or not _takes_request(call):
+        return False
+    declared = view.links.declared(view, callee)
+    asks = declared is None or reads_input(declared[1]) or _hands_on(*declared)
+    return asks and (declared is None or _knows_caller(view, call))
+
+
+def _knows_caller(view: View, call: Node) -> bool:
+    """Whether a call gives the whole request to a function of the target that names who calls."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None and _takes_request(call) else None
+    return declared is not None and any(_PRINCIPAL.search(text) for text in _words(*declared))
+
+
+def _takes_request(call: Node) -> bool:
+    return any(text_of(unwrap(given)) in _REQUESTS for given in arguments_of(call))
+
+
+def _hands_on(view: View, function: Node) -> bool:
+    """Whether a function gives its request to a function of its own that is not looked into."""
+    names = {binding.name for binding in view.names.parameters(function)}
+    return any(
+        text_of(argument) in names and last_name(call) not in _KEPT
+        for call in view.names.calls(function)
+        for argument in arguments_of(call)
+    )
 
 
 def _steps(function: Node) -> Iterator[Node]:
@@ -133,22 +188,41 @@ def _ids(view: View, call: Node) -> list[Node]:
 
 
 def _behind(view: View, call: Node, open_places: Collection[Place]) -> Iterator[Proof]:
-    """The open query that a called function makes by an id that it is handed."""
+    """The open query that a called function makes by an id that it is handed, itself or through others."""
     given = [a for a in arguments_of(call) if from_request(view.names, a)]
+    found = _query_by(view, call, given, (open_places, set()))
+    yield from [found] if found is not None else []
+
+
+def _query_by(
+    view: View, call: Node, given: Collection[Node], search: tuple[Collection[Place], set[int]]
+) -> Proof | None:
+    """The open query behind a call by one of the ids that it is given, where no function on the way names anybody.
+
+    Args:
+        view: the file of the call.
+        call: may lead there.
+        given: the ids among its arguments.
+        search: where open queries stand, and the functions that were looked into.
+    """
+    open_places, seen = search
     callee = call.child_by_field_name("function")
     declared = view.links.declared(view, callee) if callee is not None and given else None
-    if declared is None:
-        return
+    if declared is None or declared[1].id in seen or len(seen) > _MOST_FUNCTIONS:
+        return None
     home, function = declared
+    seen.add(function.id)
     if any(_PRINCIPAL.search(text) for text in _words(home, function)):
-        return
-    for binding in home.names.parameters(function):
-        value = argument_for(Site(view, call), binding)
-        if value is None or not from_request(view.names, value):
+        return None
+    passed = ((binding, argument_for(Site(view, call), binding)) for binding in home.names.parameters(function))
+    names = [binding for binding, value in passed if value is not None and value in given]
+    for inner in home.names.calls(function):
+        if inner.id in home.rows:
+            asked = home.file.place(inner) in open_places and _ids(home, inner)
+            if asked and any(home.names.binding(one) in names for one in asked):
+                return home.proof(inner, "the row is found by that id alone")
             continue
-        for inner in home.names.calls(function):
-            if inner.id not in home.rows or home.file.place(inner) not in open_places:
-                continue
-            if any(home.names.binding(asked) == binding for asked in _ids(home, inner)):
-                yield home.proof(inner, "the row is found by that id alone")
-                return
+        onward = [a for a in arguments_of(inner) if home.names.binding(unwrap(a)) in names]
+        if (found := _query_by(home, inner, onward, search)) is not None:
+            return found
+    return None

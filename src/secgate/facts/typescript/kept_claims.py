@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from secgate.facts.typescript.cache_clients import package_of
+from secgate.facts.typescript.handed_tenants import is_believed
 from secgate.facts.typescript.handlers import AccessFault, fault
 from secgate.facts.typescript.keepers import is_keeper
 from secgate.facts.typescript.names import arguments_of, inside, key_of, last_name, plain, root_name, unwrap, value_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
-from secgate.facts.typescript.tenant_claims import is_believed
 from secgate.facts.typescript.view import View
 from secgate.sieve import Sieve
 

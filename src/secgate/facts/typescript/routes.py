@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
+from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, schema_behind
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -15,7 +16,7 @@ from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, replay
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
-from secgate.facts.typescript.values import Handler, RouterValue
+from secgate.facts.typescript.values import Function, Handler, RouterValue, Site
 from secgate.model import Confidence, TraceStep
 from secgate.settings.config import Config
 
@@ -42,6 +43,7 @@ class Routes:
     next: Next = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _of_next: dict[Route, NextRoute] = field(default_factory=dict, init=False)
+    _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
@@ -80,6 +82,14 @@ class Routes:
         """The function that answers a route, and the path of its file."""
         return self.guards.function(self.handlers.get(route))
 
+    def parsers(self, route: Route) -> BodyParsers:
+        """What may parse the body of a request for a route before its handler gets it."""
+        return self._bodies.get(route, BodyParsers())
+
+    def schema(self, node: Node, function: Function) -> Site | None:
+        """Where the schema is written that an expression of a function stands for."""
+        return schema_behind(self.machine, node, function)
+
     def _route(self, passage: Passage) -> Route | None:
         layer = passage.layer
         if passage.handler is None:
@@ -109,6 +119,7 @@ class Routes:
             router=f"{layer.router.site.module.path}:{layer.router.site.line}",
         )
         self.handlers[route] = passage.handler
+        self._bodies[route] = parsers_of(self.machine, passage)
         return route
 
     def _next_route(self, found: NextRoute) -> Route:

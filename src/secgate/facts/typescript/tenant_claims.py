@@ -4,31 +4,26 @@ import re
 from collections.abc import Iterator
 
 from secgate.facts.typescript.constants import written_out
-from secgate.facts.typescript.filters import NO_GUARD, checked, shallow
+from secgate.facts.typescript.filters import checked, shallow
+from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind, tenant_values
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.names import (
     FUNCTIONS,
-    Binding,
     ancestors,
     arguments_of,
     inside,
-    key_of,
     last_name,
     plain,
     properties,
     root_name,
     unwrap,
-    value_of,
 )
-from secgate.facts.typescript.ownership import spellings
-from secgate.facts.typescript.refusals import decides, is_read
+from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import from_request, unit_of
+from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.sieve import Sieve
 
-_USER = re.compile(r"^(?:user|member|owner|profile)_?(?:id|email)?$", re.IGNORECASE)
-_OWN_ID = re.compile(r"\b(?:user|auth|session|principal|claims|me|viewer|actor)\.(?:id|sub|uid|userId)$", re.IGNORECASE)
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
@@ -37,6 +32,7 @@ _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
 # What `orderBy: { tenantId: 'asc' }` holds is no tenant.
 _ORDERS = frozenset({"asc", "desc"})
+_OF_REQUESTS = REQUEST_NAMES | {"res", "session", "user", "auth", "claims", "principal"}
 _LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
@@ -65,16 +61,20 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
     """(call, tenant of the request, the query behind it, sure) where a claimed tenant limits or fills a query."""
     view = handler.view
     for call in view.names.calls(handler.node):
-        if _asks_membership(view, call):
+        if asks_membership(view, call):
             continue
         values: list[tuple[Node, tuple[Proof, ...]]]
         if call.id in view.rows:
-            values = [(value, ()) for value in _tenant_values(view, call)]
+            values = [(value, ()) for value in tenant_values(view, call)]
         else:
             values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
         for value, proofs in values:
             claim = value if from_request(view.names, value) else _preferred(view, value)
-            if claim is not None and all(is_believed(view, call, one) for one in {value, claim}):
+            if (
+                claim is not None
+                and not is_own(view, claim)
+                and all(is_believed(view, call, one) for one in {value, claim})
+            ):
                 yield call, claim, proofs, claim == value
 
 
@@ -88,43 +88,24 @@ def _preferred(view: View, value: Node) -> Node | None:
         return None
     left = either.child_by_field_name("left")
     first = unwrap(left) if left is not None else either
-    return first if view.words.is_id(first) and from_request(view.names, first) else None
-
-
-def _asks_membership(view: View, call: Node) -> bool:
-    """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
-    argument = view.rows[call.id].argument if call.id in view.rows else None
-    for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
-        if entry.type not in {"pair", "shorthand_property_identifier"}:
-            continue
-        value, asked = unwrap(value_of(entry)), _USER.match(key_of(entry)) is not None
-        # NOTE: `user.findFirst({ where: { id: req.user.id, tenantId } })` asks for whoever calls.
-        asked = asked or (key_of(entry) == "id" and _OWN_ID.search(plain(value)) is not None)
-        if asked and value.type != "object" and not from_request(view.names, value):
-            return True
-    return False
+    named = view.words.is_id(first) or view.words.is_id(value)
+    return first if named and from_request(view.names, first) else None
 
 
 def _handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
     """(tenant of the request, the query) where a call hands it to a function that queries with it."""
     callee = call.child_by_field_name("function")
     given = [unwrap(a) for a in arguments_of(call)]
-    claimed = [a for a in given if view.words.is_id(a) and from_request(view.names, a)]
+    named = (a for a in given if view.words.is_id(a))
+    claimed = [a for a in named if from_request(view.names, a) or _preferred(view, a) is not None]
     declared = view.links.declared(view, callee) if callee is not None and claimed else None
     if declared is None:
         return
     home, function = declared
     for binding in home.names.parameters(function):
         value = argument_for(Site(view, call), binding)
-        if value is None or unwrap(value) not in claimed:
-            continue
-        query = next((c for c in home.names.calls(function) if _is_asked_for(home, c, binding)), None)
-        if query is not None:
-            yield unwrap(value), home.proof(query, "and this query takes it")
-
-
-def _is_asked_for(view: View, call: Node, binding: Binding) -> bool:
-    return call.id in view.rows and any(view.names.binding(value) == binding for value in _tenant_values(view, call))
+        if value is not None and unwrap(value) in claimed and (query := query_behind(home, binding)) is not None:
+            yield unwrap(value), query
 
 
 def reads_claim(view: View, function: Node) -> bool:
@@ -134,33 +115,6 @@ def reads_claim(view: View, function: Node) -> bool:
         node.type in kinds and view.words.is_key(last_name(node)) and from_request(view.names, node)
         for node in walk(function)
     )
-
-
-def _tenant_values(view: View, call: Node) -> Iterator[Node]:
-    """What stands under a tenant key in the `where` or the data of a Prisma call."""
-    argument = view.rows[call.id].argument
-    for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
-        if entry.type in {"pair", "shorthand_property_identifier"} and key_of(entry) in view.words.keys:
-            value = unwrap(value_of(entry))
-            operators = properties(value)
-            yield unwrap(operators.get("equals", operators.get("in", value)))
-
-
-def is_believed(view: View, call: Node, value: Node) -> bool:
-    """Whether the value was given to nothing before and is compared with nothing: no membership, no principal."""
-    texts = spellings(view, value)
-    calls = (c for c in view.before(call) if not NO_GUARD.match(last_name(c)))
-    calls = (c for c in calls if c.id not in view.rows or is_read(view, c))
-    if any(plain(part) in texts for c in calls for argument in arguments_of(c) for part in shallow(argument)):
-        return False
-    for part in walk(unit_of(call)):
-        operator = part.child_by_field_name("operator") if part.type == "binary_expression" else None
-        if operator is None or text_of(operator)[:2] not in {"==", "!="}:
-            continue
-        sides = [part.child_by_field_name("left"), part.child_by_field_name("right")]
-        if any(side is not None and plain(side) in texts for side in sides) and decides(view, part, at=call):
-            return False
-    return True
 
 
 def optional_checks(view: View) -> Iterator[AccessFault]:
@@ -246,38 +200,54 @@ def made_up(view: View) -> Iterator[AccessFault]:
         if not _FALLBACK.finds(view.file.text):
             return
         use = _use_of(view, node)
-        if use is not None:
-            sure = use.id in view.rows
-            yield fault(view, "made-up-tenant", node, view.proof(use, "and used here"), sharp=sure, what=text_of(value))
+        # NOTE: what a function hands on for no request is its own business: an event, a job.
+        if use and (len(use) == 1 or text_of(root_name(left)) in _OF_REQUESTS):
+            yield fault(view, "made-up-tenant", node, *use, what=text_of(value))
 
 
-def _use_of(view: View, node: Node) -> Node | None:
-    """The query or call that a value reaches; a log, a metric and a limiter do not count."""
+def _use_of(view: View, node: Node) -> tuple[Proof, ...]:
+    """The query that a value reaches, with the call that hands it on; a log, a metric and a limiter do not count."""
     for outer in ancestors(node):
         if outer.type in FUNCTIONS:
-            return None
+            return ()
         if outer.type == "call_expression":
-            return outer if outer.id in view.rows else None
+            return (view.proof(outer, "and used here"),) if outer.id in view.rows else _handed(view, outer, node)
         if outer.type == "variable_declarator":
             name = outer.child_by_field_name("name")
-            return _first_use(view, name) if name is not None and name.type == "identifier" else None
-    return None
+            return _first_use(view, name) if name is not None and name.type == "identifier" else ()
+    return ()
 
 
-def _first_use(view: View, name: Node) -> Node | None:
+def _first_use(view: View, name: Node) -> tuple[Proof, ...]:
     for call in view.names.calls(unit_of(name)):
-        if call.id not in view.rows or call.start_byte < name.end_byte:
+        if call.start_byte < name.end_byte:
             continue
-        if any(text_of(unwrap(value)) == text_of(name) for value in _tenant_values(view, call)):
-            return call
-    return None
+        if call.id not in view.rows:
+            given = next((a for a in arguments_of(call) if text_of(unwrap(a)) == text_of(name)), None)
+            if given is not None and (handed := _handed(view, call, given)):
+                return handed
+        elif any(text_of(unwrap(value)) == text_of(name) for value in tenant_values(view, call)):
+            return (view.proof(call, "and used here"),)
+    return ()
+
+
+def _handed(view: View, call: Node, given: Node) -> tuple[Proof, ...]:
+    """The call and the query behind it, where it hands a value to a function that queries with it."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    for binding in declared[0].names.parameters(declared[1]) if declared is not None else ():
+        value = argument_for(Site(view, call), binding)
+        if declared is not None and value is not None and inside(given, value) and value.id != call.id:
+            query = query_behind(declared[0], binding)
+            return (view.proof(call, "and handed on here"), query) if query is not None else ()
+    return ()
 
 
 def hard_coded(handler: Handler) -> Iterator[AccessFault]:
     """A literal tenant id in a query of a handler."""
     view = handler.view
     for call in view.names.calls(handler.node):
-        for value in _tenant_values(view, call) if call.id in view.rows else ():
+        for value in tenant_values(view, call) if call.id in view.rows else ():
             literal = written_out(view, value)
             if (
                 literal is not None

@@ -136,5 +136,6 @@ def _endpoint(
         conditions=tuple(machine.conditions),
         dynamic="; ".join(machine.dynamic),
         contract=True,
+        entry=entry,
     )
     machine.register(app, event)

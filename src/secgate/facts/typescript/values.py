@@ -233,6 +233,7 @@ class Event:
         conditions: what had to hold for the statement to run.
         dynamic: why the registration is not known exactly, or empty.
         contract: whether a ts-rest contract gave method and path.
+        entry: what that contract says of the route.
     """
 
     kind: str
@@ -243,6 +244,7 @@ class Event:
     conditions: tuple[Condition, ...] = ()
     dynamic: str = ""
     contract: bool = False
+    entry: "Record | None" = None
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { prisma } from '../db';
 
 export const router = Router();
@@ -38,4 +39,42 @@ router.get('/member', async (req, res) => {
   if (!member) return res.status(403).end();
   // ok: tenant-id-from-client
   res.json({ own, invoices: await prisma.invoice.findMany({ where: { tenantId: req.body.tenantId } }) });
+});
+
+router.post('/copy', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  const { fromTenantId } = z.object({ fromTenantId: z.string() }).parse(req.body);
+  // ruleid: tenant-id-from-client
+  res.json({ own, invoices: await prisma.invoice.findMany({ where: { tenantId: fromTenantId } }) });
+});
+
+router.post('/copy/checked', async (req, res) => {
+  const { fromTenantId } = z.object({ fromTenantId: z.string() }).parse(req.body);
+  if (fromTenantId !== res.locals.auth.tenantId) return res.status(403).end();
+  // ok: tenant-id-from-client
+  return res.json(await prisma.invoice.findMany({ where: { tenantId: fromTenantId } }));
+});
+
+router.post('/set/sometimes', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  if (!req.body.tenantId) {
+    req.body.tenantId = own;
+  }
+  // ruleid: tenant-id-from-client
+  res.json(await prisma.invoice.findMany({ where: { tenantId: req.body.tenantId } }));
+});
+
+router.post('/set/again', async (req, res) => {
+  req.body.tenantId = res.locals.auth.tenantId;
+  req.body.tenantId = req.query.tenantId;
+  const { tenantId } = req.body;
+  // ruleid: tenant-id-from-client
+  res.json(await prisma.invoice.findMany({ where: { tenantId } }));
+});
+
+router.post('/set/late', async (req, res) => {
+  const { tenantId } = req.body;
+  req.body.tenantId = res.locals.auth.tenantId;
+  // ruleid: tenant-id-from-client
+  res.json(await prisma.invoice.findMany({ where: { tenantId } }));
 });

@@ -27,3 +27,18 @@ router.get('/storefront/:tenantId', async (req, res) => {
   // ok: tenant-id-from-client
   return res.json(await prisma.folder.findMany({ where: { tenantId: req.params.tenantId } }));
 });
+
+router.post('/invoices', async (req, res) => {
+  req.body.tenantId = res.locals.auth.tenantId;
+  const { tenantId, status } = req.body;
+  // ok: tenant-id-from-client
+  res.json(await prisma.invoice.create({ data: { tenantId, status } }));
+});
+
+router.post('/members', async (req, res) => {
+  req.body.tenantId = res.locals.auth.tenantId;
+  req.body.role = 'guest';
+  // ok: tenant-key-mass-assignment
+  await prisma.member.create({ data: req.body });
+  return res.status(201).end();
+});

@@ -1,0 +1,55 @@
+"""What the routes that lead to a body let through of it: middleware may have parsed it, or the contract of a route."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from secgate.facts.model import Route
+from secgate.facts.reach import Reach
+from secgate.facts.store import Facts
+from secgate.facts.typescript.body_parsers import is_body_of, schema_of
+from secgate.facts.typescript.client_objects import Parsed
+from secgate.facts.typescript.schema_keys import Shape, joined, shape_of
+from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.view import View
+
+_MAY_PARSE = re.compile(r"valid|schema|parse|sanit|body|zod|joi|celebrate|dto", re.IGNORECASE)
+
+
+@dataclass
+class ParsedBodies:
+    """Asks the routes of a target what they make of a body."""
+
+    facts: Facts
+    reach: Reach
+    view: Callable[[str], View]
+
+    def __call__(self, view: View, node: Node) -> Parsed:
+        """What is let through of the body that an expression reads."""
+        reached = self.reach.to(view, node)
+        routes = [route for route in reached.routes if route.state != "shadowed"]
+        made = [self._of_route(route, view, node) for route in routes]
+        if not made or not reached.known:
+            return Parsed()
+        opened = [one for one in made if one.shape is not None and one.shape.keys is None]
+        if opened:
+            return next((one for one in opened if one.sure), opened[0])
+        return Parsed(joined([one.shape for one in made]))
+
+    def _of_route(self, route: Route, view: View, node: Node) -> Parsed:
+        parsers, handler = self.facts.parsers(route), self.facts.handler(route)
+        if route.contract and handler is not None and is_body_of(view.names, node, handler[1]):
+            site = parsers.contract
+            return self._read((site.module.path, site.node)) if site is not None else Parsed()
+        for function in reversed(parsers.functions):
+            home = self.view(function.scope.module.path)
+            schema = schema_of(home.names, function)
+            if schema is None:
+                return Parsed(sure=False)
+            return self._read(self.facts.body_schema(schema, function))
+        doubts = (guard for guard in route.guards if guard.source is None and _MAY_PARSE.search(guard.name))
+        return Parsed(sure=not any({"unknown", "validation"} & set(guard.proves) for guard in doubts))
+
+    def _read(self, schema: tuple[str, Node] | None) -> Parsed:
+        shape: Shape | None = shape_of(self.view(schema[0]), schema[1]) if schema is not None else None
+        return Parsed(shape) if shape is not None else Parsed(sure=False)

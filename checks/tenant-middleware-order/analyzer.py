@@ -205,7 +205,8 @@ class _Run:
         later = self._registered_later(route)
         if later is not None:
             steps.insert(0, TraceStep(path=later.path, line=later.line, note="the guard is registered here, too late"))
-            self._hit("tenant-after-handler", route, steps)
+            # NOTE: what nobody speaks of a tenant in may stand before the guard because it is for all.
+            self._hit("tenant-after-handler", route, steps, None if need.reads else Confidence.MEDIUM)
         elif need.refuses:
             self._hit("handler-checks-itself", route, steps)
         else:

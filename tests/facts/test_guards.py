@@ -212,6 +212,50 @@ def test_a_key_that_leads_to_a_tenant_proves_the_tenant() -> None:
     assert (guard.proves, guard.tenant_source) == (("tenant-key",), "a lookup by credential")
 
 
+CLAIMS = f"try {{ const claims = {VERIFY}; BODY next(); }} catch (error) {{ next(error); }}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "req.auth = { userId: claims.sub, tenantId: claims.tid };",
+        "const auth = { id: claims.sub, tenant: { id: claims.tid }, tenantId: claims.tid }; req.auth = auth;",
+        "res.locals.auth = { tenantId: claims.tid };",
+        "req.context = { caller: { tenantId: claims.tid } };",
+        "req.context = { ...req.context, tenantId: claims.tid };",
+        "Object.assign(req, { auth: { tenantId: claims.tid } });",
+        "if (!claims.tenantId) throw createError(401); req.auth = claims;",
+        "req.auth = claims as { sub: string; tenantId: string };",
+        "req.auth = claims as Claims & { exp: number };",
+    ],
+)
+def test_a_tenant_that_a_guard_puts_into_an_object_is_left(body: str) -> None:
+    types = "interface Claims { sub: string; tenantId: string }\n"
+    assert guard_of(types + arrow(CLAIMS.replace("BODY", body))).tenant_source == "a verified token"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "req.auth = { userId: claims.sub };",
+        "req.auth = { userId: claims.sub, tenantId: null };",
+        "req.valid = { tenantId: req.body.tenantId };",
+        "req.auth = claims;",
+        "if (!claims.tenantId) throw createError(401); req.userId = claims.sub;",
+        "req.auth = claims as { sub: string; tenantId?: string };",
+        "const auth = { tenantId: claims.tid }; req.userId = auth.sub;",
+    ],
+)
+def test_an_object_without_a_trusted_tenant_leaves_none(body: str) -> None:
+    assert guard_of(arrow(CLAIMS.replace("BODY", body))).tenant_source is None
+
+
+def test_what_the_configuration_names_as_the_tenant_is_left_by_the_guard_that_writes_it() -> None:
+    body = arrow(CLAIMS.replace("BODY", "req.auth = claims;"))
+    assert guard_of(body, tenant_context=("req.auth.org",)).tenant_source == "a verified token"
+    assert guard_of(body, tenant_context=("req.caller.org",)).tenant_source is None
+
+
 def test_a_tenant_that_somebody_else_resolved_is_required() -> None:
     assert proves(arrow("if (!req.tenant || !req.tenantId) return res.status(401).end(); next();")) == ("tenant-key",)
 

@@ -15,6 +15,7 @@ from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, replay
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
+from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Handler, RouterValue
 from secgate.model import Confidence, TraceStep
 from secgate.settings.config import Config
@@ -36,7 +37,7 @@ class Routes:
 
     project: Project
     config: Config
-    tenant_stems: tuple[str, ...] = ("tenant",)
+    signs: TenantSigns = field(default_factory=TenantSigns)
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
     next: Next = field(init=False)
@@ -45,8 +46,8 @@ class Routes:
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
-        self.guards = Guards(self.machine, named_in(self.config), self.tenant_stems)
-        self.next = Next(self.machine, named_in(self.config), self.tenant_stems)
+        self.guards = Guards(self.machine, named_in(self.config), self.signs)
+        self.next = Next(self.machine, named_in(self.config), self.signs)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""

@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     last_name,
     properties,
     returned,
+    root_name,
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -180,12 +181,23 @@ def requires_tenant(view: View, function: Node) -> bool:
         if node.type == "assignment_expression"
         and (parts := _parts(node.child_by_field_name("left") or node))
         and parts[0] in names
-        and _is_tenant(view, parts[-1])
+        and (_is_tenant(view, parts[-1]) or _given_in_object(view, _right(node)))
     ]
+    held = {text_of(root_name(value)) for node in assigned for value in _given_in_object(view, _right(node))}
     in_path = all(_is_path_part(view, node.child_by_field_name("right")) for node in assigned)
-    if not goes_on or not assigned or not (in_path or _refuses(view, function, set())):
+    if not goes_on or not assigned or not (in_path or _refuses(view, function, held)):
         return False
     return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
+
+
+def _right(assignment: Node) -> Node:
+    return assignment.child_by_field_name("right") or assignment
+
+
+def _given_in_object(view: View, value: Node) -> list[Node]:
+    """What an object that is put on the request has for the tenant: `claims.tid` of `{ id, tenantId: claims.tid }`."""
+    entries = properties(view.names.resolve(value))
+    return [inner for key, inner in entries.items() if _is_tenant(view, key)]
 
 
 def _is_path_part(view: View, value: Node | None) -> bool:

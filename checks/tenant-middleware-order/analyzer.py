@@ -113,7 +113,7 @@ class _Run:
         """One route, when it acts inside one tenant."""
         need = self.subject.data.tenant_need(route) or TenantNeed()
         resolving = [guard for guard in route.guards if _resolves(guard)]
-        reached = self._reached_openly(route) if not (need.reads or resolving) else []
+        reached = [] if need.reads else self._reached_openly(route)
         named = self._acts_inside(route) or bool(reached)
         if not (need.reads or resolving or named):
             return
@@ -124,7 +124,7 @@ class _Run:
             # The handler takes no tenant from the chain: a guard that resolves one is there for others.
             return
         if resolving:
-            self._not_required(route, need, resolving)
+            self._not_required(route, need, resolving, None if need.reads else Confidence.MEDIUM)
             return
         unknown = next((guard for guard in route.guards if self._may_resolve(guard, need)), None)
         if unknown is not None:
@@ -175,7 +175,9 @@ class _Run:
         """Whether a guard that refuses the wrong requests can also give the tenant that the handler reads."""
         return _resolves(guard) or need.principal or not need.reads or "tenant-key" in guard.proves
 
-    def _not_required(self, route: Route, need: TenantNeed, resolving: list[Guard]) -> None:
+    def _not_required(
+        self, route: Route, need: TenantNeed, resolving: list[Guard], confidence: Confidence | None
+    ) -> None:
         """A chain that resolves the tenant and lets a request without one through."""
         guard = resolving[-1]
         steps = [TraceStep(path=guard.place.path, line=guard.place.line, note="the tenant is resolved here")]
@@ -187,26 +189,29 @@ class _Run:
         if opened is not None and opened.source is not None:
             place = opened.source
             note = f"{_named(route)} is reached without a tenant"
-            step = TraceStep(path=route.place.path, line=route.place.line, note=note)
+            trace = [TraceStep(path=route.place.path, line=route.place.line, note=note), *need.reads[:1]]
             key = (place.path, place.line, "resolver-fails-open", "")
-            self.hits.setdefault(key, self.subject.hit("resolver-fails-open", place, trace=[step, *need.reads[:1]]))
+            hit = self.subject.hit("resolver-fails-open", place, confidence=confidence, trace=trace)
+            if key not in self.hits or confidence is None:
+                self.hits[key] = hit
             return
-        self._hit("resolved-not-required", route, steps)
+        self._hit("resolved-not-required", route, steps, confidence)
 
     def _missing(self, route: Route, need: TenantNeed, reached: list[str]) -> None:
         """A chain in which nothing resolves the tenant."""
         steps = list(need.reads[:_SHOWN])
+        # NOTE: a route whose handler takes no tenant may stand outside the guard because it is for all.
+        unsure = None if need.reads else Confidence.MEDIUM
         left_out = self._decided_by_path(route)
         if left_out is not None:
             note = "this middleware resolves the tenant for other paths"
             steps.insert(0, TraceStep(path=left_out.path, line=left_out.line, note=note))
-            self._hit("path-list-misses-route", route, steps)
+            self._hit("path-list-misses-route", route, steps, unsure)
             return
         later = self._registered_later(route)
         if later is not None:
             steps.insert(0, TraceStep(path=later.path, line=later.line, note="the guard is registered here, too late"))
-            # NOTE: what nobody speaks of a tenant in may stand before the guard because it is for all.
-            self._hit("tenant-after-handler", route, steps, None if need.reads else Confidence.MEDIUM)
+            self._hit("tenant-after-handler", route, steps, unsure)
         elif need.refuses:
             self._hit("handler-checks-itself", route, steps)
         else:

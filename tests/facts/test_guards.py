@@ -296,6 +296,8 @@ def test_wrappers_are_looked_through(wrapper: str) -> None:
 
 
 DISPATCH = """
+const OPEN = [{ method: "GET", path: "/open/x" }];
+const PATTERNS = [/^\\/open/, /health$/];
 const auth = (req, res, next) => (req.user ? next() : res.sendStatus(401));
 app.use((req, res, next) => {
   if (TEST) return next();
@@ -317,10 +319,31 @@ app.post("/closed/:id", END);
         ('req.method !== "GET"', ["authenticated", "public"]),
         ('!req.path.startsWith("/closed")', ["public", "authenticated"]),
         ("openPaths.test(req.path)", ["public", "public"]),
+        ('["/open", "/health"].some((p) => req.path.startsWith(p))', ["public", "authenticated"]),
+        ('["/health"].some((p) => req.path.startsWith(p))', ["authenticated", "authenticated"]),
+        ('["/open"].find((p) => { return req.path.startsWith(p); })', ["public", "authenticated"]),
+        ('["/open", "/o"].every((p) => req.path.startsWith(p))', ["public", "authenticated"]),
+        (
+            "OPEN.some((o) => o.method === req.method && o.path === req.path)",
+            ["public", "authenticated"],
+        ),
+        ("PATTERNS.some((p) => p.test(req.path))", ["public", "authenticated"]),
+        ("/^\\/open\\//.test(req.path)", ["public", "authenticated"]),
+        ("req.path.match(/^\\/OPEN/i)", ["public", "authenticated"]),
+        ("/^\\/closed\\/\\d+$/.test(req.path)", ["authenticated", "public"]),
+        ("/^(\\/\\w+)+$/.test(req.path)", ["public", "public"]),
+        ("listed.some((p) => req.path.startsWith(p))", ["public", "public"]),
     ],
 )
 def test_a_guard_that_looks_at_the_request_is_read_for_each_route(test: str, levels: list[str]) -> None:
     assert [route.level for route in table_of(DISPATCH.replace("TEST", test)).routes] == levels
+
+
+def test_a_loop_over_a_list_of_paths_is_read_path_by_path() -> None:
+    code = DISPATCH.replace(
+        "if (TEST) return next();", 'for (const p of ["/open"]) if (req.path.startsWith(p)) return next();'
+    )
+    assert [route.level for route in table_of(code).routes] == ["public", "authenticated"]
 
 
 def test_a_path_is_seen_without_what_the_mount_has_taken_off() -> None:

@@ -11,6 +11,7 @@ from secgate.model import TraceStep
 
 MAX_STEPS = 6_000
 MAX_CALLS = 7
+MAX_ELEMENTS = 40
 
 
 @dataclass(frozen=True)

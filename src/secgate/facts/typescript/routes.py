@@ -86,6 +86,7 @@ class Routes:
         if passage.handler is None:
             return None
         guards = [self._guard(handler, at, layer) for handler, at in passage.before]
+        guards += [_unclear(handler) for handler, _ in passage.unclear]
         level = _level(guards)
         dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))
         state: State = passage.state  # type: ignore[assignment]
@@ -144,6 +145,13 @@ class Routes:
             return True
         node = getattr(passage.handler.value, "node", None) if passage.handler is not None else None
         return node is not None and _VALIDATES.search((node.text or b"").decode("utf-8", "replace")) is not None
+
+
+def _unclear(handler: Handler) -> Guard:
+    """A middleware of which it is not known whether it runs before a route."""
+    place = handler.site.module.source.place(handler.site.node)
+    because = "whether the regular expression of its mount matches the route could not be told"
+    return Guard(name_of(handler), place, ("unknown",), because=because)
 
 
 def named_in(config: Config) -> dict[str, Named]:

@@ -80,6 +80,31 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
 
 
 @dataclass
+class _Reached:
+    """What a route that is open to everybody reaches.
+
+    Attributes:
+        models: accessors of the models that belong to a tenant.
+        named: where the handler takes the tenant that its caller names.
+    """
+
+    models: list[str] = field(default_factory=list)
+    named: tuple[TraceStep, ...] = ()
+
+    def said(self, route: Route) -> str | None:
+        """What is said of it; None where it reaches nothing."""
+        if not self.models:
+            return None
+        models = ", ".join(self.models[:_SHOWN])
+        if self.named:
+            return (
+                f"{_named(route)} gives {models} of whichever tenant its caller names: nothing before it resolves one."
+            )
+        belong = "belongs" if len(self.models) == 1 else "belong"
+        return f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
+
+
+@dataclass
 class _Run:
     """The whole route table."""
 
@@ -113,8 +138,8 @@ class _Run:
         """One route, when it acts inside one tenant."""
         need = self.subject.data.tenant_need(route) or TenantNeed()
         resolving = [guard for guard in route.guards if _resolves(guard)]
-        reached = [] if need.reads else self._reached_openly(route)
-        named = self._acts_inside(route) or bool(reached)
+        reached = _Reached() if need.reads else self._reached_openly(route)
+        named = self._acts_inside(route) or bool(reached.models)
         if not (need.reads or resolving or named):
             return
         self.examined[route.place.path] += 1
@@ -137,22 +162,26 @@ class _Run:
         """Whether a guard refuses requests that it cannot place."""
         return bool(_REQUIRES & set(guard.proves)) or (_resolves(guard) and self.subject.data.requires_tenant(guard))
 
-    def _reached_openly(self, route: Route) -> list[str]:
+    def _reached_openly(self, route: Route) -> "_Reached":
         """The tenant's models that a route reaches although nobody, neither guard nor handler, asks who calls.
 
-        A handler that speaks of the tenant looks for it by itself, which other items judge.
+        A handler that speaks of the tenant looks for it by itself, which other items judge, unless it takes the tenant
+        that its caller names and looks at nothing.
         """
+        nothing = _Reached()
         if any(set(guard.proves) & set(_PROTECTS) for guard in route.guards):
-            return []
+            return nothing
         does, found = self.subject.facts.behaviour(route), self.subject.facts.handler(route)
         if not does.known or does.gates or does.tests or found is None or found[0] not in self.subject.data.sources:
-            return []
-        words, said = self.subject.data.words, re.sub(r"[^a-z]", "", route.route.lower())
-        if any(stem in said for stem in words.stems) or words.mentioned(found[1]) is not None:
-            return []
+            return nothing
         schema = self.subject.schema
         owned = [m.accessor for m in schema.models if schema.tenancy[m.name] == "direct"] if schema is not None else []
-        return sorted(set(does.models) & set(owned))
+        reached = _Reached(sorted(set(does.models) & set(owned)))
+        words, said = self.subject.data.words, re.sub(r"[^a-z]", "", route.route.lower())
+        if any(stem in said for stem in words.stems) or words.mentioned(found[1]) is not None:
+            reached.named = self.subject.data.tenant_named_by_caller(route)
+            return reached if reached.named else nothing
+        return reached
 
     def _may_resolve(self, guard: Guard, need: TenantNeed) -> bool:
         """Whether a guard may be what resolves the tenant: it was not followed, or leaves what the handler reads."""
@@ -197,9 +226,9 @@ class _Run:
             return
         self._hit("resolved-not-required", route, steps, confidence)
 
-    def _missing(self, route: Route, need: TenantNeed, reached: list[str]) -> None:
+    def _missing(self, route: Route, need: TenantNeed, reached: "_Reached") -> None:
         """A chain in which nothing resolves the tenant."""
-        steps = list(need.reads[:_SHOWN])
+        steps = list(need.reads[:_SHOWN] or reached.named)
         # NOTE: a route whose handler takes no tenant may stand outside the guard because it is for all.
         unsure = None if need.reads else Confidence.MEDIUM
         left_out = self._decided_by_path(route)
@@ -220,14 +249,7 @@ class _Run:
             # NOTE: a public route that reaches a model of tenants may be meant for all: nobody speaks of one.
             sure = bool(need.reads) and not (signed_in or need.principal or need.loose)
             sure = sure and route.confidence is Confidence.HIGH
-            said = None
-            if reached:
-                models = ", ".join(reached[:_SHOWN])
-                belong = "belongs" if len(reached) == 1 else "belong"
-                said = (
-                    f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
-                )
-            self._hit("tenant-missing", route, steps, None if sure else Confidence.MEDIUM, said=said)
+            self._hit("tenant-missing", route, steps, None if sure else Confidence.MEDIUM, said=reached.said(route))
 
     def _decided_by_path(self, route: Route) -> Place | None:
         """A middleware of the chain that resolves the tenant for other paths only."""

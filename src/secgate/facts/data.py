@@ -27,6 +27,7 @@ from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
 from secgate.facts.typescript.model_members import model_members
+from secgate.facts.typescript.named_tenants import tenant_named_by_caller
 from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
@@ -203,6 +204,13 @@ class Data:
         if found is None or found[0] not in self.sources:
             return None
         return tenant_need(self.view(found[0]), found[1])
+
+    def tenant_named_by_caller(self, route: Route) -> tuple[TraceStep, ...]:
+        """The tenant that a request to a route names, and the query of its handler that takes it at its word."""
+        found = self.facts.handler(route) if self.facts is not None else None
+        if found is None or found[0] not in self.sources:
+            return ()
+        return tuple(proof.step for proof in tenant_named_by_caller(self.view(found[0]), found[1]))
 
     def requires_tenant(self, guard: Guard) -> bool:
         """Whether the body of a guard lets only requests with a tenant through."""

@@ -65,13 +65,13 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
     """(call, tenant of the request, the query behind it, sure) where a claimed tenant limits or fills a query."""
     view = handler.view
     for call in view.names.calls(handler.node):
-        if _asks_membership(view, call):
+        if asks_membership(view, call):
             continue
         values: list[tuple[Node, tuple[Proof, ...]]]
         if call.id in view.rows:
-            values = [(value, ()) for value in _tenant_values(view, call)]
+            values = [(value, ()) for value in tenant_values(view, call)]
         else:
-            values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
+            values = [(value, (proof,)) for value, proof in handed_on(view, call)]
         for value, proofs in values:
             claim = value if from_request(view.names, value) else _preferred(view, value)
             if claim is not None and all(is_believed(view, call, one) for one in {value, claim}):
@@ -91,7 +91,7 @@ def _preferred(view: View, value: Node) -> Node | None:
     return first if view.words.is_id(first) and from_request(view.names, first) else None
 
 
-def _asks_membership(view: View, call: Node) -> bool:
+def asks_membership(view: View, call: Node) -> bool:
     """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
     argument = view.rows[call.id].argument if call.id in view.rows else None
     for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
@@ -105,7 +105,7 @@ def _asks_membership(view: View, call: Node) -> bool:
     return False
 
 
-def _handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
+def handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
     """(tenant of the request, the query) where a call hands it to a function that queries with it."""
     callee = call.child_by_field_name("function")
     given = [unwrap(a) for a in arguments_of(call)]
@@ -124,7 +124,7 @@ def _handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
 
 
 def _is_asked_for(view: View, call: Node, binding: Binding) -> bool:
-    return call.id in view.rows and any(view.names.binding(value) == binding for value in _tenant_values(view, call))
+    return call.id in view.rows and any(view.names.binding(value) == binding for value in tenant_values(view, call))
 
 
 def reads_claim(view: View, function: Node) -> bool:
@@ -136,7 +136,7 @@ def reads_claim(view: View, function: Node) -> bool:
     )
 
 
-def _tenant_values(view: View, call: Node) -> Iterator[Node]:
+def tenant_values(view: View, call: Node) -> Iterator[Node]:
     """What stands under a tenant key in the `where` or the data of a Prisma call."""
     argument = view.rows[call.id].argument
     for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
@@ -268,7 +268,7 @@ def _first_use(view: View, name: Node) -> Node | None:
     for call in view.names.calls(unit_of(name)):
         if call.id not in view.rows or call.start_byte < name.end_byte:
             continue
-        if any(text_of(unwrap(value)) == text_of(name) for value in _tenant_values(view, call)):
+        if any(text_of(unwrap(value)) == text_of(name) for value in tenant_values(view, call)):
             return call
     return None
 
@@ -277,7 +277,7 @@ def hard_coded(handler: Handler) -> Iterator[AccessFault]:
     """A literal tenant id in a query of a handler."""
     view = handler.view
     for call in view.names.calls(handler.node):
-        for value in _tenant_values(view, call) if call.id in view.rows else ():
+        for value in tenant_values(view, call) if call.id in view.rows else ():
             literal = written_out(view, value)
             if (
                 literal is not None

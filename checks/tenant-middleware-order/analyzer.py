@@ -146,6 +146,7 @@ class _Run:
         if any(self._requires(guard) and self._gives(guard, need) for guard in route.guards):
             return
         if not need.reads and not named:
+            self._unasked(route, resolving)
             # The handler takes no tenant from the chain: a guard that resolves one is there for others.
             return
         if resolving:
@@ -160,7 +161,17 @@ class _Run:
 
     def _requires(self, guard: Guard) -> bool:
         """Whether a guard refuses requests that it cannot place."""
-        return bool(_REQUIRES & set(guard.proves)) or (_resolves(guard) and self.subject.data.requires_tenant(guard))
+        if not _REQUIRES & set(guard.proves):
+            return _resolves(guard) and self.subject.data.requires_tenant(guard)
+        # NOTE: a key that leads to the tenant has one; of a token the code itself may say that it need not.
+        claim = guard.tenant_source is not None and "tenant-key" not in guard.proves
+        return not claim or self.subject.data.optional_tenant(guard) is None
+
+    def _unasked(self, route: Route, resolving: list[Guard]) -> None:
+        """A handler of a framework that reads its tenant over a session, and never asks whether there is one."""
+        step = self.subject.data.unasked_session(route) if route.is_export and resolving else None
+        if step is not None:
+            self._hit("resolved-not-required", route, [step], Confidence.MEDIUM)
 
     def _reached_openly(self, route: Route) -> "_Reached":
         """The tenant's models that a route reaches although nobody, neither guard nor handler, asks who calls.
@@ -208,6 +219,8 @@ class _Run:
         self, route: Route, need: TenantNeed, resolving: list[Guard], confidence: Confidence | None
     ) -> None:
         """A chain that resolves the tenant and lets a request without one through."""
+        if self._may_lack(route, need, resolving):
+            return
         guard = resolving[-1]
         steps = [TraceStep(path=guard.place.path, line=guard.place.line, note="the tenant is resolved here")]
         steps += need.reads[:1]
@@ -223,8 +236,24 @@ class _Run:
             hit = self.subject.hit("resolver-fails-open", place, confidence=confidence, trace=trace)
             if key not in self.hits or confidence is None:
                 self.hits[key] = hit
-            return
+            if self.subject.data.fails_only_open(opened):
+                return
         self._hit("resolved-not-required", route, steps, confidence)
+
+    def _may_lack(self, route: Route, need: TenantNeed, resolving: list[Guard]) -> bool:
+        """Whether a guard leaves a tenant that its own types call optional: one finding, where it does so."""
+        for guard in resolving:
+            place = self.subject.data.optional_tenant(guard)
+            if place is None:
+                continue
+            said = f"{guard.name} leaves a tenant that may be missing by its own type, and tests it nowhere."
+            reached = f"{_named(route)} is reached without a tenant"
+            trace = [TraceStep(path=route.place.path, line=route.place.line, note=reached), *need.reads[:1]]
+            rule = "resolved-not-required"
+            hit = self.subject.hit(rule, place, message=said, confidence=Confidence.MEDIUM, trace=trace)
+            self.hits.setdefault((place.path, place.line, rule, ""), hit)
+            return True
+        return False
 
     def _missing(self, route: Route, need: TenantNeed, reached: "_Reached") -> None:
         """A chain in which nothing resolves the tenant."""

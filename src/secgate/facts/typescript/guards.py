@@ -191,7 +191,7 @@ def why_open(lets: list[State], effects: Effects, *, proofs: bool) -> str:
     tested = bool(effects.tests & {"secret", "signature"})
     if unset and (tested or effects.grants or any(state.proofs for state in lets)):
         return f"lets the request through when `{unset}` is not set"
-    if any(state.caught for state in lets) and effects.grants:
+    if any(state.caught for state in lets) and (effects.grants or effects.tenant_source):
         return "lets the request through when its check fails"
     if effects.grants and any(not state.proofs for state in lets):
         return "lets the request through on a way without a check"

@@ -97,9 +97,8 @@ class _Reached:
             return None
         models = ", ".join(self.models[:_SHOWN])
         if self.named:
-            return (
-                f"{_named(route)} gives {models} of whichever tenant its caller names: nothing before it resolves one."
-            )
+            said = f"{_named(route)} takes the tenant of {models} from its caller's word"
+            return f"{said}, and nothing resolves one before it."
         belong = "belongs" if len(self.models) == 1 else "belong"
         return f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
 
@@ -112,6 +111,7 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
+    lacking: dict[Guard, Place | None] = field(default_factory=dict)
 
     @cached_property
     def served(self) -> list[Route]:
@@ -165,7 +165,13 @@ class _Run:
             return _resolves(guard) and self.subject.data.requires_tenant(guard)
         # NOTE: a key that leads to the tenant has one; of a token the code itself may say that it need not.
         claim = guard.tenant_source is not None and "tenant-key" not in guard.proves
-        return not claim or self.subject.data.optional_tenant(guard) is None
+        return not claim or self._optional(guard) is None
+
+    def _optional(self, guard: Guard) -> Place | None:
+        """Where a guard leaves a tenant that its own types call optional; each guard is read once."""
+        if guard not in self.lacking:
+            self.lacking[guard] = self.subject.data.optional_tenant(guard)
+        return self.lacking[guard]
 
     def _unasked(self, route: Route, resolving: list[Guard]) -> None:
         """A handler of a framework that reads its tenant over a session, and never asks whether there is one."""
@@ -219,7 +225,7 @@ class _Run:
         self, route: Route, need: TenantNeed, resolving: list[Guard], confidence: Confidence | None
     ) -> None:
         """A chain that resolves the tenant and lets a request without one through."""
-        if self._may_lack(route, need, resolving):
+        if not need.refuses and self._may_lack(route, need, resolving):
             return
         guard = resolving[-1]
         steps = [TraceStep(path=guard.place.path, line=guard.place.line, note="the tenant is resolved here")]
@@ -243,7 +249,7 @@ class _Run:
     def _may_lack(self, route: Route, need: TenantNeed, resolving: list[Guard]) -> bool:
         """Whether a guard leaves a tenant that its own types call optional: one finding, where it does so."""
         for guard in resolving:
-            place = self.subject.data.optional_tenant(guard)
+            place = self._optional(guard)
             if place is None:
                 continue
             said = f"{guard.name} leaves a tenant that may be missing by its own type, and tests it nowhere."

@@ -80,6 +80,30 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
 
 
 @dataclass
+class _Reached:
+    """What a route that is open to everybody reaches.
+
+    Attributes:
+        models: accessors of the models that belong to a tenant.
+        named: where the handler takes the tenant that its caller names.
+    """
+
+    models: list[str] = field(default_factory=list)
+    named: tuple[TraceStep, ...] = ()
+
+    def said(self, route: Route) -> str | None:
+        """What is said of it; None where it reaches nothing."""
+        if not self.models:
+            return None
+        models = ", ".join(self.models[:_SHOWN])
+        if self.named:
+            said = f"{_named(route)} takes the tenant of {models} from its caller's word"
+            return f"{said}, and nothing resolves one before it."
+        belong = "belongs" if len(self.models) == 1 else "belong"
+        return f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
+
+
+@dataclass
 class _Run:
     """The whole route table."""
 
@@ -87,6 +111,7 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
+    lacking: dict[Guard, Place | None] = field(default_factory=dict)
 
     @cached_property
     def served(self) -> list[Route]:
@@ -113,18 +138,19 @@ class _Run:
         """One route, when it acts inside one tenant."""
         need = self.subject.data.tenant_need(route) or TenantNeed()
         resolving = [guard for guard in route.guards if _resolves(guard)]
-        reached = self._reached_openly(route) if not (need.reads or resolving) else []
-        named = self._acts_inside(route) or bool(reached)
+        reached = _Reached() if need.reads else self._reached_openly(route)
+        named = self._acts_inside(route) or bool(reached.models)
         if not (need.reads or resolving or named):
             return
         self.examined[route.place.path] += 1
         if any(self._requires(guard) and self._gives(guard, need) for guard in route.guards):
             return
         if not need.reads and not named:
+            self._unasked(route, resolving)
             # The handler takes no tenant from the chain: a guard that resolves one is there for others.
             return
         if resolving:
-            self._not_required(route, need, resolving)
+            self._not_required(route, need, resolving, None if need.reads else Confidence.MEDIUM)
             return
         unknown = next((guard for guard in route.guards if self._may_resolve(guard, need)), None)
         if unknown is not None:
@@ -135,24 +161,44 @@ class _Run:
 
     def _requires(self, guard: Guard) -> bool:
         """Whether a guard refuses requests that it cannot place."""
-        return bool(_REQUIRES & set(guard.proves)) or (_resolves(guard) and self.subject.data.requires_tenant(guard))
+        if not _REQUIRES & set(guard.proves):
+            return _resolves(guard) and self.subject.data.requires_tenant(guard)
+        # NOTE: a key that leads to the tenant has one; of a token the code itself may say that it need not.
+        claim = guard.tenant_source is not None and "tenant-key" not in guard.proves
+        return not claim or self._optional(guard) is None
 
-    def _reached_openly(self, route: Route) -> list[str]:
+    def _optional(self, guard: Guard) -> Place | None:
+        """Where a guard leaves a tenant that its own types call optional; each guard is read once."""
+        if guard not in self.lacking:
+            self.lacking[guard] = self.subject.data.optional_tenant(guard)
+        return self.lacking[guard]
+
+    def _unasked(self, route: Route, resolving: list[Guard]) -> None:
+        """A handler of a framework that reads its tenant over a session, and never asks whether there is one."""
+        step = self.subject.data.unasked_session(route) if route.is_export and resolving else None
+        if step is not None:
+            self._hit("resolved-not-required", route, [step], Confidence.MEDIUM)
+
+    def _reached_openly(self, route: Route) -> "_Reached":
         """The tenant's models that a route reaches although nobody, neither guard nor handler, asks who calls.
 
-        A handler that speaks of the tenant looks for it by itself, which other items judge.
+        A handler that speaks of the tenant looks for it by itself, which other items judge, unless it takes the tenant
+        that its caller names and looks at nothing.
         """
+        nothing = _Reached()
         if any(set(guard.proves) & set(_PROTECTS) for guard in route.guards):
-            return []
+            return nothing
         does, found = self.subject.facts.behaviour(route), self.subject.facts.handler(route)
         if not does.known or does.gates or does.tests or found is None or found[0] not in self.subject.data.sources:
-            return []
-        words, said = self.subject.data.words, re.sub(r"[^a-z]", "", route.route.lower())
-        if any(stem in said for stem in words.stems) or words.mentioned(found[1]) is not None:
-            return []
+            return nothing
         schema = self.subject.schema
         owned = [m.accessor for m in schema.models if schema.tenancy[m.name] == "direct"] if schema is not None else []
-        return sorted(set(does.models) & set(owned))
+        reached = _Reached(sorted(set(does.models) & set(owned)))
+        words, said = self.subject.data.words, re.sub(r"[^a-z]", "", route.route.lower())
+        if any(stem in said for stem in words.stems) or words.mentioned(found[1]) is not None:
+            reached.named = self.subject.data.tenant_named_by_caller(route)
+            return reached if reached.named else nothing
+        return reached
 
     def _may_resolve(self, guard: Guard, need: TenantNeed) -> bool:
         """Whether a guard may be what resolves the tenant: it was not followed, or leaves what the handler reads."""
@@ -175,8 +221,12 @@ class _Run:
         """Whether a guard that refuses the wrong requests can also give the tenant that the handler reads."""
         return _resolves(guard) or need.principal or not need.reads or "tenant-key" in guard.proves
 
-    def _not_required(self, route: Route, need: TenantNeed, resolving: list[Guard]) -> None:
+    def _not_required(
+        self, route: Route, need: TenantNeed, resolving: list[Guard], confidence: Confidence | None
+    ) -> None:
         """A chain that resolves the tenant and lets a request without one through."""
+        if not need.refuses and self._may_lack(route, need, resolving):
+            return
         guard = resolving[-1]
         steps = [TraceStep(path=guard.place.path, line=guard.place.line, note="the tenant is resolved here")]
         steps += need.reads[:1]
@@ -187,25 +237,45 @@ class _Run:
         if opened is not None and opened.source is not None:
             place = opened.source
             note = f"{_named(route)} is reached without a tenant"
-            step = TraceStep(path=route.place.path, line=route.place.line, note=note)
+            trace = [TraceStep(path=route.place.path, line=route.place.line, note=note), *need.reads[:1]]
             key = (place.path, place.line, "resolver-fails-open", "")
-            self.hits.setdefault(key, self.subject.hit("resolver-fails-open", place, trace=[step, *need.reads[:1]]))
-            return
-        self._hit("resolved-not-required", route, steps)
+            hit = self.subject.hit("resolver-fails-open", place, confidence=confidence, trace=trace)
+            if key not in self.hits or confidence is None:
+                self.hits[key] = hit
+            if self.subject.data.fails_only_open(opened):
+                return
+        self._hit("resolved-not-required", route, steps, confidence)
 
-    def _missing(self, route: Route, need: TenantNeed, reached: list[str]) -> None:
+    def _may_lack(self, route: Route, need: TenantNeed, resolving: list[Guard]) -> bool:
+        """Whether a guard leaves a tenant that its own types call optional: one finding, where it does so."""
+        for guard in resolving:
+            place = self._optional(guard)
+            if place is None:
+                continue
+            said = f"{guard.name} leaves a tenant that may be missing by its own type, and tests it nowhere."
+            reached = f"{_named(route)} is reached without a tenant"
+            trace = [TraceStep(path=route.place.path, line=route.place.line, note=reached), *need.reads[:1]]
+            rule = "resolved-not-required"
+            hit = self.subject.hit(rule, place, message=said, confidence=Confidence.MEDIUM, trace=trace)
+            self.hits.setdefault((place.path, place.line, rule, ""), hit)
+            return True
+        return False
+
+    def _missing(self, route: Route, need: TenantNeed, reached: "_Reached") -> None:
         """A chain in which nothing resolves the tenant."""
-        steps = list(need.reads[:_SHOWN])
+        steps = list(need.reads[:_SHOWN] or reached.named)
+        # NOTE: a route whose handler takes no tenant may stand outside the guard because it is for all.
+        unsure = None if need.reads else Confidence.MEDIUM
         left_out = self._decided_by_path(route)
         if left_out is not None:
             note = "this middleware resolves the tenant for other paths"
             steps.insert(0, TraceStep(path=left_out.path, line=left_out.line, note=note))
-            self._hit("path-list-misses-route", route, steps)
+            self._hit("path-list-misses-route", route, steps, unsure)
             return
         later = self._registered_later(route)
         if later is not None:
             steps.insert(0, TraceStep(path=later.path, line=later.line, note="the guard is registered here, too late"))
-            self._hit("tenant-after-handler", route, steps)
+            self._hit("tenant-after-handler", route, steps, unsure)
         elif need.refuses:
             self._hit("handler-checks-itself", route, steps)
         else:
@@ -214,14 +284,7 @@ class _Run:
             # NOTE: a public route that reaches a model of tenants may be meant for all: nobody speaks of one.
             sure = bool(need.reads) and not (signed_in or need.principal or need.loose)
             sure = sure and route.confidence is Confidence.HIGH
-            said = None
-            if reached:
-                models = ", ".join(reached[:_SHOWN])
-                belong = "belongs" if len(reached) == 1 else "belong"
-                said = (
-                    f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
-                )
-            self._hit("tenant-missing", route, steps, None if sure else Confidence.MEDIUM, said=said)
+            self._hit("tenant-missing", route, steps, None if sure else Confidence.MEDIUM, said=reached.said(route))
 
     def _decided_by_path(self, route: Route) -> Place | None:
         """A middleware of the chain that resolves the tenant for other paths only."""

@@ -212,6 +212,50 @@ def test_a_key_that_leads_to_a_tenant_proves_the_tenant() -> None:
     assert (guard.proves, guard.tenant_source) == (("tenant-key",), "a lookup by credential")
 
 
+CLAIMS = f"try {{ const claims = {VERIFY}; BODY next(); }} catch (error) {{ next(error); }}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "req.auth = { userId: claims.sub, tenantId: claims.tid };",
+        "const auth = { id: claims.sub, tenant: { id: claims.tid }, tenantId: claims.tid }; req.auth = auth;",
+        "res.locals.auth = { tenantId: claims.tid };",
+        "req.context = { caller: { tenantId: claims.tid } };",
+        "req.context = { ...req.context, tenantId: claims.tid };",
+        "Object.assign(req, { auth: { tenantId: claims.tid } });",
+        "if (!claims.tenantId) throw createError(401); req.auth = claims;",
+        "req.auth = claims as { sub: string; tenantId: string };",
+        "req.auth = claims as Claims & { exp: number };",
+    ],
+)
+def test_a_tenant_that_a_guard_puts_into_an_object_is_left(body: str) -> None:
+    types = "interface Claims { sub: string; tenantId: string }\n"
+    assert guard_of(types + arrow(CLAIMS.replace("BODY", body))).tenant_source == "a verified token"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "req.auth = { userId: claims.sub };",
+        "req.auth = { userId: claims.sub, tenantId: null };",
+        "req.valid = { tenantId: req.body.tenantId };",
+        "req.auth = claims;",
+        "if (!claims.tenantId) throw createError(401); req.userId = claims.sub;",
+        "req.auth = claims as { sub: string; tenantId?: string };",
+        "const auth = { tenantId: claims.tid }; req.userId = auth.sub;",
+    ],
+)
+def test_an_object_without_a_trusted_tenant_leaves_none(body: str) -> None:
+    assert guard_of(arrow(CLAIMS.replace("BODY", body))).tenant_source is None
+
+
+def test_what_the_configuration_names_as_the_tenant_is_left_by_the_guard_that_writes_it() -> None:
+    body = arrow(CLAIMS.replace("BODY", "req.auth = claims;"))
+    assert guard_of(body, tenant_context=("req.auth.org",)).tenant_source == "a verified token"
+    assert guard_of(body, tenant_context=("req.caller.org",)).tenant_source is None
+
+
 def test_a_tenant_that_somebody_else_resolved_is_required() -> None:
     assert proves(arrow("if (!req.tenant || !req.tenantId) return res.status(401).end(); next();")) == ("tenant-key",)
 
@@ -252,6 +296,8 @@ def test_wrappers_are_looked_through(wrapper: str) -> None:
 
 
 DISPATCH = """
+const OPEN = [{ method: "GET", path: "/open/x" }];
+const PATTERNS = [/^\\/open/, /health$/];
 const auth = (req, res, next) => (req.user ? next() : res.sendStatus(401));
 app.use((req, res, next) => {
   if (TEST) return next();
@@ -273,10 +319,31 @@ app.post("/closed/:id", END);
         ('req.method !== "GET"', ["authenticated", "public"]),
         ('!req.path.startsWith("/closed")', ["public", "authenticated"]),
         ("openPaths.test(req.path)", ["public", "public"]),
+        ('["/open", "/health"].some((p) => req.path.startsWith(p))', ["public", "authenticated"]),
+        ('["/health"].some((p) => req.path.startsWith(p))', ["authenticated", "authenticated"]),
+        ('["/open"].find((p) => { return req.path.startsWith(p); })', ["public", "authenticated"]),
+        ('["/open", "/o"].every((p) => req.path.startsWith(p))', ["public", "authenticated"]),
+        (
+            "OPEN.some((o) => o.method === req.method && o.path === req.path)",
+            ["public", "authenticated"],
+        ),
+        ("PATTERNS.some((p) => p.test(req.path))", ["public", "authenticated"]),
+        ("/^\\/open\\//.test(req.path)", ["public", "authenticated"]),
+        ("req.path.match(/^\\/OPEN/i)", ["public", "authenticated"]),
+        ("/^\\/closed\\/\\d+$/.test(req.path)", ["authenticated", "public"]),
+        ("/^(\\/\\w+)+$/.test(req.path)", ["public", "public"]),
+        ("listed.some((p) => req.path.startsWith(p))", ["public", "public"]),
     ],
 )
 def test_a_guard_that_looks_at_the_request_is_read_for_each_route(test: str, levels: list[str]) -> None:
     assert [route.level for route in table_of(DISPATCH.replace("TEST", test)).routes] == levels
+
+
+def test_a_loop_over_a_list_of_paths_is_read_path_by_path() -> None:
+    code = DISPATCH.replace(
+        "if (TEST) return next();", 'for (const p of ["/open"]) if (req.path.startsWith(p)) return next();'
+    )
+    assert [route.level for route in table_of(code).routes] == ["public", "authenticated"]
 
 
 def test_a_path_is_seen_without_what_the_mount_has_taken_off() -> None:

@@ -212,6 +212,48 @@ def test_a_package_that_is_given_the_application_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("path", ["/a/:number.csv", "/a/:from-:to", "/a/@:handle", "/v:version/a"])
+def test_a_parameter_beside_a_text_is_known(path: str) -> None:
+    code = GUARD + f'app.use("{path.rpartition("/")[0] or "/"}", guard);\napp.get("{path}", {END});'
+    route = only(code)
+    assert (route.because, route.level, route.confidence) == ("", "authenticated", "high")
+
+
+def test_two_parameters_beside_other_texts_are_two_routes() -> None:
+    code = f'app.get("/a/:n.csv", {END});\napp.get("/a/:n.json", {END});\napp.get("/a/:n", {END});'
+    assert [route.state for route in table_of(code).routes] == ["live", "live", "live"]
+
+
+def test_a_handler_of_a_parameter_runs_also_where_a_text_stands_beside_it() -> None:
+    code = GUARD + f'app.param("n", (req, res, next) => guard(req, res, next));\napp.get("/a/:n.csv", {END});'
+    assert only(code).level == "authenticated"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "levels"),
+    [
+        (r"/^\/(patients|visits)/", ["authenticated", "public"]),
+        (r"/^\/patients/", ["authenticated", "public"]),
+        (r"/^\/pat/", ["public", "public"]),
+        (r"/patients/", ["public", "public"]),
+        (r"/^\/(?!health).*/", ["authenticated", "public"]),
+        (r"/^\/(?!health)/", ["public", "public"]),
+        (r"/.*/", ["authenticated", "authenticated"]),
+        (r"/^\/PATIENTS/i", ["authenticated", "public"]),
+        ('["/x", /^\\/patients/]', ["authenticated", "public"]),
+    ],
+)
+def test_a_mount_at_a_regular_expression_is_evaluated(pattern: str, levels: list[str]) -> None:
+    code = GUARD + f'app.use({pattern}, guard);\napp.get("/patients/:id", {END});\napp.get("/health", {END});'
+    assert [route.level for route in table_of(code).routes] == levels
+
+
+@pytest.mark.parametrize("pattern", [r"/^\/patients\/\d+/", r"/^(\/\w+)+$/"])
+def test_a_guard_at_an_expression_that_may_match_is_unknown(pattern: str) -> None:
+    route = only(GUARD + f'app.use({pattern}, guard);\napp.get("/patients/:id", {END});')
+    assert ([guard.proves for guard in route.guards], route.confidence) == ([("unknown",)], "medium")
+
+
 def test_a_guard_that_cannot_be_followed_is_unknown() -> None:
     route = only('import { guard } from "./missing";\n' + f'app.get("/a", guard, {END});')
     assert (route.guards[0].proves, route.level, route.confidence) == (("unknown",), "public", "medium")

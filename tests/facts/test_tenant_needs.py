@@ -83,6 +83,8 @@ SET = "req.tenantId = tenant.id; next();"
     [
         (f"{LOOKED_UP} if (!tenant) return res.sendStatus(404); {SET}", True),
         (f"{LOOKED_UP} req.tenantId = tenant?.id; next();", False),
+        (f"{LOOKED_UP} if (!tenant) return res.sendStatus(404); req.scope = {{ tenantId: tenant.id }}; next();", True),
+        (f"{LOOKED_UP} req.scope = {{ tenantId: tenant?.id }}; next();", False),
         (f"{LOOKED_UP} if (tenant) {{ req.tenantId = tenant.id; }} next();", False),
         (f"if (req.path === '/a') return next(); {LOOKED_UP} if (!tenant) throw Error(); {SET}", False),
         ("next();", False),

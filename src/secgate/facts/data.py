@@ -29,7 +29,13 @@ from secgate.facts.typescript.ignored_principals import reads_input as looks_at_
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
+from secgate.facts.typescript.missing_tenants import (
+    goes_on_only_after_an_error,
+    optional_claim,
+    unasked_session,
+)
 from secgate.facts.typescript.model_members import model_members
+from secgate.facts.typescript.named_tenants import tenant_named_by_caller
 from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
@@ -49,7 +55,7 @@ from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
 from secgate.facts.typescript.view import Links, Proof, Source, View
-from secgate.model import Confidence, Problem, TraceStep
+from secgate.model import Confidence, Place, Problem, TraceStep
 from secgate.settings.config import Config
 from secgate.sieve import Sieve
 
@@ -207,9 +213,32 @@ class Data:
             return None
         return tenant_need(self.view(found[0]), found[1])
 
+    def tenant_named_by_caller(self, route: Route) -> tuple[TraceStep, ...]:
+        """The tenant that a request to a route names, and the query of its handler that takes it at its word."""
+        found = self.facts.handler(route) if self.facts is not None else None
+        if found is None or found[0] not in self.sources:
+            return ()
+        return tuple(proof.step for proof in tenant_named_by_caller(self.view(found[0]), found[1]))
+
     def requires_tenant(self, guard: Guard) -> bool:
         """Whether the body of a guard lets only requests with a tenant through."""
         return any(requires_tenant(view, function) for view, function in self._body(guard))
+
+    def optional_tenant(self, guard: Guard) -> Place | None:
+        """Where a guard leaves a tenant that may be missing by its own types, untested."""
+        found = (optional_claim(view, function) for view, function in self._body(guard))
+        return next((place for place in found if place is not None), None)
+
+    def unasked_session(self, route: Route) -> TraceStep | None:
+        """Where the handler of a route reads its tenant over a session that nobody asked for."""
+        found = self.facts.handler(route) if self.facts is not None else None
+        if found is None or found[0] not in self.sources:
+            return None
+        return unasked_session(self.view(found[0]), found[1])
+
+    def fails_only_open(self, guard: Guard) -> bool:
+        """Whether a guard goes on without a tenant only where its lookup fails."""
+        return all(goes_on_only_after_an_error(view, function) for view, function in self._body(guard))
 
     def left_by(self, guard: Guard) -> frozenset[str]:
         """What a guard puts on the request, by the first name below it."""

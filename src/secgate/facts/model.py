@@ -38,6 +38,7 @@ class Guard:
         confidence: high when its own body proves it, medium when a name of code from elsewhere does.
         because: for one that proves nothing although it looks at a credential, why.
         of_target: where it compares the role of what the request names, not of who calls.
+        tenant_inside: the tenant lies in an object that says who calls, and which somebody without a tenant has, too.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Guard:
     confidence: Confidence = Confidence.HIGH
     because: str = ""
     of_target: tuple[TraceStep, ...] = ()
+    tenant_inside: bool = False
 
     @property
     def protects(self) -> bool:

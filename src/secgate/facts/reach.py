@@ -95,7 +95,7 @@ class Reach:
         """Whether all of these are for the platform's own staff: they demand a role and give no tenant."""
         listed = list(routes)
         return bool(listed) and all(
-            route.level == "role" and route.tenant_source is None
+            route.level == "role" and all(g.tenant_source is None or g.tenant_inside for g in route.guards)
             and not any(stem in role.lower() for role in route.roles for stem in self.words.stems)
             for route in listed
         )  # fmt: skip

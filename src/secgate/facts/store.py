@@ -12,6 +12,7 @@ from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
+from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function
 from secgate.settings.config import Config
 
@@ -34,7 +35,14 @@ class Facts:
     def _routes(self) -> Routes:
         root = self.schema.tenant_root if self.schema is not None else None
         words = TenantWords(keys=self.config.tenant_keys, root=root)
-        return Routes(Project(self.sources, self.texts), self.config, tuple(sorted(words.stems)))
+        tenancy = self.schema.tenancy if self.schema is not None else {}
+        models = self.schema.models if self.schema is not None else ()
+        signs = TenantSigns(
+            tuple(sorted(words.stems)),
+            frozenset(model.accessor for model in models if tenancy[model.name] == "direct"),
+            self.config.tenant_context,
+        )
+        return Routes(Project(self.sources, self.texts), self.config, signs)
 
     @cached_property
     def routes(self) -> RouteTable:

@@ -7,12 +7,12 @@ from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined
-from secgate.facts.typescript.reading import Exit, Frame
+from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.receptions import Receptions
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Symbol
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.truth import is_auth, refuses
-from secgate.facts.typescript.values import ExternalCall, Function, Record, Site, Text, Value
+from secgate.facts.typescript.values import ExternalCall, Function, Items, Record, Site, Text, Value
 
 MAX_STATES = 24
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
@@ -194,13 +194,34 @@ class Bodies(Receptions):
     def _loop(self, node: Node, frame: Frame, states: list[State]) -> list[State]:
         inner = Frame(frame.scope, parent=frame, this=frame.this)
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        value = SERVER
         if right is not None:
             value, states = self._expression(right, inner, states)
             if left is not None:
                 self.bind(left, value._replace(text=None, value=None), inner)
         body = node.child_by_field_name("body")
+        items = (
+            self._known_elements(node, value) if body is not None and left is not None and right is not None else None
+        )
+        if items is not None and body is not None and left is not None:
+            return self._unrolled(items, left, body, inner, states)
         found = self.statement(body, inner, states, []) if body is not None else []
         return [*states, *found]
+
+    def _known_elements(self, loop: Node, held: Symbol) -> list[Value] | None:
+        """The elements of a short list of the code that `for (const path of PATHS)` goes through to its end."""
+        listed = self.machine.forced(held.value) if held.value is not None else None
+        if not isinstance(listed, Items) or listed.is_open or len(listed.items) > MAX_ELEMENTS:
+            return None
+        leaves = any(part.type in {"break_statement", "continue_statement"} for part in walk(loop))
+        return listed.items if any(child.type == "of" for child in loop.children) and not leaves else None
+
+    def _unrolled(self, items: list[Value], left: Node, body: Node, frame: Frame, states: list[State]) -> list[State]:
+        for item in items:
+            inner = Frame(frame.scope, parent=frame, this=frame.this)
+            self.bind(left, self.of_value(item), inner)
+            states = _few(self.statement(body, inner, states, []))
+        return states
 
     def literal_claims(self, schema: Value) -> list[str]:
         """Values that a zod schema fixes for a role, type or kind claim; none for a union of several."""

@@ -14,6 +14,7 @@ from secgate.facts.typescript.reading import Effects, Exit, TooLongError
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Decision, Target, decide
+from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import (
     Choice,
     Deferred,
@@ -45,12 +46,12 @@ class Guards:
 
     Attributes:
         named: what the configuration says about functions, by name.
-        tenant_stems: words for the tenant: `tenant`, `workspace`.
+        signs: how the tenant shows.
     """
 
     machine: Interpreter
     named: Mapping[str, Named] = field(default_factory=dict)
-    tenant_stems: tuple[str, ...] = ("tenant",)
+    signs: TenantSigns = field(default_factory=TenantSigns)
     _read: dict[tuple[int, str, int], list[tuple[dict[Decision, bool | None], Guard]]] = field(default_factory=dict)
     _kept: list[Value] = field(default_factory=list)
     _behaviours: dict[tuple[str, int], Behaviour] = field(default_factory=dict)
@@ -82,7 +83,7 @@ class Guards:
             return guard, {}
         if isinstance(value, Function) and value.node.has_error:
             return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full"), {}
-        reader = Bodies(self.machine, self.tenant_stems)
+        reader = Bodies(self.machine, self.signs)
         reader.target = target
         try:
             exits = reader.middleware(value, _REQUEST)
@@ -114,6 +115,7 @@ class Guards:
             trace=tuple(dict.fromkeys(step for proof in proofs for step in proof.trace)),
             rate_limit=limit if "rate-limit" in proves else None,
             tenant_source=effects.tenant_source or None,
+            tenant_inside=effects.tenant_inside,
             confidence=Confidence.HIGH if all(proof.sure for proof in proofs) else Confidence.MEDIUM,
             because=why_open(lets, effects, proofs=bool(proofs)),
             of_target=tuple(dict.fromkeys(effects.of_target)),
@@ -149,7 +151,7 @@ class Guards:
         return self._behaviours[key]
 
     def _behaves(self, function: Function) -> Behaviour:
-        reader = Bodies(self.machine, self.tenant_stems)
+        reader = Bodies(self.machine, self.signs)
         unknown = 0
         try:
             reader.run(function, _REQUEST)
@@ -189,7 +191,7 @@ def why_open(lets: list[State], effects: Effects, *, proofs: bool) -> str:
     tested = bool(effects.tests & {"secret", "signature"})
     if unset and (tested or effects.grants or any(state.proofs for state in lets)):
         return f"lets the request through when `{unset}` is not set"
-    if any(state.caught for state in lets) and effects.grants:
+    if any(state.caught for state in lets) and (effects.grants or effects.tenant_source):
         return "lets the request through when its check fails"
     if effects.grants and any(not state.proofs for state in lets):
         return "lets the request through on a way without a check"

@@ -2,9 +2,9 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
 from dataclasses import replace
 
+from secgate.facts.typescript.claim_words import CLAIM, CONTAINERS, FLAG, INPUTS, OWN, ROLE, SECRET
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import is_plain, short
@@ -14,6 +14,7 @@ from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, To
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.targets import PATHS, Decision, Target, decide
+from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns, cast_of, source_of
 from secgate.facts.typescript.truth import indexed, logical, minus_one, negated, refuses, strongest
 from secgate.facts.typescript.values import (
     Function,
@@ -28,32 +29,15 @@ from secgate.facts.typescript.values import (
 )
 from secgate.model import TraceStep
 
-_SECRET = re.compile(r"secret|token|key|passw|signature|auth|hash|digest|hmac|credential|bearer|pin\b", re.IGNORECASE)
-_CLAIM = re.compile(
-    r"(?:^|[a-z_])(?:[rR]oles?|[tT]ype|[kK]ind|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]uthorities|[gG]roups?"
-    r"|[aA]ccess_?[lL]evel|token_use|aud)$"
-)
-_ROLE = re.compile(r"(?:^|[a-z_])(?:[rR]oles?|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]ccess_?[lL]evel)$")
-_FLAG = re.compile(
-    r"^(?:is|has)_?(?:super_?|platform_?|tenant_?|org_?|global_?|system_?)?(?:admin|administrator|staff|superuser|root|owner"
-    r"|moderator)(?:_?role|_?access)?$|^(?:admin|superuser|superadmin)$",
-    re.IGNORECASE,
-)
-_OWN = frozenset({
-    "ip", "ips", "hostname", "host", "protocol", "socket", "connection", "app", "res", "next", "log", "logger", "id",
-    "secure", "xhr", "route", "file", "files", "rawBody", "httpVersion", "subdomains", "fresh", "stale", "requestId",
-    "correlationId", "startTime", "t", "i18n", "flash", "csrfToken", "signal",
-})  # fmt: skip
-_INPUTS = frozenset({"body", "query", "params"})
-_CONTAINERS = frozenset({"session", "locals", "headers", "cookies"})
-
 
 class Judgement(ABC):
     """Expressions; calls and statements are added by the classes built on this one."""
 
-    def __init__(self, machine: Interpreter, tenant_stems: Iterable[str] = ("tenant",)) -> None:
+    def __init__(self, machine: Interpreter, signs: TenantSigns = NO_SIGNS) -> None:
         self.machine = machine
-        self.tenant = re.compile("|".join(re.escape(stem) for stem in tenant_stems) or "$^", re.IGNORECASE)
+        self.signs = signs
+        self.tenant = signs.word
+        self.named_tenant: set[tuple[str, str]] = set()
         self.target = Target()
         self.decisions: dict[Decision, bool | None] = {}
         self.effects = Effects()
@@ -78,7 +62,9 @@ class Judgement(ABC):
             raise TooLongError
         self.nesting += 1
         try:
-            return SERVER if self.nesting > 100 else self._evaluate(unwrap(node), frame)  # noqa: PLR2004 - far from the stack's end
+            found = SERVER if self.nesting > 100 else self._evaluate(unwrap(node), frame)  # noqa: PLR2004 - far from the stack's end
+            cast = cast_of(node) if found.origin is not Origin.SERVER else None
+            return found if cast is None else self.typed(found, cast, frame)
         finally:
             self.nesting -= 1
 
@@ -131,6 +117,10 @@ class Judgement(ABC):
             case _:
                 return SERVER
 
+    def typed(self, found: Symbol, declared: Node, frame: Frame) -> Symbol:
+        """A value with what its declared type says of the tenant."""
+        return self.signs.by_type(found, self.machine, self.machine.type_ref(declared, frame.scope))
+
     # Names and members
 
     def _name(self, node: Node, frame: Frame) -> Symbol:
@@ -156,7 +146,7 @@ class Judgement(ABC):
             case Literal():
                 return Symbol(name=name, value=value, known=bool(value.value), empty=not value.value)
             case _:
-                unset = State(unset=name) if name and _SECRET.search(name) else NOTHING
+                unset = State(unset=name) if name and SECRET.search(name) else NOTHING
                 return Symbol(name=name, value=value, when_false=unset)
 
     def _member(self, node: Node, frame: Frame) -> Symbol:
@@ -165,9 +155,11 @@ class Judgement(ABC):
             name = text_of(node.child_by_field_name("property")).lstrip("#")
         else:
             index = self.evaluate(node.child_by_field_name("index"), frame)
-            if owner.origin is Origin.SERVER and _ROLE.search(index.name) and self._is_claim(index):
+            if owner.origin is Origin.SERVER and ROLE.search(index.name) and self._is_claim(index):
                 return self._in_table(owner, index, Site(frame.scope.module, node))
             name = index.text if index.text is not None else index.name
+        if owner.origin in {Origin.PRINCIPAL, Origin.DERIVED} and self.signs.key.search(name):
+            self.named_tenant.add((frame.scope.module.path, text_of(node.child_by_field_name("object"))))
         known = in_production(node, frame.scope)
         symbol = self.member(owner, name, Site(frame.scope.module, node))
         return symbol._replace(known=known) if known is not None and symbol.known is None else symbol
@@ -182,7 +174,7 @@ class Judgement(ABC):
             case Origin.CREDENTIAL | Origin.INPUT:
                 # NOTE: what is cut out of a header keeps its name: `header.split(" ")[1]`.
                 return owner if name in {"", "number", "length"} or name.isdigit() else owner._replace(name=name)
-            case Origin.ATTACHED if owner.name in _CONTAINERS:
+            case Origin.ATTACHED if owner.name in CONTAINERS:
                 return self._attached(name, site, contained=owner.name)
             case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
                 return self._claim(owner, name, site)
@@ -191,10 +183,10 @@ class Judgement(ABC):
             case Origin.TARGET | Origin.NEXT | Origin.ERROR:
                 return owner._replace(name=name)
             case _:
-                return Symbol(owner.origin, name, when_false=State(unset=name) if _SECRET.search(name) else NOTHING)
+                return Symbol(owner.origin, name, when_false=State(unset=name) if SECRET.search(name) else NOTHING)
 
     def _of_request(self, name: str, site: Site) -> Symbol:
-        if name in _INPUTS:
+        if name in INPUTS:
             return Symbol(Origin.INPUT, name)
         if name in {"headers", "cookies", "signedCookies"}:
             return Symbol(Origin.CREDENTIAL, name)
@@ -205,7 +197,7 @@ class Judgement(ABC):
             return Symbol(Origin.REQUEST)
         if name == "session":
             return Symbol(Origin.ATTACHED, "session")
-        if name in _OWN:
+        if name in OWN:
             return Symbol(name=name)
         return self._attached(name, site)
 
@@ -221,15 +213,15 @@ class Judgement(ABC):
         where = f"{contained}." if contained else ""
         step = self.step(site, f"asks for {where}{name}, which only the server sets")
         held = proven(kind or "authenticated", step, weak=True)  # type: ignore[arg-type]
-        if _FLAG.match(name):
+        if FLAG.match(name):
             held = held.with_(proven("role", step, values=[name], claim=name))
         return Symbol(Origin.ATTACHED, name, when_true=held)
 
     def _claim(self, owner: Symbol, name: str, site: Site) -> Symbol:
         held = owner.when_true
-        if _FLAG.match(name) and owner.origin is not Origin.LOOKUP:
+        if FLAG.match(name) and owner.origin is not Origin.LOOKUP:
             held = held.with_(proven("role", self.step(site, f"asks for `{name}`"), values=[name], claim=name))
-        return owner._replace(name=name, when_true=held, value=None, text=None)
+        return owner._replace(name=name, when_true=held, value=None, text=None, tenant="")
 
     @staticmethod
     def step(site: Site, note: str) -> TraceStep:
@@ -240,7 +232,7 @@ class Judgement(ABC):
         """An object, array or template: it is made of the strongest of its parts."""
         if node.type == "template_string" and not node.named_children:
             return Symbol(text=text_of(node).strip("`"))
-        parts = []
+        parts, tenant = [], ""
         for child in node.named_children:
             inner = child
             if child.type in {"template_substitution", "spread_element"}:
@@ -251,12 +243,13 @@ class Judgement(ABC):
                 continue
             symbol = self.evaluate(inner, frame)
             name = key_of(child) if child.type in {"pair", "shorthand_property_identifier"} else ""
+            tenant = tenant or self.signs.in_entry(name, symbol)
             # NOTE: `where: { apiKey: header }` is a credential by the column, too.
             parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
         found = strongest(parts)
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
-            return Symbol(value=self.machine.evaluate(node, frame.scope) if is_plain(node) else None)
-        return Symbol(found.origin, found.name)
+            return Symbol(value=self.machine.evaluate(node, frame.scope) if is_plain(node) else None, tenant=tenant)
+        return Symbol(found.origin, found.name, tenant=tenant)
 
     # Operators
 
@@ -319,25 +312,22 @@ class Judgement(ABC):
             frame.set(text_of(left), value)
         elif left.type == "member_expression":
             owner = self.evaluate(left.child_by_field_name("object"), frame)
-            name = text_of(left.child_by_field_name("property"))
-            if owner.origin in {Origin.REQUEST, Origin.ATTACHED} and self.tenant.search(name):
-                self.effects.tenant_source = self.effects.tenant_source or self.source_of(value, node)
+            if owner.origin in {Origin.REQUEST, Origin.ATTACHED}:
+                self._leave_tenant(node, left, value, frame)
         elif left.type in {"object_pattern", "array_pattern"}:
             self.bind(left, value, frame)
         return value
 
-    @staticmethod
-    def source_of(value: Symbol, node: Node) -> str:
-        """What a tenant is read from, in a few words."""
-        words = {
-            Origin.CREDENTIAL: f"header {value.name}" if value.name else "a header",
-            Origin.INPUT: f"the caller's {value.name}",
-            Origin.PRINCIPAL: "a verified token",
-            Origin.DERIVED: "a lookup by credential",
-            Origin.LOOKUP: "a lookup by input",
-            Origin.ATTACHED: "an earlier middleware",
-        }
-        return words.get(value.origin, short(node.child_by_field_name("right")))
+    def _leave_tenant(self, node: Node, left: Node, value: Symbol, frame: Frame) -> None:
+        """Remember what the tenant that an assignment leaves on the request is read from, if it leaves one."""
+        right = node.child_by_field_name("right")
+        if self.tenant.search(text_of(left.child_by_field_name("property"))):
+            self.effects.leave_tenant(source_of(value, short(right)), inside=False)
+            return
+        # NOTE: a guard that looks at the tenant in a token and leaves the token's claims leaves the tenant.
+        whole = right is not None and (frame.scope.module.path, text_of(unwrap(right))) in self.named_tenant
+        told = (whole or self.signs.is_context(left)) and not value.empty
+        self.effects.leave_tenant(value.tenant or (source_of(value, short(right)) if told else ""), inside=True)
 
     def bind(self, pattern: Node, value: Symbol, frame: Frame) -> None:
         """Bind the names of a pattern to the parts of a value."""
@@ -388,7 +378,7 @@ class Judgement(ABC):
                 return minus_one(this, other)
             if other.origin is Origin.SERVER and self._is_claim(this):
                 return self._role(this, self.texts(other), site)
-            if this.origin is Origin.LOOKUP and _ROLE.search(this.name) and self.texts(other):
+            if this.origin is Origin.LOOKUP and ROLE.search(this.name) and self.texts(other):
                 self.effects.of_target.append(self.step(site, f"compares the `{this.name}` of what the request names"))
         return self._secret(left, right, site)
 
@@ -401,7 +391,7 @@ class Judgement(ABC):
     def _ranked(self, operator: str, left: Symbol, right: Symbol, site: Site) -> Symbol | None:
         """`user.role >= Role.Admin`: whoever ranks at least as high."""
         for claim, other, above in ((left, right, ">"), (right, left, "<")):
-            if other.origin is Origin.SERVER and _ROLE.search(claim.name) and self._is_claim(claim):
+            if other.origin is Origin.SERVER and ROLE.search(claim.name) and self._is_claim(claim):
                 found = self._role(claim, [], site)
                 return found if operator[0] == above else negated(found)
         return None
@@ -409,7 +399,7 @@ class Judgement(ABC):
     @staticmethod
     def _is_claim(symbol: Symbol) -> bool:
         # NOTE: the `type` of what a credential led to may be that of an event; its role is one.
-        words = _ROLE if symbol.origin is Origin.DERIVED else _CLAIM
+        words = ROLE if symbol.origin is Origin.DERIVED else CLAIM
         known = symbol.origin in {Origin.ATTACHED, Origin.PRINCIPAL, Origin.DERIVED}
         return known and words.search(symbol.name) is not None
 
@@ -438,7 +428,7 @@ class Judgement(ABC):
             from_caller = given.origin in {Origin.CREDENTIAL, Origin.INPUT}
             signed = expected.name == "hmac" and given.origin is Origin.CREDENTIAL
             own = expected.origin is Origin.SERVER and expected.text is None and not isinstance(expected.value, Items)
-            named = constant_time or _SECRET.search(given.name) or _SECRET.search(expected.name)
+            named = constant_time or SECRET.search(given.name) or SECRET.search(expected.name)
             if from_caller and (signed or (own and named)):
                 self.effects.tests.add("signature" if signed else "secret")
                 what = "a signature of the body" if signed else "a shared secret"

@@ -6,7 +6,7 @@ from secgate.facts.typescript.judgement import Judgement
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, proven
-from secgate.facts.typescript.reading import Exit, Frame
+from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.truth import strongest
@@ -48,8 +48,7 @@ class Methods(Judgement):
         if owner.origin is Origin.TARGET:
             return self._on_target(owner, name, arguments, frame)
         if name == "test" and arguments:
-            self.evaluate(arguments[0], frame)
-            return SERVER
+            return self._matched(owner, self.evaluate(arguments[0], frame))
         if name == "exec" and isinstance(owner.value, Pattern) and arguments:
             return self.evaluate(arguments[0], frame)._replace(when_true=NOTHING)
         if name in _MEMBERS and arguments and (name != "find" or arguments[0].type in FUNCTIONS):
@@ -85,16 +84,25 @@ class Methods(Judgement):
         given = self.evaluate(arguments[0], frame) if arguments else SERVER
         if name in {"toLowerCase", "toUpperCase", "trim", "toString", "normalize"}:
             return owner
+        if name == "match":
+            return self._matched(given, owner)
         operation = _TESTS.get(name)
         if operation is not None and given.text is not None and not given.loose:
             return Symbol(known=self.decide(operation, owner, given.text))
         return SERVER
 
+    def _matched(self, pattern: Symbol, given: Symbol) -> Symbol:
+        """`pattern.test(req.path)`."""
+        held = self.machine.forced(pattern.value) if pattern.value is not None else None
+        if given.origin is not Origin.TARGET or not isinstance(held, Pattern):
+            return SERVER
+        return Symbol(known=self.decide("matches", given, held.text))
+
     def _contained(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol:
         """Membership: of a role in a list, of a path in a list, of a key in a set."""
         first = arguments[0]
         if first.type in FUNCTIONS and name in {"some", "every", "find"}:
-            return self._for_each(owner, first, frame)
+            return self._by_element(owner, name, first, frame) or self._for_each(owner, first, frame)
         given = self.evaluate(first, frame)
         own = self.texts(owner)
         if given.origin is Origin.TARGET and own:
@@ -109,14 +117,31 @@ class Methods(Judgement):
             found = self.secret(given, Symbol(name="key", value=owner.value), site)
         return Symbol(verified=found.when_true) if name == "indexOf" else found
 
+    def _by_element(self, owner: Symbol, name: str, callback: Node, frame: Frame) -> Symbol | None:
+        """`PATHS.some((p) => req.path.startsWith(p))`: how it turns out for the elements of a list that is known."""
+        held = self.machine.forced(owner.value) if owner.value is not None else None
+        body = _returned(callback)
+        if not isinstance(held, Items) or held.is_open or not 0 < len(held.items) <= MAX_ELEMENTS or body is None:
+            return None
+        known = set()
+        for item in held.items:
+            inner = Frame(frame.scope, parent=frame, this=frame.this)
+            for pattern in patterns_of(callback)[:1]:
+                self.bind(pattern, self.of_value(item), inner)
+            known.add(self.evaluate(body, inner).known)
+            if known == {None}:
+                return None
+        decides = name != "every"
+        return Symbol(known=decides if decides in known else (None if None in known else not decides))
+
     def _for_each(self, owner: Symbol, callback: Node, frame: Frame) -> Symbol:
         """`roles.some((role) => ...)`: what the callback proves of one element."""
         inner = Frame(frame.scope, parent=frame, this=frame.this)
         element = owner._replace(value=Choice(list(owner.value.items)) if isinstance(owner.value, Items) else None)
         for pattern in patterns_of(callback)[:1]:
             self.bind(pattern, element, inner)
-        body = callback.child_by_field_name("body")
-        if body is None or body.type == "statement_block":
+        body = _returned(callback)
+        if body is None:
             return SERVER
         found = self.evaluate(body, inner)
         return Symbol(when_true=found.when_true)
@@ -148,3 +173,15 @@ class Methods(Judgement):
         """Every way out of a function that is written where it is used."""
         holder = self.frames.get((function.scope.module.path, function.node.start_byte), frame)
         return self.run(function, given, frame=holder)
+
+
+def _returned(callback: Node) -> Node | None:
+    """What a function gives back that does nothing else."""
+    body = callback.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return body
+    statements = [child for child in body.named_children if child.type != "comment"]
+    only = statements[0] if len(statements) == 1 else None
+    return (
+        only.named_children[0] if only is not None and only.type == "return_statement" and only.named_children else None
+    )

@@ -25,6 +25,7 @@ from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns
 from secgate.facts.typescript.truth import is_auth
 from secgate.facts.typescript.values import External, ExternalCall, Function, Items, Site, Text, Value
 
@@ -85,8 +86,8 @@ class NextBodies(Bodies):
         early: models that are changed on a way on which nobody was asked for before.
     """
 
-    def __init__(self, machine: Interpreter, tenant_stems: Iterable[str] = ("tenant",)) -> None:
-        super().__init__(machine, tenant_stems)
+    def __init__(self, machine: Interpreter, signs: TenantSigns = NO_SIGNS) -> None:
+        super().__init__(machine, signs)
         self.unfollowed: list[tuple[str, int]] = []
         self.early: set[str] = set()
         self.forwards = 0

@@ -28,6 +28,7 @@ from secgate.facts.typescript.reading import Exit, TooLongError
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.targets import Target
+from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import (
     Choice,
     ExternalCall,
@@ -87,7 +88,7 @@ class Next:
 
     machine: Interpreter
     named: dict[str, Named] = field(default_factory=dict)
-    tenant_stems: tuple[str, ...] = ("tenant",)
+    signs: TenantSigns = field(default_factory=TenantSigns)
     unresolved: list[Unresolved] = field(default_factory=list)
     _bases: dict[str, str] = field(default_factory=dict)
 
@@ -267,7 +268,7 @@ class Next:
         return _guard(Guard(name, place, source=source), *read)
 
     def _read(self, function: Function, kind: Kind, target: Target) -> tuple[list[Exit], NextBodies] | None:
-        reader = NextBodies(self.machine, self.tenant_stems)
+        reader = NextBodies(self.machine, self.signs)
         reader.target, reader.in_front = target, kind == "middleware"
         arguments = {"page": _PAGE_ARGUMENTS, "action": _ACTION_ARGUMENTS}.get(kind, _ROUTE_ARGUMENTS)
         try:

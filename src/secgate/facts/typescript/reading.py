@@ -11,6 +11,7 @@ from secgate.model import TraceStep
 
 MAX_STEPS = 6_000
 MAX_CALLS = 7
+MAX_ELEMENTS = 40
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,16 @@ class Effects:
     grants: list[State] = field(default_factory=list)
     unknown_calls: int = 0
     tenant_source: str = ""
+    tenant_inside: bool = False
     validates: bool = False
     of_target: list[TraceStep] = field(default_factory=list)
     answers_429: bool = False
     limits: list[RateLimit] = field(default_factory=list)
+
+    def leave_tenant(self, source: str, *, inside: bool) -> None:
+        """Remember what the tenant is read from: the first place that says so counts."""
+        if source and not self.tenant_source:
+            self.tenant_source, self.tenant_inside = source, inside
 
 
 class TooLongError(Exception):

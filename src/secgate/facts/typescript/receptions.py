@@ -77,6 +77,9 @@ class Receptions(Methods):
             return SERVER
         if callee.origin is Origin.NEXT:
             return self._goes_on(symbols)
+        if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
+            put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
+            self.effects.leave_tenant(put, inside=True)
         return self._called(callee, owner, name, symbols, site)
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
@@ -198,6 +201,7 @@ class Receptions(Methods):
             known=known.pop() if len(known) == 1 else None,
             text=main.text if len(returns) == 1 else None,
             verified=main.verified,
+            tenant=main.tenant,
         )
 
     def _gain(self, state: State) -> None:
@@ -353,9 +357,10 @@ class Receptions(Methods):
             proof = proven(kind, self.step(site, f"looks the {given.name or 'credential'} up"), sure=is_operation)  # type: ignore[arg-type]
             if name.endswith("OrThrow"):
                 self._gain(proof)
-            return Symbol(Origin.DERIVED, model or name, when_true=proof)
+            return self.signs.in_row(Symbol(Origin.DERIVED, model or name, when_true=proof), model, site.node)
         if given.origin in {Origin.PRINCIPAL, Origin.ATTACHED, Origin.DERIVED}:
-            return Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
+            row = Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
+            return self.signs.in_row(row, model, site.node)
         return Symbol(Origin.LOOKUP, model or name)
 
     def _implemented(self, value: Unknown, name: str) -> list[Function]:

@@ -65,6 +65,7 @@ class Passage:
         state: `live`, `conditional`, `shadowed` or `unmounted`.
         shadowed_by: the route that answers first.
         uncertain: handlers that run only under a condition that the route does not share.
+        unclear: handlers mounted at a regular expression of which it is not known whether it matches the route.
     """
 
     layer: Layer
@@ -75,6 +76,7 @@ class Passage:
     shadowed_by: Layer | None = None
     uncertain: list[tuple[Handler, Layer]] = field(default_factory=list)
     production: bool = True
+    unclear: list[tuple[Handler, Layer]] = field(default_factory=list)
 
 
 def replay(routers: Sequence[RouterValue], cut: list[RouterValue]) -> list[Passage]:
@@ -176,6 +178,8 @@ def _passage(earlier: list[Layer], layer: Layer, *, mounted: bool) -> Passage:
     passage.production = not any(holds_in_production(c) is False for c in open_conditions)
     for before in earlier:
         if not _runs_before(before, layer):
+            if before.event.kind == "use" and before.path.by_pattern(layer.path) is None:
+                passage.unclear += [(handler, before) for handler in before.handlers if not is_error_handler(handler)]
             continue
         needs = [
             c for c in before.conditions if holds_in_production(c) is not True and not _shared(c, layer.conditions)
@@ -206,13 +210,13 @@ def _runs_before(before: Layer, layer: Layer) -> bool:
             value = before.event.paths[0] if before.event.paths else None
             name = value.text if isinstance(value, Text) else ""
             inside = before.router is layer.router or any(before.router is m for m in _routers_of(layer))
-            return inside and any(s.kind == "parameter" and s.text == name for s in layer.path.segments)
+            return inside and any(segment.takes(name) for segment in layer.path.segments)
         case "route":
             methods = {before.event.method, layer.event.method}
             same = before.event.method in {"ALL", layer.event.method} or methods == {"GET", "HEAD"}
             return same and before.path.covers(layer.path, exact=True)
         case _:
-            return before.path.covers(layer.path)
+            return before.path.covers(layer.path) or before.path.by_pattern(layer.path) is True
 
 
 def _routers_of(layer: Layer) -> Iterator[RouterValue]:

@@ -16,6 +16,7 @@ from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, replay
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
+from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function, Handler, RouterValue, Site
 from secgate.model import Confidence, TraceStep
 from secgate.settings.config import Config
@@ -37,7 +38,7 @@ class Routes:
 
     project: Project
     config: Config
-    tenant_stems: tuple[str, ...] = ("tenant",)
+    signs: TenantSigns = field(default_factory=TenantSigns)
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
     next: Next = field(init=False)
@@ -47,8 +48,8 @@ class Routes:
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
-        self.guards = Guards(self.machine, named_in(self.config), self.tenant_stems)
-        self.next = Next(self.machine, named_in(self.config), self.tenant_stems)
+        self.guards = Guards(self.machine, named_in(self.config), self.signs)
+        self.next = Next(self.machine, named_in(self.config), self.signs)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
@@ -95,6 +96,7 @@ class Routes:
         if passage.handler is None:
             return None
         guards = [self._guard(handler, at, layer) for handler, at in passage.before]
+        guards += [_unclear(handler) for handler, _ in passage.unclear]
         level = _level(guards)
         dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))
         state: State = passage.state  # type: ignore[assignment]
@@ -154,6 +156,13 @@ class Routes:
             return True
         node = getattr(passage.handler.value, "node", None) if passage.handler is not None else None
         return node is not None and _VALIDATES.search((node.text or b"").decode("utf-8", "replace")) is not None
+
+
+def _unclear(handler: Handler) -> Guard:
+    """A middleware of which it is not known whether it runs before a route."""
+    place = handler.site.module.source.place(handler.site.node)
+    because = "whether the regular expression of its mount matches the route could not be told"
+    return Guard(name_of(handler), place, ("unknown",), because=because)
 
 
 def named_in(config: Config) -> dict[str, Named]:

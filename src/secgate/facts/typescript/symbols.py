@@ -47,7 +47,7 @@ class Symbol(NamedTuple):
         empty: it is null, undefined or false as written.
         text: its text, where it is a string that is known.
         loose: a part of the text is not known, so only its start counts.
-        member_of: for a method that is about to be called, what it belongs to.
+        tenant: what the tenant that it holds is read from, where it is an object that holds one.
     """
 
     origin: Origin = Origin.SERVER
@@ -60,6 +60,7 @@ class Symbol(NamedTuple):
     text: str | None = None
     loose: bool = False
     verified: State = NOTHING
+    tenant: str = ""
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""

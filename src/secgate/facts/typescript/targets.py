@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from secgate.facts.typescript.paths import Path
+from secgate.facts.typescript.route_patterns import tested
 
 _VARIABLE = re.compile(r"[:*]")
 PATHS = frozenset({"path", "originalUrl", "url", "baseUrl"})
@@ -23,7 +24,7 @@ class Decision:
     """A test of the request's method or path.
 
     Attributes:
-        operation: `equals`, `starts`, `ends` or `includes`.
+        operation: `equals`, `starts`, `ends`, `includes` or `matches`, of a regular expression.
         part: the member that is tested: `path`, `originalUrl`, `method`.
     """
 
@@ -41,6 +42,10 @@ def decide(target: Target, decision: Decision) -> bool | None:
     own = _seen(target, decision.part)
     if own is None:
         return None
+    return tested(decision.text, own) if decision.operation == "matches" else _compared(own, decision)
+
+
+def _compared(own: str, decision: Decision) -> bool | None:
     literal = _VARIABLE.split(own, maxsplit=1)[0]
     whole = len(literal) == len(own)
     match decision.operation:
@@ -70,4 +75,6 @@ def _seen(target: Target, part: str) -> str | None:
         return "" if mount == "/" else mount
     if part == "originalUrl" or mount == "/":
         return text
+    if target.mount is not None and not target.mount.is_known:
+        return None
     return "/" + "/".join(text.split("/")[len([piece for piece in mount.split("/") if piece]) + 1 :])

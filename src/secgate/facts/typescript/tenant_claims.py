@@ -67,7 +67,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
         if call.id in view.rows:
             values = [(value, ()) for value in tenant_values(view, call)]
         else:
-            values = [(value, (proof,)) for value, proof in _handed_on(view, call)]
+            values = [(value, (proof,)) for value, proof in handed_on(view, call)]
         for value, proofs in values:
             claim = value if from_request(view.names, value) else _preferred(view, value)
             if (
@@ -92,7 +92,7 @@ def _preferred(view: View, value: Node) -> Node | None:
     return first if named and from_request(view.names, first) else None
 
 
-def _handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
+def handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
     """(tenant of the request, the query) where a call hands it to a function that queries with it."""
     callee = call.child_by_field_name("function")
     given = [unwrap(a) for a in arguments_of(call)]

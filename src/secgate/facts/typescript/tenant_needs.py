@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     last_name,
     properties,
     returned,
+    root_name,
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -141,20 +142,20 @@ def _holds_tenant(view: View, name: str, value: Node) -> bool:
     """Whether a value that is not the caller's is the tenant, an object with it, or a row with the tenant's key."""
     if from_request(view.names, value):
         return False
-    if _is_tenant(view, name):
+    if is_tenant(view, name):
         return True
     written = view.names.resolve(value)
     if written.type == "await_expression":
         written = unwrap(written)
     for key, inner in properties(written).items():
-        if _is_tenant(view, key) and not from_request(view.names, inner):
+        if is_tenant(view, key) and not from_request(view.names, inner):
             return True
     row = view.rows.get(written.id)
     model = view.schema.by_accessor(row.accessor or "") if row is not None else None
     if row is None or model is None or view.schema.tenancy[model.name] != "direct":
         return False
     shown = properties(view.names.resolve(row.argument)).get("select") if row.argument is not None else None
-    return shown is None or any(_is_tenant(view, key) for key in properties(view.names.resolve(shown)))
+    return shown is None or any(is_tenant(view, key) for key in properties(view.names.resolve(shown)))
 
 
 def _first(parts: list[str]) -> str:
@@ -180,12 +181,23 @@ def requires_tenant(view: View, function: Node) -> bool:
         if node.type == "assignment_expression"
         and (parts := _parts(node.child_by_field_name("left") or node))
         and parts[0] in names
-        and _is_tenant(view, parts[-1])
+        and (is_tenant(view, parts[-1]) or _given_in_object(view, _right(node)))
     ]
+    held = {text_of(root_name(value)) for node in assigned for value in _given_in_object(view, _right(node))}
     in_path = all(_is_path_part(view, node.child_by_field_name("right")) for node in assigned)
-    if not goes_on or not assigned or not (in_path or _refuses(view, function, set())):
+    if not goes_on or not assigned or not (in_path or _refuses(view, function, held)):
         return False
     return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
+
+
+def _right(assignment: Node) -> Node:
+    return assignment.child_by_field_name("right") or assignment
+
+
+def _given_in_object(view: View, value: Node) -> list[Node]:
+    """What an object that is put on the request has for the tenant: `claims.tid` of `{ id, tenantId: claims.tid }`."""
+    entries = properties(view.names.resolve(value))
+    return [inner for key, inner in entries.items() if is_tenant(view, key)]
 
 
 def _is_path_part(view: View, value: Node | None) -> bool:
@@ -221,10 +233,10 @@ def _read(view: View, function: Node, names: frozenset[str], found: _Found, dept
         if not parts or any(inside(node, call) for call in logged):
             continue
         if _is_written(node):
-            found.resolves = found.resolves or _is_tenant(view, parts[-1])
+            found.resolves = found.resolves or is_tenant(view, parts[-1])
             continue
         held |= {*_taken_by(node), last_name(node) or text_of(node)}
-        if _has_a_way_round(node):
+        if has_a_way_round(node):
             found.optional = True
             continue
         line = view.file.place(node).line
@@ -256,21 +268,16 @@ def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
     """The names of an expression that reads the tenant off the request, in order; empty for anything else."""
     if node.type == "member_expression":
         parts = _parts(node) or _through_call(view, node, names)
-        if not parts or parts[0] not in names or not _is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
+        if not parts or parts[0] not in names or not is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
             return []
         outer = node.parent
-        deeper = outer is not None and outer.type == "member_expression" and _is_tenant(view, last_name(outer))
+        deeper = outer is not None and outer.type == "member_expression" and is_tenant(view, last_name(outer))
         return [] if deeper else parts
     if node.type in {"shorthand_property_identifier_pattern", "pair_pattern"}:
         name = text_of(node) if node.type.startswith("shorthand") else key_of(node)
         declarator = next((a for a in ancestors(node) if a.type in {"variable_declarator", *FUNCTIONS}), None)
         value = declarator.child_by_field_name("value") if declarator is not None else None
-        if (
-            value is None
-            or declarator is None
-            or declarator.type != "variable_declarator"
-            or not _is_tenant(view, name)
-        ):
+        if value is None or declarator is None or declarator.type != "variable_declarator" or not is_tenant(view, name):
             return []
         parts = _parts(unwrap(value)) or _through_call(view, unwrap(value), names)
         if parts and parts[0] in names and not set(parts) & _CLIENT:
@@ -299,7 +306,8 @@ def _through_call(view: View, node: Node, names: frozenset[str]) -> list[str]:
     return [text_of(unwrap(given[0])), *ways[0][1:], *members]
 
 
-def _is_tenant(view: View, name: str) -> bool:
+def is_tenant(view: View, name: str) -> bool:
+    """Whether a name is the tenant's, or that of its id."""
     folded = name.replace("_", "").lower()
     return view.words.is_key(name) or any(
         folded in {stem, f"{stem}id", f"{stem}auth", f"current{stem}"} for stem in view.words.stems
@@ -335,7 +343,7 @@ def _taken_by(node: Node) -> set[str]:
     return {text_of(name)} if name is not None and name.type == "identifier" else set()
 
 
-def _has_a_way_round(node: Node) -> bool:
+def has_a_way_round(node: Node) -> bool:
     """Whether the code says what to do without a tenant: `?? null`, `|| 'none'`, a condition, an optional parameter."""
     inner = node
     for outer in ancestors(node):
@@ -363,7 +371,7 @@ def _refuses(view: View, function: Node, held: set[str]) -> bool:
         tested = (
             {last_name(part) for part in walk(condition) if part.type.endswith("identifier")} if condition else set()
         )
-        about = any(_is_tenant(view, name) or name in held for name in tested)
+        about = any(is_tenant(view, name) or name in held for name in tested)
         if about and _LEAVES.search(text_of(then)) and _REFUSES.search(text_of(then)):
             return True
     return False

@@ -23,6 +23,21 @@ class RateLimit:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """Which parts of a request a middleware gives to a schema: `body`, `params`, `query`; `?` for one not known.
+
+    Attributes:
+        parts: they fit in every request that it lets through.
+        unclear: whether what does not fit is refused could not be told.
+        ignored: what does not fit is let through.
+    """
+
+    parts: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Guard:
     """What one middleware in front of a route proves.
 
@@ -38,6 +53,7 @@ class Guard:
         confidence: high when its own body proves it, medium when a name of code from elsewhere does.
         because: for one that proves nothing although it looks at a credential, why.
         of_target: where it compares the role of what the request names, not of who calls.
+        checked: which parts of the request it gives to a schema.
     """
 
     name: str
@@ -51,6 +67,7 @@ class Guard:
     confidence: Confidence = Confidence.HIGH
     because: str = ""
     of_target: tuple[TraceStep, ...] = ()
+    checked: Checked = Checked()
 
     @property
     def protects(self) -> bool:

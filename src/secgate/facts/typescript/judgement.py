@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.interpreter import Interpreter
-from secgate.facts.typescript.literals import is_plain, short
+from secgate.facts.typescript.literals import is_plain
 from secgate.facts.typescript.names import FUNCTIONS, key_of, unwrap, value_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.targets import PATHS, Decision, Target, decide
-from secgate.facts.typescript.truth import indexed, logical, minus_one, negated, refuses, strongest
+from secgate.facts.typescript.truth import indexed, logical, minus_one, negated, refuses, source_of, strongest
+from secgate.facts.typescript.validations import ANY, counted, is_schema, piece, told
 from secgate.facts.typescript.values import (
     Function,
     Items,
@@ -157,7 +158,7 @@ class Judgement(ABC):
                 return Symbol(name=name, value=value, known=bool(value.value), empty=not value.value)
             case _:
                 unset = State(unset=name) if name and _SECRET.search(name) else NOTHING
-                return Symbol(name=name, value=value, when_false=unset)
+                return Symbol(name=name, value=value, when_false=unset, known=True if is_schema(value) else None)
 
     def _member(self, node: Node, frame: Frame) -> Symbol:
         owner = self.evaluate(node.child_by_field_name("object"), frame)
@@ -170,10 +171,14 @@ class Judgement(ABC):
             name = index.text if index.text is not None else index.name
         known = in_production(node, frame.scope)
         symbol = self.member(owner, name, Site(frame.scope.module, node))
+        if owner.origin is Origin.REQUEST and node.type == "subscript_expression" and index.text is None:
+            symbol = symbol._replace(parts=frozenset({ANY}))
         return symbol._replace(known=known) if known is not None and symbol.known is None else symbol
 
     def member(self, owner: Symbol, name: str, site: Site) -> Symbol:
         """A member of a symbol."""
+        if (answer := told(owner, name)) is not None:
+            return answer
         match owner.origin:
             case Origin.REQUEST:
                 return self._of_request(name, site)
@@ -181,7 +186,8 @@ class Judgement(ABC):
                 return Symbol(Origin.ATTACHED, "locals") if name == "locals" else Symbol(Origin.RESPONSE, name)
             case Origin.CREDENTIAL | Origin.INPUT:
                 # NOTE: what is cut out of a header keeps its name: `header.split(" ")[1]`.
-                return owner if name in {"", "number", "length"} or name.isdigit() else owner._replace(name=name)
+                same = name in {"", "number", "length"} or name.isdigit() or bool(owner.fits.proofs)
+                return owner if same else owner._replace(name=name, parts=piece(owner.parts), whole=False)
             case Origin.ATTACHED if owner.name in _CONTAINERS:
                 return self._attached(name, site, contained=owner.name)
             case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
@@ -195,7 +201,7 @@ class Judgement(ABC):
 
     def _of_request(self, name: str, site: Site) -> Symbol:
         if name in _INPUTS:
-            return Symbol(Origin.INPUT, name)
+            return Symbol(Origin.INPUT, name, parts=frozenset({name}))
         if name in {"headers", "cookies", "signedCookies"}:
             return Symbol(Origin.CREDENTIAL, name)
         if name in PATHS or name == "method":
@@ -240,7 +246,7 @@ class Judgement(ABC):
         """An object, array or template: it is made of the strongest of its parts."""
         if node.type == "template_string" and not node.named_children:
             return Symbol(text=text_of(node).strip("`"))
-        parts = []
+        parts, keys = [], set[str]()
         for child in node.named_children:
             inner = child
             if child.type in {"template_substitution", "spread_element"}:
@@ -251,12 +257,14 @@ class Judgement(ABC):
                 continue
             symbol = self.evaluate(inner, frame)
             name = key_of(child) if child.type in {"pair", "shorthand_property_identifier"} else ""
+            keys |= symbol.parts & {name}
             # NOTE: `where: { apiKey: header }` is a credential by the column, too.
             parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
         found = strongest(parts)
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
             return Symbol(value=self.machine.evaluate(node, frame.scope) if is_plain(node) else None)
-        return Symbol(found.origin, found.name)
+        held = frozenset(part for symbol in parts for part in symbol.parts)
+        return Symbol(found.origin, found.name, parts=held, whole=bool(keys))
 
     # Operators
 
@@ -271,6 +279,8 @@ class Judgement(ABC):
             return logical(operator, left, right)
         right = self.evaluate(right_node, frame)
         site = Site(frame.scope.module, node)
+        if (answer := counted(operator, left, right)) is not None:
+            return answer
         if operator in {"===", "==", "!==", "!="}:
             equal = self.compared(left, right, site)
             if (known := in_production(node, frame.scope)) is not None:
@@ -321,23 +331,10 @@ class Judgement(ABC):
             owner = self.evaluate(left.child_by_field_name("object"), frame)
             name = text_of(left.child_by_field_name("property"))
             if owner.origin in {Origin.REQUEST, Origin.ATTACHED} and self.tenant.search(name):
-                self.effects.tenant_source = self.effects.tenant_source or self.source_of(value, node)
+                self.effects.tenant_source = self.effects.tenant_source or source_of(value, node)
         elif left.type in {"object_pattern", "array_pattern"}:
             self.bind(left, value, frame)
         return value
-
-    @staticmethod
-    def source_of(value: Symbol, node: Node) -> str:
-        """What a tenant is read from, in a few words."""
-        words = {
-            Origin.CREDENTIAL: f"header {value.name}" if value.name else "a header",
-            Origin.INPUT: f"the caller's {value.name}",
-            Origin.PRINCIPAL: "a verified token",
-            Origin.DERIVED: "a lookup by credential",
-            Origin.LOOKUP: "a lookup by input",
-            Origin.ATTACHED: "an earlier middleware",
-        }
-        return words.get(value.origin, short(node.child_by_field_name("right")))
 
     def bind(self, pattern: Node, value: Symbol, frame: Frame) -> None:
         """Bind the names of a pattern to the parts of a value."""
@@ -381,6 +378,8 @@ class Judgement(ABC):
         for this, other in ((left, right), (right, left)):
             if other.empty:
                 return negated(Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known))
+            if other.known is True and this.when_true.proofs:
+                return Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known)
             if this.origin is Origin.TARGET:
                 known = self.decide("equals", this, other.text) if other.text is not None and not other.loose else None
                 return Symbol(known=known)

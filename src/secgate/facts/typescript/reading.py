@@ -63,6 +63,8 @@ class Effects:
     unknown_calls: int = 0
     tenant_source: str = ""
     validates: bool = False
+    looked: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
     of_target: list[TraceStep] = field(default_factory=list)
     answers_429: bool = False
     limits: list[RateLimit] = field(default_factory=list)

@@ -47,7 +47,9 @@ class Symbol(NamedTuple):
         empty: it is null, undefined or false as written.
         text: its text, where it is a string that is known.
         loose: a part of the text is not known, so only its start counts.
-        member_of: for a method that is about to be called, what it belongs to.
+        parts: the parts of the request that it holds; with a dot behind it where it is a piece of one.
+        whole: it holds the parts of a request under their names.
+        fits: what is proven where a schema's answer, which it is, says that the value fits.
     """
 
     origin: Origin = Origin.SERVER
@@ -60,6 +62,9 @@ class Symbol(NamedTuple):
     text: str | None = None
     loose: bool = False
     verified: State = NOTHING
+    parts: frozenset[str] = frozenset()
+    whole: bool = False
+    fits: State = NOTHING
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""

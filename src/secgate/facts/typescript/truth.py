@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import FROM_CALLER, SERVER, Origin, Symbol
+from secgate.facts.typescript.syntax import Node
 
 _AUTH_KINDS = frozenset({"authenticated", "role", "secret", "tenant-key"})
 _REFUSES = re.compile(
@@ -104,3 +106,16 @@ def from_caller(symbols: Iterable[Symbol]) -> Symbol | None:
         [symbol for symbol in symbols if symbol.origin in FROM_CALLER | {Origin.ATTACHED, Origin.PRINCIPAL}]
     )
     return found if found.origin is not Origin.SERVER else None
+
+
+def source_of(value: Symbol, node: Node) -> str:
+    """What an assignment's left side is read from, in a few words."""
+    words = {
+        Origin.CREDENTIAL: f"header {value.name}" if value.name else "a header",
+        Origin.INPUT: f"the caller's {value.name}",
+        Origin.PRINCIPAL: "a verified token",
+        Origin.DERIVED: "a lookup by credential",
+        Origin.LOOKUP: "a lookup by input",
+        Origin.ATTACHED: "an earlier middleware",
+    }
+    return words.get(value.origin, short(node.child_by_field_name("right")))

@@ -1,0 +1,27 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+
+interface Spec<B extends z.ZodTypeAny> {
+  body: B;
+  run: (given: { body: z.infer<B>; req: Request }, res: Response) => Promise<void>;
+}
+
+export function endpoint<B extends z.ZodTypeAny>(spec: Spec<B>): RequestHandler {
+  return async (req, res, next) => {
+    try {
+      await spec.run({ body: spec.body.parse(req.body), req }, res);
+    } catch (error) {
+      next(error);
+    }
+  };
+}
+
+export const parsed =
+  <B extends z.ZodTypeAny>(
+    schema: B,
+    answer: (given: { body: z.infer<B> }, res: Response) => Promise<void>,
+  ): RequestHandler =>
+  (req, res, next) => {
+    const body = schema.parse(req.body);
+    answer({ body }, res).catch(next);
+  };

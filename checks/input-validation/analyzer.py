@@ -15,6 +15,7 @@ from functools import cached_property
 from secgate.api import (
     FUNCTIONS,
     OPERATIONS,
+    PARSES,
     Approach,
     Confidence,
     Hit,
@@ -35,6 +36,7 @@ from secgate.api import (
     key_of,
     last_name,
     log_calls,
+    parsed_around,
     properties,
     text_of,
     unwrap,
@@ -64,7 +66,6 @@ _CERTAIN = frozenset({
 _SIGNED = re.compile(
     r"constructEvent|verifySignature|verifyWebhook|timingSafeEqual|createHmac|\bsvix\b|validateSignature", re.IGNORECASE
 )
-_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(|\.\s*validate(?:Async|Sync)?\s*\(|validationResult\s*\(")
 _BY_HAND = re.compile(
     r"typeof\s+[\w.]+\s*[!=]==|Array\.isArray\(|Number\.is\w+\(|isNaN\(|instanceof\s|\.test\(|\.match\(|\.includes\("
 )
@@ -227,17 +228,24 @@ class _File:
         """What leads to a handler; None where everything that leads to it parses the body, or may do so."""
         ways = self.run.subject.data.approaches.to(self.view, function)
         answers = {way: way.parses("body") for way in ways}
-        open_ways = [way for way, answer in answers.items() if answer == "no"]
+        open_ways = sorted((way for way in ways if answers[way] == "no"), key=lambda way: not way.direct)
         if ways and not open_ways:
-            unclear = next((way for way, answer in answers.items() if answer == "unclear"), None)
-            if unclear is not None:
-                place = self.file.place(read)
-                reason = f"whether what stands before it on {unclear.name} parses the body could not be followed"
-                self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+            self._doubt(read, [way for way in ways if answers[way] == "unclear"])
             return None
-        sure = not ways or any(way.direct for way in open_ways) or not any(way.direct for way in ways)
-        open_ways.sort(key=lambda way: not way.direct)
+        has_direct = any(way.direct for way in open_ways)
+        around = "no" if has_direct else parsed_around(self.view, function, "body")
+        if around != "no":
+            self._doubt(read, open_ways if around == "unclear" else [])
+            return None
+        sure = not ways or has_direct or not any(way.direct for way in ways)
         return _Front(tuple(open_ways), None if sure and function not in self.doubtful else Confidence.MEDIUM)
+
+    def _doubt(self, read: Node, ways: list[Approach]) -> None:
+        """State that it could not be told whether something parses the body on these ways."""
+        if ways:
+            place = self.file.place(read)
+            reason = f"whether what stands before it on {ways[0].name} parses the body could not be followed"
+            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
 
     def _unparsed(self, function: Node, rest: list[Node], front: "_Front") -> None:
         """A body that no schema parses in the handler itself."""
@@ -488,7 +496,7 @@ class _File:
         declared = self.view.links.declared(self.view, callee) if callee is not None else None
         if declared is None:
             return "unknown"
-        return "parsed" if _PARSES.search(text_of(declared[1])) else "raw"
+        return "parsed" if PARSES.search(text_of(declared[1])) else "raw"
 
     def _tool(self, pair: Node) -> None:
         """A tool whose function casts what it is given."""

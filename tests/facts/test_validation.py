@@ -10,6 +10,7 @@ HEAD = (
     'import { validationResult } from "express-validator";\nimport { celebrate, Segments } from "celebrate";\n'
     "const note = z.object({ title: z.string() });\nconst joi = Joi.object({});\n"
     "const two = z.object({ body: note, query: note });\nconst path = z.object({ params: note });\n"
+    "const strict = z.object({ body: note }).strict();\n"
     "const fits = new Ajv().compile({});\n"
 )
 REFUSE = "return res.status(400).json({ code: 'invalid' });"
@@ -69,6 +70,7 @@ def test_a_body_that_does_not_fit_is_let_through(body: str) -> None:
         ("two.parse({ body: req.body, query: req.query }); next();", ("body", "query")),
         ("path.parse(req); next();", ("params",)),
         ("path.parse({ body: req.body, params: req.params }); next();", ("params",)),
+        ("strict.parse({ body: req.body, params: req.params }); next();", ("body",)),
         ("note.parse({ ...req.body, ...req.params }); next();", ("body", "params")),
         (f"if (!validationResult(req).isEmpty()) {REFUSE} next();", ("body", "params", "query")),
         (f"const errors = validationResult(req); if (!errors.isEmpty()) {REFUSE} next();", ("body", "params", "query")),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from secgate.facts.typescript.arms import arms_of, ends, has_run
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
@@ -14,11 +15,16 @@ from secgate.facts.typescript.names import (
     properties,
     unwrap,
 )
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
 Given = Literal["request", "parsed", "raw", "unknown", "elsewhere"]
-_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(|\.\s*validate(?:Async|Sync)?\s*\(|validationResult\s*\(")
+# A value is given to a schema, or what was found wrong with it is asked for.
+PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(|\.\s*validate(?:Async|Sync)?\s*\(|validationResult\s*\(")
+Answer = Literal["yes", "unclear", "no"]
+_THROWS = frozenset({"parse", "parseAsync", "validateAsync", "validateSync", "validateOrReject"})
+_TELLS = frozenset({"safeParse", "safeParseAsync", "validate"})
+_TOLD = re.compile(r"!\s*\w[\w.?]*\.success\b|\berrors?\b|\bsuccess\s*===\s*false")
 _REQUEST = re.compile(r"_?req(?:uest)?")
 _RAW = re.compile(r"_?req(?:uest)?\??\.(?:body|json\(\))")
 
@@ -42,6 +48,62 @@ def given_part(view: View, function: Node, part: str) -> Given:
     if not answers or len(answers) > 1:
         return "raw" if "raw" in answers else "unknown"
     return answers.pop()
+
+
+def parsed_around(view: View, function: Node, part: str) -> Answer:
+    """Whether every wrapper of the target that a function is handed to gives a part to a schema before it calls it.
+
+    `no` also where nothing is known of where the function goes.
+    """
+    places = [(view, function)]
+    if _handed(function) is None:
+        sites = view.links.sites(view, function)
+        places = [(site.view, site.call) for site in sites.handed]
+    answers = {_parses_first(held, place, part) for held, place in places}
+    if answers == {"yes"}:
+        return "yes"
+    return "unclear" if answers and "no" not in answers else "no"
+
+
+def _parses_first(view: View, place: Node, part: str) -> Answer:
+    handed = _handed(place)
+    callee = handed[0].child_by_field_name("function") if handed is not None else None
+    found = view.links.declared(view, callee) if callee is not None else None
+    if found is None or handed is None:
+        return "no"
+    answers = {_given_before(*found, first, part) for first in _first_arguments(*found, *handed[1:])}
+    return answers.pop() if len(answers) == 1 else "no"
+
+
+def _given_before(view: View, wrapper: Node, first: Node, part: str) -> Answer:
+    """Whether a wrapper gives a part of the request to a schema, and refuses what does not fit, before a place."""
+    calls = [call for call in view.names.calls(wrapper) if call.start_byte < first.start_byte]
+    given = [call for call in calls if any(_is_part(argument, part) for argument in arguments_of(call))]
+    names = {last_name(call) for call in given if _is_certain(call, first)}
+    if names & _THROWS:
+        return "yes"
+    names |= {last_name(call) for call in given}
+    if names & _THROWS:
+        return "unclear"
+    if not names & _TELLS:
+        return "no"
+    tests = [
+        n for n in walk(wrapper) if n.type == "if_statement" and given[0].start_byte < n.end_byte < first.start_byte
+    ]
+    tests = [n for n in tests if ends(n.child_by_field_name("consequence"))]
+    refused = any(_TOLD.search(text_of(n.child_by_field_name("condition"))) for n in tests)
+    return "yes" if refused else "unclear"
+
+
+def _is_part(node: Node, part: str) -> bool:
+    return re.fullmatch(rf"_?req(?:uest)?\??\.{part}", text_of(node)) is not None
+
+
+def _is_certain(call: Node, place: Node) -> bool:
+    """Whether a call has run, and has not failed, wherever a place behind it is reached."""
+    before, there = arms_of(call), {arm.branch for arm in arms_of(place)}
+    always = all(arm.branch in there or arm.name in {"condition", "body"} for arm in before)
+    return always and has_run(before, arms_of(place))
 
 
 def _handed(function: Node) -> tuple[Node, int, str] | None:
@@ -106,7 +168,7 @@ def _judged(view: View, first: Node, part: str) -> Given:
     if value is None:
         return "unknown"
     texts = [text_of(origin) for origin in view.names.trace(value)]
-    if any(_PARSES.search(text) for text in texts):
+    if any(PARSES.search(text) for text in texts):
         return "parsed"
     around = next((outer for outer in ancestors(first) if outer.type == "call_expression"), None)
     raw = around is not None and any(_RAW.search(text) for text in texts)

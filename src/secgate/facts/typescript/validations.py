@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal as Word
 
 from secgate.facts.model import Checked
-from secgate.facts.typescript.names import arguments_of
+from secgate.facts.typescript.names import arguments_of, last_name, properties
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.symbols import Origin, Symbol
-from secgate.facts.typescript.syntax import text_of
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import External, ExternalCall, Record, Value
 from secgate.model import TraceStep
 
@@ -27,6 +27,7 @@ _ASSERTS = frozenset({"assert", "create", "mask", "Parse", "Decode"})
 _FITS = frozenset({"success", "valid", "isValid", "ok"})
 _FAILS = frozenset({"error", "errors", "issues", "length"})
 _RESULTS = frozenset({"data", "output", "value", "success", "error"}) | _THROWS | _TELLS | _HOLDS | _ASSERTS
+_KEEPS = frozenset({"strict", "strip", "passthrough", "refine", "superRefine", "partial", "describe", "readonly"})
 _OBJECTS = frozenset({("object",), ("strictObject",)})
 _WORDS = (("body", re.compile("body", re.IGNORECASE)), ("params", re.compile("param", re.IGNORECASE)),
           ("query", re.compile("query", re.IGNORECASE)))  # fmt: skip
@@ -172,8 +173,25 @@ def _keys(schema: Value, forced: Forced) -> frozenset[str] | None:
     held = forced(schema)
     if not isinstance(held, ExternalCall) or set(held.names) - _RESULTS:
         return None
-    shape = forced(held.arguments[0]) if held.arguments and held.callee.names[-1:] in _OBJECTS else None
+    if held.callee.names[-1:] not in _OBJECTS:
+        return _written_keys(held.site.node)
+    shape = forced(held.arguments[0]) if held.arguments else None
     return frozenset(shape.entries) if isinstance(shape, Record) and not shape.is_open else None
+
+
+def _written_keys(call: Node) -> frozenset[str] | None:
+    """The names of `z.object({ … }).strict()`, which change none of them."""
+    node: Node | None = call
+    while node is not None and node.type == "call_expression":
+        callee = node.child_by_field_name("function")
+        if last_name(callee) in {"object", "strictObject"}:
+            shape = next(iter(arguments_of(node)), None)
+            spread = shape is None or any(child.type == "spread_element" for child in shape.named_children)
+            return None if shape is None or spread or shape.type != "object" else frozenset(properties(shape))
+        if callee is None or last_name(callee) not in _KEEPS:
+            return None
+        node = callee.child_by_field_name("object")
+    return None
 
 
 def _package(value: External | ExternalCall) -> str:

@@ -1,5 +1,6 @@
 import express from 'express';
-import { endpoint, wrap } from './endpoint';
+import { endpoint, watched, wrap } from './endpoint';
+import { z } from 'zod';
 import { save } from './save';
 import { framework } from 'unheard-of';
 
@@ -29,6 +30,13 @@ app.put(
       // ruleid: body-used-raw
       res.json(await save(body.title));
     },
+  }),
+);
+app.put(
+  '/e',
+  watched(z.object({ page: z.string() }), async (req, res) => {
+    // ruleid: body-used-raw
+    res.json(await save(req.body.title));
   }),
 );
 app.listen(3000);

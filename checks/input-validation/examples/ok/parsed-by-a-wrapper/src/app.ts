@@ -1,6 +1,6 @@
 import express from 'express';
 import { z } from 'zod';
-import { endpoint, parsed } from './endpoint';
+import { endpoint, parsed, safely, validated } from './endpoint';
 import { save } from './save';
 
 const item = z.object({ title: z.string().max(80) });
@@ -26,4 +26,16 @@ app.post('/c', async (req, res) => {
   // ok: body-used-raw
   res.json(await save(item.parse(req.body).title));
 });
+app.post(
+  '/d',
+  validated(item, async (req, res) => {
+    // ok: body-used-raw
+    res.json(await save(req.body.title));
+  }),
+);
+const named: express.RequestHandler = async (req, res) => {
+  // ok: body-used-raw
+  res.json(await save(req.body.title));
+};
+app.post('/e', safely(item, named));
 app.listen(3000);

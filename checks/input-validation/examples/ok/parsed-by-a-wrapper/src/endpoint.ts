@@ -25,3 +25,25 @@ export const parsed =
     const body = schema.parse(req.body);
     answer({ body }, res).catch(next);
   };
+
+export const validated =
+  (schema: z.ZodTypeAny, handler: RequestHandler): RequestHandler =>
+  async (req, res, next) => {
+    try {
+      req.body = schema.parse(req.body);
+      await handler(req, res, next);
+    } catch (error) {
+      next(error);
+    }
+  };
+
+export const safely =
+  (schema: z.ZodTypeAny, handler: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    const result = schema.safeParse(req.body);
+    if (!result.success) {
+      res.status(400).end();
+      return;
+    }
+    handler(req, res, next);
+  };

@@ -237,7 +237,8 @@ class _File:
         if around != "no":
             self._doubt(read, open_ways if around == "unclear" else [])
             return None
-        sure = not ways or has_direct or not any(way.direct for way in ways)
+        # NOTE: where no route is known to lead here, what stands in front was not looked at.
+        sure = has_direct or (bool(ways) and not any(way.direct for way in ways))
         return _Front(tuple(open_ways), None if sure and function not in self.doubtful else Confidence.MEDIUM)
 
     def _doubt(self, read: Node, ways: list[Approach]) -> None:

@@ -53,7 +53,7 @@ def test_the_steps_name_the_route_and_what_was_looked_through(tmp_path: Path) ->
     (way,) = ways(tmp_path, f"app.post('/a', watch(note), validate(note, 'query'), {HANDLER});")
     assert [step.note for step in way.steps("body")] == [
         "POST /a leads here, behind watch(note), validate(note, 'query')",
-        "watch(note) gives the body to a schema and lets through what does not fit",
+        "watch(note) has a schema for the body and does not refuse all that does not fit",
         "validate(note, 'query') gives only query to a schema",
     ]
 

@@ -41,6 +41,8 @@ def made(factory: str, call: str) -> Checked:
         f"const ok = fits(req.body); if (!ok) {REFUSE} next();",
         "note.parseAsync(req.body).then(() => next()).catch(next);",
         "const { body } = req; note.parse(body); next();",
+        "const r = note.safeParse(req.body ?? {}); if (r.success) { req.body = r.data; return next(); } next(r.error);",
+        "await note.parseAsync(req.body); next();",
     ],
 )
 def test_a_body_that_does_not_fit_is_refused(body: str) -> None:
@@ -54,6 +56,8 @@ def test_a_body_that_does_not_fit_is_refused(body: str) -> None:
         "note.safeParse(req.body); next();",
         "try { note.parse(req.body); } catch (error) { console.warn('odd'); } next();",
         "if (req.query.strict) { note.parse(req.body); } next();",
+        "note.parseAsync(req.body); next();",
+        "const r = note.safeParse(req.body); if (!r.success) { res.status(400).json(r.error); } next();",
         "const { error } = joi.validate(req.body); if (error) console.warn('odd'); next();",
     ],
 )

@@ -132,7 +132,7 @@ def _told(guard: Guard, part: str) -> TraceStep | None:
     """What a middleware does with other parts, or without refusing anything."""
     checked = guard.checked
     if part in checked.ignored:
-        note = f"{guard.name} gives the {part} to a schema and lets through what does not fit"
+        note = f"{guard.name} has a schema for the {part} and does not refuse all that does not fit"
     elif {part, ANY} & {*checked.unclear, *checked.parts}:
         note = f"whether {guard.name} refuses a {part} that does not fit could not be followed"
     elif checked.parts:

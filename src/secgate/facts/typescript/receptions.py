@@ -304,7 +304,7 @@ class Receptions(Methods):
         effects.looked |= seen.parts
         effects.unclear |= seen.pieces if how in {"throws", "tells"} else seen.parts | seen.pieces
         state = validations.holds(seen.parts, self.step(site, f"`{short(site.node)}`"), sure=how != "throws or tells")
-        if "throws" in how:
+        if "throws" in how and not _is_left_alone(name, site.node):
             self._gain(state)
         if how == "holds":
             return Symbol(when_true=state)
@@ -434,3 +434,9 @@ def _source_of(value: Value | None) -> tuple[str, tuple[str, ...]]:
     if isinstance(value, External):
         return value.package, value.names
     return (value.callee.package, (*value.callee.names, *value.names)) if isinstance(value, ExternalCall) else ("", ())
+
+
+def _is_left_alone(name: str, call: Node) -> bool:
+    """Whether nobody waits for what a call promises."""
+    parent = call.parent
+    return name.endswith(("Async", "OrReject")) and parent is not None and parent.type == "expression_statement"

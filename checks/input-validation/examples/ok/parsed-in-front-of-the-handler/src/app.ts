@@ -1,6 +1,7 @@
+import { container } from 'tsyringe';
 import { celebrate, Segments } from 'celebrate';
 import express, { type RequestHandler } from 'express';
-import { cast, declared, Items } from './handlers';
+import { cast, declared, Items, Resolved } from './handlers';
 import { save } from './save';
 import { check, each, item, safely, validate, wrap } from './validate';
 
@@ -37,6 +38,8 @@ app.post('/e', validate(item), async (req, res, next) => {
   }
 });
 app.post('/f', ...chain);
+const resolved = container.resolve(Resolved);
+app.post('/i', validate(item), resolved.create);
 app.use(validate(item));
 app.post('/g', declared);
 app.post('/h', async (req, res) => {

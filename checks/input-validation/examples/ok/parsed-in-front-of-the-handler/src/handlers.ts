@@ -32,3 +32,10 @@ export class Items {
     res.json(await save(title));
   }
 }
+
+export class Resolved {
+  async create(req: Request, res: Response) {
+    // ok: body-used-raw
+    res.json(await save(req.body.title));
+  }
+}

@@ -14,6 +14,9 @@ from functools import cached_property
 
 from secgate.api import (
     FUNCTIONS,
+    OPERATIONS,
+    PARSES,
+    Approach,
     Confidence,
     Hit,
     Node,
@@ -21,14 +24,19 @@ from secgate.api import (
     Problem,
     SourceFile,
     Subject,
+    TraceStep,
     View,
     ancestors,
     arguments_of,
+    arms_of,
     from_request,
+    given_part,
+    has_run,
     inside,
     key_of,
     last_name,
     log_calls,
+    parsed_around,
     properties,
     text_of,
     unwrap,
@@ -44,7 +52,7 @@ _OTHER_INPUT = re.compile(
     r"|\[\s*[\"'](?:query|params|headers|cookies)[\"']|queryStringParameters|pathParameters|\beach(?:Message|Batch)\b"
     r"|[\"']use server[\"']|\.(?:on|subscribe|consume|process|handle)\(\s*[\"'`\w]|\bnew\s+Worker\("
 )
-_HINT = (".body", ".json()", "execute", "RawUnsafe", "multer", "limit:")
+_HINT = ("body", ".json()", "execute", "RawUnsafe", "multer", "limit:")
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
 _READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
 _SCHEMAS = frozenset({
@@ -58,7 +66,6 @@ _CERTAIN = frozenset({
 _SIGNED = re.compile(
     r"constructEvent|verifySignature|verifyWebhook|timingSafeEqual|createHmac|\bsvix\b|validateSignature", re.IGNORECASE
 )
-_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(|\.\s*validate(?:Async|Sync)?\s*\(|validationResult\s*\(")
 _BY_HAND = re.compile(
     r"typeof\s+[\w.]+\s*[!=]==|Array\.isArray\(|Number\.is\w+\(|isNaN\(|instanceof\s|\.test\(|\.match\(|\.includes\("
 )
@@ -74,6 +81,12 @@ _UNITS = {"b": 1, "kb": 1_024, "mb": 1_048_576, "gb": 1_073_741_824}
 _SHORT = 40
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
 _ANSWER = re.compile(r"^_?(?:res|response|reply|next|ctx)$")
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
+_TESTS = frozenset({"binary_expression", "call_expression", "unary_expression"})
+_STATEMENTS = frozenset({"$queryRawUnsafe", "$executeRawUnsafe", "query", "execute", "findById", "findOne", "findByPk"})
+_FORBIDS = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|accessdenied", re.IGNORECASE)
+_ROUNDS = 3
+_SHOWN = 3
 _OPTIONS = frozenset({"keyGenerator", "skip", "key", "limit", "max"})
 # A body that is taken as it came, or replaced.
 _RAW_BODY = re.compile(
@@ -119,15 +132,6 @@ class _Run:
     unresolved: list[Problem] = field(default_factory=list)
 
     @cached_property
-    def validated(self) -> frozenset[tuple[str, int]]:
-        """Where routes are registered whose chain parses the input."""
-        routes = self.subject.facts.routes.routes
-        return frozenset(
-            (r.place.path, r.place.line) for r in routes
-            if r.contract or any("validation" in guard.proves for guard in r.guards if guard.place != r.place)
-        )  # fmt: skip
-
-    @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
         """Where routes are registered that exist outside production only."""
         routes = self.subject.facts.routes.routes
@@ -136,9 +140,16 @@ class _Run:
 
 @dataclass
 class _File:
+    """One file.
+
+    Attributes:
+        doubtful: functions that are given a `body` whose origin is not known.
+    """
+
     run: _Run
     file: SourceFile
     view: View
+    doubtful: set[Node] = field(default_factory=set)
 
     def read(self) -> None:
         """Every handler, tool, raw statement and upload of the file."""
@@ -164,9 +175,28 @@ class _File:
                     found.setdefault(function, []).append(node)
         for pattern in self.file.nodes("shorthand_property_identifier_pattern"):
             function = next((a for a in ancestors(pattern) if a.type in FUNCTIONS), None)
-            if text_of(pattern) == "body" and function is not None and self._answers(function) and _is_request(pattern):
-                found.setdefault(function, []).append(pattern)
+            if text_of(pattern) == "body" and function is not None and self._answers(function):
+                given = self._given(pattern, function)
+                if given in {"request", "raw"}:
+                    found.setdefault(function, []).append(pattern)
+                elif given == "unknown":
+                    found.setdefault(function, []).append(pattern)
+                    self.doubtful.add(function)
+                elif given == "parsed":
+                    found.setdefault(function, [])
         return found
+
+    def _given(self, pattern: Node, function: Node) -> str:
+        """What a destructured `body` is: that of a request, parsed by a wrapper, or unknown; empty for no such."""
+        holder = _holder(pattern)
+        if holder is None or holder.type == "variable_declarator":
+            return "request" if holder is not None else ""
+        if self.run.subject.data.approaches.is_registered(self.view, function):
+            return "request"
+        given = given_part(self.view, function, "body")
+        if given == "elsewhere":
+            return "request" if self.run.subject.data.approaches.to(self.view, function) else "unknown"
+        return given
 
     def _answers(self, function: Node) -> bool:
         """Whether a function has a response, or goes on to a next one: the body of a fetch request is a stream."""
@@ -178,45 +208,117 @@ class _File:
 
     def _handler(self, function: Node) -> None:
         text = text_of(function)
-        if _SIGNED.search(text) or _RAW_BODY.search(text) or self._in_front(function) or self._is_option(function):
+        if _SIGNED.search(text) or _RAW_BODY.search(text) or self._is_configured(function) or self._is_option(function):
             return
         reads = [read for source in self.sources[function] for read in self._reads(source, function)]
         reads = [read for read in reads if not self._is_harmless(read)]
         parsed = [read for read in reads if self._is_parsed(read)]
         rest = [read for read in reads if read not in parsed]
-        if parsed:
-            late = next((r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)), None)
-            if late is not None:
-                self._hit("parsed-then-raw", late)
+        if not rest or (front := self._front(function, rest[0])) is None:
             return
-        if not rest:
+        if not parsed:
+            self._unparsed(function, rest, front)
             return
-        self._unparsed(function, rest)
+        late = next((r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)), None)
+        if late is not None:
+            self._hit("parsed-then-raw", late, trace=front.trace)
+        self._early(function, [read for read in rest if read.start_byte < parsed[0].start_byte], parsed[0], front)
 
-    def _unparsed(self, function: Node, rest: list[Node]) -> None:
+    def _front(self, function: Node, read: Node) -> "_Front | None":
+        """What leads to a handler; None where everything that leads to it parses the body, or may do so."""
+        ways = self.run.subject.data.approaches.to(self.view, function)
+        answers = {way: way.parses("body") for way in ways}
+        open_ways = sorted((way for way in ways if answers[way] == "no"), key=lambda way: not way.direct)
+        if ways and not open_ways:
+            self._doubt(read, [way for way in ways if answers[way] == "unclear"])
+            return None
+        has_direct = any(way.direct for way in open_ways)
+        around = "no" if has_direct else parsed_around(self.view, function, "body")
+        if around != "no":
+            self._doubt(read, open_ways if around == "unclear" else [])
+            return None
+        # NOTE: where no route is known to lead here, what stands in front was not looked at.
+        sure = has_direct or (bool(ways) and not any(way.direct for way in ways))
+        return _Front(tuple(open_ways), None if sure and function not in self.doubtful else Confidence.MEDIUM)
+
+    def _doubt(self, read: Node, ways: list[Approach]) -> None:
+        """State that it could not be told whether something parses the body on these ways."""
+        if ways:
+            place = self.file.place(read)
+            reason = f"whether what stands before it on {ways[0].name} parses the body could not be followed"
+            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+
+    def _unparsed(self, function: Node, rest: list[Node], front: "_Front") -> None:
         """A body that no schema parses in the handler itself."""
         judged = {fate for read in rest for fate in self._fates(read, function)}
         cast = next((read for read in rest if self._cast(read) is not None), None)
         # What is only shown in a log, or compared with what the code has written down, gets no further.
         if judged <= {"shown", "tested"}:
             if judged == {"tested"}:
-                self._hit("hand-written-checks", rest[0])
+                self._hit("hand-written-checks", rest[0], trace=front.trace)
             else:
-                self._hit("cast-as-validation" if cast is not None else "body-used-raw", rest[0], Confidence.MEDIUM)
+                shown = front.lowered()
+                self._raw("cast-as-validation" if cast is not None else "body-used-raw", rest[0], shown)
             return
         if cast is not None:
-            self._hit("cast-as-validation", cast)
+            self._raw("cast-as-validation", cast, front)
             return
         handed = [self._handed_on(read) for read in rest]
         if "parsed" in handed:
             return
-        place = rest[0]
-        if _BY_HAND.search(text_of(function)) or "measured" in judged:
-            self._hit("hand-written-checks", place)
+        if "measured" in judged or any(self._is_tested_by_hand(read, function) for read in rest):
+            self._hit("hand-written-checks", rest[0], trace=front.trace)
         elif all(answer == "unknown" for answer in handed) or self._is_for_development(function):
-            self._hit("body-used-raw", place, Confidence.MEDIUM)
+            self._raw("body-used-raw", rest[0], front.lowered())
         else:
-            self._hit("body-used-raw", place)
+            self._raw("body-used-raw", rest[0], front)
+
+    def _raw(self, rule: str, read: Node, front: "_Front") -> None:
+        message = front.message if rule == "body-used-raw" else None
+        self._hit(rule, read, front.confidence, trace=front.trace, message=message)
+
+    def _early(self, function: Node, reads: list[Node], parse: Node, front: "_Front") -> None:
+        """A value that is looked up with, or decides access, before the body that it belongs to is parsed."""
+        after = arms_of(parse)
+        for read in reads:
+            for use in self._uses(read, function):
+                if use.start_byte > parse.start_byte or not has_run(arms_of(use), after):
+                    continue
+                query = _query_around(use)
+                refuses = None if query is not None else _refusal_around(use)
+                if query is None and refuses is None:
+                    continue
+                lower = query is None or self._is_tested_by_hand(read, function)
+                place = self.file.place(parse)
+                step = TraceStep(path=place.path, line=place.line, note="the body is parsed only here")
+                confidence = Confidence.MEDIUM if lower else front.confidence
+                self._hit("used-before-parse", query or use, confidence, trace=(*front.trace, step))
+                return
+
+    def _uses(self, read: Node, function: Node) -> list[Node]:
+        """Where a read value, what is taken out of it, or a copy of that is used."""
+        names = self._taken_out(read)
+        return [read] if names is None else _named(function, _spread(function, names, calls=False), read.end_byte)
+
+    def _made_of(self, read: Node, function: Node) -> list[Node]:
+        """The same, and where anything that is made of it is used: `const count = Number(req.body.count)`."""
+        names = self._taken_out(read)
+        if names is None:
+            declarator = next((o for o in ancestors(read) if o.type in {"variable_declarator", *FUNCTIONS}), None)
+            target = declarator.child_by_field_name("name") if declarator is not None else None
+            made = target is not None and declarator is not None and declarator.type == "variable_declarator"
+            names = set(_named_in(target)) if made and target is not None else set()
+        return [read, *_named(function, _spread(function, names, calls=True), read.end_byte)]
+
+    def _is_tested_by_hand(self, read: Node, function: Node) -> bool:
+        """Whether the code tests the type or the form of a read value."""
+        for use in self._made_of(read, function):
+            for outer in ancestors(use):
+                if outer.type in FUNCTIONS or outer.type == "statement_block":
+                    break
+                if outer.type in _TESTS and _BY_HAND.search(text_of(outer)):
+                    return True
+        return False
 
     def _is_for_development(self, function: Node) -> bool:
         """Whether a handler is registered outside production only."""
@@ -229,16 +331,13 @@ class _File:
         pair = function.parent
         return pair is not None and pair.type == "pair" and key_of(pair) in _OPTIONS
 
-    def _in_front(self, function: Node) -> bool:
-        """Whether the chain of the route parses the input, or the function itself is such a middleware."""
-        for outer in [function, *ancestors(function)]:
-            if (self.file.path, outer.start_point.row + 1) in self.run.validated:
-                return True
-            if outer.type == "call_expression" and any(
-                last_name(a) in self.run.subject.config.validators for a in arguments_of(outer)
-            ):
-                return True
-        return False
+    def _is_configured(self, function: Node) -> bool:
+        """Whether a validator that the configuration names stands beside the function in a call around it."""
+        calls = (outer for outer in ancestors(function) if outer.type == "call_expression")
+        validators = self.run.subject.config.validators
+        return bool(validators) and any(
+            last_name(given) in validators for call in calls for given in arguments_of(call)
+        )
 
     def _reads(self, source: Node, function: Node) -> list[Node]:
         """Where a body is used: the expression itself, or the name it is declared with."""
@@ -270,7 +369,7 @@ class _File:
             return True
         logged = (
             [log.node for log in log_calls(self.view.names, self.run.subject.config.loggers)]
-            if "log" in self.file.text
+            if "log" in self.file.folded
             else []
         )
         return any(inside(read, node) for node in logged)
@@ -398,7 +497,7 @@ class _File:
         declared = self.view.links.declared(self.view, callee) if callee is not None else None
         if declared is None:
             return "unknown"
-        return "parsed" if _PARSES.search(text_of(declared[1])) else "raw"
+        return "parsed" if PARSES.search(text_of(declared[1])) else "raw"
 
     def _tool(self, pair: Node) -> None:
         """A tool whose function casts what it is given."""
@@ -456,19 +555,113 @@ class _File:
         if float(found[1]) * _UNITS[found[2].lower()] > float(allowed[1]) * _UNITS[allowed[2].lower()]:
             self._hit("body-limit-raised", value)
 
-    def _hit(self, rule: str, node: Node, confidence: Confidence | None = None) -> None:
+    def _hit(
+        self,
+        rule: str,
+        node: Node,
+        confidence: Confidence | None = None,
+        *,
+        trace: tuple[TraceStep, ...] = (),
+        message: str | None = None,
+    ) -> None:
         place = self.file.place(node)
-        hit = self.run.subject.hit(rule, place, confidence=confidence, node=node)
+        hit = self.run.subject.hit(rule, place, confidence=confidence, node=node, trace=trace, message=message)
         self.run.hits.setdefault((self.file.path, node.start_byte, rule), hit)
 
 
-def _is_request(pattern: Node) -> bool:
-    """Whether a destructured `body` is that of a request: of `req`, or of a handler's first parameter."""
+@dataclass(frozen=True)
+class _Front:
+    """The routes that lead to a handler while nothing in front of it parses the body.
+
+    Attributes:
+        confidence: lower than the rule's where it is not proven that they lead there.
+    """
+
+    ways: tuple[Approach, ...]
+    confidence: Confidence | None = None
+
+    @property
+    def trace(self) -> tuple[TraceStep, ...]:
+        return tuple(step for way in self.ways[:_SHOWN] for step in way.steps("body"))
+
+    @property
+    def message(self) -> str | None:
+        if not self.ways:
+            return None
+        others = f" and {len(self.ways) - 1} more" if len(self.ways) > 1 else ""
+        return (
+            f"The request's body is used and no schema parses it on {self.ways[0].name}{others}: "
+            "any shape and any size of value gets in."
+        )
+
+    def lowered(self) -> "_Front":
+        return _Front(self.ways, Confidence.MEDIUM)
+
+
+def _holder(pattern: Node) -> Node | None:
+    """What a destructured `body` is taken from: the declaration `= req`, or the first parameter of a function."""
     outer = pattern.parent
     holder = outer.parent if outer is not None and outer.type == "object_pattern" else None
     if holder is None:
-        return False
+        return None
     if holder.type == "variable_declarator":
-        return text_of(holder.child_by_field_name("value")) in {"req", "request", "ctx.request"}
+        taken = text_of(holder.child_by_field_name("value")) in {"req", "request", "ctx.request"}
+        return holder if taken else None
     given = holder.parent
-    return holder.type == "required_parameter" and given is not None and given.named_children[0].id == holder.id
+    first = holder.type == "required_parameter" and given is not None and given.named_children[0].id == holder.id
+    return holder if first else None
+
+
+def _spread(function: Node, names: set[str], *, calls: bool) -> set[str]:
+    """The names, and those of variables that are made of them; through calls too, or only as they are."""
+    for _ in range(_ROUNDS):
+        for node in walk(function):
+            if node.type not in {"variable_declarator", "for_in_statement"}:
+                continue
+            made = node.child_by_field_name("value") or node.child_by_field_name("right")
+            target = node.child_by_field_name("name") or node.child_by_field_name("left")
+            if made is None or target is None or not names & set(_named_in(made)):
+                continue
+            if calls or not any(part.type == "call_expression" for part in walk(made)):
+                names = names | set(_named_in(target))
+    return names
+
+
+def _named(function: Node, names: set[str], after: int) -> list[Node]:
+    return [n for n in walk(function) if n.type in _NAMES and text_of(n) in names and n.start_byte > after]
+
+
+def _named_in(node: Node) -> list[str]:
+    kinds = _NAMES | {"shorthand_property_identifier_pattern"}
+    return [text_of(part) for part in walk(node) if part.type in kinds]
+
+
+def _query_around(use: Node) -> Node | None:
+    """The query that is given a value."""
+    for outer in ancestors(use):
+        if outer.type in FUNCTIONS or outer.type == "statement_block":
+            return None
+        callee = outer.child_by_field_name("function") if outer.type == "call_expression" else None
+        if (
+            callee is not None
+            and callee.type == "member_expression"
+            and any(inside(use, a) for a in arguments_of(outer))
+        ):
+            owner = callee.child_by_field_name("object")
+            of_model = owner is not None and owner.type == "member_expression" and last_name(callee) in OPERATIONS
+            if of_model or last_name(callee) in _STATEMENTS:
+                return outer
+    return None
+
+
+def _refusal_around(use: Node) -> Node | None:
+    """The test of a value that decides whether access is refused."""
+    test = next((outer for outer in ancestors(use) if outer.type in {"if_statement", "statement_block"}), None)
+    if test is None or test.type != "if_statement":
+        return None
+    condition, refused = test.child_by_field_name("condition"), test.child_by_field_name("consequence")
+    inner = use.parent
+    compared = (
+        inner is not None and condition is not None and inside(inner, condition) and "!" not in text_of(inner)[:1]
+    )
+    return test if compared and refused is not None and _FORBIDS.search(text_of(refused)) else None

@@ -70,6 +70,7 @@ from secgate.evidence.tools import located as located
 from secgate.evidence.tools import placed as placed
 from secgate.evidence.tools import read_reports as read_reports
 from secgate.evidence.typecheck import TypeCheck as TypeCheck
+from secgate.facts.approaches import Approach as Approach
 from secgate.facts.changed_parts import Part as Part
 from secgate.facts.changed_parts import PartKind as PartKind
 from secgate.facts.changed_parts import added_parts as added_parts
@@ -169,6 +170,8 @@ from secgate.facts.type_projects import runs_compiler as runs_compiler
 from secgate.facts.type_projects import same_project as same_project
 from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
+from secgate.facts.typescript.arms import arms_of as arms_of
+from secgate.facts.typescript.arms import has_run as has_run
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
 from secgate.facts.typescript.cache_faults import CacheFault as CacheFault
@@ -223,6 +226,9 @@ from secgate.facts.typescript.filters import NO_GUARD as NO_GUARD
 from secgate.facts.typescript.filters import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
+from secgate.facts.typescript.handed_over import PARSES as PARSES
+from secgate.facts.typescript.handed_over import given_part as given_part
+from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler

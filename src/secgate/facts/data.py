@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pathspec import GitIgnoreSpec
 
+from secgate.facts.approaches import Approaches
 from secgate.facts.model import Guard, Route
 from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.prisma import PrismaSchema
@@ -122,6 +123,11 @@ class Data:
         """The way from the routes to the code."""
         facts = self.facts or Facts(self.sources, self.texts, self.config, self.schema)
         return Reach(facts.routes, self.words)
+
+    @cached_property
+    def approaches(self) -> Approaches:
+        """The routes that lead to each function, with what stands in front of it there."""
+        return Approaches(self.facts or Facts(self.sources, self.texts, self.config, self.schema), self.reach)
 
     def _by_reach(self, view: View, query: Query) -> Query:
         """The query, judged by the routes that lead to it: only the platform's own, or others too."""

@@ -23,6 +23,21 @@ class RateLimit:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """Which parts of a request a middleware gives to a schema: `body`, `params`, `query`; `?` for one not known.
+
+    Attributes:
+        parts: they fit in every request that it lets through.
+        unclear: whether what does not fit is refused could not be told.
+        ignored: what does not fit is let through.
+    """
+
+    parts: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Guard:
     """What one middleware in front of a route proves.
 
@@ -39,6 +54,7 @@ class Guard:
         because: for one that proves nothing although it looks at a credential, why.
         of_target: where it compares the role of what the request names, not of who calls.
         tenant_inside: the tenant lies in an object that says who calls, and which somebody without a tenant has, too.
+        checked: which parts of the request it gives to a schema.
     """
 
     name: str
@@ -53,6 +69,7 @@ class Guard:
     because: str = ""
     of_target: tuple[TraceStep, ...] = ()
     tenant_inside: bool = False
+    checked: Checked = Checked()
 
     @property
     def protects(self) -> bool:

@@ -34,6 +34,7 @@ from secgate.facts.typescript.values import (
 )
 
 _EACH = frozenset({"forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce"})
+_RESOLVES = frozenset({("resolve",), ("get",), ("getInstance",)})
 _UNDEFINED = Literal(None)
 
 
@@ -281,12 +282,21 @@ class Calls(Expressions):
             made = library(self, external, arguments, site)
             if made is not None:
                 return made
+        if (made := self._from_container(external, arguments)) is not None:
+            return made
         self._run_callbacks(arguments, site)
         given = [nodes[i] for i, value in enumerate(arguments) if isinstance(value, RouterValue) and i < len(nodes)]
         if given and not express.takes_apps(external):
             name = ".".join((external.package, *(n for n in external.names if n != "()")))
             self.give_up(site, f"a router is given to {name}, which may add routes or guards to it")
         return ExternalCall(external, arguments, site, is_new=is_new)
+
+    def _from_container(self, callee: External, arguments: list[Value]) -> Value | None:
+        """`container.resolve(ItemController)`: an instance, made by a package that injects what it needs."""
+        made_of = self.forced(arguments[0]) if arguments else None
+        if not isinstance(made_of, ClassValue) or callee.names[-1:] not in _RESOLVES:
+            return None
+        return Instance(made_of, [])
 
     def _call_unknown(self, callee: Unknown, arguments: list[Value], site: Site) -> Value:
         owner = callee.owner

@@ -1,10 +1,10 @@
 """What each middleware in front of a route proves, and what a route's handler does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from secgate.facts.model import Behaviour, Guard, Proves, RateLimit
-from secgate.facts.typescript import libraries
+from secgate.facts.model import Behaviour, Checked, Guard, Proves, RateLimit
+from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -80,7 +80,8 @@ class Guards:
         if configured is not None:
             step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
             guard = Guard(name, place, (configured.proves,), configured.roles, source, (step,), configured.rate_limit)
-            return guard, {}
+            parts = validations.PARTS if configured.proves == "validation" else ()
+            return replace(guard, checked=Checked(parts)), {}
         if isinstance(value, Function) and value.node.has_error:
             return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full"), {}
         reader = Bodies(self.machine, self.signs)
@@ -97,13 +98,14 @@ class Guards:
     def _from(self, exits: list[Exit], effects: Effects, bare: Guard, value: Value) -> Guard:
         lets = [found.state for found in exits if found.kind == "next"]
         state = joined(lets) if lets else NOTHING
-        proofs = [proof for proof in state.proofs if not proof.weak]
+        proofs = [proof for proof in validations.without(state).proofs if not proof.weak]
         proves: list[Proves] = list(dict.fromkeys(proof.kind for proof in proofs))
         limit = strictest(effects.limits)
         if "rate-limit" not in proves and (effects.answers_429 or (limit is not None and not _delegates(value))):
             proves.append("rate-limit")
             limit = limit or RateLimit(None, None)
-        if effects.validates and "validation" not in proves:
+        checked = validations.checked(lets, effects.looked, effects.unclear)
+        if checked.parts or checked.unclear:
             proves.append("validation")
         role = state.get("role")
         return Guard(
@@ -119,6 +121,7 @@ class Guards:
             confidence=Confidence.HIGH if all(proof.sure for proof in proofs) else Confidence.MEDIUM,
             because=why_open(lets, effects, proofs=bool(proofs)),
             of_target=tuple(dict.fromkeys(effects.of_target)),
+            checked=checked,
         )
 
     def _configured(self, name: str, value: Value) -> Named | None:
@@ -158,7 +161,8 @@ class Guards:
         except (TooLongError, RecursionError):
             unknown = 1
         effects = reader.effects
-        granted = [proof for state in effects.grants for proof in state.proofs if not proof.weak]
+        grants = map(validations.without, effects.grants)
+        granted = [proof for state in grants for proof in state.proofs if not proof.weak]
         kinds = sorted({proof.kind for proof in granted} & {"authenticated", "role", "secret", "tenant-key"})
         return Behaviour(
             gates=tuple(kinds),
@@ -187,6 +191,7 @@ def why_open(lets: list[State], effects: Effects, *, proofs: bool) -> str:
     """Why a middleware that looks at a credential proves nothing of it."""
     if proofs:
         return ""
+    lets = [validations.without(state) for state in lets]
     unset = next((state.unset for state in lets if state.unset), "")
     tested = bool(effects.tests & {"secret", "signature"})
     if unset and (tested or effects.grants or any(state.proofs for state in lets)):

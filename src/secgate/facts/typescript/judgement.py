@@ -16,6 +16,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.targets import PATHS, Decision, Target, decide
 from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns, cast_of, source_of
 from secgate.facts.typescript.truth import indexed, logical, minus_one, negated, refuses, strongest
+from secgate.facts.typescript.validations import ANY, counted, is_schema, piece, told
 from secgate.facts.typescript.values import (
     Function,
     Items,
@@ -147,7 +148,7 @@ class Judgement(ABC):
                 return Symbol(name=name, value=value, known=bool(value.value), empty=not value.value)
             case _:
                 unset = State(unset=name) if name and SECRET.search(name) else NOTHING
-                return Symbol(name=name, value=value, when_false=unset)
+                return Symbol(name=name, value=value, when_false=unset, known=True if is_schema(value) else None)
 
     def _member(self, node: Node, frame: Frame) -> Symbol:
         owner = self.evaluate(node.child_by_field_name("object"), frame)
@@ -162,10 +163,14 @@ class Judgement(ABC):
             self.named_tenant.add((frame.scope.module.path, text_of(node.child_by_field_name("object"))))
         known = in_production(node, frame.scope)
         symbol = self.member(owner, name, Site(frame.scope.module, node))
+        if owner.origin is Origin.REQUEST and node.type == "subscript_expression" and index.text is None:
+            symbol = symbol._replace(parts=frozenset({ANY}))
         return symbol._replace(known=known) if known is not None and symbol.known is None else symbol
 
     def member(self, owner: Symbol, name: str, site: Site) -> Symbol:
         """A member of a symbol."""
+        if (answer := told(owner, name)) is not None:
+            return answer
         match owner.origin:
             case Origin.REQUEST:
                 return self._of_request(name, site)
@@ -173,7 +178,8 @@ class Judgement(ABC):
                 return Symbol(Origin.ATTACHED, "locals") if name == "locals" else Symbol(Origin.RESPONSE, name)
             case Origin.CREDENTIAL | Origin.INPUT:
                 # NOTE: what is cut out of a header keeps its name: `header.split(" ")[1]`.
-                return owner if name in {"", "number", "length"} or name.isdigit() else owner._replace(name=name)
+                same = name in {"", "number", "length"} or name.isdigit() or bool(owner.fits.proofs)
+                return owner if same else owner._replace(name=name, parts=piece(owner.parts), whole=False)
             case Origin.ATTACHED if owner.name in CONTAINERS:
                 return self._attached(name, site, contained=owner.name)
             case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
@@ -187,7 +193,7 @@ class Judgement(ABC):
 
     def _of_request(self, name: str, site: Site) -> Symbol:
         if name in INPUTS:
-            return Symbol(Origin.INPUT, name)
+            return Symbol(Origin.INPUT, name, parts=frozenset({name}))
         if name in {"headers", "cookies", "signedCookies"}:
             return Symbol(Origin.CREDENTIAL, name)
         if name in PATHS or name == "method":
@@ -232,7 +238,7 @@ class Judgement(ABC):
         """An object, array or template: it is made of the strongest of its parts."""
         if node.type == "template_string" and not node.named_children:
             return Symbol(text=text_of(node).strip("`"))
-        parts, tenant = [], ""
+        parts, tenant, keys = [], "", set[str]()
         for child in node.named_children:
             inner = child
             if child.type in {"template_substitution", "spread_element"}:
@@ -244,12 +250,14 @@ class Judgement(ABC):
             symbol = self.evaluate(inner, frame)
             name = key_of(child) if child.type in {"pair", "shorthand_property_identifier"} else ""
             tenant = tenant or self.signs.in_entry(name, symbol)
+            keys |= symbol.parts & {name}
             # NOTE: `where: { apiKey: header }` is a credential by the column, too.
             parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
         found = strongest(parts)
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
             return Symbol(value=self.machine.evaluate(node, frame.scope) if is_plain(node) else None, tenant=tenant)
-        return Symbol(found.origin, found.name, tenant=tenant)
+        held = frozenset(part for symbol in parts for part in symbol.parts)
+        return Symbol(found.origin, found.name, parts=held, whole=bool(keys), tenant=tenant)
 
     # Operators
 
@@ -264,6 +272,8 @@ class Judgement(ABC):
             return logical(operator, left, right)
         right = self.evaluate(right_node, frame)
         site = Site(frame.scope.module, node)
+        if (answer := counted(operator, left, right)) is not None:
+            return answer
         if operator in {"===", "==", "!==", "!="}:
             equal = self.compared(left, right, site)
             if (known := in_production(node, frame.scope)) is not None:
@@ -371,6 +381,8 @@ class Judgement(ABC):
         for this, other in ((left, right), (right, left)):
             if other.empty:
                 return negated(Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known))
+            if other.known is True and this.when_true.proofs:
+                return Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known)
             if this.origin is Origin.TARGET:
                 known = self.decide("equals", this, other.text) if other.text is not None and not other.loose else None
                 return Symbol(known=known)

@@ -163,13 +163,6 @@ def compares(name: str) -> bool:
     return _COMPARES.search(name) is not None
 
 
-def checks(package: str, names: tuple[str, ...]) -> bool:
-    """Whether a call of a schema library looks at the shape of what it is given: by a schema, or a decorated class."""
-    if package in {"ajv", "@sinclair/typebox", "superstruct", "io-ts", "myzod", "fastest-validator"}:
-        return bool({"compile", "validate", "Check", "assert", "is", "decode"} & set(names))
-    return package == "class-validator" and bool(names) and _last(names).startswith("validate")
-
-
 def transforms(package: str) -> bool:
     """Whether a package only makes another form of what it is given."""
     return package in _TRANSFORMS

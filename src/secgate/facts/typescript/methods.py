@@ -10,6 +10,7 @@ from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.truth import strongest
+from secgate.facts.typescript.validations import piece
 from secgate.facts.typescript.values import (
     Choice,
     Function,
@@ -69,7 +70,7 @@ class Methods(Judgement):
         if name in {"get", "header"}:
             return Symbol(Origin.CREDENTIAL, (symbols[0].text or "") if symbols else "")
         if name == "param":
-            return Symbol(Origin.INPUT, "params")
+            return Symbol(Origin.INPUT, "params", parts=piece(frozenset({"params"})))
         if name == "isAuthenticated":
             return Symbol(
                 when_true=proven("authenticated", self.step(site, "asks passport whether the caller is signed in"))

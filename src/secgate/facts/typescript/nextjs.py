@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.model import Behaviour, Guard, Proves, RateLimit, Unresolved
-from secgate.facts.typescript import libraries
+from secgate.facts.model import Behaviour, Checked, Guard, Proves, RateLimit, Unresolved
+from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.actions import begins_with_use_server
 from secgate.facts.typescript.guards import Named, strictest, why_open
 from secgate.facts.typescript.interpreter import Interpreter
@@ -370,7 +370,7 @@ class Next:
 def _guard(bare: Guard, exits: list[Exit], reader: NextBodies) -> Guard:
     """What a handler proves of every request that it answers."""
     effects, state = reader.effects, proven_by(exits)
-    proofs = [proof for proof in state.proofs if not proof.weak]
+    proofs = [proof for proof in validations.without(state).proofs if not proof.weak]
     proves: list[Proves] = list(dict.fromkeys(proof.kind for proof in proofs))
     asks = bool(set(proves) & {"authenticated", "role", "secret", "tenant-key"})
     because, found = "", ""
@@ -409,6 +409,7 @@ def _guard(bare: Guard, exits: list[Exit], reader: NextBodies) -> Guard:
         confidence=Confidence.HIGH if all(p.sure for p in proofs) and not reader.forwards else Confidence.MEDIUM,
         because=because or found,
         of_target=tuple(dict.fromkeys(effects.of_target)),
+        checked=Checked(validations.PARTS if effects.validates else ()),
     )
 
 

@@ -65,6 +65,8 @@ class Effects:
     tenant_source: str = ""
     tenant_inside: bool = False
     validates: bool = False
+    looked: set[str] = field(default_factory=set)
+    unclear: set[str] = field(default_factory=set)
     of_target: list[TraceStep] = field(default_factory=list)
     answers_429: bool = False
     limits: list[RateLimit] = field(default_factory=list)

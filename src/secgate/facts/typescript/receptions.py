@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from secgate.facts.model import RateLimit
-from secgate.facts.typescript import libraries
+from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
@@ -84,6 +84,9 @@ class Receptions(Methods):
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         first = symbols[0] if symbols else EMPTY
+        if first.when_false.proofs:
+            # NOTE: `next(error)` goes on where there is no error.
+            self.exits.append(Exit("next", self.gained.with_(first.when_false)))
         lets = first.empty or first.text in {"route", "router"}
         self.exits.append(Exit("next" if lets else "throw", self.gained))
         return SERVER
@@ -118,7 +121,8 @@ class Receptions(Methods):
     @staticmethod
     def _gather(symbols: list[Symbol]) -> Symbol:
         found = strongest(symbols)
-        return Symbol(found.origin, found.name) if found.origin in FROM_CALLER else SERVER
+        parts = frozenset(part for symbol in symbols for part in symbol.parts)
+        return Symbol(found.origin, found.name, parts=parts) if found.origin in FROM_CALLER else SERVER
 
     def _delegated(self, value: Value, symbols: list[Symbol], callbacks: list[Function]) -> Symbol:
         """Another middleware is called with this request; a callback stands for `next` where one is given."""
@@ -154,6 +158,9 @@ class Receptions(Methods):
             if kind is not None:
                 package = value.callee.package
                 step = self.step(value.site, f"{package} lets a request through only when it holds")
+                if kind == "validation":
+                    self.effects.validates = True
+                    return [Exit("next", validations.holds(validations.of_package(value, self.machine.forced), step))]
                 return [Exit("next", proven(kind, step, sure=True))]
         return [Exit("next", NOTHING)]
 
@@ -202,6 +209,8 @@ class Receptions(Methods):
             text=main.text if len(returns) == 1 else None,
             verified=main.verified,
             tenant=main.tenant,
+            parts=main.parts,
+            fits=main.fits if len(returns) == 1 else NOTHING,
         )
 
     def _gain(self, state: State) -> None:
@@ -209,15 +218,18 @@ class Receptions(Methods):
         if kept or state.unset:
             found = State(kept)
             self.gained = self.gained.with_(found)
-            self.effects.grants.append(found)
+            if not kept or validations.without(found).proofs:
+                self.effects.grants.append(validations.without(found))
 
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
     ) -> Symbol:
-        package = value.package if isinstance(value, External) else value.callee.package
-        names = value.names if isinstance(value, External) else (*value.callee.names, *value.names)
+        package, names = _source_of(value)
         self._notice(name, package)
         given = from_caller(symbols)
+        if (answer := self._given_to_schema(value, owner, name, symbols, site)) is not None:
+            return answer
+        self._lose(symbols)
         step = self.step(site, f"{package}: {name or package}")
         if libraries.verifies(package, names or (name,)):
             return self._verified(symbols, step, given)
@@ -237,9 +249,6 @@ class Receptions(Methods):
             return found
         if given is None:
             return Symbol(name=name, value=self._foreign_value(value, site))
-        if libraries.checks(package, names or (name,)) and any(s.origin is Origin.INPUT for s in symbols):
-            self.effects.validates = True
-            return SERVER
         if name in _PARSE or libraries.transforms(package) or given.origin is Origin.PRINCIPAL:
             return self._parsed(value, name, symbols, given, site)
         return self._derived(given, name, step)
@@ -281,6 +290,35 @@ class Receptions(Methods):
                 return given._replace(when_true=given.when_true.with_(role))
         return given._replace(value=None, text=None)
 
+    def _given_to_schema(
+        self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site
+    ) -> Symbol | None:
+        """What a schema answers that is given parts of the request; None for a call that is none."""
+        if name == "isEmpty" and owner.fits.proofs:
+            return Symbol(when_true=owner.fits)
+        package, names = _source_of(value)
+        how = validations.manner(package, names or (name,), name)
+        schemas = [value, *(symbol.value for symbol in symbols)]
+        schema = next((held for held in schemas if isinstance(held, External | ExternalCall)), None)
+        seen = validations.seen(symbols, schema, self.machine.forced) if how is not None else validations.Seen()
+        if how is None or not (seen.parts or seen.pieces):
+            return None
+        effects = self.effects
+        effects.validates = True
+        effects.looked |= seen.parts
+        effects.unclear |= seen.pieces if how in {"throws", "tells"} else seen.parts | seen.pieces
+        state = validations.holds(seen.parts, self.step(site, f"`{short(site.node)}`"), sure=how != "throws or tells")
+        if "throws" in how and not _is_left_alone(name, site.node):
+            self._gain(state)
+        if how == "holds":
+            return Symbol(when_true=state)
+        fits = state if "tells" in how else NOTHING
+        return Symbol(Origin.INPUT, name, parts=seen.parts, fits=fits)
+
+    def _lose(self, symbols: list[Symbol]) -> None:
+        """What a schema answered goes where it is not followed."""
+        self.effects.unclear |= {proof.claim for symbol in symbols for proof in symbol.fits.proofs}
+
     def literal_claims(self, schema: Value) -> list[str]:
         """Values that a zod schema fixes for a role, type or kind claim; none for a union of several."""
         raise NotImplementedError
@@ -299,9 +337,10 @@ class Receptions(Methods):
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
         self._notice(name)
         given = from_caller(symbols)
-        found = self._looked_up(owner, name, given, site)
+        found = self._given_to_schema(value, owner, name, symbols, site) or self._looked_up(owner, name, given, site)
         if found is not None:
             return found
+        self._lose(symbols)
         if isinstance(value, Unknown):
             methods = list(self._implemented(value, name))
             if methods:
@@ -393,3 +432,16 @@ class Receptions(Methods):
 
 def _is_false(symbol: Symbol) -> bool:
     return symbol.known is False or symbol.empty
+
+
+def _source_of(value: Value | None) -> tuple[str, tuple[str, ...]]:
+    """The package that a value comes from, and the names that lead to it; empty for what is none of a package's."""
+    if isinstance(value, External):
+        return value.package, value.names
+    return (value.callee.package, (*value.callee.names, *value.names)) if isinstance(value, ExternalCall) else ("", ())
+
+
+def _is_left_alone(name: str, call: Node) -> bool:
+    """Whether nobody waits for what a call promises."""
+    parent = call.parent
+    return name.endswith(("Async", "OrReject")) and parent is not None and parent.type == "expression_statement"

@@ -48,6 +48,9 @@ class Symbol(NamedTuple):
         text: its text, where it is a string that is known.
         loose: a part of the text is not known, so only its start counts.
         tenant: what the tenant that it holds is read from, where it is an object that holds one.
+        parts: the parts of the request that it holds; with a dot behind it where it is a piece of one.
+        whole: it holds the parts of a request under their names.
+        fits: what is proven where a schema's answer, which it is, says that the value fits.
     """
 
     origin: Origin = Origin.SERVER
@@ -61,6 +64,9 @@ class Symbol(NamedTuple):
     loose: bool = False
     verified: State = NOTHING
     tenant: str = ""
+    parts: frozenset[str] = frozenset()
+    whole: bool = False
+    fits: State = NOTHING
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""

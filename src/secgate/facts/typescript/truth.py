@@ -68,6 +68,8 @@ def logical(operator: str, left: Symbol, right: Symbol) -> Symbol:
         when_false=left.when_false.with_(right.when_false),
         known=known,
         text=text,
+        parts=left.parts | right.parts,
+        whole=left.whole,
     )
 
 

@@ -44,3 +44,23 @@ router.post('/plans/anything', async (req, res) => {
   const { plan } = req.body;
   res.json(await plans.choose(plan));
 });
+
+router.post('/plans/seats', async (req, res) => {
+  // ruleid: hand-written-checks
+  const seats = Number(req.body.seats);
+  if (isNaN(seats)) {
+    res.status(400).end();
+    return;
+  }
+  res.json(await plans.leave(String(seats)));
+});
+
+router.post('/plans/note', async (req, res) => {
+  try {
+    // ruleid: body-used-raw
+    const { note } = req.body;
+    res.json(await plans.leave(note));
+  } catch (error) {
+    res.status(500).json({ known: error instanceof RangeError });
+  }
+});

@@ -1,0 +1,1 @@
+export const save = async (text: string) => ({ text });

@@ -20,6 +20,7 @@ from secgate.api import (
     Node,
     Observation,
     Place,
+    Problem,
     Route,
     SourceFile,
     Subject,
@@ -76,10 +77,14 @@ def analyze(subject: Subject) -> Observation:
     # NOTE: nobody acts as somebody else where nothing speaks of it, and no caller is given a token by what they name.
     speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
     decided = () if speaks or run.gives_tokens() else subject.spec.undecided
-    return Observation(examined_at=run.examined, hits=tuple(hits), absence=absence, decided=decided)
+    unresolved = tuple(dict.fromkeys(run.unresolved))
+    return Observation(
+        examined_at=run.examined, hits=tuple(hits), unresolved=unresolved, absence=absence, decided=decided
+    )
 
 
 _SEVERAL = 2
+_COMPARES = "this guard compares the kind or role of a token with values that could not be followed"
 _DEEPEST = 4
 _MOST = 100
 
@@ -113,6 +118,7 @@ class _Run:
     subject: Subject
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
+    unresolved: list[Problem] = field(default_factory=list)
 
     @cached_property
     def calls(self) -> list[_Call]:
@@ -195,7 +201,9 @@ class _Run:
         if place is None:
             return
         kinds = self._let_in(guard)
-        if not guard.roles and (taken := self._taken_for_each_other(guard)) is not None:
+        if "role" in guard.proves and not guard.roles:
+            self.unresolved.append(Problem(path=place.path, line=place.line, reason=_COMPARES))
+        elif not guard.roles and (taken := self._taken_for_each_other(guard)) is not None:
             others, sure = taken
             steps = [
                 *guard.trace[:1],
@@ -204,16 +212,19 @@ class _Run:
             by_presence = _PRESENCE.search(self._body(place)) is not None
             rule = "kind-by-presence" if by_presence else "kind-not-checked"
             self._hit(rule, place, steps, None if sure or by_presence else Confidence.MEDIUM)
-        elif _names_both(kinds) and any(not self._is_platform(route) for route in routes):
-            self._mixed(guard, place)
+        elif _names_both(kinds) and (tenants := [route for route in routes if not self._is_platform(route)]):
+            made = sum(other.source == place for other, _ in self.guards)
+            # NOTE: what a factory makes for several kinds is no fault of the factory.
+            for at in [place] if made == 1 else [route.place for route in tenants]:
+                self._mixed(guard, place, at)
 
-    def _mixed(self, guard: Guard, place: Place) -> None:
+    def _mixed(self, guard: Guard, place: Place, at: Place) -> None:
         """A guard that lets both kinds through, in front of a route of tenants."""
         impersonates = _IMPERSONATION.search(self._body(place)) is not None
         allowed = self.subject.config.platform_tokens_on_tenant_routes == "impersonation-only"
         if not (impersonates and allowed):
             confidence = Confidence.MEDIUM if impersonates or not guard.roles else None
-            self._hit("platform-token-on-tenant-route", place, guard.trace[:3], confidence)
+            self._hit("platform-token-on-tenant-route", at, guard.trace[:3], confidence)
 
     def _taken_for_each_other(self, guard: Guard) -> tuple[list[_Call], bool] | None:
         """Kinds that one verification of a guard accepts, and whether it asks for no audience that parts some."""

@@ -20,16 +20,20 @@ from secgate.api import (
     Problem,
     Sieve,
     SourceFile,
+    StartUp,
     Subject,
     Token,
     TraceStep,
     Unread,
     arguments_of,
     by_path,
+    is_test_setup,
+    never_in_production,
     text_of,
     unwrap,
     verifications,
     walk,
+    weak_keys,
 )
 
 _RELEVANT = (
@@ -86,7 +90,7 @@ def analyze(subject: Subject) -> Observation:
     for token in subject.data.tokens:
         examined[token.place.path] += token.operation != "decode" and not (token.operation == "verify" and token.reason)
         hits += _verified(subject, token)
-    hits += _shared_keys(subject)
+    hits += [*_shared_keys(subject), *_weak_keys(subject)]
     decodes = _decodes(subject)
     for file in subject.files:
         if file.path not in subject.data.sources or not any(word in file.folded for word in _RELEVANT):
@@ -148,6 +152,32 @@ def _shared_keys(subject: Subject) -> Iterator[Hit]:
             said = text_of(token.node)
             if not re.search(r"\b(?:aud|audience|iss|issuer|setAudience|setIssuer)\b", said):
                 yield subject.hit("no-audience", token.place, node=token.node)
+
+
+def _weak_keys(subject: Subject) -> Iterator[Hit]:
+    """Keys of sign and verify calls that fall back to a text or may be short, whatever their settings are called."""
+    said = {(m.place.path, m.place.line) for rule in _WEAK.values() for m in subject.matches(rule)}
+    found = {
+        (weak.weakness, place.path, place.line): (weak, place)
+        for token in subject.data.tokens
+        if token.operation != "decode" and token.key is not None and _is_shared_secret(token)
+        for weak in weak_keys(token.key)
+        for place in [weak.at.view.file.place(weak.at.node)]
+        if (place.path, place.line) not in said
+    }
+    for weak, place in found.values():
+        file = weak.at.view.file
+        apart = is_test_setup(file.path) or never_in_production(file.names, weak.at.node)
+        if not apart and not StartUp(file).stops_without(weak.name):
+            yield subject.hit(_WEAK[weak.weakness], place, node=weak.at.node)
+
+
+_WEAK = {"default": "default-signing-secret", "short": "short-secret-allowed"}
+
+
+def _is_shared_secret(token: Token) -> bool:
+    """Whether one key signs and verifies: a pair of keys has no least length, and its public half no secret."""
+    return token.algorithms is not None and all(name.upper().startswith("HS") for name in token.algorithms)
 
 
 @dataclass(frozen=True)

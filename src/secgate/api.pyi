@@ -319,6 +319,8 @@ from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
 from secgate.facts.typescript.view import View as View
+from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
+from secgate.facts.typescript.weak_keys import weak_keys as weak_keys
 from secgate.facts.updates import Updates as Updates
 from secgate.facts.updates import read_updates as read_updates
 from secgate.facts.ways_to_run import Way as Way

@@ -18,6 +18,7 @@ from secgate.api import (
     Node,
     Observation,
     Problem,
+    SettingNames,
     Sieve,
     SourceFile,
     StartUp,
@@ -25,10 +26,13 @@ from secgate.api import (
     Token,
     TraceStep,
     Unread,
+    View,
     arguments_of,
     by_path,
     is_test_setup,
     never_in_production,
+    returned,
+    setting_names,
     text_of,
     unwrap,
     verifications,
@@ -38,7 +42,7 @@ from secgate.api import (
 
 _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
-    "timing_safe",
+    "timing_safe", "_key", "_passw",
 )  # fmt: skip
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 # Looked for in text in lower case.
@@ -61,6 +65,9 @@ _ENV_SECRET = re.compile(
     re.MULTILINE,
 )
 _HMAC = re.compile(r"^(?:crypto\.)?createHmac\s*\(.*\.digest\s*\(", re.DOTALL | re.MULTILINE)
+_DIGEST = re.compile(r"\.digest\s*\(")
+_MADE_HMAC = "createHmac().digest()"
+_ENV_NAME = re.compile(r"^(?:this\.)?(?:process\.env|env|Bun\.env|import\.meta\.env)(?:\.|\[['\"])(\w+)", re.MULTILINE)
 _TRUSTED_NAME = re.compile(
     r"(?:^|[.\s])(?:expected|computed|calculated|generated|configured)_?(?:\w*secret|\w*token|\w*signature|\w*api_?key|hmac|sig|mac)$"
     r"|(?:webhook|internal|shared|cron|service|admin)_?(?:auth)?_?(?:secret|token|api_?key)$",
@@ -95,7 +102,7 @@ def analyze(subject: Subject) -> Observation:
     for file in subject.files:
         if file.path not in subject.data.sources or not any(word in file.folded for word in _RELEVANT):
             continue
-        module = _Module(file)
+        module = _Module(file, subject.data.view(file.path), setting_names(subject.config))
         for call in [*decodes.get(file.path, []), *module.unpackings()]:
             examined[file.path] += 1
             for found in _decode(subject, module, call):
@@ -182,9 +189,11 @@ def _is_shared_secret(token: Token) -> bool:
 
 @dataclass(frozen=True)
 class _Module:
-    """One file with its imports and declarations."""
+    """One file with its imports and declarations, its place among the others, and how the target names secrets."""
 
     file: SourceFile
+    view: View
+    secrets: SettingNames
 
     @cached_property
     def browser(self) -> bool:
@@ -221,6 +230,8 @@ class _Module:
         NOTE: what only passes through a call is another value: a client made with a secret is not the secret.
         """
         yield text_of(node)
+        if node.type == "call_expression" and self.makes_hmac(node):
+            yield _MADE_HMAC
         if node.type == "template_string":
             inner = [
                 _bare(child.named_children[0]) for child in node.named_children if child.type == "template_substitution"
@@ -235,6 +246,16 @@ class _Module:
         for value in inner:
             if value is not None:
                 yield from self.values(value, depth - 1)
+
+    def makes_hmac(self, call: Node) -> bool:
+        """Whether a call is one of a function of the target that gives an HMAC back."""
+        callee = call.child_by_field_name("function")
+        found = self.view.links.declared(self.view, callee) if callee is not None else None
+        return found is not None and any(
+            _HMAC.search(text_of(made)) or (_DIGEST.search(text_of(made)) and "createHmac(" in text_of(found[1]))
+            for value in returned(found[1])
+            for made in [found[0].names.resolve(value)]
+        )
 
     @cached_property
     def declarators(self) -> dict[str, list[Node]]:
@@ -329,10 +350,13 @@ class _Operand:
 
     text: str
     origin: str
+    sounds_secret: bool
 
     @classmethod
     def of(cls, module: _Module, node: Node) -> "_Operand":
-        return cls(text_of(node), "\n".join(module.values(node)))
+        origin = "\n".join(module.values(node))
+        read = _ENV_NAME.search(origin)
+        return cls(text_of(node), origin, read is not None and module.secrets.is_secret(read.group(1)))
 
     @property
     def stored(self) -> bool:
@@ -347,6 +371,8 @@ class _Operand:
     def against(self, other: "_Operand") -> Confidence | None:
         """How sure it is that this side is a secret which the other side must equal; None: it is not."""
         named = _SECRET_NAME.search(other.text) is not None
+        if self.sounds_secret and other.given and not other.sounds_secret:
+            return Confidence.HIGH
         if self.stored and not other.stored:
             return Confidence.HIGH if other.given or _CREDENTIAL_NAME.search(other.text) else Confidence.MEDIUM
         if _HMAC.search(self.origin) and not _HMAC.search(other.origin):

@@ -249,6 +249,7 @@ from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
 from secgate.facts.typescript.names import plain as plain
 from secgate.facts.typescript.names import properties as properties
+from secgate.facts.typescript.names import returned as returned
 from secgate.facts.typescript.names import root_name as root_name
 from secgate.facts.typescript.names import unwrap as unwrap
 from secgate.facts.typescript.names import value_of as value_of

@@ -116,6 +116,9 @@ class _Judge:
             return
         if token.reason:
             yield Problem(path=token.place.path, line=token.place.line, reason=token.reason)
+        elif token.by_kind:
+            for one in token.by_kind:
+                yield self.lives(one.at, one.kind, one.lifetime, token.unit)
         elif token.lifetime is not None:
             yield self.lives(_reported(token, token.lifetime), token.kind, token.lifetime, token.unit)
         elif token.endless is not None and token.kind.name != "other":

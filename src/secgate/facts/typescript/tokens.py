@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from secgate.facts.typescript.constants import Held, entry
 from secgate.facts.typescript.durations import MILLISECOND, SECOND, Length, by_callers, length
 from secgate.facts.typescript.imports import required
+from secgate.facts.typescript.kind_lifetimes import KindLifetime, kind_lifetimes
 from secgate.facts.typescript.names import properties
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_kinds import Kind, kind_of
@@ -51,6 +52,7 @@ class Token:
         lifetime: how long a signed one lives, by option or claim; a bare number counts in `unit` seconds.
         endless: how sure it is that a signed one never expires; None when it does, or when nobody can tell.
         reason: what could not be followed.
+        by_kind: how long each of several kinds lives, where the call signs them all; then it has no one `lifetime`.
     """
 
     view: View
@@ -64,6 +66,7 @@ class Token:
     unit: float = SECOND
     endless: Confidence | None = None
     reason: str = ""
+    by_kind: tuple[KindLifetime, ...] = ()
 
     @property
     def operation(self) -> Operation:
@@ -87,7 +90,10 @@ class Token:
 
     @property
     def max_age_s(self) -> float | None:
-        """How long a signed token lives in seconds; the default of a setting or parameter counts."""
+        """How long a signed token lives in seconds, at most; the default of a setting or parameter counts."""
+        if self.by_kind:
+            known = [one.lifetime.seconds(self.unit) for one in self.by_kind]
+            return max((age for age in known if age is not None), default=None) if None not in known else None
         return self.lifetime.seconds(self.unit) if self.lifetime is not None else None
 
     @property
@@ -131,10 +137,10 @@ def _token(view: View, call: LibraryCall, parts: Parts, config: Config) -> Token
     if call.operation == "verify" and parts.algorithms is None and not parts.managed:
         reason = reason or _PINS_ELSEWHERE
     token = Token(view, call, kind, payload, parts.key, parts.algorithms, secret, unit=parts.unit, reason=reason)
-    return _lives(token, parts) if signs and not reason else token
+    return _lives(token, parts, config) if signs and not reason else token
 
 
-def _lives(token: Token, parts: Parts) -> Token:
+def _lives(token: Token, parts: Parts, config: Config) -> Token:
     """The token with its lifetime, or with how sure it is that it has none."""
     given, unit, complete = parts.lifetime, token.unit, True
     if given and given[0].node.type == "new_expression":
@@ -142,6 +148,9 @@ def _lives(token: Token, parts: Parts) -> Token:
     if not given and token.payload is not None:
         exp, complete = entry(token.payload, "exp")
         given, unit = ((exp,), SECOND) if exp is not None else ((), unit)
+    by_kind = kind_lifetimes(given[0], token.kind, config) if len(given) == 1 else ()
+    if by_kind:
+        return replace(token, by_kind=by_kind, unit=unit)
     if given:
         lengths = [one for value in given for one in _lengths(value)]
         unknown = next((one for one in lengths if one.amount is None), None)

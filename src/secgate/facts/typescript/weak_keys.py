@@ -71,11 +71,11 @@ def _name(node: Node) -> str:
 
 
 def _stand_ins(at: Held, name: str) -> Iterator[WeakKey]:
+    """The texts that stand in for a key. NOTE: none that is empty, which the libraries refuse."""
     for choice in choices_of(at.node):
         found = held(at.view, choice)
-        if found.node.type in {"string", "template_string"} and "template_substitution" not in {
-            child.type for child in found.node.named_children
-        }:
+        parts = {child.type for child in found.node.named_children}
+        if found.node.type in {"string", "template_string"} and parts and "template_substitution" not in parts:
             yield WeakKey("default", found, name)
 
 

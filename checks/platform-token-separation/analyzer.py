@@ -37,6 +37,7 @@ _VERIFIES = re.compile(r"verif", re.IGNORECASE)
 _PLATFORM = re.compile(r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$", re.IGNORECASE)
 _TENANT = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
 _PLATFORM_PATH = re.compile(r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
+_OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
 _TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
 _LINK = re.compile(
     r"link|preview|invit|booking|share|unsubscribe|download|magic|reset|project|calendar|feed|guest", re.IGNORECASE
@@ -252,17 +253,32 @@ class _Run:
             if refused or not self._is_platform(route) or not any(_verifies(guard) for guard in route.guards):
                 continue
             for guard, kinds in sorted(chain, key=lambda one: not one[0].roles):
-                # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
-                if _names_tenant(kinds) if _verifies(guard) else _names_both(kinds):
-                    confidence = None if guard.roles else Confidence.MEDIUM
-                    self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2], confidence)
+                sure = self._lets_tenants_in(guard, kinds, route)
+                if sure is not None:
+                    self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2], sure)
+
+    def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
+        """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
+        if _verifies(guard) and guard.roles:
+            return Confidence.HIGH if _names_tenant(kinds) else None
+        # NOTE: below a mere `/admin` a tenant has its own staff, too.
+        plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
+        if _verifies(guard):
+            signs_platform = any(_PLATFORM.search(call.token.kind or "") for call in self.signs)
+            return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
+        # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
+        return (Confidence.HIGH if plain else Confidence.MEDIUM) if _names_both(kinds) else None
+
+    def _demanded(self, route: Route) -> tuple[str, ...] | None:
+        """The roles that the configuration demands of a route; None where it says nothing."""
+        entries = self.subject.config.required_roles
+        return next((entry.roles for entry in entries if fnmatch.fnmatchcase(route.route, entry.route)), None)
 
     def _is_platform(self, route: Route) -> bool:
         """Whether a route is the platform's own, by its path or by what the configuration demands there."""
-        for entry in self.subject.config.required_roles:
-            if fnmatch.fnmatchcase(route.route, entry.route):
-                # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
-                return bool(entry.roles) and all(_PLATFORM.search(role) for role in entry.roles)
+        if (demanded := self._demanded(route)) is not None:
+            # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
+            return bool(demanded) and all(_PLATFORM.search(role) for role in demanded)
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
         found = _PLATFORM_PATH.search(route.route)

@@ -21,3 +21,7 @@ export const exchange = (type: string, sub: string) =>
 export const pair = (type: string, sub: string) =>
   // ruleid: lifetime-over-limit
   jwt.sign({ sub, type }, config.JWT_SECRET, { expiresIn: type !== 'refresh' ? '7d' : '30d' });
+
+export const session = (sub: string, impersonatorId?: string) =>
+  // ruleid: lifetime-over-limit
+  jwt.sign({ sub, impersonatorId }, config.JWT_SECRET, { expiresIn: impersonatorId ? '12h' : '1h' });

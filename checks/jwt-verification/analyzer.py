@@ -18,23 +18,31 @@ from secgate.api import (
     Node,
     Observation,
     Problem,
+    SettingNames,
     Sieve,
     SourceFile,
+    StartUp,
     Subject,
     Token,
     TraceStep,
     Unread,
+    View,
     arguments_of,
     by_path,
+    is_test_setup,
+    never_in_production,
+    returned,
+    setting_names,
     text_of,
     unwrap,
     verifications,
     walk,
+    weak_keys,
 )
 
 _RELEVANT = (
     "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
-    "timing_safe",
+    "timing_safe", "_key", "_passw",
 )  # fmt: skip
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 # Looked for in text in lower case.
@@ -57,6 +65,9 @@ _ENV_SECRET = re.compile(
     re.MULTILINE,
 )
 _HMAC = re.compile(r"^(?:crypto\.)?createHmac\s*\(.*\.digest\s*\(", re.DOTALL | re.MULTILINE)
+_DIGEST = re.compile(r"\.digest\s*\(")
+_MADE_HMAC = "createHmac().digest()"
+_ENV_NAME = re.compile(r"^(?:this\.)?(?:process\.env|env|Bun\.env|import\.meta\.env)(?:\.|\[['\"])(\w+)", re.MULTILINE)
 _TRUSTED_NAME = re.compile(
     r"(?:^|[.\s])(?:expected|computed|calculated|generated|configured)_?(?:\w*secret|\w*token|\w*signature|\w*api_?key|hmac|sig|mac)$"
     r"|(?:webhook|internal|shared|cron|service|admin)_?(?:auth)?_?(?:secret|token|api_?key)$",
@@ -86,12 +97,12 @@ def analyze(subject: Subject) -> Observation:
     for token in subject.data.tokens:
         examined[token.place.path] += token.operation != "decode" and not (token.operation == "verify" and token.reason)
         hits += _verified(subject, token)
-    hits += _shared_keys(subject)
+    hits += [*_shared_keys(subject), *_weak_keys(subject)]
     decodes = _decodes(subject)
     for file in subject.files:
         if file.path not in subject.data.sources or not any(word in file.folded for word in _RELEVANT):
             continue
-        module = _Module(file)
+        module = _Module(file, subject.data.view(file.path), setting_names(subject.config))
         for call in [*decodes.get(file.path, []), *module.unpackings()]:
             examined[file.path] += 1
             for found in _decode(subject, module, call):
@@ -150,11 +161,39 @@ def _shared_keys(subject: Subject) -> Iterator[Hit]:
                 yield subject.hit("no-audience", token.place, node=token.node)
 
 
+def _weak_keys(subject: Subject) -> Iterator[Hit]:
+    """Keys of sign and verify calls that fall back to a text or may be short, whatever their settings are called."""
+    said = {(m.place.path, m.place.line) for rule in _WEAK.values() for m in subject.matches(rule)}
+    found = {
+        (weak.weakness, place.path, place.line): (weak, place)
+        for token in subject.data.tokens
+        if token.operation != "decode" and token.key is not None and _is_shared_secret(token)
+        for weak in weak_keys(token.key)
+        for place in [weak.at.view.file.place(weak.at.node)]
+        if (place.path, place.line) not in said
+    }
+    for weak, place in found.values():
+        file = weak.at.view.file
+        apart = is_test_setup(file.path) or never_in_production(file.names, weak.at.node)
+        if not apart and not StartUp(file).stops_without(weak.name):
+            yield subject.hit(_WEAK[weak.weakness], place, node=weak.at.node)
+
+
+_WEAK = {"default": "default-signing-secret", "short": "short-secret-allowed"}
+
+
+def _is_shared_secret(token: Token) -> bool:
+    """Whether one key signs and verifies: a pair of keys has no least length, and its public half no secret."""
+    return token.algorithms is not None and all(name.upper().startswith("HS") for name in token.algorithms)
+
+
 @dataclass(frozen=True)
 class _Module:
-    """One file with its imports and declarations."""
+    """One file with its imports and declarations, its place among the others, and how the target names secrets."""
 
     file: SourceFile
+    view: View
+    secrets: SettingNames
 
     @cached_property
     def browser(self) -> bool:
@@ -191,6 +230,8 @@ class _Module:
         NOTE: what only passes through a call is another value: a client made with a secret is not the secret.
         """
         yield text_of(node)
+        if node.type == "call_expression" and self.makes_hmac(node):
+            yield _MADE_HMAC
         if node.type == "template_string":
             inner = [
                 _bare(child.named_children[0]) for child in node.named_children if child.type == "template_substitution"
@@ -205,6 +246,16 @@ class _Module:
         for value in inner:
             if value is not None:
                 yield from self.values(value, depth - 1)
+
+    def makes_hmac(self, call: Node) -> bool:
+        """Whether a call is one of a function of the target that gives an HMAC back."""
+        callee = call.child_by_field_name("function")
+        found = self.view.links.declared(self.view, callee) if callee is not None else None
+        return found is not None and any(
+            _HMAC.search(text_of(made)) or (_DIGEST.search(text_of(made)) and "createHmac(" in text_of(found[1]))
+            for value in returned(found[1])
+            for made in [found[0].names.resolve(value)]
+        )
 
     @cached_property
     def declarators(self) -> dict[str, list[Node]]:
@@ -299,10 +350,13 @@ class _Operand:
 
     text: str
     origin: str
+    sounds_secret: bool
 
     @classmethod
     def of(cls, module: _Module, node: Node) -> "_Operand":
-        return cls(text_of(node), "\n".join(module.values(node)))
+        origin = "\n".join(module.values(node))
+        read = _ENV_NAME.search(origin)
+        return cls(text_of(node), origin, read is not None and module.secrets.is_secret(read.group(1)))
 
     @property
     def stored(self) -> bool:
@@ -317,6 +371,8 @@ class _Operand:
     def against(self, other: "_Operand") -> Confidence | None:
         """How sure it is that this side is a secret which the other side must equal; None: it is not."""
         named = _SECRET_NAME.search(other.text) is not None
+        if self.sounds_secret and other.given and not other.sounds_secret:
+            return Confidence.HIGH
         if self.stored and not other.stored:
             return Confidence.HIGH if other.given or _CREDENTIAL_NAME.search(other.text) else Confidence.MEDIUM
         if _HMAC.search(self.origin) and not _HMAC.search(other.origin):

@@ -20,6 +20,7 @@ from secgate.api import (
     Node,
     Observation,
     Place,
+    Problem,
     Route,
     SourceFile,
     Subject,
@@ -36,6 +37,7 @@ _VERIFIES = re.compile(r"verif", re.IGNORECASE)
 _PLATFORM = re.compile(r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$", re.IGNORECASE)
 _TENANT = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
 _PLATFORM_PATH = re.compile(r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
+_OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
 _TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
 _LINK = re.compile(
     r"link|preview|invit|booking|share|unsubscribe|download|magic|reset|project|calendar|feed|guest", re.IGNORECASE
@@ -65,6 +67,7 @@ def analyze(subject: Subject) -> Observation:
     for guard, routes in run.guards:
         run.examined[guard.source.path if guard.source is not None else ""] += len(run.signs)
         run.judge(guard, routes)
+    run.platform_routes()
     run.links()
     if run.examined and not run.hits:
         run.shared()
@@ -75,10 +78,14 @@ def analyze(subject: Subject) -> Observation:
     # NOTE: nobody acts as somebody else where nothing speaks of it, and no caller is given a token by what they name.
     speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
     decided = () if speaks or run.gives_tokens() else subject.spec.undecided
-    return Observation(examined_at=run.examined, hits=tuple(hits), absence=absence, decided=decided)
+    unresolved = tuple(dict.fromkeys(run.unresolved))
+    return Observation(
+        examined_at=run.examined, hits=tuple(hits), unresolved=unresolved, absence=absence, decided=decided
+    )
 
 
 _SEVERAL = 2
+_COMPARES = "this guard compares the kind or role of a token with values that could not be followed"
 _DEEPEST = 4
 _MOST = 100
 
@@ -87,6 +94,18 @@ _MOST = 100
 class _Call:
     file: SourceFile
     token: TokenCall
+
+
+def _verifies(guard: Guard) -> bool:
+    return guard.source is not None and guard.protects and any(_VERIFIES.search(step.note) for step in guard.trace)
+
+
+def _names_tenant(kinds: tuple[str, ...]) -> bool:
+    return any(_TENANT.search(kind) and not _PLATFORM.search(kind) for kind in kinds)
+
+
+def _names_both(kinds: tuple[str, ...]) -> bool:
+    return _names_tenant(kinds) and any(_PLATFORM.search(kind) for kind in kinds)
 
 
 def _kind_name(call: _Call) -> str:
@@ -100,13 +119,15 @@ class _Run:
     subject: Subject
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
+    unresolved: list[Problem] = field(default_factory=list)
 
     @cached_property
     def calls(self) -> list[_Call]:
         """Every sign and verify of the target."""
         return [
             _Call(file, token) for file in self.subject.files
-            if "jwt" in file.folded or "jsonwebtoken" in file.text for token in token_calls(file.names)
+            if file.path in self.subject.data.sources and ("jwt" in file.folded or "jsonwebtoken" in file.text)
+            for token in token_calls(self.subject.data.view(file.path))
         ]  # fmt: skip
 
     @cached_property
@@ -137,13 +158,12 @@ class _Run:
 
     @cached_property
     def guards(self) -> list[tuple[Guard, list[Route]]]:
-        """The guards that verify tokens, each with the routes behind it."""
-        found: dict[tuple[str, int], tuple[Guard, list[Route]]] = {}
+        """The guards that verify tokens, each with the routes behind it; a factory makes several."""
+        found: dict[tuple[object, ...], tuple[Guard, list[Route]]] = {}
         for route in self.subject.facts.routes.routes:
-            for guard in route.guards:
-                if guard.source is None or not guard.protects or not any(_VERIFIES.search(s.note) for s in guard.trace):
-                    continue
-                found.setdefault((guard.source.path, guard.source.line), (guard, []))[1].append(route)
+            for guard in filter(_verifies, route.guards):
+                key = (guard.source, guard.roles, guard.trace)
+                found.setdefault(key, (guard, []))[1].append(route)
         return list(found.values())
 
     def gives_tokens(self) -> bool:
@@ -181,63 +201,96 @@ class _Run:
         place = guard.source
         if place is None:
             return
-        if not guard.roles:
-            others = [call for call in self.signs if call.token.secret in self._secrets(guard)]
-            if len(others) >= _SEVERAL:
-                steps = [
-                    *guard.trace[:1],
-                    *(_step(call, "this kind is signed with the same secret") for call in others[:3]),
-                ]
-                by_presence = _PRESENCE.search(self._body(place)) is not None
-                self._hit("kind-by-presence" if by_presence else "kind-not-checked", place, steps)
-            return
-        platform = [role for role in guard.roles if _PLATFORM.search(role)]
-        tenant = [role for role in guard.roles if _TENANT.search(role) and role not in platform]
-        if platform and tenant:
-            self._mixed(guard, routes, place)
-        elif tenant:
-            for route in routes:
-                if self._is_platform(route) and not self._refused_later(route, guard):
-                    self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2])
+        kinds = self._let_in(guard)
+        if "role" in guard.proves and not guard.roles:
+            self.unresolved.append(Problem(path=place.path, line=place.line, reason=_COMPARES))
+        elif not guard.roles and (taken := self._taken_for_each_other(guard)) is not None:
+            others, sure = taken
+            steps = [
+                *guard.trace[:1],
+                *(_step(call, "this kind is signed with the same secret") for call in others[:3]),
+            ]
+            by_presence = _PRESENCE.search(self._body(place)) is not None
+            rule = "kind-by-presence" if by_presence else "kind-not-checked"
+            self._hit(rule, place, steps, None if sure or by_presence else Confidence.MEDIUM)
+        elif _names_both(kinds) and (tenants := [route for route in routes if not self._is_platform(route)]):
+            made = sum(other.source == place for other, _ in self.guards)
+            # NOTE: what a factory makes for several kinds is no fault of the factory.
+            for at in [place] if made == 1 else [route.place for route in tenants]:
+                self._mixed(guard, place, at)
 
-    def _mixed(self, guard: Guard, routes: list[Route], place: Place) -> None:
-        """A guard that lets both kinds through."""
+    def _mixed(self, guard: Guard, place: Place, at: Place) -> None:
+        """A guard that lets both kinds through, in front of a route of tenants."""
         impersonates = _IMPERSONATION.search(self._body(place)) is not None
-        if any(not self._is_platform(route) for route in routes):
-            allowed = self.subject.config.platform_tokens_on_tenant_routes == "impersonation-only"
-            if not (impersonates and allowed):
-                confidence = Confidence.MEDIUM if impersonates else None
-                self._hit("platform-token-on-tenant-route", place, guard.trace[:3], confidence)
-        for route in routes:
-            if self._is_platform(route) and not self._refused_later(route, guard):
-                self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2])
+        allowed = self.subject.config.platform_tokens_on_tenant_routes == "impersonation-only"
+        if not (impersonates and allowed):
+            confidence = Confidence.MEDIUM if impersonates or not guard.roles else None
+            self._hit("platform-token-on-tenant-route", at, guard.trace[:3], confidence)
+
+    def _taken_for_each_other(self, guard: Guard) -> tuple[list[_Call], bool] | None:
+        """Kinds that one verification of a guard accepts, and whether it asks for no audience that parts some."""
+        for verify in self._verifications(guard):
+            accepted = [call for call in self.signs if verify.opens(call.token)]
+            parted = any(call.token.secret == verify.secret and not verify.opens(call.token) for call in self.signs)
+            if len({call.token.kind or (call.file.path, call.token.node.id) for call in accepted}) >= _SEVERAL:
+                return accepted, not parted
+        return None
+
+    def _let_in(self, guard: Guard) -> tuple[str, ...]:
+        """What a guard lets in: the roles that it asks for, else the kinds that its verifications accept."""
+        if guard.roles or not _verifies(guard) or self._taken_for_each_other(guard) is not None:
+            return guard.roles
+        verifications = self._verifications(guard)
+        accepted = [call.token for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
+        kinds = {token.kind for token in accepted if token.kind is not None}
+        return tuple(sorted(kinds)) if accepted and all(token.kind is not None for token in accepted) else ()
+
+    def platform_routes(self) -> None:
+        """Routes of the platform's own whose guards let a tenant's token through."""
+        for route in self.subject.facts.routes.routes:
+            chain = [(guard, self._let_in(guard)) for guard in route.guards]
+            refused = any(kinds and all(_PLATFORM.search(kind) for kind in kinds) for _, kinds in chain)
+            if refused or not self._is_platform(route) or not any(_verifies(guard) for guard in route.guards):
+                continue
+            for guard, kinds in sorted(chain, key=lambda one: not one[0].roles):
+                sure = self._lets_tenants_in(guard, kinds, route)
+                if sure is not None:
+                    self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2], sure)
+
+    def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
+        """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
+        if _verifies(guard) and guard.roles:
+            return Confidence.HIGH if _names_tenant(kinds) else None
+        # NOTE: below a mere `/admin` a tenant has its own staff, too.
+        plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
+        if _verifies(guard):
+            signs_platform = any(_PLATFORM.search(call.token.kind or "") for call in self.signs)
+            return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
+        # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
+        return (Confidence.HIGH if plain else Confidence.MEDIUM) if _names_both(kinds) else None
+
+    def _demanded(self, route: Route) -> tuple[str, ...] | None:
+        """The roles that the configuration demands of a route; None where it says nothing."""
+        entries = self.subject.config.required_roles
+        return next((entry.roles for entry in entries if fnmatch.fnmatchcase(route.route, entry.route)), None)
 
     def _is_platform(self, route: Route) -> bool:
         """Whether a route is the platform's own, by its path or by what the configuration demands there."""
-        for entry in self.subject.config.required_roles:
-            if fnmatch.fnmatchcase(route.route, entry.route):
-                # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
-                return bool(entry.roles) and all(_PLATFORM.search(role) for role in entry.roles)
+        if (demanded := self._demanded(route)) is not None:
+            # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
+            return bool(demanded) and all(_PLATFORM.search(role) for role in demanded)
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
         found = _PLATFORM_PATH.search(route.route)
         return found is not None and _TENANT_PATH.search(route.route[: found.start() + 1]) is None
 
-    @staticmethod
-    def _refused_later(route: Route, guard: Guard) -> bool:
-        """Whether another guard of the chain lets platform roles alone through."""
-        return any(
-            other.roles and all(_PLATFORM.search(role) for role in other.roles)
-            for other in route.guards if other is not guard
-        )  # fmt: skip
-
-    def _secrets(self, guard: Guard) -> set[str]:
-        """The secrets of the verify calls that a guard's proof names."""
+    def _verifications(self, guard: Guard) -> list[TokenCall]:
+        """The verify calls that a guard's proof names."""
         lines = {(step.path, step.line) for step in guard.trace}
-        return {
-            call.token.secret for call in self.calls
+        return [
+            call.token for call in self.calls
             if call.token.operation == "verify" and (call.file.path, call.token.node.start_point.row + 1) in lines
-        }  # fmt: skip
+        ]  # fmt: skip
 
     def _body(self, place: Place) -> str:
         """The text of the function that starts at a place."""
@@ -247,13 +300,13 @@ class _Run:
 
     def links(self) -> None:
         """Tokens of links that are signed with the secret of the login tokens and say no kind."""
-        logins = {secret for guard, _ in self.guards for secret in self._secrets(guard)}
+        logins = [verify for guard, _ in self.guards for verify in self._verifications(guard)]
         blind = any(not guard.roles for guard, _ in self.guards)
         for call in self.signs:
             token = call.token
             names = " ".join((*token.where, call.file.path.rpartition("/")[2]))
             if (
-                token.secret not in logins
+                not any(verify.opens(token) for verify in logins)
                 or not _LINK.search(names)
                 or not token.claims
                 or set(token.claims) & set(KIND_CLAIMS)

@@ -34,6 +34,7 @@ from secgate.api import (
     by_path,
     entry,
     held,
+    kept_refresh_tokens,
     kind_of,
     last_name,
     length,
@@ -83,6 +84,8 @@ def analyze(subject: Subject) -> Observation:
         if _COOKIES.finds(file.folded):
             view = subject.data.view(path)
             seen += [(path, result) for call in view.names.calls() for result in judge.cookies(view, call)]
+        if "refresh" in file.folded:
+            seen += [(path, hit) for hit in _kept(subject, subject.data.view(path))]
     seen += _stored_tokens(subject)
     results = [result for _, result in seen]
     return Observation(
@@ -116,6 +119,9 @@ class _Judge:
             return
         if token.reason:
             yield Problem(path=token.place.path, line=token.place.line, reason=token.reason)
+        elif token.by_kind:
+            for one in token.by_kind:
+                yield self.lives(one.at, one.kind, one.lifetime, token.unit)
         elif token.lifetime is not None:
             yield self.lives(_reported(token, token.lifetime), token.kind, token.lifetime, token.unit)
         elif token.endless is not None and token.kind.name != "other":
@@ -213,6 +219,19 @@ class _Judge:
             return self.subject.hit("cookie-outlives-token", place, message=_NO_COOKIE_AGE, node=call)
         kind = Kind("session", explicit=True)
         return self.lives(Held(view, call), kind, length(lifetime.view, lifetime.node), MILLISECOND)
+
+
+def _kept(subject: Subject, view: View) -> Iterator[Hit]:
+    """Exchanges that keep the refresh token; one that signs the access token itself is judged at that call."""
+    signs = [
+        token.node
+        for token in subject.data.tokens
+        if token.view.file.path == view.file.path and token.operation == "sign"
+    ]
+    for function, answer in kept_refresh_tokens(view):
+        named = re.search(r"refresh", name_of(function), re.IGNORECASE)
+        if not (named and any(function.start_byte <= sign.start_byte < function.end_byte for sign in signs)):
+            yield subject.hit("refresh-not-rotated", view.file.place(answer), node=answer)
 
 
 def _reported(token: Token, lived: Length) -> Held:

@@ -17,6 +17,8 @@ FORMS = [
     ("a.ts", "type Invoke = {\n  (a: A): void\n  <B extends C>(b: B): void\n}"),
     ("a.ts", "db.$queryRaw<Row[]>`select 1`;"),
     ("a.tsx", "const a = <h1>Terms & privacy</h1>;"),
+    ("a.ts", "const using = (read) => read;\nexport const signedIn = using(readUser);"),
+    ("a.tsx", "router.get('/x', using(readUser), (req, res) => res.end());"),
 ]
 
 
@@ -37,4 +39,15 @@ def test_nothing_is_blanked_in_a_file_that_parses() -> None:
 
 def test_nothing_is_blanked_when_that_does_not_mend_the_file() -> None:
     source = b"export type * from './types';\nexport const = ;\n"
+    assert syntax.normalise(source, "a.ts") == source
+
+
+def test_a_function_called_using_is_renamed_where_it_is_code_and_nowhere_else() -> None:
+    source = b"// using (a)\nfunction using(a) { using y = f('using(x)'); return other.using(using(y)); }\n"
+    changed = b"// using (a)\nfunction Using(a) { using y = f('using(x)'); return other.using(Using(y)); }\n"
+    assert syntax.normalise(source, "a.ts") == changed
+
+
+def test_a_name_that_is_taken_is_not_given_to_another() -> None:
+    source = b"class Using {}\nexport const a = using(b);\n"
     assert syntax.normalise(source, "a.ts") == source

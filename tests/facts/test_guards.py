@@ -113,6 +113,40 @@ export const guard = (req, res, next) => {
 """
 
 
+ROLES_AS_REST = """
+class Sessions {
+  expect(raw, ...kinds) {
+    const claims = jwt.verify(raw, process.env.KEY, { algorithms: ["HS256"] });
+    if (!kinds.includes(claims.kind)) throw new AuthError("wrong kind");
+    return claims;
+  }
+}
+const sessions = new Sessions();
+const only = (...kinds) => (req, _res, next) => {
+  try { req.caller = sessions.expect(req.get("authorization"), ...kinds); next(); } catch (error) { next(error); }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "roles"),
+    [
+        ("only('member')", ("member",)),
+        ("only('member', 'staff')", ("member", "staff")),
+        ("only(...['member'], 'staff')", ("member", "staff")),
+        ("only(KIND.staff)", ("staff",)),
+    ],
+)
+def test_roles_are_followed_through_rest_parameters_and_spreads(made: str, roles: tuple[str, ...]) -> None:
+    kinds = "const KIND = { staff: 'staff' };\n"
+    assert guard_of(f"{HEAD}{kinds}{ROLES_AS_REST}export const guard = {made};").roles == roles
+
+
+def test_roles_that_come_from_elsewhere_through_a_spread_are_not_known() -> None:
+    guard = guard_of(f"{HEAD}import {{ kinds }} from 'kinds';\n{ROLES_AS_REST}export const guard = only(...kinds);")
+    assert (guard.proves, guard.roles) == (("authenticated", "role"), ())
+
+
 def test_a_schema_that_fixes_the_kind_of_a_token_proves_it() -> None:
     assert guard_of(SCHEMA.replace("SCHEMA", "staff")).roles == ("staff",)
 

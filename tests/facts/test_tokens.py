@@ -1,36 +1,101 @@
 """Where tokens are signed and verified, with which secret, and of what kind."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from secgate.facts.typescript.names import Names
-from secgate.facts.typescript.syntax import parse
-from secgate.facts.typescript.tokens import TokenCall, token_calls
+from facts.tenant_data import data_of
+from secgate.facts.typescript.token_calls import TokenCall, token_calls
+
+Only = Callable[[str], TokenCall]
+Reader = Callable[..., list[TokenCall]]
+HELPER = "export function need(n) { const v = process.env[n]; if (!v) throw new Error(n); return v; }\n"
 
 
-def only(text: str) -> TokenCall:
-    (call,) = token_calls(Names(parse(text.encode(), "tokens.ts").root_node))
-    return call
+@pytest.fixture
+def calls(tmp_path: Path) -> Reader:
+    """Reads the calls of `src/a.ts`; other files go by name."""
+
+    def read(text: str, **others: str) -> list[TokenCall]:
+        files = {f"src/{name}.ts": code for name, code in others.items()}
+        return list(token_calls(data_of(tmp_path, {"src/a.ts": text, **files}).view("src/a.ts")))
+
+    return read
+
+
+@pytest.fixture
+def only(calls: Reader) -> Only:
+    """Reads the one call of a file."""
+    return lambda text: calls(text)[0]
 
 
 @pytest.mark.parametrize(
     "secret", ["config.JWT_SECRET", "this.jwtSecret", "jwtSecret", "process.env.JWT_SECRET || 'dev'"]
 )
-def test_one_secret_has_one_name_in_all_its_spellings(secret: str) -> None:
+def test_one_secret_has_one_name_in_all_its_spellings(only: Only, secret: str) -> None:
     assert only(f"jwt.verify(token, {secret}, {{}})").secret == "jwtsecret"  # noqa: S105 - a name, no value
 
 
-def test_the_kind_of_a_token_is_the_value_of_the_claim_that_says_it() -> None:
+def test_the_kind_of_a_token_is_the_value_of_the_claim_that_says_it(only: Only) -> None:
     call = only("const base = { type: 'tenant' };\njwt.sign({ ...base, sub: id }, key)")
     assert (call.operation, call.kind, call.claims) == ("sign", "tenant", ("type", "sub"))
 
 
-def test_a_token_of_claims_from_elsewhere_has_no_kind() -> None:
+def test_a_token_of_claims_from_elsewhere_has_no_kind(only: Only) -> None:
     assert only("function f(claims) { return jwt.sign(claims, key); }").kind is None
 
 
-def test_a_name_that_is_imported_from_the_library_is_followed() -> None:
+def test_a_name_that_is_imported_from_the_library_is_followed(only: Only) -> None:
     assert only("import { sign as issue } from 'jsonwebtoken';\nissue({ sub: id }, key)").operation == "sign"
 
 
-def test_a_verify_of_something_else_is_none() -> None:
-    assert list(token_calls(Names(parse(b"signatures.verify(body, key)", "a.ts").root_node))) == []
+def test_a_verify_of_something_else_is_none(calls: Reader) -> None:
+    assert calls("signatures.verify(body, key)") == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "name"),
+    [
+        ("need('USER_SECRET')", "usersecret"),
+        ("STAFF", "staffsecret"),
+        ("settings.staff", "staffsecret"),
+        ("Buffer.from(need('USER_SECRET'), 'base64')", "usersecret"),
+        ("derive('user')", "deriveuser"),
+        ("derive('staff')", "derivestaff"),
+    ],
+)
+def test_a_secret_that_a_helper_gives_is_told_by_what_it_is_given(calls: Reader, secret: str, name: str) -> None:
+    code = "import { need, STAFF, settings } from './keys';\n"
+    keys = HELPER + "export const STAFF = need('STAFF_SECRET');\nexport const settings = { staff: STAFF };"
+    (call,) = calls(f"{code}jwt.verify(token, {secret}, {{}})", keys=keys)
+    assert call.secret == name
+
+
+@pytest.mark.parametrize(
+    ("demanded", "signed", "opens"),
+    [
+        ("{ audience: 'staff' }", "{ audience: 'staff' }", True),
+        ("{ audience: 'staff' }", "{ audience: 'user' }", False),
+        ("{ audience: ['staff', 'user'] }", "{ audience: 'user' }", True),
+        ("{ audience: 'staff' }", "{ expiresIn: '1h' }", False),
+        ("{ audience: 'staff' }", "options", True),
+        ("{ audience: audiences.staff }", "{ audience: 'user' }", False),
+        ("{ audience: /staff/ }", "{ audience: 'user' }", True),
+        ("{ issuer: 'us' }", "{ issuer: 'them' }", False),
+        ("{ algorithms: ['HS256'] }", "{ audience: 'user' }", True),
+    ],
+)
+def test_a_verification_opens_for_what_was_signed_for_it(
+    calls: Reader, demanded: str, signed: str, opens: bool
+) -> None:
+    table = "const audiences = { staff: 'staff', user: 'user' };\n"
+    sign, verify = calls(
+        f"{table}const s = (id, options) => jwt.sign({{ sub: id }}, key, {signed});\njwt.verify(t, key, {demanded});"
+    )
+    assert verify.opens(sign) is opens
+
+
+def test_an_audience_among_the_claims_counts(calls: Reader) -> None:
+    sign, verify = calls("jwt.sign({ aud: 'user' }, key);\njwt.verify(t, key, { audience: 'staff' });")
+    assert not verify.opens(sign)

@@ -30,6 +30,8 @@ class Bodies(Receptions):
         try:
             for index, pattern in enumerate(patterns_of(function.node)):
                 given = arguments[index] if index < len(arguments) else self._missing(pattern, function)
+                if pattern.type == "rest_pattern":
+                    given = self.rest(arguments[index:])
                 self.bind(pattern, given, inner)
             body = function.node.child_by_field_name("body")
             if body is None:

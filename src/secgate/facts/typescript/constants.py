@@ -230,10 +230,9 @@ def setting(at: Held) -> Setting | None:
         name = text_of(index).strip("'\"`") if index is not None else last_name(node)
         if base is None:
             return None
-        if _ENVIRONMENT.match(text_of(unwrap(base))):
-            return Setting(name)
+        is_outer = _ENVIRONMENT.match(text_of(unwrap(base))) is not None
         schema = _schema_of(held(at.view, base), name)
-        if schema is not None:
+        if schema is not None or is_outer:
             return Setting(name, schema)
         capitals = _CAPITALS.match(name) is not None
         return Setting(name, deployed=capitals) if capitals or _SETTINGS.search(last_name(base)) else None

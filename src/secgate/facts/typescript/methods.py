@@ -17,6 +17,7 @@ from secgate.facts.typescript.values import (
     Items,
     Pattern,
     Site,
+    Text,
 )
 
 _CUTS = frozenset({
@@ -33,6 +34,28 @@ class Methods(Judgement):
     def run(self, function: Function, arguments: list[Symbol], *, frame: Frame | None = None) -> list[Exit]:
         """Every way out of a function that is given these arguments."""
         raise NotImplementedError
+
+    def given(self, arguments: list[Node], frame: Frame) -> list[Symbol]:
+        """What a call is given, with the elements of a list that is known in the place of its spread."""
+        found: list[Symbol] = []
+        for argument in arguments:
+            spread = argument.type == "spread_element" and argument.named_children
+            symbol = self.evaluate(argument.named_children[0] if spread else argument, frame)
+            if not spread:
+                found.append(symbol)
+            elif isinstance(symbol.value, Items) and not symbol.value.is_open:
+                found += [self.of_value(item) for item in symbol.value.items]
+            else:
+                found.append(SERVER)
+        return found
+
+    @staticmethod
+    def rest(arguments: list[Symbol]) -> Symbol:
+        """What a rest parameter holds: a list of the server's own values, else what the first one is."""
+        values = [symbol.value if symbol.text is None else Text(symbol.text, symbol.loose) for symbol in arguments]
+        own = [value for value in values if value is not None]
+        is_known = len(own) == len(arguments) and all(symbol.origin is Origin.SERVER for symbol in arguments)
+        return Symbol(value=Items(own)) if is_known else arguments[0]
 
     def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:  # noqa: C901 - one branch for each kind of receiver
         """What a method of the request, of a credential, a list or a promise gives; None for any other."""

@@ -72,7 +72,7 @@ class Receptions(Methods):
         else:
             owner, name = SERVER, last_name(callee_node)
             callee = self.evaluate(callee_node, frame)
-        symbols = [self.evaluate(argument, frame) for argument in arguments]
+        symbols = self.given(arguments, frame)
         if name in _LOGS and owner.origin in {Origin.SERVER, Origin.ATTACHED}:
             return SERVER
         if callee.origin is Origin.NEXT:

@@ -63,12 +63,12 @@ def _behind(file: Source, value: Node) -> Iterator[Node]:
 
 
 def _field(pair: Node, name: str, parts: tuple[Node, ...]) -> SchemaField:
-    calls = [node for part in parts for node in walk(part) if node.type == "call_expression"]
-    steps = {last_name(call): call for call in reversed(calls)}
+    calls = [call for part in parts for call in schema_calls(part)]
+    steps = _steps(calls)
     optional = next((call for step, call in steps.items() if step in _OPTIONAL), None)
     stand_ins = tuple(default for call in calls for default in _defaults(call))
     of_library = any(_LIBRARY.search(text_of(part)) for part in parts)
-    is_short = signs_by_itself(name) and of_library and _may_be_short(steps)
+    is_short = signs_by_itself(name) and of_library and is_short_allowed(calls)
     return SchemaField(name, pair, stand_ins, optional, is_short)
 
 
@@ -83,7 +83,18 @@ def _defaults(call: Node) -> Iterator[Node]:
             yield default
 
 
-def _may_be_short(steps: dict[str, Node]) -> bool:
+def schema_calls(schema: Node) -> list[Node]:
+    """The calls that a schema is made of, the last one first."""
+    return [node for node in walk(schema) if node.type == "call_expression"]
+
+
+def _steps(calls: list[Node]) -> dict[str, Node]:
+    return {last_name(call): call for call in reversed(calls)}
+
+
+def is_short_allowed(calls: list[Node]) -> bool:
+    """Whether a schema of these calls takes any text of fewer than 32 characters."""
+    steps = _steps(calls)
     if _SHAPED & set(steps) or "string" not in steps or "default" in steps:
         return False
     given = (arguments_of(steps[step]) for step in _LENGTHS if step in steps)

@@ -11,7 +11,8 @@ Where the file does not parse otherwise, and then parses in full:
 - a bare `&` in JSX text: `<h1>Terms & privacy</h1>`;
 - words that only types or the loader read: `export type * from`, `export * from "x" with { type: "json" }`,
   `static accessor x`, `<in out T>`, `call<typeof import("x")>()`;
-- members of an object type without `;` before one that is named `in` or is a generic call: here a `;` is set.
+- members of an object type without `;` before one that is named `in` or is a generic call: here a `;` is set;
+- a function that is called `using`, which the grammar reads as the start of a declaration: here it gets a capital.
 """
 
 import re
@@ -47,6 +48,10 @@ _WORDS = tuple(
 )
 # Members of an object type that end with their line. The group is a space before the next one, where a `;` may stand.
 _MEMBERS = re.compile(rb"\n[ \t]*([ \t])in\??[ \t]*:|\)[ \t]*:[ \t]*\w+[ \t]*\r?\n[ \t]*([ \t])<[A-Z]")
+_CALLS_USING = re.compile(rb"\busing[ \t]*\(")
+# The name, not the declaration `using x = …`, nor a member of something.
+_USING = re.compile(rb"(?<![.\w$#])using\b(?![ \t]+[\w$\[{])")
+_NO_CODE = frozenset({"comment", "string_fragment", "string", "template_string", "jsx_text", "regex_pattern"})
 _MAX_TYPE_ARGUMENTS = 2_000
 _ASSERTED = (b"!.", b"![")
 _MISREAD = "(non_null_expression [(binary_expression) (unary_expression)]) @asserted"
@@ -85,12 +90,27 @@ def read(data: bytes, path: str) -> tuple[bytes, Tree]:
         for node in errors(tree.root_node):
             for match in _BARE_AMPERSAND.finditer(data, max(0, node.start_byte - 2), node.end_byte + 2):
                 patched[match.start()] = 0x20
+    if _CALLS_USING.search(data):
+        _rename_using(patched, data, tree.root_node)
     repaired = bytes(patched)
     if repaired == data:
         return data, tree
     # NOTE: blanking is kept only when it mends the whole file: an `&` inside code is never touched.
     mended = parse(repaired, path)
     return (data, tree) if mended.root_node.has_error else (repaired, mended)
+
+
+def _rename_using(patched: bytearray, data: bytes, root: Node) -> None:
+    """Call what is named `using` `Using` throughout the file, where no other name is written so.
+
+    NOTE: where another file exports the name, it is not found there any more, and so unknown.
+    """
+    if re.search(rb"\bUsing\b", data):
+        return
+    for match in _USING.finditer(data):
+        leaf = root.descendant_for_byte_range(match.start(), match.end())
+        if leaf is None or leaf.type not in _NO_CODE:
+            patched[match.start()] = ord("U")
 
 
 def _blank(patched: bytearray, start: int, end: int) -> None:

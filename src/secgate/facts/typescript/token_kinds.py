@@ -1,12 +1,12 @@
 """What a token is for: a login, a refresh, a reset, a link, an impersonation; by its claims and the names around it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from secgate.facts.typescript.constants import Held, entries, held
+from secgate.facts.typescript.constants import NAMES, Held, entries, held
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, key_of, outermost
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.settings.config import Config
 
 # Kinds by the words of names and claims, the most particular first. `other` is no login: other items judge it.
@@ -17,16 +17,22 @@ _KINDS = {
     "other": re.compile(r"api_?(?:key|token)|personal_?access|service_?account", re.IGNORECASE),
     "link": re.compile(
         r"invit|magic|link|verification|verify_?email|email_?verif|confirm|unsubscribe|share|preview|download"
+        r"|feed(?!back)|calendar|(?:^|_)ical|embed"
         r"|(?:booking|project|guest|order|customer)(?:_?access)?_?(?:token|secret)",
         re.IGNORECASE,
     ),
     "session": re.compile(
-        r"log_?in|sign_?in|session|(?:access|auth|admin|user|original|previous)_?token", re.IGNORECASE
+        r"log_?in|sign_?in|session|remember|(?:access|auth|admin|user|original|previous)_?token", re.IGNORECASE
     ),
 }
 _KIND_CLAIMS = frozenset({"type", "kind", "purpose", "typ", "token_type", "tokenType", "token_use", "use"})
+# Other words for a kind of login, in a claim that says the kind.
+_LOGIN_KINDS = re.compile(
+    r"access|auth|user|bearer|member|tenant|platform|admin|staff|customer|account|api|owner|system|jwt", re.IGNORECASE
+)
 _IDENTITY_CLAIMS = re.compile(r"^(?:sub|user(?:name|_?id)?|id|uid|email|roles?|tenant_?id)$", re.IGNORECASE)
 _MAKES_TOKEN = re.compile(r"^_?(?:sign|create|generate|issue|make|build|mint|get)|token$|link$", re.IGNORECASE)
+_TYPE_NAME = re.compile(r"\b[A-Z]\w*")
 _ENDS = re.compile(r"^(?:stop|end|exit|leave|clear|restore|log_?out|sign_?out)", re.IGNORECASE)
 
 
@@ -60,7 +66,18 @@ def kind_of(place: Held, payload: Held | None, hints: Collection[str], config: C
         for name, words in _KINDS.items():
             if words.search(text):
                 return Kind(name, explicit=explicit or name == "session")
-    return Kind("session", explicit=any(_IDENTITY_CLAIMS.match(claim) for claim in claims))
+    # NOTE: a kind of the target's own that no word here is for is no login for sure.
+    other = any(text and not _LOGIN_KINDS.search(text) for text in texts)
+    claimed = [*claims, *typed_claims(payload)]
+    return Kind("session", explicit=not other and any(_IDENTITY_CLAIMS.match(claim) for claim in claimed))
+
+
+def kind_named(word: str, config: Config) -> Kind | None:
+    """The kind that a value of a claim or a key of a table names; None for a login under any name."""
+    for own in config.token_kinds:
+        if own.claim is not None and own.value == word:
+            return Kind(own.kind, explicit=True, max_age=own.max_age)
+    return next((Kind(name, True) for name, words in _KINDS.items() if name != "session" and words.search(word)), None)
 
 
 def literal_claims(payload: Held | None) -> dict[str, str]:
@@ -70,6 +87,21 @@ def literal_claims(payload: Held | None) -> dict[str, str]:
         literal = held(value.view, value.node).node
         found[name] = text_of(literal)[1:-1] if literal.type in {"string", "template_string"} else ""
     return found
+
+
+def typed_claims(payload: Held | None) -> Iterator[str]:
+    """Claims by the type that the file declares for a parameter which is signed, or spread over what is signed."""
+    at = held(payload.view, payload.node) if payload is not None else None
+    if at is None:
+        return
+    spread = [child.named_children[0] for child in at.node.named_children if child.type == "spread_element"]
+    for value in spread if at.node.type == "object" else [at.node]:
+        binding = at.view.names.binding(value) if value.type in NAMES else None
+        if binding is not None and binding.kind == "parameter" and binding.node.parent is not None:
+            declared = set(_TYPE_NAME.findall(text_of(binding.node.parent.child_by_field_name("type"))))
+            for node in at.view.file.nodes("interface_declaration", "type_alias_declaration"):
+                if text_of(node.child_by_field_name("name")) in declared:
+                    yield from (key_of(part) for part in walk(node) if part.type == "property_signature")
 
 
 def assigned_to(node: Node) -> str:

@@ -7,12 +7,12 @@ options. What is not understood has a reason.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from secgate.facts.typescript.constants import Held, entry
 from secgate.facts.typescript.durations import MILLISECOND, SECOND, Length, by_callers, length
 from secgate.facts.typescript.imports import required
-from secgate.facts.typescript.names import Names, ancestors, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.kind_lifetimes import KindLifetime, kind_lifetimes
+from secgate.facts.typescript.names import properties
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_kinds import Kind, kind_of
 from secgate.facts.typescript.token_libraries import (
@@ -29,12 +29,6 @@ from secgate.facts.typescript.view import View
 from secgate.model import Confidence, Place
 from secgate.settings.config import Config
 
-# What tells one kind of token from another.
-KIND_CLAIMS = ("type", "kind", "typ", "role", "roles", "aud", "audience", "scope", "purpose", "use", "token_use")
-_CALLS = frozenset({"sign", "verify"})
-_RECEIVER = re.compile(r"jwt|jsonwebtoken", re.IGNORECASE)
-_LIBRARIES = frozenset({"jsonwebtoken"})
-_WORDS = re.compile(r"[^a-z0-9]")
 _ENDS_ELSEWHERE = "whether this token ends cannot be told: its options come from elsewhere"
 _PINS_ELSEWHERE = "whether this call pins algorithms cannot be told: its options come from elsewhere"
 _COMPUTED = "calls a token library by a name that is put together at run time, so what it does is not known"
@@ -58,6 +52,7 @@ class Token:
         lifetime: how long a signed one lives, by option or claim; a bare number counts in `unit` seconds.
         endless: how sure it is that a signed one never expires; None when it does, or when nobody can tell.
         reason: what could not be followed.
+        by_kind: how long each of several kinds lives, where the call signs them all; then it has no one `lifetime`.
     """
 
     view: View
@@ -71,6 +66,7 @@ class Token:
     unit: float = SECOND
     endless: Confidence | None = None
     reason: str = ""
+    by_kind: tuple[KindLifetime, ...] = ()
 
     @property
     def operation(self) -> Operation:
@@ -94,7 +90,10 @@ class Token:
 
     @property
     def max_age_s(self) -> float | None:
-        """How long a signed token lives in seconds; the default of a setting or parameter counts."""
+        """How long a signed token lives in seconds, at most; the default of a setting or parameter counts."""
+        if self.by_kind:
+            known = [one.lifetime.seconds(self.unit) for one in self.by_kind]
+            return max((age for age in known if age is not None), default=None) if None not in known else None
         return self.lifetime.seconds(self.unit) if self.lifetime is not None else None
 
     @property
@@ -138,10 +137,10 @@ def _token(view: View, call: LibraryCall, parts: Parts, config: Config) -> Token
     if call.operation == "verify" and parts.algorithms is None and not parts.managed:
         reason = reason or _PINS_ELSEWHERE
     token = Token(view, call, kind, payload, parts.key, parts.algorithms, secret, unit=parts.unit, reason=reason)
-    return _lives(token, parts) if signs and not reason else token
+    return _lives(token, parts, config) if signs and not reason else token
 
 
-def _lives(token: Token, parts: Parts) -> Token:
+def _lives(token: Token, parts: Parts, config: Config) -> Token:
     """The token with its lifetime, or with how sure it is that it has none."""
     given, unit, complete = parts.lifetime, token.unit, True
     if given and given[0].node.type == "new_expression":
@@ -149,6 +148,9 @@ def _lives(token: Token, parts: Parts) -> Token:
     if not given and token.payload is not None:
         exp, complete = entry(token.payload, "exp")
         given, unit = ((exp,), SECOND) if exp is not None else ((), unit)
+    by_kind = kind_lifetimes(given[0], token.kind, config) if len(given) == 1 else ()
+    if by_kind:
+        return replace(token, by_kind=by_kind, unit=unit)
     if given:
         lengths = [one for value in given for one in _lengths(value)]
         unknown = next((one for one in lengths if one.amount is None), None)
@@ -229,77 +231,3 @@ def _only_types(statement: Node) -> bool:
     )
     default = re.match(r"import\s+(?:\*|[\w$]+\s*(?:,|from))", text_of(statement))
     return named is not None and bool(names) and harmless and default is None
-
-
-@dataclass(frozen=True)
-class TokenCall:
-    """One sign or verify of a token.
-
-    Attributes:
-        secret: what the secret is called, folded: `jwtsecret` for `this.jwtSecret` and `config.JWT_SECRET`.
-        claims: names of the claims that stand in the code; empty when the payload comes from elsewhere.
-        kind: the value of the claim that says the kind, where it stands in the code.
-        where: names of the functions around it, innermost first.
-    """
-
-    node: Node
-    operation: Literal["sign", "verify"]
-    secret: str
-    claims: tuple[str, ...] = ()
-    kind: str | None = None
-    where: tuple[str, ...] = ()
-
-
-def token_calls(names: Names) -> Iterator[TokenCall]:
-    """Every sign and verify of jsonwebtoken in a file, in source order."""
-    for call in names.calls():
-        callee = call.child_by_field_name("function")
-        name = last_name(callee)
-        given = arguments_of(call)
-        if callee is None or len(given) < len(_CALLS) or not _is_library(names, unwrap(callee), name):
-            continue
-        operation: Literal["sign", "verify"] = "sign" if _operation(names, callee) == "sign" else "verify"
-        claims = _claims(names, given[0]) if operation == "sign" else {}
-        options = properties(names.resolve(given[2])) if len(given) > len(_CALLS) else {}
-        if operation == "sign" and "audience" in options:
-            claims["audience"] = options["audience"]
-        kind = next((text_of(claims[c]).strip("'\"`") for c in KIND_CLAIMS if c in claims), None)
-        around = tuple(text for a in ancestors(call) if (text := text_of(a.child_by_field_name("name"))))
-        yield TokenCall(call, operation, _folded(names, given[1]), tuple(claims), kind, around)
-
-
-def _operation(names: Names, callee: Node) -> str:
-    callee = unwrap(callee)
-    binding = names.binding(callee) if callee.type == "identifier" else None
-    return binding.path[-1] if binding is not None and binding.path else last_name(callee)
-
-
-def _is_library(names: Names, callee: Node, name: str) -> bool:
-    if callee.type == "identifier":
-        binding = names.binding(callee)
-        return binding is not None and binding.source in _LIBRARIES and binding.path[-1:] in {("sign",), ("verify",)}
-    base = callee.child_by_field_name("object")
-    return base is not None and name in _CALLS and _RECEIVER.fullmatch(text_of(base)) is not None
-
-
-def _claims(names: Names, payload: Node) -> dict[str, Node]:
-    """The claims of an object literal, also below names and spreads of the same file."""
-    node = names.resolve(payload)
-    if node.type != "object":
-        return {}
-    found = dict(properties(node))
-    for child in node.named_children:
-        if child.type == "spread_element" and child.named_children:
-            found = _claims(names, child.named_children[0]) | found
-    return found
-
-
-def _folded(names: Names, secret: Node) -> str:
-    node = unwrap(secret)
-    if node.type in {"identifier", "shorthand_property_identifier"}:
-        resolved = names.resolve(node)
-        node = resolved if resolved.type in {"member_expression", "call_expression"} else node
-    if node.type == "binary_expression":
-        left = node.child_by_field_name("left")
-        node = left if left is not None else node
-    return _WORDS.sub("", last_name(node).lower())

@@ -1,0 +1,172 @@
+"""Kinds of token that jsonwebtoken signs and verifies: with whose secret, with which claims, and for whom."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secgate.facts.typescript.constants import Held, entry, held, written_out
+from secgate.facts.typescript.names import Names, ancestors, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.token_options import Options, options_of
+from secgate.facts.typescript.view import View
+
+# What tells one kind of token from another.
+KIND_CLAIMS = ("type", "kind", "typ", "role", "roles", "aud", "audience", "scope", "purpose", "use", "token_use")
+_CALLS = frozenset({"sign", "verify"})
+_RECEIVER = re.compile(r"jwt|jsonwebtoken", re.IGNORECASE)
+_LIBRARIES = frozenset({"jsonwebtoken"})
+_WORDS = re.compile(r"[^a-z0-9]")
+# Options by which a verification refuses what was signed for somebody else, with the claims that they are compared to.
+_MARKS = {"audience": "aud", "issuer": "iss", "subject": "sub"}
+# They give their first argument in another form.
+_WRAPS = frozenset({"from", "encode", "createSecretKey", "String", "trim"})
+_VARIABLE = re.compile(r"^[A-Z][A-Z0-9_]*$")
+_MAX_DEPTH = 8
+
+Marks = Mapping[str, frozenset[str] | None]
+
+
+@dataclass(frozen=True)
+class TokenCall:
+    """One sign or verify of a token.
+
+    Attributes:
+        secret: what the secret is called, folded: `jwtsecret` for `this.jwtSecret` and `config.JWT_SECRET`.
+        claims: names of the claims that stand in the code; empty when the payload comes from elsewhere.
+        kind: the value of the claim that says the kind, where it stands in the code.
+        where: names of the functions around it, innermost first.
+        marks: audience, issuer and subject, as far as one is given or demanded; None for values that are not known.
+    """
+
+    node: Node
+    operation: Literal["sign", "verify"]
+    secret: str
+    claims: tuple[str, ...] = ()
+    kind: str | None = None
+    where: tuple[str, ...] = ()
+    marks: Marks = field(default_factory=dict)
+
+    def opens(self, signed: "TokenCall") -> bool:
+        """Whether this verification accepts what another call signs, by secret, audience, issuer and subject."""
+        return self.secret == signed.secret and all(_fits(name, self.marks, signed.marks) for name in self.marks)
+
+
+def _fits(name: str, demanded: Marks, given: Marks) -> bool:
+    if name not in given:
+        return False
+    wanted, found = demanded[name], given[name]
+    return wanted is None or found is None or bool(wanted & found)
+
+
+def token_calls(view: View) -> Iterator[TokenCall]:
+    """Every sign and verify of jsonwebtoken in a file, in source order."""
+    names = view.names
+    for call in names.calls():
+        callee = call.child_by_field_name("function")
+        name = last_name(callee)
+        given = arguments_of(call)
+        if callee is None or len(given) < len(_CALLS) or not _is_library(names, unwrap(callee), name):
+            continue
+        operation: Literal["sign", "verify"] = "sign" if _operation(names, callee) == "sign" else "verify"
+        claims = _claims(names, given[0]) if operation == "sign" else {}
+        third = given[2] if len(given) > len(_CALLS) else None
+        own = properties(names.resolve(third)) if third is not None else {}
+        if operation == "sign" and "audience" in own:
+            claims["audience"] = own["audience"]
+        said = (written_out(view, claims[claim]) for claim in KIND_CLAIMS if claim in claims)
+        kind = next((text_of(text)[1:-1] for text in said if text is not None), None)
+        around = tuple(text for a in ancestors(call) if (text := text_of(a.child_by_field_name("name"))))
+        payload = Held(view, given[0]) if operation == "sign" else None
+        marks = _marks(options_of(view, third), payload)
+        yield TokenCall(call, operation, secret_name(view, given[1]), tuple(claims), kind, around, marks)
+
+
+def _operation(names: Names, callee: Node) -> str:
+    callee = unwrap(callee)
+    binding = names.binding(callee) if callee.type == "identifier" else None
+    return binding.path[-1] if binding is not None and binding.path else last_name(callee)
+
+
+def _is_library(names: Names, callee: Node, name: str) -> bool:
+    if callee.type == "identifier":
+        binding = names.binding(callee)
+        return binding is not None and binding.source in _LIBRARIES and binding.path[-1:] in {("sign",), ("verify",)}
+    base = callee.child_by_field_name("object")
+    return base is not None and name in _CALLS and _RECEIVER.fullmatch(text_of(base)) is not None
+
+
+def _claims(names: Names, payload: Node) -> dict[str, Node]:
+    """The claims of an object literal, also below names and spreads of the same file."""
+    node = names.resolve(payload)
+    if node.type != "object":
+        return {}
+    found = dict(properties(node))
+    for child in node.named_children:
+        if child.type == "spread_element" and child.named_children:
+            found = _claims(names, child.named_children[0]) | found
+    return found
+
+
+def _marks(options: Options, payload: Held | None) -> Marks:
+    """What a call demands of a token, or signs into one, besides the claims of the target's own."""
+    found: dict[str, frozenset[str] | None] = {}
+    for option, claim in _MARKS.items():
+        values, known = options.values(option)
+        if payload is not None and not values:
+            value, _ = entry(payload, claim)
+            values = [value] if value is not None else []
+            known = known and held(payload.view, payload.node).node.type == "object"
+        if values:
+            found[option] = _texts(values)
+        elif payload is not None and not known:
+            found[option] = None
+    return found
+
+
+def _texts(values: list[Held]) -> frozenset[str] | None:
+    """The texts that stand in the code for an option; None where one of them does not."""
+    found: set[str] = set()
+    for value in values:
+        at = held(value.view, value.node)
+        parts = at.node.named_children if at.node.type == "array" else [at.node]
+        for part in parts:
+            text = held(at.view, part).node
+            if text.type != "string":
+                return None
+            found.add(text_of(text)[1:-1])
+    return frozenset(found)
+
+
+def secret_name(view: View, node: Node, depth: int = 0) -> str:
+    """What a secret is called, folded, followed across files: `usersecret` for `need('USER_SECRET')` too.
+
+    What a helper gives is told by the helper and its arguments: two calls that are given the same are one secret.
+    """
+    at = held(view, node)
+    if at.node.type == "binary_expression" and depth < _MAX_DEPTH:
+        left = at.node.child_by_field_name("left")
+        return secret_name(at.view, left, depth + 1) if left is not None else ""
+    given = arguments_of(at.node) if at.node.type in {"call_expression", "new_expression"} else []
+    if given and depth < _MAX_DEPTH:
+        if last_name(at.node) in _WRAPS:
+            return secret_name(at.view, given[0], depth + 1)
+        text = held(at.view, given[0]).node
+        named = text_of(text)[1:-1] if text.type == "string" else ""
+        return _fold(named if _VARIABLE.match(named) else text_of(at.node))
+    if text_of(unwrap(at.node.child_by_field_name("object") or at.node)) == "process.env":
+        return _fold(last_name(at.node))
+    return _fold(last_name(_spelled(view.names, node)))
+
+
+def _spelled(names: Names, secret: Node) -> Node:
+    """The member that a local name stands for, else the name itself."""
+    node = unwrap(secret)
+    if node.type in {"identifier", "shorthand_property_identifier"}:
+        resolved = names.resolve(node)
+        return resolved if resolved.type in {"member_expression", "call_expression"} else node
+    return node
+
+
+def _fold(text: str) -> str:
+    return _WORDS.sub("", text.lower())

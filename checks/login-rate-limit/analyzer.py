@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
+    Attempt,
     Confidence,
     Guard,
     Hit,
     Node,
     Observation,
+    Place,
     Problem,
+    RateLimit,
     Route,
     Sieve,
     SourceFile,
@@ -114,6 +117,15 @@ class _Limiter:
         return last_name(made) in {"rateLimit", "RateLimit", "slowDown", "RateLimiterMemory"}
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """A limiter that is asked before the credential is tested, in front of a route or by its handler."""
+
+    name: str
+    place: Place
+    rate: RateLimit | None
+
+
 @dataclass
 class _Run:
     """The whole target."""
@@ -190,42 +202,73 @@ class _Run:
 
     def judge(self, route: Route) -> None:
         """One credential route."""
-        limiting = [guard for guard in route.guards if "rate-limit" in guard.proves]
-        if not limiting:
-            if self._in_handler(route):
-                self._unresolved(route, "the handler limits attempts itself, and how many it allows cannot be read")
-            elif any(
-                "unknown" in guard.proves and re.search(r"limit|throttle", guard.name, re.IGNORECASE)
-                for guard in route.guards
-            ):
-                self._unresolved(route, "what a limiter in front of this route allows cannot be read")
-            else:
-                self._hit("login-without-limiter", route, None if self._opens(route) else Confidence.MEDIUM)
-            return
-        self._numbers(route, limiting)
-        self._order(route, limiting)
-        for guard in limiting:
-            self._options(route, guard)
+        asked = self.subject.facts.behaviour(route).attempts
+        limiting = [g for g in route.guards if "rate-limit" in g.proves and not (asked and _is_handler(route, g))]
+        limits = [_Limit(guard.name, guard.place, guard.rate_limit) for guard in limiting]
+        limits += [_Limit(each.name, each.place, each.limit) for each in asked if each.when == "before"]
+        if limits:
+            self._numbers(route, limits, asked)
+            self._order(route, limiting)
+            for guard in limiting:
+                self._options(route, guard)
+        elif asked:
+            self._of_handler(route, asked)
+        elif self._in_handler(route):
+            self._unresolved(route, "the handler limits attempts itself, and how many it allows cannot be read")
+        elif any(
+            "unknown" in guard.proves and re.search(r"limit|throttle", guard.name, re.IGNORECASE)
+            for guard in route.guards
+        ):
+            self._unresolved(route, "what a limiter in front of this route allows cannot be read")
+        else:
+            self._hit("login-without-limiter", route, self._confidence(route))
 
-    def _numbers(self, route: Route, limiting: list[Guard]) -> None:
-        counted = [(self._attempts(guard), guard) for guard in limiting]
-        known = [(count, guard) for count, guard in counted if count is not None]
-        if any(count <= self.subject.config.login_limit.max for count, _ in known):
+    def _of_handler(self, route: Route, asked: tuple[Attempt, ...]) -> None:
+        """A route whose only limiters are asked by its handler, and not before the credential on every way."""
+        if any(each.when == "sometimes" for each in asked):
+            self._unresolved(route, "the handler limits attempts itself, and which ones it refuses cannot be read")
+        elif late := [each for each in asked if each.when == "after"]:
+            self._late(route, late[0])
+        else:
+            step = _step(asked[0].place, "asked here, and nobody heeds what it says")
+            said = f"{route.method} {route.route}: a limiter is asked, its refusal stops nobody."
+            self._hit("login-without-limiter", route, self._confidence(route), message=said, trace=[step])
+
+    def _late(self, route: Route, late: Attempt) -> None:
+        """A handler that spends an attempt when it has tested the credential."""
+        said = f"{route.method} {route.route}: an attempt is spent after the test: the guess is already answered."
+        confidence = None if late.sure else Confidence.MEDIUM
+        step = _step(late.place, "the attempt is spent here")
+        self._hit("limiter-after-credential", route, confidence, message=said, trace=[step])
+
+    def _confidence(self, route: Route) -> Confidence | None:
+        return None if self._opens(route) else Confidence.MEDIUM
+
+    def _numbers(self, route: Route, limits: list[_Limit], asked: tuple[Attempt, ...]) -> None:
+        counted = [(self._attempts(limit.rate), limit) for limit in limits]
+        known = [(count, limit) for count, limit in counted if count is not None]
+        allowed = self.subject.config.login_limit
+        if any(count <= allowed.max for count, _ in known):
             return
         if len(known) < len(counted):
             self._unresolved(route, "a limiter stands in front of this route and its numbers cannot be read")
             return
-        count, guard = min(known, key=lambda pair: pair[0])
-        allowed = self.subject.config.login_limit
-        said = f"`{guard.name[:40]}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
-        step = TraceStep(path=guard.place.path, line=guard.place.line, note="the strictest limiter")
-        self._hit(
-            "limit-too-loose", route, None if self._opens(route) else Confidence.MEDIUM, message=said, trace=[step]
-        )
+        strict = [
+            a for a in asked if (self._attempts(a.limit) or 0) <= allowed.max and a.when in {"sometimes", "after"}
+        ]
+        if strict and strict[0].when == "after":
+            self._late(route, strict[0])
+            return
+        if strict:
+            self._unresolved(route, "the handler limits attempts itself, and which ones it refuses cannot be read")
+            return
+        count, limit = min(known, key=lambda pair: pair[0])
+        said = f"`{limit.name[:40]}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
+        step = _step(limit.place, "the strictest limiter")
+        self._hit("limit-too-loose", route, self._confidence(route), message=said, trace=[step])
 
-    def _attempts(self, guard: Guard) -> float | None:
+    def _attempts(self, limit: RateLimit | None) -> float | None:
         """How many attempts a limiter allows within the window of login_limit."""
-        limit = guard.rate_limit
         if limit is None or limit.max is None:
             return None
         if limit.window_s is None:
@@ -235,7 +278,7 @@ class _Run:
     def _order(self, route: Route, limiting: list[Guard]) -> None:
         names = [guard.name for guard in route.guards]
         tested = next((index for index, name in enumerate(names) if _TESTS_BEFORE.search(name)), None)
-        first = min(index for index, guard in enumerate(route.guards) if guard in limiting)
+        first = min((i for i, guard in enumerate(route.guards) if guard in limiting), default=len(names))
         if tested is not None and tested < first:
             self._hit("limiter-after-credential", route)
 
@@ -252,7 +295,7 @@ class _Run:
             self.by_address.setdefault(guard.name, limiter)
         elif _CHOSEN.search(text_of(key)) and not _ADDRESS.search(text_of(key)):
             self._hit_at("limiter-key-from-client", limiter, key)
-        strict = (self._attempts(guard) or 0) <= self.subject.config.login_limit.max
+        strict = (self._attempts(guard.rate_limit) or 0) <= self.subject.config.login_limit.max
         by_account = key is not None and _ACCOUNT.search(text_of(key)) is not None
         others = [g for g in route.guards if g is not guard and "rate-limit" in g.proves and g.name in self.limiters]
         others_count = any(_ACCOUNT.search(text_of(self.limiters[g.name].options.get("keyGenerator"))) for g in others)
@@ -369,6 +412,15 @@ class _Run:
     def _hit_at(self, rule: str, limiter: _Limiter, node: Node) -> None:
         place = limiter.file.place(node)
         self.hits.setdefault((place.path, place.line, rule), self.subject.hit(rule, place, node=node))
+
+
+def _is_handler(route: Route, guard: Guard) -> bool:
+    """Whether a guard is what the handler itself proves, as in a framework without middleware."""
+    return route.is_export and guard.name == route.handler
+
+
+def _step(place: Place, note: str) -> TraceStep:
+    return TraceStep(path=place.path, line=place.line, note=note)
 
 
 def _seconds(duration: str) -> float:

@@ -113,9 +113,11 @@ from secgate.facts.migration_tenants import TenantTables as TenantTables
 from secgate.facts.migration_tenants import folded as folded
 from secgate.facts.migrations import Migration as Migration
 from secgate.facts.model import LEVELS as LEVELS
+from secgate.facts.model import Attempt as Attempt
 from secgate.facts.model import Behaviour as Behaviour
 from secgate.facts.model import Guard as Guard
 from secgate.facts.model import Level as Level
+from secgate.facts.model import RateLimit as RateLimit
 from secgate.facts.model import Route as Route
 from secgate.facts.model import RouteTable as RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from secgate.facts.model import Behaviour, Guard, Proves, RateLimit
 from secgate.facts.typescript import libraries
+from secgate.facts.typescript.attempts import attempts_of
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -167,6 +168,7 @@ class Guards:
             unknown_calls=effects.unknown_calls + unknown,
             known=not unknown,
             trace=tuple(dict.fromkeys(step for proof in granted for step in proof.trace))[:6],
+            attempts=attempts_of(effects.asked),
         )
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 from secgate.facts.model import Behaviour, Guard, Proves, RateLimit, Unresolved
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.actions import begins_with_use_server
+from secgate.facts.typescript.attempts import attempts_of
 from secgate.facts.typescript.guards import Named, strictest, why_open
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -297,6 +298,7 @@ class Next:
             reads=tuple(sorted(effects.reads)),
             writes=tuple(sorted(effects.writes)),
             unknown_calls=effects.unknown_calls,
+            attempts=attempts_of(effects.asked),
         )
 
     def _sign_in(self, value: Value) -> tuple[str, ...]:

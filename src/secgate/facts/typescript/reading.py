@@ -1,9 +1,12 @@
 """What is kept while the body of a guard or handler is read: names, ways out, and what it was seen to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.model import RateLimit
+from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.values import Scope, Value
@@ -54,7 +57,12 @@ class Frame:
 
 @dataclass
 class Effects:
-    """What a body was seen to do, besides what it proves."""
+    """What a body was seen to do, besides what it proves.
+
+    Attributes:
+        asked: what it does about attempts at a credential, in order.
+        branch: the conditions around what is read just now.
+    """
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
@@ -66,6 +74,17 @@ class Effects:
     of_target: list[TraceStep] = field(default_factory=list)
     answers_429: bool = False
     limits: list[RateLimit] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    branch: tuple[int, ...] = ()
+
+    @contextmanager
+    def under(self, condition: int) -> Iterator[None]:
+        """What is read inside hangs on a condition."""
+        outer, self.branch = self.branch, (*self.branch, condition)
+        try:
+            yield
+        finally:
+            self.branch = outer
 
 
 class TooLongError(Exception):

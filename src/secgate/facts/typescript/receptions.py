@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from secgate.facts.model import RateLimit
 from secgate.facts.typescript import libraries
+from secgate.facts.typescript.attempts import COUNTS, LOOKS, UNKNOWN, Asked, asked_at, is_later, unheeded, waits_for
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
@@ -77,7 +77,11 @@ class Receptions(Methods):
             return SERVER
         if callee.origin is Origin.NEXT:
             return self._goes_on(symbols)
-        return self._called(callee, owner, name, symbols, site)
+        before = len(self.effects.asked)
+        result = self._called(callee, owner, name, symbols, site)
+        if len(self.effects.asked) > before and isinstance(callee.value, Function) and is_later(callee.value):
+            self.effects.asked[before:] = unheeded(self.effects.asked[before:], waits_for(node))
+        return result
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         first = symbols[0] if symbols else EMPTY
@@ -223,11 +227,10 @@ class Receptions(Methods):
             return self.secret(symbols[0], symbols[1], site)
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
-        if libraries.is_limiter_instance(value) and name in {"consume", "limit", "check"}:
-            self.effects.limits = [
-                *self.effects.limits,
-                libraries.rate_limit(value, self.machine.forced) or RateLimit(None, None),
-            ]
+        if libraries.is_limiter_instance(value) and name in COUNTS | LOOKS:
+            limit = libraries.rate_limit(value, self.machine.forced) or UNKNOWN
+            self.effects.limits = [*self.effects.limits, limit] if name in COUNTS else self.effects.limits
+            self.effects.asked.append(asked_at(site, name, limit, self.effects.branch))
             return SERVER
         if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
             return found
@@ -294,6 +297,8 @@ class Receptions(Methods):
 
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
         self._notice(name)
+        if name == "consume":
+            self.effects.asked.append(asked_at(site, name, UNKNOWN, self.effects.branch))
         given = from_caller(symbols)
         found = self._looked_up(owner, name, given, site)
         if found is not None:
@@ -382,6 +387,8 @@ class Receptions(Methods):
             package in _HASHERS and name in {"compare", "verify", "compareSync", "verifySync"}
         ):
             self.effects.tests.add("password")
+            sure = package in _HASHERS
+            self.effects.asked.append(Asked("tests", self.effects.branch, name, sure=sure))
         if package in _HASHERS and name in {"hash", "hashSync"}:
             self.effects.tests.add("new password")
 

@@ -36,6 +36,7 @@ from secgate.api import (
     inside,
     last_name,
     log_calls,
+    logs_of,
     patterns_of,
     properties,
     stands_alone,
@@ -183,8 +184,13 @@ class _Run:
                 return answer
         return "none"
 
+    def _logs(self, file: SourceFile) -> list[LogCall]:
+        loggers = self.subject.config.loggers
+        known = file.path in self.subject.data.sources
+        return logs_of(self.subject.data.view(file.path), loggers) if known else list(log_calls(file.names, loggers))
+
     def _handles(self, file: SourceFile, function: Node) -> Handled:
-        calls = [c for c in log_calls(file.names, self.subject.config.loggers) if inside(c.node, function)]
+        calls = [call for call in self._logs(file) if inside(call.node, function)]
         open_calls = [call for call in calls if not _is_for_servers_alone(call.node, function)]
         if any(not _comes_late(call.node, function) for call in open_calls):
             return "logs"
@@ -292,7 +298,7 @@ class _File:
     @cached_property
     def logs(self) -> list[LogCall]:
         """Every log call of the file."""
-        return list(log_calls(self.view.names, self.run.subject.config.loggers))
+        return logs_of(self.view, self.run.subject.config.loggers)
 
     def _refusals(self) -> Iterator[_Refusal]:
         for call in self.view.names.calls():
@@ -493,7 +499,7 @@ class _File:
             if declared is not None:
                 home, function = declared
                 loggers = self.run.subject.config.loggers
-                if any(inside(log.node, function) for log in log_calls(home.names, loggers)):
+                if any(inside(log.node, function) for log in logs_of(home, loggers)):
                     return True
         return False
 

@@ -229,6 +229,7 @@ from secgate.facts.typescript.log_contents import RECIPIENT as RECIPIENT
 from secgate.facts.typescript.log_contents import Leak as Leak
 from secgate.facts.typescript.log_contents import LogContents as LogContents
 from secgate.facts.typescript.log_contents import LogEntry as LogEntry
+from secgate.facts.typescript.loggers import logs_of as logs_of
 from secgate.facts.typescript.logs import Carried as Carried
 from secgate.facts.typescript.logs import LogCall as LogCall
 from secgate.facts.typescript.logs import carried as carried

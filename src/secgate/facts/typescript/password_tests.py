@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from secgate.facts.typescript.logs import log_calls
+from secgate.facts.typescript.loggers import logs_of
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, inside, last_name, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -88,7 +88,7 @@ def password_test(view: View, call: Node, loggers: Collection[str] = (), depth: 
     found = next((test for inner in calls if (test := password_test(home, inner, loggers, depth + 1))), None)
     if found is None:
         return None
-    logs = any(inside(log.node, function) for log in log_calls(home.names, loggers))
+    logs = any(inside(log.node, function) for log in logs_of(home, loggers))
     acts = any(stands_alone(inner) for inner in calls)
     return replace(found, followed=found.followed + 1, logs=found.logs or logs, acts=found.acts or acts)
 

@@ -16,8 +16,10 @@ from secgate.api import (
     Confidence,
     Guard,
     Hit,
+    Limiter,
     Node,
     Observation,
+    Option,
     Place,
     Problem,
     RateLimit,
@@ -26,12 +28,10 @@ from secgate.api import (
     SourceFile,
     Subject,
     TraceStep,
-    arguments_of,
-    last_name,
+    is_chosen_by_caller,
+    limiters_of,
     outside_production,
-    properties,
     text_of,
-    unwrap,
 )
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -51,19 +51,6 @@ _TESTS_BEFORE = re.compile(
     r"authenticate\(\s*['\"]local['\"]|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)", re.IGNORECASE
 )
 _IN_HANDLER = re.compile(r"\b\w*[lL]imit(?:er)?\w*\s*[.(]|\.consume\s*\(|\bthrottle\w*\s*\(|slowDown\s*\(")
-_MAKERS = frozenset(
-    {
-        "rateLimit",
-        "rateLimiter",
-        "RateLimit",
-        "RateLimiterMemory",
-        "RateLimiterRedis",
-        "slowDown",
-        "rateLimitMiddleware",
-    }
-)
-_CHOSEN = re.compile(r"\b(?:req|request)\w*\??\.(?:body|query)\b|x-forwarded-for|\bdecode\w*\(", re.IGNORECASE)
-_ADDRESS = re.compile(r"\bip\b|[iI]pKey|remoteAddress|normalizeIp|tenantId|userId", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\bbody\b|email|account|user|login|phone", re.IGNORECASE)
 _TRUST = re.compile(r"['\"]trust proxy['\"]\s*,\s*([^)]+)\)|\btrustProxy\s*:\s*(\w+)")
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -103,21 +90,6 @@ def analyze(subject: Subject) -> Observation:
 
 
 @dataclass(frozen=True)
-class _Limiter:
-    """What a limiter of the target is made with."""
-
-    file: SourceFile
-    call: Node
-    options: dict[str, Node]
-
-    @property
-    def own_memory(self) -> bool:
-        """Whether it counts in its own process unless it is given a store."""
-        made = self.call.child_by_field_name("function") or self.call.child_by_field_name("constructor")
-        return last_name(made) in {"rateLimit", "RateLimit", "slowDown", "RateLimiterMemory"}
-
-
-@dataclass(frozen=True)
 class _Limit:
     """A limiter that is asked before the credential is tested, in front of a route or by its handler."""
 
@@ -134,7 +106,7 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
-    by_address: dict[str, _Limiter] = field(default_factory=dict)
+    by_address: dict[str, Limiter] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> dict[str, SourceFile]:
@@ -147,22 +119,12 @@ class _Run:
         return _seconds(self.subject.config.login_limit.window)
 
     @cached_property
-    def limiters(self) -> dict[str, _Limiter]:
+    def limiters(self) -> dict[str, Limiter]:
         """The limiters that the target makes, by the name they are given."""
-        found: dict[str, _Limiter] = {}
+        found: dict[str, Limiter] = {}
         for file in self.subject.files:
-            if "imit" not in file.text and "slowDown" not in file.text:
-                continue
-            for declarator in file.nodes("variable_declarator"):
-                value = declarator.child_by_field_name("value")
-                call = unwrap(value) if value is not None else None
-                if call is None or call.type not in {"call_expression", "new_expression"}:
-                    continue
-                made = call.child_by_field_name("function") or call.child_by_field_name("constructor")
-                if last_name(made) in _MAKERS:
-                    given = arguments_of(call)
-                    options = properties(file.names.resolve(given[0])) if given else {}
-                    found[text_of(declarator.child_by_field_name("name"))] = _Limiter(file, call, options)
+            if file.path in self.subject.data.sources and ("imit" in file.text or "slowDown" in file.text):
+                found |= {limiter.name: limiter for limiter in limiters_of(self.subject.data.view(file.path))}
         return found
 
     def is_credential(self, route: Route) -> bool:
@@ -286,29 +248,29 @@ class _Run:
         limiter = self.limiters.get(guard.name)
         if limiter is None:
             return
-        if "store" not in limiter.options and limiter.own_memory and self.several is not None:
-            place = limiter.file.place(limiter.call)
+        if limiter.in_own_memory and self.several is not None:
+            place = limiter.view.file.place(limiter.call)
             hit = self.subject.hit("per-process-counter", place, trace=[self.several], node=limiter.call)
             self.hits.setdefault((place.path, place.line, "per-process-counter"), hit)
         key = limiter.options.get("keyGenerator")
         if key is None:
             self.by_address.setdefault(guard.name, limiter)
-        elif _CHOSEN.search(text_of(key)) and not _ADDRESS.search(text_of(key)):
-            self._hit_at("limiter-key-from-client", limiter, key)
+        elif is_chosen_by_caller(key):
+            self._hit_at("limiter-key-from-client", key)
         strict = (self._attempts(guard.rate_limit) or 0) <= self.subject.config.login_limit.max
-        by_account = key is not None and _ACCOUNT.search(text_of(key)) is not None
+        by_account = _by_account(limiter)
         others = [g for g in route.guards if g is not guard and "rate-limit" in g.proves and g.name in self.limiters]
-        others_count = any(_ACCOUNT.search(text_of(self.limiters[g.name].options.get("keyGenerator"))) for g in others)
+        others_count = any(_by_account(self.limiters[g.name]) for g in others)
         if strict and _CODE.search(route.route) and not by_account and not others_count:
             self._hit("per-address-only", route)
         skip = limiter.options.get("skip")
-        if skip is not None and self._turned_off(skip, limiter.file):
-            self._hit_at("limiter-conditional", limiter, skip)
+        if skip is not None and self._turned_off(skip):
+            self._hit_at("limiter-conditional", skip)
 
     @staticmethod
-    def _turned_off(skip: Node, file: SourceFile) -> bool:
+    def _turned_off(skip: Option) -> bool:
         """Whether `skip` depends on the environment, and not on tests alone."""
-        node = file.names.resolve(skip)
+        node = skip.view.names.resolve(skip.node)
         body = node.child_by_field_name("body") or node
         mode = outside_production(body)
         if mode in {"development", "production"}:
@@ -390,7 +352,7 @@ class _Run:
         if not values or values == {"true"}:
             for name in sorted(self.by_address):
                 limiter = self.by_address[name]
-                self._hit_at("proxy-not-declared", limiter, limiter.call)
+                self._hit_at("proxy-not-declared", Option(limiter.view, limiter.call))
                 return
 
     def _unresolved(self, route: Route, reason: str) -> None:
@@ -409,14 +371,20 @@ class _Run:
         hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=trace or [])
         self.hits.setdefault((route.place.path, route.place.line, rule + route.route), hit)
 
-    def _hit_at(self, rule: str, limiter: _Limiter, node: Node) -> None:
-        place = limiter.file.place(node)
-        self.hits.setdefault((place.path, place.line, rule), self.subject.hit(rule, place, node=node))
+    def _hit_at(self, rule: str, at: Option) -> None:
+        place = at.view.file.place(at.node)
+        self.hits.setdefault((place.path, place.line, rule), self.subject.hit(rule, place, node=at.node))
 
 
 def _is_handler(route: Route, guard: Guard) -> bool:
     """Whether a guard is what the handler itself proves, as in a framework without middleware."""
     return route.is_export and guard.name == route.handler
+
+
+def _by_account(limiter: Limiter) -> bool:
+    """Whether a limiter counts by account, by what its key is made of."""
+    key = limiter.options.get("keyGenerator")
+    return key is not None and _ACCOUNT.search(text_of(key.node)) is not None
 
 
 def _step(place: Place, note: str) -> TraceStep:

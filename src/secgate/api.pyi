@@ -225,6 +225,10 @@ from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
+from secgate.facts.typescript.limiters import Limiter as Limiter
+from secgate.facts.typescript.limiters import Option as Option
+from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller
+from secgate.facts.typescript.limiters import limiters_of as limiters_of
 from secgate.facts.typescript.log_contents import RECIPIENT as RECIPIENT
 from secgate.facts.typescript.log_contents import Leak as Leak
 from secgate.facts.typescript.log_contents import LogContents as LogContents

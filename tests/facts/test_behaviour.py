@@ -102,3 +102,12 @@ def test_when_a_handler_asks_a_limiter_of_another_file(body: str, when: str) -> 
     assert [attempt.when for attempt in found] == [when]
     if when == "before":
         assert found[0].limit == RateLimit(5, 900)
+
+
+def test_two_handlers_in_one_wrapper_do_what_each_of_them_does() -> None:
+    wrapper = "const h = (fn) => (req, res, next) => { fn(req, res, next).catch(next); };\n"
+    head = f'import bcrypt from "bcryptjs";\n{START}{wrapper}'
+    routes = f"app.post('/a', h(async (req, res) => {{ {TEST} res.end(); }}));\n"
+    routes += "app.post('/b', h(async (req, res) => { res.end(); }));"
+    facts = facts_of({"app.ts": head + routes})
+    assert [facts.behaviour(route).tests for route in facts.routes.routes] == [("password",), ()]

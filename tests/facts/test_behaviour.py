@@ -111,3 +111,49 @@ def test_two_handlers_in_one_wrapper_do_what_each_of_them_does() -> None:
     routes += "app.post('/b', h(async (req, res) => { res.end(); }));"
     facts = facts_of({"app.ts": head + routes})
     assert [facts.behaviour(route).tests for route in facts.routes.routes] == [("password",), ()]
+
+
+CONTROLLER = f"""
+import bcrypt from "bcryptjs";
+abstract class Base {{
+  protected run = (method) => (req, res, next) => method.call(this, req, res).catch(next);
+}}
+class Doors extends Base {{
+  routes(router) {{ router.post("/open", this.run(this.open)); router.post("/look", this.run(this.look)); }}
+  private async open(req, res) {{ {TEST} res.end(); }}
+  private async look(req, res) {{ res.end(); }}
+}}
+new Doors().routes(app);
+"""
+
+
+def test_a_method_that_a_wrapper_calls_with_its_object_is_followed() -> None:
+    facts = facts_of({"app.ts": START + CONTROLLER})
+    found = {route.route: facts.behaviour(route).tests for route in facts.routes.routes}
+    assert found == {"/open": ("password",), "/look": ()}
+
+
+BY_HAND = """
+import Redis from "ioredis";
+const redis = new Redis();
+export async function tooMany(key: string) {
+  const hits = await redis.incr(key);
+  if (hits === 1) await redis.expire(key, 900);
+  return hits > 5;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "when"),
+    [
+        (f"if (await tooMany(req.ip)) return res.sendStatus(429); {TEST}", "before"),
+        (f"if (await tooMany(req.ip)) {{ res.status(429).end(); return; }} {TEST}", "before"),
+        (f"{TEST} if (await tooMany(req.ip)) return res.sendStatus(429);", "after"),
+        (f"if (req.body.kind === 'word') {{ if (await tooMany(req.ip)) throw new TooMany(); }} {TEST}", "sometimes"),
+    ],
+)
+def test_what_a_handler_counts_by_hand_is_a_limiter(body: str, when: str) -> None:
+    head = 'import bcrypt from "bcryptjs";\nimport { tooMany } from "./hits";\n'
+    found = behaviour(f"async (req, res) => {{ {body} res.end(); }}", {"hits.ts": BY_HAND}, head).attempts
+    assert [(attempt.when, attempt.limit) for attempt in found] == [(when, RateLimit(5, 900))]

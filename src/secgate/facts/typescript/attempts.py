@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.model import Attempt, RateLimit, When
 from secgate.facts.typescript.names import arguments_of, last_name
+from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.values import Function, Site
+from secgate.facts.typescript.values import Function, Number, Site
 from secgate.model import Place
 
 UNKNOWN = RateLimit(None, None)
+# The name of what counts requests in a store: `const hits = await redis.incr(key)`.
+HITS = "$hits"
+_RAISES = frozenset({"incr", "INCR", "incrby", "incrBy"})
+# By the position of the length among the arguments, and what the length counts in.
+_EXPIRES = {"expire": (1, 1.0), "EXPIRE": (1, 1.0), "pexpire": (1, 0.001), "pExpire": (1, 0.001), "setex": (1, 1.0)}
 COUNTS = frozenset({"consume", "limit", "check"})
 LOOKS = frozenset({"get", "getRemaining"})
+BY_HAND = _RAISES | set(_EXPIRES)
 _TOO_MANY = re.compile(r"\b429\b|too_?many|rate_?limit(?:ed|exceeded|_exceeded|error|reached)", re.IGNORECASE)
+_ANSWERS_429 = re.compile(r"\.(?:status|sendStatus|code)\(\s*429\b")
 _LOG_CALL = re.compile(r"(?:^|\.)(?:debug|info|warn|error|log|trace|fatal|verbose|captureException)$")
 _SHORT = 400
 
@@ -37,6 +45,41 @@ class Asked:
     limit: RateLimit = UNKNOWN
     heeded: bool | None = True
     sure: bool = True
+
+
+@dataclass
+class Counters:
+    """What code of the target counts by hand in a store: how many are allowed, and when the count expires."""
+
+    most: set[float | None] = field(default_factory=set)
+    windows: set[float | None] = field(default_factory=set)
+
+    def call(self, name: str, numbers: Sequence[float | None]) -> bool:
+        """Whether a call gives the number of hits; one that sets when they expire is remembered."""
+        if name in _EXPIRES and len(numbers) > _EXPIRES[name][0]:
+            position, unit = _EXPIRES[name]
+            length = numbers[position]
+            self.windows.add(length * unit if length is not None else None)
+        return name in _RAISES
+
+    def compare(self, operator: str, number: float | None) -> None:
+        """Hits are compared with a number; `operator` stands as if the hits were on its left."""
+        below = 1 if operator in {">=", "<"} else 0
+        self.most.add(number - below if number is not None else None)
+
+    @property
+    def limit(self) -> RateLimit:
+        """What is allowed, where one number and one window say so."""
+        alone = len(self.most) == 1 and len(self.windows) == 1
+        return RateLimit(next(iter(self.most)), next(iter(self.windows))) if alone else UNKNOWN
+
+
+def number_of(symbol: Symbol) -> float | None:
+    """The number that a symbol stands for."""
+    if isinstance(symbol.value, Number):
+        return symbol.value.number
+    written = symbol.text.replace("_", "") if symbol.text is not None and symbol.name == "number" else ""
+    return float(written) if written.isdigit() else None
 
 
 def asked_at(site: Site, name: str, limit: RateLimit, branch: tuple[int, ...]) -> Asked:
@@ -92,8 +135,10 @@ def swallows(clause: Node) -> bool | None:
 
 
 def refuses_many(statement: Node) -> bool:
-    """Whether a `throw` or `return` refuses for too many attempts."""
+    """Whether a `throw`, a `return` or an answer refuses for too many attempts."""
     text = text_of(statement)
+    if statement.type == "expression_statement":
+        return len(text) <= _SHORT and _ANSWERS_429.search(text) is not None
     return len(text) <= _SHORT and _TOO_MANY.search(text) is not None
 
 
@@ -104,8 +149,15 @@ def unheeded(found: Sequence[Asked], heeded: bool | None) -> list[Asked]:
     return [replace(event, heeded=heeded if event.heeded else event.heeded) for event in found]
 
 
-def attempts_of(asked: Sequence[Asked]) -> tuple[Attempt, ...]:
-    """The limiters of a body, and when each is asked."""
+def attempts_of(asked: Sequence[Asked], by_hand: RateLimit) -> tuple[Attempt, ...]:
+    """The limiters of a body, and when each is asked; `by_hand` is what its own code allows that counts by itself."""
+    asked = [
+        # NOTE: the refusal itself hangs on the count; what it is asked under is around that.
+        replace(event, kind="counts", limit=by_hand, branch=event.branch[:-1])
+        if event.kind == "refuses" and by_hand.max is not None
+        else event
+        for event in asked
+    ]
     tests = [index for index, event in enumerate(asked) if event.kind == "tests"]
     sure = [index for index in tests if asked[index].sure]
     kinds: tuple[str, ...] = ("counts",) if any(event.kind == "counts" for event in asked) else ("refuses",)

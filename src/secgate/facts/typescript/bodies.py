@@ -18,6 +18,7 @@ from secgate.facts.typescript.values import ExternalCall, Function, Record, Site
 
 MAX_STATES = 24
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+_ENDS = frozenset({"throw_statement", "return_statement", "expression_statement"})
 _ROLE_CLAIM = re.compile(r"(?:^|_)(?:role|type|kind|scope|token_?use|aud)$|[a-z](?:Role|Type|Kind)$", re.IGNORECASE)
 
 
@@ -67,19 +68,18 @@ class Bodies(Receptions):
 
     def statement(self, node: Node, frame: Frame, states: list[State], rest: list[Node]) -> list[State]:  # noqa: C901, PLR0911 - one branch for each kind of node
         """The states after one statement."""
+        self._refused_for_many(node, frame)
         match node.type:
             case "if_statement":
                 return self._if(node, frame, states, rest)
             case "statement_block":
                 return self.block(node.named_children, Frame(frame.scope, parent=frame, this=frame.this), states)
             case "return_statement":
-                self._refused_for_many(node, frame)
                 value_node = next((c for c in node.named_children if c.type != "comment"), None)
                 value, after = self._expression(value_node, frame, states)
                 self.exits += [Exit("return", state, value if value_node is not None else EMPTY) for state in after]
                 return []
             case "throw_statement":
-                self._refused_for_many(node, frame)
                 _, after = self._expression(node.named_children[0] if node.named_children else None, frame, states)
                 self.exits += [Exit("throw", state) for state in after]
                 return []
@@ -187,7 +187,7 @@ class Bodies(Receptions):
         return self.effects.under(node.id) if node is not None and known is None else nullcontext()
 
     def _refused_for_many(self, statement: Node, frame: Frame) -> None:
-        if refuses_many(statement):
+        if statement.type in _ENDS and refuses_many(statement):
             place = frame.scope.module.source.place(statement)
             self.effects.asked.append(Asked("refuses", self.effects.branch, place=place))
 

@@ -102,7 +102,7 @@ class Guards:
         limit = strictest(effects.limits)
         if "rate-limit" not in proves and (effects.answers_429 or (limit is not None and not _delegates(value))):
             proves.append("rate-limit")
-            limit = limit or RateLimit(None, None)
+            limit = limit or effects.counters.limit
         if effects.validates and "validation" not in proves:
             proves.append("validation")
         role = state.get("role")
@@ -168,7 +168,7 @@ class Guards:
             unknown_calls=effects.unknown_calls + unknown,
             known=not unknown,
             trace=tuple(dict.fromkeys(step for proof in granted for step in proof.trace))[:6],
-            attempts=attempts_of(effects.asked),
+            attempts=attempts_of(effects.asked, effects.counters.limit),
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.model import Behaviour, Guard, Proves, RateLimit, Unresolved
+from secgate.facts.model import Behaviour, Guard, Proves, Unresolved
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.actions import begins_with_use_server
 from secgate.facts.typescript.attempts import attempts_of
@@ -298,7 +298,7 @@ class Next:
             reads=tuple(sorted(effects.reads)),
             writes=tuple(sorted(effects.writes)),
             unknown_calls=effects.unknown_calls,
-            attempts=attempts_of(effects.asked),
+            attempts=attempts_of(effects.asked, effects.counters.limit),
         )
 
     def _sign_in(self, value: Value) -> tuple[str, ...]:
@@ -393,7 +393,7 @@ def _guard(bare: Guard, exits: list[Exit], reader: NextBodies) -> Guard:
     limit = strictest(effects.limits)
     if "rate-limit" not in proves and (effects.answers_429 or limit is not None):
         proves.append("rate-limit")
-        limit = limit or RateLimit(None, None)
+        limit = limit or effects.counters.limit
     if effects.validates:
         proves.append("validation")
     role = state.get("role") if "role" in proves else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.model import RateLimit
-from secgate.facts.typescript.attempts import Asked
+from secgate.facts.typescript.attempts import Asked, Counters
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.values import Scope, Value
@@ -62,6 +62,7 @@ class Effects:
     Attributes:
         asked: what it does about attempts at a credential, in order.
         branch: the conditions around what is read just now.
+        counters: what it counts by hand.
     """
 
     reads: set[str] = field(default_factory=set)
@@ -76,6 +77,7 @@ class Effects:
     limits: list[RateLimit] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     branch: tuple[int, ...] = ()
+    counters: Counters = field(default_factory=Counters)
 
     @contextmanager
     def under(self, condition: int) -> Iterator[None]:

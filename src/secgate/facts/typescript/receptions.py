@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from secgate.facts.typescript import libraries
-from secgate.facts.typescript.attempts import COUNTS, LOOKS, UNKNOWN, Asked, asked_at, is_later, unheeded, waits_for
+from secgate.facts.typescript.asking import Asking
+from secgate.facts.typescript.attempts import Asked, is_later, unheeded, waits_for
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
@@ -51,7 +51,7 @@ _PLAIN_CALLS = frozenset(
 )
 
 
-class Receptions(Methods):
+class Receptions(Asking):
     """Calls; statements are added by the class built on this one."""
 
     def call(self, node: Node, frame: Frame) -> Symbol:
@@ -68,7 +68,10 @@ class Receptions(Methods):
             special = self.on_symbol(owner, name, arguments, frame, site)
             if special is not None:
                 return special
-            callee = self.member(owner, name, Site(frame.scope.module, callee_node))
+            if name == "call" and arguments and isinstance(owner.value, Function):
+                callee, owner, arguments = owner, self.evaluate(arguments[0], frame), arguments[1:]
+            else:
+                callee = self.member(owner, name, Site(frame.scope.module, callee_node))
         else:
             owner, name = SERVER, last_name(callee_node)
             callee = self.evaluate(callee_node, frame)
@@ -105,13 +108,13 @@ class Receptions(Methods):
                 made = [self._called(callee._replace(value=o), owner, name, symbols, site) for o in value.options]
                 return strongest(made)
             case External() | ExternalCall():
-                return self._foreign(value, owner, name, symbols, site)
+                return self.attempted(value, name, symbols, site) or self._foreign(value, owner, name, symbols, site)
             case ClassValue():
                 return self._gather(symbols)
             case Bound():
                 return strongest([owner, *symbols])._replace(text=None, value=None)
             case _:
-                return self._unknown(value, owner, name, symbols, site)
+                return self.attempted(value, name, symbols, site) or self._unknown(value, owner, name, symbols, site)
 
     def _is_local(self, function: Function) -> bool:
         return (function.scope.module.path, function.node.start_byte) in self.frames
@@ -227,11 +230,6 @@ class Receptions(Methods):
             return self.secret(symbols[0], symbols[1], site)
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
-        if libraries.is_limiter_instance(value) and name in COUNTS | LOOKS:
-            limit = libraries.rate_limit(value, self.machine.forced) or UNKNOWN
-            self.effects.limits = [*self.effects.limits, limit] if name in COUNTS else self.effects.limits
-            self.effects.asked.append(asked_at(site, name, limit, self.effects.branch))
-            return SERVER
         if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
             return found
         if given is None:
@@ -297,8 +295,6 @@ class Receptions(Methods):
 
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
         self._notice(name)
-        if name == "consume":
-            self.effects.asked.append(asked_at(site, name, UNKNOWN, self.effects.branch))
         given = from_caller(symbols)
         found = self._looked_up(owner, name, given, site)
         if found is not None:

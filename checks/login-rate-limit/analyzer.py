@@ -47,6 +47,11 @@ _ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
 _CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
 _CREDENTIALS = frozenset({"password"})
+# Models that keep what opens an account once.
+_ONE_TIME = re.compile(
+    r"^(?:magic_?(?:link|token)|(?:log|sign)_?in_?(?:link|token|code)|one_?time_?\w+|otp(?:_?code)?|pass_?code)s?$",
+    re.IGNORECASE,
+)
 _TESTS_BEFORE = re.compile(
     r"authenticate\(\s*['\"]local['\"]|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)", re.IGNORECASE
 )
@@ -148,8 +153,10 @@ class _Run:
             return True
         if route.level not in {"public", "tenant-key"}:
             return False
-        named = _LOGIN.search(route.route) is not None
-        return named or bool(_CREDENTIALS & set(self.subject.facts.behaviour(route).tests))
+        if _LOGIN.search(route.route) is not None:
+            return True
+        does = self.subject.facts.behaviour(route)
+        return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
 
     @cached_property
     def several(self) -> TraceStep | None:

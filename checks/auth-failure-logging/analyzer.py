@@ -136,9 +136,8 @@ class _Run:
             for function in _error_handlers(file):
                 if self._handles(file, function) == "silent":
                     rule = "only-request-line" if self.package(file.path) in self.request_logs else "silent-refusal"
-                    shown = self.dropped[:_SHOWN]
-                    thrown = counted(len(self.dropped), "place throws", "places throw")
-                    message = f"{thrown} to this handler. {self.subject.spec.rules[rule].message}"
+                    thrown = sorted(self.dropped, key=lambda step: (step.path, step.line))
+                    message, shown = _thrown(thrown, rule), thrown[:_SHOWN]
                     place = file.place(function.child_by_field_name("name") or function)
                     hit = self.subject.hit(
                         rule, place, message=message, confidence=Confidence.MEDIUM, trace=shown, node=function
@@ -527,15 +526,20 @@ class _File:
         if not calls or not any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls):
             return
         self.run.examined[self.file.path] += 1
-        text = re.sub(r"//[^\n]*|/\*.*?\*/|\s+", "", text_of(body), flags=re.DOTALL)
+        logged = [log for log in self.logs if inside(log.node, body)]
+        quiet = [log for log in logged if log.level in _LOW] if all(log.level in _LOW for log in logged) else []
+        text = _without(body, [log.node for log in quiet])
         goes_on = re.search(r"next\(\);?\}?$|^\{next\(\)", text)
         nothing = re.fullmatch(r"\{return(?:null|false|undefined|)?;?\}", text)
         if not goes_on and not nothing:
             return
         function = next((a for a in ancestors(clause) if a.type in FUNCTIONS), None)
-        if any(inside(log.node, body) for log in self.logs) or function is None or self._recorded(body.children[0]):
+        if len(quiet) < len(logged) or function is None or self._recorded(body.children[0]):
             return
         if goes_on and self._lets_anonymous_through(function):
+            return
+        if quiet:
+            self._hit("logged-too-low", quiet[0].node)
             return
         self._hit("swallowed-verification-error", clause, None if goes_on else Confidence.MEDIUM)
 
@@ -564,6 +568,22 @@ class _File:
             return
         hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)
         self.run.hits.setdefault(key, hit)
+
+
+def _thrown(steps: list[TraceStep], rule: str) -> str:
+    """What a central handler does with the refusals that are thrown to it."""
+    first, rest = f"{steps[0].path}:{steps[0].line}", len(steps) - 1
+    more = f" and {counted(rest, 'more place', 'more places')} throw refusals" if rest else " throws a refusal"
+    seen = "nothing logs" if rule == "silent-refusal" else "only the request line tells of"
+    return f"{first}{more} to this handler, which answers, and {seen} {'them' if rest else 'it'}."
+
+
+def _without(body: Node, logs: list[Node]) -> str:
+    """The text of a block without its comments, spaces and log calls."""
+    text = text_of(body)
+    for log in logs:
+        text = text.replace(text_of(log) + ";", "").replace(text_of(log), "")
+    return re.sub(r"//[^\n]*|/\*.*?\*/|\s+", "", text, flags=re.DOTALL)
 
 
 def _is_refusing_answer(node: Node) -> bool:

@@ -8,7 +8,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -21,6 +21,7 @@ from secgate.api import (
     LogCall,
     Node,
     Observation,
+    PasswordTest,
     Place,
     Problem,
     Sieve,
@@ -31,10 +32,14 @@ from secgate.api import (
     ancestors,
     arguments_of,
     counted,
+    failed_test,
     inside,
     last_name,
     log_calls,
+    logs_of,
     patterns_of,
+    properties,
+    stands_alone,
     text_of,
     unwrap,
     walk,
@@ -46,7 +51,7 @@ _HINT = (
 )  # fmt: skip
 _REFUSED = re.compile(r"\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden")
 _ERROR = re.compile(
-    r"(?:Unauthori[sz]ed|Forbidden|Authentication|Authorization|InvalidCredentials?|InvalidToken|Permission\w*)(?:Error|Exception)?$"
+    r"(?:Unauthori[sz]ed|Unauthenticated|Forbidden|Authentication|Authorization|InvalidCredentials?|InvalidToken|Permission\w*)(?:Error|Exception)?$"
 )
 _STATUS_ERROR = re.compile(
     r"^(?:TRPCError|ORPCError|HTTPException|HttpException|HttpError|ApiError|AppError|createError|Boom)$"
@@ -56,11 +61,6 @@ _REFUSERS = _SENDS | {"Response", "NextResponse", "next"}
 _VERIFIES = re.compile(
     r"^(?:verify|jwtVerify|verifyIdToken|verify\w*(?:Token|Jwt|JWT|Session)|validate\w*(?:Token|Session))$"
 )
-_COMPARES = re.compile(
-    r"^(?:compare|compareSync|verifyPassword|comparePassword\w*|checkPassword|validatePassword|passwordMatches|isPasswordValid"
-    r"|verifyHash|matchPassword|authenticator\.check)$"
-)
-_COMPARER = re.compile(r"bcrypt|argon|password|hash", re.IGNORECASE)
 _LOW = frozenset({"debug", "trace", "verbose", "silly"})
 _LOUD = frozenset(
     {
@@ -136,9 +136,8 @@ class _Run:
             for function in _error_handlers(file):
                 if self._handles(file, function) == "silent":
                     rule = "only-request-line" if self.package(file.path) in self.request_logs else "silent-refusal"
-                    shown = self.dropped[:_SHOWN]
-                    thrown = counted(len(self.dropped), "place throws", "places throw")
-                    message = f"{thrown} to this handler. {self.subject.spec.rules[rule].message}"
+                    thrown = sorted(self.dropped, key=lambda step: (step.path, step.line))
+                    message, shown = _thrown(thrown, rule), thrown[:_SHOWN]
                     place = file.place(function.child_by_field_name("name") or function)
                     hit = self.subject.hit(
                         rule, place, message=message, confidence=Confidence.MEDIUM, trace=shown, node=function
@@ -184,8 +183,13 @@ class _Run:
                 return answer
         return "none"
 
+    def _logs(self, file: SourceFile) -> list[LogCall]:
+        loggers = self.subject.config.loggers
+        known = file.path in self.subject.data.sources
+        return logs_of(self.subject.data.view(file.path), loggers) if known else list(log_calls(file.names, loggers))
+
     def _handles(self, file: SourceFile, function: Node) -> Handled:
-        calls = [c for c in log_calls(file.names, self.subject.config.loggers) if inside(c.node, function)]
+        calls = [call for call in self._logs(file) if inside(call.node, function)]
         open_calls = [call for call in calls if not _is_for_servers_alone(call.node, function)]
         if any(not _comes_late(call.node, function) for call in open_calls):
             return "logs"
@@ -259,13 +263,18 @@ class _Refusal:
 
     Attributes:
         answers: it answers itself; else it throws, or hands an error on.
-        login: it refuses a password or code.
+        test: the comparison of a password or code whose failure it tells of.
     """
 
     node: Node
     function: Node
     answers: bool
-    login: bool = False
+    test: PasswordTest | None = None
+
+    @property
+    def login(self) -> bool:
+        """Whether it refuses a password or code."""
+        return self.test is not None
 
 
 @dataclass
@@ -288,7 +297,7 @@ class _File:
     @cached_property
     def logs(self) -> list[LogCall]:
         """Every log call of the file."""
-        return list(log_calls(self.view.names, self.run.subject.config.loggers))
+        return logs_of(self.view, self.run.subject.config.loggers)
 
     def _refusals(self) -> Iterator[_Refusal]:
         for call in self.view.names.calls():
@@ -299,16 +308,30 @@ class _File:
             if function is None:
                 continue
             if self._answers(call) and self._is_gate(function, call):
-                yield _Refusal(call, function, answers=True, login=self._after_compare(call, function))
+                yield _Refusal(call, function, answers=True, test=self._after_compare(call, function))
             elif name == "next" and (given := arguments_of(call)) and self._is_refusing_error(given[0]):
-                yield _Refusal(call, function, answers=False, login=self._after_compare(call, function))
+                yield _Refusal(call, function, answers=False, test=self._after_compare(call, function))
+        yield from self._returned()
         for statement in self.file.nodes("throw_statement"):
             function = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None)
             if function is None or not statement.named_children:
                 continue
-            login = self._after_compare(statement, function)
-            if login or self._is_refusing_error(statement.named_children[0]):
-                yield _Refusal(statement, function, answers=False, login=login)
+            test = self._after_compare(statement, function)
+            if test is not None or self._is_refusing_error(statement.named_children[0]):
+                yield _Refusal(statement, function, answers=False, test=test)
+
+    def _returned(self) -> Iterator[_Refusal]:
+        """Answers that a handler gives back as an object: `return { status: 401, body }`."""
+        for statement in self.file.nodes("return_statement") if "status" in self.file.text else ():
+            function = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None)
+            given = unwrap(statement.named_children[0]) if statement.named_children else None
+            if function is None or given is None:
+                continue
+            ways = [given]
+            if given.type == "ternary_expression":
+                ways = [w for name in ("consequence", "alternative") if (w := given.child_by_field_name(name))]
+            if any(_is_refusing_answer(way) for way in ways) and self._is_gate(function, statement):
+                yield _Refusal(statement, function, answers=True, test=self._after_compare(statement, function))
 
     def _answers(self, call: Node) -> bool:
         """Whether a call answers 401 or 403."""
@@ -342,7 +365,7 @@ class _File:
         around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
         if not any(self._takes_request(outer) for outer in around):
             return False
-        if "403" in text_of(answer) or self._after_compare(answer, function) or self._is_guard(function):
+        if "403" in text_of(answer) or self._after_compare(answer, function) is not None or self._is_guard(function):
             return True
         if any(text_of(outer.child_by_field_name("name")) in _ROUTE_NAMES for outer in around):
             return True
@@ -379,37 +402,26 @@ class _File:
             _STATUS_ERROR.match(name) is not None and _REFUSED.search(given) is not None
         )
 
-    def _after_compare(self, node: Node, function: Node) -> bool:
-        """Whether a place is the branch of a password that does not match."""
+    def _after_compare(self, node: Node, function: Node) -> PasswordTest | None:
+        """The comparison behind a place in the branch of a password that does not match."""
         for outer in ancestors(node):
             if outer.id == function.id:
-                return False
+                return None
             condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
             then = outer.child_by_field_name("consequence")
-            if condition is None or then is None or not inside(node, then) or "!" not in text_of(condition):
+            if condition is None or then is None or not inside(node, then):
                 continue
-            if any(self._compares(part) for part in self._parts(condition)):
-                return True
-        return False
-
-    def _parts(self, condition: Node) -> Iterator[Node]:
-        for part in walk(condition):
-            yield part
-            if part.type == "identifier":
-                yield unwrap(self.view.names.resolve(part))
-
-    @staticmethod
-    def _compares(node: Node) -> bool:
-        if node.type != "call_expression" or not _COMPARES.match(last_name(node)):
-            return False
-        return last_name(node) not in {"compare", "compareSync"} or _COMPARER.search(text_of(node)) is not None
+            found = failed_test(self.view, condition, self.run.subject.config.loggers)
+            if found is not None:
+                return found
+        return None
 
     def _judge(self, refusal: _Refusal) -> None:
         logged = self._logged(refusal.node, refusal.function)
         if logged is not None:
             self._quality(logged)
             return
-        if self._recorded(refusal.node):
+        if self._recorded(refusal.node) or (refusal.test is not None and refusal.test.logs):
             return
         if not refusal.answers:
             handled = self.run.handled
@@ -424,12 +436,13 @@ class _File:
                 TraceStep(path=self.file.path, line=self.file.place(refusal.node).line, note="thrown here")
             )
             return
-        sure = refusal.login or (refusal.answers and self._is_guard(refusal.function))
+        guards = refusal.answers and self._is_guard(refusal.function)
+        sure = guards if refusal.test is None else not refusal.test.acts
         if not refusal.login and self.run.package(self.file.path) in self.run.request_logs:
             self._hit("only-request-line", refusal.node)
             return
         rule = "silent-login-failure" if refusal.login else "silent-refusal"
-        self._hit(rule, refusal.node, None if sure else Confidence.MEDIUM)
+        self._hit(rule, refusal.node, None if sure else Confidence.MEDIUM, trace=_compared(refusal.test))
 
     def _caught(self, refusal: _Refusal) -> bool:
         """Whether a catch of the same function takes the error and logs it."""
@@ -481,11 +494,11 @@ class _File:
             if _RECORDS.search(text_of(callee)):
                 return True
             # NOTE: a call whose result is used reads something; what records an event stands alone.
-            declared = self.view.links.declared(self.view, callee) if _stands_alone(call) else None
+            declared = self.view.links.declared(self.view, callee) if stands_alone(call) else None
             if declared is not None:
                 home, function = declared
                 loggers = self.run.subject.config.loggers
-                if any(inside(log.node, function) for log in log_calls(home.names, loggers)):
+                if any(inside(log.node, function) for log in logs_of(home, loggers)):
                     return True
         return False
 
@@ -513,15 +526,20 @@ class _File:
         if not calls or not any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls):
             return
         self.run.examined[self.file.path] += 1
-        text = re.sub(r"//[^\n]*|/\*.*?\*/|\s+", "", text_of(body), flags=re.DOTALL)
+        logged = [log for log in self.logs if inside(log.node, body)]
+        quiet = [log for log in logged if log.level in _LOW] if all(log.level in _LOW for log in logged) else []
+        text = _without(body, [log.node for log in quiet])
         goes_on = re.search(r"next\(\);?\}?$|^\{next\(\)", text)
         nothing = re.fullmatch(r"\{return(?:null|false|undefined|)?;?\}", text)
         if not goes_on and not nothing:
             return
         function = next((a for a in ancestors(clause) if a.type in FUNCTIONS), None)
-        if any(inside(log.node, body) for log in self.logs) or function is None or self._recorded(body.children[0]):
+        if len(quiet) < len(logged) or function is None or self._recorded(body.children[0]):
             return
         if goes_on and self._lets_anonymous_through(function):
+            return
+        if quiet:
+            self._hit("logged-too-low", quiet[0].node)
             return
         self._hit("swallowed-verification-error", clause, None if goes_on else Confidence.MEDIUM)
 
@@ -536,7 +554,9 @@ class _File:
                 return True
         return False
 
-    def _hit(self, rule: str, node: Node, confidence: Confidence | None = None) -> None:
+    def _hit(
+        self, rule: str, node: Node, confidence: Confidence | None = None, *, trace: Sequence[TraceStep] = ()
+    ) -> None:
         """A finding; the refusals of one function that the request line alone shows are one."""
         function = next((a for a in ancestors(node) if a.type in FUNCTIONS), node)
         place = self.file.place(node)
@@ -546,15 +566,38 @@ class _File:
             step = TraceStep(path=place.path, line=place.line, note="and here")
             self.run.hits[key] = first.model_copy(update={"trace": (*first.trace, step)})
             return
-        self.run.hits.setdefault(key, self.run.subject.hit(rule, place, confidence=confidence, node=node))
+        hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)
+        self.run.hits.setdefault(key, hit)
 
 
-def _stands_alone(call: Node) -> bool:
-    """Whether a call is a statement of its own."""
-    outer = call.parent
-    while outer is not None and outer.type in {"await_expression", "unary_expression"}:
-        outer = outer.parent
-    return outer is not None and outer.type == "expression_statement"
+def _thrown(steps: list[TraceStep], rule: str) -> str:
+    """What a central handler does with the refusals that are thrown to it."""
+    first, rest = f"{steps[0].path}:{steps[0].line}", len(steps) - 1
+    more = f" and {counted(rest, 'more place', 'more places')} throw refusals" if rest else " throws a refusal"
+    seen = "nothing logs" if rule == "silent-refusal" else "only the request line tells of"
+    return f"{first}{more} to this handler, which answers, and {seen} {'them' if rest else 'it'}."
+
+
+def _without(body: Node, logs: list[Node]) -> str:
+    """The text of a block without its comments, spaces and log calls."""
+    text = text_of(body)
+    for log in logs:
+        text = text.replace(text_of(log) + ";", "").replace(text_of(log), "")
+    return re.sub(r"//[^\n]*|/\*.*?\*/|\s+", "", text, flags=re.DOTALL)
+
+
+def _is_refusing_answer(node: Node) -> bool:
+    """Whether an object is an answer with status 401 or 403: `{ status: 401, body }`."""
+    entries = properties(unwrap(node)) if unwrap(node).type == "object" else {}
+    return "body" in entries and _REFUSED.search(text_of(entries.get("status"))) is not None
+
+
+def _compared(test: PasswordTest | None) -> list[TraceStep]:
+    """Where a password is compared, for a comparison that other functions lead to."""
+    if test is None or not test.followed:
+        return []
+    place = test.view.file.place(test.call)
+    return [TraceStep(path=test.view.file.path, line=place.line, note="compared here")]
 
 
 def _refused_status(given: list[Node]) -> bool:

@@ -12,23 +12,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
+    Attempt,
     Confidence,
     Guard,
     Hit,
+    Limiter,
     Node,
     Observation,
+    Option,
+    Place,
     Problem,
+    RateLimit,
     Route,
     Sieve,
     SourceFile,
     Subject,
     TraceStep,
-    arguments_of,
-    last_name,
+    is_chosen_by_caller,
+    limiters_of,
     outside_production,
-    properties,
     text_of,
-    unwrap,
 )
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -44,23 +47,15 @@ _ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
 _CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
 _CREDENTIALS = frozenset({"password"})
+# Models that keep what opens an account once.
+_ONE_TIME = re.compile(
+    r"^(?:magic_?(?:link|token)|(?:log|sign)_?in_?(?:link|token|code)|one_?time_?\w+|otp(?:_?code)?|pass_?code)s?$",
+    re.IGNORECASE,
+)
 _TESTS_BEFORE = re.compile(
     r"authenticate\(\s*['\"]local['\"]|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)", re.IGNORECASE
 )
 _IN_HANDLER = re.compile(r"\b\w*[lL]imit(?:er)?\w*\s*[.(]|\.consume\s*\(|\bthrottle\w*\s*\(|slowDown\s*\(")
-_MAKERS = frozenset(
-    {
-        "rateLimit",
-        "rateLimiter",
-        "RateLimit",
-        "RateLimiterMemory",
-        "RateLimiterRedis",
-        "slowDown",
-        "rateLimitMiddleware",
-    }
-)
-_CHOSEN = re.compile(r"\b(?:req|request)\w*\??\.(?:body|query)\b|x-forwarded-for|\bdecode\w*\(", re.IGNORECASE)
-_ADDRESS = re.compile(r"\bip\b|[iI]pKey|remoteAddress|normalizeIp|tenantId|userId", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\bbody\b|email|account|user|login|phone", re.IGNORECASE)
 _TRUST = re.compile(r"['\"]trust proxy['\"]\s*,\s*([^)]+)\)|\btrustProxy\s*:\s*(\w+)")
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -100,18 +95,12 @@ def analyze(subject: Subject) -> Observation:
 
 
 @dataclass(frozen=True)
-class _Limiter:
-    """What a limiter of the target is made with."""
+class _Limit:
+    """A limiter that is asked before the credential is tested, in front of a route or by its handler."""
 
-    file: SourceFile
-    call: Node
-    options: dict[str, Node]
-
-    @property
-    def own_memory(self) -> bool:
-        """Whether it counts in its own process unless it is given a store."""
-        made = self.call.child_by_field_name("function") or self.call.child_by_field_name("constructor")
-        return last_name(made) in {"rateLimit", "RateLimit", "slowDown", "RateLimiterMemory"}
+    name: str
+    place: Place
+    rate: RateLimit | None
 
 
 @dataclass
@@ -122,7 +111,7 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
-    by_address: dict[str, _Limiter] = field(default_factory=dict)
+    by_address: dict[str, Limiter] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> dict[str, SourceFile]:
@@ -135,22 +124,12 @@ class _Run:
         return _seconds(self.subject.config.login_limit.window)
 
     @cached_property
-    def limiters(self) -> dict[str, _Limiter]:
+    def limiters(self) -> dict[str, Limiter]:
         """The limiters that the target makes, by the name they are given."""
-        found: dict[str, _Limiter] = {}
+        found: dict[str, Limiter] = {}
         for file in self.subject.files:
-            if "imit" not in file.text and "slowDown" not in file.text:
-                continue
-            for declarator in file.nodes("variable_declarator"):
-                value = declarator.child_by_field_name("value")
-                call = unwrap(value) if value is not None else None
-                if call is None or call.type not in {"call_expression", "new_expression"}:
-                    continue
-                made = call.child_by_field_name("function") or call.child_by_field_name("constructor")
-                if last_name(made) in _MAKERS:
-                    given = arguments_of(call)
-                    options = properties(file.names.resolve(given[0])) if given else {}
-                    found[text_of(declarator.child_by_field_name("name"))] = _Limiter(file, call, options)
+            if file.path in self.subject.data.sources and ("imit" in file.text or "slowDown" in file.text):
+                found |= {limiter.name: limiter for limiter in limiters_of(self.subject.data.view(file.path))}
         return found
 
     def is_credential(self, route: Route) -> bool:
@@ -174,8 +153,10 @@ class _Run:
             return True
         if route.level not in {"public", "tenant-key"}:
             return False
-        named = _LOGIN.search(route.route) is not None
-        return named or bool(_CREDENTIALS & set(self.subject.facts.behaviour(route).tests))
+        if _LOGIN.search(route.route) is not None:
+            return True
+        does = self.subject.facts.behaviour(route)
+        return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
 
     @cached_property
     def several(self) -> TraceStep | None:
@@ -190,42 +171,73 @@ class _Run:
 
     def judge(self, route: Route) -> None:
         """One credential route."""
-        limiting = [guard for guard in route.guards if "rate-limit" in guard.proves]
-        if not limiting:
-            if self._in_handler(route):
-                self._unresolved(route, "the handler limits attempts itself, and how many it allows cannot be read")
-            elif any(
-                "unknown" in guard.proves and re.search(r"limit|throttle", guard.name, re.IGNORECASE)
-                for guard in route.guards
-            ):
-                self._unresolved(route, "what a limiter in front of this route allows cannot be read")
-            else:
-                self._hit("login-without-limiter", route, None if self._opens(route) else Confidence.MEDIUM)
-            return
-        self._numbers(route, limiting)
-        self._order(route, limiting)
-        for guard in limiting:
-            self._options(route, guard)
+        asked = self.subject.facts.behaviour(route).attempts
+        limiting = [g for g in route.guards if "rate-limit" in g.proves and not (asked and _is_handler(route, g))]
+        limits = [_Limit(guard.name, guard.place, guard.rate_limit) for guard in limiting]
+        limits += [_Limit(each.name, each.place, each.limit) for each in asked if each.when == "before"]
+        if limits:
+            self._numbers(route, limits, asked)
+            self._order(route, limiting)
+            for guard in limiting:
+                self._options(route, guard)
+        elif asked:
+            self._of_handler(route, asked)
+        elif self._in_handler(route):
+            self._unresolved(route, "the handler limits attempts itself, and how many it allows cannot be read")
+        elif any(
+            "unknown" in guard.proves and re.search(r"limit|throttle", guard.name, re.IGNORECASE)
+            for guard in route.guards
+        ):
+            self._unresolved(route, "what a limiter in front of this route allows cannot be read")
+        else:
+            self._hit("login-without-limiter", route, self._confidence(route))
 
-    def _numbers(self, route: Route, limiting: list[Guard]) -> None:
-        counted = [(self._attempts(guard), guard) for guard in limiting]
-        known = [(count, guard) for count, guard in counted if count is not None]
-        if any(count <= self.subject.config.login_limit.max for count, _ in known):
+    def _of_handler(self, route: Route, asked: tuple[Attempt, ...]) -> None:
+        """A route whose only limiters are asked by its handler, and not before the credential on every way."""
+        if any(each.when == "sometimes" for each in asked):
+            self._unresolved(route, "the handler limits attempts itself, and which ones it refuses cannot be read")
+        elif late := [each for each in asked if each.when == "after"]:
+            self._late(route, late[0])
+        else:
+            step = _step(asked[0].place, "asked here, and nobody heeds what it says")
+            said = f"{route.method} {route.route}: a limiter is asked, its refusal stops nobody."
+            self._hit("login-without-limiter", route, self._confidence(route), message=said, trace=[step])
+
+    def _late(self, route: Route, late: Attempt) -> None:
+        """A handler that spends an attempt when it has tested the credential."""
+        said = f"{route.method} {route.route}: an attempt is spent after the test: the guess is already answered."
+        confidence = None if late.sure else Confidence.MEDIUM
+        step = _step(late.place, "the attempt is spent here")
+        self._hit("limiter-after-credential", route, confidence, message=said, trace=[step])
+
+    def _confidence(self, route: Route) -> Confidence | None:
+        return None if self._opens(route) else Confidence.MEDIUM
+
+    def _numbers(self, route: Route, limits: list[_Limit], asked: tuple[Attempt, ...]) -> None:
+        counted = [(self._attempts(limit.rate), limit) for limit in limits]
+        known = [(count, limit) for count, limit in counted if count is not None]
+        allowed = self.subject.config.login_limit
+        if any(count <= allowed.max for count, _ in known):
             return
         if len(known) < len(counted):
             self._unresolved(route, "a limiter stands in front of this route and its numbers cannot be read")
             return
-        count, guard = min(known, key=lambda pair: pair[0])
-        allowed = self.subject.config.login_limit
-        said = f"`{guard.name[:40]}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
-        step = TraceStep(path=guard.place.path, line=guard.place.line, note="the strictest limiter")
-        self._hit(
-            "limit-too-loose", route, None if self._opens(route) else Confidence.MEDIUM, message=said, trace=[step]
-        )
+        strict = [
+            a for a in asked if (self._attempts(a.limit) or 0) <= allowed.max and a.when in {"sometimes", "after"}
+        ]
+        if strict and strict[0].when == "after":
+            self._late(route, strict[0])
+            return
+        if strict:
+            self._unresolved(route, "the handler limits attempts itself, and which ones it refuses cannot be read")
+            return
+        count, limit = min(known, key=lambda pair: pair[0])
+        said = f"`{limit.name[:40]}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
+        step = _step(limit.place, "the strictest limiter")
+        self._hit("limit-too-loose", route, self._confidence(route), message=said, trace=[step])
 
-    def _attempts(self, guard: Guard) -> float | None:
+    def _attempts(self, limit: RateLimit | None) -> float | None:
         """How many attempts a limiter allows within the window of login_limit."""
-        limit = guard.rate_limit
         if limit is None or limit.max is None:
             return None
         if limit.window_s is None:
@@ -235,7 +247,7 @@ class _Run:
     def _order(self, route: Route, limiting: list[Guard]) -> None:
         names = [guard.name for guard in route.guards]
         tested = next((index for index, name in enumerate(names) if _TESTS_BEFORE.search(name)), None)
-        first = min(index for index, guard in enumerate(route.guards) if guard in limiting)
+        first = min((i for i, guard in enumerate(route.guards) if guard in limiting), default=len(names))
         if tested is not None and tested < first:
             self._hit("limiter-after-credential", route)
 
@@ -243,29 +255,29 @@ class _Run:
         limiter = self.limiters.get(guard.name)
         if limiter is None:
             return
-        if "store" not in limiter.options and limiter.own_memory and self.several is not None:
-            place = limiter.file.place(limiter.call)
+        if limiter.in_own_memory and self.several is not None:
+            place = limiter.view.file.place(limiter.call)
             hit = self.subject.hit("per-process-counter", place, trace=[self.several], node=limiter.call)
             self.hits.setdefault((place.path, place.line, "per-process-counter"), hit)
         key = limiter.options.get("keyGenerator")
         if key is None:
             self.by_address.setdefault(guard.name, limiter)
-        elif _CHOSEN.search(text_of(key)) and not _ADDRESS.search(text_of(key)):
-            self._hit_at("limiter-key-from-client", limiter, key)
-        strict = (self._attempts(guard) or 0) <= self.subject.config.login_limit.max
-        by_account = key is not None and _ACCOUNT.search(text_of(key)) is not None
+        elif is_chosen_by_caller(key):
+            self._hit_at("limiter-key-from-client", key)
+        strict = (self._attempts(guard.rate_limit) or 0) <= self.subject.config.login_limit.max
+        by_account = _by_account(limiter)
         others = [g for g in route.guards if g is not guard and "rate-limit" in g.proves and g.name in self.limiters]
-        others_count = any(_ACCOUNT.search(text_of(self.limiters[g.name].options.get("keyGenerator"))) for g in others)
+        others_count = any(_by_account(self.limiters[g.name]) for g in others)
         if strict and _CODE.search(route.route) and not by_account and not others_count:
             self._hit("per-address-only", route)
         skip = limiter.options.get("skip")
-        if skip is not None and self._turned_off(skip, limiter.file):
-            self._hit_at("limiter-conditional", limiter, skip)
+        if skip is not None and self._turned_off(skip):
+            self._hit_at("limiter-conditional", skip)
 
     @staticmethod
-    def _turned_off(skip: Node, file: SourceFile) -> bool:
+    def _turned_off(skip: Option) -> bool:
         """Whether `skip` depends on the environment, and not on tests alone."""
-        node = file.names.resolve(skip)
+        node = skip.view.names.resolve(skip.node)
         body = node.child_by_field_name("body") or node
         mode = outside_production(body)
         if mode in {"development", "production"}:
@@ -347,7 +359,7 @@ class _Run:
         if not values or values == {"true"}:
             for name in sorted(self.by_address):
                 limiter = self.by_address[name]
-                self._hit_at("proxy-not-declared", limiter, limiter.call)
+                self._hit_at("proxy-not-declared", Option(limiter.view, limiter.call))
                 return
 
     def _unresolved(self, route: Route, reason: str) -> None:
@@ -366,9 +378,24 @@ class _Run:
         hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=trace or [])
         self.hits.setdefault((route.place.path, route.place.line, rule + route.route), hit)
 
-    def _hit_at(self, rule: str, limiter: _Limiter, node: Node) -> None:
-        place = limiter.file.place(node)
-        self.hits.setdefault((place.path, place.line, rule), self.subject.hit(rule, place, node=node))
+    def _hit_at(self, rule: str, at: Option) -> None:
+        place = at.view.file.place(at.node)
+        self.hits.setdefault((place.path, place.line, rule), self.subject.hit(rule, place, node=at.node))
+
+
+def _is_handler(route: Route, guard: Guard) -> bool:
+    """Whether a guard is what the handler itself proves, as in a framework without middleware."""
+    return route.is_export and guard.name == route.handler
+
+
+def _by_account(limiter: Limiter) -> bool:
+    """Whether a limiter counts by account, by what its key is made of."""
+    key = limiter.options.get("keyGenerator")
+    return key is not None and _ACCOUNT.search(text_of(key.node)) is not None
+
+
+def _step(place: Place, note: str) -> TraceStep:
+    return TraceStep(path=place.path, line=place.line, note=note)
 
 
 def _seconds(duration: str) -> float:

@@ -114,9 +114,11 @@ from secgate.facts.migration_tenants import TenantTables as TenantTables
 from secgate.facts.migration_tenants import folded as folded
 from secgate.facts.migrations import Migration as Migration
 from secgate.facts.model import LEVELS as LEVELS
+from secgate.facts.model import Attempt as Attempt
 from secgate.facts.model import Behaviour as Behaviour
 from secgate.facts.model import Guard as Guard
 from secgate.facts.model import Level as Level
+from secgate.facts.model import RateLimit as RateLimit
 from secgate.facts.model import Route as Route
 from secgate.facts.model import RouteTable as RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact
@@ -232,10 +234,15 @@ from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
+from secgate.facts.typescript.limiters import Limiter as Limiter
+from secgate.facts.typescript.limiters import Option as Option
+from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller
+from secgate.facts.typescript.limiters import limiters_of as limiters_of
 from secgate.facts.typescript.log_contents import RECIPIENT as RECIPIENT
 from secgate.facts.typescript.log_contents import Leak as Leak
 from secgate.facts.typescript.log_contents import LogContents as LogContents
 from secgate.facts.typescript.log_contents import LogEntry as LogEntry
+from secgate.facts.typescript.loggers import logs_of as logs_of
 from secgate.facts.typescript.logs import Carried as Carried
 from secgate.facts.typescript.logs import LogCall as LogCall
 from secgate.facts.typescript.logs import carried as carried
@@ -269,6 +276,9 @@ from secgate.facts.typescript.ownership import compared as compared
 from secgate.facts.typescript.ownership import guarded as guarded
 from secgate.facts.typescript.ownership import spellings as spellings
 from secgate.facts.typescript.ownership import tenant_unused as tenant_unused
+from secgate.facts.typescript.password_tests import PasswordTest as PasswordTest
+from secgate.facts.typescript.password_tests import failed_test as failed_test
+from secgate.facts.typescript.password_tests import stands_alone as stands_alone
 from secgate.facts.typescript.patterns import patterns_of as patterns_of
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating

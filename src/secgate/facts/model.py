@@ -12,6 +12,8 @@ Level = Literal["public", "tenant-key", "secret", "authenticated", "role"]
 LEVELS: tuple[Level, ...] = ("public", "tenant-key", "secret", "authenticated", "role")
 # `unknown` is what a middleware that could not be followed proves.
 Proves = Literal["tenant-key", "secret", "authenticated", "role", "rate-limit", "validation", "unknown"]
+# When a handler asks a limiter, as seen from the test of the credential.
+When = Literal["before", "after", "sometimes", "unheeded"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,25 @@ class Checked:
     parts: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A limiter that a handler asks by itself.
+
+    Attributes:
+        name: the limiter as written; empty for code that refuses too many attempts and is no limiter of a package.
+        place: where it is asked.
+        when: `before` the credential is tested, on every way to it; `after` it; `sometimes` where a condition decides,
+            or what comes of it cannot be told; `unheeded` where its refusal stops nobody.
+        sure: a library for passwords tests the credential; else the name of a function alone says so.
+    """
+
+    name: str
+    place: Place
+    limit: RateLimit
+    when: When
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,7 @@ class Behaviour:
         unknown_calls: number of calls that could not be followed.
         known: whether its body could be read.
         trace: places for the above.
+        attempts: the limiters that it asks.
     """
 
     gates: tuple[Proves, ...] = ()
@@ -101,6 +123,7 @@ class Behaviour:
     unknown_calls: int = 0
     trace: tuple[TraceStep, ...] = ()
     known: bool = True
+    attempts: tuple[Attempt, ...] = ()
 
     def writes_models(self, names: Collection[str]) -> bool:
         """Whether it writes one of these models."""

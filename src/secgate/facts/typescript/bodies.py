@@ -1,8 +1,10 @@
 """Read the body of a guard or handler way by way: what is proven of every request that it lets through."""
 
 import re
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
+from secgate.facts.typescript.attempts import Asked, refuses_many, swallows, unheeded
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.patterns import patterns_of
@@ -16,6 +18,7 @@ from secgate.facts.typescript.values import ExternalCall, Function, Items, Recor
 
 MAX_STATES = 24
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+_ENDS = frozenset({"throw_statement", "return_statement", "expression_statement"})
 _ROLE_CLAIM = re.compile(r"(?:^|_)(?:role|type|kind|scope|token_?use|aud)$|[a-z](?:Role|Type|Kind)$", re.IGNORECASE)
 
 
@@ -67,6 +70,7 @@ class Bodies(Receptions):
 
     def statement(self, node: Node, frame: Frame, states: list[State], rest: list[Node]) -> list[State]:  # noqa: C901, PLR0911 - one branch for each kind of node
         """The states after one statement."""
+        self._refused_for_many(node, frame)
         match node.type:
             case "if_statement":
                 return self._if(node, frame, states, rest)
@@ -141,10 +145,12 @@ class Bodies(Receptions):
             false = false.strong(refuses=refuses(text_of(yes)))
         after: list[State] = []
         if known is not False and yes is not None:
-            after += self.statement(yes, frame, [state.with_(true) for state in states], rest)
+            with self._hanging(yes, known=known):
+                after += self.statement(yes, frame, [state.with_(true) for state in states], rest)
         if known is not True:
             entering = [state.with_(false) for state in states]
-            after += self.statement(no, frame, entering, rest) if no is not None else entering
+            with self._hanging(no, known=known):
+                after += self.statement(no, frame, entering, rest) if no is not None else entering
         for granted in (true, false):
             if known is None and is_auth(granted):
                 self.effects.grants.append(granted)
@@ -154,7 +160,7 @@ class Bodies(Receptions):
         body = node.child_by_field_name("body")
         handler = node.child_by_field_name("handler")
         final = node.child_by_field_name("finalizer")
-        before = len(self.exits)
+        before, asked = len(self.exits), len(self.effects.asked)
         after = self.statement(body, frame, states, []) if body is not None else states
         if handler is not None:
             # NOTE: what is thrown in the body ends in the catch, which knows nothing of what was proven there.
@@ -165,10 +171,27 @@ class Bodies(Receptions):
                 self.bind(caught, Symbol(name="error"), inner)
             block = handler.child_by_field_name("body")
             entering = [replace(state, caught=True) for state in states]
-            after = [*after, *(self.block(block.named_children, inner, entering) if block is not None else entering)]
+            dropped = swallows(handler)
+            self.effects.asked[asked:] = unheeded(self.effects.asked[asked:], None if dropped is None else not dropped)
+            with self.effects.under(handler.id):
+                found = self.block(block.named_children, inner, entering) if block is not None else entering
+            after = [*after, *found]
         if final is not None:
             after = self.statement(final, frame, after, [])
         return after
+
+    def _guarded(self, node: Node | None, frame: Frame, state: State, left: Symbol) -> Symbol:
+        with self._hanging(node, known=left.known):
+            return super()._guarded(node, frame, state, left)
+
+    def _hanging(self, node: Node | None, *, known: bool | None) -> AbstractContextManager[None]:
+        """What a condition decides about, unless it is known how that turns out."""
+        return self.effects.under(node.id) if node is not None and known is None else nullcontext()
+
+    def _refused_for_many(self, statement: Node, frame: Frame) -> None:
+        if statement.type in _ENDS and refuses_many(statement):
+            place = frame.scope.module.source.place(statement)
+            self.effects.asked.append(Asked("refuses", self.effects.branch, place=place))
 
     def _switch(self, node: Node, frame: Frame, states: list[State]) -> list[State]:
         value, states = self._expression(node.child_by_field_name("value"), frame, states)
@@ -188,7 +211,8 @@ class Bodies(Receptions):
             if known is False:
                 continue
             leaves = any(statement.type == "break_statement" for statement in statements)
-            found = self.block([s for s in statements if s.type != "break_statement"], frame, [*entering, *falling])
+            with self._hanging(case, known=known):
+                found = self.block([s for s in statements if s.type != "break_statement"], frame, [*entering, *falling])
             falling = [] if leaves else found
             after += found if leaves else []
         return [*after, *falling, *(() if has_default else states)]

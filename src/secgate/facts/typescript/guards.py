@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.model import Behaviour, Checked, Guard, Proves, RateLimit
 from secgate.facts.typescript import libraries, validations
+from secgate.facts.typescript.attempts import attempts_of
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -54,7 +55,7 @@ class Guards:
     signs: TenantSigns = field(default_factory=TenantSigns)
     _read: dict[tuple[int, str, int], list[tuple[dict[Decision, bool | None], Guard]]] = field(default_factory=dict)
     _kept: list[Value] = field(default_factory=list)
-    _behaviours: dict[tuple[str, int], Behaviour] = field(default_factory=dict)
+    _behaviours: dict[int, tuple[Function, Behaviour]] = field(default_factory=dict)
 
     def of(self, handler: Handler, target: Target) -> Guard:
         """What a middleware proves of a request for `target`."""
@@ -103,7 +104,7 @@ class Guards:
         limit = strictest(effects.limits)
         if "rate-limit" not in proves and (effects.answers_429 or (limit is not None and not _delegates(value))):
             proves.append("rate-limit")
-            limit = limit or RateLimit(None, None)
+            limit = limit or effects.counters.limit
         checked = validations.checked(lets, effects.looked, effects.unclear)
         if checked.parts or checked.unclear:
             proves.append("validation")
@@ -148,10 +149,10 @@ class Guards:
         value = self._function(handler)
         if value is None:
             return Behaviour(unknown_calls=1, known=False)
-        key = (value.scope.module.path, value.node.start_byte)
-        if key not in self._behaviours:
-            self._behaviours[key] = self._behaves(value)
-        return self._behaviours[key]
+        # NOTE: what one wrapper makes of two functions has one place in the code, and is not the same.
+        if id(value) not in self._behaviours:
+            self._behaviours[id(value)] = value, self._behaves(value)
+        return self._behaviours[id(value)][1]
 
     def _behaves(self, function: Function) -> Behaviour:
         reader = Bodies(self.machine, self.signs)
@@ -173,6 +174,7 @@ class Guards:
             unknown_calls=effects.unknown_calls + unknown,
             known=not unknown,
             trace=tuple(dict.fromkeys(step for proof in granted for step in proof.trace))[:6],
+            attempts=attempts_of(effects.asked, effects.counters.limit),
         )
 
 

@@ -33,6 +33,9 @@ _LIMITERS = frozenset({
     "express-rate-limit", "express-slow-down", "rate-limiter-flexible", "express-brute", "@upstash/ratelimit",
     "express-limiter",
 })  # fmt: skip
+_WINDOWS = frozenset({("slidingWindow",), ("fixedWindow",), ("cachedFixedWindow",)})
+_LENGTH = re.compile(r"(\d+) ?(ms|s|m|h|d)")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _VALIDATORS = frozenset({
     "celebrate", "express-validator", "zod-express-middleware", "express-zod-api", "express-joi-validation",
     "express-openapi-validator", "express-json-validator-middleware", "zod-express", "joi",
@@ -182,11 +185,25 @@ def rate_limit(value: Value, forced: Forced) -> RateLimit | None:
     options = forced(value.arguments[-1]) if value.arguments else None
     if not isinstance(options, Record):
         return RateLimit(None, None)
+    if (by_window := _by_window(options, forced)) is not None:
+        return by_window
     points = _number(options, ("max", "limit", "points", "freeRetries", "delayAfter"), forced)
     window = _number(options, ("windowMs",), forced)
     if window is not None:
         return RateLimit(points, window / 1000)
     return RateLimit(points, _number(options, ("duration", "windowS", "expire"), forced))
+
+
+def _by_window(options: Record, forced: Forced) -> RateLimit | None:
+    """What `new Ratelimit({ limiter: Ratelimit.slidingWindow(5, "15 m") })` of Upstash allows."""
+    held = options.entries.get("limiter")
+    made = forced(held) if isinstance(held, Value) else None
+    if not isinstance(made, ExternalCall) or made.callee.names[-1:] not in _WINDOWS or len(made.arguments) < 2:  # noqa: PLR2004 - a number and a window
+        return None
+    most, window = map(forced, made.arguments[:2])
+    length = _LENGTH.fullmatch(window.text) if isinstance(window, Text) and not window.is_open else None
+    seconds = float(length[1]) * _UNITS[length[2]] if length is not None else None
+    return RateLimit(most.number if isinstance(most, Number) else None, seconds)
 
 
 def _number(options: Record, names: tuple[str, ...], forced: Forced) -> float | None:

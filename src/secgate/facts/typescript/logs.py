@@ -25,6 +25,8 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["logger", "console", "tracker", "span", "function"]
+# The value behind an import, with the names of its file.
+Elsewhere = Callable[[Binding], tuple[Names, Node] | None]
 
 _LEVELS = frozenset({
     "trace", "debug", "verbose", "silly", "info", "http", "log", "notice", "success", "warn", "warning", "error",
@@ -113,16 +115,17 @@ def may_log(folded: str, loggers: Collection[str] = ()) -> bool:
     return any(word in folded for word in _HINTS) or any(name.lower() in folded for name in loggers)
 
 
-def log_calls(names: Names, loggers: Collection[str] = ()) -> Iterator[LogCall]:
+def log_calls(names: Names, loggers: Collection[str] = (), elsewhere: Elsewhere | None = None) -> Iterator[LogCall]:
     """Every log call of a file, in source order.
 
     Args:
         names: the names of the file.
         loggers: further receivers and functions, as the configuration names them.
+        elsewhere: what an import names, for loggers that other files make.
     """
     for call, written, name in names.named:
         callee = unwrap(written)
-        kind = _kind(callee, name, loggers) or _aliased(names, callee, name)
+        kind = _kind(callee, name, loggers) or _aliased(names, callee, name, elsewhere)
         if kind is not None:
             yield LogCall(call, kind, name, tuple(arguments_of(call)))
 
@@ -145,7 +148,7 @@ def _kind(callee: Node, name: str, loggers: Collection[str]) -> Kind | None:
     return "span" if name in _SPAN and receiver.lower().endswith("span") else None
 
 
-def _aliased(names: Names, callee: Node, name: str) -> Kind | None:
+def _aliased(names: Names, callee: Node, name: str, elsewhere: Elsewhere | None) -> Kind | None:
     """A logger under a name of its own: an import, what a factory made, a method taken out of it."""
     binding = names.binding(callee) if callee.type == "identifier" else None
     if binding is not None:
@@ -159,9 +162,12 @@ def _aliased(names: Names, callee: Node, name: str) -> Kind | None:
     if binding is None:
         return "logger" if base is not None and _is_made_in_class(unwrap(base)) else None
     imported = binding.kind == "import" and any(_LOGGER.fullmatch(part) for part in binding.path)
-    plain = binding.kind == "local" and not binding.path and binding.value is not None
-    made = plain and _MAKES.match(last_name(binding.value)) is not None
-    return "logger" if imported or made or (plain and _derives(binding.value)) else None
+    if imported:
+        return "logger"
+    found = elsewhere(binding) if elsewhere is not None and binding.kind == "import" else None
+    if binding.kind == "local" and not binding.path and binding.value is not None:
+        found = names, binding.value
+    return "logger" if found is not None and _is_logger(*found) else None
 
 
 def _is_made_in_class(member: Node) -> bool:
@@ -176,11 +182,22 @@ def _is_made_in_class(member: Node) -> bool:
     return value is not None and _MAKES.match(last_name(unwrap(value))) is not None
 
 
-def _derives(value: Node | None) -> bool:
-    """Whether a value is a logger made of another one: `log.child({…})`."""
-    value = unwrap(value) if value is not None else None
-    made = value is not None and value.type == "call_expression" and last_name(value) in _DERIVED
-    return made and value is not None and _LOGGER.fullmatch(_receiver(value)) is not None
+def _is_logger(names: Names, value: Node) -> bool:
+    """Whether a value is a logger: what a factory makes, or made of another one by `log.child({…})`."""
+    for _ in range(_MAX_FOLLOWED):
+        value = names.resolve(value)
+        if value.type not in {"call_expression", "new_expression"}:
+            return _LOGGER.fullmatch(last_name(value)) is not None
+        if last_name(value) not in _DERIVED:
+            return _MAKES.match(last_name(value)) is not None
+        callee = value.child_by_field_name("function")
+        base = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        if base is None:
+            return False
+        if _LOGGER.fullmatch(last_name(unwrap(base))):
+            return True
+        value = base
+    return False
 
 
 def _of_method(binding: Binding) -> Kind | None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.model import Behaviour, Checked, Guard, Proves, RateLimit, Unresolved
+from secgate.facts.model import Behaviour, Checked, Guard, Proves, Unresolved
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.actions import begins_with_use_server
+from secgate.facts.typescript.attempts import attempts_of
 from secgate.facts.typescript.guards import Named, strictest, why_open
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -298,6 +299,7 @@ class Next:
             reads=tuple(sorted(effects.reads)),
             writes=tuple(sorted(effects.writes)),
             unknown_calls=effects.unknown_calls,
+            attempts=attempts_of(effects.asked, effects.counters.limit),
         )
 
     def _sign_in(self, value: Value) -> tuple[str, ...]:
@@ -392,7 +394,7 @@ def _guard(bare: Guard, exits: list[Exit], reader: NextBodies) -> Guard:
     limit = strictest(effects.limits)
     if "rate-limit" not in proves and (effects.answers_429 or limit is not None):
         proves.append("rate-limit")
-        limit = limit or RateLimit(None, None)
+        limit = limit or effects.counters.limit
     if effects.validates:
         proves.append("validation")
     role = state.get("role") if "role" in proves else None

@@ -1,9 +1,12 @@
 """What is kept while the body of a guard or handler is read: names, ways out, and what it was seen to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.model import RateLimit
+from secgate.facts.typescript.attempts import Asked, Counters
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.values import Scope, Value
@@ -55,7 +58,13 @@ class Frame:
 
 @dataclass
 class Effects:
-    """What a body was seen to do, besides what it proves."""
+    """What a body was seen to do, besides what it proves.
+
+    Attributes:
+        asked: what it does about attempts at a credential, in order.
+        branch: the conditions around what is read just now.
+        counters: what it counts by hand.
+    """
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
@@ -70,6 +79,18 @@ class Effects:
     of_target: list[TraceStep] = field(default_factory=list)
     answers_429: bool = False
     limits: list[RateLimit] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    branch: tuple[int, ...] = ()
+    counters: Counters = field(default_factory=Counters)
+
+    @contextmanager
+    def under(self, condition: int) -> Iterator[None]:
+        """What is read inside hangs on a condition."""
+        outer, self.branch = self.branch, (*self.branch, condition)
+        try:
+            yield
+        finally:
+            self.branch = outer
 
     def leave_tenant(self, source: str, *, inside: bool) -> None:
         """Remember what the tenant is read from: the first place that says so counts."""

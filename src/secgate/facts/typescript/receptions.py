@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from secgate.facts.model import RateLimit
 from secgate.facts.typescript import libraries, validations
+from secgate.facts.typescript.asking import Asking
+from secgate.facts.typescript.attempts import Asked, is_later, unheeded, waits_for
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
@@ -51,7 +51,7 @@ _PLAIN_CALLS = frozenset(
 )
 
 
-class Receptions(Methods):
+class Receptions(Asking):
     """Calls; statements are added by the class built on this one."""
 
     def call(self, node: Node, frame: Frame) -> Symbol:
@@ -68,7 +68,10 @@ class Receptions(Methods):
             special = self.on_symbol(owner, name, arguments, frame, site)
             if special is not None:
                 return special
-            callee = self.member(owner, name, Site(frame.scope.module, callee_node))
+            if name == "call" and arguments and isinstance(owner.value, Function):
+                callee, owner, arguments = owner, self.evaluate(arguments[0], frame), arguments[1:]
+            else:
+                callee = self.member(owner, name, Site(frame.scope.module, callee_node))
         else:
             owner, name = SERVER, last_name(callee_node)
             callee = self.evaluate(callee_node, frame)
@@ -80,7 +83,11 @@ class Receptions(Methods):
         if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
             put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
             self.effects.leave_tenant(put, inside=True)
-        return self._called(callee, owner, name, symbols, site)
+        before = len(self.effects.asked)
+        result = self._called(callee, owner, name, symbols, site)
+        if len(self.effects.asked) > before and isinstance(callee.value, Function) and is_later(callee.value):
+            self.effects.asked[before:] = unheeded(self.effects.asked[before:], waits_for(node))
+        return result
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         first = symbols[0] if symbols else EMPTY
@@ -107,13 +114,13 @@ class Receptions(Methods):
                 made = [self._called(callee._replace(value=o), owner, name, symbols, site) for o in value.options]
                 return strongest(made)
             case External() | ExternalCall():
-                return self._foreign(value, owner, name, symbols, site)
+                return self.attempted(value, name, symbols, site) or self._foreign(value, owner, name, symbols, site)
             case ClassValue():
                 return self._gather(symbols)
             case Bound():
                 return strongest([owner, *symbols])._replace(text=None, value=None)
             case _:
-                return self._unknown(value, owner, name, symbols, site)
+                return self.attempted(value, name, symbols, site) or self._unknown(value, owner, name, symbols, site)
 
     def _is_local(self, function: Function) -> bool:
         return (function.scope.module.path, function.node.start_byte) in self.frames
@@ -239,12 +246,6 @@ class Receptions(Methods):
             return self.secret(symbols[0], symbols[1], site)
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
-        if libraries.is_limiter_instance(value) and name in {"consume", "limit", "check"}:
-            self.effects.limits = [
-                *self.effects.limits,
-                libraries.rate_limit(value, self.machine.forced) or RateLimit(None, None),
-            ]
-            return SERVER
         if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
             return found
         if given is None:
@@ -426,6 +427,8 @@ class Receptions(Methods):
             package in _HASHERS and name in {"compare", "verify", "compareSync", "verifySync"}
         ):
             self.effects.tests.add("password")
+            sure = package in _HASHERS
+            self.effects.asked.append(Asked("tests", self.effects.branch, name, sure=sure))
         if package in _HASHERS and name in {"hash", "hashSync"}:
             self.effects.tests.add("new password")
 

@@ -1,6 +1,7 @@
 import express from 'express';
 import rateLimit from 'express-rate-limit';
 import { accounts } from './accounts';
+import { perCode, perPerson } from './limits';
 
 const app = express();
 app.set('trust proxy', 1);
@@ -11,4 +12,13 @@ const attempts = rateLimit({
   keyGenerator: (req) => req.headers['x-forwarded-for'],
 });
 app.post('/login', attempts, async (req, res) => res.json(await accounts.login(req.body)));
+const behind = rateLimit({
+  windowMs: 15 * 60 * 1000,
+  max: 5,
+  // ruleid: limiter-key-from-client
+  keyGenerator: (req) => (req.headers['x-forwarded-for'] as string)?.split(',')[0] ?? req.ip!,
+});
+app.post('/login/far', behind, async (req, res) => res.json(await accounts.login(req.body)));
+app.post('/login/person', perPerson, async (req, res) => res.json(await accounts.login(req.body)));
+app.post('/login/code', perCode, async (req, res) => res.json(await accounts.login(req.body)));
 app.listen(3000);

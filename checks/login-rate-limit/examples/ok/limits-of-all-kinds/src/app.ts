@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { accounts } from './accounts';
-import { helper, hourly } from './limits';
+import { both, first, helper, hourly } from './limits';
 
 const app = express();
 app.set('trust proxy', 1);
@@ -17,4 +17,6 @@ app.get('/login', (req, res) => res.json({ form: true }));
 app.post('/logout', (req, res) => res.json({ ok: true }));
 // ok: login-without-limiter
 app.get('/health', (req, res) => res.json({ ok: true }));
+app.post('/login/both', both, async (req, res) => res.json(await accounts.login(req.body)));
+app.post('/login/first', first, async (req, res) => res.json(await accounts.login(req.body)));
 app.listen(3000);

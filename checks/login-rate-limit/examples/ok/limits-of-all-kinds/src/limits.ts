@@ -13,3 +13,10 @@ export const helper = (req, res, next) => {
   return strict(req, res, next);
 };
 export const hourly = rateLimit({ windowMs: 60 * 60 * 1000, max: 5, keyGenerator: (req) => req.ip + req.body.email });
+
+const made = (minutes, more = {}) =>
+  rateLimit({ windowMs: minutes * 60_000, max: 5, keyGenerator: (req) => req.body.login, ...more });
+// ok: limiter-key-from-client
+export const both = made(15, { keyGenerator: (req) => `${req.ip}:${req.body.login}` });
+// ok: limiter-key-from-client
+export const first = made(15, { keyGenerator: (req) => req.ip ?? req.headers['x-forwarded-for'] });

@@ -1,0 +1,3 @@
+import { makeBoard } from './board';
+
+export const notices = makeBoard();

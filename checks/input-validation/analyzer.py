@@ -222,7 +222,12 @@ class _File:
         late = next((r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)), None)
         if late is not None:
             self._hit("parsed-then-raw", late, trace=front.trace)
-        self._early(function, [read for read in rest if read.start_byte < parsed[0].start_byte], parsed[0], front)
+        before = [read for read in rest if read.start_byte < parsed[0].start_byte]
+        self._early(function, before, parsed[0], front)
+        # NOTE: on a way that ends before the parse nothing parses the body.
+        apart = [read for read in before if not any(has_run(arms_of(read), arms_of(parse)) for parse in parsed)]
+        if any(self._fate(read) == "used" for read in apart):
+            self._unparsed(function, apart, front)
 
     def _front(self, function: Node, read: Node) -> "_Front | None":
         """What leads to a handler; None where everything that leads to it parses the body, or may do so."""
@@ -655,13 +660,20 @@ def _query_around(use: Node) -> Node | None:
 
 
 def _refusal_around(use: Node) -> Node | None:
-    """The test of a value that decides whether access is refused."""
+    """The test that compares a value with another one and decides whether access is refused."""
+    compared = next((outer for outer in ancestors(use) if outer.type not in _PARTS), None)
+    while compared is not None and compared.type == "arguments":
+        compared = compared.parent
     test = next((outer for outer in ancestors(use) if outer.type in {"if_statement", "statement_block"}), None)
-    if test is None or test.type != "if_statement":
+    condition = test.child_by_field_name("condition") if test is not None and test.type == "if_statement" else None
+    if test is None or condition is None or compared is None or not inside(compared, condition):
         return None
-    condition, refused = test.child_by_field_name("condition"), test.child_by_field_name("consequence")
-    inner = use.parent
-    compared = (
-        inner is not None and condition is not None and inside(inner, condition) and "!" not in text_of(inner)[:1]
-    )
-    return test if compared and refused is not None and _FORBIDS.search(text_of(refused)) else None
+    if compared.type == "binary_expression":
+        sides = [compared.child_by_field_name("left"), compared.child_by_field_name("right")]
+        equal = text_of(compared.child_by_field_name("operator")) in {"===", "!==", "==", "!="}
+        if not equal or any(side is not None and side.type in _WRITTEN for side in sides):
+            return None
+    elif compared.type != "call_expression":
+        return None
+    refused = test.child_by_field_name("consequence")
+    return test if refused is not None and _FORBIDS.search(text_of(refused)) else None

@@ -39,4 +39,29 @@ app.put('/d', async (req, res) => {
   const owner = await db.user.findFirst({ where: { id: input.ownerId } });
   return res.json({ title: input.title, owner: owner?.id });
 });
+
+app.put('/e', async (req, res) => {
+  // ok: used-before-parse
+  if (req.body.website) return res.status(403).end();
+  // ok: used-before-parse
+  if (req.body.kind === 'robot') return res.status(403).end();
+  const input = item.parse(req.body);
+  return res.json({ title: input.title });
+});
+
+app.put('/f', async (req, res) => {
+  // ruleid: used-before-parse
+  if (!req.user.teams.includes(req.body.ownerId)) return res.status(403).end();
+  const input = item.parse(req.body);
+  return res.json({ title: input.title });
+});
+
+app.put('/g', async (req, res) => {
+  if (req.query.old) {
+    // ruleid: body-used-raw
+    return res.json(await db.user.findFirst({ where: { id: req.body.ownerId } }));
+  }
+  const input = item.parse(req.body);
+  return res.json({ title: input.title });
+});
 app.listen(3000);

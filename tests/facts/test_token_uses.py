@@ -202,3 +202,39 @@ def test_types_of_a_library_are_no_use_of_it(tmp_path: Path) -> None:
 )
 def test_what_leads_back_to_itself_comes_to_an_end(tmp_path: Path, code: str) -> None:
     assert [token.operation for token in tokens(tmp_path, code)] == ["sign"]
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "found"),
+    [
+        ("LIVES[kind]", [("session", 3600.0), ("impersonation", 7200.0)]),
+        ("LIVES[kind] ?? '2h'", [("session", 3600.0), ("impersonation", 7200.0), ("session", 7200.0)]),
+        ("kind === 'refresh' ? '30d' : '1h'", [("refresh", 2_592_000.0), ("session", 3600.0)]),
+        ("kind !== 'refresh' ? '1h' : '30d'", [("refresh", 2_592_000.0), ("session", 3600.0)]),
+        ("isImpersonation ? '1h' : '8h'", [("impersonation", 3600.0), ("session", 28_800.0)]),
+        ("long ? '1h' : '8h'", []),
+    ],
+)
+def test_a_lifetime_that_hangs_on_the_kind_has_one_for_each(
+    tmp_path: Path, lifetime: str, found: list[tuple[str, float]]
+) -> None:
+    table = "const LIVES = { member: '1h', impersonation: '2h' };\n"
+    given = f"{{ sub, kind }}, key, {{ expiresIn: {lifetime} }}"
+    sign = f"export const f = (sub, kind, long, isImpersonation) => jwt.sign({given});"
+    (token,) = tokens(tmp_path, HEAD + table + sign)
+    assert [(one.kind.name, one.lifetime.seconds(1)) for one in token.by_kind] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "explicit"),
+    [
+        ("interface C { sub: string }\nexport const f = (c: C) => jwt.sign({ ...c }, key);", True),
+        ("type C = { userId: string };\nexport const f = (c: Omit<C, 'x'>) => jwt.sign(c, key);", True),
+        ("interface C { file: string }\nexport const f = (c: C) => jwt.sign({ ...c }, key);", False),
+        ("export const f = (sub) => jwt.sign({ sub, use: 'sync' }, key);", False),
+        ("export const f = (sub) => jwt.sign({ sub, type: 'member' }, key);", True),
+    ],
+)
+def test_a_login_is_sure_by_its_claims_unless_they_name_another_kind(tmp_path: Path, code: str, explicit: bool) -> None:
+    (token,) = tokens(tmp_path, HEAD + code)
+    assert (token.kind.name, token.kind.explicit) == ("session", explicit)

@@ -22,6 +22,9 @@ _MARKS = {"audience": "aud", "issuer": "iss", "subject": "sub"}
 # They give their first argument in another form.
 _WRAPS = frozenset({"from", "encode", "createSecretKey", "String", "trim"})
 _VARIABLE = re.compile(r"^[A-Z][A-Z0-9_]*$")
+# Names of secrets that say nothing without what they belong to, and of objects that say nothing either.
+_BARE = re.compile(r"^(?:secret|key|value|(?:private|public|secret)_?key)$", re.IGNORECASE)
+_HOLDS_SETTINGS = re.compile(r"^(?:\w*config|\w*settings|env|options|secrets?)$", re.IGNORECASE)
 _MAX_DEPTH = 8
 
 Marks = Mapping[str, frozenset[str] | None]
@@ -156,7 +159,15 @@ def secret_name(view: View, node: Node, depth: int = 0) -> str:
         return _fold(named if _VARIABLE.match(named) else text_of(at.node))
     if text_of(unwrap(at.node.child_by_field_name("object") or at.node)) == "process.env":
         return _fold(last_name(at.node))
-    return _fold(last_name(_spelled(view.names, node)))
+    return _member_name(_spelled(view.names, node))
+
+
+def _member_name(node: Node) -> str:
+    """`jwtsecret` for `config.jwtSecret`, `usersecret` for `config.user.secret`."""
+    name = last_name(node)
+    base = node.child_by_field_name("object") if node.type == "member_expression" and _BARE.match(name) else None
+    outer = last_name(base) if base is not None and unwrap(base).type == "member_expression" else ""
+    return _fold(name if _HOLDS_SETTINGS.search(outer) else outer + name)
 
 
 def _spelled(names: Names, secret: Node) -> Node:

@@ -13,7 +13,7 @@ from secgate.facts.typescript.schema_keys import Shape, joined, shape_of
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
 
-_MAY_PARSE = re.compile(r"valid|schema|parse|sanit|body|zod|joi|celebrate|dto", re.IGNORECASE)
+_MAY_PARSE = re.compile(r"valid|schema|parse(?!r)|sanit|zod|\bjoi|celebrate|dto", re.IGNORECASE)
 
 
 @dataclass
@@ -47,8 +47,11 @@ class ParsedBodies:
             if schema is None:
                 return Parsed(sure=False)
             return self._read(self.facts.body_schema(schema, function))
-        doubts = (guard for guard in route.guards if guard.source is None and _MAY_PARSE.search(guard.name))
-        return Parsed(sure=not any({"unknown", "validation"} & set(guard.proves) for guard in doubts))
+        looking = ((self.view(f.scope.module.path).names, f) for f in parsers.looking)
+        if any(self.facts.refuses_others(names, function) for names, function in looking):
+            return Parsed(sure=False)
+        # NOTE: what comes from elsewhere is known by its name alone, and may make the body exact.
+        return Parsed(sure=not any(guard.source is None and _MAY_PARSE.search(guard.name) for guard in route.guards))
 
     def _read(self, schema: tuple[str, Node] | None) -> Parsed:
         shape: Shape | None = shape_of(self.view(schema[0]), schema[1]) if schema is not None else None

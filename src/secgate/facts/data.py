@@ -344,8 +344,12 @@ class Data:
 
     @property
     def _objects(self) -> ClientObjects:
-        facts = self.facts
-        return ClientObjects(ParsedBodies(facts, self.reach, self.view)) if facts is not None else ClientObjects()
+        if self.facts is None:
+            return ClientObjects()
+        return ClientObjects(ParsedBodies(self.facts, self.reach, self._known_view))
+
+    def _known_view(self, path: str) -> View | None:
+        return self.view(path) if path in self.sources else None
 
     def _asks_who_calls(self, fault: AccessFault, *, reads_input: bool = False) -> bool:
         """Whether every route that leads to a place knows who calls, while no guard looks at what is asked for.

@@ -13,16 +13,20 @@ from secgate.facts.typescript.schema_keys import Shape, joined, shape_of
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
 
-_MAY_PARSE = re.compile(r"valid|schema|parse|sanit|body|zod|joi|celebrate|dto", re.IGNORECASE)
+_MAY_PARSE = re.compile(r"valid|schema|parse(?!r)|sanit|zod|\bjoi|celebrate|dto", re.IGNORECASE)
 
 
 @dataclass
 class ParsedBodies:
-    """Asks the routes of a target what they make of a body."""
+    """Asks the routes of a target what they make of a body.
+
+    Attributes:
+        view: a file of the target, None for one that the code items leave out.
+    """
 
     facts: Facts
     reach: Reach
-    view: Callable[[str], View]
+    view: Callable[[str], View | None]
 
     def __call__(self, view: View, node: Node) -> Parsed:
         """What is let through of the body that an expression reads."""
@@ -43,13 +47,17 @@ class ParsedBodies:
             return self._read((site.module.path, site.node)) if site is not None else Parsed()
         for function in reversed(parsers.functions):
             home = self.view(function.scope.module.path)
-            schema = schema_of(home.names, function)
+            schema = schema_of(home.names, function) if home is not None else None
             if schema is None:
                 return Parsed(sure=False)
             return self._read(self.facts.body_schema(schema, function))
-        doubts = (guard for guard in route.guards if guard.source is None and _MAY_PARSE.search(guard.name))
-        return Parsed(sure=not any({"unknown", "validation"} & set(guard.proves) for guard in doubts))
+        looking = ((self.view(function.scope.module.path), function) for function in parsers.looking)
+        if any(home is None or self.facts.refuses_others(home.names, function) for home, function in looking):
+            return Parsed(sure=False)
+        # NOTE: what comes from elsewhere is known by its name alone, and may make the body exact.
+        return Parsed(sure=not any(guard.source is None and _MAY_PARSE.search(guard.name) for guard in route.guards))
 
     def _read(self, schema: tuple[str, Node] | None) -> Parsed:
-        shape: Shape | None = shape_of(self.view(schema[0]), schema[1]) if schema is not None else None
+        home = self.view(schema[0]) if schema is not None else None
+        shape: Shape | None = shape_of(home, schema[1]) if schema is not None and home is not None else None
         return Parsed(shape) if shape is not None else Parsed(sure=False)

@@ -8,6 +8,7 @@ from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.typescript.body_parsers import BodyParsers
+from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.syntax import Node
@@ -79,6 +80,10 @@ class Facts:
         """The schema that an expression of a function stands for, and the path of its file."""
         found = self._routes.schema(node, function)
         return (found.module.path, found.node) if found is not None else None
+
+    def refuses_others(self, names: Names, function: Function) -> bool:
+        """Whether a middleware that looks at a body may refuse keys that its schema does not name."""
+        return self._routes.refuses_others(names, function)
 
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route of this table does, as far as it can be followed."""

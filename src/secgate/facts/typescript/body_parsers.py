@@ -11,6 +11,8 @@ from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import ExternalCall, Function, Site, Thunk, Value
 
 _PUTS = re.compile(r"\.body\s*=[^=>]")
+_LOOKS = re.compile(r"(?:parse|validate)\w*\s*\([^)]*\.body\b", re.IGNORECASE)
+_STRICT = re.compile(r"\.strict\(\s*\)|strictObject\(|\.noUnknown\(|\b[Jj]oi\b")
 _PARSES = frozenset({"parse", "parseAsync"})
 _TRIES = frozenset({"safeParse", "safeParseAsync", "validate", "validateAsync"})
 _RESULTS = frozenset({"data", "value"})
@@ -23,20 +25,24 @@ class BodyParsers:
 
     Attributes:
         functions: middleware that gives the request another body, in running order.
+        looking: middleware that gives the body to a schema and leaves it as it came.
         contract: where the contract's schema for the body is written; None where it has none, or none is known.
     """
 
     functions: tuple[Function, ...] = ()
+    looking: tuple[Function, ...] = ()
     contract: Site | None = None
 
 
 def parsers_of(machine: Machine, passage: Passage) -> BodyParsers:
     """What may parse the body of a request that takes this passage."""
-    values = (machine.forced(handler.value) for handler, _ in passage.before)
-    functions = tuple(v for v in values if isinstance(v, Function) and _PUTS.search(text_of(v.node)))
+    values = [machine.forced(handler.value) for handler, _ in passage.before]
+    own = [(value, text_of(value.node)) for value in values if isinstance(value, Function)]
+    functions = tuple(value for value, text in own if _PUTS.search(text))
+    looking = tuple(value for value, text in own if not _PUTS.search(text) and _LOOKS.search(text))
     entry = passage.layer.event.entry
     held = entry.entries.get("body") if entry is not None else None
-    return BodyParsers(functions, _site(machine, held) if isinstance(held, Value) else None)
+    return BodyParsers(functions, looking, _site(machine, held) if isinstance(held, Value) else None)
 
 
 def schema_behind(machine: Machine, node: Node, function: Function) -> Site | None:
@@ -69,6 +75,19 @@ def schema_of(names: Names, function: Function) -> Node | None:
     on = [c for c in names.calls(function.node) if text_of(c.child_by_field_name("function")) == step]
     on = [call for call in on if not arguments_of(call)]
     return known[0] if on and all(any(_comes_before(put, call) for put in puts) for call in on) else None
+
+
+def refuses_others(machine: Machine, names: Names, function: Function) -> bool:
+    """Whether the schema that a middleware gives a body to may refuse keys that it does not name."""
+    for call in names.calls(function.node):
+        callee = call.child_by_field_name("function")
+        owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+        if owner is None or last_name(call) not in _PARSES | _TRIES:
+            continue
+        site = schema_behind(machine, names.resolve(owner), function)
+        if site is None or _STRICT.search(text_of(site.node)):
+            return True
+    return False
 
 
 def _is_put(node: Node, body: str) -> bool:

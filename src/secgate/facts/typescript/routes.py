@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
-from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, schema_behind
+from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nextjs import Next, NextRoute
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.project import Project
@@ -90,6 +91,10 @@ class Routes:
     def schema(self, node: Node, function: Function) -> Site | None:
         """Where the schema is written that an expression of a function stands for."""
         return schema_behind(self.machine, node, function)
+
+    def refuses_others(self, names: Names, function: Function) -> bool:
+        """Whether a middleware that looks at a body may refuse keys that its schema does not name."""
+        return refuses_others(self.machine, names, function)
 
     def _route(self, passage: Passage) -> Route | None:
         layer = passage.layer

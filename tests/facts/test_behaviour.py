@@ -113,26 +113,6 @@ def test_two_handlers_in_one_wrapper_do_what_each_of_them_does() -> None:
     assert [facts.behaviour(route).tests for route in facts.routes.routes] == [("password",), ()]
 
 
-CONTROLLER = f"""
-import bcrypt from "bcryptjs";
-abstract class Base {{
-  protected run = (method) => (req, res, next) => method.call(this, req, res).catch(next);
-}}
-class Doors extends Base {{
-  routes(router) {{ router.post("/open", this.run(this.open)); router.post("/look", this.run(this.look)); }}
-  private async open(req, res) {{ {TEST} res.end(); }}
-  private async look(req, res) {{ res.end(); }}
-}}
-new Doors().routes(app);
-"""
-
-
-def test_a_method_that_a_wrapper_calls_with_its_object_is_followed() -> None:
-    facts = facts_of({"app.ts": START + CONTROLLER})
-    found = {route.route: facts.behaviour(route).tests for route in facts.routes.routes}
-    assert found == {"/open": ("password",), "/look": ()}
-
-
 BY_HAND = """
 import Redis from "ioredis";
 const redis = new Redis();

@@ -68,10 +68,7 @@ class Receptions(Asking):
             special = self.on_symbol(owner, name, arguments, frame, site)
             if special is not None:
                 return special
-            if name == "call" and arguments and isinstance(owner.value, Function):
-                callee, owner, arguments = owner, self.evaluate(arguments[0], frame), arguments[1:]
-            else:
-                callee = self.member(owner, name, Site(frame.scope.module, callee_node))
+            callee = self.member(owner, name, Site(frame.scope.module, callee_node))
         else:
             owner, name = SERVER, last_name(callee_node)
             callee = self.evaluate(callee_node, frame)

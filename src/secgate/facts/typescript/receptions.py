@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.asking import Asking
-from secgate.facts.typescript.attempts import Asked, is_later, unheeded, waits_for
+from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
@@ -77,11 +77,7 @@ class Receptions(Asking):
             return SERVER
         if callee.origin is Origin.NEXT:
             return self._goes_on(symbols)
-        before = len(self.effects.asked)
-        result = self._called(callee, owner, name, symbols, site)
-        if len(self.effects.asked) > before and isinstance(callee.value, Function) and is_later(callee.value):
-            self.effects.asked[before:] = unheeded(self.effects.asked[before:], waits_for(node))
-        return result
+        return self._called(callee, owner, name, symbols, site)
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         first = symbols[0] if symbols else EMPTY

@@ -3,7 +3,7 @@
 import pytest
 
 from facts.application import START, facts_of
-from secgate.facts.model import Behaviour, RateLimit
+from secgate.facts.model import Behaviour
 
 CLIENT = 'import { PrismaClient } from "@prisma/client";\nconst prisma = new PrismaClient();\n'
 
@@ -61,99 +61,3 @@ def test_a_handler_that_only_answers_does_nothing() -> None:
 
 def test_a_handler_that_cannot_be_found_is_not_known() -> None:
     assert behaviour("missing.handler").known is False
-
-
-LIMITS = """
-import { RateLimiterMemory } from "rate-limiter-flexible";
-const strict = new RateLimiterMemory({ points: 5, duration: 15 * 60 });
-export const spend = async (key: string) => { await strict.consume(key); };
-export const spendWhenAsked = async (key: string) => { if (flags.limits) await strict.consume(key); };
-export const note = async (key: string) => { try { await strict.consume(key); } catch (err) { console.warn(err); } };
-export const tell = async (key: string) => { try { await strict.consume(key); } catch { return false; } return true; };
-const seen = new Map();
-export const count = (key: string) => {
-  seen.set(key, (seen.get(key) ?? 0) + 1);
-  if (seen.get(key) > 5) throw new TooManyAttempts();
-};
-"""
-TEST = "if (!(await bcrypt.compare(req.body.password, user.hash))) return res.sendStatus(401);"
-
-
-@pytest.mark.parametrize(
-    ("body", "when"),
-    [
-        (f"await limits.spend(req.ip); {TEST}", "before"),
-        (f"if (req.body.kind === 'word') {{ await limits.spend(req.ip); {TEST} }}", "before"),
-        (f"if (!(await limits.tell(req.ip))) return res.sendStatus(429); {TEST}", "before"),
-        (f"{TEST} await limits.spend(req.ip);", "after"),
-        (f"if (req.body.kind === 'word') await limits.spend(req.ip); {TEST}", "sometimes"),
-        (f"await limits.spendWhenAsked(req.ip); {TEST}", "sometimes"),
-        (f"req.body.kind === 'word' && (await limits.spend(req.ip)); {TEST}", "sometimes"),
-        (f"limits.spend(req.ip).catch(next); {TEST}", "before"),
-        (f"limits.count(req.ip); {TEST}", "sometimes"),
-        (f"limits.spend(req.ip); {TEST}", "unheeded"),
-        (f"await limits.note(req.ip); {TEST}", "unheeded"),
-        (f"await limits.spend(req.ip).catch(() => undefined); {TEST}", "sometimes"),
-    ],
-)
-def test_when_a_handler_asks_a_limiter_of_another_file(body: str, when: str) -> None:
-    head = 'import bcrypt from "bcryptjs";\nimport * as limits from "./limits";\n'
-    found = behaviour(f"async (req, res, next) => {{ {body} res.end(); }}", {"limits.ts": LIMITS}, head).attempts
-    assert [attempt.when for attempt in found] == [when]
-    if when == "before":
-        assert found[0].limit == RateLimit(5, 900)
-
-
-def test_two_handlers_in_one_wrapper_do_what_each_of_them_does() -> None:
-    wrapper = "const h = (fn) => (req, res, next) => { fn(req, res, next).catch(next); };\n"
-    head = f'import bcrypt from "bcryptjs";\n{START}{wrapper}'
-    routes = f"app.post('/a', h(async (req, res) => {{ {TEST} res.end(); }}));\n"
-    routes += "app.post('/b', h(async (req, res) => { res.end(); }));"
-    facts = facts_of({"app.ts": head + routes})
-    assert [facts.behaviour(route).tests for route in facts.routes.routes] == [("password",), ()]
-
-
-CONTROLLER = f"""
-import bcrypt from "bcryptjs";
-abstract class Base {{
-  protected run = (method) => (req, res, next) => method.call(this, req, res).catch(next);
-}}
-class Doors extends Base {{
-  routes(router) {{ router.post("/open", this.run(this.open)); router.post("/look", this.run(this.look)); }}
-  private async open(req, res) {{ {TEST} res.end(); }}
-  private async look(req, res) {{ res.end(); }}
-}}
-new Doors().routes(app);
-"""
-
-
-def test_a_method_that_a_wrapper_calls_with_its_object_is_followed() -> None:
-    facts = facts_of({"app.ts": START + CONTROLLER})
-    found = {route.route: facts.behaviour(route).tests for route in facts.routes.routes}
-    assert found == {"/open": ("password",), "/look": ()}
-
-
-BY_HAND = """
-import Redis from "ioredis";
-const redis = new Redis();
-export async function tooMany(key: string) {
-  const hits = await redis.incr(key);
-  if (hits === 1) await redis.expire(key, 900);
-  return hits > 5;
-}
-"""
-
-
-@pytest.mark.parametrize(
-    ("body", "when"),
-    [
-        (f"if (await tooMany(req.ip)) return res.sendStatus(429); {TEST}", "before"),
-        (f"if (await tooMany(req.ip)) {{ res.status(429).end(); return; }} {TEST}", "before"),
-        (f"{TEST} if (await tooMany(req.ip)) return res.sendStatus(429);", "after"),
-        (f"if (req.body.kind === 'word') {{ if (await tooMany(req.ip)) throw new TooMany(); }} {TEST}", "sometimes"),
-    ],
-)
-def test_what_a_handler_counts_by_hand_is_a_limiter(body: str, when: str) -> None:
-    head = 'import bcrypt from "bcryptjs";\nimport { tooMany } from "./hits";\n'
-    found = behaviour(f"async (req, res) => {{ {body} res.end(); }}", {"hits.ts": BY_HAND}, head).attempts
-    assert [(attempt.when, attempt.limit) for attempt in found] == [(when, RateLimit(5, 900))]

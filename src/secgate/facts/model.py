@@ -40,25 +40,6 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """A limiter that a handler asks by itself.
-
-    Attributes:
-        name: the limiter as written; empty for code that refuses too many attempts and is no limiter of a package.
-        place: where it is asked.
-        when: `before` the credential is tested, on every way to it; `after` it; `sometimes` where a condition decides,
-            or what comes of it cannot be told; `unheeded` where its refusal stops nobody.
-        sure: a library for passwords tests the credential; else the name of a function alone says so.
-    """
-
-    name: str
-    place: Place
-    limit: RateLimit
-    when: When
-    sure: bool = True
-
-
-@dataclass(frozen=True)
 class Guard:
     """What one middleware in front of a route proves.
 
@@ -96,6 +77,25 @@ class Guard:
     def protects(self) -> bool:
         """Whether it proves anything about who calls."""
         return bool(set(self.proves) & {"tenant-key", "secret", "authenticated", "role"})
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A limiter that a handler asks by itself.
+
+    Attributes:
+        name: the limiter as written; empty for code that refuses too many attempts and is no limiter of a package.
+        place: where it is asked.
+        when: `before` the credential is tested, on every way to it; `after` it; `sometimes` where a condition decides,
+            or what comes of it cannot be told; `unheeded` where its refusal stops nobody.
+        sure: a library for passwords tests the credential; else the name of a function alone says so.
+    """
+
+    name: str
+    place: Place
+    limit: RateLimit
+    when: When
+    sure: bool = True
 
 
 @dataclass(frozen=True)

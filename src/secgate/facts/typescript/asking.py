@@ -4,11 +4,13 @@ from secgate.facts.typescript import libraries
 from secgate.facts.typescript.attempts import BY_HAND, COUNTS, HITS, LOOKS, UNKNOWN, asked_at, number_of
 from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of
+from secgate.facts.typescript.reading import Frame
 from secgate.facts.typescript.symbols import SERVER, Symbol
-from secgate.facts.typescript.syntax import Node, walk
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import ExternalCall, Site, Value
 
 _FLIPPED = str.maketrans("<>", "><")
+_COMPARES = frozenset({">", ">=", "<", "<="})
 _WORKED_OUT = frozenset({"binary_expression", "parenthesized_expression", "number", "identifier"})
 
 
@@ -38,15 +40,17 @@ class Asking(Methods):
                 found[index] = number_of(Symbol(value=self.machine.forced(self.machine.evaluate(node, scope))))
         return found
 
-    def _ranked(self, operator: str, left: Symbol, right: Symbol, site: Site) -> Symbol | None:
-        if HITS in {left.name, right.name}:
-            sides = (site.node.child_by_field_name(side) for side in ("left", "right"))
-            numbers = self._numbers([left, right], [side for side in sides if side is not None], site)
-            counted = left.name == HITS
-            self.effects.counters.compare(
-                operator if counted else operator.translate(_FLIPPED), numbers[1 if counted else 0]
-            )
-        return super()._ranked(operator, left, right, site)
+    def _operation(self, node: Node, frame: Frame) -> Symbol:
+        found = super()._operation(node, frame)
+        operator = text_of(node.child_by_field_name("operator")) if node.type == "binary_expression" else ""
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if operator in _COMPARES and left is not None and right is not None:
+            for hits, most, shown in ((left, right, operator), (right, left, operator.translate(_FLIPPED))):
+                known = frame.find(text_of(hits)) if hits.type == "identifier" else None
+                if known is not None and known.name == HITS:
+                    number = self._numbers([self.evaluate(most, frame)], [most], Site(frame.scope.module, node))[0]
+                    self.effects.counters.compare(shown, number)
+        return found
 
 
 def _is_worked_out(node: Node) -> bool:

@@ -4,7 +4,7 @@ import re
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from secgate.facts.typescript.attempts import Asked, refuses_many, swallows, unheeded
+from secgate.facts.typescript.attempts import Asked, is_later, refuses_many, swallows, unheeded, waits_for
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.patterns import patterns_of
@@ -179,6 +179,13 @@ class Bodies(Receptions):
         if final is not None:
             after = self.statement(final, frame, after, [])
         return after
+
+    def _called(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
+        before = len(self.effects.asked)
+        result = super()._called(callee, owner, name, symbols, site)
+        if len(self.effects.asked) > before and isinstance(callee.value, Function) and is_later(callee.value):
+            self.effects.asked[before:] = unheeded(self.effects.asked[before:], waits_for(site.node))
+        return result
 
     def _guarded(self, node: Node | None, frame: Frame, state: State, left: Symbol) -> Symbol:
         with self._hanging(node, known=left.known):

@@ -55,7 +55,7 @@ class Guards:
     signs: TenantSigns = field(default_factory=TenantSigns)
     _read: dict[tuple[int, str, int], list[tuple[dict[Decision, bool | None], Guard]]] = field(default_factory=dict)
     _kept: list[Value] = field(default_factory=list)
-    _behaviours: dict[int, tuple[Function, Behaviour]] = field(default_factory=dict)
+    _behaviours: dict[tuple[str, int, int], Behaviour] = field(default_factory=dict)
 
     def of(self, handler: Handler, target: Target) -> Guard:
         """What a middleware proves of a request for `target`."""
@@ -149,10 +149,12 @@ class Guards:
         value = self._function(handler)
         if value is None:
             return Behaviour(unknown_calls=1, known=False)
-        # NOTE: what one wrapper makes of two functions has one place in the code, and is not the same.
-        if id(value) not in self._behaviours:
-            self._behaviours[id(value)] = value, self._behaves(value)
-        return self._behaviours[id(value)][1]
+        # NOTE: what a wrapper returns is one function in the code, and another one for each handler that it is given.
+        key = (value.scope.module.path, value.node.start_byte, id(value.scope))
+        if key not in self._behaviours:
+            self._kept.append(value)
+            self._behaviours[key] = self._behaves(value)
+        return self._behaviours[key]
 
     def _behaves(self, function: Function) -> Behaviour:
         reader = Bodies(self.machine, self.signs)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.asking import Asking
-from secgate.facts.typescript.attempts import Asked, is_later, unheeded, waits_for
+from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
@@ -68,10 +68,7 @@ class Receptions(Asking):
             special = self.on_symbol(owner, name, arguments, frame, site)
             if special is not None:
                 return special
-            if name == "call" and arguments and isinstance(owner.value, Function):
-                callee, owner, arguments = owner, self.evaluate(arguments[0], frame), arguments[1:]
-            else:
-                callee = self.member(owner, name, Site(frame.scope.module, callee_node))
+            callee = self.member(owner, name, Site(frame.scope.module, callee_node))
         else:
             owner, name = SERVER, last_name(callee_node)
             callee = self.evaluate(callee_node, frame)
@@ -83,11 +80,7 @@ class Receptions(Asking):
         if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
             put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
             self.effects.leave_tenant(put, inside=True)
-        before = len(self.effects.asked)
-        result = self._called(callee, owner, name, symbols, site)
-        if len(self.effects.asked) > before and isinstance(callee.value, Function) and is_later(callee.value):
-            self.effects.asked[before:] = unheeded(self.effects.asked[before:], waits_for(node))
-        return result
+        return self._called(callee, owner, name, symbols, site)
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         first = symbols[0] if symbols else EMPTY

@@ -331,6 +331,7 @@ def test_wrappers_are_looked_through(wrapper: str) -> None:
 
 DISPATCH = """
 const OPEN = [{ method: "GET", path: "/open/x" }];
+const KNOWN = new Set(["/open/x"]);
 const PATTERNS = [/^\\/open/, /health$/];
 const auth = (req, res, next) => (req.user ? next() : res.sendStatus(401));
 app.use((req, res, next) => {
@@ -367,6 +368,10 @@ app.post("/closed/:id", END);
         ("/^\\/closed\\/\\d+$/.test(req.path)", ["authenticated", "public"]),
         ("/^(\\/\\w+)+$/.test(req.path)", ["public", "public"]),
         ("listed.some((p) => req.path.startsWith(p))", ["public", "public"]),
+        ('["/open/x", ...more].includes(req.path)', ["public", "public"]),
+        ("KNOWN.has(req.path)", ["public", "authenticated"]),
+        ('["/open"].some((p) => req.path.startsWith(`${p}/`))', ["public", "authenticated"]),
+        ('["/clos"].some((p) => req.path.startsWith(p + "/"))', ["authenticated", "authenticated"]),
     ],
 )
 def test_a_guard_that_looks_at_the_request_is_read_for_each_route(test: str, levels: list[str]) -> None:

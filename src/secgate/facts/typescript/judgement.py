@@ -10,7 +10,7 @@ from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import is_plain, short
 from secgate.facts.typescript.names import FUNCTIONS, key_of, unwrap, value_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
-from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError
+from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError, filled
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.targets import PATHS, Decision, Target, decide
@@ -238,6 +238,8 @@ class Judgement(ABC):
         """An object, array or template: it is made of the strongest of its parts."""
         if node.type == "template_string" and not node.named_children:
             return Symbol(text=text_of(node).strip("`"))
+        if node.type == "template_string" and (text := filled(node, frame)) is not None:
+            return Symbol(text=text)
         parts, tenant, keys = [], "", set[str]()
         for child in node.named_children:
             inner = child
@@ -284,6 +286,8 @@ class Judgement(ABC):
         if operator != "+":
             return SERVER
         found = strongest([left, right])
+        if found.origin is Origin.SERVER and left.text is not None and right.text is not None:
+            return Symbol(text=left.text + right.text, loose=left.loose or right.loose)
         return found if found.origin is not Origin.TARGET else Symbol(Origin.TARGET)
 
     def _guarded(self, node: Node | None, frame: Frame, state: State, left: Symbol) -> Symbol:

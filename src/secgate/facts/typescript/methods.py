@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from secgate.facts.typescript.judgement import Judgement
-from secgate.facts.typescript.names import FUNCTIONS
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, proven
 from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
@@ -18,6 +18,8 @@ from secgate.facts.typescript.values import (
     Pattern,
     Site,
     Text,
+    Unknown,
+    Value,
 )
 
 _CUTS = frozenset({
@@ -129,9 +131,11 @@ class Methods(Judgement):
             return self._by_element(owner, name, first, frame) or self._for_each(owner, first, frame)
         given = self.evaluate(first, frame)
         own = self.texts(owner)
-        if given.origin is Origin.TARGET and own:
-            known = [self.compared(given, Symbol(text=text), site).known for text in own]
-            return Symbol(known=True if True in known else (None if None in known else False))
+        if given.origin is Origin.TARGET and (paths := self._listed(owner)) is not None:
+            texts = [text for path in paths for text in self.texts(Symbol(value=path))]
+            known = [self.compared(given, Symbol(text=text), site).known for text in texts]
+            unsure = None in known or len(texts) < len(paths)
+            return Symbol(known=True if True in known else (None if unsure else False))
         found = SERVER
         if self._is_claim(given) and owner.origin is Origin.SERVER:
             found = self._role(given, own, site)
@@ -141,14 +145,22 @@ class Methods(Judgement):
             found = self.secret(given, Symbol(name="key", value=owner.value), site)
         return Symbol(verified=found.when_true) if name == "indexOf" else found
 
+    def _listed(self, owner: Symbol) -> list[Value] | None:
+        """The elements of a list, or of a set that is made of one, where all of them are known."""
+        held = self.machine.forced(owner.value) if owner.value is not None else None
+        made = held.site if isinstance(held, Unknown) else None
+        if made is not None and text_of(made.node.child_by_field_name("constructor")) == "Set":
+            scope = self.machine.scope_of(made.module.path)
+            held = next((self.machine.forced(self.machine.evaluate(a, scope)) for a in arguments_of(made.node)), None)
+        return held.items if isinstance(held, Items) and not held.is_open else None
+
     def _by_element(self, owner: Symbol, name: str, callback: Node, frame: Frame) -> Symbol | None:
         """`PATHS.some((p) => req.path.startsWith(p))`: how it turns out for the elements of a list that is known."""
-        held = self.machine.forced(owner.value) if owner.value is not None else None
-        body = _returned(callback)
-        if not isinstance(held, Items) or held.is_open or not 0 < len(held.items) <= MAX_ELEMENTS or body is None:
+        items, body = self._listed(owner), _returned(callback)
+        if not items or len(items) > MAX_ELEMENTS or body is None:
             return None
         known = set()
-        for item in held.items:
+        for item in items:
             inner = Frame(frame.scope, parent=frame, this=frame.this)
             for pattern in patterns_of(callback)[:1]:
                 self.bind(pattern, self.of_value(item), inner)

@@ -9,6 +9,7 @@ from secgate.facts.model import RateLimit
 from secgate.facts.typescript.attempts import Asked, Counters
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import Symbol
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import Scope, Value
 from secgate.model import TraceStep
 
@@ -54,6 +55,18 @@ class Frame:
         while frame is not None and name not in frame.names:
             frame = frame.parent
         (frame if frame is not None else self).names[name] = symbol
+
+
+def filled(template: Node, frame: Frame) -> str | None:
+    """The text of a template whose gaps are names of known texts; None for any other."""
+    found = ""
+    for child in template.named_children:
+        name = child.named_children[0] if child.type == "template_substitution" and child.named_children else None
+        held = frame.find(text_of(name)) if name is not None and name.type == "identifier" else None
+        if child.type != "string_fragment" and (held is None or held.text is None or held.loose):
+            return None
+        found += text_of(child) if held is None else held.text or ""
+    return found
 
 
 @dataclass

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from secgate.facts.typescript.paths import Path
-from secgate.facts.typescript.route_patterns import tested
+from secgate.facts.typescript.route_patterns import matches
 
 _VARIABLE = re.compile(r"[:*]")
 PATHS = frozenset({"path", "originalUrl", "url", "baseUrl"})
@@ -42,7 +42,7 @@ def decide(target: Target, decision: Decision) -> bool | None:
     own = _seen(target, decision.part)
     if own is None:
         return None
-    return tested(decision.text, own) if decision.operation == "matches" else _compared(own, decision)
+    return matches(decision.text, own) if decision.operation == "matches" else _compared(own, decision)
 
 
 def _compared(own: str, decision: Decision) -> bool | None:

@@ -120,7 +120,15 @@ def _peers(queries: list[Query]) -> list[Query]:
     groups: dict[tuple[tuple[str, int] | None, str], set[tuple[tuple[str, int], bool]]] = {}
     for query in queries:
         groups.setdefault((query.unit.owner, query.model), set()).add((query.unit.key, query.unit.takes_tenant))
-    return [_judged(query, groups[query.unit.owner, query.model]) for query in queries]
+    holding = {query.unit.owner for query in queries if query.unit.of_instance}
+    judged = (_judged(query, groups[query.unit.owner, query.model]) for query in queries)
+    return [_beside_own(query) if query.unit.owner in holding else query for query in judged]
+
+
+def _beside_own(query: Query) -> Query:
+    """A query of a method that does not read the tenant of its object, beside methods that do."""
+    lacks = query.shape == "no-tenant" and query.by_id and not (query.unit.private or query.deviates)
+    return replace(query, deviates=True, sharp=False) if lacks else query
 
 
 def _judged(query: Query, methods: set[tuple[tuple[str, int], bool]]) -> Query:

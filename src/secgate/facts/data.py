@@ -166,11 +166,14 @@ class Data:
         for route in self.reach.to(at.view, at.node).routes:
             if route.state != "live":
                 continue
-            bodies = [(guard, body) for guard in route.guards for _, body in self._body(guard)]
-            if any(looks_at_input(body) for guard, body in bodies if not _only_validates(guard)):
+            read = [(guard, view, body) for guard in route.guards for view, body in self._body(guard)]
+            asking = [body for guard, _, body in read if not _only_validates(guard) and looks_at_input(body)]
+            # NOTE: where a handler asks for itself who calls, what it tests before a query is read with the query.
+            own = [body for _, view, body in read if view is at.view and inside(at.node, body)]
+            if any(body not in own for body in asking):
                 continue
             if (tenant := self._left.on(route)) is not None:
-                unknown = any("unknown" in guard.proves for guard in route.guards)
+                unknown = bool(asking) or any("unknown" in guard.proves for guard in route.guards)
                 may_be_platforms = _STAFF_PATH.search(route.route) is not None or self._may_be_platforms([route])
                 yield tenant, not (unknown or may_be_platforms)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.filters import NO_GUARD
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
-from secgate.facts.typescript.names import ancestors, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -20,6 +20,8 @@ _PRINCIPAL = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(r"\.\s*(?:params|body|query)\b|\b(?:params|body|query)\s*[,}]")
+_ASKED = frozenset({"params", "body", "query"})
+_NAMED = ("identifier", "identifier_pattern")
 _ROUTE_FILE = re.compile(r"(?:^|/)app/(?:.*/)?route\.[jt]sx?$")
 _NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern", "shorthand_property_identifier"})
 _LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|forbidden)\s*\(")
@@ -162,8 +164,28 @@ def _apart_from(function: Node, left_out: Collection[int]) -> Iterator[Node]:
 
 
 def reads_input(function: Node) -> bool:
-    """Whether a guard looks at what the request asks for, so that it may know whose that is."""
-    return _GIVEN.search(text_of(function)) is not None
+    """Whether a guard looks at what the request asks for, so that it may know whose that is.
+
+    What a wrapper takes and only hands on to its handler it does not look at: `handler(req, { params, session })`.
+    """
+    if _GIVEN.search(text_of(function)) is None:
+        return False
+    parameters = function.child_by_field_name("parameters")
+    parts = (node for node in walk(function) if node.type.endswith(_NAMED) and text_of(node) in _ASKED)
+    return any(not (parameters is not None and inside(node, parameters)) and not _is_handed_on(node) for node in parts)
+
+
+def _is_handed_on(name: Node) -> bool:
+    """Whether a name is given, as it is or in an object, to a function that is a parameter of what is around."""
+    outer = name.parent
+    while outer is not None and outer.type in {"object", "pair", "arguments"}:
+        outer = outer.parent
+    callee = outer.child_by_field_name("function") if outer is not None and outer.type == "call_expression" else None
+    if callee is None or callee.type != "identifier":
+        return False
+    around = (a.child_by_field_name("parameters") for a in ancestors(name) if a.type in FUNCTIONS)
+    taken = (node for listed in around if listed is not None for node in walk(listed) if node.type == "identifier")
+    return any(text_of(node) == text_of(callee) for node in taken)
 
 
 def _words(view: View, function: Node, left_out: Collection[int] = ()) -> Iterator[str]:

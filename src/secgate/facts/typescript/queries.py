@@ -77,12 +77,14 @@ class Unit:
         owner: the same of the class it is a method of; None for a function.
         private: only its class can call it.
         takes_tenant: the tenant is a parameter of it, or at hand in its body.
+        of_instance: the tenant at hand is one that the object itself holds: `this.tenantId`.
     """
 
     key: tuple[str, int]
     owner: tuple[str, int] | None
     private: bool
     takes_tenant: bool
+    of_instance: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,11 +177,13 @@ def begin(view: View, node: Node, model: str, operation: str) -> Query:
     function = unit_of(node)
     body = next((a for a in ancestors(node) if a.type == "class_body"), None)
     path = view.file.path
+    tenant = view.tenant(node) if body is not None else None
     unit = Unit(
         key=(path, function.start_byte),
         owner=(path, body.start_byte) if body is not None else None,
         private=_PRIVATE.match(text_of(function)) is not None,
-        takes_tenant=body is not None and view.tenant(node) is not None,
+        takes_tenant=tenant is not None,
+        of_instance=tenant is not None and root_name(tenant).type == "this",
     )
     return Query(model, operation, view.file.place(node), function_name(node), unit, node=node)
 

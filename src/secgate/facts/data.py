@@ -13,6 +13,7 @@ from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
+from secgate.facts.staff_words import OF_ANY_STAFF, OF_THE_PLATFORM, StaffWords
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.typescript.cache_calls import may_take
@@ -62,13 +63,6 @@ from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
-_STAFF_PATH = re.compile(r"/(?:super-?)?(?:admin|platform|staff|internal|ops|backoffice)s?(?:/|$)", re.IGNORECASE)
-_STAFF = re.compile(r"platform|super|staff|system|internal|support|back_?office|root", re.IGNORECASE)
-# Names that are the platform's; a tenant has staff, support, supervisors and an admin area of its own.
-_PLATFORM_PATH = re.compile(r"/(?:super-?admin|platform|back-?office)s?(?:/|$)", re.IGNORECASE)
-_PLATFORM = re.compile(
-    r"platform|super[-_ ]?(?:admin|user)|^super$|system|internal|back[-_ ]?office|root", re.IGNORECASE
-)
 _REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
 _REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _REQUEST_WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _CACHE_HINT = (
@@ -174,7 +168,7 @@ class Data:
                 continue
             if (tenant := self._left.on(route)) is not None:
                 unknown = bool(asking) or any("unknown" in guard.proves for guard in route.guards)
-                may_be_platforms = _STAFF_PATH.search(route.route) is not None or self._may_be_platforms([route])
+                may_be_platforms = OF_ANY_STAFF.path.search(route.route) is not None or self._may_be_platforms([route])
                 yield tenant, not (unknown or may_be_platforms)
 
     @cached_property
@@ -378,7 +372,7 @@ class Data:
         if not asking or len(asking) < len(routes):
             return False
         # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
-        if any(_STAFF_PATH.search(route.route) for route in asking):
+        if any(OF_ANY_STAFF.path.search(route.route) for route in asking):
             return False
         guards = (guard for route in asking for guard in route.guards)
         # NOTE: a handler that asks for itself looks at its input anyway; how it does so has been judged already.
@@ -399,17 +393,14 @@ class Data:
 
     def _are_platforms(self, routes: Collection[Route]) -> bool:
         """Whether only the platform's own staff may call these: by their roles, where no guard leaves a tenant."""
-        return self._ask_for_staff(routes, _PLATFORM_PATH, _PLATFORM)
+        return self._ask_for_staff(routes, OF_THE_PLATFORM)
 
     def _may_be_platforms(self, routes: Collection[Route]) -> bool:
         """The same, also by names that the staff of a tenant may have."""
-        return self._ask_for_staff(routes, _STAFF_PATH, _STAFF)
+        return self._ask_for_staff(routes, OF_ANY_STAFF)
 
-    def _ask_for_staff(self, routes: Collection[Route], paths: re.Pattern[str], roles: re.Pattern[str]) -> bool:
-        if not self.reach.is_platforms(routes):
-            return False
-        named = (r for r in routes if not (paths.search(r.route) or (r.roles and all(map(roles.search, r.roles)))))
-        return all(self._left.on(route) is None for route in named)
+    def _ask_for_staff(self, routes: Collection[Route], words: StaffWords) -> bool:
+        return self.reach.is_platforms(routes) and all(self._left.on(route) is None for route in words.unnamed(routes))
 
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:

@@ -161,7 +161,7 @@ class Data:
             if route.state != "live":
                 continue
             read = [(guard, view, body) for guard in route.guards for view, body in self._body(guard)]
-            asking = [body for guard, _, body in read if not _only_validates(guard) and looks_at_input(body)]
+            asking = [body for guard, _, body in read if not guard.only_validates and looks_at_input(body)]
             # NOTE: where a handler asks for itself who calls, what it tests before a query is read with the query.
             own = [body for _, view, body in read if view is at.view and inside(at.node, body)]
             if any(body not in own for body in asking):
@@ -439,11 +439,6 @@ class Data:
             members=self._members,
             links=links,
         )
-
-
-def _only_validates(guard: Guard) -> bool:
-    """Whether a guard looks at what is asked for, and only at how it is written or how often it comes."""
-    return bool(guard.proves) and set(guard.proves) <= {"validation", "rate-limit"}
 
 
 def _injections(view: View) -> Iterator[TraceStep]:

@@ -78,6 +78,11 @@ class Guard:
         """Whether it proves anything about who calls."""
         return bool(set(self.proves) & {"tenant-key", "secret", "authenticated", "role"})
 
+    @property
+    def only_validates(self) -> bool:
+        """Whether it looks at what is asked for, and only at how it is written or how often it comes."""
+        return bool(self.proves) and set(self.proves) <= {"validation", "rate-limit"}
+
 
 @dataclass(frozen=True)
 class Attempt:

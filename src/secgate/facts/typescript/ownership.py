@@ -63,8 +63,8 @@ def guarded(view: View, node: Node, values: list[tuple[str, Node]]) -> Proof | N
         if (source := _scoped_source(view, node, value)) is not None:
             return source
     texts = set().union(*(spellings(view, value) for _, value in values)) if values else set()
-    calls = (call for call in view.before(node) if not is_chosen(view, call, node, texts))
-    return next((proof for call in calls if (proof := _guards(view, call, texts, node)) is not None), None)
+    proofs = ((call, _guards(view, call, texts, node)) for call in view.before(node))
+    return next((p for call, p in proofs if p is not None and not is_chosen(view, call, node, texts)), None)
 
 
 def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
@@ -237,11 +237,11 @@ def compared(view: View, call: Node, at: Node | None = None, texts: Collection[s
     for node in walk(unit_of(call)):
         if node.start_byte < call.end_byte or (at is not None and node.start_byte >= at.start_byte):
             continue
-        if at is not None and (is_chosen(view, node, at, texts) or is_claimed(view, node)):
-            continue
         for side in _tested(view, node):
             traced = {part.id for origin in view.names.trace(root_name(side)) for part in walk(origin)}
-            if call.id in traced and (_is_sole(node) or decides(view, node, row=root_name(side), at=at)):
+            if call.id not in traced or not (_is_sole(node) or decides(view, node, row=root_name(side), at=at)):
+                continue
+            if at is None or not (is_chosen(view, node, at, texts) or is_claimed(view, node)):
                 sure = Confidence.HIGH if node.type == "binary_expression" else Confidence.MEDIUM
                 return view.proof(node, "the row is compared with the tenant here", sure)
     return None

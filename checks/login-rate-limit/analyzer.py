@@ -127,9 +127,11 @@ class _Run:
     def limiters(self) -> dict[str, Limiter]:
         """The limiters that the target makes, by the name they are given."""
         found: dict[str, Limiter] = {}
+        guards = (guard for route in self.subject.facts.routes.routes for guard in route.guards)
+        names = {guard.name for guard in guards if "rate-limit" in guard.proves}
         for file in self.subject.files:
             if file.path in self.subject.data.sources and ("imit" in file.text or "slowDown" in file.text):
-                found |= {limiter.name: limiter for limiter in limiters_of(self.subject.data.view(file.path))}
+                found |= {limiter.name: limiter for limiter in limiters_of(self.subject.data.view(file.path), names)}
         return found
 
     def is_credential(self, route: Route) -> bool:

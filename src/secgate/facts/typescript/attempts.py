@@ -136,10 +136,10 @@ def swallows(clause: Node) -> bool | None:
 
 def refuses_many(statement: Node) -> bool:
     """Whether a `throw`, a `return` or an answer refuses for too many attempts."""
-    text = text_of(statement)
-    if statement.type == "expression_statement":
-        return len(text) <= _SHORT and _ANSWERS_429.search(text) is not None
-    return len(text) <= _SHORT and _TOO_MANY.search(text) is not None
+    if statement.end_byte - statement.start_byte > _SHORT:
+        return False
+    said = _ANSWERS_429 if statement.type == "expression_statement" else _TOO_MANY
+    return said.search(text_of(statement)) is not None
 
 
 def unheeded(found: Sequence[Asked], heeded: bool | None) -> list[Asked]:

@@ -1,7 +1,7 @@
 """Limiters of packages that a target makes, with their options, also through a factory of its own."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.names import (
@@ -57,9 +57,11 @@ class Limiter:
         return "store" not in self.options and self.maker in _IN_MEMORY
 
 
-def limiters_of(view: View) -> Iterator[Limiter]:
-    """The limiters that the variables of a file hold."""
+def limiters_of(view: View, names: Collection[str]) -> Iterator[Limiter]:
+    """The limiters that the variables of these names hold in a file."""
     for declarator in view.file.nodes("variable_declarator"):
+        if text_of(declarator.child_by_field_name("name")) not in names:
+            continue
         value = declarator.child_by_field_name("value")
         call = unwrap(value) if value is not None else None
         found = _made(view, call, None) if call is not None else None

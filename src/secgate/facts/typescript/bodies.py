@@ -9,10 +9,10 @@ from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.receptions import Receptions
-from secgate.facts.typescript.symbols import EMPTY, SERVER, Symbol
+from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.truth import is_auth, refuses
-from secgate.facts.typescript.values import ExternalCall, Function, Record, Site, Text, Value
+from secgate.facts.typescript.truth import is_auth, refuses, strongest
+from secgate.facts.typescript.values import ExternalCall, Function, Items, Record, Site, Text, Value
 
 MAX_STATES = 24
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
@@ -29,8 +29,11 @@ class Bodies(Receptions):
         inner = Frame(function.scope, parent=frame, this=function.this or (frame.this if frame is not None else None))
         try:
             for index, pattern in enumerate(patterns_of(function.node)):
-                given = arguments[index] if index < len(arguments) else self._missing(pattern, function)
-                self.bind(pattern, given, inner)
+                if pattern.type == "rest_pattern":
+                    self.bind(pattern, self._rest(arguments[index:]), inner)
+                    break
+                given = arguments[index] if index < len(arguments) else None
+                self.bind(pattern, self._given(given, pattern, function, inner), inner)
             body = function.node.child_by_field_name("body")
             if body is None:
                 return [Exit("return", NOTHING, SERVER)]
@@ -41,6 +44,25 @@ class Bodies(Receptions):
             return [*self.exits, *(Exit("return", state, EMPTY) for state in states)]
         finally:
             self.exits, self.gained = outer_exits, outer_gained
+
+    @staticmethod
+    def _rest(arguments: list[Symbol]) -> Symbol:
+        """What is left of the arguments, as a list; known where every one of them is."""
+        main = strongest(arguments)
+        if main.origin is not Origin.SERVER:
+            return main._replace(text=None, value=None)
+        texts = [Text(symbol.text) for symbol in arguments if symbol.text is not None and not symbol.loose]
+        return Symbol(value=Items([*texts], is_open=len(texts) != len(arguments)))
+
+    def _given(self, given: Symbol | None, pattern: Node, function: Function, frame: Frame) -> Symbol:
+        """What a parameter stands for: its default, or what its declared type says, where it is not given."""
+        if given is not None:
+            return given
+        entry = pattern.parent
+        default = entry.child_by_field_name("value") if entry is not None else None
+        if default is not None:
+            return self.evaluate(default, frame)
+        return self._missing(pattern, function)
 
     def _missing(self, pattern: Node, function: Function) -> Symbol:
         """A parameter that was not given: what its declared type says."""

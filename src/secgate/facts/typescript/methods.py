@@ -9,6 +9,7 @@ from secgate.facts.typescript.proofs import NOTHING, State, proven
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tables import Table
 from secgate.facts.typescript.truth import strongest
 from secgate.facts.typescript.values import (
     Choice,
@@ -16,6 +17,7 @@ from secgate.facts.typescript.values import (
     Items,
     Pattern,
     Site,
+    Value,
 )
 
 _CUTS = frozenset({
@@ -97,17 +99,44 @@ class Methods(Judgement):
             return self._for_each(owner, first, frame)
         given = self.evaluate(first, frame)
         own = self.texts(owner)
+        if (known := self._known_of(owner, given, name)) is not None:
+            return known
+        if owner.table is not None:
+            return self._granted(owner.table, given, site)
         if given.origin is Origin.TARGET and own:
-            known = [self.compared(given, Symbol(text=text), site).known for text in own]
-            return Symbol(known=True if True in known else (None if None in known else False))
+            told = [self.compared(given, Symbol(text=text), site).known for text in own]
+            return Symbol(known=True if True in told else (None if None in told else False))
         found = SERVER
-        if self._is_claim(given) and owner.origin is Origin.SERVER:
-            found = self._role(given, own, site)
-        elif self._is_claim(owner) and given.origin is Origin.SERVER:
-            found = self._role(owner, self.texts(given), site)
+        if self.is_claim(given) and owner.origin is Origin.SERVER:
+            found = self.role(given, own, site)
+        elif self.is_claim(owner) and given.origin is Origin.SERVER:
+            found = self.role(owner, self.texts(given), site)
         elif given.origin is Origin.CREDENTIAL and owner.origin is Origin.SERVER and owner.text is None and not own:
             found = self.secret(given, Symbol(name="key", value=owner.value), site)
+        if name == "indexOf" and self.is_claim(given):
+            return self.in_list(owner, given, found)
         return Symbol(verified=found.when_true) if name == "indexOf" else found
+
+    def _known_of(self, owner: Symbol, given: Symbol, name: str) -> Symbol | None:
+        """Membership of a text in a list, both the server's own and known; None for any other."""
+        listed = self.whole(owner) if owner.origin is Origin.SERVER else None
+        if listed is None or given.text is None or given.loose or given.origin is not Origin.SERVER:
+            return None
+        if name == "indexOf":
+            place = listed.index(given.text) if given.text in listed else -1
+            return Symbol(text=str(place), name="number")
+        return Symbol(known=given.text in listed)
+
+    def _granted(self, table: Table, given: Symbol, site: Site) -> Symbol:
+        """`RIGHTS[user.role].includes("write")`: the roles whose list holds it."""
+        text = given.text if not given.loose else None
+        lists = table.member(self.machine.forced)
+
+        def holds(value: Value) -> bool | None:
+            listed = self.whole(Symbol(value=value)) if text is not None else None
+            return any(entry == text for entry in listed) if listed is not None else None
+
+        return self.of_roles(lists, lists.roles(holds), site)
 
     def _for_each(self, owner: Symbol, callback: Node, frame: Frame) -> Symbol:
         """`roles.some((role) => ...)`: what the callback proves of one element."""

@@ -198,6 +198,7 @@ class Receptions(Methods):
             known=known.pop() if len(known) == 1 else None,
             text=main.text if len(returns) == 1 else None,
             verified=main.verified,
+            table=main.table if len(returns) == 1 else None,
         )
 
     def _gain(self, state: State) -> None:

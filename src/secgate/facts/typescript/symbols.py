@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from secgate.facts.typescript.proofs import NOTHING, State
+from secgate.facts.typescript.tables import Table
 from secgate.facts.typescript.values import Value
 
 
@@ -47,7 +48,8 @@ class Symbol(NamedTuple):
         empty: it is null, undefined or false as written.
         text: its text, where it is a string that is known.
         loose: a part of the text is not known, so only its start counts.
-        member_of: for a method that is about to be called, what it belongs to.
+        verified: what is proven where it is found: its place in a list, or the caller that is no error.
+        table: what is known of it where it is looked up in a table of the server by the role of the caller.
     """
 
     origin: Origin = Origin.SERVER
@@ -60,6 +62,7 @@ class Symbol(NamedTuple):
     text: str | None = None
     loose: bool = False
     verified: State = NOTHING
+    table: Table | None = None
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""

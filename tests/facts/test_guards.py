@@ -62,6 +62,34 @@ def test_what_lets_somebody_through_unchecked_proves_nothing(body: str) -> None:
     assert [kind for kind in proves(arrow(body)) if kind in {"authenticated", "role", "secret"}] == []
 
 
+PROMISED = """
+import jwt from "jsonwebtoken";
+import { promisify } from "node:util";
+import * as util from "util";
+const check = MADE;
+export const guard = async (req, res, next) => { BODY };
+"""
+CHECKED = "try { req.user = await check(req.get('authorization'), K, { algorithms: ['HS256'] }); next(); }"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "promisify(jwt.verify)",
+        "promisify(jwt.verify as any)",
+        "promisify<string, jwt.Secret, Claims>(jwt.verify as any)",
+        "util.promisify(jwt.verify)",
+        "promisify(jwt.verify.bind(jwt))",
+    ],
+)
+def test_a_promise_of_a_verification_proves_what_the_verification_does(made: str) -> None:
+    text = PROMISED.replace("MADE", made)
+    refusing = text.replace("BODY", f"{CHECKED} catch {{ return res.sendStatus(401); }}")
+    assert proves(refusing) == ("authenticated",)
+    assert proves(text.replace("BODY", f"{CHECKED} catch {{ next(); }}")) == ()
+    assert "authenticated" not in proves(refusing.replace("jwt.verify", "jwt.decode"))
+
+
 # Roles
 
 

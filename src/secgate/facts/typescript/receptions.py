@@ -215,7 +215,7 @@ class Receptions(Methods):
         names = value.names if isinstance(value, External) else (*value.callee.names, *value.names)
         self._notice(name, package)
         given = from_caller(symbols)
-        step = self.step(site, f"{package}: {name or package}")
+        step = self.step(site, f"{package}: {libraries.last(names) or name or package}")
         if libraries.verifies(package, names or (name,)):
             return self._verified(symbols, step, given)
         if libraries.finds(package, names or (name,)):

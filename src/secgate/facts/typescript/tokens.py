@@ -253,7 +253,7 @@ class TokenCall:
 def token_calls(names: Names) -> Iterator[TokenCall]:
     """Every sign and verify of jsonwebtoken in a file, in source order."""
     for call in names.calls():
-        callee = call.child_by_field_name("function")
+        callee = promisified(names, call.child_by_field_name("function"))
         name = last_name(callee)
         given = arguments_of(call)
         if callee is None or len(given) < len(_CALLS) or not _is_library(names, unwrap(callee), name):
@@ -266,6 +266,18 @@ def token_calls(names: Names) -> Iterator[TokenCall]:
         kind = next((text_of(claims[c]).strip("'\"`") for c in KIND_CLAIMS if c in claims), None)
         around = tuple(text for a in ancestors(call) if (text := text_of(a.child_by_field_name("name"))))
         yield TokenCall(call, operation, _folded(names, given[1]), tuple(claims), kind, around)
+
+
+def promisified(names: Names, callee: Node | None) -> Node | None:
+    """The function that a callee stands for: that which `promisify(fn)` was given, where it is a constant of that."""
+    made = names.resolve(callee) if callee is not None and unwrap(callee).type == "identifier" else callee
+    given = arguments_of(made) if made is not None and made.type == "call_expression" else []
+    if made is None or not given or last_name(made) != "promisify":
+        return callee
+    inner = unwrap(given[0])
+    bound = unwrap(inner.child_by_field_name("function") or inner) if inner.type == "call_expression" else inner
+    is_bound = bound.type == "member_expression" and last_name(bound) == "bind"
+    return bound.child_by_field_name("object") if is_bound else bound
 
 
 def _operation(names: Names, callee: Node) -> str:

@@ -50,7 +50,7 @@ class Bodies(Receptions):
         """What is left of the arguments, as a list; known where every one of them is."""
         main = strongest(arguments)
         if main.origin is not Origin.SERVER:
-            return main._replace(text=None, value=None)
+            return main._replace(text=None, value=None, parts=tuple(arguments))
         texts = [Text(symbol.text) for symbol in arguments if symbol.text is not None and not symbol.loose]
         return Symbol(value=Items([*texts], is_open=len(texts) != len(arguments)))
 

@@ -53,7 +53,7 @@ class Guards:
     tenant_stems: tuple[str, ...] = ("tenant",)
     _read: dict[tuple[int, str, int], list[tuple[dict[Decision, bool | None], Guard]]] = field(default_factory=dict)
     _kept: list[Value] = field(default_factory=list)
-    _behaviours: dict[tuple[str, int], Behaviour] = field(default_factory=dict)
+    _behaviours: dict[tuple[str, int, int], Behaviour] = field(default_factory=dict)
 
     def of(self, handler: Handler, target: Target) -> Guard:
         """What a middleware proves of a request for `target`."""
@@ -143,8 +143,10 @@ class Guards:
         value = self._function(handler)
         if value is None:
             return Behaviour(unknown_calls=1, known=False)
-        key = (value.scope.module.path, value.node.start_byte)
+        # NOTE: what a wrapper returns is one function in the code, and another one for each handler that it is given.
+        key = (value.scope.module.path, value.node.start_byte, id(value.scope))
         if key not in self._behaviours:
+            self._kept.append(value)
             self._behaviours[key] = self._behaves(value)
         return self._behaviours[key]
 

@@ -162,6 +162,8 @@ class Judgement(Comparisons):
             index = self.evaluate(node.child_by_field_name("index"), frame)
             if owner.origin is Origin.SERVER and ROLE.search(index.name) and self.is_claim(index):
                 return self.in_table(owner, index, Site(frame.scope.module, node))
+            if index.text is not None and index.text.isdigit() and int(index.text) < len(owner.parts):
+                return owner.parts[int(index.text)]
             if index.text is None and isinstance(owner.value, Record | Items):
                 return Symbol(name=index.name)
             name = index.text if index.text is not None else index.name

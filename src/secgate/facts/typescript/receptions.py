@@ -72,12 +72,31 @@ class Receptions(Methods):
         else:
             owner, name = SERVER, last_name(callee_node)
             callee = self.evaluate(callee_node, frame)
-        symbols = [self.evaluate(argument, frame) for argument in arguments]
+        symbols = self._given_to(arguments, frame)
+        if (function := _rebound(callee)) is not None:
+            return self._rebound_call(function, name, arguments, frame, site)
         if name in _LOGS and owner.origin in {Origin.SERVER, Origin.ATTACHED}:
             return SERVER
         if callee.origin is Origin.NEXT:
             return self._goes_on(symbols)
         return self._called(callee, owner, name, symbols, site)
+
+    def _given_to(self, arguments: list[Node], frame: Frame) -> list[Symbol]:
+        """What a call gives, what it spreads part by part."""
+        found: list[Symbol] = []
+        for argument in arguments:
+            inner = argument.named_children[0] if argument.type == "spread_element" else argument
+            symbol = self.evaluate(inner, frame)
+            found += symbol.parts if argument.type == "spread_element" and symbol.parts else [symbol]
+        return found
+
+    def _rebound_call(self, function: Function, name: str, nodes: list[Node], frame: Frame, site: Site) -> Symbol:
+        """`fn.call(this, req, res)`, `fn.apply(this, [req, res])`."""
+        given = nodes[1:]
+        if name == "apply":
+            given = given[0].named_children if given and given[0].type == "array" else []
+        owner = self.evaluate(nodes[0], frame) if nodes else SERVER
+        return self._called(Symbol(value=function), owner, function.name, self._given_to(given, frame), site)
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         first = symbols[0] if symbols else EMPTY
@@ -385,6 +404,14 @@ class Receptions(Methods):
             self.effects.tests.add("password")
         if package in _HASHERS and name in {"hash", "hashSync"}:
             self.effects.tests.add("new password")
+
+
+def _rebound(callee: Symbol) -> Function | None:
+    """The function whose `call` or `apply` is called."""
+    held = callee.value
+    if not isinstance(held, Bound) or held.name not in {"call", "apply"}:
+        return None
+    return held.target if isinstance(held.target, Function) else None
 
 
 def _is_false(symbol: Symbol) -> bool:

@@ -49,6 +49,7 @@ class Symbol(NamedTuple):
         text: its text, where it is a string that is known.
         loose: a part of the text is not known, so only its start counts.
         verified: what is proven where it is found: its place in a list, or the caller that is no error.
+        parts: of the arguments that are left over, each.
         table: what is known of it where it is looked up in a table of the server by the role of the caller.
     """
 
@@ -63,6 +64,7 @@ class Symbol(NamedTuple):
     loose: bool = False
     verified: State = NOTHING
     table: Table | None = None
+    parts: tuple["Symbol", ...] = ()
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""

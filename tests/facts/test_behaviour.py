@@ -106,7 +106,7 @@ new Orders().attach(app);
     "run",
     [
         "run = (method) => (req, res, next) => method.call(this, req, res).catch(next);",
-        "protected run = (method: Handler) => (req: Request, res: Response, next: Next) => method.call(this, req, res);",
+        "protected run = (method: Handler) => (req: Request, res: Response, next) => method.call(this, req, res);",
         "run(method) { return (req, res, next) => method.apply(this, [req, res, next]); }",
         "run(method) { return async (req, res, next) => { try { await method(req, res); } catch (e) { next(e); } }; }",
     ],

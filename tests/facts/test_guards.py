@@ -55,6 +55,9 @@ def test_a_guard_that_refuses_whoever_is_not_signed_in_proves_it(body: str) -> N
         "if (res.headersSent) return; next();",
         "if (!req.user) log('anonymous'); next();",
         "req.user = jwt.decode(req.headers.authorization); next();",
+        "const c = jwt.decode(req.headers.authorization); if (!c) return res.sendStatus(401); req.user = c; next();",
+        "const { sub } = jwt.decode(req.cookies.t); if (!(await users.find(sub))) return res.sendStatus(401); next();",
+        "const c = jwt.decode(req.cookies.t); if (c.role !== 'admin') return res.sendStatus(403); next();",
         "verify(req).catch(() => next());",
     ],
 )
@@ -88,6 +91,11 @@ def test_a_promise_of_a_verification_proves_what_the_verification_does(made: str
     assert proves(refusing) == ("authenticated",)
     assert proves(text.replace("BODY", f"{CHECKED} catch {{ next(); }}")) == ()
     assert "authenticated" not in proves(refusing.replace("jwt.verify", "jwt.decode"))
+
+
+def test_a_token_that_is_decoded_to_find_its_key_and_then_verified_proves_who_calls() -> None:
+    body = f"const c = jwt.decode(req.cookies.t); const key = await keys.get(c.kid); req.user = {VERIFY}; next();"
+    assert proves(arrow(body)) == ("authenticated",)
 
 
 # Roles

@@ -29,6 +29,7 @@ from secgate.facts.typescript.values import (
     Unknown,
     Value,
 )
+from secgate.model import TraceStep
 
 _FIND = re.compile(r"^(?:find|get|fetch|load|lookup|query|read|select|search)(?:[A-Z_]|$)|^(?:findOne|first|exec)$")
 _READS = re.compile(r"^(?:find|count|aggregate|groupBy)")
@@ -235,10 +236,8 @@ class Receptions(Methods):
         self._notice(name, package)
         given = from_caller(symbols)
         step = self.step(site, f"{package}: {libraries.last(names) or name or package}")
-        if libraries.verifies(package, names or (name,)):
-            return self._verified(symbols, step, given)
-        if libraries.finds(package, names or (name,)):
-            return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
+        if (told := self._of_token(package, names or (name,), symbols, step)) is not None:
+            return told
         if libraries.compares(name) and len(symbols) > 1:
             return self.secret(symbols[0], symbols[1], site)
         if name == "createHmac":
@@ -259,6 +258,17 @@ class Receptions(Methods):
         if name in _PARSE or libraries.transforms(package) or given.origin is Origin.PRINCIPAL:
             return self._parsed(value, name, symbols, given, site)
         return self._derived(given, name, step)
+
+    def _of_token(self, package: str, names: tuple[str, ...], symbols: list[Symbol], step: TraceStep) -> Symbol | None:
+        """What a library makes of a token or a session; None for any other call."""
+        given = from_caller(symbols)
+        if libraries.verifies(package, names):
+            return self._verified(symbols, step, given)
+        if libraries.decodes(package, names):
+            return Symbol(Origin.INPUT, given.name) if given is not None else SERVER
+        if libraries.finds(package, names):
+            return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
+        return None
 
     @staticmethod
     def _foreign_value(value: External | ExternalCall, site: Site) -> Value:

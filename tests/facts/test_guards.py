@@ -93,6 +93,33 @@ def test_a_promise_of_a_verification_proves_what_the_verification_does(made: str
     assert "authenticated" not in proves(refusing.replace("jwt.verify", "jwt.decode"))
 
 
+BY_HAND = """
+import jwt from "jsonwebtoken";
+const check = (raw) => new Promise((resolve, reject) => {
+  jwt.verify(raw, K, { algorithms: ["HS256"] }, (error, claims) => ANSWER);
+});
+export const guard = async (req, res, next) => {
+  try { req.user = await check(req.get("authorization")); next(); } catch { res.sendStatus(401); }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "kinds"),
+    [
+        ("error ? reject(error) : resolve(claims)", ("authenticated",)),
+        ("{ if (error) return reject(error); resolve(claims); }", ("authenticated",)),
+        ("(error || !claims ? reject(error) : resolve({ ...claims }))", ("authenticated",)),
+        ("resolve(claims)", ()),
+        ("(error ? resolve(null) : resolve(claims))", ()),
+    ],
+)
+def test_a_promise_that_is_made_by_hand_proves_what_holds_where_it_is_resolved(
+    answer: str, kinds: tuple[str, ...]
+) -> None:
+    assert proves(BY_HAND.replace("ANSWER", answer)) == kinds
+
+
 def test_a_token_that_is_decoded_to_find_its_key_and_then_verified_proves_who_calls() -> None:
     body = f"const c = jwt.decode(req.cookies.t); const key = await keys.get(c.kid); req.user = {VERIFY}; next();"
     assert proves(arrow(body)) == ("authenticated",)

@@ -64,6 +64,15 @@ def test_a_list_of_which_a_part_is_not_known_lets_through_roles_that_are_not_kno
     assert (found.proves, found.roles) == (("authenticated", "role"), ())
 
 
+@pytest.mark.parametrize("parameter", ["opts = {}", "opts: { open?: boolean } = {}", "{ open = false } = {}"])
+def test_an_option_that_opens_a_guard_counts_where_it_is_given(parameter: str) -> None:
+    test = "!open" if parameter.startswith("{") else "!opts.open"
+    text = f"const make = ({parameter}) => (req, res, next) => {{ if ({test} && !req.user) {REFUSE} }};\n"
+    assert guard_of(f"{text}export const guard = make();").proves == ("authenticated",)
+    assert guard_of(f"{text}export const guard = make({{ open: true }});").proves == ()
+    assert guard_of(f"{text}export const guard = make({{ open: settings.open }});").proves == ()
+
+
 HELPER = """
 const need = (req, PARAMETERS) => {
   if (!req.user) throw new UnauthorizedError();

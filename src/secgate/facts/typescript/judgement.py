@@ -188,10 +188,8 @@ class Judgement(Comparisons):
                 return self._attached(name, site, contained=owner.name)
             case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
                 return self._claim(owner, name, site)
-            case Origin.SERVER if isinstance(owner.value, Items) and (name == "length" or name.isdigit()):
-                return self._of_list(owner.value, name)
             case Origin.SERVER if owner.value is not None:
-                return self.of_value(self.machine.member(owner.value, name, site), name)
+                return self._of_server(owner.value, name, site)
             case Origin.TARGET | Origin.NEXT | Origin.ERROR:
                 return owner._replace(name=name)
             case _:
@@ -212,6 +210,13 @@ class Judgement(Comparisons):
         if name in _OWN:
             return Symbol(name=name)
         return self._attached(name, site)
+
+    def _of_server(self, owner: Value, name: str, site: Site) -> Symbol:
+        if isinstance(owner, Items) and (name == "length" or name.isdigit()):
+            return self._of_list(owner, name)
+        if isinstance(owner, Record) and _lacks(owner, name):
+            return EMPTY
+        return self.of_value(self.machine.member(owner, name, site), name)
 
     def _of_list(self, listed: Items, name: str) -> Symbol:
         """The length of a list, or one of its elements."""
@@ -392,6 +397,11 @@ class Judgement(Comparisons):
                 frame.names[text_of(left)] = self.evaluate(default, frame) if _is_missing(given) else given
         elif entry.type == "rest_pattern" and entry.named_children:
             self.bind(entry.named_children[0], value, frame)
+
+
+def _lacks(given: Record, name: str) -> bool:
+    """Whether an argument that is written as an object does not have an entry, whatever its type may allow."""
+    return given.type is not None and not given.is_open and not given.may_miss and name not in given.entries
 
 
 def _is_missing(given: Symbol) -> bool:

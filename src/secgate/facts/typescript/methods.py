@@ -5,9 +5,9 @@ from dataclasses import replace
 from secgate.facts.typescript.judgement import Judgement
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.patterns import patterns_of
-from secgate.facts.typescript.proofs import NOTHING, State, proven
+from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import Exit, Frame
-from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
+from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tables import Table
 from secgate.facts.typescript.truth import strongest
@@ -172,6 +172,34 @@ class Methods(Judgement):
                 result = strongest(values)
         self.gained = before
         return result
+
+    def settles(self, callee: Symbol, symbols: list[Symbol]) -> Symbol:
+        """A call of `resolve` or `reject`."""
+        if callee.name == "resolve":
+            self.exits.append(Exit("settle", self.gained, symbols[0] if symbols else EMPTY))
+        return SERVER
+
+    def promise(self, executor: Function, frame: Frame) -> Symbol:
+        """`new Promise((resolve, reject) => …)`: what is proven wherever it gets its value."""
+        before = self.gained
+        found = self._inline(executor, [Symbol(Origin.SETTLE, "resolve"), Symbol(Origin.SETTLE, "reject")], frame)
+        self.gained = before
+        self.exits += [replace(e, state=before.with_(e.state)) for e in found if e.kind == "next"]
+        ends = [(e.state, e.value) for e in found if e.kind == "settle" and e.value is not None]
+        if not ends:
+            return SERVER
+        self.gain(joined(state for state, _ in ends))
+        main = strongest(value for _, value in ends)
+        truth = joined(state.with_(value.when_true) for state, value in ends if not value.empty)
+        return Symbol(main.origin, main.name, when_true=truth)
+
+    def gain(self, state: State) -> None:
+        """From here on a state holds."""
+        kept = tuple(proof for proof in state.proofs if not proof.weak)
+        if kept or state.unset:
+            found = State(kept)
+            self.gained = self.gained.with_(found)
+            self.effects.grants.append(found)
 
     def _inline(self, function: Function, given: list[Symbol], frame: Frame) -> list[Exit]:
         """Every way out of a function that is written where it is used."""

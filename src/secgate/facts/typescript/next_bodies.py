@@ -228,7 +228,7 @@ class NextBodies(Bodies):
             return Symbol(Origin.CREDENTIAL, name)
         step = self.step(site, f"{package}: {name or package}")
         if libraries.protects(package, names or (name,)):
-            self._gain(proven("authenticated", step))
+            self.gain(proven("authenticated", step))
             return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
         if libraries.holds(package, names or (name,)):
             return Symbol(Origin.ATTACHED, "session")

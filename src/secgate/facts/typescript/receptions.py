@@ -9,7 +9,7 @@ from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
-from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
+from secgate.facts.typescript.proofs import NOTHING, joined, proven
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
 from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
@@ -80,6 +80,11 @@ class Receptions(Methods):
             return SERVER
         if callee.origin is Origin.NEXT:
             return self._goes_on(symbols)
+        if callee.origin is Origin.SETTLE:
+            return self.settles(callee, symbols)
+        executor = symbols[0].value if name == "Promise" and node.type == "new_expression" and symbols else None
+        if isinstance(executor, Function):
+            return self.promise(executor, frame)
         return self._called(callee, owner, name, symbols, site)
 
     def _given_to(self, arguments: list[Node], frame: Frame) -> list[Symbol]:
@@ -203,7 +208,7 @@ class Receptions(Methods):
         if not returns:
             return SERVER
         always = joined(e.state for e in returns)
-        self._gain(always)
+        self.gain(always)
         values = [e.value if e.value is not None else EMPTY for e in returns]
         true = [e.state.with_(v.when_true) for e, v in zip(returns, values, strict=True) if not _is_false(v)]
         false = [e.state.with_(v.when_false) for e, v in zip(returns, values, strict=True) if v.known is not True]
@@ -220,13 +225,6 @@ class Receptions(Methods):
             verified=main.verified,
             table=main.table if len(returns) == 1 else None,
         )
-
-    def _gain(self, state: State) -> None:
-        kept = tuple(proof for proof in state.proofs if not proof.weak)
-        if kept or state.unset:
-            found = State(kept)
-            self.gained = self.gained.with_(found)
-            self.effects.grants.append(found)
 
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
@@ -287,7 +285,7 @@ class Receptions(Methods):
             found = self._inline(callback, given_back, Frame(callback.scope))
             self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind != "return"]
             return SERVER
-        self._gain(proof)
+        self.gain(proof)
         return Symbol(Origin.PRINCIPAL, when_true=proof, verified=proof)
 
     def _parsed(self, value: Value, name: str, symbols: list[Symbol], given: Symbol, site: Site) -> Symbol:
@@ -303,7 +301,7 @@ class Receptions(Methods):
                     values=claims,
                     claim="kind",
                 )
-                self._gain(role)
+                self.gain(role)
                 return given._replace(when_true=given.when_true.with_(role))
         return given._replace(value=None, text=None)
 
@@ -355,7 +353,7 @@ class Receptions(Methods):
         step = self.step(site, f"`{short(site.node)}`, which cannot be followed")
         if _VERIFY.search(name) and given.origin in {Origin.CREDENTIAL, Origin.DERIVED}:
             proof = proven("authenticated", step, sure=False)
-            self._gain(proof)
+            self.gain(proof)
             return Symbol(Origin.PRINCIPAL, when_true=proof)
         return self._derived(given, name, step)
 
@@ -382,7 +380,7 @@ class Receptions(Methods):
             kind = "tenant-key" if by_tenant else "authenticated"
             proof = proven(kind, self.step(site, f"looks the {given.name or 'credential'} up"), sure=is_operation)  # type: ignore[arg-type]
             if name.endswith("OrThrow"):
-                self._gain(proof)
+                self.gain(proof)
             return Symbol(Origin.DERIVED, model or name, when_true=proof)
         if given.origin in {Origin.PRINCIPAL, Origin.ATTACHED, Origin.DERIVED}:
             return Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)

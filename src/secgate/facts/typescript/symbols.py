@@ -30,6 +30,8 @@ class Origin(StrEnum):
     TARGET = "target"
     # Anything of the server's own.
     SERVER = "server"
+    # What the executor of a promise is given: `resolve` and `reject`.
+    SETTLE = "settle"
     # The error of a callback: when it is missing, the call did what it promises.
     ERROR = "error"
 

@@ -38,7 +38,8 @@ class Asking(Methods):
                 found[index] = number_of(Symbol(value=self.machine.forced(self.machine.evaluate(node, scope))))
         return found
 
-    def _ranked(self, operator: str, left: Symbol, right: Symbol, site: Site) -> Symbol | None:
+    def ranked(self, operator: str, left: Symbol, right: Symbol, site: Site) -> Symbol | None:
+        """What a comparison of ranks proves; one of a count is remembered."""
         if HITS in {left.name, right.name}:
             sides = (site.node.child_by_field_name(side) for side in ("left", "right"))
             numbers = self._numbers([left, right], [side for side in sides if side is not None], site)
@@ -46,7 +47,7 @@ class Asking(Methods):
             self.effects.counters.compare(
                 operator if counted else operator.translate(_FLIPPED), numbers[1 if counted else 0]
             )
-        return super()._ranked(operator, left, right, site)
+        return super().ranked(operator, left, right, site)
 
 
 def _is_worked_out(node: Node) -> bool:

@@ -32,10 +32,11 @@ class Bodies(Receptions):
         inner = Frame(function.scope, parent=frame, this=function.this or (frame.this if frame is not None else None))
         try:
             for index, pattern in enumerate(patterns_of(function.node)):
-                given = arguments[index] if index < len(arguments) else self._missing(pattern, function)
                 if pattern.type == "rest_pattern":
-                    given = self.rest(arguments[index:])
-                self.bind(pattern, given, inner)
+                    self.bind(pattern, self.rest(arguments[index:]), inner)
+                    break
+                given = arguments[index] if index < len(arguments) else None
+                self.bind(pattern, self._given(given, pattern, function, inner), inner)
             body = function.node.child_by_field_name("body")
             if body is None:
                 return [Exit("return", NOTHING, SERVER)]
@@ -46,6 +47,16 @@ class Bodies(Receptions):
             return [*self.exits, *(Exit("return", state, EMPTY) for state in states)]
         finally:
             self.exits, self.gained = outer_exits, outer_gained
+
+    def _given(self, given: Symbol | None, pattern: Node, function: Function, frame: Frame) -> Symbol:
+        """What a parameter stands for: its default, or what its declared type says, where it is not given."""
+        if given is not None:
+            return given
+        entry = pattern.parent
+        default = entry.child_by_field_name("value") if entry is not None else None
+        if default is not None:
+            return self.evaluate(default, frame)
+        return self._missing(pattern, function)
 
     def _missing(self, pattern: Node, function: Function) -> Symbol:
         """A parameter that was not given: what its declared type says."""

@@ -142,6 +142,9 @@ class Bodies(Receptions):
         value, after = self._expression(given, frame, states)
         if given.type in FUNCTIONS:
             self.frames[frame.scope.module.path, given.start_byte] = frame
+        if value.name == "number" and text_of(declarator.parent).startswith(("let", "var")):
+            # NOTE: a number that may be counted up.
+            value = SERVER
         self.bind(pattern, value, frame)
         return after
 

@@ -142,7 +142,8 @@ class Bodies(Receptions):
         value, after = self._expression(given, frame, states)
         if given.type in FUNCTIONS:
             self.frames[frame.scope.module.path, given.start_byte] = frame
-        if value.name == "number" and text_of(declarator.parent).startswith(("let", "var")):
+        is_number = value.origin is Origin.SERVER and value.name == "number" and value.text is not None
+        if is_number and text_of(declarator.parent).startswith(("let", "var")):
             # NOTE: a number that may be counted up.
             value = SERVER
         self.bind(pattern, value, frame)

@@ -9,7 +9,6 @@ from secgate.facts.typescript.comparisons import ROLE, SECRET, Comparisons
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import is_plain, short
-from secgate.facts.typescript.modules import Module
 from secgate.facts.typescript.names import FUNCTIONS, key_of, unwrap, value_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError
@@ -138,14 +137,17 @@ class Judgement(Comparisons):
             return found
         value = self.machine.lookup(name, frame.scope)
         symbol = self.of_value(value, name)
-        if isinstance(symbol.value, Number | Items | Record | Text) and name in self.machine.given_anew(
-            _module_of(frame, name)
-        ):
+        if isinstance(symbol.value, Number | Items | Record | Text) and self._is_given_anew(name, frame):
             symbol = symbol._replace(known=None, value=None if isinstance(symbol.value, Number) else symbol.value)
         if symbol.known is None and symbol.text is None:
             known = in_production(node, frame.scope)
             symbol = symbol._replace(known=known) if known is not None else symbol
         return symbol
+
+    def _is_given_anew(self, name: str, frame: Frame) -> bool:
+        """Whether a name of a module gets another value somewhere; an imported one is taken as it is."""
+        module = (frame.scope.holder(name) or frame.scope).module
+        return name in self.machine.given_anew(module)
 
     def of_value(self, value: Value | None, name: str = "") -> Symbol:
         """The symbol of something that the interpreter knows: the server's own."""
@@ -413,8 +415,3 @@ def _lacks(given: Record, name: str) -> bool:
 def _is_missing(given: Symbol) -> bool:
     """Whether a part that is taken out of an object is not there, so that its default counts."""
     return given.empty and not (isinstance(given.value, Literal) and given.value.value is False)
-
-
-def _module_of(frame: Frame, name: str) -> Module:
-    """The module that gives a name its value, as far as it is not imported."""
-    return (frame.scope.holder(name) or frame.scope).module

@@ -162,3 +162,23 @@ def test_a_table_of_rights_lets_through_the_roles_that_have_them(
 ) -> None:
     others = {"[": "['read']", "{": "{ may: false }", "'": "'some'", "t": "false"}[before[0]]
     assert made("", test, "", f"const RIGHTS = {{ viewer: {others}, admin: {before} }};\n").roles == roles
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        "let count = 0;\nexport const guard = (req, res, next) => { count++; TEST next(); };",
+        "const make = () => { let count = 0; return (q, res, next) => { count += 1; TEST next(); }; };\nRUN make();",
+        "let count = 0;\nexport const tick = () => { count = count + 1; };\nRUN (req, res, next) => { TEST next(); };",
+        "export const guard = (req, res, next) => { let count = 0; for (const one of hits) count++; TEST next(); };",
+    ],
+)
+def test_a_number_that_is_counted_is_not_the_one_that_it_began_with(counted: str) -> None:
+    text = counted.replace("TEST", "if (count > 5) return res.sendStatus(429);").replace("RUN", "export const guard =")
+    assert "rate-limit" in guard_of(text).proves
+
+
+def test_a_list_that_is_given_anew_may_be_missing() -> None:
+    before = "let held = ['admin'];\nexport const load = (found) => { held = found; };\n"
+    test = "held && !held.includes(req.user.role)"
+    assert made("", test, "", before).proves == ("authenticated",)

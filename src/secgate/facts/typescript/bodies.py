@@ -137,6 +137,10 @@ class Bodies(Receptions):
         value, after = self._expression(given, frame, states)
         if given.type in FUNCTIONS:
             self.frames[frame.scope.module.path, given.start_byte] = frame
+        is_number = value.origin is Origin.SERVER and value.name == "number" and value.text is not None
+        if is_number and text_of(declarator.parent).startswith(("let", "var")):
+            # NOTE: a number that may be counted up.
+            value = SERVER
         self.bind(pattern, value, frame)
         return after
 

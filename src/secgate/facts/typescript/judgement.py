@@ -23,6 +23,7 @@ from secgate.facts.typescript.values import (
     Function,
     Items,
     Literal,
+    Number,
     Pattern,
     Record,
     Site,
@@ -133,10 +134,17 @@ class Judgement(Comparisons):
             return found
         value = self.machine.lookup(name, frame.scope)
         symbol = self.of_value(value, name)
+        if isinstance(symbol.value, Number | Items | Record | Text) and self._is_given_anew(name, frame):
+            symbol = symbol._replace(known=None, value=None if isinstance(symbol.value, Number) else symbol.value)
         if symbol.known is None and symbol.text is None:
             known = in_production(node, frame.scope)
             symbol = symbol._replace(known=known) if known is not None else symbol
         return symbol
+
+    def _is_given_anew(self, name: str, frame: Frame) -> bool:
+        """Whether a name of a module gets another value somewhere; an imported one is taken as it is."""
+        module = (frame.scope.holder(name) or frame.scope).module
+        return name in self.machine.given_anew(module)
 
     def of_value(self, value: Value | None, name: str = "") -> Symbol:
         """The symbol of something that the interpreter knows: the server's own."""

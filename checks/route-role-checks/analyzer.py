@@ -153,18 +153,26 @@ class _Judge:
         """Every finding of the table, in its order."""
         hits: list[Hit] = []
         below: dict[tuple[str, int, str], list[tuple[Route, Guard, Demand]]] = defaultdict(list)
+        enough: set[tuple[str, int]] = set()
         for route in self.served:
             if is_open_by_decision(route, self.subject.config.public_routes):
                 continue
             demand = demand_on(route, self.subject.config.required_roles)
             if route.level == "public":
                 hits += self._open(route, demanded=demand is not None)
-            elif demand is not None and not self._is_met(route, demand):
+                continue
+            if demand is not None and not self._is_met(route, demand):
                 guard = [found for found in route.guards if found.protects][-1]
                 below[guard.place.path, guard.place.line, demand.level].append((route, guard, demand))
-            elif (missing := self.peers.missing(route)) is not None:
+                continue
+            if demand is not None:
+                enough |= {(found.place.path, found.place.line) for found in route.guards if found.protects}
+            if (missing := self.peers.missing(route)) is not None:
                 hits.append(self._forgotten(route, missing))
-        hits += [self._below(routes) for routes in below.values()]
+        for (path, line, _), routes in below.items():
+            # NOTE: where other routes behind the same registration prove enough, it is not that which is at fault.
+            alone = (path, line) in enough
+            hits += [self._below([found], found[0].place) for found in routes] if alone else [self._below(routes)]
         return [*hits, *self._of_roles()]
 
     def _of_roles(self) -> Iterator[Hit]:
@@ -256,25 +264,29 @@ class _Judge:
 
     # Routes whose guards prove too little
 
-    def _below(self, routes: list[tuple[Route, Guard, Demand]]) -> Hit:
-        """One finding for all routes that one registration of a guard leaves below what is demanded of them."""
+    def _below(self, routes: list[tuple[Route, Guard, Demand]], at: Place | None = None) -> Hit:
+        """One finding for all routes that one registration of a guard leaves below what is demanded of them.
+
+        It stands where the guard is registered, or at the one route.
+        """
         (route, guard, demand), count = routes[0], len(routes)
         others = f" and {count - 1} more" if count > 1 else ""
         any_role = "a role" if demand.level == "role" else f"the level {demand.level}"
         needs = f"the role {_listed(demand.roles)}" if demand.roles else any_role
         has = f"lets through {_listed(route.roles)}" if route.roles else f"proves only {_LEVELS[route.level]}"
-        name = "The middleware here" if guard.name == "(inline)" else f"`{guard.name}`"
+        where = "here" if at is None or at.line == guard.place.line else "in front"
+        name = f"The middleware {where}" if guard.name == "(inline)" else f"`{guard.name}`"
         verb, why = "needs" if count == 1 else "need", _why(demand)
         steps = [] if guard.source is None else [_step(guard.source, "the guard, which compares no such role")]
         steps += [step for step in guard.trace if step.path != guard.place.path]
         steps += [_step(found.place, _named(found)) for found, _, _ in routes[:_SHOWN_ROUTES]]
         return self.subject.hit(
             "level-below-requirement",
-            _start(guard.place),
+            _start(at or guard.place),
             message=f"{name} {has}, but {_named(route)}{others} {verb} {needs}: {why}.",
             confidence=None if self._is_proven([found for found, _, _ in routes], demand) else Confidence.MEDIUM,
             trace=steps,
-            node=self._node(guard.place),
+            node=self._node(at or guard.place),
         )
 
     def _is_proven(self, routes: list[Route], demand: Demand) -> bool:

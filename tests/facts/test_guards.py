@@ -55,11 +55,19 @@ def test_a_guard_that_refuses_whoever_is_not_signed_in_proves_it(body: str) -> N
         "if (res.headersSent) return; next();",
         "if (!req.user) log('anonymous'); next();",
         "req.user = jwt.decode(req.headers.authorization); next();",
+        "const c = jwt.decode(req.headers.authorization); if (!c) return res.sendStatus(401); req.user = c; next();",
+        "const { sub } = jwt.decode(req.cookies.t); if (!(await users.find(sub))) return res.sendStatus(401); next();",
+        "const c = jwt.decode(req.cookies.t); if (c.role !== 'admin') return res.sendStatus(403); next();",
         "verify(req).catch(() => next());",
     ],
 )
 def test_what_lets_somebody_through_unchecked_proves_nothing(body: str) -> None:
     assert [kind for kind in proves(arrow(body)) if kind in {"authenticated", "role", "secret"}] == []
+
+
+def test_a_token_that_is_decoded_to_find_its_key_and_then_verified_proves_who_calls() -> None:
+    body = f"const c = jwt.decode(req.cookies.t); const key = await keys.get(c.kid); req.user = {VERIFY}; next();"
+    assert proves(arrow(body)) == ("authenticated",)
 
 
 # Roles

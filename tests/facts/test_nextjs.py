@@ -142,6 +142,27 @@ def test_a_handler_that_refuses_nobody_proves_nothing(body: str) -> None:
     assert (handler(body).level, handler(body).confidence) == ("public", "high")
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        "const raw = cookies().get('t')?.value; return raw ? decodeJwt(raw).org : undefined;",
+        "const raw = (await cookies()).get('t')?.value; if (!raw) return null; return jwtDecode(raw);",
+        "return jwt.decode((await headers()).get('authorization'));",
+    ],
+)
+def test_what_a_token_says_that_nobody_verifies_proves_nothing(read: str) -> None:
+    claims = f"""import {{ cookies, headers }} from "next/headers";
+import {{ decodeJwt }} from "jose";
+import {{ jwtDecode }} from "jwt-decode";
+import jwt from "jsonwebtoken";
+export async function hint() {{ {read} }}
+"""
+    body = f"const org = await hint(); if (!org) return NextResponse.json([], {{ status: 401 }}); {OK}"
+    text = f'import {{ hint }} from "@/hint";{HEAD}export async function POST(request) {{ {body} }}'
+    found = rows({"app/api/x/route.ts": text, "hint.ts": claims})
+    assert [(route.level, route.confidence) for route in found] == [("public", "high")]
+
+
 def test_a_session_that_is_asked_for_on_one_way_only_is_unresolved() -> None:
     body = f"const s = await auth(); if (params.id) {{ if (!s) return Response.json({{}}, {{ status: 401 }}); }} {OK}"
     assert handler(body).guards[-1].proves == ("unknown",)

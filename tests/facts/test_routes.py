@@ -271,3 +271,30 @@ def test_a_string_that_may_be_a_secret_is_not_shown() -> None:
 
 def test_start_makes_one_application() -> None:
     assert table_of({"app.ts": START}).applications == 1
+
+
+PASSING = """
+const signedIn = (req, res, next) => { if (!req.user) { res.status(401).json({}); return; } next(); };
+const router = express.Router();
+GUARD
+router.get("/b", (req, res) => res.json({}));
+app.use("/a", router);
+"""
+
+
+@pytest.mark.parametrize("path", ["*", "/b", "/{*rest}"])
+def test_a_guard_that_is_told_as_a_route_is_no_route(path: str) -> None:
+    route = only({"app.ts": START + PASSING.replace("GUARD", f'router.all("{path}", signedIn);')})
+    assert (route.route, route.level, [guard.name for guard in route.guards]) == ("/a/b", "authenticated", ["signedIn"])
+
+
+@pytest.mark.parametrize("answer", ["res.json(req.user)", "res.status(200).end()", "res.sendStatus(204)"])
+def test_a_route_that_asks_who_calls_and_answers_is_one(answer: str) -> None:
+    own = f"(req, res, next) => {{ if (!req.user) return res.sendStatus(401); if (req.query.own) {answer}; next(); }}"
+    table = table_of(PASSING.replace("GUARD", f'router.all("*", {own});'))
+    assert [route.route for route in table.routes] == ["/a/*", "/a/b"]
+
+
+def test_a_route_that_goes_on_and_asks_nobody_is_one() -> None:
+    table = table_of(PASSING.replace("GUARD", 'router.all("*", (req, res, next) => { log(req); next(); });'))
+    assert [route.route for route in table.routes] == ["/a/*", "/a/b"]

@@ -11,7 +11,7 @@ from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, State, joined
 from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
 from secgate.facts.typescript.receptions import Receptions
-from secgate.facts.typescript.symbols import EMPTY, SERVER, Symbol
+from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.truth import is_auth, refuses
 from secgate.facts.typescript.values import ExternalCall, Function, Items, Record, Site, Text, Value
@@ -32,10 +32,11 @@ class Bodies(Receptions):
         inner = Frame(function.scope, parent=frame, this=function.this or (frame.this if frame is not None else None))
         try:
             for index, pattern in enumerate(patterns_of(function.node)):
-                given = arguments[index] if index < len(arguments) else self._missing(pattern, function)
                 if pattern.type == "rest_pattern":
-                    given = self.rest(arguments[index:])
-                self.bind(pattern, given, inner)
+                    self.bind(pattern, self.rest(arguments[index:]), inner)
+                    break
+                given = arguments[index] if index < len(arguments) else None
+                self.bind(pattern, self._given(given, pattern, function, inner), inner)
             body = function.node.child_by_field_name("body")
             if body is None:
                 return [Exit("return", NOTHING, SERVER)]
@@ -46,6 +47,16 @@ class Bodies(Receptions):
             return [*self.exits, *(Exit("return", state, EMPTY) for state in states)]
         finally:
             self.exits, self.gained = outer_exits, outer_gained
+
+    def _given(self, given: Symbol | None, pattern: Node, function: Function, frame: Frame) -> Symbol:
+        """What a parameter stands for: its default, or what its declared type says, where it is not given."""
+        if given is not None:
+            return given
+        entry = pattern.parent
+        default = entry.child_by_field_name("value") if entry is not None else None
+        if default is not None:
+            return self.evaluate(default, frame)
+        return self._missing(pattern, function)
 
     def _missing(self, pattern: Node, function: Function) -> Symbol:
         """A parameter that was not given: what its declared type says."""
@@ -126,6 +137,10 @@ class Bodies(Receptions):
         value, after = self._expression(given, frame, states)
         if given.type in FUNCTIONS:
             self.frames[frame.scope.module.path, given.start_byte] = frame
+        is_number = value.origin is Origin.SERVER and value.name == "number" and value.text is not None
+        if is_number and text_of(declarator.parent).startswith(("let", "var")):
+            # NOTE: a number that may be counted up.
+            value = SERVER
         self.bind(pattern, value, frame)
         return after
 

@@ -30,6 +30,8 @@ from secgate.model import Confidence, Place, TraceStep
 
 _REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
 _LONGEST_NAME = 60
+# What a guard proves, by the decisions over the request that this hangs on.
+_Readings = list[tuple[dict[Decision, bool | None], Guard]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Guards:
     machine: Interpreter
     named: Mapping[str, Named] = field(default_factory=dict)
     signs: TenantSigns = field(default_factory=TenantSigns)
-    _read: dict[tuple[int, str, int], list[tuple[dict[Decision, bool | None], Guard]]] = field(default_factory=dict)
+    _read: dict[tuple[int, str, str, int], _Readings] = field(default_factory=dict)
     _kept: list[Value] = field(default_factory=list)
     _behaviours: dict[tuple[str, int, int], Behaviour] = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ class Guards:
         value = self.machine.forced(handler.value)
         name = name_of(handler)
         # NOTE: a middleware may decide by method and path; it is read again only where it would decide otherwise.
-        known = self._read.setdefault((id(value), name, handler.site.line), [])
+        known = self._read.setdefault((id(value), name, handler.site.module.path, handler.site.line), [])
         for decisions, guard in known:
             if all(decide(target, decision) is result for decision, result in decisions.items()):
                 return guard

@@ -1,10 +1,11 @@
 """What an expression in a guard's or a handler's body proves of the request, where it is true and where not."""
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import replace
 
-from secgate.facts.typescript.claim_words import CLAIM, CONTAINERS, FLAG, INPUTS, OWN, ROLE, SECRET
+from secgate.facts.typescript.claim_words import CONTAINERS, FLAG, INPUTS, OWN, ROLE, SECRET
+from secgate.facts.typescript.comparisons import Comparisons
 from secgate.facts.typescript.environment import in_production
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import is_plain, short
@@ -13,25 +14,25 @@ from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_STEPS, Effects, Exit, Frame, TooLongError, filled
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tables import is_true
 from secgate.facts.typescript.targets import PATHS, Decision, Target, decide
 from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns, cast_of, source_of
-from secgate.facts.typescript.truth import indexed, logical, minus_one, negated, refuses, strongest
+from secgate.facts.typescript.truth import indexed, logical, negated, numbers, refuses, strongest
 from secgate.facts.typescript.validations import ANY, counted, is_schema, piece, told
 from secgate.facts.typescript.values import (
     Function,
     Items,
     Literal,
+    Number,
     Pattern,
     Record,
     Site,
     Text,
     Value,
-    options_of,
 )
-from secgate.model import TraceStep
 
 
-class Judgement(ABC):
+class Judgement(Comparisons):
     """Expressions; calls and statements are added by the classes built on this one."""
 
     def __init__(self, machine: Interpreter, signs: TenantSigns = NO_SIGNS) -> None:
@@ -133,22 +134,30 @@ class Judgement(ABC):
             return found
         value = self.machine.lookup(name, frame.scope)
         symbol = self.of_value(value, name)
+        if isinstance(symbol.value, Number | Items | Record | Text) and self._is_given_anew(name, frame):
+            symbol = symbol._replace(known=None, value=None if isinstance(symbol.value, Number) else symbol.value)
         if symbol.known is None and symbol.text is None:
             known = in_production(node, frame.scope)
             symbol = symbol._replace(known=known) if known is not None else symbol
         return symbol
+
+    def _is_given_anew(self, name: str, frame: Frame) -> bool:
+        """Whether a name of a module gets another value somewhere; an imported one is taken as it is."""
+        module = (frame.scope.holder(name) or frame.scope).module
+        return name in self.machine.given_anew(module)
 
     def of_value(self, value: Value | None, name: str = "") -> Symbol:
         """The symbol of something that the interpreter knows: the server's own."""
         value = self.machine.forced(value) if value is not None else None
         match value:
             case Text():
-                return Symbol(name=name, value=value, text=value.text, loose=value.is_open)
+                return Symbol(name=name, value=value, text=value.text, loose=value.is_open, known=is_true(value))
             case Literal():
                 return Symbol(name=name, value=value, known=bool(value.value), empty=not value.value)
             case _:
                 unset = State(unset=name) if name and SECRET.search(name) else NOTHING
-                return Symbol(name=name, value=value, when_false=unset, known=True if is_schema(value) else None)
+                known = is_true(value) if isinstance(value, Items | Record | Function) else None
+                return Symbol(name=name, value=value, when_false=unset, known=True if is_schema(value) else known)
 
     def _member(self, node: Node, frame: Frame) -> Symbol:
         owner = self.evaluate(node.child_by_field_name("object"), frame)
@@ -156,8 +165,12 @@ class Judgement(ABC):
             name = text_of(node.child_by_field_name("property")).lstrip("#")
         else:
             index = self.evaluate(node.child_by_field_name("index"), frame)
-            if owner.origin is Origin.SERVER and ROLE.search(index.name) and self._is_claim(index):
-                return self._in_table(owner, index, Site(frame.scope.module, node))
+            if owner.origin is Origin.SERVER and ROLE.search(index.name) and self.is_claim(index):
+                return self.in_table(owner, index, Site(frame.scope.module, node))
+            if index.text is not None and index.text.isdigit() and int(index.text) < len(owner.left_over):
+                return owner.left_over[int(index.text)]
+            if index.text is None and isinstance(owner.value, Record | Items):
+                return Symbol(name=index.name)
             name = index.text if index.text is not None else index.name
         if owner.origin in {Origin.PRINCIPAL, Origin.DERIVED} and self.signs.key.search(name):
             self.named_tenant.add((frame.scope.module.path, text_of(node.child_by_field_name("object"))))
@@ -171,6 +184,9 @@ class Judgement(ABC):
         """A member of a symbol."""
         if (answer := told(owner, name)) is not None:
             return answer
+        if owner.table is not None:
+            part = owner.table.member(lambda held: self.machine.forced(self.machine.member(held, name, site)))
+            return self.of_table(part, owner.origin, site)
         match owner.origin:
             case Origin.REQUEST:
                 return self._of_request(name, site)
@@ -185,7 +201,7 @@ class Judgement(ABC):
             case Origin.ATTACHED | Origin.PRINCIPAL | Origin.DERIVED | Origin.LOOKUP:
                 return self._claim(owner, name, site)
             case Origin.SERVER if owner.value is not None:
-                return self.of_value(self.machine.member(owner.value, name, site), name)
+                return self._of_server(owner.value, name, site)
             case Origin.TARGET | Origin.NEXT | Origin.ERROR:
                 return owner._replace(name=name)
             case _:
@@ -206,6 +222,23 @@ class Judgement(ABC):
         if name in OWN:
             return Symbol(name=name)
         return self._attached(name, site)
+
+    def _of_server(self, owner: Value, name: str, site: Site) -> Symbol:
+        if isinstance(owner, Items) and (name == "length" or name.isdigit()):
+            return self._of_list(owner, name)
+        if isinstance(owner, Record) and _lacks(owner, name):
+            return EMPTY
+        return self.of_value(self.machine.member(owner, name, site), name)
+
+    def _of_list(self, listed: Items, name: str) -> Symbol:
+        """The length of a list, or one of its elements."""
+        count = len(listed.items)
+        if name == "length":
+            is_whole = not (listed.is_open or listed.may_miss)
+            return Symbol(text=str(count), name="number", known=count > 0) if is_whole else Symbol(name=name)
+        if int(name) < count:
+            return self.of_value(listed.items[int(name)], name)
+        return Symbol(name=name) if listed.is_open else EMPTY
 
     def decide(self, operation: str, target: Symbol, text: str) -> bool | None:
         """How a test of the request's method or path turns out; remembered, since the guard may differ by it."""
@@ -228,11 +261,6 @@ class Judgement(ABC):
         if FLAG.match(name) and owner.origin is not Origin.LOOKUP:
             held = held.with_(proven("role", self.step(site, f"asks for `{name}`"), values=[name], claim=name))
         return owner._replace(name=name, when_true=held, value=None, text=None, tenant="")
-
-    @staticmethod
-    def step(site: Site, note: str) -> TraceStep:
-        """A place with what it contributes."""
-        return TraceStep(path=site.module.path, line=site.line, note=note)
 
     def _gathered(self, node: Node, frame: Frame) -> Symbol:
         """An object, array or template: it is made of the strongest of its parts."""
@@ -257,9 +285,16 @@ class Judgement(ABC):
             parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
         found = strongest(parts)
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
-            return Symbol(value=self.machine.evaluate(node, frame.scope) if is_plain(node) else None, tenant=tenant)
+            return Symbol(value=self._written(node, frame) if is_plain(node) else None, tenant=tenant)
         held = frozenset(part for symbol in parts for part in symbol.parts)
         return Symbol(found.origin, found.name, parts=held, whole=bool(keys), tenant=tenant)
+
+    def _written(self, node: Node, frame: Frame) -> Value:
+        value = self.machine.evaluate(node, frame.scope)
+        if isinstance(value, Items) and not value.items:
+            # NOTE: a list that is written empty in a body is most often filled there.
+            value.is_open = True
+        return value
 
     # Operators
 
@@ -277,12 +312,13 @@ class Judgement(ABC):
         if (answer := counted(operator, left, right)) is not None:
             return answer
         if operator in {"===", "==", "!==", "!="}:
-            equal = self.compared(left, right, site)
+            equal = numbers("===", left, right) or self.compared(left, right, site)
             if (known := in_production(node, frame.scope)) is not None:
                 return equal._replace(known=known)
             return equal if operator in {"===", "=="} else negated(equal)
         if operator in {">", ">=", "<", "<="}:
-            return self._ranked(operator, left, right, site) or indexed(operator, left, right)
+            found = numbers(operator, left, right) or self.ranked(operator, left, right, site)
+            return found or indexed(operator, left, right)
         if operator != "+":
             return SERVER
         found = strongest([left, right])
@@ -374,83 +410,18 @@ class Judgement(ABC):
         elif entry.type == "object_assignment_pattern":
             left = entry.child_by_field_name("left")
             if left is not None:
-                frame.names[text_of(left)] = self.member(value, text_of(left), site)
+                given = self.member(value, text_of(left), site)
+                default = entry.child_by_field_name("right")
+                frame.names[text_of(left)] = self.evaluate(default, frame) if _is_missing(given) else given
         elif entry.type == "rest_pattern" and entry.named_children:
             self.bind(entry.named_children[0], value, frame)
 
-    # Comparisons
 
-    def compared(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
-        """What the equality of two values proves."""
-        for this, other in ((left, right), (right, left)):
-            if other.empty:
-                return negated(Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known))
-            if other.known is True and this.when_true.proofs:
-                return Symbol(when_true=this.when_true, when_false=this.when_false, known=this.known)
-            if this.origin is Origin.TARGET:
-                known = self.decide("equals", this, other.text) if other.text is not None and not other.loose else None
-                return Symbol(known=known)
-            if other.name == "number":
-                return minus_one(this, other)
-            if other.origin is Origin.SERVER and self._is_claim(this):
-                return self._role(this, self.texts(other), site)
-            if this.origin is Origin.LOOKUP and ROLE.search(this.name) and self.texts(other):
-                self.effects.of_target.append(self.step(site, f"compares the `{this.name}` of what the request names"))
-        return self._secret(left, right, site)
+def _lacks(given: Record, name: str) -> bool:
+    """Whether an argument that is written as an object does not have an entry, whatever its type may allow."""
+    return given.type is not None and not given.is_open and not given.may_miss and name not in given.entries
 
-    def _in_table(self, table: Symbol, claim: Symbol, site: Site) -> Symbol:
-        """`RANKS[user.role]`: what the server's own table says of the role."""
-        held = self.machine.forced(table.value) if table.value is not None else None
-        words = list(held.entries) if isinstance(held, Record) else []
-        return Symbol(claim.origin, claim.name, when_true=self._role(claim, words, site).when_true)
 
-    def _ranked(self, operator: str, left: Symbol, right: Symbol, site: Site) -> Symbol | None:
-        """`user.role >= Role.Admin`: whoever ranks at least as high."""
-        for claim, other, above in ((left, right, ">"), (right, left, "<")):
-            if other.origin is Origin.SERVER and ROLE.search(claim.name) and self._is_claim(claim):
-                found = self._role(claim, [], site)
-                return found if operator[0] == above else negated(found)
-        return None
-
-    @staticmethod
-    def _is_claim(symbol: Symbol) -> bool:
-        # NOTE: the `type` of what a credential led to may be that of an event; its role is one.
-        words = ROLE if symbol.origin is Origin.DERIVED else CLAIM
-        known = symbol.origin in {Origin.ATTACHED, Origin.PRINCIPAL, Origin.DERIVED}
-        return known and words.search(symbol.name) is not None
-
-    def _role(self, claim: Symbol, values: list[str], site: Site) -> Symbol:
-        among = f"`{claim.name}` against {', '.join(values)}" if values else f"`{claim.name}`"
-        found = proven("role", self.step(site, f"compares {among}"), values=values, claim=claim.name)
-        return Symbol(when_true=claim.when_true.with_(found), verified=claim.when_true.with_(found))
-
-    def texts(self, symbol: Symbol) -> list[str]:
-        """The texts that a value of the server's own may be."""
-        if symbol.text is not None:
-            return [symbol.text]
-        found: list[str] = []
-        for option in options_of(symbol.value):
-            held = self.machine.forced(option)
-            if isinstance(held, Items):
-                found += [item.text for item in map(self.machine.forced, held.items) if isinstance(item, Text)]
-            elif isinstance(held, Text):
-                found.append(held.text)
-            elif isinstance(held, Record):
-                found += [v.text for v in held.entries.values() if isinstance(v, Text)]
-        return found
-
-    def _secret(self, left: Symbol, right: Symbol, site: Site, *, constant_time: bool = False) -> Symbol:
-        for given, expected in ((left, right), (right, left)):
-            from_caller = given.origin in {Origin.CREDENTIAL, Origin.INPUT}
-            signed = expected.name == "hmac" and given.origin is Origin.CREDENTIAL
-            own = expected.origin is Origin.SERVER and expected.text is None and not isinstance(expected.value, Items)
-            named = constant_time or SECRET.search(given.name) or SECRET.search(expected.name)
-            if from_caller and (signed or (own and named)):
-                self.effects.tests.add("signature" if signed else "secret")
-                what = "a signature of the body" if signed else "a shared secret"
-                return Symbol(when_true=proven("secret", self.step(site, f"compares {what}")))
-        return SERVER
-
-    def secret(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
-        """What a comparison in constant time proves."""
-        return self._secret(left, right, site, constant_time=True)
+def _is_missing(given: Symbol) -> bool:
+    """Whether a part that is taken out of an object is not there, so that its default counts."""
+    return given.empty and not (isinstance(given.value, Literal) and given.value.value is False)

@@ -4,7 +4,18 @@ import re
 from collections.abc import Callable, Mapping
 
 from secgate.facts.model import Proves, RateLimit
-from secgate.facts.typescript.values import Choice, ExternalCall, Instance, Literal, Number, Record, Text, Thunk, Value
+from secgate.facts.typescript.values import (
+    Choice,
+    External,
+    ExternalCall,
+    Instance,
+    Literal,
+    Number,
+    Record,
+    Text,
+    Thunk,
+    Value,
+)
 
 # package, and a pattern for the names that lead to the middleware from its export
 _GUARDS: Mapping[str, tuple[tuple[str, Proves], ...]] = {
@@ -63,6 +74,14 @@ _VERIFIES: Mapping[str, str] = {
     "@hapi/iron": r"unseal",
 }
 # Give a session or a user for a credential, or nothing.
+_DECODES: Mapping[str, str] = {
+    "jsonwebtoken": r"decode$",
+    "jose": r"^decode(?:Jwt|ProtectedHeader)?$",
+    "jwt-decode": r"",
+    "jws": r"decode$",
+    "fast-jwt": r"createDecoder",
+    "@clerk/backend": r"decodeJwt",
+}
 _FINDS: Mapping[str, str] = {
     "@supabase/supabase-js": r"getUser|getSession|getClaims",
     "better-auth": r"getSession",
@@ -106,6 +125,16 @@ def unwrapped(value: ExternalCall) -> Value | None:
     return None
 
 
+def promised(_machine: object, callee: External, arguments: list[Value], _site: object) -> Value | None:
+    """What `promisify(fn)` makes of a function from elsewhere: it does the same, without its callback."""
+    if callee.package != "util" or last(callee.names) != "promisify" or not arguments:
+        return None
+    given = arguments[0]
+    if isinstance(given, ExternalCall) and given.callee.names[-1:] == ("bind",):
+        return External(given.callee.package, given.callee.names[:-1])
+    return given if isinstance(given, External) else None
+
+
 def proves(value: ExternalCall) -> Proves | None:
     """What a middleware from elsewhere proves."""
     package = value.callee.package
@@ -135,25 +164,31 @@ def _is_optional(value: ExternalCall) -> bool:
 def verifies(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call throws, or calls back with an error, unless a token is good."""
     pattern = _VERIFIES.get(package)
-    return pattern is not None and re.search(pattern, _last(names) or package) is not None
+    return pattern is not None and re.search(pattern, last(names) or package) is not None
+
+
+def decodes(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call reads what a token says without verifying it, so that it says what its sender likes."""
+    pattern = _DECODES.get(package)
+    return pattern is not None and re.search(pattern, last(names) or package) is not None
 
 
 def finds(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call gives a session or a user for a credential, or nothing."""
     pattern = _FINDS.get(package)
-    return pattern is not None and re.search(pattern, _last(names) or package) is not None
+    return pattern is not None and re.search(pattern, last(names) or package) is not None
 
 
 def holds(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call gives an object that is there for everybody, and whose parts say who is signed in."""
     pattern = _HOLDS.get(package)
-    return pattern is not None and re.search(pattern, _last(names)) is not None
+    return pattern is not None and re.search(pattern, last(names)) is not None
 
 
 def protects(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call goes on only for somebody who is signed in."""
     pattern = _PROTECTS.get(package)
-    return pattern is not None and re.search(pattern, _last(names)) is not None
+    return pattern is not None and re.search(pattern, last(names)) is not None
 
 
 def signs_in(package: str) -> bool:
@@ -171,7 +206,8 @@ def transforms(package: str) -> bool:
     return package in _TRANSFORMS
 
 
-def _last(names: tuple[str, ...]) -> str:
+def last(names: tuple[str, ...]) -> str:
+    """The last of the names that lead to something of a package."""
     return next((name for name in reversed(names) if name not in {"()", "default"}), "")
 
 

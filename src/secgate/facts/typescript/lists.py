@@ -8,7 +8,9 @@ from secgate.facts.typescript.values import (
     Items,
     Literal,
     Number,
+    Record,
     Site,
+    Text,
     Unknown,
     Value,
 )
@@ -19,6 +21,8 @@ _NOTHING = Literal(None)
 def perhaps(value: Value, site: Site) -> Value:
     """A value, or nothing. What is no handler stays as it is: a path that may be missing is a path."""
     handlers = Function | ExternalCall | External | Choice
+    if isinstance(value, Record | Items | Text):
+        value.may_miss = True
     return Choice([value, _NOTHING], site) if isinstance(value, handlers) else value
 
 

@@ -43,6 +43,7 @@ MAX_CALLS_INSIDE = 24
 MAX_UNROLLED = 200
 MAX_REGISTERED = 20_000
 _IMPLEMENTS = re.compile(r"\bclass\s+(\w+)[^{};]{0,200}?\bimplements\s+([\w\s,<>.]{1,200})\{")
+_GIVES = ("assignment_expression", "augmented_assignment_expression", "update_expression")
 _WORD = re.compile(r"\w+")
 
 
@@ -91,6 +92,7 @@ class Machine(ABC):
     _registered: int = 0
     _later: list[tuple[Node, Scope, list[Condition], list[str]]] = field(default_factory=list)
     _declared: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    _anew: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @abstractmethod
     def evaluate(self, node: Node | None, scope: Scope) -> Value:
@@ -175,6 +177,14 @@ class Machine(ABC):
             scope.names["exports"] = exports
             scope.names["module"] = Record({"exports": exports})
         return self._scopes[path]
+
+    def given_anew(self, module: Module) -> frozenset[str]:
+        """The names of a module that are given another value somewhere, after their first."""
+        if module.path not in self._anew:
+            nodes = module.source.nodes(*_GIVES)
+            lefts = (node.child_by_field_name("left") or node.child_by_field_name("argument") for node in nodes)
+            self._anew[module.path] = frozenset(text_of(left) for left in lefts if left is not None)
+        return self._anew[module.path]
 
     def declared_by(self, scope: Scope) -> dict[int, list[str]]:
         """The names at the top level of a module by the declaration that makes them."""

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from secgate.facts.typescript.judgement import Judgement
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
 from secgate.facts.typescript.patterns import patterns_of
-from secgate.facts.typescript.proofs import NOTHING, State, proven
+from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import MAX_ELEMENTS, Exit, Frame
-from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
+from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.tables import Table
 from secgate.facts.typescript.truth import strongest
-from secgate.facts.typescript.validations import piece
+from secgate.facts.typescript.validations import piece, without
 from secgate.facts.typescript.values import (
     Choice,
     Function,
@@ -38,26 +39,36 @@ class Methods(Judgement):
         raise NotImplementedError
 
     def given(self, arguments: list[Node], frame: Frame) -> list[Symbol]:
-        """What a call is given, with the elements of a list that is known in the place of its spread."""
+        """What a call is given, with what is spread in the place of its spread."""
         found: list[Symbol] = []
         for argument in arguments:
-            spread = argument.type == "spread_element" and argument.named_children
-            symbol = self.evaluate(argument.named_children[0] if spread else argument, frame)
-            if not spread:
-                found.append(symbol)
-            elif isinstance(symbol.value, Items) and not symbol.value.is_open:
-                found += [self.of_value(item) for item in symbol.value.items]
+            if argument.type == "spread_element" and argument.named_children:
+                found += self.spread(argument.named_children[0], frame)
             else:
-                found.append(SERVER)
+                found.append(self.evaluate(argument, frame))
         return found
+
+    def spread(self, node: Node, frame: Frame) -> list[Symbol]:
+        """The elements of a list, as far as they are known."""
+        node = unwrap(node)
+        if node.type == "array":
+            return self.given([child for child in node.named_children if child.type != "comment"], frame)
+        symbol = self.evaluate(node, frame)
+        if symbol.left_over:
+            return list(symbol.left_over)
+        if isinstance(symbol.value, Items) and not symbol.value.is_open:
+            return [self.of_value(item) for item in symbol.value.items]
+        return [symbol if symbol.origin is not Origin.SERVER else SERVER]
 
     @staticmethod
     def rest(arguments: list[Symbol]) -> Symbol:
-        """What a rest parameter holds: a list of the server's own values, else what the first one is."""
+        """What a rest parameter holds: a list of the server's own values, else what the strongest one is."""
+        main = strongest(arguments)
+        if main.origin is not Origin.SERVER:
+            return main._replace(text=None, value=None, left_over=tuple(arguments))
         values = [symbol.value if symbol.text is None else Text(symbol.text, symbol.loose) for symbol in arguments]
         own = [value for value in values if value is not None]
-        is_known = len(own) == len(arguments) and all(symbol.origin is Origin.SERVER for symbol in arguments)
-        return Symbol(value=Items(own)) if is_known else arguments[0]
+        return Symbol(value=Items(own, is_open=len(own) != len(arguments)))
 
     def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:  # noqa: C901 - one branch for each kind of receiver
         """What a method of the request, of a credential, a list or a promise gives; None for any other."""
@@ -131,21 +142,27 @@ class Methods(Judgement):
             return self._by_element(owner, name, first, frame) or self._for_each(owner, first, frame)
         given = self.evaluate(first, frame)
         own = self.texts(owner)
-        if given.origin is Origin.TARGET and (paths := self._listed(owner)) is not None:
+        if (known := self._known_of(owner, given, name)) is not None:
+            return known
+        if owner.table is not None:
+            return self._granted(owner.table, given, site)
+        if given.origin is Origin.TARGET and (paths := self._elements(owner)) is not None:
             texts = [text for path in paths for text in self.texts(Symbol(value=path))]
-            known = [self.compared(given, Symbol(text=text), site).known for text in texts]
-            unsure = None in known or len(texts) < len(paths)
-            return Symbol(known=True if True in known else (None if unsure else False))
+            told = [self.compared(given, Symbol(text=text), site).known for text in texts]
+            unsure = None in told or len(texts) < len(paths)
+            return Symbol(known=True if True in told else (None if unsure else False))
         found = SERVER
-        if self._is_claim(given) and owner.origin is Origin.SERVER:
-            found = self._role(given, own, site)
-        elif self._is_claim(owner) and given.origin is Origin.SERVER:
-            found = self._role(owner, self.texts(given), site)
+        if self.is_claim(given) and owner.origin is Origin.SERVER:
+            found = self.role(given, own, site)
+        elif self.is_claim(owner) and given.origin is Origin.SERVER:
+            found = self.role(owner, self.texts(given), site)
         elif given.origin is Origin.CREDENTIAL and owner.origin is Origin.SERVER and owner.text is None and not own:
             found = self.secret(given, Symbol(name="key", value=owner.value), site)
+        if name == "indexOf" and self.is_claim(given):
+            return self.in_list(owner, given, found)
         return Symbol(verified=found.when_true) if name == "indexOf" else found
 
-    def _listed(self, owner: Symbol) -> list[Value] | None:
+    def _elements(self, owner: Symbol) -> list[Value] | None:
         """The elements of a list, or of a set that is made of one, where all of them are known."""
         held = self.machine.forced(owner.value) if owner.value is not None else None
         made = held.site if isinstance(held, Unknown) else None
@@ -156,7 +173,7 @@ class Methods(Judgement):
 
     def _by_element(self, owner: Symbol, name: str, callback: Node, frame: Frame) -> Symbol | None:
         """`PATHS.some((p) => req.path.startsWith(p))`: how it turns out for the elements of a list that is known."""
-        items, body = self._listed(owner), _returned(callback)
+        items, body = self._elements(owner), _returned(callback)
         if not items or len(items) > MAX_ELEMENTS or body is None:
             return None
         known = set()
@@ -169,6 +186,27 @@ class Methods(Judgement):
                 return None
         decides = name != "every"
         return Symbol(known=decides if decides in known else (None if None in known else not decides))
+
+    def _known_of(self, owner: Symbol, given: Symbol, name: str) -> Symbol | None:
+        """Membership of a text in a list, both the server's own and known; None for any other."""
+        listed = self.whole(owner) if owner.origin is Origin.SERVER else None
+        if listed is None or given.text is None or given.loose or given.origin is not Origin.SERVER:
+            return None
+        if name == "indexOf":
+            place = listed.index(given.text) if given.text in listed else -1
+            return Symbol(text=str(place), name="number")
+        return Symbol(known=given.text in listed)
+
+    def _granted(self, table: Table, given: Symbol, site: Site) -> Symbol:
+        """`RIGHTS[user.role].includes("write")`: the roles whose list holds it."""
+        text = given.text if not given.loose else None
+        lists = table.member(self.machine.forced)
+
+        def holds(value: Value) -> bool | None:
+            listed = self.whole(Symbol(value=value)) if text is not None else None
+            return any(entry == text for entry in listed) if listed is not None else None
+
+        return self.of_roles(lists, lists.roles(holds), site)
 
     def _for_each(self, owner: Symbol, callback: Node, frame: Frame) -> Symbol:
         """`roles.some((role) => ...)`: what the callback proves of one element."""
@@ -204,6 +242,35 @@ class Methods(Judgement):
                 result = strongest(values)
         self.gained = before
         return result
+
+    def settles(self, callee: Symbol, symbols: list[Symbol]) -> Symbol:
+        """A call of `resolve` or `reject`."""
+        if callee.name == "resolve":
+            self.exits.append(Exit("settle", self.gained, symbols[0] if symbols else EMPTY))
+        return SERVER
+
+    def promise(self, executor: Function, frame: Frame) -> Symbol:
+        """`new Promise((resolve, reject) => …)`: what is proven wherever it gets its value."""
+        before = self.gained
+        found = self._inline(executor, [Symbol(Origin.SETTLE, "resolve"), Symbol(Origin.SETTLE, "reject")], frame)
+        self.gained = before
+        self.exits += [replace(e, state=before.with_(e.state)) for e in found if e.kind == "next"]
+        ends = [(e.state, e.value) for e in found if e.kind == "settle" and e.value is not None]
+        if not ends:
+            return SERVER
+        self.gain(joined(state for state, _ in ends))
+        main = strongest(value for _, value in ends)
+        truth = joined(state.with_(value.when_true) for state, value in ends if not value.empty)
+        return Symbol(main.origin, main.name, when_true=truth)
+
+    def gain(self, state: State) -> None:
+        """From here on a state holds."""
+        kept = tuple(proof for proof in state.proofs if not proof.weak)
+        if kept or state.unset:
+            found = State(kept)
+            self.gained = self.gained.with_(found)
+            if not kept or without(found).proofs:
+                self.effects.grants.append(without(found))
 
     def _inline(self, function: Function, given: list[Symbol], frame: Frame) -> list[Exit]:
         """Every way out of a function that is written where it is used."""

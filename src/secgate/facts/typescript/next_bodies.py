@@ -229,11 +229,12 @@ class NextBodies(Bodies):
             return Symbol(Origin.CREDENTIAL, name)
         step = self.step(site, f"{package}: {name or package}")
         if libraries.protects(package, names or (name,)):
-            self._gain(proven("authenticated", step))
+            self.gain(proven("authenticated", step))
             return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
         if libraries.holds(package, names or (name,)):
             return Symbol(Origin.ATTACHED, "session")
-        known = libraries.verifies(package, names or (name,)) or libraries.finds(package, names or (name,))
+        tells = (libraries.verifies, libraries.finds, libraries.decodes)
+        known = any(told(package, names or (name,)) for told in tells)
         if not known and package not in _HARMLESS:
             self._not_followed(name, symbols, site)
         return super()._foreign(value, owner, name, symbols, site)

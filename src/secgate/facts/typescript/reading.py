@@ -23,10 +23,11 @@ class Exit:
     """One way out of a body.
 
     Attributes:
-        kind: `next` lets the request go on, `return` ends a function, `throw` refuses.
+        kind: `next` lets the request go on, `return` ends a function, `throw` refuses, `settle` gives a promise its
+            value.
     """
 
-    kind: Word["next", "return", "throw"]
+    kind: Word["next", "return", "throw", "settle"]
     state: State
     value: Symbol | None = None
 

@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from secgate.facts.typescript import libraries, validations
-from secgate.facts.typescript.asking import Asking
 from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
-from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
+from secgate.facts.typescript.proofs import NOTHING, joined, proven
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
+from secgate.facts.typescript.schema_calls import SchemaCalls, source_of
 from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import OPERATIONS
@@ -29,6 +29,7 @@ from secgate.facts.typescript.values import (
     Unknown,
     Value,
 )
+from secgate.model import TraceStep
 
 _FIND = re.compile(r"^(?:find|get|fetch|load|lookup|query|read|select|search)(?:[A-Z_]|$)|^(?:findOne|first|exec)$")
 _READS = re.compile(r"^(?:find|count|aggregate|groupBy)")
@@ -51,7 +52,7 @@ _PLAIN_CALLS = frozenset(
 )
 
 
-class Receptions(Asking):
+class Receptions(SchemaCalls):
     """Calls; statements are added by the class built on this one."""
 
     def call(self, node: Node, frame: Frame) -> Symbol:
@@ -68,6 +69,10 @@ class Receptions(Asking):
             special = self.on_symbol(owner, name, arguments, frame, site)
             if special is not None:
                 return special
+            if name in {"call", "apply"} and arguments and isinstance(owner.value, Function):
+                this, rest, name_of_own = self.evaluate(arguments[0], frame), arguments[1:], owner.value.name
+                symbols = self.given(rest, frame) if name == "call" else self.spread(rest[0], frame) if rest else []
+                return self._of_call(owner, this, name_of_own, symbols, site)
             callee = self.member(owner, name, Site(frame.scope.module, callee_node))
         else:
             owner, name = SERVER, last_name(callee_node)
@@ -75,8 +80,17 @@ class Receptions(Asking):
         symbols = self.given(arguments, frame)
         if name in _LOGS and owner.origin in {Origin.SERVER, Origin.ATTACHED}:
             return SERVER
+        executor = symbols[0].value if name == "Promise" and node.type == "new_expression" and symbols else None
+        if isinstance(executor, Function):
+            return self.promise(executor, frame)
+        return self._of_call(callee, owner, name, symbols, site)
+
+    def _of_call(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
+        """What comes of a call that is given these arguments."""
         if callee.origin is Origin.NEXT:
             return self._goes_on(symbols)
+        if callee.origin is Origin.SETTLE:
+            return self.settles(callee, symbols)
         if name == "assign" and symbols and symbols[0].origin in {Origin.REQUEST, Origin.ATTACHED}:
             put = next((symbol.tenant for symbol in symbols[1:] if symbol.tenant), "")
             self.effects.leave_tenant(put, inside=True)
@@ -193,7 +207,7 @@ class Receptions(Asking):
         if not returns:
             return SERVER
         always = joined(e.state for e in returns)
-        self._gain(always)
+        self.gain(always)
         values = [e.value if e.value is not None else EMPTY for e in returns]
         true = [e.state.with_(v.when_true) for e, v in zip(returns, values, strict=True) if not _is_false(v)]
         false = [e.state.with_(v.when_false) for e, v in zip(returns, values, strict=True) if v.known is not True]
@@ -211,30 +225,21 @@ class Receptions(Asking):
             tenant=main.tenant,
             parts=main.parts,
             fits=main.fits if len(returns) == 1 else NOTHING,
+            table=main.table if len(returns) == 1 else None,
         )
-
-    def _gain(self, state: State) -> None:
-        kept = tuple(proof for proof in state.proofs if not proof.weak)
-        if kept or state.unset:
-            found = State(kept)
-            self.gained = self.gained.with_(found)
-            if not kept or validations.without(found).proofs:
-                self.effects.grants.append(validations.without(found))
 
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
     ) -> Symbol:
-        package, names = _source_of(value)
+        package, names = source_of(value)
         self._notice(name, package)
         given = from_caller(symbols)
-        if (answer := self._given_to_schema(value, owner, name, symbols, site)) is not None:
+        if (answer := self.given_to_schema(value, owner, name, symbols, site)) is not None:
             return answer
-        self._lose(symbols)
-        step = self.step(site, f"{package}: {name or package}")
-        if libraries.verifies(package, names or (name,)):
-            return self._verified(symbols, step, given)
-        if libraries.finds(package, names or (name,)):
-            return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
+        self.lose(symbols)
+        step = self.step(site, f"{package}: {libraries.last(names) or name or package}")
+        if (told := self._of_token(package, names or (name,), symbols, step)) is not None:
+            return told
         if libraries.compares(name) and len(symbols) > 1:
             return self.secret(symbols[0], symbols[1], site)
         if name == "createHmac":
@@ -246,6 +251,17 @@ class Receptions(Asking):
         if name in _PARSE or libraries.transforms(package) or given.origin is Origin.PRINCIPAL:
             return self._parsed(value, name, symbols, given, site)
         return self._derived(given, name, step)
+
+    def _of_token(self, package: str, names: tuple[str, ...], symbols: list[Symbol], step: TraceStep) -> Symbol | None:
+        """What a library makes of a token or a session; None for any other call."""
+        given = from_caller(symbols)
+        if libraries.verifies(package, names):
+            return self._verified(symbols, step, given)
+        if libraries.decodes(package, names):
+            return Symbol(Origin.INPUT, given.name, decoded=True) if given is not None else SERVER
+        if libraries.finds(package, names):
+            return Symbol(Origin.PRINCIPAL, when_true=proven("authenticated", step))
+        return None
 
     @staticmethod
     def _foreign_value(value: External | ExternalCall, site: Site) -> Value:
@@ -264,7 +280,7 @@ class Receptions(Asking):
             found = self._inline(callback, given_back, Frame(callback.scope))
             self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind != "return"]
             return SERVER
-        self._gain(proof)
+        self.gain(proof)
         return Symbol(Origin.PRINCIPAL, when_true=proof, verified=proof)
 
     def _parsed(self, value: Value, name: str, symbols: list[Symbol], given: Symbol, site: Site) -> Symbol:
@@ -280,38 +296,9 @@ class Receptions(Asking):
                     values=claims,
                     claim="kind",
                 )
-                self._gain(role)
+                self.gain(role)
                 return given._replace(when_true=given.when_true.with_(role))
         return given._replace(value=None, text=None)
-
-    def _given_to_schema(
-        self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site
-    ) -> Symbol | None:
-        """What a schema answers that is given parts of the request; None for a call that is none."""
-        if name == "isEmpty" and owner.fits.proofs:
-            return Symbol(when_true=owner.fits)
-        package, names = _source_of(value)
-        how = validations.manner(package, names or (name,), name)
-        schemas = [value, *(symbol.value for symbol in symbols)]
-        schema = next((held for held in schemas if isinstance(held, External | ExternalCall)), None)
-        seen = validations.seen(symbols, schema, self.machine.forced) if how is not None else validations.Seen()
-        if how is None or not (seen.parts or seen.pieces):
-            return None
-        effects = self.effects
-        effects.validates = True
-        effects.looked |= seen.parts
-        effects.unclear |= seen.pieces if how in {"throws", "tells"} else seen.parts | seen.pieces
-        state = validations.holds(seen.parts, self.step(site, f"`{short(site.node)}`"), sure=how != "throws or tells")
-        if "throws" in how and not _is_left_alone(name, site.node):
-            self._gain(state)
-        if how == "holds":
-            return Symbol(when_true=state)
-        fits = state if "tells" in how else NOTHING
-        return Symbol(Origin.INPUT, name, parts=seen.parts, fits=fits)
-
-    def _lose(self, symbols: list[Symbol]) -> None:
-        """What a schema answered goes where it is not followed."""
-        self.effects.unclear |= {proof.claim for symbol in symbols for proof in symbol.fits.proofs}
 
     def literal_claims(self, schema: Value) -> list[str]:
         """Values that a zod schema fixes for a role, type or kind claim; none for a union of several."""
@@ -331,10 +318,10 @@ class Receptions(Asking):
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
         self._notice(name)
         given = from_caller(symbols)
-        found = self._given_to_schema(value, owner, name, symbols, site) or self._looked_up(owner, name, given, site)
+        found = self.given_to_schema(value, owner, name, symbols, site) or self._looked_up(owner, name, given, site)
         if found is not None:
             return found
-        self._lose(symbols)
+        self.lose(symbols)
         if isinstance(value, Unknown):
             methods = list(self._implemented(value, name))
             if methods:
@@ -362,7 +349,7 @@ class Receptions(Asking):
         step = self.step(site, f"`{short(site.node)}`, which cannot be followed")
         if _VERIFY.search(name) and given.origin in {Origin.CREDENTIAL, Origin.DERIVED}:
             proof = proven("authenticated", step, sure=False)
-            self._gain(proof)
+            self.gain(proof)
             return Symbol(Origin.PRINCIPAL, when_true=proof)
         return self._derived(given, name, step)
 
@@ -389,7 +376,7 @@ class Receptions(Asking):
             kind = "tenant-key" if by_tenant else "authenticated"
             proof = proven(kind, self.step(site, f"looks the {given.name or 'credential'} up"), sure=is_operation)  # type: ignore[arg-type]
             if name.endswith("OrThrow"):
-                self._gain(proof)
+                self.gain(proof)
             return self.signs.in_row(Symbol(Origin.DERIVED, model or name, when_true=proof), model, site.node)
         if given.origin in {Origin.PRINCIPAL, Origin.ATTACHED, Origin.DERIVED}:
             row = Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
@@ -428,16 +415,3 @@ class Receptions(Asking):
 
 def _is_false(symbol: Symbol) -> bool:
     return symbol.known is False or symbol.empty
-
-
-def _source_of(value: Value | None) -> tuple[str, tuple[str, ...]]:
-    """The package that a value comes from, and the names that lead to it; empty for what is none of a package's."""
-    if isinstance(value, External):
-        return value.package, value.names
-    return (value.callee.package, (*value.callee.names, *value.names)) if isinstance(value, ExternalCall) else ("", ())
-
-
-def _is_left_alone(name: str, call: Node) -> bool:
-    """Whether nobody waits for what a call promises."""
-    parent = call.parent
-    return name.endswith(("Async", "OrReject")) and parent is not None and parent.type == "expression_statement"

@@ -4,6 +4,7 @@ Every router is unfolded at each of its mounts into one list of layers. A reques
 so a guard that was mounted with a router also guards what is registered later under the same prefix.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ _MAX_PAIRS = 3_000_000
 _MAX_BEFORE = 200_000
 _MIDDLEWARE_PARAMETERS = 3
 _ERROR_PARAMETERS = 4
+# An answer that refuses nothing: of `res.status(401).json()` and `res.sendStatus(403)` it is the status that counts.
+_ANSWERED = r"{}\s*\.\s*(?:json|jsonp|send|render|sendFile|download|write|end|(?:status|sendStatus)\(\s*2\d\d)\b"
 
 
 @dataclass(eq=False)
@@ -238,6 +241,18 @@ def _answers(layer: Layer) -> bool:
     step = names[2]
     body = last.node.child_by_field_name("body")
     return body is not None and not any(_goes_on(node, step) for node in walk(body))
+
+
+def only_passes(handler: Handler | None) -> bool:
+    """Whether a handler goes on by itself and answers nobody but those whom it refuses: a guard, told as a route."""
+    value = handler.value if handler is not None else None
+    if not isinstance(value, Function) or len(names := parameters_of(value)) < _MIDDLEWARE_PARAMETERS:
+        return False
+    body = value.node.child_by_field_name("body")
+    calls = [node for node in walk(body) if node.type == "call_expression"] if body is not None else []
+    if any(re.match(_ANSWERED.format(re.escape(names[1])), text_of(call)) for call in calls):
+        return False
+    return any(text_of(call.child_by_field_name("function")) == names[2] and _goes_on(call, names[2]) for call in calls)
 
 
 def _goes_on(node: Node, step: str) -> bool:

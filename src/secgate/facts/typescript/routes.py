@@ -14,7 +14,7 @@ from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nextjs import Next, NextRoute
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.project import Project
-from secgate.facts.typescript.replay import Layer, Passage, replay
+from secgate.facts.typescript.replay import Layer, Passage, only_passes, replay
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
 from secgate.facts.typescript.tenant_signs import TenantSigns
@@ -99,6 +99,9 @@ class Routes:
     def _route(self, passage: Passage) -> Route | None:
         layer = passage.layer
         if passage.handler is None:
+            return None
+        if only_passes(passage.handler) and self._guard(passage.handler, layer, layer).protects:
+            # NOTE: `router.all("*", signedIn)`; it answers nothing, and stands in front of what comes after it.
             return None
         guards = [self._guard(handler, at, layer) for handler, at in passage.before]
         guards += [_unclear(handler) for handler, _ in passage.unclear]

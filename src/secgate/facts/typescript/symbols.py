@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from secgate.facts.typescript.proofs import NOTHING, State
+from secgate.facts.typescript.tables import Table
 from secgate.facts.typescript.values import Value
 
 
@@ -29,6 +30,8 @@ class Origin(StrEnum):
     TARGET = "target"
     # Anything of the server's own.
     SERVER = "server"
+    # What the executor of a promise is given: `resolve` and `reject`.
+    SETTLE = "settle"
     # The error of a callback: when it is missing, the call did what it promises.
     ERROR = "error"
 
@@ -47,10 +50,14 @@ class Symbol(NamedTuple):
         empty: it is null, undefined or false as written.
         text: its text, where it is a string that is known.
         loose: a part of the text is not known, so only its start counts.
+        verified: what is proven where it is found: its place in a list, or the caller that is no error.
         tenant: what the tenant that it holds is read from, where it is an object that holds one.
         parts: the parts of the request that it holds; with a dot behind it where it is a piece of one.
         whole: it holds the parts of a request under their names.
         fits: what is proven where a schema's answer, which it is, says that the value fits.
+        decoded: it is what a token says that nobody verified.
+        left_over: of the arguments that a rest parameter takes, each.
+        table: what is known of it where it is looked up in a table of the server by the role of the caller.
     """
 
     origin: Origin = Origin.SERVER
@@ -67,6 +74,9 @@ class Symbol(NamedTuple):
     parts: frozenset[str] = frozenset()
     whole: bool = False
     fits: State = NOTHING
+    decoded: bool = False
+    table: Table | None = None
+    left_over: tuple["Symbol", ...] = ()
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""

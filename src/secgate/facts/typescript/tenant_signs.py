@@ -52,9 +52,9 @@ class TenantSigns:
         return "|".join(re.escape(stem) for stem in self.stems) or "$^"
 
     def in_entry(self, key: str, value: Symbol) -> str:
-        """What the tenant in one entry of an object is read from; empty where it holds none that is to be trusted."""
+        """What the tenant in one entry of an object is read from; empty where it holds none that a guard may leave."""
         if key and self.key.search(key):
-            return source_of(value, "") if value.origin in _TRUSTED else ""
+            return source_of(value, "") if value.origin in _TRUSTED or value.decoded else ""
         return value.tenant
 
     def in_row(self, found: Symbol, model: str, call: Node) -> Symbol:

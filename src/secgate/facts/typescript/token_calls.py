@@ -66,7 +66,7 @@ def token_calls(view: View) -> Iterator[TokenCall]:
     """Every sign and verify of jsonwebtoken in a file, in source order."""
     names = view.names
     for call in names.calls():
-        callee = call.child_by_field_name("function")
+        callee = promisified(names, call.child_by_field_name("function"))
         name = last_name(callee)
         given = arguments_of(call)
         if callee is None or len(given) < len(_CALLS) or not _is_library(names, unwrap(callee), name):
@@ -83,6 +83,18 @@ def token_calls(view: View) -> Iterator[TokenCall]:
         payload = Held(view, given[0]) if operation == "sign" else None
         marks = _marks(options_of(view, third), payload)
         yield TokenCall(call, operation, secret_name(view, given[1]), tuple(claims), kind, around, marks)
+
+
+def promisified(names: Names, callee: Node | None) -> Node | None:
+    """The function that a callee stands for: that which `promisify(fn)` was given, where it is a constant of that."""
+    made = names.resolve(callee) if callee is not None and unwrap(callee).type == "identifier" else callee
+    given = arguments_of(made) if made is not None and made.type == "call_expression" else []
+    if made is None or not given or last_name(made) != "promisify":
+        return callee
+    inner = unwrap(given[0])
+    bound = unwrap(inner.child_by_field_name("function") or inner) if inner.type == "call_expression" else inner
+    is_bound = bound.type == "member_expression" and last_name(bound) == "bind"
+    return bound.child_by_field_name("object") if is_bound else bound
 
 
 def _operation(names: Names, callee: Node) -> str:

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from secgate.facts.typescript.proofs import State
 from secgate.facts.typescript.symbols import FROM_CALLER, SERVER, Origin, Symbol
+from secgate.facts.typescript.tables import compares
+from secgate.facts.typescript.values import Number
 
 _AUTH_KINDS = frozenset({"authenticated", "role", "secret", "tenant-key"})
 _REFUSES = re.compile(
@@ -13,6 +16,7 @@ _REFUSES = re.compile(
     r"|[Nn]ot_?[Aa]uth|[Uu]n[Aa]uthenticated|UNAUTHENTICATED|[Aa]uth(?:entication|orization)?_?Error|[Ll]og_?[Ii]n\b"
     r"|[Ii]nvalid_?(?:[Tt]oken|[Cc]redential|[Ss]ession)|[Pp]ermission|TOKEN"
 )
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -54,8 +58,11 @@ def logical(operator: str, left: Symbol, right: Symbol) -> Symbol:
             when_false=left.when_false.or_(left.when_true.with_(right.when_false)),
             known=known,
         )
-    if left.known is False:
-        return right
+    if left.known is False or (left.known is True and operator == "??"):
+        return right if left.known is False else left
+    if operator == "??" and left.table is not None:
+        other = number_of(right)
+        return left._replace(table=replace(left.table, other=other) if other is not None else None)
     known = True if left.known or right.known else None
     found = left if left.origin is not Origin.SERVER or right.empty or right.text is not None else right
     text = None
@@ -73,12 +80,25 @@ def logical(operator: str, left: Symbol, right: Symbol) -> Symbol:
     )
 
 
+def numbers(operator: str, left: Symbol, right: Symbol) -> Symbol | None:
+    """How a comparison of two numbers turns out; None where one of them is not known."""
+    this, other = number_of(left), number_of(right)
+    return Symbol(known=compares(operator, this, other)) if this is not None and other is not None else None
+
+
 def indexed(operator: str, left: Symbol, right: Symbol) -> Symbol:
     """`list.indexOf(x) >= 0` and its like."""
     if not left.verified.proofs or right.name != "number":
         return SERVER
     found = Symbol(when_true=left.verified)
     return found if operator in {">", ">="} else negated(found)
+
+
+def number_of(symbol: Symbol) -> float | None:
+    """The number that a value is, where that is known."""
+    if symbol.name == "number" and symbol.text is not None:
+        return float(symbol.text) if _NUMBER.fullmatch(symbol.text) else None
+    return symbol.value.number if isinstance(symbol.value, Number) else None
 
 
 def minus_one(this: Symbol, number: Symbol) -> Symbol:

@@ -37,11 +37,14 @@ class Value:
 class Text(Value):
     """A string. `is_open` says that a part of it is not known; it then stands as `${...}`.
 
+    `may_miss` says of it, as of objects and arrays, that undefined may stand in its place.
+
     NOTE: a program can double a text at each line; what is longer than any path or key is cut, and open.
     """
 
     text: str
     is_open: bool = False
+    may_miss: bool = False
 
     def __post_init__(self) -> None:
         if len(self.text) > MAX_TEXT:
@@ -121,6 +124,7 @@ class Record(Value):
     is_open: bool = False
     type: TypeRef | None = None
     under: int = ALWAYS
+    may_miss: bool = False
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -133,6 +137,7 @@ class Items(Value):
     items: list[Value] = field(default_factory=list)
     is_open: bool = False
     under: int = ALWAYS
+    may_miss: bool = False
 
     def __post_init__(self) -> None:
         if len(self.items) > MAX_ITEMS:

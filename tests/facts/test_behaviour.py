@@ -61,3 +61,58 @@ def test_a_handler_that_only_answers_does_nothing() -> None:
 
 def test_a_handler_that_cannot_be_found_is_not_known() -> None:
     assert behaviour("missing.handler").known is False
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        "(fn) => (req, res, next) => { fn(req, res, next).catch(next); }",
+        "(fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next)",
+        "(fn) => (...args) => fn(...args).catch(args[2])",
+        "(fn) => function (req, res, next) { return fn.call(this, req, res, next).catch(next); }",
+        "(fn) => function (req, res, next) { return fn.apply(this, [req, res, next]).catch(next); }",
+        "(fn) => function (...args) { return fn.apply(this, args).catch(args[2]); }",
+    ],
+)
+def test_each_handler_behind_one_wrapper_is_read_by_itself(wrapper: str) -> None:
+    code = f"""{START}{CLIENT}import {{ createHmac, timingSafeEqual }} from "node:crypto";
+import {{ wrap }} from "./wrap";
+app.post("/open", wrap(async (req, res) => {{ await prisma.order.create({{ data: req.body }}); res.end(); }}));
+app.post("/paid", wrap(async (req, res) => {{
+  const own = createHmac("sha256", env.HOOK).update(req.body).digest("hex");
+  if (!timingSafeEqual(Buffer.from(req.get("x-signature")), Buffer.from(own))) return res.sendStatus(401);
+  await prisma.payment.create({{ data: req.body }});
+  res.end();
+}}));
+"""
+    facts = facts_of({"app.ts": code, "wrap.ts": f"export const wrap = {wrapper};\n"})
+    first, second = map(facts.behaviour, facts.routes.routes)
+    assert (first.gates, first.writes) == ((), ("order",))
+    assert (second.gates, second.tests, second.writes) == (("secret",), ("signature",), ("payment",))
+
+
+ORDERS = """
+import { Base } from "./base";
+class Orders extends Base {
+  attach(app) { app.post("/a", this.run(this.HANDLER)); }
+  async close(req, res) { await prisma.order.delete({ where: { id: req.params.id } }); res.end(); }
+  reopen = async (req, res) => { await prisma.order.update({ where: { id: req.params.id } }); res.end(); };
+}
+new Orders().attach(app);
+"""
+
+
+@pytest.mark.parametrize("handler", ["close", "reopen", "close.bind(this)"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        "run = (method) => (req, res, next) => method.call(this, req, res).catch(next);",
+        "protected run = (method: Handler) => (req: Request, res: Response, next) => method.call(this, req, res);",
+        "run(method) { return (req, res, next) => method.apply(this, [req, res, next]); }",
+        "run(method) { return async (req, res, next) => { try { await method(req, res); } catch (e) { next(e); } }; }",
+    ],
+)
+def test_a_method_behind_the_wrapper_of_its_own_class_is_followed(handler: str, run: str) -> None:
+    head = f"{START}{CLIENT}{ORDERS.replace('HANDLER', handler)}"
+    facts = facts_of({"app.ts": head, "base.ts": f"export abstract class Base {{\n  {run}\n}}\n"})
+    assert facts.behaviour(facts.routes.routes[0]).writes == ("order",)

@@ -1,11 +1,46 @@
-"""What limiters in front of a route allow: of packages, of a store that counts, behind functions of the target."""
+"""What guards of known packages prove, those that the configuration names, and what limiters allow."""
 
 import pytest
 
-from facts.application import guard_of, only
+from facts.application import guard_of, only, proves
 from secgate.facts.model import RateLimit
 
 END = "(_req, res) => res.end()"
+
+
+@pytest.mark.parametrize(
+    ("module", "use", "kind"),
+    [
+        ("import passport from 'passport'", "passport.authenticate('jwt', { session: false })", "authenticated"),
+        ("import { expressjwt } from 'express-jwt'", "expressjwt({ secret, algorithms: ['HS256'] })", "authenticated"),
+        ("import { auth } from 'express-oauth2-jwt-bearer'", "auth()", "authenticated"),
+        ("import { requireAuth } from '@clerk/express'", "requireAuth()", "authenticated"),
+        ("import basic from 'express-basic-auth'", "basic({ users })", "secret"),
+        ("import { celebrate } from 'celebrate'", "celebrate({ body })", "validation"),
+    ],
+)
+def test_known_packages_prove_what_they_are_for(module: str, use: str, kind: str) -> None:
+    assert proves(f"{module};\nexport const guard = {use};") == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("module", "use"),
+    [
+        ("import helmet from 'helmet'", "helmet()"),
+        ("import { expressjwt } from 'express-jwt'", "expressjwt({ secret, credentialsRequired: false })"),
+        ("import { requireAuth } from './elsewhere'", "requireAuth()"),
+    ],
+)
+def test_a_name_alone_proves_nothing(module: str, use: str) -> None:
+    assert set(proves(f"{module};\nexport const guard = {use};")) <= {"unknown"}
+
+
+def test_the_configuration_says_what_a_guard_from_elsewhere_proves() -> None:
+    guard = guard_of(
+        "import { gateway } from '@company/gateway';\nexport const guard = gateway('x');",
+        guards=[{"name": "guard", "proves": "role", "roles": ["operator"]}],
+    )
+    assert (guard.proves, guard.roles) == (("role",), ("operator",))
 
 
 LIMIT = "import { rateLimit } from 'express-rate-limit';\nconst isTest = process.env.NODE_ENV === 'test';\n"

@@ -1,5 +1,6 @@
 """One check looks at the target: its matches, its analyzer or statement, and what its silence must not pass over."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -23,6 +24,8 @@ from secgate.target.scope import default_exclusion
 from secgate.target.snapshot import Snapshot, TextFile
 
 _SCRIPT = frozenset({"typescript", "javascript"})
+# A class such as `\W` is no letter in upper case.
+_ESCAPED = re.compile(r"\\.")
 
 
 def observe_code(
@@ -116,8 +119,9 @@ class _Mention:
 
     def __init__(self, pattern: str) -> None:
         plain = pattern.removeprefix("(?i)")
+        letters = _ESCAPED.sub("", plain)
         self.is_always = not pattern
-        self.ignores_case = plain != pattern and plain == plain.lower()
+        self.ignores_case = plain != pattern and letters == letters.lower()
         self._sieve = Sieve(plain if self.ignores_case else pattern)
 
     def holds(self, text: str, lowered: str) -> bool:

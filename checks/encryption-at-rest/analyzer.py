@@ -158,7 +158,9 @@ class _Run:
 
     def is_encrypted_by_client(self, write: _Write) -> bool:
         """Whether an extension of the client encrypts or hashes the field before this write runs."""
-        sealed = re.compile(rf"\w*(?:encrypt|hash|seal|cipher)\w*\s*\([^;]*\b{re.escape(write.field)}\b", re.IGNORECASE)
+        # NOTE: only what is put in the place of the field counts: a hash of another value may stand beside it.
+        taken = rf"(?<![\w$]){re.escape(write.field)}[\"']?\s*[:=](?!=)\s*(?:await\s+)?"
+        sealed = re.compile(rf"{taken}[\w.$]*(?:encrypt|hash|seal|cipher)\w*\s*\(", re.IGNORECASE)
         models = {write.model[:1].lower() + write.model[1:], "$allModels"}
         return bool(write.operation) and any(
             one.accessor in models

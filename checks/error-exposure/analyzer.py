@@ -7,6 +7,7 @@ from secgate.api import (
     ErrorFile,
     ErrorFlow,
     ErrorValues,
+    ErrorWrap,
     Hit,
     Node,
     Observation,
@@ -37,6 +38,8 @@ def analyze(subject: Subject) -> Observation:
         _responses(report, file)
         _hand_overs(report, file)
         _settings(report, file)
+    for wrap in errors.wraps:
+        _wrapped(report, wrap)
     for file, call, is_handled in errors.apps:
         report.examined(file.values, call)
         if not is_handled:
@@ -88,11 +91,11 @@ class _Report:
 
 def _responses(report: _Report, file: ErrorFile) -> None:
     """Every response of a file: what it carries of an error, of the process and of tenants."""
-    for response in file.responses:
+    for response, flows in file.flows:
         context = file.context(response)
         if context is not None and not response.is_head:
             report.examined(file.values, response.node)
-        for flow in file.flows(response):
+        for flow in flows:
             _judge(report, file, flow)
         if context is not None:
             _tenant_ids(report, file, response)
@@ -155,6 +158,20 @@ def _judge(report: _Report, file: ErrorFile, flow: ErrorFlow) -> None:
             stated = may_be_server_error(statuses)
             rule, confidence = "error-text-in-5xx", unsure if stated else lower or Confidence.MEDIUM
     report.hit(rule, leak.values, leak.node, confidence=confidence, trace=_trace(flow))
+
+
+def _wrapped(report: _Report, wrap: ErrorWrap) -> None:
+    """What the text of an error comes to that an own class takes over, whose texts responses carry."""
+    proven, is_client = wrap.leak.proven, is_client_error(wrap.statuses)
+    if "harmless" in proven or (is_client and {"foreign", "returned"} & proven) or wrap.shown == "never":
+        return
+    if wrap.shown == "below 500" and may_be_server_error(wrap.statuses) and wrap.statuses:
+        return
+    report.examined(wrap.leak.values, wrap.node)
+    # NOTE: one that states no status may have any, and where texts go out below 500 only it need not be shown.
+    unsure = Confidence.LOW if wrap.shown == "below 500" and not wrap.statuses else Confidence.MEDIUM
+    rule = "domain-text-in-4xx" if is_client or wrap.shown == "below 500" else "error-text-in-5xx"
+    report.hit(rule, wrap.leak.values, wrap.node, confidence=unsure)
 
 
 def _trace(flow: ErrorFlow) -> list[TraceStep]:

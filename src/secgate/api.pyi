@@ -221,6 +221,7 @@ from secgate.facts.typescript.error_settings import named_in as named_in
 from secgate.facts.typescript.error_settings import stacks_in_json as stacks_in_json
 from secgate.facts.typescript.error_values import ErrorValues as ErrorValues
 from secgate.facts.typescript.error_values import last_part as last_part
+from secgate.facts.typescript.error_wraps import ErrorWrap as ErrorWrap
 from secgate.facts.typescript.exports import Exported as Exported
 from secgate.facts.typescript.exports import exports_of as exports_of
 from secgate.facts.typescript.fallbacks import choices_of as choices_of

@@ -40,7 +40,7 @@ def carried(text: str, others: Mapping[str, str] | None = None) -> list[tuple[st
     files = [source(other, path) for path, other in (others or {}).items()]
     errors = Errors(code_of(source(text, "app.ts"), *files))
     file = next(one for one in errors.files if one.values.file.path == "app.ts")
-    flows = [flow for response in file.responses for flow in file.flows(response)]
+    flows = [flow for _, carried in file.flows for flow in carried]
     flows += [flow for handed in file.hand_overs for flow in handed.flows]
     return [(flow.leak.kind, text_of(flow.leak.node)) for flow in flows]
 

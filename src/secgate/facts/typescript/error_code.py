@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from secgate.facts.typescript.error_values import ErrorValues
 from secgate.facts.typescript.occurrences import Words
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.syntax import Node, text_of
 
 # Of so many functions of one name each may be meant.
 MOST_FUNCTIONS = 6
@@ -47,6 +47,16 @@ class ErrorCode:
             texts = (self.words.sources[path].text for path in self.words.paths(name))
             self._classes[name] = any(pattern.search(text) for text in texts)
         return self._classes[name]
+
+    def classes(self, name: str, near: ErrorValues) -> Iterator[tuple[ErrorValues, Node]]:
+        """The classes of this name; one of the file itself goes before all others."""
+        pattern = re.compile(rf"{_CLASS}{re.escape(name)}(?!\w)", re.MULTILINE)
+        paths = self.words.paths(name) if name else []
+        for path in sorted(paths, key=lambda one: one != near.file.path):
+            if pattern.search(self.words.sources[path].text):
+                nodes = self.values(path).file.nodes("class_declaration", "abstract_class_declaration")
+                named = (node for node in nodes if text_of(node.child_by_field_name("name")) == name)
+                yield from ((self.values(path), node) for node in named)
 
     def functions(self, name: str, near: ErrorValues) -> Found:
         """Functions and methods of this name; those of the file itself when it has any."""

@@ -91,8 +91,12 @@ class ErrorFile:
         """What holds whenever a response is made."""
         return self.conditions.at(response.node)
 
-    def flows(self, response: Response) -> Iterator[ErrorFlow]:
-        """What a response carries of an error."""
+    @cached_property
+    def flows(self) -> list[tuple[Response, tuple[ErrorFlow, ...]]]:
+        """Each response of the file, with what it carries of an error."""
+        return [(response, tuple(self._carried(response))) for response in self.responses]
+
+    def _carried(self, response: Response) -> Iterator[ErrorFlow]:
         here = self.proven(response)
         context = self.context(response) or response.node
         for leak in (leak for payload in response.payload for leak in self._leaks.of(payload)):

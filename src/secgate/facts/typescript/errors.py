@@ -10,6 +10,7 @@ from secgate.facts.typescript.error_conditions import ErrorConditions
 from secgate.facts.typescript.error_files import ErrorFile
 from secgate.facts.typescript.error_settings import express_apps, handles_errors
 from secgate.facts.typescript.error_values import ErrorValues
+from secgate.facts.typescript.error_wraps import ErrorWrap, ErrorWraps
 from secgate.facts.typescript.syntax import Node
 
 _WORTH_READING = (
@@ -43,6 +44,11 @@ class Errors:
         """The files that can hold a response or a setting of a framework, by path."""
         sources = self.code.words.sources
         return tuple(self._file(self.code.values(path)) for path in sources if is_worth_reading(sources[path].text))
+
+    @property
+    def wraps(self) -> Iterator[ErrorWrap]:
+        """Errors of own classes that are made with the text of another one."""
+        yield from ErrorWraps(self.code, lambda path: self._file(self.code.values(path)), self.files)
 
     def _file(self, values: ErrorValues) -> ErrorFile:
         path = values.file.path

@@ -60,6 +60,7 @@ _ACCOUNT = re.compile(r"\bbody\b|email|account|user|login|phone", re.IGNORECASE)
 _TRUST = re.compile(r"['\"]trust proxy['\"]\s*,\s*([^)]+)\)|\btrustProxy\s*:\s*(\w+)")
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _SIBLINGS = 4
+_LONGEST_NAME = 40
 # What says that several processes serve the same routes: compose and Kubernetes, pm2, Fly.io, Render, node:cluster.
 _INSTANCES = (
     (
@@ -234,7 +235,8 @@ class _Run:
             self._unresolved(route, "the handler limits attempts itself, and which ones it refuses cannot be read")
             return
         count, limit = min(known, key=lambda pair: pair[0])
-        said = f"`{limit.name[:40]}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
+        named = limit.name if len(limit.name) <= _LONGEST_NAME else f"{limit.name.partition('(')[0]}(…)"
+        said = f"`{named}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
         step = _step(limit.place, "the strictest limiter")
         self._hit("limit-too-loose", route, self._confidence(route), message=said, trace=[step])
 

@@ -176,7 +176,8 @@ def _of_rows(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
 
 def _over(seen: Migrating, step: MigrationStep, column: str, *, sure: bool) -> _Deletion:
     where = f"{seen.written(step, step.action.table)}.{seen.written(step, column)}"
-    how = "in every row" if sure else "as its new type takes it" if step.action.kind == "set-type" else _UNLIMITED[2:]
+    all_rows = "in every row that holds something" if step.action.present else "in every row"
+    how = all_rows if sure else "as its new type takes it" if step.action.kind == "set-type" else _UNLIMITED[2:]
     return _Deletion(step, f"{step.action.table}.{column}", f"{where} is written over {how}", sure)
 
 

@@ -121,7 +121,7 @@ def _on_filled(subject: Subject, seen: Migrating, tenants: TenantTables, step: M
         # NOTE: rows that are unique by fewer of the columns are so by all of them.
         if any(set(key.columns) <= set(action.columns) for key in held.uniques) or _was_unique(seen, step):
             return
-        if any(_is_empty(seen, step, column) for column in action.columns):
+        if any(_is_empty(seen, step, column) or _is_drawn(seen, step, column) for column in action.columns):
             return
     if _looked_for(step):
         return
@@ -141,13 +141,26 @@ def _was_unique(seen: Migrating, step: MigrationStep) -> bool:
     return held is not None and bool(held.primary) and set(held.primary) <= set(step.action.columns)
 
 
+def _is_drawn(seen: Migrating, step: MigrationStep, column: str) -> bool:
+    """Whether a column is new, and the database has put another value into each row."""
+    made = step.table.columns.get(column) if step.table is not None else None
+    return (
+        made is not None and made.distinct and seen.is_new_column(step, column) and not _is_filled(seen, step, column)
+    )
+
+
+def _is_filled(seen: Migrating, step: MigrationStep, column: str) -> bool:
+    """Whether the change itself writes to a column."""
+    fills = (one for _, one in seen.steps() if one.action.kind == "update" and one.action.table == step.action.table)
+    return any(column in one.action.columns for one in fills)
+
+
 def _is_empty(seen: Migrating, step: MigrationStep, column: str) -> bool:
     """Whether a column is new and nothing fills it: NULL is the same as no other NULL."""
     made = step.table.columns.get(column) if step.table is not None else None
     if made is None or not seen.is_new_column(step, column) or made.default:
         return False
-    fills = (one for _, one in seen.steps() if one.action.kind == "update" and one.action.table == step.action.table)
-    return not made.not_null and not any(column in one.action.columns for one in fills)
+    return not made.not_null and not _is_filled(seen, step, column)
 
 
 def _looked_for(step: MigrationStep) -> bool:

@@ -85,7 +85,7 @@ def _uses(subject: Subject, table: str, column: str) -> Iterator[tuple[Place, bo
         if not column:
             yield Place(path=model.path, line=model.line), True
         for field in model.fields:
-            if field.name.lower() == column:
+            if field.column.lower() == column:
                 yield Place(path=model.path, line=field.line), True
     statement = re.compile(_STATEMENT % (_NAMED % re.escape(table), _NAMED % re.escape(table)), re.DOTALL)
     word = re.compile(rf"(?<![\w-]){re.escape(column)}(?![\w-])", re.IGNORECASE) if column else None

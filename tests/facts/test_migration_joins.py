@@ -23,6 +23,8 @@ TIED = (
     "INSERT INTO bookings (id, tenant_id) SELECT c.id, t.id FROM customers c JOIN tenants t ON t.id = c.tenant_id",
     "UPDATE bookings b SET email = c.email FROM customers c WHERE c.tenant_id = 7 AND b.tenant_id = 7",
     "UPDATE bookings b SET email = e FROM (SELECT tenant_id, email e FROM customers) x WHERE b.tenant_id = x.tenant_id",
+    "UPDATE bookings b SET email = e FROM (SELECT c.tenant_id t, email e FROM customers c) x WHERE x.t = b.tenant_id",
+    "WITH x AS (SELECT tenant_id AS t FROM customers) UPDATE bookings b SET email = '' FROM x WHERE x.t = b.tenant_id",
 )
 LOOSE = [
     "UPDATE bookings b SET tenant_id = c.tenant_id FROM customers c WHERE c.email = b.email",
@@ -30,6 +32,7 @@ LOOSE = [
     "UPDATE bookings b SET email = c.email FROM customers c WHERE c.email = b.email",
     "UPDATE bookings b SET email = c.email FROM customers c WHERE c.tenant_id = b.tenant_id OR c.email = b.email",
     "UPDATE bookings b SET email = c.email FROM customers c WHERE NOT (c.tenant_id = b.tenant_id)",
+    "UPDATE bookings b SET email = x.e FROM (SELECT tenant_id AS t, email e FROM customers) x WHERE x.e = b.email",
     "UPDATE bookings b SET email = (SELECT max(c.email) FROM customers c)",
     "INSERT INTO bookings (id, tenant_id) SELECT c.id, 7 FROM customers c",
     "INSERT INTO bookings (id, tenant_id, email) SELECT b.id, b.tenant_id, c.email FROM bookings b, customers c",

@@ -12,7 +12,7 @@ from secgate.facts.migration_state import Replay, replay
 from secgate.facts.migration_statements import read_script
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.sql_split import split_sql
-from secgate.facts.sql_types import narrows
+from secgate.facts.sql_types import narrows, rewrites
 from secgate.target.against import against
 from secgate.target.snapshot import take
 from secgate.target.tree import open_work_tree
@@ -293,3 +293,31 @@ def test_only_new_lines_of_an_edited_migration_are_judged(repository: Repository
     base = repository.git("rev-parse", "HEAD")
     repository.commit({"db/migrations/2_b/migration.sql": "SELECT 1;\nDROP TABLE a;\n"})
     assert [one.line for one in change(repository, base).statements] == [2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("varchar(20)", "varchar(40)", False), ("varchar(20)", "text", False), ("text", "varchar", False),
+        ("decimal(10, 2)", "decimal(12, 2)", False), ("decimal(10, 2)", "decimal", False),
+        ("varchar(40)", "varchar(20)", True),
+        ("decimal(10, 2)", "decimal(12, 3)", True), ("char(3)", "text", True), ("int", "bigint", True),
+        ("", "text", True), ("text[]", "text[]", True), ("date", "timestamp", True),
+    ],
+)  # fmt: skip
+def test_whether_rows_are_written_anew(before: str, after: str, expected: bool) -> None:
+    assert rewrites(before, after) is expected
+
+
+@pytest.mark.parametrize(
+    ("default", "distinct"),
+    [
+        ("uuid DEFAULT gen_random_uuid()", True), ("uuid DEFAULT public.uuid_generate_v4()", True),
+        ("bigserial", True), ("int GENERATED ALWAYS AS IDENTITY", True), ("bigint DEFAULT nextval('numbers')", True),
+        ("text DEFAULT 'a'", False),
+        ("int DEFAULT nextval('numbers') % 10", False), ("timestamp DEFAULT now()", False), ("int", False),
+    ],
+)  # fmt: skip
+def test_whether_a_new_column_differs_in_each_row(default: str, distinct: bool) -> None:
+    (statement,) = read_script(f"ALTER TABLE a ADD COLUMN b {default};", "a.sql")
+    assert [action.distinct for action in statement.actions if action.kind == "add-column"] == [distinct]

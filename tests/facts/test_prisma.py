@@ -64,3 +64,8 @@ def test_a_block_on_one_line_does_not_swallow_the_next() -> None:
 def test_a_block_that_is_not_closed_is_said_and_keeps_the_next() -> None:
     parsed = parse_schema("model A {\n  id String @id\nmodel B {\n  id String @id\n}\n", "schema.prisma")
     assert ([model.name for model in parsed.models], parsed.unread) == (["A", "B"], (3,))
+
+
+def test_the_operators_of_an_index_are_no_part_of_its_fields() -> None:
+    model = only('model A {\n  ref String\n  at Int\n  @@index([ref(ops: raw("text, ops(1)")), at(sort: Desc)])\n}\n')
+    assert model.indexes == (("ref", "at"),)

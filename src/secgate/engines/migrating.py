@@ -13,6 +13,7 @@ from secgate.facts.migration_change import MigrationChange, change_of
 from secgate.facts.migration_state import MigrationStep
 from secgate.facts.migration_tenants import TenantTables, tenant_tables
 from secgate.facts.migrations import Migration
+from secgate.facts.sql_types import rewrites
 from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, by_path
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ class Migrating:
                 return "A column that takes no NULL, without a default, is added, which fails where there are rows"
             case "set-not-null":
                 return "SET NOT NULL reads every row while all others wait"
+            case "set-type" if dialect == "postgres" and self._stays_as_written(step):
+                return None
             case "set-type":
                 return "The type of a column changes, which may write every row anew while all others wait"
             case "create-index" | "add-unique" if not action.concurrently and dialect == "postgres":
@@ -124,6 +127,11 @@ class Migrating:
                 return None if new else "A constraint is checked against every row at once while writes wait"
             case _:
                 return None
+
+    @staticmethod
+    def _stays_as_written(step: MigrationStep) -> bool:
+        """Whether a column gets another type that takes what is there as it is written."""
+        return step.action.reach in {None, "all"} and not rewrites(step.was, step.action.type)
 
     def shuts(self, tenants: TenantTables, step: MigrationStep) -> bool:
         """Whether a statement shuts out everybody else, if only for a moment, and waits for its turn without an end."""

@@ -107,9 +107,14 @@ class _Reader:
         return [one.name.lower() for one in schema.expressions] if isinstance(schema, exp.Schema) else []
 
     def _projected(self, query: exp.Expr) -> str | None:
+        """The column of a query that gives the tenant, be it under another name."""
         inner = query.find(exp.Select)
-        names = [one.alias_or_name.lower() for one in inner.expressions] if inner is not None else []
-        return next((name for name in names if folded(name) in self.tenants.keys), None)
+        for one in inner.expressions if inner is not None else ():
+            column = one.unalias()
+            written = column.name if isinstance(column, exp.Column) else ""
+            if not {folded(one.alias_or_name.lower()), folded(written.lower())}.isdisjoint(self.tenants.keys):
+                return str(one.alias_or_name).lower()
+        return None
 
     def groups(self) -> tuple[_Groups, _Groups]:
         """What belongs together by the tenant, and what by any condition on a key."""

@@ -17,12 +17,19 @@ _NOTHING: Mapping[str, "Column"] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Column:
-    """One column; `made` is the migration that added it, None where that is not known."""
+    """One column.
+
+    Attributes:
+        default: it has a default, or is filled by the database itself.
+        distinct: what it is filled with is another value in each row.
+        made: the migration that added it; None where that is not known.
+    """
 
     name: str
     type: str = ""
     not_null: bool = False
     default: bool = False
+    distinct: bool = False
     made: str | None = None
 
 
@@ -255,7 +262,9 @@ class _Player:
             case "add-column":
                 if action.name in table.columns:
                     return
-                made = Column(action.name, action.type, action.not_null, action.default, migration.path)
+                made = Column(
+                    action.name, action.type, action.not_null, action.default, action.distinct, migration.path
+                )
                 table = table.with_column(made)
             case "drop-column":
                 table = table.without_column(action.name)

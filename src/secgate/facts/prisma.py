@@ -208,8 +208,10 @@ def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) ->
 
 
 def _names(listed: str) -> tuple[str, ...]:
-    """Field names of a block attribute: `[tenantId, createdAt(sort: Desc)]`."""
-    bare = re.sub(r"\([^)]*\)", "", listed)
+    """Field names of a block attribute: `[tenantId, createdAt(sort: Desc), ref(ops: raw("text_pattern_ops"))]`."""
+    bare, more = _STRING.sub("", listed), 1
+    while more:
+        bare, more = re.subn(r"\([^()]*\)", "", bare)
     return tuple(part.strip() for part in bare.split(",") if part.strip())
 
 

@@ -30,6 +30,7 @@ class Action:
         what: the kind of object that `drop-other` drops, in lower case: `view`, `schema`.
         not_null: the column takes no NULL.
         default: the column has a default, or is filled by the database itself.
+        distinct: that gives each row another value.
         cascade: CASCADE of a DROP or TRUNCATE; ON DELETE CASCADE of a foreign key.
         valid: False for NOT VALID.
         concurrently: the index is made or dropped without a lock on writes.
@@ -53,6 +54,7 @@ class Action:
     what: str = ""
     not_null: bool = False
     default: bool = False
+    distinct: bool = False
     cascade: bool = False
     valid: bool = True
     concurrently: bool = False

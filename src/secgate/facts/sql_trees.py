@@ -1,5 +1,6 @@
 """What a statement does, by its syntax as sqlglot gives it. Imported only when there is a migration to read."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,11 @@ _DROPS: dict[str, Kind] = {"TABLE": "drop-table", "INDEX": "drop-index"}
 # What may be made without changing a table.
 _MADE = frozenset({"SCHEMA", "SEQUENCE", "VIEW", "DATABASE"})
 _FILLED = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL"})
+# Functions that give another value at each call; alone, for a part of one may repeat.
+_DISTINCT = re.compile(
+    r"^(?:\w+\.)?(?:gen_random_uuid|uuid_generate_v[147]\w*|uuidv?[47]?|nextval|ulid|gen_ulid)\([^()]*\)$",
+    re.IGNORECASE,
+)
 _LESS = (exp.Predicate, exp.Case, exp.If, exp.Substring, exp.Left, exp.Right, exp.Mod, exp.Length)
 _BY_ITSELF = (
     exp.DefaultColumnConstraint,
@@ -231,22 +237,33 @@ def _created_table(tree: exp.Create) -> Iterator[Action]:
 
 def _column(table: str, part: exp.ColumnDef) -> Iterator[Action]:
     name = part.name.lower()
-    kinds = [one.kind for one in part.args.get("constraints") or () if isinstance(one, exp.ColumnConstraint)]
+    constraints = [one for one in part.args.get("constraints") or () if isinstance(one, exp.ColumnConstraint)]
+    kinds = [one.kind for one in constraints]
     type_ = part.kind.sql(dialect="postgres").lower() if part.kind is not None else ""
     key = any(isinstance(one, exp.PrimaryKeyColumnConstraint) for one in kinds)
     filled = any(isinstance(one, _BY_ITSELF) for one in kinds)
     filled = filled or type_.upper() in _FILLED
+    distinct = type_.upper() in _FILLED or any(_is_distinct(one) for one in kinds)
     not_null = key or any(isinstance(o, exp.NotNullColumnConstraint) and not o.args.get("allow_null") for o in kinds)
-    yield Action("add-column", table=table, name=name, type=type_, not_null=not_null, default=filled)
+    yield Action("add-column", table=table, name=name, type=type_, not_null=not_null, default=filled, distinct=distinct)
     if key:
         yield Action("add-primary-key", table=table, columns=(name,))
-    for one in kinds:
+    for constraint in constraints:
+        one, named = constraint.kind, constraint.name.lower()
         if isinstance(one, exp.UniqueColumnConstraint):
-            yield Action("add-unique", table=table, name=f"{table}_{name}_key", columns=(name,))
+            yield Action("add-unique", table=table, name=named or _made_name(table, (name,), "key"), columns=(name,))
         elif isinstance(one, exp.Reference):
-            yield _foreign_key(table, f"{table}_{name}_fkey", (name,), one)
+            yield _foreign_key(table, named or _made_name(table, (name,), "fkey"), (name,), one)
         elif isinstance(one, exp.CheckColumnConstraint):
-            yield Action("add-check", table=table)
+            yield Action("add-check", table=table, name=named)
+
+
+def _is_distinct(kind: exp.Expr) -> bool:
+    """Whether a column gets another value in each row: a number of a sequence, or a random id."""
+    if isinstance(kind, exp.GeneratedAsIdentityColumnConstraint | exp.AutoIncrementColumnConstraint):
+        return True
+    made = kind.this.sql(dialect="postgres") if isinstance(kind, exp.DefaultColumnConstraint) else ""
+    return _DISTINCT.search(made) is not None
 
 
 def _constraint(table: str, part: exp.Expr, *, valid: bool) -> Iterator[Action]:
@@ -257,13 +274,18 @@ def _constraint(table: str, part: exp.Expr, *, valid: bool) -> Iterator[Action]:
             yield Action("add-primary-key", table=table, name=name, columns=indexed(one.expressions))
         elif isinstance(one, exp.UniqueColumnConstraint):
             columns = indexed(one.this.expressions if isinstance(one.this, exp.Schema) else [one.this])
-            yield Action("add-unique", table=table, name=name or f"{table}_{'_'.join(columns)}_key", columns=columns)
+            yield Action("add-unique", table=table, name=name or _made_name(table, columns, "key"), columns=columns)
         elif isinstance(one, exp.ForeignKey):
             columns = indexed(one.expressions)
-            made = name or f"{table}_{'_'.join(columns)}_fkey"
+            made = name or _made_name(table, columns, "fkey")
             yield _foreign_key(table, made, columns, one.args.get("reference"), one, valid=valid)
         elif isinstance(one, exp.CheckColumnConstraint):
             yield Action("add-check", table=table, name=name, valid=valid)
+
+
+def _made_name(table: str, columns: Sequence[str], end: str) -> str:
+    """What PostgreSQL calls a constraint that has no name: its schema is no part of it."""
+    return "_".join((table.rpartition(".")[2], *columns, end))
 
 
 def _foreign_key(

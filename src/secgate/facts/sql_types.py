@@ -44,6 +44,25 @@ def narrows(before: str, after: str) -> bool | None:
     return False if (old[0], new[0]) in _INTO else None
 
 
+def rewrites(before: str, after: str) -> bool:
+    """Whether PostgreSQL writes every row anew when a column gets another type.
+
+    It does not where a text may be longer, or a number have more digits before its point; for all else it may.
+
+    Args:
+        before: as sqlglot writes it, in lower case.
+        after: the same.
+
+    Source: the PostgreSQL manual, ALTER TABLE, "Notes".
+    """
+    old, new = _parts(before), _parts(after)
+    if old is None or new is None or old[3] or new[3] or narrows(before, after) is not False:
+        return True
+    if {old[0], new[0]} <= _CHARACTERS - {"char"}:
+        return False
+    return not (old[0] == new[0] == "decimal" and (new[1] is None or (old[2] or 0) == (new[2] or 0)))
+
+
 def _into_decimal(old: _Parts, new: _Parts) -> bool | None:
     if new[1] is None:
         return False

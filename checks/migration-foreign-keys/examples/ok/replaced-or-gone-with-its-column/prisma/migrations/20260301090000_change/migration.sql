@@ -8,3 +8,7 @@ ALTER TABLE "Tenant" DROP CONSTRAINT "Tenant_planId_fkey";
 ALTER TABLE "Tenant" DROP COLUMN "planId";
 -- ok: relation-column-without-key
 ALTER TABLE "Customer" ADD COLUMN "stripeId" TEXT;
+-- ok: foreign-key-dropped
+ALTER TABLE "Booking" DROP CONSTRAINT booking_plan;
+ALTER TABLE "Booking" ADD CONSTRAINT booking_offer FOREIGN KEY ("planId") REFERENCES "Plan"("id") NOT VALID;
+ALTER TABLE "Booking" VALIDATE CONSTRAINT booking_offer;

@@ -19,3 +19,6 @@ CREATE TABLE "Country" ("id" TEXT PRIMARY KEY, "iso" TEXT NOT NULL);
 CREATE UNIQUE INDEX "Country_iso_key" ON "Country"("iso");
 -- ok: unique-on-filled-table
 CREATE UNIQUE INDEX "Customer_tenantId_email_name_key" ON "Customer"("tenantId", "email", "name");
+ALTER TABLE "Booking" ADD COLUMN "number" UUID NOT NULL DEFAULT gen_random_uuid();
+-- ok: unique-on-filled-table
+CREATE UNIQUE INDEX "Booking_tenantId_number_key" ON "Booking"("tenantId", "number");

@@ -7,3 +7,7 @@ ALTER TABLE "Customer" RENAME COLUMN "name" TO "label";
 DROP TABLE "Plan";
 -- ruleid: dropped-while-used
 ALTER TABLE "Booking" DROP COLUMN "status";
+-- ruleid: dropped-while-used
+ALTER TABLE "Booking" DROP COLUMN "closed_at";
+-- ruleid: dropped-while-used
+ALTER TABLE "Booking" RENAME COLUMN "due" TO "due_on";

@@ -9,3 +9,7 @@ CREATE TABLE "Region" ("id" TEXT PRIMARY KEY, "name" TEXT NOT NULL);
 CREATE INDEX "Region_name_idx" ON "Region"("name");
 -- ok: locking-change
 ALTER TABLE "Customer" ADD CONSTRAINT named CHECK (length("name") > 0) NOT VALID;
+-- ok: locking-change
+ALTER TABLE "Customer" ALTER COLUMN "name" TYPE VARCHAR(160);
+-- ok: locking-change
+ALTER TABLE "Customer" ALTER COLUMN "name" TYPE TEXT;

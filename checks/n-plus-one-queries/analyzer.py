@@ -10,15 +10,19 @@ from secgate.api import (
     Route,
     Subject,
     TraceStep,
+    View,
     by_path,
+    callee_of,
     last_name,
     properties,
     repeated_queries,
+    returned,
     text_of,
     unwrap,
 )
 
 _SERVED = frozenset({"live", "conditional"})
+_MAX_STEPS = 3
 _BOUNDED = frozenset({"take", "cursor"})
 
 
@@ -34,7 +38,7 @@ def analyze(subject: Subject) -> Observation:
 
 def _in_loops(subject: Subject, path: str) -> Iterator[Hit]:
     view = subject.data.view(path)
-    if "for" not in view.file.text and ".map(" not in view.file.text:
+    if not any(word in view.file.text for word in ("for", "while", ".map(", "pMap")):
         return
     for found in repeated_queries(view):
         trace = [found.rows.step, *([found.query.step] if found.query is not None else [])]
@@ -66,17 +70,35 @@ def _has_no_end(subject: Subject, query: Query, argument: Node | None) -> bool:
     """Whether a list has no `take`, as far as its arguments show, and asks for no list of ids."""
     if argument is None:
         return True
-    names = subject.data.view(query.place.path).names
-    given = names.resolve(argument)
-    if given.type != "object" or any(child.type == "spread_element" for child in given.named_children):
+    view = subject.data.view(query.place.path)
+    parts = _members(view, argument)
+    if parts is None or _BOUNDED & parts.keys():
         return False
-    parts = properties(given)
-    if _BOUNDED & parts.keys():
-        return False
-    where = names.resolve(parts["where"]) if "where" in parts else None
-    if where is None:
-        return True
-    if where.type != "object":
-        return False
-    columns = properties(where)
-    return not any("in" in properties(unwrap(value)) or last_name(value) == "in" for value in columns.values())
+    columns: dict[str, Node] | None = {}
+    if "where" in parts:
+        where = view.names.resolve(parts["where"])
+        columns = _members(view, where) or (properties(where) if where.type == "object" else None)
+    return columns is not None and not any(
+        "in" in properties(unwrap(value)) or last_name(value) == "in" for value in columns.values()
+    )
+
+
+def _members(view: View, node: Node, steps: int = 0) -> dict[str, Node] | None:
+    """The members of an object, with those that it takes over, be it given by a function; None: not known."""
+    made = view.names.resolve(node)
+    if made.type == "call_expression" and steps < _MAX_STEPS:
+        callee = callee_of(made)
+        declared = view.links.declared(view, callee) if callee is not None else None
+        given = returned(declared[1]) if declared is not None else []
+        return _members(declared[0], given[0], steps + 1) if declared is not None and len(given) == 1 else None
+    if made.type != "object":
+        return None
+    found: dict[str, Node] = {}
+    for child in made.named_children:
+        if child.type != "spread_element":
+            continue
+        taken = _members(view, child.named_children[0], steps + 1) if steps < _MAX_STEPS else None
+        if taken is None:
+            return None
+        found |= taken
+    return found | properties(made)

@@ -4,16 +4,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, properties, unwrap
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    properties,
+    returned,
+    unwrap,
+)
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.view import Proof, View
+from secgate.facts.typescript.view import Proof, View, argument_for
 
 _OVER = frozenset({"map", "forEach", "filter", "flatMap", "some", "every", "reduce", "find"})
-_LOOPS = ("for_in_statement", "for_statement", "call_expression")
+_LOOPS = ("for_in_statement", "for_statement", "while_statement", "call_expression")
+# What takes the rows first, and then what is done with each.
+_FOR_EACH = re.compile(
+    r"^(?:pMap|pMapSeries|pEach|pEachSeries|pFilter|pReduce"
+    r"|(?:Bluebird|BPromise|Promise|async|asyncLib)\.(?:map|each|filter|reduce|forEach)(?:Series|Limit)?)$"
+)
+_SEVERAL_ROWS = frozenset({"findMany", "groupBy", "updateManyAndReturn", "createManyAndReturn"})
+_GENERATORS = ("generator_function_declaration", "generator_function")
 # What makes few queries of many rows.
 _CHUNKS = re.compile(r"chunk|batch|partition|page|slice", re.IGNORECASE)
 _LENGTH = re.compile(r"([\w.]+)\.length\b")
 _NEXT = re.compile(r"\+\+|\+=\s*1$")
+_STEPS = frozenset({"update_expression", "augmented_assignment_expression"})
 _RAW = ("$queryRaw", "$executeRaw")
 _MAX_STEPS = 2
 _MAX_CALLS = 400
@@ -56,31 +73,66 @@ def _over(view: View, loop: Node) -> tuple[Node, Node] | None:
     """(what is iterated, what runs for each of it); None where that is not known to be rows."""
     if loop.type == "for_in_statement":
         iterated, body = loop.child_by_field_name("right"), loop.child_by_field_name("body")
-    elif loop.type == "for_statement":
+    elif loop.type in {"for_statement", "while_statement"}:
         body = loop.child_by_field_name("body")
-        condition = loop.child_by_field_name("condition")
-        one_by_one = _NEXT.search(text_of(loop.child_by_field_name("increment"))) is not None
-        match = _LENGTH.search(text_of(condition)) if one_by_one else None
-        named = [n for n in walk(condition) if text_of(n) == match[1]] if match and condition is not None else []
-        iterated = named[0] if named else None
+        iterated = _counted(loop)
     else:
-        callee, given = loop.child_by_field_name("function"), arguments_of(loop)
-        if callee is None or callee.type != "member_expression" or last_name(callee) not in _OVER or not given:
-            return None
-        iterated = callee.child_by_field_name("object")
-        function = unwrap(given[0])
-        body = function.child_by_field_name("body") if function.type in FUNCTIONS else None
+        iterated, function = _over_by_call(loop)
+        body = function.child_by_field_name("body") if function is not None and function.type in FUNCTIONS else None
     if iterated is None or body is None or _is_chunked(view, loop, iterated):
         return None
     return iterated, body
 
 
+def _counted(loop: Node) -> Node | None:
+    """What a loop goes through one by one, with a number that its length bounds."""
+    condition, next_one = loop.child_by_field_name("condition"), loop.child_by_field_name("increment")
+    if next_one is not None:
+        one_by_one = _NEXT.search(text_of(next_one)) is not None
+    else:
+        steps = (node for node in walk(loop) if node.type in _STEPS)
+        one_by_one = any(_NEXT.search(text_of(node)) for node in steps)
+    match = _LENGTH.search(text_of(condition)) if one_by_one else None
+    return next((n for n in walk(condition) if text_of(n) == match[1]), None) if match and condition else None
+
+
+def _over_by_call(call: Node) -> tuple[Node | None, Node | None]:
+    """What a call goes through, and the function that it calls for each of it: `rows.map(f)`, `pMap(rows, f)`."""
+    callee, given = call.child_by_field_name("function"), arguments_of(call)
+    if callee is None or not given:
+        return None, None
+    if len(given) > 1 and _FOR_EACH.match(text_of(callee)):
+        return given[0], next((one for one in map(unwrap, given[1:]) if one.type in FUNCTIONS), None)
+    if callee.type != "member_expression" or last_name(callee) not in _OVER:
+        return None, None
+    return callee.child_by_field_name("object"), unwrap(given[0])
+
+
 def _is_chunked(view: View, loop: Node, iterated: Node) -> bool:
     """Whether it is not the rows that are iterated, but groups of them."""
-    if _CHUNKS.search(text_of(loop.child_by_field_name("left"))):
-        return True
     made = view.names.resolve(iterated)
-    return made.type == "call_expression" and _CHUNKS.search(last_name(made)) is not None
+    names = (text_of(loop.child_by_field_name("left")), last_name(made) if made.type == "call_expression" else "")
+    # NOTE: a page of rows is no list of pages, and which of both a name means, what is called says.
+    return any(_CHUNKS.search(name) for name in names) and not _gives_rows(view, made, 0)
+
+
+def _gives_rows(view: View, call: Node, steps: int) -> bool:
+    """Whether a call gives the rows of a query themselves, be it through a function of the target."""
+    if call.type != "call_expression":
+        return False
+    if call.id in view.rows:
+        return view.rows[call.id].operation in _SEVERAL_ROWS
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None and steps < _MAX_STEPS else None
+    if declared is None or _is_generator(declared[1]):
+        return False
+    home, function = declared
+    given = [home.names.resolve(value) for value in returned(function)]
+    return bool(given) and all(_gives_rows(home, value, steps + 1) for value in given)
+
+
+def _is_generator(function: Node) -> bool:
+    return function.type in _GENERATORS or any(child.type == "*" for child in function.children)
 
 
 def _runs_in(call: Node, body: Node) -> bool:
@@ -99,17 +151,41 @@ def _rows(view: View, iterated: Node) -> Proof | None:
         for part in (origin, *(n for n in walk(origin) if n.type == "call_expression")):
             if part.type != "call_expression" or part.id not in view.rows:
                 continue
-            if view.rows[part.id].operation in {"findMany", "groupBy", "updateManyAndReturn", "createManyAndReturn"}:
+            if view.rows[part.id].operation in _SEVERAL_ROWS:
                 return view.proof(part, "the rows come from here")
-    call = view.names.resolve(iterated)
-    found = _query(view, call, 0) if call.type == "call_expression" else None
-    if (
-        found is not None
-        and found.node.id in found.view.rows
-        and found.view.rows[found.node.id].operation == "findMany"
-    ):
-        return found.view.proof(found.node, "the rows come from here")
-    return None
+    return _rows_through(view, view.names.resolve(iterated), 0)
+
+
+def _rows_through(view: View, made: Node, steps: int) -> Proof | None:
+    """The query behind a function that gives its rows, or behind a parameter that every caller gives rows for."""
+    if made.type == "call_expression":
+        found = _query(view, made, 0) if not _is_lazy(view, made) else None
+        if found is None or found.node.id not in found.view.rows:
+            return None
+        several = found.view.rows[found.node.id].operation == "findMany"
+        return found.view.proof(found.node, "the rows come from here") if several else None
+    bound = view.names.binding(made) if made.type == "identifier" else None
+    if bound is None or bound.kind != "parameter" or steps >= _MAX_STEPS:
+        return None
+    sites = view.links.sites(view, bound.owner)
+    given = [(site, argument_for(site, bound)) for site in sites.found if site.sure]
+    found_all = [_rows_given(site.view, node, steps) if node is not None else None for site, node in given]
+    return found_all[0] if found_all and None not in found_all else None
+
+
+def _rows_given(view: View, node: Node, steps: int) -> Proof | None:
+    made = view.names.resolve(node)
+    if made.id in view.rows:
+        row = view.rows[made.id]
+        return view.proof(made, "the rows come from here") if row.operation in _SEVERAL_ROWS else None
+    return _rows_through(view, made, steps + 1)
+
+
+def _is_lazy(view: View, call: Node) -> bool:
+    """Whether a call gives one piece after the other, of which each may hold many rows."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    return declared is not None and _is_generator(declared[1])
 
 
 def _query(view: View, call: Node, steps: int) -> Proof | None:
@@ -174,6 +250,8 @@ def _is_prepared(view: View, loop: Node) -> bool:
     """Whether what a callback gives for each row is handed to `$transaction`, or dropped, or kept for later."""
     if loop.type != "call_expression":
         return True
+    if _FOR_EACH.match(text_of(loop.child_by_field_name("function"))):
+        return False
     for outer in ancestors(loop):
         if outer.type == "call_expression":
             name = last_name(outer)

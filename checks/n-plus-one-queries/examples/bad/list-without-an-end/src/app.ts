@@ -1,6 +1,6 @@
 import express from "express";
 import { PrismaClient } from "@prisma/client";
-import { Rooms } from "./rooms";
+import { FloorRooms, Rooms } from "./rooms";
 
 const prisma = new PrismaClient();
 const rooms = new Rooms(prisma);
@@ -13,6 +13,12 @@ app.get("/rooms", async (_req, res) => {
 
 app.get("/floors/:floor", async (req, res) => {
   res.json(await rooms.on(Number(req.params.floor)));
+});
+
+const floors = new FloorRooms(prisma);
+
+app.get("/floors/:floor/rooms", async (req, res) => {
+  res.json(await floors.on(Number(req.params.floor)));
 });
 
 app.listen(3000);

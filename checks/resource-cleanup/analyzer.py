@@ -36,6 +36,10 @@ _OF_REQUEST = re.compile(
     r"^(?:_?(?:req|request|res|response|socket|reply|stream|ws|busboy|parser|form|file|child|proc\w*|worker|upstream|proxy\w*))$",
     re.IGNORECASE,
 )
+# What lives as long as the page, wherever it is asked for.
+_OF_THE_PAGE = re.compile(
+    r"(?:(?:window|globalThis|self)\.)?(?:matchMedia\(|(?:window|document|navigator|screen|visualViewport)\b)"
+)
 _CLOSES = re.compile(r"\.(?:\$?disconnect|close|quit|end|destroy|release)\(")
 _ONCE = re.compile(r"\bonce\s*:\s*true|\bsignal\b")
 
@@ -79,17 +83,17 @@ def _in_effect(subject: Subject, file: SourceFile, effect: Node) -> Iterator[Hit
             ends = text_of(effect) + _at_the_end(file, effect)
             cleared = "clearInterval" in ends or _is_kept_elsewhere(file, call)
             yield None if cleared else subject.hit("interval-not-cleared", file.place(call), node=call)
-        elif name in {"addEventListener", "addListener", "on"} and _is_listener(call):
+        elif name in {"addEventListener", "addListener", "on"} and _is_listener(file, call):
             released = _is_released(file, effect, call, name)
             yield None if released else subject.hit("listener-not-removed", file.place(call), node=call)
 
 
-def _is_listener(call: Node) -> bool:
+def _is_listener(file: SourceFile, call: Node) -> bool:
     """Whether a call hangs a function on an event by its name: `emitter.on('data', f)`."""
     callee, given = call.child_by_field_name("function"), arguments_of(call)
     return (
         callee is not None and callee.type in {"member_expression", "identifier"}
-        and len(given) > 1 and unwrap(given[0]).type in {"string", "template_string"}
+        and len(given) > 1 and file.names.resolve(given[0]).type in {"string", "template_string"}
     )  # fmt: skip
 
 
@@ -118,6 +122,8 @@ def _is_own(file: SourceFile, effect: Node, call: Node) -> bool:
     target = callee.child_by_field_name("object") if callee is not None else None
     binding = file.names.binding(unwrap(target)) if target is not None else None
     made = binding.node if binding is not None and binding.kind == "local" else None
+    if binding is not None and binding.value is not None and _OF_THE_PAGE.match(text_of(binding.value)):
+        return False
     return made is not None and effect.start_byte <= made.start_byte < effect.end_byte
 
 
@@ -173,7 +179,7 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
         if name == "setInterval":
             cleared = "clearInterval" in text or ".unref(" in text
             yield None if cleared else subject.hit("interval-not-cleared", file.place(call), node=call)
-        elif name in {"on", "addListener", "addEventListener"} and _is_listener(call):
+        elif name in {"on", "addListener", "addEventListener"} and _is_listener(file, call):
             target = callee.child_by_field_name("object") if callee is not None else None
             own = _OF_REQUEST.match(last_name(target)) is not None or _is_own(file, handler.node, call)
             released = own or any(f"{word}(" in text for word in _LISTENS[name])

@@ -11,6 +11,12 @@ app.get("/events", (_req, res) => {
   setInterval(() => res.write(":"), 10_000);
 });
 
+app.get("/rooms/:room/events", (req, res) => {
+  const channel = `room:${req.params.room}`;
+  // ruleid: listener-not-removed
+  bus.on(channel, (text: string) => res.write(text));
+});
+
 app.get("/rooms", async (_req, res) => {
   // ruleid: client-per-request
   const prisma = new PrismaClient();

@@ -30,6 +30,7 @@ _ADDITIVE = frozenset({
 _SHUTS = frozenset({
     "add-column", "drop-column", "rename-column", "rename-table", "set-not-null", "drop-not-null", "set-type",
     "set-default", "drop-default", "add-unique", "add-primary-key", "add-foreign-key", "add-check", "drop-constraint",
+    "drop-table", "truncate",
 })  # fmt: skip
 
 

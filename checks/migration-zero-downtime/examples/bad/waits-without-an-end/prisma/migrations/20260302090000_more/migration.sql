@@ -1,0 +1,2 @@
+-- ruleid: locking-change
+TRUNCATE "Booking";

@@ -84,9 +84,9 @@ def judge_suite(named: NamedTests, files: Sequence[_File], texts: Mapping[str, s
     ]
     pipelines = read_pipelines(texts)
     for step in pipelines.steps:
-        if step.tolerated and _RUNS_TESTS.search(step.script):
+        if _RUNS_TESTS.search(step.script) and (why := step.tolerates(_RUNS_TESTS)):
             place = Place(path=step.path, line=step.line)
-            faults.append(TestFault("cannot-fail", place, f"job {step.job}: {step.tolerated}"))
+            faults.append(TestFault("cannot-fail", place, f"job {step.job}: {why}"))
     problems = tuple(Problem(path=path, reason=why) for path, why in pipelines.unread.items())
     paths = dict.fromkeys(test.path for test in source if not test.disabled)
     return Suite(tuple(faults), problems, tuple(paths))

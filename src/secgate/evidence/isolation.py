@@ -10,6 +10,7 @@ from secgate.evidence.junit import TestRun
 from secgate.evidence.tests import NamedTests
 from secgate.facts.ci import read_pipelines
 from secgate.facts.typescript.isolation import NamedTest, named_in_source
+from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.test_calls import TestCall
 from secgate.model import Place, Problem
@@ -27,6 +28,8 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def folded(self) -> str: ...
+    @property
+    def names(self) -> Names: ...
     @property
     def tests(self) -> list[TestCall]: ...
     def nodes(self, *types: str) -> list[Node]: ...

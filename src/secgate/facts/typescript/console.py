@@ -38,6 +38,12 @@ _SERVERS = frozenset({
 _SERVER_FILE = re.compile(
     r"(?:^|/)(?:pages/api|api|server|servers|actions|middleware|lib/server)/|(?:^|/)(?:route|middleware|instrumentation)\.[jt]s$"
 )
+# Files of Next.js's App Router that run on the server unless they say otherwise: no module for browsers imports them.
+_SERVER_COMPONENT = re.compile(
+    r"(?:^|/)app/(?:.*/)?(?:page|layout|template|default|loading|not-found|forbidden|unauthorized)\.[jt]sx?$"
+)
+_FOR_BROWSERS = re.compile(r"^\s*['\"]use client['\"]", re.MULTILINE)
+_ACTIONS = re.compile(r"^['\"]use server['\"]", re.MULTILINE)
 # Names of files that a system starts with, and of manifests' scripts that start them.
 _STARTS = frozenset(
     {"index", "main", "server", "app", "worker", "start", "instrumentation", "middleware", "proxy", "api", "handler"}
@@ -131,6 +137,8 @@ class Consoles:
         return not any(loads.search(text) for path, text in self.scripts.items() if path != file.path)
 
     def _kind(self, file: _File) -> Kind:
+        if self._is_rendered_by_a_server(file):
+            return "server"
         if file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(file.text):
             return "browser"
         uses = self._dependencies(file.path, ("dependencies", "peerDependencies"))
@@ -139,6 +147,12 @@ class Consoles:
         if not views & _VIEWS:
             return "server"
         return "server" if uses & _SERVERS and _SERVER_FILE.search(file.path) else "browser"
+
+    def _is_rendered_by_a_server(self, file: _File) -> bool:
+        """Whether Next.js runs a file on the server alone: its components there, and server actions."""
+        if not (_SERVER_COMPONENT.search(file.path) or _ACTIONS.search(file.text)) or _FOR_BROWSERS.search(file.text):
+            return False
+        return "next" in self._dependencies(file.path, ("dependencies", "peerDependencies", "devDependencies"))
 
     def _dependencies(self, path: str, keys: tuple[str, ...]) -> frozenset[str]:
         """What the nearest manifest declares under some keys."""

@@ -7,14 +7,14 @@ from functools import cached_property
 from posixpath import dirname, join, normpath
 from typing import Literal, Protocol
 
+from secgate.facts.typescript.console_uses import ConsoleUse, console_uses
 from secgate.facts.typescript.jsonc import read_object, strings
 from secgate.facts.typescript.logs import environment_of
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["server", "browser", "development"]
 
-METHODS = frozenset({"log", "info", "debug", "warn", "error"})
 _TOOL_FOLDERS = frozenset(
     {"scripts", "script", "bin", "cli", "tools", "tooling", "tasks", "cmd", "commands", "benchmarks", "examples"}
 )
@@ -60,20 +60,20 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def names(self) -> Names: ...
     def nodes(self, *types: str) -> list[Node]: ...
 
 
 @dataclass(frozen=True)
 class ConsoleCall:
-    """One call that writes to the console.
+    """One place that writes to the console.
 
     Attributes:
-        method: its name, such as `log`.
         kind: of the code that it stands in; `development` where it runs outside production only.
     """
 
-    node: Node
-    method: str
+    use: ConsoleUse
     kind: Kind
 
 
@@ -107,13 +107,12 @@ class Consoles:
         if "console" not in file.text or self._is_tool(file) or _SINK.search(file.path) is not None:
             return
         kind = self._kind(file)
-        for node in file.nodes("call_expression"):
-            method = _method(node)
-            if method is None or _in_sink(node) or _ends_the_process(node):
+        for use in console_uses(file):
+            if _in_sink(use.node) or _ends_the_process(use.node):
                 continue
-            outside = environment_of(node)
+            outside = environment_of(use.node)
             if outside != "test":
-                yield ConsoleCall(node, method, "development" if outside == "development" else kind)
+                yield ConsoleCall(use, "development" if outside == "development" else kind)
 
     def _is_tool(self, file: _File) -> bool:
         *folders, name = file.path.split("/")
@@ -165,23 +164,6 @@ class Consoles:
             value = manifest.get(key)
             found |= set(value) if isinstance(value, dict) else set()
         return frozenset(found)
-
-
-def _method(call: Node) -> str | None:
-    callee = call.child_by_field_name("function")
-    callee = unwrap(callee) if callee is not None else None
-    if callee is None or callee.type not in {"member_expression", "subscript_expression"}:
-        return None
-    base = callee.child_by_field_name("object")
-    while base is not None and base.type == "member_expression" and text_of(base.child_by_field_name("object")) in {
-        "globalThis", "window", "global",
-    }:  # fmt: skip
-        base = base.child_by_field_name("property")
-    if base is None or text_of(base) != "console":
-        return None
-    named = callee.child_by_field_name("property") or callee.child_by_field_name("index")
-    method = text_of(named).strip("'\"")
-    return method if method in METHODS else None
 
 
 def _in_sink(node: Node) -> bool:

@@ -4,7 +4,7 @@ The report that was recorded for the commit decides; the source shows which of t
 whether a failure would be seen.
 """
 
-from secgate.api import Confidence, Hit, Observation, Subject, TestFault, judge_suite
+from secgate.api import Hit, Observation, Subject, TestFault, judge_suite
 
 _NAMED = r"^(?=.*\bcach(?:e|es|ed|ing))(?=.*(?:isolat|tenant|(?<!memory )\bleak))"
 _RULES = {
@@ -41,5 +41,4 @@ def _hit(subject: Subject, fault: TestFault) -> Hit:
     message = f"{subject.spec.rules[rule].message} ({fault.reason})"
     # NOTE: what a report tells stands at its first line, however many tests it tells of.
     about = fault.reason if fault.node is None else ""
-    confidence = None if fault.sure else Confidence.MEDIUM
-    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about, confidence=confidence)
+    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about)

@@ -7,7 +7,7 @@ whether a failure would be seen.
 import re
 from collections.abc import Iterator
 
-from secgate.api import Confidence, Hit, Observation, Route, Subject, TestFault, judge_suite
+from secgate.api import Hit, Observation, Route, Subject, TestFault, judge_suite
 
 _NAMED = r"^(?=.*tenant)(?=.*(?:isolat|\bcross|\bleak|\bscop|tenant[-_ ]?scop))"
 _RULES = {
@@ -75,5 +75,4 @@ def _hit(subject: Subject, fault: TestFault) -> Hit:
     message = f"{subject.spec.rules[rule].message} ({fault.reason})"
     # NOTE: what a report tells stands at its first line, however many tests it tells of.
     about = fault.reason if fault.node is None else ""
-    confidence = None if fault.sure else Confidence.MEDIUM
-    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about, confidence=confidence)
+    return subject.hit(rule, fault.place, message=message, node=fault.node, about=about)

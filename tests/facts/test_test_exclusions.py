@@ -3,11 +3,16 @@
 import pytest
 
 from facts.application import source
-from secgate.facts.typescript.test_exclusions import Exclusion, exclusions
+from secgate.facts.typescript.test_exclusions import exclusions
 
 
-def read(files: dict[str, str]) -> list[Exclusion]:
-    return list(exclusions([source(p, t) for p, t in files.items() if not p.endswith(".json")], files))
+def left_out(files: dict[str, str], path: str) -> bool:
+    found = exclusions([source(p, t) for p, t in files.items() if not p.endswith(".json")], files)
+    return bool(found.of(path))
+
+
+def vitest(written: str) -> str:
+    return f"export default {{ test: {{ exclude: ['{written}'] }} }};\n"
 
 
 @pytest.mark.parametrize(
@@ -28,8 +33,7 @@ def read(files: dict[str, str]) -> list[Exclusion]:
     ],
 )
 def test_globs_of_vitest(written: str, path: str, left: bool) -> None:
-    found = read({"api/vitest.config.ts": f"export default {{ test: {{ exclude: ['{written}'] }} }};\n"})
-    assert any(one.leaves_out(path) for one in found) is left
+    assert left_out({"api/vitest.config.ts": vitest(written)}, path) is left
 
 
 @pytest.mark.parametrize(
@@ -44,16 +48,35 @@ def test_globs_of_vitest(written: str, path: str, left: bool) -> None:
     ],
 )
 def test_expressions_of_jest(written: str, path: str, left: bool) -> None:
-    script = read({"api/jest.config.js": f"module.exports = {{ testPathIgnorePatterns: ['{written}'] }};\n"})
-    manifest = read({"api/package.json": f'{{"jest": {{"testPathIgnorePatterns": ["{written}"]}}}}'})
-    assert [any(one.leaves_out(path) for one in found) for found in (script, manifest)] == [left, left]
+    script = {"api/jest.config.js": f"module.exports = {{ testPathIgnorePatterns: ['{written}'] }};\n"}
+    manifest = {"api/package.json": f'{{"jest": {{"testPathIgnorePatterns": ["{written}"]}}}}'}
+    assert [left_out(files, path) for files in (script, manifest)] == [left, left]
 
 
-def test_what_another_project_may_run_is_not_sure() -> None:
-    two = "export default { test: { projects: [{ test: { exclude: ['a.spec.ts'] } }, { test: {} }] } };\n"
-    assert [one.sure for one in read({"vitest.config.ts": two})] == [False]
+PATH = "api/a.spec.ts"
 
 
-def test_other_exclusions_leave_no_test_out() -> None:
-    text = "export default { test: { coverage: { exclude: ['a'] } }, optimizeDeps: { exclude: ['b'] } };\n"
-    assert read({"vite.config.ts": text}) == []
+def test_what_another_configuration_beside_it_may_run_is_not_left_out() -> None:
+    files = {"vitest.config.unit.ts": vitest("**/a.spec.ts")}
+    assert left_out(files, PATH)
+    assert not left_out({**files, "vitest.config.ts": vitest("**/b.spec.ts")}, PATH)
+    assert left_out({**files, "vitest.config.ts": vitest("api/**")}, PATH)
+    assert left_out({**files, "vite.config.ts": "export default { build: { target: 'latest' } };\n"}, PATH)
+
+
+def test_the_nearest_configuration_decides() -> None:
+    files = {"vitest.config.ts": vitest("api/**"), "api/vitest.config.ts": vitest("b.spec.ts")}
+    assert not left_out(files, PATH)
+    assert left_out({**files, "api/vitest.config.ts": vitest("a.spec.ts")}, PATH)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export default { test: { projects: [{ test: { exclude: ['**/a.spec.ts'] } }, { test: {} }] } };\n",
+        "export default { test: { coverage: { exclude: ['**/a.spec.ts'] } } };\n",
+        "export default { optimizeDeps: { exclude: ['**/a.spec.ts'] }, test: {} };\n",
+    ],
+)
+def test_what_is_left_out_of_something_else(text: str) -> None:
+    assert not left_out({"vite.config.ts": text}, PATH)

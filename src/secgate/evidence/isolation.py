@@ -13,7 +13,7 @@ from secgate.facts.typescript.isolation import NamedTest, named_in_source
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.test_calls import TestCall
-from secgate.facts.typescript.test_exclusions import Exclusion, exclusions
+from secgate.facts.typescript.test_exclusions import Exclusions, exclusions
 from secgate.model import Place, Problem
 
 Shape = Literal["failed", "retried", "disabled", "one-tenant", "cannot-fail", "stranger"]
@@ -46,14 +46,12 @@ class TestFault:
         place: the test in the source, else the report, else the step of the CI file.
         reason: why, in words that name the test.
         node: the test in the source, when it is there, or what leaves it out.
-        sure: whether it is proven; else somebody has to look.
     """
 
     shape: Shape
     place: Place
     reason: str
     node: Node | None = None
-    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def judge_suite(named: NamedTests, files: Sequence[_File], texts: Mapping[str, s
         *_of_report("retried", (("", test) for test in named.retried), source, by_path),
         *(fault for test in source for fault in _of_source(test, by_path[test.path])),
         *_strangers(named, files),
-        *_left_out(named, [test for test in source if not test.disabled], exclusions(files, texts)),
+        *_left_out(named, source, exclusions(files, texts)),
     ]
     pipelines = read_pipelines(texts)
     for step in pipelines.steps:
@@ -116,14 +114,17 @@ def _strangers(named: NamedTests, files: Sequence[_File]) -> Iterator[TestFault]
         yield TestFault("stranger", Place(path=report, line=1), f"in no file: {test.name or test.title}")
 
 
-def _left_out(named: NamedTests, source: Sequence[NamedTest], patterns: Iterable[Exclusion]) -> Iterator[TestFault]:
+def _left_out(named: NamedTests, source: Sequence[NamedTest], runners: Exclusions) -> Iterator[TestFault]:
     """Patterns of a runner's configuration that leave named tests out which no report shows."""
-    for one in patterns:
-        left = [test for test in source if not test.call.group and one.leaves_out(test.path)]
-        left = [test for test in left if not any(_same(test, run) for run in named.ran)]
-        if left:
-            reason = f"`{one.written}` leaves out {left[0].path}: {left[0].call.name}"
-            yield TestFault("disabled", one.place, reason, one.node, one.sure)
+    seen: set[Place] = set()
+    for test in source:
+        if test.call.group or test.disabled or any(_same(test, run) for run in named.ran):
+            continue
+        for one in runners.of(test.path):
+            if one.place not in seen:
+                seen.add(one.place)
+                reason = f"`{one.written}` leaves out {test.path}: {test.call.name}"
+                yield TestFault("disabled", one.place, reason, one.node)
 
 
 def _same(source: NamedTest, test: TestRun) -> bool:

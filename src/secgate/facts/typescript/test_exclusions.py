@@ -16,6 +16,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.model import Place
 
 _CONFIG = re.compile(r"^(vitest|vite|jest)\b[\w.-]*\.config[\w.-]*\.[cm]?[jt]s$|^(jest|vitest)\.[\w.-]+\.[cm]?[jt]s$")
+_PROJECTS = frozenset({"test", "testMatch", "testRegex"})
 _IGNORED = "testPathIgnorePatterns"
 # NOTE: the target wrote the expression: only what cannot take long is tried.
 _PLAIN = re.compile(r"(?:[\w/<>@ ,!-]|\\[./\\-]|\.[*+]?|[$^()|])+")
@@ -41,14 +42,12 @@ class Exclusion:
     Attributes:
         pattern: as the runner reads it, against paths from the root of the target.
         written: as the configuration writes it.
-        sure: no other configuration near it may run the same tests.
         node: the pattern in a script; None in a manifest.
     """
 
     pattern: re.Pattern[str]
     written: str
     place: Place
-    sure: bool
     node: Node | None = field(default=None, repr=False, compare=False)
 
     def leaves_out(self, path: str) -> bool:
@@ -56,47 +55,82 @@ class Exclusion:
         return self.pattern.search(f"/{path}") is not None
 
 
-def exclusions(files: Iterable[_File], texts: Mapping[str, str]) -> Iterator[Exclusion]:
-    """What the runners of a target leave out, by the path of their configurations.
+@dataclass(frozen=True)
+class Exclusions:
+    """What the runners of a target leave out.
+
+    Attributes:
+        by_folder: for each folder with configurations, what each of these leaves out.
+    """
+
+    by_folder: Mapping[str, Sequence[Sequence[Exclusion]]]
+
+    def of(self, path: str) -> tuple[Exclusion, ...]:
+        """What leaves a file of tests out; nothing where a configuration beside it may run the file.
+
+        NOTE: a suite is often split: one configuration leaves out what another one runs.
+        """
+        folder = dirname(path)
+        while folder and folder not in self.by_folder:
+            folder = dirname(folder)
+        found = [[one for one in own if one.leaves_out(path)] for own in self.by_folder.get(folder, ())]
+        return tuple(one for own in found for one in own) if found and all(found) else ()
+
+
+def exclusions(files: Iterable[_File], texts: Mapping[str, str]) -> Exclusions:
+    """What the runners of a target leave out.
 
     Args:
         files: scripts, those of configurations among them.
         texts: every text file by path, for manifests.
     """
-    configs = [file for file in files if _CONFIG.search(file.path.rpartition("/")[2])]
-    folders = [dirname(file.path) for file in configs if "test" in texts.get(file.path, "")]
-    for file in configs:
-        alone = folders.count(dirname(file.path)) <= 1
-        yield from _of_script(file, alone=alone)
+    found: dict[str, list[Sequence[Exclusion]]] = {}
+    for file in files:
+        if _runs_tests(file):
+            found.setdefault(dirname(file.path), []).append(_of_script(file))
     for path, text in texts.items():
         if path.rpartition("/")[2] in {"package.json", "jest.config.json"} and _IGNORED in text:
-            yield from _of_manifest(path, text)
+            found.setdefault(dirname(path), []).append(tuple(_of_manifest(path, text)))
+    return Exclusions(found)
 
 
-def _of_script(file: _File, *, alone: bool) -> Iterator[Exclusion]:
+def _runs_tests(file: _File) -> bool:
+    """Whether a script configures a runner; one of vite does where it says something about tests."""
+    name = file.path.rpartition("/")[2]
+    if _CONFIG.search(name) is None:
+        return False
+    return not name.startswith("vite.") or any(key_of(pair) == "test" for pair in file.nodes("pair"))
+
+
+def _of_script(file: _File) -> Sequence[Exclusion]:
     pairs = file.nodes("pair")
-    projects = sum(key_of(pair) in {"test", "testMatch", "testRegex"} for pair in pairs)
-    for pair in pairs:
-        key = key_of(pair)
-        if key != _IGNORED and (key != "exclude" or _around(pair) != "test"):
-            continue
-        listed = file.names.resolve(value_of(pair))
-        for node in listed.named_children if listed.type == "array" else ():
-            written = text_of(node)[1:-1] if node.type == "string" else ""
-            pattern = _of_jest(written, file.path) if key == _IGNORED else _of_glob(written, file.path)
-            if pattern is not None:
-                yield Exclusion(pattern, written, file.place(node), alone and projects <= 1, node)
+    if sum(key_of(pair) in _PROJECTS for pair in pairs) > 1:
+        # NOTE: what one of several projects leaves out, another one may run.
+        return ()
+    return tuple(one for pair in pairs for one in _of_pair(file, pair))
+
+
+def _of_pair(file: _File, pair: Node) -> Iterator[Exclusion]:
+    key = key_of(pair)
+    if key != _IGNORED and (key != "exclude" or _around(pair) != "test"):
+        return
+    listed = file.names.resolve(value_of(pair))
+    for node in listed.named_children if listed.type == "array" else ():
+        written = text_of(node)[1:-1] if node.type == "string" else ""
+        pattern = _of_jest(written, file.path) if key == _IGNORED else _of_glob(written, file.path)
+        if pattern is not None:
+            yield Exclusion(pattern, written, file.place(node), node)
 
 
 def _of_manifest(path: str, text: str) -> Iterator[Exclusion]:
     held = read_object(text)
     jest = held.get("jest") if path.endswith("package.json") else held
-    lines: Sequence[str] = text.split("\n")
+    lines = text.split("\n")
     for written in strings(jest.get(_IGNORED) if isinstance(jest, dict) else None):
         pattern = _of_jest(written, path)
         if pattern is not None:
             line = next((n for n, line in enumerate(lines, 1) if written in line), 1)
-            yield Exclusion(pattern, written, Place(path=path, line=line), sure=True)
+            yield Exclusion(pattern, written, Place(path=path, line=line))
 
 
 def _around(pair: Node) -> str:

@@ -136,6 +136,9 @@ def _same(source: NamedTest, test: TestRun) -> bool:
 
 def _of_source(test: NamedTest, file: _File) -> Iterator[TestFault]:
     place, node = file.place(test.call.node), test.call.node
+    if test.within:
+        # NOTE: its group is told, once for all that is in it.
+        return
     if test.disabled:
         yield TestFault("disabled", place, f"{test.call.name}: {test.disabled}", node)
     elif not test.call.group and (test.tenants < 2 or not test.asserts):  # noqa: PLR2004 - isolation is between two

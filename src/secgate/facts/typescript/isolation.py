@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors, arguments_of, last_name, outermost, unwrap
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Names,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    outermost,
+    unwrap,
+)
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.test_calls import TestCall, body_of
 from secgate.sieve import Sieve, words_needed
@@ -45,6 +54,7 @@ class NamedTest:
         path: of its file.
         call: the test.
         disabled: why it does not run; empty when it does.
+        within: whether it is switched off only with a group around it that is one of these, too.
         tenants: how many tenants its file makes; several count as two.
         asserts: whether it expects anything.
     """
@@ -54,6 +64,7 @@ class NamedTest:
     disabled: str
     tenants: int
     asserts: bool
+    within: bool = False
 
 
 def named_in_source(files: Iterable[_File], pattern: str) -> Iterator[NamedTest]:
@@ -74,9 +85,11 @@ def named_in_source(files: Iterable[_File], pattern: str) -> Iterator[NamedTest]
             continue
         focused = [call for call in calls if "only" in call.modifiers[: 1 if call.modifiers else 0]]
         tenants = _tenants(file)
+        off = [call.node for call in named if call.group and _is_off(call)]
         for call in named:
             if not call.group or _is_off(call):
-                yield NamedTest(file.path, call, _disabled(call, focused), tenants, _asserts(call))
+                within = not _is_off(call) and any(inside(call.node, group) for group in off)
+                yield NamedTest(file.path, call, _disabled(call, focused), tenants, _asserts(call), within)
 
 
 def _is_off(call: TestCall) -> bool:

@@ -7,6 +7,7 @@ whether a failure would be seen.
 from secgate.api import Hit, Observation, Subject, TestFault, judge_suite
 
 _NAMED = r"^(?=.*\bcach(?:e|es|ed|ing))(?=.*(?:isolat|tenant|(?<!memory )\bleak))"
+_WORDS = "`cache` and one of `isolation`, `tenant` and `leak`"
 _RULES = {
     "failed": "isolation-test-failed",
     "retried": "isolation-test-retried",
@@ -26,7 +27,7 @@ def analyze(subject: Subject) -> Observation:
             return Observation(problems=unread)
         return Observation(absence="no cache, memoiser or response cache is used")
     pattern = subject.config.named_tests.get(subject.spec.id, _NAMED)
-    named = subject.evidence.tests(pattern)
+    named = subject.evidence.tests(pattern, words=_WORDS if pattern == _NAMED else "")
     suite = judge_suite(named, subject.files, subject.texts, pattern)
     return Observation(
         examined=len(named.ran),

@@ -43,12 +43,13 @@ def analyze(subject: Subject) -> Observation:
 
 def _of_script(subject: Subject, consoles: Consoles, file: SourceFile) -> Iterator[Hit]:
     for call in consoles.calls(file):
-        place = file.place(call.node)
-        message = f"console.{call.method} is called"
+        node = call.use.node
+        place = file.place(node)
+        message = f"console.{call.use.method} is {'handed on' if call.use.handed else 'called'}"
         if call.kind == "browser":
-            yield subject.hit("console-in-browser", place, message=f"{message} in browser code.", node=call.node)
+            yield subject.hit("console-in-browser", place, message=f"{message} in browser code.", node=node)
         elif call.kind == "development":
             message = f"{message} where a condition keeps it out of production."
-            yield subject.hit("console-call", place, message=message, confidence=Confidence.MEDIUM, node=call.node)
+            yield subject.hit("console-call", place, message=message, confidence=Confidence.MEDIUM, node=node)
         else:
-            yield subject.hit("console-call", place, message=f"{message} in server code.", node=call.node)
+            yield subject.hit("console-call", place, message=f"{message} in server code.", node=node)

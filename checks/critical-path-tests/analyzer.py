@@ -15,6 +15,13 @@ _DEFAULTS = {
     "webhook": r"web-?hooks?",
     "booking or order": r"bookings?|orders?\b|reservations?",
 }
+_IN_WORDS = {
+    "login": "a word for signing in, such as `login`, `sign-in` or `session`",
+    "payment": "`payment`, `checkout`, `charge` or `billing`",
+    "webhook": "`webhook`",
+    "booking or order": "`booking`, `order` or `reservation`",
+}
+_KINDS = "one of `integration`, `e2e`, `api`, `http`, `supertest` and `playwright`"
 _INTEGRATION = r"(?=.*(?:integration|e2e|end.to.end|\bapi\b|\bhttp\b|supertest|playwright))"
 
 
@@ -28,7 +35,7 @@ def analyze(subject: Subject) -> Observation:
         reason = "none is named in named_tests, and no route is one of login, payment, webhook, booking or order"
         return Observation(absence=reason)
     source = SourceTests(subject.scripts)
-    found = {name: subject.evidence.tests(pattern) for name, pattern in paths.items()}
+    found = {name: subject.evidence.tests(pattern, words=_words(name, pattern)) for name, pattern in paths.items()}
     hits = [hit for tests in found.values() for hit in _hits(subject, tests, source)]
     problems = tuple(dict.fromkeys(problem for tests in found.values() for problem in tests.problems))
     return Observation(
@@ -54,6 +61,12 @@ def _paths(subject: Subject) -> dict[str, str]:
         for name, words in _DEFAULTS.items()
         if any(re.search(rf"(?:^|[/_-])(?:{words})", route, re.IGNORECASE) for route in routes)
     }
+
+
+def _words(name: str, pattern: str) -> str:
+    """What a pattern of the defaults looks for; empty for one of the configuration, which is shown as it is."""
+    words = _IN_WORDS.get(name, "")
+    return f"{_KINDS} and {words}" if pattern.startswith(f"^{_INTEGRATION}") else ""
 
 
 def _evidence(name: str, tests: NamedTests) -> Iterator[Evidence]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from secgate.api import (
     FUNCTIONS,
+    Exported,
     Hit,
     Node,
     Observation,
@@ -24,6 +25,8 @@ _GENERATED = re.compile(r"@generated|\b(?:auto(?:matically)?[ -]?)?generated (?:
 _JSX = frozenset({"jsx_element", "jsx_self_closing_element", "jsx_fragment"})
 _PRIVATE = re.compile(r"^\s*(?:(?:override|static|abstract|readonly|declare)\s+)*(?:private|protected)\b")
 _SCHEMAS = re.compile(r"^(?:z|zod|yup|v|t|Joi|joi|S|Schema|Type|c|contract|initContract\(\))\s*\.")
+_MARKUP = (".tsx", ".jsx")
+_COMPONENT = re.compile(r"extends\s+(?:[\w$]+\.)?\w*(?:Component|Element)\b")
 _CASTS = frozenset({"as_expression", "satisfies_expression", "type_assertion"})
 
 
@@ -46,12 +49,33 @@ def _hit(subject: Subject, file: SourceFile, function: Node, message: str) -> Hi
 
 
 def _functions(file: SourceFile) -> Iterator[tuple[Node, str]]:
-    for export in exports_of(file.root, file.names):
+    for around, export in _exports(file, file.root, ""):
         if export.is_class and export.value is not None:
-            for method, name in _methods(export.value):
-                yield method, f"{export.name}.{name}"
+            if not _is_component_class(file, export.value):
+                for method, name in _methods(export.value):
+                    yield method, f"{around}{export.name}.{name}"
         elif export.is_function and export.value is not None and not _is_typed(export.node, export.value):
-            yield export.value, export.name
+            yield export.value, f"{around}{export.name}"
+
+
+def _exports(file: SourceFile, block: Node, around: str) -> Iterator[tuple[str, Exported]]:
+    """(namespaces around it, as `Money.`, export) of what a file or an exported namespace of it exports."""
+    for export in exports_of(block, file.names):
+        yield around, export
+    for statement in block.named_children:
+        declared = statement.child_by_field_name("declaration") if statement.type == "export_statement" else None
+        if declared is not None and declared.type in {"internal_module", "module"}:
+            body = declared.child_by_field_name("body")
+            if body is not None:
+                yield from _exports(file, body, f"{around}{text_of(declared.child_by_field_name('name'))}.")
+
+
+def _is_component_class(file: SourceFile, declaration: Node) -> bool:
+    """Whether a class is a component: nobody but its framework calls its methods."""
+    if not file.path.endswith(_MARKUP):
+        return False
+    heritage = next((child for child in declaration.children if child.type == "class_heritage"), None)
+    return _COMPONENT.match(text_of(heritage)) is not None
 
 
 def _methods(declaration: Node) -> Iterator[tuple[Node, str]]:
@@ -122,9 +146,22 @@ def _is_overloaded(function: Node) -> bool:
 
 def _is_component(file: SourceFile, function: Node, name: str) -> bool:
     """Whether a function is a component: in a file with JSX, and named like one or giving JSX."""
-    if not file.path.endswith((".tsx", ".jsx")):
+    if not file.path.endswith(_MARKUP):
         return False
-    return name[:1].isupper() or name == "default" or any(node.type in _JSX for node in walk(function))
+    if any(node.type in _JSX for node in walk(function)):
+        return True
+    own = name.rpartition(".")[2]
+    return own[:1].isupper() or (own == "default" and _takes_properties(function))
+
+
+def _takes_properties(function: Node) -> bool:
+    """Whether a function takes nothing, or what a component is given."""
+    if function.child_by_field_name("parameter") is not None:
+        return text_of(function.child_by_field_name("parameter")) == "props"
+    listed = function.child_by_field_name("parameters")
+    first = next((child for child in listed.named_children if child.type != "comment"), None) if listed else None
+    pattern = first.child_by_field_name("pattern") or first if first is not None else None
+    return pattern is None or pattern.type == "object_pattern" or text_of(pattern) in {"props", "_props"}
 
 
 def _is_generated(file: SourceFile) -> bool:

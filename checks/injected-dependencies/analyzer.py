@@ -14,11 +14,11 @@ from secgate.api import (
     SourceFile,
     Subject,
     ancestors,
+    answering_functions,
     by_path,
     clients_made,
     last_name,
     layer,
-    route_handlers,
     text_of,
 )
 
@@ -31,7 +31,7 @@ def analyze(subject: Subject) -> Observation:
     files = [file for file in subject.files if services.holds(file.path)]
     if not files:
         return Observation(absence=subject.spec.not_applicable)
-    handlers = route_handlers(subject.facts, subject.facts.routes)
+    handlers = answering_functions(subject.facts, subject.facts.routes)
     injects = any(_is_injected(file) for file in files)
     made_here = layer("composition", subject.config.layers)
     hits = [

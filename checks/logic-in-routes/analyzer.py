@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from secgate.api import (
+    Confidence,
     Hit,
     Node,
     Observation,
@@ -15,10 +16,10 @@ from secgate.api import (
     SourceFile,
     Subject,
     TraceStep,
+    answering_functions,
     by_path,
     last_name,
     layer,
-    route_handlers,
     walk,
 )
 
@@ -35,16 +36,23 @@ def analyze(subject: Subject) -> Observation:
     """Every handler of a route."""
     services = layer("services", subject.config.layers)
     table = subject.facts.routes
-    handlers = route_handlers(subject.facts, table)
+    handlers = answering_functions(subject.facts, table)
     if not table.routes or not any(services.holds(file.path) for file in subject.files):
         return Observation(absence=None if table.unresolved and not table.routes else subject.spec.not_applicable)
     files = {file.path: file for file in subject.files}
-    hits = (hit for one in handlers.found if one.path in files for hit in _in_handler(subject, files[one.path], one))
+    last = [one for one in handlers.found if not one.passes_on]
+    # NOTE: a server action that stands among the services is one of them.
+    looked = [one for one in handlers.found if one.path in files and not (_is_export(one) and services.holds(one.path))]
+    hits = (hit for one in looked for hit in _in_handler(subject, files[one.path], one))
     unresolved = [
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
         for r in handlers.unknown
     ]
-    return Observation(examined_at=by_path(handlers.found, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+    return Observation(examined_at=by_path(last, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+
+
+def _is_export(handler: RouteHandler) -> bool:
+    return all(route.is_export for route in handler.routes)
 
 
 def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> Iterator[Hit]:
@@ -58,7 +66,12 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
         trace = [
             TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
         ]
-        yield subject.hit("database-in-handler", file.place(queries[0]), message=message, trace=trace, node=queries[0])
+        # NOTE: where a framework calls exports, services in front of the data are less of a custom.
+        confidence = Confidence.MEDIUM if _is_export(handler) else None
+        place = file.place(queries[0])
+        yield subject.hit(
+            "database-in-handler", place, message=message, trace=trace, confidence=confidence, node=queries[0]
+        )
     count_of = sum(1 for node in walk(handler.node) if _STATEMENTS.search(node.type))
     if count_of > _LONGEST:
         message = f"{route.method} {route.route}: the handler has {count_of} statements."

@@ -62,5 +62,6 @@ def _left(locks: tuple[LockFile, ...], reports: dict[str, tuple[tuple[Recorded, 
 
 def _tolerated(subject: Subject) -> Iterator[Place]:
     for step in read_pipelines(subject.texts).steps:
-        if step.tolerated and RUNS["audit"].search(step.script) and not _READ.search(step.script):
+        audits = RUNS["audit"]
+        if audits.search(step.script) and step.tolerates(audits) and not _READ.search(step.script):
             yield Place(path=step.path, line=step.line)

@@ -62,12 +62,20 @@ def _is_documented(file: SourceFile, one: Exported) -> bool:
     if one.is_class and one.value is not None and _EXTENDS_ERROR.search(text_of(one.value).split("{", 1)[0]):
         return True
     before = one.statement.prev_sibling
-    while before is not None and before.type in {"decorator", "comment"}:
-        # NOTE: a directive of a linter may stand between the comment and what it is about.
+    while before is not None and (before.type in {"decorator", "comment", ";"} or _overloads(before, one.name)):
+        # NOTE: a directive of a linter may stand between the comment and what it is about, as overloads do.
         if text_of(before).startswith("/**"):
             return True
         before = before.prev_sibling
     return one.is_class and _has_head(file)
+
+
+def _overloads(statement: Node, name: str) -> bool:
+    """Whether a statement is a signature of a function of that name, without a body."""
+    declared = statement.child_by_field_name("declaration") if statement.type == "export_statement" else statement
+    if declared is None or declared.type != "function_signature":
+        return False
+    return (text_of(declared.child_by_field_name("name")) or "default") == name
 
 
 def _has_head(file: SourceFile) -> bool:

@@ -13,10 +13,10 @@ from secgate.api import (
     SourceFile,
     Subject,
     ancestors,
+    answering_functions,
     arguments_of,
     clients_made,
     last_name,
-    route_handlers,
     text_of,
     unwrap,
     walk,
@@ -46,7 +46,7 @@ _ONCE = re.compile(r"\bonce\s*:\s*true|\bsignal\b")
 
 def analyze(subject: Subject) -> Observation:
     """Every listener, interval, subscription and client that an effect or a handler makes."""
-    handlers = route_handlers(subject.facts, subject.facts.routes)
+    handlers = answering_functions(subject.facts, subject.facts.routes)
     examined, hits = Counter[str](), []
     for file in subject.files:
         for effect in _effects(file):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from secgate.api import Hit, Observation, Route, Subject, TestFault, judge_suite
 
 _NAMED = r"^(?=.*tenant)(?=.*(?:isolat|\bcross|\bleak|\bscop|tenant[-_ ]?scop))"
+_WORDS = "`tenant` and one of `isolation`, `cross`, `leak` and `scope`"
 _RULES = {
     "failed": "isolation-test-failed",
     "retried": "isolation-test-retried",
@@ -31,7 +32,7 @@ def analyze(subject: Subject) -> Observation:
             return Observation(problems=unread)
         return Observation(absence="the target has no database models, and so no tenant root")
     pattern = subject.config.named_tests.get(subject.spec.id, _NAMED)
-    named = subject.evidence.tests(pattern)
+    named = subject.evidence.tests(pattern, words=_WORDS if pattern == _NAMED else "")
     suite = judge_suite(named, subject.files, subject.texts, pattern)
     families = dict(_families(subject)) if named.ran else {}
     tested = "\n".join(file.text for file in subject.files if file.path in suite.paths)

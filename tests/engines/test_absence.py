@@ -85,7 +85,7 @@ def test_a_framework_in_use_that_the_check_does_not_read_is_incomplete(bench: Be
     bench.check(concerns=["web"], reads=["express"], not_applicable="no web framework is used")
     item = bench.item()
     assert (item.status, reasons(item)) == (
-        Status.INCOMPLETE, "a.ts:1 Fastify is in use and this check does not read it",
+        Status.INCOMPLETE, "a.ts:1 uses Fastify (first seen here), which this check does not read",
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_a_framework_of_another_kind_is_no_concern(bench: Bench) -> None:
 def test_a_framework_of_another_language_is_seen_too(bench: Bench) -> None:
     bench.repository({"a.ts": SAFE_CODE, "app.py": "from fastapi import FastAPI\n"})
     bench.check(concerns=["web"], reads=["express"])
-    assert reasons(bench.item()) == "app.py:1 FastAPI is in use and this check does not read it"
+    assert reasons(bench.item()) == "app.py:1 uses FastAPI (first seen here), which this check does not read"
 
 
 @pytest.mark.parametrize(

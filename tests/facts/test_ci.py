@@ -146,6 +146,14 @@ def stepped(script: str, head: str = "on: pull_request", job: str = "runs-on: x"
         ("npm test\ndocker rm old || true", False),
         ("set +e\nfalse\nset -e\nnpm test", False),
         ("echo a || true; npm test", False),
+        ("npm test; docker rm old || true", False),
+        ("npm test ||\n  true", True),
+        ("npm ci && npm test || true", True),
+        ("{\n  npm test\n  npm run b\n} || true", True),
+        ("(cd a; npm test; npm run b) || true", True),
+        ("for d in a b; do\n  npm test\ndone || true", True),
+        ("if [ -f a ]; then\n  npm test\nfi\ndocker rm old || true", False),
+        ("npm test\nnpm test -- --all || true", True),
     ],
 )
 def test_what_goes_on_after_a_failure_of_a_command(script: str, goes_on: bool) -> None:

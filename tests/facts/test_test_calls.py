@@ -62,6 +62,25 @@ def test_two_tenants_and_an_expectation(body: str) -> None:
     assert (made.tenants >= 2, made.asserts) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("body", "several"),
+    [
+        ("for (const tenantId of ['acme', 'umbrella']) { await save(tenantId); }", True),
+        ("for (const ws of ['acme', 'umbrella'] as const) await save(ws);", True),
+        ("const tenants = ['acme', 'umbrella']; await run(tenants);", True),
+        ("await Promise.all(['acme', 'umbrella'].map(async (org) => save(org)));", True),
+        ("['x', 'y'].forEach((t) => write(t));", True),
+        ("for (const key of ['list', 'one']) { await read(`acme:${key}`); }", False),
+        ("for (const tenantId of ['acme']) { await save(tenantId); }", False),
+        ("for (const tenantId of ['acme', 'acme']) { await save(tenantId); }", False),
+        ("['x', 'y'].forEach((t) => read('acme', t));", False),
+    ],
+)
+def test_a_list_of_tenants_counts_as_several(body: str, several: bool) -> None:
+    around = "const write = async (tenantId: string) => save(tenantId);\nconst read = (tenantId, key) => get(tenantId);"
+    assert (named(f"{body} expect(1).toBe(1);", around=around).tenants >= 2) is several
+
+
 def test_one_tenant_shows_nothing() -> None:
     assert named("await createTenant(); expect(1).toBe(1);").tenants == 1
 

@@ -9,7 +9,7 @@ from secgate.model import Digests, Evidence, ItemResult, Problem, Report, Status
 from secgate.reports.console import render
 
 NOTHING = f"sha256:{sha256(b'').hexdigest()}"
-UNREAD = "Some framework is in use and this check does not read it"
+UNREAD = "uses Some framework (first seen here), which this check does not read"
 
 
 def made(name: str, status: Status, **changes: object) -> ItemResult:

@@ -142,6 +142,13 @@ def test_a_length_of_time_that_cannot_be_read_is_refused(value: str) -> None:
     )
 
 
+def test_a_list_of_reports_is_told_that_a_glob_names_several() -> None:
+    told = refusal("reports: {junit: [a.xml, b.xml]}\n")
+    assert told == (
+        '.secgate/config.yaml:1: reports: junit: is one path or glob, not a list; a glob names several: "reports/*.xml"'
+    )
+
+
 @pytest.mark.parametrize("pattern", ["/out/*.xml", "../reports/*.xml", "out/../../a.xml", "~/a.xml", "C:/a.xml"])
 def test_a_report_outside_the_target_is_a_mistake_of_the_configuration(pattern: str) -> None:
     assert refusal(f"reports: {{junit: '{pattern}'}}\n").startswith(

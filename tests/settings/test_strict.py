@@ -259,6 +259,8 @@ def test_a_missing_key_of_an_empty_file_stands_on_its_first_line() -> None:
         ("text\n", "must hold keys with values"),
         ("title: 5\n", "title: must be text; put it in quotes"),
         ("title: 2026-01-01\n", "title: must be text; put it in quotes"),
+        ("title: [a, b]\n", "title: must be one text, not a list"),
+        ("title: {a: b}\n", "title: must be one text, not keys with values"),
         ("inner: x\n", "inner: must hold keys with values"),
         ("named: [x]\n", "named: must hold keys with values"),
         ("rows: x\n", "rows: must be a list"),

@@ -67,7 +67,11 @@ def _unread_languages(check: Check, signs: Signs) -> list[Problem]:
 def _unread_frameworks(check: Check, signs: Signs) -> list[Problem]:
     concerns = set(check.spec.concerns)
     return [
-        Problem(path=place.path, line=place.line, reason=f"{framework.name} is in use and this check does not read it")
+        Problem(
+            path=place.path,
+            line=place.line,
+            reason=f"uses {framework.name} (first seen here), which this check does not read",
+        )
         for framework, place in signs.in_use
         if concerns & set(framework.kinds) and framework.name not in check.spec.reads
     ]

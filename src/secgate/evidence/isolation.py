@@ -10,8 +10,10 @@ from secgate.evidence.junit import TestRun
 from secgate.evidence.tests import NamedTests
 from secgate.facts.ci import read_pipelines
 from secgate.facts.typescript.isolation import NamedTest, named_in_source
+from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.test_calls import TestCall
+from secgate.facts.typescript.test_exclusions import Exclusions, exclusions
 from secgate.model import Place, Problem
 
 Shape = Literal["failed", "retried", "disabled", "one-tenant", "cannot-fail", "stranger"]
@@ -28,6 +30,8 @@ class _File(Protocol):
     @property
     def folded(self) -> str: ...
     @property
+    def names(self) -> Names: ...
+    @property
     def tests(self) -> list[TestCall]: ...
     def nodes(self, *types: str) -> list[Node]: ...
     def place(self, node: Node) -> Place: ...
@@ -41,7 +45,7 @@ class TestFault:
         shape: what it is.
         place: the test in the source, else the report, else the step of the CI file.
         reason: why, in words that name the test.
-        node: the test in the source, when it is there.
+        node: the test in the source, when it is there, or what leaves it out.
     """
 
     shape: Shape
@@ -81,12 +85,13 @@ def judge_suite(named: NamedTests, files: Sequence[_File], texts: Mapping[str, s
         *_of_report("retried", (("", test) for test in named.retried), source, by_path),
         *(fault for test in source for fault in _of_source(test, by_path[test.path])),
         *_strangers(named, files),
+        *_left_out(named, source, exclusions(files, texts)),
     ]
     pipelines = read_pipelines(texts)
     for step in pipelines.steps:
-        if step.tolerated and _RUNS_TESTS.search(step.script):
+        if _RUNS_TESTS.search(step.script) and (why := step.tolerates(_RUNS_TESTS)):
             place = Place(path=step.path, line=step.line)
-            faults.append(TestFault("cannot-fail", place, f"job {step.job}: {step.tolerated}"))
+            faults.append(TestFault("cannot-fail", place, f"job {step.job}: {why}"))
     problems = tuple(Problem(path=path, reason=why) for path, why in pipelines.unread.items())
     paths = dict.fromkeys(test.path for test in source if not test.disabled)
     return Suite(tuple(faults), problems, tuple(paths))
@@ -109,6 +114,19 @@ def _strangers(named: NamedTests, files: Sequence[_File]) -> Iterator[TestFault]
         yield TestFault("stranger", Place(path=report, line=1), f"in no file: {test.name or test.title}")
 
 
+def _left_out(named: NamedTests, source: Sequence[NamedTest], runners: Exclusions) -> Iterator[TestFault]:
+    """Patterns of a runner's configuration that leave named tests out which no report shows."""
+    seen: set[Place] = set()
+    for test in source:
+        if test.call.group or test.disabled or any(_same(test, run) for run in named.ran):
+            continue
+        for one in runners.of(test.path):
+            if one.place not in seen:
+                seen.add(one.place)
+                reason = f"`{one.written}` leaves out {test.path}: {test.call.name}"
+                yield TestFault("disabled", one.place, reason, one.node)
+
+
 def _same(source: NamedTest, test: TestRun) -> bool:
     """Whether a test of the source is one of a report: reporters join the titles each in their own way."""
     plain = re.sub(r"\W+", " ", test.title)
@@ -118,6 +136,9 @@ def _same(source: NamedTest, test: TestRun) -> bool:
 
 def _of_source(test: NamedTest, file: _File) -> Iterator[TestFault]:
     place, node = file.place(test.call.node), test.call.node
+    if test.within:
+        # NOTE: its group is told, once for all that is in it.
+        return
     if test.disabled:
         yield TestFault("disabled", place, f"{test.call.name}: {test.disabled}", node)
     elif not test.call.group and (test.tenants < 2 or not test.asserts):  # noqa: PLR2004 - isolation is between two

@@ -182,13 +182,18 @@ class EvidenceStore:
         change = self.changes((path,)).get(path)
         return evidence.judge_document(path, text, now=self.now, max_age_days=max_age_days, change=change)
 
-    def tests(self, pattern: str, *, kind: str = "junit") -> "evidence.NamedTests":
+    def tests(self, pattern: str, *, kind: str = "junit", words: str = "") -> "evidence.NamedTests":
         """The tests that a pattern names, over all recorded JUnit reports of a kind; see `named_tests`.
+
+        Args:
+            pattern: a regular expression, whatever the case.
+            kind: of the reports.
+            words: what the pattern looks for, for people.
 
         Raises:
             re.error: when the pattern is not a regular expression.
         """
-        return evidence.named_tests(self.recorded(kind), pattern)
+        return evidence.named_tests(self.recorded(kind), pattern, words)
 
     @cached_property
     def suite(self) -> "evidence.NamedTests":

@@ -37,12 +37,13 @@ class _Gathered:
     problems: list[Problem] = field(default_factory=list)
 
 
-def named_tests(reports: Reports, pattern: str) -> NamedTests:
+def named_tests(reports: Reports, pattern: str, words: str = "") -> NamedTests:
     """The tests that a pattern names, over all reports.
 
     Args:
         reports: the JUnit reports of the target.
         pattern: a regular expression that is looked for in file, group and name of a test, whatever the case.
+        words: what the pattern looks for, for people; else they are shown the pattern.
     """
     wanted = re.compile(pattern, re.IGNORECASE)
     gathered = _Gathered(evidence=list(reports.bad))
@@ -54,7 +55,7 @@ def named_tests(reports: Reports, pattern: str) -> NamedTests:
             continue
         named = [test for test in report.tests if wanted.search(test.title)]
         gathered.named += [(recorded.path, test) for test in named]
-        gathered.evidence.append(_worth(recorded.path, report.tests, named, pattern))
+        gathered.evidence.append(_worth(recorded.path, report.tests, named, words or f"/{pattern}/"))
         if report.unlisted:
             lost = counted(report.unlisted, "failure, error or skip", "failures, errors or skips")
             reason = f"the report counts {lost} that no test of it shows"
@@ -89,12 +90,12 @@ def _counted(one: Evidence, ran: Sequence[TestRun]) -> Evidence:
     return one.model_copy(update={"state": "good" if ran else "empty", "reason": reason})
 
 
-def _worth(path: str, tests: Sequence[TestRun], named: Sequence[TestRun], pattern: str) -> Evidence:
+def _worth(path: str, tests: Sequence[TestRun], named: Sequence[TestRun], words: str) -> Evidence:
     skipped = [test for test in named if test.outcome is Outcome.SKIPPED]
     if not tests:
         return _evidence(path, "empty", "no test was executed")
     if not named:
-        return _evidence(path, "missing", f"none of its {counted(len(tests), 'test')} is named by /{pattern}/")
+        return _evidence(path, "missing", f"none of its {counted(len(tests), 'test')} has a name with {words}")
     if skipped:
         # NOTE: a name is not quoted: it comes from a file that no scan for secrets has seen.
         return _evidence(

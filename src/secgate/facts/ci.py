@@ -10,21 +10,13 @@ from functools import lru_cache
 
 import yaml
 
+from secgate.facts.ci_scripts import SWALLOWED, goes_on
 from secgate.settings.strict import quickest
 
 _WORKFLOW = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _GITLAB = re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$")
 _MAX_CHARACTERS = 500_000
-# `cmd || true`, `cmd || :`, `cmd || exit 0`, `set +e` and `; true` at the end of the script.
-_SWALLOWED = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo\b[^\n]*)\s*(?:$|[;)&\n])|^\s*set\s+\+e\b", re.MULTILINE)
-
-
-_ERRORS_OFF = re.compile(r"^\s*set\s+\+e\b(?![\s\S]*^\s*set\s+-e\b)", re.MULTILINE)
-
-
-def _joined(script: str) -> list[str]:
-    """The lines of a script, with those that a backslash goes on with as one."""
-    return script.replace("\\\n", " ").split("\n")
+_GOES_ON = "the script goes on after a failure"
 
 
 @dataclass(frozen=True)
@@ -62,18 +54,10 @@ class Step:
 
         NOTE: what another line of the script goes on after is no matter: `docker rm old || true`.
         """
-        if not self.tolerated.startswith("the script"):
+        if not self.tolerated.startswith(_GOES_ON):
             return self.tolerated
-        before = ""
-        for line in _joined(self.script):
-            found = command.search(line)
-            swallowed = _SWALLOWED.search(line, found.start()) if found is not None else None
-            if swallowed is not None:
-                return f"the script goes on after a failure: {swallowed.group().strip()}"
-            if found is not None and _ERRORS_OFF.search(before):
-                return "the script goes on after a failure: set +e"
-            before += f"\n{line}"
-        return ""
+        found = goes_on(self.script, command)
+        return f"{_GOES_ON}: {found}" if found else ""
 
 
 @dataclass(frozen=True)
@@ -179,8 +163,8 @@ def _changes_filter(body: yaml.Node) -> str:
 
 
 def _swallowed(script: str) -> str:
-    found = _SWALLOWED.search(script)
-    return f"the script goes on after a failure: {found.group().strip()}" if found is not None else ""
+    found = SWALLOWED.search(script)
+    return f"{_GOES_ON}: {found.group().strip()}" if found is not None else ""
 
 
 def _entries(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:

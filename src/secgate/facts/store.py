@@ -7,6 +7,7 @@ from functools import cached_property
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
 from secgate.facts.prisma import PrismaSchema
+from secgate.facts.typescript.answering import Answering
 from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.project import Project, Source
@@ -70,6 +71,11 @@ class Facts:
         """The function that answers a route of this table, and the path of its file; None where it is not known."""
         _ = self.routes
         return self._routes.function(route)
+
+    def answering(self, route: Route) -> Answering:
+        """The functions that answer a route of this table, also behind wrappers of the target."""
+        _ = self.routes
+        return self._routes.answering(route)
 
     def parsers(self, route: Route) -> BodyParsers:
         """What may parse the body of a request for a route of this table before its handler gets it."""

@@ -13,7 +13,7 @@ _NO_CONFIG = f"sha256:{sha256(b'').hexdigest()}"
 _FEW = 4
 # What is taken where nothing names another (secgate.plan).
 _USUAL = "pre-deployment"
-_UNREAD = re.compile(r"(.{1,60}?) is in use and this check does not read it$")
+_UNREAD = re.compile(r"^uses (.{1,60}?) \(first seen here\), which this check does not read$")
 _STATED = "attestation"
 # Where a run looks for it.
 _REPORT = ".secgate/reports/junit.xml"

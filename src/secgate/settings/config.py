@@ -269,6 +269,14 @@ class Config(Authored):
     excluded_paths: tuple[PathReason, ...] = ()
     """Globs left out of every item, secrets included, each with a reason; counted in the report's coverage."""
 
+    @field_validator("reports", mode="before")
+    @classmethod
+    def _no_list(cls, value: object) -> object:
+        for name, pattern in value.items() if isinstance(value, dict) else ():
+            if isinstance(pattern, list):
+                raise ValueError(f'{name}: is one path or glob, not a list; a glob names several: "reports/*.xml"')  # noqa: TRY004 - pydantic reports only this one
+        return value
+
     @field_validator("reports")
     @classmethod
     def _inside(cls, value: dict[str, str]) -> dict[str, str]:

@@ -86,6 +86,10 @@ def _is_below(loc: Loc, outer: Loc) -> bool:
     return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
+def _shape(value: object) -> str:
+    return "a list" if isinstance(value, list) else "keys with values"
+
+
 def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[str, Any]) -> ConfigError:
     loc: Loc = detail["loc"]
     written = _written(document, at, loc)
@@ -101,6 +105,10 @@ def _mistake(document: Document, model: type[BaseModel], at: Loc, detail: dict[s
             hint = nearest(str(detail["input"]), expected)
             what = f'{key}: "{detail["input"]}" is not one of {", ".join(expected)}'
             what += f'; did you mean "{hint}"?' if hint else ""
+        case "string_type" if isinstance(detail["input"], list | dict):
+            what = (
+                f"{'.'.join(str(step) for step in written[len(at) :])}: must be one text, not {_shape(detail['input'])}"
+            )
         case kind:
             message = _WORDS.get(kind) or str(detail["msg"]).removeprefix("Value error, ")
             message = f"{message[:1].lower()}{message[1:]}"

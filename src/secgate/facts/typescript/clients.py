@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.facts.typescript.imports import required
-from secgate.facts.typescript.names import Names, last_name, root_name, unwrap
+from secgate.facts.typescript.names import Names, arguments_of, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node
 
 ClientKind = Literal["database", "cache", "mail", "payment", "storage", "queue"]
@@ -27,25 +27,34 @@ _KNOWN: tuple[tuple[str, frozenset[str], ClientKind], ...] = (
     (r"redis", frozenset({"createClient", "createCluster"}), "cache"),
     (r"@upstash/redis", frozenset({"Redis"}), "cache"),
     (r"memjs|memcached", frozenset({"Client"}), "cache"),
+    (r"keyv", frozenset({"Keyv"}), "cache"),
+    (r"@keyv/(?:redis|valkey|memcache)", frozenset({"KeyvRedis", "KeyvValkey", "KeyvMemcache"}), "cache"),
     (r"nodemailer", frozenset({"createTransport"}), "mail"),
     (r"postmark", frozenset({"ServerClient", "AccountClient"}), "mail"),
     (r"resend", frozenset({"Resend"}), "mail"),
-    (r"mailgun\.js|@sendgrid/client", frozenset({"Mailgun", "Client"}), "mail"),
-    (r"@aws-sdk/client-ses(?:v2)?", frozenset({"SESClient", "SESv2Client"}), "mail"),
+    (r"mailgun\.js|@sendgrid/(?:client|mail)", frozenset({"Mailgun", "Client", "MailService"}), "mail"),
+    (r"@aws-sdk/client-ses(?:v2)?", frozenset({"SESClient", "SESv2Client", "SES", "SESv2"}), "mail"),
+    (r"aws-sdk(?:/clients/ses(?:v2)?)?", frozenset({"SES", "SESV2"}), "mail"),
     (r"stripe", frozenset({"Stripe"}), "payment"),
     (r"@paddle/paddle-node-sdk", frozenset({"Paddle"}), "payment"),
     (r"braintree", frozenset({"BraintreeGateway"}), "payment"),
     (r"square", frozenset({"Client", "SquareClient"}), "payment"),
     (r"@aws-sdk/client-s3", frozenset({"S3Client", "S3"}), "storage"),
+    (r"@aws-sdk/client-dynamodb", frozenset({"DynamoDBClient", "DynamoDB"}), "storage"),
+    (r"aws-sdk(?:/clients/(?:s3|dynamodb))?", frozenset({"S3", "DynamoDB", "DocumentClient"}), "storage"),
     (r"@google-cloud/storage", frozenset({"Storage"}), "storage"),
     (r"@azure/storage-blob", frozenset({"BlobServiceClient"}), "storage"),
     (r"minio", frozenset({"Client"}), "storage"),
     (r"@supabase/(?:supabase-js|ssr)", frozenset({"createClient"}), "storage"),
     (r"bullmq|bull", frozenset({"Queue", "QueueEvents", "Worker"}), "queue"),
-    (r"@aws-sdk/client-sqs", frozenset({"SQSClient"}), "queue"),
+    (r"@aws-sdk/client-(?:sqs|sns)", frozenset({"SQSClient", "SQS", "SNSClient", "SNS"}), "queue"),
+    (r"aws-sdk(?:/clients/(?:sqs|sns))?", frozenset({"SQS", "SNS"}), "queue"),
 )  # fmt: skip
 # Factories that are called without `new`.
 _FACTORIES = frozenset({"createPool", "createConnection", "createClient", "createCluster", "createTransport", "knex"})
+# What keeps its values in memory unless it is given another store, and where that is named.
+_IN_MEMORY = frozenset({"keyv"})
+_STORES = frozenset({"store", "uri", "url"})
 
 
 @dataclass(frozen=True)
@@ -77,9 +86,18 @@ def clients_made(names: Names) -> Iterator[Client]:
             if re.fullmatch(pattern, package) is None:
                 continue
             called = not is_new and (imported in _FACTORIES or (not made and imported == "default"))
-            if (imported in made and (is_new or called)) or (imported == "default" and (is_new or called)):
+            is_made = imported in made or imported == "default"
+            if is_made and (is_new or called) and not (package in _IN_MEMORY and _keeps_to_itself(call)):
                 yield Client(kind, last_name(callee), package, call)
                 break
+
+
+def _keeps_to_itself(call: Node) -> bool:
+    """Whether nothing that a constructor is given names a store: `new Keyv({ ttl: 60 })`."""
+    given = [unwrap(node) for node in arguments_of(call)]
+    if any(node.type != "object" or _STORES & set(properties(node)) for node in given):
+        return False
+    return not any(entry.type == "spread_element" for node in given for entry in node.named_children)
 
 
 def _imported(names: Names, callee: Node) -> tuple[str, str]:

@@ -7,14 +7,14 @@ from functools import cached_property
 from posixpath import dirname, join, normpath
 from typing import Literal, Protocol
 
+from secgate.facts.typescript.console_uses import ConsoleUse, console_uses
 from secgate.facts.typescript.jsonc import read_object, strings
 from secgate.facts.typescript.logs import environment_of
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["server", "browser", "development"]
 
-METHODS = frozenset({"log", "info", "debug", "warn", "error"})
 _TOOL_FOLDERS = frozenset(
     {"scripts", "script", "bin", "cli", "tools", "tooling", "tasks", "cmd", "commands", "benchmarks", "examples"}
 )
@@ -38,6 +38,12 @@ _SERVERS = frozenset({
 _SERVER_FILE = re.compile(
     r"(?:^|/)(?:pages/api|api|server|servers|actions|middleware|lib/server)/|(?:^|/)(?:route|middleware|instrumentation)\.[jt]s$"
 )
+# Files of Next.js's App Router that run on the server unless they say otherwise: no module for browsers imports them.
+_SERVER_COMPONENT = re.compile(
+    r"(?:^|/)app/(?:.*/)?(?:page|layout|template|default|loading|not-found|forbidden|unauthorized)\.[jt]sx?$"
+)
+_FOR_BROWSERS = re.compile(r"^\s*['\"]use client['\"]", re.MULTILINE)
+_ACTIONS = re.compile(r"^['\"]use server['\"]", re.MULTILINE)
 # Names of files that a system starts with, and of manifests' scripts that start them.
 _STARTS = frozenset(
     {"index", "main", "server", "app", "worker", "start", "instrumentation", "middleware", "proxy", "api", "handler"}
@@ -54,20 +60,20 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def names(self) -> Names: ...
     def nodes(self, *types: str) -> list[Node]: ...
 
 
 @dataclass(frozen=True)
 class ConsoleCall:
-    """One call that writes to the console.
+    """One place that writes to the console.
 
     Attributes:
-        method: its name, such as `log`.
         kind: of the code that it stands in; `development` where it runs outside production only.
     """
 
-    node: Node
-    method: str
+    use: ConsoleUse
     kind: Kind
 
 
@@ -101,13 +107,12 @@ class Consoles:
         if "console" not in file.text or self._is_tool(file) or _SINK.search(file.path) is not None:
             return
         kind = self._kind(file)
-        for node in file.nodes("call_expression"):
-            method = _method(node)
-            if method is None or _in_sink(node) or _ends_the_process(node):
+        for use in console_uses(file):
+            if _in_sink(use.node) or _ends_the_process(use.node):
                 continue
-            outside = environment_of(node)
+            outside = environment_of(use.node)
             if outside != "test":
-                yield ConsoleCall(node, method, "development" if outside == "development" else kind)
+                yield ConsoleCall(use, "development" if outside == "development" else kind)
 
     def _is_tool(self, file: _File) -> bool:
         *folders, name = file.path.split("/")
@@ -131,6 +136,8 @@ class Consoles:
         return not any(loads.search(text) for path, text in self.scripts.items() if path != file.path)
 
     def _kind(self, file: _File) -> Kind:
+        if self._is_rendered_by_a_server(file):
+            return "server"
         if file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(file.text):
             return "browser"
         uses = self._dependencies(file.path, ("dependencies", "peerDependencies"))
@@ -139,6 +146,12 @@ class Consoles:
         if not views & _VIEWS:
             return "server"
         return "server" if uses & _SERVERS and _SERVER_FILE.search(file.path) else "browser"
+
+    def _is_rendered_by_a_server(self, file: _File) -> bool:
+        """Whether Next.js runs a file on the server alone: its components there, and server actions."""
+        if not (_SERVER_COMPONENT.search(file.path) or _ACTIONS.search(file.text)) or _FOR_BROWSERS.search(file.text):
+            return False
+        return "next" in self._dependencies(file.path, ("dependencies", "peerDependencies", "devDependencies"))
 
     def _dependencies(self, path: str, keys: tuple[str, ...]) -> frozenset[str]:
         """What the nearest manifest declares under some keys."""
@@ -151,23 +164,6 @@ class Consoles:
             value = manifest.get(key)
             found |= set(value) if isinstance(value, dict) else set()
         return frozenset(found)
-
-
-def _method(call: Node) -> str | None:
-    callee = call.child_by_field_name("function")
-    callee = unwrap(callee) if callee is not None else None
-    if callee is None or callee.type not in {"member_expression", "subscript_expression"}:
-        return None
-    base = callee.child_by_field_name("object")
-    while base is not None and base.type == "member_expression" and text_of(base.child_by_field_name("object")) in {
-        "globalThis", "window", "global",
-    }:  # fmt: skip
-        base = base.child_by_field_name("property")
-    if base is None or text_of(base) != "console":
-        return None
-    named = callee.child_by_field_name("property") or callee.child_by_field_name("index")
-    method = text_of(named).strip("'\"")
-    return method if method in METHODS else None
 
 
 def _in_sink(node: Node) -> bool:

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from secgate.facts.typescript.names import ancestors, last_name
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Names,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    outermost,
+    unwrap,
+)
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.test_calls import TestCall, body_of
 from secgate.sieve import Sieve, words_needed
@@ -15,10 +24,14 @@ _TENANTS = "(?:tenant|organi[sz]ation|org|workspace|account|company)"
 _MAKES_TENANT = re.compile(
     rf"(?:create|make|build|seed|insert|setup|given|with|new)\w*{_TENANTS}s?$|^{_TENANTS}s?$", re.IGNORECASE
 )
+_LISTED = re.compile(rf"(?:{_TENANTS}|ws|acct)s?(?:_?(?:ids?|keys?|names?|slugs?))?$", re.IGNORECASE)
 _TENANT_KEY = re.compile(rf"{_TENANTS}_?id$", re.IGNORECASE)
 # NOTE: of a text in lower case: to ignore case costs a search three times as much.
 _ORDINAL = re.compile(rf"{_TENANTS}s?[-_]?(?:a|b|c|one|two|1|2|3|first|second|other|foreign|x|y)(?![a-z])")
 _OTHER = Sieve(rf"(?:other|another|foreign|second|different|wrong|attacker|victim)[-_]?{_TENANTS}")
+
+
+_EACH = frozenset({"map", "forEach", "flatMap", "every", "some"})
 
 
 class _File(Protocol):
@@ -26,6 +39,8 @@ class _File(Protocol):
     def path(self) -> str: ...
     @property
     def folded(self) -> str: ...
+    @property
+    def names(self) -> Names: ...
     @property
     def tests(self) -> list[TestCall]: ...
     def nodes(self, *types: str) -> list[Node]: ...
@@ -39,6 +54,7 @@ class NamedTest:
         path: of its file.
         call: the test.
         disabled: why it does not run; empty when it does.
+        within: whether it is switched off only with a group around it that is one of these, too.
         tenants: how many tenants its file makes; several count as two.
         asserts: whether it expects anything.
     """
@@ -48,6 +64,7 @@ class NamedTest:
     disabled: str
     tenants: int
     asserts: bool
+    within: bool = False
 
 
 def named_in_source(files: Iterable[_File], pattern: str) -> Iterator[NamedTest]:
@@ -68,9 +85,11 @@ def named_in_source(files: Iterable[_File], pattern: str) -> Iterator[NamedTest]
             continue
         focused = [call for call in calls if "only" in call.modifiers[: 1 if call.modifiers else 0]]
         tenants = _tenants(file)
+        off = [call.node for call in named if call.group and _is_off(call)]
         for call in named:
             if not call.group or _is_off(call):
-                yield NamedTest(file.path, call, _disabled(call, focused), tenants, _asserts(call))
+                within = not _is_off(call) and any(inside(call.node, group) for group in off)
+                yield NamedTest(file.path, call, _disabled(call, focused), tenants, _asserts(call), within)
 
 
 def _is_off(call: TestCall) -> bool:
@@ -127,10 +146,58 @@ def _tenants(file: _File) -> int:
         if _TENANT_KEY.search(key) and value is not None:
             names.add(text_of(value)[:80])
     names |= {match.group() for match in _ORDINAL.finditer(file.folded)}
-    if _OTHER.finds(file.folded):
+    if _OTHER.finds(file.folded) or any(_is_list(file, node) for node in file.nodes("array")):
         return 2
     return max(made, len(names))
 
 
 def _repeats(call: Node) -> bool:
     return any(node.type in {"for_statement", "for_in_statement"} for node in ancestors(call))
+
+
+def _is_list(file: _File, array: Node) -> bool:
+    """Whether an array names several tenants: it is called so, or what goes through it takes each one for a tenant."""
+    elements = {text_of(node) for node in array.named_children if node.type != "comment"}
+    if len(elements) < 2:  # noqa: PLR2004 - isolation is between two
+        return False
+    around = outermost(array).parent
+    if around is None:
+        return False
+    if around.type == "variable_declarator":
+        return _LISTED.search(text_of(around.child_by_field_name("name"))) is not None
+    name, body = _each(around, array)
+    if name is None or body is None:
+        return False
+    return _LISTED.search(text_of(name)) is not None or _is_given_as_tenant(file, text_of(name), body)
+
+
+def _each(around: Node, array: Node) -> tuple[Node | None, Node | None]:
+    """The name of an element, and what is done with it, in a loop over an array or a function called for each one."""
+    if around.type == "for_in_statement":
+        is_over = around.child_by_field_name("right") == outermost(array)
+        return around.child_by_field_name("left") if is_over else None, around.child_by_field_name("body")
+    call = around.parent if around.type == "member_expression" else None
+    if call is None or call.type != "call_expression" or last_name(around) not in _EACH:
+        return None, None
+    function = next((unwrap(given) for given in arguments_of(call) if unwrap(given).type in FUNCTIONS), None)
+    if function is None:
+        return None, None
+    listed = function.child_by_field_name("parameters")
+    first = listed.named_children[0] if listed is not None and listed.named_children else None
+    first = first or function.child_by_field_name("parameter")
+    return (first.child_by_field_name("pattern") or first if first is not None else None), function
+
+
+def _is_given_as_tenant(file: _File, name: str, body: Node) -> bool:
+    """Whether a name is given to a function of the file as its tenant."""
+    for call in file.names.calls(body):
+        callee = call.child_by_field_name("function")
+        called = file.names.function(callee) if callee is not None else None
+        position = next((n for n, given in enumerate(arguments_of(call)) if text_of(given) == name), None)
+        listed = called.child_by_field_name("parameters") if called is not None else None
+        if position is None or listed is None or position >= len(listed.named_children):
+            continue
+        parameter = listed.named_children[position]
+        if _LISTED.search(text_of(parameter.child_by_field_name("pattern") or parameter)):
+            return True
+    return False

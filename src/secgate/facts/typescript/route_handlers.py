@@ -1,6 +1,6 @@
 """The functions that answer the routes of an application, each with its routes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.model import Route, RouteTable
@@ -16,11 +16,13 @@ class RouteHandler:
     Attributes:
         path: its file.
         routes: those that it answers.
+        passes_on: whether it only hands the request on to another one.
     """
 
     path: str
     node: Node = field(repr=False, compare=False)
     routes: tuple[Route, ...] = ()
+    passes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,45 @@ def route_handlers(facts: Facts, table: RouteTable) -> RouteHandlers:
     Those that a framework calls as exports are left out: it also handles what they throw, and services in front of the
     data are not its custom.
     """
-    routes: dict[tuple[str, int, int], tuple[Node, list[Route]]] = {}
-    unknown = []
+    made = _Made()
     for route in table.routes:
-        if route.is_export:
-            continue
-        found = facts.handler(route)
-        if found is None:
-            unknown.append(route)
-            continue
-        path, node = found
-        routes.setdefault((path, node.start_byte, node.end_byte), (node, []))[1].append(route)
-    handlers = [RouteHandler(key[0], node, tuple(listed)) for key, (node, listed) in sorted(routes.items())]
-    by_path: dict[str, list[RouteHandler]] = {}
-    for one in handlers:
-        by_path.setdefault(one.path, []).append(one)
-    return RouteHandlers(tuple(handlers), tuple(unknown), by_path)
+        if not route.is_export:
+            found = facts.handler(route)
+            made.add(route, [(*found, False)] if found is not None else [], lost=found is None)
+    return made.finish()
+
+
+def answering_functions(facts: Facts, table: RouteTable) -> RouteHandlers:
+    """The functions that answer the routes of a table, exports too, also behind wrappers of the target."""
+    made = _Made()
+    for route in table.routes:
+        found = facts.answering(route)
+        made.add(route, found.functions, lost=found.lost)
+    return made.finish()
+
+
+@dataclass
+class _Made:
+    """Handlers with the routes that were seen of each so far."""
+
+    unknown: list[Route] = field(default_factory=list)
+    _found: dict[tuple[str, int, int], tuple[Node, bool, list[Route]]] = field(default_factory=dict)
+
+    def add(self, route: Route, functions: Iterable[tuple[str, Node, bool]], *, lost: bool) -> None:
+        """A route and the functions that answer it; it is unknown where some of these are lost."""
+        if lost:
+            self.unknown.append(route)
+        for path, node, passes_on in functions:
+            held = self._found.setdefault((path, node.start_byte, node.end_byte), (node, passes_on, []))
+            held[2].append(route)
+
+    def finish(self) -> RouteHandlers:
+        """The handlers by path and place."""
+        handlers = [
+            RouteHandler(key[0], node, tuple(routes), passes_on)
+            for key, (node, passes_on, routes) in sorted(self._found.items(), key=lambda item: item[0])
+        ]
+        by_path: dict[str, list[RouteHandler]] = {}
+        for one in handlers:
+            by_path.setdefault(one.path, []).append(one)
+        return RouteHandlers(tuple(handlers), tuple(self.unknown), by_path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
+from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
@@ -83,6 +84,10 @@ class Routes:
     def function(self, route: Route) -> tuple[str, Node] | None:
         """The function that answers a route, and the path of its file."""
         return self.guards.function(self.handlers.get(route))
+
+    def answering(self, route: Route) -> Answering:
+        """The functions that answer a route, also behind wrappers of the target."""
+        return answering(self.machine, self.handlers.get(route))
 
     def parsers(self, route: Route) -> BodyParsers:
         """What may parse the body of a request for a route before its handler gets it."""

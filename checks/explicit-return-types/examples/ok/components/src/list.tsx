@@ -4,3 +4,18 @@ export function List({ rows }: { rows: string[] }) {
 }
 
 export default () => <List rows={[]} />;
+
+export class Boundary extends React.Component<{ children: unknown }> {
+  // ok: return-type-missing
+  componentDidCatch(error: Error) {
+    report(error);
+  }
+
+  // ok: return-type-missing
+  render() {
+    return this.props.children;
+  }
+}
+
+// ok: return-type-missing
+export const Nothing = () => null;

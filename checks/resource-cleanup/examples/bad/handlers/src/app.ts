@@ -23,4 +23,12 @@ app.get("/rooms", async (_req, res) => {
   res.json(await prisma.room.count());
 });
 
+const caught = (answer) => (req, res, next) => answer(req, res).catch(next);
+
+app.post("/rooms", caught(async (req, res) => {
+  // ruleid: client-per-request
+  const prisma = new PrismaClient();
+  res.json(await prisma.room.create({ data: req.body }));
+}));
+
 app.listen(3000);

@@ -1,0 +1,2 @@
+// ruleid: isolation-test-disabled
+module.exports = { testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/leaks'] };

@@ -1,0 +1,2 @@
+// ok: return-type-missing
+export default ({ to }: { to: string }) => redirect(to);

@@ -1,0 +1,6 @@
+import { db } from "../db";
+
+export const all = (): Promise<unknown> => {
+  // ok: database-in-handler
+  return db.room.findMany();
+};

@@ -16,6 +16,7 @@ from secgate.api import (
     FUNCTIONS,
     OPERATIONS,
     PARSES,
+    SQL_PACKAGES,
     Approach,
     Confidence,
     Hit,
@@ -24,20 +25,25 @@ from secgate.api import (
     Problem,
     SourceFile,
     Subject,
+    TextSource,
     TraceStep,
     View,
     ancestors,
     arguments_of,
     arms_of,
-    from_request,
     given_part,
+    has_parts,
     has_run,
     inside,
     key_of,
     last_name,
     log_calls,
+    may_send_sql,
+    origin_of,
     parsed_around,
     properties,
+    sql_methods,
+    sql_texts,
     text_of,
     unwrap,
     value_of,
@@ -52,7 +58,7 @@ _OTHER_INPUT = re.compile(
     r"|\[\s*[\"'](?:query|params|headers|cookies)[\"']|queryStringParameters|pathParameters|\beach(?:Message|Batch)\b"
     r"|[\"']use server[\"']|\.(?:on|subscribe|consume|process|handle)\(\s*[\"'`\w]|\bnew\s+Worker\("
 )
-_HINT = ("body", ".json()", "execute", "RawUnsafe", "multer", "limit:")
+_HINT = ("body", ".json()", "execute", "multer", "limit:")
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
 _READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
 _SCHEMAS = frozenset({
@@ -75,7 +81,6 @@ _PARTS = frozenset({
 })  # fmt: skip
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "undefined"})
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
-_UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
 _SIZE = re.compile(r"^['\"](\d+(?:\.\d+)?)\s*(b|kb|mb|gb)['\"]$", re.IGNORECASE)
 _UNITS = {"b": 1, "kb": 1_024, "mb": 1_048_576, "gb": 1_073_741_824}
 _SHORT = 40
@@ -99,8 +104,12 @@ def analyze(subject: Subject) -> Observation:
     """Every handler and tool of the files in scope."""
     run = _Run(subject)
     for file in subject.files:
-        if file.path in subject.data.sources and any(word in file.text for word in _HINT):
+        if file.path not in subject.data.sources:
+            continue
+        if any(word in file.text for word in _HINT):
             _File(run, file, subject.data.view(file.path)).read()
+        if may_send_sql(file.text, run.sql_methods):
+            _File(run, file, subject.data.view(file.path)).statements()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined_at=run.examined,
@@ -130,6 +139,11 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def sql_methods(self) -> frozenset[str]:
+        """The methods that send a text as SQL, of what the target imports."""
+        return sql_methods([name for name, _ in self.subject.packages.imports(SQL_PACKAGES)])
 
     @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
@@ -528,10 +542,7 @@ class _File:
     def _call(self, call: Node) -> None:
         name = last_name(call.child_by_field_name("function"))
         given = arguments_of(call)
-        if name in _UNSAFE and given:
-            self.run.examined[self.file.path] += 1
-            self._statement(call, given[0])
-        elif name == "multer":
+        if name == "multer":
             self.run.examined[self.file.path] += 1
             options = properties(self.view.names.resolve(given[0])) if given else {}
             if not {"limits", "fileFilter"} & set(options):
@@ -539,18 +550,19 @@ class _File:
         elif _PARSERS.search(text_of(call.child_by_field_name("function"))) and given:
             self._limit(properties(unwrap(given[0])).get("limit"))
 
-    def _statement(self, call: Node, text: Node) -> None:
-        """A raw statement whose text holds a value."""
-        text = self.view.names.resolve(text)
-        values = [
-            inner for node in walk(text) if node.type == "template_substitution" for inner in node.named_children
-        ] or (
-            [part for part in text.named_children if part.type != "string"] if text.type == "binary_expression" else []
-        )
-        if not values:
-            return
-        asked = any(from_request(self.view.names, part) for value in values for part in self.view.names.trace(value))
-        self._hit("sql-from-strings", call, None if asked else Confidence.MEDIUM)
+    def statements(self) -> None:
+        """Every text that is sent as SQL."""
+        for sent in sql_texts(self.view, self.run.sql_methods):
+            self.run.examined[self.file.path] += 1
+            origin = origin_of(self.view, sent.text)
+            if origin.source is TextSource.REQUEST:
+                self._hit("sql-from-strings", sent.call, trace=origin.steps)
+            elif origin.source is TextSource.UNKNOWN and (has_parts(self.view, sent.text) or sent.is_fragment):
+                self._hit("sql-from-strings", sent.call, Confidence.MEDIUM)
+            elif origin.source is TextSource.UNKNOWN:
+                place = self.file.place(sent.call)
+                reason = "the text of this raw statement is made elsewhere and could not be followed"
+                self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
 
     def _limit(self, value: Node | None) -> None:
         found = _SIZE.match(text_of(value)) if value is not None else None

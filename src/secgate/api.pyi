@@ -310,6 +310,13 @@ from secgate.facts.typescript.setting_uses import setting_readers as setting_rea
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values
+from secgate.facts.typescript.sql_texts import PACKAGES as SQL_PACKAGES
+from secgate.facts.typescript.sql_texts import may_send as may_send_sql
+from secgate.facts.typescript.sql_texts import methods_of as sql_methods
+from secgate.facts.typescript.sql_texts import sql_texts as sql_texts
+from secgate.facts.typescript.sql_values import Source as TextSource
+from secgate.facts.typescript.sql_values import has_parts as has_parts
+from secgate.facts.typescript.sql_values import origin_of as origin_of
 from secgate.facts.typescript.startup import StartUp as StartUp
 from secgate.facts.typescript.statuses import is_client_error as is_client_error
 from secgate.facts.typescript.statuses import is_success as is_success

@@ -47,6 +47,7 @@ from secgate.api import (
     text_of,
     unwrap,
     value_of,
+    verifies_signature,
     walk,
 )
 
@@ -69,9 +70,6 @@ _CERTAIN = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync",
     "validateOrReject",
 })  # fmt: skip
-_SIGNED = re.compile(
-    r"constructEvent|verifySignature|verifyWebhook|timingSafeEqual|createHmac|\bsvix\b|validateSignature", re.IGNORECASE
-)
 _BY_HAND = re.compile(
     r"typeof\s+[\w.]+\s*[!=]==|Array\.isArray\(|Number\.is\w+\(|isNaN\(|instanceof\s|\.test\(|\.match\(|\.includes\("
 )
@@ -221,8 +219,9 @@ class _File:
         yield from self.sources
 
     def _handler(self, function: Node) -> None:
-        text = text_of(function)
-        if _SIGNED.search(text) or _RAW_BODY.search(text) or self._is_configured(function) or self._is_option(function):
+        if _RAW_BODY.search(text_of(function)) or self._is_configured(function) or self._is_option(function):
+            return
+        if verifies_signature(self.view, function):
             return
         reads = [read for source in self.sources[function] for read in self._reads(source, function)]
         reads = [read for read in reads if not self._is_harmless(read)]

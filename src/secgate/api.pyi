@@ -308,6 +308,7 @@ from secgate.facts.typescript.setting_schemas import schema_fields as schema_fie
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
 from secgate.facts.typescript.setting_uses import setting_readers as setting_readers
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
+from secgate.facts.typescript.signed_bodies import verifies_signature as verifies_signature
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values
 from secgate.facts.typescript.sql_texts import PACKAGES as SQL_PACKAGES

@@ -31,7 +31,9 @@ from secgate.api import (
     ancestors,
     arguments_of,
     arms_of,
+    check_around,
     given_part,
+    given_to_schema,
     has_parts,
     has_run,
     inside,
@@ -232,15 +234,26 @@ class _File:
         if not parsed:
             self._unparsed(function, rest, front)
             return
-        late = next((r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)), None)
-        if late is not None:
-            self._hit("parsed-then-raw", late, trace=front.trace)
+        self._late([r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)], parsed, front)
         before = [read for read in rest if read.start_byte < parsed[0].start_byte]
         self._early(function, before, parsed[0], front)
         # NOTE: on a way that ends before the parse nothing parses the body.
         apart = [read for read in before if not any(has_run(arms_of(read), arms_of(parse)) for parse in parsed)]
         if any(self._fate(read) == "used" for read in apart):
             self._unparsed(function, apart, front)
+
+    def _late(self, reads: list[Node], parsed: list[Node], front: "_Front") -> None:
+        """A body that is used as it came after a schema has seen it; fine where that lets nothing else through."""
+        checks = [check for read in parsed if (check := check_around(self.view, read)) is not None]
+        unclear: Node | None = None
+        for read in reads:
+            answers = {check.covers(read) for check in checks}
+            if not answers & {"yes", "unclear"}:
+                self._hit("parsed-then-raw", read, trace=front.trace)
+                return
+            unclear = unclear if "yes" in answers or unclear is not None else read
+        if unclear is not None:
+            self._hit("parsed-then-raw", unclear, Confidence.MEDIUM, trace=front.trace)
 
     def _front(self, function: Node, read: Node) -> "_Front | None":
         """What leads to a handler; None where everything that leads to it parses the body, or may do so."""
@@ -468,7 +481,7 @@ class _File:
             if outer.type != "call_expression" or not any(inside(read, a) for a in arguments_of(outer)):
                 continue
             name = last_name(outer)
-            if name in self.run.subject.config.validators or name in _CERTAIN:
+            if name in self.run.subject.config.validators or name in _CERTAIN or given_to_schema(self.view, outer):
                 return True
             callee = outer.child_by_field_name("function")
             if callee is not None and last_name(self.view.names.resolve(callee)) == "compile":

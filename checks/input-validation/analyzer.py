@@ -44,6 +44,7 @@ from secgate.api import (
     origin_of,
     parsed_around,
     properties,
+    redirects_of,
     sql_methods,
     sql_texts,
     text_of,
@@ -110,6 +111,8 @@ def analyze(subject: Subject) -> Observation:
             _File(run, file, subject.data.view(file.path)).read()
         if may_send_sql(file.text, run.sql_methods):
             _File(run, file, subject.data.view(file.path)).statements()
+        if "edirect(" in file.text:
+            _File(run, file, subject.data.view(file.path)).redirects()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined_at=run.examined,
@@ -575,6 +578,13 @@ class _File:
                 place = self.file.place(sent.call)
                 reason = "the text of this raw statement is made elsewhere and could not be followed"
                 self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+
+    def redirects(self) -> None:
+        """Every redirect to an address that the code does not fix."""
+        for found in redirects_of(self.view):
+            self.run.examined[self.file.path] += 1
+            if found.is_open:
+                self._hit("redirect-from-input", found.call, trace=found.steps)
 
     def _limit(self, value: Node | None) -> None:
         found = _SIZE.match(text_of(value)) if value is not None else None

@@ -295,6 +295,7 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.redirects import redirects_of as redirects_of
 from secgate.facts.typescript.refreshes import kept_refresh_tokens as kept_refresh_tokens
 from secgate.facts.typescript.responses import Response as Response
 from secgate.facts.typescript.role_claims import roles_by_presence as roles_by_presence

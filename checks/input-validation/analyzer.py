@@ -28,6 +28,7 @@ from secgate.api import (
     TextSource,
     TraceStep,
     View,
+    action_casts,
     ancestors,
     arguments_of,
     arms_of,
@@ -37,11 +38,13 @@ from secgate.api import (
     has_parts,
     has_run,
     inside,
+    is_picked,
     key_of,
     last_name,
     log_calls,
     may_send_sql,
     origin_of,
+    outermost,
     parsed_around,
     properties,
     redirects_of,
@@ -111,6 +114,8 @@ def analyze(subject: Subject) -> Observation:
             _File(run, file, subject.data.view(file.path)).read()
         if may_send_sql(file.text, run.sql_methods):
             _File(run, file, subject.data.view(file.path)).statements()
+        if "use server" in file.text:
+            _File(run, file, subject.data.view(file.path)).actions()
         if "edirect(" in file.text:
             _File(run, file, subject.data.view(file.path)).redirects()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
@@ -578,6 +583,47 @@ class _File:
                 place = self.file.place(sent.call)
                 reason = "the text of this raw statement is made elsewhere and could not be followed"
                 self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+
+    def actions(self) -> None:
+        """Every cast of what a server action is given."""
+        for found in action_casts(self.view):
+            self.run.examined[self.file.path] += 1
+            uses = self._uses_of_cast(found.cast, found.function)
+            if any(self._is_parsed(use) for use in uses):
+                continue
+            by_hand = self._is_tested_by_hand(found.cast, found.function)
+            for use in uses:
+                query = _query_around(use)
+                if is_picked(self.view, use):
+                    continue
+                if query is None and not self._is_handed_to_query(use):
+                    continue
+                place = self.file.place(query or use)
+                step = TraceStep(path=place.path, line=place.line, note="the value is used in a query here")
+                rule = "hand-written-checks" if by_hand else "cast-as-validation"
+                self._hit(rule, found.cast, None if query is not None else Confidence.MEDIUM, trace=(step,))
+                break
+
+    def _uses_of_cast(self, cast: Node, function: Node) -> list[Node]:
+        """Where a cast value, or a copy of it, is used."""
+        outer = outermost(cast).parent
+        target = (
+            outer.child_by_field_name("name") if outer is not None and outer.type == "variable_declarator" else None
+        )
+        if target is None:
+            return [cast]
+        return _named(function, _spread(function, set(_named_in(target)), calls=False), cast.end_byte)
+
+    def _is_handed_to_query(self, use: Node) -> bool:
+        """Whether a value is given to a function of the target that makes queries and parses nothing."""
+        call = next((outer for outer in ancestors(use) if outer.type == "call_expression"), None)
+        callee = call.child_by_field_name("function") if call is not None else None
+        if call is None or callee is None or not any(inside(use, given) for given in arguments_of(call)):
+            return False
+        found = self.view.links.declared(self.view, callee)
+        if found is None or PARSES.search(text_of(found[1])):
+            return False
+        return any(inside(row.node, found[1]) for row in found[0].calls)
 
     def redirects(self) -> None:
         """Every redirect to an address that the code does not fix."""

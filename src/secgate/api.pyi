@@ -172,6 +172,7 @@ from secgate.facts.type_projects import runs_compiler as runs_compiler
 from secgate.facts.type_projects import same_project as same_project
 from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
+from secgate.facts.typescript.action_casts import action_casts as action_casts
 from secgate.facts.typescript.arms import arms_of as arms_of
 from secgate.facts.typescript.arms import has_run as has_run
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
@@ -264,6 +265,7 @@ from secgate.facts.typescript.names import callee_of as callee_of
 from secgate.facts.typescript.names import inside as inside
 from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
+from secgate.facts.typescript.names import outermost as outermost
 from secgate.facts.typescript.names import plain as plain
 from secgate.facts.typescript.names import properties as properties
 from secgate.facts.typescript.names import returned as returned
@@ -281,6 +283,7 @@ from secgate.facts.typescript.password_tests import PasswordTest as PasswordTest
 from secgate.facts.typescript.password_tests import failed_test as failed_test
 from secgate.facts.typescript.password_tests import stands_alone as stands_alone
 from secgate.facts.typescript.patterns import patterns_of as patterns_of
+from secgate.facts.typescript.picked_values import is_picked as is_picked
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating
 from secgate.facts.typescript.promises import is_async as is_async

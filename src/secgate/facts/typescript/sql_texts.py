@@ -31,11 +31,13 @@ PACKAGES = frozenset(_METHODS)
 _UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
 _HINTS = ("RawUnsafe", "Prisma.raw", "Prisma.sql")
 _STATEMENT = re.compile(
-    r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(?:select|insert|update|delete|with|merge|replace|truncate|alter|create|drop|call|"
-    r"exec|set|grant|revoke|copy|explain|refresh|notify)\s+\S",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:\s|\\[nrt]|\(|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
+    r"(?:select|insert|update|delete|with|merge|replace|truncate|alter|create|drop|call|exec|set|grant|revoke|copy|"
+    r"explain|refresh|notify)\s+\S",
+    re.IGNORECASE,
 )
 _MAX_CALLERS = 12
+_MAX_STEPS = 200
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,16 @@ def _of_driver(view: View, given: Node) -> Node | None:
 def is_statement(view: View, text: Node, depth: int = 0) -> bool:
     """Whether a text begins as an SQL statement does, as far as it is written in the code."""
     at = held(view, text)
-    node = at.node
-    while node.type in {"binary_expression", "member_expression", "call_expression"}:
+    for _ in range(_MAX_STEPS):
+        node = at.node
+        if node.type not in {"binary_expression", "member_expression", "call_expression"}:
+            break
         inner = node.child_by_field_name("left") or node.child_by_field_name("object")
         inner = inner or node.child_by_field_name("function")
         if inner is None or (node.type == "call_expression" and inner.type != "member_expression"):
             return False
         at = held(at.view, inner)
-        node = at.node
+    node = at.node
     if node.type == "array" and node.named_children:
         return is_statement(at.view, node.named_children[0], depth + 1)
     if node.type in {"string", "template_string"}:

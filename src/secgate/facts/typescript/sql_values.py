@@ -60,7 +60,7 @@ _FORM = re.compile(r"\bFormData\b")
 _PLAIN_TYPE = re.compile(
     r":\s*(?:number|boolean|bigint|Date|(?:\|\s*)?(?:'[^']*'|\"[^\"]*\")(?:\s*\|\s*(?:'[^']*'|\"[^\"]*\"))*)$"
 )
-_QUOTES = re.compile(r"['\"`\\]")
+_QUOTES = re.compile(r"['\"`]|\\\\")
 _MAX_DEPTH = 96
 _MAX_STEPS = 600
 _MAX_SITES = 40
@@ -166,11 +166,14 @@ class _Reader:
                 return _UNKNOWN
 
     def _binary(self, view: View, node: Node) -> Origin:
-        operator = text_of(node.child_by_field_name("operator"))
-        right = node.child_by_field_name("right")
-        if operator == "&&":
-            return self.read(view, right)
-        return self._worst(view, [node.child_by_field_name("left"), right]) if operator in _JOINED else _FIXED
+        parts: list[Node | None] = []
+        left: Node | None = node
+        # NOTE: a text of hundreds of pieces nests as deep.
+        while left is not None and left.type == "binary_expression":
+            operator = text_of(left.child_by_field_name("operator"))
+            parts += [left.child_by_field_name("right")] if operator in _JOINED | {"&&"} else []
+            left = left.child_by_field_name("left") if operator in _JOINED else None
+        return self._worst(view, [*reversed(parts), left] if left is not None else reversed(parts))
 
     def _member(self, view: View, node: Node) -> Origin:
         base = node.child_by_field_name("object")

@@ -16,6 +16,7 @@ from secgate.api import (
     FUNCTIONS,
     OPERATIONS,
     PARSES,
+    SQL_PACKAGES,
     Approach,
     Confidence,
     Hit,
@@ -24,23 +25,35 @@ from secgate.api import (
     Problem,
     SourceFile,
     Subject,
+    TextSource,
     TraceStep,
     View,
+    action_casts,
     ancestors,
     arguments_of,
     arms_of,
-    from_request,
+    check_around,
     given_part,
+    given_to_schema,
+    has_parts,
     has_run,
     inside,
+    is_picked,
     key_of,
     last_name,
     log_calls,
+    may_send_sql,
+    origin_of,
+    outermost,
     parsed_around,
     properties,
+    redirects_of,
+    sql_methods,
+    sql_texts,
     text_of,
     unwrap,
     value_of,
+    verifies_signature,
     walk,
 )
 
@@ -52,7 +65,7 @@ _OTHER_INPUT = re.compile(
     r"|\[\s*[\"'](?:query|params|headers|cookies)[\"']|queryStringParameters|pathParameters|\beach(?:Message|Batch)\b"
     r"|[\"']use server[\"']|\.(?:on|subscribe|consume|process|handle)\(\s*[\"'`\w]|\bnew\s+Worker\("
 )
-_HINT = ("body", ".json()", "execute", "RawUnsafe", "multer", "limit:")
+_HINT = ("body", ".json()", "execute", "multer", "limit:")
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
 _READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
 _SCHEMAS = frozenset({
@@ -63,9 +76,6 @@ _CERTAIN = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync",
     "validateOrReject",
 })  # fmt: skip
-_SIGNED = re.compile(
-    r"constructEvent|verifySignature|verifyWebhook|timingSafeEqual|createHmac|\bsvix\b|validateSignature", re.IGNORECASE
-)
 _BY_HAND = re.compile(
     r"typeof\s+[\w.]+\s*[!=]==|Array\.isArray\(|Number\.is\w+\(|isNaN\(|instanceof\s|\.test\(|\.match\(|\.includes\("
 )
@@ -75,7 +85,6 @@ _PARTS = frozenset({
 })  # fmt: skip
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "undefined"})
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
-_UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
 _SIZE = re.compile(r"^['\"](\d+(?:\.\d+)?)\s*(b|kb|mb|gb)['\"]$", re.IGNORECASE)
 _UNITS = {"b": 1, "kb": 1_024, "mb": 1_048_576, "gb": 1_073_741_824}
 _SHORT = 40
@@ -99,8 +108,16 @@ def analyze(subject: Subject) -> Observation:
     """Every handler and tool of the files in scope."""
     run = _Run(subject)
     for file in subject.files:
-        if file.path in subject.data.sources and any(word in file.text for word in _HINT):
+        if file.path not in subject.data.sources:
+            continue
+        if any(word in file.text for word in _HINT):
             _File(run, file, subject.data.view(file.path)).read()
+        if may_send_sql(file.text, run.sql_methods):
+            _File(run, file, subject.data.view(file.path)).statements()
+        if "use server" in file.text:
+            _File(run, file, subject.data.view(file.path)).actions()
+        if "edirect(" in file.text:
+            _File(run, file, subject.data.view(file.path)).redirects()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined_at=run.examined,
@@ -130,6 +147,11 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def sql_methods(self) -> frozenset[str]:
+        """The methods that send a text as SQL, of what the target imports."""
+        return sql_methods([name for name, _ in self.subject.packages.imports(SQL_PACKAGES)])
 
     @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
@@ -207,8 +229,9 @@ class _File:
         yield from self.sources
 
     def _handler(self, function: Node) -> None:
-        text = text_of(function)
-        if _SIGNED.search(text) or _RAW_BODY.search(text) or self._is_configured(function) or self._is_option(function):
+        if _RAW_BODY.search(text_of(function)) or self._is_configured(function) or self._is_option(function):
+            return
+        if verifies_signature(self.view, function):
             return
         reads = [read for source in self.sources[function] for read in self._reads(source, function)]
         reads = [read for read in reads if not self._is_harmless(read)]
@@ -219,15 +242,26 @@ class _File:
         if not parsed:
             self._unparsed(function, rest, front)
             return
-        late = next((r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)), None)
-        if late is not None:
-            self._hit("parsed-then-raw", late, trace=front.trace)
+        self._late([r for r in rest if r.start_byte > parsed[0].start_byte and self._is_used(r)], parsed, front)
         before = [read for read in rest if read.start_byte < parsed[0].start_byte]
         self._early(function, before, parsed[0], front)
         # NOTE: on a way that ends before the parse nothing parses the body.
         apart = [read for read in before if not any(has_run(arms_of(read), arms_of(parse)) for parse in parsed)]
         if any(self._fate(read) == "used" for read in apart):
             self._unparsed(function, apart, front)
+
+    def _late(self, reads: list[Node], parsed: list[Node], front: "_Front") -> None:
+        """A body that is used as it came after a schema has seen it; fine where that lets nothing else through."""
+        checks = [check for read in parsed if (check := check_around(self.view, read)) is not None]
+        unclear: Node | None = None
+        for read in reads:
+            answers = {check.covers(read) for check in checks}
+            if not answers & {"yes", "unclear"}:
+                self._hit("parsed-then-raw", read, trace=front.trace)
+                return
+            unclear = unclear if "yes" in answers or unclear is not None else read
+        if unclear is not None:
+            self._hit("parsed-then-raw", unclear, Confidence.MEDIUM, trace=front.trace)
 
     def _front(self, function: Node, read: Node) -> "_Front | None":
         """What leads to a handler; None where everything that leads to it parses the body, or may do so."""
@@ -455,7 +489,7 @@ class _File:
             if outer.type != "call_expression" or not any(inside(read, a) for a in arguments_of(outer)):
                 continue
             name = last_name(outer)
-            if name in self.run.subject.config.validators or name in _CERTAIN:
+            if name in self.run.subject.config.validators or name in _CERTAIN or given_to_schema(self.view, outer):
                 return True
             callee = outer.child_by_field_name("function")
             if callee is not None and last_name(self.view.names.resolve(callee)) == "compile":
@@ -528,10 +562,7 @@ class _File:
     def _call(self, call: Node) -> None:
         name = last_name(call.child_by_field_name("function"))
         given = arguments_of(call)
-        if name in _UNSAFE and given:
-            self.run.examined[self.file.path] += 1
-            self._statement(call, given[0])
-        elif name == "multer":
+        if name == "multer":
             self.run.examined[self.file.path] += 1
             options = properties(self.view.names.resolve(given[0])) if given else {}
             if not {"limits", "fileFilter"} & set(options):
@@ -539,18 +570,67 @@ class _File:
         elif _PARSERS.search(text_of(call.child_by_field_name("function"))) and given:
             self._limit(properties(unwrap(given[0])).get("limit"))
 
-    def _statement(self, call: Node, text: Node) -> None:
-        """A raw statement whose text holds a value."""
-        text = self.view.names.resolve(text)
-        values = [
-            inner for node in walk(text) if node.type == "template_substitution" for inner in node.named_children
-        ] or (
-            [part for part in text.named_children if part.type != "string"] if text.type == "binary_expression" else []
+    def statements(self) -> None:
+        """Every text that is sent as SQL."""
+        for sent in sql_texts(self.view, self.run.sql_methods):
+            self.run.examined[self.file.path] += 1
+            origin = origin_of(self.view, sent.text)
+            if origin.source is TextSource.REQUEST:
+                self._hit("sql-from-strings", sent.call, trace=origin.steps)
+            elif origin.source is TextSource.UNKNOWN and (has_parts(self.view, sent.text) or sent.is_fragment):
+                self._hit("sql-from-strings", sent.call, Confidence.MEDIUM)
+            elif origin.source is TextSource.UNKNOWN:
+                place = self.file.place(sent.call)
+                reason = "the text of this raw statement is made elsewhere and could not be followed"
+                self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+
+    def actions(self) -> None:
+        """Every cast of what a server action is given."""
+        for found in action_casts(self.view):
+            self.run.examined[self.file.path] += 1
+            uses = self._uses_of_cast(found.cast, found.function)
+            if any(self._is_parsed(use) for use in uses):
+                continue
+            by_hand = self._is_tested_by_hand(found.cast, found.function)
+            for use in uses:
+                query = _query_around(use)
+                if is_picked(self.view, use):
+                    continue
+                if query is None and not self._is_handed_to_query(use):
+                    continue
+                place = self.file.place(query or use)
+                step = TraceStep(path=place.path, line=place.line, note="the value is used in a query here")
+                rule = "hand-written-checks" if by_hand else "cast-as-validation"
+                self._hit(rule, found.cast, None if query is not None else Confidence.MEDIUM, trace=(step,))
+                break
+
+    def _uses_of_cast(self, cast: Node, function: Node) -> list[Node]:
+        """Where a cast value, or a copy of it, is used."""
+        outer = outermost(cast).parent
+        target = (
+            outer.child_by_field_name("name") if outer is not None and outer.type == "variable_declarator" else None
         )
-        if not values:
-            return
-        asked = any(from_request(self.view.names, part) for value in values for part in self.view.names.trace(value))
-        self._hit("sql-from-strings", call, None if asked else Confidence.MEDIUM)
+        if target is None:
+            return [cast]
+        return _named(function, _spread(function, set(_named_in(target)), calls=False), cast.end_byte)
+
+    def _is_handed_to_query(self, use: Node) -> bool:
+        """Whether a value is given to a function of the target that makes queries and parses nothing."""
+        call = next((outer for outer in ancestors(use) if outer.type == "call_expression"), None)
+        callee = call.child_by_field_name("function") if call is not None else None
+        if call is None or callee is None or not any(inside(use, given) for given in arguments_of(call)):
+            return False
+        found = self.view.links.declared(self.view, callee)
+        if found is None or PARSES.search(text_of(found[1])):
+            return False
+        return any(inside(row.node, found[1]) for row in found[0].calls)
+
+    def redirects(self) -> None:
+        """Every redirect to an address that the code does not fix."""
+        for found in redirects_of(self.view):
+            self.run.examined[self.file.path] += 1
+            if found.is_open:
+                self._hit("redirect-from-input", found.call, trace=found.steps)
 
     def _limit(self, value: Node | None) -> None:
         found = _SIZE.match(text_of(value)) if value is not None else None

@@ -172,6 +172,7 @@ from secgate.facts.type_projects import runs_compiler as runs_compiler
 from secgate.facts.type_projects import same_project as same_project
 from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
+from secgate.facts.typescript.action_casts import action_casts as action_casts
 from secgate.facts.typescript.arms import arms_of as arms_of
 from secgate.facts.typescript.arms import has_run as has_run
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
@@ -264,6 +265,7 @@ from secgate.facts.typescript.names import callee_of as callee_of
 from secgate.facts.typescript.names import inside as inside
 from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
+from secgate.facts.typescript.names import outermost as outermost
 from secgate.facts.typescript.names import plain as plain
 from secgate.facts.typescript.names import properties as properties
 from secgate.facts.typescript.names import returned as returned
@@ -281,6 +283,7 @@ from secgate.facts.typescript.password_tests import PasswordTest as PasswordTest
 from secgate.facts.typescript.password_tests import failed_test as failed_test
 from secgate.facts.typescript.password_tests import stands_alone as stands_alone
 from secgate.facts.typescript.patterns import patterns_of as patterns_of
+from secgate.facts.typescript.picked_values import is_picked as is_picked
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating
 from secgate.facts.typescript.promises import is_async as is_async
@@ -295,6 +298,7 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.redirects import redirects_of as redirects_of
 from secgate.facts.typescript.refreshes import kept_refresh_tokens as kept_refresh_tokens
 from secgate.facts.typescript.responses import Response as Response
 from secgate.facts.typescript.role_claims import roles_by_presence as roles_by_presence
@@ -303,14 +307,24 @@ from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers
 from secgate.facts.typescript.route_handlers import answering_functions as answering_functions
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers
+from secgate.facts.typescript.schema_checks import check_around as check_around
+from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
 from secgate.facts.typescript.setting_uses import setting_readers as setting_readers
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
+from secgate.facts.typescript.signed_bodies import verifies_signature as verifies_signature
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values
+from secgate.facts.typescript.sql_texts import PACKAGES as SQL_PACKAGES
+from secgate.facts.typescript.sql_texts import may_send as may_send_sql
+from secgate.facts.typescript.sql_texts import methods_of as sql_methods
+from secgate.facts.typescript.sql_texts import sql_texts as sql_texts
+from secgate.facts.typescript.sql_values import Source as TextSource
+from secgate.facts.typescript.sql_values import has_parts as has_parts
+from secgate.facts.typescript.sql_values import origin_of as origin_of
 from secgate.facts.typescript.startup import StartUp as StartUp
 from secgate.facts.typescript.statuses import is_client_error as is_client_error
 from secgate.facts.typescript.statuses import is_success as is_success

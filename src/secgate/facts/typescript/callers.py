@@ -107,6 +107,8 @@ class LinkedFiles(Links):
                 return _function_in(found[0], found[1], name)
             if found is not None and found[1].type in CLASSES:
                 return self.receivers.method(Declared(*found), name)
+        if binding is not None and binding.kind == "class" and binding.value is not None:
+            return self.receivers.method(Declared(view, binding.value), name)
         # NOTE: what makes an object says more than a type that other code names for a property of that name.
         if (found := self._of_object(view, base, name)) is not None:
             return found

@@ -38,6 +38,8 @@ from secgate.facts.typescript.values import (
 )
 
 _EMPTY = Literal(None)
+# The parts of a request as celebrate names them: `Segments.BODY` is "body".
+_SEGMENTS = ("celebrate", "Segments")
 _LOGICAL = frozenset({"||=", "&&=", "??="})
 
 
@@ -210,6 +212,8 @@ class Expressions(Bindings):
         key = entry.child_by_field_name("key") or entry.child_by_field_name("name")
         inner = key.named_children[0] if key is not None and key.named_children else None
         value = self.evaluate(inner, scope)
+        if isinstance(value, External) and (value.package, *value.names[:-1]) == _SEGMENTS:
+            return value.names[-1].lower()
         return value.text if isinstance(value, Text) and not value.is_open else ""
 
     def _array(self, node: Node, scope: Scope) -> Value:

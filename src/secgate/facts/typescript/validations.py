@@ -71,7 +71,14 @@ def manner(package: str, names: tuple[str, ...], name: str) -> Manner | None:
         return "holds"
     if package in {"io-ts", "fastest-validator"} and name in {"decode", "check"}:
         return "throws or tells"
+    if package in {"joi", "@hapi/joi"} and name in {"attempt", "assert"}:
+        return "throws"
     return "throws" if package in _SCHEMAS - {"zod", "joi", "yup"} and name in _ASSERTS else None
+
+
+def is_schema_package(package: str) -> bool:
+    """Whether a package makes schemas."""
+    return package in _SCHEMAS
 
 
 def seen(symbols: Iterable[Symbol], schema: Value | None, forced: Forced) -> Seen:

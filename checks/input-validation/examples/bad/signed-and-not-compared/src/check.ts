@@ -1,0 +1,1 @@
+export const checkSignature = (body: unknown) => body !== null;

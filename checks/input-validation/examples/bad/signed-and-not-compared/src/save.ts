@@ -1,0 +1,1 @@
+export const save = (note: unknown) => store.push(note);

@@ -1,0 +1,1 @@
+export const inside = (path: string) => (/^\/[a-z]/.test(path) ? path : '/');

@@ -1,0 +1,135 @@
+"""Where the code gives a database the text of an SQL statement: raw calls of Prisma, and of drivers and builders."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from secgate.facts.typescript.constants import held
+from secgate.facts.typescript.names import arguments_of, properties, unwrap
+from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.view import View, argument_for
+
+_QUERY = frozenset({"query", "execute"})
+_FRAGMENTS = frozenset({
+    "raw", "whereRaw", "orWhereRaw", "orderByRaw", "groupByRaw", "havingRaw", "fromRaw", "joinRaw", "selectRaw",
+})  # fmt: skip
+# By package: the methods that are given a statement as a text.
+_METHODS: dict[str, frozenset[str]] = {
+    "pg": _QUERY,
+    "mysql": _QUERY,
+    "mysql2": _QUERY,
+    "mariadb": _QUERY,
+    "@neondatabase/serverless": _QUERY,
+    "@vercel/postgres": _QUERY,
+    "typeorm": _QUERY,
+    "sequelize": _QUERY,
+    "better-sqlite3": frozenset({"prepare", "exec"}),
+    "postgres": frozenset({"unsafe"}),
+    "knex": _FRAGMENTS,
+}
+PACKAGES = frozenset(_METHODS)
+_UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
+_HINTS = ("RawUnsafe", "Prisma.raw", "Prisma.sql")
+_STATEMENT = re.compile(
+    r"(?:\s|\\[nrt]|\(|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*"
+    r"(?:select|insert|update|delete|with|merge|replace|truncate|alter|create|drop|call|exec|set|grant|revoke|copy|"
+    r"explain|refresh|notify)\s+\S",
+    re.IGNORECASE,
+)
+_MAX_CALLERS = 12
+_MAX_STEPS = 200
+
+
+@dataclass(frozen=True)
+class SqlText:
+    """A text that is sent to a database as SQL.
+
+    Attributes:
+        call: what sends it, or marks it as SQL.
+        text: the expression.
+        is_fragment: it becomes a part of a statement: a column, an order.
+    """
+
+    call: Node
+    text: Node
+    is_fragment: bool = False
+
+
+def methods_of(packages: Collection[str]) -> frozenset[str]:
+    """The methods of these packages that are given statements."""
+    return frozenset(method for package in packages for method in _METHODS.get(package, ()))
+
+
+def may_send(text: str, methods: Collection[str]) -> bool:
+    """Whether a file's text names anything that is given a statement."""
+    return any(hint in text for hint in _HINTS) or any(f".{m}(" in text or f".{m}<" in text for m in methods)
+
+
+def sql_texts(view: View, methods: Collection[str]) -> Iterator[SqlText]:
+    """The texts that a file sends as SQL, in source order; what binds its values is none.
+
+    `methods` are those of the drivers and builders that the target imports.
+    """
+    for call, callee, name in view.names.named:
+        given = arguments_of(call)
+        if not given:
+            continue
+        if name in _UNSAFE:
+            yield SqlText(call, given[0])
+        elif name in {"raw", "sql"} and _is_prisma(callee):
+            yield from (SqlText(call, text, is_fragment=True) for text in _pieces(given[0], name))
+        elif name in methods and callee.type == "member_expression":
+            text = _of_driver(view, given[0])
+            if text is not None and (name in _FRAGMENTS or is_statement(view, text)):
+                yield SqlText(call, text)
+
+
+def _is_prisma(callee: Node) -> bool:
+    owner = unwrap(callee).child_by_field_name("object")
+    return owner is not None and text_of(owner) == "Prisma"
+
+
+def _pieces(given: Node, name: str) -> list[Node]:
+    """The texts of `Prisma.raw(text)` and `Prisma.sql([text, text], …)`."""
+    given = unwrap(given)
+    if name == "raw":
+        return [given]
+    return [piece for piece in given.named_children if piece.type != "comment"] if given.type == "array" else []
+
+
+def _of_driver(view: View, given: Node) -> Node | None:
+    """The text in `query(text)` and `query({ text })`."""
+    resolved = view.names.resolve(given)
+    if resolved.type == "object":
+        entries = properties(resolved)
+        return entries.get("text") or entries.get("sql")
+    return given
+
+
+def is_statement(view: View, text: Node, depth: int = 0) -> bool:
+    """Whether a text begins as an SQL statement does, as far as it is written in the code."""
+    at = held(view, text)
+    for _ in range(_MAX_STEPS):
+        node = at.node
+        if node.type not in {"binary_expression", "member_expression", "call_expression"}:
+            break
+        inner = node.child_by_field_name("left") or node.child_by_field_name("object")
+        inner = inner or node.child_by_field_name("function")
+        if inner is None or (node.type == "call_expression" and inner.type != "member_expression"):
+            return False
+        at = held(at.view, inner)
+    node = at.node
+    if node.type == "array" and node.named_children:
+        return is_statement(at.view, node.named_children[0], depth + 1)
+    if node.type in {"string", "template_string"}:
+        return _STATEMENT.match(text_of(node)[1:]) is not None
+    binding = at.view.names.binding(node)
+    if binding is None or depth > 1:
+        return False
+    if binding.kind == "local" and binding.value is not None and not binding.path:
+        return is_statement(at.view, binding.value, depth + 1)
+    if binding.kind != "parameter":
+        return False
+    sites = at.view.links.sites(at.view, binding.owner).found[:_MAX_CALLERS]
+    texts = [(site.view, argument) for site in sites if site.sure and (argument := argument_for(site, binding))]
+    return any(is_statement(home, argument, depth + 1) for home, argument in texts)

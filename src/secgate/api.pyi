@@ -302,6 +302,9 @@ from secgate.facts.typescript.role_tests import role_faults as role_faults
 from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers
+from secgate.facts.typescript.row_writes import FieldWrite as FieldWrite
+from secgate.facts.typescript.row_writes import LostWrite as LostWrite
+from secgate.facts.typescript.row_writes import RowWrites as RowWrites
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields

@@ -44,6 +44,8 @@ class MadeObjects:
                 return self._named(view, node, steps)
             case "member_expression":
                 base = node.child_by_field_name("object")
+                if base is not None and unwrap(base).type == "this":
+                    return self._of_field(view, node, steps)
                 found = self.behind(view, base, steps + 1) if base is not None else None
                 return self._below(found, (last_name(node),), steps)
             case "call_expression":
@@ -72,6 +74,23 @@ class MadeObjects:
         if binding.kind != "parameter" or annotation is None or not annotation.named_children:
             return None
         return self._of_type(view, annotation.named_children[0], binding.path, steps + 1)
+
+    def _of_field(self, view: View, node: Node, steps: int) -> Place | None:
+        """What a field of the class around a place holds: by its value, its type, or what the constructor gives it."""
+        owner = self.receivers.type_of(view, node.child_by_field_name("object") or node)
+        if owner is None:
+            return None
+        name = last_name(node)
+        declaring = self.receivers.declaring(owner, name)
+        if declaring is not None:
+            value = declaring.child_by_field_name("value")
+            annotation = declaring.child_by_field_name("type")
+            if value is not None:
+                return self.behind(owner.view, value, steps + 1)
+            if annotation is not None and annotation.named_children:
+                return self._of_type(owner.view, annotation.named_children[0], (), steps + 1)
+        given = self.receivers.assigned(owner, name)
+        return self.behind(owner.view, given, steps + 1) if given is not None else None
 
     def _below(self, found: Place | None, path: tuple[str, ...], steps: int) -> Place | None:
         """What stands under a path of names in an object."""

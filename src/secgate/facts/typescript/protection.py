@@ -154,22 +154,30 @@ class Protection:
             return Origin("unknown", view, node)
         if not path and not view.names.assignments(binding) and from_request(view.names, node):
             return Origin("given", view, node)
-        if binding.kind == "parameter":
-            return self._parameter(view, node, binding, path, depth)
         if binding.kind == "import":
             value = view.links.value(view, binding)
             return self.of(value[0], value[1], path, depth) if value is not None else Origin("unknown", view, node)
+        assigned = list(self._assigned(view, binding, path, depth))
+        # NOTE: a name that is first given the value and then its encrypted form holds the latter where it is used.
+        found = next((origin for origin in assigned if origin.state == "protected"), None)
+        if found is not None:
+            return found
+        if binding.kind == "parameter":
+            return worst([self._parameter(view, node, binding, path, depth), *assigned]) or Origin(
+                "unknown", view, node
+            )
         if binding.kind != "local":
             return Origin("unknown", view, node)
         taken = tuple(part for part in binding.path if part != "...")
         origins = [self.of(view, binding.value, (*taken, *path), depth)] if binding.value is not None else []
+        return worst([*origins, *assigned]) or Origin("unknown", view, node)
+
+    def _assigned(self, view: View, binding: Binding, path: tuple[str, ...], depth: int) -> Iterator[Origin]:
+        """Where the values come from that a name, or what `path` leads to below it, is given later."""
         for left, right in view.names.assignments(binding):
             below = _below(left, binding)
             if below == path[: len(below)]:
-                origins.append(self.of(view, right, path[len(below) :], depth))
-        # NOTE: a name that is first given the value and then its encrypted form holds the latter where it is used.
-        found = next((o for o in origins[1:] if o.state == "protected"), None) or worst(origins)
-        return found or Origin("unknown", view, node)
+                yield self.of(view, right, path[len(below) :], depth)
 
     def _member(self, view: View, node: Node, path: tuple[str, ...], depth: int) -> Origin:
         if from_request(view.names, node):

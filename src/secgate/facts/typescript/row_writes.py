@@ -160,10 +160,13 @@ class RowWrites:
             model = self.models[name].get(row.accessor or "")
             if model is None:
                 continue
+            may_hold = self._may_hold(view, node, name, model)
+            if not may_hold and not _is_changed(view, node):
+                continue
             origin = self.protection.of(view, node, (name,))
             if origin.state == "protected":
                 sealed.add(name)
-            if not self._may_hold(view, node, name, model):
+            if not may_hold:
                 continue
             if origin.state in {"passed", "unknown"}:
                 lost.append(f"{model.name}.{name}")
@@ -205,6 +208,12 @@ class RowWrites:
                 handed = replace(further, view=site.view, is_sure=row.is_sure and site.sure)
                 for data in _objects(site.view, given):
                     yield from self._entries(handed, data)
+
+
+def _is_changed(view: View, node: Node) -> bool:
+    """Whether a name is given another value, or an entry, after it is declared."""
+    binding = view.names.binding(unwrap(node))
+    return binding is not None and bool(view.names.assignments(binding))
 
 
 def _entry(value: Node) -> Node:

@@ -40,6 +40,7 @@ from secgate.api import (
     properties,
     root_name,
     text_of,
+    unit_of,
     unwrap,
     words_of,
 )
@@ -58,6 +59,9 @@ _BEARER = re.compile(r"reset|invit|session|magic|login|recover|refresh|activatio
 # Tokens that are shown to everybody, or checked once within minutes.
 _SHOWN = re.compile(r"domain|dns|webhook", re.IGNORECASE)
 _KEY = re.compile(r"secret|key|password|passwd|iban|ssn", re.IGNORECASE)
+_FAST = "fast-password-hash"
+# Fields beside a password that hold something else.
+_NO_PASSWORD = frozenset({"token", "reset", "code", "otp", "salt", "hint", "prefix", "key", "id", "version"})
 _ANSWERS = frozenset({"json", "send", "jsonp"})
 _ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
 
@@ -187,6 +191,8 @@ class _Run:
         """Report a write whose value is neither encrypted nor hashed."""
         self.examined[write.view.file.path] += 1
         state = write.origin.state
+        if write.origin.hashed is not None and _is_password(write.field):
+            self._fast_hash(write, write.origin.hashed)
         if state not in {"given", "generated"} or self.is_encrypted_by_client(write):
             return
         inner = write.is_own and inside(write.origin.node, write.node)
@@ -202,6 +208,19 @@ class _Run:
         sure = write.is_own and write.is_sure and _KEY.search(write.field) is not None
         confidence = None if sure else Confidence.MEDIUM
         self.hit("plaintext-write", write.view, write.node, trace=trace, confidence=confidence)
+
+    def _fast_hash(self, write: FieldWrite, hashed: str) -> None:
+        """Report a password that is stored as a fast hash of what is given; not where the hash is reported itself."""
+        if hashed not in {"given", "passed", "unknown"} or self.is_encrypted_by_client(write):
+            return
+        origin, unit = write.origin, unit_of(write.node)
+        for path, start, rule in self.hits:
+            known = (origin.view.file.path, origin.node), (write.view.file.path, unit)
+            if rule == _FAST and any(path == p and n.start_byte <= start <= n.end_byte for p, n in known):
+                return
+        trace = [] if inside(origin.node, write.node) and write.is_own else [origin.step("it is hashed here")]
+        sure = hashed == "given" and write.is_sure and not origin.named
+        self.hit(_FAST, write.view, write.node, trace=trace, confidence=None if sure else Confidence.MEDIUM)
 
     def peers(self) -> None:
         """Writes that cannot be followed, beside one that encrypts the same field."""
@@ -247,6 +266,12 @@ def _is_sensitive(name: str) -> bool:
     if set(words) & _MOMENTS:
         return False
     return bool(set(words) & _SENSITIVE) or words[-2:] in _PAIRS or (words[-1:] == ("token",) and is_secret(name))
+
+
+def _is_password(name: str) -> bool:
+    """Whether a field holds a password, or the hash of one."""
+    words = set(words_of(name))
+    return bool(words & {"password", "passwd", "passphrase"}) and not words & _NO_PASSWORD
 
 
 def _answers_rows(file: SourceFile, models: dict[str, dict[str, PrismaModel]]) -> bool:

@@ -23,25 +23,21 @@ from secgate.api import (
     PrismaModel,
     Problem,
     Protection,
+    Responses,
     RowWrites,
     SourceFile,
     Subject,
     TraceStep,
     View,
-    arguments_of,
     before_queries,
     by_path,
     cipher_uses,
     inside,
     is_publishable,
     is_secret,
-    last_name,
     plain,
-    properties,
-    root_name,
     text_of,
     unit_of,
-    unwrap,
     words_of,
 )
 
@@ -62,8 +58,7 @@ _KEY = re.compile(r"secret|key|password|passwd|iban|ssn", re.IGNORECASE)
 _FAST = "fast-password-hash"
 # Fields beside a password that hold something else.
 _NO_PASSWORD = frozenset({"token", "reset", "code", "otp", "salt", "hint", "prefix", "key", "id", "version"})
-_ANSWERS = frozenset({"json", "send", "jsonp"})
-_ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
+_ANSWERS = (".json(", ".send(", ".jsonp(", "Response(", "body:")
 
 
 def analyze(subject: Subject) -> Observation:
@@ -105,6 +100,7 @@ class _Run:
 
     subject: Subject
     examined: Counter[str] = field(default_factory=Counter)
+    responses: Responses = field(default_factory=Responses)
     written: dict[tuple[str, int, str, str], FieldWrite] = field(default_factory=dict)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
@@ -170,13 +166,14 @@ class _Run:
             if name in file.text or any(f".{accessor}." in file.text for accessor in models)
         ]
         hinted = any(word in file.folded for word in _HINT)
-        if not named and not hinted and not _answers_rows(file, self.models):
+        answers = bool(self.fields) and any(word in file.text for word in _ANSWERS)
+        if not named and not hinted and not answers:
             return
         view = self.subject.data.view(file.path)
         reader = _File(self, file, view)
         if named:
             reader.writes(frozenset(named))
-        if self.fields:
+        if answers:
             reader.responses()
         if hinted:
             reader.ciphers()
@@ -274,11 +271,6 @@ def _is_password(name: str) -> bool:
     return bool(words & {"password", "passwd", "passphrase"}) and not words & _NO_PASSWORD
 
 
-def _answers_rows(file: SourceFile, models: dict[str, dict[str, PrismaModel]]) -> bool:
-    accessors = {accessor for found in models.values() for accessor in found}
-    return ".json(" in file.text and any(f".{accessor}." in file.text for accessor in accessors)
-
-
 @dataclass
 class _File:
     """One file."""
@@ -305,46 +297,14 @@ class _File:
 
     def responses(self) -> None:
         """Responses that carry a decrypted secret, or a whole row with a sensitive field."""
-        for call in self.view.names.calls():
-            callee = call.child_by_field_name("function")
-            if callee is None or last_name(callee) not in _ANSWERS or not _ANSWERER.match(text_of(root_name(callee))):
+        for given in self.run.responses.of(self.view):
+            held = {item.name for owner, item in self.run.fields if owner.name == given.model}
+            if given.model and not held - given.without:
                 continue
-            for argument in arguments_of(call)[:1]:
-                self._response(argument, "")
-
-    def _decrypts(self, call: Node) -> bool:
-        """Whether a call decrypts what it is given, by its name or by what the function itself does."""
-        if re.match(r"decrypt", last_name(call), re.IGNORECASE):
-            return True
-        callee = call.child_by_field_name("function")
-        declared = self.view.links.declared(self.view, callee) if callee is not None else None
-        return declared is not None and "createDecipher" in text_of(declared[1])
-
-    def _response(self, node: Node, key: str) -> None:
-        node = unwrap(node)
-        if node.type == "object":
-            for name, value in properties(node).items():
-                self._response(value, name)
-            return
-        found = self.view.names.resolve(node)
-        if found.type == "call_expression" and self._decrypts(found):
-            given = " ".join(plain(a) for a in arguments_of(found))
-            if is_secret(key) or any(is_secret(word) for word in re.findall(r"\w+", given)):
-                self.run.examined[self.view.file.path] += 1
-                self.run.hit("decrypted-returned", self.view, node)
-            return
-        row = self.view.rows.get(found.id)
-        model = self.view.schema.by_accessor(row.accessor or "") if row is not None else None
-        if (
-            row is None
-            or model is None
-            or row.operation in {"count", "deleteMany", "updateMany", "aggregate", "groupBy"}
-        ):
-            return
-        options = properties(self.view.names.resolve(row.argument)) if row.argument is not None else {}
-        if not {"select", "omit"} & set(options) and any(model.name == owner.name for owner, _ in self.run.fields):
-            self.run.examined[self.view.file.path] += 1
-            self.run.hit("sensitive-field-selected", self.view, node)
+            self.run.examined[given.view.file.path] += 1
+            rule = "sensitive-field-selected" if given.model else "decrypted-returned"
+            confidence = None if given.is_sure else Confidence.MEDIUM
+            self.run.hit(rule, given.view, given.node, trace=list(given.via), confidence=confidence)
 
     def ciphers(self) -> None:
         """Ciphers, hashes of passwords, and settings of encryption keys."""

@@ -229,6 +229,7 @@ from secgate.facts.typescript.filters import NO_GUARD as NO_GUARD
 from secgate.facts.typescript.filters import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
+from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.handed_over import PARSES as PARSES
 from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around

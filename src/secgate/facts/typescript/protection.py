@@ -124,7 +124,7 @@ class Protection:
             return self._call(view, node, path, depth)
         if kind in {"template_string", "array"} or (kind == "binary_expression" and not _chooses(node)):
             return self._joined(view, node, depth)
-        branches = list(_branches(node))
+        branches = list(branches_of(node))
         found = worst(self.of(view, branch, path, depth) for branch in branches)
         return found if found is not None else Origin("unknown", view, node)
 
@@ -316,8 +316,10 @@ def _chooses(node: Node) -> bool:
     return text_of(node.child_by_field_name("operator")) in {*_CHOICES, "&&"}
 
 
-def _branches(node: Node) -> Iterator[Node]:
-    """The expressions of which a condition gives one."""
+def branches_of(node: Node) -> Iterator[Node]:
+    """The expressions of which a condition gives one; none for any other expression."""
+    if node.type == "binary_expression" and not _chooses(node):
+        return
     names: dict[str, tuple[str, ...]] = {
         "ternary_expression": ("consequence", "alternative"),
         "binary_expression": ("left", "right"),

@@ -36,6 +36,9 @@ _DECRYPTS = re.compile(r"decrypt", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NO_ROWS = frozenset({"count", "deleteMany", "updateMany", "aggregate", "groupBy"})
 _MAPS = frozenset({"map", "flatMap", "then"})
+# Methods of a text that give it as it is, and those that give a part of it or something else.
+_SAME = frozenset({"toString", "trim"})
+_PARTS = frozenset({"toISOString", "slice", "substring", "join", "includes", "startsWith", "endsWith"})
 _MAX_SITES = 20
 _DEEPEST = 5
 
@@ -97,6 +100,8 @@ class Responses:
     """Answers for the files of a target."""
 
     _open: set[tuple[int, tuple[str, ...]]] = field(default_factory=set, repr=False)
+    _nothing: set[tuple[int, tuple[str, ...], bool, int]] = field(default_factory=set, repr=False)
+    _ciphers: dict[int, bool] = field(default_factory=dict, repr=False)
 
     def of(self, view: View) -> Iterator[GivenAway]:
         """What the responses of a file give away."""
@@ -157,28 +162,43 @@ class Responses:
             if model and not at.path:
                 yield at.found(node, "the row is asked for here", model)
             return
-        declared = at.view.links.declared(at.view, callee)
-        if _DECRYPTS.match(last_name(node)) or (declared is not None and "createDecipher" in text_of(declared[1])):
-            given = " ".join(plain(argument) for argument in arguments_of(node))
-            if is_secret(at.key) or any(is_secret(word) for word in _WORD.findall(given)):
-                yield at.found(node, "it is decrypted here")
-        elif declared is not None:
-            inner = replace(at.inside(at.view, node), view=declared[0], steps=at.steps + 1)
-            for value in returned(declared[1]):
-                yield from self._value(inner, value)
-        else:
-            yield from self._elsewhere(at, node, callee)
-
-    def _elsewhere(self, at: _At, call: Node, callee: Node) -> Iterator[GivenAway]:
-        """What a text is made of, what a list is mapped to, or what a handler gives its wrapper."""
-        given, name = arguments_of(call), last_name(callee)
-        if name == "stringify" and given:
+        given, name = arguments_of(node), last_name(callee)
+        base = unwrap(callee).child_by_field_name("object")
+        if name in _PARTS:
+            return
+        if name in _SAME and base is not None:
+            yield from self._value(at.inside(at.view, node), base)
+        elif name == "stringify" and given:
             yield from self._value(at, given[0])
         elif name in _MAPS and given and unwrap(given[0]).type in FUNCTIONS:
             for value in returned(unwrap(given[0])) if name == "then" or not at.path else ():
-                yield from self._value(at.inside(at.view, call), value)
+                yield from self._value(at.inside(at.view, node), value)
         else:
-            yield from self._handed(at, call, callee)
+            yield from self._called(at, node, callee)
+
+    def _called(self, at: _At, node: Node, callee: Node) -> Iterator[GivenAway]:
+        """What a function of the target gives, or decrypts, or a handler that is handed to a wrapper."""
+        declared = at.view.links.declared(at.view, callee)
+        if _DECRYPTS.match(last_name(callee)) or (declared is not None and self._decrypts(declared[1])):
+            given = " ".join(plain(argument) for argument in arguments_of(node))
+            if is_secret(at.key) or any(is_secret(word) for word in _WORD.findall(given)):
+                yield at.found(node, "it is decrypted here")
+        elif declared is None:
+            yield from self._handed(at, node, callee)
+        else:
+            asked = (declared[1].id, at.path, is_secret(at.key), at.steps)
+            if asked in self._nothing:
+                return
+            inner = replace(at.inside(at.view, node), view=declared[0], steps=at.steps + 1)
+            found = [one for value in returned(declared[1]) for one in self._value(inner, value)]
+            yield from found
+            if not found:
+                self._nothing.add(asked)
+
+    def _decrypts(self, function: Node) -> bool:
+        if function.id not in self._ciphers:
+            self._ciphers[function.id] = "createDecipher" in text_of(function)
+        return self._ciphers[function.id]
 
     def _handed(self, at: _At, call: Node, callee: Node) -> Iterator[GivenAway]:
         """What the functions give that are handed to the function around a call of its own parameter."""

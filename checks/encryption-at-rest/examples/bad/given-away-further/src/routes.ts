@@ -37,6 +37,14 @@ export function more(app: App) {
   });
 }
 
+export function exported(app: App, { box }: Parts) {
+  app.get('/gateways/:id/export', async (req, res) => {
+    const row = await prisma.gateway.findFirst({ where: { id: req.params.id } });
+    // ruleid: decrypted-returned
+    res.send(JSON.stringify({ apiSecret: box.unlock(row.apiSecret).trim() }));
+  });
+}
+
 export const contract = ({ gateways }: Parts) => ({
   show: async ({ params, req }) => {
     // ruleid: decrypted-returned

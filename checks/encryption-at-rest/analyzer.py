@@ -14,34 +14,30 @@ from secgate.api import (
     BeforeQuery,
     Confidence,
     Evidence,
+    FieldWrite,
     Hit,
+    LostWrite,
     Node,
     Observation,
-    Origin,
     PrismaField,
     PrismaModel,
     Problem,
     Protection,
+    Responses,
+    RowWrites,
     SourceFile,
     Subject,
     TraceStep,
     View,
-    arguments_of,
     before_queries,
     by_path,
     cipher_uses,
     inside,
-    is_declared_with,
     is_publishable,
     is_secret,
-    last_name,
     plain,
-    properties,
-    root_name,
-    spread_values,
     text_of,
     unit_of,
-    unwrap,
     words_of,
 )
 
@@ -59,14 +55,10 @@ _BEARER = re.compile(r"reset|invit|session|magic|login|recover|refresh|activatio
 # Tokens that are shown to everybody, or checked once within minutes.
 _SHOWN = re.compile(r"domain|dns|webhook", re.IGNORECASE)
 _KEY = re.compile(r"secret|key|password|passwd|iban|ssn", re.IGNORECASE)
-_WRITES = re.compile(r"^(?:create|update|upsert|insert|save|store|add|patch|set)(?:[A-Z]\w*|Many\w*)?$")
-_PRISMA_WRITES = frozenset(
-    {"create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert"}
-)
-_NESTED = ("create", "createMany", "connectOrCreate", "update", "upsert", "data")
-_KEEPER = re.compile(r"repo(?:sitory)?$|store$|dao$|model$|table$|db$", re.IGNORECASE)
-_ANSWERS = frozenset({"json", "send", "jsonp"})
-_ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
+_FAST = "fast-password-hash"
+# Fields beside a password that hold something else.
+_NO_PASSWORD = frozenset({"token", "reset", "code", "otp", "salt", "hint", "prefix", "key", "id", "version"})
+_ANSWERS = (".json(", ".send(", ".jsonp(", "Response(", "body:")
 
 
 def analyze(subject: Subject) -> Observation:
@@ -75,6 +67,8 @@ def analyze(subject: Subject) -> Observation:
     for file in subject.files:
         if file.path in subject.data.sources:
             run.read(file)
+    for write in run.written.values():
+        run.judge(write)
     run.peers()
     if run.fields and not run.written:
         model, item = run.fields[0]
@@ -100,25 +94,14 @@ def _volumes(subject: Subject) -> Iterator[Evidence]:
         yield Evidence(kind="attestation", path=subject.attested_path, state="missing", reason=reason)
 
 
-@dataclass(frozen=True)
-class _Write:
-    """A value that is written to a sensitive field."""
-
-    view: View
-    field: str
-    model: str
-    node: Node
-    origin: Origin
-    operation: str = ""
-
-
 @dataclass
 class _Run:
     """The whole target."""
 
     subject: Subject
     examined: Counter[str] = field(default_factory=Counter)
-    written: list[_Write] = field(default_factory=list)
+    responses: Responses = field(default_factory=Responses)
+    written: dict[tuple[str, int, str, str], FieldWrite] = field(default_factory=dict)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -151,12 +134,17 @@ class _Run:
         return Protection(self.subject.config.encryption_helpers)
 
     @cached_property
+    def rows(self) -> RowWrites:
+        """What is written to sensitive fields."""
+        return RowWrites(self.models, self.protection, self.subject.data.links.mentioning)
+
+    @cached_property
     def extensions(self) -> list[BeforeQuery]:
         """What extensions of the client do before a query runs."""
         data = self.subject.data
         return [one for path in data.sources for one in before_queries(data.view(path))]
 
-    def is_encrypted_by_client(self, write: _Write) -> bool:
+    def is_encrypted_by_client(self, write: FieldWrite) -> bool:
         """Whether an extension of the client encrypts or hashes the field before this write runs."""
         # NOTE: only what is put in the place of the field counts: a hash of another value may stand beside it.
         taken = rf"(?<![\w$]){re.escape(write.field)}[\"']?\s*[:=](?!=)\s*(?:await\s+)?"
@@ -178,21 +166,65 @@ class _Run:
             if name in file.text or any(f".{accessor}." in file.text for accessor in models)
         ]
         hinted = any(word in file.folded for word in _HINT)
-        if not named and not hinted and not _answers_rows(file, self.models):
+        answers = bool(self.fields) and any(word in file.text for word in _ANSWERS)
+        if not named and not hinted and not answers:
             return
         view = self.subject.data.view(file.path)
         reader = _File(self, file, view)
         if named:
             reader.writes(frozenset(named))
-        if self.fields:
+        if answers:
             reader.responses()
         if hinted:
             reader.ciphers()
 
+    def take(self, write: FieldWrite) -> None:
+        """Keep a write once: as one of Prisma, where it is found both as that and as a call of what keeps rows."""
+        key = (write.view.file.path, write.node.id, write.model, write.field)
+        if key not in self.written or not self.written[key].operation:
+            self.written[key] = write
+
+    def judge(self, write: FieldWrite) -> None:
+        """Report a write whose value is neither encrypted nor hashed."""
+        self.examined[write.view.file.path] += 1
+        state = write.origin.state
+        if write.origin.hashed is not None and _is_password(write.field):
+            self._fast_hash(write, write.origin.hashed)
+        if state not in {"given", "generated"} or self.is_encrypted_by_client(write):
+            return
+        inner = write.is_own and inside(write.origin.node, write.node)
+        trace = [] if inner else [write.origin.step("the value comes from here")]
+        if write.through is not None:
+            trace.append(write.through)
+        if state == "generated" and words_of(write.field)[-1] in {"token", "code", "otp"}:
+            name = f"{write.model} {write.field}"
+            if not _SHOWN.search(f"{name} {write.view.file.path}"):
+                confidence = None if _BEARER.search(name) else Confidence.MEDIUM
+                self.hit("stored-bearer-token", write.view, write.node, trace=trace, confidence=confidence)
+            return
+        sure = write.is_own and write.is_sure and _KEY.search(write.field) is not None
+        confidence = None if sure else Confidence.MEDIUM
+        self.hit("plaintext-write", write.view, write.node, trace=trace, confidence=confidence)
+
+    def _fast_hash(self, write: FieldWrite, hashed: str) -> None:
+        """Report a password that is stored as a fast hash of what is given; not where the hash is reported itself."""
+        if hashed not in {"given", "passed", "unknown"} or self.is_encrypted_by_client(write):
+            return
+        origin, unit = write.origin, unit_of(write.node)
+        for path, start, rule in self.hits:
+            known = (origin.view.file.path, origin.node), (write.view.file.path, unit)
+            if rule == _FAST and any(path == p and n.start_byte <= start <= n.end_byte for p, n in known):
+                return
+        trace = [] if inside(origin.node, write.node) and write.is_own else [origin.step("it is hashed here")]
+        sure = hashed == "given" and write.is_sure and not origin.named
+        self.hit(_FAST, write.view, write.node, trace=trace, confidence=None if sure else Confidence.MEDIUM)
+
     def peers(self) -> None:
         """Writes that cannot be followed, beside one that encrypts the same field."""
-        safe = {(w.model, w.field): w for w in self.written if w.origin.state == "protected" and not w.origin.named}
-        for write in self.written:
+        safe = {
+            (w.model, w.field): w for w in self.written.values() if w.origin.state == "protected" and not w.origin.named
+        }
+        for write in self.written.values():
             if write.origin.state not in {"passed", "unknown"}:
                 continue
             peer = safe.get((write.model, write.field))
@@ -233,201 +265,46 @@ def _is_sensitive(name: str) -> bool:
     return bool(set(words) & _SENSITIVE) or words[-2:] in _PAIRS or (words[-1:] == ("token",) and is_secret(name))
 
 
-def _answers_rows(file: SourceFile, models: dict[str, dict[str, PrismaModel]]) -> bool:
-    accessors = {accessor for found in models.values() for accessor in found}
-    return ".json(" in file.text and any(f".{accessor}." in file.text for accessor in accessors)
+def _is_password(name: str) -> bool:
+    """Whether a field holds a password, or the hash of one."""
+    words = set(words_of(name))
+    return bool(words & {"password", "passwd", "passphrase"}) and not words & _NO_PASSWORD
 
 
 @dataclass
 class _File:
-    """One file; `operation` is that of the Prisma call which is looked at, empty for another call."""
+    """One file."""
 
     run: _Run
     file: SourceFile
     view: View
-    operation: str = ""
 
     def writes(self, names: frozenset[str]) -> None:
         """Values that are written to a sensitive field: by a Prisma call, or handed to what keeps rows."""
-        for call in self.view.names.calls():
-            callee = call.child_by_field_name("function")
-            name = last_name(callee)
-            row = self.view.rows.get(call.id)
-            self.operation = row.operation if row is not None else ""
-            if row is not None:
-                if row.operation in _PRISMA_WRITES and row.argument is not None:
-                    for data in self._written(row.argument):
-                        self._entries(data, names, row.accessor or "")
-            elif callee is not None and _WRITES.match(name) and self._keeps(callee):
-                for argument in arguments_of(call):
-                    self._entries(argument, names, None, callee)
-
-    def _written(self, argument: Node) -> Iterator[Node]:
-        """The objects of a Prisma call that hold what is written."""
-        entries = properties(self.view.names.resolve(argument))
-        for key in ("data", "create", "update"):
-            if key in entries:
-                yield from self._objects(entries[key])
-
-    def _objects(self, node: Node) -> Iterator[Node]:
-        node = self.view.names.resolve(node)
-        if node.type == "array":
-            for child in node.named_children:
-                yield from self._objects(child)
-        elif node.type == "call_expression" and last_name(node) in {"map", "flatMap"} and arguments_of(node):
-            body = arguments_of(node)[0].child_by_field_name("body")
-            if body is not None and body.type != "statement_block":
-                yield from self._objects(body)
-        else:
-            yield node
-
-    def _nested(self, value: Node) -> Iterator[Node]:
-        """What a relation of a written row creates or updates."""
-        for key, inner in properties(unwrap(value)).items():
-            if key in _NESTED:
-                for written in self._objects(inner):
-                    yield written
-                    yield from (properties(written)[name] for name in _NESTED if name in properties(written))
-
-    def _keeps(self, callee: Node) -> bool:
-        base = unwrap(callee).child_by_field_name("object")
-        return base is not None and _KEEPER.search(last_name(base)) is not None
-
-    def _entries(self, node: Node, names: frozenset[str], accessor: str | None, callee: Node | None = None) -> None:
-        node = self.view.names.resolve(node)
-        if node.type != "object":
-            if accessor:
-                self._opaque(node, names, accessor)
-            return
-        entries = properties(node)
-        self._spread(node, names - entries.keys(), accessor, callee)
-        for key, value in entries.items():
-            if accessor is not None and unwrap(value).type in {"object", "array"}:
-                for inner in self._nested(value):
-                    self._entries(inner, names, "")
-            if key not in names:
-                continue
-            models = self.run.models[key]
-            if accessor and accessor not in models:
-                continue
-            model = models[accessor] if accessor else self._model_for(callee, models)
-            if model is None or (callee is not None and self._protected_inside(callee, key)):
-                continue
-            # NOTE: for the row of a relation that is written with another one no extension of its own model runs.
-            operation = self.operation if accessor else ""
-            origin = self.run.protection.of(self.view, value)
-            self._judge(_Write(self.view, key, model.name, _entry(value), origin, operation))
-
-    def _spread(self, node: Node, names: frozenset[str], accessor: str | None, callee: Node | None) -> None:
-        """What an object literal takes in of others, but for the names that it gives itself."""
-        for part in spread_values(self.view, node):
-            if part.type == "object":
-                self._entries(part, names, accessor, callee)
-            elif accessor:
-                self._opaque(part, names, accessor)
-
-    def _opaque(self, node: Node, names: frozenset[str], accessor: str) -> None:
-        """A value that is written with all it holds: what may hold a sensitive field by its type has to be followed."""
-        lost = []
-        for name in sorted(names):
-            model = self.run.models[name].get(accessor)
-            if model is None or not is_declared_with(self.view, node, name, self.run.subject.data.links.mentioning):
-                continue
-            origin = self.run.protection.of(self.view, node, (name,))
-            if origin.state in {"passed", "unknown"}:
-                self.run.examined[self.view.file.path] += 1
-                lost.append(f"{model.name}.{name}")
+        for write in self.run.rows.of(self.view, names):
+            if isinstance(write, FieldWrite):
+                self.run.take(write)
             else:
-                self._judge(_Write(self.view, name, model.name, node, origin, self.operation))
-        if lost:
-            reason = f"what is written to {', '.join(lost)} comes with all of `{plain(node)}` and cannot be followed"
-            place = self.view.file.place(node)
-            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+                self._lost(write)
 
-    def _model_for(self, callee: Node | None, models: dict[str, PrismaModel]) -> PrismaModel | None:
-        """The model behind `bookingRepository.update`: the one that it is named for, or the only one with the field."""
-        if callee is None:
-            return next(iter(models.values()))
-        receiver = last_name(unwrap(callee).child_by_field_name("object")).lower()
-        named = [m for a, m in models.items() if a.lower() in receiver]
-        return named[0] if named else (next(iter(models.values())) if len(models) == 1 else None)
-
-    def _protected_inside(self, callee: Node, key: str) -> bool:
-        """Whether the function that keeps the row protects the field itself: then it is judged there."""
-        declared = self.view.links.declared(self.view, callee)
-        if declared is None:
-            return False
-        text = text_of(declared[1])
-        return (
-            re.search(rf"\w*(?:encrypt|hash|seal|cipher)\w*\s*\([^;]*\b{re.escape(key)}\b", text, re.IGNORECASE)
-            is not None
-        )
-
-    def _judge(self, write: _Write) -> None:
-        self.run.examined[self.view.file.path] += 1
-        self.run.written.append(write)
-        state = write.origin.state
-        if state not in {"given", "generated"} or self.run.is_encrypted_by_client(write):
-            return
-        own = write.origin.view is write.view and inside(write.origin.node, unit_of(write.node))
-        trace = (
-            []
-            if inside(write.origin.node, write.node) and write.origin.view is write.view
-            else [write.origin.step("the value comes from here")]
-        )
-        if state == "generated" and words_of(write.field)[-1] in {"token", "code", "otp"}:
-            name = f"{write.model} {write.field}"
-            if not _SHOWN.search(f"{name} {write.view.file.path}"):
-                confidence = None if _BEARER.search(name) else Confidence.MEDIUM
-                self.run.hit("stored-bearer-token", write.view, write.node, trace=trace, confidence=confidence)
-            return
-        sure = own and _KEY.search(write.field) is not None
-        self.run.hit(
-            "plaintext-write", write.view, write.node, trace=trace, confidence=None if sure else Confidence.MEDIUM
-        )
+    def _lost(self, write: LostWrite) -> None:
+        """A value that is written with all it holds: what may hold a sensitive field by its type has to be followed."""
+        place = write.view.file.place(write.node)
+        self.run.examined[place.path] += len(write.fields)
+        whole = f"comes with all of `{plain(write.node)}` and cannot be followed"
+        reason = f"what is written to {', '.join(write.fields)} {whole}"
+        self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
 
     def responses(self) -> None:
         """Responses that carry a decrypted secret, or a whole row with a sensitive field."""
-        for call in self.view.names.calls():
-            callee = call.child_by_field_name("function")
-            if callee is None or last_name(callee) not in _ANSWERS or not _ANSWERER.match(text_of(root_name(callee))):
+        for given in self.run.responses.of(self.view):
+            held = {item.name for owner, item in self.run.fields if owner.name == given.model}
+            if given.model and not held - given.without:
                 continue
-            for argument in arguments_of(call)[:1]:
-                self._response(argument, "")
-
-    def _decrypts(self, call: Node) -> bool:
-        """Whether a call decrypts what it is given, by its name or by what the function itself does."""
-        if re.match(r"decrypt", last_name(call), re.IGNORECASE):
-            return True
-        callee = call.child_by_field_name("function")
-        declared = self.view.links.declared(self.view, callee) if callee is not None else None
-        return declared is not None and "createDecipher" in text_of(declared[1])
-
-    def _response(self, node: Node, key: str) -> None:
-        node = unwrap(node)
-        if node.type == "object":
-            for name, value in properties(node).items():
-                self._response(value, name)
-            return
-        found = self.view.names.resolve(node)
-        if found.type == "call_expression" and self._decrypts(found):
-            given = " ".join(plain(a) for a in arguments_of(found))
-            if is_secret(key) or any(is_secret(word) for word in re.findall(r"\w+", given)):
-                self.run.examined[self.view.file.path] += 1
-                self.run.hit("decrypted-returned", self.view, node)
-            return
-        row = self.view.rows.get(found.id)
-        model = self.view.schema.by_accessor(row.accessor or "") if row is not None else None
-        if (
-            row is None
-            or model is None
-            or row.operation in {"count", "deleteMany", "updateMany", "aggregate", "groupBy"}
-        ):
-            return
-        options = properties(self.view.names.resolve(row.argument)) if row.argument is not None else {}
-        if not {"select", "omit"} & set(options) and any(model.name == owner.name for owner, _ in self.run.fields):
-            self.run.examined[self.view.file.path] += 1
-            self.run.hit("sensitive-field-selected", self.view, node)
+            self.run.examined[given.view.file.path] += 1
+            rule = "sensitive-field-selected" if given.model else "decrypted-returned"
+            confidence = None if given.is_sure else Confidence.MEDIUM
+            self.run.hit(rule, given.view, given.node, trace=list(given.via), confidence=confidence)
 
     def ciphers(self) -> None:
         """Ciphers, hashes of passwords, and settings of encryption keys."""
@@ -435,9 +312,3 @@ class _File:
             self.run.examined[self.view.file.path] += 1
             if use.fault:
                 self.run.hit(use.fault, self.view, use.node)
-
-
-def _entry(value: Node) -> Node:
-    """The entry of an object literal that a value belongs to."""
-    parent = value.parent
-    return parent if parent is not None and parent.type == "pair" else value

@@ -230,6 +230,7 @@ from secgate.facts.typescript.filters import NO_GUARD as NO_GUARD
 from secgate.facts.typescript.filters import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
+from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.handed_over import PARSES as PARSES
 from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around
@@ -309,6 +310,9 @@ from secgate.facts.typescript.route_handlers import answering_functions as answe
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers
 from secgate.facts.typescript.schema_checks import check_around as check_around
 from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
+from secgate.facts.typescript.row_writes import FieldWrite as FieldWrite
+from secgate.facts.typescript.row_writes import LostWrite as LostWrite
+from secgate.facts.typescript.row_writes import RowWrites as RowWrites
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields

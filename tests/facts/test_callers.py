@@ -148,3 +148,46 @@ def test_another_class_with_a_method_of_that_name_is_no_caller(tmp_path: Path) -
     """
     uploads = "export class Uploads { async remove(id) { await unlink(id); } }"
     assert query_of(tmp_path, REPOSITORY, b__ts=other, c__ts=uploads).shape == "no-tenant"
+
+
+FACTORY = """
+export const makeInvoices = () => ({
+  remove: (id: string) => prisma.invoice.delete({ where: { id } }),
+});
+export type Invoices = ReturnType<typeof makeInvoices>;
+"""
+
+
+def test_a_function_of_an_object_that_a_factory_makes_is_told_from_one_of_the_same_name(tmp_path: Path) -> None:
+    service = """
+    import type { Invoices } from './a';
+    export class Closing {
+      private readonly invoices: Invoices;
+      constructor(invoices: Invoices) { this.invoices = invoices; }
+      async close(tenantId, id) {
+        const row = await prisma.invoice.findFirst({ where: { id, tenantId } });
+        if (row) await this.invoices.remove(id);
+      }
+    }
+    """
+    other = """
+    const makeUploads = () => ({ remove: (id: string) => unlink(id) });
+    const uploads = makeUploads();
+    router.delete('/:id', async (req, res) => {
+      await uploads.remove(req.params.id);
+      res.json(res.locals.tenantId);
+    });
+    """
+    assert query_of(tmp_path, FACTORY, b__ts=service, c__ts=other).scope == "guarded"
+
+
+def test_a_function_of_an_object_is_reached_by_a_caller_that_looks_nothing_up(tmp_path: Path) -> None:
+    asked = """
+    import type { Invoices } from './a';
+    export const routes = ({ invoices }: { invoices: Invoices }) => router.delete('/:id', async (req, res) => {
+      const { tenantId } = res.locals.auth;
+      await invoices.remove(req.params.id);
+      res.json({ tenantId });
+    });
+    """
+    assert query_of(tmp_path, FACTORY, b__ts=asked).shape == "request-id"

@@ -163,7 +163,7 @@ class LinkedFiles(Links):
         found: list[Site] = []
         handed: list[Site] = []
         lost = False
-        fitting = self._fitting_methods(name, own) if method else self._fitting_names(name, holder)
+        fitting = self._fitting_methods(name, own, function) if method else self._fitting_names(name, holder)
         for use, fits in fitting:
             node = use.node
             if use.view is view and node.parent is not None and node.parent.id == holder.id:
@@ -222,13 +222,13 @@ class LinkedFiles(Links):
         if holder is not None:
             yield holder
 
-    def _fitting_methods(self, name: str, own: Declared | None) -> list[tuple[Occurrence, str]]:
+    def _fitting_methods(self, name: str, own: Declared | None, function: Node) -> list[tuple[Occurrence, str]]:
         """The uses of a name that may mean a method of a class: yes, maybe, or unlike (nothing speaks for it)."""
         if name not in self._members:
             self._members[name] = self._read_members(name)
         members = self._members[name]
         if own is None:
-            return [(use, "maybe") for use, _ in members.untyped]
+            return self._fitting_entries(name, members, function)
         fitting = [(members.typed[position][0], "yes") for position in members.types.to(own)]
         if members.untyped:
             classes = self.occurrences.classes_with(name)
@@ -240,6 +240,22 @@ class LinkedFiles(Links):
                 elif not members.alike(receiver, classes) - related:
                     fitting.append((use, "unlike" if others or name in _COMMON else "maybe"))
         return sorted(fitting, key=lambda pair: pair[0].number)
+
+    def _fitting_entries(self, name: str, members: "_Members", function: Node) -> list[tuple[Occurrence, str]]:
+        """The uses of a name that may mean a function that an object literal holds: not those that mean another."""
+        if members.targets is None:
+            members.targets = {use.number: self._target(use, name) for use, _ in (*members.typed, *members.untyped)}
+        targets = members.targets
+        fitting = [(use, "maybe") for use, _ in members.untyped if targets[use.number] is None]
+        found = (use for use, _ in (*members.typed, *members.untyped) if targets[use.number] == function.id)
+        return sorted([*fitting, *((use, "yes") for use in found)], key=lambda pair: pair[0].number)
+
+    def _target(self, use: Occurrence, name: str) -> int | None:
+        """The function that a use of a name as a member is followed to."""
+        parent = use.node.parent
+        base = parent.child_by_field_name("object") if parent is not None else None
+        found = self._member(use.view, base, name) if base is not None else None
+        return found[1].id if found is not None else None
 
     def _read_members(self, name: str) -> "_Members":
         typed: list[tuple[Occurrence, Declared]] = []
@@ -266,11 +282,13 @@ class _Members:
 
     Attributes:
         untyped: with the folded name of the receiver; None where the name stands alone as an entry of an object.
+        targets: the functions that the uses are followed to, by their number; None until somebody asks.
     """
 
     typed: list[tuple[Occurrence, Declared]]
     untyped: list[tuple[Occurrence, str | None]]
     types: Related
+    targets: dict[int, int | None] | None = None
     _alike: dict[str, set[int]] = field(default_factory=dict)
 
     def alike(self, receiver: str, classes: Related) -> set[int]:

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secgate.facts.typescript.fast_hashes import FAST_CALL, is_made_fast, is_stretched
 from secgate.facts.typescript.names import ancestors, arguments_of, key_of, last_name, plain, unwrap, value_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import unit_of
 from secgate.facts.typescript.view import View
 
 _PASSWORD = re.compile(r"pass(?:word|wd|phrase)|pwd", re.IGNORECASE)
-_FAST = re.compile(r"^(?:md5|sha-?1|sha-?224|sha-?256|sha-?384|sha-?512|ripemd160)$", re.IGNORECASE)
-_FAST_CALL = re.compile(r"^(?:md5|sha1|sha256|sha512|MD5|SHA1|SHA256|SHA512)$")
-_MADE = re.compile(r"createHash\(\s*['\"]([\w-]+)['\"]\s*\)")
 _SLOW = re.compile(r"bcrypt|argon2|scrypt|pbkdf2|pwned|hibp|breach", re.IGNORECASE)
 # The first signs of a digest, by which a service of leaked passwords is asked.
 _PREFIX = re.compile(r"^(?:slice|substring|substr)$")
@@ -97,27 +95,24 @@ def _is_guessable(view: View, node: Node) -> bool:
 
 def _is_fast_hash(view: View, callee: Node, name: str) -> bool:
     """Whether a call hashes what it is given by a fast hash: itself, or a function of the file that does only that."""
-    if _FAST_CALL.match(name):
+    if FAST_CALL.match(name):
         return True
     if name == "update":
-        return _is_made_fast(text_of(view.names.resolve(_hash_behind(callee))))
+        return is_made_fast(text_of(view.names.resolve(_hash_behind(callee))))
     function = view.names.function(callee) if callee.type == "identifier" else None
     parameters = view.names.parameters(function) if function is not None else []
     if function is None or not parameters:
         return False
     text = text_of(function)
     hashed = re.search(rf"\.update\(\s*{re.escape(parameters[0].name)}\b", text)
-    return hashed is not None and _is_made_fast(text) and not _SLOW.search(text)
-
-
-def _is_made_fast(text: str) -> bool:
-    made = _MADE.search(text)
-    return made is not None and _FAST.match(made.group(1)) is not None
+    return hashed is not None and is_made_fast(text) and not _SLOW.search(text)
 
 
 def _is_of_password(call: Node, value: Node) -> bool:
     told = plain(value)
     if not _PASSWORD.search(told) or re.search(r"length|count|strength", told, re.IGNORECASE):
+        return False
+    if is_stretched(call, [value]):
         return False
     if value.type in {"string", "template_string"} or _SLOW.search(text_of(unit_of(call))):
         return False

@@ -3,16 +3,27 @@
 `typeof container` and `ReturnType<typeof makeService>` name values of the target; what a factory returns is an object.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from secgate.facts.typescript.names import Binding, ancestors, key_of, last_name, properties, returned, unwrap
-from secgate.facts.typescript.receivers import Receivers
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Binding,
+    ancestors,
+    key_of,
+    last_name,
+    properties,
+    returned,
+    unwrap,
+)
+from secgate.facts.typescript.receivers import Declared, Receivers
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 _SAME = frozenset({"Awaited", "Promise", "Readonly", "Required", "NonNullable", "Partial"})
 _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
+_SHAPES = frozenset({"interface_body", "object_type"})
 _MAX_STEPS = 10
 
 Place = tuple[View, Node]
@@ -44,6 +55,8 @@ class MadeObjects:
                 return self._named(view, node, steps)
             case "member_expression":
                 base = node.child_by_field_name("object")
+                if base is not None and unwrap(base).type == "this":
+                    return self._of_field(view, node, steps)
                 found = self.behind(view, base, steps + 1) if base is not None else None
                 return self._below(found, (last_name(node),), steps)
             case "call_expression":
@@ -72,6 +85,23 @@ class MadeObjects:
         if binding.kind != "parameter" or annotation is None or not annotation.named_children:
             return None
         return self._of_type(view, annotation.named_children[0], binding.path, steps + 1)
+
+    def _of_field(self, view: View, node: Node, steps: int) -> Place | None:
+        """What a field of the class around a place holds: by its value, its type, or what the constructor gives it."""
+        owner = self.receivers.type_of(view, node.child_by_field_name("object") or node)
+        if owner is None:
+            return None
+        name = last_name(node)
+        declaring = self.receivers.declaring(owner, name)
+        if declaring is not None:
+            value = declaring.child_by_field_name("value")
+            annotation = declaring.child_by_field_name("type")
+            if value is not None:
+                return self.behind(owner.view, value, steps + 1)
+            if annotation is not None and annotation.named_children:
+                return self._of_type(owner.view, annotation.named_children[0], (), steps + 1)
+        given = self.receivers.assigned(owner, name)
+        return self.behind(owner.view, given, steps + 1) if given is not None else None
 
     def _below(self, found: Place | None, path: tuple[str, ...], steps: int) -> Place | None:
         """What stands under a path of names in an object."""
@@ -110,9 +140,27 @@ class MadeObjects:
         inner = declared.node.child_by_field_name("value") or declared.node.child_by_field_name("body")
         if inner is None:
             return None
+        if not path and inner.type in _SHAPES:
+            return self._declared_as(declared, steps)
         if declared.node.type == "interface_declaration":
             return self._of_members(declared.view, inner, path, steps)
         return self._of_type(declared.view, inner, path, steps + 1)
+
+    def _declared_as(self, shape: Declared, steps: int) -> Place | None:
+        """The only object that a constant or a function of the target declares as of a type, where no class is."""
+        if shape.node.id not in self._known:
+            self._known[shape.node.id] = None
+            told = re.compile(rf":\s*(?:Promise<\s*)?{re.escape(shape.name)}\s*>?\s*(?:=|\{{)".encode())
+            found: dict[int, Place] = {}
+            for view in (
+                self.receivers.files.mentioning(shape.name) if not self.receivers.implementors(shape.name) else ()
+            ):
+                for node in _declaring(view, shape.name) if told.search(view.file.data) else ():
+                    place = self.behind(view, node, steps + 1)
+                    if place is not None:
+                        found[place[1].id] = place
+            self._known[shape.node.id] = next(iter(found.values())) if len(found) == 1 else None
+        return self._known[shape.node.id]
 
     def _of_members(self, view: View, body: Node, path: tuple[str, ...], steps: int) -> Place | None:
         member = next((m for m in body.named_children if path and key_of(m) == path[0]), None)
@@ -130,3 +178,20 @@ class MadeObjects:
         if name == "ReturnType" and first.type == "type_query" and first.named_children:
             return self._below(self._given_by(view, first.named_children[0], steps), path, steps)
         return self._of_type(view, first, path, steps + 1) if name in _SAME else None
+
+
+def _declaring(view: View, name: str) -> Iterator[Node]:
+    """The values that a file declares as of a type: of constants, and of functions that give back one value."""
+    for node in view.file.nodes("variable_declarator"):
+        value = node.child_by_field_name("value")
+        if value is not None and _names_only(node.child_by_field_name("type"), name):
+            yield value
+    for node in view.file.nodes(*FUNCTIONS):
+        if _names_only(node.child_by_field_name("return_type"), name):
+            values = returned(node)
+            yield from values if len(values) == 1 else ()
+
+
+def _names_only(annotation: Node | None, name: str) -> bool:
+    told = text_of(annotation).lstrip(": ") if annotation is not None else ""
+    return told in {name, f"Promise<{name}>"}

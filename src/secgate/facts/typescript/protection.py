@@ -7,9 +7,10 @@ from elsewhere, or when the configuration names the function.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from secgate.facts.typescript.fast_hashes import FAST_CALL, hashed_by
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
@@ -67,12 +68,14 @@ class Origin:
         view: the file of `node`.
         node: the expression that decides.
         named: protected by the name of code from elsewhere alone.
+        hashed: protected by a fast hash alone, and what that hashes; None for any other protection.
     """
 
     state: State
     view: View
     node: Node
     named: bool = False
+    hashed: State | None = None
 
     def step(self, note: str) -> TraceStep:
         """The place as a step of a trace."""
@@ -81,7 +84,7 @@ class Origin:
 
 def worst(origins: Iterable[Origin]) -> Origin | None:
     """The one that protects least."""
-    return min(origins, key=lambda origin: _ORDER.index(origin.state), default=None)
+    return min(origins, key=lambda origin: (_ORDER.index(origin.state), origin.hashed is None), default=None)
 
 
 @dataclass
@@ -121,7 +124,7 @@ class Protection:
             return self._call(view, node, path, depth)
         if kind in {"template_string", "array"} or (kind == "binary_expression" and not _chooses(node)):
             return self._joined(view, node, depth)
-        branches = list(_branches(node))
+        branches = list(branches_of(node))
         found = worst(self.of(view, branch, path, depth) for branch in branches)
         return found if found is not None else Origin("unknown", view, node)
 
@@ -142,8 +145,8 @@ class Protection:
     def _joined(self, view: View, node: Node, depth: int) -> Origin:
         """A text of several parts: protected when a part is, else as bad as its worst part."""
         parts = [self.of(view, part, (), depth) for part in _parts(node)]
-        protected = next((part for part in parts if part.state == "protected"), None)
-        found = protected or worst(parts)
+        protected = sorted((p for p in parts if p.state == "protected"), key=lambda part: part.hashed is not None)
+        found = protected[0] if protected else worst(parts)
         return found if found is not None else Origin("fixed", view, node)
 
     def _name(self, view: View, node: Node, path: tuple[str, ...], depth: int) -> Origin:
@@ -154,22 +157,30 @@ class Protection:
             return Origin("unknown", view, node)
         if not path and not view.names.assignments(binding) and from_request(view.names, node):
             return Origin("given", view, node)
-        if binding.kind == "parameter":
-            return self._parameter(view, node, binding, path, depth)
         if binding.kind == "import":
             value = view.links.value(view, binding)
             return self.of(value[0], value[1], path, depth) if value is not None else Origin("unknown", view, node)
+        assigned = list(self._assigned(view, binding, path, depth))
+        # NOTE: a name that is first given the value and then its encrypted form holds the latter where it is used.
+        found = next((origin for origin in assigned if origin.state == "protected"), None)
+        if found is not None:
+            return found
+        if binding.kind == "parameter":
+            return worst([self._parameter(view, node, binding, path, depth), *assigned]) or Origin(
+                "unknown", view, node
+            )
         if binding.kind != "local":
             return Origin("unknown", view, node)
         taken = tuple(part for part in binding.path if part != "...")
         origins = [self.of(view, binding.value, (*taken, *path), depth)] if binding.value is not None else []
+        return worst([*origins, *assigned]) or Origin("unknown", view, node)
+
+    def _assigned(self, view: View, binding: Binding, path: tuple[str, ...], depth: int) -> Iterator[Origin]:
+        """Where the values come from that a name, or what `path` leads to below it, is given later."""
         for left, right in view.names.assignments(binding):
             below = _below(left, binding)
             if below == path[: len(below)]:
-                origins.append(self.of(view, right, path[len(below) :], depth))
-        # NOTE: a name that is first given the value and then its encrypted form holds the latter where it is used.
-        found = next((o for o in origins[1:] if o.state == "protected"), None) or worst(origins)
-        return found or Origin("unknown", view, node)
+                yield self.of(view, right, path[len(below) :], depth)
 
     def _member(self, view: View, node: Node, path: tuple[str, ...], depth: int) -> Origin:
         if from_request(view.names, node):
@@ -199,8 +210,10 @@ class Protection:
         if (row := view.rows.get(node.id)) is not None and row.operation.startswith("find"):
             # NOTE: what a row holds is stored already, and is judged where it was written first.
             return Origin("fixed", view, node)
-        if name in self.helpers or self._is_primitive(view, unwrap(callee), name):
+        if name in self.helpers:
             return Origin("protected", view, node)
+        if self._is_primitive(view, unwrap(callee), name):
+            return Origin("protected", view, node, hashed=self._hashed(view, hashed_by(view, node), depth))
         if from_request(view.names, node):
             return Origin("given", view, node)
         given = arguments_of(node)
@@ -220,12 +233,17 @@ class Protection:
         name = last_name(callee)
         if declared is None:
             answer = _by_name(view, node, name)
+            if FAST_CALL.match(name):
+                hashed = self._hashed(view, hashed_by(view, node), depth)
+                return Origin("protected", view, node, named=True, hashed=hashed)
             given = (self.of(view, argument, (), depth) for argument in arguments_of(node))
             kept = next((o for o in given if o.state == "protected"), None) if answer.state == "unknown" else None
             return kept or answer
         home, function = declared
         found = [self.of(home, returned, path, depth) for returned in returns_of(function)]
-        protected = next((origin for origin in found if origin.state == "protected"), None)
+        protected = worst(origin for origin in found if origin.state == "protected")
+        if protected is not None and protected.hashed is not None:
+            return replace(protected, hashed=self._hashed(view, arguments_of(node), depth))
         if protected is not None:
             return protected
         answer = worst(found) or Origin("unknown", view, node)
@@ -233,6 +251,13 @@ class Protection:
             bodied = _protects(function)
             return Origin("protected", home, bodied) if bodied is not None else Origin("unknown", view, node)
         return answer
+
+    def _hashed(self, view: View, values: list[Node], depth: int) -> State | None:
+        """What a fast hash of these values hashes; None where a part of it is protected already."""
+        origins = [self.of(view, value, (), depth) for value in values]
+        found = worst(origins)
+        slow = any(origin.state == "protected" and origin.hashed is None for origin in origins)
+        return found.state if found is not None and not slow else None
 
     @staticmethod
     def _is_primitive(view: View, callee: Node, name: str) -> bool:
@@ -291,8 +316,10 @@ def _chooses(node: Node) -> bool:
     return text_of(node.child_by_field_name("operator")) in {*_CHOICES, "&&"}
 
 
-def _branches(node: Node) -> Iterator[Node]:
-    """The expressions of which a condition gives one."""
+def branches_of(node: Node) -> Iterator[Node]:
+    """The expressions of which a condition gives one; none for any other expression."""
+    if node.type == "binary_expression" and not _chooses(node):
+        return
     names: dict[str, tuple[str, ...]] = {
         "ternary_expression": ("consequence", "alternative"),
         "binary_expression": ("left", "right"),

@@ -128,17 +128,26 @@ class Receivers:
         return self._properties[key]
 
     def _property_type(self, owner: Declared, name: str) -> Declared | None:
+        declaring = self.declaring(owner, name)
+        typed = self._annotated(owner.view, declaring) if declaring is not None else None
+        if typed is not None:
+            return typed
+        made = declaring.child_by_field_name("value") if declaring is not None else None
+        made = made or self.assigned(owner, name)
+        return self.type_of(owner.view, made, _MAX_STEPS - 1) if made is not None else None
+
+    @staticmethod
+    def declaring(owner: Declared, name: str) -> Node | None:
+        """What declares a field of a class or interface: a member, or a parameter of the constructor."""
         for member in owner.members():
             if key_of(member) == name and member.type in {"public_field_definition", "property_signature"}:
-                made = member.child_by_field_name("value")
-                typed = self._annotated(owner.view, member)
-                return typed or (self.type_of(owner.view, made, _MAX_STEPS - 1) if made is not None else None)
+                return member
             if member.type == "method_definition" and key_of(member) == "constructor":
                 listed = member.child_by_field_name("parameters")
                 for entry in listed.named_children if listed is not None else ():
                     if text_of(entry.child_by_field_name("pattern")) == name and _keeps(entry):
-                        return self._annotated(owner.view, entry)
-        return self._assigned(owner, name)
+                        return entry
+        return None
 
     def implementors(self, name: str) -> list[Declared]:
         """Classes of the target that implement or extend a type."""
@@ -207,13 +216,14 @@ class Receivers:
         names = [name for name in _TYPE_NAME.findall(text_of(annotation)) if name not in _WRAPPERS]
         return self.named(view, names[0]) if names else None
 
-    def _assigned(self, owner: Declared, name: str) -> Declared | None:
-        """The type of what a constructor puts into a field: `this.repo = repo`, `this.repo = new Repo()`."""
+    @staticmethod
+    def assigned(owner: Declared, name: str) -> Node | None:
+        """What a constructor puts into a field."""
         for member in owner.members():
             if key_of(member) == "constructor":
                 for part in walk(member):
                     if part.type == "assignment_expression" and text_of(part.named_children[0]) == f"this.{name}":
-                        return self.type_of(owner.view, part.named_children[1], _MAX_STEPS - 1)
+                        return part.named_children[1]
         return None
 
     def _by_consensus(self, name: str) -> Declared | None:

@@ -87,3 +87,26 @@ def _called(view: View, name: str, mentioning: Mentioning) -> Iterator[tuple[Vie
 def _in_file(view: View, name: str) -> Iterator[tuple[View, Node]]:
     found = (node for node in view.file.nodes(*_DECLARATIONS) if text_of(node.child_by_field_name("name")) == name)
     return ((view, node) for node in found)
+
+
+def is_row_of(view: View, node: Node, name: str, model: str) -> bool:
+    """Whether a parameter's type is one that Prisma makes of a model, and leaves a field of it in.
+
+    `Prisma.UserUpdateInput`, `Partial<User>` and `Omit<User, 'id'>` are; a `Pick` that does not name the field is not.
+    """
+    binding = view.names.binding(unwrap(node))
+    declared = _declared(binding) if binding is not None and binding.kind == "parameter" else None
+    if declared is None:
+        return False
+    text = text_of(declared)
+    quoted = re.search(rf"[\"']{re.escape(name)}[\"']", text) is not None
+    if "Pick<" in text or "Omit<" in text:
+        return quoted == ("Pick<" in text) and _is_prisma_type(view, text, model)
+    return _is_prisma_type(view, text, model)
+
+
+def _is_prisma_type(view: View, text: str, model: str) -> bool:
+    if re.search(rf"\bPrisma\.{re.escape(model)}(?:Unchecked)?(?:Create|Update)\w*Input\b", text):
+        return True
+    known = view.names.declared(model) if re.search(rf"\b{re.escape(model)}\b", text) else None
+    return known is not None and known.kind == "import" and "prisma" in known.source

@@ -20,3 +20,10 @@ export function helped(password: string, salt: string) {
   // ruleid: fast-password-hash
   return sha(salt + password);
 }
+
+export function each(users: { password: string; hash: string }[]) {
+  for (const user of users) {
+    // ruleid: fast-password-hash
+    user.hash = createHash('sha256').update(user.password).digest('hex');
+  }
+}

@@ -247,10 +247,8 @@ from secgate.facts.typescript.loggers import logs_of as logs_of
 from secgate.facts.typescript.logs import Carried as Carried
 from secgate.facts.typescript.logs import LogCall as LogCall
 from secgate.facts.typescript.logs import carried as carried
-from secgate.facts.typescript.logs import environment_of as environment_of
 from secgate.facts.typescript.logs import hides as hides
 from secgate.facts.typescript.logs import log_calls as log_calls
-from secgate.facts.typescript.logs import outside_production as outside_production
 from secgate.facts.typescript.loops import Repeated as Repeated
 from secgate.facts.typescript.loops import repeated_queries as repeated_queries
 from secgate.facts.typescript.names import FUNCTIONS as FUNCTIONS
@@ -302,6 +300,8 @@ from secgate.facts.typescript.role_tests import role_faults as role_faults
 from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers
+from secgate.facts.typescript.running_modes import environment_of as environment_of
+from secgate.facts.typescript.running_modes import outside_production as outside_production
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields

@@ -8,8 +8,8 @@ from posixpath import dirname, join, normpath
 from typing import Literal, Protocol
 
 from secgate.facts.typescript.jsonc import read_object, strings
-from secgate.facts.typescript.logs import environment_of
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, unwrap
+from secgate.facts.typescript.running_modes import environment_of
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["server", "browser", "development"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -13,6 +13,8 @@ _THEN_WITH_BOTH = 2
 # What takes a promise over, wherever it stands in a chain.
 _CAUGHT = frozenset({"catch"})
 _CHAINED = frozenset({"then", "finally"})
+# What runs SQL or a transaction, and a request.
+_RUN = frozenset({"$queryRaw", "$queryRawUnsafe", "$executeRaw", "$executeRawUnsafe", "$transaction", "fetch"})
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,12 @@ class Floating:
 
 def is_async(function: Node) -> bool:
     """Whether a function gives a promise: it is async, or says so by its return type."""
-    if any(child.type == "async" for child in function.children):
-        return True
-    returned = function.child_by_field_name("return_type")
-    return returned is not None and text_of(returned).lstrip(": ").startswith("Promise<")
+    said = function.child_by_field_name("return_type")
+    return _is_marked(function) or (said is not None and text_of(said).lstrip(": ").startswith("Promise<"))
+
+
+def _is_marked(function: Node) -> bool:
+    return any(child.type == "async" for child in function.children)
 
 
 def floating(view: View) -> Iterator[Floating]:
@@ -107,8 +111,23 @@ def lets_nothing_out(view: View, function: Node, steps: int = 0) -> bool:
         parts = [part for part in walk(body) if part.type in {"await_expression", "throw_statement"}]
         own = [part for part in parts if next((a for a in ancestors(part) if a.type in FUNCTIONS), None) == function]
         # NOTE: a body without anything to wait for has nothing that could be seen to fail.
-        view.links.answers[key] = all(is_caught(part, function) or _is_safe(view, part, steps) for part in own)
+        caught = all(is_caught(part, function) or _is_safe(view, part, steps) for part in own)
+        view.links.answers[key] = caught and not any(_passes_on(view, g, function, steps) for g in returned(function))
     return view.links.answers[key] is True
+
+
+def _passes_on(view: View, given: Node, function: Node, steps: int) -> bool:
+    """Whether a function gives back a promise that may fail, as it is: no `try` around sees that."""
+    callee = given.child_by_field_name("function") if given.type == "call_expression" else None
+    if callee is None or last_name(callee) in _CAUGHT or text_of(callee).startswith("Promise."):
+        return False
+    if given.id in view.rows or last_name(callee) in _RUN:
+        return True
+    declared = view.links.declared(view, callee)
+    if declared is not None:
+        return is_async(declared[1]) and not lets_nothing_out(*declared, steps + 1)
+    # NOTE: a function that says `Promise` and is not `async` has it from what it calls.
+    return not _is_marked(function) and is_async(function)
 
 
 def is_caught(node: Node, function: Node) -> bool:

@@ -13,6 +13,8 @@ _THEN_WITH_BOTH = 2
 # What takes a promise over, wherever it stands in a chain.
 _CAUGHT = frozenset({"catch"})
 _CHAINED = frozenset({"then", "finally"})
+_JOINED = frozenset({"Promise.all", "Promise.any", "Promise.race"})
+_EACH = frozenset({"forEach", "map"})
 # What runs SQL or a transaction, and a request.
 _RUN = frozenset({"$queryRaw", "$queryRawUnsafe", "$executeRaw", "$executeRawUnsafe", "$transaction", "fetch"})
 
@@ -79,10 +81,30 @@ def _dropped(
         return "query", None
     if callee.type == "identifier" and name == "fetch" and view.names.binding(callee) is None:
         return "fetch", None
-    declared = view.links.declared(view, callee)
+    if text_of(unwrap(callee)) in _JOINED:
+        return ("chain", None) if not _is_safe_joined(view, call, 0) else None
+    body = arguments_of(call)[0].child_by_field_name("body") if name in _EACH and arguments_of(call) else None
+    if body is not None and body.type == "call_expression" and not is_async(arguments_of(call)[0]):
+        return _dropped(view, body)
+    declared = _for_each(view, call) if name in _EACH else view.links.declared(view, callee)
     if declared is None or not is_async(declared[1]) or lets_nothing_out(*declared):
         return None
     return "function", declared
+
+
+def _for_each(view: View, call: Node) -> tuple[View, Node] | None:
+    """The function that is called for each element of a list: `rows.forEach(async (row) => …)`, `rows.map(send)`."""
+    given = [unwrap(argument) for argument in arguments_of(call)]
+    if len(given) != 1:
+        return None
+    return (view, given[0]) if given[0].type in FUNCTIONS else view.links.declared(view, given[0])
+
+
+def _is_safe_joined(view: View, call: Node, steps: int) -> bool:
+    """Whether every promise that `Promise.all` and the like are given lets nothing out."""
+    given = [unwrap(argument) for argument in arguments_of(call)]
+    listed = given[0].named_children if given and given[0].type == "array" else given
+    return bool(listed) and all(_is_safe_call(view, one, steps) for one in listed)
 
 
 def _is_open(base: Node) -> bool:
@@ -166,10 +188,8 @@ def _is_safe(view: View, part: Node, steps: int) -> bool:
         return True
     if text_of(unwrap(callee)) == "Promise.allSettled":
         return True
-    if text_of(unwrap(callee)) == "Promise.all":
-        given = arguments_of(call)
-        listed = given[0].named_children if given and given[0].type == "array" else []
-        return bool(listed) and all(_is_safe_call(view, one, steps) for one in listed)
+    if text_of(unwrap(callee)) in _JOINED:
+        return _is_safe_joined(view, call, steps)
     return _is_safe_call(view, call, steps)
 
 
@@ -178,5 +198,11 @@ def _is_safe_call(view: View, call: Node, steps: int) -> bool:
     callee = call.child_by_field_name("function") if call.type == "call_expression" else None
     if callee is None:
         return False
-    declared = view.links.declared(view, callee)
-    return declared is not None and is_async(declared[1]) and lets_nothing_out(*declared, steps + 1)
+    if last_name(callee) in _CAUGHT:
+        return True
+    declared = _for_each(view, call) if last_name(callee) == "map" else view.links.declared(view, callee)
+    if declared is None:
+        return False
+    if last_name(callee) == "map" and not is_async(declared[1]):
+        return all(_is_safe_call(view, given, steps + 1) for given in returned(declared[1]))
+    return is_async(declared[1]) and lets_nothing_out(*declared, steps + 1)

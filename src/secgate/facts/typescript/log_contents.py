@@ -19,6 +19,7 @@ from secgate.facts.sensitive import (
     is_secret,
     spelled,
 )
+from secgate.facts.typescript.log_keys import named_by_key
 from secgate.facts.typescript.logs import Carried, LogCall, carried, hides, is_signature, log_calls
 from secgate.facts.typescript.names import (
     Binding,
@@ -119,6 +120,9 @@ class LogContents:
         own = self.leak(value)
         if own is not None:
             return [own]
+        key = named_by_key(self.view.names, value)
+        if key is not None:
+            return [Leak("secret" if is_secret(key) else "personal", replace(value, name=key), sure=False)]
         return list(self._given_back(value)) if value.node.type == "call_expression" else []
 
     def _given_back(self, value: Carried) -> Iterator[Leak]:

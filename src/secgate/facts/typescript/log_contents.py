@@ -20,6 +20,7 @@ from secgate.facts.sensitive import (
     spelled,
 )
 from secgate.facts.typescript.log_keys import named_by_key
+from secgate.facts.typescript.log_objects import secrets_in
 from secgate.facts.typescript.logs import Carried, LogCall, carried, hides, is_signature, log_calls
 from secgate.facts.typescript.names import (
     Binding,
@@ -64,6 +65,7 @@ _NOT_TEXT = re.compile(r"^:\s*(?:boolean|number|bigint|symbol|Date|\w*Node|\w*To
 _PK = re.compile(r"\bpk_|publishable|public_?key", re.IGNORECASE)
 _MAX_STEPS = 3
 _MAX_RETURNS = 4
+_MAX_HELD = 20
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ class LogContents:
         key = named_by_key(self.view.names, value)
         if key is not None:
             return [Leak("secret" if is_secret(key) else "personal", replace(value, name=key), sure=False)]
-        return list(self._given_back(value)) if value.node.type == "call_expression" else []
+        given = list(self._given_back(value)) if value.node.type == "call_expression" else []
+        held = () if given else secrets_in(self.view, value)[:_MAX_HELD]
+        return given or [Leak("whole", replace(value, keys=(*value.keys, name)), sure=False) for name in held]
 
     def _given_back(self, value: Carried) -> Iterator[Leak]:
         """What a function of the target gives back, as far as its return statements say."""

@@ -92,6 +92,9 @@ class Links(Protocol):
     def mentioning(self, word: str) -> "Iterable[View]":
         """The files whose text has a word."""
 
+    def typed(self, view: "View", name: str) -> "tuple[View, Node] | None":
+        """The declaration that a type's name means in a file, and its file."""
+
 
 @dataclass
 class NoLinks:
@@ -123,6 +126,10 @@ class NoLinks:
     def mentioning(self, _word: str) -> "Iterable[View]":
         """Nothing is known of other files."""
         return ()
+
+    def typed(self, _view: "View", _name: str) -> "tuple[View, Node] | None":
+        """Nothing is known of types."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Secrets in objects that are logged as a whole: by a type that says so, the schema that parses them, or their parts."""
+"""Secrets in objects that are logged whole: by a type that says so, the schema that parses them, or their parts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -15,15 +15,18 @@ from secgate.api import (
     Hit,
     Node,
     Observation,
+    Route,
     RouteHandler,
     SourceFile,
     Subject,
     TraceStep,
+    View,
     ancestors,
     arguments_of,
     by_path,
     floating,
     is_async,
+    key_of,
     last_name,
     lets_nothing_out,
     route_handlers,
@@ -35,6 +38,8 @@ _VERSION = re.compile(r'"express"\s*:\s*"[~^>=v\s]*(\d+)')
 _DECLARED = re.compile(r'"express"\s*:')
 _SERVED = frozenset({"live", "conditional"})
 _REGISTERED = frozenset({"get", "post", "put", "patch", "delete", "all", "use", "options", "head"})
+# Libraries that hand what a handler throws to the error handler.
+_FORWARDING = frozenset({"express-async-errors", "express-promise-router", "@awaitjs/express"})
 _WORD = re.compile(r"[A-Za-z]{3}")
 _LATEST_WITHOUT = 4
 _WHY = {
@@ -117,12 +122,13 @@ def _dropped(subject: Subject, file: SourceFile) -> Iterator[tuple[Floating, Hit
 
 
 def _handlers(subject: Subject, handlers: list[RouteHandler]) -> Iterator[Hit]:
-    if "express-async-errors" in subject.packages.imported:
+    if _FORWARDING & set(subject.packages.imported):
         return
     files = {file.path: file for file in subject.files}
     for one in handlers:
         bare = [route for route in one.routes if route.state in _SERVED and not route.contract]
-        if not bare or one.path not in files or not _is_handed_over(one.node):
+        bare = [route for route in bare if _is_handed_over(subject, one, route)]
+        if not bare or one.path not in files:
             continue
         version = _express_of(subject, one.path)
         if version is not None and version > _LATEST_WITHOUT:
@@ -135,12 +141,47 @@ def _handlers(subject: Subject, handlers: list[RouteHandler]) -> Iterator[Hit]:
             yield subject.hit("async-handler-uncaught", place, message=message, confidence=confidence, node=one.node)
 
 
-def _is_handed_over(function: Node) -> bool:
+def _is_handed_over(subject: Subject, handler: RouteHandler, route: Route) -> bool:
     """Whether a function is given to the router itself, not to a wrapper around it."""
+    function = handler.node
     holder = function.parent
-    call = holder.parent if holder is not None and holder.type == "arguments" else None
-    # NOTE: one that is given by its name may be wrapped where that is done.
-    return call is not None and last_name(call.child_by_field_name("function")) in _REGISTERED
+    if holder is None or holder.type == "arguments":
+        call = holder.parent if holder is not None else None
+        return call is not None and last_name(call.child_by_field_name("function")) in _REGISTERED
+    before = function.prev_named_sibling
+    if before is not None and before.type == "decorator":
+        return False
+    view = subject.data.view(route.place.path)
+    given = _given(view, route)
+    declared = view.links.declared(view, given) if given is not None else None
+    return declared is not None and declared[1] == function and not _is_put_over(function)
+
+
+def _given(view: View, route: Route) -> Node | None:
+    """What a registration names as the handler of a route: `orders.list`, also with `.bind(orders)`."""
+    for call, callee, name in view.names.named:
+        written = callee.child_by_field_name("property") if name in _REGISTERED else None
+        if written is None or written.start_point.row + 1 != route.place.line:
+            continue
+        given = arguments_of(call)
+        if not given or view.file.place(written) != route.place:
+            continue
+        last = unwrap(given[-1])
+        if last.type == "array" and last.named_children:
+            last = unwrap(last.named_children[-1])
+        bound = last.child_by_field_name("function") if last.type == "call_expression" else None
+        return bound.child_by_field_name("object") if bound is not None and last_name(bound) == "bind" else last
+    return None
+
+
+def _is_put_over(method: Node) -> bool:
+    """Whether a class puts something else in the place of its method: `this.list = wrap(this.list)`."""
+    entry = method if method.type == "method_definition" else method.parent
+    body = entry.parent if entry is not None else None
+    if entry is None or body is None or body.type != "class_body":
+        return False
+    name = re.escape(key_of(entry))
+    return re.search(rf"\bthis\.{name}\s*=(?!\s*this\.{name}\.bind\b)", text_of(body)) is not None
 
 
 def _express_of(subject: Subject, path: str) -> int | None:

@@ -81,8 +81,9 @@ def analyze(subject: Subject) -> Observation:
     for entry in subject.data.logs:
         entries.setdefault(entry.view.file.path, []).append(entry)
     for file in subject.files:
-        if file.path in subject.data.sources and any(word in file.folded for word in _HINT):
-            run.read(subject.data.view(file.path), file, entries.get(file.path, []))
+        found = entries.get(file.path, [])
+        if file.path in subject.data.sources and (found or any(word in file.folded for word in _HINT)):
+            run.read(subject.data.view(file.path), file, found)
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     problems = _unread(subject, nothing=not run.examined.total())
     absence = None if run.examined.total() or problems else subject.spec.not_applicable

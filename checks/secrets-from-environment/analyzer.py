@@ -222,7 +222,8 @@ class _Code:
         if not self._counts(text) or is_wording(given.key, text) or self._is_apart(given.node) or self._is_apart(node):
             return
         trace = self._used_at(given.node) if node != given.node else ()
-        self.report.hit("literal-credential", self._place(node), trace=trace, name=given.key)
+        sure = Confidence.MEDIUM if given.own else None
+        self.report.hit("literal-credential", self._place(node), confidence=sure, trace=trace, name=given.key)
 
     def _elsewhere(self, value: Node) -> None:
         """A credential that a settings module of the target gives as a literal; joined by name, so never proven."""

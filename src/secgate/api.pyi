@@ -249,10 +249,8 @@ from secgate.facts.typescript.loggers import logs_of as logs_of
 from secgate.facts.typescript.logs import Carried as Carried
 from secgate.facts.typescript.logs import LogCall as LogCall
 from secgate.facts.typescript.logs import carried as carried
-from secgate.facts.typescript.logs import environment_of as environment_of
 from secgate.facts.typescript.logs import hides as hides
 from secgate.facts.typescript.logs import log_calls as log_calls
-from secgate.facts.typescript.logs import outside_production as outside_production
 from secgate.facts.typescript.loops import Repeated as Repeated
 from secgate.facts.typescript.loops import repeated_queries as repeated_queries
 from secgate.facts.typescript.names import FUNCTIONS as FUNCTIONS
@@ -308,11 +306,13 @@ from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers
 from secgate.facts.typescript.route_handlers import answering_functions as answering_functions
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers
-from secgate.facts.typescript.schema_checks import check_around as check_around
-from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
 from secgate.facts.typescript.row_writes import FieldWrite as FieldWrite
 from secgate.facts.typescript.row_writes import LostWrite as LostWrite
 from secgate.facts.typescript.row_writes import RowWrites as RowWrites
+from secgate.facts.typescript.running_modes import environment_of as environment_of
+from secgate.facts.typescript.running_modes import outside_production as outside_production
+from secgate.facts.typescript.schema_checks import check_around as check_around
+from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields

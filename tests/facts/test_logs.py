@@ -2,8 +2,9 @@
 
 import pytest
 
-from secgate.facts.typescript.logs import Carried, carried, environment_of, log_calls
+from secgate.facts.typescript.logs import Carried, carried, log_calls
 from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.running_modes import environment_of
 from secgate.facts.typescript.syntax import parse
 
 

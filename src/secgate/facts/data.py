@@ -29,7 +29,8 @@ from secgate.facts.typescript.handlers import AccessFault, Handler, read_handler
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.kept_claims import kept_claims
-from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
+from secgate.facts.typescript.log_contents import LogContents, LogEntry
+from secgate.facts.typescript.log_wrappers import through_wrappers
 from secgate.facts.typescript.logs import may_log
 from secgate.facts.typescript.missing_tenants import (
     goes_on_only_after_an_error,

@@ -70,6 +70,11 @@ class LinkedFiles(Links):
         """The files whose text has a word."""
         return self.occurrences.mentioning(word)
 
+    def typed(self, view: View, name: str) -> tuple[View, Node] | None:
+        """The declaration that a type's name means in a file, and its file."""
+        found = self.receivers.named(view, name)
+        return (found.view, found.node) if found is not None else None
+
     def value(self, view: View, binding: Binding) -> tuple[View, Node] | None:
         """The initialiser of an imported constant, and its file."""
         found = self.imported(view, binding)

@@ -9,8 +9,8 @@ from typing import Literal, Protocol
 
 from secgate.facts.typescript.console_uses import ConsoleUse, console_uses
 from secgate.facts.typescript.jsonc import read_object, strings
-from secgate.facts.typescript.logs import environment_of
 from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors
+from secgate.facts.typescript.running_modes import environment_of
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["server", "browser", "development"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secgate.facts.secret_values import has_password, is_local
 from secgate.facts.typescript.fixed_texts import entry_text, fixed_text, is_from_package
@@ -24,6 +24,9 @@ _CLIENTS = frozenset({
 })  # fmt: skip
 _PROVIDER = re.compile(r"[a-z0-9]Provider$")
 _AUTH_OPTIONS = re.compile(r"^:?\s*(?:NextAuthOptions|NextAuthConfig|AuthOptions|AuthConfig)$")
+_OWN_CLIENT = re.compile(r"[a-z](?:Client|Gateway|Mailer|Transport|Sdk|SDK|Api|API|Connector)$")
+# What a class does that uses what it is given at another service.
+_SENDS = re.compile(r"\bfetch\(|\baxios\b|\bhttps?\.request\(|\bgot[.(]|\bAuthorization\b")
 # Function or class, and the package it must come from, to the position of its credential.
 _POSITIONS = {
     "sign": ("jsonwebtoken", 1), "verify": ("jsonwebtoken", 1), "createHmac": ("crypto", 1), "createCipheriv":
@@ -53,11 +56,13 @@ class Credential:
         key: the option that it is given by; empty for an argument.
         node: the value, without what only encodes it.
         text: the literal that it always is, and its text; None for any other value.
+        own: the client is a class of the target, by its name or by what it does.
     """
 
     key: str
     node: Node
     text: tuple[Node, str] | None
+    own: bool = False
 
 
 def credentials(file: Source) -> Iterator[Credential]:
@@ -66,6 +71,9 @@ def credentials(file: Source) -> Iterator[Credential]:
     for call in (*calls, *file.nodes("new_expression")):
         for key, value in _given(file, call):
             yield from _opened(file, key, value)
+    for made in file.nodes("new_expression"):
+        for key, value in _given_to_own(file, made):
+            yield from (replace(found, own=True) for found in _opened(file, key, value))
     for options in _sign_in_options(file):
         for key, value in _options(file, options):
             yield from _opened(file, key, value)
@@ -140,6 +148,19 @@ def _given(file: Source, call: Node) -> Iterator[tuple[str, Node]]:
     if options and is_from_package(file.names, _root(callee)):
         for found in options:
             yield from _options(file, found)
+
+
+def _given_to_own(file: Source, made: Node) -> Iterator[tuple[str, Node]]:
+    """(option, value) of what a client that is a class of the target is given: `new MailClient({ apiKey })`."""
+    callee = callee_of(made)
+    options = [argument for argument in arguments_of(made) if unwrap(argument).type in _OPTIONS]
+    if callee is None or not options or is_from_package(file.names, _root(callee)):
+        return
+    binding = file.names.binding(unwrap(callee))
+    declared = binding.value if binding is not None and binding.kind == "class" else None
+    if _OWN_CLIENT.search(last_name(callee)) or (declared is not None and _SENDS.search(text_of(declared))):
+        for found in map(file.names.resolve, options):
+            yield from _options(file, found) if found.type == "object" else ()
 
 
 def _takes_credentials(file: Source, callee: Node, name: str) -> bool:

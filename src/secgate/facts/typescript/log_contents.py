@@ -5,7 +5,7 @@ or a function of the target that is written leads to it.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, cast
@@ -19,14 +19,13 @@ from secgate.facts.sensitive import (
     is_secret,
     spelled,
 )
-from secgate.facts.typescript.logs import Carried, LogCall, carried, hides, log_calls
+from secgate.facts.typescript.log_keys import named_by_key
+from secgate.facts.typescript.log_objects import secrets_in
+from secgate.facts.typescript.logs import Carried, LogCall, carried, hides, is_signature, log_calls
 from secgate.facts.typescript.names import (
-    FUNCTIONS,
     Binding,
     ancestors,
     arguments_of,
-    entries_of,
-    inside,
     last_name,
     plain,
     properties,
@@ -36,7 +35,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, unit_of
-from secgate.facts.typescript.view import View, argument_for
+from secgate.facts.typescript.view import View
 from secgate.model import Place, TraceStep
 from secgate.settings.config import Config
 from secgate.sieve import Sieve
@@ -66,9 +65,7 @@ _NOT_TEXT = re.compile(r"^:\s*(?:boolean|number|bigint|symbol|Date|\w*Node|\w*To
 _PK = re.compile(r"\bpk_|publishable|public_?key", re.IGNORECASE)
 _MAX_STEPS = 3
 _MAX_RETURNS = 4
-# A function that does nothing but log calls no more than this.
-_MAX_CALLS = 40
-_MAX_SITES = 200
+_MAX_HELD = 20
 
 
 @dataclass(frozen=True)
@@ -101,48 +98,6 @@ class LogEntry:
         return self.view.file.place(self.call.node)
 
 
-def through_wrappers(entries: Sequence[LogEntry], config: Config) -> Iterator[LogEntry]:
-    """The calls of functions of the target that do nothing but log what they are given, as log calls themselves."""
-    known = {entry.call.node.id for entry in entries}
-    calls: dict[int, list[Node]] = {}
-    for entry in entries:
-        function = next((a for a in ancestors(entry.call.node) if a.type in FUNCTIONS), None)
-        if function is None:
-            continue
-        if function.id not in calls:
-            calls[function.id] = entry.view.names.calls(function)
-        if not _only_logs(calls[function.id], known):
-            continue
-        handed = [b for argument in entry.call.arguments for b in _handed(entry.view, argument, function)]
-        for site in entry.view.links.sites(entry.view, function).found[:_MAX_SITES] if handed else ():
-            if site.call.id not in known and site.sure:
-                known.add(site.call.id)
-                found = [argument_for(site, binding) for binding in handed]
-                arguments = tuple(a for a in found if a is not None and a.id != site.call.id)
-                call = replace(entry.call, node=site.call, arguments=arguments)
-                yield LogContents(site.view, config).entry(call)
-
-
-def _only_logs(calls: Sequence[Node], known: Collection[int]) -> bool:
-    """Whether every call of a function is a log call, as in `audit = (what, more) => logger.info(more, what)`."""
-    if len(calls) > _MAX_CALLS:
-        return False
-    return all(call.id in known or any(inside(call, other) for other in calls if other.id in known) for call in calls)
-
-
-def _handed(view: View, argument: Node, function: Node) -> Iterator[Binding]:
-    """The parameters of a function that an argument is, or an object literal holds: `{ scope, name, ...data }`."""
-    argument = unwrap(argument)
-    parts = [argument]
-    if argument.type == "object":
-        parts = [value for _, value in entries_of(argument)]
-        parts += [c.named_children[0] for c in argument.named_children if c.type == "spread_element"]
-    for part in parts:
-        binding = view.names.binding(unwrap(part))
-        if binding is not None and binding.kind == "parameter" and binding.owner == function:
-            yield binding
-
-
 @dataclass
 class LogContents:
     """Reads one file."""
@@ -167,7 +122,12 @@ class LogContents:
         own = self.leak(value)
         if own is not None:
             return [own]
-        return list(self._given_back(value)) if value.node.type == "call_expression" else []
+        key = named_by_key(self.view.names, value)
+        if key is not None:
+            return [Leak("secret" if is_secret(key) else "personal", replace(value, name=key), sure=False)]
+        given = list(self._given_back(value)) if value.node.type == "call_expression" else []
+        held = () if given else secrets_in(self.view, value)[:_MAX_HELD]
+        return given or [Leak("whole", replace(value, keys=(*value.keys, name)), sure=False) for name in held]
 
     def _given_back(self, value: Carried) -> Iterator[Leak]:
         """What a function of the target gives back, as far as its return statements say."""
@@ -206,7 +166,8 @@ class LogContents:
         if self._is_publishable(value):
             return Leak("public", value)
         if _SECRET_HEADER.match(value.name) or (is_secret(value.name) and not self._is_setting_name(value)):
-            return Leak("secret", value)
+            made = unwrap(binding.value) if binding is not None and binding.value is not None else value.node
+            return Leak("secret", value, sure=not is_signature(value.name, made))
         if spelled(value.name, self.config.pii_fields):
             return Leak("personal", value)
         if is_personal(value.name):

@@ -1,6 +1,7 @@
 """Log calls of a TypeScript or JavaScript file, and the values that each one carries.
 
-A log call is a method of a logger, of the console, of an error tracker or of a trace span. What it carries is read
+A log call is a method of a logger, of the console, of an error tracker or of a trace span, or writes to an output of
+the process. What it carries is read
 from its arguments through object literals, templates, casts and the constants of the same file, down to the names
 whose values are written. A function that shortens, hashes or masks ends the way.
 """
@@ -19,9 +20,11 @@ from secgate.facts.typescript.names import (
     inside,
     key_of,
     last_name,
+    root_name,
     unwrap,
     value_of,
 )
+from secgate.facts.typescript.running_modes import outside_production
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["logger", "console", "tracker", "span", "function"]
@@ -43,33 +46,24 @@ _SPAN = frozenset({"setAttribute", "setAttributes", "addEvent", "recordException
 # One of these stands in every log call, or where its logger was made.
 _HINTS = (
     "log", "console", "winston", "pino", "bunyan", "consola", "signale", "debug", "capture", "sentry", "scope",
-    "tracker", "span",
+    "tracker", "span", "stdout", "stderr",
 )  # fmt: skip
-_METHODS = _LEVELS | _TRACKER | _SPAN
+_STREAMS = frozenset({"stdout", "stderr"})
+_METHODS = _LEVELS | _TRACKER | _SPAN | {"write"}
 _FUNCTION = re.compile(r"log|debug|log(?:Info|Warn|Warning|Error|Debug|Event|Message|Activity|Security\w*|Audit\w*)")
 _DERIVED = frozenset({"child", "with", "scope", "extend", "withContext", "withTag", "default"})
 _SAME = frozenset(
     {"trim", "toLowerCase", "toUpperCase", "toString", "normalize", "concat", "valueOf", "join", "filter"}
 )
 _MAKES = re.compile(r"pino|bunyan|(?:create|get|make)\w*Logger|logger$", re.IGNORECASE)
-_WHOLE = frozenset(
+WHOLE = frozenset(
     {"format", "stringify", "inspect", "String", "assign", "entries", "values", "fromEntries", "structuredClone"}
 )
 _READS = frozenset({"get", "header"})
 _GIVES = frozenset({"map", "flatMap"})
-_PASSING = frozenset({"+", "||", "??"})
+PASSING = frozenset({"+", "||", "??"})
 _MAX_FOLLOWED = 6
 _MAX_FIELDS = 200
-
-_PRODUCTION = r"""['"`](?:production|prod|live)['"`]"""
-_OTHERS = r"""['"`](?:development|dev|local|test)['"`]"""
-_ENVIRONMENT = re.compile(
-    rf"(?P<mode>\w*(?:env|environment|mode)\w*[\])'\"]*)\s*(?P<op>[!=]==?)\s*(?:(?P<prod>{_PRODUCTION})|(?P<other>{_OTHERS}))",
-    re.IGNORECASE,
-)
-_FLAG = re.compile(
-    r"(?P<no>!)?\s*\b(?:[\w.]*\.)?(?P<flag>__DEV__|(?:is|in)_?(?:dev|prod|test)\w*|DEV|PROD)\b(?!\s*\()", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -141,6 +135,8 @@ def _kind(callee: Node, name: str, loggers: Collection[str]) -> Kind | None:
     receiver = _receiver(base)
     if receiver in loggers:
         return "logger"
+    if name == "write" and receiver in _STREAMS:
+        return "console"
     if name in _LEVELS and _LOGGER.fullmatch(receiver):
         return "console" if receiver == "console" else "logger"
     if name in _TRACKER and (receiver.lower() in {"sentry", "scope", "tracker"} or name.startswith("capture")):
@@ -280,7 +276,7 @@ class _Reader:
             mode = outside_production(left)
             if mode != "test":
                 self.read(right, replace(at, development=at.development or mode == "development"))
-        elif operator in _PASSING:
+        elif operator in PASSING:
             for part in _flat(node):
                 self.read(part, replace(at, in_text=at.in_text or operator == "+"))
 
@@ -303,7 +299,7 @@ class _Reader:
             return
         if name in _SAME and base is not None:
             self.read(base, at)
-        elif name in _WHOLE and given:
+        elif name in WHOLE and given:
             for argument in given if name in {"assign", "format"} else given[:1]:
                 self.read(argument, replace(at, whole=True))
         elif name in _GIVES and given and (body := given[0].child_by_field_name("body")) is not None:
@@ -335,7 +331,7 @@ class _Reader:
             return
         if binding.kind == "local" and binding.value is not None and not binding.path:
             value = unwrap(binding.value)
-            if value.type in _FIXED or self._hides(value):
+            if value.type in _FIXED or (self._hides(value) and not is_signature(name, value)):
                 return
             self.found.append(replace(at, node=node, name=name))
             if value.type in _FOLLOWED and not inside(node, value):
@@ -356,7 +352,7 @@ def _flat(node: Node) -> Iterator[Node]:
     while stack:
         current = unwrap(stack.pop())
         sides = (current.child_by_field_name("left"), current.child_by_field_name("right"))
-        passing = current.type == "binary_expression" and text_of(current.child_by_field_name("operator")) in _PASSING
+        passing = current.type == "binary_expression" and text_of(current.child_by_field_name("operator")) in PASSING
         if passing and sides[0] is not None and sides[1] is not None:
             stack += [sides[1], sides[0]]
         else:
@@ -395,45 +391,6 @@ def hides(call: Node) -> bool:
     return _HIDING.search(last_name(call)) is not None
 
 
-def outside_production(condition: Node) -> Literal["development", "production", "test"] | None:
-    """When a condition on the environment holds: outside production, in it, in tests alone; None for any other."""
-    text = text_of(condition)
-    found = _ENVIRONMENT.search(text)
-    if found is not None:
-        equal = found["op"].startswith("=")
-        if found["prod"]:
-            return "production" if equal else "development"
-        if "test" in found["other"]:
-            return "test" if equal else None
-        return "development" if equal else "production"
-    flag = _FLAG.search(text)
-    if flag is None:
-        return None
-    word = flag["flag"].lower().strip("_").removeprefix("is").removeprefix("in").lstrip("_")
-    if word.startswith("test"):
-        return None if flag["no"] else "test"
-    return "development" if word.startswith("dev") != bool(flag["no"]) else "production"
-
-
-def environment_of(node: Node) -> Literal["development", "production", "test"] | None:
-    """In which environment alone a statement runs, by the conditions around it in its function."""
-    inner = node
-    for outer in ancestors(node):
-        if outer.type == "if_statement":
-            condition = outer.child_by_field_name("condition")
-            then = outer.child_by_field_name("consequence")
-            mode = outside_production(condition) if condition is not None else None
-            if mode is not None and then is not None:
-                if inside(inner, then):
-                    return mode
-                if mode != "test":
-                    return "production" if mode == "development" else "development"
-        if outer.type == "binary_expression" and text_of(outer.child_by_field_name("operator")) == "&&":
-            left = outer.child_by_field_name("left")
-            mode = outside_production(left) if left is not None and not inside(inner, left) else None
-            if mode is not None:
-                return mode
-        if outer.type in FUNCTIONS and outer.type != "arrow_function":
-            return None
-        inner = outer
-    return None
+def is_signature(name: str, value: Node) -> bool:
+    """Whether a digest is a signature by its name and by the key that makes it, and not a masked value."""
+    return name.lower().endswith("signature") and last_name(root_name(value)) == "createHmac"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -13,6 +13,10 @@ _THEN_WITH_BOTH = 2
 # What takes a promise over, wherever it stands in a chain.
 _CAUGHT = frozenset({"catch"})
 _CHAINED = frozenset({"then", "finally"})
+_JOINED = frozenset({"Promise.all", "Promise.any", "Promise.race"})
+_EACH = frozenset({"forEach", "map"})
+# What runs SQL or a transaction, and a request.
+_RUN = frozenset({"$queryRaw", "$queryRawUnsafe", "$executeRaw", "$executeRawUnsafe", "$transaction", "fetch"})
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,12 @@ class Floating:
 
 def is_async(function: Node) -> bool:
     """Whether a function gives a promise: it is async, or says so by its return type."""
-    if any(child.type == "async" for child in function.children):
-        return True
-    returned = function.child_by_field_name("return_type")
-    return returned is not None and text_of(returned).lstrip(": ").startswith("Promise<")
+    said = function.child_by_field_name("return_type")
+    return _is_marked(function) or (said is not None and text_of(said).lstrip(": ").startswith("Promise<"))
+
+
+def _is_marked(function: Node) -> bool:
+    return any(child.type == "async" for child in function.children)
 
 
 def floating(view: View) -> Iterator[Floating]:
@@ -75,10 +81,30 @@ def _dropped(
         return "query", None
     if callee.type == "identifier" and name == "fetch" and view.names.binding(callee) is None:
         return "fetch", None
-    declared = view.links.declared(view, callee)
+    if text_of(unwrap(callee)) in _JOINED:
+        return ("chain", None) if not _is_safe_joined(view, call, 0) else None
+    body = arguments_of(call)[0].child_by_field_name("body") if name in _EACH and arguments_of(call) else None
+    if body is not None and body.type == "call_expression" and not is_async(arguments_of(call)[0]):
+        return _dropped(view, body)
+    declared = _for_each(view, call) if name in _EACH else view.links.declared(view, callee)
     if declared is None or not is_async(declared[1]) or lets_nothing_out(*declared):
         return None
     return "function", declared
+
+
+def _for_each(view: View, call: Node) -> tuple[View, Node] | None:
+    """The function that is called for each element of a list: `rows.forEach(async (row) => …)`, `rows.map(send)`."""
+    given = [unwrap(argument) for argument in arguments_of(call)]
+    if len(given) != 1:
+        return None
+    return (view, given[0]) if given[0].type in FUNCTIONS else view.links.declared(view, given[0])
+
+
+def _is_safe_joined(view: View, call: Node, steps: int) -> bool:
+    """Whether every promise that `Promise.all` and the like are given lets nothing out."""
+    given = [unwrap(argument) for argument in arguments_of(call)]
+    listed = given[0].named_children if given and given[0].type == "array" else given
+    return bool(listed) and all(_is_safe_call(view, one, steps) for one in listed)
 
 
 def _is_open(base: Node) -> bool:
@@ -107,8 +133,23 @@ def lets_nothing_out(view: View, function: Node, steps: int = 0) -> bool:
         parts = [part for part in walk(body) if part.type in {"await_expression", "throw_statement"}]
         own = [part for part in parts if next((a for a in ancestors(part) if a.type in FUNCTIONS), None) == function]
         # NOTE: a body without anything to wait for has nothing that could be seen to fail.
-        view.links.answers[key] = all(is_caught(part, function) or _is_safe(view, part, steps) for part in own)
+        caught = all(is_caught(part, function) or _is_safe(view, part, steps) for part in own)
+        view.links.answers[key] = caught and not any(_passes_on(view, g, function, steps) for g in returned(function))
     return view.links.answers[key] is True
+
+
+def _passes_on(view: View, given: Node, function: Node, steps: int) -> bool:
+    """Whether a function gives back a promise that may fail, as it is: no `try` around sees that."""
+    callee = given.child_by_field_name("function") if given.type == "call_expression" else None
+    if callee is None or last_name(callee) in _CAUGHT or text_of(callee).startswith("Promise."):
+        return False
+    if given.id in view.rows or last_name(callee) in _RUN:
+        return True
+    declared = view.links.declared(view, callee)
+    if declared is not None:
+        return is_async(declared[1]) and not lets_nothing_out(*declared, steps + 1)
+    # NOTE: a function that says `Promise` and is not `async` has it from what it calls.
+    return not _is_marked(function) and is_async(function)
 
 
 def is_caught(node: Node, function: Node) -> bool:
@@ -147,10 +188,8 @@ def _is_safe(view: View, part: Node, steps: int) -> bool:
         return True
     if text_of(unwrap(callee)) == "Promise.allSettled":
         return True
-    if text_of(unwrap(callee)) == "Promise.all":
-        given = arguments_of(call)
-        listed = given[0].named_children if given and given[0].type == "array" else []
-        return bool(listed) and all(_is_safe_call(view, one, steps) for one in listed)
+    if text_of(unwrap(callee)) in _JOINED:
+        return _is_safe_joined(view, call, steps)
     return _is_safe_call(view, call, steps)
 
 
@@ -159,5 +198,11 @@ def _is_safe_call(view: View, call: Node, steps: int) -> bool:
     callee = call.child_by_field_name("function") if call.type == "call_expression" else None
     if callee is None:
         return False
-    declared = view.links.declared(view, callee)
-    return declared is not None and is_async(declared[1]) and lets_nothing_out(*declared, steps + 1)
+    if last_name(callee) in _CAUGHT:
+        return True
+    declared = _for_each(view, call) if last_name(callee) == "map" else view.links.declared(view, callee)
+    if declared is None:
+        return False
+    if last_name(callee) == "map" and not is_async(declared[1]):
+        return all(_is_safe_call(view, given, steps + 1) for given in returned(declared[1]))
+    return is_async(declared[1]) and lets_nothing_out(*declared, steps + 1)

@@ -1,7 +1,7 @@
 """One file with everything that questions about its queries need: the schema, the words for the tenant, other files."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Protocol
@@ -89,6 +89,12 @@ class Links(Protocol):
     def made(self, view: "View", declaration: Node) -> "tuple[Site, ...]":
         """The `new` expressions of a class of `view`."""
 
+    def mentioning(self, word: str) -> "Iterable[View]":
+        """The files whose text has a word."""
+
+    def typed(self, view: "View", name: str) -> "tuple[View, Node] | None":
+        """The declaration that a type's name means in a file, and its file."""
+
 
 @dataclass
 class NoLinks:
@@ -116,6 +122,14 @@ class NoLinks:
     def made(self, _view: "View", _declaration: Node) -> "tuple[Site, ...]":
         """Nothing is known of other files."""
         return ()
+
+    def mentioning(self, _word: str) -> "Iterable[View]":
+        """Nothing is known of other files."""
+        return ()
+
+    def typed(self, _view: "View", _name: str) -> "tuple[View, Node] | None":
+        """Nothing is known of types."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 import express from "express";
+import { router } from "./desk";
 import { load } from "./load";
 
 const app = express();
@@ -8,4 +9,5 @@ app.get("/rates", async (req, res) => {
   res.json(await load(String(req.query.day)));
 });
 
+app.use("/desk", router);
 app.listen(3000);

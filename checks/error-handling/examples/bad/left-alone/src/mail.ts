@@ -18,3 +18,36 @@ export class Reminders {
     fetch("https://mail.example/ping");
   }
 }
+
+export class Mailer {
+  constructor(private readonly reminders: Reminders) {}
+
+  async welcome(to: string): Promise<void> {
+    await send(to);
+  }
+
+  all(people: string[]): void {
+    // ruleid: floating-promise
+    this.reminders.flush();
+    // ruleid: floating-promise
+    Promise.all(people.map((one) => this.welcome(one)));
+    // ruleid: floating-promise
+    people.forEach(async (one) => {
+      await this.welcome(one);
+    });
+    // ruleid: floating-promise
+    Promise.race([send("a"), send("b")]);
+  }
+}
+
+const mailer = new Mailer(new Reminders());
+
+export function greet(): void {
+  // ruleid: floating-promise
+  mailer.welcome("first");
+}
+
+export function each(people: string[]): void {
+  // ruleid: floating-promise
+  people.forEach((one) => send(one));
+}

@@ -1,5 +1,6 @@
 import express from "express";
 import { wrap } from "./wrap";
+import { desk, router } from "./desk";
 import { load, warm } from "./load";
 
 const app = express();
@@ -21,4 +22,6 @@ app.get("/warm", async (_req, res) => {
   res.end();
 });
 
+app.get("/list", wrap(desk.list));
+app.use("/desk", router);
 app.listen(3000);

@@ -46,3 +46,20 @@ export async function close(file: { close(): Promise<void> }): Promise<void> {
   });
   if (open) throw new Error("still open");
 }
+
+export function begin(days: string[]): void {
+  // ok: floating-promise
+  Promise.all(days.map(() => warm()));
+  // ok: floating-promise
+  Promise.all([warm(), load("today").catch((error) => log.error(error))]);
+  // ok: floating-promise
+  Promise.all(days.map((day) => load(day))).catch((error) => log.error(error));
+  // ok: floating-promise
+  Promise.allSettled(days.map((day) => load(day)));
+  // ok: floating-promise
+  days.forEach(async () => {
+    await warm();
+  });
+  // ok: floating-promise
+  days.forEach((day) => log.error(day));
+}

@@ -10,8 +10,9 @@ from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, joined, proven
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
+from secgate.facts.typescript.results import one_of, unfollowed
 from secgate.facts.typescript.schema_calls import SchemaCalls, source_of
-from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol
+from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol, Way
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import OPERATIONS
 from secgate.facts.typescript.truth import from_caller, strongest
@@ -123,7 +124,9 @@ class Receptions(SchemaCalls):
             case External() | ExternalCall():
                 return self.attempted(value, name, symbols, site) or self._foreign(value, owner, name, symbols, site)
             case ClassValue():
-                return self._gather(symbols)
+                held = strongest(symbols)
+                is_known = held.origin is Origin.PRINCIPAL
+                return Symbol(held.origin, held.name) if is_known else self._gather(symbols)
             case Bound():
                 return strongest([owner, *symbols])._replace(text=None, value=None)
             case _:
@@ -208,25 +211,11 @@ class Receptions(SchemaCalls):
             return SERVER
         always = joined(e.state for e in returns)
         self.gain(always)
-        values = [e.value if e.value is not None else EMPTY for e in returns]
-        true = [e.state.with_(v.when_true) for e, v in zip(returns, values, strict=True) if not _is_false(v)]
-        false = [e.state.with_(v.when_false) for e, v in zip(returns, values, strict=True) if v.known is not True]
-        main = strongest([v for v in values if not v.empty])
-        known = {v.known for v in values}
-        return Symbol(
-            main.origin,
-            main.name or (name if main.origin is not Origin.SERVER else ""),
-            value=main.value if len(returns) == 1 else None,
-            when_true=joined(true),
-            when_false=joined(false),
-            known=known.pop() if len(known) == 1 else None,
-            text=main.text if len(returns) == 1 else None,
-            verified=main.verified,
-            tenant=main.tenant,
-            parts=main.parts,
-            fits=main.fits if len(returns) == 1 else NOTHING,
-            table=main.table if len(returns) == 1 else None,
-        )
+        return one_of([Way(e.state, e.value if e.value is not None else EMPTY) for e in returns], name)
+
+    def called(self, callee: Symbol, symbols: list[Symbol], site: Site) -> Symbol:
+        """What comes of a call."""
+        return self._called(callee, SERVER, "", symbols, site)
 
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
@@ -234,6 +223,8 @@ class Receptions(SchemaCalls):
         package, names = source_of(value)
         self._notice(name, package)
         given = from_caller(symbols)
+        if (made := self.made_result(value, name, symbols, site)) is not None:
+            return made
         if (answer := self.given_to_schema(value, owner, name, symbols, site)) is not None:
             return answer
         self.lose(symbols)
@@ -339,7 +330,8 @@ class Receptions(SchemaCalls):
         if name in _PARSE and given is not None:
             return self._parsed(owner.value if owner.value is not None else Unknown(), name, symbols, given, site)
         if owner.origin in {*FROM_CALLER, Origin.PRINCIPAL, Origin.ATTACHED} and given is None:
-            return owner._replace(text=None, value=None)
+            step = self.step(site, f"`{short(site.node)}`, which cannot be followed")
+            return unfollowed(owner, name, step) or owner._replace(text=None, value=None)
         if given is None:
             self.effects.unknown_calls += 1
             return SERVER
@@ -411,7 +403,3 @@ class Receptions(SchemaCalls):
             self.effects.asked.append(Asked("tests", self.effects.branch, name, sure=sure))
         if package in _HASHERS and name in {"hash", "hashSync"}:
             self.effects.tests.add("new password")
-
-
-def _is_false(symbol: Symbol) -> bool:
-    return symbol.known is False or symbol.empty

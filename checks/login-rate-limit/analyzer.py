@@ -46,7 +46,9 @@ _OTHER = re.compile(
 _ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
 _CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
-_CREDENTIALS = frozenset({"password"})
+_CREDENTIALS = frozenset({"password", "code", "second factor"})
+# Paths at which a second factor is set up by whoever holds it.
+_SETS_UP = re.compile(r"(?:^|[/_-])(?:enable|disable|set-?up|enrol\w*|activate|register)(?:$|[/_-])", re.IGNORECASE)
 # Models that keep what opens an account once.
 _ONE_TIME = re.compile(
     r"^(?:magic_?(?:link|token)|(?:log|sign)_?in_?(?:link|token|code)|one_?time_?\w+|otp(?:_?code)?|pass_?code)s?$",
@@ -142,7 +144,7 @@ class _Run:
             return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in listed)
         if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.route):
             return False
-        if self._opens(route):
+        if self._opens(route) or self._steps_up(route) or self._exchanges(route):
             return True
         return (
             _OTHER.search(route.route) is not None
@@ -160,6 +162,19 @@ class _Run:
             return True
         does = self.subject.facts.behaviour(route)
         return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
+
+    def _steps_up(self, route: Route) -> bool:
+        """Whether somebody who is half signed in is asked for a second factor here."""
+        if route.level != "authenticated" or _SETS_UP.search(route.route) is not None:
+            return False
+        return "second factor" in self.subject.facts.behaviour(route).tests
+
+    def _exchanges(self, route: Route) -> bool:
+        """Whether a token that is sent is exchanged for another, or for a new password."""
+        if route.level != "public":
+            return False
+        does = self.subject.facts.behaviour(route)
+        return "link token" in does.tests and (does.issues_token or "new password" in does.tests)
 
     @cached_property
     def several(self) -> TraceStep | None:

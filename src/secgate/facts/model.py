@@ -110,8 +110,9 @@ class Behaviour:
     Attributes:
         gates: what the handler itself proves about the caller before it goes on.
         roles: role values that it compares.
-        tests: credentials that it tests: `password`, `signature`, `token`, `code`; `sign-in` where a library answers
-            by which people sign in.
+        tests: credentials that it tests: `password`, `signature`, `token`, `code`, `second factor`; `sign-in` where a
+            library answers by which people sign in.
+        issues_token: it makes a token that says who calls.
         reads: models that it reads.
         writes: models that it writes.
         unknown_calls: number of calls that could not be followed.
@@ -123,6 +124,7 @@ class Behaviour:
     gates: tuple[Proves, ...] = ()
     roles: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    issues_token: bool = False
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     unknown_calls: int = 0

@@ -87,7 +87,7 @@ def is_open_by_nature(route: Route, does: Behaviour, tenant_models: Collection[s
         does: what its handler does.
         tenant_models: what no route tells to everybody.
     """
-    if {"password", "new password", "sign-in", "signature"} & set(does.tests):
+    if {"password", "new password", "code", "second factor", "sign-in", "signature"} & set(does.tests):
         return True
     by_link = "link token" in does.tests and "authenticated" in does.gates
     if by_link or _ENTRY.search(route.route):

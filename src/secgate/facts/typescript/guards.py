@@ -178,6 +178,7 @@ class Guards:
             unknown_calls=effects.unknown_calls + unknown,
             known=not unknown,
             trace=tuple(dict.fromkeys(step for proof in granted for step in proof.trace))[:6],
+            issues_token=effects.issues_token,
             attempts=attempts_of(effects.asked, effects.counters.limit),
         )
 

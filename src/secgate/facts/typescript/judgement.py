@@ -289,7 +289,9 @@ class Judgement(Comparisons):
             value = self._written(node, frame) if is_plain(node) else None
             return Symbol(value=value, tenant=tenant, entries=written)
         held = frozenset(part for symbol in parts for part in symbol.parts)
-        return Symbol(found.origin, found.name, parts=held, whole=bool(keys), tenant=tenant, entries=written)
+        digest = next((part.digest for part in parts if part.digest), "")
+        whole, name = bool(keys), found.name
+        return Symbol(found.origin, name, parts=held, whole=whole, tenant=tenant, entries=written, digest=digest)
 
     def _written(self, node: Node, frame: Frame) -> Value:
         value = self.machine.evaluate(node, frame.scope)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.attempts import Asked
+from secgate.facts.typescript.hand_tests import digest_of, is_factor_test
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
@@ -233,6 +234,11 @@ class Receptions(SchemaCalls):
             return told
         if libraries.compares(name) and len(symbols) > 1:
             return self.secret(symbols[0], symbols[1], site)
+        if (
+            given is not None
+            and (digest := self._digested(package, libraries.last(names) or name, symbols, given)) is not None
+        ):
+            return digest
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
         if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
@@ -243,11 +249,23 @@ class Receptions(SchemaCalls):
             return self._parsed(value, name, symbols, given, site)
         return self._derived(given, name, step)
 
+    def _digested(self, package: str, name: str, symbols: list[Symbol], given: Symbol) -> Symbol | None:
+        """The digest of something of the caller's, or what is derived from it; a callback is handed it."""
+        digest = digest_of(package, name, given.name) if given.origin in {Origin.INPUT, Origin.LOOKUP} else ""
+        if not digest:
+            return None
+        made, callback = Symbol(Origin.LOOKUP, given.name, digest=digest), symbols[-1].value
+        if isinstance(callback, Function) and self._is_local(callback):
+            found = self._inline(callback, [Symbol(Origin.ERROR), made], Frame(callback.scope))
+            self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind in {"next", "settle"}]
+        return made
+
     def _of_token(self, package: str, names: tuple[str, ...], symbols: list[Symbol], step: TraceStep) -> Symbol | None:
         """What a library makes of a token or a session; None for any other call."""
         given = from_caller(symbols)
         if libraries.verifies(package, names):
             return self._verified(symbols, step, given)
+        self.effects.issues_token = self.effects.issues_token or libraries.signs(package, names)
         if libraries.decodes(package, names):
             return Symbol(Origin.INPUT, given.name, decoded=True) if given is not None else SERVER
         if libraries.finds(package, names):
@@ -363,6 +381,8 @@ class Receptions(SchemaCalls):
             (self.effects.reads if _READS.match(name) else self.effects.writes).add(model)
         if not (is_operation or _FIND.match(name)) or given is None:
             return None
+        if given.digest and (not is_operation or _READS.match(name)):
+            self.tested(given.digest, model)
         if given.origin is Origin.CREDENTIAL:
             by_tenant = self.tenant.search(model) or self.tenant.search(given.name)
             kind = "tenant-key" if by_tenant else "authenticated"
@@ -393,6 +413,9 @@ class Receptions(SchemaCalls):
 
     def _notice(self, name: str, package: str = "") -> None:
         """Remember that a credential is tested."""
+        if is_factor_test(name, package):
+            self.effects.tests.add("second factor")
+            self.effects.asked.append(Asked("tests", self.effects.branch, name, sure=bool(package)))
         if _SIGNATURE.search(name):
             self.effects.tests.add("signature")
         if _PASSWORD.search(name) or (

@@ -198,6 +198,7 @@ def one_of(ways: Sequence[Way], name: str = "") -> Symbol:
         verified=main.verified,
         tenant=main.tenant,
         parts=main.parts,
+        digest=main.digest,
         fits=alone.fits,
         table=alone.table,
         entries=alone.entries,

@@ -57,6 +57,7 @@ class Guard:
         of_target: where it compares the role of what the request names, not of who calls.
         tenant_inside: the tenant lies in an object that says who calls, and which somebody without a tenant has, too.
         checked: which parts of the request it gives to a schema.
+        made: for one of a package, the call that makes it.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Guard:
     of_target: tuple[TraceStep, ...] = ()
     tenant_inside: bool = False
     checked: Checked = Checked()
+    made: Place | None = None
 
     @property
     def protects(self) -> bool:

@@ -29,6 +29,8 @@ from secgate.api import (
     View,
     arguments_of,
     by_path,
+    is_key_option,
+    is_limiter_key,
     is_test_setup,
     never_in_production,
     returned,
@@ -297,7 +299,7 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         proven = guard and _FROM_REQUEST.search(module.trace(arguments)) is not None
         confidence = None if proven else Confidence.MEDIUM
         yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
-    elif _is_limiter_key(module.view, function):
+    elif is_limiter_key(module.view, function):
         # NOTE: any claim makes a counter of its own; a guard in front may have verified the token.
         confidence = Confidence.MEDIUM
         yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
@@ -393,18 +395,7 @@ class _Operand:
 def _is_guard(function: Node) -> bool:
     """Whether a function decides who may go on: it has a `next` parameter, or names the key of a limiter."""
     parameters = text_of(function.child_by_field_name("parameters"))
-    return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or _is_at_key(function)
-
-
-def _is_at_key(node: Node) -> bool:
-    """Whether something stands as the key of a limiter: `keyGenerator: byTeam`."""
-    pair = node.parent
-    return pair is not None and pair.type == "pair" and _field(pair, "key") == "keyGenerator"
-
-
-def _is_limiter_key(view: View, function: Node) -> bool:
-    """Whether a limiter counts by what a function gives, which stands there or is named there."""
-    return _is_at_key(function) or any(_is_at_key(site.call) for site in view.links.sites(view, function).handed)
+    return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or is_key_option(function)
 
 
 def _bare(node: Node | None) -> Node | None:

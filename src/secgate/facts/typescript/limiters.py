@@ -136,6 +136,17 @@ def _behind(view: View, node: Node, site: Site | None) -> tuple[View, Node]:
     return view, binding.default if binding.default is not None else node
 
 
+def is_limiter_key(view: View, function: Node) -> bool:
+    """Whether a limiter counts by what a function gives, which stands there or is named there."""
+    return is_key_option(function) or any(is_key_option(at.call) for at in view.links.sites(view, function).handed)
+
+
+def is_key_option(node: Node) -> bool:
+    """Whether an expression stands as the key of a limiter: `keyGenerator: byTeam`."""
+    pair = node.parent
+    return pair is not None and pair.type == "pair" and key_of(pair) == "keyGenerator"
+
+
 def is_chosen_by_caller(key: Option) -> bool:
     """Whether a limiter counts by something that the caller alone decides: a field of the body, a raw header."""
     declared = key.view.links.declared(key.view, key.node) if key.node.type not in FUNCTIONS else (key.view, key.node)

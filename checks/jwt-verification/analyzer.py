@@ -29,6 +29,8 @@ from secgate.api import (
     View,
     arguments_of,
     by_path,
+    is_key_option,
+    is_limiter_key,
     is_test_setup,
     never_in_production,
     returned,
@@ -47,6 +49,7 @@ _RELEVANT = (
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
 # Looked for in text in lower case.
 _UNPACKS = Sieve(r"\batob\(|base64|b64")
+_SPLIT = re.compile(r"(\w[\w.?!]*)(?:\([^()]*\))?!?\??\s*\.split\(\s*['\"]\.['\"]\s*\)")
 _PUBLIC_KEY = re.compile(
     r"public_?key|pub_?key|public_?pem|jwks|signing_?key|getkey|certificate|begin public|\.pub\b", re.IGNORECASE
 )
@@ -213,8 +216,8 @@ class _Module:
     def unpacked(self, call: Node) -> str:
         """The token whose payload a JSON.parse call unpacks from base64; empty for any other call."""
         source = self.trace(call.child_by_field_name("arguments"))
-        split = re.search(r"([\w.?!]+)\s*\.split\(\s*['\"]\.['\"]\s*\)", source)
-        return split.group(1) if split and _UNPACKS.finds(source.lower()) else ""
+        split = _SPLIT.search(source)
+        return split.group(1).rstrip("?!") if split and _UNPACKS.finds(source.lower()) else ""
 
     def trace(self, node: Node | None, depth: int = 3) -> str:
         """The text of an expression followed by that of the local declarations its names come from."""
@@ -295,6 +298,10 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         guard = bool(uses.principal) or _is_guard(function)
         proven = guard and _FROM_REQUEST.search(module.trace(arguments)) is not None
         confidence = None if proven else Confidence.MEDIUM
+        yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
+    elif is_limiter_key(module.view, function):
+        # NOTE: any claim makes a counter of its own; a guard in front may have verified the token.
+        confidence = Confidence.MEDIUM
         yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
     elif uses.returned:
         yield from _handed_on(subject, module, call, function)
@@ -388,10 +395,7 @@ class _Operand:
 def _is_guard(function: Node) -> bool:
     """Whether a function decides who may go on: it has a `next` parameter, or names the key of a limiter."""
     parameters = text_of(function.child_by_field_name("parameters"))
-    pair = function.parent
-    return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or (
-        pair is not None and pair.type == "pair" and _field(pair, "key") == "keyGenerator"
-    )
+    return re.search(r"\bnext\b|\bNextFunction\b", parameters) is not None or is_key_option(function)
 
 
 def _bare(node: Node | None) -> Node | None:

@@ -29,6 +29,7 @@ from secgate.api import (
     Subject,
     TraceStep,
     is_chosen_by_caller,
+    limiter_at,
     limiters_of,
     outside_production,
     text_of,
@@ -46,7 +47,9 @@ _OTHER = re.compile(
 _ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
 _CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
-_CREDENTIALS = frozenset({"password"})
+_CREDENTIALS = frozenset({"password", "code", "second factor"})
+# Paths at which a second factor is set up by whoever holds it.
+_SETS_UP = re.compile(r"(?:^|[/_-])(?:enable|disable|set-?up|enrol\w*|activate|register)(?:$|[/_-])", re.IGNORECASE)
 # Models that keep what opens an account once.
 _ONE_TIME = re.compile(
     r"^(?:magic_?(?:link|token)|(?:log|sign)_?in_?(?:link|token|code)|one_?time_?\w+|otp(?:_?code)?|pass_?code)s?$",
@@ -135,6 +138,15 @@ class _Run:
                 found |= {limiter.name: limiter for limiter in limiters_of(self.subject.data.view(file.path), names)}
         return found
 
+    def limiter(self, guard: Guard) -> Limiter | None:
+        """The limiter that a guard is, by its name or by the call that makes it."""
+        found, made = self.limiters.get(guard.name), guard.made
+        if found is not None or made is None or "rate-limit" not in guard.proves or made.path not in self.files:
+            return found
+        call = self.files[made.path].call_at(made)
+        is_script = call is not None and made.path in self.subject.data.sources
+        return limiter_at(self.subject.data.view(made.path), call, guard.name) if call and is_script else None
+
     def is_credential(self, route: Route) -> bool:
         """Whether a route tests a credential."""
         listed = self.subject.config.credential_routes
@@ -142,7 +154,7 @@ class _Run:
             return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in listed)
         if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.route):
             return False
-        if self._opens(route):
+        if self._opens(route) or self._steps_up(route) or self._exchanges(route):
             return True
         return (
             _OTHER.search(route.route) is not None
@@ -160,6 +172,19 @@ class _Run:
             return True
         does = self.subject.facts.behaviour(route)
         return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
+
+    def _steps_up(self, route: Route) -> bool:
+        """Whether somebody who is half signed in is asked for a second factor here."""
+        if route.level != "authenticated" or _SETS_UP.search(route.route) is not None:
+            return False
+        return "second factor" in self.subject.facts.behaviour(route).tests
+
+    def _exchanges(self, route: Route) -> bool:
+        """Whether a token that is sent is exchanged for another, or for a new password."""
+        if route.level != "public":
+            return False
+        does = self.subject.facts.behaviour(route)
+        return "link token" in does.tests and (does.issues_token or "new password" in does.tests)
 
     @cached_property
     def several(self) -> TraceStep | None:
@@ -222,8 +247,10 @@ class _Run:
         allowed = self.subject.config.login_limit
         if any(count <= allowed.max for count, _ in known):
             return
-        if len(known) < len(counted):
-            self._unresolved(route, "a limiter stands in front of this route and its numbers cannot be read")
+        if unread := [limit for count, limit in counted if count is None]:
+            place = f"{unread[0].place.path}:{unread[0].place.line}"
+            reason = f"how many attempts the limiter `{_short(unread[0].name)}` ({place}) allows cannot be read"
+            self._unresolved(route, reason)
             return
         strict = [
             a for a in asked if (self._attempts(a.limit) or 0) <= allowed.max and a.when in {"sometimes", "after"}
@@ -235,8 +262,7 @@ class _Run:
             self._unresolved(route, "the handler limits attempts itself, and which ones it refuses cannot be read")
             return
         count, limit = min(known, key=lambda pair: pair[0])
-        named = limit.name if len(limit.name) <= _LONGEST_NAME else f"{limit.name.partition('(')[0]}(…)"
-        said = f"`{named}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
+        said = f"`{_short(limit.name)}` allows {count:g} attempts in {allowed.window}; login_limit is {allowed.max}."
         step = _step(limit.place, "the strictest limiter")
         self._hit("limit-too-loose", route, self._confidence(route), message=said, trace=[step])
 
@@ -256,7 +282,7 @@ class _Run:
             self._hit("limiter-after-credential", route)
 
     def _options(self, route: Route, guard: Guard) -> None:
-        limiter = self.limiters.get(guard.name)
+        limiter = self.limiter(guard)
         if limiter is None:
             return
         if limiter.in_own_memory and self.several is not None:
@@ -268,10 +294,11 @@ class _Run:
             self.by_address.setdefault(guard.name, limiter)
         elif is_chosen_by_caller(key):
             self._hit_at("limiter-key-from-client", key)
-        strict = (self._attempts(guard.rate_limit) or 0) <= self.subject.config.login_limit.max
+        allows = self._attempts(guard.rate_limit)
+        strict = allows is not None and allows <= self.subject.config.login_limit.max
         by_account = _by_account(limiter)
-        others = [g for g in route.guards if g is not guard and "rate-limit" in g.proves and g.name in self.limiters]
-        others_count = any(_by_account(self.limiters[g.name]) for g in others)
+        others = [self.limiter(g) for g in route.guards if g is not guard and "rate-limit" in g.proves]
+        others_count = any(other is not None and _by_account(other) for other in others)
         if strict and _CODE.search(route.route) and not by_account and not others_count:
             self._hit("per-address-only", route)
         skip = limiter.options.get("skip")
@@ -396,6 +423,10 @@ def _by_account(limiter: Limiter) -> bool:
     """Whether a limiter counts by account, by what its key is made of."""
     key = limiter.options.get("keyGenerator")
     return key is not None and _ACCOUNT.search(text_of(key.node)) is not None
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name.partition('(')[0]}(…)"
 
 
 def _step(place: Place, note: str) -> TraceStep:

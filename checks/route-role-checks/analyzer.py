@@ -235,14 +235,19 @@ class _Judge:
     def _unguarded(self, route: Route, does: Behaviour, *, demanded: bool) -> Hit:
         changed, read = (sorted(self.tenant_models & set(models)) for models in (does.writes, does.models))
         hook = " and no check of a signature was found" if is_webhook(route) else ""
+        opened = next((guard for guard in route.guards if guard.because), None)
+        why = "nothing in front of it or in it asks who calls"
+        why = f"{why}{hook}" if opened is None else f"`{opened.name}` in front of it {opened.because}"
+        steps = [_step(opened.source, "the guard")] if opened is not None and opened.source is not None else []
         if not (changed or read or route.changes_state):
-            message = f"{_named(route)} is open to everybody; nothing in front of it or in it asks who calls{hook}."
-            return self._hit("unguarded-read", route, message)
+            message = f"{_named(route)} is open to everybody; {why}."
+            return self._hit("unguarded-read", route, message, trace=steps)
         what = f"changes {_listed(changed)}" if changed else (f"reads {_listed(read)}" if read else "changes state")
-        message = f"{_named(route)} {what}, and nothing in front of it or in it asks who calls{hook}."
+        message = f"{_named(route)} {what}, and {why}."
         # NOTE: whoever asks for a role there does not mean it to be open, not even for reading.
         sure = (bool(changed) and not is_for_all(route)) or demanded
-        return self._hit("unguarded-route", route, message, confidence=None if sure else Confidence.MEDIUM)
+        confidence = None if sure else Confidence.MEDIUM
+        return self._hit("unguarded-route", route, message, confidence=confidence, trace=steps)
 
     def _fails_open(self, guard: Guard, source: Place, route: Route) -> list[Hit]:
         """The guard itself, once, unless its own file has told it already."""

@@ -116,3 +116,53 @@ def test_a_method_behind_the_wrapper_of_its_own_class_is_followed(handler: str, 
     head = f"{START}{CLIENT}{ORDERS.replace('HANDLER', handler)}"
     facts = facts_of({"app.ts": head, "base.ts": f"export abstract class Base {{\n  {run}\n}}\n"})
     assert facts.behaviour(facts.routes.routes[0]).writes == ("order",)
+
+
+BY_HAND = """
+import { createHash, scrypt, pbkdf2Sync, scryptSync, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+const derive = promisify(scrypt);
+const digest = (text) => createHash("sha256").update(String(text)).digest("hex");
+const same = (a, b) => timingSafeEqual(Buffer.from(a, "hex"), Buffer.from(b, "hex"));
+export async function matches(password, row) {
+  return timingSafeEqual(await derive(password, row.salt, 64), Buffer.from(row.hash, "hex"));
+}
+export function matchesSoon(password, row) {
+  return new Promise((resolve, reject) => {
+    scrypt(password, row.salt, 64, (error, key) => (error ? reject(error) : resolve(timingSafeEqual(key, row.hash))));
+  });
+}
+"""
+ACCOUNT = "const row = await prisma.account.findUnique({ where: { email: req.body.email } });"
+
+
+@pytest.mark.parametrize(
+    ("body", "tests"),
+    [
+        (f"{ACCOUNT} if (!(await matches(req.body.password, row))) return res.sendStatus(401);", ("password",)),
+        (f"{ACCOUNT} if (!(await matchesSoon(req.body.word, row))) return res.sendStatus(401);", ("password",)),
+        (f"{ACCOUNT} if (scryptSync(req.body.word, row.salt, 9).toString() !== row.hash) throw e;", ("password",)),
+        (f"{ACCOUNT} if (digest(req.body.password) !== row.hash) throw e;", ("password",)),
+        ("const row = await prisma.mail.findFirst({ where: { digest: digest(req.body.code) } });", ("code",)),
+        (f"{ACCOUNT} if (!same(row.digest, digest(req.body.token))) throw e;", ("code",)),
+        (f"{ACCOUNT} if (!timingSafeEqual(row.otpHash, digest(req.body.code))) throw e;", ("second factor",)),
+        (f"{ACCOUNT} if (!verifyTotp(row.secret, req.body.code)) throw e;", ("second factor",)),
+        (
+            f"{ACCOUNT} if (!authenticator.check(req.body.code, row.s)) throw e;",
+            ("second factor",),
+        ),
+        ("await prisma.account.create({ data: { hash: scryptSync(req.body.password, salt, 64) } });", ()),
+        ("await prisma.file.create({ data: { digest: digest(req.body.code) } });", ()),
+        ("const row = await prisma.file.findFirst({ where: { digest: digest(req.body.content) } });", ()),
+        ("const row = await prisma.coupon.findFirst({ where: { code: req.body.code } });", ()),
+    ],
+)
+def test_credentials_that_are_tested_by_hand_are_told(body: str, tests: tuple[str, ...]) -> None:
+    head = BY_HAND.replace("export ", "") + 'import { authenticator } from "otplib";\n'
+    assert behaviour(f"async (req, res) => {{ {body} res.end(); }}", head=head).tests == tests
+
+
+def test_a_handler_that_makes_a_token_is_told() -> None:
+    body = "const link = jwt.verify(req.body.token, K); res.json({ token: jwt.sign({ sub: link.sub }, K) });"
+    does = behaviour(f"(req, res) => {{ {body} }}", head='import jwt from "jsonwebtoken";\n')
+    assert (does.tests, does.issues_token) == (("link token",), True)

@@ -43,7 +43,8 @@ def test_the_configuration_says_what_a_guard_from_elsewhere_proves() -> None:
     assert (guard.proves, guard.roles) == (("role",), ("operator",))
 
 
-LIMIT = "import { rateLimit } from 'express-rate-limit';\nconst isTest = process.env.NODE_ENV === 'test';\n"
+LIMIT = "import { minutesToMilliseconds } from 'date-fns';\nimport ms from 'ms';\n"
+LIMIT += "import { rateLimit } from 'express-rate-limit';\nconst isTest = process.env.NODE_ENV === 'test';\n"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,9 @@ LIMIT = "import { rateLimit } from 'express-rate-limit';\nconst isTest = process
         ("{ windowMs: 15 * 60 * 1000, max: 5 }", RateLimit(5, 900)),
         ("{ windowMs: 60_000, limit: isTest ? 500 : 10 }", RateLimit(10, 60)),
         ("{ windowMs: minutes, max: 5 }", RateLimit(5, None)),
+        ("{ windowMs: ms('15m'), max: 5 }", RateLimit(5, 900)),
+        ("{ windowMs: ms(process.env.WINDOW), max: 5 }", RateLimit(5, None)),
+        ("{ windowMs: minutesToMilliseconds(15), max: 5 }", RateLimit(5, 900)),
         ("options", RateLimit(None, None)),
     ],
 )

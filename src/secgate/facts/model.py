@@ -57,6 +57,7 @@ class Guard:
         of_target: where it compares the role of what the request names, not of who calls.
         tenant_inside: the tenant lies in an object that says who calls, and which somebody without a tenant has, too.
         checked: which parts of the request it gives to a schema.
+        made: for one of a package, the call that makes it.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Guard:
     of_target: tuple[TraceStep, ...] = ()
     tenant_inside: bool = False
     checked: Checked = Checked()
+    made: Place | None = None
 
     @property
     def protects(self) -> bool:
@@ -110,8 +112,9 @@ class Behaviour:
     Attributes:
         gates: what the handler itself proves about the caller before it goes on.
         roles: role values that it compares.
-        tests: credentials that it tests: `password`, `signature`, `token`, `code`; `sign-in` where a library answers
-            by which people sign in.
+        tests: credentials that it tests: `password`, `signature`, `token`, `code`, `second factor`; `sign-in` where a
+            library answers by which people sign in.
+        issues_token: it makes a token that says who calls.
         reads: models that it reads.
         writes: models that it writes.
         unknown_calls: number of calls that could not be followed.
@@ -123,6 +126,7 @@ class Behaviour:
     gates: tuple[Proves, ...] = ()
     roles: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    issues_token: bool = False
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     unknown_calls: int = 0

@@ -69,7 +69,7 @@ def demand_on(route: Route, required: Iterable[RequiredRole]) -> Demand | None:
         if matches_route(entry.route, route.route):
             return Demand(entry.level, entry.roles, glob=entry.route)
     segment = next((part for part in route.route.split("/") if _ADMIN_SEGMENT.match(part)), None)
-    if segment is None or _OWN_ACCOUNT.search(route.route) or _ENTRY.search(route.route):
+    if segment is None or is_own_account(route) or _ENTRY.search(route.route):
         return None
     return Demand("role", segment=segment)
 
@@ -87,12 +87,17 @@ def is_open_by_nature(route: Route, does: Behaviour, tenant_models: Collection[s
         does: what its handler does.
         tenant_models: what no route tells to everybody.
     """
-    if {"password", "new password", "sign-in", "signature"} & set(does.tests):
+    if {"password", "new password", "code", "second factor", "sign-in", "signature"} & set(does.tests):
         return True
     by_link = "link token" in does.tests and "authenticated" in does.gates
     if by_link or _ENTRY.search(route.route):
         return True
     return _OPEN.search(route.route) is not None and not does.writes_models(tenant_models)
+
+
+def is_own_account(route: Route) -> bool:
+    """Whether a route is about whoever calls, by its path."""
+    return _OWN_ACCOUNT.search(route.route) is not None
 
 
 def is_for_all(route: Route) -> bool:

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Guard, Route
+from secgate.facts.route_natures import is_own_account
 
 _LEAST = 4
 _LEAST_READING = 2
+# Of the changes that ask for a role, where every other route of the router does.
+_LEAST_OF_ALL = 2
+_LEAST_RESOURCES = 3
 _PARAMETERS = re.compile(r"(?:/[:{*][^/]*)+$")
 _Key = tuple[str, object]
 
@@ -64,15 +68,23 @@ def _of_router(routes: list[Route]) -> Iterator[tuple[Route, Missing]]:
         if len(pairs) < _LEAST or len(bare) >= len(pairs):
             continue
         guard, peers = pairs[0][1], [route for route, _ in pairs]
-        yield from ((route, Missing(guard, len(pairs))) for route in bare if _is_forgotten(route, guard, peers))
+        least = _LEAST_OF_ALL if len(bare) == 1 and _is_rule(bare[0], pairs) else _LEAST
+        yield from ((route, Missing(guard, len(pairs))) for route in bare if _is_forgotten(route, guard, peers, least))
 
 
-def _is_forgotten(route: Route, guard: Guard, peers: list[Route]) -> bool:
+def _is_rule(bare: Route, pairs: list[tuple[Route, Guard]]) -> bool:
+    """Whether the very same guard stands before every other route of a router, and these are no single resource."""
+    same = len({guard.roles for _, guard in pairs}) == 1
+    resources = {_PARAMETERS.sub("", route.route) for route, _ in pairs}
+    return same and len(resources) >= _LEAST_RESOURCES and not is_own_account(bare)
+
+
+def _is_forgotten(route: Route, guard: Guard, peers: list[Route], least: int) -> bool:
     changing = sum(peer.changes_state for peer in peers)
     if route.level != "public":
         # NOTE: a role that only some reads need is a decision; one that every other change needs is a rule.
         needs_role = "role" in guard.proves and route.level == "authenticated"
-        return needs_role and route.changes_state and changing >= _LEAST
+        return needs_role and route.changes_state and changing >= least
     return route.changes_state or len(peers) - changing >= _LEAST_READING
 
 

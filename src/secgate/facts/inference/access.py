@@ -67,6 +67,8 @@ def _by_design(ground: Ground, route: Route) -> str | None:
     tests = set(does.tests)
     if tests & {"password", "new password"}:
         return "its handler tests or sets a password itself"
+    if tests & {"code", "second factor"}:
+        return "its handler tests a code that it has sent, or a second factor"
     if "signature" in tests:
         return "its handler verifies the signature of the sender"
     if "link token" in tests and "authenticated" in does.gates:

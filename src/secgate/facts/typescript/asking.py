@@ -2,9 +2,9 @@
 
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.attempts import BY_HAND, COUNTS, HITS, LOOKS, UNKNOWN, asked_at, number_of
-from secgate.facts.typescript.methods import Methods
 from secgate.facts.typescript.names import arguments_of
 from secgate.facts.typescript.reading import Frame
+from secgate.facts.typescript.results import Results
 from secgate.facts.typescript.symbols import SERVER, Symbol
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import ExternalCall, Site, Value
@@ -14,7 +14,7 @@ _COMPARES = frozenset({">", ">=", "<", "<="})
 _WORKED_OUT = frozenset({"binary_expression", "parenthesized_expression", "number", "identifier"})
 
 
-class Asking(Methods):
+class Asking(Results):
     """What is asked of limiters; other calls are added by the classes built on this one."""
 
     def attempted(self, value: Value | None, name: str, symbols: list[Symbol], site: Site) -> Symbol | None:

@@ -1,6 +1,6 @@
 """What a call does: functions, classes, and the few built-in methods that route code is written with."""
 
-from secgate.facts.typescript import express, libraries, lists, ts_rest
+from secgate.facts.typescript import express, libraries, lists, spelled, ts_rest
 from secgate.facts.typescript.builtins import of_object, on_text
 from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
@@ -278,7 +278,7 @@ class Calls(Expressions):
             external = External(callee.callee.package, names)
         else:
             external = callee
-        for library in (express.call, ts_rest.call, libraries.promised):
+        for library in (express.call, ts_rest.call, libraries.promised, spelled.number):
             made = library(self, external, arguments, site)
             if made is not None:
                 return made

@@ -2,7 +2,9 @@
 
 from abc import ABC, abstractmethod
 
+from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.claim_words import CLAIM, ROLE, SECRET
+from secgate.facts.typescript.hand_tests import kind_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.proofs import NOTHING, State, proven
 from secgate.facts.typescript.reading import Effects
@@ -22,6 +24,13 @@ class Comparisons(ABC):
     @abstractmethod
     def decide(self, operation: str, target: Symbol, text: str) -> bool | None:
         """How a test of the request's method or path turns out."""
+
+    def tested(self, digest: str, beside: str) -> None:
+        """The digest of something of the caller's is compared, or looked up."""
+        if (kind := kind_of(digest, beside)) is not None:
+            self.effects.tests.add(kind)
+            sure = kind == "password"
+            self.effects.asked.append(Asked("tests", self.effects.branch, digest, sure=sure))
 
     @staticmethod
     def step(site: Site, note: str) -> TraceStep:
@@ -45,6 +54,9 @@ class Comparisons(ABC):
                 return minus_one(this, other)
             if other.origin is Origin.SERVER and self.is_claim(this):
                 return self.role(this, self.texts(other), site)
+            if this.digest:
+                self.tested(this.digest, other.name)
+                return SERVER
             if this.origin is Origin.LOOKUP and ROLE.search(this.name) and self.texts(other):
                 self.effects.of_target.append(self.step(site, f"compares the `{this.name}` of what the request names"))
         return self._secret(left, right, site)
@@ -153,6 +165,10 @@ class Comparisons(ABC):
 
     def secret(self, left: Symbol, right: Symbol, site: Site) -> Symbol:
         """What a comparison in constant time proves."""
+        for this, other in ((left, right), (right, left)):
+            if this.digest:
+                self.tested(this.digest, other.name)
+                return SERVER
         return self._secret(left, right, site, constant_time=True)
 
 

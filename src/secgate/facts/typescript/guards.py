@@ -96,7 +96,8 @@ class Guards:
             return Guard(name, place, ("unknown",), source=source, because=because), {}
         if _is_unknown(value):
             return Guard(name, place, ("unknown",), because="what it is could not be followed"), {}
-        return self._from(exits, reader.effects, Guard(name, place, source=source), value), reader.decisions
+        bare = Guard(name, place, source=source, made=_made_at(value))
+        return self._from(exits, reader.effects, bare, value), reader.decisions
 
     def _from(self, exits: list[Exit], effects: Effects, bare: Guard, value: Value) -> Guard:
         lets = [found.state for found in exits if found.kind == "next"]
@@ -125,6 +126,7 @@ class Guards:
             because=why_open(lets, effects, proofs=bool(proofs)),
             of_target=tuple(dict.fromkeys(effects.of_target)),
             checked=checked,
+            made=bare.made,
         )
 
     def _configured(self, name: str, value: Value) -> Named | None:
@@ -178,6 +180,7 @@ class Guards:
             unknown_calls=effects.unknown_calls + unknown,
             known=not unknown,
             trace=tuple(dict.fromkeys(step for proof in granted for step in proof.trace))[:6],
+            issues_token=effects.issues_token,
             attempts=attempts_of(effects.asked, effects.counters.limit),
         )
 
@@ -219,6 +222,10 @@ def _source_of(value: Value) -> Place | None:
     if isinstance(value, Function):
         return value.scope.module.source.place(value.node)
     return None
+
+
+def _made_at(value: Value) -> Place | None:
+    return value.site.module.source.place(value.site.node) if isinstance(value, ExternalCall) else None
 
 
 def name_of(handler: Handler) -> str:

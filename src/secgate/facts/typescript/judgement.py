@@ -268,7 +268,7 @@ class Judgement(Comparisons):
             return Symbol(text=text_of(node).strip("`"))
         if node.type == "template_string" and (text := filled(node, frame)) is not None:
             return Symbol(text=text)
-        parts, tenant, keys = [], "", set[str]()
+        parts, tenant, keys, entries = [], "", set[str](), list[tuple[str, Symbol]]()
         for child in node.named_children:
             inner = child
             if child.type in {"template_substitution", "spread_element"}:
@@ -283,11 +283,15 @@ class Judgement(Comparisons):
             keys |= symbol.parts & {name}
             # NOTE: `where: { apiKey: header }` is a credential by the column, too.
             parts.append(symbol._replace(name=name) if name and not symbol.name else symbol)
-        found = strongest(parts)
+            entries.append((name or "...", symbol))
+        found, written = strongest(parts), tuple(entries) if node.type == "object" else ()
         if found.origin is Origin.SERVER and node.type in {"array", "object"}:
-            return Symbol(value=self._written(node, frame) if is_plain(node) else None, tenant=tenant)
+            value = self._written(node, frame) if is_plain(node) else None
+            return Symbol(value=value, tenant=tenant, entries=written)
         held = frozenset(part for symbol in parts for part in symbol.parts)
-        return Symbol(found.origin, found.name, parts=held, whole=bool(keys), tenant=tenant)
+        digest = next((part.digest for part in parts if part.digest), "")
+        whole, name = bool(keys), found.name
+        return Symbol(found.origin, name, parts=held, whole=whole, tenant=tenant, entries=written, digest=digest)
 
     def _written(self, node: Node, frame: Frame) -> Value:
         value = self.machine.evaluate(node, frame.scope)

@@ -82,6 +82,16 @@ _DECODES: Mapping[str, str] = {
     "fast-jwt": r"createDecoder",
     "@clerk/backend": r"decodeJwt",
 }
+_SIGNS: Mapping[str, str] = {
+    "jsonwebtoken": r"^sign$",
+    "jose": r"^(?:sign|encrypt)$",
+    "fast-jwt": r"createSigner",
+    "jwt-simple": r"encode",
+    "@nestjs/jwt": r"^sign",
+    "paseto": r"sign|encrypt",
+    "next-auth": r"^encode$",
+    "hono": r"^sign$",
+}
 _FINDS: Mapping[str, str] = {
     "@supabase/supabase-js": r"getUser|getSession|getClaims",
     "better-auth": r"getSession",
@@ -170,6 +180,12 @@ def verifies(package: str, names: tuple[str, ...]) -> bool:
 def decodes(package: str, names: tuple[str, ...]) -> bool:
     """Whether a call reads what a token says without verifying it, so that it says what its sender likes."""
     pattern = _DECODES.get(package)
+    return pattern is not None and re.search(pattern, last(names) or package) is not None
+
+
+def signs(package: str, names: tuple[str, ...]) -> bool:
+    """Whether a call makes a token."""
+    pattern = _SIGNS.get(package)
     return pattern is not None and re.search(pattern, last(names) or package) is not None
 
 

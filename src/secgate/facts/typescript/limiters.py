@@ -70,6 +70,27 @@ def limiters_of(view: View, names: Collection[str]) -> Iterator[Limiter]:
             yield Limiter(text_of(declarator.child_by_field_name("name")), view, call, maker, options)
 
 
+def limiter_at(view: View, call: Node, name: str) -> Limiter | None:
+    """The limiter that one call makes; None where its options are what somebody hands in."""
+    found, given = _made(view, call, None), arguments_of(call)
+    if found is None or any(_is_handed_in(view, argument) for argument in given):
+        return None
+    return Limiter(name, view, call, *found)
+
+
+def _is_handed_in(view: View, options: Node) -> bool:
+    options = view.names.resolve(options)
+    if options.type != "object":
+        return True
+    spread = [entry.named_children[0] for entry in options.named_children if entry.type == "spread_element"]
+    entries = [e for e in options.named_children if e.type in {"pair", "shorthand_property_identifier"}]
+    keys = [value_of(entry) for entry in entries if key_of(entry) == "keyGenerator"]
+    bound = (view.names.binding(view.names.resolve(key)) for key in keys)
+    return any(_is_handed_in(view, inner) for inner in spread) or any(
+        b is not None and b.kind == "parameter" for b in bound
+    )
+
+
 def _made(view: View, call: Node, site: Site | None) -> tuple[str, dict[str, Option]] | None:
     """The maker and the options of a limiter that a call gives; `site` is the call of the factory around it."""
     if call.type not in _CALLS:
@@ -113,6 +134,17 @@ def _behind(view: View, node: Node, site: Site | None) -> tuple[View, Node]:
     if given.id != site.call.id:
         return site.view, site.view.names.resolve(given)
     return view, binding.default if binding.default is not None else node
+
+
+def is_limiter_key(view: View, function: Node) -> bool:
+    """Whether a limiter counts by what a function gives, which stands there or is named there."""
+    return is_key_option(function) or any(is_key_option(at.call) for at in view.links.sites(view, function).handed)
+
+
+def is_key_option(node: Node) -> bool:
+    """Whether an expression stands as the key of a limiter: `keyGenerator: byTeam`."""
+    pair = node.parent
+    return pair is not None and pair.type == "pair" and key_of(pair) == "keyGenerator"
 
 
 def is_chosen_by_caller(key: Option) -> bool:

@@ -261,7 +261,7 @@ class Methods(Judgement):
         self.gain(joined(state for state, _ in ends))
         main = strongest(value for _, value in ends)
         truth = joined(state.with_(value.when_true) for state, value in ends if not value.empty)
-        return Symbol(main.origin, main.name, when_true=truth)
+        return Symbol(main.origin, main.name, when_true=truth, digest=main.digest)
 
     def gain(self, state: State) -> None:
         """From here on a state holds."""

@@ -20,6 +20,7 @@ _DERIVES = re.compile(r"scrypt|pbkdf2", re.IGNORECASE)
 _NEGATED = re.compile(r"[!=]?==?\s*(?:null|undefined|false)\b")
 _MAX_DEPTH = 2
 _MAX_LINES = 80
+_MAX_WRITTEN = 200
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,19 @@ def is_password_test(view: View, call: Node) -> bool:
         return True
     if name == "timingSafeEqual":
         around = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
-        return around is not None and any(_DERIVES.search(last_name(c)) for c in view.names.calls(around))
+        return around is not None and any(_derives(view, made) for made in view.names.calls(around))
     plain = name not in {"compare", "compareSync"} or _ABOUT.search(text_of(call)) is not None
     return _NAMED.match(name) is not None and plain
+
+
+def _derives(view: View, call: Node) -> bool:
+    """Whether a call derives a key from a password, also by a name for the function: `promisify(scrypt)`."""
+    if _DERIVES.search(last_name(call)):
+        return True
+    callee = call.child_by_field_name("function")
+    bound = view.names.binding(callee) if callee is not None and callee.type == "identifier" else None
+    written = text_of(bound.value) if bound is not None and bound.kind == "local" and bound.value is not None else ""
+    return len(written) <= _MAX_WRITTEN and _DERIVES.search(written) is not None
 
 
 def _imported(view: View, call: Node) -> str:

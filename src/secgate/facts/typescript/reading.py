@@ -92,6 +92,7 @@ class Effects:
     unclear: set[str] = field(default_factory=set)
     of_target: list[TraceStep] = field(default_factory=list)
     answers_429: bool = False
+    issues_token: bool = False
     limits: list[RateLimit] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     branch: tuple[int, ...] = ()

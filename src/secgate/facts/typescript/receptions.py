@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.attempts import Asked
+from secgate.facts.typescript.hand_tests import digest_of, is_factor_test
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, joined, proven
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
+from secgate.facts.typescript.results import one_of, unfollowed
 from secgate.facts.typescript.schema_calls import SchemaCalls, source_of
-from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol
+from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol, Way
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import OPERATIONS
 from secgate.facts.typescript.truth import from_caller, strongest
@@ -123,7 +125,9 @@ class Receptions(SchemaCalls):
             case External() | ExternalCall():
                 return self.attempted(value, name, symbols, site) or self._foreign(value, owner, name, symbols, site)
             case ClassValue():
-                return self._gather(symbols)
+                held = strongest(symbols)
+                is_known = held.origin is Origin.PRINCIPAL
+                return Symbol(held.origin, held.name) if is_known else self._gather(symbols)
             case Bound():
                 return strongest([owner, *symbols])._replace(text=None, value=None)
             case _:
@@ -208,25 +212,11 @@ class Receptions(SchemaCalls):
             return SERVER
         always = joined(e.state for e in returns)
         self.gain(always)
-        values = [e.value if e.value is not None else EMPTY for e in returns]
-        true = [e.state.with_(v.when_true) for e, v in zip(returns, values, strict=True) if not _is_false(v)]
-        false = [e.state.with_(v.when_false) for e, v in zip(returns, values, strict=True) if v.known is not True]
-        main = strongest([v for v in values if not v.empty])
-        known = {v.known for v in values}
-        return Symbol(
-            main.origin,
-            main.name or (name if main.origin is not Origin.SERVER else ""),
-            value=main.value if len(returns) == 1 else None,
-            when_true=joined(true),
-            when_false=joined(false),
-            known=known.pop() if len(known) == 1 else None,
-            text=main.text if len(returns) == 1 else None,
-            verified=main.verified,
-            tenant=main.tenant,
-            parts=main.parts,
-            fits=main.fits if len(returns) == 1 else NOTHING,
-            table=main.table if len(returns) == 1 else None,
-        )
+        return one_of([Way(e.state, e.value if e.value is not None else EMPTY) for e in returns], name)
+
+    def called(self, callee: Symbol, symbols: list[Symbol], site: Site) -> Symbol:
+        """What comes of a call."""
+        return self._called(callee, SERVER, "", symbols, site)
 
     def _foreign(
         self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
@@ -234,6 +224,8 @@ class Receptions(SchemaCalls):
         package, names = source_of(value)
         self._notice(name, package)
         given = from_caller(symbols)
+        if (made := self.made_result(value, name, symbols, site)) is not None:
+            return made
         if (answer := self.given_to_schema(value, owner, name, symbols, site)) is not None:
             return answer
         self.lose(symbols)
@@ -242,6 +234,11 @@ class Receptions(SchemaCalls):
             return told
         if libraries.compares(name) and len(symbols) > 1:
             return self.secret(symbols[0], symbols[1], site)
+        if (
+            given is not None
+            and (digest := self._digested(package, libraries.last(names) or name, symbols, given)) is not None
+        ):
+            return digest
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
         if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
@@ -252,11 +249,23 @@ class Receptions(SchemaCalls):
             return self._parsed(value, name, symbols, given, site)
         return self._derived(given, name, step)
 
+    def _digested(self, package: str, name: str, symbols: list[Symbol], given: Symbol) -> Symbol | None:
+        """The digest of something of the caller's, or what is derived from it; a callback is handed it."""
+        digest = digest_of(package, name, given.name) if given.origin in {Origin.INPUT, Origin.LOOKUP} else ""
+        if not digest:
+            return None
+        made, callback = Symbol(Origin.LOOKUP, given.name, digest=digest), symbols[-1].value
+        if isinstance(callback, Function) and self._is_local(callback):
+            found = self._inline(callback, [Symbol(Origin.ERROR), made], Frame(callback.scope))
+            self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind in {"next", "settle"}]
+        return made
+
     def _of_token(self, package: str, names: tuple[str, ...], symbols: list[Symbol], step: TraceStep) -> Symbol | None:
         """What a library makes of a token or a session; None for any other call."""
         given = from_caller(symbols)
         if libraries.verifies(package, names):
             return self._verified(symbols, step, given)
+        self.effects.issues_token = self.effects.issues_token or libraries.signs(package, names)
         if libraries.decodes(package, names):
             return Symbol(Origin.INPUT, given.name, decoded=True) if given is not None else SERVER
         if libraries.finds(package, names):
@@ -339,7 +348,8 @@ class Receptions(SchemaCalls):
         if name in _PARSE and given is not None:
             return self._parsed(owner.value if owner.value is not None else Unknown(), name, symbols, given, site)
         if owner.origin in {*FROM_CALLER, Origin.PRINCIPAL, Origin.ATTACHED} and given is None:
-            return owner._replace(text=None, value=None)
+            step = self.step(site, f"`{short(site.node)}`, which cannot be followed")
+            return unfollowed(owner, name, step) or owner._replace(text=None, value=None)
         if given is None:
             self.effects.unknown_calls += 1
             return SERVER
@@ -371,6 +381,8 @@ class Receptions(SchemaCalls):
             (self.effects.reads if _READS.match(name) else self.effects.writes).add(model)
         if not (is_operation or _FIND.match(name)) or given is None:
             return None
+        if given.digest and (not is_operation or _READS.match(name)):
+            self.tested(given.digest, model)
         if given.origin is Origin.CREDENTIAL:
             by_tenant = self.tenant.search(model) or self.tenant.search(given.name)
             kind = "tenant-key" if by_tenant else "authenticated"
@@ -401,6 +413,9 @@ class Receptions(SchemaCalls):
 
     def _notice(self, name: str, package: str = "") -> None:
         """Remember that a credential is tested."""
+        if is_factor_test(name, package):
+            self.effects.tests.add("second factor")
+            self.effects.asked.append(Asked("tests", self.effects.branch, name, sure=bool(package)))
         if _SIGNATURE.search(name):
             self.effects.tests.add("signature")
         if _PASSWORD.search(name) or (
@@ -411,7 +426,3 @@ class Receptions(SchemaCalls):
             self.effects.asked.append(Asked("tests", self.effects.branch, name, sure=sure))
         if package in _HASHERS and name in {"hash", "hashSync"}:
             self.effects.tests.add("new password")
-
-
-def _is_false(symbol: Symbol) -> bool:
-    return symbol.known is False or symbol.empty

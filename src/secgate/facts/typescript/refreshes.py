@@ -22,7 +22,7 @@ _ROUTE_FILE = re.compile(r"(?:^|/)[\w-]*refresh[\w-]*/route\.\w+$", re.IGNORECAS
 _ACCESS = re.compile(r"^(?:access|jwt|id_?token|token)(?:_?(?:token|jwt))?$", re.IGNORECASE)
 _READS = re.compile(
     r"(?:verify|read|open|decode|check|validate|find|load)\w*refresh\w*\(|verify\w*\(\s*[\w.]*refresh"
-    r"|refresh\w*\s*\.\s*find\w*\(|\bfind\w*\([^;]{0,200}refresh",
+    r"|refresh\w*\s*\.\s*(?:find|verify|read|open|decode|parse)\w*\(|\bfind\w*\([^;]{0,200}refresh",
     re.IGNORECASE,
 )
 _ROTATES = re.compile(

@@ -57,6 +57,9 @@ class Symbol(NamedTuple):
         fits: what is proven where a schema's answer, which it is, says that the value fits.
         decoded: it is what a token says that nobody verified.
         left_over: of the arguments that a rest parameter takes, each.
+        entries: the parts of an object that is written, or of a result, by name.
+        digest: of which value of the caller's it is a digest, or was derived.
+        ways: the several things that it may be, where their entries tell them apart.
         table: what is known of it where it is looked up in a table of the server by the role of the caller.
     """
 
@@ -77,10 +80,20 @@ class Symbol(NamedTuple):
     decoded: bool = False
     table: Table | None = None
     left_over: tuple["Symbol", ...] = ()
+    entries: tuple[tuple[str, "Symbol"], ...] = ()
+    ways: tuple["Way", ...] = ()
+    digest: str = ""
 
     def called(self, name: str) -> "Symbol":
         """The same under another name."""
         return self._replace(name=name)
+
+
+class Way(NamedTuple):
+    """One of the things that a value may be, with what is proven where it is that."""
+
+    state: State
+    value: Symbol
 
 
 SERVER = Symbol()

@@ -1,7 +1,8 @@
 import express from 'express';
 import rateLimit from 'express-rate-limit';
 import { accounts } from './accounts';
-import { perCode, perPerson } from './limits';
+import { made, perCode, perPerson } from './limits';
+import { log } from './log';
 
 const app = express();
 app.set('trust proxy', 1);
@@ -21,4 +22,7 @@ const behind = rateLimit({
 app.post('/login/far', behind, async (req, res) => res.json(await accounts.login(req.body)));
 app.post('/login/person', perPerson, async (req, res) => res.json(await accounts.login(req.body)));
 app.post('/login/code', perCode, async (req, res) => res.json(await accounts.login(req.body)));
+const limits = made(log);
+app.post('/login/mail', limits.perMail, async (req, res) => res.json(await accounts.login(req.body)));
+app.post('/login/both', limits.perBoth, async (req, res) => res.json(await accounts.login(req.body)));
 app.listen(3000);

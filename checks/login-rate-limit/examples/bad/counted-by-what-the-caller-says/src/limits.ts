@@ -11,3 +11,22 @@ export const perPerson = atMost(5, 15, { keyGenerator: (req) => String(req.body?
 const per = (key) => rateLimit({ windowMs: 15 * MINUTE, limit: 5, keyGenerator: key });
 // ruleid: limiter-key-from-client
 export const perCode = per((req) => req.body.code);
+
+export const made = (log: Logger) => ({
+  perMail: rateLimit({
+    windowMs: 15 * MINUTE,
+    limit: 5,
+    // ruleid: limiter-key-from-client
+    keyGenerator: (req) => String(req.body?.mail),
+    handler: (req, res) => {
+      log.warn({ route: req.originalUrl }, 'too many');
+      res.sendStatus(429);
+    },
+  }),
+  perBoth: rateLimit({
+    windowMs: 15 * MINUTE,
+    limit: 5,
+    // ok: limiter-key-from-client
+    keyGenerator: (req) => `${req.ip}:${req.body?.mail}`,
+  }),
+});

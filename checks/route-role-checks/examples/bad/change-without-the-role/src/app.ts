@@ -1,5 +1,6 @@
 import express from "express";
 import { adminOnly } from "./guards";
+import { desk } from "./desk";
 import { login } from "./login";
 import { members } from "./members";
 
@@ -12,4 +13,5 @@ app.delete("/v1/members/:id", members.remove);
 app.patch("/v1/members/:id", adminOnly, members.change);
 // ok: peer-without-guard
 app.delete("/v1/favourites/:id", members.forget);
+app.use("/v1/desk", desk);
 app.listen(3000);

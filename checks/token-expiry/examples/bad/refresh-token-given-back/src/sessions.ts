@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { db } from './db';
-import { issueAccess } from './tokens';
+import { issueAccess, issueNext, refreshKind } from './tokens';
 
 const hashed = (value: string) => createHash('sha256').update(value).digest('hex');
 
@@ -10,6 +10,19 @@ export class Sessions {
     if (!row || row.expiresAt < new Date()) throw new UnauthorizedError();
     // ruleid: refresh-not-rotated
     return { accessToken: issueAccess(row.user), refreshToken };
+  }
+
+  async renew(token: string) {
+    const claims = refreshKind.read(token);
+    // ruleid: refresh-not-rotated
+    return { accessToken: issueAccess(claims.user), refreshToken: token };
+  }
+
+  async renewOnce(token: string) {
+    const claims = refreshKind.read(token);
+    await this.revoke(token);
+    // ok: refresh-not-rotated
+    return { accessToken: issueAccess(claims.user), refreshToken: issueNext(claims.user) };
   }
 
   async refreshOnce(refreshToken: string) {

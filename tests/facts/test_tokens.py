@@ -103,3 +103,45 @@ def test_a_verification_opens_for_what_was_signed_for_it(
 def test_an_audience_among_the_claims_counts(calls: Reader) -> None:
     sign, verify = calls("jwt.sign({ aud: 'user' }, key);\njwt.verify(t, key, { audience: 'staff' });")
     assert not verify.opens(sign)
+
+
+FACTORY = """
+export const kind = ({ key, audience }) => ({
+  issue: (claims) => jwt.sign(claims, key, { audience }),
+  open: (raw) => jwt.verify(raw, key, { audience }),
+});
+"""
+
+
+def test_a_factory_makes_one_token_with_each_call(calls: Reader) -> None:
+    makers = """
+import { kind } from './a';
+export const userToken = kind({ key: process.env.USER_KEY, audience: 'app' });
+export const staffToken = kind({ key: process.env.STAFF_KEY, audience: 'staff' });
+"""
+    found = calls(FACTORY, makers=makers)
+    assert [(call.operation, call.secret, call.where[0]) for call in found] == [
+        ("sign", "userkey", "userToken"),
+        ("sign", "staffkey", "staffToken"),
+        ("verify", "userkey", "userToken"),
+        ("verify", "staffkey", "staffToken"),
+    ]
+    assert [(found[3].opens(sign), sign.kind) for sign in found[:2]] == [(False, "app"), (True, "staff")]
+
+
+def test_the_claims_that_callers_of_a_wrapper_hand_in_are_each_a_token(calls: Reader) -> None:
+    text = """
+class Desk {
+  access(user) { return this.seal({ sub: user.id, tenantId: user.tenantId }); }
+  staff(id) { return this.seal({ sub: id, scope: 'staff' }); }
+  seal(claims) { return jwt.sign(claims, config.secret); }
+}
+"""
+    assert [(call.kind, call.claims, call.where[0]) for call in calls(text)] == [
+        (None, ("sub", "tenantId"), "access"),
+        ("staff", ("sub", "scope"), "staff"),
+    ]
+
+
+def test_a_factory_that_is_handed_on_is_not_followed(calls: Reader) -> None:
+    assert [call.followed for call in calls(FACTORY + "register({ kind });")] == [False, False]

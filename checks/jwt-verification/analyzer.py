@@ -94,7 +94,7 @@ def analyze(subject: Subject) -> Observation:
     hits: list[Hit] = []
     unresolved = [Problem(path=u.path, line=u.line, reason=u.reason) for u in _unread(subject)]
     examined.update(by_path(unresolved))
-    for token in subject.data.tokens:
+    for token in _calls(subject):
         examined[token.place.path] += token.operation != "decode" and not (token.operation == "verify" and token.reason)
         hits += _verified(subject, token)
     hits += [*_shared_keys(subject), *_weak_keys(subject)]
@@ -114,6 +114,11 @@ def analyze(subject: Subject) -> Observation:
             )
             hits += compared
     return Observation(examined_at=examined, hits=tuple(hits), unresolved=tuple(unresolved))
+
+
+def _calls(subject: Subject) -> list[Token]:
+    """One token for each call; what one call signs for several callers is signed in one way."""
+    return list({token.node.id: token for token in subject.data.tokens}.values())
 
 
 def _unread(subject: Subject) -> list[Unread]:
@@ -153,7 +158,7 @@ def _shared_keys(subject: Subject) -> Iterator[Hit]:
         home = [package for package in packages if token.view.file.path.startswith(f"{package}/" if package else "")]
         if token.secret is not None and token.secret.startswith(("environment ", "setting ")) and home:
             users.setdefault(token.secret.partition(" ")[2], set()).add(home[-1])
-    for token in subject.data.tokens:
+    for token in _calls(subject):
         name = (token.secret or "").partition(" ")[2]
         if token.operation == "sign" and len(users.get(name, ())) > 1 and token.library != "next-auth":
             said = text_of(token.node)

@@ -16,6 +16,7 @@ from secgate.api import (
     KIND_CLAIMS,
     Confidence,
     Guard,
+    Held,
     Hit,
     Node,
     Observation,
@@ -27,8 +28,8 @@ from secgate.api import (
     TokenCall,
     TraceStep,
     ancestors,
+    arguments_of,
     inside,
-    kind_of,
     makings_reached,
     text_of,
     token_calls,
@@ -167,13 +168,16 @@ class _Run:
     def calls(self) -> list[_Call]:
         """Every sign and verify of the target."""
         return [
-            _Call(file, token, self._purpose(token)) for file in self.subject.files
+            _Call(file, token, self._purpose(file, token)) for file in self.subject.files
             if file.path in self.subject.data.sources and ("jwt" in file.folded or "jsonwebtoken" in file.text)
             for token in token_calls(self.subject.data.view(file.path))
         ]  # fmt: skip
 
-    def _purpose(self, token: TokenCall) -> str:
-        return kind_of(token.made.at, None, [], self.subject.config).name if token.made is not None else ""
+    def _purpose(self, file: SourceFile, token: TokenCall) -> str:
+        if token.made is None:
+            return ""
+        own = Held(self.subject.data.view(file.path), token.node)
+        return token.made.kind(own, Held(own.view, arguments_of(token.node)[0]), (), self.subject.config).name
 
     @cached_property
     def signs(self) -> list[_Call]:

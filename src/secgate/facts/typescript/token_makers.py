@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import NAMES, Held, held
-from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, unwrap, value_of
+from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, outermost, unwrap, value_of
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.token_kinds import assigned_to
+from secgate.facts.typescript.token_kinds import Kind, assigned_to, kind_of, name_of
 from secgate.facts.typescript.view import Site, View, argument_for
+from secgate.settings.config import Config
 
 _MOST = 60
 _MAX_DEPTH = 6
@@ -37,9 +38,17 @@ class Making:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the result is called, and the names of the functions around the call, innermost first."""
-        around = (text_of(a.child_by_field_name("name")) for a in ancestors(self.site.call) if a.type in FUNCTIONS)
-        return tuple(name for name in (assigned_to(self.site.call), *around) if name)
+        """What the result is called: by what takes it, and by the function that does nothing but return it."""
+        return tuple(name for name in (assigned_to(self.site.call), name_of(_returns(self.site.call))) if name)
+
+    def kind(self, own: Held, payload: Held | None, hints: Iterable[str], config: Config) -> Kind:
+        """What this call makes a token for; the names of functions that also do other things say nothing of it."""
+        claims = self.given(payload)
+        told = kind_of(own, claims, [*hints], config)
+        if told.explicit and told.name != "session":
+            return told
+        place = self.at if _returns(self.site.call) is not None else own
+        return kind_of(place, claims, [assigned_to(self.site.call), *hints], config)
 
     def given(self, at: Held | None) -> Held | None:
         """An expression as this call hands it in; one on which no parameter bears stays, None is nothing."""
@@ -77,6 +86,17 @@ class Making:
         return found, complete
 
 
+def _returns(call: Node) -> Node | None:
+    """The function whose whole body is the return of a call."""
+    outer = outermost(call)
+    parent = outer.parent
+    if parent is not None and parent.type == "return_statement":
+        block = parent.parent
+        alone = block is not None and sum(child.type != "comment" for child in block.named_children) == 1
+        parent = block.parent if block is not None and alone else None
+    return parent if parent is not None and parent.type in FUNCTIONS else None
+
+
 @dataclass(frozen=True)
 class Makings:
     """The calls that decide what one sign or verify call is given.
@@ -100,7 +120,11 @@ def makings(view: View, *handed: Held | None) -> Makings:
     makers = [maker for one in handed if one is not None and one.view is view for maker in _makers(one)]
     if not makers:
         return Makings()
-    maker = min(makers, key=lambda node: node.start_byte)
+    return makings_of(view, min(makers, key=lambda node: node.start_byte))
+
+
+def makings_of(view: View, maker: Node) -> Makings:
+    """The calls of a function around a sign or verify call."""
     sites = view.links.sites(view, maker)
     sure = [site for site in sites.found if site.sure]
     found = tuple(Making(site, view, maker) for site in sure[:_MOST])

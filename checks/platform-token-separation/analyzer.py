@@ -246,7 +246,14 @@ class _Run:
             ]
             by_presence = _PRESENCE.search(self._body(place)) is not None
             rule = "kind-by-presence" if by_presence else "kind-not-checked"
-            self._hit(rule, place, steps, None if sure or by_presence else Confidence.MEDIUM)
+            sure = sure or by_presence
+            if any(other.source == place and other.roles for other, _ in self.guards):
+                # NOTE: where some calls of a factory name a kind, it is the call that names none.
+                for route in routes:
+                    certain = sure and bool(self.subject.facts.behaviour(route).models)
+                    self._hit(rule, route.place, steps, None if certain else Confidence.MEDIUM)
+            else:
+                self._hit(rule, place, steps, None if sure else Confidence.MEDIUM)
         elif _names_both(kinds) and (tenants := [route for route in routes if not self._is_platform(route)]):
             made = sum(other.source == place for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.

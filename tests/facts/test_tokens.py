@@ -145,3 +145,18 @@ class Desk {
 
 def test_a_factory_that_is_handed_on_is_not_followed(calls: Reader) -> None:
     assert [call.followed for call in calls(FACTORY + "register({ kind });")] == [False, False]
+
+
+def test_the_kind_may_be_the_member_of_an_enum(calls: Reader) -> None:
+    text = (
+        "import { Use } from './use';\nexport const mint = (sub) => jwt.sign({ sub, use: Use.Studio }, config.secret);"
+    )
+    assert [call.kind for call in calls(text, use="export enum Use { Studio = 'studio', Device = 'device' }")] == [
+        "studio"
+    ]
+
+
+def test_a_type_that_names_a_factory_calls_it_nowhere(calls: Reader) -> None:
+    makers = "import { kind } from './a';\nexport const one = kind({ key: process.env.ONE, audience: 'one' });\n"
+    found = calls(FACTORY + "export type Kind = ReturnType<typeof kind>;", makers=makers)
+    assert [call.followed for call in found] == [True, True]

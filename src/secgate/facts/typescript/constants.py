@@ -207,6 +207,8 @@ def entry(holder: Held | None, key: str, steps: int = _MAX_STEPS) -> tuple[Held 
     at = held(holder.view, _first_value(holder), steps)
     if at.node.type in {"null", "undefined"} or text_of(at.node) == "undefined":
         return None, True
+    if at.node.type == "enum_declaration":
+        return _of_enum(at, key), True
     if at.node.type != "object":
         return None, False
     found: Held | None = None
@@ -221,6 +223,14 @@ def entry(holder: Held | None, key: str, steps: int = _MAX_STEPS) -> tuple[Held 
     if found is not None and text_of(found.node) == "undefined":
         return None, complete
     return found, complete
+
+
+def _of_enum(at: Held, key: str) -> Held | None:
+    """The value that an enum gives a member; None for one that is only counted."""
+    body = at.node.child_by_field_name("body")
+    members = body.named_children if body is not None else ()
+    given = (member.child_by_field_name("value") for member in members if key_of(member) == key)
+    return next((Held(at.view, value) for value in given if value is not None), None)
 
 
 def _assigned(holder: Held, key: str) -> Held | None:

@@ -41,7 +41,7 @@ from secgate.api import (
 )
 
 _RELEVANT = (
-    "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
+    "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "api-key", "timingsafe",
     "timing_safe", "_key", "_passw",
 )  # fmt: skip
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
@@ -79,6 +79,13 @@ _SECRET_HEADER = re.compile(
     r"['\"](?!.*(?:csrf|xsrf))[\w-]*(?:api-?key|secret|signature|(?:internal|admin|service|cron|webhook)-?token)[\w-]*['\"]",
     re.IGNORECASE,
 )
+# The whole value of one header, and what stands in for one that is missing.
+_WHOLE_HEADER = re.compile(
+    r"(?:\.(?:get|header)\(\s*['\"][\w-]+['\"]\s*\)|\bheaders(?:\?\.)?\[\s*['\"][\w-]+['\"]\s*\])!?"
+    r"(?:\s*(?:\?\?|\|\|)\s*(?:''|\"\")|\s+as\s+\w+)?$",
+    re.MULTILINE,
+)
+_AWAITED = re.compile(r"expected|configured|correct|valid|known|own|stored", re.IGNORECASE)
 _OPAQUE = frozenset({
     "string", "number", "true", "false", "null", "undefined", "unary_expression", "regex", "object", "array",
 })  # fmt: skip
@@ -338,8 +345,9 @@ def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
         if any(operand is None or _is_literal(operand) for operand in operands):
             continue
         first, second = (_Operand.of(module, operand) for operand in operands if operand is not None)
-        confidence = first.against(second) or second.against(first)
-        if confidence is not None:
+        found = {first.against(second), second.against(first)} - {None}
+        if found:
+            confidence = Confidence.HIGH if Confidence.HIGH in found else Confidence.MEDIUM
             yield subject.hit("secret-compared-plainly", module.file.place(node), confidence=confidence, node=node)
     for loop in module.file.nodes("for_statement"):
         name = text_of(_function(loop).child_by_field_name("name"))
@@ -387,7 +395,10 @@ class _Operand:
                 return Confidence.HIGH
             return Confidence.MEDIUM if named or other.text.lower().endswith("token") else None
         by_header = self.given and not other.given and _SECRET_HEADER.search(self.origin) is not None
-        return Confidence.HIGH if by_header and named else None
+        if by_header and named:
+            return Confidence.HIGH
+        whole = by_header and _WHOLE_HEADER.search(self.origin) is not None
+        return (Confidence.HIGH if _AWAITED.search(other.text) else Confidence.MEDIUM) if whole else None
 
 
 def _is_guard(function: Node) -> bool:

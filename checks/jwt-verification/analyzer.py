@@ -43,7 +43,7 @@ from secgate.api import (
 )
 
 _RELEVANT = (
-    "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "timingsafe",
+    "decode", "base64", "atob", "secret", "signature", "hmac", "token", "apikey", "api_key", "api-key", "timingsafe",
     "timing_safe", "_key", "_passw",
 )  # fmt: skip
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.)", re.MULTILINE)
@@ -82,6 +82,13 @@ _SECRET_HEADER = re.compile(
     r"['\"](?!.*(?:csrf|xsrf))[\w-]*(?:api-?key|secret|signature|(?:internal|admin|service|cron|webhook)-?token)[\w-]*['\"]",
     re.IGNORECASE,
 )
+# The whole value of one header, and what stands in for one that is missing.
+_WHOLE_HEADER = re.compile(
+    r"(?:\.(?:get|header)\(\s*['\"][\w-]+['\"]\s*\)|\bheaders(?:\?\.)?\[\s*['\"][\w-]+['\"]\s*\])!?"
+    r"(?:\s*(?:\?\?|\|\|)\s*(?:''|\"\")|\s+as\s+\w+)?$",
+    re.MULTILINE,
+)
+_AWAITED = re.compile(r"expected|configured|correct|valid|known|own|stored", re.IGNORECASE)
 _OPAQUE = frozenset({
     "string", "number", "true", "false", "null", "undefined", "unary_expression", "regex", "object", "array",
 })  # fmt: skip
@@ -97,7 +104,7 @@ def analyze(subject: Subject) -> Observation:
     hits: list[Hit] = []
     unresolved = [Problem(path=u.path, line=u.line, reason=u.reason) for u in _unread(subject)]
     examined.update(by_path(unresolved))
-    for token in subject.data.tokens:
+    for token in _calls(subject):
         examined[token.place.path] += token.operation != "decode" and not (token.operation == "verify" and token.reason)
         hits += _verified(subject, token)
     hits += [*_shared_keys(subject), *_weak_keys(subject)]
@@ -117,6 +124,11 @@ def analyze(subject: Subject) -> Observation:
             )
             hits += compared
     return Observation(examined_at=examined, hits=tuple(hits), unresolved=tuple(unresolved))
+
+
+def _calls(subject: Subject) -> list[Token]:
+    """One token for each call; what one call signs for several callers is signed in one way."""
+    return list({token.node.id: token for token in subject.data.tokens}.values())
 
 
 def _unread(subject: Subject) -> list[Unread]:
@@ -156,7 +168,7 @@ def _shared_keys(subject: Subject) -> Iterator[Hit]:
         home = [package for package in packages if token.view.file.path.startswith(f"{package}/" if package else "")]
         if token.secret is not None and token.secret.startswith(("environment ", "setting ")) and home:
             users.setdefault(token.secret.partition(" ")[2], set()).add(home[-1])
-    for token in subject.data.tokens:
+    for token in _calls(subject):
         name = (token.secret or "").partition(" ")[2]
         if token.operation == "sign" and len(users.get(name, ())) > 1 and token.library != "next-auth":
             said = text_of(token.node)
@@ -340,8 +352,9 @@ def _comparisons(subject: Subject, module: _Module) -> Iterator[Hit]:
         if any(operand is None or _is_literal(operand) for operand in operands):
             continue
         first, second = (_Operand.of(module, operand) for operand in operands if operand is not None)
-        confidence = first.against(second) or second.against(first)
-        if confidence is not None:
+        found = {first.against(second), second.against(first)} - {None}
+        if found:
+            confidence = Confidence.HIGH if Confidence.HIGH in found else Confidence.MEDIUM
             yield subject.hit("secret-compared-plainly", module.file.place(node), confidence=confidence, node=node)
     for loop in module.file.nodes("for_statement"):
         name = text_of(_function(loop).child_by_field_name("name"))
@@ -389,7 +402,10 @@ class _Operand:
                 return Confidence.HIGH
             return Confidence.MEDIUM if named or other.text.lower().endswith("token") else None
         by_header = self.given and not other.given and _SECRET_HEADER.search(self.origin) is not None
-        return Confidence.HIGH if by_header and named else None
+        if by_header and named:
+            return Confidence.HIGH
+        whole = by_header and _WHOLE_HEADER.search(self.origin) is not None
+        return (Confidence.HIGH if _AWAITED.search(other.text) else Confidence.MEDIUM) if whole else None
 
 
 def _is_guard(function: Node) -> bool:

@@ -8,7 +8,7 @@ import fnmatch
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
@@ -16,6 +16,7 @@ from secgate.api import (
     KIND_CLAIMS,
     Confidence,
     Guard,
+    Held,
     Hit,
     Node,
     Observation,
@@ -28,13 +29,17 @@ from secgate.api import (
     TraceStep,
     ancestors,
     arguments_of,
-    properties,
+    inside,
+    makings_reached,
     text_of,
     token_calls,
 )
 
 _VERIFIES = re.compile(r"verif", re.IGNORECASE)
-_PLATFORM = re.compile(r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$", re.IGNORECASE)
+_PLATFORM = re.compile(
+    r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$|^console$|back_?office", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[_-]?(?:token|jwt)s?$", re.IGNORECASE)
 _TENANT = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
 _PLATFORM_PATH = re.compile(r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
 _OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
@@ -61,6 +66,9 @@ def analyze(subject: Subject) -> Observation:
     """Every guard that verifies tokens, against every kind that is signed."""
     run = _Run(subject)
     kinds = sorted({name for name in map(_kind_name, run.signs) if name})
+    if len(run.signs) < _SEVERAL and (lost := [call for call in run.signs if not call.token.followed]):
+        problems = tuple(_problem(call.place, _HANDED) for call in lost)
+        return Observation(examined_at=Counter(problem.path for problem in problems), unresolved=problems)
     if len(run.signs) < _SEVERAL:
         found = f"; found: {kinds[0]}" if kinds else ""
         return Observation(absence=f"the target signs {'one kind' if run.signs else 'no kind'} of token{found}")
@@ -71,6 +79,8 @@ def analyze(subject: Subject) -> Observation:
     run.links()
     if run.examined and not run.hits:
         run.shared()
+    if not run.examined:
+        run.open()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     absence = (
         None if run.examined else f"no guard of a route verifies tokens; kinds found: {', '.join(kinds) or 'unnamed'}"
@@ -86,14 +96,39 @@ def analyze(subject: Subject) -> Observation:
 
 _SEVERAL = 2
 _COMPARES = "this guard compares the kind or role of a token with values that could not be followed"
+_HANDED = "this signs what its callers hand in, and how many kinds of token that is could not be followed"
+_WHICH = "this guard verifies tokens by what several kinds share, and which kind it is could not be followed"
+_OPEN = "this guard verifies a token and seems to let requests through without, so which kinds it accepts is not told"
 _DEEPEST = 4
 _MOST = 100
 
 
 @dataclass(frozen=True)
 class _Call:
+    """One sign or verify.
+
+    Attributes:
+        purpose: what a token that a factory or wrapper makes is for, by the names around that call.
+    """
+
     file: SourceFile
     token: TokenCall
+    purpose: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it is decided what is signed or verified."""
+        made = self.token.made
+        return made.site.view.file.place(made.site.call) if made is not None else self.file.place(self.token.node)
+
+    @property
+    def identity(self) -> object:
+        """What tells it from another kind."""
+        return self.token.kind or (self.file.path, self.purpose or self.token.node.id)
+
+
+def _problem(place: Place, reason: str) -> Problem:
+    return Problem(path=place.path, line=place.line, reason=reason)
 
 
 def _verifies(guard: Guard) -> bool:
@@ -112,6 +147,13 @@ def _kind_name(call: _Call) -> str:
     return call.token.kind or (call.token.where[0] if call.token.where else "")
 
 
+def _who(token: TokenCall) -> str:
+    """Whose a kind of token is: the value of its claim or audience, or what a factory's token is called."""
+    called = _TOKEN.sub("", token.where[0]) if token.made is not None and token.where else ""
+    names = [name for name in (token.kind, called) if name]
+    return next((name for name in names if _PLATFORM.search(name) or _TENANT.search(name)), token.kind or "")
+
+
 @dataclass
 class _Run:
     """The whole target."""
@@ -120,15 +162,22 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
+    reached: dict[tuple[object, ...], set[int]] = field(default_factory=dict)
 
     @cached_property
     def calls(self) -> list[_Call]:
         """Every sign and verify of the target."""
         return [
-            _Call(file, token) for file in self.subject.files
+            _Call(file, token, self._purpose(file, token)) for file in self.subject.files
             if file.path in self.subject.data.sources and ("jwt" in file.folded or "jsonwebtoken" in file.text)
             for token in token_calls(self.subject.data.view(file.path))
         ]  # fmt: skip
+
+    def _purpose(self, file: SourceFile, token: TokenCall) -> str:
+        if token.made is None:
+            return ""
+        own = Held(self.subject.data.view(file.path), token.node)
+        return token.made.kind(own, Held(own.view, arguments_of(token.node)[0]), (), self.subject.config).name
 
     @cached_property
     def signs(self) -> list[_Call]:
@@ -136,25 +185,8 @@ class _Run:
         found: dict[tuple[str, str], _Call] = {}
         for call in self.calls:
             if call.token.operation == "sign":
-                for kind in self._kinds(call):
-                    found.setdefault((call.file.path, _kind_name(kind)), kind)
+                found.setdefault((call.file.path, call.token.kind or call.purpose or _kind_name(call)), call)
         return list(found.values())
-
-    def _kinds(self, call: _Call) -> list[_Call]:
-        """The kinds that one sign call makes: where its claims are handed in, one for each value that callers give."""
-        function = next((a for a in ancestors(call.token.node) if a.type in FUNCTIONS), None)
-        if call.token.claims or function is None or call.file.path not in self.subject.data.sources:
-            return [call]
-        view = self.subject.data.view(call.file.path)
-        found: dict[str, _Call] = {}
-        for site in view.links.sites(view, function).found:
-            for given in arguments_of(site.call):
-                claims = properties(site.view.names.resolve(given))
-                claim = next((claims[name] for name in KIND_CLAIMS if name in claims), None)
-                if claim is not None and claim.type == "string":
-                    kind = text_of(claim).strip("'\"`")
-                    found.setdefault(kind, _Call(call.file, replace(call.token, kind=kind, claims=tuple(claims))))
-        return list(found.values()) or [call]
 
     @cached_property
     def guards(self) -> list[tuple[Guard, list[Route]]]:
@@ -203,7 +235,9 @@ class _Run:
             return
         kinds = self._let_in(guard)
         if "role" in guard.proves and not guard.roles:
-            self.unresolved.append(Problem(path=place.path, line=place.line, reason=_COMPARES))
+            self.unresolved.append(_problem(place, _COMPARES))
+        elif not guard.roles and not self._verifications(guard) and self._shares(guard):
+            self.unresolved.append(_problem(place, _WHICH))
         elif not guard.roles and (taken := self._taken_for_each_other(guard)) is not None:
             others, sure = taken
             steps = [
@@ -212,12 +246,25 @@ class _Run:
             ]
             by_presence = _PRESENCE.search(self._body(place)) is not None
             rule = "kind-by-presence" if by_presence else "kind-not-checked"
-            self._hit(rule, place, steps, None if sure or by_presence else Confidence.MEDIUM)
+            sure = sure or by_presence
+            if any(other.source == place and other.roles for other, _ in self.guards):
+                # NOTE: where some calls of a factory name a kind, it is the call that names none.
+                for route in routes:
+                    certain = sure and bool(self.subject.facts.behaviour(route).models)
+                    self._hit(rule, route.place, steps, None if certain else Confidence.MEDIUM)
+            else:
+                self._hit(rule, place, steps, None if sure else Confidence.MEDIUM)
         elif _names_both(kinds) and (tenants := [route for route in routes if not self._is_platform(route)]):
             made = sum(other.source == place for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.
             for at in [place] if made == 1 else [route.place for route in tenants]:
                 self._mixed(guard, place, at)
+
+    def _shares(self, guard: Guard) -> bool:
+        """Whether a guard's proof names a verify call that a factory or wrapper makes several of."""
+        lines = {(step.path, step.line) for step in guard.trace}
+        shared = [call for call in self.calls if call.token.operation == "verify" and call.token.made is not None]
+        return any((call.file.path, call.token.node.start_point.row + 1) in lines for call in shared)
 
     def _mixed(self, guard: Guard, place: Place, at: Place) -> None:
         """A guard that lets both kinds through, in front of a route of tenants."""
@@ -232,7 +279,7 @@ class _Run:
         for verify in self._verifications(guard):
             accepted = [call for call in self.signs if verify.opens(call.token)]
             parted = any(call.token.secret == verify.secret and not verify.opens(call.token) for call in self.signs)
-            if len({call.token.kind or (call.file.path, call.token.node.id) for call in accepted}) >= _SEVERAL:
+            if len({call.identity for call in accepted}) >= _SEVERAL:
                 return accepted, not parted
         return None
 
@@ -242,7 +289,7 @@ class _Run:
             return guard.roles
         verifications = self._verifications(guard)
         accepted = [call.token for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
-        kinds = {token.kind for token in accepted if token.kind is not None}
+        kinds = {_who(token) for token in accepted if token.kind is not None}
         return tuple(sorted(kinds)) if accepted and all(token.kind is not None for token in accepted) else ()
 
     def platform_routes(self) -> None:
@@ -285,18 +332,58 @@ class _Run:
         return found is not None and _TENANT_PATH.search(route.route[: found.start() + 1]) is None
 
     def _verifications(self, guard: Guard) -> list[TokenCall]:
-        """The verify calls that a guard's proof names."""
+        """The verify calls that a guard's proof names; of one that a factory or wrapper shares, those of this guard."""
         lines = {(step.path, step.line) for step in guard.trace}
-        return [
-            call.token for call in self.calls
+        found = [
+            call for call in self.calls
             if call.token.operation == "verify" and (call.file.path, call.token.node.start_point.row + 1) in lines
         ]  # fmt: skip
+        if all(call.token.made is None for call in found):
+            return [call.token for call in found]
+        return [call.token for call in found if call.token.made is None or call.token.issued.id in self._reached(guard)]
+
+    def _reached(self, guard: Guard) -> set[int]:
+        """The calls of factories and wrappers that the body of a guard leads to."""
+        key = (guard.source, guard.trace)
+        if key not in self.reached:
+            function = self._function(guard.source) if guard.source is not None else None
+            verified = {call.token.node.id: call.token.node for call in self.calls if call.token.made is not None}
+            view = self.subject.data.view(guard.source.path) if guard.source is not None else None
+            self.reached[key] = {
+                made.id
+                for node in verified.values()
+                if function is not None and view is not None
+                for made in makings_reached(view, function, node)
+            }
+        return self.reached[key]
+
+    def open(self) -> None:
+        """Guards that verify a token and prove nothing: what they accept is open, and not that nobody verifies."""
+        guards = [guard for route in self.subject.facts.routes.routes for guard in route.guards if guard.because]
+        for place in dict.fromkeys(guard.source for guard in guards):
+            if place is not None and self._leads_to_verify(place):
+                self.examined[place.path] += 1
+                self.unresolved.append(_problem(place, _OPEN))
+
+    def _leads_to_verify(self, place: Place) -> bool:
+        function = self._function(place)
+        view = self.subject.data.view(place.path)
+        verified = [call for call in self.calls if call.token.operation == "verify"]
+        return function is not None and any(
+            (call.file.path == place.path and inside(call.token.node, function))
+            or any(makings_reached(view, function, call.token.node))
+            for call in verified
+        )
+
+    def _function(self, place: Place) -> Node | None:
+        """The function that starts at a place."""
+        file = next((file for file in self.subject.files if file.path == place.path), None)
+        nodes: list[Node] = file.nodes(*_FUNCTIONS) if file is not None else []
+        return next((node for node in nodes if node.start_point.row + 1 == place.line), None)
 
     def _body(self, place: Place) -> str:
         """The text of the function that starts at a place."""
-        file = next((file for file in self.subject.files if file.path == place.path), None)
-        nodes: list[Node] = file.nodes(*_FUNCTIONS) if file is not None else []
-        return next((text_of(node) for node in nodes if node.start_point.row + 1 == place.line), "")
+        return text_of(self._function(place))
 
     def links(self) -> None:
         """Tokens of links that are signed with the secret of the login tokens and say no kind."""
@@ -312,7 +399,7 @@ class _Run:
                 or set(token.claims) & set(KIND_CLAIMS)
             ):
                 continue
-            self._hit("one-secret-for-all-kinds", call.file.place(token.node), [], None if blind else Confidence.MEDIUM)
+            self._hit("one-secret-for-all-kinds", call.place, [], None if blind else Confidence.MEDIUM)
 
     def shared(self) -> None:
         """Kinds that share a secret although each verification asks for its kind."""
@@ -321,8 +408,9 @@ class _Run:
             by_secret.setdefault(call.token.secret, []).append(call)
         for calls in by_secret.values():
             if len(calls) >= _SEVERAL:
-                place = calls[1].file.place(calls[1].token.node)
-                self._hit("shared-secret", place, [_step(calls[0], "another kind is signed with the same secret")])
+                self._hit(
+                    "shared-secret", calls[1].place, [_step(calls[0], "another kind is signed with the same secret")]
+                )
                 return
 
     def _hit(
@@ -337,4 +425,4 @@ class _Run:
 
 
 def _step(call: _Call, note: str) -> TraceStep:
-    return TraceStep(path=call.file.path, line=call.file.place(call.token.node).line, note=note)
+    return TraceStep(path=call.place.path, line=call.place.line, note=note)

@@ -73,7 +73,7 @@ def analyze(subject: Subject) -> Observation:
     """Sign calls, login cookies, session settings and stored one-time tokens of the target."""
     judge = _Judge(subject)
     seen: list[tuple[str, _Result]] = [
-        (token.place.path, result) for token in subject.data.tokens for result in judge.token(token)
+        (token.issued.view.file.path, result) for token in subject.data.tokens for result in judge.token(token)
     ]
     seen += [
         (one.path, Problem(path=one.path, line=one.line, reason=one.reason))
@@ -117,8 +117,9 @@ class _Judge:
         """What one token does wrong; nothing for one that is only read."""
         if token.operation != "sign":
             return
+        place = token.issued.view.file.place(token.issued.node)
         if token.reason:
-            yield Problem(path=token.place.path, line=token.place.line, reason=token.reason)
+            yield Problem(path=place.path, line=place.line, reason=token.reason)
         elif token.by_kind:
             for one in token.by_kind:
                 yield self.lives(one.at, one.kind, one.lifetime, token.unit)
@@ -126,7 +127,7 @@ class _Judge:
             yield self.lives(_reported(token, token.lifetime), token.kind, token.lifetime, token.unit)
         elif token.endless is not None and token.kind.name != "other":
             confidence = None if token.endless is Confidence.HIGH else Confidence.MEDIUM
-            yield self.subject.hit("no-expiry", token.place, confidence=confidence, node=token.node)
+            yield self.subject.hit("no-expiry", place, confidence=confidence, node=token.issued.node)
         else:
             yield None
         yield from self.refreshed(token)
@@ -237,7 +238,7 @@ def _kept(subject: Subject, view: View) -> Iterator[Hit]:
 def _reported(token: Token, lived: Length) -> Held:
     """The place to report: the call, or the option itself where a whole configuration is the call."""
     inside = lived.at is not None and lived.at.view is token.view and token.library == "next-auth"
-    return lived.at if inside and lived.at is not None else Held(token.view, token.node)
+    return lived.at if inside and lived.at is not None else token.issued
 
 
 def _steps(at: Held, lived: Length) -> list[TraceStep]:

@@ -362,6 +362,7 @@ from secgate.facts.typescript.token_claims import verifications as verifications
 from secgate.facts.typescript.token_kinds import Kind as Kind
 from secgate.facts.typescript.token_kinds import kind_of as kind_of
 from secgate.facts.typescript.token_kinds import name_of as name_of
+from secgate.facts.typescript.token_makers import makings_reached as makings_reached
 from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options

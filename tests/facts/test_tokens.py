@@ -103,3 +103,60 @@ def test_a_verification_opens_for_what_was_signed_for_it(
 def test_an_audience_among_the_claims_counts(calls: Reader) -> None:
     sign, verify = calls("jwt.sign({ aud: 'user' }, key);\njwt.verify(t, key, { audience: 'staff' });")
     assert not verify.opens(sign)
+
+
+FACTORY = """
+export const kind = ({ key, audience }) => ({
+  issue: (claims) => jwt.sign(claims, key, { audience }),
+  open: (raw) => jwt.verify(raw, key, { audience }),
+});
+"""
+
+
+def test_a_factory_makes_one_token_with_each_call(calls: Reader) -> None:
+    makers = """
+import { kind } from './a';
+export const userToken = kind({ key: process.env.USER_KEY, audience: 'app' });
+export const staffToken = kind({ key: process.env.STAFF_KEY, audience: 'staff' });
+"""
+    found = calls(FACTORY, makers=makers)
+    assert [(call.operation, call.secret, call.where[0]) for call in found] == [
+        ("sign", "userkey", "userToken"),
+        ("sign", "staffkey", "staffToken"),
+        ("verify", "userkey", "userToken"),
+        ("verify", "staffkey", "staffToken"),
+    ]
+    assert [(found[3].opens(sign), sign.kind) for sign in found[:2]] == [(False, "app"), (True, "staff")]
+
+
+def test_the_claims_that_callers_of_a_wrapper_hand_in_are_each_a_token(calls: Reader) -> None:
+    text = """
+class Desk {
+  access(user) { return this.seal({ sub: user.id, tenantId: user.tenantId }); }
+  staff(id) { return this.seal({ sub: id, scope: 'staff' }); }
+  seal(claims) { return jwt.sign(claims, config.secret); }
+}
+"""
+    assert [(call.kind, call.claims, call.where[0]) for call in calls(text)] == [
+        (None, ("sub", "tenantId"), "access"),
+        ("staff", ("sub", "scope"), "staff"),
+    ]
+
+
+def test_a_factory_that_is_handed_on_is_not_followed(calls: Reader) -> None:
+    assert [call.followed for call in calls(FACTORY + "register({ kind });")] == [False, False]
+
+
+def test_the_kind_may_be_the_member_of_an_enum(calls: Reader) -> None:
+    text = (
+        "import { Use } from './use';\nexport const mint = (sub) => jwt.sign({ sub, use: Use.Studio }, config.secret);"
+    )
+    assert [call.kind for call in calls(text, use="export enum Use { Studio = 'studio', Device = 'device' }")] == [
+        "studio"
+    ]
+
+
+def test_a_type_that_names_a_factory_calls_it_nowhere(calls: Reader) -> None:
+    makers = "import { kind } from './a';\nexport const one = kind({ key: process.env.ONE, audience: 'one' });\n"
+    found = calls(FACTORY + "export type Kind = ReturnType<typeof kind>;", makers=makers)
+    assert [call.followed for call in found] == [True, True]

@@ -95,8 +95,8 @@ def token_row(token: Token) -> dict[str, Any]:
     return {
         "operation": token.operation,
         "library": token.library,
-        "path": token.place.path,
-        "line": token.place.line,
+        "path": token.issued.view.file.path,
+        "line": token.issued.line,
         "kind": token.kind.name if named else None,
         "algorithms": list(token.algorithms) if token.algorithms is not None else None,
         "max_age_s": int(age) if age is not None and age.is_integer() else age,

@@ -20,7 +20,7 @@ from secgate.facts.typescript.view import Links, Site, Sites, Source, View
 
 _NO_REFERENCE = frozenset({
     "import_specifier", "export_specifier", "method_signature", "property_signature", "abstract_method_signature",
-    "import_clause", "namespace_import", "function_signature",
+    "import_clause", "namespace_import", "function_signature", "type_query",
 })  # fmt: skip
 _STEM = re.compile(r"prisma|mock|inmemory|impl|service|repository|repo|adapter|port|controller|manager|store|client")
 # Methods that the language's own classes have: an unknown receiver is rather one of these.

@@ -5,7 +5,7 @@ import re
 SECRET = re.compile(r"secret|token|key|passw|signature|auth|hash|digest|hmac|credential|bearer|pin\b", re.IGNORECASE)
 CLAIM = re.compile(
     r"(?:^|[a-z_])(?:[rR]oles?|[tT]ype|[kK]ind|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]uthorities|[gG]roups?"
-    r"|[aA]ccess_?[lL]evel|token_use|aud)$"
+    r"|[aA]ccess_?[lL]evel|token_use|aud|[pP]urpose)$|(?:^|[tT]oken)[uU]se$|^typ$"
 )
 ROLE = re.compile(r"(?:^|[a-z_])(?:[rR]oles?|[sS]copes?|[pP]ermissions?|[pP]rivileges?|[aA]ccess_?[lL]evel)$")
 FLAG = re.compile(

@@ -20,7 +20,7 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.view import View
+from secgate.facts.typescript.view import Site, View, argument_for
 
 NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _FIELDS = frozenset({"public_field_definition", "field_definition"})
@@ -29,6 +29,7 @@ _ENVIRONMENT = re.compile(r"^(?:process\.env|import\.meta\.env|Bun\.env|env)$")
 _CAPITALS = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$")
 _SETTINGS = re.compile(r"(?:config|settings|env|environment|options|secrets)$", re.IGNORECASE)
 _READ_SETTING = re.compile(r"^(?:get|getOrThrow|require|env|string|int|getString|getNumber)$")
+_ENV_PARTS = ("server", "shared", "client")
 _PARSES = re.compile(r"^(?:safe)?[pP]arse(?:Async)?$|^validate(?:Sync)?$|^cleanEnv$")
 
 
@@ -139,7 +140,36 @@ def _field(at: Held, name: str) -> Held | None:
         if part.type == "assignment_expression" and text_of(part.child_by_field_name("left")) == f"this.{name}":
             right = part.child_by_field_name("right")
             given += [right] if right is not None else []
-    return Held(at.view, given[0]) if len(given) == 1 else None
+    if len(given) > 1 or body is None:
+        return None
+    own = given[0] if given else None
+    return _constructed(at.view, body, own, name) or (Held(at.view, own) if own is not None else None)
+
+
+def _constructed(view: View, body: Node, value: Node | None, name: str) -> Held | None:
+    """What the one `new` of a class gives for a field that its constructor keeps a parameter in."""
+    methods = (member for member in body.named_children if member.type == "method_definition")
+    constructor = next((method for method in methods if key_of(method) == "constructor"), None)
+    kept = text_of(unwrap(value)) if value is not None else name
+    listed = view.names.parameters(constructor) if constructor is not None else ()
+    binding = next((one for one in listed if one.name == kept), None)
+    if binding is None or body.parent is None or not (value is not None or _is_field(binding.node)):
+        return None
+    key = ("made", body.parent.id)
+    if key not in view.links.answers:
+        sites = view.links.made(view, body.parent)
+        view.links.answers[key] = sites[0] if len(sites) == 1 else None
+    site = view.links.answers[key]
+    argument = argument_for(site, binding) if isinstance(site, Site) else None
+    if argument is None or not isinstance(site, Site) or argument.id == site.call.id:
+        return None
+    return Held(site.view, argument)
+
+
+def _is_field(parameter: Node) -> bool:
+    """Whether a parameter of a constructor is a field, too: `private readonly settings`."""
+    holder = next((a for a in ancestors(parameter) if a.type in {"required_parameter", "optional_parameter"}), None)
+    return holder is not None and any(child.type in {"accessibility_modifier", "readonly"} for child in holder.children)
 
 
 def _returned(at: Held) -> Held | None:
@@ -177,6 +207,8 @@ def entry(holder: Held | None, key: str, steps: int = _MAX_STEPS) -> tuple[Held 
     at = held(holder.view, _first_value(holder), steps)
     if at.node.type in {"null", "undefined"} or text_of(at.node) == "undefined":
         return None, True
+    if at.node.type == "enum_declaration":
+        return _of_enum(at, key), True
     if at.node.type != "object":
         return None, False
     found: Held | None = None
@@ -191,6 +223,14 @@ def entry(holder: Held | None, key: str, steps: int = _MAX_STEPS) -> tuple[Held 
     if found is not None and text_of(found.node) == "undefined":
         return None, complete
     return found, complete
+
+
+def _of_enum(at: Held, key: str) -> Held | None:
+    """The value that an enum gives a member; None for one that is only counted."""
+    body = at.node.child_by_field_name("body")
+    members = body.named_children if body is not None else ()
+    given = (member.child_by_field_name("value") for member in members if key_of(member) == key)
+    return next((Held(at.view, value) for value in given if value is not None), None)
 
 
 def _assigned(holder: Held, key: str) -> Held | None:
@@ -256,11 +296,21 @@ def _schema_of(holder: Held, name: str) -> Held | None:
         holder = held(holder.view, base) if base is not None else holder
         node = holder.node
     callee = node.child_by_field_name("function") if node.type == "call_expression" else None
+    if last_name(callee) == "createEnv":
+        return _of_parts(holder, name)
     if callee is None or not _PARSES.match(last_name(callee)):
         return None
     base = unwrap(callee).child_by_field_name("object")
     shape = _shape(held(holder.view, base)) if base is not None else None
     return entry(shape, name)[0] if shape is not None else None
+
+
+def _of_parts(made: Held, name: str) -> Held | None:
+    """What `createEnv({ server: {…}, shared: {…} })` of @t3-oss/env demands of a variable."""
+    given = arguments_of(made.node)
+    parts = [entry(Held(made.view, given[0]), part)[0] for part in _ENV_PARTS] if given else []
+    found = (entry(part, name)[0] for part in parts if part is not None)
+    return next((schema for schema in found if schema is not None), None)
 
 
 def _shape(schema: Held, steps: int = 0) -> Held | None:

@@ -11,7 +11,7 @@ from typing import Literal
 from secgate.facts.typescript.constants import NAMES, Held, calls_in, held, setting
 from secgate.facts.typescript.names import Binding, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.view import View, argument_for
+from secgate.facts.typescript.view import Site, View, argument_for
 
 SECOND, MILLISECOND = 1.0, 0.001
 Source = Literal["code", "setting", "parameter", "unknown"]
@@ -76,13 +76,19 @@ def length(view: View, node: Node | None) -> Length:
     return _Reader().read(view, node, _MAX_DEPTH)
 
 
+def by_site(view: View, node: Node, parameter: Binding, site: Site) -> tuple[Length, Held] | None:
+    """The length that an expression gives for the value that one call hands in, with that value."""
+    argument = argument_for(site, parameter)
+    if argument is None or argument.id == site.call.id:
+        return None
+    given = _Reader().read(site.view, argument, _MAX_DEPTH)
+    return _Reader({parameter.node.id: given}).read(view, node, _MAX_DEPTH), Held(site.view, argument)
+
+
 def by_callers(view: View, node: Node, parameter: Binding) -> Iterator[tuple[Length, Held]]:
     """The lengths that an expression gives for each value that a call in the target hands in, with that value."""
-    for site in view.links.sites(view, parameter.owner).found[:_MAX_SITES]:
-        argument = argument_for(site, parameter)
-        if argument is not None and argument.id != site.call.id:
-            given = _Reader().read(site.view, argument, _MAX_DEPTH)
-            yield _Reader({parameter.node.id: given}).read(view, node, _MAX_DEPTH), Held(site.view, argument)
+    sites = view.links.sites(view, parameter.owner).found[:_MAX_SITES]
+    yield from (found for site in sites if (found := by_site(view, node, parameter, site)) is not None)
 
 
 @dataclass(frozen=True)
@@ -164,8 +170,9 @@ class _Reader:
             return min(known, key=lambda one: one.amount or 0)
         if name == "Math.max" and given and len(known) == len(given):
             return max(known, key=lambda one: one.amount or 0)
-        if name == "ms" and len(given) == 1 and given[0].spelled and given[0].amount is not None:
-            return replace(given[0], amount=given[0].amount * 1000, spelled=False)
+        if name == "ms" and len(given) == 1 and (given[0].spelled or given[0].source == "parameter"):
+            spelled = given[0].spelled and given[0].amount is not None
+            return replace(given[0], amount=(given[0].amount or 0) * 1000 if spelled else None, spelled=False)
         if given and name in _NUMBERS:
             # NOTE: a numeric string was read as milliseconds; as a number it is a plain amount again.
             inner = given[0]

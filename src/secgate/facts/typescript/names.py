@@ -7,7 +7,7 @@ variables, destructurings, loops and callbacks of the same file; what comes from
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -55,6 +55,13 @@ class Binding:
     default: Node | None = None
     optional: bool = False
     source: str = ""
+
+
+# NOTE: an enum is a value as a constant object is.
+_DECLARES: Mapping[str, Literal["class", "function", "local"]] = {
+    "function_declaration": "function", "generator_function_declaration": "function", "class_declaration": "class",
+    "enum_declaration": "local",
+}  # fmt: skip
 
 
 def unwrap(node: Node) -> Node:
@@ -189,8 +196,8 @@ class Names:
     """
 
     READ: ClassVar[frozenset[str]] = FUNCTIONS | {
-        "variable_declarator", "for_in_statement", "import_statement", "class_declaration", "call_expression",
-        "new_expression", "assignment_expression", "augmented_assignment_expression",
+        "variable_declarator", "for_in_statement", "import_statement", "class_declaration", "enum_declaration",
+        "call_expression", "new_expression", "assignment_expression", "augmented_assignment_expression",
     }  # fmt: skip
 
     root: Node
@@ -209,9 +216,8 @@ class Names:
                     self._declare(node.child_by_field_name("left"), node, "loop", node.child_by_field_name("right"))
                 case "import_statement":
                     self._import(node)
-                case "function_declaration" | "generator_function_declaration" | "class_declaration":
-                    kind: Literal["class", "function"] = "class" if node.type == "class_declaration" else "function"
-                    self._declare(node.child_by_field_name("name"), _block(node), kind, node)
+                case kind if kind in _DECLARES:
+                    self._declare(node.child_by_field_name("name"), _block(node), _DECLARES[kind], node)
                 case "call_expression" | "new_expression":
                     self._calls.append(node)
                 case "assignment_expression" | "augmented_assignment_expression":

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.typescript.constants import Held, entry, held, written_out
 from secgate.facts.typescript.names import Names, ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.token_makers import Making, makings
 from secgate.facts.typescript.token_options import Options, options_of
 from secgate.facts.typescript.view import View
 
@@ -40,6 +41,8 @@ class TokenCall:
         kind: the value of the claim that says the kind, where it stands in the code.
         where: names of the functions around it, innermost first.
         marks: audience, issuer and subject, as far as one is given or demanded; None for values that are not known.
+        made: the call of a factory or wrapper around it that hands in some of this.
+        followed: False where what is handed in could not be followed to every caller.
     """
 
     node: Node
@@ -49,6 +52,13 @@ class TokenCall:
     kind: str | None = None
     where: tuple[str, ...] = ()
     marks: Marks = field(default_factory=dict)
+    made: Making | None = None
+    followed: bool = True
+
+    @property
+    def issued(self) -> Node:
+        """The call that decides what is signed or verified: itself, or that of a factory around it."""
+        return self.made.site.call if self.made is not None else self.node
 
     def opens(self, signed: "TokenCall") -> bool:
         """Whether this verification accepts what another call signs, by secret, audience, issuer and subject."""
@@ -63,7 +73,7 @@ def _fits(name: str, demanded: Marks, given: Marks) -> bool:
 
 
 def token_calls(view: View) -> Iterator[TokenCall]:
-    """Every sign and verify of jsonwebtoken in a file, in source order."""
+    """Every sign and verify of jsonwebtoken in a file, in source order; one for each call of a factory around it."""
     names = view.names
     for call in names.calls():
         callee = promisified(names, call.child_by_field_name("function"))
@@ -71,18 +81,59 @@ def token_calls(view: View) -> Iterator[TokenCall]:
         given = arguments_of(call)
         if callee is None or len(given) < len(_CALLS) or not _is_library(names, unwrap(callee), name):
             continue
-        operation: Literal["sign", "verify"] = "sign" if _operation(names, callee) == "sign" else "verify"
-        claims = _claims(names, given[0]) if operation == "sign" else {}
-        third = given[2] if len(given) > len(_CALLS) else None
-        own = properties(names.resolve(third)) if third is not None else {}
-        if operation == "sign" and "audience" in own:
-            claims["audience"] = own["audience"]
-        said = (written_out(view, claims[claim]) for claim in KIND_CLAIMS if claim in claims)
-        kind = next((text_of(text)[1:-1] for text in said if text is not None), None)
-        around = tuple(text for a in ancestors(call) if (text := text_of(a.child_by_field_name("name"))))
-        payload = Held(view, given[0]) if operation == "sign" else None
-        marks = _marks(options_of(view, third), payload)
-        yield TokenCall(call, operation, secret_name(view, given[1]), tuple(claims), kind, around, marks)
+        own = _own_call(view, call, "sign" if _operation(names, callee) == "sign" else "verify")
+        yield from _by_makers(view, own) or [own]
+
+
+def _by_makers(view: View, own: TokenCall) -> list[TokenCall]:
+    """What the calls of a factory or wrapper make of one sign or verify; nothing where it stands for itself."""
+    given = [Held(view, node) for node in arguments_of(own.node)]
+    payload, key, options = given[0], given[1], given[2] if len(given) > len(_CALLS) else None
+    made = makings(view, key, options)
+    if len(made.found) > 1:
+        return [_made(own, one, (payload, key, options)) for one in made.found]
+    if own.operation == "sign" and not own.claims and made.known:
+        made = makings(view, payload)
+        told = [_made(own, one, (payload, key, options)) for one in made.found]
+        return [call for call in told if call.claims]
+    return [] if made.known else [replace(own, followed=False)]
+
+
+def _made(own: TokenCall, made: Making, parts: tuple[Held, Held, Held | None]) -> TokenCall:
+    """What one call of a factory or wrapper makes of a sign or verify."""
+    payload, key, options = parts
+    given, complete = made.entries(options) if options is not None else ({}, True)
+    claims, known = made.entries(payload) if own.operation == "sign" else ({}, True)
+    if own.operation == "sign" and "audience" in given:
+        claims = claims | {"audience": given["audience"]}
+    said = (written_out(claims[name].view, claims[name].node) for name in KIND_CLAIMS if name in claims)
+    kind = next((text_of(text)[1:-1] for text in said if text is not None), None)
+    marks: dict[str, frozenset[str] | None] = {}
+    for option, claim in _MARKS.items():
+        value = given.get(option) or (claims.get(claim) if own.operation == "sign" else None)
+        if value is not None:
+            marks[option] = _texts([value])
+        elif own.operation == "sign" and not (complete and known):
+            marks[option] = None
+    secret = made.given(key)
+    named = secret_name(secret.view, secret.node) if secret is not None else ""
+    return TokenCall(own.node, own.operation, named, tuple(claims), kind, made.names or own.where, marks, made)
+
+
+def _own_call(view: View, call: Node, operation: Literal["sign", "verify"]) -> TokenCall:
+    """One call as it stands."""
+    names, given = view.names, arguments_of(call)
+    claims = _claims(names, given[0]) if operation == "sign" else {}
+    third = given[2] if len(given) > len(_CALLS) else None
+    own = properties(names.resolve(third)) if third is not None else {}
+    if operation == "sign" and "audience" in own:
+        claims["audience"] = own["audience"]
+    said = (written_out(view, claims[claim]) for claim in KIND_CLAIMS if claim in claims)
+    kind = next((text_of(text)[1:-1] for text in said if text is not None), None)
+    around = tuple(text for a in ancestors(call) if (text := text_of(a.child_by_field_name("name"))))
+    payload = Held(view, given[0]) if operation == "sign" else None
+    marks = _marks(options_of(view, third), payload)
+    return TokenCall(call, operation, secret_name(view, given[1]), tuple(claims), kind, around, marks)
 
 
 def promisified(names: Names, callee: Node | None) -> Node | None:

@@ -107,7 +107,7 @@ def _decode(_view: View, _call: LibraryCall, given: list[Node]) -> Parts:
 
 def _jose_sign(view: View, call: LibraryCall, given: list[Node]) -> Parts:
     """`new SignJWT(claims)` and the chain of calls on it."""
-    chain = dict(_chain(call.node))
+    chain = dict(chain_of(call.node))
     lifetime = tuple(Held(view, node) for node in chain.get("setExpirationTime", [])[:1])
     header = options_of(view, _at(chain.get("setProtectedHeader", []), 0))
     named, _ = header.values("alg")
@@ -118,7 +118,8 @@ def _jose_sign(view: View, call: LibraryCall, given: list[Node]) -> Parts:
     return Parts(_at(given, 0), _held(view, key), unsecured or (_texts(named) if named else None), lifetime, not apart)
 
 
-def _chain(made: Node) -> Iterator[tuple[str, list[Node]]]:
+def chain_of(made: Node) -> Iterator[tuple[str, list[Node]]]:
+    """The methods that are called on an expression one after the other, with what they are given."""
     node = made
     while node.parent is not None and node.parent.type == "member_expression" and node.parent.parent is not None:
         name = last_name(node.parent)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from secgate.facts.typescript.constants import Held, entry
-from secgate.facts.typescript.durations import MILLISECOND, SECOND, Length, by_callers, length
+from secgate.facts.typescript.durations import MILLISECOND, SECOND, Length, by_callers, by_site, length
 from secgate.facts.typescript.imports import required
+from secgate.facts.typescript.issued_tokens import Issue, issues_of
 from secgate.facts.typescript.kind_lifetimes import KindLifetime, kind_lifetimes
 from secgate.facts.typescript.names import properties
 from secgate.facts.typescript.syntax import Node, text_of
@@ -23,6 +24,7 @@ from secgate.facts.typescript.token_libraries import (
     computed_calls,
     library_calls,
 )
+from secgate.facts.typescript.token_makers import Making
 from secgate.facts.typescript.token_parts import Parts, parts_of
 from secgate.facts.typescript.token_secrets import secret_source
 from secgate.facts.typescript.view import View
@@ -53,6 +55,7 @@ class Token:
         endless: how sure it is that a signed one never expires; None when it does, or when nobody can tell.
         reason: what could not be followed.
         by_kind: how long each of several kinds lives, where the call signs them all; then it has no one `lifetime`.
+        making: the caller for whom it is signed, where one call signs several kinds.
     """
 
     view: View
@@ -67,6 +70,12 @@ class Token:
     endless: Confidence | None = None
     reason: str = ""
     by_kind: tuple[KindLifetime, ...] = ()
+    making: Making | None = None
+
+    @property
+    def issued(self) -> Held:
+        """The call that decides what is signed: the caller of a factory or wrapper, else the call itself."""
+        return self.making.at if self.making is not None else Held(self.view, self.node)
 
     @property
     def operation(self) -> Operation:
@@ -122,9 +131,38 @@ def tokens_of(view: View, config: Config, modules: tuple[View, ...] = ()) -> Ite
         config: names kinds of tokens.
         modules: the files that may hold the options of `JwtModule`.
     """
-    found = [_token(view, call, parts_of(view, call, modules), config) for call in library_calls(view)]
+    found = [
+        token for call in library_calls(view) for token in _each(view, call, parts_of(view, call, modules), config)
+    ]
     found += [_configured(view, node) for node in next_auth_options(view)]
     yield from sorted(found, key=lambda token: (token.node.start_byte, token.node.end_byte))
+
+
+def _each(view: View, call: LibraryCall, parts: Parts, config: Config) -> list[Token]:
+    """The token of a call; of one that signs other kinds for its callers, one for each caller."""
+    own = _token(view, call, parts, config)
+    if call.operation != "sign" or parts.managed:
+        return [own]
+    issues, known = issues_of(view, call, parts)
+    issued = [_issued(own, issue, config) for issue in issues]
+    one_kind = {token.kind.name for token in issued} <= {own.kind.name}
+    if one_kind and not own.reason and (not own.endless or (issued and all(token.endless for token in issued))):
+        return [own]
+    if known:
+        return issued or [own]
+    return [*issued, replace(own, endless=None, reason=own.reason or _ENDS_ELSEWHERE)]
+
+
+def _issued(own: Token, issue: Issue, config: Config) -> Token:
+    """What one caller has signed."""
+    key = issue.parts.key
+    hints = [text_of(key.node) if key is not None else "", *issue.hints]
+    kind = issue.making.kind(Held(own.view, own.node), own.payload, hints, config)
+    token = replace(
+        own, kind=kind, payload=issue.payload, key=key, secret=secret_source(key), making=issue.making,
+        lifetime=None, endless=None, reason=issue.parts.reason, by_kind=(), unit=issue.parts.unit,
+    )  # fmt: skip
+    return token if token.reason else _lives(token, issue.parts, config)
 
 
 def _token(view: View, call: LibraryCall, parts: Parts, config: Config) -> Token:
@@ -152,7 +190,7 @@ def _lives(token: Token, parts: Parts, config: Config) -> Token:
     if by_kind:
         return replace(token, by_kind=by_kind, unit=unit)
     if given:
-        lengths = [one for value in given for one in _lengths(value)]
+        lengths = [one for value in given for one in _lengths(value, token.making)]
         unknown = next((one for one in lengths if one.amount is None), None)
         longest = unknown or max(lengths, key=lambda one: one.seconds(unit) or 0.0)
         return replace(token, lifetime=longest, unit=unit)
@@ -163,14 +201,19 @@ def _lives(token: Token, parts: Parts, config: Config) -> Token:
     return replace(token, endless=Confidence.HIGH if complete else Confidence.MEDIUM)
 
 
-def _lengths(value: Held) -> Iterator[Length]:
-    """The lifetime that an expression gives: its own, and what each caller hands in for its parameter."""
+def _lengths(value: Held, making: Making | None) -> Iterator[Length]:
+    """The lifetime that an expression gives: its own, and what each caller (or only one) hands in for its parameter."""
     own = length(value.view, value.node)
-    called = list(by_callers(value.view, value.node, own.parameter)) if own.parameter is not None else []
-    if own.amount is not None or not called:
+    called: list[tuple[Length, Held]] = []
+    if own.parameter is not None and making is not None and own.parameter.owner == making.maker:
+        one = by_site(value.view, value.node, own.parameter, making.site)
+        called = [one] if one is not None else []
+    elif own.parameter is not None:
+        called = list(by_callers(value.view, value.node, own.parameter))
+    if (own.amount is not None and making is None) or not called:
         yield own
     for given, argument in called:
-        source = given.source if given.source != "code" else "parameter"
+        source = given.source if given.source != "code" or making is not None else "parameter"
         yield replace(given, source=source, at=argument, parameter=own.parameter)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filters import checked, shallow
-from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind, tenant_values
+from secgate.facts.typescript.handed_parts import Handed, entries_with, receivers
+from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -20,7 +22,8 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
+from secgate.facts.typescript.taken_tenants import taken_tenants, tenant_values
+from secgate.facts.typescript.tenancy import REQUEST_NAMES, REQUEST_PARTS, from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.sieve import Sieve
 
@@ -65,7 +68,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
             continue
         values: list[tuple[Node, tuple[Proof, ...]]]
         if call.id in view.rows:
-            values = [(value, ()) for value in tenant_values(view, call)]
+            values = [(value, ()) for value, _ in taken_tenants(view, call)]
         else:
             values = [(value, (proof,)) for value, proof in handed_on(view, call)]
         for value, proofs in values:
@@ -75,7 +78,18 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
                 and not is_own(view, claim)
                 and all(is_believed(view, call, one) for one in {value, claim})
             ):
-                yield call, claim, proofs, claim == value
+                # NOTE: a schema may have left the tenant out of what is handed on whole.
+                yield call, claim, proofs, claim == value and not is_whole_part(view, claim)
+
+
+def is_whole_part(view: View, value: Node) -> bool:
+    """Whether a value is a whole part of the request, as it came or as it was parsed: `req.query`."""
+    value = unwrap(value)
+    if view.words.is_id(value) or not from_request(view.names, value):
+        return False
+    source = unwrap(view.names.resolve(value))
+    parsed = source.type == "call_expression"
+    return parsed or last_name(source) in REQUEST_PARTS
 
 
 def _preferred(view: View, value: Node) -> Node | None:
@@ -93,19 +107,30 @@ def _preferred(view: View, value: Node) -> Node | None:
 
 
 def handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
-    """(tenant of the request, the query) where a call hands it to a function that queries with it."""
-    callee = call.child_by_field_name("function")
-    given = [unwrap(a) for a in arguments_of(call)]
-    named = (a for a in given if view.words.is_id(a))
-    claimed = [a for a in named if from_request(view.names, a) or _preferred(view, a) is not None]
-    declared = view.links.declared(view, callee) if callee is not None and claimed else None
-    if declared is None:
-        return
-    home, function = declared
-    for binding in home.names.parameters(function):
-        value = argument_for(Site(view, call), binding)
-        if value is not None and unwrap(value) in claimed and (query := query_behind(home, binding)) is not None:
-            yield unwrap(value), query
+    """(tenant of the request, the query) where a call hands it to a function that queries with it.
+
+    It is an argument, or an entry of one: `search({ tenantId: req.query.tenantId })`.
+    """
+    for home, argument, held in receivers(view, call, partial(_claimed_parts, view)):
+        query = query_behind(home, held)
+        if query is not None:
+            entries = properties(view.names.resolve(argument))
+            yield unwrap(entries.get(held.entry or "".join(held.binding.path), argument)), query
+
+
+def _claimed_parts(view: View, argument: Node) -> set[str]:
+    """Where an argument holds a tenant that the request names."""
+    if _names_tenant(view, "", argument):
+        return {""}
+    if is_whole_part(view, argument):
+        return {key for key in view.words.keys if not is_own(view, argument, key)}
+    return entries_with(view, argument, partial(_names_tenant, view))
+
+
+def _names_tenant(view: View, key: str, value: Node) -> bool:
+    value = unwrap(value)
+    named = view.words.is_id(value) or view.words.is_key(key)
+    return named and (from_request(view.names, value) or _preferred(view, value) is not None)
 
 
 def reads_claim(view: View, function: Node) -> bool:
@@ -238,7 +263,7 @@ def _handed(view: View, call: Node, given: Node) -> tuple[Proof, ...]:
     for binding in declared[0].names.parameters(declared[1]) if declared is not None else ():
         value = argument_for(Site(view, call), binding)
         if declared is not None and value is not None and inside(given, value) and value.id != call.id:
-            query = query_behind(declared[0], binding)
+            query = query_behind(declared[0], Handed(binding))
             return (view.proof(call, "and handed on here"), query) if query is not None else ()
     return ()
 

@@ -63,7 +63,7 @@ from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
-_REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
+_REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers", "use server")
 _REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _REQUEST_WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _CACHE_HINT = (
     r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"

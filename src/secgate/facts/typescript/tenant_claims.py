@@ -25,6 +25,8 @@ from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.taken_tenants import taken_tenants, tenant_values
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, REQUEST_PARTS, from_request, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
+from secgate.facts.typescript.wrapped_actions import wrapper_of
+from secgate.facts.typescript.wrappers import asks_for_claim, made_by
 from secgate.sieve import Sieve
 
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
@@ -62,7 +64,12 @@ def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
 
 def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...], bool]]:
     """(call, tenant of the request, the query behind it, sure) where a claimed tenant limits or fills a query."""
-    view = handler.view
+    view, followed = handler.view, True
+    if (wrapper := wrapper_of(handler.node)) is not None:
+        behind = made_by(view, wrapper)
+        if behind is not None and asks_for_claim(view, *behind):
+            return
+        followed = behind is not None
     for call in view.names.calls(handler.node):
         if asks_membership(view, call):
             continue
@@ -79,7 +86,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
                 and all(is_believed(view, call, one) for one in {value, claim})
             ):
                 # NOTE: a schema may have left the tenant out of what is handed on whole.
-                yield call, claim, proofs, claim == value and not is_whole_part(view, claim)
+                yield call, claim, proofs, followed and claim == value and not is_whole_part(view, claim)
 
 
 def is_whole_part(view: View, value: Node) -> bool:

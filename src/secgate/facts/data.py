@@ -31,6 +31,7 @@ from secgate.facts.typescript.ignored_principals import reads_input as looks_at_
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry, through_wrappers
 from secgate.facts.typescript.logs import may_log
+from secgate.facts.typescript.made_up_tenants import made_up
 from secgate.facts.typescript.missing_tenants import (
     goes_on_only_after_an_error,
     optional_claim,
@@ -48,7 +49,6 @@ from secgate.facts.typescript.tenant_claims import (
     chosen_by_client,
     from_client,
     hard_coded,
-    made_up,
     optional_checks,
     overwritten,
     reads_claim,

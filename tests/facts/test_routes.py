@@ -178,6 +178,38 @@ def test_what_follows_an_early_return_is_conditional() -> None:
     assert only(code).conditions == ("not (!config.on)",)
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "require.main === module",
+        "!module.parent",
+        "module.parent == null",
+        "import.meta.main",
+        "import.meta.url === pathToFileURL(process.argv[1]).href",
+        "process.argv[1] === fileURLToPath(import.meta.url)",
+        "process.env.NODE_ENV !== 'test' && require.main === module",
+        "require.main === module || process.env.START",
+        "esMain(import.meta)",
+    ],
+)
+def test_what_the_program_does_when_it_is_started_is_live(test: str) -> None:
+    code = f'function build() {{ const made = express();\n made.get("/a", {END});\n return made; }}\n'
+    asked = f"const isStarted = {test};\nif (isStarted) build().listen(1);"
+    returned = f"function start() {{ if (!({test})) return;\n build().listen(1); }}\nstart();"
+    for start in (f"if ({test}) build().listen(1);", f"({test}) && build().listen(1);", asked, returned):
+        assert [(r.state, r.conditions) for r in table_of(code + start).routes] == [("live", ())], start
+
+
+@pytest.mark.parametrize("test", ["require.main !== module", "module.parent", "require.main === other"])
+def test_what_is_done_when_another_program_loads_the_file_is_conditional(test: str) -> None:
+    assert only(f'if ({test}) {{ app.get("/a", {END}); }}').state == "conditional"
+
+
+def test_a_guard_that_only_the_started_program_has_does_not_guard_a_route_that_all_have() -> None:
+    code = GUARD + f'if (require.main === module) app.use(guard);\napp.get("/a", {END});'
+    assert only(code).level == "public"
+
+
 def test_a_guard_under_a_condition_that_the_route_does_not_share_counts_for_nothing() -> None:
     assert only(GUARD + f'if (config.secure) app.use(guard);\napp.get("/a", {END});').level == "public"
 

@@ -32,6 +32,7 @@ from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry
 from secgate.facts.typescript.log_wrappers import through_wrappers
 from secgate.facts.typescript.logs import may_log
+from secgate.facts.typescript.made_up_tenants import made_up
 from secgate.facts.typescript.missing_tenants import (
     goes_on_only_after_an_error,
     optional_claim,
@@ -49,7 +50,6 @@ from secgate.facts.typescript.tenant_claims import (
     chosen_by_client,
     from_client,
     hard_coded,
-    made_up,
     optional_checks,
     overwritten,
     reads_claim,
@@ -64,7 +64,7 @@ from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
-_REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers")
+_REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers", "use server")
 _REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _REQUEST_WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _CACHE_HINT = (
     r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"

@@ -9,6 +9,7 @@ from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, i
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
+from secgate.facts.typescript.wrapped_actions import wrapper_of
 from secgate.model import Place, TraceStep
 
 AccessShape = Literal[
@@ -122,6 +123,9 @@ def read_handlers(view: View) -> Iterator[Handler]:
             continue
         seen.add(unit.id)
         yield Handler(view, unit)
+    for node in view.file.nodes(*FUNCTIONS) if "use server" in view.file.text else ():
+        if node.id not in seen and wrapper_of(node) is not None:
+            yield Handler(view, node)
 
 
 def _is_tenant_header(view: View, node: Node, last: str) -> bool:

@@ -175,7 +175,7 @@ class Machine(ABC):
                 scope.names[name] = Thunk(node, scope, name)
             exports = Record(is_open=False)
             scope.names["exports"] = exports
-            scope.names["module"] = Record({"exports": exports})
+            scope.names["module"] = Record({"exports": exports}, is_open=True)
         return self._scopes[path]
 
     def given_anew(self, module: Module) -> frozenset[str]:

@@ -1,8 +1,9 @@
 """Queries of a handler that take their tenant from the request, as nobody has looked at it before."""
 
-from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, tenant_values
+from secgate.facts.typescript.handed_tenants import asks_membership, is_believed
 from secgate.facts.typescript.names import unwrap
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.taken_tenants import taken_tenants
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.tenant_claims import handed_on
 from secgate.facts.typescript.view import Proof, View
@@ -20,7 +21,7 @@ def tenant_named_by_caller(view: View, function: Node) -> tuple[Proof, ...]:
             continue
         if asks_membership(view, call):
             continue
-        for value in tenant_values(view, call):
+        for value, _ in taken_tenants(view, call):
             claim = _claim(view, value)
             if claim is not None and all(is_believed(view, call, one) for one in {value, claim}):
                 said = view.proof(claim, "the tenant is what the request says")

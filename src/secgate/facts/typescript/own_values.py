@@ -21,10 +21,16 @@ def own_parts(view: View, at: Node) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_own(view: View, claim: Node) -> bool:
-    """Whether a part of the request that is read, also by a name taken out of it, has got a value of its own before."""
+def is_own(view: View, claim: Node, entry: str = "") -> bool:
+    """Whether a part of the request that is read, also by a name taken out of it, has got a value of its own before.
+
+    With `entry` the same of the entry of that name.
+    """
     claim = unwrap(claim)
     binding = view.names.binding(claim)
+    if entry:
+        parts = own_parts(view, claim)
+        return any(f"{plain(each)}.{entry}" in parts for each in (claim, view.names.resolve(claim)))
     if binding is None:
         return plain(claim) in own_parts(view, claim)
     if binding.kind != "local" or binding.value is None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
+from secgate.facts.typescript.entry_tests import is_for_the_program
 from secgate.facts.typescript.environment import holds_in_production
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -176,7 +177,7 @@ def _literal(path: Path) -> tuple[str, ...]:
 
 
 def _passage(earlier: list[Layer], layer: Layer, *, mounted: bool) -> Passage:
-    open_conditions = [c for c in layer.conditions if holds_in_production(c) is not True]
+    open_conditions = [c for c in layer.conditions if holds_in_production(c) is not True and not is_for_the_program(c)]
     passage = Passage(layer, [], None, "live" if mounted else "unmounted", open_conditions)
     passage.production = not any(holds_in_production(c) is False for c in open_conditions)
     for before in earlier:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from secgate.facts.typescript.actions import is_action
 from secgate.facts.typescript.keepers import is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -21,6 +20,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.wrapped_actions import is_sent
 from secgate.sieve import Sieve
 
 OPERATIONS = frozenset({
@@ -149,9 +149,7 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
-        if is_action(found.owner):
-            return True
-        return found.path[:1] == ("input",) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        return is_sent(names, found) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
     if part.type != "member_expression":
         return False
     base = part.child_by_field_name("object")

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from secgate.facts.typescript.constants import written_out
 from secgate.facts.typescript.filters import checked, shallow
-from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind, tenant_values
+from secgate.facts.typescript.handed_parts import entries_with, receivers
+from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
+from secgate.facts.typescript.made_up_tenants import LITERAL_ID, alternatives
 from secgate.facts.typescript.names import (
     FUNCTIONS,
-    ancestors,
     arguments_of,
     inside,
     last_name,
@@ -20,20 +22,21 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
-from secgate.facts.typescript.view import Proof, Site, View, argument_for
-from secgate.sieve import Sieve
+from secgate.facts.typescript.taken_tenants import taken_tenants, tenant_values
+from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
+from secgate.facts.typescript.view import Proof, View
+from secgate.facts.typescript.wrapped_actions import wrapper_of
+from secgate.facts.typescript.wrappers import asks_for_claim, made_by
 
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
 _OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
-_FALLBACK = Sieve(r"\w\s*(?:\|\||\?\?)\s*['\"]\w")
 _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
+# `callback(null, true)`: no error, and an answer.
+_GRANT = 2
 # What `orderBy: { tenantId: 'asc' }` holds is no tenant.
 _ORDERS = frozenset({"asc", "desc"})
-_OF_REQUESTS = REQUEST_NAMES | {"res", "session", "user", "auth", "claims", "principal"}
-_LITERAL_ID = re.compile(r"['\"][\w:.-]{3,}['\"]")
 
 
 def from_client(handler: Handler) -> Iterator[AccessFault]:
@@ -59,13 +62,18 @@ def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
 
 def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...], bool]]:
     """(call, tenant of the request, the query behind it, sure) where a claimed tenant limits or fills a query."""
-    view = handler.view
+    view, followed = handler.view, True
+    if (wrapper := wrapper_of(handler.node)) is not None:
+        behind = made_by(view, wrapper)
+        if behind is not None and asks_for_claim(view, *behind):
+            return
+        followed = behind is not None
     for call in view.names.calls(handler.node):
         if asks_membership(view, call):
             continue
         values: list[tuple[Node, tuple[Proof, ...]]]
         if call.id in view.rows:
-            values = [(value, ()) for value in tenant_values(view, call)]
+            values = [(value, ()) for value, _ in taken_tenants(view, call)]
         else:
             values = [(value, (proof,)) for value, proof in handed_on(view, call)]
         for value, proofs in values:
@@ -75,7 +83,18 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
                 and not is_own(view, claim)
                 and all(is_believed(view, call, one) for one in {value, claim})
             ):
-                yield call, claim, proofs, claim == value
+                # NOTE: a schema may have left the tenant out of what is handed on whole.
+                yield call, claim, proofs, followed and claim == value and not is_whole_part(view, claim)
+
+
+def is_whole_part(view: View, value: Node) -> bool:
+    """Whether a value is a whole part of the request, as it came or as it was parsed: `req.query`."""
+    value = unwrap(value)
+    if view.words.is_id(value) or not from_request(view.names, value):
+        return False
+    source = unwrap(view.names.resolve(value))
+    parsed = source.type == "call_expression"
+    return parsed or last_name(source) in REQUEST_PARTS
 
 
 def _preferred(view: View, value: Node) -> Node | None:
@@ -83,29 +102,38 @@ def _preferred(view: View, value: Node) -> Node | None:
 
     NOTE: who may name another tenant may be told by something that is not compared with it, so this one is not sure.
     """
-    either = unwrap(view.names.resolve(value))
-    if either.type != "binary_expression" or not _is_operator(either, "??", "||"):
+    first, *others = alternatives(view.names.resolve(value))
+    if not others:
         return None
-    left = either.child_by_field_name("left")
-    first = unwrap(left) if left is not None else either
     named = view.words.is_id(first) or view.words.is_id(value)
     return first if named and from_request(view.names, first) else None
 
 
 def handed_on(view: View, call: Node) -> Iterator[tuple[Node, Proof]]:
-    """(tenant of the request, the query) where a call hands it to a function that queries with it."""
-    callee = call.child_by_field_name("function")
-    given = [unwrap(a) for a in arguments_of(call)]
-    named = (a for a in given if view.words.is_id(a))
-    claimed = [a for a in named if from_request(view.names, a) or _preferred(view, a) is not None]
-    declared = view.links.declared(view, callee) if callee is not None and claimed else None
-    if declared is None:
-        return
-    home, function = declared
-    for binding in home.names.parameters(function):
-        value = argument_for(Site(view, call), binding)
-        if value is not None and unwrap(value) in claimed and (query := query_behind(home, binding)) is not None:
-            yield unwrap(value), query
+    """(tenant of the request, the query) where a call hands it to a function that queries with it.
+
+    It is an argument, or an entry of one: `search({ tenantId: req.query.tenantId })`.
+    """
+    for home, argument, held in receivers(view, call, partial(_claimed_parts, view)):
+        query = query_behind(home, held)
+        if query is not None:
+            entries = properties(view.names.resolve(argument))
+            yield unwrap(entries.get(held.entry or "".join(held.binding.path), argument)), query
+
+
+def _claimed_parts(view: View, argument: Node) -> set[str]:
+    """Where an argument holds a tenant that the request names."""
+    if _names_tenant(view, "", argument):
+        return {""}
+    if is_whole_part(view, argument):
+        return {key for key in view.words.keys if not is_own(view, argument, key)}
+    return entries_with(view, argument, partial(_names_tenant, view))
+
+
+def _names_tenant(view: View, key: str, value: Node) -> bool:
+    value = unwrap(value)
+    named = view.words.is_id(value) or view.words.is_key(key)
+    return named and (from_request(view.names, value) or _preferred(view, value) is not None)
 
 
 def reads_claim(view: View, function: Node) -> bool:
@@ -188,72 +216,13 @@ def overwritten(view: View) -> Iterator[AccessFault]:
             yield fault(view, "tenant-from-client", node, claim, sharp=False)
 
 
-def made_up(view: View) -> Iterator[AccessFault]:
-    """`payload.tenantId || 'default'` in a query."""
-    for node in view.file.nodes("binary_expression"):
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        value = unwrap(right) if right is not None else None
-        if left is None or value is None or value.type != "string" or not _is_operator(node, "||", "??"):
-            continue
-        if not _LITERAL_ID.fullmatch(text_of(value)) or not view.words.is_id(left):
-            continue
-        if not _FALLBACK.finds(view.file.text):
-            return
-        use = _use_of(view, node)
-        # NOTE: what a function hands on for no request is its own business: an event, a job.
-        if use and (len(use) == 1 or text_of(root_name(left)) in _OF_REQUESTS):
-            yield fault(view, "made-up-tenant", node, *use, what=text_of(value))
-
-
-def _use_of(view: View, node: Node) -> tuple[Proof, ...]:
-    """The query that a value reaches, with the call that hands it on; a log, a metric and a limiter do not count."""
-    for outer in ancestors(node):
-        if outer.type in FUNCTIONS:
-            return ()
-        if outer.type == "call_expression":
-            return (view.proof(outer, "and used here"),) if outer.id in view.rows else _handed(view, outer, node)
-        if outer.type == "variable_declarator":
-            name = outer.child_by_field_name("name")
-            return _first_use(view, name) if name is not None and name.type == "identifier" else ()
-    return ()
-
-
-def _first_use(view: View, name: Node) -> tuple[Proof, ...]:
-    for call in view.names.calls(unit_of(name)):
-        if call.start_byte < name.end_byte:
-            continue
-        if call.id not in view.rows:
-            given = next((a for a in arguments_of(call) if text_of(unwrap(a)) == text_of(name)), None)
-            if given is not None and (handed := _handed(view, call, given)):
-                return handed
-        elif any(text_of(unwrap(value)) == text_of(name) for value in tenant_values(view, call)):
-            return (view.proof(call, "and used here"),)
-    return ()
-
-
-def _handed(view: View, call: Node, given: Node) -> tuple[Proof, ...]:
-    """The call and the query behind it, where it hands a value to a function that queries with it."""
-    callee = call.child_by_field_name("function")
-    declared = view.links.declared(view, callee) if callee is not None else None
-    for binding in declared[0].names.parameters(declared[1]) if declared is not None else ():
-        value = argument_for(Site(view, call), binding)
-        if declared is not None and value is not None and inside(given, value) and value.id != call.id:
-            query = query_behind(declared[0], binding)
-            return (view.proof(call, "and handed on here"), query) if query is not None else ()
-    return ()
-
-
 def hard_coded(handler: Handler) -> Iterator[AccessFault]:
     """A literal tenant id in a query of a handler."""
     view = handler.view
     for call in view.names.calls(handler.node):
         for value in tenant_values(view, call) if call.id in view.rows else ():
             literal = written_out(view, value)
-            if (
-                literal is not None
-                and text_of(literal)[1:-1] not in _ORDERS
-                and _LITERAL_ID.fullmatch(text_of(literal))
-            ):
+            if literal is not None and text_of(literal)[1:-1] not in _ORDERS and LITERAL_ID.fullmatch(text_of(literal)):
                 yield fault(view, "hard-coded-tenant", call, sharp=False, what=text_of(literal))
 
 
@@ -278,8 +247,16 @@ def _is_any(view: View, origin: Node) -> bool:
         return False
     given = [b.name for b in view.names.parameters(node)]
     answers = [c for c in view.names.calls(node) if given[1:] and last_name(c) == given[1]]
-    granted = [c for c in answers if [text_of(a) for a in arguments_of(c)][1:] in (["true"], given[:1])]
+    granted = [c for c in answers if len(arguments_of(c)) == _GRANT and _grants(arguments_of(c)[1], given[0])]
     branches = any(
         inside(c, a) for c in granted for a in walk(node) if a.type in {"if_statement", "ternary_expression"}
     )
     return bool(granted) and len(granted) == len(answers) and not branches
+
+
+def _grants(answer: Node, origin: str) -> bool:
+    """Whether an answer is `true`, or the origin that asks before anything else: `origin ?? true`."""
+    answer = unwrap(answer)
+    if answer.type == "ternary_expression" and text_of(answer.child_by_field_name("condition")) == origin:
+        answer = answer.child_by_field_name("consequence") or answer
+    return text_of(alternatives(answer)[0]) in {"true", origin}

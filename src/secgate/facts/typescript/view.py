@@ -269,7 +269,7 @@ def argument_for(site: Site, binding: Binding) -> Node | None:
     None when it cannot be told: a spread, an argument whose parts come from elsewhere. The node belongs to the file of
     the call; the call itself stands for an argument that is left out.
     """
-    index = _position(binding)
+    index = position_of(binding)
     given = arguments_of(site.call)
     if index is None or any(a.type == "spread_element" for a in given[: index + 1]):
         return None
@@ -285,7 +285,7 @@ def argument_for(site: Site, binding: Binding) -> Node | None:
     return node
 
 
-def _position(binding: Binding) -> int | None:
+def position_of(binding: Binding) -> int | None:
     """The index of the parameter that a name belongs to; None for a rest parameter or a name inside an array."""
     if any(part == "..." or part.startswith("[") for part in binding.path):
         return None

@@ -9,4 +9,10 @@ app.use(cors({ origin: true, credentials: true }));
 app.use('/api', cors({ credentials: true, origin: (origin, callback) => callback(null, true) }));
 // ruleid: any-origin-with-credentials
 app.use('/v2', cors({ credentials: true, origin: /^https:\/\// }));
+// ruleid: any-origin-with-credentials
+app.use('/v3', cors({ credentials: true, origin: (origin, callback) => callback(null, origin ?? true) }));
+// ruleid: any-origin-with-credentials
+app.use('/v4', cors({ credentials: true, origin: (origin, callback) => callback(null, origin || false) }));
+// ruleid: any-origin-with-credentials
+app.use('/v5', cors({ credentials: true, origin: (origin, callback) => callback(null, origin ? origin : '*') }));
 app.post('/echo', (req, res) => res.json(req.body));

@@ -19,4 +19,8 @@ app.use(
     },
   }),
 );
+// ok: any-origin-with-credentials
+app.use('/v2', cors({ credentials: true, origin: (origin, callback) => callback(null, !origin || origins.includes(origin)) }));
+// ok: any-origin-with-credentials
+app.use('/v3', cors({ credentials: true, origin: (origin, callback) => callback(null, origins.find((o) => o === origin) ?? false) }));
 app.post('/echo', (req, res) => res.json(req.body));

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const NewFolder = z.object({ tenantId: z.string() });

@@ -301,6 +301,7 @@ from secgate.facts.typescript.role_claims import roles_by_presence as roles_by_p
 from secgate.facts.typescript.role_tests import role_faults as role_faults
 from secgate.facts.typescript.route_handlers import RouteHandler as RouteHandler
 from secgate.facts.typescript.route_handlers import RouteHandlers as RouteHandlers
+from secgate.facts.typescript.route_handlers import innermost_handlers as innermost_handlers
 from secgate.facts.typescript.route_handlers import route_handlers as route_handlers
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField

@@ -71,6 +71,11 @@ class Facts:
         _ = self.routes
         return self._routes.function(route)
 
+    def innermost_handler(self, route: Route) -> tuple[str, Node] | None:
+        """The same without the wrappers around it: what they hand request and response on to."""
+        _ = self.routes
+        return self._routes.innermost(route)
+
     def parsers(self, route: Route) -> BodyParsers:
         """What may parse the body of a request for a route of this table before its handler gets it."""
         _ = self.routes

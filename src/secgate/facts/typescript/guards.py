@@ -26,6 +26,7 @@ from secgate.facts.typescript.values import (
     Unknown,
     Value,
 )
+from secgate.facts.typescript.wrapped_handlers import innermost
 from secgate.model import Confidence, Place, TraceStep
 
 _REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
@@ -137,6 +138,14 @@ class Guards:
         """The function of a handler, and the path of its file."""
         value = self._function(handler)
         return (value.scope.module.path, value.node) if value is not None else None
+
+    def innermost(self, handler: Handler | None) -> tuple[str, Node] | None:
+        """The function that a handler's wrappers hand the request on to, and the path of its file."""
+        value = self._function(handler)
+        if value is None:
+            return None
+        inner = innermost(self.machine, value)
+        return inner.scope.module.path, inner.node
 
     def _function(self, handler: Handler | None) -> Function | None:
         value = self.machine.forced(handler.value) if handler is not None else None

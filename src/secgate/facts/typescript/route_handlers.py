@@ -1,6 +1,6 @@
 """The functions that answer the routes of an application, each with its routes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.model import Route, RouteTable
@@ -52,12 +52,21 @@ def route_handlers(facts: Facts, table: RouteTable) -> RouteHandlers:
     Those that a framework calls as exports are left out: it also handles what they throw, and services in front of the
     data are not its custom.
     """
+    return _by_function(table, facts.handler)
+
+
+def innermost_handlers(facts: Facts, table: RouteTable) -> RouteHandlers:
+    """The same without the wrappers around them: what these hand request and response on to."""
+    return _by_function(table, facts.innermost_handler)
+
+
+def _by_function(table: RouteTable, function_of: Callable[[Route], tuple[str, Node] | None]) -> RouteHandlers:
     routes: dict[tuple[str, int, int], tuple[Node, list[Route]]] = {}
     unknown = []
     for route in table.routes:
         if route.is_export:
             continue
-        found = facts.handler(route)
+        found = function_of(route)
         if found is None:
             unknown.append(route)
             continue

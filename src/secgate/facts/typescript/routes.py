@@ -84,6 +84,10 @@ class Routes:
         """The function that answers a route, and the path of its file."""
         return self.guards.function(self.handlers.get(route))
 
+    def innermost(self, route: Route) -> tuple[str, Node] | None:
+        """The function that a route's wrappers hand the request on to, and the path of its file."""
+        return self.guards.innermost(self.handlers.get(route))
+
     def parsers(self, route: Route) -> BodyParsers:
         """What may parse the body of a request for a route before its handler gets it."""
         return self._bodies.get(route, BodyParsers())

@@ -47,7 +47,7 @@ _MESSAGES = {
     "request-id-unscoped": "{what} finds a row by an id from the request alone, although the tenant is at hand: any "
     "tenant's row can be named.",
     "tenant-parameter-unused": "{what}: the method takes the tenant and no filter or guard in it uses it.",
-    "repository-method-without-tenant": "{what}: this method takes no tenant, although its peers in the same class do.",
+    "repository-method-without-tenant": "{what}: this method takes no tenant, although its peers beside it do.",
     "whole-table": "{what} has no filter: it covers the rows of every tenant.",
     "filter-vanishes": "{what}: the tenant filter disappears when the value is undefined, and all tenants' rows match.",
     "upsert-by-shared-unique": "{what} finds the row by a column that is unique over all tenants: it can overwrite "

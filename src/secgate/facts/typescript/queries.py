@@ -33,6 +33,7 @@ from secgate.facts.typescript.ownership import (
     tenant_unused,
     untouched,
 )
+from secgate.facts.typescript.query_units import Unit, unit_around
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
@@ -65,26 +66,6 @@ _CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"
 _UNNAMED = frozenset({"arrow_function", "function_expression", "generator_function"})
 # A function with more queries than this is generated, or made to be slow to read.
 _MOST_IN_ONE = 400
-_PRIVATE = re.compile(r"(?:private\b|async\s+#|#|protected\b)")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """The function around a query.
-
-    Attributes:
-        key: path and offset, which identify it.
-        owner: the same of the class it is a method of; None for a function.
-        private: only its class can call it.
-        takes_tenant: the tenant is a parameter of it, or at hand in its body.
-        of_instance: the tenant at hand is one that the object itself holds: `this.tenantId`.
-    """
-
-    key: tuple[str, int]
-    owner: tuple[str, int] | None
-    private: bool
-    takes_tenant: bool
-    of_instance: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,18 +155,7 @@ def _crowded(view: View) -> dict[int, int]:
 
 def begin(view: View, node: Node, model: str, operation: str) -> Query:
     """A query that nothing is known of yet."""
-    function = unit_of(node)
-    body = next((a for a in ancestors(node) if a.type == "class_body"), None)
-    path = view.file.path
-    tenant = view.tenant(node) if body is not None else None
-    unit = Unit(
-        key=(path, function.start_byte),
-        owner=(path, body.start_byte) if body is not None else None,
-        private=_PRIVATE.match(text_of(function)) is not None,
-        takes_tenant=tenant is not None,
-        of_instance=tenant is not None and root_name(tenant).type == "this",
-    )
-    return Query(model, operation, view.file.place(node), function_name(node), unit, node=node)
+    return Query(model, operation, view.file.place(node), function_name(node), unit_around(view, node), node=node)
 
 
 def function_name(node: Node) -> str:

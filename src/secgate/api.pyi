@@ -289,8 +289,6 @@ from secgate.facts.typescript.promises import lets_nothing_out as lets_nothing_o
 from secgate.facts.typescript.protection import Origin as Origin
 from secgate.facts.typescript.protection import Protection as Protection
 from secgate.facts.typescript.protection import worst as worst
-from secgate.facts.typescript.queries import NATURAL as NATURAL
-from secgate.facts.typescript.queries import PASSWORD as PASSWORD
 from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
@@ -315,6 +313,8 @@ from secgate.facts.typescript.startup import StartUp as StartUp
 from secgate.facts.typescript.statuses import is_client_error as is_client_error
 from secgate.facts.typescript.statuses import is_success as is_success
 from secgate.facts.typescript.statuses import may_be_server_error as may_be_server_error
+from secgate.facts.typescript.shared_columns import NATURAL as NATURAL
+from secgate.facts.typescript.shared_columns import PASSWORD as PASSWORD
 from secgate.facts.typescript.syntax import Node as Node
 from secgate.facts.typescript.syntax import text_of as text_of
 from secgate.facts.typescript.syntax import walk as walk

@@ -307,14 +307,14 @@ from secgate.facts.typescript.setting_schemas import schema_fields as schema_fie
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
 from secgate.facts.typescript.setting_uses import setting_readers as setting_readers
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
+from secgate.facts.typescript.shared_columns import NATURAL as NATURAL
+from secgate.facts.typescript.shared_columns import PASSWORD as PASSWORD
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values
 from secgate.facts.typescript.startup import StartUp as StartUp
 from secgate.facts.typescript.statuses import is_client_error as is_client_error
 from secgate.facts.typescript.statuses import is_success as is_success
 from secgate.facts.typescript.statuses import may_be_server_error as may_be_server_error
-from secgate.facts.typescript.shared_columns import NATURAL as NATURAL
-from secgate.facts.typescript.shared_columns import PASSWORD as PASSWORD
 from secgate.facts.typescript.syntax import Node as Node
 from secgate.facts.typescript.syntax import text_of as text_of
 from secgate.facts.typescript.syntax import walk as walk

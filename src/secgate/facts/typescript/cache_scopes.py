@@ -111,7 +111,8 @@ class CacheReader:
         key, first = use.key, _first(use, rows)
         faults = []
         if key.optional and use.named:
-            faults.append(fault_at(use.view, "optional-tenant", first, sharp=not (key.fallback or _always_given(use))))
+            sharp = not (key.fallback or _always_given(use))
+            faults.append(fault_at(use.view, "optional-tenant", first, _made_elsewhere(use), sharp=sharp))
         if self.prefix and key.tenant and not re.match(r"tenant:\{t\}", key.shape):
             faults.append(fault_at(use.view, "tenant-not-first", use.node))
         if key.claimed and use.named and use.operation in {"write", "wrap"}:
@@ -231,6 +232,14 @@ class CacheReader:
             middleware=use.view.file.place(outer_of(middleware)), mount=place if mounted.seen else None,
             reason=reason, undecided=scope == "unresolved", faults=tuple(faults),
         )  # fmt: skip
+
+
+def _made_elsewhere(use: Use) -> Proof | None:
+    """The form of the key that leaves the tenant out, where it is not written in the use itself."""
+    view, node = use.key.made or (use.view, use.node)
+    if view is use.view and inside(node, use.node):
+        return None
+    return view.proof(node, "this form of the key leaves the tenant out")
 
 
 def _given_key(use: Use) -> str:

@@ -23,10 +23,12 @@ from secgate.api import (
     Subject,
     TraceStep,
     ancestors,
+    answering_functions,
     by_path,
     layer,
-    route_handlers,
+    returned,
     text_of,
+    unwrap,
 )
 
 _OPTIONAL = re.compile(r"\bundefined\b|\bnull\b")
@@ -43,7 +45,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(absence=subject.spec.not_applicable)
     tenancy = subject.schema.tenancy
     queries = [query for query in subject.data.queries if tenancy.get(query.model, "direct") in TENANT]
-    handlers = route_handlers(subject.facts, subject.facts.routes)
+    handlers = answering_functions(subject.facts, subject.facts.routes)
     outside = (_outside(subject, query, data_layer, handlers) for query in queries)
     functions, optional = _functions(subject, files)
     return Observation(
@@ -57,13 +59,19 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     if data_layer.holds(query.place.path) or query.scope == "exempt":
         return None
     handler = handlers.around(query.place.path, query.node)
-    if handler is None or subject.data.reach.is_platforms(handler.routes):
+    # NOTE: what a framework calls as an export is not read here; the check says so.
+    if (
+        handler is None
+        or all(route.is_export for route in handler.routes)
+        or subject.data.are_platforms(handler.routes)
+    ):
         return None
     route = handler.routes[0]
     step = TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route}")
     declared = data_layer.declared or bool(subject.config.layers)
-    # NOTE: names of folders alone say where the data layer is: whoever reads it has to agree.
-    confidence = None if declared else Confidence.MEDIUM
+    # NOTE: names of folders alone say where the data layer is, and names of roles who may see all tenants.
+    sure = declared and not subject.data.may_be_platforms(handler.routes)
+    confidence = None if sure else Confidence.MEDIUM
     message = f"{query.what} stands in a handler, past the data layer whose methods demand the tenant."
     return subject.hit(
         "query-outside-data-layer", query.place, message=message, confidence=confidence, trace=[step], node=query.node
@@ -93,10 +101,25 @@ def _functions(subject: Subject, files: list[SourceFile]) -> tuple[Counter[str],
 
 
 def _is_public(function: Node) -> bool:
-    """Whether a function is a method, or stands at the top of its file."""
+    """Whether a function is a method, stands at the top of its file, or in an object that a factory makes."""
     if function.type == "method_definition":
         return not re.match(r"(?:private|protected)\b|(?:async\s+)?#|constructor\b|set\b", text_of(function))
-    return not any(outer.type in FUNCTIONS for outer in ancestors(function)) and function.parent is not None
+    outer = [node for node in ancestors(function) if node.type in FUNCTIONS]
+    return not outer or (len(outer) == 1 and _is_made(function, outer[0]))
+
+
+def _is_made(function: Node, factory: Node) -> bool:
+    """Whether a function is an entry of an object that the function around it returns, there or by its name."""
+    entry = function.parent
+    made = [unwrap(value) for value in returned(factory)]
+    if entry is None or entry.type == "pair":
+        return entry is not None and entry.parent in made
+    holder = entry if entry.type == "variable_declarator" else function
+    name = text_of(holder.child_by_field_name("name"))
+    return bool(name) and any(
+        part.type == "shorthand_property_identifier" and text_of(part) == name
+        for value in made if value.type == "object" for part in value.named_children
+    )  # fmt: skip
 
 
 def _is_optional(binding: Binding) -> bool:

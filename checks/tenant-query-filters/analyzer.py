@@ -47,7 +47,7 @@ _MESSAGES = {
     "request-id-unscoped": "{what} finds a row by an id from the request alone, although the tenant is at hand: any "
     "tenant's row can be named.",
     "tenant-parameter-unused": "{what}: the method takes the tenant and no filter or guard in it uses it.",
-    "repository-method-without-tenant": "{what}: this method takes no tenant, although its peers in the same class do.",
+    "repository-method-without-tenant": "{what}: this method takes no tenant, although its peers beside it do.",
     "whole-table": "{what} has no filter: it covers the rows of every tenant.",
     "filter-vanishes": "{what}: the tenant filter disappears when the value is undefined, and all tenants' rows match.",
     "upsert-by-shared-unique": "{what} finds the row by a column that is unique over all tenants: it can overwrite "
@@ -61,7 +61,9 @@ _MESSAGES = {
     "unparsed-raw-sql": "This raw statement is built from parts and cannot be read here.",
 }
 
-
+_CONNECTED = (
+    "{what} finds the row by a column that is unique over all tenants: it can tie the new row to another tenant's."
+)
 _FIXED = "{what} asks for the same rows of every tenant: its filter holds nothing but what the code fixes."
 
 
@@ -110,7 +112,8 @@ def _hit(subject: Subject, query: Query, rule: str) -> Hit:
     high = subject.spec.rules[rule].confidence is Confidence.HIGH
     because = query.because if query.scope == "unscoped" else None
     trace = [step for step in (query.tenant, because) if step is not None] + list(query.via)
-    message = (_FIXED if query.shape == "fixed-filter" else _MESSAGES[rule]).format(what=query.what)
+    said = _FIXED if query.shape == "fixed-filter" else _MESSAGES[rule]
+    message = (_CONNECTED if query.operation == "connectOrCreate" else said).format(what=query.what)
     confidence = Confidence.MEDIUM if lowered and high else None
     return subject.hit(rule, query.place, message=message, confidence=confidence, trace=trace, node=query.node)
 

@@ -294,8 +294,6 @@ from secgate.facts.typescript.promises import lets_nothing_out as lets_nothing_o
 from secgate.facts.typescript.protection import Origin as Origin
 from secgate.facts.typescript.protection import Protection as Protection
 from secgate.facts.typescript.protection import worst as worst
-from secgate.facts.typescript.queries import NATURAL as NATURAL
-from secgate.facts.typescript.queries import PASSWORD as PASSWORD
 from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
@@ -322,6 +320,8 @@ from secgate.facts.typescript.setting_schemas import schema_fields as schema_fie
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse
 from secgate.facts.typescript.setting_uses import setting_readers as setting_readers
 from secgate.facts.typescript.setting_uses import setting_uses as setting_uses
+from secgate.facts.typescript.shared_columns import NATURAL as NATURAL
+from secgate.facts.typescript.shared_columns import PASSWORD as PASSWORD
 from secgate.facts.typescript.signed_bodies import verifies_signature as verifies_signature
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values

@@ -153,3 +153,12 @@ def test_a_place_has_one_fault_where_it_is_known_what_is_kept(tmp_path: Path) ->
     )
     uses = data_of(tmp_path, {"src/a.ts": alone}).caches
     assert [fault.shape for use in uses for fault in use.faults] == ["request-keyed"]
+
+
+def test_a_key_that_may_lack_the_tenant_says_where_it_is_made(tmp_path: Path) -> None:
+    made = "export const zoneKey = (zone, tenantId) =>\n  tenantId\n    ? `${tenantId}:${zone}`\n    : `zone:${zone}`;"
+    used = "import { zoneKey } from './keys';\nexport const f = (zone, tenantId) => cache.del(zoneKey(zone, tenantId));"
+    (use,) = data_of(tmp_path, {"src/keys.ts": made, "src/a.ts": used}).caches
+    (because,) = (fault.because for fault in use.faults)
+    assert because is not None
+    assert (because.path, because.line) == ("src/keys.ts", 4)

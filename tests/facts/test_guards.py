@@ -291,6 +291,32 @@ def test_an_object_without_a_trusted_tenant_leaves_none(body: str) -> None:
     assert guard_of(arrow(CLAIMS.replace("BODY", body))).tenant_source is None
 
 
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        (
+            "const t = await db.tenant.findUnique({ where: { slug } }); req.desk = { tenantId: t.id };",
+            "a lookup by input",
+        ),
+        ("const t = await db.tenant.findUnique({ where: { slug } }); req.desk = t;", "a lookup by input"),
+        ("const t = await db.tenant.findUnique({ where: { slug: req.params.s } }); req.desk = t;", "a lookup by input"),
+        ("const t = await db.tenant.findFirst({ where: { slug: 'main' } }); req.desk = { tenantId: t.id };", None),
+        ("const t = await db.tenant.findUnique({ where: { slug } }); req.desk = { plan: t.plan };", None),
+        ("const b = await db.booking.findUnique({ where: { slug } }); req.desk = { tenantId: b.tenantId };", None),
+        (
+            "const b = await db.booking.findUnique({ where: { id: req.params.id } }); req.b = { tenant: b.tenant };",
+            None,
+        ),
+        ("const b = await db.user.findUnique({ where: { id: req.params.id } }); req.found = b;", None),
+    ],
+)
+def test_the_row_of_the_tenant_itself_leaves_it_and_that_of_what_is_asked_for_does_not(
+    body: str, source: str | None
+) -> None:
+    host = "const [slug] = req.hostname.split('.');"
+    assert guard_of(arrow(f"{host} {body} next();")).tenant_source == source
+
+
 def test_what_the_configuration_names_as_the_tenant_is_left_by_the_guard_that_writes_it() -> None:
     body = arrow(CLAIMS.replace("BODY", "req.auth = claims;"))
     assert guard_of(body, tenant_context=("req.auth.org",)).tenant_source == "a verified token"

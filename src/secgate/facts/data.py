@@ -129,14 +129,14 @@ class Data:
         if query.scope not in {"unscoped", "unresolved"} or query.shape not in _BY_ROUTE:
             return query
         reached = self.reach.to(view, query.node)
-        if reached.known and self._are_platforms(reached.routes):
+        if reached.known and self.are_platforms(reached.routes):
             place = reached.routes[0].place
             step = TraceStep(
                 path=place.path, line=place.line, note="only routes for the platform's own staff lead here"
             )
             return replace(query, scope="exempt", shape="", reason="", because=step, confidence=Confidence.MEDIUM)
         live = (r for r in reached.routes if r.state == "live")
-        open_to = [r for r in live if not (self._are_platforms([r]) or self._may_be_platforms([r]))]
+        open_to = [r for r in live if not (self.are_platforms([r]) or self.may_be_platforms([r]))]
         if query.shape == "no-filter" and open_to:
             place = open_to[0].place
             note = f"{open_to[0].method} {open_to[0].route} leads here"
@@ -169,7 +169,7 @@ class Data:
                 continue
             if (tenant := self._left.on(route)) is not None:
                 unknown = bool(asking) or any("unknown" in guard.proves for guard in route.guards)
-                may_be_platforms = OF_ANY_STAFF.path.search(route.route) is not None or self._may_be_platforms([route])
+                may_be_platforms = OF_ANY_STAFF.path.search(route.route) is not None or self.may_be_platforms([route])
                 yield tenant, not (unknown or may_be_platforms)
 
     @cached_property
@@ -390,13 +390,13 @@ class Data:
     def _is_platforms(self, fault: AccessFault) -> bool:
         """Whether only the platform's own staff gets to a place, by its routes."""
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        return reached.known and self._may_be_platforms(reached.routes)
+        return reached.known and self.may_be_platforms(reached.routes)
 
-    def _are_platforms(self, routes: Collection[Route]) -> bool:
+    def are_platforms(self, routes: Collection[Route]) -> bool:
         """Whether only the platform's own staff may call these: by their roles, where no guard leaves a tenant."""
         return self._ask_for_staff(routes, OF_THE_PLATFORM)
 
-    def _may_be_platforms(self, routes: Collection[Route]) -> bool:
+    def may_be_platforms(self, routes: Collection[Route]) -> bool:
         """The same, also by names that the staff of a tenant may have."""
         return self._ask_for_staff(routes, OF_ANY_STAFF)
 

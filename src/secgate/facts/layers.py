@@ -28,7 +28,20 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
         "*client.*",
         "*connection.*",
     ),
-    "data": ("repositories/", "repository/", "*.repository.*", "adapters/", "data-access/", "dal/"),
+    "data": (
+        "repositories/",
+        "repository/",
+        "repos/",
+        "*.repository.*",
+        "*-repository.*",
+        "*Repository.*",
+        "*.repo.*",
+        "*-repo.*",
+        "*Repo.*",
+        "adapters/",
+        "data-access/",
+        "dal/",
+    ),
 }
 
 

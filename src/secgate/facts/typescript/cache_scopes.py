@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.typescript.cache_clients import RESPONSES, origin_of, package_of
 from secgate.facts.typescript.cache_faults import CacheFault, CacheScope, CacheUse, fault_at
+from secgate.facts.typescript.cache_marks import is_mark
 from secgate.facts.typescript.cache_mounts import (
     MOUNTS,
     Mounted,
@@ -14,6 +15,7 @@ from secgate.facts.typescript.cache_mounts import (
     outer_of,
     unscoped_mounts,
 )
+from secgate.facts.typescript.cache_parameters import decided_in_place
 from secgate.facts.typescript.cache_wrappers import uses_at_callers
 from secgate.facts.typescript.caches import Loads, Use, is_tenant_query, read_loads, read_uses
 from secgate.facts.typescript.keys import is_in_cache_class
@@ -34,20 +36,9 @@ from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence
 from secgate.sieve import Sieve
 
-# Keys of what is no tenant data by nature: OAuth states, locks, counters, sessions and tokens of services.
-_OTHER_DATA = re.compile(
-    r"idempot|nonce|oauth|csrf|rate-?limit|"
-    r"(?<![a-z])(?:state|lock|rate|limit|audience|health|feature|flag|licen[cs]e|lease)s?(?![a-z])",
-    re.IGNORECASE,
-)
-# Lists that one end fills and the other empties.
-_QUEUE = re.compile(
-    r"queue|jobs?\b|tasks?\b|outbox|inbox|events?\b|stream|pending|backlog|dead|retry|mail", re.IGNORECASE
-)
 _BY_URL = ("CacheInterceptor", "cacheable-response")
 _PACKAGES = Sieve("|".join(map(re.escape, sorted(RESPONSES))))
 _MOUNTED = frozenset({"call_expression", "identifier", "member_expression"})
-_ONCE = re.compile(r"\bnx\s*:\s*true|['\"]NX['\"]")
 _WORD = re.compile(r"[A-Za-z]{3}")
 _MAX_KEY = 200
 
@@ -69,7 +60,7 @@ class CacheReader:
 
     def read(self, view: View) -> None:
         """Read one file."""
-        rows = [(use, self._row(use)) for use in read_uses(view)]
+        rows = [(use, self._row(use)) for use in decided_in_place(read_uses(view))]
         self._uses += [(use, self._judged(use, row, rows)) for use, row in rows]
         if not view.by_design:
             memoisers = memoisers_of(view)
@@ -120,20 +111,21 @@ class CacheReader:
         key, first = use.key, _first(use, rows)
         faults = []
         if key.optional and use.named:
-            faults.append(fault_at(use.view, "optional-tenant", first, sharp=not (key.fallback or _always_given(use))))
+            sharp = not (key.fallback or _always_given(use))
+            faults.append(fault_at(use.view, "optional-tenant", first, _made_elsewhere(use), sharp=sharp))
         if self.prefix and key.tenant and not re.match(r"tenant:\{t\}", key.shape):
             faults.append(fault_at(use.view, "tenant-not-first", use.node))
         if key.claimed and use.named and use.operation in {"write", "wrap"}:
             return replace(row, faults=(*faults, *_kept_for_another(use, first)))
         named = key.tenant or key.optional or key.own or key.row or key.generic
-        if not named and use.operation in {"write", "wrap"} and not _is_mark(use):
+        if not named and use.operation in {"write", "wrap"}:
             return self._kept(use, row, first)
         return replace(row, faults=tuple(faults))
 
     def _kept(self, use: Use, row: CacheUse, first: Node) -> CacheUse:
         """A write under a key without the tenant, judged by what it keeps."""
         loads = read_loads(use)
-        if loads == Loads():
+        if loads == Loads() or is_mark(use, loads):
             return row
         if use.key.unknown:
             return replace(row, undecided=True)
@@ -242,6 +234,14 @@ class CacheReader:
         )  # fmt: skip
 
 
+def _made_elsewhere(use: Use) -> Proof | None:
+    """The form of the key that leaves the tenant out, where it is not written in the use itself."""
+    view, node = use.key.made or (use.view, use.node)
+    if view is use.view and inside(node, use.node):
+        return None
+    return view.proof(node, "this form of the key leaves the tenant out")
+
+
 def _given_key(use: Use) -> str:
     name = use.key.handed.path[-1:] or (use.key.handed.parameter.name,) if use.key.handed is not None else ("",)
     return f"the key comes from {name[0]}, which is not followed"
@@ -289,15 +289,6 @@ def _first(use: Use, rows: list[tuple[Use, CacheUse]]) -> Node:
         u.node for u, row in rows if row.scope != "global" and u.key.shape == use.key.shape and inside(u.node, unit)
     )  # fmt: skip
     return next(same, use.node)
-
-
-def _is_mark(use: Use) -> bool:
-    """Whether the entry is no tenant data by nature: a lock, a state, a counter, a mark that is written once."""
-    given = arguments_of(use.node)
-    written = f"{use.key.shape} {text_of(use.written)}" if use.named and use.loader is None else use.key.shape
-    if _OTHER_DATA.search(written) is not None or (use.gathers and _QUEUE.search(written) is not None):
-        return True
-    return any(_ONCE.search(text_of(a)) for a in given[1:] or given)
 
 
 def _memoised(view: View, call: Node, callee: Node, name: str) -> CacheUse | None:

@@ -206,6 +206,9 @@ def _either(found: list[Filter], some: Pin = "unknown") -> Filter:
     if found and all(each.limited for each in found):
         weakest = max(found, key=lambda each: (_STRONGEST.index(each.pin), _rank(each)))
         return Filter(weakest.pin, values, how=weakest.how, proof=weakest.proof)
+    if "vanishes" in pins and pins <= {"pinned", "principal", "vanishes"}:
+        lost = next(each for each in found if each.pin == "vanishes")
+        return Filter("vanishes", values, [node for each in found for node in each.vanishing], proof=lost.proof)
     if pins & {"pinned", "principal"}:
         return Filter("unknown" if "unknown" in pins else some, values)
     return Filter("unknown" if "unknown" in pins else "no", values)
@@ -228,6 +231,8 @@ def _conditional(view: View, node: Node, model: PrismaModel, depth: int) -> Filt
         tenant = view.words.mentioned(left)
         safe = tenant is not None and checked(view, tenant, node)
         found.pin = "pinned" if safe else "vanishes" if tenant is not None else "unknown"
+        return found
+    if found.pin == "vanishes":
         return found
     return Filter("unknown" if found.pin == "unknown" else "no")
 

@@ -260,7 +260,8 @@ class Judgement(Comparisons):
         held = owner.when_true
         if FLAG.match(name) and owner.origin is not Origin.LOOKUP:
             held = held.with_(proven("role", self.step(site, f"asks for `{name}`"), values=[name], claim=name))
-        return owner._replace(name=name, when_true=held, value=None, text=None, tenant="")
+        tenant = self.signs.of_row(owner, name)
+        return owner._replace(name=name, when_true=held, value=None, text=None, tenant=tenant)
 
     def _gathered(self, node: Node, frame: Frame) -> Symbol:
         """An object, array or template: it is made of the strongest of its parts."""

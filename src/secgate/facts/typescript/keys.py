@@ -62,7 +62,7 @@ class Key:
         shape: literal text, `{t}` for the tenant, `{}` for any other value.
         generic: the key is a parameter that callers fill; own: it was read from the cache itself.
         row: a part is the id of a row that was loaded for the tenant.
-        optional: a form without the tenant exists; `fallback`: it is a literal behind `??`.
+        optional: a form without the tenant exists; `fallback`: it is a literal behind `??`; `made`: where it is made.
         unknown: a part comes from a function of another file.
         claimed: the tenant in it is the one that the request names.
         handed: a part comes from a function that is a parameter.
@@ -76,6 +76,7 @@ class Key:
     row: bool = False
     optional: bool = False
     fallback: bool = False
+    made: tuple[View, Node] | None = None
     unknown: str = ""
     claimed: bool = False
     handed: Handed | None = None
@@ -85,8 +86,8 @@ class Key:
         return Key(
             self.shape + (between if self.shape and other.shape else "") + other.shape, self.tenant or other.tenant,
             self.request or other.request, self.generic or other.generic, self.own or other.own, self.row or other.row,
-            self.optional or other.optional, self.fallback or other.fallback, self.unknown or other.unknown,
-            self.claimed or other.claimed, self.handed or other.handed,
+            self.optional or other.optional, self.fallback or other.fallback, self.made or other.made,
+            self.unknown or other.unknown, self.claimed or other.claimed, self.handed or other.handed,
         )  # fmt: skip
 
     @property
@@ -228,6 +229,7 @@ def _binary(reading: _Reading, node: Node) -> Key:
         case "??" | "||":
             if one.tenant and not other.tenant and _is_literal(reading.view, right):
                 one.optional = one.fallback = True
+                one.made = one.made or (reading.view, node)
             return one
         case "&&":
             # NOTE: `tenantId && slug` is the slug.
@@ -252,10 +254,12 @@ def _either(reading: _Reading, parts: list[Node]) -> Key:
     """Forms of which one applies; a form that is no key at all does not count."""
     if len(parts) > _MAX_FORMS:
         return Key("{}", unknown="one of many forms")
-    found = [reading.key(part) for part in parts if unwrap(part).type not in _NO_KEY]
+    forms = [part for part in parts if unwrap(part).type not in _NO_KEY]
+    found = [reading.key(part) for part in forms]
     named = [key for key in found if key.tenant]
     if named and len(named) < len(found):
-        named[0].optional = True
+        shared = next(part for part, key in zip(forms, found, strict=True) if not key.tenant)
+        named[0].optional, named[0].made = True, named[0].made or (reading.view, shared)
     return (named or found or [Key("{}")])[0]
 
 

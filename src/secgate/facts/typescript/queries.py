@@ -33,6 +33,8 @@ from secgate.facts.typescript.ownership import (
     tenant_unused,
     untouched,
 )
+from secgate.facts.typescript.query_units import Unit, unit_around
+from secgate.facts.typescript.shared_columns import NATURAL, PASSWORD, connected, is_shared
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
@@ -58,33 +60,10 @@ _ADDRESS = re.compile(r"^(?:custom_?)?(?:domain|sub_?domain|host|hostname)$", re
 # A value that the code itself fixes: a literal or a constant by its name.
 _CONSTANT = re.compile(r"['\"][^'\"]*['\"]|[A-Z][A-Z0-9_]+")
 # Columns that tenants fill themselves, so that two of them can meet in one value.
-NATURAL = re.compile(r"^(?:email|slug|code|name|date|username|handle|subdomain)$", re.IGNORECASE)
-_EXTERNAL = re.compile(r"(?:event|external|stripe|checkout|payment|provider|processor)\w*id$", re.IGNORECASE)
-PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 _UNNAMED = frozenset({"arrow_function", "function_expression", "generator_function"})
 # A function with more queries than this is generated, or made to be slow to read.
 _MOST_IN_ONE = 400
-_PRIVATE = re.compile(r"(?:private\b|async\s+#|#|protected\b)")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """The function around a query.
-
-    Attributes:
-        key: path and offset, which identify it.
-        owner: the same of the class it is a method of; None for a function.
-        private: only its class can call it.
-        takes_tenant: the tenant is a parameter of it, or at hand in its body.
-        of_instance: the tenant at hand is one that the object itself holds: `this.tenantId`.
-    """
-
-    key: tuple[str, int]
-    owner: tuple[str, int] | None
-    private: bool
-    takes_tenant: bool
-    of_instance: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,6 +140,17 @@ def read_queries(view: View) -> Iterator[Query]:
             yield replace(query, scope="exempt")
         else:
             yield _Judge(view, call, model, query).judge()
+            yield from _connections(view, call, model)
+
+
+def _connections(view: View, call: PrismaCall, model: PrismaModel) -> Iterator[Query]:
+    """Rows of tenants that a write connects by what is unique over all of them."""
+    writes = call.operation in WRITES and "connectOrCreate" in view.file.text
+    for related, where, sure in connected(view, call.node, model) if writes else ():
+        query = begin(view, where, related.name, "connectOrCreate")
+        tenant = view.tenant(call.node)
+        held = view.proof(tenant, "the tenant is at hand here").step if tenant is not None else None
+        yield replace(query, scope="unscoped", shape="shared-unique", sharp=sure, tenant=held)
 
 
 def _crowded(view: View) -> dict[int, int]:
@@ -174,18 +164,7 @@ def _crowded(view: View) -> dict[int, int]:
 
 def begin(view: View, node: Node, model: str, operation: str) -> Query:
     """A query that nothing is known of yet."""
-    function = unit_of(node)
-    body = next((a for a in ancestors(node) if a.type == "class_body"), None)
-    path = view.file.path
-    tenant = view.tenant(node) if body is not None else None
-    unit = Unit(
-        key=(path, function.start_byte),
-        owner=(path, body.start_byte) if body is not None else None,
-        private=_PRIVATE.match(text_of(function)) is not None,
-        takes_tenant=tenant is not None,
-        of_instance=tenant is not None and root_name(tenant).type == "this",
-    )
-    return Query(model, operation, view.file.place(node), function_name(node), unit, node=node)
+    return Query(model, operation, view.file.place(node), function_name(node), unit_around(view, node), node=node)
 
 
 def function_name(node: Node) -> str:
@@ -247,6 +226,9 @@ class _Judge:
             return scoped(query, "guarded", proof)
         if (proof := ask_callers(view, query.node, values).proof) is not None:
             return scoped(query, "guarded", proof)
+        unused = tenant_unused(view, query.node) if values and found.pin == "no" else None
+        if unused is not None:
+            return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=False)
         return replace(query, reason="the row it creates gets its tenant elsewhere, or not at all")
 
     def _foreign(self, values: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
@@ -311,7 +293,7 @@ class _Judge:
         if address is not None and self.call.operation.startswith("find"):
             proof = view.proof(address, "the tenant is found by its address here", Confidence.MEDIUM)
             return scoped(self.query, "exempt", proof)
-        shared = [c for c in columns if c in fields and fields[c].unique and (NATURAL.match(c) or _EXTERNAL.search(c))]
+        shared = [c for c in columns if is_shared(self.model, c)]
         asked = any(from_request(view.names, value) for _, value in values)
         tenant = view.tenant(node)
         if self.call.operation in {"upsert", "update"} and shared:

@@ -379,6 +379,8 @@ class Receptions(SchemaCalls):
         model = owner.name
         if is_operation and model and not _CLIENT.fullmatch(model):
             (self.effects.reads if _READS.match(name) else self.effects.writes).add(model)
+        if is_operation and given is None and self.signs.finds_tenant(model, name, site.node):
+            return self.signs.in_row(Symbol(Origin.LOOKUP, model), model, site.node)
         if not (is_operation or _FIND.match(name)) or given is None:
             return None
         if given.digest and (not is_operation or _READS.match(name)):
@@ -393,7 +395,7 @@ class Receptions(SchemaCalls):
         if given.origin in {Origin.PRINCIPAL, Origin.ATTACHED, Origin.DERIVED}:
             row = Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
             return self.signs.in_row(row, model, site.node)
-        return Symbol(Origin.LOOKUP, model or name)
+        return self.signs.in_row(Symbol(Origin.LOOKUP, model or name), model, site.node)
 
     def _implemented(self, value: Unknown, name: str) -> list[Function]:
         """The methods that implement an interface's, in every class of the target that says it does."""

@@ -338,7 +338,9 @@ def _taken_by(node: Node) -> set[str]:
     """The name that takes a value."""
     if node.type == "shorthand_property_identifier_pattern":
         return {text_of(node)}
-    declarator = next((a for a in ancestors(node) if a.type in {"variable_declarator", "statement_block"}), None)
+    # NOTE: the row that a query finds without a tenant is another's, and no sign that there is one.
+    ends = {"variable_declarator", "statement_block", "pair"}
+    declarator = next((a for a in ancestors(node) if a.type in ends), None)
     name = declarator.child_by_field_name("name") if declarator is not None else None
     return {text_of(name)} if name is not None and name.type == "identifier" else set()
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from secgate.facts.typescript.names import key_of, last_name, properties, unwrap
 from secgate.facts.typescript.symbols import Origin, Symbol
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.types import Modules, named_type
 from secgate.facts.typescript.values import TypeRef
 
@@ -17,6 +17,9 @@ _OF_CALLER = re.compile(
     r"user|member|session|account|staff|profile|employee|seat|key|token|credential|principal|identity|operator|agent",
     re.IGNORECASE,
 )
+# Fields of the tenant's own row that say which it is.
+_NAMES_ROW = frozenset({"id", "uuid", "slug"})
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 # What is trusted in an object: the caller's own words in body, query and path are not.
 _TRUSTED = frozenset({Origin.PRINCIPAL, Origin.DERIVED, Origin.ATTACHED, Origin.CREDENTIAL})
 
@@ -54,12 +57,16 @@ class TenantSigns:
     def in_entry(self, key: str, value: Symbol) -> str:
         """What the tenant in one entry of an object is read from; empty where it holds none that a guard may leave."""
         if key and self.key.search(key):
-            return source_of(value, "") if value.origin in _TRUSTED or value.decoded else ""
+            return source_of(value, "") if value.origin in _TRUSTED or value.decoded else value.tenant
         return value.tenant
 
     def in_row(self, found: Symbol, model: str, call: Node) -> Symbol:
-        """A row with the tenant that it names, where it is that of whoever calls."""
-        of_caller = found.origin is Origin.DERIVED or _OF_CALLER.search(model) is not None
+        """A row with the tenant that it names: the tenant's own, or that of whoever calls."""
+        if self.key.search(model) is not None:
+            return found._replace(tenant=source_of(found, ""))
+        of_caller = found.origin in {Origin.DERIVED, Origin.PRINCIPAL} and (
+            found.origin is Origin.DERIVED or _OF_CALLER.search(model) is not None
+        )
         if model not in self.models or not of_caller:
             return found
         given = call.child_by_field_name("arguments")
@@ -68,6 +75,20 @@ class TenantSigns:
         if shown is not None and not any(self.key.search(name) for name in shown):
             return found
         return found._replace(tenant=source_of(found, ""))
+
+    def finds_tenant(self, model: str, operation: str, call: Node) -> bool:
+        """Whether a query looks for one tenant by a value that the code does not fix: the name of the host."""
+        given = call.child_by_field_name("arguments")
+        return (
+            operation.startswith(("findUnique", "findFirst"))
+            and self.key.search(model) is not None
+            and given is not None
+            and any(part.type in _NAMES for part in walk(given))
+        )
+
+    def of_row(self, row: Symbol, name: str) -> str:
+        """What the tenant in a field of a row is read from: in what names the row of the tenant itself."""
+        return row.tenant if name in _NAMES_ROW and self.key.search(row.name) is not None else ""
 
     def by_type(self, found: Symbol, modules: Modules, kind: TypeRef | None) -> Symbol:
         """What a token or a session says of the caller, with the tenant that its declared type promises."""

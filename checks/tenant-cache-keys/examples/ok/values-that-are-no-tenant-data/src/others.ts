@@ -42,3 +42,13 @@ export async function remember(tenantId: string, slug: string) {
   const tariff = await prisma.tariff.findFirstOrThrow({ where: { tenantId, slug } });
   await cache.set(`tariff:${tariff.id}`, tariff);
 }
+
+// A lock while the tenant's rows are read, and a setting of the service that is asked for with the tenant in hand.
+export async function locked(tenantId: string, slug: string) {
+  // ok: tenant-in-hand-not-in-key
+  await redis.set(`lock:${slug}`, await exchange(tenantId));
+  const tariff = await prisma.tariff.findFirst({ where: { tenantId, slug } });
+  // ok: tenant-in-hand-not-in-key
+  await redis.set(`health:${slug}`, await probe(tenantId));
+  return tariff;
+}

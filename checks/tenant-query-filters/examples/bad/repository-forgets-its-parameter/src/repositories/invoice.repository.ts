@@ -20,3 +20,15 @@ export async function countLines(prisma: PrismaClient, tenantId: string, invoice
   // ruleid: tenant-parameter-unused
   return prisma.invoiceLine.count({ where: { invoiceId } });
 }
+
+// Nothing says that the invoice is the tenant's.
+export async function addLine(prisma: PrismaClient, tenantId: string, input: { invoiceId: string; amount: number }) {
+  // ruleid: tenant-parameter-unused
+  return prisma.invoiceLine.create({ data: { invoiceId: input.invoiceId, amount: input.amount } });
+}
+
+export async function addChecked(prisma: PrismaClient, tenantId: string, input: { invoiceId: string; amount: number }) {
+  await prisma.invoice.findFirstOrThrow({ where: { id: input.invoiceId, tenantId } });
+  // ok: tenant-parameter-unused
+  return prisma.invoiceLine.create({ data: { invoiceId: input.invoiceId, amount: input.amount } });
+}

@@ -1,5 +1,5 @@
 import { prisma } from '../db';
-import { ofTenant, openOnly } from '../filters';
+import { demanding, ofTenant, openOnly } from '../filters';
 
 export async function all(tenantId: string, status: string) {
   // ok: request-id-unscoped
@@ -14,4 +14,9 @@ export async function open(tenantId: string) {
 export async function search(where: Record<string, unknown>) {
   // ok: whole-table, no-tenant-in-hand
   return prisma.invoice.findMany({ where: { ...where, status: 'open' } });
+}
+
+export async function demanded(filter: { tenantId?: string; status?: string }) {
+  // ok: filter-vanishes
+  return prisma.invoice.findMany({ where: demanding(filter) });
 }

@@ -1,0 +1,27 @@
+import express from 'express';
+import { ofHost, ofHostOnly } from './hosts';
+import { prisma } from './prisma';
+
+export const app = express();
+
+// The row that is found without a tenant is any tenant's: to refuse when there is none refuses nothing.
+// ruleid: resolved-not-required
+app.get('/bookings/:number', ofHost, async (req, res) => {
+  const booking = await prisma.booking.findFirst({ where: { number: req.params.number, tenantId: req.desk?.tenantId } });
+  if (!booking) return res.status(404).end();
+  res.json(booking);
+});
+
+// ruleid: handler-checks-itself
+app.get('/bookings/:number/day', ofHost, async (req, res) => {
+  const tenantId = req.desk?.tenantId;
+  if (!tenantId) return res.status(401).end();
+  res.json(await prisma.booking.findFirst({ where: { number: req.params.number, tenantId } }));
+});
+
+// ok: resolved-not-required, tenant-missing, handler-checks-itself
+app.get('/bookings/:number/desk', ofHostOnly, async (req, res) => {
+  const booking = await prisma.booking.findFirst({ where: { number: req.params.number, tenantId: req.desk.tenantId } });
+  if (!booking) return res.status(404).end();
+  res.json(booking);
+});

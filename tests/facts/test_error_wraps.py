@@ -102,6 +102,13 @@ def test_responses_tell_when_a_text_is_shown(handler: str, shown: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("before", ["// The base class of all others.\n", "class Plain {}\n", "abstract "])
+@pytest.mark.parametrize("generic", ["", "<T>", "<T extends Other = Other>"])
+def test_a_class_is_known_whatever_stands_around_its_name(before: str, generic: str) -> None:
+    text = CLASS.replace("class Fault", f"{before}class Fault{generic}")
+    assert wraps(text + ALWAYS + caught("throw new Fault(409, error.message);")) == [("error.message", [409], "always")]
+
+
 def test_a_framework_sends_the_text_of_what_extends_its_error() -> None:
     text = "class Gone extends HttpException { constructor(text) { super(text, 410); } }\n"
     assert wraps(text + caught("throw new Gone(error.message);")) == [("error.message", [410], "always")]

@@ -14,7 +14,7 @@ from secgate.facts.typescript.statuses import CLIENT_ERROR, Statuses, statuses_o
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
 _BUILT_IN = re.compile(r"^(?:Error|(?:Type|Range|Syntax|Aggregate)Error)$")
-_EXTENDING = re.compile(r"\bclass\s+(\w+)[^{]*?\sextends\s")
+_EXTENDING = re.compile(r"\bclass\s+(\w+)(?:\s*<[^{};]*?>)?\s+extends\s")
 _A_STATUS = re.compile(r"status|http_?code", re.IGNORECASE)
 _BEYOND = 600
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})

@@ -23,9 +23,9 @@ from secgate.api import (
     Subject,
     TraceStep,
     ancestors,
+    answering_functions,
     by_path,
     layer,
-    route_handlers,
     text_of,
 )
 
@@ -43,7 +43,7 @@ def analyze(subject: Subject) -> Observation:
         return Observation(absence=subject.spec.not_applicable)
     tenancy = subject.schema.tenancy
     queries = [query for query in subject.data.queries if tenancy.get(query.model, "direct") in TENANT]
-    handlers = route_handlers(subject.facts, subject.facts.routes)
+    handlers = answering_functions(subject.facts, subject.facts.routes)
     outside = (_outside(subject, query, data_layer, handlers) for query in queries)
     functions, optional = _functions(subject, files)
     return Observation(
@@ -57,7 +57,12 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     if data_layer.holds(query.place.path) or query.scope == "exempt":
         return None
     handler = handlers.around(query.place.path, query.node)
-    if handler is None or subject.data.reach.is_platforms(handler.routes):
+    # NOTE: where a framework calls exports, a layer in front of the data is not its custom.
+    if (
+        handler is None
+        or all(route.is_export for route in handler.routes)
+        or subject.data.reach.is_platforms(handler.routes)
+    ):
         return None
     route = handler.routes[0]
     step = TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route}")

@@ -15,6 +15,10 @@ WRAPPERS = [
     "(fn) => function (req, res, next) { return fn.apply(this, [req, res, next]); }",
     "(fn) => async (req, res, next) => { try { await fn({ req, res, tenant: 1 }); } catch (e) { next(e); } }",
     "(fn) => (req, res, next) => run(fn, req, res).catch(next)",
+    "(fn) => async (req, res) => { const context = { req, res, tenant: 1 }; await fn(context); }",
+    "(fn) => async (req, res) => { const context = await contextOf(req, res); await fn(context); }",
+    "(fn) => { const made = (req, res) => fn(req, res); return made; }",
+    "(fn) => { function made(req, res) { return fn(req, res); } return made; }",
     "function (fn) { return async (req, res) => { const out = await fn(req); res.json(out); }; }",
 ]
 
@@ -48,6 +52,16 @@ def test_a_service_that_a_factory_of_handlers_is_given_does_not_answer() -> None
     wrap = "export const wrap = (load) => async (req, res) => { res.json(await load(req.params.id)); };\n"
     found, lost = answers("app.get('/rooms', wrap(rooms.all));\n", wrap=wrap, rooms="export const all = (id) => id;\n")
     assert (len(found), "load(req.params.id)" in found[0], lost) == (1, True, False)
+
+
+def test_what_a_function_around_the_registration_is_given_does_not_answer() -> None:
+    code = """
+const audit = async (req) => list(req);
+function attach(router, told) { router.get("/rooms", async (req, res) => { await told(req); res.end(); }); }
+attach(app, audit);
+"""
+    found, lost = answers(code)
+    assert (len(found), "told(req)" in found[0], lost) == (1, True, False)
 
 
 CONTROLLER = """

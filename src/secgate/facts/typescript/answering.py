@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, root_name, unwrap
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    ancestors,
+    arguments_of,
+    inside,
+    last_name,
+    returned,
+    root_name,
+    unwrap,
+)
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
     Choice,
@@ -106,6 +115,7 @@ class _Search:
     def _handed_on(self, function: Function) -> Iterator[Value]:
         """The functions that a function calls in its place."""
         own, around = _parameters(function.node), _parameters_around(function.node)
+        own |= _holding(function.node, own)
         last, is_all = _last_call(function.node)
         for node in walk(function.node):
             callee = _called(node)
@@ -152,8 +162,32 @@ def _parameters(function: Node) -> frozenset[str]:
 
 
 def _parameters_around(function: Node) -> frozenset[str]:
-    """The names of the parameters of the functions around one."""
-    return frozenset(n for outer in ancestors(function) if outer.type in FUNCTIONS for n in _parameters(outer))
+    """The names of the parameters of a wrapper, which makes a function and gives it; none for any other function."""
+    outers = [outer for outer in ancestors(function) if outer.type in FUNCTIONS]
+    if not outers:
+        return frozenset()
+    holder = (
+        function.parent if function.parent is not None and function.parent.type == "variable_declarator" else function
+    )
+    name = text_of(holder.child_by_field_name("name"))
+    given = returned(outers[0])
+    if not any(inside(function, node) or (name and text_of(unwrap(node)) == name) for node in given):
+        return frozenset()
+    return frozenset(found for outer in outers for found in _parameters(outer))
+
+
+def _holding(function: Node, own: frozenset[str]) -> frozenset[str]:
+    """The names of objects that a function makes of its own parameters: `const context = { req, res }`."""
+    found = set()
+    for node in walk(function):
+        value = node.child_by_field_name("value") if node.type == "variable_declarator" else None
+        value = unwrap(value) if value is not None else None
+        if value is None:
+            continue
+        made = value.type == "object" and _whole_of([value], own)
+        if made or (value.type == "new_expression" and _whole(value, own)) or _whole(value, own) > 1:
+            found.add(text_of(node.child_by_field_name("name")))
+    return frozenset(found)
 
 
 def _called(node: Node) -> Node | None:
@@ -181,8 +215,12 @@ def _names_in(call: Node) -> Iterator[Node]:
 
 def _whole(call: Node, own: frozenset[str]) -> int:
     """How many of its own parameters a function gives whole to a call, alone or as entries of an object or array."""
+    return _whole_of(arguments_of(call), own)
+
+
+def _whole_of(listed: list[Node], own: frozenset[str]) -> int:
     count = 0
-    for given in arguments_of(call):
+    for given in listed:
         node = unwrap(given)
         if node.type == "spread_element":
             # NOTE: `(...given) => answer(...given)`.

@@ -47,6 +47,7 @@ class Routes:
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _of_next: dict[Route, NextRoute] = field(default_factory=dict, init=False)
     _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
+    _answering: dict[Route, Answering] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
@@ -87,7 +88,9 @@ class Routes:
 
     def answering(self, route: Route) -> Answering:
         """The functions that answer a route, also behind wrappers of the target."""
-        return answering(self.machine, self.handlers.get(route))
+        if route not in self._answering:
+            self._answering[route] = answering(self.machine, self.handlers.get(route))
+        return self._answering[route]
 
     def parsers(self, route: Route) -> BodyParsers:
         """What may parse the body of a request for a route before its handler gets it."""

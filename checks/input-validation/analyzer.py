@@ -44,7 +44,6 @@ from secgate.api import (
     log_calls,
     may_send_sql,
     origin_of,
-    outermost,
     parsed_around,
     properties,
     redirects_of,
@@ -588,10 +587,13 @@ class _File:
         """Every cast of what a server action is given."""
         for found in action_casts(self.view):
             self.run.examined[self.file.path] += 1
-            uses = self._uses_of_cast(found.cast, found.function)
+            names = _named_in(found.name) if found.name is not None else []
+            uses = _named(found.function, _spread(found.function, set(names), calls=False), found.cast.end_byte)
+            uses = uses or [found.cast]
             if any(self._is_parsed(use) for use in uses):
                 continue
             by_hand = self._is_tested_by_hand(found.cast, found.function)
+            by_hand = by_hand or any(self._fate(use) == "measured" for use in uses)
             for use in uses:
                 query = _query_around(use)
                 if is_picked(self.view, use):
@@ -603,16 +605,6 @@ class _File:
                 rule = "hand-written-checks" if by_hand else "cast-as-validation"
                 self._hit(rule, found.cast, None if query is not None else Confidence.MEDIUM, trace=(step,))
                 break
-
-    def _uses_of_cast(self, cast: Node, function: Node) -> list[Node]:
-        """Where a cast value, or a copy of it, is used."""
-        outer = outermost(cast).parent
-        target = (
-            outer.child_by_field_name("name") if outer is not None and outer.type == "variable_declarator" else None
-        )
-        if target is None:
-            return [cast]
-        return _named(function, _spread(function, set(_named_in(target)), calls=False), cast.end_byte)
 
     def _is_handed_to_query(self, use: Node) -> bool:
         """Whether a value is given to a function of the target that makes queries and parses nothing."""

@@ -265,7 +265,6 @@ from secgate.facts.typescript.names import callee_of as callee_of
 from secgate.facts.typescript.names import inside as inside
 from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
-from secgate.facts.typescript.names import outermost as outermost
 from secgate.facts.typescript.names import plain as plain
 from secgate.facts.typescript.names import properties as properties
 from secgate.facts.typescript.names import returned as returned

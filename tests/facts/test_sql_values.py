@@ -6,7 +6,7 @@ import pytest
 
 from facts.tenant_data import data_of
 from secgate.facts.typescript.names import arguments_of, last_name
-from secgate.facts.typescript.sql_texts import sql_texts
+from secgate.facts.typescript.sql_texts import methods_of, sql_texts
 from secgate.facts.typescript.sql_values import origin_of
 
 HEAD = """
@@ -121,6 +121,9 @@ def test_a_text_is_followed_to_what_it_is_made_of(tmp_path: Path, body: str, exp
         ("pool.query(sql`SELECT ${x}`);", 0),
         ("pool.queried('SELECT 1');", 0),
         ("prisma.$queryRaw`SELECT ${x}`;", 0),
+        ("knex('a').whereRaw(x);", 1),
+        ("app.use(express.raw({ type: x }));\nz.literal(x);\nlog.raw(x);", 0),
+        ("db.execute(sql`SELECT ${sql.raw(x)}`);", 1),
         ("prisma.$queryRawUnsafe(x);", 1),
         ("prisma.$queryRaw`SELECT ${Prisma.raw(x)}`;", 1),
         ("prisma.$queryRaw(Prisma.sql(['SELECT ', ''], x));", 2),
@@ -128,4 +131,4 @@ def test_a_text_is_followed_to_what_it_is_made_of(tmp_path: Path, body: str, exp
 )
 def test_what_is_sent_as_sql_is_told_from_other_calls(tmp_path: Path, body: str, texts: int) -> None:
     view = data_of(tmp_path, {"src/a.ts": body}).view("src/a.ts")
-    assert len(list(sql_texts(view, frozenset({"query"})))) == texts
+    assert len(list(sql_texts(view, methods_of({"pg", "knex", "drizzle-orm", "sequelize"})))) == texts

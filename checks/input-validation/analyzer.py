@@ -24,6 +24,7 @@ from secgate.api import (
     Observation,
     Problem,
     SourceFile,
+    SqlText,
     Subject,
     TextSource,
     TraceStep,
@@ -54,6 +55,7 @@ from secgate.api import (
     value_of,
     verifies_signature,
     walk,
+    written_at,
 )
 
 # What a handler can read beside the body, and who else takes input; none of it is judged.
@@ -571,17 +573,25 @@ class _File:
 
     def statements(self) -> None:
         """Every text that is sent as SQL."""
+        scope = {file.path for file in self.run.subject.files}
         for sent in sql_texts(self.view, self.run.sql_methods):
-            self.run.examined[self.file.path] += 1
-            origin = origin_of(self.view, sent.text)
-            if origin.source is TextSource.REQUEST:
-                self._hit("sql-from-strings", sent.call, trace=origin.steps)
-            elif origin.source is TextSource.UNKNOWN and (has_parts(self.view, sent.text) or sent.is_fragment):
-                self._hit("sql-from-strings", sent.call, Confidence.MEDIUM)
-            elif origin.source is TextSource.UNKNOWN:
-                place = self.file.place(sent.call)
-                reason = "the text of this raw statement is made elsewhere and could not be followed"
-                self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+            for view, written in written_at(self.view, sent):
+                self._statement(*((view, written) if view.file.path in scope else (self.view, sent)))
+
+    def _statement(self, view: View, sent: SqlText) -> None:
+        place = view.file.place(sent.call)
+        origin = origin_of(view, sent.text)
+        self.run.examined[place.path] += 1
+        if origin.source is TextSource.FIXED:
+            return
+        has_value = origin.source is TextSource.REQUEST or sent.is_fragment or has_parts(view, sent.text)
+        if not has_value:
+            reason = "the text of this raw statement is made elsewhere and could not be followed"
+            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+            return
+        lower = None if origin.source is TextSource.REQUEST else Confidence.MEDIUM
+        hit = self.run.subject.hit("sql-from-strings", place, confidence=lower, node=sent.call, trace=origin.steps)
+        self.run.hits.setdefault((place.path, sent.call.start_byte, "sql-from-strings"), hit)
 
     def actions(self) -> None:
         """Every cast of what a server action is given."""

@@ -40,6 +40,7 @@ _STATEMENT = re.compile(
 )
 _MAX_CALLERS = 12
 _MAX_STEPS = 200
+_MAX_LEVELS = 3
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,22 @@ def sql_texts(view: View, methods: Collection[str]) -> Iterator[SqlText]:
             is_fragment = name in _RAW or (name in _MARKS and _is_database(callee))
             if text is not None and (is_fragment or (name not in _MARKS and is_statement(view, text))):
                 yield SqlText(call, text, is_fragment)
+
+
+def written_at(view: View, sent: SqlText, level: int = 0) -> Iterator[tuple[View, SqlText]]:
+    """Where a statement is written: at the calls of a function that hands its text on, where all of them are known."""
+    binding = view.names.binding(unwrap(sent.text))
+    if binding is None or binding.kind != "parameter" or sent.is_fragment or level > _MAX_LEVELS:
+        yield view, sent
+        return
+    sites = view.links.sites(view, binding.owner)
+    given = [(site, argument_for(site, binding)) for site in sites.found]
+    if not sites.complete or not given or any(text is None or not site.sure for site, text in given):
+        yield view, sent
+        return
+    for site, text in given:
+        if text is not None and text.id != site.call.id:
+            yield from written_at(site.view, SqlText(site.call, text), level + 1)
 
 
 def _is_database(callee: Node) -> bool:

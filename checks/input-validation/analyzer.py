@@ -24,6 +24,7 @@ from secgate.api import (
     Observation,
     Problem,
     SourceFile,
+    SqlText,
     Subject,
     TextSource,
     TraceStep,
@@ -44,7 +45,6 @@ from secgate.api import (
     log_calls,
     may_send_sql,
     origin_of,
-    outermost,
     parsed_around,
     properties,
     redirects_of,
@@ -55,6 +55,7 @@ from secgate.api import (
     value_of,
     verifies_signature,
     walk,
+    written_at,
 )
 
 # What a handler can read beside the body, and who else takes input; none of it is judged.
@@ -572,26 +573,37 @@ class _File:
 
     def statements(self) -> None:
         """Every text that is sent as SQL."""
+        scope = {file.path for file in self.run.subject.files}
         for sent in sql_texts(self.view, self.run.sql_methods):
-            self.run.examined[self.file.path] += 1
-            origin = origin_of(self.view, sent.text)
-            if origin.source is TextSource.REQUEST:
-                self._hit("sql-from-strings", sent.call, trace=origin.steps)
-            elif origin.source is TextSource.UNKNOWN and (has_parts(self.view, sent.text) or sent.is_fragment):
-                self._hit("sql-from-strings", sent.call, Confidence.MEDIUM)
-            elif origin.source is TextSource.UNKNOWN:
-                place = self.file.place(sent.call)
-                reason = "the text of this raw statement is made elsewhere and could not be followed"
-                self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+            for view, written in written_at(self.view, sent):
+                self._statement(*((view, written) if view.file.path in scope else (self.view, sent)))
+
+    def _statement(self, view: View, sent: SqlText) -> None:
+        place = view.file.place(sent.call)
+        origin = origin_of(view, sent.text)
+        self.run.examined[place.path] += 1
+        if origin.source is TextSource.FIXED:
+            return
+        has_value = origin.source is TextSource.REQUEST or sent.is_fragment or has_parts(view, sent.text)
+        if not has_value:
+            reason = "the text of this raw statement is made elsewhere and could not be followed"
+            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+            return
+        lower = None if origin.source is TextSource.REQUEST else Confidence.MEDIUM
+        hit = self.run.subject.hit("sql-from-strings", place, confidence=lower, node=sent.call, trace=origin.steps)
+        self.run.hits.setdefault((place.path, sent.call.start_byte, "sql-from-strings"), hit)
 
     def actions(self) -> None:
         """Every cast of what a server action is given."""
         for found in action_casts(self.view):
             self.run.examined[self.file.path] += 1
-            uses = self._uses_of_cast(found.cast, found.function)
+            names = _named_in(found.name) if found.name is not None else []
+            uses = _named(found.function, _spread(found.function, set(names), calls=False), found.cast.end_byte)
+            uses = uses or [found.cast]
             if any(self._is_parsed(use) for use in uses):
                 continue
             by_hand = self._is_tested_by_hand(found.cast, found.function)
+            by_hand = by_hand or any(self._fate(use) == "measured" for use in uses)
             for use in uses:
                 query = _query_around(use)
                 if is_picked(self.view, use):
@@ -603,16 +615,6 @@ class _File:
                 rule = "hand-written-checks" if by_hand else "cast-as-validation"
                 self._hit(rule, found.cast, None if query is not None else Confidence.MEDIUM, trace=(step,))
                 break
-
-    def _uses_of_cast(self, cast: Node, function: Node) -> list[Node]:
-        """Where a cast value, or a copy of it, is used."""
-        outer = outermost(cast).parent
-        target = (
-            outer.child_by_field_name("name") if outer is not None and outer.type == "variable_declarator" else None
-        )
-        if target is None:
-            return [cast]
-        return _named(function, _spread(function, set(_named_in(target)), calls=False), cast.end_byte)
 
     def _is_handed_to_query(self, use: Node) -> bool:
         """Whether a value is given to a function of the target that makes queries and parses nothing."""

@@ -267,7 +267,6 @@ from secgate.facts.typescript.names import callee_of as callee_of
 from secgate.facts.typescript.names import inside as inside
 from secgate.facts.typescript.names import key_of as key_of
 from secgate.facts.typescript.names import last_name as last_name
-from secgate.facts.typescript.names import outermost as outermost
 from secgate.facts.typescript.names import plain as plain
 from secgate.facts.typescript.names import properties as properties
 from secgate.facts.typescript.names import returned as returned
@@ -326,9 +325,11 @@ from secgate.facts.typescript.signed_bodies import verifies_signature as verifie
 from secgate.facts.typescript.spreads import is_declared_with as is_declared_with
 from secgate.facts.typescript.spreads import spread_values as spread_values
 from secgate.facts.typescript.sql_texts import PACKAGES as SQL_PACKAGES
+from secgate.facts.typescript.sql_texts import SqlText as SqlText
 from secgate.facts.typescript.sql_texts import may_send as may_send_sql
 from secgate.facts.typescript.sql_texts import methods_of as sql_methods
 from secgate.facts.typescript.sql_texts import sql_texts as sql_texts
+from secgate.facts.typescript.sql_texts import written_at as written_at
 from secgate.facts.typescript.sql_values import Source as TextSource
 from secgate.facts.typescript.sql_values import has_parts as has_parts
 from secgate.facts.typescript.sql_values import origin_of as origin_of

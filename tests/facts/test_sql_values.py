@@ -6,7 +6,7 @@ import pytest
 
 from facts.tenant_data import data_of
 from secgate.facts.typescript.names import arguments_of, last_name
-from secgate.facts.typescript.sql_texts import sql_texts
+from secgate.facts.typescript.sql_texts import methods_of, sql_texts
 from secgate.facts.typescript.sql_values import origin_of
 
 HEAD = """
@@ -86,6 +86,16 @@ def source(folder: Path, body: str) -> str:
         (f"send('a' {PIECES});", "fixed"),
         (f"function f(req) {{ send(req.query.x {PIECES}); }}", "request"),
         ("function f(req) { const a = a + b; send(a); }", "unknown"),
+        ("function f(o) { send(`a ${o.by}`); }\nfunction g(req) { f({ by: 'title', id: req.params.id }); }", "fixed"),
+        ("function f(o) { send(`a ${o.id}`); }\nfunction g(req) { f({ by: 'title', id: req.params.id }); }", "request"),
+        ("function f({ id }) { send(`a ${id}`); }\nconst g = (o) => f(o);\nfunction h(req) { g({ id: req.body.id }); }",
+         "request"),
+        ("function f({ by }) { send(`a ${by}`); }\nfunction g(req) { f({ ...req.query }); }", "request"),
+        ("const m = (req) => ({ by: 'a', id: req.query.id });\nfunction f(req) { send(`a ${m(req).by}`); }", "fixed"),
+        ("function f(req) { const by = z.enum(['a']).parse(req.query.by); send(`a ${by}`); }", "fixed"),
+        ("function f(req) { const r = z.enum(['a']).safeParse(req.query.by); send(`a ${r.data}`); }", "fixed"),
+        ("function f(req) { const by = z.string().parse(req.query.by); send(`a ${by}`); }", "request"),
+        ("function f(req) { send(`a ${pick(req.nextUrl.searchParams.get('by'))}`); }", "fixed"),
         ("export function f(size: number) { send(`a ${size}`); }", "fixed"),
         ("function f(name: string) { send(`a ${name}`); }\nf('x');\nf(LISTED[0]);", "fixed"),
         ("function f(size: number) { send(`a ${size}`); }\nfunction g(req) { f(req.body.size); }", "request"),
@@ -111,6 +121,9 @@ def test_a_text_is_followed_to_what_it_is_made_of(tmp_path: Path, body: str, exp
         ("pool.query(sql`SELECT ${x}`);", 0),
         ("pool.queried('SELECT 1');", 0),
         ("prisma.$queryRaw`SELECT ${x}`;", 0),
+        ("knex('a').whereRaw(x);", 1),
+        ("app.use(express.raw({ type: x }));\nz.literal(x);\nlog.raw(x);", 0),
+        ("db.execute(sql`SELECT ${sql.raw(x)}`);", 1),
         ("prisma.$queryRawUnsafe(x);", 1),
         ("prisma.$queryRaw`SELECT ${Prisma.raw(x)}`;", 1),
         ("prisma.$queryRaw(Prisma.sql(['SELECT ', ''], x));", 2),
@@ -118,4 +131,4 @@ def test_a_text_is_followed_to_what_it_is_made_of(tmp_path: Path, body: str, exp
 )
 def test_what_is_sent_as_sql_is_told_from_other_calls(tmp_path: Path, body: str, texts: int) -> None:
     view = data_of(tmp_path, {"src/a.ts": body}).view("src/a.ts")
-    assert len(list(sql_texts(view, frozenset({"query"})))) == texts
+    assert len(list(sql_texts(view, methods_of({"pg", "knex", "drizzle-orm", "sequelize"})))) == texts

@@ -16,9 +16,13 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
-_NO_TYPE = frozenset({"unknown", "never", "any", "const"})
+# Types that say nothing, and those of uploads.
+_NO_TYPE = frozenset({"unknown", "never", "any", "const", "File", "Blob", "File | null"})
 _OF_OWNER = frozenset({"get", "getAll", "entries"})
 _READERS = _OF_OWNER | {"fromEntries", "String"}
+# What a text is afterwards as much as before.
+_SAME = frozenset({"trim", "toLowerCase", "toUpperCase", "normalize", "toString"})
+_AROUND = frozenset({"member_expression", "as_expression", "parenthesized_expression", "non_null_expression"})
 _MAX_STEPS = 8
 
 
@@ -29,10 +33,12 @@ class ActionCast:
     Attributes:
         function: the action.
         cast: the expression with its type.
+        name: what it is kept under; None where it is used where it stands.
     """
 
     function: Node
     cast: Node
+    name: Node | None = None
 
 
 def action_casts(view: View) -> Iterator[ActionCast]:
@@ -46,7 +52,19 @@ def action_casts(view: View) -> Iterator[ActionCast]:
         outer = outermost(cast).parent
         is_inner = outer is not None and cast.parent is not None and cast.parent.type == "as_expression"
         if function is not None and kind not in _NO_TYPE and not is_inner and _is_given(view, inner, function):
-            yield ActionCast(function, cast)
+            yield ActionCast(function, cast, _kept_under(cast))
+
+
+def _kept_under(cast: Node) -> Node | None:
+    """The name or pattern in `const title = (cast).trim() || ''`."""
+    inner, outer = cast, cast.parent
+    while outer is not None and outer.type != "variable_declarator":
+        joins = outer.type == "binary_expression" and text_of(outer.child_by_field_name("operator")) in {"||", "??"}
+        keeps = outer.type == "call_expression" and last_name(outer) in _SAME
+        if not (joins or keeps or outer.type in _AROUND) or (keeps and outer.child_by_field_name("function") != inner):
+            return None
+        inner, outer = outer, outer.parent
+    return outer.child_by_field_name("name") if outer is not None else None
 
 
 def _is_given(view: View, node: Node, function: Node, steps: int = 0) -> bool:

@@ -5,12 +5,12 @@ A signature that is only made proves nothing, and a function of the target is ju
 
 import re
 
-from secgate.facts.typescript.names import arguments_of, last_name, unwrap
+from secgate.facts.typescript.names import arguments_of, last_name, outermost, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 _LIBRARY = re.compile(
-    r"(?:constructEvent(?:Async)?|unwrapWebhook|(?:verify|validate)\w*(?:Signature|Webhook|Hmac|Request)\w*)$",
+    r"(?:constructEvent(?:Async)?|unwrapWebhook|verifyKey|\w*(?:verif|valid)\w*(?:Signature|Webhook|Hmac|Request)\w*)$",
     re.IGNORECASE,
 )
 _VERIFIERS = re.compile(
@@ -18,11 +18,11 @@ _VERIFIERS = re.compile(
 )
 # Names of functions that are worth a look; their bodies decide.
 _MAY_VERIFY = re.compile(
-    r"verif|sign|mac|hash|digest|check|valid|authent|genuin|trust|equal|same|hook|sha", re.IGNORECASE
+    r"constructEvent|verif|sign|mac|hash|digest|check|valid|authent|genuin|trust|equal|same|hook|sha", re.IGNORECASE
 )
 _MADE = re.compile(r"\bcreateHmac\s*\(|\bcreateVerify\s*\(|\bsubtle\.sign\s*\(|\bHmac\w*\s*\(", re.IGNORECASE)
 _EQUAL = frozenset({"===", "!==", "==", "!="})
-_EQUALS = frozenset({"timingSafeEqual", "safeCompare", "tsscmp", "safeEqual", "equals"})
+_EQUALS = re.compile(r"equal|compare|tsscmp", re.IGNORECASE)
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "undefined"})
 _MAX_LEVELS = 2
 
@@ -38,12 +38,12 @@ def verifies_signature(view: View, function: Node, level: int = 0) -> bool:
 
 def _is_verifying(view: View, function: Node, call: Node, level: int) -> bool:
     callee, name = call.child_by_field_name("function"), last_name(call)
-    if callee is None or not (name in _EQUALS or _MAY_VERIFY.search(name) or _LIBRARY.search(name)):
+    if callee is None or not (_MAY_VERIFY.search(name) or _EQUALS.search(name) or _decides(call)):
         return False
     own = view.links.declared(view, callee)
     if own is not None:
         return level < _MAX_LEVELS and own[1].id != function.id and verifies_signature(*own, level + 1)
-    if name in _EQUALS:
+    if _EQUALS.search(name):
         given = arguments_of(call)
         base = unwrap(callee).child_by_field_name("object")
         return any(_is_made(view, part, level) for part in [*given, *([base] if base is not None else [])])
@@ -51,6 +51,12 @@ def _is_verifying(view: View, function: Node, call: Node, level: int) -> bool:
         base = unwrap(callee).child_by_field_name("object")
         return base is not None and _VERIFIERS.search(" ".join(text_of(n) for n in view.names.trace(base))) is not None
     return _LIBRARY.search(name) is not None
+
+
+def _decides(call: Node) -> bool:
+    """Whether a call is a condition, or what one denies."""
+    around = outermost(call).parent
+    return around is not None and around.type in {"unary_expression", "if_statement", "ternary_expression"}
 
 
 def _compares(view: View, node: Node, level: int) -> bool:

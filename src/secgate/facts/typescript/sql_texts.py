@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import held
-from secgate.facts.typescript.names import arguments_of, properties, unwrap
+from secgate.facts.typescript.names import arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View, argument_for
 
 _QUERY = frozenset({"query", "execute"})
-_FRAGMENTS = frozenset({
-    "raw", "whereRaw", "orWhereRaw", "orderByRaw", "groupByRaw", "havingRaw", "fromRaw", "joinRaw", "selectRaw",
-})  # fmt: skip
+# Methods whose text may be a part of a statement; those of many meanings only of what looks like a database.
+_RAW = frozenset({"whereRaw", "orWhereRaw", "orderByRaw", "groupByRaw", "havingRaw", "fromRaw", "joinRaw", "selectRaw"})
+_MARKS = frozenset({"raw", "unsafe", "literal"})
+_DATABASE = re.compile(r"knex|sql|sequelize|db|database|trx|tx|conn|client|builder|query", re.IGNORECASE)
 # By package: the methods that are given a statement as a text.
 _METHODS: dict[str, frozenset[str]] = {
     "pg": _QUERY,
@@ -22,10 +23,11 @@ _METHODS: dict[str, frozenset[str]] = {
     "@neondatabase/serverless": _QUERY,
     "@vercel/postgres": _QUERY,
     "typeorm": _QUERY,
-    "sequelize": _QUERY,
+    "sequelize": _QUERY | {"literal"},
     "better-sqlite3": frozenset({"prepare", "exec"}),
     "postgres": frozenset({"unsafe"}),
-    "knex": _FRAGMENTS,
+    "knex": _RAW | {"raw"},
+    "drizzle-orm": frozenset({"raw"}),
 }
 PACKAGES = frozenset(_METHODS)
 _UNSAFE = frozenset({"$queryRawUnsafe", "$executeRawUnsafe"})
@@ -38,6 +40,7 @@ _STATEMENT = re.compile(
 )
 _MAX_CALLERS = 12
 _MAX_STEPS = 200
+_MAX_LEVELS = 3
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,29 @@ def sql_texts(view: View, methods: Collection[str]) -> Iterator[SqlText]:
             yield from (SqlText(call, text, is_fragment=True) for text in _pieces(given[0], name))
         elif name in methods and callee.type == "member_expression":
             text = _of_driver(view, given[0])
-            if text is not None and (name in _FRAGMENTS or is_statement(view, text)):
-                yield SqlText(call, text)
+            is_fragment = name in _RAW or (name in _MARKS and _is_database(callee))
+            if text is not None and (is_fragment or (name not in _MARKS and is_statement(view, text))):
+                yield SqlText(call, text, is_fragment)
+
+
+def written_at(view: View, sent: SqlText, level: int = 0) -> Iterator[tuple[View, SqlText]]:
+    """Where a statement is written: at the calls of a function that hands its text on, where all of them are known."""
+    binding = view.names.binding(unwrap(sent.text))
+    if binding is None or binding.kind != "parameter" or sent.is_fragment or level > _MAX_LEVELS:
+        yield view, sent
+        return
+    sites = view.links.sites(view, binding.owner)
+    given = [(site, argument_for(site, binding)) for site in sites.found]
+    if not sites.complete or not given or any(text is None or not site.sure for site, text in given):
+        yield view, sent
+        return
+    for site, text in given:
+        if text is not None and text.id != site.call.id:
+            yield from written_at(site.view, SqlText(site.call, text), level + 1)
+
+
+def _is_database(callee: Node) -> bool:
+    return _DATABASE.search(last_name(callee.child_by_field_name("object"))) is not None
 
 
 def _is_prisma(callee: Node) -> bool:

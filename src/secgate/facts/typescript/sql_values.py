@@ -6,7 +6,7 @@ number, escaped, bound, or picked from what the code has written down changes no
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from secgate.facts.typescript.constants import Held, calls_in, entry, held
@@ -54,7 +54,7 @@ _CLOSED = frozenset({
     "enum", "nativeEnum", "literal", "number", "int", "bigint", "boolean", "date", "uuid", "cuid", "cuid2", "ulid",
     "picklist", "oneOf", "valid", "integer",
 })  # fmt: skip
-_SENT = re.compile(r"\bsearchParams\??\.get(?:All)?\(|\b(?:headers|cookies)\(\)\s*\)?\.get\(|\bquery\(\s*['\"]")
+_SENT = re.compile(r"\bsearchParams\??\.get(?:All)?$|\b(?:headers|cookies)\(\)\s*\)?\.get$|\.req\.(?:query|param)$")
 _ENVIRONMENT = re.compile(r"(?:process|import\.meta)\.env\.\w+")
 _FORM = re.compile(r"\bFormData\b")
 _PLAIN_TYPE = re.compile(
@@ -176,22 +176,57 @@ class _Reader:
         return self._worst(view, [*reversed(parts), left] if left is not None else reversed(parts))
 
     def _member(self, view: View, node: Node) -> Origin:
-        base = node.child_by_field_name("object")
-        if last_name(node) == "length" or _ENVIRONMENT.fullmatch(text_of(node)):
+        base, name = node.child_by_field_name("object"), last_name(node)
+        if name == "length" or _ENVIRONMENT.fullmatch(text_of(node)):
             return _FIXED
-        if node.type == "member_expression" and base is not None:
-            parsed = self._parsed(view, base, last_name(node))
-            if parsed is not None:
-                return parsed
+        if base is not None and name and (parsed := self._parsed(view, base, name)) is not None:
+            return parsed
         if from_request(view.names, node):
             return self._sent(view, node)
         at = held(view, node)
         if at.node.id != node.id:
             return self.read(at.view, at.node)
         table = held(view, base) if base is not None else None
-        if table is not None and table.node.type in {"object", "array", "new_expression"}:
+        if table is not None and not name and table.node.type in {"object", "array", "new_expression"}:
             return self.read(table.view, table.node)
-        return self.read(view, base)
+        return self._part(view, base, (name,)) if name and base is not None else self.read(view, base)
+
+    def _part(self, view: View, node: Node, path: tuple[str, ...]) -> Origin:
+        """What stands under a path of names in a value; unknown where the value is not an object of the code."""
+        if not path:
+            return self.read(view, node)
+        at = held(view, node)
+        view, node = at.view, at.node
+        if path[0].startswith(("[", "...")) or from_request(view.names, node):
+            return self.read(view, node)
+        self.steps += 1
+        if node.id in self.running or self.steps > _MAX_STEPS:
+            return _UNKNOWN
+        self.running.add(node.id)
+        try:
+            return self._part_of(view, node, path)
+        finally:
+            self.running.discard(node.id)
+
+    def _part_of(self, view: View, node: Node, path: tuple[str, ...]) -> Origin:
+        if node.type == "object":
+            found, complete = entry(Held(view, node), path[0])
+            if found is not None:
+                return self._part(found.view, found.node, path[1:])
+            spread = [c.named_children[0] for c in node.named_children if c.type == "spread_element"]
+            parts = [self._part(view, inner, path) for inner in spread]
+            return _FIXED if complete else max(parts, key=lambda part: part.source, default=_UNKNOWN)
+        if node.type == "array":
+            parts = [self._part(view, inner, path) for inner in node.named_children]
+            return max(parts, key=lambda part: part.source, default=_FIXED)
+        binding = view.names.binding(node)
+        if binding is not None and binding.kind == "parameter":
+            return self._parameter(view, binding, node, path)
+        if binding is not None and binding.kind in {"local", "loop"} and binding.value is not None:
+            return self._part(view, binding.value, (*binding.path, *path))
+        callee = callee_of(node) if node.type == "call_expression" else None
+        made = self._declared(view, node, callee, path) if callee is not None else None
+        return made if made is not None else _UNKNOWN
 
     def _parsed(self, view: View, base: Node, name: str) -> Origin | None:
         """What a schema lets through under a name: a listed value, a number, or any text of what it was given."""
@@ -205,6 +240,8 @@ class _Reader:
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
         if owner is None or last_name(call) not in _PARSERS:
             return None
+        if name in _RESULTS and call.id == view.names.resolve(base).id:
+            return self._by_schema(view, call, owner)
         shape = shape_of(view, owner)
         key = shape.keys.get(name) if shape is not None and shape.keys is not None else None
         if key is not None and any(method in _CLOSED for method, _ in calls_in(Held(*key))):
@@ -212,6 +249,13 @@ class _Reader:
         given = self._worst(view, arguments_of(call))
         asked = given.source is Source.REQUEST or any(from_request(view.names, a) for a in arguments_of(call))
         return self._sent(view, call) if asked and key is not None else _UNKNOWN
+
+    def _by_schema(self, view: View, call: Node, owner: Node) -> Origin:
+        """What a schema of one value lets through: `z.enum([…]).parse(value)`."""
+        if any(method in _CLOSED for method, _ in calls_in(held(view, owner))):
+            return _FIXED
+        given = self._worst(view, arguments_of(call))
+        return self._sent(view, call) if given.source is Source.REQUEST else _UNKNOWN
 
     def _name(self, view: View, node: Node) -> Origin:
         binding = view.names.binding(node)
@@ -240,55 +284,50 @@ class _Reader:
             return parsed
         if from_request(view.names, node):
             return self._sent(view, node)
-        holder = Held(view, binding.value)
-        if not any(part.startswith(("[", "...")) for part in binding.path):
-            for part in binding.path:
-                found = entry(holder, part)[0]
-                if found is None:
-                    return self.read(view, binding.value)
-                holder = found
-            return self.read(holder.view, holder.node)
-        return self.read(view, binding.value)
+        return self._part(view, binding.value, binding.path)
 
-    def _parameter(self, view: View, binding: Binding, node: Node) -> Origin:
+    def _parameter(self, view: View, binding: Binding, node: Node, path: tuple[str, ...] = ()) -> Origin:
         if from_request(view.names, node):
             return self._sent(view, node)
+        path = (*binding.path, *path)
         call = binding.owner.parent.parent if binding.owner.parent is not None else None
         callee = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
         if callee is not None and last_name(callee) in _CALLBACKS and callee.type == "member_expression":
-            return self._given_in_turn(view, binding, callee)
+            return self._given_in_turn(view, binding, callee, path)
         if (site := self.around.get(binding.owner.id)) is not None:
-            return self._handed(site, binding)
+            return self._handed(site, binding, path)
         sites = view.links.sites(view, binding.owner)
-        answers = [(site, self._handed(site, binding)) for site in sites.found[:_MAX_SITES]]
+        answers = [(site, self._handed(site, binding, path)) for site in sites.found[:_MAX_SITES]]
         asked = [answer for site, answer in answers if answer.source is Source.REQUEST and site.sure]
         if asked:
             return asked[0]
-        entry_ = binding.node.parent
-        if entry_ is not None and not binding.path and _PLAIN_TYPE.search(text_of(entry_)):
+        listed = binding.node.parent
+        if listed is not None and not path and _PLAIN_TYPE.search(text_of(listed)):
             return _FIXED
         fixed = sites.complete and bool(answers) and all(a.source is Source.FIXED for _, a in answers)
         return self.read(view, binding.default) if fixed else _UNKNOWN
 
-    def _handed(self, site: Site, binding: Binding) -> Origin:
-        given = argument_for(site, binding)
+    def _handed(self, site: Site, binding: Binding, path: tuple[str, ...]) -> Origin:
+        """What a call gives for a parameter, or for what stands under a path of names in it."""
+        given = argument_for(site, replace(binding, path=()))
         if given is None:
             return _UNKNOWN
         if given.id == site.call.id:
             return _FIXED
-        found = self.read(site.view, given)
+        found = self._part(site.view, given, path)
         if found.source is not Source.REQUEST:
             return found
         return Origin(found.source, (*found.steps, _step(site.view, site.call, "which passes it on")))
 
-    def _given_in_turn(self, view: View, binding: Binding, callee: Node) -> Origin:
+    def _given_in_turn(self, view: View, binding: Binding, callee: Node, path: tuple[str, ...]) -> Origin:
         """A parameter of a callback of a list: an element, or its number."""
         listed = binding.owner.child_by_field_name("parameters")
         entries = [c for c in listed.named_children if c.type != "comment"] if listed is not None else []
         place = next((n for n, e in enumerate(entries) if e.start_byte <= binding.node.start_byte < e.end_byte), 0)
-        if place == 1:
+        base = callee.child_by_field_name("object")
+        if place == 1 or base is None:
             return _FIXED
-        return self.read(view, callee.child_by_field_name("object"))
+        return self._part(view, base, path)
 
     def _call(self, view: View, node: Node) -> Origin:
         callee, name = callee_of(node), last_name(node)
@@ -300,7 +339,9 @@ class _Reader:
         base = unwrap(callee).child_by_field_name("object")
         if name in _HARMLESS and (name != "keys" or base is not None):
             return self._worst(view, given) if name == "keys" and text_of(base) == "Object" else _FIXED
-        if _SENT.search(text_of(node)) or self._of_form(view, base, name):
+        if base is not None and name in _PARSERS and held(view, base).node.type == "call_expression":
+            return self._by_schema(view, node, base)
+        if _SENT.search(text_of(callee)) or self._of_form(view, base, name):
             return self._sent(view, node)
         if name in _MAPS and base is not None and given:
             return self._mapped(view, given[0])
@@ -342,7 +383,7 @@ class _Reader:
             return self._worst(found[0], returned(found[1]))
         return self._worst(view, returned(made))
 
-    def _declared(self, view: View, call: Node, callee: Node) -> Origin | None:
+    def _declared(self, view: View, call: Node, callee: Node, path: tuple[str, ...] = ()) -> Origin | None:
         """What a function of the target gives back for what this call gives it."""
         found = view.links.declared(view, callee)
         values = returned(found[1]) if found is not None else []
@@ -350,7 +391,8 @@ class _Reader:
             return None
         self.around[found[1].id] = Site(view, call)
         try:
-            return self._worst(found[0], values)
+            parts = [self._part(found[0], value, path) for value in values]
+            return max(parts, key=lambda part: part.source)
         finally:
             del self.around[found[1].id]
 

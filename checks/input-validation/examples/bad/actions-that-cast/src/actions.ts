@@ -34,3 +34,16 @@ export async function shorten(form: FormData) {
   if (typeof title !== 'string') return;
   await prisma.note.update({ where: { id: 'x' }, data: { title } });
 }
+
+export async function trim(form: FormData) {
+  // ruleid: cast-as-validation
+  const title = (form.get('title') as string)?.trim() ?? '';
+  await prisma.note.update({ where: { id: 'x' }, data: { title } });
+}
+
+export async function limit(form: FormData) {
+  // ruleid: hand-written-checks
+  const title = form.get('title') as string | null;
+  if (!title || title.length > 80) return;
+  await prisma.note.update({ where: { id: 'x' }, data: { title } });
+}

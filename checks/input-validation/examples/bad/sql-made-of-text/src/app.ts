@@ -1,6 +1,6 @@
 import express from 'express';
 import pg from 'pg';
-import { byTitle, NoteStore } from './titles';
+import { byTitle, NoteStore, run } from './titles';
 
 const app = express();
 const pool = new pg.Pool();
@@ -32,5 +32,11 @@ app.get('/joined', async (req, res) => {
   for (const [name, value] of Object.entries(req.query)) conditions.push(`${name} = '${value}'`);
   // ruleid: sql-from-strings
   res.json(await pool.query(`SELECT title FROM notes WHERE ${conditions.join(' AND ')}`));
+});
+app.get('/handed', async (req, res) => {
+  // ruleid: sql-from-strings
+  const owned = await run(`SELECT title FROM notes WHERE owner = '${req.query.owner}'`);
+  // ruleid: sql-from-strings
+  res.json([owned, await run(`SELECT title FROM notes WHERE title = '${req.query.title}'`)]);
 });
 app.listen(3000);

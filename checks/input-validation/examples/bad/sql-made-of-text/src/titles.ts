@@ -8,6 +8,8 @@ export async function byTitle(owner: string, title: string) {
   return rows;
 }
 
+export const run = (text: string) => pool.query(text);
+
 export class NoteStore {
   constructor(private readonly db: pg.Pool) {}
 

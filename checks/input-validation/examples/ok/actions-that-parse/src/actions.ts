@@ -22,3 +22,9 @@ export async function greet(form: FormData) {
   // ok: cast-as-validation
   return `Hello ${form.get('name') as string}`;
 }
+
+export async function count(form: FormData) {
+  // ok: cast-as-validation
+  const size = Number(form.get('size') as string);
+  await prisma.note.updateMany({ where: { id: 'x' }, data: { size } });
+}

@@ -1,12 +1,17 @@
 """Keys that are parameters and no keys of a wrapper: what is kept is loaded by the same parameter, for the tenant."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from secgate.facts.typescript.cache_wrappers import parameter_of
 from secgate.facts.typescript.caches import Use, read_loads
-from secgate.facts.typescript.names import Binding, unwrap
+from secgate.facts.typescript.names import Binding
 from secgate.facts.typescript.syntax import walk
+from secgate.model import Confidence
 
+# Names of parameters that callers put together.
+_KEY = re.compile(r"key|^k$|pattern|args|params|parts", re.IGNORECASE)
 _KEEPING = frozenset({"write", "wrap"})
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 
@@ -25,16 +30,23 @@ def decided_in_place(uses: Iterable[Use]) -> list[Use]:
 
 
 def _parameter(use: Use) -> Binding | None:
-    """The parameter that the key is, and nothing else."""
-    if not use.key.generic or use.key.tenant or use.key.shape != "{}" or use.written is None:
+    """The one parameter that a key is made of."""
+    if not use.key.generic or use.key.tenant or use.key.shape.count("{}") != 1 or use.written is None:
         return None
-    binding = use.view.names.binding(unwrap(use.written))
-    return binding if binding is not None and binding.kind == "parameter" and not binding.path else None
+    found = parameter_of(use.view, use.written)
+    return found if found is not None and not found.path else None
 
 
 def _loads_by(use: Use, key: Binding) -> bool:
-    """Whether what is kept comes from a load that is given the tenant and the key, each by itself."""
-    loaded = read_loads(use).scoped if use.operation in _KEEPING else None
+    """Whether what is kept comes from a load that is given the tenant and the key, each by itself.
+
+    Without the tenant, a query in place by what is not called a key.
+    """
+    if use.operation not in _KEEPING:
+        return False
+    loads = read_loads(use)
+    query = loads.query if loads.query is not None and loads.query.confidence is Confidence.HIGH else None
+    loaded = loads.scoped or (query if _KEY.search(key.name) is None else None)
     if loaded is None or loaded.view is not use.view:
         return False
     return any(part.type in _NAMES and loaded.view.names.binding(part) == key for part in walk(loaded.node))

@@ -30,7 +30,7 @@ def uses_at_callers(uses: Iterable[Use]) -> tuple[list[Use], frozenset[int]]:
     followed: set[int] = set()
     while waiting:
         use, steps = waiting.popleft()
-        key = _parameter(use.view, use.written)
+        key = parameter_of(use.view, use.written)
         sites = use.view.links.sites(use.view, key.owner) if key is not None and steps < _MAX_STEPS else None
         if key is None or sites is None or sites.lost or not sites.found:
             continue
@@ -59,7 +59,7 @@ def _parameters(view: View, node: Node | None) -> Iterator[Binding]:
             yield binding
 
 
-def _parameter(view: View, node: Node | None) -> Binding | None:
+def parameter_of(view: View, node: Node | None) -> Binding | None:
     """The one parameter that a key is made of, also by a name: `const key = parts.join(':')`."""
     waiting = [node] if node is not None else []
     seen: set[Binding] = set()

@@ -181,11 +181,14 @@ def requires_tenant(view: View, function: Node) -> bool:
         if node.type == "assignment_expression"
         and (parts := _parts(node.child_by_field_name("left") or node))
         and parts[0] in names
-        and (is_tenant(view, parts[-1]) or _given_in_object(view, _right(node)))
+        and (is_tenant(view, parts[-1]) or _given_in_object(view, _right(node)) or _is_tenants_row(view, _right(node)))
     ]
-    held = {text_of(root_name(value)) for node in assigned for value in _given_in_object(view, _right(node))}
+    values = [value for node in assigned for value in _given_in_object(view, _right(node))]
+    values += [right for node in assigned if _is_tenants_row(view, root_name(right := _right(node)))]
+    held = {text_of(root_name(value)) for value in values}
     in_path = all(_is_path_part(view, node.child_by_field_name("right")) for node in assigned)
-    if not goes_on or not assigned or not (in_path or _refuses(view, function, held)):
+    there = all(_is_there(view, value) for node in assigned for value in _tenants_of(view, node))
+    if not goes_on or not assigned or not (in_path or there or _refuses(view, function, held)):
         return False
     return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
 
@@ -198,6 +201,25 @@ def _given_in_object(view: View, value: Node) -> list[Node]:
     """What an object that is put on the request has for the tenant: `claims.tid` of `{ id, tenantId: claims.tid }`."""
     entries = properties(view.names.resolve(value))
     return [inner for key, inner in entries.items() if is_tenant(view, key)]
+
+
+def _tenants_of(view: View, assignment: Node) -> list[Node]:
+    """What an assignment to the request gives for the tenant, in an object or by itself."""
+    right = _right(assignment)
+    return _given_in_object(view, right) or [right]
+
+
+def _is_tenants_row(view: View, value: Node) -> bool:
+    """Whether a value is the row of the tenant itself."""
+    row = view.rows.get(unwrap(view.names.resolve(value)).id)
+    model = view.schema.by_accessor(row.accessor or "") if row is not None else None
+    return model is not None and view.schema.tenancy[model.name] == "root"
+
+
+def _is_there(view: View, value: Node) -> bool:
+    """Whether a value is of a row that a query found, which else throws."""
+    call = unwrap(view.names.resolve(root_name(value)))
+    return call.type == "call_expression" and last_name(call).endswith("OrThrow")
 
 
 def _is_path_part(view: View, value: Node | None) -> bool:

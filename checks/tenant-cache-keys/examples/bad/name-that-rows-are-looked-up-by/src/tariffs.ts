@@ -22,3 +22,31 @@ export async function tariffOf(tenantId: string, key: string) {
   await cache.set(key, found);
   return found;
 }
+
+const days = new Map<string, unknown>();
+
+export async function daysOf(tenantId: string, name: string) {
+  const entry = `day:${name}`;
+  // ruleid: process-map-without-tenant
+  if (!days.has(entry)) days.set(entry, await load(tenantId, name));
+  return days.get(entry);
+}
+
+const all = new Map<string, unknown>();
+
+export async function anyOf(name: string) {
+  // ruleid: process-map-without-tenant
+  if (!all.has(name)) all.set(name, await prisma.tariff.findFirst({ where: { slug: name } }));
+  return all.get(name);
+}
+
+const settings = new Map<string, unknown>();
+
+// Whoever calls it gives the key, and may have put the tenant into it.
+async function kept(key: string) {
+  // ok: process-map-without-tenant
+  if (!settings.has(key)) settings.set(key, await prisma.tariff.findFirst({ where: { slug: key } }));
+  return settings.get(key);
+}
+
+export const settingOf = (tenantId: string) => kept(`${tenantId}:tariff`);

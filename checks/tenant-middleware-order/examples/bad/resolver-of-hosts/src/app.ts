@@ -1,5 +1,5 @@
 import express from 'express';
-import { ofHost, ofHostOnly } from './hosts';
+import { ofHost, ofHostOnly, ofHostOrNone, ofHostPerhaps, ofHostWhole } from './hosts';
 import { prisma } from './prisma';
 
 export const app = express();
@@ -24,4 +24,19 @@ app.get('/bookings/:number/desk', ofHostOnly, async (req, res) => {
   const booking = await prisma.booking.findFirst({ where: { number: req.params.number, tenantId: req.desk.tenantId } });
   if (!booking) return res.status(404).end();
   res.json(booking);
+});
+
+// ok: resolved-not-required, tenant-missing, handler-checks-itself
+app.get('/bookings/:number/slots', ofHostOrNone, async (req, res) => {
+  res.json(await prisma.booking.findFirst({ where: { number: req.params.number, tenantId: req.desk.tenantId } }));
+});
+
+// ok: resolved-not-required, tenant-missing, handler-checks-itself
+app.get('/bookings/:number/whole', ofHostWhole, async (req, res) => {
+  res.json(await prisma.booking.findMany({ where: { tenantId: req.desk.tenantId } }));
+});
+
+// ruleid: resolved-not-required
+app.get('/bookings/:number/perhaps', ofHostPerhaps, async (req, res) => {
+  res.json(await prisma.booking.findMany({ where: { tenantId: req.desk?.tenantId } }));
 });

@@ -48,6 +48,11 @@ _ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
 _CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
 _CREDENTIALS = frozenset({"password", "code", "second factor"})
+# Paths of people who are half signed in: what the handlers behind all others do is not asked.
+_MAY_STEP_UP = re.compile(
+    r"code|otp|mfa|2fa|factor|verif|confirm|challenge|step|authent|log-?in|sign-?in|sessions?$|session/|backup|recover",
+    re.IGNORECASE,
+)
 # Paths at which a second factor is set up by whoever holds it.
 _SETS_UP = re.compile(r"(?:^|[/_-])(?:enable|disable|set-?up|enrol\w*|activate|register)(?:$|[/_-])", re.IGNORECASE)
 # Models that keep what opens an account once.
@@ -175,7 +180,11 @@ class _Run:
 
     def _steps_up(self, route: Route) -> bool:
         """Whether somebody who is half signed in is asked for a second factor here."""
-        if route.level != "authenticated" or _SETS_UP.search(route.route) is not None:
+        if (
+            route.level != "authenticated"
+            or not _MAY_STEP_UP.search(route.route)
+            or _SETS_UP.search(route.route) is not None
+        ):
             return False
         return "second factor" in self.subject.facts.behaviour(route).tests
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from secgate.api import (
     BeforeQuery,
@@ -36,7 +37,6 @@ from secgate.api import (
     is_publishable,
     is_secret,
     plain,
-    text_of,
     unit_of,
     words_of,
 )
@@ -144,18 +144,12 @@ class _Run:
         data = self.subject.data
         return [one for path in data.sources for one in before_queries(data.view(path))]
 
-    def is_encrypted_by_client(self, write: FieldWrite) -> bool:
+    def by_client(self, write: FieldWrite) -> Literal["yes", "unclear", "no"]:
         """Whether an extension of the client encrypts or hashes the field before this write runs."""
-        # NOTE: only what is put in the place of the field counts: a hash of another value may stand beside it.
-        taken = rf"(?<![\w$]){re.escape(write.field)}[\"']?\s*[:=](?!=)\s*(?:await\s+)?"
-        sealed = re.compile(rf"{taken}[\w.$]*(?:encrypt|hash|seal|cipher)\w*\s*\(", re.IGNORECASE)
-        models = {write.model[:1].lower() + write.model[1:], "$allModels"}
-        return bool(write.operation) and any(
-            one.accessor in models
-            and one.operation in {write.operation, "$allOperations"}
-            and sealed.search(text_of(one.node))
-            for one in self.extensions
-        )
+        accessor = write.model[:1].lower() + write.model[1:]
+        before = (one for one in self.extensions if write.operation and one.is_before(accessor, write.operation))
+        answers = {one.protects(write.field, self.protection) for one in before}
+        return "yes" if "yes" in answers else ("unclear" if "unclear" in answers else "no")
 
     def read(self, file: SourceFile) -> None:
         """One file."""
@@ -190,7 +184,12 @@ class _Run:
         state = write.origin.state
         if write.origin.hashed is not None and _is_password(write.field):
             self._fast_hash(write, write.origin.hashed)
-        if state not in {"given", "generated"} or self.is_encrypted_by_client(write):
+        if state not in {"given", "generated"}:
+            return
+        by_client = self.by_client(write)
+        if by_client != "no":
+            if by_client == "unclear":
+                self.unclear(write)
             return
         inner = write.is_own and inside(write.origin.node, write.node)
         trace = [] if inner else [write.origin.step("the value comes from here")]
@@ -208,7 +207,7 @@ class _Run:
 
     def _fast_hash(self, write: FieldWrite, hashed: str) -> None:
         """Report a password that is stored as a fast hash of what is given; not where the hash is reported itself."""
-        if hashed not in {"given", "passed", "unknown"} or self.is_encrypted_by_client(write):
+        if hashed not in {"given", "passed", "unknown"} or self.by_client(write) == "yes":
             return
         origin, unit = write.origin, unit_of(write.node)
         for path, start, rule in self.hits:
@@ -225,20 +224,31 @@ class _Run:
             (w.model, w.field): w for w in self.written.values() if w.origin.state == "protected" and not w.origin.named
         }
         for write in self.written.values():
-            if write.origin.state not in {"passed", "unknown"}:
+            if write.origin.state not in {"passed", "unknown"} or self.by_client(write) == "yes":
                 continue
             peer = safe.get((write.model, write.field))
-            if peer is not None and peer.view.file.path == write.view.file.path:
-                step = TraceStep(
-                    path=peer.view.file.path,
-                    line=peer.view.file.place(peer.node).line,
-                    note="this writer of the same field encrypts",
-                )
+            beside = peer is not None and peer.view.file.path == write.view.file.path
+            encrypts = (peer.view, peer.node) if peer is not None and beside else self.sealing_extension(write)
+            if encrypts is not None:
+                place = encrypts[0].file.place(encrypts[1])
+                step = TraceStep(path=place.path, line=place.line, note="this writer of the same field encrypts")
                 self.hit("peer-encrypts", write.view, write.node, trace=[step])
             else:
-                line = write.view.file.place(write.node).line
-                reason = f"what is written to {write.model}.{write.field} cannot be followed to its origin"
-                self.unresolved.append(Problem(path=write.view.file.path, line=line, reason=reason))
+                self.unclear(write)
+
+    def sealing_extension(self, write: FieldWrite) -> tuple[View, Node] | None:
+        """What encrypts the field of this write before other operations of Prisma alone."""
+        accessor = write.model[:1].lower() + write.model[1:]
+        for one in self.extensions if write.operation and self.by_client(write) == "no" else ():
+            if one.is_before(accessor, one.operation) and one.protects(write.field, self.protection) == "yes":
+                return one.view, one.node
+        return None
+
+    def unclear(self, write: FieldWrite) -> None:
+        """Say that a write cannot be followed."""
+        line = write.view.file.place(write.node).line
+        reason = f"what is written to {write.model}.{write.field} cannot be followed to its origin"
+        self.unresolved.append(Problem(path=write.view.file.path, line=line, reason=reason))
 
     def hit(
         self,

@@ -150,6 +150,30 @@ def test_another_class_with_a_method_of_that_name_is_no_caller(tmp_path: Path) -
     assert query_of(tmp_path, REPOSITORY, b__ts=other, c__ts=uploads).shape == "no-tenant"
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        "class Base { constructor(protected held: InvoiceRepository) {} }\nexport class Closing extends Base {",
+        "export class Closing {\n  #held: InvoiceRepository;\n  constructor(held) { this.#held = held; }",
+        "export class Closing {\n  held;\n  constructor({ held }: { held: InvoiceRepository }) { this.held = held; }",
+        "export class Closing {\n  constructor(private readonly parts: { held: InvoiceRepository }) {}",
+        "export class Closing {\n  private readonly held = new InvoiceRepository();",
+    ],
+)
+def test_a_method_is_reached_through_a_field(held: str, tmp_path: Path) -> None:
+    receiver = "this.parts.held" if "parts" in held else ("this.#held" if "#held" in held else "this.held")
+    service = f"""
+    import {{ InvoiceRepository }} from './a';
+    {held}
+      async close(tenantId, id) {{
+        const row = await prisma.invoice.findFirst({{ where: {{ id, tenantId }} }});
+        if (row) await {receiver}.remove(id);
+      }}
+    }}
+    """
+    assert query_of(tmp_path, REPOSITORY, b__ts=service).scope == "guarded"
+
+
 FACTORY = """
 export const makeInvoices = () => ({
   remove: (id: string) => prisma.invoice.delete({ where: { id } }),

@@ -61,6 +61,36 @@ def test_a_value_is_followed_to_its_origin(tmp_path: Path, body: str, expected: 
     assert state(tmp_path, body) == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("function f(req) { store(createHash('sha256').update(req.body.word).digest('hex')); }", "given"),
+        ("function f(req) { const h = createHash('md5'); h.update(req.body.word); store(h.digest('hex')); }", "given"),
+        ("export function f(word: string) { store(createHash('sha256').update(word).digest('hex')); }", "passed"),
+        ("store(createHash('sha256').update(randomBytes(32).toString('hex')).digest('hex'));", "generated"),
+        (
+            "function f(req) { store(createHash('sha256').update(bcrypt.hashSync(req.body.word, 12)).digest('hex')); }",
+            None,
+        ),
+        (
+            "function f(req) { store(bcrypt.hashSync(createHash('sha256').update(req.body.word).digest('hex'), 12)); }",
+            None,
+        ),
+        ("function f(req) { store(createHmac('sha256', key).update(req.body.word).digest('hex')); }", None),
+    ],
+)
+def test_what_a_fast_hash_alone_protects_is_told(tmp_path: Path, body: str, expected: str | None) -> None:
+    view = data_of(tmp_path, {"src/a.ts": HEAD + body, "src/own.ts": OWN}).view("src/a.ts")
+    call = next(call for call in view.names.calls() if last_name(call) == "store")
+    assert Protection().of(view, arguments_of(call)[0]).hashed == expected
+
+
+def test_a_parameter_that_is_given_its_encrypted_form_is_protected(tmp_path: Path) -> None:
+    assert (
+        state(tmp_path, "export function f(row) { row.secret = seal(row.secret); store(row.secret); }") == "protected"
+    )
+
+
 def test_a_function_that_the_configuration_names_protects(tmp_path: Path) -> None:
     assert state(tmp_path, "function f(req) { store(vault(req.body.secret)); }", ("vault",)) == "protected"
 

@@ -240,7 +240,10 @@ class LinkedFiles(Links):
             related = classes.to(own)
             others = len(related) < len(classes.listed)
             for use, receiver in members.untyped:
-                if receiver is None or (receiver and _alike(receiver, _fold(own.name))):
+                target = self._target(use, name, members)
+                if target is not None:
+                    fitting += [(use, "yes")] if target == function.id else []
+                elif receiver is None or (receiver and _alike(receiver, _fold(own.name))):
                     fitting.append((use, "maybe"))
                 elif not members.alike(receiver, classes) - related:
                     fitting.append((use, "unlike" if others or name in _COMMON else "maybe"))
@@ -248,19 +251,20 @@ class LinkedFiles(Links):
 
     def _fitting_entries(self, name: str, members: "_Members", function: Node) -> list[tuple[Occurrence, str]]:
         """The uses of a name that may mean a function that an object literal holds: not those that mean another."""
-        if members.targets is None:
-            members.targets = {use.number: self._target(use, name) for use, _ in (*members.typed, *members.untyped)}
-        targets = members.targets
-        fitting = [(use, "maybe") for use, _ in members.untyped if targets[use.number] is None]
-        found = (use for use, _ in (*members.typed, *members.untyped) if targets[use.number] == function.id)
-        return sorted([*fitting, *((use, "yes") for use in found)], key=lambda pair: pair[0].number)
+        untyped = [(use, self._target(use, name, members)) for use, _ in members.untyped]
+        typed = [(use, self._target(use, name, members)) for use, _ in members.typed]
+        fitting = [(use, "maybe") for use, target in untyped if target is None]
+        fitting += [(use, "yes") for use, target in (*typed, *untyped) if target == function.id]
+        return sorted(fitting, key=lambda pair: pair[0].number)
 
-    def _target(self, use: Occurrence, name: str) -> int | None:
+    def _target(self, use: Occurrence, name: str, members: "_Members") -> int | None:
         """The function that a use of a name as a member is followed to."""
-        parent = use.node.parent
-        base = parent.child_by_field_name("object") if parent is not None else None
-        found = self._member(use.view, base, name) if base is not None else None
-        return found[1].id if found is not None else None
+        if use.number not in members.targets:
+            parent = use.node.parent
+            base = parent.child_by_field_name("object") if parent is not None else None
+            found = self._member(use.view, base, name) if base is not None else None
+            members.targets[use.number] = found[1].id if found is not None else None
+        return members.targets[use.number]
 
     def _read_members(self, name: str) -> "_Members":
         typed: list[tuple[Occurrence, Declared]] = []
@@ -287,13 +291,13 @@ class _Members:
 
     Attributes:
         untyped: with the folded name of the receiver; None where the name stands alone as an entry of an object.
-        targets: the functions that the uses are followed to, by their number; None until somebody asks.
+        targets: the functions that the uses are followed to, by their number, as far as somebody asked.
     """
 
     typed: list[tuple[Occurrence, Declared]]
     untyped: list[tuple[Occurrence, str | None]]
     types: Related
-    targets: dict[int, int | None] | None = None
+    targets: dict[int, int | None] = field(default_factory=dict)
     _alike: dict[str, set[int]] = field(default_factory=dict)
 
     def alike(self, receiver: str, classes: Related) -> set[int]:

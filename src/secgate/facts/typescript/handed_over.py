@@ -36,7 +36,7 @@ def given_part(view: View, function: Node, part: str) -> Given:
     comes as it was sent, `unknown` where that cannot be followed, `elsewhere` for a function that is not written in the
     arguments of a call.
     """
-    handed = _handed(function)
+    handed = handed_to(function)
     if handed is None:
         return "elsewhere"
     call, index, key = handed
@@ -56,7 +56,7 @@ def parsed_around(view: View, function: Node, part: str) -> Answer:
     `no` also where nothing is known of where the function goes.
     """
     places = [(view, function)]
-    if _handed(function) is None:
+    if handed_to(function) is None:
         sites = view.links.sites(view, function)
         places = [(site.view, site.call) for site in sites.handed]
     answers = {_parses_first(held, place, part) for held, place in places}
@@ -66,7 +66,7 @@ def parsed_around(view: View, function: Node, part: str) -> Answer:
 
 
 def _parses_first(view: View, place: Node, part: str) -> Answer:
-    handed = _handed(place)
+    handed = handed_to(place)
     callee = handed[0].child_by_field_name("function") if handed is not None else None
     found = view.links.declared(view, callee) if callee is not None else None
     if found is None or handed is None:
@@ -106,7 +106,7 @@ def _is_certain(call: Node, place: Node) -> bool:
     return always and has_run(before, arms_of(place))
 
 
-def _handed(function: Node) -> tuple[Node, int, str] | None:
+def handed_to(function: Node) -> tuple[Node, int, str] | None:
     """(call, position, key) of the argument that a function is, or lies in as an entry of an object."""
     key, node = "", function
     if function.type == "method_definition":

@@ -137,7 +137,8 @@ def key_of(entry: Node) -> str:
     key = entry.child_by_field_name("key") or entry.child_by_field_name("name")
     if key is None or key.type == "computed_property_name":
         return ""
-    return text_of(key).strip("'\"")
+    # NOTE: a private member is called as `last_name` calls it.
+    return text_of(key).strip("'\"").removeprefix("#" if key.type == "private_property_identifier" else "")
 
 
 def value_of(entry: Node) -> Node:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.typescript.fast_hashes import FAST_CALL, hashed_by
+from secgate.facts.typescript.handed_over import given_part
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
@@ -191,6 +192,9 @@ class Protection:
         return self.of(view, base, (last_name(node), *path), depth)
 
     def _parameter(self, view: View, node: Node, binding: Binding, path: tuple[str, ...], depth: int) -> Origin:
+        whole = (*binding.path, *path)
+        if whole and given_part(view, binding.owner, whole[0]) in {"parsed", "raw"}:
+            return Origin("given", view, node)
         sites = view.links.sites(view, binding.owner)
         origins = []
         for site in sites.found[:_MAX_SITES]:

@@ -134,7 +134,11 @@ class Receivers:
             return typed
         made = declaring.child_by_field_name("value") if declaring is not None else None
         made = made or self.assigned(owner, name)
-        return self.type_of(owner.view, made, _MAX_STEPS - 1) if made is not None else None
+        if made is not None or declaring is not None:
+            return self.type_of(owner.view, made, _MAX_STEPS - 1) if made is not None else None
+        parents = (self.named(owner.view, parent) for parent in owner.heritage())
+        inherited = (self.property_type(parent, name) for parent in parents if parent is not None)
+        return next((found for found in inherited if found is not None), None)
 
     @staticmethod
     def declaring(owner: Declared, name: str) -> Node | None:
@@ -219,10 +223,11 @@ class Receivers:
     @staticmethod
     def assigned(owner: Declared, name: str) -> Node | None:
         """What a constructor puts into a field."""
+        written = {f"this.{name}", f"this.#{name}"}
         for member in owner.members():
             if key_of(member) == "constructor":
                 for part in walk(member):
-                    if part.type == "assignment_expression" and text_of(part.named_children[0]) == f"this.{name}":
+                    if part.type == "assignment_expression" and text_of(part.named_children[0]) in written:
                         return part.named_children[1]
         return None
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from secgate.facts.typescript.names import Binding, unwrap
+from secgate.facts.typescript.handed_over import handed_to
+from secgate.facts.typescript.names import Binding, arguments_of, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -48,21 +49,34 @@ def is_declared_with(view: View, node: Node, name: str, mentioning: Mentioning) 
     binding = view.names.binding(unwrap(node))
     if binding is None:
         return False
-    declared, wanted = _declared(binding), re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
-    return declared is not None and _names(view, declared, wanted, mentioning, _DEEPEST)
+    wanted = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+    return any(_names(view, declared, wanted, mentioning, _DEEPEST) for declared in _declared(binding))
 
 
-def _declared(binding: Binding) -> Node | None:
+def _declared(binding: Binding) -> list[Node]:
     """What says of which members a value consists."""
     if binding.path:
-        return None
+        return _beside(binding.owner, binding.path[0]) if binding.kind == "parameter" and len(binding.path) == 1 else []
     if binding.kind == "parameter":
         entry = binding.node if binding.node.type.endswith("parameter") else binding.node.parent
-        return entry.child_by_field_name("type") if entry is not None else None
+        typed = entry.child_by_field_name("type") if entry is not None else None
+        return [typed] if typed is not None else []
     value = unwrap(binding.value) if binding.kind == "local" and binding.value is not None else None
     callee = value.child_by_field_name("function") if value is not None and value.type == "call_expression" else None
     method = callee.child_by_field_name("property") if callee is not None else None
-    return callee if method is not None and _READS.match(text_of(method)) else None
+    return [callee] if callee is not None and method is not None and _READS.match(text_of(method)) else []
+
+
+def _beside(function: Node, part: str) -> list[Node]:
+    """What stands beside a function that a wrapper is handed: `schema` of `route({ body: schema }, fn)`."""
+    handed = handed_to(function)
+    if handed is None:
+        return []
+    call, index, key = handed
+    given = [unwrap(one) for i, one in enumerate(arguments_of(call)) if key or i != index]
+    named = [properties(one)[part] for one in given if part in properties(one)]
+    entries = [unwrap(one) for one in properties(given[index]).values()] if key else []
+    return named or [one for one in (*given, *entries) if one.type in {"identifier", "call_expression"}]
 
 
 def _names(view: View, node: Node, wanted: re.Pattern[str], mentioning: Mentioning, deepest: int) -> bool:
@@ -95,10 +109,9 @@ def is_row_of(view: View, node: Node, name: str, model: str) -> bool:
     `Prisma.UserUpdateInput`, `Partial<User>` and `Omit<User, 'id'>` are; a `Pick` that does not name the field is not.
     """
     binding = view.names.binding(unwrap(node))
-    declared = _declared(binding) if binding is not None and binding.kind == "parameter" else None
-    if declared is None:
+    if binding is None or binding.kind != "parameter" or binding.path:
         return False
-    text = text_of(declared)
+    text = " ".join(text_of(declared) for declared in _declared(binding))
     quoted = re.search(rf"[\"']{re.escape(name)}[\"']", text) is not None
     if "Pick<" in text or "Omit<" in text:
         return quoted == ("Pick<" in text) and _is_prisma_type(view, text, model)

@@ -1,0 +1,16 @@
+import type { ZodTypeAny } from 'zod';
+
+type Context = { tenantId: string; body: any };
+
+export function endpoint(options: { body?: ZodTypeAny }, fn: (context: Context) => Promise<unknown>) {
+  return async (req: Request) => {
+    const tenantId = await tenantOf(req);
+    const body = options.body ? options.body.parse(await req.json()) : undefined;
+    return Response.json(await fn({ tenantId, body }));
+  };
+}
+
+export const action = (spec: { schema: ZodTypeAny; run: (context: Context) => Promise<unknown> }) => async (req: Request) => {
+  const body = spec.schema.parse(await req.json());
+  return Response.json(await spec.run({ tenantId: await tenantOf(req), body }));
+};

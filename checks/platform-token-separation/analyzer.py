@@ -296,13 +296,24 @@ class _Run:
         """Routes of the platform's own whose guards let a tenant's token through."""
         for route in self.subject.facts.routes.routes:
             chain = [(guard, self._let_in(guard)) for guard in route.guards]
-            refused = any(kinds and all(_PLATFORM.search(kind) for kind in kinds) for _, kinds in chain)
-            if refused or not self._is_platform(route) or not any(_verifies(guard) for guard in route.guards):
+            verified = any(_verifies(guard) for guard in route.guards)
+            if not verified or not self._is_platform(route) or self._refuses_tenants(route):
                 continue
             for guard, kinds in sorted(chain, key=lambda one: not one[0].roles):
                 sure = self._lets_tenants_in(guard, kinds, route)
                 if sure is not None:
                     self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2], sure)
+
+    def _refuses_tenants(self, route: Route) -> bool:
+        """Whether some guard of a route lets the platform's own in alone."""
+        chain = [self._let_in(guard) for guard in route.guards]
+        return any(kinds and all(_PLATFORM.search(kind) for kind in kinds) for kinds in chain)
+
+    @cached_property
+    def platform_routers(self) -> frozenset[str]:
+        """The routers with a route that lets the platform's own in alone."""
+        routes = self.subject.facts.routes.routes
+        return frozenset(route.router for route in routes if route.router and self._refuses_tenants(route))
 
     def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
         """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
@@ -313,6 +324,8 @@ class _Run:
         if _verifies(guard):
             signs_platform = any(_PLATFORM.search(call.token.kind or "") for call in self.signs)
             return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
+        if plain and _names_tenant(kinds) and route.router in self.platform_routers:
+            return Confidence.HIGH
         # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
         return (Confidence.HIGH if plain else Confidence.MEDIUM) if _names_both(kinds) else None
 

@@ -131,6 +131,14 @@ def makings_of(view: View, maker: Node) -> Makings:
     return Makings(found, bool(found) and sites.complete and len(sure) == len(sites.found) <= _MOST)
 
 
+def helper_of(view: View, node: Node | None) -> Making | None:
+    """The call of a function of the target that an expression is: `lasting(30)`."""
+    at = held(view, node) if node is not None else None
+    callee = at.node.child_by_field_name("function") if at is not None and at.node.type == "call_expression" else None
+    found = at.view.links.declared(at.view, callee) if at is not None and callee is not None else None
+    return Making(Site(at.view, at.node), *found) if at is not None and found is not None else None
+
+
 def makings_reached(view: View, function: Node, within: Node) -> Iterator[Node]:
     """The calls that make what a function calls, where that ends in the function around a place.
 

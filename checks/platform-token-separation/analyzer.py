@@ -254,7 +254,11 @@ class _Run:
                     self._hit(rule, route.place, steps, None if certain else Confidence.MEDIUM)
             else:
                 self._hit(rule, place, steps, None if sure else Confidence.MEDIUM)
-        elif _names_both(kinds) and (tenants := [route for route in routes if not self._is_platform(route)]):
+        elif (
+            _names_both(kinds)
+            and not self._refuses_platform(guard)
+            and (tenants := [route for route in routes if not self._is_platform(route)])
+        ):
             made = sum(other.source == place for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.
             for at in [place] if made == 1 else [route.place for route in tenants]:
@@ -287,10 +291,20 @@ class _Run:
         """What a guard lets in: the roles that it asks for, else the kinds that its verifications accept."""
         if guard.roles or not _verifies(guard) or self._taken_for_each_other(guard) is not None:
             return guard.roles
+        return self._accepted(guard)
+
+    def _accepted(self, guard: Guard) -> tuple[str, ...]:
+        """The kinds that the verifications of a guard accept; nothing where one of them is not known."""
         verifications = self._verifications(guard)
         accepted = [call.token for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
         kinds = {_who(token) for token in accepted if token.kind is not None}
         return tuple(sorted(kinds)) if accepted and all(token.kind is not None for token in accepted) else ()
+
+    def _refuses_platform(self, guard: Guard) -> bool:
+        """Whether the secret or audience of a guard keeps out the platform's tokens, whatever roles it then names."""
+        accepted = self._accepted(guard) if _verifies(guard) else ()
+        signed = any(_PLATFORM.search(_who(call.token)) for call in self.signs)
+        return signed and bool(accepted) and not any(_PLATFORM.search(kind) for kind in accepted)
 
     def platform_routes(self) -> None:
         """Routes of the platform's own whose guards let a tenant's token through."""

@@ -2,6 +2,8 @@
 
 What a guard compares, here or in what it calls, comes from the route table; what is signed, with which secret and
 claims, from the sign calls of the target.
+
+NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import fnmatch

@@ -37,8 +37,11 @@ from secgate.api import (
     last_name,
     log_calls,
     logs_of,
+    name_of,
+    passed_test,
     patterns_of,
     properties,
+    returned,
     stands_alone,
     text_of,
     unwrap,
@@ -89,14 +92,17 @@ _REQUEST_LOG = re.compile(rf"['\"](?:{'|'.join(_REQUEST_LOGGERS)})['\"]")
 _FINISHES = re.compile(r"\.on\(\s*['\"](?:finish|close)['\"]")
 _SERVER_ONLY = re.compile(r"(?:>=|>|===|==)\s*5\d\d|isServerError|\bis5xx")
 _OWN_ERROR = re.compile(
-    r"instanceof\s+\w*(?:App|Http|HTTP|Api|API|Domain|Base|Service|Auth\w*|Unauthori[sz]ed|Forbidden)(?:Error|Exception)"
+    r"instanceof\s+\w*(?:(?:App|Http|HTTP|Api|API|Domain|Base|Service|Auth\w*|Unauthori[sz]ed|Forbidden)(?:Error|Exception)|Fault|Problem)\b"
 )
 _ERROR_NAMES = re.compile(r"^_?(?:err|error|e|exception|ex)$")
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.)", re.MULTILINE)
 _ROUTE_NAMES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "middleware"})
 _LOGIN_PAGE = re.compile(r"['\"`]/?[\w/-]*(?:log-?in|sign-?in|auth)\b", re.IGNORECASE)
 _HANDLER = 4
+_BRANCHES = frozenset({"if_statement", "ternary_expression"})
+_NOTHING = frozenset({"null", "undefined", "false"})
 _SHOWN = 3
+_DEEPEST = 2
 
 Handled = Literal["logs", "silent", "unknown", "none"]
 
@@ -107,7 +113,7 @@ def analyze(subject: Subject) -> Observation:
     for file in subject.files:
         if (
             file.path in subject.data.sources
-            and any(word in file.text for word in _HINT)
+            and any(word in file.text for word in (*_HINT, *run.readers))
             and not _BROWSER.finds(file.text)
         ):
             _File(run, file, subject.data.view(file.path)).read()
@@ -169,6 +175,28 @@ class _Run:
             parts.pop()
         return "/".join(parts)
 
+    def verifies(self, view: View, function: Node) -> bool:
+        """Whether a function verifies a token by itself."""
+        tokens = self.verified.get(view.file.path, ())
+        return any(inside(token, function) for token in tokens)
+
+    @cached_property
+    def readers(self) -> tuple[str, ...]:
+        """The names of the functions that verify tokens."""
+        around = (
+            next((a for a in ancestors(n) if a.type in FUNCTIONS), None) for ns in self.verified.values() for n in ns
+        )
+        return tuple(sorted({name for function in around if (name := name_of(function))}))
+
+    @cached_property
+    def verified(self) -> dict[str, list[Node]]:
+        """The calls that verify tokens, by file."""
+        found: dict[str, list[Node]] = {}
+        for token in self.subject.data.tokens:
+            if token.operation == "verify":
+                found.setdefault(token.view.file.path, []).append(token.node)
+        return found
+
     @cached_property
     def tracked(self) -> frozenset[str]:
         """Every path of the target."""
@@ -191,7 +219,7 @@ class _Run:
     def _handles(self, file: SourceFile, function: Node) -> Handled:
         calls = [call for call in self._logs(file) if inside(call.node, function)]
         open_calls = [call for call in calls if not _is_for_servers_alone(call.node, function)]
-        if any(not _comes_late(call.node, function) for call in open_calls):
+        if any(not self._comes_late(file, call.node, function) for call in open_calls):
             return "logs"
         if calls:
             return "silent"
@@ -204,6 +232,26 @@ class _Run:
         if any(re.search(r"log|report|capture|track", name, re.IGNORECASE) for name in names):
             return "logs"
         return "unknown" if any(name != "next" for name in names) else "silent"
+
+    def _comes_late(self, file: SourceFile, node: Node, function: Node) -> bool:
+        """Whether the errors of refusals are answered, and the handler left, before a log call."""
+        view = self.subject.data.view(file.path) if file.path in self.subject.data.sources else None
+        statement = node
+        for outer in ancestors(node):
+            if outer.parent is not None and outer.parent.id == function.id:
+                break
+            statement = outer
+        before = statement.prev_named_sibling
+        while before is not None:
+            condition = before.child_by_field_name("condition") if before.type == "if_statement" else None
+            then = before.child_by_field_name("consequence")
+            own = condition is not None and (
+                _OWN_ERROR.search(text_of(condition)) or (view is not None and _asks_for_class(view, condition))
+            )
+            if own and then is not None:
+                return any(part.type == "return_statement" for part in walk(then))
+            before = before.prev_named_sibling
+        return False
 
 
 def _parameters(function: Node) -> list[str]:
@@ -240,20 +288,14 @@ def _is_for_servers_alone(node: Node, function: Node) -> bool:
     return False
 
 
-def _comes_late(node: Node, function: Node) -> bool:
-    """Whether the errors of refusals are answered, and the handler left, before a log call."""
-    statement = node
-    for outer in ancestors(node):
-        if outer.parent is not None and outer.parent.id == function.id:
-            break
-        statement = outer
-    before = statement.prev_named_sibling
-    while before is not None:
-        condition = before.child_by_field_name("condition") if before.type == "if_statement" else None
-        then = before.child_by_field_name("consequence")
-        if condition is not None and then is not None and _OWN_ERROR.search(text_of(condition)):
-            return any(part.type == "return_statement" for part in walk(then))
-        before = before.prev_named_sibling
+def _asks_for_class(view: View, condition: Node) -> bool:
+    """Whether a condition calls a function of the target that tells an error by its class: `isFault(error)`."""
+    for call in walk(condition):
+        callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+        declared = view.links.declared(view, callee) if callee is not None else None
+        values = returned(declared[1]) if declared is not None else []
+        if any(re.search(r"\binstanceof\b", text_of(value)) for value in values):
+            return True
     return False
 
 
@@ -367,24 +409,34 @@ class _File:
             return False
         if "403" in text_of(answer) or self._after_compare(answer, function) is not None or self._is_guard(function):
             return True
-        if any(text_of(outer.child_by_field_name("name")) in _ROUTE_NAMES for outer in around):
+        if any(name_of(outer) in _ROUTE_NAMES for outer in around):
             return True
         return any(_VERIFIES.match(last_name(call)) for call in self.view.names.calls(function))
 
     @staticmethod
     def _takes_request(function: Node) -> bool:
         given = _parameters(function)
-        named = text_of(function.child_by_field_name("name")) in _ROUTE_NAMES
+        named = name_of(function) in _ROUTE_NAMES
         return named or bool(given and (given[0].lstrip("_") in REQUEST_NAMES or given[0].startswith("{")))
 
     def _is_guard(self, function: Node) -> bool:
         """Whether a function lets others through: it calls `next()`."""
         around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
         guarding = [outer for outer in around if "next" in _parameters(outer)]
-        return any(
+        return self._hands_on(function, around) or any(
             last_name(call) == "next" and not arguments_of(call)
             for outer in guarding for call in self.view.names.calls(outer)
         )  # fmt: skip
+
+    def _hands_on(self, function: Node, around: list[Node]) -> bool:
+        """Whether a function gives its request to a handler that a function around it was given: a wrapper."""
+        given = _parameters(function)
+        handlers = {name for outer in around[1:] for name in _parameters(outer)}
+        return bool(given) and any(
+            text_of(call.child_by_field_name("function")) in handlers
+            and [text_of(argument) for argument in arguments_of(call)][:1] == given[:1]
+            for call in self.view.names.calls(function)
+        )
 
     def _is_guard_call(self, call: Node) -> bool:
         function = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
@@ -404,17 +456,48 @@ class _File:
 
     def _after_compare(self, node: Node, function: Node) -> PasswordTest | None:
         """The comparison behind a place in the branch of a password that does not match."""
+        loggers = self.run.subject.config.loggers
         for outer in ancestors(node):
             if outer.id == function.id:
                 return None
-            condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
-            then = outer.child_by_field_name("consequence")
-            if condition is None or then is None or not inside(node, then):
-                continue
-            found = failed_test(self.view, condition, self.run.subject.config.loggers)
+            condition = outer.child_by_field_name("condition") if outer.type in _BRANCHES else None
+            then, other = (outer.child_by_field_name(part) for part in ("consequence", "alternative"))
+            found = None
+            if condition is not None and then is not None and inside(node, then):
+                found = failed_test(self.view, condition, loggers)
+            elif condition is not None and other is not None and inside(node, other):
+                found = passed_test(self.view, condition, loggers)
+            elif (before := _left_before(outer)) is not None:
+                found = passed_test(self.view, before, loggers)
             if found is not None:
                 return found
         return None
+
+    def _logged_by_catch(self, refusal: _Refusal) -> bool:
+        """Whether a refusal asks for what a verification gave, and what takes its error logs."""
+        for outer in ancestors(refusal.node):
+            condition = outer.child_by_field_name("condition") if outer.type == "if_statement" else None
+            if condition is not None:
+                return any(self._verified_or_logged(part) for part in walk(condition) if part.type == "identifier")
+            if outer.id == refusal.function.id:
+                break
+        return False
+
+    def _verified_or_logged(self, name: Node) -> bool:
+        """Whether a name holds what `verify(token).catch(log)` gave, where a token that verifies is never missing."""
+        value = unwrap(self.view.names.resolve(name))
+        callee = value.child_by_field_name("function") if value.type == "call_expression" else None
+        if callee is None or last_name(callee) != "catch" or not arguments_of(value):
+            return False
+        handler, attempt = arguments_of(value)[0], unwrap(callee.child_by_field_name("object") or callee)
+        if not any(inside(log.node, handler) for log in self.logs) or attempt.type != "call_expression":
+            return False
+        called = attempt.child_by_field_name("function")
+        declared = self.view.links.declared(self.view, called) if called is not None else None
+        if declared is None:
+            return _VERIFIES.match(last_name(attempt)) is not None
+        given = [text_of(value) for value in returned(declared[1])]
+        return bool(given) and not _NOTHING.intersection(given) and self._leads_to_verify(attempt)
 
     def _judge(self, refusal: _Refusal) -> None:
         logged = self._logged(refusal.node, refusal.function)
@@ -422,6 +505,8 @@ class _File:
             self._quality(logged)
             return
         if self._recorded(refusal.node) or (refusal.test is not None and refusal.test.logs):
+            return
+        if self._logged_by_catch(refusal):
             return
         if not refusal.answers:
             handled = self.run.handled
@@ -495,11 +580,8 @@ class _File:
                 return True
             # NOTE: a call whose result is used reads something; what records an event stands alone.
             declared = self.view.links.declared(self.view, callee) if stands_alone(call) else None
-            if declared is not None:
-                home, function = declared
-                loggers = self.run.subject.config.loggers
-                if any(inside(log.node, function) for log in logs_of(home, loggers)):
-                    return True
+            if declared is not None and self._has_logs(*declared):
+                return True
         return False
 
     def _quality(self, log: LogCall) -> None:
@@ -523,7 +605,8 @@ class _File:
         calls = [
             c for c in self.view.names.calls(attempt) if _VERIFIES.match(last_name(c)) and len(arguments_of(c)) > 0
         ]
-        if not calls or not any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls):
+        by_name = any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls)
+        if not by_name and not any(self._leads_to_verify(c) for c in self.view.names.calls(attempt)):
             return
         self.run.examined[self.file.path] += 1
         logged = [log for log in self.logs if inside(log.node, body)]
@@ -542,6 +625,26 @@ class _File:
             self._hit("logged-too-low", quiet[0].node)
             return
         self._hit("swallowed-verification-error", clause, None if goes_on else Confidence.MEDIUM)
+
+    def _leads_to_verify(self, call: Node) -> bool:
+        """Whether a call verifies a token in a function of the target, and nothing there logs."""
+        level = [(self.view, call)]
+        for _ in range(_DEEPEST):
+            found = [
+                reached
+                for view, one in level
+                if (callee := one.child_by_field_name("function")) is not None
+                and (reached := view.links.declared(view, callee)) is not None
+            ]
+            if any(self._has_logs(*reached) for reached in found):
+                return False
+            if any(self.run.verifies(view, function) for view, function in found):
+                return True
+            level = [(view, inner) for view, function in found for inner in view.names.calls(function)]
+        return False
+
+    def _has_logs(self, view: View, function: Node) -> bool:
+        return any(inside(log.node, function) for log in logs_of(view, self.run.subject.config.loggers))
 
     def _lets_anonymous_through(self, function: Node) -> bool:
         """Whether the guard goes on without a token as well: a login that is optional by design."""
@@ -568,6 +671,19 @@ class _File:
             return
         hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)
         self.run.hits.setdefault(key, hit)
+
+
+def _left_before(statement: Node) -> Node | None:
+    """The condition of an `if` just before a statement under which the function is left."""
+    before = statement.prev_named_sibling
+    while before is not None and before.type == "comment":
+        before = before.prev_named_sibling
+    if before is None or before.type != "if_statement" or before.child_by_field_name("alternative") is not None:
+        return None
+    then = before.child_by_field_name("consequence")
+    last = then.named_children[-1:] if then is not None and then.type == "statement_block" else [then]
+    leaves = any(node is not None and node.type in {"return_statement", "throw_statement"} for node in last)
+    return before.child_by_field_name("condition") if leaves else None
 
 
 def _thrown(steps: list[TraceStep], rule: str) -> str:

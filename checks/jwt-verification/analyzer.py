@@ -2,6 +2,8 @@
 
 What each call of a token library is given, and what a function does with claims that it decodes, are facts. Where the
 operands of a comparison come from is read here.
+
+NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import re

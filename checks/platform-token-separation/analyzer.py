@@ -2,6 +2,8 @@
 
 What a guard compares, here or in what it calls, comes from the route table; what is signed, with which secret and
 claims, from the sign calls of the target.
+
+NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import fnmatch
@@ -254,7 +256,11 @@ class _Run:
                     self._hit(rule, route.place, steps, None if certain else Confidence.MEDIUM)
             else:
                 self._hit(rule, place, steps, None if sure else Confidence.MEDIUM)
-        elif _names_both(kinds) and (tenants := [route for route in routes if not self._is_platform(route)]):
+        elif (
+            _names_both(kinds)
+            and not self._refuses_platform(guard)
+            and (tenants := [route for route in routes if not self._is_platform(route)])
+        ):
             made = sum(other.source == place for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.
             for at in [place] if made == 1 else [route.place for route in tenants]:
@@ -287,22 +293,43 @@ class _Run:
         """What a guard lets in: the roles that it asks for, else the kinds that its verifications accept."""
         if guard.roles or not _verifies(guard) or self._taken_for_each_other(guard) is not None:
             return guard.roles
+        return self._accepted(guard)
+
+    def _accepted(self, guard: Guard) -> tuple[str, ...]:
+        """The kinds that the verifications of a guard accept; nothing where one of them is not known."""
         verifications = self._verifications(guard)
         accepted = [call.token for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
         kinds = {_who(token) for token in accepted if token.kind is not None}
         return tuple(sorted(kinds)) if accepted and all(token.kind is not None for token in accepted) else ()
 
+    def _refuses_platform(self, guard: Guard) -> bool:
+        """Whether the secret or audience of a guard keeps out the platform's tokens, whatever roles it then names."""
+        accepted = self._accepted(guard) if _verifies(guard) else ()
+        signed = any(_PLATFORM.search(_who(call.token)) for call in self.signs)
+        return signed and bool(accepted) and not any(_PLATFORM.search(kind) for kind in accepted)
+
     def platform_routes(self) -> None:
         """Routes of the platform's own whose guards let a tenant's token through."""
         for route in self.subject.facts.routes.routes:
             chain = [(guard, self._let_in(guard)) for guard in route.guards]
-            refused = any(kinds and all(_PLATFORM.search(kind) for kind in kinds) for _, kinds in chain)
-            if refused or not self._is_platform(route) or not any(_verifies(guard) for guard in route.guards):
+            verified = any(_verifies(guard) for guard in route.guards)
+            if not verified or not self._is_platform(route) or self._refuses_tenants(route):
                 continue
             for guard, kinds in sorted(chain, key=lambda one: not one[0].roles):
                 sure = self._lets_tenants_in(guard, kinds, route)
                 if sure is not None:
                     self._hit("tenant-token-on-platform-route", route.place, guard.trace[:2], sure)
+
+    def _refuses_tenants(self, route: Route) -> bool:
+        """Whether some guard of a route lets the platform's own in alone."""
+        chain = [self._let_in(guard) for guard in route.guards]
+        return any(kinds and all(_PLATFORM.search(kind) for kind in kinds) for kinds in chain)
+
+    @cached_property
+    def platform_routers(self) -> frozenset[str]:
+        """The routers with a route that lets the platform's own in alone."""
+        routes = self.subject.facts.routes.routes
+        return frozenset(route.router for route in routes if route.router and self._refuses_tenants(route))
 
     def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
         """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
@@ -313,6 +340,8 @@ class _Run:
         if _verifies(guard):
             signs_platform = any(_PLATFORM.search(call.token.kind or "") for call in self.signs)
             return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
+        if plain and _names_tenant(kinds) and route.router in self.platform_routers:
+            return Confidence.HIGH
         # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
         return (Confidence.HIGH if plain else Confidence.MEDIUM) if _names_both(kinds) else None
 

@@ -282,6 +282,7 @@ from secgate.facts.typescript.ownership import spellings as spellings
 from secgate.facts.typescript.ownership import tenant_unused as tenant_unused
 from secgate.facts.typescript.password_tests import PasswordTest as PasswordTest
 from secgate.facts.typescript.password_tests import failed_test as failed_test
+from secgate.facts.typescript.password_tests import passed_test as passed_test
 from secgate.facts.typescript.password_tests import stands_alone as stands_alone
 from secgate.facts.typescript.patterns import patterns_of as patterns_of
 from secgate.facts.typescript.picked_values import is_picked as is_picked

@@ -160,3 +160,18 @@ def test_a_type_that_names_a_factory_calls_it_nowhere(calls: Reader) -> None:
     makers = "import { kind } from './a';\nexport const one = kind({ key: process.env.ONE, audience: 'one' });\n"
     found = calls(FACTORY + "export type Kind = ReturnType<typeof kind>;", makers=makers)
     assert [call.followed for call in found] == [True, True]
+
+
+def test_a_builder_of_jose_signs_one_token_for_each_caller(calls: Reader) -> None:
+    text = """
+import { SignJWT, jwtVerify } from 'jose';
+const started = (claims) => new SignJWT(claims).setIssuer('desk');
+export const member = () => started({ id }).setAudience('member').sign(key);
+export const staff = () => started({ id }).setAudience('staff').sign(key);
+export const read = (raw) => jwtVerify(raw, key, { audience: 'staff' });
+"""
+    *signed, read = calls(text)
+    assert [(call.kind, call.where, read.opens(call)) for call in signed] == [
+        ("member", ("member",), False),
+        ("staff", ("staff",), True),
+    ]

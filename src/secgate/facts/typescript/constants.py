@@ -16,6 +16,8 @@ from secgate.facts.typescript.names import (
     arguments_of,
     key_of,
     last_name,
+    properties,
+    returned,
     unwrap,
     value_of,
 )
@@ -271,7 +273,7 @@ def setting(at: Held) -> Setting | None:
         if base is None:
             return None
         is_outer = _ENVIRONMENT.match(text_of(unwrap(base))) is not None
-        schema = _schema_of(held(at.view, base), name)
+        schema = _schema_of(_handed_over(held(at.view, base)), name)
         if schema is not None or is_outer:
             return Setting(name, schema)
         capitals = _CAPITALS.match(name) is not None
@@ -288,6 +290,18 @@ def _asked(call: Node) -> Setting | None:
     return Setting(text_of(given[0])[1:-1]) if given and given[0].type == "string" else None
 
 
+def _handed_over(at: Held) -> Held:
+    """What the one call of a function hands in for settings: `createIssuer(settings)`; the name itself for others."""
+    binding = at.view.names.binding(at.node) if at.node.type in NAMES and _SETTINGS.search(text_of(at.node)) else None
+    if binding is None or binding.kind != "parameter":
+        return at
+    sites = at.view.links.sites(at.view, binding.owner).found
+    argument = argument_for(sites[0], binding) if len(sites) == 1 and sites[0].sure else None
+    if argument is None or argument.id == sites[0].call.id:
+        return at
+    return held(sites[0].view, argument)
+
+
 def _schema_of(holder: Held, name: str) -> Held | None:
     """What the schema demands of an entry of `schema.parse(process.env)`, where that is what an object comes from."""
     node = holder.node
@@ -301,8 +315,21 @@ def _schema_of(holder: Held, name: str) -> Held | None:
     if callee is None or not _PARSES.match(last_name(callee)):
         return None
     base = unwrap(callee).child_by_field_name("object")
-    shape = _shape(held(holder.view, base)) if base is not None else None
-    return entry(shape, name)[0] if shape is not None else None
+    schema = held(holder.view, base) if base is not None else None
+    shape = _shape(schema) if schema is not None else None
+    return entry(shape, _before_transform(schema, name))[0] if schema is not None and shape is not None else None
+
+
+def _before_transform(schema: Held, name: str) -> str:
+    """What the schema calls an entry that `.transform((e) => ({ ttl: e.TTL }))` gives another name."""
+    for method, given in calls_in(schema):
+        function = unwrap(given[0]) if method == "transform" and given else None
+        values = returned(function) if function is not None and function.type in FUNCTIONS else []
+        for value in values if len(values) == 1 else []:
+            renamed = properties(unwrap(value)).get(name)
+            if renamed is not None and unwrap(renamed).type == "member_expression":
+                return last_name(renamed)
+    return name
 
 
 def _of_parts(made: Held, name: str) -> Held | None:

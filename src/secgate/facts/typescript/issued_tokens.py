@@ -34,7 +34,7 @@ class Issue:
 def issues_of(view: View, call: LibraryCall, parts: Parts) -> tuple[list[Issue], bool]:
     """What each caller has signed, and whether that is all; nothing for a call that stands for itself."""
     payload = Held(view, parts.payload) if parts.payload is not None else None
-    if call.what in _BUILDERS and (builder := _builder(call.node)) is not None:
+    if call.what in _BUILDERS and (builder := builder_of(call.node)) is not None:
         made = makings_of(view, builder)
         return [_built(one, parts, payload) for one in made.found], made.known
     given = arguments_of(call.node)
@@ -58,7 +58,7 @@ def _handed(making: Making, parts: Parts, payload: Held | None, options: Held | 
     return Issue(making, own, making.given(payload), (text_of(audience.node),) if audience is not None else ())
 
 
-def _builder(made: Node) -> Node | None:
+def builder_of(made: Node) -> Node | None:
     """The function that gives back `new SignJWT(…)` before it is signed."""
     chain = [name for name, _ in chain_of(made)]
     outer = made

@@ -1,7 +1,7 @@
 """Calls that compare a password or code with its hash: by a library, or through functions of the target."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from secgate.facts.typescript.loggers import logs_of
@@ -119,6 +119,28 @@ def failed_test(view: View, condition: Node, loggers: Collection[str] = ()) -> P
         if found is not None:
             return found
     return None
+
+
+def passed_test(view: View, condition: Node, loggers: Collection[str] = ()) -> PasswordTest | None:
+    """The comparison that has to hold for a condition: `ok`, `user && (await compare(a, b))`."""
+    for part in _demanded(unwrap(condition)):
+        value = unwrap(view.names.resolve(part))
+        if direct := next((call for call in walk(value) if is_password_test(view, call)), None):
+            return PasswordTest(view, direct)
+        if value.type == "call_expression" and (found := password_test(view, value, loggers)) is not None:
+            return found
+    return None
+
+
+def _demanded(condition: Node) -> Iterator[Node]:
+    """The parts of a condition that all have to hold."""
+    sides = [condition.child_by_field_name(side) for side in ("left", "right")]
+    operator = text_of(condition.child_by_field_name("operator"))
+    if condition.type == "binary_expression" and operator == "&&":
+        for side in sides:
+            yield from _demanded(unwrap(side)) if side is not None else ()
+    elif condition.type in {"identifier", "call_expression"}:
+        yield condition
 
 
 def _is_negated(part: Node) -> bool:

@@ -1,13 +1,15 @@
-"""Kinds of token that jsonwebtoken signs and verifies: with whose secret, with which claims, and for whom."""
+"""Kinds of token that jsonwebtoken and jose sign and verify: with whose secret, with which claims, and for whom."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from secgate.facts.typescript.built_tokens import Built, built_tokens
 from secgate.facts.typescript.constants import Held, entry, held, written_out
 from secgate.facts.typescript.names import Names, ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.token_libraries import origin
 from secgate.facts.typescript.token_makers import Making, makings
 from secgate.facts.typescript.token_options import Options, options_of
 from secgate.facts.typescript.view import View
@@ -73,16 +75,38 @@ def _fits(name: str, demanded: Marks, given: Marks) -> bool:
 
 
 def token_calls(view: View) -> Iterator[TokenCall]:
-    """Every sign and verify of jsonwebtoken in a file, in source order; one for each call of a factory around it."""
+    """Every sign and verify of a file; one for each call of a factory around it."""
     names = view.names
+    yield from map(_of_builder, built_tokens(view))
     for call in names.calls():
         callee = promisified(names, call.child_by_field_name("function"))
         name = last_name(callee)
         given = arguments_of(call)
-        if callee is None or len(given) < len(_CALLS) or not _is_library(names, unwrap(callee), name):
+        if callee is None or len(given) < len(_CALLS) or not _is_library(view, unwrap(callee), name):
             continue
         own = _own_call(view, call, "sign" if _operation(names, callee) == "sign" else "verify")
         yield from _by_makers(view, own) or [own]
+
+
+def _of_builder(built: Built) -> TokenCall:
+    """A token that is built step by step."""
+    claims = built.claims | ({"audience": built.marks["audience"]} if "audience" in built.marks else {})
+    marks: dict[str, frozenset[str] | None] = {option: _texts([value]) for option, value in built.marks.items()}
+    if not built.known:
+        marks = dict.fromkeys(_MARKS) | marks
+    secret = secret_name(built.key.view, built.key.node) if built.key is not None else ""
+    names = built.making.names if built.making is not None else _around(built.node)
+    return TokenCall(built.node, "sign", secret, tuple(claims), _kind(claims), names, marks, built.making)
+
+
+def _kind(claims: Mapping[str, Held]) -> str | None:
+    """The value of the claim that says the kind, where it stands in the code."""
+    said = (written_out(claims[name].view, claims[name].node) for name in KIND_CLAIMS if name in claims)
+    return next((text_of(text)[1:-1] for text in said if text is not None), None)
+
+
+def _around(node: Node) -> tuple[str, ...]:
+    return tuple(text for a in ancestors(node) if (text := text_of(a.child_by_field_name("name"))))
 
 
 def _by_makers(view: View, own: TokenCall) -> list[TokenCall]:
@@ -106,8 +130,6 @@ def _made(own: TokenCall, made: Making, parts: tuple[Held, Held, Held | None]) -
     claims, known = made.entries(payload) if own.operation == "sign" else ({}, True)
     if own.operation == "sign" and "audience" in given:
         claims = claims | {"audience": given["audience"]}
-    said = (written_out(claims[name].view, claims[name].node) for name in KIND_CLAIMS if name in claims)
-    kind = next((text_of(text)[1:-1] for text in said if text is not None), None)
     marks: dict[str, frozenset[str] | None] = {}
     for option, claim in _MARKS.items():
         value = given.get(option) or (claims.get(claim) if own.operation == "sign" else None)
@@ -117,7 +139,7 @@ def _made(own: TokenCall, made: Making, parts: tuple[Held, Held, Held | None]) -
             marks[option] = None
     secret = made.given(key)
     named = secret_name(secret.view, secret.node) if secret is not None else ""
-    return TokenCall(own.node, own.operation, named, tuple(claims), kind, made.names or own.where, marks, made)
+    return TokenCall(own.node, own.operation, named, tuple(claims), _kind(claims), made.names or own.where, marks, made)
 
 
 def _own_call(view: View, call: Node, operation: Literal["sign", "verify"]) -> TokenCall:
@@ -130,7 +152,7 @@ def _own_call(view: View, call: Node, operation: Literal["sign", "verify"]) -> T
         claims["audience"] = own["audience"]
     said = (written_out(view, claims[claim]) for claim in KIND_CLAIMS if claim in claims)
     kind = next((text_of(text)[1:-1] for text in said if text is not None), None)
-    around = tuple(text for a in ancestors(call) if (text := text_of(a.child_by_field_name("name"))))
+    around = _around(call)
     payload = Held(view, given[0]) if operation == "sign" else None
     marks = _marks(options_of(view, third), payload)
     return TokenCall(call, operation, secret_name(view, given[1]), tuple(claims), kind, around, marks)
@@ -154,7 +176,10 @@ def _operation(names: Names, callee: Node) -> str:
     return binding.path[-1] if binding is not None and binding.path else last_name(callee)
 
 
-def _is_library(names: Names, callee: Node, name: str) -> bool:
+def _is_library(view: View, callee: Node, name: str) -> bool:
+    names = view.names
+    if (name == "jwtVerify" or callee.type == "identifier") and origin(view, callee) == "jose.jwtVerify":
+        return True
     if callee.type == "identifier":
         binding = names.binding(callee)
         return binding is not None and binding.source in _LIBRARIES and binding.path[-1:] in {("sign",), ("verify",)}

@@ -39,7 +39,7 @@ class Making:
     @property
     def names(self) -> tuple[str, ...]:
         """What the result is called: by what takes it, and by the function that does nothing but return it."""
-        return tuple(name for name in (assigned_to(self.site.call), name_of(_returns(self.site.call))) if name)
+        return tuple(name for name in (assigned_to(_whole(self.site.call)), name_of(_returns(self.site.call))) if name)
 
     def kind(self, own: Held, payload: Held | None, hints: Iterable[str], config: Config) -> Kind:
         """What this call makes a token for; the names of functions that also do other things say nothing of it."""
@@ -48,7 +48,7 @@ class Making:
         if told.explicit and told.name != "session":
             return told
         place = self.at if _returns(self.site.call) is not None else own
-        return kind_of(place, claims, [assigned_to(self.site.call), *hints], config)
+        return kind_of(place, claims, [assigned_to(_whole(self.site.call)), *hints], config)
 
     def given(self, at: Held | None) -> Held | None:
         """An expression as this call hands it in; one on which no parameter bears stays, None is nothing."""
@@ -86,9 +86,19 @@ class Making:
         return found, complete
 
 
+def _whole(call: Node) -> Node:
+    """A call with the methods that are called on what it gives."""
+    while call.parent is not None and call.parent.type == "member_expression" and call.parent.parent is not None:
+        called = call.parent.parent.child_by_field_name("function") == call.parent
+        if not called:
+            break
+        call = call.parent.parent
+    return call
+
+
 def _returns(call: Node) -> Node | None:
     """The function whose whole body is the return of a call."""
-    outer = outermost(call)
+    outer = outermost(_whole(call))
     parent = outer.parent
     if parent is not None and parent.type == "return_statement":
         block = parent.parent
@@ -129,6 +139,14 @@ def makings_of(view: View, maker: Node) -> Makings:
     sure = [site for site in sites.found if site.sure]
     found = tuple(Making(site, view, maker) for site in sure[:_MOST])
     return Makings(found, bool(found) and sites.complete and len(sure) == len(sites.found) <= _MOST)
+
+
+def helper_of(view: View, node: Node | None) -> Making | None:
+    """The call of a function of the target that an expression is: `lasting(30)`."""
+    at = held(view, node) if node is not None else None
+    callee = at.node.child_by_field_name("function") if at is not None and at.node.type == "call_expression" else None
+    found = at.view.links.declared(at.view, callee) if at is not None and callee is not None else None
+    return Making(Site(at.view, at.node), *found) if at is not None and found is not None else None
 
 
 def makings_reached(view: View, function: Node, within: Node) -> Iterator[Node]:

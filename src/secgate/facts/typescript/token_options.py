@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import NAMES, Held, entry, held
-from secgate.facts.typescript.names import FUNCTIONS, last_name, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View, argument_for
 
@@ -54,6 +54,8 @@ def options_of(view: View, node: Node | None, depth: int = 0) -> Options:
     at = held(view, node)
     if at.node.type == "object":
         return Options((at,), absent=False)
+    if (made := _made_by(at)) is not None:
+        return Options((made,), absent=False)
     if at.node.type in FUNCTIONS or text_of(at.node) in {"undefined", "null"} or last_name(at.node) in _CALLBACKS:
         return Options()
     binding = at.view.names.binding(at.node) if at.node.type in NAMES else None
@@ -82,6 +84,15 @@ def _given(at: Held, depth: int) -> Iterator[Options]:
             yield options_of(at.view, binding.default, depth + 1)
         else:
             yield options_of(site.view, argument, depth + 1)
+
+
+def _made_by(at: Held) -> Held | None:
+    """The object that a call of a function of the target always gives: `lasting(30)`."""
+    callee = at.node.child_by_field_name("function") if at.node.type == "call_expression" else None
+    declared = at.view.links.declared(at.view, callee) if callee is not None else None
+    values = returned(declared[1]) if declared is not None else []
+    made = held(declared[0], values[0]) if declared is not None and len(values) == 1 else None
+    return made if made is not None and made.node.type == "object" else None
 
 
 def _is_object(at: Held, value: Node) -> bool:

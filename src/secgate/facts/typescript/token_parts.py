@@ -8,6 +8,7 @@ from secgate.facts.typescript.durations import MILLISECOND, SECOND
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.token_libraries import LibraryCall
+from secgate.facts.typescript.token_makers import Making, helper_of
 from secgate.facts.typescript.token_options import Options, options_of
 from secgate.facts.typescript.view import View
 
@@ -27,6 +28,7 @@ class Parts:
         known: whether these are all the options that bear on the lifetime.
         unit: of a bare number in `lifetime`, in seconds.
         managed: the library itself decides what is not given here.
+        helper: the call that makes the options, and hands in some of them.
     """
 
     payload: Node | None = None
@@ -38,6 +40,7 @@ class Parts:
     managed: bool = False
     reason: str = ""
     options: Options = field(default_factory=Options)
+    helper: Making | None = None
 
 
 def parts_of(view: View, call: LibraryCall, modules: tuple[View, ...]) -> Parts:
@@ -91,9 +94,8 @@ def _jsonwebtoken_sign(view: View, _call: LibraryCall, given: list[Node]) -> Par
     lifetime, known = options.values("expiresIn")
     named, sure = options.values("algorithm")
     algorithms = _texts(named) if named else _DEFAULT if sure else None
-    return Parts(
-        _at(given, 0), _held(view, _at(given, 1)), algorithms, tuple(lifetime), known or bool(lifetime), options=options
-    )
+    key, helper, known = _held(view, _at(given, 1)), helper_of(view, _at(given, 2)), known or bool(lifetime)
+    return Parts(_at(given, 0), key, algorithms, tuple(lifetime), known, options=options, helper=helper)
 
 
 def _jsonwebtoken_verify(view: View, _call: LibraryCall, given: list[Node]) -> Parts:

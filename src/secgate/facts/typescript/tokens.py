@@ -190,7 +190,7 @@ def _lives(token: Token, parts: Parts, config: Config) -> Token:
     if by_kind:
         return replace(token, by_kind=by_kind, unit=unit)
     if given:
-        lengths = [one for value in given for one in _lengths(value, token.making)]
+        lengths = [one for value in given for one in _lengths(value, token.making, parts.helper)]
         unknown = next((one for one in lengths if one.amount is None), None)
         longest = unknown or max(lengths, key=lambda one: one.seconds(unit) or 0.0)
         return replace(token, lifetime=longest, unit=unit)
@@ -201,11 +201,13 @@ def _lives(token: Token, parts: Parts, config: Config) -> Token:
     return replace(token, endless=Confidence.HIGH if complete else Confidence.MEDIUM)
 
 
-def _lengths(value: Held, making: Making | None) -> Iterator[Length]:
+def _lengths(value: Held, *makings: Making | None) -> Iterator[Length]:
     """The lifetime that an expression gives: its own, and what each caller (or only one) hands in for its parameter."""
     own = length(value.view, value.node)
     called: list[tuple[Length, Held]] = []
-    if own.parameter is not None and making is not None and own.parameter.owner == making.maker:
+    owner = own.parameter.owner if own.parameter is not None else None
+    making = next((one for one in makings if one is not None and one.maker == owner), None)
+    if own.parameter is not None and making is not None:
         one = by_site(value.view, value.node, own.parameter, making.site)
         called = [one] if one is not None else []
     elif own.parameter is not None:

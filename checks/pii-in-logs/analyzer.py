@@ -66,8 +66,10 @@ _SIGN_IN = re.compile(
     r"log(?:ged)?[\s_-]?in\b|log(?:ged)?[\s_-]?out\b|sign(?:ed)?[\s_-]?(?:in|out)\b|impersonat|authenticat|\blogin",
     re.IGNORECASE,
 )
+_ACCOUNT = r"(?:user|account|person|member|customer|e-?mail|address)"
 _NO_ACCOUNT = re.compile(
-    r"unknown|no such|not[\s_-]found|non-?existent|not exist|no (?:account|user|person|member)|unregistered",
+    rf"\b(?:unknown|unregistered|no(?: such)?|non-?existent)[\s_-]+{_ACCOUNT}"
+    rf"|{_ACCOUNT}[\s_-]+(?:is |was |does )?(?:not[\s_-](?:found|exist|registered|known)|unknown)",
     re.IGNORECASE,
 )
 _PARSES = re.compile(r"safeParse|validate|parse", re.IGNORECASE)

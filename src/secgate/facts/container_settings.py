@@ -88,8 +88,8 @@ def _last_stage(lines: Sequence[str]) -> list[tuple[int, int]]:
     """The lines of the last stage and of those that it goes on from, as (line of FROM, line of the next one)."""
     stages: dict[str, tuple[str, int, int]] = {}
     found = [(number, match) for number, line in enumerate(lines, start=1) if (match := _STAGE.match(line)) is not None]
-    ends = [number for number, _ in found[1:]] + [len(lines) + 1]
-    for (number, match), end in zip(found, ends, strict=True):
+    ends = [*(number for number, _ in found[1:]), len(lines) + 1]
+    for (number, match), end in zip(found, ends, strict=False):
         stages[(match["name"] or str(number)).lower()] = (match["base"].lower(), number, end)
     kept: list[tuple[int, int]] = []
     name = next(reversed(stages), "")

@@ -11,3 +11,8 @@ export function refused(email: string) {
   // ruleid: personal-field-logged
   logger.info({ email }, 'login for unknown person');
 }
+
+export function failed(email: string, cause: unknown) {
+  // ruleid: audit-email
+  logger.info({ email, cause: cause instanceof Error ? cause.name : 'Unknown error' }, 'login failed');
+}

@@ -1,6 +1,6 @@
 """What a response made for an error carries: the stack, the error itself, its text, or internals of the process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from secgate.api import (
     Confidence,
@@ -99,10 +99,18 @@ def _responses(report: _Report, file: ErrorFile) -> None:
             _judge(report, file, flow)
         if context is not None:
             _tenant_ids(report, file, response)
-        for node in internals_in(file.values, response):
-            if "nonproduction" not in file.conditions.at(node):
-                report.examined(file.values, response.node)
-                report.hit("internals-in-response", file.values, node)
+        internals = internals_in(file.values, response)
+        for node in _one_a_line(n for n in internals if "nonproduction" not in file.conditions.at(n)):
+            report.examined(file.values, response.node)
+            report.hit("internals-in-response", file.values, node)
+
+
+def _one_a_line(nodes: Iterable[Node]) -> Iterable[Node]:
+    """The first node of each line: what a response shows beside it is the same finding."""
+    first: dict[int, Node] = {}
+    for node in nodes:
+        first.setdefault(node.start_point.row, node)
+    return first.values()
 
 
 def _tenant_ids(report: _Report, file: ErrorFile, response: Response) -> None:

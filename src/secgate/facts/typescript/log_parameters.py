@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from secgate.facts.typescript.log_contents import Leak, LogContents, LogEntry
+from secgate.facts.typescript.log_wrappers import through_wrappers
 from secgate.facts.typescript.logs import Carried, carried
 from secgate.facts.typescript.names import Binding
 from secgate.facts.typescript.syntax import text_of
@@ -21,7 +22,13 @@ _OTHERS = frozenset(
 _MAX_SITES = 30
 
 
-def with_given(entries: Sequence[LogEntry], wrapped: Sequence[LogEntry], config: Config) -> Iterator[LogEntry]:
+def with_callers(entries: Sequence[LogEntry], config: Config) -> list[LogEntry]:
+    """The log calls, with the calls of functions that do nothing but log, and with what callers hand over."""
+    wrapped = list(through_wrappers(entries, config))
+    return [*_with_given(entries, wrapped, config), *wrapped]
+
+
+def _with_given(entries: Sequence[LogEntry], wrapped: Sequence[LogEntry], config: Config) -> Iterator[LogEntry]:
     """The log calls, with the secrets that callers of the functions around them hand over.
 
     Args:

@@ -1,8 +1,9 @@
 """What a response made for an error carries: the stack, the error itself, its text, or internals of the process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from secgate.api import (
+    FUNCTIONS,
     Confidence,
     ErrorFile,
     ErrorFlow,
@@ -15,9 +16,11 @@ from secgate.api import (
     Response,
     Subject,
     TraceStep,
+    ancestors,
     by_path,
     callee_of,
     debug_settings,
+    inside,
     internals_in,
     is_client_error,
     is_success,
@@ -27,6 +30,7 @@ from secgate.api import (
     stacks_in_json,
 )
 
+_LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 _REFUSALS = frozenset({401, 403})
 
 
@@ -80,7 +84,10 @@ class _Report:
             self._hits[key] = hit
 
     def observation(self) -> Observation:
-        hits = sorted(self._hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
+        # NOTE: a variable that holds the stack or else the text is one finding.
+        stacks = {key[1:] for key in self._hits if key[0] == "stack-in-response"}
+        kept = [hit for key, hit in self._hits.items() if key[0] != "error-text-in-5xx" or key[1:] not in stacks]
+        hits = sorted(kept, key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
         return Observation(
             examined_at=by_path(path for path, _ in self._examined),
             hits=tuple(hits),
@@ -99,10 +106,18 @@ def _responses(report: _Report, file: ErrorFile) -> None:
             _judge(report, file, flow)
         if context is not None:
             _tenant_ids(report, file, response)
-        for node in internals_in(file.values, response):
-            if "nonproduction" not in file.conditions.at(node):
-                report.examined(file.values, response.node)
-                report.hit("internals-in-response", file.values, node)
+        internals = internals_in(file.values, response)
+        for node in _one_a_line(n for n in internals if "nonproduction" not in file.conditions.at(n)):
+            report.examined(file.values, response.node)
+            report.hit("internals-in-response", file.values, node)
+
+
+def _one_a_line(nodes: Iterable[Node]) -> Iterable[Node]:
+    """The first node of each line: what a response shows beside it is the same finding."""
+    first: dict[int, Node] = {}
+    for node in nodes:
+        first.setdefault(node.start_point.row, node)
+    return first.values()
 
 
 def _tenant_ids(report: _Report, file: ErrorFile, response: Response) -> None:
@@ -157,7 +172,12 @@ def _judge(report: _Report, file: ErrorFile, flow: ErrorFlow) -> None:
         case _:
             stated = may_be_server_error(statuses)
             rule, confidence = "error-text-in-5xx", unsure if stated else lower or Confidence.MEDIUM
-    report.hit(rule, leak.values, leak.node, confidence=confidence, trace=_trace(flow))
+    if _is_kept_before(flow):
+        if flow.response.node.end_byte <= leak.node.start_byte and not _is_repeated(flow):
+            return
+        report.hit(rule, flow.values, flow.response.node, confidence=confidence, trace=_origin(flow))
+    else:
+        report.hit(rule, leak.values, leak.node, confidence=confidence, trace=_trace(flow))
 
 
 def _wrapped(report: _Report, wrap: ErrorWrap) -> None:
@@ -172,6 +192,28 @@ def _wrapped(report: _Report, wrap: ErrorWrap) -> None:
     unsure = Confidence.LOW if wrap.shown == "below 500" and not wrap.statuses else Confidence.MEDIUM
     rule = "domain-text-in-4xx" if is_client or wrap.shown == "below 500" else "error-text-in-5xx"
     report.hit(rule, wrap.leak.values, wrap.node, confidence=unsure)
+
+
+def _is_kept_before(flow: ErrorFlow) -> bool:
+    """Whether the error is read outside of the response that carries it, in the same function."""
+    if not flow.is_elsewhere or flow.values is not flow.leak.values:
+        return False
+    return _function(flow.leak.node) == _function(flow.response.node)
+
+
+def _is_repeated(flow: ErrorFlow) -> bool:
+    """Whether a loop leads from where the error is read to a response above it."""
+    loops = (outer for outer in ancestors(flow.response.node) if outer.type in _LOOPS)
+    return any(inside(flow.leak.node, loop) for loop in loops)
+
+
+def _function(node: Node) -> Node | None:
+    return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)
+
+
+def _origin(flow: ErrorFlow) -> list[TraceStep]:
+    line = flow.leak.node.start_point.row + 1
+    return [TraceStep(path=flow.values.file.path, line=line, note="read from the error here")]
 
 
 def _trace(flow: ErrorFlow) -> list[TraceStep]:

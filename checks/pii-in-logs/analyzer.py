@@ -66,6 +66,12 @@ _SIGN_IN = re.compile(
     r"log(?:ged)?[\s_-]?in\b|log(?:ged)?[\s_-]?out\b|sign(?:ed)?[\s_-]?(?:in|out)\b|impersonat|authenticat|\blogin",
     re.IGNORECASE,
 )
+_ACCOUNT = r"(?:user|account|person|member|customer|e-?mail|address)"
+_NO_ACCOUNT = re.compile(
+    rf"\b(?:unknown|unregistered|no(?: such)?|non-?existent)[\s_-]+{_ACCOUNT}"
+    rf"|{_ACCOUNT}[\s_-]+(?:is |was |does )?(?:not[\s_-](?:found|exist|registered|known)|unknown)",
+    re.IGNORECASE,
+)
 _PARSES = re.compile(r"safeParse|validate|parse", re.IGNORECASE)
 _STORES = re.compile(r"^(?:create|update|upsert|updateMany|createMany|mark\w*|fail\w*|record\w*|save\w*)$")
 _REASON = re.compile(r"(?:reason|error|message|failure|detail)s?$", re.IGNORECASE)
@@ -244,7 +250,8 @@ class _File:
             text_of(node) for argument in call.arguments for node in walk(argument)
             if node.type == "string_fragment"
         )  # fmt: skip
-        return _SIGN_IN.search(said) is not None
+        # NOTE: an address that belongs to no account was typed by somebody of whom nothing is known.
+        return _SIGN_IN.search(said) is not None and _NO_ACCOUNT.search(said) is None
 
     def _hit(
         self,
@@ -292,7 +299,7 @@ class _File:
             stored = self._stored_as(call)
             if stored is not None:
                 self.run.examined[self.file.path] += 1
-                self._hit("input-in-stored-error", Carried(call, "stringify()"), stored, message=None)
+                self._hit("input-in-stored-error", Carried(call, plain(given[0])), stored, message=None)
 
     def _stored_as(self, call: Node) -> Confidence | None:
         """How sure it is that a text is stored: high for a write of that field, medium for an error that is thrown."""
@@ -351,7 +358,8 @@ class _File:
 
 def _shown(value: Carried) -> str:
     """A value for a message: as written when that is a short name, else its name."""
-    text = plain(value.node)
+    node = value.followed[0] if value.followed and value.node.type == "call_expression" else value.node
+    text = plain(node)
     return text if re.fullmatch(r"[\w.\[\]'\"$-]{1,60}", text) else value.name
 
 

@@ -41,6 +41,7 @@ from secgate.api import (
     is_trial,
     is_wording,
     is_workflow,
+    key_of,
     last_name,
     named_elsewhere,
     never_in_production,
@@ -66,6 +67,10 @@ _TOO_SHORT = (
 _BAKED_ARGUMENT = (
     "A build argument with a secret is copied into the environment of the image, where everyone who has the image can "
     "read it."
+)
+_STAND_IN = (
+    "A stand-in for a secret is part of the environment of the image that is started: a container that nobody gives "
+    "another one runs on a value that everyone can read. Give it to the build alone, or in a stage before."
 )
 _DIGESTS = re.compile(r"^(?:hash|digest|mask|redact|fingerprint)", re.IGNORECASE)
 _GIVEN_BY_CI = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "ACTIONS_RUNTIME_TOKEN"})
@@ -172,12 +177,18 @@ class _Code:
             if given is not None and self._counts(given[1]):
                 self._fallback(use.stand_ins[0], use.name)
             return
-        if use.kind == "read":
+        if use.kind == "read" and not self._is_described(use):
             self._browser(use.node, use.name)
         if self.names.is_secret(use.name):
             self.report.examined(self._place(use.node), use.name if use.is_outer else None)
             for stand_in in use.stand_ins:
                 self._fallback(stand_in, use.name)
+
+    def _is_described(self, use: SettingUse) -> bool:
+        """Whether a read only hands a setting to the schema of the file, which names it too: `X: process.env.X`."""
+        pair = use.node.parent
+        is_own = pair is not None and pair.type == "pair" and key_of(pair) == use.name
+        return is_own and any(entry.name == use.name for entry in schema_fields(self.file, self.names))
 
     def _browser(self, node: Node, name: str) -> None:
         if (sure := self.names.in_browser(name)) is not None:
@@ -268,6 +279,9 @@ def _of_image(setting: ContainerSetting, names: SettingNames, report: _Report) -
             report.hit("secret-in-image", place, confidence=sure, message=message, name=name)
     elif value and not (is_placeholder(value) or is_trial(value) or is_harmless_connection(name, value)):
         report.hit("secret-in-image", place, name=name)
+    elif setting.stays and value and "$" not in value and not is_harmless_connection(name, value):
+        # NOTE: whoever starts the container may well give another one; nothing stops it when nobody does.
+        report.hit("secret-in-image", place, confidence=Confidence.MEDIUM, message=_STAND_IN, name=name)
 
 
 def _of_start(setting: ContainerSetting, names: SettingNames, report: _Report) -> None:

@@ -19,6 +19,7 @@ _DATABASE_IMAGE = re.compile(
 _SHELL_DEFAULT = re.compile(r"^\$\{\w+:?-(.+)\}$")
 
 _INSTRUCTION = re.compile(r"(?:ARG|ENV)\s+(.*)$", re.IGNORECASE)
+_STAGE = re.compile(r"\s*FROM\s+(?:--\S+\s+)*(?P<base>\S+)(?:\s+AS\s+(?P<name>\S+))?", re.IGNORECASE)
 _PAIR = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 _OLD_PAIR = re.compile(r"([A-Za-z_]\w*)(?:\s+(.*))?$")
 _PASSED = re.compile(r"\$\{?(\w+)\}?")
@@ -34,6 +35,7 @@ class ContainerSetting:
         default: it stands in only where the variable of that name is missing.
         passed: the variable or build argument whose value it takes.
         baked: that is a build argument, so the image keeps its value.
+        stays: the container that is started has it, for it stands in the last stage or one that this goes on from.
     """
 
     name: str
@@ -42,6 +44,7 @@ class ContainerSetting:
     default: bool = False
     passed: str | None = None
     baked: bool = False
+    stays: bool = False
 
 
 def is_compose(path: str) -> bool:
@@ -67,6 +70,7 @@ def is_of_database_image(name: str) -> bool:
 def image_settings(path: str, lines: Sequence[str]) -> Iterator[ContainerSetting]:
     """The build arguments and variables of a Dockerfile, in order."""
     arguments: set[str] = set()
+    last = _last_stage(lines)
     for number, name, written in _instructions(lines):
         is_argument = lines[number - 1].lstrip().upper().startswith("ARG")
         if is_argument:
@@ -76,7 +80,24 @@ def image_settings(path: str, lines: Sequence[str]) -> Iterator[ContainerSetting
         passed = match.group(1) if match is not None else None
         place = Place(path=path, line=number, end_line=number)
         baked = not is_argument and passed in arguments
-        yield ContainerSetting(name, value, place, passed=passed, baked=baked)
+        stays = not is_argument and any(first < number < end for first, end in last)
+        yield ContainerSetting(name, value, place, passed=passed, baked=baked, stays=stays)
+
+
+def _last_stage(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of the last stage and of those that it goes on from, as (line of FROM, line of the next one)."""
+    stages: dict[str, tuple[str, int, int]] = {}
+    found = [(number, match) for number, line in enumerate(lines, start=1) if (match := _STAGE.match(line)) is not None]
+    ends = [*(number for number, _ in found[1:]), len(lines) + 1]
+    for (number, match), end in zip(found, ends, strict=False):
+        stages[(match["name"] or str(number)).lower()] = (match["base"].lower(), number, end)
+    kept: list[tuple[int, int]] = []
+    name = next(reversed(stages), "")
+    while name in stages:
+        base, first, end = stages.pop(name)
+        kept.append((first, end))
+        name = base
+    return kept
 
 
 def _instructions(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:

@@ -30,7 +30,7 @@ from secgate.facts.typescript.ignored_principals import MUTATES, ignored_princip
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry
-from secgate.facts.typescript.log_wrappers import through_wrappers
+from secgate.facts.typescript.log_parameters import with_callers
 from secgate.facts.typescript.logs import may_log
 from secgate.facts.typescript.made_up_tenants import made_up
 from secgate.facts.typescript.missing_tenants import (
@@ -276,7 +276,7 @@ class Data:
         """Every log call with what it writes, by path and place."""
         near = [path for path, file in self.sources.items() if may_log(file.folded, self.config.loggers)]
         found = [entry for path in near for entry in LogContents(self.view(path), self.config).entries()]
-        found += list(through_wrappers(found, self.config))
+        found = with_callers(found, self.config)
         return tuple(sorted(found, key=lambda entry: (entry.view.file.path, entry.call.node.start_byte)))
 
     @cached_property

@@ -83,9 +83,7 @@ def through_wrappers(entries: Sequence[LogEntry], config: Config) -> Iterator[Lo
         ways = [*masks, *[()] * len(entry.call.arguments)]
         given = zip(entry.call.arguments, ways, strict=False)
         handed = [pair for argument, covers in given for pair in reader.read(argument, covers)]
-        for site in _sites(entry.view, function) if handed else ():
-            if site.call.id in known:
-                continue
+        for site in _sites(entry.view, function, known) if handed else ():
             known.add(site.call.id)
             found = [(argument_for(site, binding), covers) for binding, covers in handed]
             pairs = [(a, covers) for a, covers in found if a is not None and a.id != site.call.id]
@@ -115,9 +113,9 @@ def _masked(leak: Leak, given: Sequence[tuple[Node, Covers]]) -> bool:
     )  # fmt: skip
 
 
-def _sites(view: View, function: Node) -> Iterator[Site]:
-    """The calls that reach a function."""
-    near = view.links.sites(view, function).found
+def _sites(view: View, function: Node, known: Collection[int]) -> Iterator[Site]:
+    """The calls that reach a function, without those that are known to be log calls."""
+    near = [site for site in view.links.sites(view, function).found if site.call.id not in known]
     yield from (site for site in near[:_MAX_SITES] if site.sure)
     entry = function if function.type == "method_definition" else function.parent
     literal = entry.parent if entry is not None and entry.type in {"pair", "method_definition"} else None
@@ -128,7 +126,7 @@ def _sites(view: View, function: Node) -> Iterator[Site]:
     if holder.type == "variable_declarator":
         unsure = _named(view, text_of(holder.child_by_field_name("name")), key_of(entry))
     for site in unsure:
-        callee = callee_of(site.call)
+        callee = callee_of(site.call) if site.call.id not in known else None
         declared = site.view.links.declared(site.view, callee) if callee is not None else None
         if declared is not None and declared[1] == function:
             yield site

@@ -45,9 +45,9 @@ app.get('/locals', async (req, res) => {
   try {
     await work();
   } catch (error) {
-    // ruleid: error-text-in-5xx
     res.locals.reason = (error as Error).message;
   }
+  // ruleid: error-text-in-5xx
   res.status(500).json({ error: res.locals.reason });
 });
 

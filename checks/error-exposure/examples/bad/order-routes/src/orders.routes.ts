@@ -40,10 +40,10 @@ router.patch('/orders/:id', async (req: Request, res: Response) => {
   } catch (e) {
     let reason = 'unknown';
     if (e instanceof Error) {
-      // ruleid: error-text-in-5xx
       reason = e.message;
     }
     res.statusCode = 500;
+    // ruleid: error-text-in-5xx
     res.send({ reason });
   }
 });
@@ -62,8 +62,8 @@ router.post('/orders/:id/refund', async (req: Request, res: Response) => {
   } catch (e) {
     const { message } = e as Error;
     const body: Record<string, unknown> = { ok: false };
-    // ruleid: error-text-in-5xx
     body.reason = String(e);
+    // ruleid: error-text-in-5xx
     res.status(503).json(body);
     console.error(message);
   }
@@ -119,9 +119,9 @@ router.get('/orders/status/ready', async (_req: Request, res: Response) => {
     await orders.ping();
   } catch (error) {
     ready = false;
-    // ruleid: error-text-in-5xx
     checks.database = { ok: false, reason: (error as Error).message };
   }
+  // ruleid: error-text-in-5xx
   res.status(ready ? 200 : 503).json({ ready, checks });
 });
 

@@ -34,3 +34,14 @@ app.use((error: Error, req: express.Request, res: express.Response, next: expres
   // ok: error-text-in-5xx
   res.status(500).json({ error: texts[error['code']] });
 });
+
+app.get('/kept', async (req, res) => {
+  try {
+    res.json(await load());
+  } catch (cause) {
+    // ok: stack-in-response, error-text-in-5xx
+    const detail = cause instanceof Error ? cause.stack : String(cause);
+    // ruleid: stack-in-response
+    res.status(500).json({ title: 'Failed', detail });
+  }
+});

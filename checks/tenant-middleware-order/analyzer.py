@@ -96,11 +96,12 @@ class _Reached:
         if not self.models:
             return None
         models = ", ".join(self.models[:_SHOWN])
+        asks = any({*_PROTECTS, "unknown"} & set(guard.proves) for guard in route.guards)
+        before = "nothing resolves one before it" if asks else "no guard before it asks who calls"
         if self.named:
-            said = f"{_named(route)} takes the tenant of {models} from its caller's word"
-            return f"{said}, and nothing resolves one before it."
+            return f"{_named(route)} takes the tenant of {models} from its caller's word, and {before}."
         belong = "belongs" if len(self.models) == 1 else "belong"
-        return f"{_named(route)} reaches {models}, which {belong} to a tenant, and nothing resolves one before it."
+        return f"{_named(route)} reaches {models}, which {belong} to a tenant, and {before}."
 
 
 @dataclass

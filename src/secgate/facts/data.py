@@ -16,6 +16,7 @@ from secgate.facts.response_caches import on_routes
 from secgate.facts.staff_words import OF_ANY_STAFF, OF_THE_PLATFORM, StaffWords
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
+from secgate.facts.trusted_tenants import routes_behind, with_own, with_trusted
 from secgate.facts.typescript.cache_calls import may_take
 from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_faults import CacheUse
@@ -25,7 +26,7 @@ from secgate.facts.typescript.client_objects import ClientObjects
 from secgate.facts.typescript.client_writes import client_writes
 from secgate.facts.typescript.error_code import ErrorCode
 from secgate.facts.typescript.errors import Errors
-from secgate.facts.typescript.handlers import AccessFault, Handler, read_handlers
+from secgate.facts.typescript.handlers import REQUEST_HINT, AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
 from secgate.facts.typescript.kept_claims import kept_claims
@@ -44,7 +45,7 @@ from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import TenantWords, functions_around, may_call_prisma
+from secgate.facts.typescript.tenancy import TenantWords, may_call_prisma
 from secgate.facts.typescript.tenant_claims import (
     any_origin,
     chosen_by_client,
@@ -64,8 +65,6 @@ from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
-_REQUEST_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers", "use server")
-_REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _REQUEST_WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _CACHE_HINT = (
     r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
 )
@@ -290,7 +289,7 @@ class Data:
     @cached_property
     def handlers(self) -> tuple[Handler, ...]:
         """Functions that take something from their caller."""
-        paths = (path for path, file in self.sources.items() if _REQUEST_HINT.finds(file.text))
+        paths = (path for path, file in self.sources.items() if REQUEST_HINT.finds(file.text))
         found = [handler for path in paths for handler in read_handlers(self.view(path))]
         return (*found, *self._exported_handlers({handler.node.id for handler in found}))
 
@@ -328,7 +327,7 @@ class Data:
         found += (fault for fault in ignoring if self._asks_who_calls(fault, reads_input=True))
         if told:
             alone = (fault for handler in handlers for fault in chosen_by_client(handler))
-            found += (fault for fault in alone if self._asks_who_calls(fault))
+            found += (self._graded(fault) for fault in alone if self._asks_who_calls(fault))
         for path, file in self.sources.items():
             view, folded = self.view(path), file.text.replace("_", "").lower()
             if view.by_design:
@@ -361,12 +360,15 @@ class Data:
 
     def _put_aside(self, view: View, fault: AccessFault) -> AccessFault | None:
         """A guard's fault with the tenant that routes behind it have of a login; None where there is none."""
-        own = {view.file.place(function) for function in functions_around(fault.node)}
-        behind = [r for r in self.reach.table.routes if r.state == "live" and any(g.source in own for g in r.guards)]
-        trusted = next((step for route in behind if (step := self._left.on(route)) is not None), None)
-        if trusted is None or not self._ask_who_calls(fault, behind):
-            return None
-        return replace(fault, because=(*fault.because, trusted))
+        behind = routes_behind(view, fault, self.reach.table.routes)
+        found = with_trusted(fault, behind, self._left)
+        return found if found is not None and self._ask_who_calls(fault, behind) else None
+
+    def _graded(self, fault: AccessFault) -> AccessFault:
+        """A tenant that the caller names: sure where the guards of every route there leave the caller's own."""
+        routes = self.reach.to(self.view(fault.place.path), fault.node).routes
+        found = with_own(fault, routes, self._left)
+        return replace(found, sharp=found.sharp and not any(self._may_be_platforms([route]) for route in routes))
 
     def _ask_who_calls(self, fault: AccessFault, routes: Sequence[Route], *, reads_input: bool = False) -> bool:
         asking = [r for r in routes if r.state == "live" and r.level in {"authenticated", "role"}]

@@ -38,10 +38,13 @@ class TenantsLeft:
         """The place that shows that a guard of the route leaves a tenant that is to be trusted."""
         if route.level not in {"authenticated", "role", "tenant-key"}:
             return None
-        for guard in route.guards:
-            if (step := self._by_body(guard)) is not None:
-                return step
+        if (step := self.put_on(route)) is not None:
+            return step
         return next((step for guard in route.guards if (step := self._by_readers(guard)) is not None), None)
+
+    def put_on(self, route: Route) -> TraceStep | None:
+        """The same, by what a guard itself says."""
+        return next((step for guard in route.guards if (step := self._by_body(guard)) is not None), None)
 
     def _by_body(self, guard: Guard) -> TraceStep | None:
         if guard not in self._put:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secgate.facts.prisma import PrismaModel
+from secgate.facts.typescript.client_keys import ClientKeys
 from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
 from secgate.facts.typescript.handlers import AccessFault, fault
 from secgate.facts.typescript.names import (
@@ -27,6 +28,7 @@ _WRITES = frozenset({
     "create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert",
 })  # fmt: skip
 _ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
+_NAMED = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "call_expression"})
 # Ways to tie a row of another model, whoever's it is, to the one that is written.
 _TIES = frozenset({"connect", "set", "connectOrCreate"})
 
@@ -38,13 +40,63 @@ class _OpenKey:
     view: View
     node: Node
     column: str
-    asked: Proof
+    asked: tuple[Proof, ...]
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class _FilledKey:
+    """A foreign key that a write fills with what its function is given."""
+
+    view: View
+    node: Node
+    value: Node
+    column: str
+    entry: str = ""
+
+
+@dataclass
+class _Keys:
+    """The foreign keys of all writes.
+
+    Attributes:
+        verified: where one is tested for the tenant, by its column, and whether that is sure.
+        unverified: those that a client fills untested.
+        filled: those of which the callers of their function tell.
+    """
+
+    verified: dict[str, tuple[Proof, bool]] = field(default_factory=dict)
+    unverified: list[_OpenKey] = field(default_factory=list)
+    filled: list[_FilledKey] = field(default_factory=list)
+
+    def read(self, view: View, call: Node, model: PrismaModel, data: Node) -> None:
+        """Note the foreign keys of one write."""
+        self.filled += _filled_whole(view, call, model, data)
+        for column, value in _foreign_values(view, model, data):
+            what, proof = f"{model.name}.{column}", guarded(view, call, [(column, value)])
+            if proof is not None and from_request(view.names, value):
+                self.verified[what] = (proof, True)
+            elif proof is None and (asked := _asked(view, call, column, value)) is not None:
+                self.unverified.append(_OpenKey(view, call, what, (asked,)))
+            elif proof is None:
+                self.filled.append(_FilledKey(view, call, value, what))
+
+    def follow(self, keys: ClientKeys) -> None:
+        """Follow the filled ones to those who send them, and to who tests them on the way."""
+        for key in self.filled:
+            ways = sorted(keys.ways(key.view, key.node, key.value, key.entry), key=lambda way: not way.sure)
+            tested = next((way for way in ways if way.test is not None), None)
+            if tested is not None and tested.test is not None and (tested.sure or key.column not in self.verified):
+                self.verified[key.column] = (tested.test, tested.sure)
+            way = next((way for way in ways if way.sent is not None), None)
+            if way is not None and way.sent is not None:
+                handed = (way.call,) if way.call is not None else ()
+                self.unverified.append(_OpenKey(key.view, key.node, key.column, (way.sent, *handed), way.sure))
 
 
 def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[AccessFault]:
     """Faults of the writes of all files: what one of them verifies, the others can be measured by."""
-    verified: dict[str, Proof] = {}
-    open_keys: list[_OpenKey] = []
+    keys = _Keys()
     for view in views:
         for call in view.calls:
             model = view.schema.by_accessor(call.accessor or "")
@@ -52,18 +104,31 @@ def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[Acc
                 continue
             for data in _data_of(view, call.argument):
                 yield from _assigned(view, call.node, (model, data), objects)
-                for column, value in _foreign_values(view, model, data):
-                    what, proof = f"{model.name}.{column}", guarded(view, call.node, [(column, value)])
-                    if proof is not None and from_request(view.names, value):
-                        verified.setdefault(what, proof)
-                    elif proof is None and (asked := _asked(view, call.node, column, value)) is not None:
-                        open_keys.append(_OpenKey(view, call.node, what, asked))
-    for key in open_keys:
-        peer = verified.get(key.column)
+                keys.read(view, call.node, model, data)
+    keys.follow(ClientKeys(objects))
+    for key in keys.unverified:
+        peer, sure = keys.verified.get(key.column, (None, False))
         if peer is not None:
-            yield fault(key.view, "key-checked-elsewhere", key.node, key.asked, peer, what=key.column)
-        else:
-            yield fault(key.view, "unverified-key", key.node, key.asked, sharp=False, what=key.column)
+            sharp = key.sure and sure
+            yield fault(key.view, "key-checked-elsewhere", key.node, *key.asked, peer, sharp=sharp, what=key.column)
+        elif key.sure:
+            yield fault(key.view, "unverified-key", key.node, *key.asked, sharp=False, what=key.column)
+
+
+def _filled_whole(view: View, call: Node, model: PrismaModel, data: Node) -> Iterator[_FilledKey]:
+    """The foreign keys that an object which is written whole may hold, unless an entry after it says them anew."""
+    columns = [
+        name for f in model.fields for name in f.relation_fields
+        if view.schema.tenancy.get(f.kind) in {"direct", "indirect"} and name not in view.words.keys
+    ]  # fmt: skip
+    for row in _rows_of(data) if columns else ():
+        parts = list(_parts(row))
+        for index, (entry, named) in enumerate(parts):
+            value = entry.named_children[0] if entry.type == "spread_element" else entry
+            if named or value.type not in _NAMED:
+                continue
+            later = {key_of(part) for part, is_named in parts[index + 1 :] if is_named}
+            yield from (_FilledKey(view, call, value, f"{model.name}.{c}", c) for c in columns if c not in later)
 
 
 def _data_of(view: View, argument: Node | None) -> Iterator[Node]:

@@ -11,6 +11,7 @@ from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_o
 from secgate.facts.typescript.view import Proof, View
 from secgate.facts.typescript.wrapped_actions import wrapper_of
 from secgate.model import Place, TraceStep
+from secgate.sieve import Sieve
 
 AccessShape = Literal[
     "tenant-from-client", "principal-ignored", "optional-check", "made-up-tenant", "mass-assignment",
@@ -19,6 +20,9 @@ AccessShape = Literal[
 _PATTERNS = frozenset({"object_pattern", "pair_pattern", "object_assignment_pattern"})
 # What a request carries that its caller chose; headers and cookies are read by guards.
 _GIVEN = frozenset({"params", "body", "query", "input", "searchParams", "json", "formData"})
+_WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers", "use server")
+# What a file says that may have handlers.
+REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
 _HEADER_CALLS = frozenset({"header", "get"})
 
 

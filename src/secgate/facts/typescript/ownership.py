@@ -63,6 +63,11 @@ def guarded(view: View, node: Node, values: list[tuple[str, Node]]) -> Proof | N
         if (source := _scoped_source(view, node, value)) is not None:
             return source
     texts = set().union(*(spellings(view, value) for _, value in values)) if values else set()
+    return tested_before(view, node, texts)
+
+
+def tested_before(view: View, node: Node, texts: set[str]) -> Proof | None:
+    """The test of an id, under one of these spellings, for the tenant before `node`."""
     proofs = ((call, _guards(view, call, texts, node)) for call in view.before(node))
     return next((p for call, p in proofs if p is not None and not is_chosen(view, call, node, texts)), None)
 

@@ -51,13 +51,13 @@ def from_client(handler: Handler) -> Iterator[AccessFault]:
 
 
 def chosen_by_client(handler: Handler) -> Iterator[AccessFault]:
-    """The same where the handler does not read its caller's own tenant; what its guards compare is not known here."""
+    """The same where the handler does not read its caller's own tenant; what its guards leave is not known here."""
     if handler.tenants:
         return
     view = handler.view
-    for call, value, proofs, _ in _acted_on(handler):
+    for call, value, proofs, sharp in _acted_on(handler):
         claim = view.proof(value, "the tenant is the request's")
-        yield fault(view, "tenant-from-client", call, claim, *proofs, sharp=False)
+        yield fault(view, "tenant-from-client", call, claim, *proofs, sharp=sharp)
 
 
 def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...], bool]]:

@@ -1,7 +1,7 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
-from secgate.facts.staff_words import OF_ANY_STAFF, OF_THE_PLATFORM, StaffWords
+from secgate.facts.staff_words import OF_ANY_STAFF
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.trusted_tenants import routes_behind, with_own, with_trusted
@@ -53,12 +53,12 @@ from secgate.facts.typescript.tenant_claims import (
     hard_coded,
     optional_checks,
     overwritten,
-    reads_claim,
 )
 from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_tenant, tenant_need
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
 from secgate.facts.typescript.view import Links, Proof, Source, View
+from secgate.facts.who_calls import WhoCalls
 from secgate.model import Confidence, Place, Problem, TraceStep
 from secgate.settings.config import Config
 from secgate.sieve import Sieve
@@ -356,38 +356,19 @@ class Data:
             reads_input: any part of the request counts as asked for, not the tenant alone.
         """
         reached = self.reach.to(self.view(fault.place.path), fault.node)
-        return reached.known and self._ask_who_calls(fault, reached.routes, reads_input=reads_input)
+        return reached.known and self._who.is_asked(fault, reached.routes, reads_input=reads_input)
 
     def _put_aside(self, view: View, fault: AccessFault) -> AccessFault | None:
         """A guard's fault with the tenant that routes behind it have of a login; None where there is none."""
         behind = routes_behind(view, fault, self.reach.table.routes)
         found = with_trusted(fault, behind, self._left)
-        return found if found is not None and self._ask_who_calls(fault, behind) else None
+        return found if found is not None and self._who.is_asked(fault, behind) else None
 
     def _graded(self, fault: AccessFault) -> AccessFault:
         """A tenant that the caller names: sure where the guards of every route there leave the caller's own."""
         routes = self.reach.to(self.view(fault.place.path), fault.node).routes
         found = with_own(fault, routes, self._left)
-        return replace(found, sharp=found.sharp and not any(self._may_be_platforms([route]) for route in routes))
-
-    def _ask_who_calls(self, fault: AccessFault, routes: Sequence[Route], *, reads_input: bool = False) -> bool:
-        asking = [r for r in routes if r.state == "live" and r.level in {"authenticated", "role"}]
-        if not asking or len(asking) < len(routes):
-            return False
-        # NOTE: staff name the tenant they work on; whether such a route asks for staff is for route-role-checks to say.
-        if any(OF_ANY_STAFF.path.search(route.route) for route in asking):
-            return False
-        guards = (guard for route in asking for guard in route.guards)
-        # NOTE: a handler that asks for itself looks at its input anyway; how it does so has been judged already.
-        bodies = [
-            (view, function)
-            for guard in guards
-            for view, function in self._body(guard)
-            if view.file.path != fault.place.path or not inside(fault.node, function)
-        ]
-        if reads_input:
-            return not any(looks_at_input(function) for _, function in bodies)
-        return not any(reads_claim(view, function) for view, function in bodies)
+        return replace(found, sharp=found.sharp and not any(self.may_be_platforms([route]) for route in routes))
 
     def _is_platforms(self, fault: AccessFault) -> bool:
         """Whether only the platform's own staff gets to a place, by its routes."""
@@ -395,15 +376,16 @@ class Data:
         return reached.known and self.may_be_platforms(reached.routes)
 
     def are_platforms(self, routes: Collection[Route]) -> bool:
-        """Whether only the platform's own staff may call these: by their roles, where no guard leaves a tenant."""
-        return self._ask_for_staff(routes, OF_THE_PLATFORM)
+        """See `WhoCalls.are_platforms`."""
+        return self._who.are_platforms(routes)
 
     def may_be_platforms(self, routes: Collection[Route]) -> bool:
-        """The same, also by names that the staff of a tenant may have."""
-        return self._ask_for_staff(routes, OF_ANY_STAFF)
+        """See `WhoCalls.may_be_platforms`."""
+        return self._who.may_be_platforms(routes)
 
-    def _ask_for_staff(self, routes: Collection[Route], words: StaffWords) -> bool:
-        return self.reach.is_platforms(routes) and all(self._left.on(route) is None for route in words.unnamed(routes))
+    @cached_property
+    def _who(self) -> WhoCalls:
+        return WhoCalls(self.reach, self._left, self._body)
 
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:

@@ -17,6 +17,7 @@ from secgate.model import Place
 
 _CONFIG = re.compile(r"^(vitest|vite|jest)\b[\w.-]*\.config[\w.-]*\.[cm]?[jt]s$|^(jest|vitest)\.[\w.-]+\.[cm]?[jt]s$")
 _PROJECTS = frozenset({"test", "testMatch", "testRegex"})
+_MANIFESTS = frozenset({"package.json", "jest.config.json"})
 _IGNORED = "testPathIgnorePatterns"
 # NOTE: the target wrote the expression: only what cannot take long is tried.
 _PLAIN = re.compile(r"(?:[\w/<>@ ,!-]|\\[./\\-]|\.[*+]?|[$^()|])+")
@@ -88,8 +89,9 @@ def exclusions(files: Iterable[_File], texts: Mapping[str, str]) -> Exclusions:
     for file in files:
         if _runs_tests(file):
             found.setdefault(dirname(file.path), []).append(_of_script(file))
-    for path, text in texts.items():
-        if path.rpartition("/")[2] in {"package.json", "jest.config.json"} and _IGNORED in text:
+    # NOTE: the names alone first: whoever has read a text looks again where it changes.
+    for path in texts:
+        if path.rpartition("/")[2] in _MANIFESTS and _IGNORED in (text := texts[path]):
             found.setdefault(dirname(path), []).append(tuple(_of_manifest(path, text)))
     return Exclusions(found)
 

@@ -606,15 +606,17 @@ class _File:
             c for c in self.view.names.calls(attempt) if _VERIFIES.match(last_name(c)) and len(arguments_of(c)) > 0
         ]
         by_name = any(re.search(r"jwt|token|session|jose", text_of(c), re.IGNORECASE) for c in calls)
-        if not by_name and not any(self._leads_to_verify(c) for c in self.view.names.calls(attempt)):
-            return
-        self.run.examined[self.file.path] += 1
         logged = [log for log in self.logs if inside(log.node, body)]
         quiet = [log for log in logged if log.level in _LOW] if all(log.level in _LOW for log in logged) else []
         text = _without(body, [log.node for log in quiet])
         goes_on = re.search(r"next\(\);?\}?$|^\{next\(\)", text)
         nothing = re.fullmatch(r"\{return(?:null|false|undefined|)?;?\}", text)
-        if not goes_on and not nothing:
+        drops = goes_on or nothing
+        # NOTE: to follow every call of every attempt is dear: one whose error is used is counted by its name alone.
+        if not by_name and not (drops and any(self._leads_to_verify(c) for c in self.view.names.calls(attempt))):
+            return
+        self.run.examined[self.file.path] += 1
+        if not drops:
             return
         function = next((a for a in ancestors(clause) if a.type in FUNCTIONS), None)
         if len(quiet) < len(logged) or function is None or self._recorded(body.children[0]):

@@ -59,6 +59,17 @@ class ErrorClasses:
             self._read_so_far[name] = self._read(name, near, depth)
         return self._read_so_far.get(name)
 
+    @property
+    def naming(self) -> frozenset[str]:
+        """The files that name a class of errors of the target."""
+        by_name = {name: self.code.words.paths(name) for name in sorted(self._extending)}
+        known = (
+            paths
+            for name, paths in by_name.items()
+            if paths and self.named(name, self.code.values(paths[0])) is not None
+        )
+        return frozenset(path for paths in known for path in paths)
+
     @cached_property
     def _extending(self) -> frozenset[str]:
         """The names of all classes that extend another one."""

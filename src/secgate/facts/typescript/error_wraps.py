@@ -1,6 +1,5 @@
 """Texts of caught errors that are put into an error class of the target, whose own texts responses carry."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +18,6 @@ from secgate.facts.typescript.syntax import Node
 Shown = Literal["never", "below 500", "always"]
 """Of which of the target's own errors responses carry the text, by their status."""
 
-_MAKES = re.compile(r"\bnew\s+[A-Z]\w*")
 _HEARS = ("catch", "err", "Err")
 _OF_AN_ERROR = frozenset({"text", "stack", "object"})
 _NOT_SHOWN = frozenset({"cause", "stack", "originalError", "inner", "innerError"})
@@ -54,8 +52,9 @@ class ErrorWraps:
         self._classes = ErrorClasses(code)
 
     def __iter__(self) -> Iterator[ErrorWrap]:
+        naming = self._classes.naming
         for path, source in self._code.words.sources.items():
-            if _MAKES.search(source.text) and any(word in source.text for word in _HEARS):
+            if path in naming and any(word in source.text for word in _HEARS):
                 yield from self._made(self._file(path))
 
     def _made(self, file: ErrorFile) -> Iterator[ErrorWrap]:

@@ -88,6 +88,48 @@ def test_one_model_proves_no_tenant() -> None:
     assert found(text).state != "proven"
 
 
+CLINIC = """
+model Clinic { id String @id
+}
+model Patient {
+  id String @id
+  clinicId String
+}
+model Visit {
+  id String @id
+  clinicId String
+  patientId String
+  patient Patient @relation(fields: [patientId], references: [id])
+}
+model Partner {
+  id String @id
+  clinicId String
+}
+"""
+
+
+def test_a_key_of_any_name_that_is_repeated_below_others_is_a_question() -> None:
+    assert root_and_keys(CLINIC) == ("likely", "Clinic", ("clinicId",))
+
+
+def test_a_key_that_is_not_repeated_is_none() -> None:
+    assert found(CLINIC.replace("  clinicId String\n  patientId", "  patientId")).state == "none"
+
+
+def test_a_key_of_less_than_half_of_the_models_is_none() -> None:
+    others = "".join(f"model Other{n} {{\n  id String @id\n}}\n" for n in range(4))
+    assert found(CLINIC + others).state == "none"
+
+
+def test_a_column_without_a_relation_belongs_to_the_model_that_it_is_called_after() -> None:
+    assert root_and_keys(CLINIC.replace("clinicId", "orgId").replace("Clinic", "Org")) == ("proven", "Org", ("orgId",))
+
+
+def test_a_column_that_refers_to_another_model_is_none_of_that() -> None:
+    text = "model Team { id String @id\n}\nmodel Squad { id String @id\n}\n" + belonging("Squad", "teamId", "A", "B")
+    assert found(text).state == "none"
+
+
 def test_two_tenants_side_by_side_are_a_question() -> None:
     text = "model Team { id String @id\n}\nmodel Company { id String @id\n}\n"
     text += belonging("Team", "teamId", "A", "B", "C") + belonging("Company", "companyId", "D", "E")

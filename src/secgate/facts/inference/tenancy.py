@@ -1,10 +1,12 @@
 """Which model is the tenant, and by which columns the others belong to it, as the schema alone shows.
 
 A name proves nothing and neither does a relation: a blog's comments belong to its posts. What is taken for proven is
-both together: a model that is called what tenants are called, to which others belong by a column called after it.
+both together: a model that is called what tenants are called, to which others belong by a column called after it, be it
+without a relation. A question is a model of any name whose column half of the others have, and that is repeated: rows
+and the rows that these belong to have it both, which nobody writes down but to tell owners apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,11 +92,19 @@ def tenancy_of(models: Sequence[PrismaModel], known: Iterable[str]) -> Tenancy:
         return Tenancy("likely", proven, rivals)
     if keyed:
         return Tenancy("default")
-    peopled = [owner for owner in found if owner.members is not None and len(owner.owned) >= _MANY]
+    many = [owner for owner in found if len(owner.owned) >= _MANY]
+    peopled = [owner for owner in many if owner.members is not None or _is_repeated(owner, distinct)]
     likely = _uppermost(peopled) or _of_other_columns(distinct)
     if likely is None:
         return Tenancy("none")
     return Tenancy("likely", likely, tuple(owner for owner in peopled if owner is not likely))
+
+
+def _is_repeated(owner: Owner, models: Sequence[PrismaModel]) -> bool:
+    """Whether half of the models have the key of an owner, also one that belongs to another one which has it."""
+    owned = {model.name for model in owner.owned}
+    below = any(f.kind in owned - {model.name} and f.relation_fields for model in owner.owned for f in model.fields)
+    return below and len(owned) * 2 >= len(models) - 1 and not any(f.relation_fields for f in owner.model.fields)
 
 
 def completed(config: Config, found: Tenancy) -> Config:
@@ -148,13 +158,29 @@ def _owners(models: Sequence[PrismaModel], *, called_after: bool = True) -> list
     """Models that others belong to, as a rule by a column that is called after them, with the most owned first."""
     by_name = {model.name: model for model in models}
     belonging: dict[str, dict[str, list[PrismaModel]]] = {}
+    for model in models if called_after else ():
+        for name, called in _plain_columns(model, by_name):
+            belonging.setdefault(name, {}).setdefault(called, []).append(model)
     for model in models:
         for relation in model.fields:
             column = _own_column(model, relation, by_name, called_after=called_after)
-            if column is not None:
+            if column is not None and model not in belonging.get(relation.kind, {}).get(column, ()):
                 belonging.setdefault(relation.kind, {}).setdefault(column, []).append(model)
     owners = [_owner(by_name[name], columns, models) for name, columns in belonging.items()]
     return sorted(owners, key=lambda owner: (-len(owner.owned), owner.model.name))
+
+
+def _plain_columns(model: PrismaModel, by_name: Mapping[str, PrismaModel]) -> Iterator[tuple[str, str]]:
+    """(model, column) of the columns that are called after a model of the schema and refer to no other one."""
+    related = {column: f.kind for f in model.fields for column in f.relation_fields}
+    for name in by_name:
+        if name == model.name or _fold(name) in _PERSON:
+            continue
+        called = spellings(name)
+        for plain in model.fields:
+            is_column = plain.kind not in by_name and not plain.is_list and _fold(plain.name) in called
+            if is_column and related.get(plain.name, name) == name:
+                yield name, plain.name
 
 
 def _own_column(

@@ -115,13 +115,15 @@ class _Search:
     def _handed_on(self, function: Function) -> Iterator[Value]:
         """The functions that a function calls in its place."""
         own, around = _parameters(function.node), _parameters_around(function.node)
+        parts = _parts(function.node)
         own |= _holding(function.node, own)
         last, is_all = _last_call(function.node)
         for node in walk(function.node):
             callee = _called(node)
             if node.type != "call_expression" or (callee is not None and text_of(root_name(callee)) in own):
                 continue
-            given = _whole(node, own)
+            # NOTE: one part of a request is what a service is given: `({ body }) => rooms.add(body)`.
+            given = _whole(node, own) if _whole(node, own - parts) or _whole(node, parts) > 1 else 0
             if callee is not None and text_of(root_name(callee)) in around:
                 value = self._value(callee, function)
                 if given or self._is_written_here(value):
@@ -159,6 +161,13 @@ def _written(expression: Node) -> Iterator[Node]:
 def _parameters(function: Node) -> frozenset[str]:
     listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
     return frozenset(text_of(n) for n in walk(listed) if n.type in _NAMES) if listed is not None else frozenset()
+
+
+def _parts(function: Node) -> frozenset[str]:
+    """The names that a function gives to parts of what it is given: `body` of `({ body, req }) => …`."""
+    listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
+    patterns = [node for node in walk(listed) if node.type == "object_pattern"] if listed is not None else []
+    return frozenset(text_of(n) for pattern in patterns for n in walk(pattern) if n.type in _NAMES)
 
 
 def _parameters_around(function: Node) -> frozenset[str]:

@@ -1,6 +1,8 @@
 import express from "express";
 import { PrismaClient } from "@prisma/client";
+import { roomStore } from "./services/room-store";
 import { Rooms } from "./services/rooms.service";
+import { mount } from "./site";
 
 const prisma = new PrismaClient();
 const rooms = new Rooms(prisma);
@@ -15,5 +17,7 @@ app.get("/health", async (_req, res) => {
   await prisma.$queryRaw`select 1`;
   res.end();
 });
+
+mount(app, { rooms: roomStore(prisma) });
 
 app.listen(3000);

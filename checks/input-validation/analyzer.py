@@ -69,6 +69,7 @@ _OTHER_INPUT = re.compile(
 _HINT = ("body", ".json()", "execute", "multer", "limit:")
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
 _READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
+_AROUND = frozenset({"await_expression", "parenthesized_expression"})
 _SCHEMAS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync", "validateSync", "assert",
     "decode", "isValid", "isValidSync", "check", "create", "is", "parseBody", "validateBody",
@@ -387,9 +388,9 @@ class _File:
                 if node.type in {"identifier", "shorthand_property_identifier"} and text_of(node) == "body"
                 and node.start_byte > source.end_byte
             ]  # fmt: skip
-        outer = source.parent
-        while outer is not None and outer.type in {"await_expression", "parenthesized_expression"}:
-            outer = outer.parent
+        outer, inner = source.parent, source
+        while outer is not None and (outer.type in _AROUND or _is_chosen(inner, outer)):
+            outer, inner = outer.parent, outer
         if outer is None or outer.type != "variable_declarator":
             return [source]
         name = outer.child_by_field_name("name")
@@ -759,3 +760,10 @@ def _refusal_around(use: Node) -> Node | None:
         return None
     refused = test.child_by_field_name("consequence")
     return test if refused is not None and _FORBIDS.search(text_of(refused)) else None
+
+
+def _is_chosen(node: Node, outer: Node) -> bool:
+    """Whether an expression may give another one as it is: an arm of a ternary, a side of `??`."""
+    if outer.type == "ternary_expression":
+        return node != outer.child_by_field_name("condition")
+    return outer.type == "binary_expression" and text_of(outer.child_by_field_name("operator")) in {"??", "||"}

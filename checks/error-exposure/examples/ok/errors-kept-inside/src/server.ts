@@ -13,3 +13,10 @@ app.get('/missing', (_req, res) => {
     res.status(404).json({ error: 'Not found' });
   }
 });
+
+app.get('/events', (req, res) => {
+  // ok: error-text-in-5xx, stack-in-response
+  const push = (e: unknown) => res.write(`data: ${JSON.stringify(e)}\n\n`);
+  bus.on('orders', push);
+  res.on('close', () => bus.off('orders', push));
+});

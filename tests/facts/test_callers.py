@@ -60,6 +60,10 @@ REACHED = {
     "a named import": ("import { own } from './filters';", "own(tenantId)"),
     "an alias": ("import { own as ours } from './filters';", "ours(tenantId)"),
     "a namespace": ("import * as filters from './filters';", "filters.own(tenantId)"),
+    "a namespace that another file exports": ("import { filters } from './barrel';", "filters.own(tenantId)"),
+    "one that it exports by name": ("import { named } from './barrel';", "named.own(tenantId)"),
+    "one behind two files": ("import { filters as f } from './outer';", "f.own(tenantId)"),
+    "a namespace in a namespace": ("import * as all from './barrel';", "all.filters.own(tenantId)"),
     "a default export": ("import own from './standard';", "own(tenantId)"),
     "a re-export": ("import { own } from './index';", "own(tenantId)"),
     "a star re-export": ("import { own } from './stars';", "own(tenantId)"),
@@ -71,6 +75,8 @@ REACHED = {
     ),
 }
 FILTERS = {
+    "src/barrel.ts": "export * as filters from './filters';\nimport * as named from './filters';\nexport { named };",
+    "src/outer.ts": "export { filters } from './barrel';",
     "src/filters.ts": "export const own = (id: string) => ({ tenantId: id });",
     "src/standard.ts": "export default function (id: string) { return { tenantId: id }; }",
     "src/index.ts": "export { own } from './filters';",

@@ -103,7 +103,7 @@ class LinkedFiles(Links):
     def _member(self, view: View, base: Node, name: str) -> tuple[View, Node] | None:
         binding = view.names.binding(unwrap(base))
         if binding is not None and binding.kind == "import":
-            if not binding.path and (path := self.imports.file(view.file.path, binding.source)) is not None:
+            if (path := self.imports.whole(view, binding)) is not None:
                 found = self.imports.exported(path, name)
                 if found is not None and found[1].type in FUNCTIONS:
                     return found
@@ -114,11 +114,22 @@ class LinkedFiles(Links):
                 return self.receivers.method(Declared(*found), name)
         if binding is not None and binding.kind == "class" and binding.value is not None:
             return self.receivers.method(Declared(view, binding.value), name)
+        if binding is None and (path := self._part(view, base)) is not None:
+            found = self.imports.exported(path, name)
+            return found if found is not None and found[1].type in FUNCTIONS else None
         # NOTE: what makes an object says more than a type that other code names for a property of that name.
         if (found := self._of_object(view, base, name)) is not None:
             return found
         typed = self.receivers.type_of(view, base)
         return self.receivers.method(typed, name) if typed is not None else None
+
+    def _part(self, view: View, base: Node) -> str | None:
+        """The file that a member of a whole module stands for: `data.rooms` where `data` exports all of it so."""
+        base = unwrap(base)
+        outer = base.child_by_field_name("object") if base.type == "member_expression" else None
+        binding = view.names.binding(unwrap(outer)) if outer is not None else None
+        path = self.imports.whole(view, binding) if binding is not None and binding.kind == "import" else None
+        return self.imports.part(path, last_name(base)) if path is not None else None
 
     def _of_object(self, view: View, base: Node, name: str) -> tuple[View, Node] | None:
         """The method of an object that a factory or a constant of the target makes."""

@@ -36,6 +36,28 @@ class Imports:
             return None
         return self._from(view.file.path, Import(binding.source, binding.path[0] if binding.path else "default"), 0)
 
+    def whole(self, view: View, binding: Binding, steps: int = 0) -> str | None:
+        """The file that an imported name stands for as a whole: `* as rooms`, also where another file exports it so."""
+        path = self.file(view.file.path, binding.source)
+        return self.part(path, binding.path[0], steps) if path is not None and binding.path else path
+
+    def part(self, path: str, name: str, steps: int = 0) -> str | None:
+        """The file that a module exports as a whole under a name: `export * as rooms from "./rooms"`."""
+        for file in self._behind(path) if steps <= _MAX_STEPS else ():
+            export = self._module(file).exports.get(name)
+            if export is None:
+                continue
+            if export.source is not None:
+                target = self.file(file, export.source.specifier)
+                if target is None or export.source.name == "*":
+                    return target
+                return self.part(target, export.source.name, steps + 1)
+            home = self.view_of(file)
+            binding = home.names.declared(export.local)
+            is_import = binding is not None and binding.kind == "import"
+            return self.whole(home, binding, steps + 1) if is_import and binding is not None else None
+        return None
+
     def exported(self, path: str, name: str, steps: int = 0) -> tuple[View, Node] | None:
         """What a module exports under a name, through re-exports."""
         if steps > _MAX_STEPS:

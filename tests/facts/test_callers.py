@@ -143,6 +143,18 @@ def test_a_method_is_reached_through_a_constructor_parameter(tmp_path: Path) -> 
     assert query_of(tmp_path, REPOSITORY, b__ts=service).scope == "guarded"
 
 
+def test_a_value_of_the_same_name_hands_no_method_on(tmp_path: Path) -> None:
+    code = "export class Bills { async open(id: string) { await prisma.invoice.delete({ where: { id } }); } }"
+    counted = (
+        "export const stats = async (tenantId) => {\n  const open = await count(tenantId);\n  return { open };\n};"
+    )
+    called = CHECKED.replace(
+        "import { remove } from './a';", "import { Bills } from './a';\nconst bills = new Bills();"
+    )
+    called = called.replace("remove(row.id)", "bills.open(row.id)")
+    assert query_of(tmp_path, code, b__ts=called, c__ts=counted).scope == "guarded"
+
+
 def test_another_class_with_a_method_of_that_name_is_no_caller(tmp_path: Path) -> None:
     other = """
     import { Uploads } from './c';

@@ -283,7 +283,7 @@ class LinkedFiles(Links):
         for use in self.occurrences.uses(name) or ():
             parent = use.node.parent
             if parent is None or parent.type != "member_expression":
-                untyped += [(use, None)] if use.node.type.startswith("shorthand") else []
+                untyped += [(use, None)] if _may_be_member(use) else []
                 continue
             call, base = parent.parent, parent.child_by_field_name("object")
             if base is None or (call is not None and call.id in use.view.rows):
@@ -317,6 +317,14 @@ class _Members:
             listed = enumerate(classes.listed) if receiver else ()
             self._alike[receiver] = {number for number, d in listed if _alike(receiver, _fold(d.name))}
         return self._alike[receiver]
+
+
+def _may_be_member(use: Occurrence) -> bool:
+    """Whether a name without an object may stand for a member: one taken out of it, no value that the code names so."""
+    if use.node.type != "shorthand_property_identifier":
+        return use.node.type.startswith("shorthand")
+    binding = use.view.names.binding(use.node)
+    return binding is None or binding.kind == "parameter" or bool(binding.path)
 
 
 def _function_in(view: View, node: Node, name: str) -> tuple[View, Node] | None:

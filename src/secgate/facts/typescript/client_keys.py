@@ -39,13 +39,14 @@ class ClientKeys:
 
     def ways(self, view: View, at: Node, value: Node, entry: str = "", steps: int = 0) -> Iterator[Way]:
         """The ways of a value, or of its entry of that name, to `at`."""
-        value = unwrap(view.names.resolve(value))
+        named, value = unwrap(value), unwrap(view.names.resolve(value))
         if steps > _MAX_STEPS:
             return
         if entry and value.type == "object":
             yield from self._of_object(view, at, value, entry, steps)
             return
-        if (test := tested_before(view, at, _spelled(view, at, value, entry))) is not None:
+        texts = _spelled(view, at, value, entry) | _spelled(view, at, named, entry)
+        if (test := tested_before(view, at, texts)) is not None:
             yield Way(test=test)
         elif not entry and from_request(view.names, value):
             yield Way(sent=view.proof(value, "the id is the request's"))

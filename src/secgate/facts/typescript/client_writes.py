@@ -9,18 +9,17 @@ from secgate.facts.typescript.client_keys import ClientKeys
 from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
 from secgate.facts.typescript.handlers import AccessFault, fault
 from secgate.facts.typescript.names import (
-    FUNCTIONS,
     arguments_of,
     key_of,
     last_name,
     properties,
-    returned,
     unwrap,
     value_of,
 )
 from secgate.facts.typescript.ownership import guarded
 from secgate.facts.typescript.summaries import ask_callers, parameters_behind
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, View
 
@@ -157,13 +156,10 @@ def _assigned(
                 yield fault(view, "mass-assignment", call, whole.proof, sharp=whole.sure, what=what)
 
 
-def _rows_of(data: Node) -> Iterator[Node]:
-    """The objects that are written: the data itself, or what `rows.map((row) => ({ … }))` makes of each row."""
-    given = arguments_of(data) if data.type == "call_expression" and last_name(data) == "map" else []
-    if not given or unwrap(given[0]).type not in FUNCTIONS:
-        yield data
-        return
-    yield from map(unwrap, returned(unwrap(given[0])))
+def _rows_of(data: Node) -> list[Node]:
+    """The objects that are written: the data itself, or what is made of each row of a list."""
+    rows = mapped_rows(data)
+    return [data] if rows is None else rows
 
 
 def _parts(data: Node) -> Iterator[tuple[Node, bool]]:

@@ -125,7 +125,24 @@ def _member(at: Held, steps: int) -> Held | None:
         found = at.view.links.exported(at.view, binding, name)
         if found is not None:
             return Held(*found) if found[1].type not in FUNCTIONS else None
+    if binding is not None and binding.kind == "class":
+        return _static(at.view, binding, name)
     return entry(Held(at.view, base), name, steps)[0]
+
+
+def _static(view: View, binding: Binding, name: str) -> Held | None:
+    """The value of a constant of a class: `static readonly ALGORITHM = 'HS256'`."""
+    declared = binding.node.parent
+    body = declared.child_by_field_name("body") if declared is not None else None
+    values = [
+        member.child_by_field_name("value")
+        for member in (body.named_children if body is not None else ())
+        if member.type in _FIELDS
+        and key_of(member).lstrip("#") == name
+        and {"static", "readonly"} <= {child.type for child in member.children}
+    ]
+    value = values[0] if len(values) == 1 else None
+    return Held(view, value) if value is not None else None
 
 
 def _field(at: Held, name: str) -> Held | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.prisma import PrismaModel
@@ -16,13 +16,14 @@ from secgate.facts.typescript.names import (
     last_name,
     plain,
     properties,
+    returned,
     root_name,
     unwrap,
     value_of,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, given_by_wrapper, unit_of
-from secgate.facts.typescript.values_given import may_be_absent
+from secgate.facts.typescript.values_given import is_nothing, is_presence, may_be_absent
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
@@ -87,8 +88,7 @@ def read_filter(view: View, node: Node, model: PrismaModel, depth: int = 0) -> F
         case "object":
             return _object(view, node, model, depth)
         case "ternary_expression":
-            branches = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")]
-            return _alternatives(view, [b for b in branches if b is not None], model, depth)
+            return _chosen_between(view, node, model, depth)
         case "binary_expression":
             return _conditional(view, node, model, depth)
         case "identifier" | "shorthand_property_identifier":
@@ -214,6 +214,18 @@ def _either(found: list[Filter], some: Pin = "unknown") -> Filter:
     return Filter("unknown" if "unknown" in pins else "no", values)
 
 
+def _chosen_between(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
+    """One of two filters; `tenantId ? { tenantId } : {}` vanishes as `tenantId && { tenantId }` does."""
+    asked, *branches = map(node.child_by_field_name, ("condition", "consequence", "alternative"))
+    given = [read_filter(view, branch, model, depth + 1) for branch in branches if branch is not None]
+    tenant = view.words.mentioned(asked) if asked is not None and is_presence(asked) else None
+    if tenant is not None and any(branch is not None and is_nothing(branch) for branch in branches):
+        held = next((each for each in given if each.pin in {"pinned", "vanishes"}), None)
+        if held is not None:
+            return replace(held, pin=held.pin if checked(view, tenant, node) else "vanishes")
+    return _either(given)
+
+
 def _rank(found: Filter) -> int:
     return found.proof.confidence.rank if found.proof is not None else 0
 
@@ -270,12 +282,9 @@ def _variable(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
 
 def _is_undone(binding: Binding) -> bool:
     """Whether a key is taken out of a filter again, or another object is mixed into it."""
-    unit = text_of(binding.owner)
     name = re.escape(binding.name)
-    return (
-        re.search(rf"\bdelete\s+{name}\b|\bObject\s*\.\s*assign\(\s*{name}\b|\bdeleteProperty\(\s*{name}\b", unit)
-        is not None
-    )
+    undone = rf"\bdelete\s+{name}\b|\bObject\s*\.\s*assign\(\s*{name}\b|\bdeleteProperty\(\s*{name}\b"
+    return re.search(undone, text_of(binding.owner)) is not None
 
 
 def _elsewhere(found: Filter) -> Filter:
@@ -328,16 +337,6 @@ def _helper(view: View, node: Node, model: PrismaModel, depth: int) -> Filter:
     if tenant is not None:
         return Filter("pinned", proof=view.proof(tenant, "given to a helper that is not followed", Confidence.MEDIUM))
     return _object(view, given[0], model, depth) if len(given) == 1 and given[0].type == "object" else Filter("unknown")
-
-
-def returned(function: Node) -> list[Node]:
-    """The expressions a function returns; those of functions inside it do not count."""
-    body = function.child_by_field_name("body")
-    if body is None:
-        return []
-    if body.type != "statement_block":
-        return [body]
-    return [n.named_children[0] for n in shallow(body) if n.type == "return_statement" and n.named_children]
 
 
 def shallow(body: Node) -> Iterable[Node]:

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from secgate.facts.typescript.cache_clients import comes_from_cache
 from secgate.facts.typescript.constants import written_out
-from secgate.facts.typescript.filters import returned
 from secgate.facts.typescript.key_functions import Handed, function_behind, handed_function
 from secgate.facts.typescript.names import (
     ancestors,
@@ -15,6 +14,7 @@ from secgate.facts.typescript.names import (
     key_of,
     last_name,
     plain,
+    returned,
     root_name,
     unwrap,
 )

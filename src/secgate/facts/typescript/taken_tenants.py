@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from secgate.facts.typescript.filters import shallow
 from secgate.facts.typescript.handed_parts import Handed
 from secgate.facts.typescript.names import (
+    FUNCTIONS,
     arguments_of,
     key_of,
     last_name,
@@ -53,6 +54,14 @@ def taken_tenants(view: View, call: Node) -> Iterator[tuple[Node, str]]:
             yield from _made(view, given[name], 0, written=False)
 
 
+def mapped_rows(node: Node) -> list[Node] | None:
+    """What `rows.map((row) => ({ … }))` makes of each row; None for anything else."""
+    given = arguments_of(node) if node.type == "call_expression" and last_name(node) == "map" else []
+    if not given or unwrap(given[0]).type not in FUNCTIONS:
+        return None
+    return list(map(unwrap, returned(unwrap(given[0]))))
+
+
 def builds_filter(view: View, call: Node) -> bool:
     """Whether a call is of a function of the target that puts what it is given under a key of the tenant."""
     return any(True for _ in _built(view, call, 0))
@@ -65,6 +74,9 @@ def _made(view: View, node: Node, depth: int, *, written: bool = True) -> Iterat
         return
     if node.type == "object":
         yield from _entries(view, node, depth, written=written)
+    elif (rows := mapped_rows(node)) is not None:
+        for row in rows:
+            yield from _made(view, row, depth + 1)
     elif node.type == "call_expression" and node.id not in view.rows:
         yield from _built(view, node, depth)
     elif node.type in {"identifier", "shorthand_property_identifier"}:

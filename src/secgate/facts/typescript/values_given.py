@@ -8,6 +8,7 @@ from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import View
 
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "regex"})
+_ABSENT = frozenset({"undefined", "null"})
 _ENUM = re.compile(r"(?:[A-Z]\w*\.)+[A-Z]\w*")
 # Parts of a request that its caller may leave out.
 _LEFT_OUT = re.compile(r"\.(?:query|body|headers|cookies)$")
@@ -46,6 +47,24 @@ def may_be_absent(view: View, source: Node) -> bool:
         return bool(binding.path) and right is not None and right.type == "object" and not right.named_children
     base = source.child_by_field_name("object")
     return base is not None and _is_left_out(view, base, last_name(source))
+
+
+def is_nothing(value: Node) -> bool:
+    """Whether a filter says nothing: `{}`, `undefined` or `null`."""
+    given = unwrap(value)
+    return given.type in _ABSENT or (given.type == "object" and not given.named_children)
+
+
+def is_presence(condition: Node) -> bool:
+    """Whether a condition asks no more than whether a value is there: `x`, `!x`, `x !== undefined`."""
+    asked = unwrap(condition)
+    if asked.type == "unary_expression":
+        inner = asked.child_by_field_name("argument")
+        return text_of(asked).startswith("!") and inner is not None and is_presence(inner)
+    if asked.type == "binary_expression":
+        sides = [asked.child_by_field_name("left"), asked.child_by_field_name("right")]
+        return any(side is not None and unwrap(side).type in _ABSENT for side in sides)
+    return asked.type in {"identifier", "member_expression"}
 
 
 def _is_left_out(view: View, part: Node, name: str) -> bool:

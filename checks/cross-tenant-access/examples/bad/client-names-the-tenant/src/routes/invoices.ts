@@ -78,3 +78,24 @@ router.post('/set/late', async (req, res) => {
   // ruleid: tenant-id-from-client
   res.json(await prisma.invoice.findMany({ where: { tenantId } }));
 });
+
+router.post('/import', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  const { tenantId, rows } = req.body as { tenantId: string; rows: { status: string }[] };
+  const data = rows.map((row) => ({ status: row.status, tenantId }));
+  // ruleid: tenant-id-from-client
+  await prisma.invoice.createMany({ data });
+  return res.status(201).json({ own, count: data.length });
+});
+
+router.post('/import/inline', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  // ruleid: tenant-id-from-client
+  await prisma.invoice.createMany({
+    data: req.body.rows.map((row) => {
+      const status = row.status ?? 'open';
+      return { status, tenantId: req.body.tenantId };
+    }),
+  });
+  return res.status(201).json({ own });
+});

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { prisma } from '../db';
 
 export const router = Router();
@@ -20,4 +21,37 @@ router.put('/mine', async (req, res) => {
     data: { invoices: { connect: req.body.ids.map((id: string) => ({ id })) } },
   });
   return res.status(204).end();
+});
+
+const Draft = z.object({ folderId: z.string(), status: z.string() }).strict();
+
+router.post('/drafts/whole', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const draft = Draft.parse(req.body);
+  // Any tenant's folder is found.
+  const folder = await prisma.folder.findFirst({ where: { id: draft.folderId } });
+  if (!folder) return res.status(404).end();
+  // ruleid: unverified-foreign-key
+  await prisma.invoice.create({ data: { ...draft, id: crypto.randomUUID(), tenantId } });
+  return res.status(201).end();
+});
+
+router.post('/drafts/other', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const draft = Draft.parse(req.body);
+  const shown = Draft.parse(req.query);
+  const folder = await prisma.folder.findFirst({ where: { id: shown.folderId, tenantId } });
+  if (!folder) return res.status(404).end();
+  // ruleid: unverified-foreign-key
+  await prisma.invoice.create({ data: { ...draft, id: crypto.randomUUID(), tenantId } });
+  return res.status(201).end();
+});
+
+router.post('/drafts/late', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const draft = Draft.parse(req.body);
+  // ruleid: unverified-foreign-key
+  await prisma.invoice.create({ data: { ...draft, id: crypto.randomUUID(), tenantId } });
+  const folder = await prisma.folder.findFirst({ where: { id: draft.folderId, tenantId } });
+  return res.status(folder ? 201 : 404).end();
 });

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { prisma } from '../db';
 import { ownFolder } from '../services/folders';
 
@@ -31,4 +32,27 @@ router.put('/mine', async (req, res) => {
   // ok: unverified-foreign-key
   await prisma.tenant.update({ where: { id: tenantId }, data: { folders: { disconnect: { id: req.body.other } } } });
   return res.status(204).end();
+});
+
+const Draft = z.object({ folderId: z.string(), status: z.string() }).strict();
+
+router.post('/drafts', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const draft = Draft.parse(req.body);
+  const folder = await prisma.folder.findFirst({ where: { id: draft.folderId, tenantId } });
+  if (!folder) return res.status(404).end();
+  // ok: unverified-foreign-key
+  await prisma.invoice.create({ data: { ...draft, id: crypto.randomUUID(), tenantId } });
+  return res.status(201).end();
+});
+
+router.post('/drafts/named', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const draft = Draft.parse(req.body);
+  const { folderId } = draft;
+  const folder = await prisma.folder.findFirst({ where: { id: folderId, tenantId } });
+  if (!folder) return res.status(404).end();
+  // ok: unverified-foreign-key
+  await prisma.invoice.create({ data: { ...draft, id: crypto.randomUUID(), tenantId } });
+  return res.status(201).end();
 });

@@ -42,3 +42,17 @@ router.post('/members', async (req, res) => {
   await prisma.member.create({ data: req.body });
   return res.status(201).end();
 });
+
+router.post('/import', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const data = req.body.rows.map((row) => ({ status: String(row.status), tenantId }));
+  // ok: tenant-id-from-client
+  res.json(await prisma.invoice.createMany({ data }));
+});
+
+router.post('/import/:tenantId', async (req, res) => {
+  if (req.params.tenantId !== res.locals.auth.tenantId) throw new Forbidden();
+  const data = req.body.rows.map((row) => ({ status: String(row.status), tenantId: req.params.tenantId }));
+  // ok: tenant-id-from-client
+  res.json(await prisma.invoice.createMany({ data }));
+});

@@ -37,3 +37,17 @@ router.get('/open', async (req, res) => {
   // ok: whole-table
   res.json(await prisma.invoice.findMany({ where: { tenantId, status: 'open' }, orderBy: { tenantId: 'asc' } }));
 });
+
+router.get('/spread', async (req, res) => {
+  const tenantId = req.user?.tenantId;
+  if (!tenantId) return res.sendStatus(401);
+  // ok: filter-vanishes
+  res.json(await prisma.invoice.findMany({ where: { ...(tenantId ? { tenantId } : {}), status: 'open' } }));
+});
+
+router.get('/either', async (req, res) => {
+  const tenantId = req.user!.tenantId;
+  const open = req.query.open === 'yes';
+  // ok: filter-vanishes
+  res.json(await prisma.invoice.findMany({ where: open ? { tenantId, status: 'open' } : { tenantId } }));
+});

@@ -244,6 +244,7 @@ from secgate.facts.typescript.limiters import Option as Option
 from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller
 from secgate.facts.typescript.limiters import is_key_option as is_key_option
 from secgate.facts.typescript.limiters import is_limiter_key as is_limiter_key
+from secgate.facts.typescript.limiters import keyed_limiter_at as keyed_limiter_at
 from secgate.facts.typescript.limiters import limiter_at as limiter_at
 from secgate.facts.typescript.limiters import limiters_of as limiters_of
 from secgate.facts.typescript.log_contents import RECIPIENT as RECIPIENT

@@ -7,7 +7,7 @@ credential comes from what their handlers do, else from their path; `credential_
 import fnmatch
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -28,7 +28,9 @@ from secgate.api import (
     SourceFile,
     Subject,
     TraceStep,
+    View,
     is_chosen_by_caller,
+    keyed_limiter_at,
     limiter_at,
     limiters_of,
     outside_production,
@@ -146,16 +148,18 @@ class _Run:
     def limiter(self, guard: Guard) -> Limiter | None:
         """The limiter that a guard is, by its name or by the call that makes it."""
         found, made = self.limiters.get(guard.name), guard.made
-        if found is not None or made is None or "rate-limit" not in guard.proves or made.path not in self.files:
+        if found is not None or made is None or "rate-limit" not in guard.proves:
             return found
-        call = self.files[made.path].call_at(made)
-        is_script = call is not None and made.path in self.subject.data.sources
-        return limiter_at(self.subject.data.view(made.path), call, guard.name) if call and is_script else None
+        return self._made_at(made, guard, limiter_at) or self._made_at(guard.place, guard, keyed_limiter_at)
+
+    def _made_at(self, at: Place, guard: Guard, read: Callable[[View, Node, str], Limiter | None]) -> Limiter | None:
+        file = self.files.get(at.path) if at.path in self.subject.data.sources else None
+        call = file.call_at(at) if file is not None else None
+        return None if call is None else read(self.subject.data.view(at.path), call, guard.name)
 
     def is_credential(self, route: Route) -> bool:
         """Whether a route tests a credential."""
-        listed = self.subject.config.credential_routes
-        if listed:
+        if listed := self.subject.config.credential_routes:
             return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in listed)
         if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.route):
             return False

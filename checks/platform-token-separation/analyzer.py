@@ -35,6 +35,7 @@ from secgate.api import (
     makings_reached,
     text_of,
     token_calls,
+    verified_by,
 )
 
 _VERIFIES = re.compile(r"verif", re.IGNORECASE)
@@ -164,7 +165,7 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
-    reached: dict[tuple[object, ...], set[int]] = field(default_factory=dict)
+    verified: dict[tuple[object, ...], list[TokenCall]] = field(default_factory=dict)
 
     @cached_property
     def calls(self) -> list[_Call]:
@@ -362,29 +363,11 @@ class _Run:
 
     def _verifications(self, guard: Guard) -> list[TokenCall]:
         """The verify calls that a guard's proof names; of one that a factory or wrapper shares, those of this guard."""
-        lines = {(step.path, step.line) for step in guard.trace}
-        found = [
-            call for call in self.calls
-            if call.token.operation == "verify" and (call.file.path, call.token.node.start_point.row + 1) in lines
-        ]  # fmt: skip
-        if all(call.token.made is None for call in found):
-            return [call.token for call in found]
-        return [call.token for call in found if call.token.made is None or call.token.issued.id in self._reached(guard)]
-
-    def _reached(self, guard: Guard) -> set[int]:
-        """The calls of factories and wrappers that the body of a guard leads to."""
         key = (guard.source, guard.trace)
-        if key not in self.reached:
-            function = self._function(guard.source) if guard.source is not None else None
-            verified = {call.token.node.id: call.token.node for call in self.calls if call.token.made is not None}
+        if key not in self.verified:
             view = self.subject.data.view(guard.source.path) if guard.source is not None else None
-            self.reached[key] = {
-                made.id
-                for node in verified.values()
-                if function is not None and view is not None
-                for made in makings_reached(view, function, node)
-            }
-        return self.reached[key]
+            self.verified[key] = verified_by(guard, view, [(call.file.path, call.token) for call in self.calls])
+        return self.verified[key]
 
     def open(self) -> None:
         """Guards that verify a token and prove nothing: what they accept is open, and not that nobody verifies."""

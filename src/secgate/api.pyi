@@ -231,6 +231,8 @@ from secgate.facts.typescript.filters import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.given_away import Responses as Responses
+from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
+from secgate.facts.typescript.guard_tokens import verified_by as verified_by
 from secgate.facts.typescript.handed_over import PARSES as PARSES
 from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around
@@ -242,6 +244,7 @@ from secgate.facts.typescript.limiters import Option as Option
 from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller
 from secgate.facts.typescript.limiters import is_key_option as is_key_option
 from secgate.facts.typescript.limiters import is_limiter_key as is_limiter_key
+from secgate.facts.typescript.limiters import keyed_limiter_at as keyed_limiter_at
 from secgate.facts.typescript.limiters import limiter_at as limiter_at
 from secgate.facts.typescript.limiters import limiters_of as limiters_of
 from secgate.facts.typescript.log_contents import RECIPIENT as RECIPIENT

@@ -78,6 +78,13 @@ def limiter_at(view: View, call: Node, name: str) -> Limiter | None:
     return Limiter(name, view, call, *found)
 
 
+def keyed_limiter_at(view: View, call: Node, name: str) -> Limiter | None:
+    """The limiter of a factory that one call is given, where that call hands in the function that makes the key."""
+    found = limiter_at(view, call, name)
+    key = found.options.get("keyGenerator") if found is not None else None
+    return found if key is not None and key.view is view and key.node.type in FUNCTIONS else None
+
+
 def _is_handed_in(view: View, options: Node) -> bool:
     options = view.names.resolve(options)
     if options.type != "object":
@@ -114,12 +121,31 @@ def _options(view: View, node: Node, site: Site | None, depth: int = 0) -> dict[
     found: dict[str, Option] = {}
     for entry in node.named_children if node.type == "object" and depth < _MAX_DEPTH else ():
         if entry.type == "spread_element" and entry.named_children:
-            found |= _options(view, entry.named_children[0], site, depth + 1)
+            spread = _arm(view, unwrap(entry.named_children[0]), site)
+            found |= _options(view, spread, site, depth + 1)
         elif entry.type == "method_definition":
             found[key_of(entry)] = Option(view, entry)
         elif entry.type in {"pair", "shorthand_property_identifier"}:
             found[key_of(entry)] = Option(*_behind(view, value_of(entry), site))
     return found
+
+
+def _arm(view: View, node: Node, site: Site | None) -> Node:
+    """What is spread where that hangs on a parameter of the factory: `by ? { keyGenerator: by } : {}`."""
+    if node.type == "ternary_expression":
+        tested, given, absent = (node.child_by_field_name(f) for f in ("condition", "consequence", "alternative"))
+    elif node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) == "&&":
+        tested, given, absent = node.child_by_field_name("left"), node.child_by_field_name("right"), None
+    else:
+        return node
+    binding = view.names.binding(unwrap(tested)) if tested is not None else None
+    if site is None or binding is None or binding.kind != "parameter":
+        return node
+    value = argument_for(site, binding)
+    if value is None or (value.id != site.call.id and unwrap(value).type not in FUNCTIONS):
+        return node
+    arm = absent if value.id == site.call.id else given
+    return unwrap(arm) if arm is not None else node
 
 
 def _behind(view: View, node: Node, site: Site | None) -> tuple[View, Node]:

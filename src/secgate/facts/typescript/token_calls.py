@@ -96,7 +96,8 @@ def _of_builder(built: Built) -> TokenCall:
         marks = dict.fromkeys(_MARKS) | marks
     secret = secret_name(built.key.view, built.key.node) if built.key is not None else ""
     names = built.making.names if built.making is not None else _around(built.node)
-    return TokenCall(built.node, "sign", secret, tuple(claims), _kind(claims), names, marks, built.making)
+    kind = _kind(claims)
+    return TokenCall(built.node, "sign", secret, tuple(claims), kind, names, marks, built.making, built.followed)
 
 
 def _kind(claims: Mapping[str, Held]) -> str | None:
@@ -114,12 +115,14 @@ def _by_makers(view: View, own: TokenCall) -> list[TokenCall]:
     given = [Held(view, node) for node in arguments_of(own.node)]
     payload, key, options = given[0], given[1], given[2] if len(given) > len(_CALLS) else None
     made = makings(view, key, options)
+    every = made.known and not any(one.hands_on(payload) for one in made.found)
     if len(made.found) > 1:
-        return [_made(own, one, (payload, key, options)) for one in made.found]
+        return [replace(_made(own, one, (payload, key, options)), followed=every) for one in made.found]
     if own.operation == "sign" and not own.claims and made.known:
         made = makings(view, payload)
         told = [_made(own, one, (payload, key, options)) for one in made.found]
-        return [call for call in told if call.claims]
+        every = made.known and not any(one.hands_on(payload) for one in made.found)
+        return [replace(call, followed=every) for call in told if call.claims] or [replace(own, followed=every)]
     return [] if made.known else [replace(own, followed=False)]
 
 

@@ -65,6 +65,12 @@ class Making:
             found = self.entries(found)[0].get(name) if found is not None else None
         return found
 
+    def hands_on(self, payload: Held | None) -> bool:
+        """Whether the claims of this call are what its own callers hand in."""
+        at = self.given(payload)
+        at = held(at.view, at.node) if at is not None else None
+        return at is not None and _handed(at, None)[0] is not None
+
     def entries(self, at: Held | None, depth: int = 0) -> tuple[dict[str, Held], bool]:
         """The entries of an object as this call hands them in, and whether that is all of them."""
         at = self.given(at)

@@ -1,0 +1,62 @@
+"""Which tokens a guard verifies: those of the verify calls that its proof names, and whom their secret is for alone."""
+
+import re
+from collections.abc import Collection
+
+from secgate.facts.model import Guard
+from secgate.facts.typescript.names import FUNCTIONS
+from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.token_calls import TokenCall
+from secgate.facts.typescript.token_makers import makings_reached
+from secgate.facts.typescript.view import View
+
+# Names of secrets and kinds of token that are for those who run the whole target, never for its tenants.
+_OPERATES = re.compile(r"platform|super_?(?:admin|user)|sys(?:tem)?_?admin|operator|back_?office", re.IGNORECASE)
+
+
+def verified_by(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> list[TokenCall]:
+    """The verify calls that a guard's proof names; of one that a factory or wrapper shares, those of this guard.
+
+    Args:
+        guard: of a route.
+        view: the file of the guard.
+        calls: the sign and verify calls of the target, each with the path of its file.
+    """
+    lines = {(step.path, step.line) for step in guard.trace}
+    found = [
+        call for path, call in calls
+        if call.operation == "verify" and (path, call.node.start_point.row + 1) in lines
+    ]  # fmt: skip
+    shared = {call.node.id: call.node for call in found if call.made is not None}
+    function = _function(guard, view) if shared else None
+    reached = {
+        made.id
+        for node in shared.values()
+        if function is not None and view is not None
+        for made in makings_reached(view, function, node)
+    }
+    return [call for call in found if call.made is None or call.issued.id in reached]
+
+
+def _function(guard: Guard, view: View | None) -> Node | None:
+    """The function that a guard is."""
+    line = guard.source.line if guard.source is not None else None
+    nodes = view.file.nodes(*FUNCTIONS) if view is not None else []
+    return next((node for node in nodes if node.start_point.row + 1 == line), None)
+
+
+def is_for_operators_alone(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> bool:
+    """Whether each token that a guard takes is of the one kind that the platform's own operators are given.
+
+    What it verifies with says so by its name, one place alone signs what it takes, and other kinds are signed apart.
+    """
+    signed = [call for _, call in calls if call.operation == "sign"]
+    verified = verified_by(guard, view, calls)
+    return bool(verified) and all(_for_operators(verify, signed) for verify in verified)
+
+
+def _for_operators(verify: TokenCall, signed: list[TokenCall]) -> bool:
+    opened = [call for call in signed if verify.opens(call)]
+    # NOTE: what callers that are not all known hand to a sign call may be this secret, too.
+    alone = len(opened) == 1 < len(signed) and all(call.followed for call in signed if call not in opened)
+    return alone and _OPERATES.search(f"{verify.secret} {opened[0].kind or ''}") is not None

@@ -98,10 +98,7 @@ def _is_listener(file: SourceFile, call: Node) -> bool:
 
 
 def _is_released(file: SourceFile, effect: Node, call: Node, name: str) -> bool:
-    given = arguments_of(call)
-    if any(_ONCE.search(text_of(argument)) for argument in given[2:]):
-        return True
-    if _is_own(file, effect, call):
+    if _goes_by_itself(call) or _is_own(file, effect, call):
         return True
     released = text_of(effect) + _at_the_end(file, effect)
     if any(f"{word}(" in released for word in _LISTENS[name]):
@@ -114,6 +111,11 @@ def _is_released(file: SourceFile, effect: Node, call: Node, name: str) -> bool:
     }:
         return True
     return _is_arrow_body(call, effect) or _calls_cleanup(file, effect)
+
+
+def _goes_by_itself(call: Node) -> bool:
+    """Whether a listener hears one event only, or until a signal comes."""
+    return any(_ONCE.search(text_of(argument)) for argument in arguments_of(call)[2:])
 
 
 def _is_own(file: SourceFile, effect: Node, call: Node) -> bool:
@@ -182,7 +184,7 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
         elif name in {"on", "addListener", "addEventListener"} and _is_listener(file, call):
             target = callee.child_by_field_name("object") if callee is not None else None
             own = _OF_REQUEST.match(last_name(target)) is not None or _is_own(file, handler.node, call)
-            released = own or any(f"{word}(" in text for word in _LISTENS[name])
+            released = own or _goes_by_itself(call) or any(f"{word}(" in text for word in _LISTENS[name])
             yield None if released else subject.hit("listener-not-removed", file.place(call), node=call)
     for client in clients_made(file.names):
         if client.kind == "database" and handler.node.start_byte <= client.node.start_byte < handler.node.end_byte:

@@ -2,6 +2,7 @@ import express from "express";
 import { PrismaClient } from "@prisma/client";
 import { bus } from "./bus";
 
+const stop = new AbortController();
 const app = express();
 const prisma = new PrismaClient();
 
@@ -33,6 +34,11 @@ app.get("/copy", async (_req, res) => {
   const other = new PrismaClient();
   res.json(await other.room.count());
   await other.$disconnect();
+});
+
+app.get("/stopped", (_req, res) => {
+  // ok: listener-not-removed
+  stop.signal.addEventListener("abort", () => res.end(), { once: true });
 });
 
 app.listen(3000);

@@ -13,6 +13,7 @@ _ERROR_NAME = re.compile(r"^_?(?:err|error|exception|ex|\w+(?:Err|Error|Exceptio
 _NOT_AN_ERROR = re.compile(r"\b(?:string|boolean|number)\b")
 _ERROR_TYPE = re.compile(r"\b(?:\w*Error|\w*Exception|unknown)\b")
 _LISTENS = frozenset({"on", "once", "addListener", "addEventListener", "prependListener", "subscribe"})
+_OF_ERRORS = re.compile(r"err(?:or)?\b|error|exception|reject|fail", re.IGNORECASE)
 _EACH = frozenset({"map", "forEach", "filter", "flatMap", "reduce", "find", "some", "every", "sort"})
 
 
@@ -58,7 +59,7 @@ def _hears(function: Node) -> bool:
     else:
         return False
     named = [call for call in calls if last_name(callee_of(call)) in _LISTENS and len(arguments_of(call)) > 1]
-    return bool(named) and not any("error" in text_of(arguments_of(call)[0]).lower() for call in named)
+    return bool(named) and not any(_OF_ERRORS.search(text_of(arguments_of(call)[0])) for call in named)
 
 
 def _annotation(pattern: Node) -> str:

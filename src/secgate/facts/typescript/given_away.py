@@ -17,7 +17,6 @@ from secgate.facts.typescript.names import (
     entries_of,
     key_of,
     last_name,
-    outermost,
     plain,
     properties,
     returned,
@@ -25,6 +24,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.protection import branches_of
+from secgate.facts.typescript.responses import is_given_back
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Site, View, argument_for
 from secgate.model import TraceStep
@@ -247,12 +247,7 @@ def _carried(view: View) -> Iterator[Node]:
         if text_of(callee_of(node)) in _CLASSES:
             yield from arguments_of(node)[:1]
     for node in view.file.nodes("object") if b"body:" in text and b"status" in text else ():
-        if b"body:" in text[node.start_byte : node.end_byte] and _is_given_back(node):
+        if b"body:" in text[node.start_byte : node.end_byte] and is_given_back(node):
             entries = properties(node)
             if "status" in entries and "body" in entries:
                 yield entries["body"]
-
-
-def _is_given_back(node: Node) -> bool:
-    parent = outermost(node).parent
-    return parent is not None and parent.type in {"return_statement", "arrow_function"}

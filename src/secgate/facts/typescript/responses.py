@@ -77,13 +77,14 @@ def _returned(values: ErrorValues, node: Node) -> Response | None:
     """An object with `status` and `body` that a function gives back."""
     keys = properties(node)
     status = keys.get("status", keys.get("statusCode"))
-    if status is None or "body" not in keys or not _is_given_back(node):
+    if status is None or "body" not in keys or not is_given_back(node):
         return None
     found = statuses_of(values, status)
     return Response(node, (keys["body"],), found) if found != {None} else None
 
 
-def _is_given_back(node: Node) -> bool:
+def is_given_back(node: Node) -> bool:
+    """Whether an expression is what a function gives back, where it is written."""
     parent = outermost(node).parent
     return parent is not None and parent.type in {"return_statement", "arrow_function"}
 

@@ -94,6 +94,12 @@ app.get('/fixed', async (req, res) => {
   }
 });
 
+app.get('/watched', (_req, res) => {
+  // ruleid: stack-in-response
+  const gone = (e: unknown) => res.end(JSON.stringify(e));
+  process.once('uncaughtException', gone);
+});
+
 app.use((error: Error, req: express.Request, res: express.Response, next: express.NextFunction) => {
   res.status(500).json({ error: 'internal' });
 });

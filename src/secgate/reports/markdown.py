@@ -253,7 +253,7 @@ def text(content: str) -> str:
     parts = _short(safe(content).strip()).split("`")
     if len(parts) % 2 and all(parts[1::2]):
         # What our messages set as code stays code; the target can make no more of it than that.
-        return "".join(code(part) if index % 2 else _plain(part, index == 0) for index, part in enumerate(parts))
+        return "".join(_span(part) if index % 2 else _plain(part, index == 0) for index, part in enumerate(parts))
     return _plain("`".join(parts), True)
 
 
@@ -266,7 +266,10 @@ def _plain(content: str, begins: bool) -> str:
 
 def code(content: str) -> str:
     """A code span that its content cannot end."""
-    shown = _short(safe(content))
+    return _span(_short(safe(content)))
+
+
+def _span(shown: str) -> str:
     fence = "`" * (1 + max((len(run) for run in _RUN.findall(shown)), default=0))
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"

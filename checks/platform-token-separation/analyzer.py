@@ -16,6 +16,8 @@ from functools import cached_property
 from secgate.api import (
     FUNCTIONS,
     KIND_CLAIMS,
+    PLATFORM_KIND,
+    TENANT_KIND,
     Confidence,
     Guard,
     Held,
@@ -36,14 +38,10 @@ from secgate.api import (
     text_of,
     token_calls,
     verified_by,
+    whose,
 )
 
 _VERIFIES = re.compile(r"verif", re.IGNORECASE)
-_PLATFORM = re.compile(
-    r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$|^console$|back_?office", re.IGNORECASE
-)
-_TOKEN = re.compile(r"[_-]?(?:token|jwt)s?$", re.IGNORECASE)
-_TENANT = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
 _PLATFORM_PATH = re.compile(r"(?:^|/)(?:admin|platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
 _OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-admin)(?:/|$)", re.IGNORECASE)
 _TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
@@ -139,22 +137,15 @@ def _verifies(guard: Guard) -> bool:
 
 
 def _names_tenant(kinds: tuple[str, ...]) -> bool:
-    return any(_TENANT.search(kind) and not _PLATFORM.search(kind) for kind in kinds)
+    return any(TENANT_KIND.search(kind) and not PLATFORM_KIND.search(kind) for kind in kinds)
 
 
 def _names_both(kinds: tuple[str, ...]) -> bool:
-    return _names_tenant(kinds) and any(_PLATFORM.search(kind) for kind in kinds)
+    return _names_tenant(kinds) and any(PLATFORM_KIND.search(kind) for kind in kinds)
 
 
 def _kind_name(call: _Call) -> str:
     return call.token.kind or (call.token.where[0] if call.token.where else "")
-
-
-def _who(token: TokenCall) -> str:
-    """Whose a kind of token is: the value of its claim or audience, or what a factory's token is called."""
-    called = _TOKEN.sub("", token.where[0]) if token.made is not None and token.where else ""
-    names = [name for name in (token.kind, called) if name]
-    return next((name for name in names if _PLATFORM.search(name) or _TENANT.search(name)), token.kind or "")
 
 
 @dataclass
@@ -299,15 +290,18 @@ class _Run:
     def _accepted(self, guard: Guard) -> tuple[str, ...]:
         """The kinds that the verifications of a guard accept; nothing where one of them is not known."""
         verifications = self._verifications(guard)
-        accepted = [call.token for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
-        kinds = {_who(token) for token in accepted if token.kind is not None}
-        return tuple(sorted(kinds)) if accepted and all(token.kind is not None for token in accepted) else ()
+        accepted = [call for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
+        kinds = {self._who(call) for call in accepted}
+        return tuple(sorted(kinds)) if all(kinds) else ()
+
+    def _who(self, call: _Call) -> str:
+        return whose(call.token, self.subject.config.tenant_keys)
 
     def _refuses_platform(self, guard: Guard) -> bool:
         """Whether the secret or audience of a guard keeps out the platform's tokens, whatever roles it then names."""
         accepted = self._accepted(guard) if _verifies(guard) else ()
-        signed = any(_PLATFORM.search(_who(call.token)) for call in self.signs)
-        return signed and bool(accepted) and not any(_PLATFORM.search(kind) for kind in accepted)
+        signed = any(PLATFORM_KIND.search(self._who(call)) for call in self.signs)
+        return signed and bool(accepted) and not any(PLATFORM_KIND.search(kind) for kind in accepted)
 
     def platform_routes(self) -> None:
         """Routes of the platform's own whose guards let a tenant's token through."""
@@ -324,7 +318,7 @@ class _Run:
     def _refuses_tenants(self, route: Route) -> bool:
         """Whether some guard of a route lets the platform's own in alone."""
         chain = [self._let_in(guard) for guard in route.guards]
-        return any(kinds and all(_PLATFORM.search(kind) for kind in kinds) for kinds in chain)
+        return any(kinds and all(PLATFORM_KIND.search(kind) for kind in kinds) for kinds in chain)
 
     @cached_property
     def platform_routers(self) -> frozenset[str]:
@@ -339,7 +333,7 @@ class _Run:
         # NOTE: below a mere `/admin` a tenant has its own staff, too.
         plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
         if _verifies(guard):
-            signs_platform = any(_PLATFORM.search(call.token.kind or "") for call in self.signs)
+            signs_platform = any(PLATFORM_KIND.search(self._who(call)) for call in self.signs)
             return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
         if plain and _names_tenant(kinds) and route.router in self.platform_routers:
             return Confidence.HIGH
@@ -355,7 +349,7 @@ class _Run:
         """Whether a route is the platform's own, by its path or by what the configuration demands there."""
         if (demanded := self._demanded(route)) is not None:
             # NOTE: a tenant's route that staff may open too, as somebody else, is a tenant's.
-            return bool(demanded) and all(_PLATFORM.search(role) for role in demanded)
+            return bool(demanded) and all(PLATFORM_KIND.search(role) for role in demanded)
         if any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.subject.config.tenant_routes):
             return False
         found = _PLATFORM_PATH.search(route.route)

@@ -231,8 +231,11 @@ from secgate.facts.typescript.filters import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.given_away import Responses as Responses
+from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
+from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
 from secgate.facts.typescript.guard_tokens import verified_by as verified_by
+from secgate.facts.typescript.guard_tokens import whose as whose
 from secgate.facts.typescript.handed_over import PARSES as PARSES
 from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around

@@ -12,6 +12,12 @@ from secgate.facts.typescript.view import View
 
 # Names of secrets and kinds of token that are for those who run the whole target, never for its tenants.
 _OPERATES = re.compile(r"platform|super_?(?:admin|user)|sys(?:tem)?_?admin|operator|back_?office", re.IGNORECASE)
+_TOKEN = re.compile(r"[_-]?(?:token|jwt)s?$", re.IGNORECASE)
+# Names of kinds and roles that are the platform's, perhaps, and those that are a tenant's.
+PLATFORM_KIND = re.compile(
+    r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$|^console$|back_?office", re.IGNORECASE
+)
+TENANT_KIND = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
 
 
 def verified_by(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> list[TokenCall]:
@@ -36,6 +42,22 @@ def verified_by(guard: Guard, view: View | None, calls: Collection[tuple[str, To
         for made in makings_reached(view, function, node)
     }
     return [call for call in found if call.made is None or call.issued.id in reached]
+
+
+def whose(token: TokenCall, tenant_keys: Collection[str]) -> str:
+    """Whose a token is that is signed: by its claim or audience, by what makes it, else by its secret and its tenant.
+
+    Gives a name that `PLATFORM_KIND` or `TENANT_KIND` finds, the kind where they find none, and nothing without one.
+    """
+    called = _TOKEN.sub("", token.where[0]) if token.made is not None and token.where else ""
+    names = [name for name in (token.kind, called) if name]
+    told = next((name for name in names if PLATFORM_KIND.search(name) or TENANT_KIND.search(name)), token.kind)
+    if told:
+        return told
+    if _OPERATES.search(token.secret):
+        return "platform"
+    of_tenant = TENANT_KIND.search(token.secret) or any(claim in tenant_keys for claim in token.claims)
+    return "tenant" if of_tenant else ""
 
 
 def _function(guard: Guard, view: View | None) -> Node | None:

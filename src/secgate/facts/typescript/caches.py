@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from secgate.facts.typescript.cache_calls import GATHERS, MANY, Called, calls_of, entries_of, fields_of, operation_of
 from secgate.facts.typescript.cache_clients import HELPERS, package_of
 from secgate.facts.typescript.constants import written_out
+from secgate.facts.typescript.kept_fields import is_kept_map, is_kept_object
 from secgate.facts.typescript.keys import Key, is_cache, read_key
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, key_of, last_name, properties, unwrap, value_of
 from secgate.facts.typescript.queries import TENANT
@@ -125,9 +126,9 @@ def _kept_by_name(view: View) -> Iterator[Use]:
         if base is None or index is None or right is None:
             continue
         binding = view.names.binding(unwrap(base))
-        if binding is None or binding.owner.type != "program" or binding.value is None or binding.path:
-            continue
-        if _EMPTY.fullmatch(text_of(unwrap(binding.value))):
+        own = binding is not None and binding.owner.type == "program" and not binding.path
+        value = binding.value if own and binding is not None else None
+        if (value is not None and _EMPTY.fullmatch(text_of(unwrap(value)))) or is_kept_object(view, base):
             yield Use(view, node, "write", read_key(view, index), value=right, named=False)
 
 
@@ -138,7 +139,8 @@ def _is_cache_name(view: View, argument: Node) -> bool:
 def _is_module_map(view: View, receiver: Node) -> bool:
     binding = view.names.binding(unwrap(receiver))
     made = binding.value if binding is not None and binding.owner.type == "program" else None
-    return made is not None and last_name(made.child_by_field_name("constructor")) in {"Map", "WeakMap"}
+    own = made is not None and last_name(made.child_by_field_name("constructor")) in {"Map", "WeakMap"}
+    return own or is_kept_map(view, receiver)
 
 
 def _use(view: View, called: Called) -> Use:

@@ -15,6 +15,7 @@ from secgate.api import (
     Subject,
     ancestors,
     answering_functions,
+    business_layer,
     by_path,
     clients_made,
     last_name,
@@ -27,7 +28,7 @@ _MAKES = re.compile(r"^(?:create|make|build|get|init|connect|new)\w*$", re.IGNOR
 
 def analyze(subject: Subject) -> Observation:
     """Every service, and every handler."""
-    services = layer("services", subject.config.layers)
+    services = business_layer(subject.config.layers)
     files = [file for file in subject.files if services.holds(file.path)]
     if not files:
         return Observation(absence=subject.spec.not_applicable)

@@ -17,9 +17,9 @@ from secgate.api import (
     Subject,
     TraceStep,
     answering_functions,
+    business_layer,
     by_path,
     last_name,
-    layer,
     walk,
 )
 
@@ -34,7 +34,7 @@ _STATEMENTS = re.compile(r"(?:_statement|_declaration)$")
 
 def analyze(subject: Subject) -> Observation:
     """Every handler of a route."""
-    services = layer("services", subject.config.layers)
+    services = business_layer(subject.config.layers)
     table = subject.facts.routes
     handlers = answering_functions(subject.facts, table)
     if not table.routes or not any(services.holds(file.path) for file in subject.files):

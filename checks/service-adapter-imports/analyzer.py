@@ -20,6 +20,7 @@ from secgate.api import (
     View,
     ancestors,
     arguments_of,
+    business_layer,
     layer,
     text_of,
 )
@@ -47,7 +48,7 @@ class _Layers:
 
 def analyze(subject: Subject) -> Observation:
     """Every import of every service."""
-    layers = _Layers(layer("services", subject.config.layers), layer("adapters", subject.config.layers))
+    layers = _Layers(business_layer(subject.config.layers), layer("adapters", subject.config.layers))
     services = [f for f in subject.files if layers.services.holds(f.path) and not layers.adapters.holds(f.path)]
     if not services or not any(layers.adapters.holds(file.path) for file in subject.files):
         return Observation(absence=subject.spec.not_applicable)

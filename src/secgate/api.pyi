@@ -101,6 +101,7 @@ from secgate.facts.indexes import created_indexes as created_indexes
 from secgate.facts.indexes import leading_columns as leading_columns
 from secgate.facts.layers import Layer as Layer
 from secgate.facts.layers import LayerName as LayerName
+from secgate.facts.layers import business_layer as business_layer
 from secgate.facts.layers import layer as layer
 from secgate.facts.locks import LockFile as LockFile
 from secgate.facts.locks import line_of as line_of

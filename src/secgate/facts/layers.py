@@ -8,12 +8,25 @@ from typing import Literal
 from pathspec import GitIgnoreSpec
 
 _MARKUP = (".tsx", ".jsx")
+# Where logic stands beside models and errors.
+_DOMAIN = ("domain/",)
 LayerName = Literal["routes", "services", "adapters", "data", "composition"]
 
 # How such files and folders are called most often; whoever calls them otherwise says so under `layers`.
 _USUAL: Mapping[str, tuple[str, ...]] = {
     "routes": ("routes/", "controllers/", "*.routes.*", "*.controller.*"),
-    "services": ("services/", "service/", "*.service.*", "usecases/", "use-cases/"),
+    "services": (
+        "services/",
+        "service/",
+        "*.service.*",
+        "*-service.*",
+        "*Service.*",
+        "usecases/",
+        "use-cases/",
+        "*.use-case.*",
+        "*UseCase.*",
+        "interactors/",
+    ),
     "adapters": ("adapters/", "adapter/", "*.adapter.*"),
     "composition": (
         "di.*",
@@ -77,3 +90,9 @@ def layer(name: LayerName, layers: Mapping[LayerName, Sequence[str]], data_layer
     declared = tuple(data_layer_paths) if name == "data" else ()
     declared = declared or tuple(layers.get(name, ()))
     return Layer(declared or _USUAL[name], declared=bool(declared))
+
+
+def business_layer(layers: Mapping[LayerName, Sequence[str]]) -> Layer:
+    """The services of the target and, unless the configuration names these, its domain."""
+    services = layer("services", layers)
+    return services if services.declared else Layer((*services.globs, *_DOMAIN), declared=False)

@@ -1,0 +1,1 @@
+export const isLarge = (seats: number): boolean => seats > 10;

@@ -83,6 +83,36 @@ def test_what_belongs_to_a_person_makes_no_tenant() -> None:
     assert found(text).state == "none"
 
 
+def accounts(of_user: str) -> str:
+    text = "model Account { id String @id\n}\n" + belonging("Account", "accountId", "Invoice", "Payment", "Event")
+    return text + f"model User {{\n  id String @id\n{of_user}}}\n"
+
+
+def test_an_account_that_several_users_belong_to_is_a_question() -> None:
+    relation = "  account Account @relation(fields: [accountId], references: [id])\n"
+    assert root_and_keys(accounts("  accountId String\n" + relation)) == ("likely", "Account", ("accountId",))
+    assert found(accounts("  accountId String @unique\n" + relation)).state == "none"
+    assert found(accounts("")).state == "none"
+
+
+def test_an_account_that_users_are_members_of_is_a_question() -> None:
+    member = """
+    model AccountMember {
+      id String @id
+      accountId String
+      account Account @relation(fields: [accountId], references: [id])
+      userId String
+      user User @relation(fields: [userId], references: [id])
+    }
+    """
+    assert root_and_keys(accounts("") + member) == ("likely", "Account", ("accountId",))
+
+
+def test_the_logins_of_a_user_are_no_tenants() -> None:
+    text = "model User { id String @id\n}\n" + belonging("User", "userId", "Account", "Session", "Note", "Tag")
+    assert found(text + belonging("Account", "accountId", "Scope", "Grant", "Refresh")).state == "none"
+
+
 def test_one_model_proves_no_tenant() -> None:
     text = "model Team { id String @id\n}\n" + belonging("Team", "teamId", "A")
     assert found(text).state != "proven"

@@ -6,7 +6,7 @@ without a relation. A question is a model of any name whose column half of the o
 and the rows that these belong to have it both, which nobody writes down but to tell owners apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,9 @@ from secgate.settings.config import Config
 _TENANT = frozenset({"tenant", "organization", "organisation", "org", "workspace", "team", "company"})
 # What one person's rows belong to; an application of persons has no tenants for that.
 _PERSON = frozenset({"user", "users", "account", "person", "profile", "customer", "author", "employee", "session"})
+# Of these names, one that several persons belong to is a company's.
+_OF_ONE_OR_MANY = frozenset({"account", "customer"})
+_MEMBERS = frozenset({"user", "users", "person", "employee"})
 _FEWEST = 2
 _MANY = 3
 _SHORT = {"organization": ("org", "organisation"), "organisation": ("org", "organization")}
@@ -157,12 +160,15 @@ def _of_other_columns(models: Sequence[PrismaModel]) -> Owner | None:
 def _owners(models: Sequence[PrismaModel], *, called_after: bool = True) -> list[Owner]:
     """Models that others belong to, as a rule by a column that is called after them, with the most owned first."""
     by_name = {model.name: model for model in models}
+    persons = frozenset(name for name in by_name if _is_person(name) and not _has_members(name, models))
     belonging: dict[str, dict[str, list[PrismaModel]]] = {}
     for model in models if called_after else ():
-        for name, called in _plain_columns(model, by_name):
+        for name, called in _plain_columns(model, by_name, persons):
             belonging.setdefault(name, {}).setdefault(called, []).append(model)
     for model in models:
         for relation in model.fields:
+            if relation.kind in persons:
+                continue
             column = _own_column(model, relation, by_name, called_after=called_after)
             if column is not None and model not in belonging.get(relation.kind, {}).get(column, ()):
                 belonging.setdefault(relation.kind, {}).setdefault(column, []).append(model)
@@ -170,11 +176,13 @@ def _owners(models: Sequence[PrismaModel], *, called_after: bool = True) -> list
     return sorted(owners, key=lambda owner: (-len(owner.owned), owner.model.name))
 
 
-def _plain_columns(model: PrismaModel, by_name: Mapping[str, PrismaModel]) -> Iterator[tuple[str, str]]:
+def _plain_columns(
+    model: PrismaModel, by_name: Mapping[str, PrismaModel], persons: Collection[str]
+) -> Iterator[tuple[str, str]]:
     """(model, column) of the columns that are called after a model of the schema and refer to no other one."""
     related = {column: f.kind for f in model.fields for column in f.relation_fields}
     for name in by_name:
-        if name == model.name or _fold(name) in _PERSON:
+        if name == model.name or name in persons:
             continue
         called = spellings(name)
         for plain in model.fields:
@@ -188,7 +196,7 @@ def _own_column(
 ) -> str | None:
     """The column by which a relation makes its model belong to another, when that is called after the other."""
     owner = by_name.get(relation.kind)
-    if owner is None or owner is model or relation.is_list or _fold(owner.name) in _PERSON:
+    if owner is None or owner is model or relation.is_list:
         return None
     called = spellings(owner.name)
     return next((c for c in relation.relation_fields if not called_after or _fold(c) in called), None)
@@ -197,14 +205,25 @@ def _own_column(
 def _owner(model: PrismaModel, columns: Mapping[str, list[PrismaModel]], models: Sequence[PrismaModel]) -> Owner:
     keys = tuple(sorted(columns, key=lambda column: (-len(columns[column]), column)))
     owned = {held.name: held for key in keys for held in columns[key]}
-    joins = (held for held in owned.values() if _is_person(held.name) or _names_person(held, models))
+    joins = (held for held in owned.values() if _is_person(held.name) or _names_person(held, models, but=model.name))
     members = next((held for held in joins if _is_person(held.name) or "member" in held.name.lower()), None)
     return Owner(model, keys, tuple(owned.values()), members)
 
 
-def _names_person(model: PrismaModel, models: Sequence[PrismaModel]) -> bool:
-    names = {other.name for other in models}
+def _names_person(model: PrismaModel, models: Sequence[PrismaModel], *, but: str) -> bool:
+    names = {other.name for other in models if other.name != but}
     return any(f.kind in names and _is_person(f.kind) and f.relation_fields for f in model.fields)
+
+
+def _has_members(name: str, models: Sequence[PrismaModel]) -> bool:
+    """Whether several persons belong to a model, by a column of theirs or as members."""
+    return _fold(name) in _OF_ONE_OR_MANY and any(
+        _fold(model.name) in _MEMBERS or (_names_person(model, models, but=name) and "member" in model.name.lower())
+        for model in models if model.name != name
+        for relation in model.fields
+        if relation.kind == name and not any(f.unique for f in model.fields if f.name in relation.relation_fields)
+        and relation.relation_fields
+    )  # fmt: skip
 
 
 def _is_person(name: str) -> bool:

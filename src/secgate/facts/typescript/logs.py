@@ -24,6 +24,7 @@ from secgate.facts.typescript.names import (
     unwrap,
     value_of,
 )
+from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.running_modes import outside_production
 from secgate.facts.typescript.syntax import Node, text_of
 
@@ -265,6 +266,8 @@ class _Reader:
                     self.read(inner, replace(at, whole=True))
             elif entry.type in {"pair", "shorthand_property_identifier"}:
                 self.read(value_of(entry), replace(at, keys=(*at.keys, key_of(entry)), in_text=False))
+        for name, value in put_later(self.names, node):
+            self.read(value, replace(at, keys=(*at.keys, name), in_text=False))
 
     def binary(self, node: Node, at: Carried) -> None:
         """The sides of an operator that a value passes."""

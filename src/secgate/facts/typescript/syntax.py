@@ -43,8 +43,7 @@ _WORDS = tuple(
         rb"\bfrom[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*(with[ \t]*\{[^{}]{0,200}\})",
         rb"^[ \t]*(?:(?:public|private|protected|static|override|declare|readonly)[ \t]+)+(accessor)[ \t]+[\w#$]",
         rb"[<,][ \t\n]*((?:in[ \t]+)?out|in)[ \t]+[A-Z]\w*[ \t]*(?:,|>|=|extends\b)",
-        rb"\b(import\([ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*\)[ \t]*\.)"
-        rb"(?=[ \t]*\w+(?:\.\w+)*(?:<[^;\n]{0,200}?>)?\)?\[)",
+        rb"\b(import\([ \t]*['\"][^'\"\n]*['\"][ \t]*\)[ \t]*\.)(?=[ \t]*\w+(?:\.\w+)*(?:<[^;\n]{0,200}?>)?\)?\[)",
         rb"\w(<[ \t]*typeof[ \t]+import\([ \t]*['\"][^'\"\n]*['\"][ \t]*\)[ \t]*>)\(",
     )
 )

@@ -48,7 +48,8 @@ def analyze(subject: Subject) -> Observation:
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
         for r in handlers.unknown
     ]
-    return Observation(examined_at=by_path(last, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+    seen = Observation(examined_at=by_path(last, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+    return seen.merged(subject.lost_routes)
 
 
 def _is_export(handler: RouteHandler) -> bool:

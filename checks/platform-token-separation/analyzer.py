@@ -90,9 +90,10 @@ def analyze(subject: Subject) -> Observation:
     speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
     decided = () if speaks or run.gives_tokens() else subject.spec.undecided
     unresolved = tuple(dict.fromkeys(run.unresolved))
-    return Observation(
+    seen = Observation(
         examined_at=run.examined, hits=tuple(hits), unresolved=unresolved, absence=absence, decided=decided
     )
+    return seen.merged(subject.lost_routes)
 
 
 _SEVERAL = 2

@@ -78,12 +78,14 @@ def analyze(subject: Subject) -> Observation:
     table = subject.facts.routes
     judge = _judge(subject, {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"})
     hits += judge.findings()
-    routers = (found for found in table.unresolved if found.kind != "registration")
+    # NOTE: the guards in front of a route are judged also where its handler is not known.
+    lost = [found for found in table.unresolved if found.kind != "handler"]
+    routers = (found for found in lost if found.kind != "registration")
     return Observation(
         examined_at=decisions + Counter(by_path(table.routes, routers)),
         hits=tuple(hits),
         problems=() if table.routes else _unread(subject),
-        unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, table.unresolved)))),
+        unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, lost)))),
     )
 
 

@@ -197,13 +197,14 @@ class Unresolved:
 
     Attributes:
         kind: `router` for one whose mount was not found, `registration` for one that is not known exactly, `call` for
-            what received a router and was not followed, `bound` for what exceeded a bound.
+            what received a router and was not followed, `mount` for what an application uses and was not followed,
+            `handler` for what answers a route and was not followed, `bound` for what exceeded a bound.
     """
 
     path: str
     line: int
     reason: str
-    kind: Literal["router", "registration", "call", "bound", "export"] = "call"
+    kind: Literal["router", "registration", "call", "mount", "handler", "bound", "export"] = "call"
 
 
 @dataclass(frozen=True)

@@ -313,10 +313,13 @@ class Calls(Expressions):
             finally:
                 self.dynamic.pop()
             return Unknown(short(site.node), site=site)
+        if express.registers(callee, arguments):
+            what = short(_object_of(site.node))
+            self.give_up(site, f"registers a route or a guard on `{what}`, which cannot be followed")
         self._run_callbacks(arguments, site)
         if any(isinstance(option, RouterValue) for value in arguments for option in options_of(value)):
             self.give_up(site, f"a router is given to `{short(_callee_of(site.node))}`, which cannot be followed")
-        return Unknown(short(site.node), callee.type, site=site)
+        return Unknown(short(site.node), callee.type, owner=callee, site=site)
 
     def _run_callbacks(self, arguments: list[Value], site: Site) -> None:
         """Run functions that are given to an unknown call and that may register something, once."""

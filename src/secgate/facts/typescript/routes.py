@@ -11,6 +11,7 @@ from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refus
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.lost_mounts import lost_handlers, lost_mounts
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nextjs import Next, NextRoute
 from secgate.facts.typescript.paths import ROOT, Path
@@ -67,6 +68,7 @@ class Routes:
             Unresolved(router.site.module.path, router.site.line, "has more layers than are read", "bound")
             for router in cut
         ]
+        unresolved += [*lost_mounts(outcome.routers), *lost_handlers(outcome.routers)]
         unresolved += [*self.next.unresolved, *_orphans(found)]
         unresolved += [
             Unresolved(row.place.path, row.place.line, row.because, "registration")

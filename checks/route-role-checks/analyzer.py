@@ -171,7 +171,8 @@ class _Judge:
                 continue
             if demand is not None:
                 enough |= {(found.place.path, found.place.line) for found in route.guards if found.protects}
-            if (missing := self.peers.missing(route)) is not None:
+            missing = self.peers.missing(route)
+            if missing is not None and "role" not in self.subject.facts.behaviour(route).gates:
                 hits.append(self._forgotten(route, missing))
         for (path, line, _), routes in below.items():
             # NOTE: where other routes behind the same registration prove enough, it is not that which is at fault.

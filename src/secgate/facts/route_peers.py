@@ -105,7 +105,7 @@ def _without_role(routes: Sequence[Route]) -> dict[int, Missing]:
 
 
 def _under_items(routes: Sequence[Route]) -> dict[int, Missing]:
-    """The one change under an item without the role which every other route of that item and of its resource asks for."""
+    """The one change under an item without the role that every other route of its resource asks for."""
     found: dict[int, Missing] = {}
     bare = [route for route in routes if route.changes_state and not route.roles and route.level == "authenticated"]
     by_router = {beside[0].router: beside for beside in _by(routes, lambda route: route.router)} if bare else {}

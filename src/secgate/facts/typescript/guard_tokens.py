@@ -12,12 +12,35 @@ from secgate.facts.typescript.view import View
 
 # Names of secrets and kinds of token that are for those who run the whole target, never for its tenants.
 _OPERATES = re.compile(r"platform|super_?(?:admin|user)|sys(?:tem)?_?admin|operator|back_?office", re.IGNORECASE)
+_KEY = re.compile(r"_?(?:id|uuid|key)$", re.IGNORECASE)
 _TOKEN = re.compile(r"[_-]?(?:token|jwt)s?$", re.IGNORECASE)
 # Names of kinds and roles that are the platform's, perhaps, and those that are a tenant's.
 PLATFORM_KIND = re.compile(
     r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$|^console$|back_?office", re.IGNORECASE
 )
 TENANT_KIND = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
+
+# What follows the name of a tenant in a role of its own; an account manager is the platform's, perhaps.
+_OF_TENANT = "(?:(?:admin|administrator|owner|user|member|staff|employee|editor|viewer)s?)?"
+
+
+def names_tenant(kind: str, tenant_keys: Collection[str]) -> bool:
+    """Whether a kind or role is a tenant's and not the platform's, by a word for tenants or the name of their key."""
+    if TENANT_KIND.search(kind) and not PLATFORM_KIND.search(kind):
+        return True
+    return is_after_key(kind, tenant_keys)
+
+
+def names_platform(kind: str, tenant_keys: Collection[str]) -> bool:
+    """Whether a kind or role is the platform's, perhaps, and not one that bears the name of a tenant."""
+    return PLATFORM_KIND.search(kind) is not None and not is_after_key(kind, tenant_keys)
+
+
+def is_after_key(kind: str, tenant_keys: Collection[str]) -> bool:
+    """Whether a role bears the name of a tenant, as `PRACTICE_ADMIN` does where `practiceId` is a key."""
+    stems = filter(None, (_KEY.sub("", key).replace("_", "") for key in tenant_keys))
+    bare = re.sub("[_-]", "", kind)
+    return any(re.fullmatch(re.escape(stem) + _OF_TENANT, bare, re.IGNORECASE) for stem in stems)
 
 
 def verified_by(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> list[TokenCall]:

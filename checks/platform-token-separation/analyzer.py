@@ -182,7 +182,7 @@ class _Run:
         found: dict[tuple[object, ...], tuple[Guard, list[Route]]] = {}
         for route in self.subject.facts.routes.routes:
             for guard in filter(_verifies, route.guards):
-                key = (guard.source, guard.roles, guard.trace)
+                key = (guard.source, guard.roles, guard.trace, guard.refuses)
                 found.setdefault(key, (guard, []))[1].append(route)
         return list(found.values())
 
@@ -269,11 +269,17 @@ class _Run:
     def _taken_for_each_other(self, guard: Guard) -> tuple[list[_Call], bool] | None:
         """Kinds that one verification of a guard accepts, and whether it asks for no audience that parts some."""
         for verify in self._verifications(guard):
-            accepted = [call for call in self.signs if verify.opens(call.token)]
+            accepted = self._opened(guard, verify)
             parted = any(call.token.secret == verify.secret and not verify.opens(call.token) for call in self.signs)
             if len({call.identity for call in accepted}) >= _SEVERAL:
-                return accepted, not parted
+                # NOTE: a kind that nobody knows may be one that is refused.
+                told = not guard.refuses or any(call.token.kind for call in accepted)
+                return accepted, told and not parted
         return None
+
+    def _opened(self, guard: Guard, verify: TokenCall) -> list[_Call]:
+        """The kinds that one verification of a guard accepts, without those that the guard then refuses."""
+        return [call for call in self.signs if verify.opens(call.token) and call.token.kind not in guard.refuses]
 
     def _let_in(self, guard: Guard) -> tuple[str, ...]:
         """What a guard lets in: the roles that it asks for, else the kinds that its verifications accept."""
@@ -283,9 +289,7 @@ class _Run:
 
     def _accepted(self, guard: Guard) -> tuple[str, ...]:
         """The kinds that the verifications of a guard accept; nothing where one of them is not known."""
-        verifications = self._verifications(guard)
-        accepted = [call for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
-        kinds = {self._who(call) for call in accepted}
+        kinds = {self._who(call) for verify in self._verifications(guard) for call in self._opened(guard, verify)}
         return tuple(sorted(kinds)) if all(kinds) else ()
 
     def _names_tenant(self, kinds: tuple[str, ...]) -> bool:

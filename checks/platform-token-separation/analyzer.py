@@ -35,6 +35,8 @@ from secgate.api import (
     arguments_of,
     inside,
     makings_reached,
+    names_platform,
+    names_tenant,
     text_of,
     token_calls,
     verified_by,
@@ -137,14 +139,6 @@ def _verifies(guard: Guard) -> bool:
     return guard.source is not None and guard.protects and any(_VERIFIES.search(step.note) for step in guard.trace)
 
 
-def _names_tenant(kinds: tuple[str, ...]) -> bool:
-    return any(TENANT_KIND.search(kind) and not PLATFORM_KIND.search(kind) for kind in kinds)
-
-
-def _names_both(kinds: tuple[str, ...]) -> bool:
-    return _names_tenant(kinds) and any(PLATFORM_KIND.search(kind) for kind in kinds)
-
-
 def _kind_name(call: _Call) -> str:
     return call.token.kind or (call.token.where[0] if call.token.where else "")
 
@@ -189,7 +183,7 @@ class _Run:
         found: dict[tuple[object, ...], tuple[Guard, list[Route]]] = {}
         for route in self.subject.facts.routes.routes:
             for guard in filter(_verifies, route.guards):
-                key = (guard.source, guard.roles, guard.trace)
+                key = (guard.source, guard.roles, guard.trace, guard.refuses)
                 found.setdefault(key, (guard, []))[1].append(route)
         return list(found.values())
 
@@ -250,7 +244,7 @@ class _Run:
             else:
                 self._hit(rule, place, steps, None if sure else Confidence.MEDIUM)
         elif (
-            _names_both(kinds)
+            self._names_both(kinds)
             and not self._refuses_platform(guard)
             and (tenants := [route for route in routes if not self._is_platform(route)])
         ):
@@ -276,11 +270,17 @@ class _Run:
     def _taken_for_each_other(self, guard: Guard) -> tuple[list[_Call], bool] | None:
         """Kinds that one verification of a guard accepts, and whether it asks for no audience that parts some."""
         for verify in self._verifications(guard):
-            accepted = [call for call in self.signs if verify.opens(call.token)]
+            accepted = self._opened(guard, verify)
             parted = any(call.token.secret == verify.secret and not verify.opens(call.token) for call in self.signs)
             if len({call.identity for call in accepted}) >= _SEVERAL:
-                return accepted, not parted
+                # NOTE: a kind that nobody knows may be one that is refused.
+                told = not guard.refuses or any(call.token.kind for call in accepted)
+                return accepted, told and not parted
         return None
+
+    def _opened(self, guard: Guard, verify: TokenCall) -> list[_Call]:
+        """The kinds that one verification of a guard accepts, without those that the guard then refuses."""
+        return [call for call in self.signs if verify.opens(call.token) and call.token.kind not in guard.refuses]
 
     def _let_in(self, guard: Guard) -> tuple[str, ...]:
         """What a guard lets in: the roles that it asks for, else the kinds that its verifications accept."""
@@ -290,10 +290,15 @@ class _Run:
 
     def _accepted(self, guard: Guard) -> tuple[str, ...]:
         """The kinds that the verifications of a guard accept; nothing where one of them is not known."""
-        verifications = self._verifications(guard)
-        accepted = [call for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
-        kinds = {self._who(call) for call in accepted}
+        kinds = {self._who(call) for verify in self._verifications(guard) for call in self._opened(guard, verify)}
         return tuple(sorted(kinds)) if all(kinds) else ()
+
+    def _names_tenant(self, kinds: tuple[str, ...]) -> bool:
+        return any(names_tenant(kind, self.subject.config.tenant_keys) for kind in kinds)
+
+    def _names_both(self, kinds: tuple[str, ...]) -> bool:
+        keys = self.subject.config.tenant_keys
+        return self._names_tenant(kinds) and any(names_platform(kind, keys) for kind in kinds)
 
     def _who(self, call: _Call) -> str:
         return whose(call.token, self.subject.config.tenant_keys)
@@ -318,8 +323,8 @@ class _Run:
 
     def _refuses_tenants(self, route: Route) -> bool:
         """Whether some guard of a route lets the platform's own in alone."""
-        chain = [self._let_in(guard) for guard in route.guards]
-        return any(kinds and all(PLATFORM_KIND.search(kind) for kind in kinds) for kinds in chain)
+        chain, keys = [self._let_in(guard) for guard in route.guards], self.subject.config.tenant_keys
+        return any(kinds and all(names_platform(kind, keys) for kind in kinds) for kinds in chain)
 
     @cached_property
     def platform_routers(self) -> frozenset[str]:
@@ -329,17 +334,18 @@ class _Run:
 
     def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
         """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
-        if _verifies(guard) and guard.roles:
-            return Confidence.HIGH if _names_tenant(kinds) else None
         # NOTE: below a mere `/admin` a tenant has its own staff, too.
         plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
+        if _verifies(guard) and guard.roles:
+            sure = plain or route.router in self.platform_routers or any(map(TENANT_KIND.search, kinds))
+            return (Confidence.HIGH if sure else None) if self._names_tenant(kinds) else None
         if _verifies(guard):
             signs_platform = any(PLATFORM_KIND.search(self._who(call)) for call in self.signs)
-            return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
-        if plain and _names_tenant(kinds) and route.router in self.platform_routers:
+            return Confidence.MEDIUM if plain and signs_platform and self._names_tenant(kinds) else None
+        if plain and self._names_tenant(kinds) and route.router in self.platform_routers:
             return Confidence.HIGH
         # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
-        return (Confidence.HIGH if plain else Confidence.MEDIUM) if _names_both(kinds) else None
+        return (Confidence.HIGH if plain else Confidence.MEDIUM) if self._names_both(kinds) else None
 
     def _demanded(self, route: Route) -> tuple[str, ...] | None:
         """The roles that the configuration demands of a route; None where it says nothing."""

@@ -235,6 +235,8 @@ from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
+from secgate.facts.typescript.guard_tokens import names_platform as names_platform
+from secgate.facts.typescript.guard_tokens import names_tenant as names_tenant
 from secgate.facts.typescript.guard_tokens import verified_by as verified_by
 from secgate.facts.typescript.guard_tokens import whose as whose
 from secgate.facts.typescript.handed_over import PARSES as PARSES

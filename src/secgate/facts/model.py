@@ -48,6 +48,7 @@ class Guard:
         place: where it was registered.
         proves: what is true of every request that it lets through; empty for a middleware that guards nothing.
         roles: values of the role, type or kind claim that it lets through.
+        refuses: values of such a claim that it lets through on no way.
         source: where its body is written, or None for one from elsewhere.
         trace: the places that prove it.
         rate_limit: for a rate limiter.
@@ -74,6 +75,7 @@ class Guard:
     tenant_inside: bool = False
     checked: Checked = Checked()
     made: Place | None = None
+    refuses: tuple[str, ...] = ()
 
     @property
     def protects(self) -> bool:

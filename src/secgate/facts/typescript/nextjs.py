@@ -403,6 +403,7 @@ def _guard(bare: Guard, exits: list[Exit], reader: NextBodies) -> Guard:
         place=bare.place,
         proves=tuple(dict.fromkeys(proves)),
         roles=tuple(sorted(role.values)) if role is not None and not role.weak else (),
+        refuses=tuple(sorted(state.refused)),
         source=bare.source,
         trace=tuple(dict.fromkeys(step for proof in proofs for step in proof.trace)),
         rate_limit=limit if "rate-limit" in proves else None,

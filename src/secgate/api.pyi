@@ -324,6 +324,7 @@ from secgate.facts.typescript.running_modes import outside_production as outside
 from secgate.facts.typescript.schema_checks import check_around as check_around
 from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
+from secgate.facts.typescript.server_files import ServerFiles as ServerFiles
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from secgate.api import (
+    DATABASE_PACKAGES,
     Confidence,
     Hit,
     Node,
@@ -19,6 +20,7 @@ from secgate.api import (
     answering_functions,
     business_layer,
     by_path,
+    database_calls,
     last_name,
     walk,
 )
@@ -48,8 +50,21 @@ def analyze(subject: Subject) -> Observation:
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
         for r in handlers.unknown
     ]
-    seen = Observation(examined_at=by_path(last, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+    seen = Observation(
+        examined_at=by_path(last, unresolved),
+        hits=tuple(hits),
+        unresolved=tuple(unresolved),
+        problems=tuple(_other_databases(subject)) if last else (),
+    )
     return seen.merged(subject.lost_routes)
+
+
+def _other_databases(subject: Subject) -> Iterator[Problem]:
+    """Drivers and ORMs in use of which not every call is known, so that a handler may hold one unseen."""
+    for name, place in subject.uses("orm"):
+        if name != "Prisma":
+            reason = f"uses {name} (first seen here), which this check does not read"
+            yield Problem(path=place.path, line=place.line, reason=reason)
 
 
 def _is_export(handler: RouteHandler) -> bool:
@@ -68,7 +83,8 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
             TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
         ]
         # NOTE: where a framework calls exports, services in front of the data are less of a custom.
-        confidence = Confidence.MEDIUM if _is_export(handler) else None
+        declared = business_layer(subject.config.layers).declared
+        confidence = Confidence.MEDIUM if _is_export(handler) and not declared else None
         place = file.place(queries[0])
         yield subject.hit(
             "database-in-handler", place, message=message, trace=trace, confidence=confidence, node=queries[0]
@@ -82,6 +98,8 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
 def _queries(subject: Subject, handler: RouteHandler) -> Iterator[Node]:
     """The calls of the database in a handler, in source order."""
     view = subject.data.view(handler.path)
+    others = database_calls(view, handler.node) if subject.packages.imports(DATABASE_PACKAGES) else ()
+    found = {call.id for call in others}
     for call in view.names.calls(handler.node):
-        if call.id in view.rows or last_name(call).startswith(_RAW):
+        if call.id in view.rows or call.id in found or last_name(call).startswith(_RAW):
             yield call

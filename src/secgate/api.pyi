@@ -205,6 +205,8 @@ from secgate.facts.typescript.credentials import connections as connections
 from secgate.facts.typescript.credentials import credentials as credentials
 from secgate.facts.typescript.credentials import headers as headers
 from secgate.facts.typescript.credentials import named_elsewhere as named_elsewhere
+from secgate.facts.typescript.database_calls import DATABASE_PACKAGES as DATABASE_PACKAGES
+from secgate.facts.typescript.database_calls import database_calls as database_calls
 from secgate.facts.typescript.decisions import IdleDecision as IdleDecision
 from secgate.facts.typescript.decisions import idle_decisions as idle_decisions
 from secgate.facts.typescript.decisions import own_decisions as own_decisions
@@ -324,6 +326,7 @@ from secgate.facts.typescript.running_modes import outside_production as outside
 from secgate.facts.typescript.schema_checks import check_around as check_around
 from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
+from secgate.facts.typescript.server_files import ServerFiles as ServerFiles
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse

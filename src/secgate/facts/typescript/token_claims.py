@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from secgate.facts.typescript.arms import exclude
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of, outermost, unwrap
+from secgate.facts.typescript.choices import ways, whole
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
 _IDENTITY = re.compile(
@@ -35,7 +36,7 @@ class ClaimUses:
     @classmethod
     def of(cls, call: Node, function: Node) -> "ClaimUses":
         """What `function` does with what `call` gives back."""
-        parent = _whole(call).parent
+        parent = whole(call).parent
         if parent is None:
             return cls([], [], returned=False)
         names: list[str] = []
@@ -78,36 +79,12 @@ def verifications(call: Node, function: Node, token: str) -> list[Node]:
     return found
 
 
-def _whole(node: Node) -> Node:
-    """The expression around a call that may be what it gives: casts, arms of `? :`, sides of `??`, `||` and `&&`."""
-    while True:
-        node = outermost(node)
-        parent = node.parent
-        if parent is None or not any(way == unwrap(node) for way in _ways(parent)):
-            return node
-        node = parent
-
-
-def _ways(node: Node) -> list[Node]:
-    """The expressions one of which another is, one step inside; none for one that is no choice."""
-    match node.type, text_of(node.child_by_field_name("operator")):
-        case "ternary_expression", _:
-            ways = [node.child_by_field_name("consequence"), node.child_by_field_name("alternative")]
-        case "binary_expression", "??" | "||":
-            ways = [node.child_by_field_name("left"), node.child_by_field_name("right")]
-        case "binary_expression", "&&":
-            ways = [node.child_by_field_name("right")]
-        case _:
-            ways = []
-    return [unwrap(way) for way in ways if way is not None]
-
-
 def _is_one(node: Node | None, names: list[str]) -> bool:
     """Whether an expression is, or may be, what one of these names holds."""
     if node is None or not names:
         return False
     node = unwrap(node)
-    return text_of(node) in names or any(_is_one(way, names) for way in _ways(node))
+    return text_of(node) in names or any(_is_one(way, names) for way in ways(node))
 
 
 def _taken(target: Node | None) -> tuple[list[Node], list[str]]:

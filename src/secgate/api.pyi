@@ -175,6 +175,7 @@ from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
 from secgate.facts.typescript.action_casts import action_casts as action_casts
 from secgate.facts.typescript.arms import arms_of as arms_of
+from secgate.facts.typescript.arms import ends as ends
 from secgate.facts.typescript.arms import has_run as has_run
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
@@ -185,6 +186,9 @@ from secgate.facts.typescript.cache_faults import faults_of as faults_of
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes
+from secgate.facts.typescript.choices import all_ways as all_ways
+from secgate.facts.typescript.choices import conditions as conditions
+from secgate.facts.typescript.choices import outcomes_in as outcomes_in
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries

@@ -4,9 +4,10 @@ import pytest
 import sqlglot
 
 from secgate.facts.deploy_commands import deploy_commands
-from secgate.facts.migration_files import migration_files, unread_migrations
+from secgate.facts.migration_files import migration_files
 from secgate.facts.migration_state import replay
 from secgate.facts.migration_statements import Statement, read_script
+from secgate.facts.migration_unread import unread_migrations
 from secgate.facts.migrations import read_migrations
 from secgate.facts.sql_policies import policy_of
 from secgate.facts.sql_reach import reach_of

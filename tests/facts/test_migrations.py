@@ -7,9 +7,10 @@ import pytest
 
 from repository import Repository
 from secgate.facts.migration_change import MigrationChange, change_of
-from secgate.facts.migration_files import migration_files, unread_migrations
+from secgate.facts.migration_files import migration_files
 from secgate.facts.migration_state import Replay, replay
 from secgate.facts.migration_statements import read_script
+from secgate.facts.migration_unread import unread_migrations
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.sql_split import split_sql
 from secgate.facts.sql_types import narrows, rewrites

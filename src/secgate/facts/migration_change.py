@@ -8,17 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.migration_files import (
-    MigrationFile,
-    UnreadMigration,
-    is_sql,
-    migration_file,
-    migration_files,
-    section,
-    unread_migrations,
-)
+from secgate.facts.migration_files import MigrationFile, is_sql, migration_file, migration_files
+from secgate.facts.migration_sections import is_liquibase, section
 from secgate.facts.migration_state import MigrationStep, Replay, replay
 from secgate.facts.migration_statements import Statement
+from secgate.facts.migration_unread import UnreadMigration, unread_migrations
 from secgate.facts.migrations import Migration, Series
 from secgate.facts.prisma import PrismaModel, parse_schema
 from secgate.target.against import Against, ChangedFile
@@ -178,7 +172,7 @@ class _Found:
                 self._add(now, None)
             case "changed" if now is not None and old is not None:
                 self._edit(now, old)
-            case "moved" if now is not None and (old is None or (old.name, old.role) != (now.name, now.role)):
+            case "moved" if now is not None and (old is None or _known_as(old) != _known_as(now)):
                 self._add(now, None)
                 if old is not None and old.role != "down":
                     self.rewritten.append((old, Rewritten(now.path, "renamed", old.path)))
@@ -208,7 +202,9 @@ class _Found:
         before = self.against.before(old.path) or ""
         self._add(now, self.against.added_lines(now.path, text))
         if now.role == "both":
-            text, before = (section(one, "up") or "" for one in (text, before))
+            # NOTE: to Liquibase a changeset is a migration, and new ones stand below those that ran.
+            grown = is_liquibase(text) and text.startswith(before.rstrip())
+            text, before = (before, before) if grown else (section(one, "up") or "" for one in (text, before))
         if now.role != "down" and text.strip() != before.strip():
             self.rewritten.append((old, Rewritten(now.path, "changed", old.path)))
 
@@ -216,6 +212,11 @@ class _Found:
         if changed.before is None or not is_sql(changed.before):
             return None
         return migration_file(changed.before, self.against.before(changed.before) or "")
+
+
+def _known_as(file: MigrationFile) -> tuple[str, bool]:
+    """What tells a migration and its way back from others, wherever it lies."""
+    return file.name, file.role == "down"
 
 
 def _schema_alone(texts: Mapping[str, str], against: Against) -> tuple[str, int] | None:

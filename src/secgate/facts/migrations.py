@@ -4,11 +4,13 @@ A statement that cannot be read is kept with its reason; whoever judges statemen
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from secgate.facts.migration_calls import Routines
-from secgate.facts.migration_files import MigrationFile, migration_files, order_of, roots, section
+from secgate.facts.migration_files import MigrationFile, migration_files, number_of, order_of, roots
+from secgate.facts.migration_sections import section
 from secgate.facts.migration_statements import DIALECTS, Statement, read_script
 from secgate.facts.sql_actions import Action
 
@@ -71,12 +73,25 @@ def read_migrations(texts: Mapping[str, str]) -> tuple[Series, ...]:
 
 def _series(root: str, files: Sequence[MigrationFile], texts: Mapping[str, str]) -> Series:
     dialects = _dialects(root, texts, (texts[file.path] for file in files))
-    back = {file.name: file.path for file in files if file.role == "down"}
     forward = sorted((file for file in files if file.role != "down"), key=lambda file: order_of(file.name))
-    read = (_migration(file, back.get(file.name), texts, dialects) for file in forward)
+    back = _ways_back(forward, [file for file in files if file.role == "down"])
+    read = (_migration(file, back.get(file.path), texts, dialects) for file in forward)
     routines = Routines(dialects)
     made = (replace(one, statements=tuple(routines.with_calls(one.statements))) for one in read)
     return Series(root, dialects[0], tuple(made))
+
+
+def _ways_back(forward: Sequence[MigrationFile], back: Sequence[MigrationFile]) -> dict[str, str]:
+    """The file of the way back of each way forward, by path: it has its name, or alone its number."""
+    named = {file.name: file.path for file in back}
+    one_way, other_way = (Counter(number_of(file.name) for file in files) for files in (forward, back))
+    numbered = {number: file.path for file in back if other_way[number := number_of(file.name)] == 1 and number}
+    found = {
+        file.path: named.get(file.name) or (numbered.get(number) if one_way[number] == 1 else None)
+        for file in forward
+        if (number := number_of(file.name)) or file.name in named
+    }
+    return {path: way for path, way in found.items() if way is not None}
 
 
 def _migration(file: MigrationFile, back: str | None, texts: Mapping[str, str], dialects: Sequence[str]) -> Migration:

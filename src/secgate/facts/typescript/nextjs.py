@@ -7,16 +7,16 @@ page's path, so a middleware proves nothing of it. What cannot be followed is a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.model import Behaviour, Checked, Guard, Proves, Unresolved
+from secgate.facts.model import Behaviour, Checked, Guard, Proves, Route, Unresolved
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.actions import begins_with_use_server
 from secgate.facts.typescript.attempts import attempts_of
-from secgate.facts.typescript.found_routes import FoundRoute
+from secgate.facts.typescript.found_routes import Door, FoundRoute
 from secgate.facts.typescript.guards import Named, strictest, why_open
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -38,6 +38,7 @@ from secgate.facts.typescript.values import (
     Handler,
     Items,
     Record,
+    RouterValue,
     Site,
     Text,
     Unknown,
@@ -67,9 +68,13 @@ class Next:
     named: dict[str, Named] = field(default_factory=dict)
     signs: TenantSigns = field(default_factory=TenantSigns)
     unresolved: list[Unresolved] = field(default_factory=list)
+    behind: set[Route] = field(default_factory=set)
     _bases: dict[str, str] = field(default_factory=dict)
 
-    def routes(self) -> Iterator[FoundRoute]:
+    def meet(self, routers: Sequence[RouterValue]) -> None:
+        """Nothing of Express leads to it."""
+
+    def routes(self, _doors: Sequence[Door] = ()) -> Iterator[FoundRoute]:
         """Every server route, file by file."""
         for path in sorted(self.machine.project.sources):
             home = self.homes.get(path)

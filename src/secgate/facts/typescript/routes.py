@@ -8,13 +8,14 @@ from typing import Literal
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
-from secgate.facts.typescript.found_routes import FoundRoute, RouteReader
+from secgate.facts.typescript.found_routes import Door, FoundRoute, RouteReader
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nextjs import Next
 from secgate.facts.typescript.paths import ROOT, Path
+from secgate.facts.typescript.procedures import Procedures
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, only_passes, replay
 from secgate.facts.typescript.syntax import Node
@@ -52,16 +53,25 @@ class Routes:
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
-        self.guards = Guards(self.machine, named_in(self.config), self.signs)
-        self.readers = (Next(self.machine, named_in(self.config), self.signs),)
+        named = named_in(self.config)
+        self.guards = Guards(self.machine, named, self.signs)
+        self.readers = (
+            Next(self.machine, named, self.signs),
+            Procedures(self.machine, self.guards, self.signs),
+        )
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
         outcome = self.machine.run()
+        for reader in self.readers:
+            reader.meet(outcome.routers)
         cut: list[RouterValue] = []
         found = replay(outcome.routers, cut)
         rows = [route for passage in found if (route := self._route(passage)) is not None]
-        rows += [self._row(reader, found) for reader in self.readers for found in reader.routes()]
+        for reader in self.readers:
+            doors = [Door(row, self.handlers[row]) for row in rows]
+            rows += [self._row(reader, found) for found in reader.routes(doors)]
+            rows = [row for row in rows if row not in reader.behind] if reader.behind else rows
         rows.sort(key=lambda r: (r.place.path, r.place.line, r.place.column, r.route, r.method))
         unresolved = [Unresolved(u.path, u.line, u.reason, _kind(u.reason)) for u in outcome.unresolved]
         unresolved += [
@@ -160,6 +170,8 @@ class Routes:
             confidence=_confidence(found.guards, level, found.dynamic),
             because=found.because or found.dynamic,
             router=found.router or found.site.module.path,
+            open_by_name=found.open_by_name,
+            is_procedure=found.kind in {"tRPC", "oRPC"},
         )
         self.handlers[route] = found.handler
         self._found[route] = reader, found

@@ -161,6 +161,8 @@ class Route:
         because: for a shadowed or unmounted one, why; for a dynamic one, what is not known.
         contract: whether a ts-rest contract gives method and path.
         production: False when it exists outside production only.
+        open_by_name: what it is built on, where the name of that says that everybody may call: `publicProcedure`.
+        is_procedure: whether it is a procedure of tRPC or oRPC.
     """
 
     method: str
@@ -181,6 +183,8 @@ class Route:
     contract: bool = False
     production: bool = True
     router: str = ""
+    open_by_name: str = ""
+    is_procedure: bool = False
 
     @property
     def is_export(self) -> bool:

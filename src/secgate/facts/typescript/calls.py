@@ -289,7 +289,8 @@ class Calls(Expressions):
         if given and not express.takes_apps(external):
             name = ".".join((external.package, *(n for n in external.names if n != "()")))
             self.give_up(site, f"a router is given to {name}, which may add routes or guards to it")
-        return ExternalCall(external, arguments, site, is_new=is_new)
+        before = callee if isinstance(callee, ExternalCall) else None
+        return ExternalCall(external, arguments, site, is_new=is_new, before=before)
 
     def _from_container(self, callee: External, arguments: list[Value]) -> Value | None:
         """`container.resolve(ItemController)`: an instance, made by a package that injects what it needs."""

@@ -1,6 +1,7 @@
 """What an expression stands for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from secgate.facts.typescript.bindings import WRAPPERS, Bindings, inner_of
 from secgate.facts.typescript.branches import is_getter, perhaps
@@ -270,7 +271,7 @@ class Expressions(Bindings):
             case External():
                 return External(owner.package, owner.names if name == "default" else (*owner.names, name))
             case ExternalCall():
-                return ExternalCall(owner.callee, owner.arguments, owner.site, (*owner.names, name), owner.is_new)
+                return replace(owner, names=(*owner.names, name))
             case RouterValue() | RoutePath() | Items() | Text() | Function() | Pattern():
                 return Bound(owner, name)
             case Choice():

@@ -184,6 +184,7 @@ class ExternalCall(Value):
         arguments: what it was given.
         names: members read from the result.
         is_new: whether it was called with `new`.
+        before: the result that the callee is a method of, in a chain of calls.
     """
 
     callee: External
@@ -191,6 +192,7 @@ class ExternalCall(Value):
     site: Site
     names: tuple[str, ...] = ()
     is_new: bool = False
+    before: "ExternalCall | None" = None
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -4,7 +4,7 @@ Whether logic belongs into a service stays with the reviewer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from secgate.api import (
     DATABASE_PACKAGES,
@@ -39,12 +39,18 @@ def analyze(subject: Subject) -> Observation:
     services = business_layer(subject.config.layers)
     table = subject.facts.routes
     handlers = answering_functions(subject.facts, table)
-    if not table.routes or not any(services.holds(file.path) for file in subject.files):
+    package_of = _packages(subject)
+    having = {package_of(file.path) for file in subject.files if services.holds(file.path)}
+    if not table.routes or not having:
         return Observation(absence=None if table.unresolved and not table.routes else subject.spec.not_applicable)
     files = {file.path: file for file in subject.files}
     last = [one for one in handlers.found if not one.passes_on]
+    # NOTE: services of another package of a workspace are none that these handlers have.
+    near = [
+        one for one in handlers.found if one.path in files and (services.declared or package_of(one.path) in having)
+    ]
     # NOTE: a server action that stands among the services is one of them.
-    looked = [one for one in handlers.found if one.path in files and not (_is_export(one) and services.holds(one.path))]
+    looked = [one for one in near if one.path in files and not (_is_export(one) and services.holds(one.path))]
     hits = (hit for one in looked for hit in _in_handler(subject, files[one.path], one))
     unresolved = [
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
@@ -57,6 +63,19 @@ def analyze(subject: Subject) -> Observation:
         problems=tuple(_other_databases(subject)) if last else (),
     )
     return seen.merged(subject.lost_routes)
+
+
+def _packages(subject: Subject) -> Callable[[str], str]:
+    """The folder of the workspace package that a file belongs to."""
+    folders = {path.rpartition("/")[0] for path in subject.tracked if path.rpartition("/")[2] == "package.json"}
+
+    def package_of(path: str) -> str:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folder = folder.rpartition("/")[0]
+        return folder
+
+    return package_of
 
 
 def _other_databases(subject: Subject) -> Iterator[Problem]:

@@ -245,6 +245,10 @@ from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
+from secgate.facts.typescript.kind_asking import always_holds as always_holds
+from secgate.facts.typescript.kind_asking import asks_for_kind as asks_for_kind
+from secgate.facts.typescript.kind_asking import claims_asked_for as claims_asked_for
+from secgate.facts.typescript.kind_asking import is_looked_up as is_looked_up
 from secgate.facts.typescript.limiters import Limiter as Limiter
 from secgate.facts.typescript.limiters import Option as Option
 from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller

@@ -36,6 +36,7 @@ from secgate.api import (
     arguments_of,
     asks_for_kind,
     claims_asked_for,
+    handed_to,
     inside,
     is_looked_up,
     makings_reached,
@@ -229,9 +230,9 @@ class _Run:
 
     def judge(self, guard: Guard, routes: list[Route]) -> None:
         """One guard."""
-        place = guard.source
-        if place is None:
+        if guard.source is None:
             return
+        place = handed_to(guard, self.subject.data.view(guard.source.path)) or guard.source
         kinds = self._let_in(guard)
         if "role" in guard.proves and not guard.roles:
             self.unresolved.append(_problem(place, _COMPARES))
@@ -248,7 +249,7 @@ class _Run:
             by_presence = not _all_hold(asked, others)
             rule = "kind-by-presence" if by_presence else "kind-not-checked"
             sure = sure or by_presence
-            if any(other.source == place and other.roles for other, _ in self.guards):
+            if any(other.source == guard.source and other.roles for other, _ in self.guards):
                 # NOTE: where some calls of a factory name a kind, it is the call that names none.
                 for route in routes:
                     certain = sure and bool(self.subject.facts.behaviour(route).models)
@@ -260,7 +261,7 @@ class _Run:
             and not self._refuses_platform(guard)
             and (tenants := [route for route in routes if not self._is_platform(route)])
         ):
-            made = sum(other.source == place for other, _ in self.guards)
+            made = sum(other.source == guard.source for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.
             for at in [place] if made == 1 else [route.place for route in tenants]:
                 self._mixed(guard, place, at)

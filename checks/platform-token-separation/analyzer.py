@@ -9,7 +9,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,9 +31,14 @@ from secgate.api import (
     Subject,
     TokenCall,
     TraceStep,
+    always_holds,
     ancestors,
     arguments_of,
+    asks_for_kind,
+    claims_asked_for,
+    handed_to,
     inside,
+    is_looked_up,
     makings_reached,
     names_platform,
     names_tenant,
@@ -49,9 +54,6 @@ _OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-adm
 _TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
 _LINK = re.compile(
     r"link|preview|invit|booking|share|unsubscribe|download|magic|reset|project|calendar|feed|guest", re.IGNORECASE
-)
-_PRESENCE = re.compile(
-    r"if\s*\([^)]*!\s*\(?\w*(?:payload|decoded|claims|token|data)\w*\??\.\w+|['\"]\w+['\"]\s+in\s+\w+", re.IGNORECASE
 )
 _ACTS_AS = re.compile(
     r"impersonat|masquerad|sudo|(?:act|log[_-]?in|sign[_-]?in)[_-]?(?:as|on[_-]?behalf)(?![a-z])"
@@ -80,6 +82,8 @@ def analyze(subject: Subject) -> Observation:
         run.judge(guard, routes)
     run.platform_routes()
     run.links()
+    if run.examined:
+        run.unasked()
     if run.examined and not run.hits:
         run.shared()
     if not run.examined:
@@ -103,6 +107,10 @@ _COMPARES = "this guard compares the kind or role of a token with values that co
 _HANDED = "this signs what its callers hand in, and how many kinds of token that is could not be followed"
 _WHICH = "this guard verifies tokens by what several kinds share, and which kind it is could not be followed"
 _OPEN = "this guard verifies a token and seems to let requests through without, so which kinds it accepts is not told"
+_UNASKED = (
+    "This verifies the signature of a token and asks for no type, role or audience, while several kinds are signed "
+    "with the same secret: it takes a token of each."
+)
 _DEEPEST = 4
 _MOST = 100
 
@@ -137,6 +145,10 @@ def _problem(place: Place, reason: str) -> Problem:
 
 def _verifies(guard: Guard) -> bool:
     return guard.source is not None and guard.protects and any(_VERIFIES.search(step.note) for step in guard.trace)
+
+
+def _all_hold(claims: Iterable[str], calls: list[_Call]) -> bool:
+    return all(always_holds(call.token, claim) for claim in claims for call in calls)
 
 
 def _kind_name(call: _Call) -> str:
@@ -219,9 +231,9 @@ class _Run:
 
     def judge(self, guard: Guard, routes: list[Route]) -> None:
         """One guard."""
-        place = guard.source
-        if place is None:
+        if guard.source is None:
             return
+        place = handed_to(guard, self.subject.data.view(guard.source.path)) or guard.source
         kinds = self._let_in(guard)
         if "role" in guard.proves and not guard.roles:
             self.unresolved.append(_problem(place, _COMPARES))
@@ -233,10 +245,12 @@ class _Run:
                 *guard.trace[:1],
                 *(_step(call, "this kind is signed with the same secret") for call in others[:3]),
             ]
-            by_presence = _PRESENCE.search(self._body(place)) is not None
+            asked = claims_asked_for(self._body(place))
+            # NOTE: what each of these kinds holds tells none of them from the others.
+            by_presence = not _all_hold(asked, others)
             rule = "kind-by-presence" if by_presence else "kind-not-checked"
             sure = sure or by_presence
-            if any(other.source == place and other.roles for other, _ in self.guards):
+            if any(other.source == guard.source and other.roles for other, _ in self.guards):
                 # NOTE: where some calls of a factory name a kind, it is the call that names none.
                 for route in routes:
                     certain = sure and bool(self.subject.facts.behaviour(route).models)
@@ -248,7 +262,7 @@ class _Run:
             and not self._refuses_platform(guard)
             and (tenants := [route for route in routes if not self._is_platform(route)])
         ):
-            made = sum(other.source == place for other, _ in self.guards)
+            made = sum(other.source == guard.source for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.
             for at in [place] if made == 1 else [route.place for route in tenants]:
                 self._mixed(guard, place, at)
@@ -414,6 +428,22 @@ class _Run:
                 continue
             self._hit("one-secret-for-all-kinds", call.place, [], None if blind else Confidence.MEDIUM)
 
+    def unasked(self) -> None:
+        """Verifications in front of no route that take several kinds of token and ask for none."""
+        judged = {verify.issued.id for guard, _ in self.guards for verify in self._verifications(guard)}
+        for call in self.calls:
+            token = call.token
+            if token.operation == "sign" or token.issued.id in judged or set(token.marks) - {"issuer"}:
+                continue
+            accepted = [other for other in self.signs if token.opens(other.token)]
+            several = len({other.identity for other in accepted}) >= _SEVERAL
+            around = [text_of(function) for _, function in self._around(call)] if several else []
+            claims = [claim for code in around for claim in claims_asked_for(code)]
+            asks = any(map(asks_for_kind, around)) or not _all_hold(claims, accepted)
+            if several and not asks and not is_looked_up(self.subject.data.view(call.file.path), token.node):
+                steps = [_step(other, "this kind is signed with the same secret") for other in accepted[:3]]
+                self._hit("kind-not-checked", call.place, steps, Confidence.MEDIUM, _UNASKED)
+
     def shared(self) -> None:
         """Kinds that share a secret although each verification asks for its kind."""
         by_secret: dict[str, list[_Call]] = {}
@@ -432,8 +462,9 @@ class _Run:
         place: Place,
         trace: list[TraceStep] | tuple[TraceStep, ...],
         confidence: Confidence | None = None,
+        message: str | None = None,
     ) -> None:
-        hit = self.subject.hit(rule, place, trace=trace, confidence=confidence)
+        hit = self.subject.hit(rule, place, message=message, trace=trace, confidence=confidence)
         self.hits.setdefault((place.path, place.line, rule), hit)
 
 

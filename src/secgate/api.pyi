@@ -240,6 +240,7 @@ from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
+from secgate.facts.typescript.guard_tokens import handed_to as handed_to
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
 from secgate.facts.typescript.guard_tokens import names_platform as names_platform
 from secgate.facts.typescript.guard_tokens import names_tenant as names_tenant
@@ -251,6 +252,10 @@ from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
+from secgate.facts.typescript.kind_asking import always_holds as always_holds
+from secgate.facts.typescript.kind_asking import asks_for_kind as asks_for_kind
+from secgate.facts.typescript.kind_asking import claims_asked_for as claims_asked_for
+from secgate.facts.typescript.kind_asking import is_looked_up as is_looked_up
 from secgate.facts.typescript.limiters import Limiter as Limiter
 from secgate.facts.typescript.limiters import Option as Option
 from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller

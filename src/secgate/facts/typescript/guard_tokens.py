@@ -4,17 +4,20 @@ import re
 from collections.abc import Collection
 
 from secgate.facts.model import Guard
-from secgate.facts.typescript.names import FUNCTIONS, arguments_of
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_calls import TokenCall
 from secgate.facts.typescript.token_makers import makings_reached
 from secgate.facts.typescript.view import View
+from secgate.model import Place
 
 # Names of secrets and kinds of token that are for those who run the whole target, never for its tenants.
 _OPERATES = re.compile(r"platform|super_?(?:admin|user)|sys(?:tem)?_?admin|operator|back_?office", re.IGNORECASE)
 _KEY = re.compile(r"_?(?:id|uuid|key)$", re.IGNORECASE)
 _STAFF = re.compile(r"staff|admin|console|root|" + _OPERATES.pattern, re.IGNORECASE)
 _ENTRIES = frozenset({"pair", "shorthand_property_identifier", "comment"})
+_TRIES = re.compile(r"\btry\b|verif", re.IGNORECASE)
+_REQUEST_AND_RESPONSE = 2
 _TOKEN = re.compile(r"[_-]?(?:token|jwt)s?$", re.IGNORECASE)
 # Names of kinds and roles that are the platform's, perhaps, and those that are a tenant's.
 PLATFORM_KIND = re.compile(
@@ -90,6 +93,22 @@ def _function(guard: Guard, view: View | None) -> Node | None:
     line = guard.source.line if guard.source is not None else None
     nodes = view.file.nodes(*FUNCTIONS) if view is not None else []
     return next((node for node in nodes if node.start_point.row + 1 == line), None)
+
+
+def handed_to(guard: Guard, view: View) -> Place | None:
+    """Where the guard stands that this one only chooses: `isOurs(req) ? ours(req, res, next) : next()`."""
+    function = _function(guard, view)
+    if function is None or _TRIES.search(text_of(function)):
+        return None
+    own = [binding.name for binding in view.names.parameters(function)]
+    found = {
+        (held.file.path, node.start_byte): held.file.place(node)
+        for call in view.within(function, "call_expression")
+        if len(own) > _REQUEST_AND_RESPONSE and [text_of(argument) for argument in arguments_of(call)] == own
+        and (declared := view.links.declared(view, callee_of(call) or call)) is not None
+        for held, node in [declared]
+    }  # fmt: skip
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def is_for_operators_alone(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> bool:

@@ -10,6 +10,7 @@ from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, joined, proven
+from secgate.facts.typescript.raw_tables import RAW_NAME, tables_of
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
 from secgate.facts.typescript.results import one_of, unfollowed
 from secgate.facts.typescript.schema_calls import SchemaCalls, source_of
@@ -223,6 +224,7 @@ class Receptions(SchemaCalls):
     ) -> Symbol:
         package, names = source_of(value)
         self._notice(name, package)
+        self._in_sql(name, symbols, site)
         given = from_caller(symbols)
         if (made := self.made_result(value, name, symbols, site)) is not None:
             return made
@@ -327,6 +329,7 @@ class Receptions(SchemaCalls):
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
         self._notice(name)
         given = from_caller(symbols)
+        self._in_sql(name, symbols, site)
         found = self.given_to_schema(value, owner, name, symbols, site) or self._looked_up(owner, name, given, site)
         if found is not None:
             return found
@@ -396,6 +399,14 @@ class Receptions(SchemaCalls):
             row = Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
             return self.signs.in_row(row, model, site.node)
         return self.signs.in_row(Symbol(Origin.LOOKUP, model or name), model, site.node)
+
+    def _in_sql(self, name: str, symbols: list[Symbol], site: Site) -> None:
+        """Remember the models whose tables a raw statement names."""
+        if RAW_NAME.fullmatch(name) is None:
+            return
+        for table, changed in tables_of(site.node, symbols[0].text if symbols else None):
+            if (model := self.signs.tables.get(table)) is not None:
+                (self.effects.writes if changed else self.effects.reads).add(model)
 
     def _implemented(self, value: Unknown, name: str) -> list[Function]:
         """The methods that implement an interface's, in every class of the target that says it does."""

@@ -22,7 +22,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.taken_tenants import taken_tenants, tenant_values
+from secgate.facts.typescript.taken_tenants import is_query, taken_tenants, tenant_values
 from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
 from secgate.facts.typescript.view import Proof, View
 from secgate.facts.typescript.wrapped_actions import wrapper_of
@@ -72,7 +72,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
         if asks_membership(view, call):
             continue
         values: list[tuple[Node, tuple[Proof, ...]]]
-        if call.id in view.rows:
+        if is_query(view, call):
             values = [(value, ()) for value, _ in taken_tenants(view, call)]
         else:
             values = [(value, (proof,)) for value, proof in handed_on(view, call)]

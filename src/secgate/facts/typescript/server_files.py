@@ -71,13 +71,15 @@ class ServerFiles:
 
     def _needs_server(self, path: str) -> bool:
         """Whether a script loads what only a server has, itself or through the modules that it takes values from."""
+        if path not in self._near:
+            return False
         passed, waiting = {path}, [path]
         while waiting and path not in self._needs:
             one = waiting.pop()
             if self._needs.get(one) or self._names_server(one):
                 self._needs[path] = True
             elif one not in self._needs and not self._is_component(one):
-                fresh = set(self._loaded(one)) - passed
+                fresh = (set(self._loaded(one)) & self._near) - passed
                 waiting += fresh
                 passed |= fresh
         if path not in self._needs:
@@ -88,18 +90,24 @@ class ServerFiles:
     def _is_component(self, path: str) -> bool:
         return is_component(path, self.project.sources[path].text)
 
+    @cached_property
+    def _near(self) -> set[str]:
+        """The scripts that load a package of servers in any way: most of a target for browsers need no closer look."""
+        waiting = [path for path in self.project.sources if any(map(_is_of_servers, self._module(path).loads))]
+        found = set(waiting)
+        while waiting:
+            fresh = self._loaders.get(waiting.pop(), set()) - found
+            waiting += fresh
+            found |= fresh
+        return found
+
     def _names_server(self, path: str) -> bool:
         """Whether a script that is no component itself loads a package of servers."""
         text = self.project.sources[path].text
-        if is_component(path, text):
+        if is_component(path, text) or not any(map(_is_of_servers, self._module(path).loads)):
             return False
-        for specifier in self._taken(path):
-            package = package_of(specifier)
-            if specifier.startswith("node:") or package in _PACKAGES:
-                return True
-            if package == _CLIENTS and "new PrismaClient" in text:
-                return True
-        return False
+        named = [specifier for specifier in self._taken(path) if _is_of_servers(specifier)]
+        return any(package_of(one) != _CLIENTS or "new PrismaClient" in text for one in named)
 
     def _is_for_browsers(self, path: str) -> bool:
         return self._is_component(path) or names_browser(self.project.sources[path].text)
@@ -140,3 +148,8 @@ class ServerFiles:
         if path not in self._modules:
             self._modules[path] = read_module(self.project.sources[path])
         return self._modules[path]
+
+
+def _is_of_servers(specifier: str) -> bool:
+    package = package_of(specifier)
+    return specifier.startswith("node:") or package in _PACKAGES or package == _CLIENTS

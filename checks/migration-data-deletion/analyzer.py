@@ -1,7 +1,8 @@
 """Does a migration of the change, or a pipeline, delete data that nobody has confirmed?
 
-What was made in the same change holds no data of before. A confirmation is a signed statement with an entry for each
-table or column; one that does not count (expired, one signer, another file) asks for evidence in place of the finding.
+What was made in the same migration holds no data of before. What an earlier migration of the same change made may
+have run somewhere already, and is for review. A confirmation is a signed statement with an entry for each table or
+column; one that does not count (expired, one signer, another file) asks for evidence in place of the finding.
 """
 
 import re
@@ -55,6 +56,7 @@ _HARMLESS = frozenset(
     {"index", "view", "materialized view", "function", "procedure", "trigger", "policy", "constraint"}
 )
 _UNLIMITED = ", by a condition that is not known to limit it"
+_OWN = " (an earlier migration of the same change made it and may have run already)"
 _HOLDERS = frozenset({"schema", "database"})
 
 
@@ -116,6 +118,21 @@ def _deletions(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> I
     if not seen.is_new(tenants, step) or _is_heir(step):
         yield from _of_objects(seen, step)
         yield from _of_rows(seen, step)
+    elif step.table is not None and not step.table.temporary and _made_earlier(step, step.table.made):
+        takes = step.action.kind in {"drop-table", "drop-column", "truncate"}
+        if takes or (step.action.kind == "delete" and step.action.reach != "some"):
+            found = (*_of_objects(seen, step), *_of_rows(seen, step))
+            yield from (one if _OWN in one.what else _own(one) for one in found)
+
+
+def _made_earlier(step: MigrationStep, made: str | None) -> bool:
+    """Whether another migration than that of a step made something."""
+    return made is not None and made != step.migration.path
+
+
+def _own(one: _Deletion) -> _Deletion:
+    """A deletion of what an earlier migration of the change made."""
+    return replace(one, what=f"{one.what}{_OWN}", sure=False)
 
 
 def _is_heir(step: MigrationStep) -> bool:
@@ -134,8 +151,13 @@ def _of_objects(seen: Migrating, step: MigrationStep) -> Iterator[_Deletion]:
                 yield _Deletion(
                     step, f"{action.table}.{column}", f"The column {table}.{column} is lost in the new table"
                 )
-        case "drop-column" if _is_heir(step) or not seen.is_new_column(step, action.name):
-            yield _Deletion(step, f"{action.table}.{action.name}", f"The column {table}.{name} is dropped")
+        case "drop-column":
+            gone = _Deletion(step, f"{action.table}.{action.name}", f"The column {table}.{name} is dropped")
+            column = step.table.columns.get(action.name) if step.table is not None else None
+            if _is_heir(step) or not seen.is_new_column(step, action.name):
+                yield gone
+            elif column is not None and _made_earlier(step, column.made):
+                yield _own(gone)
         case "drop-other" if action.what in _HOLDERS or (action.cascade and action.what not in _HARMLESS):
             yield _Deletion(step, action.name, f"The {action.what} {name} is dropped with what is in it or uses it")
         case _:

@@ -6,11 +6,14 @@ that go too, leave nothing loose.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from secgate.api import Hit, Migrating, MigrationStep, Observation, Subject, Table, TenantTables, migrating
 
 _NAME = re.compile(r"(?:_fkey|_fk|_foreign)$|^fk_|^fk[A-Z]", re.IGNORECASE)
+# What a word may end in that names many, with the ending of the word for one.
+_PLURALS = (("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ves", "f"), ("ves", "fe"), ("zzes", "z"), ("es", "is"))
+_IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women"}
 _UNHELD = re.compile(r'^\s*relationMode\s*=\s*"prisma"', re.MULTILINE)
 
 
@@ -20,6 +23,7 @@ def analyze(subject: Subject) -> Observation:
     if (nothing := seen.nothing) is not None:
         return nothing
     hits: list[Hit] = []
+    loose: list[tuple[MigrationStep, str]] = []
     examined = Counter[str]()
     unheld = any(path.endswith(".prisma") and _UNHELD.search(text) for path, text in subject.texts.items())
     for tenants, step in seen.steps():
@@ -34,12 +38,10 @@ def analyze(subject: Subject) -> Observation:
                 hits += _dropped(subject, seen, tenants, step)
             case "add-column" if not unheld and (to := _named_after(tenants, step)) is not None:
                 examined[step.statement.path] += 1
-                table, column = seen.written(step, step.action.table), seen.written(step, step.action.name)
-                named = f"{table}.{column} is named after {seen.written(step, to)}"
-                message = f"{named}, and no foreign key holds it to its rows."
-                hits.append(subject.hit("relation-column-without-key", seen.place(step), message=message))
+                loose.append((step, to))
             case _:
                 pass
+    hits += _without_key(subject, seen, loose)
     stated = examined.total() > 0 and seen.is_stated
     if stated:
         hits = [hit for hit in hits if hit.rule != "foreign-key-unvalidated"]
@@ -54,12 +56,25 @@ def _is_foreign(step: MigrationStep) -> bool:
     return step.action.what == "foreign key" or _NAME.search(step.action.name) is not None
 
 
+def _at_the_end(
+    tenants: TenantTables, step: MigrationStep, columns: Iterable[str]
+) -> tuple[Table | None, tuple[str, ...]]:
+    """The table of a step and some of its columns as the series leaves them, under the names that they have then."""
+    table, names = step.action.table, tuple(columns)
+    steps = tenants.played.steps
+    at = next((number for number, one in enumerate(steps) if one is step), 0)
+    for later in steps[at + 1 :]:
+        action = later.action
+        if action.table == table and action.kind == "rename-table":
+            table = action.to
+        elif action.table == table and action.kind == "rename-column":
+            names = tuple(action.to if name == action.name else name for name in names)
+    return tenants.played.tables.get(table), names
+
+
 def _dropped(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
     """A foreign key that is gone at the end of the change, while its table and columns stay."""
-    after = tenants.played.tables.get(step.action.table)
-    if after is None or (step.gone is not None and not set(step.gone.columns) <= set(after.columns)):
-        return
-    if _is_back(after, step):
+    if not _is_gone(tenants, step):
         return
     table, name = seen.written(step, step.action.table), seen.written(step, step.action.name)
     to = f" to {seen.written(step, step.gone.to)}" if step.gone is not None else ""
@@ -67,39 +82,78 @@ def _dropped(subject: Subject, seen: Migrating, tenants: TenantTables, step: Mig
     yield subject.hit("foreign-key-dropped", seen.place(step), message=message)
 
 
-def _is_back(after: Table, step: MigrationStep) -> bool:
+def _is_gone(tenants: TenantTables, step: MigrationStep) -> bool:
+    """Whether no key takes the place of a dropped one, while its table and columns stay."""
+    after, columns = _at_the_end(tenants, step, step.gone.columns if step.gone is not None else ())
+    if after is None or not set(columns) <= set(after.columns):
+        return False
     if step.gone is None:
-        return any(key.name == step.action.name for key in after.foreign)
-    return any(set(step.gone.columns) <= set(key.columns) for key in after.foreign)
+        return all(key.name != step.action.name for key in after.foreign)
+    return not any(set(columns) <= set(key.columns) for key in after.foreign)
 
 
 def _unvalidated(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
     """A foreign key that does not hold for the rows that are there, at the end of the series."""
     if step.action.valid or seen.is_new(tenants, step):
         return
-    after = tenants.played.tables.get(step.action.table)
+    after, _ = _at_the_end(tenants, step, ())
     key = next((one for one in after.foreign if one.name == step.action.name), None) if after is not None else None
     if key is not None and not key.valid:
         yield subject.hit("foreign-key-unvalidated", seen.place(step))
 
 
+def _without_key(subject: Subject, seen: Migrating, loose: list[tuple[MigrationStep, str]]) -> Iterator[Hit]:
+    """New columns that are named after a table and have no key, those of one line together."""
+    by_line: dict[tuple[str, int, str], list[tuple[MigrationStep, str]]] = {}
+    for step, to in loose:
+        place = seen.place(step)
+        by_line.setdefault((place.path, place.line or 0, step.action.table), []).append((step, to))
+    for same in by_line.values():
+        step = same[0][0]
+        table = seen.written(step, step.action.table)
+        columns = _listed(f"{table}.{seen.written(one, one.action.name)}" for one, _ in same)
+        named = _listed(seen.written(one, to) for one, to in same)
+        verb, them = ("is", "it to its") if len(same) == 1 else ("are", "them to their")
+        message = f"{columns} {verb} named after {named}, and no foreign key holds {them} rows."
+        yield subject.hit("relation-column-without-key", seen.place(step), message=message)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _named_after(tenants: TenantTables, step: MigrationStep) -> str | None:
     """The table that a new column is named after and has no foreign key to, as the series leaves it; else None."""
-    after = tenants.played.tables.get(step.action.table)
     column = step.action.name
-    if after is None or after.temporary or column not in after.columns:
+    after, (last,) = _at_the_end(tenants, step, (column,))
+    if after is None or after.temporary or last not in after.columns:
         return None
-    if any(column in key.columns for key in after.foreign):
+    if any(last in key.columns for key in after.foreign):
         return None
     # NOTE: names are in lower case here, so `itemId` is `itemid`.
     stem = column.removesuffix("_id") if column.endswith("_id") else column.removesuffix("id")
     if stem == column or not stem or re.search(r"id$", column) is None or not _ends_as_id(step, column):
         return None
-    plain = stem.replace("_", "")
-    return next(
-        (name for name in sorted(tenants.played.tables) if name.replace("_", "") in {plain, f"{plain}s", f"{plain}es"}),
-        None,
-    )
+    names = set(_plurals(stem.replace("_", "")))
+    to = next((name for name in sorted(tenants.played.tables) if name.replace("_", "") in names), None)
+    return None if to is None or _lost_its_key(tenants, after, last) else to
+
+
+def _lost_its_key(tenants: TenantTables, after: Table, column: str) -> bool:
+    """Whether a key of a column was dropped, which is told where that is done."""
+    for step in tenants.played.steps:
+        if step.action.kind == "drop-constraint" and step.gone is not None and step.gone.to:
+            table, columns = _at_the_end(tenants, step, step.gone.columns)
+            if table is after and column in columns and _is_gone(tenants, step):
+                return True
+    return False
+
+
+def _plurals(word: str) -> Iterator[str]:
+    """How a table may be called that holds many of what a word names."""
+    yield from (word.removesuffix(one) + many for many, one in _PLURALS if word.endswith(one))
+    yield from (word.removesuffix(one) + many for one, many in _IRREGULAR.items() if word.endswith(one))
 
 
 def _ends_as_id(step: MigrationStep, column: str) -> bool:

@@ -5,6 +5,7 @@ view, a constraint) is not.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from secgate.api import (
     Confidence,
@@ -45,23 +46,38 @@ def analyze(subject: Subject) -> Observation:
     for migration in seen.change.migrations:
         lost = list(_lost(seen, migration))
         back = seen.way_back(migration)
-        if migration.down == ():
-            lost.append((Place(path=migration.down_path, line=1), "has a down step without a statement", None))
-        if back is not None and lost:
+        if migration.down == () and migration.changes:
+            place = Place(path=migration.down_path, line=1)
+            lost.append(_Lost(place, "has a down step without a statement that does something"))
+        if back is None:
+            hits += [_hit(subject, one) for one in lost]
+            continue
+        gone = [one for one in lost if one.step is not None and not seen.brings_back(one.step)]
+        hits += [_hit(subject, replace(one, confidence=Confidence.MEDIUM), down=True) for one in gone]
+        if lost and not gone:
             evidence.append(Evidence(kind="way back", path=migration.path, state="good", reason=f"stands in {back}"))
-        elif back is None:
-            hits += [_hit(subject, *one) for one in lost]
     examined = by_path(seen.change.statements, seen.change.rewritten)
     return seen.judged(examined, hits, none="no statement in the migrations of the change", evidence=evidence)
 
 
-def _hit(subject: Subject, place: Place, reason: str, confidence: Confidence | None) -> Hit:
-    message = f"It {reason}, and nothing says how to get back."
-    return subject.hit("irreversible-without-plan", place, message=message, confidence=confidence)
+@dataclass(frozen=True)
+class _Lost:
+    """One statement that cannot be undone: where, why, and how sure that is where it is not certain."""
+
+    place: Place
+    reason: str
+    confidence: Confidence | None = None
+    step: MigrationStep | None = None
 
 
-def _lost(seen: Migrating, migration: Migration) -> Iterator[tuple[Place, str, Confidence | None]]:
-    """(place, what is lost, a lower confidence) of each statement that cannot be undone, once each."""
+def _hit(subject: Subject, one: _Lost, *, down: bool = False) -> Hit:
+    end = "nothing in its down step brings that back" if down else "nothing says how to get back"
+    message = f"It {one.reason}, and {end}."
+    return subject.hit("irreversible-without-plan", one.place, message=message, confidence=one.confidence)
+
+
+def _lost(seen: Migrating, migration: Migration) -> Iterator[_Lost]:
+    """What cannot be undone, once for each statement."""
     reported: set[int] = set()
     for tenants, step in seen.steps():
         if step.migration.path != migration.path or id(step.statement) in reported:
@@ -70,7 +86,7 @@ def _lost(seen: Migrating, migration: Migration) -> Iterator[tuple[Place, str, C
         if reason is not None:
             reported.add(id(step.statement))
             unknown = reason.startswith("may ")
-            yield seen.place(step), reason, Confidence.MEDIUM if unknown else None
+            yield _Lost(seen.place(step), reason, Confidence.MEDIUM if unknown else None, step)
 
 
 def _reason(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str | None:

@@ -12,6 +12,7 @@ from secgate.evidence.rollback import RollbackPlan, find_plan
 from secgate.facts.migration_change import MigrationChange, change_of
 from secgate.facts.migration_state import MigrationStep
 from secgate.facts.migration_tenants import TenantTables, tenant_tables
+from secgate.facts.migration_undo import brings_back
 from secgate.facts.migrations import Migration
 from secgate.facts.sql_types import rewrites
 from secgate.model import Confidence, Evidence, Hit, Observation, Place, Problem, by_path
@@ -186,9 +187,18 @@ class Migrating:
         """What says how to undo a migration: the place of its down step or plan; None where nothing does."""
         if migration.down:
             return migration.down_path
+        return self.written_way_back(migration)
+
+    def written_way_back(self, migration: Migration) -> str | None:
+        """What an owner wrote about undoing a migration, beside its down step."""
         if (plan := self.plan(migration)) is not None:
             return f"{plan.path}:{plan.line}"
         return "the statement about the way back" if self.stated_plan(migration) else None
+
+    def brings_back(self, step: MigrationStep) -> bool:
+        """Whether the down step of a migration can bring back what a step takes away, or an owner wrote what does."""
+        down = step.migration.down
+        return not down or brings_back(down, step.action) or self.written_way_back(step.migration) is not None
 
     def place(self, step: MigrationStep) -> Place:
         """Where the statement of a step starts."""

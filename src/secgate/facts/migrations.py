@@ -12,6 +12,7 @@ from secgate.facts.migration_calls import Routines
 from secgate.facts.migration_files import MigrationFile, migration_files, number_of, order_of, roots
 from secgate.facts.migration_sections import section
 from secgate.facts.migration_statements import DIALECTS, Statement, read_script
+from secgate.facts.migration_undo import does_something
 from secgate.facts.sql_actions import Action
 
 _PROVIDER = re.compile(r'^\s*provider\s*=\s*"(\w+)"', re.MULTILINE)
@@ -31,7 +32,7 @@ class Migration:
         path: of the file that holds the way forward.
         name: what tells it from the others of its series.
         statements: the way forward.
-        down: the way back; None where there is no such file or section, empty where there is one without a statement.
+        down: the way back; None where there is no such file or section, empty where there is one that does nothing.
         down_path: of the file that holds the way back.
         text: of the file that holds the way forward.
     """
@@ -42,6 +43,11 @@ class Migration:
     down: tuple[Statement, ...] | None = field(default=None, repr=False)
     down_path: str = ""
     text: str = field(default="", repr=False)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the way forward does something that can be undone."""
+        return does_something(self.statements)
 
     @property
     def actions(self) -> Iterator[Action]:
@@ -100,11 +106,12 @@ def _migration(file: MigrationFile, back: str | None, texts: Mapping[str, str], 
     down = texts.get(back) if back is not None else None
     if file.role == "both":
         forward, down, back = section(text, "up"), section(text, "down"), file.path
+    read_back = tuple(read_script(down, back or "", dialects)) if down is not None else None
     return Migration(
         path=file.path,
         name=file.name,
         statements=tuple(read_script(forward or "", file.path, dialects)),
-        down=tuple(read_script(down, back or "", dialects)) if down is not None else None,
+        down=read_back if read_back is None or does_something(read_back) else (),
         down_path=back or "",
         text=text,
     )

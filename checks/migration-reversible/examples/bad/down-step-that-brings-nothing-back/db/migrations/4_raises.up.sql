@@ -1,0 +1,2 @@
+-- ruleid: irreversible-without-plan
+ALTER TABLE customers DROP COLUMN email;

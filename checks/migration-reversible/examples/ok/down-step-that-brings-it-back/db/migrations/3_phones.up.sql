@@ -1,0 +1,3 @@
+-- ok: irreversible-without-plan
+UPDATE customers SET phone = '0' WHERE phone = '';
+ALTER TABLE customers ADD COLUMN mobile text;

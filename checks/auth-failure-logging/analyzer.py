@@ -399,8 +399,8 @@ class _File:
     def _looked_into(self, node: Node, function: Node) -> bool:
         """Whether a refusal hangs on more than whether something was sent, and in which form."""
         condition = next((condition for condition, _ in conditions(node, function)), None)
-        names = [part for part in walk(condition) if part.type == "identifier"] if condition is not None else []
-        asked = (part for name in names for origin in self.view.names.trace(name) for part in walk(origin))
+        traced = self.view.names.trace(condition) if condition is not None else []
+        asked = (part for origin in traced for part in walk(origin))
         return any(part.type == "call_expression" and last_name(part) not in _FORMS for part in asked)
 
     def _returned(self) -> Iterator[_Refusal]:

@@ -31,6 +31,27 @@ def test_credentials_that_a_handler_tests_are_told(body: str, tests: tuple[str, 
     assert behaviour(f"async (req, res) => {{ {body} res.end(); }}", head=head).tests == tests
 
 
+@pytest.mark.parametrize(
+    ("body", "tests"),
+    [
+        ("await prisma.smsCode.findFirst({ where: { phone: req.body.phone, code: req.body.code } });", ("code",)),
+        ("const { code } = req.body; await prisma.loginCode.deleteMany({ where: { code } });", ("code",)),
+        (
+            "await prisma.emailOtp.findUnique({ where: { email_otp: { email, otp: req.body.otp } } });",
+            ("second factor",),
+        ),
+        ("await prisma.signInLink.findUnique({ where: { token: req.params.token } });", ("code",)),
+        ("await prisma.coupon.findFirst({ where: { code: req.body.code } });", ()),
+        ("await prisma.smsCode.findFirst({ where: { phone: req.body.phone, used: false } });", ()),
+        ("await prisma.smsCode.findFirst({ where: { phone: req.body.phone, code: drawn() } });", ()),
+        ("await prisma.smsCode.create({ data: { phone: req.body.phone, code: req.body.code } });", ()),
+        ("await prisma.accessToken.findFirst({ where: { token: req.body.token } });", ()),
+    ],
+)
+def test_a_code_that_is_looked_up_as_it_came_is_tested(body: str, tests: tuple[str, ...]) -> None:
+    assert behaviour(f"async (req, res) => {{ {body} res.end(); }}").tests == tests
+
+
 STORE = """
 import { PrismaClient } from "@prisma/client";
 export class Store {

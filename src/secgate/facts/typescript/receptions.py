@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.attempts import Asked
-from secgate.facts.typescript.hand_tests import digest_of, is_factor_test
+from secgate.facts.typescript.hand_tests import digest_of, guessed_in, is_factor_test, opens_once
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
@@ -243,7 +243,7 @@ class Receptions(SchemaCalls):
             return digest
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
-        if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
+        if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, symbols, site)):
             return found
         if given is None:
             return Symbol(name=name, value=self._foreign_value(value, site))
@@ -330,7 +330,9 @@ class Receptions(SchemaCalls):
         self._notice(name)
         given = from_caller(symbols)
         self._in_sql(name, symbols, site)
-        found = self.given_to_schema(value, owner, name, symbols, site) or self._looked_up(owner, name, given, site)
+        found = self.given_to_schema(value, owner, name, symbols, site) or self._looked_up(
+            owner, name, given, symbols, site
+        )
         if found is not None:
             return found
         self.lose(symbols)
@@ -376,7 +378,9 @@ class Receptions(SchemaCalls):
         found = self._inline(function, symbols, Frame(function.scope))
         self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind == "next"]
 
-    def _looked_up(self, owner: Symbol, name: str, given: Symbol | None, site: Site) -> Symbol | None:
+    def _looked_up(
+        self, owner: Symbol, name: str, given: Symbol | None, symbols: list[Symbol], site: Site
+    ) -> Symbol | None:
         """A query of a data layer that cannot be followed: `prisma.tenant.findUnique({ where: { key } })`."""
         is_operation = name in OPERATIONS
         model = owner.name
@@ -388,6 +392,8 @@ class Receptions(SchemaCalls):
             return None
         if given.digest and (not is_operation or _READS.match(name)):
             self.tested(given.digest, model)
+        elif not name.startswith("create") and opens_once(model):
+            self.tested(guessed_in(symbols), model)
         if given.origin is Origin.CREDENTIAL:
             by_tenant = self.tenant.search(model) or self.tenant.search(given.name)
             kind = "tenant-key" if by_tenant else "authenticated"

@@ -266,7 +266,8 @@ class Methods(Judgement):
     def gain(self, state: State) -> None:
         """From here on a state holds."""
         kept = tuple(proof for proof in state.proofs if not proof.weak)
-        self.gained = self.gained.with_(State(refused=state.refused))
+        if state.refused:
+            self.gained = self.gained.with_(State(refused=state.refused))
         if kept or state.unset:
             found = State(kept)
             self.gained = self.gained.with_(found)

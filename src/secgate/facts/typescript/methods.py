@@ -153,7 +153,8 @@ class Methods(Judgement):
             return Symbol(known=True if True in told else (None if unsure else False))
         found = SERVER
         if self.is_claim(given) and owner.origin is Origin.SERVER:
-            found = self.role(given, own, site, refused=self.whole(owner) or ())
+            each = [self.texts(Symbol(value=element)) for element in self._elements(owner) or ()]
+            found = self.role(given, own, site, refused=[one[0] for one in each if len(one) == 1])
         elif self.is_claim(owner) and given.origin is Origin.SERVER:
             found = self.role(owner, self.texts(given), site)
         elif given.origin is Origin.CREDENTIAL and owner.origin is Origin.SERVER and owner.text is None and not own:

@@ -17,6 +17,10 @@ _LEAST_RESOURCES = 3
 _PARAMETERS = re.compile(r"(?:/[:{*][^/]*)+$")
 # A resource, and what follows an item of it: `/members/:id/role`.
 _UNDER_ITEM = re.compile(r"(.*/[^/:{*]+)/[:{][^/]*(?:/[^/:{*]+)+$")
+# What people do with an item for themselves alone.
+_FOR_ONESELF = re.compile(
+    r"/(?:un)?(?:leave|join|accept|decline|follow|subscribe|watch|star|like|vote|favou?rite|seen|read)$", re.IGNORECASE
+)
 _PARAMETER = re.compile(r"(?<=/)[:{][^/]*")
 _Key = tuple[str, object]
 
@@ -114,7 +118,7 @@ def _under_items(routes: Sequence[Route]) -> dict[int, Missing]:
     by_router = {beside[0].router: beside for beside in _by(routes, lambda route: route.router)} if bare else {}
     for route in bare:
         resource = _UNDER_ITEM.match(route.route)
-        if resource is None or is_own_account(route):
+        if resource is None or is_own_account(route) or _FOR_ONESELF.search(route.route):
             continue
         path = f"{_same_parameters(resource[1])}/"
         beside = [other for other in by_router[route.router] if other is not route]

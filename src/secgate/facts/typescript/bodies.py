@@ -230,6 +230,8 @@ class Bodies(Receptions):
             if label is not None:
                 equal = self.compared(value, self.evaluate(label, frame), Site(frame.scope.module, case))
                 known, entering = equal.known, [state.with_(equal.when_true) for state in states]
+                refused = State(refused=equal.when_false.refused)
+                states = [state.with_(refused) for state in states] if refused.refused else states
             if known is False:
                 continue
             leaves = any(statement.type == "break_statement" for statement in statements)

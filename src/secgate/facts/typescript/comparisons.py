@@ -128,8 +128,8 @@ class Comparisons(ABC):
         """
         among = f"`{claim.name}` against {', '.join(values)}" if values else f"`{claim.name}`"
         found = proven("role", self.step(site, f"compares {among}"), values=values, claim=claim.name)
-        held, others = claim.when_true.with_(found), State(refused=frozenset(refused))
-        return Symbol(when_true=held, when_false=others, verified=held)
+        held, others = claim.when_true.with_(found), frozenset(refused)
+        return Symbol(when_true=held, when_false=State(refused=others) if others else NOTHING, verified=held)
 
     def texts(self, symbol: Symbol) -> list[str]:
         """The texts that a value of the server's own may be."""

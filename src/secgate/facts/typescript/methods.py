@@ -153,7 +153,8 @@ class Methods(Judgement):
             return Symbol(known=True if True in told else (None if unsure else False))
         found = SERVER
         if self.is_claim(given) and owner.origin is Origin.SERVER:
-            found = self.role(given, own, site, refused=self.whole(owner) or ())
+            each = [self.texts(Symbol(value=element)) for element in self._elements(owner) or ()]
+            found = self.role(given, own, site, refused=[one[0] for one in each if len(one) == 1])
         elif self.is_claim(owner) and given.origin is Origin.SERVER:
             found = self.role(owner, self.texts(given), site)
         elif given.origin is Origin.CREDENTIAL and owner.origin is Origin.SERVER and owner.text is None and not own:
@@ -266,7 +267,8 @@ class Methods(Judgement):
     def gain(self, state: State) -> None:
         """From here on a state holds."""
         kept = tuple(proof for proof in state.proofs if not proof.weak)
-        self.gained = self.gained.with_(State(refused=state.refused))
+        if state.refused:
+            self.gained = self.gained.with_(State(refused=state.refused))
         if kept or state.unset:
             found = State(kept)
             self.gained = self.gained.with_(found)

@@ -30,6 +30,28 @@ export function byAHelper(req: Request, res: Response, next: NextFunction) {
   return next();
 }
 
+// ok: kind-not-checked
+export function byItsKind(req: Request, res: Response, next: NextFunction) {
+  const caller = callerOf(req);
+  if (!caller) return res.status(401).end();
+  switch (caller.role) {
+    case 'PLATFORM':
+      return res.status(403).end();
+    default:
+      return next();
+  }
+}
+
+const NOT_OURS = new Set(['PLATFORM', 'ROBOT']);
+
+// ok: kind-not-checked
+export function notInASet(req: Request, res: Response, next: NextFunction) {
+  const caller = callerOf(req);
+  if (!caller) return res.status(401).end();
+  if (NOT_OURS.has(caller.role)) return res.status(403).end();
+  return next();
+}
+
 export function platformOnly(req: Request, res: Response, next: NextFunction) {
   const caller = callerOf(req);
   if (!caller || caller.role !== Rank.Platform) return res.status(403).end();

@@ -32,4 +32,13 @@ people.delete("/:personId", allow("head"), crew.change);
 // ok: peer-without-guard
 people.put("/:personId/password", crew.change);
 app.use("/v1/people", people);
+
+const teams = express.Router();
+teams.get("/", allow("head"), crew.list);
+teams.get("/:personId", allow("head"), crew.read);
+teams.patch("/:personId", allow("head"), crew.change);
+teams.delete("/:personId", allow("head"), crew.change);
+// ok: peer-without-guard
+teams.post("/:personId/leave", crew.change);
+app.use("/v1/teams", teams);
 app.listen(3000);

@@ -31,7 +31,7 @@ from secgate.facts.typescript.wrappers import asks_for_claim, made_by
 
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
-_OPTIONAL = re.compile(r"\bif\s*\([^{;]{1,200}&&[^{;]{0,200}!==?")
+_OPTIONAL = re.compile(r"&&[^{;]{0,200}!=|!=[^{;]{0,200}&&")
 _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
 # Where a name only says that it is there, or is looked at.
@@ -159,8 +159,8 @@ def optional_checks(view: View) -> Iterator[AccessFault]:
     for node in view.file.nodes("if_statement"):
         condition = node.child_by_field_name("condition")
         body = node.child_by_field_name("consequence")
-        parts = _conjuncts(condition) if condition is not None else []
-        if body is None or len(parts) == 1 or not _denies(body):
+        parts = _conjuncts(condition) if condition is not None and _OPTIONAL.search(text_of(condition)) else []
+        if body is None or not parts or not _denies(body):
             continue
         found = next(
             (f for at, part in enumerate(parts) if (f := _optional(view, node, part, parts[:at] + parts[at + 1 :]))),

@@ -63,3 +63,11 @@ router.put('/invoices/:id', async (req, res) => {
   if (session.tenantId && invoice?.tenantId !== session.tenantId) return res.status(404).end();
   return res.json(await prisma.invoice.update({ where: { id: req.params.id }, data: { status: 'open' } }));
 });
+
+router.post('/invoices/:id/close', async (req, res) => {
+  const tenantId = res.locals.auth?.tenantId;
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ruleid: optional-tenant-check
+  if (invoice?.tenantId !== tenantId && tenantId) throw new Error('not found');
+  return res.json(invoice);
+});

@@ -206,7 +206,8 @@ def test_a_handler_that_makes_a_token_is_told() -> None:
         ),
         ("prisma.$executeRawUnsafe(CLEAR)", "w-"),
         ("prisma.$queryRaw`select 1 -- from orders`", "--"),
-        ("prisma.$queryRaw`select id from orders, lines`", "rr"),
+        ("prisma.$queryRaw`select id from orders o, lines as l where o.id = l.id`", "rr"),
+        ("prisma.$queryRaw`select id, lines from orders where note is distinct from lines`", "r-"),
     ],
 )
 def test_models_are_told_by_their_tables_in_raw_sql(call: str, models: str) -> None:

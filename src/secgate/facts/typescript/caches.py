@@ -1,7 +1,7 @@
 """Every use of a cache in a file: what it does, what its key is made of, and what is kept under it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from secgate.facts.typescript.cache_calls import GATHERS, MANY, Called, calls_of, entries_of, fields_of, operation_of
@@ -157,7 +157,7 @@ def _use(view: View, called: Called) -> Use:
         key.tenant = True
     for field in fields_of(view.names.resolve(given[1])) if field_key else ():
         key = key.join(read_key(view, field), ":")
-    functions = [loader for a in given[1:] if (loader := loader_of(view, a)) is not None]
+    functions = loaders(view, given[1:])
     last = field_key or name in GATHERS or name.lower() in {"setex", "psetex", "jsonset"}
     value = given[-1] if last and len(given) > 1 else given[1] if len(given) > 1 else None
     return Use(
@@ -173,10 +173,11 @@ def _use(view: View, called: Called) -> Use:
     )
 
 
-def loader_of(view: View, argument: Node) -> Node | None:
-    """The function that an argument is, or that it names in the same file."""
-    argument = unwrap(argument)
-    return argument if argument.type in FUNCTIONS else view.names.function(argument)
+def loaders(view: View, given: Iterable[Node]) -> list[Node]:
+    """The functions that a call is given: those that are written in it, and then those that it names."""
+    listed = [unwrap(argument) for argument in given]
+    named = (view.names.function(argument) for argument in listed if argument.type in _NAMES)
+    return [a for a in listed if a.type in FUNCTIONS] + [function for function in named if function is not None]
 
 
 def _given_by_name(call: Node) -> dict[str, Node]:
@@ -189,7 +190,7 @@ def _given_by_name(call: Node) -> dict[str, Node]:
 def _by_options(view: View, call: Node, operation: str, given: Mapping[str, Node]) -> Use:
     """A use whose key and load stand in one object."""
     methods = (entry for entry in unwrap(arguments_of(call)[0]).named_children if entry.type in FUNCTIONS)
-    functions = [*(loader for v in given.values() if (loader := loader_of(view, v)) is not None), *methods]
+    functions = loaders(view, (*given.values(), *methods))
     kind = "wrap" if functions else operation
     loader = functions[0] if functions else None
     return Use(view, call, kind, read_key(view, given["key"]), loader=loader, key_node=given["key"])
@@ -216,15 +217,13 @@ def _wrapped(view: View, call: Node) -> Use:
     if (named := _given_by_name(call)).keys() >= {"key"} and len(arguments_of(call)) == 1:
         return _by_options(view, call, "read", named)
     key = Key()
-    functions: list[Node] = []
+    functions = loaders(view, arguments_of(call))
     for argument in arguments_of(call):
         inner = unwrap(argument)
-        if (loader := loader_of(view, argument)) is not None:
-            functions.append(loader)
-        elif inner.type == "object":
+        if inner.type == "object":
             for value in (v for option, v in properties(inner).items() if _KEY_OPTION.search(option)):
                 key = key.join(read_key(view, value), ":")
-        elif not is_cache(view, inner):
+        elif not (is_cache(view, inner) or loaders(view, [inner])):
             key = key.join(read_key(view, argument), ":")
     operation = "delete" if _EVICTING.search(last_name(call)) else "wrap" if functions else "read"
     return Use(view, call, operation, key, loader=functions[0] if functions else None)

@@ -12,8 +12,10 @@ _WRITTEN = re.compile(
     rf"\b(?:insert\s+into|delete\s+from|truncate(?:\s+table)?|merge\s+into|(?<!do\s)update(?:\s+only)?)\s+{_NAME}",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"(?:\b(?:from|join)|(?<=,))\s+{_NAME}", re.IGNORECASE)
-_REMARK = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_LISTED = rf"{_NAME}(?:\s+(?:as\s+)?\w+)?"
+_NAMED = re.compile(rf"(?<!distinct\s)\b(?:from|join)\s+({_LISTED}(?:\s*,\s*{_LISTED})*)", re.IGNORECASE)
+_FIRST = re.compile(rf"\s*{_NAME}")
+_REMARK = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 
 def raw_values(call: Node) -> list[Node]:
@@ -36,4 +38,6 @@ def tables_of(call: Node, text: str | None = None) -> Iterator[tuple[str, bool]]
     written = _REMARK.sub(" ", text or "" if named else text_of(given))
     changed = {match.group(1).lower() for match in _WRITTEN.finditer(written)}
     yield from ((name, True) for name in sorted(changed))
-    yield from ((name, False) for name in sorted({m.group(1).lower() for m in _NAMED.finditer(written)} - changed))
+    listed = (part for match in _NAMED.finditer(written) for part in match.group(1).split(","))
+    read = {match.group(1).lower() for part in listed if (match := _FIRST.match(part)) is not None}
+    yield from ((name, False) for name in sorted(read - changed))

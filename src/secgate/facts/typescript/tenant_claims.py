@@ -12,6 +12,7 @@ from secgate.facts.typescript.handlers import AccessFault, Handler, fault
 from secgate.facts.typescript.made_up_tenants import LITERAL_ID, alternatives
 from secgate.facts.typescript.names import (
     FUNCTIONS,
+    ancestors,
     arguments_of,
     inside,
     last_name,
@@ -23,16 +24,22 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.taken_tenants import is_query, taken_tenants, tenant_values
-from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
+from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 from secgate.facts.typescript.wrapped_actions import wrapper_of
 from secgate.facts.typescript.wrappers import asks_for_claim, made_by
 
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
-_OPTIONAL = re.compile(r"\bif\s*\([^{;]{1,200}&&[^{;]{0,200}!==?")
+_OPTIONAL = re.compile(r"&&[^{;]{0,200}!=|!=[^{;]{0,200}&&")
 _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
+# Where a name only says that it is there, or is looked at.
+_MERE = frozenset({
+    "variable_declarator", "required_parameter", "unary_expression", "parenthesized_expression", "member_expression",
+})  # fmt: skip
+_NOTHING = frozenset({"null", "undefined"})
+_MAX_PARTS = 40
 # `callback(null, true)`: no error, and an answer.
 _GRANT = 2
 # What `orderBy: { tenantId: 'asc' }` holds is no tenant.
@@ -152,8 +159,8 @@ def optional_checks(view: View) -> Iterator[AccessFault]:
     for node in view.file.nodes("if_statement"):
         condition = node.child_by_field_name("condition")
         body = node.child_by_field_name("consequence")
-        parts = _conjuncts(condition) if condition is not None else []
-        if body is None or len(parts) == 1 or not _denies(body):
+        parts = _conjuncts(condition) if condition is not None and _OPTIONAL.search(text_of(condition)) else []
+        if body is None or not parts or not _denies(body):
             continue
         found = next(
             (f for at, part in enumerate(parts) if (f := _optional(view, node, part, parts[:at] + parts[at + 1 :]))),
@@ -164,28 +171,61 @@ def optional_checks(view: View) -> Iterator[AccessFault]:
 
 
 def _conjuncts(condition: Node) -> list[Node]:
-    """What must all be true for a condition to be."""
-    node = unwrap(condition)
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if node.type != "binary_expression" or not _is_operator(node, "&&") or left is None or right is None:
-        return [node]
-    return [*_conjuncts(left), *_conjuncts(right)]
+    """What must all be true for a condition to be, of as many parts as anybody writes."""
+    found: list[Node] = []
+    waiting = [condition]
+    while waiting and len(found) + len(waiting) < _MAX_PARTS:
+        node = unwrap(waiting.pop())
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if node.type == "binary_expression" and _is_operator(node, "&&") and left is not None and right is not None:
+            waiting += [right, left]
+        else:
+            found.append(node)
+    return found
 
 
 def _optional(view: View, node: Node, value: Node, others: list[Node]) -> AccessFault | None:
     """The fault of an `if` that compares a value only where it is there, one of those that must be."""
-    compared = [(part, other) for part in others if (other := _other_side(value, part)) is not None]
-    for part, other in compared:
+    body = node.child_by_field_name("consequence")
+    for part in others:
+        other = _other_side(value, part)
+        if other is None:
+            continue
         # NOTE: who is not asked for another reason may be whom a part that is no mere value lets through.
         sure = all(rest == part or rest.type in {"identifier", "member_expression"} for rest in others)
         tenant = view.words.is_id(value) and view.words.mentioned(other) is not None
-        ours = tenant and text_of(root_name(value)) != text_of(root_name(other))
-        if ours and not _is_row(view, value) and not checked(view, value, value):
-            return fault(view, "optional-check", node, sharp=sure, what=text_of(value))
-        body = node.child_by_field_name("consequence")
+        ours = tenant and text_of(root_name(value)) != text_of(root_name(other)) and not _is_row(view, value)
+        tested = ours and checked(view, value, value)
+        if ours and (not tested or _is_owner_alone_tested(view, value)):
+            return fault(view, "optional-check", node, sharp=sure and not tested, what=text_of(value))
         if not tenant and _is_claim(view, value, other) and _REFUSES.search(text_of(body)):
             return fault(view, "optional-check", node, sharp=False, what=text_of(value))
     return None
+
+
+def _is_owner_alone_tested(view: View, value: Node) -> bool:
+    """Whether all that is tested of `session.tenantId` before is that there is a session."""
+    if value.type != "member_expression" or value.child_by_field_name("object") != root_name(value):
+        return False
+    owner = text_of(root_name(value))
+    told = {part.id for call in view.before(value) for a in arguments_of(call) for part in walk(a)}
+    names = (part for part in walk(unit_of(value)) if part.type == "identifier" and text_of(part) == owner)
+    return all(part.id not in told and _is_mere_test(part) for part in names if part.start_byte < value.start_byte)
+
+
+def _is_mere_test(name: Node) -> bool:
+    """Whether a name is declared, asked to be there, or read for something else than a test."""
+    parent, outer = name.parent, name
+    if parent is not None and parent.type == "member_expression":
+        for part in ancestors(name):
+            if part.type in FUNCTIONS:
+                return True
+            if part.type in {"if_statement", "ternary_expression"} and part.child_by_field_name("condition") == outer:
+                return False
+            outer = part
+    if parent is None or parent.type != "binary_expression":
+        return parent is not None and parent.type in _MERE
+    return _is_operator(parent, "&&", "||") or any(part.type in _NOTHING for part in parent.named_children)
 
 
 def _is_operator(node: Node, *operators: str) -> bool:

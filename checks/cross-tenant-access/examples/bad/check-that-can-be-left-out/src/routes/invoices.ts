@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { prisma } from '../db';
+import { sessionOf } from '../session';
 
 export const router = Router();
 
@@ -51,5 +52,22 @@ router.get('/invoices/:id/shared', async (req, res) => {
   if (invoice.status && code && code !== invoice.status) {
     return res.status(403).json({ error: 'denied' });
   }
+  return res.json(invoice);
+});
+
+router.put('/invoices/:id', async (req, res) => {
+  const session = await sessionOf(req);
+  if (!session) return res.status(401).end();
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ruleid: optional-tenant-check
+  if (session.tenantId && invoice?.tenantId !== session.tenantId) return res.status(404).end();
+  return res.json(await prisma.invoice.update({ where: { id: req.params.id }, data: { status: 'open' } }));
+});
+
+router.post('/invoices/:id/close', async (req, res) => {
+  const tenantId = res.locals.auth?.tenantId;
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ruleid: optional-tenant-check
+  if (invoice?.tenantId !== tenantId && tenantId) throw new Error('not found');
   return res.json(invoice);
 });

@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import { key } from '../key';
 import { logger } from '../logger';
 import { prisma } from '../db';
+import { ensureMember, sessionOf } from '../session';
 
 export const router = Router();
 
@@ -38,6 +39,33 @@ router.get('/invoices/:id/letter', async (req, res) => {
   const { code } = req.query;
   // ok: optional-tenant-check
   if (invoice && invoice.status && invoice.status !== code) return res.status(403).end();
+  return res.json(invoice);
+});
+
+router.put('/invoices/:id', async (req, res) => {
+  const session = await sessionOf(req);
+  if (!session || !session.tenantId) return res.status(401).end();
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ok: optional-tenant-check
+  if (session.tenantId && invoice?.tenantId !== session.tenantId) return res.status(404).end();
+  return res.json(invoice);
+});
+
+router.delete('/invoices/:id', async (req, res) => {
+  const session = await sessionOf(req);
+  if (!session || session.kind !== 'member') return res.status(401).end();
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ok: optional-tenant-check
+  if (session.tenantId && invoice?.tenantId !== session.tenantId) return res.status(404).end();
+  return res.json(invoice);
+});
+
+router.patch('/invoices/:id', async (req, res) => {
+  const session = await sessionOf(req);
+  ensureMember(session);
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ok: optional-tenant-check
+  if (session.tenantId && invoice?.tenantId !== session.tenantId) return res.status(404).end();
   return res.json(invoice);
 });
 

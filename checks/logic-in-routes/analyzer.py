@@ -31,6 +31,7 @@ _HEALTH = re.compile(
     r"/(?:health\w*|live(?:z|ness)?|ready(?:z|ness)?|readiness|ping|status|metrics|heartbeat)(?:/|$)", re.IGNORECASE
 )
 _RAW = ("$queryRaw", "$executeRaw")
+_GUESSED = "as names of files say; where `layers` in the configuration names them, this is certain"
 _STATEMENTS = re.compile(r"(?:_statement|_declaration)$")
 
 
@@ -97,13 +98,18 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
     queries = list(_queries(subject, handler))
     if queries:
         count = f"{len(queries)} queries" if len(queries) > 1 else "a query"
-        message = f"{route.method} {route.route}: the handler holds {count}, although the target has services."
+        guessed = _is_export(handler) and not business_layer(subject.config.layers).declared
+        said = (
+            ", as names of files say; where `layers` in the configuration names them, this is certain"
+            if guessed
+            else ""
+        )
+        message = f"{route.method} {route.route}: the handler holds {count}, although the target has services{said}."
         trace = [
             TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
         ]
         # NOTE: where a framework calls exports, services in front of the data are less of a custom.
-        declared = business_layer(subject.config.layers).declared
-        confidence = Confidence.MEDIUM if _is_export(handler) and not declared else None
+        confidence = Confidence.MEDIUM if guessed else None
         place = file.place(queries[0])
         yield subject.hit(
             "database-in-handler", place, message=message, trace=trace, confidence=confidence, node=queries[0]

@@ -28,6 +28,10 @@ from secgate.api import (
 _ROOT = re.compile(
     r"(?:^|/)(?:di|container|composition[-_]?root|bootstrap|ioc|inversify\.config|app\.module)\.[cm]?[jt]s$"
 )
+_GUESSED = (
+    "A service imports an adapter, so it cannot be run, tested or moved without it; what is which is told by names of "
+    "files and folders, and `layers` in the configuration can say it."
+)
 _TYPES = frozenset({
     "type_annotation", "type_arguments", "implements_clause", "interface_declaration", "type_alias_declaration",
     "extends_type_clause", "type_query", "union_type", "intersection_type", "generic_type", "type_predicate",
@@ -66,9 +70,10 @@ def analyze(subject: Subject) -> Observation:
 
 def _hit(subject: Subject, file: SourceFile, node: Node, adapter: str, layers: _Layers) -> Hit:
     # NOTE: names of folders alone say what the layers are: whoever reads it has to agree.
-    confidence = None if layers.declared else Confidence.MEDIUM
+    confidence, said = (None, None) if layers.declared else (Confidence.MEDIUM, _GUESSED)
     step = TraceStep(path=adapter, line=1, note="the adapter")
-    return subject.hit("adapter-import", file.place(node), confidence=confidence, trace=[step], node=node)
+    place = file.place(node)
+    return subject.hit("adapter-import", place, message=said, confidence=confidence, trace=[step], node=node)
 
 
 def _imports(file: SourceFile) -> Iterator[tuple[Node, str]]:

@@ -9,7 +9,7 @@ from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import Names, arguments_of, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node
 
-ClientKind = Literal["database", "cache", "mail", "payment", "storage", "queue"]
+ClientKind = Literal["database", "cache", "mail", "payment", "storage", "queue", "search", "message", "model"]
 
 # (package, constructors or factories, what it is); an empty set stands for the default export.
 _KNOWN: tuple[tuple[str, frozenset[str], ClientKind], ...] = (
@@ -23,6 +23,11 @@ _KNOWN: tuple[tuple[str, frozenset[str], ClientKind], ...] = (
     (r"knex", frozenset({"knex"}), "database"),
     (r"@neondatabase/serverless", frozenset({"Pool", "Client"}), "database"),
     (r"better-sqlite3", frozenset(), "database"),
+    (r"mariadb", frozenset({"createPool", "createConnection"}), "database"),
+    (r"mssql", frozenset({"ConnectionPool"}), "database"),
+    (r"kysely", frozenset({"Kysely"}), "database"),
+    (r"cassandra-driver", frozenset({"Client"}), "database"),
+    (r"@clickhouse/client|@libsql/client", frozenset({"createClient"}), "database"),
     (r"ioredis", frozenset({"Redis", "Cluster"}), "cache"),
     (r"redis", frozenset({"createClient", "createCluster"}), "cache"),
     (r"@upstash/redis", frozenset({"Redis"}), "cache"),
@@ -49,9 +54,24 @@ _KNOWN: tuple[tuple[str, frozenset[str], ClientKind], ...] = (
     (r"bullmq|bull", frozenset({"Queue", "QueueEvents", "Worker"}), "queue"),
     (r"@aws-sdk/client-(?:sqs|sns)", frozenset({"SQSClient", "SQS", "SNSClient", "SNS"}), "queue"),
     (r"aws-sdk(?:/clients/(?:sqs|sns))?", frozenset({"SQS", "SNS"}), "queue"),
+    (r"kafkajs", frozenset({"Kafka"}), "queue"),
+    (r"amqplib|nats", frozenset({"connect"}), "queue"),
+    (r"@google-cloud/pubsub", frozenset({"PubSub"}), "queue"),
+    (r"@elastic/elasticsearch|@opensearch-project/opensearch|typesense", frozenset({"Client"}), "search"),
+    (r"meilisearch", frozenset({"MeiliSearch", "Meilisearch"}), "search"),
+    (r"algoliasearch", frozenset({"algoliasearch"}), "search"),
+    (r"algoliasearch", frozenset(), "search"),
+    (r"twilio", frozenset({"Twilio"}), "message"),
+    (r"twilio", frozenset(), "message"),
+    (r"@slack/web-api", frozenset({"WebClient"}), "message"),
+    (r"openai", frozenset({"OpenAI", "AzureOpenAI"}), "model"),
+    (r"@anthropic-ai/sdk", frozenset({"Anthropic"}), "model"),
 )  # fmt: skip
 # Factories that are called without `new`.
-_FACTORIES = frozenset({"createPool", "createConnection", "createClient", "createCluster", "createTransport", "knex"})
+_FACTORIES = frozenset({
+    "createPool", "createConnection", "createClient", "createCluster", "createTransport", "knex", "connect",
+    "algoliasearch",
+})  # fmt: skip
 # What keeps its values in memory unless it is given another store, and where that is named.
 _IN_MEMORY = frozenset({"keyv"})
 _STORES = frozenset({"store", "uri", "url"})

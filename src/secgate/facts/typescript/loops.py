@@ -25,6 +25,8 @@ _FOR_EACH = re.compile(
     r"|(?:Bluebird|BPromise|Promise|async|asyncLib)\.(?:map|each|filter|reduce|forEach)(?:Series|Limit)?)$"
 )
 _SEVERAL_ROWS = frozenset({"findMany", "groupBy", "updateManyAndReturn", "createManyAndReturn"})
+# What gives the same rows, or some of them.
+_SAME_LIST = frozenset({"filter", "slice", "sort", "toSorted", "reverse", "toReversed"})
 _GENERATORS = ("generator_function_declaration", "generator_function")
 # What makes few queries of many rows.
 _CHUNKS = re.compile(r"chunk|batch|partition|page|slice", re.IGNORECASE)
@@ -145,7 +147,7 @@ def _runs_in(call: Node, body: Node) -> bool:
     return False
 
 
-def _rows(view: View, iterated: Node) -> Proof | None:
+def _rows(view: View, iterated: Node, steps: int = 0) -> Proof | None:
     """The query whose rows are iterated."""
     for origin in view.names.trace(iterated):
         for part in (origin, *(n for n in walk(origin) if n.type == "call_expression")):
@@ -153,7 +155,62 @@ def _rows(view: View, iterated: Node) -> Proof | None:
                 continue
             if view.rows[part.id].operation in _SEVERAL_ROWS:
                 return view.proof(part, "the rows come from here")
-    return _rows_through(view, view.names.resolve(iterated), 0)
+    return _rows_through(view, view.names.resolve(iterated), steps) or _rows_in(view, iterated, steps)
+
+
+def _rows_in(view: View, iterated: Node, steps: int) -> Proof | None:
+    """The query behind rows that are a part: of one record (`tenant.shifts`), or of what a helper gives."""
+    if steps > _MAX_STEPS:
+        return None
+    node = _whole_list(view.names.resolve(iterated))
+    bound = view.names.binding(node) if node.type == "identifier" else None
+    base, name = node.child_by_field_name("object"), last_name(node)
+    if bound is not None and bound.kind == "local" and len(bound.path) == 1:
+        base, name = bound.value, bound.path[0]
+    return _part(view, base, name, steps) if base is not None and name else None
+
+
+def _whole_list(node: Node) -> Node:
+    """The list that an expression takes its elements from: `rows ?? []`, `rows.filter(f)`."""
+    while True:
+        node = unwrap(node)
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        callee = node.child_by_field_name("function") if node.type == "call_expression" else None
+        if node.type == "binary_expression" and left is not None and right is not None and right.type == "array":
+            node = left
+        elif callee is not None and callee.type == "member_expression" and last_name(callee) in _SAME_LIST:
+            inner = callee.child_by_field_name("object")
+            if inner is None:
+                return node
+            node = inner
+        else:
+            return node
+
+
+def _part(view: View, base: Node, name: str, steps: int) -> Proof | None:
+    """The query that gives the rows under a name of what `base` is."""
+    made = view.names.resolve(base)
+    if made.type == "object":
+        value = properties(made).get(name)
+        return _rows(view, value, steps + 1) if value is not None else None
+    if made.type != "call_expression":
+        return None
+    if made.id in view.rows:
+        return view.proof(made, "the rows come with this record") if _has_many(view, made, name) else None
+    callee = made.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None and steps < _MAX_STEPS else None
+    if declared is None or _is_generator(declared[1]):
+        return None
+    given = (_part(declared[0], value, name, steps + 1) for value in returned(declared[1]))
+    return next((found for found in given if found is not None), None)
+
+
+def _has_many(view: View, call: Node, name: str) -> bool:
+    """Whether the record that a query gives has a list of rows of another model under a name."""
+    accessor = view.rows[call.id].accessor
+    model = view.schema.accessors.get(accessor) if accessor is not None else None
+    fields = model.fields if model is not None else ()
+    return any(one.name == name and one.is_list and view.named(one.kind) is not None for one in fields)
 
 
 def _rows_through(view: View, made: Node, steps: int) -> Proof | None:

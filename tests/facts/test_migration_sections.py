@@ -104,6 +104,8 @@ def test_a_changeset_that_says_nothing_of_a_way_back_has_none() -> None:
     [
         ("db/migrations/up/1_a.sql", "db/migrations/down/1_a.sql"),
         ("migrations/001.do.a.sql", "migrations/001.undo.a.sql"),
+        ("migrations/add-a.up.sql", "migrations/add-a.down.sql"),
+        ("db/migrations/add-a/up.sql", "db/migrations/add-a/down.sql"),
         ("migrations/1414549381268_up_a.sql", "migrations/1414549381268_down_a.sql"),
     ],
 )
@@ -111,6 +113,11 @@ def test_the_way_back_in_another_file_is_found(forward: str, back: str) -> None:
     texts = {forward: UP, back: DOWN}
     assert [one.role for one in sorted(migration_files(texts), key=lambda one: one.path != forward)] == ["up", "down"]
     assert kinds(last(texts)) == (["create-table"], ["drop-table"])
+
+
+def test_folders_of_migrations_without_a_number_are_one_series() -> None:
+    texts = {"prisma/migrations/b/migration.sql": DOWN, "prisma/migrations/a/migration.sql": UP}
+    assert [one.name for one in read_migrations(texts)[0].migrations] == ["a", "b"]
 
 
 def test_a_number_that_two_files_share_pairs_neither() -> None:

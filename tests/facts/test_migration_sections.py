@@ -39,6 +39,14 @@ def kinds(migration: Migration) -> tuple[list[str], list[str] | None]:
         ("conf/evolutions/default/1.sql", f"# --- !Ups\n{UP}# --- !Downs\n{DOWN}"),
         ("migrations/1_a.sql", f"------\n-- Up\n------\n{UP}------\n-- Down\n------\n{DOWN}"),
         ("migrations/1_a.sql", f"-- ==== UP ====\n{UP}-- ==== DOWN ====\n{DOWN}"),
+        ("migrations/1_sign_up.sql", f"-- migrate:up\n{UP}-- migrate:down\n{DOWN}"),
+        ("migrations/1_scale_down.sql", f"-- migrate:up\n{UP}-- migrate:down\n{DOWN}"),
+        ("migrations/1_a.sql", f"-- +up\n{UP}-- +down\n{DOWN}"),
+        ("migrations/1_a.sql", f"--@UP\n{UP}-- DOWN migration\n--@DOWN\n{DOWN}"),
+        ("migrations/1_a.sql", f"-- @up {{\n{UP}-- }}\n-- @down {{\n{DOWN}-- }}"),
+        ("migrations/1_a.sql", f"--;; up\n{UP}--;; down\n{DOWN}"),
+        ("migrations/1_a.sql", f"-- [UP]\n{UP}-- [DOWN]\n{DOWN}"),
+        ("migrations/1_a.sql", f"{UP}-- Migration DOWN (rollback by hand)\n{DOWN}"),
         (
             "migrations/1_a.sql",
             f"-- atlas:txtar\n\n-- checks/b.sql --\nSELECT 1;\n-- migration.sql --\n{UP}-- down.sql --\n{DOWN}",
@@ -110,7 +118,7 @@ def test_a_changeset_that_says_nothing_of_a_way_back_has_none() -> None:
     ],
 )
 def test_the_way_back_in_another_file_is_found(forward: str, back: str) -> None:
-    texts = {forward: UP, back: DOWN}
+    texts = {forward: UP, back: f"-- Down\n-- migrate:down\n{DOWN}"}
     assert [one.role for one in sorted(migration_files(texts), key=lambda one: one.path != forward)] == ["up", "down"]
     assert kinds(last(texts)) == (["create-table"], ["drop-table"])
 

@@ -54,9 +54,8 @@ def analyze(subject: Subject) -> Observation:
         return Observation(problems=problems, absence=None if problems else "the change adds and takes away no route")
     hits = list(_undeclared(subject, contracts, added, now.values()))
     hits += _unserved(subject, contracts, list(now.values()), removed, declared)
-    unresolved = tuple(
-        Problem(path=one.path, line=one.line, reason=one.reason) for one in table.unresolved if one.kind == "router"
-    )
+    lost = (one for one in table.unresolved if one.kind in {"router", "mount"})
+    unresolved = tuple(Problem(path=one.path, line=one.line, reason=one.reason) for one in lost)
     return Observation(
         examined=len(added) + len(removed) + len(declared) + len(unresolved),
         examined_at=by_path(added, declared, unresolved),

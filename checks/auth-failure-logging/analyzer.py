@@ -24,20 +24,26 @@ from secgate.api import (
     PasswordTest,
     Place,
     Problem,
+    RouteHandlers,
     Sieve,
     SourceFile,
     Subject,
     TraceStep,
     View,
+    all_ways,
     ancestors,
+    answering_functions,
     arguments_of,
+    conditions,
     counted,
+    ends,
     failed_test,
     inside,
     last_name,
     log_calls,
     logs_of,
     name_of,
+    outcomes_in,
     passed_test,
     patterns_of,
     properties,
@@ -99,8 +105,16 @@ _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|win
 _ROUTE_NAMES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "middleware"})
 _LOGIN_PAGE = re.compile(r"['\"`]/?[\w/-]*(?:log-?in|sign-?in|auth)\b", re.IGNORECASE)
 _HANDLER = 4
-_BRANCHES = frozenset({"if_statement", "ternary_expression"})
 _NOTHING = frozenset({"null", "undefined", "false"})
+# What whoever does not know it may guess, and what is no test of anything.
+_GUESSED = frozenset({"password", "code", "second factor"})
+_SET_UP = frozenset({"new password"})
+# Calls that only read what was sent.
+_FORMS = frozenset({
+    "split", "slice", "substring", "trim", "replace", "toString", "String", "toLowerCase", "get", "header", "headers",
+    "cookies", "startsWith", "parse", "parseAsync", "safeParse", "safeParseAsync", "json", "formData", "at", "test",
+    "match",
+})  # fmt: skip
 _SHOWN = 3
 _DEEPEST = 2
 
@@ -174,6 +188,24 @@ class _Run:
         while parts and "/".join([*parts, "package.json"]) not in self.tracked:
             parts.pop()
         return "/".join(parts)
+
+    def tested(self, path: str, node: Node) -> frozenset[str]:
+        """The credentials that the routes test which a place answers; nothing for code of no handler."""
+        handler = self.handlers.around(path, node)
+        routes = handler.routes if handler is not None and not handler.passes_on else ()
+        return frozenset(what for route in routes for what in self.subject.facts.behaviour(route).tests)
+
+    def answers_credential(self, path: str, node: Node) -> bool:
+        """Whether a place answers a route of a framework without middleware, or one that tests a credential."""
+        handler = self.handlers.around(path, node)
+        if handler is None or handler.passes_on:
+            return False
+        return any(route.is_export for route in handler.routes) or bool(self.tested(path, node) - _SET_UP)
+
+    @cached_property
+    def handlers(self) -> RouteHandlers:
+        """The functions that answer routes."""
+        return answering_functions(self.subject.facts, self.subject.facts.routes)
 
     def verifies(self, view: View, function: Node) -> bool:
         """Whether a function verifies a token by itself."""
@@ -306,17 +338,14 @@ class _Refusal:
     Attributes:
         answers: it answers itself; else it throws, or hands an error on.
         test: the comparison of a password or code whose failure it tells of.
+        login: it refuses a password or code.
     """
 
     node: Node
     function: Node
     answers: bool
     test: PasswordTest | None = None
-
-    @property
-    def login(self) -> bool:
-        """Whether it refuses a password or code."""
-        return self.test is not None
+    login: bool = False
 
 
 @dataclass
@@ -350,30 +379,40 @@ class _File:
             if function is None:
                 continue
             if self._answers(call) and self._is_gate(function, call):
-                yield _Refusal(call, function, answers=True, test=self._after_compare(call, function))
+                yield self._refusal(call, function, answers=True)
             elif name == "next" and (given := arguments_of(call)) and self._is_refusing_error(given[0]):
-                yield _Refusal(call, function, answers=False, test=self._after_compare(call, function))
+                yield self._refusal(call, function, answers=False)
         yield from self._returned()
         for statement in self.file.nodes("throw_statement"):
             function = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None)
             if function is None or not statement.named_children:
                 continue
-            test = self._after_compare(statement, function)
-            if test is not None or self._is_refusing_error(statement.named_children[0]):
-                yield _Refusal(statement, function, answers=False, test=test)
+            if self._is_refusing_error(statement.named_children[0]) or self._after_compare(statement, function):
+                yield self._refusal(statement, function, answers=False)
+
+    def _refusal(self, node: Node, function: Node, *, answers: bool) -> _Refusal:
+        test = self._after_compare(node, function)
+        guessed = answers and bool(_GUESSED & self.run.tested(self.file.path, node))
+        login = test is not None or (guessed and self._looked_into(node, function))
+        return _Refusal(node, function, answers, test, login)
+
+    def _looked_into(self, node: Node, function: Node) -> bool:
+        """Whether a refusal hangs on more than whether something was sent, and in which form."""
+        condition = next((condition for condition, _ in conditions(node, function)), None)
+        traced = self.view.names.trace(condition) if condition is not None else []
+        asked = (part for origin in traced for part in walk(origin))
+        return any(part.type == "call_expression" and last_name(part) not in _FORMS for part in asked)
 
     def _returned(self) -> Iterator[_Refusal]:
         """Answers that a handler gives back as an object: `return { status: 401, body }`."""
-        for statement in self.file.nodes("return_statement") if "status" in self.file.text else ():
-            function = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None)
-            given = unwrap(statement.named_children[0]) if statement.named_children else None
-            if function is None or given is None:
+        for statement in self.file.nodes("return_statement", "arrow_function") if "status" in self.file.text else ():
+            function = next((a for a in (statement, *ancestors(statement)) if a.type in FUNCTIONS), None)
+            given = statement.child_by_field_name("body") or next(iter(statement.named_children), None)
+            if function is None or given is None or given.type == "statement_block":
                 continue
-            ways = [given]
-            if given.type == "ternary_expression":
-                ways = [w for name in ("consequence", "alternative") if (w := given.child_by_field_name(name))]
-            if any(_is_refusing_answer(way) for way in ways) and self._is_gate(function, statement):
-                yield _Refusal(statement, function, answers=True, test=self._after_compare(statement, function))
+            for way in all_ways(given):
+                if _is_refusing_answer(way) and self._is_gate(function, way):
+                    yield self._refusal(way, function, answers=True)
 
     def _answers(self, call: Node) -> bool:
         """Whether a call answers 401 or 403."""
@@ -402,9 +441,12 @@ class _File:
         """Whether an answer of this function is a decision about who calls.
 
         It is in a function that lets others through, in one that reads a token or compares a password itself, in a
-        route handler of a framework without middleware, and wherever it is 403.
+        route handler of a framework without middleware, in one that leads to the test of a credential, and wherever
+        it is 403.
         """
         around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
+        if self.run.answers_credential(self.file.path, answer):
+            return True
         if not any(self._takes_request(outer) for outer in around):
             return False
         if "403" in text_of(answer) or self._after_compare(answer, function) is not None or self._is_guard(function):
@@ -457,19 +499,9 @@ class _File:
     def _after_compare(self, node: Node, function: Node) -> PasswordTest | None:
         """The comparison behind a place in the branch of a password that does not match."""
         loggers = self.run.subject.config.loggers
-        for outer in ancestors(node):
-            if outer.id == function.id:
-                return None
-            condition = outer.child_by_field_name("condition") if outer.type in _BRANCHES else None
-            then, other = (outer.child_by_field_name(part) for part in ("consequence", "alternative"))
-            found = None
-            if condition is not None and then is not None and inside(node, then):
-                found = failed_test(self.view, condition, loggers)
-            elif condition is not None and other is not None and inside(node, other):
-                found = passed_test(self.view, condition, loggers)
-            elif (before := _left_before(outer)) is not None:
-                found = passed_test(self.view, before, loggers)
-            if found is not None:
+        for condition, holds in conditions(node, function):
+            find = failed_test if holds else passed_test
+            if (found := find(self.view, condition, loggers)) is not None:
                 return found
         return None
 
@@ -481,6 +513,27 @@ class _File:
                 return any(self._verified_or_logged(part) for part in walk(condition) if part.type == "identifier")
             if outer.id == refusal.function.id:
                 break
+        return False
+
+    def _logged_where_decided(self, refusal: _Refusal) -> bool:
+        """Whether a refusal hangs on the outcome of a function of the target that logs."""
+        for condition, _ in conditions(refusal.node, refusal.function):
+            for part in outcomes_in(condition):
+                value = unwrap(self.view.names.resolve(part))
+                callee = value.child_by_field_name("function") if value.type == "call_expression" else None
+                declared = self.view.links.declared(self.view, callee) if callee is not None else None
+                if declared is not None and self._tells_of_failure(*declared):
+                    return True
+        return False
+
+    def _tells_of_failure(self, view: View, function: Node) -> bool:
+        """Whether a function logs loudly, or in a branch that it is left from."""
+        for log in logs_of(view, self.run.subject.config.loggers):
+            block = next((a for a in ancestors(log.node) if a.type == "statement_block"), None)
+            if not inside(log.node, function) or block is None:
+                continue
+            if log.level in _LOUD or (block.parent != function and ends(block)):
+                return True
         return False
 
     def _verified_or_logged(self, name: Node) -> bool:
@@ -506,7 +559,7 @@ class _File:
             return
         if self._recorded(refusal.node) or (refusal.test is not None and refusal.test.logs):
             return
-        if self._logged_by_catch(refusal):
+        if self._logged_by_catch(refusal) or self._logged_where_decided(refusal):
             return
         if not refusal.answers:
             handled = self.run.handled
@@ -673,19 +726,6 @@ class _File:
             return
         hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)
         self.run.hits.setdefault(key, hit)
-
-
-def _left_before(statement: Node) -> Node | None:
-    """The condition of an `if` just before a statement under which the function is left."""
-    before = statement.prev_named_sibling
-    while before is not None and before.type == "comment":
-        before = before.prev_named_sibling
-    if before is None or before.type != "if_statement" or before.child_by_field_name("alternative") is not None:
-        return None
-    then = before.child_by_field_name("consequence")
-    last = then.named_children[-1:] if then is not None and then.type == "statement_block" else [then]
-    leaves = any(node is not None and node.type in {"return_statement", "throw_statement"} for node in last)
-    return before.child_by_field_name("condition") if leaves else None
 
 
 def _thrown(steps: list[TraceStep], rule: str) -> str:

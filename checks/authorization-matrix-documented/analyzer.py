@@ -22,7 +22,8 @@ def analyze(subject: Subject) -> Observation:
     table = subject.facts.routes
     if not table.routes and not table.unresolved and not subject.uses("web"):
         return Observation(absence="no web framework is used")
-    unresolved = tuple(Problem(path=one.path, line=one.line, reason=one.reason) for one in table.unresolved)
+    lost = (one for one in table.unresolved if one.kind != "handler")
+    unresolved = tuple(Problem(path=one.path, line=one.line, reason=one.reason) for one in lost)
     examined = by_path(table.routes, unresolved)
     path = subject.config.documents.get(subject.spec.id)
     text = subject.read(path) if path is not None and path in subject.tracked else None

@@ -119,7 +119,7 @@ def _doubts(now: RouteTable, before: RouteTable) -> Iterator[Problem]:
     """What cannot be followed here and could be at the base, or was not there."""
     known = {(one.path, one.reason) for one in before.unresolved}
     for one in now.unresolved:
-        if (one.path, one.reason) not in known:
+        if one.kind != "handler" and (one.path, one.reason) not in known:
             yield Problem(path=one.path, line=one.line, reason=one.reason)
 
 

@@ -10,6 +10,7 @@ from secgate.api import (
     Observation,
     Place,
     Problem,
+    ServerFiles,
     SourceFile,
     Subject,
     by_path,
@@ -29,7 +30,8 @@ def analyze(subject: Subject) -> Observation:
     python = python_sources(subject.texts)
     if not subject.files and not python:
         return Observation(absence="the target holds no JavaScript, TypeScript or Python source")
-    consoles = Consoles(subject.texts, {file.path: file.text for file in subject.files})
+    servers = ServerFiles(subject.data.links.imports.project)
+    consoles = Consoles(subject.texts, {file.path: file.text for file in subject.files}, servers.holds)
     hits = [hit for file in subject.files for hit in _of_script(subject, consoles, file)]
     problems = []
     for path, text in sorted(python.items()):

@@ -30,12 +30,13 @@ def analyze(subject: Subject) -> Observation:
     hits = tuple(_hit(subject, fault) for fault in subject.data.access)
     lost = tuple(_lost(subject))
     if handlers or hits:
-        return Observation(
+        seen = Observation(
             examined_at=by_path(handlers if len(handlers) >= len(hits) else hits, lost),
             hits=hits,
             unresolved=lost,
             decided=_decided(subject),
         )
+        return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
     web = subject.packages.imports(["express", "@ts-rest/express"])
     problems = tuple(
         Problem(
@@ -43,7 +44,9 @@ def analyze(subject: Subject) -> Observation:
         )
         for name, place in web
     )
-    return Observation(problems=problems, absence=None if problems else "no handler takes anything from its caller")
+    absence = None if problems else "no handler takes anything from its caller"
+    seen = Observation(problems=problems, absence=absence)
+    return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
 
 
 def _decided(subject: Subject) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ Whether logic belongs into a service stays with the reviewer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from secgate.api import (
+    DATABASE_PACKAGES,
     Confidence,
     Hit,
     Node,
@@ -19,6 +20,7 @@ from secgate.api import (
     answering_functions,
     business_layer,
     by_path,
+    database_calls,
     last_name,
     walk,
 )
@@ -37,18 +39,51 @@ def analyze(subject: Subject) -> Observation:
     services = business_layer(subject.config.layers)
     table = subject.facts.routes
     handlers = answering_functions(subject.facts, table)
-    if not table.routes or not any(services.holds(file.path) for file in subject.files):
+    package_of = _packages(subject)
+    having = {package_of(file.path) for file in subject.files if services.holds(file.path)}
+    if not table.routes or not having:
         return Observation(absence=None if table.unresolved and not table.routes else subject.spec.not_applicable)
     files = {file.path: file for file in subject.files}
     last = [one for one in handlers.found if not one.passes_on]
+    # NOTE: services of another package of a workspace are none that these handlers have.
+    near = [
+        one for one in handlers.found if one.path in files and (services.declared or package_of(one.path) in having)
+    ]
     # NOTE: a server action that stands among the services is one of them.
-    looked = [one for one in handlers.found if one.path in files and not (_is_export(one) and services.holds(one.path))]
+    looked = [one for one in near if one.path in files and not (_is_export(one) and services.holds(one.path))]
     hits = (hit for one in looked for hit in _in_handler(subject, files[one.path], one))
     unresolved = [
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
         for r in handlers.unknown
     ]
-    return Observation(examined_at=by_path(last, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
+    seen = Observation(
+        examined_at=by_path(last, unresolved),
+        hits=tuple(hits),
+        unresolved=tuple(unresolved),
+        problems=tuple(_other_databases(subject)) if last else (),
+    )
+    return seen.merged(subject.lost_routes)
+
+
+def _packages(subject: Subject) -> Callable[[str], str]:
+    """The folder of the workspace package that a file belongs to."""
+    folders = {path.rpartition("/")[0] for path in subject.tracked if path.rpartition("/")[2] == "package.json"}
+
+    def package_of(path: str) -> str:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folder = folder.rpartition("/")[0]
+        return folder
+
+    return package_of
+
+
+def _other_databases(subject: Subject) -> Iterator[Problem]:
+    """Drivers and ORMs in use of which not every call is known, so that a handler may hold one unseen."""
+    for name, place in subject.uses("orm"):
+        if name != "Prisma":
+            reason = f"uses {name} (first seen here), which this check does not read"
+            yield Problem(path=place.path, line=place.line, reason=reason)
 
 
 def _is_export(handler: RouteHandler) -> bool:
@@ -67,7 +102,8 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
             TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
         ]
         # NOTE: where a framework calls exports, services in front of the data are less of a custom.
-        confidence = Confidence.MEDIUM if _is_export(handler) else None
+        declared = business_layer(subject.config.layers).declared
+        confidence = Confidence.MEDIUM if _is_export(handler) and not declared else None
         place = file.place(queries[0])
         yield subject.hit(
             "database-in-handler", place, message=message, trace=trace, confidence=confidence, node=queries[0]
@@ -81,6 +117,8 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
 def _queries(subject: Subject, handler: RouteHandler) -> Iterator[Node]:
     """The calls of the database in a handler, in source order."""
     view = subject.data.view(handler.path)
+    others = database_calls(view, handler.node) if subject.packages.imports(DATABASE_PACKAGES) else ()
+    found = {call.id for call in others}
     for call in view.names.calls(handler.node):
-        if call.id in view.rows or last_name(call).startswith(_RAW):
+        if call.id in view.rows or call.id in found or last_name(call).startswith(_RAW):
             yield call

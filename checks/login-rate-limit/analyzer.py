@@ -102,7 +102,8 @@ def analyze(subject: Subject) -> Observation:
     run.families(routes)
     run.proxies()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    return Observation(examined_at=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+    seen = Observation(examined_at=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+    return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
 
 
 @dataclass(frozen=True)
@@ -281,9 +282,7 @@ class _Run:
 
     def _attempts(self, limit: RateLimit | None) -> float | None:
         """How many attempts a limiter allows within the window of login_limit."""
-        if limit is None or limit.max is None:
-            return None
-        if limit.window_s is None:
+        if limit is None or limit.max is None or limit.window_s is None:
             return None
         return limit.max if limit.window_s >= self.window_s else limit.max * (self.window_s // max(limit.window_s, 1))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
+    FUNCTIONS,
     RECIPIENT,
     Carried,
     Confidence,
@@ -31,9 +32,13 @@ from secgate.api import (
     carried,
     environment_of,
     inside,
+    is_personal,
+    is_secret,
     key_of,
     last_name,
     plain,
+    properties,
+    returned,
     root_name,
     text_of,
     unwrap,
@@ -77,6 +82,8 @@ _STORES = re.compile(r"^(?:create|update|upsert|updateMany|createMany|mark\w*|fa
 _REASON = re.compile(r"(?:reason|error|message|failure|detail)s?$", re.IGNORECASE)
 # Names that stand for one another, from a list of paths on.
 _DEEPEST = 4
+# Where a logger of requests writes what signs a caller in.
+_HEADER = ({"req", "request"}, {"headers"}, {"authorization", "cookie", "Authorization", "Cookie"})
 _PYTHON_LOGGING = ("logging", "structlog", "loguru", "sentry-sdk", "sentry_sdk")
 
 
@@ -143,6 +150,19 @@ class _Run:
                     paths = _texts(view, value_of(pair) if pair.type == "pair" else pair, _DEEPEST)
                     found += [tuple(re.split(r"[.\[\]'\"]+", path)) for path in paths]
         return found
+
+    @cached_property
+    def picked(self) -> frozenset[str]:
+        """The keys of which a serializer of a logger writes nothing but what it picks."""
+        found: set[str] = set()
+        for file in self.subject.files:
+            if "serializers" not in file.text or file.path not in self.subject.data.sources:
+                continue
+            for pair in file.nodes("pair"):
+                if key_of(pair) == "serializers":
+                    entries = properties(file.names.resolve(value_of(pair)))
+                    found |= {key for key, made in entries.items() if _picks(file.names.resolve(made))}
+        return frozenset(found)
 
     def read(self, view: View, file: SourceFile, entries: list[LogEntry]) -> None:
         """One file."""
@@ -211,7 +231,7 @@ class _File:
         """Whether a logger of the target redacts the key under which a value is written."""
         if call.kind == "console" or value.in_text or not value.keys:
             return False
-        return any(
+        return (value.keys[0] in self.run.picked and len(value.keys) == 1) or any(
             len(path) == len(value.keys) and all(p in {"*", k} for p, k in zip(path, value.keys, strict=True))
             for path in self.run.redacted
         )
@@ -342,7 +362,7 @@ class _File:
             if callee is not None and self._is_request_logger(callee):
                 self.run.examined[self.file.path] += 1
                 options = " ".join(text_of(self.names.resolve(a)) for a in arguments_of(call))
-                if not self.run.redacted and not re.search(
+                if not any(map(_covers_headers, self.run.redacted)) and not re.search(
                     r"redact|serializers|headerBlacklist|requestWhitelist", options
                 ):
                     self._hit("request-logger-default", Carried(call, last_name(callee)))
@@ -354,6 +374,23 @@ class _File:
             required = re.fullmatch(r"require\(['\"]([\w-]+)['\"]\)(?:\.\w+)?", text_of(unwrap(binding.value)))
             source = required.group(1) if required else ""
         return source == "pino-http" or (source == "express-winston" and last_name(callee) == "logger")
+
+
+def _picks(made: Node) -> bool:
+    """Whether a function gives an object of named parts alone, none of them personal or secret."""
+    given = [unwrap(value) for value in returned(made)] if made.type in FUNCTIONS else []
+    return bool(given) and all(
+        value.type == "object"
+        and not any(child.type == "spread_element" for child in value.named_children)
+        and not any(is_secret(key) or is_personal(key) for key in properties(value))
+        for value in given
+    )
+
+
+def _covers_headers(path: tuple[str, ...]) -> bool:
+    """Whether a path that is redacted is that of a secret header of the request, or of something around it."""
+    parts = [part for part in path if part]
+    return 0 < len(parts) <= len(_HEADER) and all(p in {"*", *own} for p, own in zip(parts, _HEADER, strict=False))
 
 
 def _shown(value: Carried) -> str:

@@ -9,7 +9,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,10 +31,17 @@ from secgate.api import (
     Subject,
     TokenCall,
     TraceStep,
+    always_holds,
     ancestors,
     arguments_of,
+    asks_for_kind,
+    claims_asked_for,
+    handed_to,
     inside,
+    is_looked_up,
     makings_reached,
+    names_platform,
+    names_tenant,
     text_of,
     token_calls,
     verified_by,
@@ -47,9 +54,6 @@ _OWN_PATH = re.compile(r"(?:^|/)(?:platform|super-?admin|backoffice|internal-adm
 _TENANT_PATH = re.compile(r"(?:^|/)(?:tenant|workspace|org)[\w-]*(?:/|$)", re.IGNORECASE)
 _LINK = re.compile(
     r"link|preview|invit|booking|share|unsubscribe|download|magic|reset|project|calendar|feed|guest", re.IGNORECASE
-)
-_PRESENCE = re.compile(
-    r"if\s*\([^)]*!\s*\(?\w*(?:payload|decoded|claims|token|data)\w*\??\.\w+|['\"]\w+['\"]\s+in\s+\w+", re.IGNORECASE
 )
 _ACTS_AS = re.compile(
     r"impersonat|masquerad|sudo|(?:act|log[_-]?in|sign[_-]?in)[_-]?(?:as|on[_-]?behalf)(?![a-z])"
@@ -78,6 +82,8 @@ def analyze(subject: Subject) -> Observation:
         run.judge(guard, routes)
     run.platform_routes()
     run.links()
+    if run.examined:
+        run.unasked()
     if run.examined and not run.hits:
         run.shared()
     if not run.examined:
@@ -90,9 +96,10 @@ def analyze(subject: Subject) -> Observation:
     speaks = any(_ACTS_AS.search(file.text) for file in subject.files)
     decided = () if speaks or run.gives_tokens() else subject.spec.undecided
     unresolved = tuple(dict.fromkeys(run.unresolved))
-    return Observation(
+    seen = Observation(
         examined_at=run.examined, hits=tuple(hits), unresolved=unresolved, absence=absence, decided=decided
     )
+    return seen.merged(subject.lost_routes)
 
 
 _SEVERAL = 2
@@ -100,6 +107,10 @@ _COMPARES = "this guard compares the kind or role of a token with values that co
 _HANDED = "this signs what its callers hand in, and how many kinds of token that is could not be followed"
 _WHICH = "this guard verifies tokens by what several kinds share, and which kind it is could not be followed"
 _OPEN = "this guard verifies a token and seems to let requests through without, so which kinds it accepts is not told"
+_UNASKED = (
+    "This verifies the signature of a token and asks for no type, role or audience, while several kinds are signed "
+    "with the same secret: it takes a token of each."
+)
 _DEEPEST = 4
 _MOST = 100
 
@@ -136,12 +147,8 @@ def _verifies(guard: Guard) -> bool:
     return guard.source is not None and guard.protects and any(_VERIFIES.search(step.note) for step in guard.trace)
 
 
-def _names_tenant(kinds: tuple[str, ...]) -> bool:
-    return any(TENANT_KIND.search(kind) and not PLATFORM_KIND.search(kind) for kind in kinds)
-
-
-def _names_both(kinds: tuple[str, ...]) -> bool:
-    return _names_tenant(kinds) and any(PLATFORM_KIND.search(kind) for kind in kinds)
+def _all_hold(claims: Iterable[str], calls: list[_Call]) -> bool:
+    return all(always_holds(call.token, claim) for claim in claims for call in calls)
 
 
 def _kind_name(call: _Call) -> str:
@@ -188,7 +195,7 @@ class _Run:
         found: dict[tuple[object, ...], tuple[Guard, list[Route]]] = {}
         for route in self.subject.facts.routes.routes:
             for guard in filter(_verifies, route.guards):
-                key = (guard.source, guard.roles, guard.trace)
+                key = (guard.source, guard.roles, guard.trace, guard.refuses)
                 found.setdefault(key, (guard, []))[1].append(route)
         return list(found.values())
 
@@ -224,9 +231,9 @@ class _Run:
 
     def judge(self, guard: Guard, routes: list[Route]) -> None:
         """One guard."""
-        place = guard.source
-        if place is None:
+        if guard.source is None:
             return
+        place = handed_to(guard, self.subject.data.view(guard.source.path)) or guard.source
         kinds = self._let_in(guard)
         if "role" in guard.proves and not guard.roles:
             self.unresolved.append(_problem(place, _COMPARES))
@@ -238,10 +245,12 @@ class _Run:
                 *guard.trace[:1],
                 *(_step(call, "this kind is signed with the same secret") for call in others[:3]),
             ]
-            by_presence = _PRESENCE.search(self._body(place)) is not None
+            asked = claims_asked_for(self._body(place))
+            # NOTE: what each of these kinds holds tells none of them from the others.
+            by_presence = not _all_hold(asked, others)
             rule = "kind-by-presence" if by_presence else "kind-not-checked"
             sure = sure or by_presence
-            if any(other.source == place and other.roles for other, _ in self.guards):
+            if any(other.source == guard.source and other.roles for other, _ in self.guards):
                 # NOTE: where some calls of a factory name a kind, it is the call that names none.
                 for route in routes:
                     certain = sure and bool(self.subject.facts.behaviour(route).models)
@@ -249,11 +258,11 @@ class _Run:
             else:
                 self._hit(rule, place, steps, None if sure else Confidence.MEDIUM)
         elif (
-            _names_both(kinds)
+            self._names_both(kinds)
             and not self._refuses_platform(guard)
             and (tenants := [route for route in routes if not self._is_platform(route)])
         ):
-            made = sum(other.source == place for other, _ in self.guards)
+            made = sum(other.source == guard.source for other, _ in self.guards)
             # NOTE: what a factory makes for several kinds is no fault of the factory.
             for at in [place] if made == 1 else [route.place for route in tenants]:
                 self._mixed(guard, place, at)
@@ -275,11 +284,17 @@ class _Run:
     def _taken_for_each_other(self, guard: Guard) -> tuple[list[_Call], bool] | None:
         """Kinds that one verification of a guard accepts, and whether it asks for no audience that parts some."""
         for verify in self._verifications(guard):
-            accepted = [call for call in self.signs if verify.opens(call.token)]
+            accepted = self._opened(guard, verify)
             parted = any(call.token.secret == verify.secret and not verify.opens(call.token) for call in self.signs)
             if len({call.identity for call in accepted}) >= _SEVERAL:
-                return accepted, not parted
+                # NOTE: a kind that nobody knows may be one that is refused.
+                told = not guard.refuses or any(call.token.kind for call in accepted)
+                return accepted, told and not parted
         return None
+
+    def _opened(self, guard: Guard, verify: TokenCall) -> list[_Call]:
+        """The kinds that one verification of a guard accepts, without those that the guard then refuses."""
+        return [call for call in self.signs if verify.opens(call.token) and call.token.kind not in guard.refuses]
 
     def _let_in(self, guard: Guard) -> tuple[str, ...]:
         """What a guard lets in: the roles that it asks for, else the kinds that its verifications accept."""
@@ -289,10 +304,15 @@ class _Run:
 
     def _accepted(self, guard: Guard) -> tuple[str, ...]:
         """The kinds that the verifications of a guard accept; nothing where one of them is not known."""
-        verifications = self._verifications(guard)
-        accepted = [call for call in self.signs if any(verify.opens(call.token) for verify in verifications)]
-        kinds = {self._who(call) for call in accepted}
+        kinds = {self._who(call) for verify in self._verifications(guard) for call in self._opened(guard, verify)}
         return tuple(sorted(kinds)) if all(kinds) else ()
+
+    def _names_tenant(self, kinds: tuple[str, ...]) -> bool:
+        return any(names_tenant(kind, self.subject.config.tenant_keys) for kind in kinds)
+
+    def _names_both(self, kinds: tuple[str, ...]) -> bool:
+        keys = self.subject.config.tenant_keys
+        return self._names_tenant(kinds) and any(names_platform(kind, keys) for kind in kinds)
 
     def _who(self, call: _Call) -> str:
         return whose(call.token, self.subject.config.tenant_keys)
@@ -317,8 +337,8 @@ class _Run:
 
     def _refuses_tenants(self, route: Route) -> bool:
         """Whether some guard of a route lets the platform's own in alone."""
-        chain = [self._let_in(guard) for guard in route.guards]
-        return any(kinds and all(PLATFORM_KIND.search(kind) for kind in kinds) for kinds in chain)
+        chain, keys = [self._let_in(guard) for guard in route.guards], self.subject.config.tenant_keys
+        return any(kinds and all(names_platform(kind, keys) for kind in kinds) for kinds in chain)
 
     @cached_property
     def platform_routers(self) -> frozenset[str]:
@@ -328,17 +348,18 @@ class _Run:
 
     def _lets_tenants_in(self, guard: Guard, kinds: tuple[str, ...], route: Route) -> Confidence | None:
         """How sure it is that one guard of a platform route takes a tenant's token for it; None: it does not."""
-        if _verifies(guard) and guard.roles:
-            return Confidence.HIGH if _names_tenant(kinds) else None
         # NOTE: below a mere `/admin` a tenant has its own staff, too.
         plain = _OWN_PATH.search(route.route) is not None or self._demanded(route) is not None
+        if _verifies(guard) and guard.roles:
+            sure = plain or route.router in self.platform_routers or any(map(TENANT_KIND.search, kinds))
+            return (Confidence.HIGH if sure else None) if self._names_tenant(kinds) else None
         if _verifies(guard):
             signs_platform = any(PLATFORM_KIND.search(self._who(call)) for call in self.signs)
-            return Confidence.MEDIUM if plain and signs_platform and _names_tenant(kinds) else None
-        if plain and _names_tenant(kinds) and route.router in self.platform_routers:
+            return Confidence.MEDIUM if plain and signs_platform and self._names_tenant(kinds) else None
+        if plain and self._names_tenant(kinds) and route.router in self.platform_routers:
             return Confidence.HIGH
         # NOTE: roles that are asked for after the token was verified are those of the tenant's own staff, too.
-        return (Confidence.HIGH if plain else Confidence.MEDIUM) if _names_both(kinds) else None
+        return (Confidence.HIGH if plain else Confidence.MEDIUM) if self._names_both(kinds) else None
 
     def _demanded(self, route: Route) -> tuple[str, ...] | None:
         """The roles that the configuration demands of a route; None where it says nothing."""
@@ -407,6 +428,22 @@ class _Run:
                 continue
             self._hit("one-secret-for-all-kinds", call.place, [], None if blind else Confidence.MEDIUM)
 
+    def unasked(self) -> None:
+        """Verifications in front of no route that take several kinds of token and ask for none."""
+        judged = {verify.issued.id for guard, _ in self.guards for verify in self._verifications(guard)}
+        for call in self.calls:
+            token = call.token
+            if token.operation == "sign" or token.issued.id in judged or set(token.marks) - {"issuer"}:
+                continue
+            accepted = [other for other in self.signs if token.opens(other.token)]
+            several = len({other.identity for other in accepted}) >= _SEVERAL
+            around = [text_of(function) for _, function in self._around(call)] if several else []
+            claims = [claim for code in around for claim in claims_asked_for(code)]
+            asks = any(map(asks_for_kind, around)) or not _all_hold(claims, accepted)
+            if several and not asks and not is_looked_up(self.subject.data.view(call.file.path), token.node):
+                steps = [_step(other, "this kind is signed with the same secret") for other in accepted[:3]]
+                self._hit("kind-not-checked", call.place, steps, Confidence.MEDIUM, _UNASKED)
+
     def shared(self) -> None:
         """Kinds that share a secret although each verification asks for its kind."""
         by_secret: dict[str, list[_Call]] = {}
@@ -425,8 +462,9 @@ class _Run:
         place: Place,
         trace: list[TraceStep] | tuple[TraceStep, ...],
         confidence: Confidence | None = None,
+        message: str | None = None,
     ) -> None:
-        hit = self.subject.hit(rule, place, trace=trace, confidence=confidence)
+        hit = self.subject.hit(rule, place, message=message, trace=trace, confidence=confidence)
         self.hits.setdefault((place.path, place.line, rule), hit)
 
 

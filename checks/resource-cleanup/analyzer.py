@@ -15,8 +15,10 @@ from secgate.api import (
     ancestors,
     answering_functions,
     arguments_of,
+    callee_of,
     clients_made,
     last_name,
+    plain,
     text_of,
     unwrap,
     walk,
@@ -31,6 +33,11 @@ _LISTENS = {
     "subscribe": ("unsubscribe",),
     "observe": ("disconnect", "unobserve"),
 }
+_HANGS = frozenset({"addEventListener", "addListener", "on"})
+# What takes every listener off, or ends the thing that has them.
+_OF_ALL = frozenset({"removeAllListeners", "close", "destroy", "end", "unsubscribe", "disconnect"})
+_EVENT_AND_FUNCTION = 2
+_NOTHING = frozenset({"undefined", "null", "true", "false"})
 # What lives no longer than the request, and everything that is hung on it.
 _OF_REQUEST = re.compile(
     r"^(?:_?(?:req|request|res|response|socket|reply|stream|ws|busboy|parser|form|file|child|proc\w*|worker|upstream|proxy\w*))$",
@@ -75,16 +82,19 @@ def _effects(file: SourceFile) -> Iterator[Node]:
 def _in_effect(subject: Subject, file: SourceFile, effect: Node) -> Iterator[Hit | None]:
     """A finding, or None for what is released, of each thing that an effect makes."""
     cleanup = _cleanup(file, effect)
+    ends: list[Node] | None = None
     for call in file.names.calls(effect):
         name = last_name(call.child_by_field_name("function"))
         if any(call.start_byte >= node.start_byte and call.end_byte <= node.end_byte for node in cleanup):
             continue
+        if name not in _LISTENS and name != "setInterval":
+            continue
+        ends = _ends(file, effect, cleanup) if ends is None else ends
         if name == "setInterval":
-            ends = text_of(effect) + _at_the_end(file, effect)
-            cleared = "clearInterval" in ends or _is_kept_elsewhere(file, call)
+            cleared = _is_cleared(file, call, ends) or _is_kept_elsewhere(file, call)
             yield None if cleared else subject.hit("interval-not-cleared", file.place(call), node=call)
-        elif name in {"addEventListener", "addListener", "on"} and _is_listener(file, call):
-            released = _is_released(file, effect, call, name)
+        elif name in _HANGS and _is_listener(file, call):
+            released = _is_released(file, effect, call, ends)
             yield None if released else subject.hit("listener-not-removed", file.place(call), node=call)
 
 
@@ -97,11 +107,10 @@ def _is_listener(file: SourceFile, call: Node) -> bool:
     )  # fmt: skip
 
 
-def _is_released(file: SourceFile, effect: Node, call: Node, name: str) -> bool:
-    if _goes_by_itself(call) or _is_own(file, effect, call):
+def _is_released(file: SourceFile, effect: Node, call: Node, ends: list[Node]) -> bool:
+    if _goes_by_itself(file, call) or _is_own(file, effect, call):
         return True
-    released = text_of(effect) + _at_the_end(file, effect)
-    if any(f"{word}(" in released for word in _LISTENS[name]):
+    if any(_takes_off(file, end, call) for end in ends):
         return True
     # NOTE: what a call gives can be called to undo it: `const off = socket.on(...)`; `return off`.
     if call.parent is not None and call.parent.type in {
@@ -110,12 +119,58 @@ def _is_released(file: SourceFile, effect: Node, call: Node, name: str) -> bool:
         "assignment_expression",
     }:
         return True
-    return _is_arrow_body(call, effect) or _calls_cleanup(file, effect)
+    return _is_arrow_body(call, effect) or _gives_unknown(file, effect)
 
 
-def _goes_by_itself(call: Node) -> bool:
+def _ends(file: SourceFile, effect: Node, cleanup: list[Node]) -> list[Node]:
+    """The calls that may release what an effect makes: its own, and those of functions that its cleanup calls."""
+    component = next((outer for outer in ancestors(effect) if outer.type in FUNCTIONS), None)
+    around = file.names.calls(component) if component is not None else []
+    parts = [effect, *(call for call in around if last_name(call.child_by_field_name("function")) in _ENDS)]
+    for node in cleanup:
+        named = [node.child_by_field_name("function") or node, *map(callee_of, file.names.calls(node))]
+        parts += [found for one in named if one is not None and (found := file.names.function(one)) is not None]
+    return [call for part in parts for call in file.names.calls(part)]
+
+
+def _takes_off(file: SourceFile, end: Node, call: Node) -> bool:
+    """Whether a call takes off the listener that another one hangs on."""
+    word, name = last_name(end.child_by_field_name("function")), last_name(call.child_by_field_name("function"))
+    if word not in _LISTENS[name]:
+        return False
+    gone, hung = arguments_of(end), arguments_of(call)
+    if word in _OF_ALL:
+        same = _same(file, _target(end), _target(call))
+        return same and (not gone or word != "removeAllListeners" or _may_be_event(file, gone[0], hung[0]))
+    if gone and not _may_be_event(file, gone[0], hung[0]):
+        return False
+    return len(gone) < _EVENT_AND_FUNCTION or _same(file, gone[1], hung[1])
+
+
+def _target(call: Node) -> Node | None:
+    callee = call.child_by_field_name("function")
+    return callee.child_by_field_name("object") if callee is not None else None
+
+
+def _may_be_event(file: SourceFile, one: Node, other: Node) -> bool:
+    """Whether two events may be the same; one that is no text in the code may be any."""
+    first, second = file.names.resolve(one), file.names.resolve(other)
+    return first.type != "string" or second.type != "string" or text_of(first)[1:-1] == text_of(second)[1:-1]
+
+
+def _same(file: SourceFile, one: Node | None, other: Node | None) -> bool:
+    """Whether two expressions are the same thing: a function that is written twice is two."""
+    if one is None or other is None:
+        return one is None and other is None
+    first, second = file.names.resolve(one), file.names.resolve(other)
+    if first.id == second.id:
+        return True
+    return first.type not in FUNCTIONS | {"call_expression"} and plain(first) == plain(second)
+
+
+def _goes_by_itself(file: SourceFile, call: Node) -> bool:
     """Whether a listener hears one event only, or until a signal comes."""
-    return any(_ONCE.search(text_of(argument)) for argument in arguments_of(call)[2:])
+    return any(_ONCE.search(text_of(file.names.resolve(argument))) for argument in arguments_of(call)[2:])
 
 
 def _is_own(file: SourceFile, effect: Node, call: Node) -> bool:
@@ -146,45 +201,50 @@ def _cleanup(file: SourceFile, effect: Node) -> list[Node]:
     ]  # fmt: skip
 
 
-def _at_the_end(file: SourceFile, effect: Node) -> str:
-    """What the component around an effect runs when it ends: `onCleanup(() => ...)`."""
-    component = next((outer for outer in ancestors(effect) if outer.type in FUNCTIONS), None)
-    calls = file.names.calls(component) if component is not None else []
-    return "".join(text_of(call) for call in calls if last_name(call.child_by_field_name("function")) in _ENDS)
+def _gives_unknown(file: SourceFile, effect: Node) -> bool:
+    """Whether what an effect gives back is a function that is not found here."""
+    given = (node.child_by_field_name("function") or node for node in _cleanup(file, effect))
+    return any(node.type not in FUNCTIONS | _NOTHING and file.names.function(node) is None for node in given)
 
 
-def _calls_cleanup(file: SourceFile, effect: Node) -> bool:
-    """Whether the cleanup calls a function of its own that takes everything off: `return () => teardown()`."""
-    for node in _cleanup(file, effect):
-        for call in file.names.calls(node):
-            function = file.names.function(call.child_by_field_name("function") or call)
-            if function is not None and re.search(r"remove\w*Listener|\boff\(|clearInterval", text_of(function)):
-                return True
-        if node.type not in FUNCTIONS:
+def _is_cleared(file: SourceFile, call: Node, ends: list[Node]) -> bool:
+    """Whether an interval is cleared: one that nobody keeps cannot be, and one by its name clears no other."""
+    holder = call.parent
+    if holder is not None and holder.type == "expression_statement":
+        return False
+    for end in ends:
+        given = arguments_of(end) if last_name(end.child_by_field_name("function")) == "clearInterval" else []
+        if given and (not _is_interval(file.names.resolve(given[0])) or _same(file, given[0], call)):
             return True
     return False
 
 
+def _is_interval(node: Node) -> bool:
+    return node.type == "call_expression" and last_name(node.child_by_field_name("function")) == "setInterval"
+
+
 def _is_kept_elsewhere(file: SourceFile, call: Node) -> bool:
-    """Whether an interval is kept in a reference that other code of the file clears."""
+    """Whether an interval is handed on to a reference that other code of the file clears."""
     holder = call.parent
-    kept = holder is not None and holder.type in {"assignment_expression", "variable_declarator"}
-    return kept and "clearInterval" in file.text
+    if holder is None or "clearInterval" not in file.text:
+        return False
+    if holder.type == "variable_declarator":
+        name, block = last_name(holder.child_by_field_name("name")), holder.parent.parent if holder.parent else None
+        return bool(name) and len(re.findall(rf"\b{re.escape(name)}\b", text_of(block))) > 1
+    return holder.type == "assignment_expression"
 
 
 def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> Iterator[Hit | None]:
     """The same of each thing that the handler of a route makes."""
-    text = text_of(handler.node)
-    for call in file.names.calls(handler.node):
-        callee = call.child_by_field_name("function")
-        name = last_name(callee)
+    text, ends = text_of(handler.node), file.names.calls(handler.node)
+    for call in ends:
+        name = last_name(call.child_by_field_name("function"))
         if name == "setInterval":
-            cleared = "clearInterval" in text or ".unref(" in text
+            cleared = _is_cleared(file, call, ends) or ".unref(" in text
             yield None if cleared else subject.hit("interval-not-cleared", file.place(call), node=call)
-        elif name in {"on", "addListener", "addEventListener"} and _is_listener(file, call):
-            target = callee.child_by_field_name("object") if callee is not None else None
-            own = _OF_REQUEST.match(last_name(target)) is not None or _is_own(file, handler.node, call)
-            released = own or _goes_by_itself(call) or any(f"{word}(" in text for word in _LISTENS[name])
+        elif name in _HANGS and _is_listener(file, call):
+            own = _OF_REQUEST.match(last_name(_target(call))) is not None or _is_own(file, handler.node, call)
+            released = own or _goes_by_itself(file, call) or any(_takes_off(file, end, call) for end in ends)
             yield None if released else subject.hit("listener-not-removed", file.place(call), node=call)
     for client in clients_made(file.names):
         if client.kind == "database" and handler.node.start_byte <= client.node.start_byte < handler.node.end_byte:

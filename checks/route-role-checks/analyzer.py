@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from secgate.api import (
     Behaviour,
@@ -22,7 +21,6 @@ from secgate.api import (
     Sieve,
     SourceFile,
     Subject,
-    TokenCall,
     TraceStep,
     UnresolvedFact,
     by_path,
@@ -30,7 +28,6 @@ from secgate.api import (
     demand_on,
     idle_decisions,
     is_for_all,
-    is_for_operators_alone,
     is_open_by_decision,
     is_open_by_nature,
     is_operational,
@@ -41,7 +38,6 @@ from secgate.api import (
     role_faults,
     roles_by_presence,
     text_of,
-    token_calls,
     unknown_roles,
 )
 
@@ -78,12 +74,14 @@ def analyze(subject: Subject) -> Observation:
     table = subject.facts.routes
     judge = _judge(subject, {(hit.place.path, hit.place.line) for hit in hits if hit.rule == "guard-fails-open"})
     hits += judge.findings()
-    routers = (found for found in table.unresolved if found.kind != "registration")
+    # NOTE: the guards in front of a route are judged also where its handler is not known.
+    lost = [found for found in table.unresolved if found.kind != "handler"]
+    routers = (found for found in lost if found.kind != "registration")
     return Observation(
         examined_at=decisions + Counter(by_path(table.routes, routers)),
         hits=tuple(hits),
         problems=() if table.routes else _unread(subject),
-        unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, table.unresolved)))),
+        unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, lost)))),
     )
 
 
@@ -171,7 +169,8 @@ class _Judge:
                 continue
             if demand is not None:
                 enough |= {(found.place.path, found.place.line) for found in route.guards if found.protects}
-            if (missing := self.peers.missing(route)) is not None:
+            missing = self.peers.missing(route)
+            if missing is not None and "role" not in self.subject.facts.behaviour(route).gates:
                 hits.append(self._forgotten(route, missing))
         for (path, line, _), routes in below.items():
             # NOTE: where other routes behind the same registration prove enough, it is not that which is at fault.
@@ -198,22 +197,8 @@ class _Judge:
         met = demand.is_met(route)
         if met is None:
             self._give_up(route, f"which roles {_named(route)} lets through could not be followed")
-        return met is not False or (demand.glob is None and any(map(self._is_for_operators, route.guards)))
-
-    def _is_for_operators(self, guard: Guard) -> bool:
-        """Whether a guard takes no token but that of the platform's own operators, by a secret of theirs alone."""
-        view = self.subject.data.view(guard.source.path) if guard.source is not None else None
-        return guard.protects and is_for_operators_alone(guard, view, self._tokens)
-
-    @cached_property
-    def _tokens(self) -> list[tuple[str, TokenCall]]:
-        """Every sign and verify of the target, with the path of its file."""
-        data = self.subject.data
-        return [
-            (file.path, call) for file in self.subject.files
-            if file.path in data.sources and ("jwt" in file.folded or "jsonwebtoken" in file.text)
-            for call in token_calls(data.view(file.path))
-        ]  # fmt: skip
+        operators = self.subject.data.operators
+        return met is not False or (demand.glob is None and any(map(operators.alone, route.guards)))
 
     # Routes without a guard
 

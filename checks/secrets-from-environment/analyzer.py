@@ -72,6 +72,13 @@ _STAND_IN = (
     "A stand-in for a secret is part of the environment of the image that is started: a container that nobody gives "
     "another one runs on a value that everyone can read. Give it to the build alone, or in a stage before."
 )
+_STARTED_STAND_IN = (
+    "A stand-in for a secret is what this starts with in production: whoever reads the file knows it. Take it from the "
+    "environment, and refuse to start without it: `${NAME:?}`."
+)
+_PRODUCTION = re.compile(r"(?:^|[._/-])prod(?:uction)?(?:[._/-]|$)", re.IGNORECASE)
+_RUNS_PRODUCTION = re.compile(r"^\s*(?:-\s+)?[\"']?NODE_ENV[\"']?\s*[:=]\s*[\"']?production\b", re.MULTILINE)
+_TO_FILL_IN = re.compile(r"\$|<.*>|\{\{|^\W*$|^(?:none|null|undefined|n/?a)$", re.IGNORECASE)
 _DIGESTS = re.compile(r"^(?:hash|digest|mask|redact|fingerprint)", re.IGNORECASE)
 _GIVEN_BY_CI = frozenset({"GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "ACTIONS_RUNTIME_TOKEN"})
 _DOCUMENTED = re.compile(r"^[#\s]*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*=", re.MULTILINE)
@@ -88,8 +95,9 @@ def analyze(subject: Subject) -> Observation:
             for setting in image_settings(file.path, file.lines):
                 _of_image(setting, names, report)
         elif file.language == "yaml" and (is_compose(file.path) or is_workflow(file.path)):
+            runs = _PRODUCTION.search(file.path) is not None or _RUNS_PRODUCTION.search(file.text) is not None
             for setting in started_settings(file.path, file.lines):
-                _of_start(setting, names, report)
+                _of_start(setting, names, report, production=runs and is_compose(file.path))
     _undocumented(subject, report)
     return report.observation()
 
@@ -284,14 +292,19 @@ def _of_image(setting: ContainerSetting, names: SettingNames, report: _Report) -
         report.hit("secret-in-image", place, confidence=Confidence.MEDIUM, message=_STAND_IN, name=name)
 
 
-def _of_start(setting: ContainerSetting, names: SettingNames, report: _Report) -> None:
-    """A setting of a compose file or workflow; a database's own throwaway password beside it is not a secret."""
+def _of_start(setting: ContainerSetting, names: SettingNames, report: _Report, *, production: bool) -> None:
+    """A setting of a compose file or workflow; a database's own throwaway password beside it is not a secret.
+
+    With `production` the file says that what it starts runs there.
+    """
     name, value, place = setting.name, setting.value, setting.place
     if not names.is_secret(name):
         return
     report.examined(place)
     unfilled = not value or setting.passed is not None or (is_placeholder(value) and not setting.default)
     harmless = is_of_database_image(name) or is_trial(value) or is_harmless_connection(name, value)
+    if production and value and is_placeholder(value) and not _TO_FILL_IN.search(value) and not harmless:
+        report.hit("secret-in-image", place, confidence=Confidence.MEDIUM, message=_STARTED_STAND_IN, name=name)
     if unfilled or harmless or is_for_trials(place.path):
         return
     if setting.default:

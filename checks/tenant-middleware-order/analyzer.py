@@ -50,19 +50,22 @@ def analyze(subject: Subject) -> Observation:
     run.shadowed()
     run.unmounted()
     table = subject.facts.routes
-    unresolved = [*run.unresolved, *(Problem(path=u.path, line=u.line, reason=u.reason) for u in table.unresolved)]
+    lost = subject.lost_routes.merged(subject.lost_handlers)
+    others = [u for u in table.unresolved if u.kind in {"registration", "router", "export"}]
+    unresolved = [*run.unresolved, *(Problem(path=u.path, line=u.line, reason=u.reason) for u in others)]
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     problems = _unread(subject) if not run.examined else ()
-    lost = [u for u in table.unresolved if u.kind != "registration"] if run.examined else []
-    examined = run.examined + Counter(by_path(lost))
+    apart = [u for u in others if u.kind != "registration"] if run.examined else []
+    examined = run.examined + Counter(by_path(apart))
     quiet = not examined and not problems
-    return Observation(
+    seen = Observation(
         examined_at=examined,
         hits=tuple(hits),
         problems=problems,
         unresolved=tuple(dict.fromkeys(unresolved)) if examined else (),
         absence=subject.spec.not_applicable if quiet else None,
     )
+    return seen.merged(lost)
 
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:

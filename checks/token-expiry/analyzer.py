@@ -34,6 +34,7 @@ from secgate.api import (
     by_path,
     entry,
     held,
+    inside,
     kept_refresh_tokens,
     kind_of,
     last_name,
@@ -54,6 +55,7 @@ _LOGIN_COOKIE = re.compile(r"session|token|jwt|auth|\bsid\b|connect\.sid", re.IG
 _OTHER_COOKIE = re.compile(
     r"csrf|xsrf|state|nonce|verifier|pkce|challenge|theme|locale|consent|redirect|callback", re.IGNORECASE
 )
+_NOW = re.compile(r"Date\.now\(\)|new Date\(\)|\bnow\b")
 _ROTATES = re.compile(
     r"rotat|revoke|invalidat|blacklist|denylist|\.delete\(|new_?refresh|(?:sign|create|generate|issue|make)\w*refresh",
     re.IGNORECASE,
@@ -321,31 +323,50 @@ def _stored_tokens(subject: Subject) -> Iterator[tuple[str, _Result]]:
                 and re.fullmatch(r"(?:hashed_?)?(?:token|code)(?:_?hash)?", column.name, re.IGNORECASE)
             )
             if one_time and column.kind == "String":
-                used = [file for file in subject.files if _looks_up(file, model, column.name)]
+                used = [(file, at) for file in subject.files for at in _lookups(file, model, column.name)]
                 if used:
                     yield model.path, _stored(subject, model, column.line, used)
 
 
-def _stored(subject: Subject, model: PrismaModel, line: int, used: list[SourceFile]) -> Hit | None:
+def _stored(subject: Subject, model: PrismaModel, line: int, lookups: list[tuple[SourceFile, int]]) -> Hit | None:
     if any(_EXPIRY_FIELD.search(column.name) for column in model.fields):
         return None
+    used = list({file.path: file for file, _ in lookups}.values())
     if any(re.search(rf"\.{model.accessor}\s*\.\s*delete\w*\(", file.text) for file in used):
         return None
     dated = [column.name for column in model.fields if column.kind == "DateTime"]
+    if dated and all(_tests_age(file, at, dated) for file, at in lookups):
+        return None
     tested = any(re.search(rf"\b(?:{'|'.join(dated)})\b", file.text) for file in used) if dated else False
     return subject.hit(
         "stored-token-never-expires",
         Place(path=model.path, line=line),
         confidence=Confidence.MEDIUM if tested else None,
-        trace=[TraceStep(path=file.path, line=_line(file, model), note="looked up here") for file in used[:3]],
+        trace=[
+            TraceStep(path=file.path, line=file.data.count(b"\n", 0, at) + 1, note="looked up here")
+            for file, at in lookups[:3]
+        ],
     )
 
 
-def _looks_up(file: SourceFile, model: PrismaModel, column: str) -> bool:
+def _lookups(file: SourceFile, model: PrismaModel, column: str) -> list[int]:
+    """Where rows are looked up by a column, in octets."""
     found = rf"\.{model.accessor}\s*\.\s*find\w+\(\s*\{{\s*where:\s*\{{[^}}]*\b{column}\b"
-    return column in file.text and re.search(found, file.text) is not None
+    return [match.start() for match in re.finditer(found.encode(), file.data)] if column in file.text else []
 
 
-def _line(file: SourceFile, model: PrismaModel) -> int:
-    match = re.search(rf"\.{model.accessor}\s*\.\s*find", file.text)
-    return file.text.count("\n", 0, match.start()) + 1 if match else 1
+def _tests_age(file: SourceFile, at: int, dated: list[str]) -> bool:
+    """Whether the function around a lookup compares a date of the row with now, there or in what it asks for."""
+    function = next(reversed([one for one in file.nodes(*FUNCTIONS) if one.start_byte <= at < one.end_byte]), None)
+    if function is None or _NOW.search(text_of(function)) is None:
+        return False
+    date = re.compile(rf"\b(?:{'|'.join(dated)})\b")
+    if re.search(rf"{date.pattern}\s*:\s*\{{\s*gte?\s*:", text_of(function)) is not None:
+        return True
+    tests = (one for one in file.nodes("binary_expression") if inside(one, function))
+    return any(
+        text_of(one.child_by_field_name("operator")) in {"<", ">", "<=", ">="}
+        and _NOW.search(text_of(one)) is not None
+        and date.search(text_of(one)) is not None
+        for one in tests
+    )

@@ -175,6 +175,7 @@ from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
 from secgate.facts.typescript.action_casts import action_casts as action_casts
 from secgate.facts.typescript.arms import arms_of as arms_of
+from secgate.facts.typescript.arms import ends as ends
 from secgate.facts.typescript.arms import has_run as has_run
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
@@ -185,6 +186,9 @@ from secgate.facts.typescript.cache_faults import faults_of as faults_of
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes
+from secgate.facts.typescript.choices import all_ways as all_ways
+from secgate.facts.typescript.choices import conditions as conditions
+from secgate.facts.typescript.choices import outcomes_in as outcomes_in
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries
@@ -205,6 +209,8 @@ from secgate.facts.typescript.credentials import connections as connections
 from secgate.facts.typescript.credentials import credentials as credentials
 from secgate.facts.typescript.credentials import headers as headers
 from secgate.facts.typescript.credentials import named_elsewhere as named_elsewhere
+from secgate.facts.typescript.database_calls import DATABASE_PACKAGES as DATABASE_PACKAGES
+from secgate.facts.typescript.database_calls import database_calls as database_calls
 from secgate.facts.typescript.decisions import IdleDecision as IdleDecision
 from secgate.facts.typescript.decisions import idle_decisions as idle_decisions
 from secgate.facts.typescript.decisions import own_decisions as own_decisions
@@ -234,7 +240,10 @@ from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.given_away import Responses as Responses
 from secgate.facts.typescript.guard_tokens import PLATFORM_KIND as PLATFORM_KIND
 from secgate.facts.typescript.guard_tokens import TENANT_KIND as TENANT_KIND
+from secgate.facts.typescript.guard_tokens import handed_to as handed_to
 from secgate.facts.typescript.guard_tokens import is_for_operators_alone as is_for_operators_alone
+from secgate.facts.typescript.guard_tokens import names_platform as names_platform
+from secgate.facts.typescript.guard_tokens import names_tenant as names_tenant
 from secgate.facts.typescript.guard_tokens import verified_by as verified_by
 from secgate.facts.typescript.guard_tokens import whose as whose
 from secgate.facts.typescript.handed_over import PARSES as PARSES
@@ -243,6 +252,10 @@ from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
+from secgate.facts.typescript.kind_asking import always_holds as always_holds
+from secgate.facts.typescript.kind_asking import asks_for_kind as asks_for_kind
+from secgate.facts.typescript.kind_asking import claims_asked_for as claims_asked_for
+from secgate.facts.typescript.kind_asking import is_looked_up as is_looked_up
 from secgate.facts.typescript.limiters import Limiter as Limiter
 from secgate.facts.typescript.limiters import Option as Option
 from secgate.facts.typescript.limiters import is_chosen_by_caller as is_chosen_by_caller
@@ -322,6 +335,7 @@ from secgate.facts.typescript.running_modes import outside_production as outside
 from secgate.facts.typescript.schema_checks import check_around as check_around
 from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
+from secgate.facts.typescript.server_files import ServerFiles as ServerFiles
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields
 from secgate.facts.typescript.setting_uses import SettingUse as SettingUse

@@ -3,7 +3,7 @@
 import pytest
 
 from secgate.engines.source import SourceFile
-from secgate.facts.typescript.arms import arms_of, has_run
+from secgate.facts.typescript.arms import arms_of, exclude, has_run
 from secgate.facts.typescript.names import last_name
 
 
@@ -52,3 +52,24 @@ def test_it_can_have_run(body: str) -> None:
 )
 def test_it_has_not(body: str) -> None:
     assert not ran(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "apart"),
+    [
+        ("a ? guard() : act();", True),
+        ("if (a) { guard(); } else { act(); }", True),
+        ("try { guard(); } catch { act(); }", True),
+        ("switch (a) { case 1: guard(); break; default: act(); }", True),
+        ("guard() ? act() : 0;", False),
+        ("if (a) { guard(); } act();", False),
+        ("if (a) { guard(); act(); }", False),
+        ("try { throw e; } catch { guard(); act(); }", False),
+    ],
+)
+def test_only_one_of_two_arms_is_reached(body: str, apart: bool) -> None:
+    text = f"async function f() {{ {body} }}"
+    calls = SourceFile("a.ts", "typescript", text, text.encode()).nodes("call_expression")
+    by_name = {last_name(call): call for call in calls}
+    assert exclude(by_name["guard"], by_name["act"]) is apart
+    assert exclude(by_name["act"], by_name["guard"]) is apart

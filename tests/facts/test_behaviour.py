@@ -2,8 +2,11 @@
 
 import pytest
 
-from facts.application import START, facts_of
+from facts.application import START, facts_of, source
 from secgate.facts.model import Behaviour
+from secgate.facts.prisma import PrismaSchema, Tenancy, parse_schema
+from secgate.facts.store import Facts
+from secgate.settings.config import Config
 
 CLIENT = 'import { PrismaClient } from "@prisma/client";\nconst prisma = new PrismaClient();\n'
 
@@ -26,6 +29,27 @@ def test_credentials_that_a_handler_tests_are_told(body: str, tests: tuple[str, 
     head = 'import bcrypt from "bcryptjs";\nimport jwt from "jsonwebtoken";\nimport Stripe from "stripe";\n'
     head += "const stripe = new Stripe(K);\n"
     assert behaviour(f"async (req, res) => {{ {body} res.end(); }}", head=head).tests == tests
+
+
+@pytest.mark.parametrize(
+    ("body", "tests"),
+    [
+        ("await prisma.smsCode.findFirst({ where: { phone: req.body.phone, code: req.body.code } });", ("code",)),
+        ("const { code } = req.body; await prisma.loginCode.deleteMany({ where: { code } });", ("code",)),
+        (
+            "await prisma.emailOtp.findUnique({ where: { email_otp: { email, otp: req.body.otp } } });",
+            ("second factor",),
+        ),
+        ("await prisma.signInLink.findUnique({ where: { token: req.params.token } });", ("code",)),
+        ("await prisma.coupon.findFirst({ where: { code: req.body.code } });", ()),
+        ("await prisma.smsCode.findFirst({ where: { phone: req.body.phone, used: false } });", ()),
+        ("await prisma.smsCode.findFirst({ where: { phone: req.body.phone, code: drawn() } });", ()),
+        ("await prisma.smsCode.create({ data: { phone: req.body.phone, code: req.body.code } });", ()),
+        ("await prisma.accessToken.findFirst({ where: { token: req.body.token } });", ()),
+    ],
+)
+def test_a_code_that_is_looked_up_as_it_came_is_tested(body: str, tests: tuple[str, ...]) -> None:
+    assert behaviour(f"async (req, res) => {{ {body} res.end(); }}").tests == tests
 
 
 STORE = """
@@ -166,3 +190,34 @@ def test_a_handler_that_makes_a_token_is_told() -> None:
     body = "const link = jwt.verify(req.body.token, K); res.json({ token: jwt.sign({ sub: link.sub }, K) });"
     does = behaviour(f"(req, res) => {{ {body} }}", head='import jwt from "jsonwebtoken";\n')
     assert (does.tests, does.issues_token) == (("link token",), True)
+
+
+@pytest.mark.parametrize(
+    ("call", "models"),
+    [
+        (
+            'prisma.$queryRaw`select * from orders o join public."lines" l on l.id = o.id where o.id = ${req.body.id}`',
+            "rr",
+        ),
+        ("prisma.$executeRaw`update orders set note = ${req.body.note} from lines`", "wr"),
+        (
+            "prisma.$executeRawUnsafe('insert into lines (id) values ($1) on conflict (id) do update set id = 1', 1)",
+            "-w",
+        ),
+        ("prisma.$executeRawUnsafe(CLEAR)", "w-"),
+        ("prisma.$queryRaw`select 1 -- from orders`", "--"),
+        ("prisma.$queryRaw`select id from orders, lines`", "rr"),
+    ],
+)
+def test_models_are_told_by_their_tables_in_raw_sql(call: str, models: str) -> None:
+    schema = (
+        'model Order {\n  id String @id\n  @@map("orders")\n}\nmodel Line {\n  id String @id\n  @@map("lines")\n}\n'
+    )
+    code = f"{START}{CLIENT}const CLEAR = 'truncate table orders';\n"
+    code += f"app.post('/a', async (req, res) => {{ await {call}; res.end(); }});"
+    listed = parse_schema(schema, "schema.prisma").models
+    tenancy: dict[str, Tenancy] = {model.name: "global" for model in listed}
+    facts = Facts({"app.ts": source("app.ts", code)}, {}, Config(), PrismaSchema(listed, None, tenancy))
+    does = facts.behaviour(facts.routes.routes[0])
+    told = ["w" if name in does.writes else "r" if name in does.reads else "-" for name in ("order", "line")]
+    assert "".join(told) == models

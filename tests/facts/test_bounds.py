@@ -92,7 +92,7 @@ def test_what_exceeds_a_bound_is_told() -> None:
     loop = "for (const a of list) for (const b of list) for (const c of list) app.use(`/${a}${b}${c}`, h);"
     listed = "const list = [" + ",".join(f"'{i}'" for i in range(150)) + "];\n"
     found = table_of(code + listed + loop).unresolved
-    assert [one.kind for one in found] == ["bound"]
+    assert [one.kind for one in found] == ["bound", "mount"]
 
 
 def test_a_line_of_a_megabyte_is_read_in_time() -> None:

@@ -20,7 +20,7 @@ from secgate.facts.prisma import PrismaSchema
 from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.wording import Wording, block_around, of_text
-from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep
+from secgate.model import Confidence, Duty, Hit, Observation, Place, Problem, Severity, TraceStep, by_path
 from secgate.settings.attestations import ATTESTATIONS
 from secgate.settings.config import Config
 from secgate.target.against import Against
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+_HIDES_ROUTES = frozenset({"mount", "call", "bound"})
 _LARGEST_SCRIPT = 1_000_000
 
 
@@ -288,6 +289,21 @@ class Subject:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
         named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+
+    @property
+    def lost_routes(self) -> Observation:
+        """What may hold routes, or guards of others, and could not be followed: an item on routes leaves it open."""
+        return self._lost(_HIDES_ROUTES)
+
+    @property
+    def lost_handlers(self) -> Observation:
+        """What answers routes and could not be followed: an item on what handlers do leaves it open."""
+        return self._lost(frozenset({"handler"}))
+
+    def _lost(self, kinds: frozenset[str]) -> Observation:
+        found = (one for one in self.facts.routes.unresolved if one.kind in kinds)
+        lost = tuple(Problem(kind="unresolved", path=one.path, line=one.line, reason=one.reason) for one in found)
+        return Observation(examined_at=by_path(lost), unresolved=lost)
 
     @cached_property
     def against(self) -> Against | None:

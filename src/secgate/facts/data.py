@@ -9,6 +9,7 @@ from pathspec import GitIgnoreSpec
 
 from secgate.facts.approaches import Approaches
 from secgate.facts.model import Guard, Route
+from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
@@ -116,7 +117,13 @@ class Data:
     def reach(self) -> Reach:
         """The way from the routes to the code."""
         facts = self.facts or Facts(self.sources, self.texts, self.config, self.schema)
-        return Reach(facts.routes, self.words)
+        return Reach(facts.routes, self.words, self.operators.alone)
+
+    @cached_property
+    def operators(self) -> Operators:
+        """The guards that let in nobody but the platform's own operators."""
+        facts = self.facts or Facts(self.sources, self.texts, self.config, self.schema)
+        return Operators(self.sources, self.view, facts.routes.routes, self.config.tenant_keys)
 
     @cached_property
     def approaches(self) -> Approaches:

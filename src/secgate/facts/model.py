@@ -48,6 +48,7 @@ class Guard:
         place: where it was registered.
         proves: what is true of every request that it lets through; empty for a middleware that guards nothing.
         roles: values of the role, type or kind claim that it lets through.
+        refuses: values of such a claim that it lets through on no way.
         source: where its body is written, or None for one from elsewhere.
         trace: the places that prove it.
         rate_limit: for a rate limiter.
@@ -74,6 +75,7 @@ class Guard:
     tenant_inside: bool = False
     checked: Checked = Checked()
     made: Place | None = None
+    refuses: tuple[str, ...] = ()
 
     @property
     def protects(self) -> bool:
@@ -159,6 +161,8 @@ class Route:
         because: for a shadowed or unmounted one, why; for a dynamic one, what is not known.
         contract: whether a ts-rest contract gives method and path.
         production: False when it exists outside production only.
+        open_by_name: what it is built on, where the name of that says that everybody may call: `publicProcedure`.
+        is_procedure: whether it is a procedure of tRPC or oRPC.
     """
 
     method: str
@@ -179,6 +183,8 @@ class Route:
     contract: bool = False
     production: bool = True
     router: str = ""
+    open_by_name: str = ""
+    is_procedure: bool = False
 
     @property
     def is_export(self) -> bool:
@@ -197,13 +203,14 @@ class Unresolved:
 
     Attributes:
         kind: `router` for one whose mount was not found, `registration` for one that is not known exactly, `call` for
-            what received a router and was not followed, `bound` for what exceeded a bound.
+            what received a router and was not followed, `mount` for what an application uses and was not followed,
+            `handler` for what answers a route and was not followed, `bound` for what exceeded a bound.
     """
 
     path: str
     line: int
     reason: str
-    kind: Literal["router", "registration", "call", "bound", "export"] = "call"
+    kind: Literal["router", "registration", "call", "mount", "handler", "bound", "export"] = "call"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Which routes lead to a place in the code: up through the callers to the handlers that are registered."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from secgate.facts.model import Route, RouteTable
+from secgate.facts.model import Guard, Route, RouteTable
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, last_name
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
@@ -29,10 +29,15 @@ class Reached:
 
 @dataclass
 class Reach:
-    """The routes of the target and the way from them to the code."""
+    """The routes of the target and the way from them to the code.
+
+    Attributes:
+        for_operators: whether a guard lets nobody in but those who run the target.
+    """
 
     table: RouteTable
     words: TenantWords
+    for_operators: Callable[[Guard], bool] = field(default=lambda _: False, repr=False)
     _answers: dict[int, Reached] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -92,10 +97,11 @@ class Reach:
         return ()
 
     def is_platforms(self, routes: Iterable[Route]) -> bool:
-        """Whether all of these are for the platform's own staff: they demand a role and give no tenant."""
+        """Whether all of these are for the platform's own staff: by a role or by its token, and they give no tenant."""
         listed = list(routes)
         return bool(listed) and all(
-            route.level == "role" and all(g.tenant_source is None or g.tenant_inside for g in route.guards)
+            (route.level == "role" or any(map(self.for_operators, route.guards)))
+            and all(g.tenant_source is None or g.tenant_inside for g in route.guards)
             and not any(stem in role.lower() for role in route.roles for stem in self.words.stems)
             for route in listed
         )  # fmt: skip

@@ -15,6 +15,9 @@ _LEAST_READING = 2
 _LEAST_OF_ALL = 2
 _LEAST_RESOURCES = 3
 _PARAMETERS = re.compile(r"(?:/[:{*][^/]*)+$")
+# A resource, and what follows an item of it: `/members/:id/role`.
+_UNDER_ITEM = re.compile(r"(.*/[^/:{*]+)/[:{][^/]*(?:/[^/:{*]+)+$")
+_PARAMETER = re.compile(r"(?<=/)[:{][^/]*")
 _Key = tuple[str, object]
 
 
@@ -38,7 +41,7 @@ class Peers:
 
 
 def peers_of(routes: Sequence[Route]) -> Peers:
-    """The guards that at least four other routes of a router, or all others of a resource, carry.
+    """The guards that at least four other routes of a router, or all others of a resource or below it, carry.
 
     Args:
         routes: those that are served; they have to be kept as long as anybody asks about them.
@@ -47,7 +50,7 @@ def peers_of(routes: Sequence[Route]) -> Peers:
     for beside in _by(routes, lambda route: route.router):
         for route, missing in _of_router(beside):
             found.setdefault(id(route), missing)
-    return Peers({**_without_role(routes), **found})
+    return Peers({**_under_items(routes), **_without_role(routes), **found})
 
 
 def _by(routes: Iterable[Route], key: Callable[[Route], object]) -> Collection[list[Route]]:
@@ -80,6 +83,9 @@ def _is_rule(bare: Route, pairs: list[tuple[Route, Guard]]) -> bool:
 
 
 def _is_forgotten(route: Route, guard: Guard, peers: list[Route], least: int) -> bool:
+    if route.open_by_name:
+        # NOTE: whoever builds a procedure on `publicProcedure` has not forgotten the guard.
+        return False
     changing = sum(peer.changes_state for peer in peers)
     if route.level != "public":
         # NOTE: a role that only some reads need is a decision; one that every other change needs is a rule.
@@ -99,6 +105,31 @@ def _without_role(routes: Sequence[Route]) -> dict[int, Missing]:
         if same and len(bare) == 1 and bare[0].changes_state:
             found[id(bare[0])] = Missing(told[0], len(told))
     return found
+
+
+def _under_items(routes: Sequence[Route]) -> dict[int, Missing]:
+    """The one change under an item without the role that every other route of its resource asks for."""
+    found: dict[int, Missing] = {}
+    bare = [route for route in routes if route.changes_state and not route.roles and route.level == "authenticated"]
+    by_router = {beside[0].router: beside for beside in _by(routes, lambda route: route.router)} if bare else {}
+    for route in bare:
+        resource = _UNDER_ITEM.match(route.route)
+        if resource is None or is_own_account(route):
+            continue
+        path = f"{_same_parameters(resource[1])}/"
+        beside = [other for other in by_router[route.router] if other is not route]
+        others = [other for other in beside if f"{_same_parameters(other.route)}/".startswith(path)]
+        guards = [next((g for g in r.guards if "role" in g.proves), None) for r in others]
+        told = [guard for guard in guards if guard is not None]
+        same = len({_identity(guard) for guard in told}) == 1 and len(told) == len(guards) >= _LEAST
+        if same and any(other.changes_state for other in others):
+            found[id(route)] = Missing(told[0], len(told))
+    return found
+
+
+def _same_parameters(path: str) -> str:
+    """A path with one name for all parameters."""
+    return _PARAMETER.sub(":", path)
 
 
 def _identity(guard: Guard) -> _Key:

@@ -43,6 +43,7 @@ class Facts:
             tuple(sorted(words.stems)),
             frozenset(model.accessor for model in models if tenancy[model.name] == "direct"),
             self.config.tenant_context,
+            {model.table.lower(): model.accessor for model in models},
         )
         return Routes(Project(self.sources, self.texts), self.config, signs)
 

@@ -67,8 +67,8 @@ def _likely(ground: Ground, owner: Owner) -> Iterator[Line | Note]:
     why = f"{len(owner.owned)} of {counted(len(ground.models), 'model')} belong to {owner.model.name}: {owner.where}"
     rivals = listed(f"{len(one.owned)} to {one.model.name} by {one.keys[0]}" for one in ground.tenancy.rivals)
     also = f" It may be another one as well: {rivals}." if rivals else ""
-    yield Line("tenant_keys", owner.keys[0], why, f"Is {owner.model.name} the tenant of this application?{also}")
-    yield Line("tenant_root", owner.model.name, why, "The same question.")
+    yield Line("tenant_root", owner.model.name, why, f"Is {owner.model.name} the tenant of this application?{also}")
+    yield Line("tenant_keys", owner.keys[0], why, "The same question.")
 
 
 def _where(path: str, line: int) -> str:

@@ -62,6 +62,15 @@ def has_run(call: tuple[Arm, ...], place: tuple[Arm, ...]) -> bool:
     return True
 
 
+def exclude(one: Node, other: Node) -> bool:
+    """Whether two places stand in different arms of one branch, so that only one of them is reached."""
+    there = {arm.branch: arm.name for arm in arms_of(other)}
+    return any(
+        arm.name != there.get(arm.branch, arm.name) and _CONDITION not in (arm.name, there[arm.branch])
+        for arm in arms_of(one)
+    )
+
+
 def _arm(branch: Node, inner: Node) -> Arm | None:
     """The arm of a branch that holds a child of it; None for a part that always runs."""
     if branch.type == "switch_body":

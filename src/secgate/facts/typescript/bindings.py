@@ -3,9 +3,9 @@
 from secgate.facts.typescript.branches import either, perhaps
 from secgate.facts.typescript.lists import perhaps as absent
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.names import key_of
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.typed_values import Typed
 from secgate.facts.typescript.values import (
     Choice,
     Instance,
@@ -28,7 +28,7 @@ WRAPPERS = frozenset({
 })  # fmt: skip
 
 
-class Bindings(Machine):
+class Bindings(Typed):
     """What gives names and members their values; expressions are added by the class built on this one."""
 
     def assign(self, target: Node, value: Value, scope: Scope) -> None:

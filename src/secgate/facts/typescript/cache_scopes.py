@@ -85,7 +85,8 @@ class CacheReader:
             + [row for view in views if may_mount for row in _packaged(view)]
             + [row for view in views for row in (*_intercepted(view), *_of_next(view))]
         )
-        return tuple(sorted(rows, key=lambda row: (row.place.path, row.place.line, row.place.column)))
+        # NOTE: a call of a wrapper that is called like a cache is one use, found by its name and by its wrapper.
+        return tuple(sorted(dict.fromkeys(rows), key=lambda row: (row.place.path, row.place.line, row.place.column)))
 
     def _row(self, use: Use) -> CacheUse:
         view, key = use.view, use.key

@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from secgate.facts.typescript.caches import Use
+from secgate.facts.typescript.caches import Use, loader_of
 from secgate.facts.typescript.keys import Key, read_key
-from secgate.facts.typescript.names import FUNCTIONS, Binding, arguments_of, unwrap
+from secgate.facts.typescript.names import Binding, arguments_of
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.view import Site, View, argument_for
 
@@ -91,7 +91,8 @@ def _given(site: Site, use: Use, key: Binding) -> list[list[Node]]:
 
 def _made(site: Site, use: Use, key: Binding, given: list[Node]) -> Use:
     """The use that a call of a wrapper is."""
-    loader = next((unwrap(a) for a in arguments_of(site.call) if unwrap(a).type in FUNCTIONS), None)
+    functions = (loader_of(site.view, a) for a in arguments_of(site.call) if a not in given)
+    loader = next((function for function in functions if function is not None), None)
     values = (argument_for(site, one) for one in _parameters(use.view, use.value) if one.owner == key.owner)
     value = next((v for v in values if v is not None and v != site.call and v not in given), None)
     keeps = use.operation in _KEEPING

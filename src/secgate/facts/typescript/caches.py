@@ -157,7 +157,7 @@ def _use(view: View, called: Called) -> Use:
         key.tenant = True
     for field in fields_of(view.names.resolve(given[1])) if field_key else ():
         key = key.join(read_key(view, field), ":")
-    functions = [a for a in given if unwrap(a).type in FUNCTIONS]
+    functions = [loader for a in given[1:] if (loader := loader_of(view, a)) is not None]
     last = field_key or name in GATHERS or name.lower() in {"setex", "psetex", "jsonset"}
     value = given[-1] if last and len(given) > 1 else given[1] if len(given) > 1 else None
     return Use(
@@ -173,6 +173,12 @@ def _use(view: View, called: Called) -> Use:
     )
 
 
+def loader_of(view: View, argument: Node) -> Node | None:
+    """The function that an argument is, or that it names in the same file."""
+    argument = unwrap(argument)
+    return argument if argument.type in FUNCTIONS else view.names.function(argument)
+
+
 def _given_by_name(call: Node) -> dict[str, Node]:
     """What a call is given in one object: `getOrSet({ key, factory })`."""
     given = arguments_of(call)
@@ -183,7 +189,7 @@ def _given_by_name(call: Node) -> dict[str, Node]:
 def _by_options(view: View, call: Node, operation: str, given: Mapping[str, Node]) -> Use:
     """A use whose key and load stand in one object."""
     methods = (entry for entry in unwrap(arguments_of(call)[0]).named_children if entry.type in FUNCTIONS)
-    functions = [*(unwrap(v) for v in given.values() if unwrap(v).type in FUNCTIONS), *methods]
+    functions = [*(loader for v in given.values() if (loader := loader_of(view, v)) is not None), *methods]
     kind = "wrap" if functions else operation
     loader = functions[0] if functions else None
     return Use(view, call, kind, read_key(view, given["key"]), loader=loader, key_node=given["key"])
@@ -213,8 +219,8 @@ def _wrapped(view: View, call: Node) -> Use:
     functions: list[Node] = []
     for argument in arguments_of(call):
         inner = unwrap(argument)
-        if inner.type in FUNCTIONS:
-            functions.append(inner)
+        if (loader := loader_of(view, argument)) is not None:
+            functions.append(loader)
         elif inner.type == "object":
             for value in (v for option, v in properties(inner).items() if _KEY_OPTION.search(option)):
                 key = key.join(read_key(view, value), ":")

@@ -1,6 +1,6 @@
 """What a call does: functions, classes, and the few built-in methods that route code is written with."""
 
-from secgate.facts.typescript import express, libraries, lists, spelled, ts_rest
+from secgate.facts.typescript import containers, express, libraries, lists, spelled, ts_rest
 from secgate.facts.typescript.builtins import of_object, on_text
 from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
@@ -8,7 +8,6 @@ from secgate.facts.typescript.machine import MAX_CALLS_INSIDE, MAX_UNROLLED
 from secgate.facts.typescript.modules import Import, members
 from secgate.facts.typescript.names import arguments_of
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.types import named_type
 from secgate.facts.typescript.values import (
     Bound,
     Choice,
@@ -27,14 +26,12 @@ from secgate.facts.typescript.values import (
     Site,
     Text,
     Thunk,
-    TypeRef,
     Unknown,
     Value,
     options_of,
 )
 
 _EACH = frozenset({"forEach", "map", "filter", "flatMap", "some", "every", "find", "reduce"})
-_RESOLVES = frozenset({("resolve",), ("get",), ("getInstance",)})
 _UNDEFINED = Literal(None)
 
 
@@ -59,7 +56,11 @@ class Calls(Expressions):
             return _UNDEFINED
         callee = self.evaluate(callee_node, scope)
         if is_new:
-            return self._construct(callee, values, site, places)
+            made = self.construct(callee, values, site, places)
+            if isinstance(made, Instance) and (listed := node.child_by_field_name("type_arguments")) is not None:
+                kinds = (self.type_ref(kind, scope) for kind in listed.named_children)
+                made.kinds = tuple(kind for kind in kinds if kind is not None)
+            return made
         return self.call(callee, values, site, nodes=places)
 
     def call(self, callee: Value, arguments: list[Value], site: Site, *, nodes: list[Node]) -> Value:
@@ -95,7 +96,8 @@ class Calls(Expressions):
         """Make the call that was put off, once."""
         if deferred.result is None:
             deferred.result = Unknown(short(deferred.site.node), site=deferred.site)
-            deferred.result = self.run_function(deferred.function, deferred.arguments, deferred.site)
+            made = self.run_function(deferred.function, deferred.arguments, deferred.site)
+            deferred.result = self.as_kind(made, deferred.kind)
         return deferred.result
 
     def run_function(self, function: Function, arguments: list[Value], site: Site) -> Value:
@@ -108,35 +110,35 @@ class Calls(Expressions):
         if self._active.get(key, 0) > 1 or sum(self._active.values()) >= MAX_CALLS_INSIDE:
             if any(self.reaches_router(value) for value in arguments):
                 self.give_up(site, "calls itself with a router, or calls go too deep to follow")
-            return self.returned_type(function, site)
+            return self.returned_type(function, function.scope, site)
         self._active[key] = self._active.get(key, 0) + 1
         try:
             scope = Scope(module, function.scope, this=function.this if node.type != "arrow_function" else None)
+            self.bind_types(function, arguments, site, scope)
             self.bind_parameters(node, arguments, scope)
             body = node.child_by_field_name("body")
             if body is None:
-                return self.returned_type(function, site)
+                return self.returned_type(function, scope, site)
             if body.type != "statement_block":
-                return self.evaluate(body, scope)
-            return self._returned(self.run_block(body.named_children, scope), function, site)
+                made = self.evaluate(body, scope)
+                is_typed = node.child_by_field_name("return_type") is not None
+                return self._returned([made], function, scope, site) if is_typed else made
+            return self._returned(self.run_block(body.named_children, scope), function, scope, site)
         finally:
             self._active[key] -= 1
 
-    def _returned(self, values: list[Value], function: Function, site: Site) -> Value:
+    def _returned(self, values: list[Value], function: Function, scope: Scope, site: Site) -> Value:
         known = [v for v in values if not (isinstance(v, Literal) and v.value is None)]
         if not known:
             return _UNDEFINED
         if len(known) < len(values):
             known = [lists.perhaps(value, site) for value in known]
-        if len(known) == 1:
-            only = known[0]
-            return self.returned_type(function, site) if isinstance(only, Unknown) and only.type is None else only
-        return Choice(known)
-
-    def returned_type(self, function: Function, site: Site) -> Value:
-        """An unknown value of the type that a function declares to return."""
-        declared = function.node.child_by_field_name("return_type")
-        return Unknown(short(site.node), self.type_ref(declared, function.scope), site=site)
+        kinds = [value.type for value in known if isinstance(value, Unknown)]
+        is_typed = len(known) == 1 or function.node.child_by_field_name("return_type") is not None
+        if len(kinds) == len(known) and None in kinds and is_typed:
+            return self.returned_type(function, scope, site)
+        same = len(kinds) == len(known) and len({kind.node.id for kind in kinds if kind is not None}) == 1
+        return known[0] if len(known) == 1 or (same and None not in kinds) else Choice(known)
 
     def bind_parameters(self, function: Node, arguments: list[Value], scope: Scope) -> None:
         """Bind the parameters of a function, with defaults and declared types for what is not given or not known."""
@@ -176,7 +178,8 @@ class Calls(Expressions):
 
     # Classes
 
-    def _construct(self, callee: Value, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
+    def construct(self, callee: Value, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
+        """What `new` makes."""
         callee = self.forced(callee)
         match callee:
             case ClassValue():
@@ -254,20 +257,6 @@ class Calls(Expressions):
             for parent in list(self.lineage(made_of))[1:2]:
                 self._build_as(this, parent, arguments)
 
-    def instance_of(self, kind: TypeRef | None) -> Instance | None:
-        """The one instance that stands for every value of a declared class that nothing else is known of."""
-        found = named_type(self, kind)
-        if (
-            found is None
-            or found[2] is None
-            or found[2].type not in {"class_declaration", "abstract_class_declaration"}
-        ):
-            return None
-        key = (found[0].path, found[2].start_byte)
-        if key not in self.singletons:
-            self.singletons[key] = Instance(ClassValue(found[2], self.scope_of(found[0].path), found[1]))
-        return self.singletons[key]
-
     # What comes from elsewhere
 
     def _call_external(
@@ -282,24 +271,20 @@ class Calls(Expressions):
             made = library(self, external, arguments, site)
             if made is not None:
                 return made
-        if (made := self._from_container(external, arguments)) is not None:
+        if not is_new and (made := containers.call(self, callee, arguments, site)) is not None:
             return made
         self._run_callbacks(arguments, site)
         given = [nodes[i] for i, value in enumerate(arguments) if isinstance(value, RouterValue) and i < len(nodes)]
         if given and not express.takes_apps(external):
             name = ".".join((external.package, *(n for n in external.names if n != "()")))
             self.give_up(site, f"a router is given to {name}, which may add routes or guards to it")
-        return ExternalCall(external, arguments, site, is_new=is_new)
-
-    def _from_container(self, callee: External, arguments: list[Value]) -> Value | None:
-        """`container.resolve(ItemController)`: an instance, made by a package that injects what it needs."""
-        made_of = self.forced(arguments[0]) if arguments else None
-        if not isinstance(made_of, ClassValue) or callee.names[-1:] not in _RESOLVES:
-            return None
-        return Instance(made_of, [])
+        before = callee if isinstance(callee, ExternalCall) else None
+        return ExternalCall(external, arguments, site, is_new=is_new, before=before)
 
     def _call_unknown(self, callee: Unknown, arguments: list[Value], site: Site) -> Value:
         owner = callee.owner
+        if (made := containers.resolved(self, (callee.name,), arguments, site)) is not None:
+            return made
         if isinstance(owner, Unknown) and owner.name == "Object" and arguments:
             return of_object(callee.name, arguments)
         if isinstance(owner, Unknown) and owner.name == "Promise" and arguments:
@@ -313,10 +298,13 @@ class Calls(Expressions):
             finally:
                 self.dynamic.pop()
             return Unknown(short(site.node), site=site)
+        if express.registers(callee, arguments):
+            what = short(_object_of(site.node))
+            self.give_up(site, f"registers a route or a guard on `{what}`, which cannot be followed")
         self._run_callbacks(arguments, site)
         if any(isinstance(option, RouterValue) for value in arguments for option in options_of(value)):
             self.give_up(site, f"a router is given to `{short(_callee_of(site.node))}`, which cannot be followed")
-        return Unknown(short(site.node), callee.type, site=site)
+        return Unknown(short(site.node), callee.type, owner=callee, site=site)
 
     def _run_callbacks(self, arguments: list[Value], site: Site) -> None:
         """Run functions that are given to an unknown call and that may register something, once."""

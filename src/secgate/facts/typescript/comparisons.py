@@ -1,6 +1,7 @@
 """What a comparison in a guard's or a handler's body proves: of a role, of a rank, of a secret."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 
 from secgate.facts.typescript.attempts import Asked
 from secgate.facts.typescript.claim_words import CLAIM, ROLE, SECRET
@@ -53,7 +54,8 @@ class Comparisons(ABC):
             if other.name == "number":
                 return minus_one(this, other)
             if other.origin is Origin.SERVER and self.is_claim(this):
-                return self.role(this, self.texts(other), site)
+                word = [other.text] if other.text is not None and not other.loose else []
+                return self.role(this, self.texts(other), site, refused=word)
             if this.digest:
                 self.tested(this.digest, other.name)
                 return SERVER
@@ -119,11 +121,15 @@ class Comparisons(ABC):
         known = symbol.origin in {Origin.ATTACHED, Origin.PRINCIPAL, Origin.DERIVED}
         return known and words.search(symbol.name) is not None
 
-    def role(self, claim: Symbol, values: list[str], site: Site) -> Symbol:
-        """What is proven where a claim is one of these values; of one that is not known where there are none."""
+    def role(self, claim: Symbol, values: list[str], site: Site, *, refused: Iterable[str] = ()) -> Symbol:
+        """What is proven where a claim is one of these values; of one that is not known where there are none.
+
+        `refused` are values that it does not have where it is none of these.
+        """
         among = f"`{claim.name}` against {', '.join(values)}" if values else f"`{claim.name}`"
         found = proven("role", self.step(site, f"compares {among}"), values=values, claim=claim.name)
-        return Symbol(when_true=claim.when_true.with_(found), verified=claim.when_true.with_(found))
+        held, others = claim.when_true.with_(found), State(refused=frozenset(refused))
+        return Symbol(when_true=held, when_false=others, verified=held)
 
     def texts(self, symbol: Symbol) -> list[str]:
         """The texts that a value of the server's own may be."""

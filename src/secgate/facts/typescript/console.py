@@ -1,7 +1,7 @@
 """Calls of the console in production scripts, and what kind of code each stands in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import dirname, join, normpath
@@ -11,6 +11,7 @@ from secgate.facts.typescript.console_uses import ConsoleUse, console_uses
 from secgate.facts.typescript.jsonc import read_object, strings
 from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors
 from secgate.facts.typescript.running_modes import environment_of
+from secgate.facts.typescript.server_files import is_component, names_browser
 from secgate.facts.typescript.syntax import Node, text_of
 
 Kind = Literal["server", "browser", "development"]
@@ -25,9 +26,7 @@ _TOOL_NAME = re.compile(
 )
 _SINK = re.compile(r"(?:^|[/._-])(?:\w*logger|logging|logs?)(?:[/._-]|$)", re.IGNORECASE)
 _SINK_NAME = re.compile(r"log(?:ger)?$|^log|Logger|Transport$|Sink$")
-_BROWSER = re.compile(
-    r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.|document\.|navigator\.)", re.MULTILINE
-)
+_RUN = ("dependencies", "peerDependencies")
 _VIEWS = frozenset(
     {"react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "react-native", "lit", "jquery"}
 )
@@ -35,6 +34,11 @@ _SERVERS = frozenset({
     "next", "nuxt", "express", "fastify", "koa", "hono", "@nestjs/core", "@remix-run/node", "@sveltejs/kit", "astro",
     "@hapi/hapi", "elysia", "@prisma/client", "pg", "@trpc/server",
 })  # fmt: skip
+# What makes scripts for browsers out of a package: without any of these the rest of one that serves runs on the server.
+_BUNDLERS = re.compile(
+    r"(?:next|nuxt|vite|astro|gatsby|parcel|webpack|rollup|esbuild|react-scripts|snowpack|tsup|browserify|turbopack|bun"
+    r"|@(?:remix-run|sveltejs|solidjs|angular|rspack|rsbuild|vitejs|parcel|react-router|tanstack)/.*|expo|react-native)(?:-cli)?"
+)
 _SERVER_FILE = re.compile(
     r"(?:^|/)(?:pages/api|api|server|servers|actions|middleware|lib/server)/|(?:^|/)(?:route|middleware|instrumentation)\.[jt]s$"
 )
@@ -42,7 +46,6 @@ _SERVER_FILE = re.compile(
 _SERVER_COMPONENT = re.compile(
     r"(?:^|/)app/(?:.*/)?(?:page|layout|template|default|loading|not-found|forbidden|unauthorized)\.[jt]sx?$"
 )
-_FOR_BROWSERS = re.compile(r"^\s*['\"]use client['\"]", re.MULTILINE)
 _ACTIONS = re.compile(r"^['\"]use server['\"]", re.MULTILINE)
 # Names of files that a system starts with, and of manifests' scripts that start them.
 _STARTS = frozenset(
@@ -84,10 +87,12 @@ class Consoles:
     Attributes:
         texts: every text file by path.
         scripts: text of the production scripts by path.
+        needs_server: whether a script surely runs on a server, by what it loads and what loads it.
     """
 
     texts: Mapping[str, str]
     scripts: Mapping[str, str] = field(default_factory=dict)
+    needs_server: Callable[[str], bool] = field(default=lambda _path: False, repr=False)
 
     @cached_property
     def _manifests(self) -> dict[str, Mapping[str, object]]:
@@ -138,32 +143,49 @@ class Consoles:
     def _kind(self, file: _File) -> Kind:
         if self._is_rendered_by_a_server(file):
             return "server"
-        if file.path.endswith((".tsx", ".jsx")) or _BROWSER.search(file.text):
+        if is_component(file.path, file.text):
             return "browser"
-        uses = self._dependencies(file.path, ("dependencies", "peerDependencies"))
+        if self._may_be_for_browsers(file):
+            return "server" if self.needs_server(file.path) else "browser"
+        return "server"
+
+    def _may_be_for_browsers(self, file: _File) -> bool:
+        """Whether a script that is no component names a browser, or its package may make scripts for one."""
+        if names_browser(file.text):
+            return True
+        uses = self._dependencies(file.path, _RUN)
         # NOTE: what a bundler puts into a script for browsers stands among the development dependencies.
         views = uses if uses & _SERVERS else uses | self._dependencies(file.path, ("devDependencies",))
-        if not views & _VIEWS:
-            return "server"
-        return "server" if uses & _SERVERS and _SERVER_FILE.search(file.path) else "browser"
+        if not views & _VIEWS or (uses & _SERVERS and _SERVER_FILE.search(file.path)):
+            return False
+        return not uses & _SERVERS or self._is_bundled(file.path)
+
+    def _is_bundled(self, path: str) -> bool:
+        """Whether a manifest at or above a file names what makes scripts for browsers."""
+        folders = {dirname(path)}
+        while "" not in folders:
+            folders.add(dirname(min(folders, key=len)))
+        listed = (self._listed(folder, key) for folder in folders for key in (*_RUN, "devDependencies"))
+        return any(_BUNDLERS.fullmatch(name) for names in listed for name in names)
 
     def _is_rendered_by_a_server(self, file: _File) -> bool:
         """Whether Next.js runs a file on the server alone: its components there, and server actions."""
-        if not (_SERVER_COMPONENT.search(file.path) or _ACTIONS.search(file.text)) or _FOR_BROWSERS.search(file.text):
+        if not (_SERVER_COMPONENT.search(file.path) or _ACTIONS.search(file.text)):
             return False
-        return "next" in self._dependencies(file.path, ("dependencies", "peerDependencies", "devDependencies"))
+        is_client = "use client" in file.text and is_component("", file.text)
+        return not is_client and "next" in self._dependencies(file.path, (*_RUN, "devDependencies"))
 
     def _dependencies(self, path: str, keys: tuple[str, ...]) -> frozenset[str]:
         """What the nearest manifest declares under some keys."""
         folder = dirname(path)
         while folder not in self._manifests and folder:
             folder = dirname(folder)
-        manifest = self._manifests.get(folder, {})
-        found: set[str] = set()
-        for key in keys:
-            value = manifest.get(key)
-            found |= set(value) if isinstance(value, dict) else set()
-        return frozenset(found)
+        return frozenset(name for key in keys for name in self._listed(folder, key))
+
+    def _listed(self, folder: str, key: str) -> set[str]:
+        """The names under a key of the manifest in a folder; none without one."""
+        value = self._manifests.get(folder, {}).get(key)
+        return set(value) if isinstance(value, dict) else set()
 
 
 def _in_sink(node: Node) -> bool:

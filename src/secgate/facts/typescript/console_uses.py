@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import Names, arguments_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 
 METHODS = frozenset({"log", "info", "debug", "warn", "error"})
 _GLOBALS = frozenset({"globalThis", "window", "global"})
+_CONSOLE = re.compile(r"(?:(?:globalThis|window|global)\.)?console")
 _MODULES = frozenset({"console", "node:console"})
 # Where none of these stands, the console has no other name and its methods are only called.
-_HANDED = re.compile(r"=\s*(?:\w+\.)?console\b|\bconsole\??\.\w+\s*(?:[,)}\n]|\.bind\b)")
+_HANDED = re.compile(r"=\s*(?:\w+\.)?console\b|\bconsole\??\.\w+\s*(?:[,)}\n]|\.bind\b)|['\"](?:node:)?console['\"]")
 
 
 class _File(Protocol):
@@ -66,7 +68,8 @@ def _method(file: _File, node: Node | None, *, renamed: bool) -> str:
     if node.type in {"member_expression", "subscript_expression"}:
         named = node.child_by_field_name("property") or node.child_by_field_name("index")
         method = text_of(named).strip("'\"")
-        return method if method in METHODS and _is_console(file, node.child_by_field_name("object")) else ""
+        base = node.child_by_field_name("object") if method in METHODS else None
+        return method if base is not None and _is_console(file, base, renamed=renamed) else ""
     if not renamed:
         return ""
     if node.type == "call_expression" and _binds(node):
@@ -75,10 +78,14 @@ def _method(file: _File, node: Node | None, *, renamed: bool) -> str:
     if node.type != "identifier":
         return ""
     bound = file.names.binding(node)
-    if bound is None or bound.kind != "local" or bound.value is None:
+    if bound is None or (len(bound.path) == 1 and bound.path[0] not in METHODS):
+        return ""
+    if bound.kind == "import":
+        return bound.path[0] if bound.source in _MODULES and len(bound.path) == 1 else ""
+    if bound.kind != "local" or bound.value is None:
         return ""
     if len(bound.path) == 1:
-        return bound.path[0] if bound.path[0] in METHODS and _is_console(file, bound.value) else ""
+        return bound.path[0] if _is_console(file, bound.value, renamed=True) else ""
     value = unwrap(bound.value)
     return _method(file, value, renamed=value.type == "call_expression") if not bound.path else ""
 
@@ -88,18 +95,26 @@ def _binds(call: Node) -> bool:
     return last_name(call.child_by_field_name("function")) == "bind"
 
 
-def _is_console(file: _File, base: Node | None) -> bool:
+def _is_console(file: _File, base: Node, *, renamed: bool) -> bool:
     """Whether an expression is the console of the platform, and not something of that name."""
-    base = unwrap(base) if base is not None else None
-    while base is not None and base.type == "member_expression":
-        if text_of(base.child_by_field_name("object")) not in _GLOBALS:
+    base = unwrap(base)
+    while base.type == "member_expression":
+        inner = base.child_by_field_name("property")
+        if text_of(base.child_by_field_name("object")) not in _GLOBALS or inner is None:
             return False
-        base = base.child_by_field_name("property")
-    if base is None or base.type not in {"identifier", "property_identifier"} or text_of(base) != "console":
+        base = inner
+    if required(base) in _MODULES:
+        return True
+    is_named = text_of(base) == "console"
+    if base.type not in {"identifier", "property_identifier"} or not (renamed or is_named):
         return False
     bound = file.names.binding(base) if base.type == "identifier" else None
     if bound is None:
-        return True
+        return is_named
     if bound.kind == "import":
-        return bound.source in _MODULES
-    return bound.kind == "local" and bound.value is not None and text_of(bound.value).endswith("console")
+        return bound.source in _MODULES and bound.path in {(), ("default",)}
+    value = unwrap(bound.value) if bound.kind == "local" and not bound.path and bound.value is not None else None
+    if value is None or required(value) in _MODULES:
+        return value is not None
+    meant = file.names.binding(value) if value.type == "identifier" else None
+    return _CONSOLE.fullmatch(text_of(value)) is not None and (meant is None or meant.kind != "parameter")

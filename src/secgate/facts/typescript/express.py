@@ -42,6 +42,7 @@ _ENDPOINT = re.compile(
     r"|[aA]gendash|[aA]rena|[bB]ull|[aA]dmin_?[jJ][sS]|(?:^|\.)\w*[rR]outer$"
 )
 _DASHBOARD = re.compile(r"queues|bull|arena|agendash|metrics|debug|heap|profil|actuator|diagnostics", re.IGNORECASE)
+_TAKES_REQUEST = re.compile(r"_*(?:re?q|request|_)", re.IGNORECASE)
 # Packages that are given an application and serve it, or watch it, as it is.
 _TAKES_APPS = frozenset({
     "http", "https", "http2", "spdy", "net", "supertest", "socket.io", "ws", "serverless-http",
@@ -49,7 +50,6 @@ _TAKES_APPS = frozenset({
     "aws-serverless-express", "pino-http", "stoppable", "http-terminator", "@godaddy/terminus", "greenlock-express",
     "express-ws",
 })  # fmt: skip
-_MEMBERS = 8
 _SETTINGS = frozenset({"set", "enable", "disable", "engine", "listen", "on", "once", "emit", "enabled", "disabled"})
 
 
@@ -93,6 +93,22 @@ def is_handler(function: Node) -> bool:
         text_of(p.child_by_field_name("pattern") or p) for p in (listed.named_children if listed is not None else ())
     ]
     return len(names) > 1 and re.fullmatch(r"_?re?s(?:p|ponse)?|reply", names[1]) is not None
+
+
+def registers(callee: Unknown, arguments: list[Value]) -> bool:
+    """Whether a call on something that is not known tells it of a route or a guard, by what it is given."""
+    if callee.owner is None or callee.name not in METHODS | {"use"}:
+        return False
+    path = arguments[0] if arguments else None
+    below = isinstance(path, Text) and path.text.startswith("/")
+    handlers = [value.node for value in arguments if isinstance(value, Function)]
+    return below and any(is_handler(node) and _TAKES_REQUEST.match(_first_name(node)) for node in handlers)
+
+
+def _first_name(function: Node) -> str:
+    listed = function.child_by_field_name("parameters")
+    first = listed.named_children[0] if listed is not None and listed.named_children else None
+    return text_of(first.child_by_field_name("pattern") or first) if first is not None else ""
 
 
 def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:  # noqa: C901 - one branch for each method of a router
@@ -161,9 +177,6 @@ def _record(
 ) -> None:
     kind = {"USE": "use", "PARAM": "param"}.get(word, "route")
     given = opened(machine, handlers)
-    for handler in given if kind == "use" else ():
-        if loaded := _lost_module(handler.value):
-            machine.give_up(handler.site, f"mounts what is loaded from {loaded}, which cannot be followed")
     event = Event(
         kind=kind,
         method="ALL" if kind != "route" else word,
@@ -174,21 +187,6 @@ def _record(
         dynamic="; ".join(machine.dynamic),
     )
     machine.register(router, event)
-
-
-def _lost_module(value: Value) -> str:
-    """The module of the target that a value comes from and that was not found; empty for any other value."""
-    for _ in range(_MEMBERS):
-        if not isinstance(value, Unknown) or value.owner is None:
-            break
-        value = value.owner
-    if not isinstance(value, Unknown):
-        return ""
-    if value.module:
-        return f'"{value.module}"'
-    node = value.site.node if value.site is not None else None
-    callee = text_of(node.child_by_field_name("function")) if node is not None else ""
-    return "a module whose name is computed" if callee in {"require", "import"} else ""
 
 
 def opened(machine: Machine, handlers: list[Handler]) -> list[Handler]:

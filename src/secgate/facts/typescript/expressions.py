@@ -1,7 +1,9 @@
 """What an expression stands for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from secgate.facts.typescript import containers
 from secgate.facts.typescript.bindings import WRAPPERS, Bindings, inner_of
 from secgate.facts.typescript.branches import is_getter, perhaps
 from secgate.facts.typescript.literals import calculated, literal_of, short, written
@@ -60,12 +62,19 @@ class Expressions(Bindings):
         finally:
             self._depth -= 1
 
-    def _evaluate(self, node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of node
+    def _evaluate(self, node: Node, scope: Scope) -> Value:
+        cast: Node | None = None
         while node.type in WRAPPERS:
             inner = inner_of(node)
             if inner is None:
                 return Unknown(short(node))
+            if cast is None and node.type == "as_expression" and node.named_child_count > 1:
+                cast = node.named_children[-1]
             node = inner
+        return self._plain(node, scope) if cast is None else self.typed(self._plain(node, scope), cast, scope)
+
+    def _plain(self, node: Node, scope: Scope) -> Value:  # noqa: C901, PLR0911 - one branch for each kind of node
+        """The value of an expression without parentheses and casts around it."""
         kind = node.type
         if kind in {"identifier", "shorthand_property_identifier"}:
             name = text_of(node)
@@ -269,8 +278,10 @@ class Expressions(Bindings):
         match owner:
             case External():
                 return External(owner.package, owner.names if name == "default" else (*owner.names, name))
+            case ExternalCall() | Unknown() if (held := containers.given(self, owner, name, site)) is not None:
+                return held
             case ExternalCall():
-                return ExternalCall(owner.callee, owner.arguments, owner.site, (*owner.names, name), owner.is_new)
+                return replace(owner, names=(*owner.names, name))
             case RouterValue() | RoutePath() | Items() | Text() | Function() | Pattern():
                 return Bound(owner, name)
             case Choice():
@@ -317,10 +328,6 @@ class Expressions(Bindings):
                 if isinstance(held.get(name), Thunk):
                     held[name] = Unknown(name, name=name)
         return self.forced(value)
-
-    def instance_of(self, kind: TypeRef | None) -> Instance | None:
-        """The one instance that stands for every value of a declared class that nothing else is known of."""
-        raise NotImplementedError
 
     def has_member(self, instance: Instance, name: str) -> bool:
         """Whether a class or one that it extends declares a member."""

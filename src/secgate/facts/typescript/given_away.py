@@ -24,6 +24,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.protection import branches_of
+from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.responses import is_given_back
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Site, View, argument_for
@@ -71,6 +72,7 @@ class _At:
         path: the property of it that is looked for.
         place: the part of the response it is; None where that is the value itself.
         without: names that the response gives another value.
+        is_sent: what is looked at is sent as it is, not what a function makes of it.
     """
 
     view: View
@@ -81,6 +83,7 @@ class _At:
     steps: int = 0
     is_sure: bool = True
     without: frozenset[str] = frozenset()
+    is_sent: bool = True
 
     def inside(self, view: View, node: Node) -> "_At":
         """The same in what a part of the response is read from."""
@@ -137,7 +140,7 @@ class Responses:
 
     def _object(self, at: _At, node: Node) -> Iterator[GivenAway]:
         entries = dict(entries_of(node))
-        for name, value in entries.items():
+        for name, value in (*entries.items(), *put_later(at.view.names, node)):
             if not at.path or at.path[0] == name:
                 yield from self._value(replace(at, key=name, path=at.path[1:], without=frozenset()), value)
         if at.path and at.path[0] in entries:
@@ -152,6 +155,19 @@ class Responses:
         if binding is not None and binding.kind == "local" and binding.value is not None:
             key = binding.path[-1] if binding.path else at.key
             yield from self._value(replace(at, key=key, path=(*binding.path, *at.path)), binding.value)
+        elif binding is not None and binding.kind == "parameter" and at.is_sent:
+            yield from self._passed(at, node, binding)
+
+    def _passed(self, at: _At, node: Node, binding: Binding) -> Iterator[GivenAway]:
+        """What the callers of a function hand it to be sent: `sendOk(res, user)`."""
+        line = at.view.file.place(node).line
+        step = TraceStep(path=at.view.file.path, line=line, note="what is handed on is sent here")
+        for site in at.view.links.sites(at.view, binding.owner).found[:_MAX_SITES]:
+            given = argument_for(site, binding)
+            if given is not None and given.id != site.call.id:
+                sure = at.is_sure and site.sure
+                inner = replace(at, view=site.view, place=None, via=(*at.via, step), steps=at.steps + 1, is_sure=sure)
+                yield from self._value(inner, given)
 
     def _call(self, at: _At, node: Node) -> Iterator[GivenAway]:
         callee = node.child_by_field_name("function")
@@ -189,7 +205,7 @@ class Responses:
             asked = (declared[1].id, at.path, is_secret(at.key), at.steps)
             if asked in self._nothing:
                 return
-            inner = replace(at.inside(at.view, node), view=declared[0], steps=at.steps + 1)
+            inner = replace(at.inside(at.view, node), view=declared[0], steps=at.steps + 1, is_sent=False)
             found = [one for value in returned(declared[1]) for one in self._value(inner, value)]
             yield from found
             if not found:

@@ -4,20 +4,48 @@ import re
 from collections.abc import Collection
 
 from secgate.facts.model import Guard
-from secgate.facts.typescript.names import FUNCTIONS
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_calls import TokenCall
 from secgate.facts.typescript.token_makers import makings_reached
 from secgate.facts.typescript.view import View
+from secgate.model import Place
 
 # Names of secrets and kinds of token that are for those who run the whole target, never for its tenants.
 _OPERATES = re.compile(r"platform|super_?(?:admin|user)|sys(?:tem)?_?admin|operator|back_?office", re.IGNORECASE)
+_KEY = re.compile(r"_?(?:id|uuid|key)$", re.IGNORECASE)
+_STAFF = re.compile(r"staff|admin|console|root|" + _OPERATES.pattern, re.IGNORECASE)
+_ENTRIES = frozenset({"pair", "shorthand_property_identifier", "comment"})
+_TRIES = re.compile(r"\btry\b|verif", re.IGNORECASE)
+_REQUEST_AND_RESPONSE = 2
 _TOKEN = re.compile(r"[_-]?(?:token|jwt)s?$", re.IGNORECASE)
 # Names of kinds and roles that are the platform's, perhaps, and those that are a tenant's.
 PLATFORM_KIND = re.compile(
     r"platform|super|sys(?:tem)?_?admin|staff|operator|root|^admin$|^console$|back_?office", re.IGNORECASE
 )
 TENANT_KIND = re.compile(r"tenant|member|customer|workspace|organi[sz]ation|^user$|owner", re.IGNORECASE)
+
+# What follows the name of a tenant in a role of its own; an account manager is the platform's, perhaps.
+_OF_TENANT = "(?:(?:admin|administrator|owner|user|member|staff|employee|editor|viewer)s?)?"
+
+
+def names_tenant(kind: str, tenant_keys: Collection[str]) -> bool:
+    """Whether a kind or role is a tenant's and not the platform's, by a word for tenants or the name of their key."""
+    if TENANT_KIND.search(kind) and not PLATFORM_KIND.search(kind):
+        return True
+    return is_after_key(kind, tenant_keys)
+
+
+def names_platform(kind: str, tenant_keys: Collection[str]) -> bool:
+    """Whether a kind or role is the platform's, perhaps, and not one that bears the name of a tenant."""
+    return PLATFORM_KIND.search(kind) is not None and not is_after_key(kind, tenant_keys)
+
+
+def is_after_key(kind: str, tenant_keys: Collection[str]) -> bool:
+    """Whether a role bears the name of a tenant, as `PRACTICE_ADMIN` does where `practiceId` is a key."""
+    stems = filter(None, (_KEY.sub("", key).replace("_", "") for key in tenant_keys))
+    bare = re.sub("[_-]", "", kind)
+    return any(re.fullmatch(re.escape(stem) + _OF_TENANT, bare, re.IGNORECASE) for stem in stems)
 
 
 def verified_by(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> list[TokenCall]:
@@ -67,18 +95,62 @@ def _function(guard: Guard, view: View | None) -> Node | None:
     return next((node for node in nodes if node.start_point.row + 1 == line), None)
 
 
+def handed_to(guard: Guard, view: View) -> Place | None:
+    """Where the guard stands that this one only chooses: `isOurs(req) ? ours(req, res, next) : next()`."""
+    function = _function(guard, view)
+    if function is None or _TRIES.search(text_of(function)):
+        return None
+    own = [binding.name for binding in view.names.parameters(function)]
+    found = {
+        (held.file.path, node.start_byte): held.file.place(node)
+        for call in view.within(function, "call_expression")
+        if len(own) > _REQUEST_AND_RESPONSE and [text_of(argument) for argument in arguments_of(call)] == own
+        and (declared := view.links.declared(view, callee_of(call) or call)) is not None
+        for held, node in [declared]
+    }  # fmt: skip
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def is_for_operators_alone(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> bool:
     """Whether each token that a guard takes is of the one kind that the platform's own operators are given.
 
     What it verifies with says so by its name, one place alone signs what it takes, and other kinds are signed apart.
     """
+    taken = _taken_alone(guard, view, calls)
+    return bool(taken) and all(_OPERATES.search(f"{call.secret} {call.kind or ''}") for call in taken)
+
+
+def is_for_staff_without_tenant(
+    guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]], tenant_keys: Collection[str]
+) -> bool:
+    """Whether each token that a guard takes is of the one kind that staff is given, and holds no tenant.
+
+    NOTE: a tenant has staff of its own, too, whose tokens hold it: this tells only where those of others do.
+    """
+    taken = _taken_alone(guard, view, calls)
+    return bool(taken) and all(
+        (_STAFF.search(call.secret) or _STAFF.search(call.kind or ""))
+        and call.claims
+        and not set(call.claims) & set(tenant_keys)
+        and _is_written_out(call)
+        for call in taken
+    )
+
+
+def _taken_alone(guard: Guard, view: View | None, calls: Collection[tuple[str, TokenCall]]) -> list[TokenCall]:
+    """The one token that each verify call of a guard takes; nothing where one takes several, or perhaps others."""
     signed = [call for _, call in calls if call.operation == "sign"]
-    verified = verified_by(guard, view, calls)
-    return bool(verified) and all(_for_operators(verify, signed) for verify in verified)
+    taken = []
+    for verify in verified_by(guard, view, calls):
+        opened = [call for call in signed if verify.opens(call)]
+        # NOTE: what callers that are not all known hand to a sign call may be this secret, too.
+        if not (len(opened) == 1 < len(signed) and all(call.followed for call in signed if call not in opened)):
+            return []
+        taken += opened
+    return taken
 
 
-def _for_operators(verify: TokenCall, signed: list[TokenCall]) -> bool:
-    opened = [call for call in signed if verify.opens(call)]
-    # NOTE: what callers that are not all known hand to a sign call may be this secret, too.
-    alone = len(opened) == 1 < len(signed) and all(call.followed for call in signed if call not in opened)
-    return alone and _OPERATES.search(f"{verify.secret} {opened[0].kind or ''}") is not None
+def _is_written_out(call: TokenCall) -> bool:
+    """Whether everything that is signed stands in the call itself."""
+    payload = arguments_of(call.node)[0]
+    return call.made is None and payload.type == "object" and all(c.type in _ENTRIES for c in payload.named_children)

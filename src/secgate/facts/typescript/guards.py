@@ -70,13 +70,15 @@ class Guards:
                 return guard
         # NOTE: kept alive, since an id may be given again once its object is gone.
         self._kept.append(value)
-        guard, decisions = self._guard(value, name, handler, target)
-        known.append((decisions, guard))
+        reader = Bodies(self.machine, self.signs)
+        reader.target = target
+        guard = self.judged(Handler(value, handler.site), name, reader, _REQUEST)
+        known.append((reader.decisions, guard))
         return guard
 
-    def _guard(
-        self, value: Value, name: str, handler: Handler, target: Target
-    ) -> tuple[Guard, dict[Decision, bool | None]]:
+    def judged(self, handler: Handler, name: str, reader: Bodies, arguments: list[Symbol]) -> Guard:
+        """What a middleware proves that is given these arguments, by its name in the configuration or by its body."""
+        value = self.machine.forced(handler.value)
         place = handler.site.module.source.place(handler.site.node)
         source = _source_of(value)
         configured = self._configured(name, value)
@@ -84,22 +86,21 @@ class Guards:
             step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
             guard = Guard(name, place, (configured.proves,), configured.roles, source, (step,), configured.rate_limit)
             parts = validations.PARTS if configured.proves == "validation" else ()
-            return replace(guard, checked=Checked(parts)), {}
+            return replace(guard, checked=Checked(parts))
         if isinstance(value, Function) and value.node.has_error:
-            return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full"), {}
-        reader = Bodies(self.machine, self.signs)
-        reader.target = target
+            return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full")
         try:
-            exits = reader.middleware(value, _REQUEST)
+            exits = reader.middleware(value, arguments)
         except (TooLongError, RecursionError):
             because = "its body is too long or too deep to follow"
-            return Guard(name, place, ("unknown",), source=source, because=because), {}
+            return Guard(name, place, ("unknown",), source=source, because=because)
         if _is_unknown(value):
-            return Guard(name, place, ("unknown",), because="what it is could not be followed"), {}
+            return Guard(name, place, ("unknown",), because="what it is could not be followed")
         bare = Guard(name, place, source=source, made=_made_at(value))
-        return self._from(exits, reader.effects, bare, value), reader.decisions
+        return self.proven(exits, reader.effects, bare, value)
 
-    def _from(self, exits: list[Exit], effects: Effects, bare: Guard, value: Value) -> Guard:
+    def proven(self, exits: list[Exit], effects: Effects, bare: Guard, value: Value) -> Guard:
+        """What holds on every way on which a body lets a request through."""
         lets = [found.state for found in exits if found.kind == "next"]
         state = joined(lets) if lets else NOTHING
         proofs = [proof for proof in validations.without(state).proofs if not proof.weak]
@@ -117,6 +118,7 @@ class Guards:
             place=bare.place,
             proves=tuple(proves),
             roles=tuple(sorted(role.values)) if role is not None and not role.weak else (),
+            refuses=tuple(sorted(state.refused)),
             source=bare.source,
             trace=tuple(dict.fromkeys(step for proof in proofs for step in proof.trace)),
             rate_limit=limit if "rate-limit" in proves else None,
@@ -157,14 +159,14 @@ class Guards:
         key = (value.scope.module.path, value.node.start_byte, id(value.scope))
         if key not in self._behaviours:
             self._kept.append(value)
-            self._behaviours[key] = self._behaves(value)
+            self._behaviours[key] = self.behaves(value, Bodies(self.machine, self.signs), _REQUEST)
         return self._behaviours[key]
 
-    def _behaves(self, function: Function) -> Behaviour:
-        reader = Bodies(self.machine, self.signs)
+    def behaves(self, function: Function, reader: Bodies, arguments: list[Symbol]) -> Behaviour:
+        """What a function does that is given these arguments."""
         unknown = 0
         try:
-            reader.run(function, _REQUEST)
+            reader.run(function, arguments)
         except (TooLongError, RecursionError):
             unknown = 1
         effects = reader.effects

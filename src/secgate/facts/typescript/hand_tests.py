@@ -1,7 +1,10 @@
 """Credentials that a body tests by hand: a derived password, the digest of a code, a second factor."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal
+
+from secgate.facts.typescript.symbols import Origin, Symbol
 
 _HASHES = frozenset({"update", "hash"})
 _DERIVES = frozenset({"scrypt", "scryptSync", "pbkdf2", "pbkdf2Sync", "argon2", "argon2Sync"})
@@ -18,8 +21,19 @@ _ASKS_FACTOR = re.compile(
     rf"^(?:verif\w*|check|validate|test|match|is_?valid|confirm)_?\w*{_FACTOR}|^{_FACTOR}_?(?:verif|check|valid|match|is)",
     re.IGNORECASE,
 )
+# Models that keep what opens an account once.
+_OPENS_ONCE = re.compile(
+    r"(?:^|_|(?-i:[a-z](?=[A-Z])))(?:magic_?(?:link|token)|(?:log|sign)_?in_?(?:link|token|code)|one_?time_?\w+|pass_?code|otp\w*"
+    r"|(?:sms|e?_?mail|phone|mobile|auth|authentication|verification|mfa|2fa|two_?factor|(?:password_?)?reset|confirmation)"
+    r"_?(?:code|otp|pin))s?$",
+    re.IGNORECASE,
+)
+# What a query holds beside the conditions of what it looks for.
+_NO_CONDITIONS = frozenset({"data", "create", "update", "select", "include", "orderBy"})
 _FACTOR_PACKAGES = frozenset({"otplib", "speakeasy", "otpauth", "notp", "node-2fa", "authenticator", "time2fa"})
 _FACTOR_CALLS = frozenset({"verify", "check", "checkDelta", "verifyDelta", "validate", "verifyToken"})
+
+_MAX_DEPTH = 4
 
 # Joined in front of the name of what was derived as passwords are.
 DERIVED = "derived "
@@ -49,3 +63,21 @@ def is_factor_test(name: str, package: str = "") -> bool:
     if package in _FACTOR_PACKAGES and name in _FACTOR_CALLS:
         return True
     return _ASKS_FACTOR.search(name) is not None
+
+
+def opens_once(model: str) -> bool:
+    """Whether a model keeps codes or links that open an account once, by its name."""
+    return _OPENS_ONCE.search(model) is not None
+
+
+def guessed_in(symbols: Iterable[Symbol], depth: int = 0) -> str:
+    """The key under which conditions hold what the caller sent, as it came: `where: { code: req.body.code }`."""
+    for symbol in symbols:
+        for key, held in symbol.entries:
+            if key in _NO_CONDITIONS or depth > _MAX_DEPTH:
+                continue
+            if held.origin is Origin.INPUT and not held.entries and _GUESSED.search(key):
+                return key
+            if found := guessed_in([held], depth + 1):
+                return found
+    return ""

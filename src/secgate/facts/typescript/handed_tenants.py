@@ -7,9 +7,10 @@ from secgate.facts.typescript.filters import NO_GUARD, shallow
 from secgate.facts.typescript.handed_parts import Handed, receivers
 from secgate.facts.typescript.names import arguments_of, key_of, last_name, plain, unwrap, value_of
 from secgate.facts.typescript.ownership import spellings
+from secgate.facts.typescript.raw_tables import raw_values
 from secgate.facts.typescript.refusals import decides, is_read
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.taken_tenants import builds_filter, taken_tenants
+from secgate.facts.typescript.taken_tenants import builds_filter, is_query, taken_tenants
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
 
@@ -30,7 +31,7 @@ def _reached(view: View, tenant: Handed, seen: set[Handed]) -> Proof | None:
         return None
     seen.add(tenant)
     for call in view.names.calls(tenant.binding.owner):
-        if call.id in view.rows:
+        if is_query(view, call):
             taken = (value for value, part in taken_tenants(view, call) if part in tenant.parts(view, value))
             value = next(taken, None)
             if value is not None and not asks_membership(view, call) and is_believed(view, call, value, tenant.entry):
@@ -53,7 +54,9 @@ def _further(view: View, call: Node, tenant: Handed, seen: set[Handed]) -> Proof
 
 def asks_membership(view: View, call: Node) -> bool:
     """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
-    argument = view.rows[call.id].argument if call.id in view.rows else None
+    if call.id not in view.rows:
+        return any(_is_callers(view, value) for value in raw_values(call)) if is_query(view, call) else False
+    argument = view.rows[call.id].argument
     for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
         if entry.type not in {"pair", "shorthand_property_identifier"}:
             continue
@@ -63,6 +66,13 @@ def asks_membership(view: View, call: Node) -> bool:
         if asked and value.type != "object" and not from_request(view.names, value):
             return True
     return False
+
+
+def _is_callers(view: View, value: Node) -> bool:
+    """Whether a value in SQL is the id of whoever calls."""
+    written = plain(value)
+    told = _OWN_ID.search(written) is not None or _USER.match(last_name(value)) is not None
+    return told and not from_request(view.names, value)
 
 
 def is_believed(view: View, call: Node, value: Node, entry: str = "") -> bool:

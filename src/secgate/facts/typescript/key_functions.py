@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass, replace
 
-from secgate.facts.typescript.names import FUNCTIONS, Binding, arguments_of, key_of, last_name, root_name, unwrap
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Binding,
+    ancestors,
+    arguments_of,
+    key_of,
+    last_name,
+    plain,
+    returned,
+    root_name,
+    unwrap,
+)
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES
 from secgate.facts.typescript.view import Site, View, argument_for
 
@@ -40,6 +51,67 @@ def function_behind(view: View, callee: Node) -> tuple[View, Node] | None:
     value = view.names.resolve(callee)
     right = value.child_by_field_name("right") if value.type == "binary_expression" else None
     return (view, unwrap(right)) if right is not None and unwrap(right).type in FUNCTIONS else None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A function that a call gives back: `const key = keysOf('invoice')`.
+
+    Attributes:
+        view: the file of the factory and of what it makes.
+        site: the call of the factory.
+    """
+
+    view: View
+    factory: Node
+    function: Node
+    site: Site
+
+
+def made_function(view: View, callee: Node) -> Made | None:
+    """The function behind a callee that a factory of the target makes."""
+    held = _held(view, callee)
+    if held is None or held[1].type != "call_expression":
+        return None
+    home, call = held
+    factory = home.links.declared(home, call.child_by_field_name("function") or call)
+    functions = [unwrap(node) for node in returned(factory[1])] if factory is not None else []
+    if factory is None or len(functions) != 1 or functions[0].type not in FUNCTIONS:
+        return None
+    return Made(*factory, functions[0], Site(home, call))
+
+
+def _held(view: View, callee: Node) -> tuple[View, Node] | None:
+    """What a name, a field of a class or an entry of an object holds, and its file."""
+    node = view.names.resolve(callee)
+    binding = view.names.binding(node) if node.type in _NAMES else None
+    if binding is not None and binding.kind == "import":
+        found = view.links.value(view, binding)
+        return (found[0], found[0].names.resolve(found[1])) if found is not None else None
+    if node.type != "member_expression":
+        return view, node
+    if (kept := class_field(node)) is not None:
+        return view, view.names.resolve(kept)
+    owner = node.child_by_field_name("object")
+    outer = _held(view, owner) if owner is not None and unwrap(owner).type in _NAMES else None
+    entry = _entry(*outer, last_name(node)) if outer is not None else None
+    return (outer[0], outer[0].names.resolve(entry)) if outer is not None and entry is not None else None
+
+
+def class_field(node: Node) -> Node | None:
+    """The value that a class gives its field `this.x`, where it is declared or assigned."""
+    base = node.child_by_field_name("object")
+    if base is None or unwrap(base).type != "this":
+        return None
+    body = next((a for a in ancestors(node) if a.type == "class_body"), None)
+    for part in walk(body) if body is not None else ():
+        if part.type == "public_field_definition" and key_of(part) == last_name(node):
+            declared = part.child_by_field_name("value")
+            if declared is not None:
+                return declared
+        if part.type == "assignment_expression" and plain(part.named_children[0]) == plain(node):
+            return part.child_by_field_name("right")
+    return None
 
 
 def handed_function(view: View, call: Node) -> Handed | None:

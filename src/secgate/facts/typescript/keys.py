@@ -7,13 +7,11 @@ from functools import lru_cache
 
 from secgate.facts.typescript.cache_clients import comes_from_cache
 from secgate.facts.typescript.constants import written_out
-from secgate.facts.typescript.key_functions import Handed, function_behind, handed_function
+from secgate.facts.typescript.key_functions import Handed, class_field, function_behind, handed_function, made_function
 from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
-    key_of,
     last_name,
-    plain,
     returned,
     root_name,
     unwrap,
@@ -31,11 +29,15 @@ PURE = frozenset({
     "toString", "join", "toLowerCase", "toUpperCase", "stringify", "String", "encodeURIComponent", "digest", "update",
     "createHash", "hash", "sha256", "md5", "toISOString", "trim", "replace", "replaceAll", "slice", "substring",
     "split", "normalize", "format", "sort", "map", "filter", "concat", "getTime", "Number", "padStart", "at", "keys",
-    "values", "entries", "sanitize",
+    "values", "entries", "sanitize", "padEnd", "repeat", "trimStart", "trimEnd", "toLocaleLowerCase",
+    "toLocaleUpperCase", "charAt", "substr", "toFixed", "valueOf", "toJSON", "toDateString", "toUTCString",
+    "toLocaleDateString", "getFullYear", "getMonth", "getDate", "getDay", "getHours", "getMinutes",
+    "getUTCFullYear", "getUTCMonth", "getUTCDate", "getUTCDay", "getUTCHours", "floor", "ceil", "round", "trunc",
+    "parseInt",
 })  # fmt: skip
 # What keeps a part of a text, and what is given a pattern and not a part of the key.
 _CUTS = frozenset({"slice", "substring", "substr", "at", "charAt", "split"})
-_CHANGES = frozenset({"replace", "replaceAll", "padStart"})
+_CHANGES = frozenset({"replace", "replaceAll", "padStart", "padEnd", "repeat", "toFixed", "toLocaleDateString"})
 _PART = "a part of the tenant's id"
 _REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "baseUrl", "pathname", "nextUrl"})
 _GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
@@ -301,27 +303,11 @@ def _own_keys(view: View, origin: Node) -> bool:
 
 
 def _member(reading: _Reading, node: Node) -> Key:
-    if (field := _class_field(node)) is not None and reading.depth < _MAX_FIELDS:
+    if (field := class_field(node)) is not None and reading.depth < _MAX_FIELDS:
         return reading.key(field)
     root = root_name(node)
     row = _ID.search(last_name(node)) is not None and reading.view.names.binding(root) is not None
     return Key("{}", request=reading.requested(node), row=row and reading.loaded(root))
-
-
-def _class_field(node: Node) -> Node | None:
-    """The value that a class gives its field `this.x`, where it is declared or assigned."""
-    base = node.child_by_field_name("object")
-    if base is None or unwrap(base).type != "this":
-        return None
-    body = next((a for a in ancestors(node) if a.type == "class_body"), None)
-    for part in walk(body) if body is not None else ():
-        if part.type == "public_field_definition" and key_of(part) == last_name(node):
-            declared = part.child_by_field_name("value")
-            if declared is not None:
-                return declared
-        if part.type == "assignment_expression" and plain(part.named_children[0]) == plain(node):
-            return part.child_by_field_name("right")
-    return None
 
 
 def _call(reading: _Reading, node: Node) -> Key:
@@ -336,8 +322,14 @@ def _called(reading: _Reading, node: Node, behind: tuple[View, Node] | None) -> 
     callee = node.child_by_field_name("function")
     behind = behind or (function_behind(view, callee) if callee is not None else None)
     arguments = [reading.key(a) for a in arguments_of(node)]
+    given: dict[str, Key] = {}
+    if behind is None and callee is not None and (made := made_function(view, callee)) is not None:
+        behind, site = (made.view, made.function), made.site
+        outer = reading if site.view is view else replace(reading, view=site.view, given={})
+        given = _given(made.view, made.factory, [outer.key(a) for a in arguments_of(site.call)])
     if behind is not None:
-        found = _by_body(reading, behind, node, arguments)
+        given |= _given(*behind, arguments)
+        found = _by_body(reading, behind, node, given)
         if found.tenant or not found.unknown or not any(argument.tenant for argument in arguments):
             return found
     found = Key()
@@ -362,23 +354,27 @@ def _is_open(reading: _Reading, node: Node) -> bool:
     return binding is not None and binding.kind == "parameter" and binding.name not in reading.given
 
 
-def _by_body(reading: _Reading, behind: tuple[View, Node], call: Node, arguments: list[Key]) -> Key:
-    """What a helper makes of its arguments."""
-    home, function = behind
+def _given(home: View, function: Node, arguments: list[Key]) -> dict[str, Key]:
+    """The keys of a call's arguments by the parameters that take them."""
     given: dict[str, Key] = {}
-    parameters = home.names.parameters(function)
-    whole = (
-        binding.name
-        for binding, argument in zip(parameters, arguments_of(call), strict=False)
-        if not binding.path and text_of(unwrap(argument)) in reading.requests
-    )
-    requests = REQUEST_NAMES | frozenset(whole)
-    for index, binding in enumerate(parameters):
+    for index, binding in enumerate(home.names.parameters(function)):
         if binding.path[:1] == ("...",):
             for argument in arguments[index:]:
                 given[binding.name] = given.get(binding.name, Key()).join(argument, ":")
         elif index < len(arguments):
             given[binding.name] = arguments[index]
+    return given
+
+
+def _by_body(reading: _Reading, behind: tuple[View, Node], call: Node, given: Mapping[str, Key]) -> Key:
+    """What a helper makes of its arguments."""
+    home, function = behind
+    whole = (
+        binding.name
+        for binding, argument in zip(home.names.parameters(function), arguments_of(call), strict=False)
+        if not binding.path and text_of(unwrap(argument)) in reading.requests
+    )
+    requests = REQUEST_NAMES | frozenset(whole)
     body = function.child_by_field_name("body")
     inner = replace(reading, view=home, given=given, requests=requests)
     return _either(inner, returned(function) or ([body] if body is not None else []))

@@ -21,7 +21,7 @@ from secgate.facts.sensitive import (
 )
 from secgate.facts.typescript.log_keys import named_by_key
 from secgate.facts.typescript.log_objects import secrets_in
-from secgate.facts.typescript.logs import Carried, LogCall, carried, hides, is_signature, log_calls
+from secgate.facts.typescript.logs import Carried, LogCall, bound_fields, carried, hides, is_signature, log_calls
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
@@ -107,8 +107,9 @@ class LogContents:
     steps: int = 0
 
     def entries(self) -> Iterator[LogEntry]:
-        """Every log call of the file, in source order."""
-        for call in log_calls(self.view.names, self.config.loggers):
+        """Every log call of the file, and every logger that is made with fields of its own."""
+        names, loggers = self.view.names, self.config.loggers
+        for call in (*log_calls(names, loggers), *bound_fields(names, loggers)):
             yield self.entry(call)
 
     def entry(self, call: LogCall) -> LogEntry:

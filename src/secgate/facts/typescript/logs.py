@@ -24,6 +24,7 @@ from secgate.facts.typescript.names import (
     unwrap,
     value_of,
 )
+from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.running_modes import outside_production
 from secgate.facts.typescript.syntax import Node, text_of
 
@@ -51,6 +52,7 @@ _HINTS = (
 _STREAMS = frozenset({"stdout", "stderr"})
 _METHODS = _LEVELS | _TRACKER | _SPAN | {"write"}
 _FUNCTION = re.compile(r"log|debug|log(?:Info|Warn|Warning|Error|Debug|Event|Message|Activity|Security\w*|Audit\w*)")
+_BINDS = frozenset({"child", "setBindings"})
 _DERIVED = frozenset({"child", "with", "scope", "extend", "withContext", "withTag", "default"})
 _SAME = frozenset(
     {"trim", "toLowerCase", "toUpperCase", "toString", "normalize", "concat", "valueOf", "join", "filter"}
@@ -122,6 +124,14 @@ def log_calls(names: Names, loggers: Collection[str] = (), elsewhere: Elsewhere 
         kind = _kind(callee, name, loggers) or _aliased(names, callee, name, elsewhere)
         if kind is not None:
             yield LogCall(call, kind, name, tuple(arguments_of(call)))
+
+
+def bound_fields(names: Names, loggers: Collection[str] = ()) -> Iterator[LogCall]:
+    """Every call that makes a logger of another with fields that stand in each of its lines: `log.child({ … })`."""
+    for call, callee, name in names.named:
+        base = unwrap(callee).child_by_field_name("object") if name in _BINDS else None
+        if base is not None and (_receiver(base) in loggers or _is_logger(names, base)):
+            yield LogCall(call, "logger", name, tuple(arguments_of(call)[:1]))
 
 
 def _kind(callee: Node, name: str, loggers: Collection[str]) -> Kind | None:
@@ -265,6 +275,8 @@ class _Reader:
                     self.read(inner, replace(at, whole=True))
             elif entry.type in {"pair", "shorthand_property_identifier"}:
                 self.read(value_of(entry), replace(at, keys=(*at.keys, key_of(entry)), in_text=False))
+        for name, value in put_later(self.names, node):
+            self.read(value, replace(at, keys=(*at.keys, name), in_text=False))
 
     def binary(self, node: Node, at: Carried) -> None:
         """The sides of an operator that a value passes."""

@@ -42,9 +42,7 @@ MAX_DEPTH = 110
 MAX_CALLS_INSIDE = 24
 MAX_UNROLLED = 200
 MAX_REGISTERED = 20_000
-_IMPLEMENTS = re.compile(r"\bclass\s+(\w+)[^{};]{0,200}?\bimplements\s+([\w\s,<>.]{1,200})\{")
 _GIVES = ("assignment_expression", "augmented_assignment_expression", "update_expression")
-_WORD = re.compile(r"\w+")
 
 
 class OutOfBudgetError(Exception):
@@ -68,6 +66,7 @@ class Machine(ABC):
         routers: every router and application that was made, in order.
         unresolved: what could not be followed.
         conditions: what has to hold for the statement that runs now.
+        registered: what containers of packages were given, by the place where each was made.
     """
 
     project: Project
@@ -89,6 +88,7 @@ class Machine(ABC):
     instances: list[Instance] = field(default_factory=list)
     _active: dict[tuple[str, int], int] = field(default_factory=dict)
     _implementers: dict[str, list[str]] | None = None
+    registered: dict[tuple[str, int], dict[str, Value]] = field(default_factory=dict)
     _registered: int = 0
     _later: list[tuple[Node, Scope, list[Condition], list[str]]] = field(default_factory=list)
     _declared: dict[str, dict[int, list[str]]] = field(default_factory=dict)
@@ -105,6 +105,10 @@ class Machine(ABC):
     @abstractmethod
     def call(self, callee: Value, arguments: list[Value], site: Site, *, nodes: list[Node]) -> Value:
         """The result of a call."""
+
+    @abstractmethod
+    def construct(self, callee: Value, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
+        """What `new` makes."""
 
     @abstractmethod
     def run_block(self, statements: list[Node], scope: Scope) -> list[Value]:
@@ -367,37 +371,13 @@ class Machine(ABC):
 
     # Types
 
-    @staticmethod
-    def type_ref(annotation: Node | None, scope: Scope) -> TypeRef | None:
+    @abstractmethod
+    def type_ref(self, annotation: Node | None, scope: Scope) -> TypeRef | None:
         """The type that an annotation names."""
-        if annotation is None:
-            return None
-        node = annotation.named_children[0] if annotation.type == "type_annotation" else annotation
-        return TypeRef(scope.module, node)
 
+    @abstractmethod
     def typed(self, value: Value, annotation: Node | None, scope: Scope) -> Value:
         """The value, with its declared type where nothing else is known of it."""
-        if annotation is not None and isinstance(value, Unknown) and value.type is None:
-            return Unknown(
-                value.what, self.type_ref(annotation, scope), owner=value.owner, name=value.name, site=value.site
-            )
-        return value
-
-    def implementations(self, name: str) -> list[tuple[Module, Node]]:
-        """Classes of the target that say they implement an interface of that name, in order of path."""
-        if self._implementers is None:
-            self._implementers = {}
-            for path, source in self.project.sources.items():
-                for match in _IMPLEMENTS.finditer(source.text):
-                    for interface in _WORD.findall(match.group(2)):
-                        self._implementers.setdefault(interface, []).append(f"{path}\n{match.group(1)}")
-        found = []
-        for entry in self._implementers.get(name, ()):
-            path, _, class_name = entry.partition("\n")
-            module = self.module(path)
-            if class_name in module.types:
-                found.append((module, module.types[class_name]))
-        return found
 
     def forced(self, value: Value) -> Value:
         """The value itself, where it is the result of a call that nobody has needed so far."""

@@ -58,7 +58,7 @@ class MadeObjects:
                 if base is not None and unwrap(base).type == "this":
                     return self._of_field(view, node, steps)
                 found = self.behind(view, base, steps + 1) if base is not None else None
-                return self._below(found, (last_name(node),), steps)
+                return self._below(found, (last_name(node),), steps) or self._below_parameter(view, node, steps)
             case "call_expression":
                 return self._given_by(view, node.child_by_field_name("function"), steps)
             case _:
@@ -80,11 +80,22 @@ class MadeObjects:
             return self.behind(*found, steps + 1) if found is not None else None
         if binding.kind == "local" and binding.value is not None and not view.names.assignments(binding):
             return self._below(self.behind(view, binding.value, steps + 1), binding.path, steps)
+        return self._of_parameter(view, binding, binding.path, steps)
+
+    def _of_parameter(self, view: View, binding: Binding, path: tuple[str, ...], steps: int) -> Place | None:
         holder = next((a for a in ancestors(binding.node) if a.type in _PARAMETERS), None)
         annotation = holder.child_by_field_name("type") if holder is not None else None
         if binding.kind != "parameter" or annotation is None or not annotation.named_children:
             return None
-        return self._of_type(view, annotation.named_children[0], binding.path, steps + 1)
+        return self._of_type(view, annotation.named_children[0], path, steps + 1)
+
+    def _below_parameter(self, view: View, node: Node, steps: int) -> Place | None:
+        """What the type of a parameter says of a member of it: `deps.mailer`."""
+        path: tuple[str, ...] = ()
+        while node.type == "member_expression" and (base := node.child_by_field_name("object")) is not None:
+            path, node = (last_name(node), *path), unwrap(base)
+        binding = view.names.binding(node)
+        return self._of_parameter(view, binding, (*binding.path, *path), steps) if binding is not None else None
 
     def _of_field(self, view: View, node: Node, steps: int) -> Place | None:
         """What a field of the class around a place holds: by its value, its type, or what the constructor gives it."""

@@ -153,7 +153,7 @@ class Methods(Judgement):
             return Symbol(known=True if True in told else (None if unsure else False))
         found = SERVER
         if self.is_claim(given) and owner.origin is Origin.SERVER:
-            found = self.role(given, own, site)
+            found = self.role(given, own, site, refused=self.whole(owner) or ())
         elif self.is_claim(owner) and given.origin is Origin.SERVER:
             found = self.role(owner, self.texts(given), site)
         elif given.origin is Origin.CREDENTIAL and owner.origin is Origin.SERVER and owner.text is None and not own:
@@ -266,6 +266,7 @@ class Methods(Judgement):
     def gain(self, state: State) -> None:
         """From here on a state holds."""
         kept = tuple(proof for proof in state.proofs if not proof.weak)
+        self.gained = self.gained.with_(State(refused=state.refused))
         if kept or state.unset:
             found = State(kept)
             self.gained = self.gained.with_(found)

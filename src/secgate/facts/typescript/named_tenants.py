@@ -3,7 +3,7 @@
 from secgate.facts.typescript.handed_tenants import asks_membership, is_believed
 from secgate.facts.typescript.names import unwrap
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.taken_tenants import taken_tenants
+from secgate.facts.typescript.taken_tenants import is_query, taken_tenants
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.tenant_claims import handed_on
 from secgate.facts.typescript.view import Proof, View
@@ -14,7 +14,7 @@ _NOTHING = frozenset({"string", "null", "undefined", "number"})
 def tenant_named_by_caller(view: View, function: Node) -> tuple[Proof, ...]:
     """The tenant that a request names and the query that takes it at its word; empty where there is none."""
     for call in view.names.calls(function):
-        if call.id not in view.rows:
+        if not is_query(view, call):
             found = next(((value, proof) for value, proof in handed_on(view, call)), None)
             if found is not None and is_believed(view, call, found[0]):
                 return view.proof(found[0], "the tenant is what the request says"), found[1]

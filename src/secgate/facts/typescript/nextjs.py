@@ -7,15 +7,16 @@ page's path, so a middleware proves nothing of it. What cannot be followed is a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from secgate.facts.model import Behaviour, Checked, Guard, Proves, Unresolved
+from secgate.facts.model import Behaviour, Checked, Guard, Proves, Route, Unresolved
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.actions import begins_with_use_server
 from secgate.facts.typescript.attempts import attempts_of
+from secgate.facts.typescript.found_routes import Door, FoundRoute
 from secgate.facts.typescript.guards import Named, strictest, why_open
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
@@ -37,6 +38,7 @@ from secgate.facts.typescript.values import (
     Handler,
     Items,
     Record,
+    RouterValue,
     Site,
     Text,
     Unknown,
@@ -58,31 +60,6 @@ _MAX_WRAPPERS = 6
 Kind = Literal["route", "page", "action", "middleware"]
 
 
-@dataclass(frozen=True)
-class NextRoute:
-    """One route as the framework sees it, before it becomes a row.
-
-    Attributes:
-        kind: `route` of the App Router, `page` of the Pages API, or `action`.
-        dynamic: what of its path is not known.
-    """
-
-    kind: Kind
-    method: str
-    route: str
-    name: str
-    value: Value = field(compare=False)
-    site: Site = field(compare=False)
-    guards: tuple[Guard, ...] = ()
-    validates: bool = False
-    dynamic: str = ""
-
-    @property
-    def handler(self) -> Handler:
-        """The function that answers."""
-        return Handler(self.value, self.site)
-
-
 @dataclass
 class Next:
     """The server routes of the Next.js applications of a project."""
@@ -91,9 +68,13 @@ class Next:
     named: dict[str, Named] = field(default_factory=dict)
     signs: TenantSigns = field(default_factory=TenantSigns)
     unresolved: list[Unresolved] = field(default_factory=list)
+    behind: set[Route] = field(default_factory=set)
     _bases: dict[str, str] = field(default_factory=dict)
 
-    def routes(self) -> Iterator[NextRoute]:
+    def meet(self, routers: Sequence[RouterValue]) -> None:
+        """Nothing of Express leads to it."""
+
+    def routes(self, _doors: Sequence[Door] = ()) -> Iterator[FoundRoute]:
         """Every server route, file by file."""
         for path in sorted(self.machine.project.sources):
             home = self.homes.get(path)
@@ -134,7 +115,7 @@ class Next:
 
     # The three kinds
 
-    def _app(self, source: Source, route: str) -> Iterator[NextRoute]:
+    def _app(self, source: Source, route: str) -> Iterator[FoundRoute]:
         names = set(self.machine.module(source.path).exports) & set(METHODS)
         if self.machine.module(source.path).stars:
             names |= {n for n in METHODS if not isinstance(self._exported(source.path, n), Unknown)}
@@ -145,7 +126,7 @@ class Next:
                 value, site = self._exported(source.path, name), self._site(source, name)
                 yield self._row("route", name, route, name, Handler(value, site))
 
-    def _page(self, source: Source, route: str) -> Iterator[NextRoute]:
+    def _page(self, source: Source, route: str) -> Iterator[FoundRoute]:
         value, site = self._exported(source.path, "default"), self._site(source, "default")
         name = value.name if isinstance(value, Function) and value.name else "default"
         for method in self._methods(value, route):
@@ -166,7 +147,7 @@ class Next:
         answers = read is None or any(e.kind == "return" for e in read[0])
         return ["ALL"] if answers else listed
 
-    def _actions(self, source: Source) -> Iterator[NextRoute]:
+    def _actions(self, source: Source) -> Iterator[FoundRoute]:
         module = self.machine.module(source.path)
         if begins_with_use_server(source.root):
             for name in dict.fromkeys(module.exports):
@@ -181,7 +162,7 @@ class Next:
                 name = _name_of(node)
                 yield self._action(source, name, Function(node, scope, name=name), Site(module, node))
 
-    def _action(self, source: Source, name: str, value: Value, site: Site) -> NextRoute:
+    def _action(self, source: Source, name: str, value: Value, site: Site) -> FoundRoute:
         return self._row("action", "ACTION", f"{source.path}#{name}", name, Handler(value, site))
 
     # One row
@@ -200,7 +181,7 @@ class Next:
             node = export.value
         return Site(module, node if node is not None else source.root)
 
-    def _row(self, kind: Kind, method: str, route: str, name: str, given: Handler) -> NextRoute:
+    def _row(self, kind: Kind, method: str, route: str, name: str, given: Handler) -> FoundRoute:
         site = given.site
         dynamic = f"its path {route} is not known in full" if "${" in route else ""
         target = Target(
@@ -211,7 +192,7 @@ class Next:
         guards += own
         validates = any("validation" in guard.proves for guard in guards)
         shown = "" if kind == "action" else dynamic
-        return NextRoute(kind, method, route, name, handler, site, tuple(guards), validates, shown)
+        return FoundRoute(kind, method, route, name, handler, site, tuple(guards), validates, shown)
 
     def _own_guards(self, kind: Kind, name: str, given: Handler, target: Target) -> tuple[list[Guard], Value]:
         """What the handler, and what it is wrapped in, proves; and the function that answers in the end."""
@@ -268,7 +249,7 @@ class Next:
             return Guard(name, place, ("unknown",), source=source, because=because)
         return _guard(Guard(name, place, source=source), *read)
 
-    def _read(self, function: Function, kind: Kind, target: Target) -> tuple[list[Exit], NextBodies] | None:
+    def _read(self, function: Function, kind: str, target: Target) -> tuple[list[Exit], NextBodies] | None:
         reader = NextBodies(self.machine, self.signs)
         reader.target, reader.in_front = target, kind == "middleware"
         arguments = {"page": _PAGE_ARGUMENTS, "action": _ACTION_ARGUMENTS}.get(kind, _ROUTE_ARGUMENTS)
@@ -285,7 +266,7 @@ class Next:
             value = next((v for v in map(self.machine.forced, reversed(value.arguments)) if _is_code(v)), Unknown())
         return value if isinstance(value, Function) else None
 
-    def behaviour(self, route: NextRoute) -> Behaviour:
+    def behaviour(self, route: FoundRoute) -> Behaviour:
         """What a handler does; what it proves of the caller is told by its guards."""
         function = self._function(route.value)
         read = self._read(function, route.kind, Target()) if function is not None else None
@@ -403,6 +384,7 @@ def _guard(bare: Guard, exits: list[Exit], reader: NextBodies) -> Guard:
         place=bare.place,
         proves=tuple(dict.fromkeys(proves)),
         roles=tuple(sorted(role.values)) if role is not None and not role.weak else (),
+        refuses=tuple(sorted(state.refused)),
         source=bare.source,
         trace=tuple(dict.fromkeys(step for proof in proofs for step in proof.trace)),
         rate_limit=limit if "rate-limit" in proves else None,

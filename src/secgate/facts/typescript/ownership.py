@@ -147,12 +147,16 @@ def _looked_up(view: View, row: PrismaCall, texts: set[str], node: Node) -> Proo
     note = "the same id is looked up for the tenant before"
     if any(spellings(view, value) & texts for _, value in found.values):
         return view.proof(row.node, note) if found.limited else compared(view, row.node, node, texts)
-    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
-    # NOTE: a helper that is given the id builds the filter: what it adds beside the id is why it exists.
-    helped = where is not None and unwrap(where).type == "call_expression" and found.pin != "no"
-    if where is not None and helped and any(plain(part) in texts for part in shallow(where)):
+    if found.pin != "no" and any(plain(part) in texts for part in _given_to_helper(view, row)):
         return view.proof(row.node, note, Confidence.HIGH if found.limited else Confidence.MEDIUM)
     return None
+
+
+def _given_to_helper(view: View, row: PrismaCall) -> list[Node]:
+    """What a function is given that builds a filter: what it adds beside the id is why it exists."""
+    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
+    helped = where is not None and unwrap(where).type == "call_expression"
+    return list(shallow(where)) if where is not None and helped else []
 
 
 def _is_used(call: Node) -> bool:
@@ -208,6 +212,7 @@ def _inner(view: View, call: Node, ids: set[str], depth: int, *, strict: bool) -
         if found is None:
             return "unknown"
         by_it = any(ids & {text_of(part) for part in walk(value)} for _, value in found.values)
+        by_it = by_it or any(text_of(part) in ids for part in _given_to_helper(view, row))
         stops = not strict or row.operation.endswith("OrThrow")
         scoped = found.limited or compared(view, call) is not None
         return "yes" if by_it and scoped and stops else "unknown" if found.pin == "unknown" else "no"

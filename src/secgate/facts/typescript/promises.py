@@ -15,8 +15,14 @@ _CAUGHT = frozenset({"catch"})
 _CHAINED = frozenset({"then", "finally"})
 _JOINED = frozenset({"Promise.all", "Promise.any", "Promise.race"})
 _EACH = frozenset({"forEach", "map"})
+_TIMERS = frozenset({"setTimeout", "setInterval", "setImmediate", "queueMicrotask"})
+_EITHER = frozenset({"&&", "||", "??"})
+_QUERIES = frozenset({"$queryRaw", "$queryRawUnsafe", "$executeRaw", "$executeRawUnsafe"})
 # What runs SQL or a transaction, and a request.
-_RUN = frozenset({"$queryRaw", "$queryRawUnsafe", "$executeRaw", "$executeRawUnsafe", "$transaction", "fetch"})
+_RUN = _QUERIES | {"$transaction", "fetch"}
+
+
+Why = Literal["chain", "function", "query", "transaction", "fetch"]
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,13 @@ class Floating:
     """A statement that drops a promise.
 
     Attributes:
-        why: what makes it one: a chain without `catch`, an async function of the target, a query, a request.
+        why: what makes it one: a chain without `catch`, an async function of the target, a query and the like.
         void: it is written with `void`, so somebody meant it.
         top: it stands at the top of the file, where a failure ends the process.
         declared: the async function and its file.
     """
 
-    why: Literal["chain", "function", "query", "fetch"]
+    why: Why
     node: Node = field(repr=False, compare=False)
     void: bool = False
     top: bool = False
@@ -48,24 +54,50 @@ def _is_marked(function: Node) -> bool:
 
 
 def floating(view: View) -> Iterator[Floating]:
-    """Every statement of a file that drops a promise, in source order."""
+    """Every place of a file that drops a promise, in source order."""
+    found = [*_in_statements(view), *_in_timers(view)]
+    yield from sorted(found, key=lambda one: one.node.start_byte)
+
+
+def _in_statements(view: View) -> Iterator[Floating]:
     for statement in view.file.nodes("expression_statement"):
-        inner = statement.named_children[0] if statement.named_children else None
-        void = inner is not None and inner.type == "unary_expression" and text_of(inner).startswith("void")
-        if void and inner is not None:
-            inner = inner.child_by_field_name("argument")
-        # NOTE: `await` is unwrapped elsewhere; here it is the answer.
-        if inner is None or inner.type != "call_expression":
-            continue
-        top = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None) is None
-        if (found := _dropped(view, inner)) is not None:
+        for inner, void in _values(statement.named_children[0] if statement.named_children else None):
+            # NOTE: `await` is unwrapped elsewhere; here it is the answer.
+            if inner.type != "call_expression" or (found := _dropped(view, inner)) is None:
+                continue
+            top = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None) is None
             why, declared = found
             yield Floating(why, inner, void, top, declared)
 
 
-def _dropped(
-    view: View, call: Node
-) -> tuple[Literal["chain", "function", "query", "fetch"], tuple[View, Node] | None] | None:
+def _in_timers(view: View) -> Iterator[Floating]:
+    """What the platform runs later, also where somebody keeps the timer: `setInterval(async () => …)`."""
+    if not any(word in view.file.text for word in (*_TIMERS, "nextTick")):
+        return
+    for call, callee, _ in view.names.named:
+        given = arguments_of(call) if _is_timer(view, callee) else []
+        if given and (found := _run(view, unwrap(given[0]))) is not None:
+            yield Floating(found[0], call, declared=found[1])
+
+
+def _values(node: Node | None, *, void: bool = False) -> Iterator[tuple[Node, bool]]:
+    """What a statement drops: `f()`, `void f()`, `ok && f()`, `ok ? f() : g()`; and whether `void` stands before it."""
+    if node is None:
+        return
+    if node.type == "parenthesized_expression":
+        yield from _values(node.named_children[0] if node.named_children else None, void=void)
+    elif node.type == "unary_expression" and text_of(node).startswith("void"):
+        yield from _values(node.child_by_field_name("argument"), void=True)
+    elif node.type == "ternary_expression":
+        yield from _values(node.child_by_field_name("consequence"), void=void)
+        yield from _values(node.child_by_field_name("alternative"), void=void)
+    elif node.type == "binary_expression" and text_of(node.child_by_field_name("operator")) in _EITHER:
+        yield from _values(node.child_by_field_name("right"), void=void)
+    else:
+        yield node, void
+
+
+def _dropped(view: View, call: Node) -> tuple[Why, tuple[View, Node] | None] | None:
     callee = call.child_by_field_name("function")
     if callee is None:
         return None
@@ -77,19 +109,37 @@ def _dropped(
         if name == "then" and len(arguments_of(call)) >= _THEN_WITH_BOTH:
             return None
         return ("chain", None) if _is_open(base) else None
-    if call.id in view.rows:
+    if call.id in view.rows or (base is not None and name in _QUERIES):
         return "query", None
+    if base is not None and name == "$transaction":
+        return "transaction", None
     if callee.type == "identifier" and name == "fetch" and view.names.binding(callee) is None:
         return "fetch", None
     if text_of(unwrap(callee)) in _JOINED:
         return ("chain", None) if not _is_safe_joined(view, call, 0) else None
-    body = arguments_of(call)[0].child_by_field_name("body") if name in _EACH and arguments_of(call) else None
-    if body is not None and body.type == "call_expression" and not is_async(arguments_of(call)[0]):
-        return _dropped(view, body)
-    declared = _for_each(view, call) if name in _EACH else view.links.declared(view, callee)
-    if declared is None or not is_async(declared[1]) or lets_nothing_out(*declared):
+    if name in _EACH:
+        given = arguments_of(call)
+        return _run(view, unwrap(given[0])) if len(given) == 1 else None
+    return _run(view, unwrap(callee))
+
+
+def _run(view: View, function: Node) -> tuple[Why, tuple[View, Node] | None] | None:
+    """What is dropped where a function is run and nobody takes what it gives: `(async () => …)()`, `rows.map(send)`."""
+    declared = (view, function) if function.type in FUNCTIONS else view.links.declared(view, function)
+    if declared is None:
         return None
-    return "function", declared
+    if is_async(declared[1]):
+        return ("function", declared) if not lets_nothing_out(*declared) else None
+    # NOTE: `rows.forEach((row) => send(row))` gives back what it calls, and nobody takes that.
+    body = function.child_by_field_name("body") if function.type in FUNCTIONS else None
+    return _dropped(view, body) if body is not None and body.type == "call_expression" else None
+
+
+def _is_timer(view: View, callee: Node) -> bool:
+    """Whether a callee is one of the platform's that run a function later."""
+    if text_of(callee) == "process.nextTick":
+        return True
+    return callee.type == "identifier" and text_of(callee) in _TIMERS and view.names.binding(callee) is None
 
 
 def _for_each(view: View, call: Node) -> tuple[View, Node] | None:

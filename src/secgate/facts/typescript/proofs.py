@@ -37,11 +37,13 @@ class State:
     Attributes:
         unset: a setting was found missing on the way here: the guard cannot check.
         caught: the way leads through the catch of a check.
+        refused: values of the role, type or kind claim that the caller does not have.
     """
 
     proofs: tuple[Proof, ...] = ()
     unset: str = ""
     caught: bool = False
+    refused: frozenset[str] = frozenset()
 
     def get(self, kind: Proves) -> Proof | None:
         """The proof of a kind; of several about the role, the one that names roles rather than kinds of token."""
@@ -50,13 +52,14 @@ class State:
 
     def with_(self, other: "State") -> "State":
         """Both hold."""
-        if other is NOTHING or (not other.proofs and not other.unset and not other.caught):
+        if other is NOTHING or not (other.proofs or other.unset or other.caught or other.refused):
             return self
         made: dict[tuple[str, str], Proof] = {(proof.kind, proof.claim): proof for proof in self.proofs}
         for proof in other.proofs:
             key = (proof.kind, proof.claim)
             made[key] = _both(made[key], proof) if key in made else proof
-        return State(_ordered(made), self.unset or other.unset, self.caught or other.caught)
+        refused = self.refused | other.refused
+        return State(_ordered(made), self.unset or other.unset, self.caught or other.caught, refused)
 
     def or_(self, other: "State") -> "State":
         """One of the two holds."""
@@ -68,7 +71,8 @@ class State:
         mine, theirs = self.get("role"), other.get("role")
         if mine is not None and theirs is not None and not any(kind == "role" for kind, _ in made):
             made["role", ""] = _either(mine, theirs)
-        return State(_ordered(made), self.unset or other.unset, self.caught or other.caught)
+        refused = self.refused & other.refused
+        return State(_ordered(made), self.unset or other.unset, self.caught or other.caught, refused)
 
     @property
     def is_weak(self) -> bool:

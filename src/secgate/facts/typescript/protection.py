@@ -78,6 +78,11 @@ class Origin:
     named: bool = False
     hashed: State | None = None
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether it is encrypted or hashed."""
+        return self.state == "protected"
+
     def step(self, note: str) -> TraceStep:
         """The place as a step of a trace."""
         return TraceStep(path=self.view.file.path, line=self.view.file.place(self.node).line, note=note)
@@ -348,8 +353,8 @@ def _below(left: Node, binding: Binding) -> tuple[str, ...]:
     """The property path that an assignment writes below a name."""
     parts: list[str] = []
     node = unwrap(left)
-    while node.type == "member_expression":
-        parts.append(last_name(node))
+    while node.type in {"member_expression", "subscript_expression"} and (name := last_name(node)):
+        parts.append(name)
         base = node.child_by_field_name("object")
         if base is None:
             break

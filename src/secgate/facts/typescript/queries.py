@@ -34,7 +34,7 @@ from secgate.facts.typescript.ownership import (
     untouched,
 )
 from secgate.facts.typescript.query_units import Unit, unit_around
-from secgate.facts.typescript.shared_columns import NATURAL, PASSWORD, connected, is_shared
+from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
@@ -301,6 +301,8 @@ class _Judge:
             return self._unscoped("shared-unique", tenant=self._step(tenant), sharp=certain)
         if (unused := tenant_unused(view, node)) is not None:
             return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=is_data_layer(unit_of(node)))
+        if tenant is not None and asked and self._takes_over():
+            return self._unscoped("shared-unique", tenant=self._step(tenant), sharp=not self._is_external(values))
         if tenant is not None and asked:
             sharp = is_sharp(view, node, tenant, values)
             return self._unscoped("request-id", tenant=self._step(tenant), sharp=sharp)
@@ -327,6 +329,11 @@ class _Judge:
         row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
         if summary.breach:
             held = summary.tenant.step if summary.tenant is not None else None
+            if self._takes_over():
+                query = self._unscoped(
+                    "shared-unique", tenant=held, sharp=summary.sharp and not self._is_external(values)
+                )
+                return replace(query, via=tuple(step.step for step in summary.breach))
             sharp = row and summary.sharp and untouched(view, node, values)
             query = self._unscoped("request-id", tenant=held, sharp=sharp)
             return replace(query, via=tuple(step.step for step in summary.breach))
@@ -337,8 +344,21 @@ class _Judge:
             return replace(self._unscoped("no-tenant", sharp=False), asked=ways)
         if tenant_queried(view, node):
             return self._unscoped("child-by-id", tenant=self._step(tenant), sharp=False)
+        if self._takes_over():
+            return self._unscoped("shared-unique", tenant=self._step(tenant), sharp=False)
         reason = "the tenant is in hand, and only the callers know whose id they pass"
         return replace(self.query, tenant=self._step(tenant), reason=reason)
+
+    def _takes_over(self) -> bool:
+        """Whether an upsert finds a row by a value that any tenant may give."""
+        if self.call.operation != "upsert" or self.call.argument is None:
+            return False
+        given = properties(self.view.names.resolve(self.call.argument))
+        return "where" in given and takes_over(self.view, given["where"], given.get("create"), self.model)
+
+    @staticmethod
+    def _is_external(values: list[tuple[str, Node]]) -> bool:
+        return any(EXTERNAL.search(name) for name, _ in values)
 
     def _own_request(self, values: list[tuple[str, Node]]) -> tuple[Asked, ...]:
         """The way of an id that the function itself reads from its request."""

@@ -8,12 +8,12 @@ from secgate.facts.sql import Reading, Tenancy
 from secgate.facts.typescript.names import Names, arguments_of, last_name, root_name
 from secgate.facts.typescript.ownership import guarded
 from secgate.facts.typescript.queries import TENANT, Query, begin, scoped
+from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
 from secgate.facts.typescript.summaries import ask_callers
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 _RAW = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?\s*(?=[(<`])")
-_RAW_NAME = re.compile(r"\$(?:queryRaw|executeRaw)(?:Unsafe)?")
 _ESCAPE = re.compile(r"\\([\"'`\\])")
 _OPEN_LIST = re.compile(r"\bin\s*\(?\s*$", re.IGNORECASE)
 _POSITIONAL = re.compile(r"\$(\d+)\b")
@@ -35,7 +35,7 @@ class Statement:
 
 def raw_calls(names: Names) -> list[Node]:
     """Calls and tagged templates that send raw SQL."""
-    return [call for call, _, name in names.named if _RAW_NAME.fullmatch(name)]
+    return [call for call, _, name in names.named if RAW_NAME.fullmatch(name)]
 
 
 def lost_raw_calls(view: View) -> int:
@@ -47,14 +47,6 @@ def lost_raw_calls(view: View) -> int:
     for node in view.file.nodes("comment", "string", "string_fragment"):
         code[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
     return len(_RAW.findall(code.decode("utf-8", "replace"))) - len(raw_calls(view.names))
-
-
-def raw_values(call: Node) -> list[Node]:
-    """The values that a raw call passes beside its text."""
-    inner = [
-        part.named_children[0] for part in walk(call) if part.type == "template_substitution" and part.named_children
-    ]
-    return inner + arguments_of(call)[1:]
 
 
 def read_raw(view: View) -> Iterator[Query]:

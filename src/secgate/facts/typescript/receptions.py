@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.attempts import Asked
-from secgate.facts.typescript.hand_tests import digest_of, is_factor_test
+from secgate.facts.typescript.hand_tests import digest_of, guessed_in, is_factor_test, opens_once
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
 from secgate.facts.typescript.proofs import NOTHING, joined, proven
+from secgate.facts.typescript.raw_tables import RAW_NAME, tables_of
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
 from secgate.facts.typescript.results import one_of, unfollowed
 from secgate.facts.typescript.schema_calls import SchemaCalls, source_of
@@ -223,6 +224,7 @@ class Receptions(SchemaCalls):
     ) -> Symbol:
         package, names = source_of(value)
         self._notice(name, package)
+        self._in_sql(name, symbols, site)
         given = from_caller(symbols)
         if (made := self.made_result(value, name, symbols, site)) is not None:
             return made
@@ -241,7 +243,7 @@ class Receptions(SchemaCalls):
             return digest
         if name == "createHmac":
             return Symbol(Origin.INPUT, "hmac")
-        if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, site)) is not None:
+        if not libraries.transforms(package) and (found := self._looked_up(owner, name, given, symbols, site)):
             return found
         if given is None:
             return Symbol(name=name, value=self._foreign_value(value, site))
@@ -327,7 +329,10 @@ class Receptions(SchemaCalls):
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:  # noqa: C901 - one way after the other to learn something of a call
         self._notice(name)
         given = from_caller(symbols)
-        found = self.given_to_schema(value, owner, name, symbols, site) or self._looked_up(owner, name, given, site)
+        self._in_sql(name, symbols, site)
+        found = self.given_to_schema(value, owner, name, symbols, site) or self._looked_up(
+            owner, name, given, symbols, site
+        )
         if found is not None:
             return found
         self.lose(symbols)
@@ -373,7 +378,9 @@ class Receptions(SchemaCalls):
         found = self._inline(function, symbols, Frame(function.scope))
         self.exits += [replace(e, state=self.gained.with_(e.state)) for e in found if e.kind == "next"]
 
-    def _looked_up(self, owner: Symbol, name: str, given: Symbol | None, site: Site) -> Symbol | None:
+    def _looked_up(
+        self, owner: Symbol, name: str, given: Symbol | None, symbols: list[Symbol], site: Site
+    ) -> Symbol | None:
         """A query of a data layer that cannot be followed: `prisma.tenant.findUnique({ where: { key } })`."""
         is_operation = name in OPERATIONS
         model = owner.name
@@ -385,6 +392,8 @@ class Receptions(SchemaCalls):
             return None
         if given.digest and (not is_operation or _READS.match(name)):
             self.tested(given.digest, model)
+        elif not name.startswith("create") and opens_once(model):
+            self.tested(guessed_in(symbols), model)
         if given.origin is Origin.CREDENTIAL:
             by_tenant = self.tenant.search(model) or self.tenant.search(given.name)
             kind = "tenant-key" if by_tenant else "authenticated"
@@ -396,6 +405,14 @@ class Receptions(SchemaCalls):
             row = Symbol(Origin.PRINCIPAL, model or name, when_true=given.when_true)
             return self.signs.in_row(row, model, site.node)
         return self.signs.in_row(Symbol(Origin.LOOKUP, model or name), model, site.node)
+
+    def _in_sql(self, name: str, symbols: list[Symbol], site: Site) -> None:
+        """Remember the models whose tables a raw statement names."""
+        if RAW_NAME.fullmatch(name) is None:
+            return
+        for table, changed in tables_of(site.node, symbols[0].text if symbols else None):
+            if (model := self.signs.tables.get(table)) is not None:
+                (self.effects.writes if changed else self.effects.reads).add(model)
 
     def _implemented(self, value: Unknown, name: str) -> list[Function]:
         """The methods that implement an interface's, in every class of the target that says it does."""

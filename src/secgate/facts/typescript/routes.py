@@ -8,12 +8,15 @@ from typing import Literal
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
+from secgate.facts.typescript.found_routes import Door, FoundRoute, RouteReader
 from secgate.facts.typescript.guards import Guards, Named, name_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.lost_mounts import lost_handlers, lost_mounts
 from secgate.facts.typescript.names import Names
-from secgate.facts.typescript.nextjs import Next, NextRoute
+from secgate.facts.typescript.nextjs import Next
 from secgate.facts.typescript.paths import ROOT, Path
+from secgate.facts.typescript.procedures import Procedures
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, only_passes, replay
 from secgate.facts.typescript.syntax import Node
@@ -43,31 +46,42 @@ class Routes:
     signs: TenantSigns = field(default_factory=TenantSigns)
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
-    next: Next = field(init=False)
+    readers: tuple[RouteReader, ...] = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
-    _of_next: dict[Route, NextRoute] = field(default_factory=dict, init=False)
+    _found: dict[Route, tuple[RouteReader, FoundRoute]] = field(default_factory=dict, init=False)
     _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
     _answering: dict[Route, Answering] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.machine = Interpreter(self.project)
-        self.guards = Guards(self.machine, named_in(self.config), self.signs)
-        self.next = Next(self.machine, named_in(self.config), self.signs)
+        named = named_in(self.config)
+        self.guards = Guards(self.machine, named, self.signs)
+        self.readers = (
+            Next(self.machine, named, self.signs),
+            Procedures(self.machine, self.guards, self.signs),
+        )
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
         outcome = self.machine.run()
+        for reader in self.readers:
+            reader.meet(outcome.routers)
         cut: list[RouterValue] = []
         found = replay(outcome.routers, cut)
         rows = [route for passage in found if (route := self._route(passage)) is not None]
-        rows += [self._next_route(found) for found in self.next.routes()]
+        for reader in self.readers:
+            doors = [Door(row, self.handlers[row]) for row in rows]
+            rows += [self._row(reader, found) for found in reader.routes(doors)]
+            rows = [row for row in rows if row not in reader.behind] if reader.behind else rows
         rows.sort(key=lambda r: (r.place.path, r.place.line, r.place.column, r.route, r.method))
         unresolved = [Unresolved(u.path, u.line, u.reason, _kind(u.reason)) for u in outcome.unresolved]
         unresolved += [
             Unresolved(router.site.module.path, router.site.line, "has more layers than are read", "bound")
             for router in cut
         ]
-        unresolved += [*self.next.unresolved, *_orphans(found)]
+        unresolved += [*lost_mounts(outcome.routers), *lost_handlers(outcome.routers)]
+        unresolved += [one for reader in self.readers for one in reader.unresolved]
+        unresolved += _orphans(found)
         unresolved += [
             Unresolved(row.place.path, row.place.line, row.because, "registration")
             for row in rows
@@ -78,8 +92,8 @@ class Routes:
 
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route does."""
-        if (found := self._of_next.get(route)) is not None:
-            return self.next.behaviour(found)
+        if (found := self._found.get(route)) is not None:
+            return found[0].behaviour(found[1])
         return self.guards.behaviour(self.handlers.get(route))
 
     def function(self, route: Route) -> tuple[str, Node] | None:
@@ -140,15 +154,15 @@ class Routes:
         self._bodies[route] = parsers_of(self.machine, passage)
         return route
 
-    def _next_route(self, found: NextRoute) -> Route:
-        """The row of a server route of Next.js."""
+    def _row(self, reader: RouteReader, found: FoundRoute) -> Route:
+        """The row of a route that a reader of a framework has found."""
         level = _level(found.guards)
         route = Route(
             method=found.method,
             route=found.route,
             place=found.site.module.source.place(found.site.node),
             handler=found.name,
-            state="live",
+            state=found.state,
             guards=found.guards,
             level=level,
             roles=_roles(found.guards),
@@ -156,11 +170,13 @@ class Routes:
             rate_limit=_strictest([g.rate_limit for g in found.guards if g.rate_limit is not None]),
             validates_input=found.validates,
             confidence=_confidence(found.guards, level, found.dynamic),
-            because=found.dynamic,
-            router=found.site.module.path,
+            because=found.because or found.dynamic,
+            router=found.router or found.site.module.path,
+            open_by_name=found.open_by_name,
+            is_procedure=found.kind in {"tRPC", "oRPC"},
         )
         self.handlers[route] = found.handler
-        self._of_next[route] = found
+        self._found[route] = reader, found
         return route
 
     def _guard(self, handler: Handler, at: Layer, layer: Layer) -> Guard:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from secgate.facts.prisma import PrismaModel
 from secgate.facts.typescript.names import arguments_of, inside, last_name, properties, returned, unwrap
 from secgate.facts.typescript.protection import Origin, Protection
+from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.spreads import Mentioning, is_declared_with, is_row_of, spread_values
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import unit_of
@@ -120,9 +121,11 @@ class RowWrites:
             if row.accessor:
                 yield from self._whole(row, node)
             return
-        entries = properties(node)
-        yield from self._spread(replace(row, names=set(row.names) - entries.keys()), node)
-        for key, value in entries.items():
+        entries, later = properties(node), put_later(row.view.names, node)
+        yield from self._spread(row, node)
+        # NOTE: what is first given the value and then its encrypted form holds the latter.
+        over = {key for key, value in later if key in row.names and self.protection.of(row.view, value).is_safe}
+        for key, value in (*((k, v) for k, v in entries.items() if k not in over), *later):
             if row.accessor is not None and unwrap(value).type in {"object", "array"}:
                 for inner in _nested(row.view, value):
                     # NOTE: for the row of a relation that is written with another one no extension of its model runs.
@@ -146,12 +149,13 @@ class RowWrites:
         return _model_for(row.callee, models)
 
     def _spread(self, row: _Row, node: Node) -> Found:
-        """What an object literal takes in of others, but for the names that it gives itself."""
-        for part in spread_values(row.view, node):
+        """What an object literal takes in of others, but for the names to which it gives another value after that."""
+        for part, later in spread_values(row.view, node):
+            left = replace(row, names=set(row.names) - later)
             if part.type == "object":
-                yield from self._entries(row, part)
+                yield from self._entries(left, part)
             elif row.accessor:
-                yield from self._whole(row, part)
+                yield from self._whole(left, part)
 
     def _whole(self, row: _Row, node: Node) -> Found:
         """A value that is written with all it holds: read where it is made, else followed by the names of fields."""

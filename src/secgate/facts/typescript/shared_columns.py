@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from secgate.facts.prisma import PrismaModel
-from secgate.facts.typescript.names import arguments_of, properties
+from secgate.facts.typescript.names import arguments_of, plain, properties
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
 
@@ -17,6 +17,7 @@ PASSWORD = re.compile(r"(?:hashed|encrypted)?_?password\w*$", re.IGNORECASE)
 EXTERNAL = re.compile(r"(?:event|external|stripe|checkout|payment|provider|processor)\w*id$", re.IGNORECASE)
 _DATA = ("data", "create", "update")
 _MAX_NESTING = 4
+_GIVEN = frozenset({"identifier", "shorthand_property_identifier", "member_expression"})
 
 
 def has_password(model: PrismaModel) -> bool:
@@ -28,6 +29,23 @@ def is_shared(model: PrismaModel, column: str) -> bool:
     """Whether a column of a model is unique by itself, and filled by tenants or by those they deal with."""
     named = NATURAL.match(column) is not None or EXTERNAL.search(column) is not None
     return named and any(f.unique for f in model.fields if f.name == column)
+
+
+def takes_over(view: View, where: Node, create: Node | None, model: PrismaModel) -> bool:
+    """Whether a row is found by a unique column that a new row of the tenant gets the same value in.
+
+    Whoever gives the value decides whose row is found. What points at another row is for whoever looked that one up.
+    """
+    columns = properties(view.names.resolve(where))
+    written = properties(view.names.resolve(create)) if create is not None else {}
+    if len(columns) != 1 or create is None or view.words.mentioned(view.names.resolve(create)) is None:
+        return False
+    name, value = next(iter(columns.items()))
+    points = {f"{other.accessor}Id" for other in view.schema.models}
+    points |= {column for field in model.fields for column in field.relation_fields}
+    unique = any(field.unique for field in model.fields if field.name == name) and name not in {"id", "uuid", *points}
+    given = view.names.resolve(value).type in _GIVEN
+    return unique and given and name in written and plain(written[name]) == plain(value)
 
 
 def connected(view: View, call: Node, model: PrismaModel) -> Iterator[tuple[PrismaModel, Node, bool]]:
@@ -59,7 +77,8 @@ def _in_relation(
         parts = properties(row)
         if operation == "connectOrCreate" and "where" in parts and view.schema.tenancy.get(model.name) == "direct":
             columns = list(properties(view.names.resolve(parts["where"])))
-            if len(columns) == 1 and is_shared(model, columns[0]) and not has_password(model):
+            shared = len(columns) == 1 and is_shared(model, columns[0])
+            if (shared or takes_over(view, parts["where"], parts.get("create"), model)) and not has_password(model):
                 yield model, parts["where"], NATURAL.match(columns[0]) is not None
         nested = [parts[part] for part in _DATA if part in parts]
         for data in nested or ([row] if operation in {"create", "update"} else ()):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from secgate.facts.typescript.handed_over import handed_to
-from secgate.facts.typescript.names import Binding, arguments_of, properties, unwrap
+from secgate.facts.typescript.names import Binding, arguments_of, key_of, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -15,11 +15,21 @@ _DEEPEST = 3
 Mentioning = Callable[[str], Iterable[View]]
 
 
-def spread_values(view: View, node: Node) -> Iterator[Node]:
-    """Every expression that an object literal may spread, each branch of a choice by itself."""
-    for child in node.named_children:
-        if child.type == "spread_element" and child.named_children:
-            yield from _choices(view, child.named_children[0])
+def spread_values(view: View, node: Node) -> Iterator[tuple[Node, frozenset[str]]]:
+    """Every expression that an object literal may spread, each branch of a choice by itself.
+
+    With each come the names to which the literal gives another value after it.
+    """
+    later: frozenset[str] = frozenset()
+    for child in reversed(node.named_children):
+        if child.type != "spread_element":
+            later |= {key_of(child)}
+            continue
+        for part in _choices(view, child.named_children[0]) if child.named_children else ():
+            yield part, later
+        made = view.names.resolve(child.named_children[0]) if child.named_children else child
+        if made.type == "object":
+            later |= properties(made).keys()
 
 
 def _choices(view: View, node: Node) -> Iterator[Node]:

@@ -10,7 +10,7 @@ Where the file does not parse otherwise, and then parses in full:
 
 - a bare `&` in JSX text: `<h1>Terms & privacy</h1>`;
 - words that only types or the loader read: `export type * from`, `export * from "x" with { type: "json" }`,
-  `static accessor x`, `<in out T>`, `call<typeof import("x")>()`;
+  `static accessor x`, `<in out T>`, `call<typeof import("x")>()`, `import("x").T[]`;
 - members of an object type without `;` before one that is named `in` or is a generic call: here a `;` is set;
 - a function that is called `using`, which the grammar reads as the start of a declaration: here it gets a capital.
 """
@@ -43,6 +43,7 @@ _WORDS = tuple(
         rb"\bfrom[ \t]*(?:'[^'\n]*'|\"[^\"\n]*\")[ \t]*(with[ \t]*\{[^{}]{0,200}\})",
         rb"^[ \t]*(?:(?:public|private|protected|static|override|declare|readonly)[ \t]+)+(accessor)[ \t]+[\w#$]",
         rb"[<,][ \t\n]*((?:in[ \t]+)?out|in)[ \t]+[A-Z]\w*[ \t]*(?:,|>|=|extends\b)",
+        rb"\b(import\([ \t]*['\"][^'\"\n]*['\"][ \t]*\)[ \t]*\.)(?=[ \t]*\w+(?:\.\w+)*(?:<[^;\n]{0,200}?>)?\)?\[)",
         rb"\w(<[ \t]*typeof[ \t]+import\([ \t]*['\"][^'\"\n]*['\"][ \t]*\)[ \t]*>)\(",
     )
 )

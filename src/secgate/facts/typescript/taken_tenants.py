@@ -1,4 +1,4 @@
-"""What a Prisma call takes as its tenant, in its `where` or data, through variables and functions that build these."""
+"""What a query takes as its tenant: in its `where` or data, also where a function builds these, or in its SQL."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ from secgate.facts.typescript.names import (
     unwrap,
     value_of,
 )
+from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View, position_of
 
@@ -41,11 +42,19 @@ def tenant_values(view: View, call: Node) -> Iterator[Node]:
             yield from [unwrap(inner["id"])] if "id" in inner else []
 
 
+def is_query(view: View, call: Node) -> bool:
+    """Whether a call is one of Prisma on a model, or sends raw SQL."""
+    return call.id in view.rows or RAW_NAME.fullmatch(last_name(call)) is not None
+
+
 def taken_tenants(view: View, call: Node) -> Iterator[tuple[Node, str]]:
-    """(expression, part) of what a Prisma call takes as its tenant, also where a function of the target builds it.
+    """(expression, part) of what a query takes as its tenant, also where a function of the target builds it.
 
     A part is the name of an entry of what the expression gives; empty where that is the tenant itself.
     """
+    if call.id not in view.rows:
+        yield from ((unwrap(value), "") for value in raw_values(call) if view.words.is_id(value))
+        return
     yield from ((value, "") for value in tenant_values(view, call))
     argument = view.rows[call.id].argument
     given = properties(view.names.resolve(argument)) if argument is not None else {}

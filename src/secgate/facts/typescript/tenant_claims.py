@@ -22,7 +22,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.own_values import is_own
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.taken_tenants import taken_tenants, tenant_values
+from secgate.facts.typescript.taken_tenants import is_query, taken_tenants, tenant_values
 from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
 from secgate.facts.typescript.view import Proof, View
 from secgate.facts.typescript.wrapped_actions import wrapper_of
@@ -30,7 +30,7 @@ from secgate.facts.typescript.wrappers import asks_for_claim, made_by
 
 _DENIES = re.compile(r"\b40[134]\b|forbidden|unauthori[sz]ed|denied|not_?found|redirect", re.IGNORECASE)
 _REFUSES = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|denied", re.IGNORECASE)
-_OPTIONAL = re.compile(r"if\s*\(\s*[\w.?!]+\s*&&[^{;]{0,200}!==?")
+_OPTIONAL = re.compile(r"\bif\s*\([^{;]{1,200}&&[^{;]{0,200}!==?")
 _PRINCIPAL = re.compile(r"^(?:user|auth|session|principal|claims|token|identity|account|currentUser)$")
 _PUT_ASIDE = re.compile(r"\.\w+\??\.\w+\s*=[^=>]")
 # `callback(null, true)`: no error, and an answer.
@@ -72,7 +72,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
         if asks_membership(view, call):
             continue
         values: list[tuple[Node, tuple[Proof, ...]]]
-        if call.id in view.rows:
+        if is_query(view, call):
             values = [(value, ()) for value, _ in taken_tenants(view, call)]
         else:
             values = [(value, (proof,)) for value, proof in handed_on(view, call)]
@@ -152,22 +152,40 @@ def optional_checks(view: View) -> Iterator[AccessFault]:
     for node in view.file.nodes("if_statement"):
         condition = node.child_by_field_name("condition")
         body = node.child_by_field_name("consequence")
-        conjunction = unwrap(condition) if condition is not None else node
-        if body is None or conjunction.type != "binary_expression" or not _is_operator(conjunction, "&&"):
+        parts = _conjuncts(condition) if condition is not None else []
+        if body is None or len(parts) == 1 or not _denies(body):
             continue
-        left, right = conjunction.child_by_field_name("left"), conjunction.child_by_field_name("right")
-        if left is None or right is None:
-            continue
-        value, compared = unwrap(left), unwrap(right)
-        other = _other_side(value, compared)
-        if other is None or not _denies(body):
-            continue
+        found = next(
+            (f for at, part in enumerate(parts) if (f := _optional(view, node, part, parts[:at] + parts[at + 1 :]))),
+            None,
+        )
+        if found is not None:
+            yield found
+
+
+def _conjuncts(condition: Node) -> list[Node]:
+    """What must all be true for a condition to be."""
+    node = unwrap(condition)
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if node.type != "binary_expression" or not _is_operator(node, "&&") or left is None or right is None:
+        return [node]
+    return [*_conjuncts(left), *_conjuncts(right)]
+
+
+def _optional(view: View, node: Node, value: Node, others: list[Node]) -> AccessFault | None:
+    """The fault of an `if` that compares a value only where it is there, one of those that must be."""
+    compared = [(part, other) for part in others if (other := _other_side(value, part)) is not None]
+    for part, other in compared:
+        # NOTE: who is not asked for another reason may be whom a part that is no mere value lets through.
+        sure = all(rest == part or rest.type in {"identifier", "member_expression"} for rest in others)
         tenant = view.words.is_id(value) and view.words.mentioned(other) is not None
         ours = tenant and text_of(root_name(value)) != text_of(root_name(other))
         if ours and not _is_row(view, value) and not checked(view, value, value):
-            yield fault(view, "optional-check", node, what=text_of(value))
-        elif not tenant and _is_claim(view, value, other) and _REFUSES.search(text_of(body)):
-            yield fault(view, "optional-check", node, sharp=False, what=text_of(value))
+            return fault(view, "optional-check", node, sharp=sure, what=text_of(value))
+        body = node.child_by_field_name("consequence")
+        if not tenant and _is_claim(view, value, other) and _REFUSES.search(text_of(body)):
+            return fault(view, "optional-check", node, sharp=False, what=text_of(value))
+    return None
 
 
 def _is_operator(node: Node, *operators: str) -> bool:

@@ -1,8 +1,8 @@
 """How the tenant shows in what a guard puts on the request: under a key of an object, in a row, or by a type."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.facts.typescript.names import key_of, last_name, properties, unwrap
@@ -32,11 +32,13 @@ class TenantSigns:
         stems: words for the tenant: `tenant`, `workspace`.
         models: accessors of the models whose rows name their tenant.
         contexts: expressions that hold the trusted tenant, as the configuration has them: `req.auth.tenantId`.
+        tables: accessors of the models by the names of their tables, in lower case.
     """
 
     stems: tuple[str, ...] = ("tenant",)
     models: frozenset[str] = frozenset()
     contexts: tuple[str, ...] = ()
+    tables: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
 
     @cached_property
     def word(self) -> re.Pattern[str]:

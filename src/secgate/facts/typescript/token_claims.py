@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, outermost, unwrap
+from secgate.facts.typescript.arms import exclude
+from secgate.facts.typescript.choices import ways, whole
+from secgate.facts.typescript.names import FUNCTIONS, arguments_of, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 
 _IDENTITY = re.compile(
@@ -34,54 +36,63 @@ class ClaimUses:
     @classmethod
     def of(cls, call: Node, function: Node) -> "ClaimUses":
         """What `function` does with what `call` gives back."""
-        outer = outermost(call)
-        parent = outer.parent
+        parent = whole(call).parent
         if parent is None:
             return cls([], [], returned=False)
         names: list[str] = []
         reads = [parent] if parent.type == "member_expression" and _IDENTITY.match(_field(parent, "property")) else []
         if parent.type in {"variable_declarator", "assignment_expression"}:
             target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
-            if target is not None and target.type == "object_pattern":
-                reads = [
-                    node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", text_of(node))[0])
-                ]
-                names = [re.split(r"[:=]", text_of(node))[-1].strip() for node in reads]
-            elif target is not None and target.type == "identifier":
-                names = [text_of(target)]
+            reads, names = _taken(target)
         principal: list[Node] = []
         returned = parent.type in {"return_statement", "arrow_function"}
         for node in walk(function):
             if node.start_byte < parent.start_byte or (node.start_byte < call.start_byte and node != parent):
                 continue
-            if node.type == "member_expression" and _plain(node.child_by_field_name("object")) in names:
+            if node.type == "member_expression" and _is_one(node.child_by_field_name("object"), names):
                 reads += [node] if _IDENTITY.match(_field(node, "property")) else []
+            elif node.type == "variable_declarator" and _is_one(node.child_by_field_name("value"), names):
+                taken, kept = _taken(node.child_by_field_name("name"))
+                reads, names = reads + taken, names + kept
             elif node.type == "assignment_expression" and _PRINCIPAL.match(_field(node, "left")):
                 right = node.child_by_field_name("right")
                 mentioned = [text_of(inner) for inner in walk(right)] if right is not None else []
                 inside = node.start_byte <= call.start_byte < node.end_byte
                 principal += [node] if inside or any(name in mentioned for name in names) else []
             elif node.type == "return_statement" and node.named_children:
-                returned = returned or _plain(node.named_children[0]) in names
+                returned = returned or _is_one(node.named_children[0], names)
         return cls([read for read in reads if not _logged(read)], principal, returned)
 
 
 def verifications(call: Node, function: Node, token: str) -> list[Node]:
-    """Calls in a function that verify the token; for a catch block those of its try block do not count."""
-    failed = next((outer for outer in ancestors(call) if outer.type == "catch_clause"), None)
-    attempt = failed.parent if failed is not None else None
+    """Calls in a function that verify the token; those in another arm of a branch than the decode call do not count."""
     found = []
     for node in walk(function):
         if node.type != "call_expression" or node == call:
             continue
-        if attempt is not None and attempt.start_byte <= node.start_byte < attempt.end_byte:
-            continue
         callee = _field(node, "function")
         given = [_plain(argument) for argument in arguments_of(node)]
         by_token = _VERIFIES.search(callee.rpartition(".")[2]) and any(token in text for text in given)
-        if by_token or (_KEYED_DIGEST.search(callee) and _field(call, "function") == "JSON.parse"):
+        by_digest = _KEYED_DIGEST.search(callee) and _field(call, "function") == "JSON.parse"
+        if (by_token or by_digest) and not exclude(node, call):
             found.append(node)
     return found
+
+
+def _is_one(node: Node | None, names: list[str]) -> bool:
+    """Whether an expression is, or may be, what one of these names holds."""
+    if node is None or not names:
+        return False
+    node = unwrap(node)
+    return text_of(node) in names or any(_is_one(way, names) for way in ways(node))
+
+
+def _taken(target: Node | None) -> tuple[list[Node], list[str]]:
+    """The claims that a pattern takes out, and the names under which it or a plain name keeps what it is given."""
+    if target is None or target.type != "object_pattern":
+        return [], [text_of(target)] if target is not None and target.type == "identifier" else []
+    taken = [node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", text_of(node))[0])]
+    return taken, [re.split(r"[:=]", text_of(node))[-1].strip() for node in taken]
 
 
 def _logged(node: Node) -> bool:

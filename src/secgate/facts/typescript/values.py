@@ -74,10 +74,15 @@ class Pattern(Value):
 
 @dataclass(eq=False, slots=True, repr=False)
 class TypeRef:
-    """A type as written, with the module that gives its names a meaning."""
+    """A type as written, with the module that gives its names a meaning.
+
+    Attributes:
+        bound: what the type parameters of functions and classes around it stand for.
+    """
 
     module: Module
     node: Node
+    bound: "dict[str, TypeRef] | None" = None
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -157,7 +162,7 @@ class ClassValue(Value):
 class Instance(Value):
     """An object of a class; `fields` is what its constructor and its field declarations have set so far.
 
-    `under` says how many conditions held when it was built.
+    `under` says how many conditions held when it was built, `kinds` which types it was given: `new Token<Invoice>()`.
     """
 
     made_of: ClassValue
@@ -165,6 +170,7 @@ class Instance(Value):
     fields: "dict[str, Value | Thunk]" = field(default_factory=dict)
     is_built: bool = False
     under: int = ALWAYS
+    kinds: tuple[TypeRef, ...] = ()
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -184,6 +190,7 @@ class ExternalCall(Value):
         arguments: what it was given.
         names: members read from the result.
         is_new: whether it was called with `new`.
+        before: the result that the callee is a method of, in a chain of calls.
     """
 
     callee: External
@@ -191,6 +198,7 @@ class ExternalCall(Value):
     site: Site
     names: tuple[str, ...] = ()
     is_new: bool = False
+    before: "ExternalCall | None" = None
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -203,12 +211,16 @@ class Choice(Value):
 
 @dataclass(eq=False, slots=True, repr=False)
 class Deferred(Value):
-    """The result of a call that nobody has needed so far; the interpreter makes it when somebody does."""
+    """The result of a call that nobody has needed so far; the interpreter makes it when somebody does.
+
+    `kind` is the type that it is declared to have where it is kept.
+    """
 
     function: Function
     arguments: list[Value]
     site: Site
     result: Value | None = None
+    kind: TypeRef | None = None
 
 
 @dataclass(frozen=True)
@@ -304,12 +316,13 @@ class Thunk:
 
 @dataclass(eq=False, slots=True, repr=False)
 class Scope:
-    """Names and what they stand for, inside a function, a block or a module."""
+    """Names and what they stand for, inside a function, a block or a module; `types` holds its type parameters."""
 
     module: Module
     parent: "Scope | None" = None
     names: "dict[str, Value | Thunk]" = field(default_factory=dict)
     this: Value | None = None
+    types: "dict[str, TypeRef] | None" = None
 
     def holder(self, name: str) -> "Scope | None":
         """The innermost scope that knows the name."""

@@ -33,3 +33,13 @@ export async function remind(send: () => Promise<void>, run: (options: object) =
   // ok: console-call
   table([]);
 }
+
+const out = console;
+
+export function close(console: { log(said: string): void }): void {
+  const given = console;
+  // ok: console-call
+  given.log('closing');
+  // ruleid: console-call
+  out.warn('closed');
+}

@@ -51,3 +51,48 @@ export function each(people: string[]): void {
   // ruleid: floating-promise
   people.forEach((one) => send(one));
 }
+
+export class Later {
+  private ready = false;
+
+  async run(): Promise<void> {
+    await send("later");
+  }
+
+  either(to: string): void {
+    // ruleid: floating-promise
+    to ? this.run() : this.close();
+    // ruleid: floating-promise
+    this.ready && this.run();
+    // ruleid: floating-promise
+    (async () => {
+      await send(to);
+    })();
+    // ruleid: floating-promise
+    (async function named() {
+      await send(to);
+    })();
+    // ruleid: floating-promise
+    (() => send(to))();
+  }
+
+  later(to: string): NodeJS.Timeout {
+    // ruleid: floating-promise
+    setTimeout(async () => {
+      await send(to);
+    }, 10);
+    // ruleid: floating-promise
+    process.nextTick(() => send(to));
+    // ruleid: floating-promise
+    setImmediate(send, to);
+    // ruleid: floating-promise
+    const timer = setInterval(async () => {
+      await this.run();
+    }, 1000);
+    return timer;
+  }
+
+  close(): void {
+    this.ready = false;
+  }
+}

@@ -63,3 +63,30 @@ export function begin(days: string[]): void {
   // ok: floating-promise
   days.forEach((day) => log.error(day));
 }
+
+export function later(ready: boolean, close: () => void): void {
+  // ok: floating-promise
+  ready && warm();
+  // ok: floating-promise
+  ready ? close() : load("fourth").catch((error) => log.error(error));
+  // ok: floating-promise
+  (async () => {
+    try {
+      await load("fifth");
+    } catch (error) {
+      log.error(error);
+    }
+  })();
+  // ok: floating-promise
+  (async () => {
+    await load("sixth");
+  })().catch((error) => log.error(error));
+  // ok: floating-promise
+  setTimeout(async () => {
+    await warm();
+  }, 10);
+  // ok: floating-promise
+  process.nextTick(() => close());
+  // ok: floating-promise
+  setInterval(() => load("seventh").catch((error) => log.error(error)), 1000);
+}

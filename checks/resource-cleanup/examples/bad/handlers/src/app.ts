@@ -31,4 +31,17 @@ app.post("/rooms", caught(async (req, res) => {
   res.json(await prisma.room.create({ data: req.body }));
 }));
 
+app.get("/both", (req, res) => {
+  const first = (text: string): boolean => res.write(text);
+  const second = (text: string): boolean => res.write(text);
+  // ok: listener-not-removed
+  bus.on("first", first);
+  // ruleid: listener-not-removed
+  bus.on("second", second);
+  req.on("close", () => {
+    bus.off("first", first);
+    res.end();
+  });
+});
+
 app.listen(3000);

@@ -18,6 +18,16 @@ router.get("/orders", async (req, res) => {
   res.json(await prisma.order.findMany({ where: { tenantId: String(req.query.tenantId) } }));
 });
 
+// ruleid: unguarded-route
+router.get("/orders/latest", async (_req, res) => {
+  res.json(await prisma.$queryRaw`select * from "Order" order by id desc limit 5`);
+});
+
+// ruleid: unguarded-route
+router.post("/orders/archived", async (req, res) => {
+  res.json(await prisma.$executeRaw`update "Order" set note = 'archived' where id = ${req.body.id}`);
+});
+
 // ruleid: unguarded-read
 router.get("/weather", async (_req, res) => {
   const answer = await fetch("https://weather.example/today");

@@ -11,3 +11,12 @@ export class Catalog {
     return prisma.product.findFirst({ where: { slug } });
   }
 }
+
+export const search = (words: string) => prisma.$queryRaw`
+  select p.id, p.slug from "products" p where p.slug like ${`%${words}%`}`;
+
+const NEWEST = 'select id from products order by id desc limit 5';
+
+export const newest = () => prisma.$queryRawUnsafe(NEWEST);
+
+export const alive = () => prisma.$queryRaw`select 1 from pg_stat_activity -- from products`;

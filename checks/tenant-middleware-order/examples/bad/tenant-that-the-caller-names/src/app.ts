@@ -38,3 +38,9 @@ app.get('/mine', async (req, res) => {
   }
   res.json(await prisma.booking.findMany({ where: { tenantId: req.query.tenantId } }));
 });
+
+// ruleid: tenant-missing
+app.get('/counted', async (req, res) => {
+  const { tenantId } = req.query;
+  res.json(await prisma.$queryRaw`select count(*) from "Booking" where "tenantId" = ${tenantId}`);
+});

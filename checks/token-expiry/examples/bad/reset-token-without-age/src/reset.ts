@@ -11,3 +11,10 @@ export async function acceptInvite(prisma: PrismaClient, token: string): Promise
   if (!invite) throw new Error('unknown invitation');
   return invite.email;
 }
+
+export async function memberFor(prisma: PrismaClient, resetToken: string): Promise<unknown> {
+  const member = await prisma.member.findFirst({ where: { resetToken } });
+  if (!member) throw new Error('unknown token');
+  await prisma.member.update({ where: { id: member.id }, data: { lastLoginAt: new Date(), resetToken: null } });
+  return member;
+}

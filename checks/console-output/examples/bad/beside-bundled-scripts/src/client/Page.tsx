@@ -1,0 +1,3 @@
+import { show } from './store';
+
+export const Page = () => <button onClick={() => show({ id: 'a' })}>Show</button>;

@@ -1,0 +1,5 @@
+import { tables } from "../db";
+
+export async function all() {
+  return await tables("rooms").select("id");
+}

@@ -1,0 +1,1 @@
+export const due = (days: number): boolean => days > 30;

@@ -83,7 +83,7 @@ def analyze(subject: Subject) -> Observation:
     open_ones = [one for one in deletions if not _named(one, confirmed)]
     if deletions and len(open_ones) < len(deletions):
         evidence += [*subject.attested.evidence, *seen.unnamed()]
-    hits += [_hit(subject, seen, one) for one in _once(open_ones)]
+    hits += [_hit(subject, seen, one) for one in _once(seen, open_ones)]
     hits += [hit for tenants, step in seen.steps() if (hit := _cascade(subject, seen, tenants, step)) is not None]
     hits += subject.refused if deletions else ()
     evidence += [
@@ -102,12 +102,12 @@ def _hit(subject: Subject, seen: Migrating, one: _Deletion) -> Hit:
     return subject.hit("unconfirmed-data-drop", seen.place(one.step), message=message, confidence=confidence)
 
 
-def _once(deletions: list[_Deletion]) -> Iterator[_Deletion]:
-    """Deletions whose statement was not reported yet, the others of the same statement in its words."""
-    by_statement: dict[int, list[_Deletion]] = {}
+def _once(seen: Migrating, deletions: list[_Deletion]) -> Iterator[_Deletion]:
+    """Deletions whose line was not reported yet, the others of the same line of a statement in its words."""
+    by_line: dict[tuple[int, int], list[_Deletion]] = {}
     for one in deletions:
-        by_statement.setdefault(id(one.step.statement), []).append(one)
-    for same in by_statement.values():
+        by_line.setdefault((id(one.step.statement), seen.place(one.step).line or 0), []).append(one)
+    for same in by_line.values():
         found = sorted(same, key=lambda one: not one.sure)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         yield replace(found[0], what=f"{found[0].what}{more}")

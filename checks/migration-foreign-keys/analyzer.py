@@ -36,7 +36,7 @@ def analyze(subject: Subject) -> Observation:
             case "drop-constraint" if _is_foreign(step):
                 examined[step.statement.path] += 1
                 hits += _dropped(subject, seen, tenants, step)
-            case "add-column" if not unheld and (to := _named_after(tenants, step)) is not None:
+            case "add-column" if not unheld and (to := _named_after(seen, tenants, step)) is not None:
                 examined[step.statement.path] += 1
                 loose.append((step, to))
             case _:
@@ -56,22 +56,6 @@ def _is_foreign(step: MigrationStep) -> bool:
     return step.action.what == "foreign key" or _NAME.search(step.action.name) is not None
 
 
-def _at_the_end(
-    tenants: TenantTables, step: MigrationStep, columns: Iterable[str]
-) -> tuple[Table | None, tuple[str, ...]]:
-    """The table of a step and some of its columns as the series leaves them, under the names that they have then."""
-    table, names = step.action.table, tuple(columns)
-    steps = tenants.played.steps
-    at = next((number for number, one in enumerate(steps) if one is step), 0)
-    for later in steps[at + 1 :]:
-        action = later.action
-        if action.table == table and action.kind == "rename-table":
-            table = action.to
-        elif action.table == table and action.kind == "rename-column":
-            names = tuple(action.to if name == action.name else name for name in names)
-    return tenants.played.tables.get(table), names
-
-
 def _dropped(subject: Subject, seen: Migrating, tenants: TenantTables, step: MigrationStep) -> Iterator[Hit]:
     """A foreign key that is gone at the end of the change, while its table and columns stay."""
     if not _is_gone(tenants, step):
@@ -84,7 +68,7 @@ def _dropped(subject: Subject, seen: Migrating, tenants: TenantTables, step: Mig
 
 def _is_gone(tenants: TenantTables, step: MigrationStep) -> bool:
     """Whether no key takes the place of a dropped one, while its table and columns stay."""
-    after, columns = _at_the_end(tenants, step, step.gone.columns if step.gone is not None else ())
+    after, columns = tenants.played.at_the_end(step, step.gone.columns if step.gone is not None else ())
     if after is None or not set(columns) <= set(after.columns):
         return False
     if step.gone is None:
@@ -96,7 +80,7 @@ def _unvalidated(subject: Subject, seen: Migrating, tenants: TenantTables, step:
     """A foreign key that does not hold for the rows that are there, at the end of the series."""
     if step.action.valid or seen.is_new(tenants, step):
         return
-    after, _ = _at_the_end(tenants, step, ())
+    after, _ = tenants.played.at_the_end(step)
     key = next((one for one in after.foreign if one.name == step.action.name), None) if after is not None else None
     if key is not None and not key.valid:
         yield subject.hit("foreign-key-unvalidated", seen.place(step))
@@ -123,10 +107,10 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _named_after(tenants: TenantTables, step: MigrationStep) -> str | None:
+def _named_after(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str | None:
     """The table that a new column is named after and has no foreign key to, as the series leaves it; else None."""
     column = step.action.name
-    after, (last,) = _at_the_end(tenants, step, (column,))
+    after, (last,) = tenants.played.at_the_end(step, (column,))
     if after is None or after.temporary or last not in after.columns:
         return None
     if any(last in key.columns for key in after.foreign):
@@ -137,15 +121,15 @@ def _named_after(tenants: TenantTables, step: MigrationStep) -> str | None:
         return None
     names = set(_plurals(stem.replace("_", "")))
     to = next((name for name in sorted(tenants.played.tables) if name.replace("_", "") in names), None)
-    return None if to is None or _lost_its_key(tenants, after, last) else to
+    return None if to is None or _lost_its_key(seen, tenants, after, last) else to
 
 
-def _lost_its_key(tenants: TenantTables, after: Table, column: str) -> bool:
+def _lost_its_key(seen: Migrating, tenants: TenantTables, after: Table, column: str) -> bool:
     """Whether a key of a column was dropped, which is told where that is done."""
     for step in tenants.played.steps:
         if step.action.kind == "drop-constraint" and step.gone is not None and step.gone.to:
-            table, columns = _at_the_end(tenants, step, step.gone.columns)
-            if table is after and column in columns and _is_gone(tenants, step):
+            table, columns = tenants.played.at_the_end(step, step.gone.columns)
+            if table is after and column in columns and seen.change.covers(step.statement) and _is_gone(tenants, step):
                 return True
     return False
 

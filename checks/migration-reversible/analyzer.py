@@ -77,16 +77,15 @@ def _hit(subject: Subject, one: _Lost, *, down: bool = False) -> Hit:
 
 
 def _lost(seen: Migrating, migration: Migration) -> Iterator[_Lost]:
-    """What cannot be undone, once for each statement."""
-    reported: set[int] = set()
+    """What cannot be undone, once for each line of a statement."""
+    reported: set[tuple[int, int]] = set()
     for tenants, step in seen.steps():
-        if step.migration.path != migration.path or id(step.statement) in reported:
+        if step.migration.path != migration.path or (reason := _reason(seen, tenants, step)) is None:
             continue
-        reason = _reason(seen, tenants, step)
-        if reason is not None:
-            reported.add(id(step.statement))
-            unknown = reason.startswith("may ")
-            yield _Lost(seen.place(step), reason, Confidence.MEDIUM if unknown else None, step)
+        place = seen.place(step)
+        if (key := (id(step.statement), place.line or 0)) not in reported:
+            reported.add(key)
+            yield _Lost(place, reason, Confidence.MEDIUM if reason.startswith("may ") else None, step)
 
 
 def _reason(seen: Migrating, tenants: TenantTables, step: MigrationStep) -> str | None:

@@ -105,7 +105,9 @@ def _locks(subject: Subject, seen: Migrating) -> Iterator[Hit]:
             found.setdefault((step.migration.path, step.action.table, reason), []).append(step)
     for (_, table, reason), steps in found.items():
         bounded = "" if seen.has_timeout(steps[0]) else "; no lock_timeout bounds how long it waits"
-        more = f", {len(steps)} times" if len(steps) > 1 else ""
+        first = seen.place(steps[0]).line
+        others = sorted({str(line) for one in steps if (line := seen.place(one).line) != first}, key=int)
+        more = f" (also line{'s' if len(others) > 1 else ''} {', '.join(others)})" if others else ""
         message = f"{reason}: {seen.written(steps[0], table)}{more}{bounded}."
         yield subject.hit("locking-change", seen.place(steps[0]), message=message)
     told = {path for path, _, _ in found}

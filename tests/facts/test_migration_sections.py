@@ -39,6 +39,14 @@ def kinds(migration: Migration) -> tuple[list[str], list[str] | None]:
         ("conf/evolutions/default/1.sql", f"# --- !Ups\n{UP}# --- !Downs\n{DOWN}"),
         ("migrations/1_a.sql", f"------\n-- Up\n------\n{UP}------\n-- Down\n------\n{DOWN}"),
         ("migrations/1_a.sql", f"-- ==== UP ====\n{UP}-- ==== DOWN ====\n{DOWN}"),
+        ("migrations/1_sign_up.sql", f"-- migrate:up\n{UP}-- migrate:down\n{DOWN}"),
+        ("migrations/1_scale_down.sql", f"-- migrate:up\n{UP}-- migrate:down\n{DOWN}"),
+        ("migrations/1_a.sql", f"-- +up\n{UP}-- +down\n{DOWN}"),
+        ("migrations/1_a.sql", f"--@UP\n{UP}-- DOWN migration\n--@DOWN\n{DOWN}"),
+        ("migrations/1_a.sql", f"-- @up {{\n{UP}-- }}\n-- @down {{\n{DOWN}-- }}"),
+        ("migrations/1_a.sql", f"--;; up\n{UP}--;; down\n{DOWN}"),
+        ("migrations/1_a.sql", f"-- [UP]\n{UP}-- [DOWN]\n{DOWN}"),
+        ("migrations/1_a.sql", f"{UP}-- Migration DOWN (rollback by hand)\n{DOWN}"),
         (
             "migrations/1_a.sql",
             f"-- atlas:txtar\n\n-- checks/b.sql --\nSELECT 1;\n-- migration.sql --\n{UP}-- down.sql --\n{DOWN}",
@@ -104,13 +112,20 @@ def test_a_changeset_that_says_nothing_of_a_way_back_has_none() -> None:
     [
         ("db/migrations/up/1_a.sql", "db/migrations/down/1_a.sql"),
         ("migrations/001.do.a.sql", "migrations/001.undo.a.sql"),
+        ("migrations/add-a.up.sql", "migrations/add-a.down.sql"),
+        ("db/migrations/add-a/up.sql", "db/migrations/add-a/down.sql"),
         ("migrations/1414549381268_up_a.sql", "migrations/1414549381268_down_a.sql"),
     ],
 )
 def test_the_way_back_in_another_file_is_found(forward: str, back: str) -> None:
-    texts = {forward: UP, back: DOWN}
+    texts = {forward: UP, back: f"-- Down\n-- migrate:down\n{DOWN}"}
     assert [one.role for one in sorted(migration_files(texts), key=lambda one: one.path != forward)] == ["up", "down"]
     assert kinds(last(texts)) == (["create-table"], ["drop-table"])
+
+
+def test_folders_of_migrations_without_a_number_are_one_series() -> None:
+    texts = {"prisma/migrations/b/migration.sql": DOWN, "prisma/migrations/a/migration.sql": UP}
+    assert [one.name for one in read_migrations(texts)[0].migrations] == ["a", "b"]
 
 
 def test_a_number_that_two_files_share_pairs_neither() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from secgate.engines.subject import Subject
 from secgate.evidence.rollback import RollbackPlan, find_plan
 from secgate.facts.migration_change import MigrationChange, change_of
+from secgate.facts.migration_places import line_of
 from secgate.facts.migration_state import MigrationStep
 from secgate.facts.migration_tenants import TenantTables, tenant_tables
 from secgate.facts.migration_undo import brings_back
@@ -27,6 +28,7 @@ _ADDITIVE = frozenset({
     "set-default", "validate",
 })  # fmt: skip
 
+_MAKES_INDEX = re.compile(r"(?i)\s*create\s+(?:unique\s+)?index\b")
 # Actions on a table that was there before which need it for themselves.
 _SHUTS = frozenset({
     "add-column", "drop-column", "rename-column", "rename-table", "set-not-null", "drop-not-null", "set-type",
@@ -122,6 +124,11 @@ class Migrating:
                 return None
             case "set-type":
                 return "The type of a column changes, which may write every row anew while all others wait"
+            case "add-unique" if dialect == "postgres" and not _MAKES_INDEX.match(step.statement.text):
+                return (
+                    "A unique constraint makes its index while writes wait, and one made CONCURRENTLY before can be "
+                    "added USING INDEX"
+                )
             case "create-index" | "add-unique" if not action.concurrently and dialect == "postgres":
                 return "An index is made without CONCURRENTLY, and writes wait for it"
             case "add-foreign-key" | "add-check" if action.valid:
@@ -201,8 +208,8 @@ class Migrating:
         return not down or brings_back(down, step.action) or self.written_way_back(step.migration) is not None
 
     def place(self, step: MigrationStep) -> Place:
-        """Where the statement of a step starts."""
-        return Place(path=step.statement.path, line=step.statement.line)
+        """Where a step stands: the line of its column or constraint, else where its statement starts."""
+        return Place(path=step.statement.path, line=line_of(step.statement, step.action))
 
     def judged(
         self,

@@ -17,9 +17,15 @@ from secgate.target.scope import default_exclusion
 Role = Literal["up", "down", "both"]
 
 _FOLDERED = re.compile(r"^(?P<root>.*?)(?P<name>\d[^/]*)/(?P<file>migration|up|down)\.sql$")
+# The same where the folder's name begins with no number, right below a folder of migrations.
+_FOLDERED_NAME = re.compile(
+    r"^(?P<root>(?:.*/)?migrat(?:ions?|e)/)(?P<name>(?!up/|down/)[^/]+)/(?P<file>migration|up|down)\.sql$"
+)
 _FLYWAY = re.compile(r"^(?P<root>.*?)(?P<kind>[VU])(?P<name>\d+(?:[._]\d+)*__[^/]+)\.sql$")
 _REPEATED = re.compile(r"^(?P<root>.*?)(?P<name>R__[^/]+)\.sql$")
-_PAIRED = re.compile(r"^(?P<root>.*?)(?P<name>\d[^/]*?)[._-](?P<role>up|down)\.sql$")
+_PAIRED = re.compile(r"^(?P<root>.*?)(?P<name>\d[^/]*?)(?P<mark>[._-])(?P<role>up|down)\.sql$")
+# The same where the name begins with no number: only beside the other one of the pair.
+_NAMED_PAIR = re.compile(r"^(?P<base>.*?(?P<name>[^/]+))(?P<mark>[._-])(?P<way>up|down)\.sql$")
 _SQL = (".sql", ".psql", ".pgsql", ".ddl")
 _ENDS = r"\.(?:sql|psql|pgsql|ddl)$"
 _IN_FOLDER = re.compile(
@@ -87,7 +93,7 @@ def migration_files(texts: Mapping[str, str]) -> tuple[MigrationFile, ...]:
         for path, text in texts.items()
         if is_sql(path)
     )
-    kept = [one for one in found if one is not None and not is_elsewhere(one.path, packages)]
+    kept = [_named_pair(one, texts) for one in found if one is not None and not is_elsewhere(one.path, packages)]
     forward = {one.root: set[str]() for one in kept}
     for one in kept:
         forward[one.root] |= {one.name, number_of(one.name)} if one.role != "down" else set()
@@ -137,6 +143,17 @@ def _of_pair(one: MigrationFile, forward: Collection[str]) -> MigrationFile:
     return replace(one, role="up", name=file.rpartition(".")[0])
 
 
+def _named_pair(one: MigrationFile, texts: Mapping[str, str]) -> MigrationFile:
+    """A file as one way of a migration whose other way stands beside it under the same name."""
+    found = _NAMED_PAIR.match(one.path) if one.role != "down" and not one.foldered else None
+    if found is None:
+        return one
+    other = "up" if found["way"] == "down" else "down"
+    if f"{found['base']}{found['mark']}{other}.sql" not in texts:
+        return one
+    return replace(one, name=found["name"], role="down" if found["way"] == "down" else "up", layout=None)
+
+
 def package_folders(texts: Mapping[str, str]) -> frozenset[str]:
     """Folders that hold a package.json."""
     return frozenset(path.rpartition("/")[0] for path in texts if path.rpartition("/")[2] == "package.json")
@@ -157,20 +174,37 @@ def migration_file(path: str, text: str) -> MigrationFile | None:
 
     NOTE: a tool that tells the ways apart by files runs what stands below a mark too.
     """
-    if (found := _FOLDERED.match(path)) is not None and found["root"][-1:] in {"", "/"}:
+    found = _FOLDERED.match(path) or _FOLDERED_NAME.match(path)
+    if found is not None and found["root"][-1:] in {"", "/"}:
         role: Role = "down" if found["file"] == "down" else "up"
         return MigrationFile(path, found["root"], found["name"], role, foldered=True)
-    for pattern in (_FLYWAY, _REPEATED, _PAIRED):
+    for pattern in (_FLYWAY, _REPEATED):
         if (found := pattern.match(path)) is not None and found["root"][-1:] in {"", "/"}:
-            groups = found.groupdict()
-            back = groups.get("kind") == "U" or groups.get("role") == "down"
+            back = found.groupdict().get("kind") == "U"
             return MigrationFile(path, found["root"], found["name"], "down" if back else "up")
-    layout = layout_of(text)
+    pair = _PAIRED.match(path)
+    named: MigrationFile | None = None
+    if pair is not None and pair["root"][-1:] in {"", "/"}:
+        named = MigrationFile(path, pair["root"], pair["name"], "down" if pair["role"] == "down" else "up")
+        if pair["mark"] == ".":
+            return named
     in_folder = _IN_FOLDER.search(path) is not None
-    if (layout is not None and (layout is not WORDS or in_folder)) or is_liquibase(text):
-        root, _, name = path.rpartition("/")
-        return MigrationFile(path, f"{root}/" if root else "", name.rpartition(".")[0], "both", layout=layout)
-    return _plain(path) if in_folder else None
+    named = named or (_plain(path) if in_folder else None)
+    return _marked(path, text, named, in_folder=in_folder) or named
+
+
+def _marked(path: str, text: str, named: MigrationFile | None, *, in_folder: bool) -> MigrationFile | None:
+    """A file that holds both ways by the marks in its text; None for one without.
+
+    NOTE: `sign_up` and `scale_down` are names of migrations too, and a way back may say at its top that it is one.
+    """
+    layout = layout_of(text)
+    if (layout is None or (layout is WORDS and not in_folder)) and not is_liquibase(text):
+        return None
+    if named is not None and named.role == "down" and not has_statement(section(text, "up")):
+        return None
+    root, _, name = path.rpartition("/")
+    return MigrationFile(path, f"{root}/" if root else "", name.rpartition(".")[0], "both", layout=layout)
 
 
 def _plain(path: str) -> MigrationFile | None:

@@ -44,7 +44,12 @@ LAYOUTS = (
     _layout(
         "atlas", r"--[ \t](?:(?P<up>migration)|(?P<down>down)|checks(?:/[\w.-]+)?)(?:\.sql)[ \t]--[ \t]*$", bare=True
     ),
-    _layout("sqlite", r"--[ \t=*#-]*(?:(?P<up>up)|(?P<down>down))[ \t=*#:-]*$"),
+    # NOTE: the word alone, as tools and people write it: `-- Down`, `-- @down {`, `--;; down`, `-- +down`, `-- [DOWN]`.
+    _layout(
+        "sqlite",
+        r"--[ \t@+#!;=*~\[(<-]*(?:migration[ \t]+)?(?:(?P<up>up)|(?P<down>down))"
+        r"(?:[ \t]+\((?:rollback|revert|undo)[^)]*\))?[ \t@+#!;=*~\])>:{-]*$",
+    ),
 )
 WORDS = LAYOUTS[-1]
 # What has to stand in a text for any of them.
@@ -70,12 +75,10 @@ def layout_of(text: str) -> Layout | None:
     if _HINT.search(text) is None:
         return None
     lines = [line.rstrip() for line in text.split("\n") if line.lstrip()[:1] in {"-", "#"}]
-    found = (one for one in LAYOUTS if any(_is_mark(one, line) for line in lines))
-    return next((one for one in found if one is not WORDS or any(_way(one, line) == "down" for line in lines)), None)
-
-
-def _is_mark(layout: Layout, line: str) -> bool:
-    return _way(layout, line) in {"up", "down"}
+    found = [(one, {_way(one, line) for line in lines} & {"up", "down"}) for one in LAYOUTS]
+    # NOTE: a word alone tells nothing of what stands above it, and a note may look like the mark of another tool.
+    some = [(one, ways) for one, ways in found if ways and (one is not WORDS or "down" in ways)]
+    return next((one for one, ways in some if len(ways) > 1), some[0][0] if some else None)
 
 
 def _way(layout: Layout, line: str) -> str | None:

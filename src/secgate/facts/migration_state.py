@@ -4,8 +4,9 @@ A series that does not begin at the first migration leaves tables unknown: what 
 A table is known by its name alone, but for one that has the name of another in another schema, or of a temporary one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from secgate.facts.migration_statements import Statement
@@ -105,6 +106,27 @@ class Replay:
     steps: tuple[MigrationStep, ...]
     tables: Mapping[str, Table]
     dialect: str = "postgres"
+
+    def at_the_end(self, step: MigrationStep, columns: Iterable[str] = ()) -> tuple[Table | None, tuple[str, ...]]:
+        """The table of a step and some of its columns as the series leaves them, under the names they have then."""
+        table, names = step.action.table, tuple(columns)
+        for at, action in self._renames:
+            if at <= self._places[id(step)] or action.table != table:
+                continue
+            if action.kind == "rename-table":
+                table = action.to
+            else:
+                names = tuple(action.to if name == action.name else name for name in names)
+        return self.tables.get(table), names
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {id(step): at for at, step in enumerate(self.steps)}
+
+    @cached_property
+    def _renames(self) -> tuple[tuple[int, Action], ...]:
+        kinds = {"rename-table", "rename-column"}
+        return tuple((at, step.action) for at, step in enumerate(self.steps) if step.action.kind in kinds)
 
 
 def replay(series: Series) -> Replay:

@@ -39,8 +39,13 @@ _UNREAD: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str], ...] = tuple
         (rf"{_FOLDER}[^/]+\.cypher$", "", "Cypher"),
     )
 )
+# NOTE: asked first, since most files of a target end otherwise.
+_ENDS = (
+    ".py", ".go", ".exs", ".rs", ".rb", ".php", ".cs", ".java", ".kt", ".xml", ".yml", ".yaml", ".json", ".edgeql",
+    ".surql", ".cql", ".cypher",
+)  # fmt: skip
 _TEMPLATE = re.compile(rf"{_FOLDER}[^/]+\.sql\.(?:j2|jinja2?|tmpl|tpl|gotmpl|erb|ejs|hbs|mustache|template|in)$")
-_SCRIPT_FILE = re.compile(r"\.[cm]?[jt]s$")
+_SCRIPT_ENDS = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs")
 _NUMBERED = re.compile(r"(?:^|/)\d[\w.-]*$")
 _IN_MIGRATIONS = re.compile(_FOLDER)
 _ONE_FILE = re.compile(r"(?:^|/)migrations?\.[cm]?[jt]s$")
@@ -107,13 +112,13 @@ def _unread(path: str, text: str | None, deployed: tuple[str, ...]) -> UnreadMig
         return UnreadMigration(path, "is a migration that cannot be read as text") if is_one else None
     if is_sql(path):
         return _unread_sql(path, text, deployed)
-    if _SCRIPT_FILE.search(path):
+    if path.endswith(_SCRIPT_ENDS):
         reason = "is a migration in a script, which is not read: only SQL is"
         return UnreadMigration(path, reason) if _is_step(path, text) else None
-    for pattern, hint, language in _UNREAD:
+    for pattern, hint, language in _UNREAD if path.endswith(_ENDS) else ():
         if pattern.search(path) and (hint is None or hint.search(text)):
             return UnreadMigration(path, f"is a migration in {language}, which is not read: only SQL is")
-    if _TEMPLATE.search(path):
+    if ".sql." in path and _TEMPLATE.search(path):
         return UnreadMigration(path, "is a template of a migration, which is not read: only SQL is")
     return None
 
@@ -121,7 +126,7 @@ def _unread(path: str, text: str | None, deployed: tuple[str, ...]) -> UnreadMig
 def _is_step(path: str, text: str) -> bool:
     """Whether a script is a migration."""
     numbered = _NUMBERED.search(path) is not None
-    if _IN_MIGRATIONS.search(path):
+    if "igrat" in path and _IN_MIGRATIONS.search(path):
         # NOTE: Prisma gives a step that a script takes the folder of its migration.
         foldered = numbered or _NUMBERED.search(path.rpartition("/")[0]) is not None
         return (_SCRIPT_HINT if foldered else _NAMED_HINT).search(text) is not None

@@ -101,6 +101,20 @@ def split_sql(text: str, *, dialect: str = "postgres") -> Iterator[SqlText]:
     yield from _made(text, cursor.start, end)
 
 
+def without_comments(text: str) -> str:
+    """A statement whose comments are blanks, every character at its place."""
+    kept: list[str] = []
+    at = 0
+    while (found := _TOKEN.match(text, at)) is not None:
+        kind, after = found.lastgroup, found.end()
+        if kind == "block":
+            after = _after_block(text, after)[0]
+        held = text[at:after]
+        kept.append(re.sub(r"[^\n]", " ", held) if kind in {"line", "block"} else held)
+        at = after
+    return "".join(kept)
+
+
 def _moved(statements: Iterator[SqlText], lines: int) -> Iterator[SqlText]:
     return (SqlText(one.text, one.line + lines, one.end_line + lines) for one in statements)
 

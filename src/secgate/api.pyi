@@ -93,6 +93,8 @@ from secgate.facts.contracts import Contracts as Contracts
 from secgate.facts.contracts import is_end as is_end
 from secgate.facts.contracts import read_contracts as read_contracts
 from secgate.facts.contracts import shape_of as shape_of
+from secgate.facts.credential_routes import TESTS_BEFORE as TESTS_BEFORE
+from secgate.facts.credential_routes import CredentialRoutes as CredentialRoutes
 from secgate.facts.data import Data as Data
 from secgate.facts.deploy_commands import DeployCommand as DeployCommand
 from secgate.facts.deploy_commands import deploy_commands as deploy_commands

@@ -302,15 +302,16 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         return
     token = module.unpacked(call) or text_of(arguments.named_children[0])
     function = _function(call)
-    uses = ClaimUses.of(call, function)
+    uses = ClaimUses.of(call, function, module.view.words.is_key)
     verified = verifications(call, function, token)
     if verified:
         early = [read for read in uses.reads if read.start_byte < min(node.start_byte for node in verified)]
         if early:
             yield subject.hit("claim-before-verify", module.file.place(early[0]), node=early[0])
-    elif uses.reads or uses.principal:
+    elif uses.reads or uses.principal or uses.ids:
         guard = bool(uses.principal) or _is_guard(function)
-        proven = guard and _FROM_REQUEST.search(module.trace(arguments)) is not None
+        told = bool(uses.reads or uses.principal)
+        proven = told and guard and _FROM_REQUEST.search(module.trace(arguments)) is not None
         confidence = None if proven else Confidence.MEDIUM
         yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
     elif is_limiter_key(module.view, function):
@@ -329,9 +330,9 @@ def _handed_on(subject: Subject, module: _Module, call: Node, function: Node) ->
         if _BROWSER.search(site.view.file.text) or site.view.file.path.endswith((".tsx", ".jsx")):
             continue
         around = _function(site.call)
-        uses, given = ClaimUses.of(site.call, around), arguments_of(site.call)
+        uses, given = ClaimUses.of(site.call, around, site.view.words.is_key), arguments_of(site.call)
         verified = verifications(site.call, around, text_of(given[0])) if given else []
-        if (uses.reads or uses.principal) and not verified:
+        if (uses.reads or uses.principal or uses.ids) and not verified:
             line = site.view.file.place(site.call).line
             step = TraceStep(path=site.view.file.path, line=line, note="these claims say who the caller is here")
             proven = site.sure and bool(uses.principal) and _FROM_REQUEST.search(text_of(around)) is not None

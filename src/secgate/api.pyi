@@ -373,6 +373,7 @@ from secgate.facts.typescript.token_calls import KIND_CLAIMS as KIND_CLAIMS
 from secgate.facts.typescript.token_calls import TokenCall as TokenCall
 from secgate.facts.typescript.token_calls import token_calls as token_calls
 from secgate.facts.typescript.token_claims import ClaimUses as ClaimUses
+from secgate.facts.typescript.token_claims import is_logged as is_logged
 from secgate.facts.typescript.token_claims import verifications as verifications
 from secgate.facts.typescript.token_kinds import Kind as Kind
 from secgate.facts.typescript.token_kinds import kind_of as kind_of
@@ -381,6 +382,7 @@ from secgate.facts.typescript.token_makers import makings_reached as makings_rea
 from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
+from secgate.facts.typescript.view import Site as Site
 from secgate.facts.typescript.view import View as View
 from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
 from secgate.facts.typescript.weak_keys import weak_keys as weak_keys

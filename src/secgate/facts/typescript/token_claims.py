@@ -69,7 +69,7 @@ class ClaimUses:
                 principal += [node] if inside or any(name in mentioned for name in names) else []
             elif node.type == "return_statement" and node.named_children:
                 returned = returned or _is_one(node.named_children[0], names)
-        found = [(read, _claim(read)) for read in reads if not _logged(read)]
+        found = [(read, _claim(read)) for read in reads if not is_logged(read)]
         says_who = [read for read, name in found if _IDENTITY.match(name) or is_tenant(name)]
         ids = [read for read, name in found if _ID.match(name) and read not in says_who]
         return cls(says_who, principal, returned, ids)
@@ -111,8 +111,8 @@ def _claim(read: Node) -> str:
     return _field(read, "property") or re.split(r"[:=\s]", text_of(read))[0]
 
 
-def _logged(node: Node) -> bool:
-    """Whether a claim is only read for a log line."""
+def is_logged(node: Node) -> bool:
+    """Whether a value is only read for a log line."""
     current = node.parent
     while current is not None and current.type not in FUNCTIONS:
         if current.type == "call_expression":

@@ -9,7 +9,7 @@ NOTE: longer than the house's limit because a check's analyzer is one module by 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -56,7 +56,7 @@ from secgate.api import (
 
 _HINT = (
     "401", "403", "nauthori", "NAUTHORI", "orbidden", "ORBIDDEN", "verify", "Verify", "compare", "Credentials",
-    "redirect(",
+    "redirect(", "timingSafe",
 )  # fmt: skip
 _REFUSED = re.compile(r"\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden")
 _ERROR = re.compile(
@@ -103,6 +103,7 @@ _OWN_ERROR = re.compile(
 _ERROR_NAMES = re.compile(r"^_?(?:err|error|e|exception|ex)$")
 _BROWSER = Sieve(r"^\s*['\"]use client['\"]|\b(?:localStorage|sessionStorage|window\.)", re.MULTILINE)
 _ROUTE_NAMES = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "middleware"})
+_VERDICT = Sieve(r"\(\s*(?:null|undefined)\s*,")
 _LOGIN_PAGE = re.compile(r"['\"`]/?[\w/-]*(?:log-?in|sign-?in|auth)\b", re.IGNORECASE)
 _HANDLER = 4
 _NOTHING = frozenset({"null", "undefined", "false"})
@@ -201,6 +202,23 @@ class _Run:
         if handler is None or handler.passes_on:
             return False
         return any(route.is_export for route in handler.routes) or bool(self.tested(path, node) - _SET_UP)
+
+    @cached_property
+    def told_by_passport(self) -> frozenset[str]:
+        """The strategies whose routes log what they refuse: in a callback of their own, or as an error."""
+        told = set[str]()
+        calls = (
+            (file, call)
+            for file in self.subject.files if "authenticate(" in file.text and file.path in self.subject.data.sources
+            for call, _, name in file.names.named if name == "authenticate"
+        )  # fmt: skip
+        for file, call in calls:
+            strategy, *others = arguments_of(call) or [call]
+            for given in others:
+                logs = given.type in FUNCTIONS and any(inside(log.node, given) for log in self._logs(file))
+                thrown = given.type == "object" and "failWithError" in properties(given) and self.handled == "logs"
+                told |= {text_of(strategy).strip("'\"`").lower()} if logs or thrown else set()
+        return frozenset(told)
 
     @cached_property
     def handlers(self) -> RouteHandlers:
@@ -383,6 +401,7 @@ class _File:
             elif name == "next" and (given := arguments_of(call)) and self._is_refusing_error(given[0]):
                 yield self._refusal(call, function, answers=False)
         yield from self._returned()
+        yield from self._verdicts()
         for statement in self.file.nodes("throw_statement"):
             function = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None)
             if function is None or not statement.named_children:
@@ -413,6 +432,28 @@ class _File:
             for way in all_ways(given):
                 if _is_refusing_answer(way) and self._is_gate(function, way):
                     yield self._refusal(way, function, answers=True)
+
+    def _verdicts(self) -> Iterator[_Refusal]:
+        """What a verify callback of passport says of a wrong password: `done(null, false)`."""
+        if not _VERDICT.finds(self.file.text):
+            return
+        for call, callee, _ in self.view.names.named:
+            given = arguments_of(call)
+            if len(given) <= 1 or text_of(given[0]) not in _NOTHING:
+                continue
+            bound = self.view.names.binding(callee)
+            function = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
+            if function is None or bound is None or bound.kind != "parameter":
+                continue
+            for way in all_ways(given[1]):
+                if text_of(way) not in _NOTHING or self._after_compare(way, function) is None:
+                    continue
+                told, found = self.run.told_by_passport, self._refusal(way, function, answers=True)
+                strategy = _strategy_of(call) if told else ""
+                if found.test is not None and not strategy and told:
+                    found = replace(found, test=replace(found.test, acts=True))
+                if not any(name in strategy for name in told):
+                    yield found
 
     def _answers(self, call: Node) -> bool:
         """Whether a call answers 401 or 403."""
@@ -726,6 +767,16 @@ class _File:
             return
         hit = self.run.subject.hit(rule, place, confidence=confidence, trace=list(trace), node=node)
         self.run.hits.setdefault(key, hit)
+
+
+def _strategy_of(call: Node) -> str:
+    """The class of passport's strategy around a call, and the name that it is given; empty for a function elsewhere."""
+    made = next((a for a in ancestors(call) if a.type == "new_expression"), None)
+    if made is None:
+        return ""
+    beside = made.parent.named_children[:1] if made.parent is not None else []
+    named = [text_of(node) for node in beside if node.type == "string"]
+    return " ".join([last_name(made.child_by_field_name("constructor")), *named]).lower()
 
 
 def _thrown(steps: list[TraceStep], rule: str) -> str:

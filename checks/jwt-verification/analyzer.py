@@ -22,6 +22,7 @@ from secgate.api import (
     Problem,
     SettingNames,
     Sieve,
+    Site,
     SourceFile,
     StartUp,
     Subject,
@@ -31,8 +32,10 @@ from secgate.api import (
     View,
     arguments_of,
     by_path,
+    inside,
     is_key_option,
     is_limiter_key,
+    is_logged,
     is_test_setup,
     never_in_production,
     returned,
@@ -302,23 +305,58 @@ def _decode(subject: Subject, module: _Module, call: Node) -> Iterator[Hit | Pro
         return
     token = module.unpacked(call) or text_of(arguments.named_children[0])
     function = _function(call)
-    uses = ClaimUses.of(call, function)
+    uses = ClaimUses.of(call, function, module.view.words.is_key)
     verified = verifications(call, function, token)
     if verified:
         early = [read for read in uses.reads if read.start_byte < min(node.start_byte for node in verified)]
         if early:
             yield subject.hit("claim-before-verify", module.file.place(early[0]), node=early[0])
-    elif uses.reads or uses.principal:
-        guard = bool(uses.principal) or _is_guard(function)
-        proven = guard and _FROM_REQUEST.search(module.trace(arguments)) is not None
-        confidence = None if proven else Confidence.MEDIUM
-        yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
+    elif uses.reads or uses.principal or uses.ids:
+        yield from _believed(subject, module, call, uses)
     elif is_limiter_key(module.view, function):
         # NOTE: any claim makes a counter of its own; a guard in front may have verified the token.
         confidence = Confidence.MEDIUM
         yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, node=call)
     elif uses.returned:
         yield from _handed_on(subject, module, call, function)
+
+
+def _believed(subject: Subject, module: _Module, call: Node, uses: ClaimUses) -> Iterator[Hit]:
+    """Claims of a token that nobody verified, read where they are decoded."""
+    function, view = _function(call), module.view
+    told = bool(uses.reads or uses.principal)
+    guard = bool(uses.principal) or _is_guard(function) or is_limiter_key(view, function)
+    proven = told and guard and _FROM_REQUEST.search(module.trace(call.child_by_field_name("arguments"))) is not None
+    steps: list[TraceStep] = []
+    values = returned(function) if told and not proven and function.type in FUNCTIONS else []
+    if values and all(any(inside(read, value) for value in values) for read in uses.reads):
+        sites = subject.data.links.sites(view, function)
+        known = sites.found[:_MAX_SITES]
+        open_sites = [site for site in known if not _is_verified(site)]
+        if known == sites.found and known and not open_sites and not sites.lost and not sites.handed:
+            return
+        deciding = [site for site in open_sites if site.sure and _decides(module, site)]
+        proven, steps = bool(deciding), [_step(site, "this decides who may go on") for site in deciding[:1]]
+    confidence = None if proven else Confidence.MEDIUM
+    yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, trace=steps, node=call)
+
+
+def _is_verified(site: Site) -> bool:
+    """Whether the caller of a helper verifies the token that it hands in."""
+    given = arguments_of(site.call)
+    return bool(given) and bool(verifications(site.call, _function(site.call), text_of(given[0])))
+
+
+def _decides(module: _Module, site: Site) -> bool:
+    """Whether a guard asks a helper about a token of the request, for more than a log line."""
+    caller = _Module(site.view.file, site.view, module.secrets)
+    given = caller.trace(site.call.child_by_field_name("arguments"))
+    guard = _is_guard(_function(site.call)) and not caller.browser and not is_logged(site.call)
+    return guard and _FROM_REQUEST.search(given) is not None
+
+
+def _step(site: Site, note: str) -> TraceStep:
+    return TraceStep(path=site.view.file.path, line=site.view.file.place(site.call).line, note=note)
 
 
 def _handed_on(subject: Subject, module: _Module, call: Node, function: Node) -> Iterator[Hit | Problem]:
@@ -329,11 +367,9 @@ def _handed_on(subject: Subject, module: _Module, call: Node, function: Node) ->
         if _BROWSER.search(site.view.file.text) or site.view.file.path.endswith((".tsx", ".jsx")):
             continue
         around = _function(site.call)
-        uses, given = ClaimUses.of(site.call, around), arguments_of(site.call)
-        verified = verifications(site.call, around, text_of(given[0])) if given else []
-        if (uses.reads or uses.principal) and not verified:
-            line = site.view.file.place(site.call).line
-            step = TraceStep(path=site.view.file.path, line=line, note="these claims say who the caller is here")
+        uses = ClaimUses.of(site.call, around, site.view.words.is_key)
+        if (uses.reads or uses.principal or uses.ids) and not _is_verified(site):
+            step = _step(site, "these claims say who the caller is here")
             proven = site.sure and bool(uses.principal) and _FROM_REQUEST.search(text_of(around)) is not None
             confidence = None if proven else Confidence.MEDIUM
             yield subject.hit(

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.api import (
+    TESTS_BEFORE,
     Attempt,
     Confidence,
+    CredentialRoutes,
     Guard,
     Hit,
     Limiter,
@@ -38,33 +40,7 @@ from secgate.api import (
 )
 
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-# Families of paths: those where a guess opens an account, and those that make or prolong one.
-_LOGIN = re.compile(
-    r"(?:^|[/_-])(?:log-?in|sign-?in|signin|forgot|reset|otp|totp|mfa|2fa|two-?factor|one-?time|magic|passcode|password)(?:$|[/_-])",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(
-    r"(?:^|[/_-])(?:sign-?up|register|registration|refresh|invitations?|invites?|token)(?:$|[/_-])", re.IGNORECASE
-)
-_ACCEPTS = re.compile(r"accept|confirm|join|redeem", re.IGNORECASE)
 _CODE = re.compile(r"reset|forgot|otp|totp|mfa|2fa|code|one-?time|magic", re.IGNORECASE)
-_NO_CREDENTIAL = re.compile(r"log-?out|sign-?out", re.IGNORECASE)
-_CREDENTIALS = frozenset({"password", "code", "second factor"})
-# Paths of people who are half signed in: what the handlers behind all others do is not asked.
-_MAY_STEP_UP = re.compile(
-    r"code|otp|mfa|2fa|factor|verif|confirm|challenge|step|authent|log-?in|sign-?in|sessions?$|session/|backup|recover",
-    re.IGNORECASE,
-)
-# Paths at which a second factor is set up by whoever holds it.
-_SETS_UP = re.compile(r"(?:^|[/_-])(?:enable|disable|set-?up|enrol\w*|activate|register)(?:$|[/_-])", re.IGNORECASE)
-# Models that keep what opens an account once.
-_ONE_TIME = re.compile(
-    r"^(?:magic_?(?:link|token)|(?:log|sign)_?in_?(?:link|token|code)|one_?time_?\w+|otp(?:_?code)?|pass_?code)s?$",
-    re.IGNORECASE,
-)
-_TESTS_BEFORE = re.compile(
-    r"authenticate\(\s*['\"]local['\"]|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)", re.IGNORECASE
-)
 _IN_HANDLER = re.compile(r"\b\w*[lL]imit(?:er)?\w*\s*[.(]|\.consume\s*\(|\bthrottle\w*\s*\(|slowDown\s*\(")
 _ACCOUNT = re.compile(r"\bbody\b|email|account|user|login|phone", re.IGNORECASE)
 _TRUST = re.compile(r"['\"]trust proxy['\"]\s*,\s*([^)]+)\)|\btrustProxy\s*:\s*(\w+)")
@@ -85,7 +61,6 @@ _INSTANCES = (
     (re.compile(r"\.[cm]?[jt]s$"), Sieve(r"\bcluster\.fork\(")),
 )
 _MAY_SAY_INSTANCES = re.compile(r"\.(?:ya?ml|json|toml|[cm]?[jt]s)$")
-_STATE_CHANGING_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def analyze(subject: Subject) -> Observation:
@@ -95,7 +70,7 @@ def analyze(subject: Subject) -> Observation:
         route for route in subject.facts.routes.routes if route.state in {"live", "conditional"} and route.production
     ]
     for route in routes:
-        if run.is_credential(route):
+        if run.credentials.tests(route):
             run.examined[route.place.path] += 1
             run.judge(route)
     run.peers(routes)
@@ -158,47 +133,10 @@ class _Run:
         call = file.call_at(at) if file is not None else None
         return None if call is None else read(self.subject.data.view(at.path), call, guard.name)
 
-    def is_credential(self, route: Route) -> bool:
-        """Whether a route tests a credential."""
-        if listed := self.subject.config.credential_routes:
-            return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in listed)
-        if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.route):
-            return False
-        if self._opens(route) or self._steps_up(route) or self._exchanges(route):
-            return True
-        return (
-            _OTHER.search(route.route) is not None
-            and ("nvit" not in route.route or _ACCEPTS.search(route.route) is not None)
-            and route.level == "public"
-        )
-
-    def _opens(self, route: Route) -> bool:
-        """Whether a right guess at this route opens an account."""
-        if any(_TESTS_BEFORE.search(guard.name) for guard in route.guards):
-            return True
-        if route.level not in {"public", "tenant-key"}:
-            return False
-        if _LOGIN.search(route.route) is not None:
-            return True
-        does = self.subject.facts.behaviour(route)
-        return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
-
-    def _steps_up(self, route: Route) -> bool:
-        """Whether somebody who is half signed in is asked for a second factor here."""
-        if (
-            route.level != "authenticated"
-            or not _MAY_STEP_UP.search(route.route)
-            or _SETS_UP.search(route.route) is not None
-        ):
-            return False
-        return "second factor" in self.subject.facts.behaviour(route).tests
-
-    def _exchanges(self, route: Route) -> bool:
-        """Whether a token that is sent is exchanged for another, or for a new password."""
-        if route.level != "public":
-            return False
-        does = self.subject.facts.behaviour(route)
-        return "link token" in does.tests and (does.issues_token or "new password" in does.tests)
+    @cached_property
+    def credentials(self) -> CredentialRoutes:
+        """Which routes test a credential."""
+        return CredentialRoutes(self.subject.facts, self.subject.config.credential_routes)
 
     @cached_property
     def several(self) -> TraceStep | None:
@@ -253,7 +191,7 @@ class _Run:
         self._hit("limiter-after-credential", route, confidence, message=said, trace=[step])
 
     def _confidence(self, route: Route) -> Confidence | None:
-        return None if self._opens(route) else Confidence.MEDIUM
+        return None if self.credentials.opens(route) else Confidence.MEDIUM
 
     def _numbers(self, route: Route, limits: list[_Limit], asked: tuple[Attempt, ...]) -> None:
         counted = [(self._attempts(limit.rate), limit) for limit in limits]
@@ -288,7 +226,7 @@ class _Run:
 
     def _order(self, route: Route, limiting: list[Guard]) -> None:
         names = [guard.name for guard in route.guards]
-        tested = next((index for index, name in enumerate(names) if _TESTS_BEFORE.search(name)), None)
+        tested = next((index for index, name in enumerate(names) if TESTS_BEFORE.search(name)), None)
         first = min((i for i, guard in enumerate(route.guards) if guard in limiting), default=len(names))
         if tested is not None and tested < first:
             self._hit("limiter-after-credential", route)
@@ -373,7 +311,7 @@ class _Run:
             own = [
                 r for r in members if any("rate-limit" in g.proves and g.place.path == r.place.path for g in r.guards)
             ]
-            rest = [r for r in members if r not in own and not self.is_credential(r)]
+            rest = [r for r in members if r not in own and not self.credentials.tests(r)]
             if len(own) >= _SIBLINGS and len(rest) < len(own):
                 for route in rest:
                     self._hit("peer-without-limiter", route)

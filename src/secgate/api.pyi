@@ -93,6 +93,8 @@ from secgate.facts.contracts import Contracts as Contracts
 from secgate.facts.contracts import is_end as is_end
 from secgate.facts.contracts import read_contracts as read_contracts
 from secgate.facts.contracts import shape_of as shape_of
+from secgate.facts.credential_routes import TESTS_BEFORE as TESTS_BEFORE
+from secgate.facts.credential_routes import CredentialRoutes as CredentialRoutes
 from secgate.facts.data import Data as Data
 from secgate.facts.deploy_commands import DeployCommand as DeployCommand
 from secgate.facts.deploy_commands import deploy_commands as deploy_commands
@@ -381,6 +383,7 @@ from secgate.facts.typescript.token_calls import KIND_CLAIMS as KIND_CLAIMS
 from secgate.facts.typescript.token_calls import TokenCall as TokenCall
 from secgate.facts.typescript.token_calls import token_calls as token_calls
 from secgate.facts.typescript.token_claims import ClaimUses as ClaimUses
+from secgate.facts.typescript.token_claims import is_logged as is_logged
 from secgate.facts.typescript.token_claims import verifications as verifications
 from secgate.facts.typescript.token_kinds import Kind as Kind
 from secgate.facts.typescript.token_kinds import kind_of as kind_of
@@ -389,6 +392,7 @@ from secgate.facts.typescript.token_makers import makings_reached as makings_rea
 from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
+from secgate.facts.typescript.view import Site as Site
 from secgate.facts.typescript.view import View as View
 from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
 from secgate.facts.typescript.weak_keys import weak_keys as weak_keys

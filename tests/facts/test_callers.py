@@ -233,3 +233,16 @@ def test_a_function_of_an_object_is_reached_by_a_caller_that_looks_nothing_up(tm
     });
     """
     assert query_of(tmp_path, FACTORY, b__ts=asked).shape == "request-id"
+
+
+def test_a_function_of_an_object_below_a_parameter_is_reached(tmp_path: Path) -> None:
+    asked = """
+    import type { makeInvoices } from './a';
+    type Deps = { invoices: ReturnType<typeof makeInvoices> };
+    export const routes = (deps: Deps) => router.delete('/:id', async (req, res) => {
+      const { tenantId } = res.locals.auth;
+      await deps.invoices.remove(req.params.id);
+      res.json({ tenantId });
+    });
+    """
+    assert query_of(tmp_path, FACTORY, b__ts=asked).shape == "request-id"

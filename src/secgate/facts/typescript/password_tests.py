@@ -50,9 +50,24 @@ def is_password_test(view: View, call: Node) -> bool:
         return True
     if name == "timingSafeEqual":
         around = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
-        return around is not None and any(_derives(view, made) for made in view.names.calls(around))
+        calls = view.names.calls(around) if around is not None else []
+        given_to = _takes_callback(around) if around is not None else None
+        return any(_derives(view, made) for made in [*calls, *([given_to] if given_to is not None else [])])
     plain = name not in {"compare", "compareSync"} or _ABOUT.search(text_of(call)) is not None
     return _NAMED.match(name) is not None and plain
+
+
+def _takes_callback(function: Node) -> Node | None:
+    """The call that a function is an argument of."""
+    call = function.parent.parent if function.parent is not None else None
+    return call if call is not None and call.type == "call_expression" else None
+
+
+def _told(view: View, name: Node) -> Node | None:
+    """The comparison whose outcome a name is: of a callback `(error, same) => …` that a library calls with it."""
+    bound = view.names.binding(name)
+    call = _takes_callback(bound.owner) if bound is not None and bound.kind == "parameter" else None
+    return call if call is not None and is_password_test(view, call) else None
 
 
 def _derives(view: View, call: Node) -> bool:
@@ -109,6 +124,8 @@ def failed_test(view: View, condition: Node, loggers: Collection[str] = ()) -> P
     if "!" not in text_of(condition) and not _NEGATED.search(text_of(condition)):
         return None
     for part in walk(condition):
+        if part.type == "identifier" and (told := _told(view, part)) is not None:
+            return PasswordTest(view, told)
         value = view.names.resolve(part) if part.type == "identifier" else part
         if part.type not in {"identifier", "call_expression"} or (part.type == "identifier" and value.id == part.id):
             continue
@@ -124,6 +141,8 @@ def failed_test(view: View, condition: Node, loggers: Collection[str] = ()) -> P
 def passed_test(view: View, condition: Node, loggers: Collection[str] = ()) -> PasswordTest | None:
     """The comparison that has to hold for a condition: `ok`, `user && (await compare(a, b))`."""
     for part in _demanded(unwrap(condition)):
+        if part.type == "identifier" and (told := _told(view, part)) is not None:
+            return PasswordTest(view, told)
         value = unwrap(view.names.resolve(part))
         if direct := next((call for call in walk(value) if is_password_test(view, call)), None):
             return PasswordTest(view, direct)

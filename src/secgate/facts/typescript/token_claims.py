@@ -1,6 +1,7 @@
 """What a function does with the claims of a token that it reads, and where it verifies the same token."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from secgate.facts.typescript.arms import exclude
@@ -11,6 +12,11 @@ from secgate.facts.typescript.syntax import Node, text_of, walk
 _IDENTITY = re.compile(
     r"^(?:sub|uid|id|user_?id|user_?name|email|account_?id|customer_?id|tenant_?id|tenant|org_?id|organi[sz]ation_?id"
     r"|workspace_?id|company_?id|roles?|is_?admin|admin|permissions?|scopes?)$",
+    re.IGNORECASE,
+)
+# The id of somebody or something, under whatever name; what only tells requests and keys apart is none.
+_ID = re.compile(
+    r"^(?!(?:request|trace|span|correlation|message|event|key|client|jwt|token)_?id$)\w*(?-i:[a-z]I[dD]|_id)$",
     re.IGNORECASE,
 )
 _PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|^res\.locals\.\w+$")
@@ -25,6 +31,7 @@ class ClaimUses:
 
     Attributes:
         reads: claims that say who the caller is, outside log calls.
+        ids: claims that are the id of something else, outside log calls.
         principal: assignments of the claims to the request or its context.
         returned: whether the claims leave the function as a whole.
     """
@@ -32,15 +39,16 @@ class ClaimUses:
     reads: list[Node]
     principal: list[Node]
     returned: bool
+    ids: list[Node]
 
     @classmethod
-    def of(cls, call: Node, function: Node) -> "ClaimUses":
-        """What `function` does with what `call` gives back."""
+    def of(cls, call: Node, function: Node, is_tenant: Callable[[str], bool]) -> "ClaimUses":
+        """What `function` does with what `call` gives back; `is_tenant` tells how the target names its tenant."""
         parent = whole(call).parent
         if parent is None:
-            return cls([], [], returned=False)
+            return cls([], [], returned=False, ids=[])
         names: list[str] = []
-        reads = [parent] if parent.type == "member_expression" and _IDENTITY.match(_field(parent, "property")) else []
+        reads = [parent] if parent.type == "member_expression" else []
         if parent.type in {"variable_declarator", "assignment_expression"}:
             target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
             reads, names = _taken(target)
@@ -50,7 +58,7 @@ class ClaimUses:
             if node.start_byte < parent.start_byte or (node.start_byte < call.start_byte and node != parent):
                 continue
             if node.type == "member_expression" and _is_one(node.child_by_field_name("object"), names):
-                reads += [node] if _IDENTITY.match(_field(node, "property")) else []
+                reads.append(node)
             elif node.type == "variable_declarator" and _is_one(node.child_by_field_name("value"), names):
                 taken, kept = _taken(node.child_by_field_name("name"))
                 reads, names = reads + taken, names + kept
@@ -61,7 +69,10 @@ class ClaimUses:
                 principal += [node] if inside or any(name in mentioned for name in names) else []
             elif node.type == "return_statement" and node.named_children:
                 returned = returned or _is_one(node.named_children[0], names)
-        return cls([read for read in reads if not _logged(read)], principal, returned)
+        found = [(read, _claim(read)) for read in reads if not is_logged(read)]
+        says_who = [read for read, name in found if _IDENTITY.match(name) or is_tenant(name)]
+        ids = [read for read, name in found if _ID.match(name) and read not in says_who]
+        return cls(says_who, principal, returned, ids)
 
 
 def verifications(call: Node, function: Node, token: str) -> list[Node]:
@@ -91,12 +102,17 @@ def _taken(target: Node | None) -> tuple[list[Node], list[str]]:
     """The claims that a pattern takes out, and the names under which it or a plain name keeps what it is given."""
     if target is None or target.type != "object_pattern":
         return [], [text_of(target)] if target is not None and target.type == "identifier" else []
-    taken = [node for node in target.named_children if _IDENTITY.match(re.split(r"[:=\s]", text_of(node))[0])]
+    taken = [node for node in target.named_children if _IDENTITY.match(_claim(node)) or _ID.match(_claim(node))]
     return taken, [re.split(r"[:=]", text_of(node))[-1].strip() for node in taken]
 
 
-def _logged(node: Node) -> bool:
-    """Whether a claim is only read for a log line."""
+def _claim(read: Node) -> str:
+    """The name of a claim that is read by a member or a pattern."""
+    return _field(read, "property") or re.split(r"[:=\s]", text_of(read))[0]
+
+
+def is_logged(node: Node) -> bool:
+    """Whether a value is only read for a log line."""
     current = node.parent
     while current is not None and current.type not in FUNCTIONS:
         if current.type == "call_expression":

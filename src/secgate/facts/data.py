@@ -8,6 +8,7 @@ from functools import cached_property
 from pathspec import GitIgnoreSpec
 
 from secgate.facts.approaches import Approaches
+from secgate.facts.asked_tenants import AskedTenants
 from secgate.facts.model import Guard, Route
 from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.prisma import PrismaSchema
@@ -173,7 +174,16 @@ class Data:
 
     @cached_property
     def _left(self) -> TenantsLeft:
-        return TenantsLeft(self.reach.table.routes, self._body, self.tenant_need)
+        return TenantsLeft(self.reach.table.routes, self._body, self.tenant_need, self._asked_tenant)
+
+    def _asked_tenant(self, route: Route) -> TraceStep | None:
+        found = self.facts.handler(route) if self.facts is not None else None
+        view = self._known_view(found[0]) if found is not None else None
+        return self._asked.at(view, found[1]) if found is not None and view is not None else None
+
+    @cached_property
+    def _asked(self) -> AskedTenants:
+        return AskedTenants(lambda: (*self.handlers, *self._silent_handlers()))
 
     def read_ahead(self) -> None:
         """Read what most kinds of facts rest on."""

@@ -71,7 +71,7 @@ class Routes:
             Unresolved(router.site.module.path, router.site.line, "has more layers than are read", "bound")
             for router in cut
         ]
-        unresolved += [*lost_mounts(outcome.routers), *lost_handlers(outcome.routers)]
+        unresolved += [*lost_mounts(self.machine, outcome.routers), *lost_handlers(self.machine, outcome.routers)]
         unresolved += [*self.next.unresolved, *_orphans(found)]
         unresolved += [
             Unresolved(row.place.path, row.place.line, row.because, "registration")

@@ -102,3 +102,61 @@ def test_a_route_that_something_unknown_is_told_is_told(told: str) -> None:
 @pytest.mark.parametrize("told", ["api.get('/rooms', (err, res) => res.end());", "api.get('/rooms');"])
 def test_a_call_that_asks_for_something_registers_nothing(told: str) -> None:
     assert not table_of(f"const api = box.open();\n{told}\n").unresolved
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "(req, res, next) => held.take('a').routes()(req, res, next)",
+        "(req, res, next) => { const made = held.take('a'); return made.handle(req, res, next); }",
+        "async (req, res, next) => { const { handle } = await import('./gone'); handle(req, res, next); }",
+        "(req, res) => own(req, res)",
+    ],
+)
+def test_what_a_function_hands_requests_on_to_and_is_not_followed_is_told(called: str) -> None:
+    code = f"import {{ Router }} from 'express';\nconst own = Router();\napp.use('/a', {called});\n"
+    assert [line for line, _ in lost(code)] == [5]
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "(req, res, next) => passport.authenticate('jwt')(req, res, next)",
+        "(req, res, next) => { const check = passport.initialize(); return check(req, res, next); }",
+        "(req, res, next) => own(req, res, next)",
+        "(req, res, next) => { req.log = 1; next(); }",
+        "wrap(own)",
+    ],
+)
+def test_what_a_function_hands_requests_on_to_and_is_known_is_not_told(called: str) -> None:
+    code = "import passport from 'passport';\nconst own = (_q, _s, next) => next();\n"
+    code += "const wrap = (inner) => (req, res, next) => inner(req, res, next);\n"
+    assert lost(f"{code}app.use('/a', {called});\n") == []
+
+
+@pytest.mark.parametrize(
+    "app",
+    [
+        "const api = held.open('api');\napi.route('/x').get((req, res) => res.end());",
+        "const api = container.resolve('api');\napi.get('/x', (req, res) => res.end());",
+        "const api: Express = container.resolve('api');\napi.get('/x', (req, res) => res.end());",
+        "const api = container.resolve<Express>('api');\napi.get('/x', (req, res) => res.end());",
+        "const api = held.open('api') as Express;\napi.get('/x', (req, res) => res.end());",
+    ],
+)
+def test_an_application_that_is_handed_over_by_something_unknown_is_told(app: str) -> None:
+    code = f"import {{ container }} from 'tsyringe';\nimport type {{ Express }} from 'express';\n{app}\n"
+    assert [one.kind for one in table_of(code).unresolved] == ["call"]
+
+
+@pytest.mark.parametrize("app", ["server.get('/a', one).get('/b', (request, reply) => 1)", "server.get('/a', one)"])
+def test_the_servers_of_other_packages_are_theirs(app: str) -> None:
+    assert not table_of(f"import make from 'some-server';\nconst server = make();\n{app};\n").unresolved
+
+
+def test_what_is_mounted_and_found_to_be_nothing_is_told() -> None:
+    (found,) = lost("const all = {};\nfill(all);\napp.use('/rooms', all.rooms);\n")
+    assert found == (
+        5,
+        "`all.rooms` is mounted, and what it is was not found; the routes and guards in it are not known",
+    )

@@ -107,3 +107,25 @@ def test_a_guard_requires_a_tenant_when_it_goes_on_only_with_one(
 )
 def test_what_a_guard_leaves_on_the_request(tmp_path: Path, middleware: str, left: set[str]) -> None:
     assert guarded(tmp_path, middleware)[1] == left
+
+
+WRAP = "const wrap = (answer) => (req, res, next) => answer(req, res).then((body) => res.json(body), next);\n"
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "reads"),
+    [
+        (WRAP, 1),
+        (WRAP.replace("=> answer", "=> (req.tenantId = find(req)) && answer"), 0),
+        (WRAP.replace("answer(req, res).", "answer(req, res, next).catch(next)."), 1),
+    ],
+)
+def test_a_handler_behind_a_wrapper_takes_the_tenant_unless_the_wrapper_resolves_it(
+    tmp_path: Path, wrapper: str, reads: int
+) -> None:
+    code = f"{HEAD}{wrapper}app.get('/a', wrap(async (req) => list(req.tenantId)));"
+    data = data_of(tmp_path, {"src/a.ts": code, "src/find.ts": "export const find = (req) => req.get('x');"})
+    assert data.facts is not None
+    need = data.tenant_need(data.facts.routes.routes[0])
+    assert need is not None
+    assert len(need.reads) == reads

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathspec import GitIgnoreSpec
 
 from secgate.facts.approaches import Approaches
+from secgate.facts.asked_tenants import AskedTenants
 from secgate.facts.model import Guard, Route
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
@@ -55,7 +56,7 @@ from secgate.facts.typescript.tenant_claims import (
     optional_checks,
     overwritten,
 )
-from secgate.facts.typescript.tenant_needs import TenantNeed, left_by, requires_tenant, tenant_need
+from secgate.facts.typescript.tenant_needs import TenantNeed, joined, left_by, requires_tenant, tenant_need
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
 from secgate.facts.typescript.view import Links, Proof, Source, View
@@ -180,7 +181,15 @@ class Data:
 
     @cached_property
     def _left(self) -> TenantsLeft:
-        return TenantsLeft(self.reach.table.routes, self._body, self.tenant_need)
+        return TenantsLeft(self.reach.table.routes, self._body, self.tenant_need, self._asked_tenant)
+
+    def _asked_tenant(self, route: Route) -> TraceStep | None:
+        found = self._handler(route)
+        return self._asked.at(*found) if found is not None else None
+
+    @cached_property
+    def _asked(self) -> AskedTenants:
+        return AskedTenants(lambda: (*self.handlers, *self._silent_handlers()))
 
     def read_ahead(self) -> None:
         """Read what most kinds of facts rest on."""
@@ -217,18 +226,23 @@ class Data:
         return tuple(on_routes(use, self.reach.table.routes) for use in uses) if served else uses
 
     def tenant_need(self, route: Route) -> TenantNeed | None:
-        """What the handler of a route takes from its guards; None where the handler is not known."""
+        """What the handler of a route, or what it wraps, takes from its guards; None where the handler is not known."""
+        found = self._handler(route)
+        need = tenant_need(*found) if found is not None else None
+        if need is None or need.reads or self.facts is None:
+            return need
+        behind = ((path, node) for path, node, _ in self.facts.answering(route).functions if path in self.sources)
+        return joined([need, *(tenant_need(self.view(path), node) for path, node in behind)])
+
+    def _handler(self, route: Route) -> tuple[View, Node] | None:
+        """The function that answers a route, with its file."""
         found = self.facts.handler(route) if self.facts is not None else None
-        if found is None or found[0] not in self.sources:
-            return None
-        return tenant_need(self.view(found[0]), found[1])
+        return (self.view(found[0]), found[1]) if found is not None and found[0] in self.sources else None
 
     def tenant_named_by_caller(self, route: Route) -> tuple[TraceStep, ...]:
         """The tenant that a request to a route names, and the query of its handler that takes it at its word."""
-        found = self.facts.handler(route) if self.facts is not None else None
-        if found is None or found[0] not in self.sources:
-            return ()
-        return tuple(proof.step for proof in tenant_named_by_caller(self.view(found[0]), found[1]))
+        found = self._handler(route)
+        return tuple(proof.step for proof in tenant_named_by_caller(*found)) if found is not None else ()
 
     def requires_tenant(self, guard: Guard) -> bool:
         """Whether the body of a guard lets only requests with a tenant through."""
@@ -241,10 +255,8 @@ class Data:
 
     def unasked_session(self, route: Route) -> TraceStep | None:
         """Where the handler of a route reads its tenant over a session that nobody asked for."""
-        found = self.facts.handler(route) if self.facts is not None else None
-        if found is None or found[0] not in self.sources:
-            return None
-        return unasked_session(self.view(found[0]), found[1])
+        found = self._handler(route)
+        return unasked_session(*found) if found is not None else None
 
     def fails_only_open(self, guard: Guard) -> bool:
         """Whether a guard goes on without a tenant only where its lookup fails."""

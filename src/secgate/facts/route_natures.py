@@ -25,6 +25,8 @@ _OPEN = re.compile(
     r"|\.well-known|docs?|api-?docs|swagger[\w.-]*|openapi[\w.-]*|csp-?(?:violations?|reports?)|report-?csp|status|csrf[\w-]*)(?:/|$)",
     re.IGNORECASE,
 )
+# Words that also name what belongs to tenants: the status of their reports, their documents, their live streams.
+_ALSO_OF_TENANTS = re.compile(r"(?:^|/)(?:status|docs?|live|version)(?:/|$)", re.IGNORECASE)
 _WEBHOOK = re.compile(r"(?:^|/)\w*-?hooks?(?:/|$)|webhook", re.IGNORECASE)
 _OPERATIONAL_PATH = re.compile(
     r"(?:^|/)_*(?:metrics|heap|heap-?dump|heap-?snapshot|debug(?:-[\w-]+)?|pprof|profiler|cpu-?profile|queues|bull|bull-?board|arena"
@@ -92,7 +94,9 @@ def is_open_by_nature(route: Route, does: Behaviour, tenant_models: Collection[s
     by_link = "link token" in does.tests and "authenticated" in does.gates
     if by_link or _ENTRY.search(_path(route)):
         return True
-    return _OPEN.search(_path(route)) is not None and not does.writes_models(tenant_models)
+    if _OPEN.search(_path(route)) is None or does.writes_models(tenant_models):
+        return False
+    return _ALSO_OF_TENANTS.search(_path(route)) is None or not set(does.models) & set(tenant_models)
 
 
 def is_own_account(route: Route) -> bool:

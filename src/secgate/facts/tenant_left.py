@@ -26,11 +26,13 @@ class TenantsLeft:
         routes: every route of the target.
         bodies: the function that a guard is, where it is one of the target.
         need: what the handler of a route takes from its guards.
+        asked: where the tenant is that a handler is given as it asks by itself who calls.
     """
 
     routes: tuple[Route, ...]
     bodies: Bodies = field(repr=False)
     need: Callable[[Route], TenantNeed | None] = field(repr=False)
+    asked: Callable[[Route], TraceStep | None] = field(repr=False)
     _put: dict[Guard, TraceStep | None] = field(default_factory=dict, init=False, repr=False)
     _read: _Known | None = field(default=None, init=False, repr=False)
 
@@ -40,7 +42,8 @@ class TenantsLeft:
             return None
         if (step := self.put_on(route)) is not None:
             return step
-        return next((step for guard in route.guards if (step := self._by_readers(guard)) is not None), None)
+        found = (step for guard in route.guards if (step := self._by_readers(guard)) is not None)
+        return next(found, None) or (self.asked(route) if route.is_export else None)
 
     def put_on(self, route: Route) -> TraceStep | None:
         """The same, by what a guard itself says."""

@@ -273,6 +273,9 @@ class Calls(Expressions):
                 return made
         if not is_new and (made := containers.call(self, callee, arguments, site)) is not None:
             return made
+        given_by = isinstance(callee, ExternalCall) and containers.gives_our_own(callee)
+        if given_by and express.registers(callee.names[-1] if callee.names else "", callee, arguments):
+            self._told_unknown(site)
         self._run_callbacks(arguments, site)
         given = [nodes[i] for i, value in enumerate(arguments) if isinstance(value, RouterValue) and i < len(nodes)]
         if given and not express.takes_apps(external):
@@ -298,13 +301,16 @@ class Calls(Expressions):
             finally:
                 self.dynamic.pop()
             return Unknown(short(site.node), site=site)
-        if express.registers(callee, arguments):
-            what = short(_object_of(site.node))
-            self.give_up(site, f"registers a route or a guard on `{what}`, which cannot be followed")
+        if express.registers(callee.name, owner, arguments):
+            self._told_unknown(site)
         self._run_callbacks(arguments, site)
         if any(isinstance(option, RouterValue) for value in arguments for option in options_of(value)):
             self.give_up(site, f"a router is given to `{short(_callee_of(site.node))}`, which cannot be followed")
         return Unknown(short(site.node), callee.type, owner=callee, site=site)
+
+    def _told_unknown(self, site: Site) -> None:
+        what = short(_object_of(site.node))
+        self.give_up(site, f"registers a route or a guard on `{what}`, which cannot be followed")
 
     def _run_callbacks(self, arguments: list[Value], site: Site) -> None:
         """Run functions that are given to an unknown call and that may register something, once."""

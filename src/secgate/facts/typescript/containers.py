@@ -1,5 +1,7 @@
 """What containers of packages give: by a class, by the type that the call names, or by what was registered (awilix)."""
 
+import re
+
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.modules import members
 from secgate.facts.typescript.syntax import Node, text_of
@@ -20,6 +22,8 @@ from secgate.facts.typescript.values import (
 )
 
 _RESOLVES = frozenset({"resolve", "get", "getInstance", "getAsync", "resolveAsync"})
+# By these a container, of whatever package, gives what the target itself has put into it.
+GIVES_OUR_OWN = re.compile(r"^(?:get|resolve|cradle|getInstance|getAsync|resolveAsync)$")
 _AWILIX = "awilix"
 _CRADLE = "cradle"
 _REGISTRATIONS = frozenset({"asClass", "asFunction", "asValue", "aliasTo"})
@@ -38,6 +42,14 @@ def call(machine: Typed, callee: External | ExternalCall, arguments: list[Value]
     return resolved(machine, names[-1:], arguments, site)
 
 
+def gives_our_own(value: ExternalCall) -> bool:
+    """Whether a package gives here what the target itself has put into it, as a container of whatever package does."""
+    first = value.arguments[0] if value.arguments else None
+    # NOTE: servers of other packages are told of routes by `get`: `server.get("/a", one).get("/b", two)`.
+    tells = isinstance(first, Text) and first.text.startswith("/")
+    return not tells and any(map(GIVES_OUR_OWN.match, (*value.callee.names, *value.names)))
+
+
 def resolved(machine: Typed, names: tuple[str, ...], arguments: list[Value], site: Site) -> Value | None:
     """`container.resolve(ItemController)` and `container.get<ItemController>(TYPES.Items)`."""
     if not (names and names[-1] in _RESOLVES):
@@ -46,7 +58,7 @@ def resolved(machine: Typed, names: tuple[str, ...], arguments: list[Value], sit
     if isinstance(made_of, ClassValue):
         return Instance(made_of, [])
     kind = next(iter(kinds_at(site)), None)
-    return Unknown(short(site.node), kind, site=site) if machine.instance_of(kind) is not None else None
+    return Unknown(short(site.node), kind, site=site) if kind is not None and machine.is_ours(kind) else None
 
 
 def given(machine: Typed, owner: ExternalCall | Unknown, name: str, site: Site) -> Value | None:

@@ -5,7 +5,7 @@ import re
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.types import named_type
+from secgate.facts.typescript.types import is_router_type
 from secgate.facts.typescript.values import (
     Bound,
     Choice,
@@ -32,7 +32,6 @@ METHODS = frozenset({
     "propfind", "proppatch", "purge", "report", "search", "subscribe", "unlink", "unlock", "unsubscribe", "ws",
 })  # fmt: skip
 _ROUTER_PACKAGES = frozenset({"express-promise-router", "express-async-router", "router"})
-_ROUTER_TYPES = frozenset({"Router", "IRouter", "Express", "Application", "Core"})
 _APP_TYPES = re.compile(r"\b(?:Express|Application)\b(?!\.Router)")
 _NAMED_LIKE_ROUTER = re.compile(r"^(?:app|router|server|expressApp|api|\w+Router|\w+App)$")
 _NAMED_LIKE_APP = re.compile(r"^(?:app|server|expressApp|\w+App)$")
@@ -42,6 +41,7 @@ _ENDPOINT = re.compile(
     r"|[aA]gendash|[aA]rena|[bB]ull|[aA]dmin_?[jJ][sS]|(?:^|\.)\w*[rR]outer$"
 )
 _DASHBOARD = re.compile(r"queues|bull|arena|agendash|metrics|debug|heap|profil|actuator|diagnostics", re.IGNORECASE)
+_LONGEST_CHAIN = 12
 _TAKES_REQUEST = re.compile(r"_*(?:re?q|request|_)", re.IGNORECASE)
 # Packages that are given an application and serve it, or watch it, as it is.
 _TAKES_APPS = frozenset({
@@ -74,11 +74,7 @@ def is_router_parameter(machine: Machine, name: str, kind: TypeRef | None) -> bo
     """Whether a parameter without a known value is a router: by its type, or without one by its name."""
     if kind is None:
         return bool(_NAMED_LIKE_ROUTER.match(name))
-    node = kind.node
-    if node.type == "nested_type_identifier":
-        return text_of(node).rpartition(".")[2] in _ROUTER_TYPES
-    found = named_type(machine, kind)
-    return found is not None and found[2] is None and found[1].rpartition(".")[2] in _ROUTER_TYPES
+    return is_router_type(machine, kind)
 
 
 def is_app_type(declared: Node | None, name: str) -> bool:
@@ -95,14 +91,25 @@ def is_handler(function: Node) -> bool:
     return len(names) > 1 and re.fullmatch(r"_?re?s(?:p|ponse)?|reply", names[1]) is not None
 
 
-def registers(callee: Unknown, arguments: list[Value]) -> bool:
+def registers(name: str, owner: Value | None, arguments: list[Value]) -> bool:
     """Whether a call on something that is not known tells it of a route or a guard, by what it is given."""
-    if callee.owner is None or callee.name not in METHODS | {"use"}:
+    if owner is None or name not in METHODS | {"use"}:
         return False
     path = arguments[0] if arguments else None
-    below = isinstance(path, Text) and path.text.startswith("/")
+    below = (isinstance(path, Text) and path.text.startswith("/")) or _is_of_route(owner)
     handlers = [value.node for value in arguments if isinstance(value, Function)]
     return below and any(is_handler(node) and _TAKES_REQUEST.match(_first_name(node)) for node in handlers)
+
+
+def _is_of_route(value: Value) -> bool:
+    """Whether a value is what `api.route("/x")` gave, or a method of that."""
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(value, Unknown) or value.owner is None:
+            return False
+        if value.name == "route":
+            return True
+        value = value.owner
+    return False
 
 
 def _first_name(function: Node) -> str:

@@ -24,10 +24,22 @@ _ASKED = frozenset({"params", "body", "query"})
 _NAMED = ("identifier", "identifier_pattern")
 _ROUTE_FILE = re.compile(r"(?:^|/)app/(?:.*/)?route\.[jt]sx?$")
 _NAMES = frozenset({"identifier", "shorthand_property_identifier_pattern", "shorthand_property_identifier"})
+_ID_NAMES = frozenset({
+    "identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern",
+})  # fmt: skip
+_ID = re.compile(r"(?:[a-z]I|_i|^i)ds?$")
 _LEAVES = re.compile(r"\b(?:return|throw)\b|\b(?:redirect|notFound|unauthorized|forbidden)\s*\(")
+_REFUSES = re.compile(r"\bthrow\b|\b(?:redirect|notFound|unauthorized|forbidden)\s*\(")
+_ASKING = re.compile(r"(?:require|ensure|assert|authori[sz]e|guard)[A-Z]\w*$|(?:authori[sz]e|assert|can)$")
 # Whether somebody is there, and nothing about who: `!session?.user`, `userId == null`.
 _ALONE = re.compile(r"\(\s*!?[\w$]+(?:(?:\?\.|\.)[\w$]+)*\s*(?:===?\s*(?:null|undefined)\s*)?\)")
-_ASKS = re.compile(r"(?:await\s+)?[\w$.]*(?:require|ensure|assert|check|protect)\w*\(\s*\);?$", re.IGNORECASE)
+# What is asked for may be written out: `requireRole('owner')`, `requireRole(Role.Owner)`.
+_WRITTEN = r"""(?:'[^'\n]*'|"[^"\n]*"|`[^`$\n]*`|[A-Z][\w$]*(?:\.[\w$]+)*)"""
+_ASKS = re.compile(
+    rf"(?:await\s+)?[\w$.]*(?:[rR]equire|[eE]nsure|[aA]ssert|[cC]heck|[pP]rotect)\w*"
+    rf"\(\s*(?:\[?\s*{_WRITTEN}(?:\s*,\s*{_WRITTEN})*\s*\]?\s*)?\);?$"
+)
+_LITERALS = frozenset({"string", "template_string", "array"})
 _MOST_FUNCTIONS = 12
 _REQUESTS = frozenset({"req", "request"})
 # Ways to ask a map for what a guard has put beside the request.
@@ -48,7 +60,7 @@ def ignored_principals(handler: Handler, open_places: Collection[Place], *, shar
         return
     view = handler.view
     calls = view.names.calls(handler.node)
-    if any(_may_ask(view, call) for call in calls):
+    if any(_may_ask(view, call) or _asks_whose(view, call) for call in calls):
         return
     # NOTE: what a function makes of the request may hold the tenant by itself: `tenantDb(req).remove(id)`.
     sharp = sharp and not any(_knows_caller(view, c) and not asking & {a.id for a in ancestors(c)} for c in calls)
@@ -90,7 +102,7 @@ def _asks_of_request(view: View, statement: Node) -> bool:
     """
     call = unwrap(statement.named_children[0]) if statement.type == "expression_statement" else statement
     callee = call.child_by_field_name("function") if call.type == "call_expression" else None
-    given = arguments_of(call) if callee is not None else []
+    given = [a for a in arguments_of(call) if a.type not in _LITERALS] if callee is not None else []
     if callee is None or len(given) != 1 or text_of(given[0]) not in _REQUESTS:
         return False
     declared = view.links.declared(view, callee)
@@ -105,6 +117,19 @@ def _may_ask(view: View, call: Node) -> bool:
     declared = view.links.declared(view, callee)
     asks = declared is None or reads_input(declared[1]) or _hands_on(*declared)
     return asks and (declared is None or _knows_caller(view, call))
+
+
+def _asks_whose(view: View, call: Node) -> bool:
+    """Whether a call hands an id of the request to what refuses by it: `requireAccess(params.id)` of a known caller."""
+    callee = call.child_by_field_name("function")
+    given = arguments_of(call) if call.id not in view.rows and callee is not None else []
+    if callee is None or not any(from_request(view.names, value) for value in given):
+        return False
+    declared = view.links.declared(view, callee)
+    if declared is None:
+        return _ASKING.match(last_name(call)) is not None
+    refuses = _REFUSES.search(text_of(declared[1])) is not None
+    return refuses and any(_PRINCIPAL.search(text) for text in _words(*declared))
 
 
 def _knows_caller(view: View, call: Node) -> bool:
@@ -195,12 +220,26 @@ def _words(view: View, function: Node, left_out: Collection[int] = ()) -> Iterat
         node = stack.pop()
         if node.type in _TYPES or node.id in left_out:
             continue
-        if node.type.endswith("identifier") or node.type == "string_fragment":
+        if (node.type.endswith("identifier") or node.type == "string_fragment") and not _is_asked_id(view, node):
             yield text_of(node)
         if node.id in view.rows:
             stack += arguments_of(node)
         else:
             stack += node.named_children
+
+
+def _is_asked_id(view: View, node: Node) -> bool:
+    """Whether a name is that of an id which the request asks for, and so nobody's who calls: `params.memberId`."""
+    if node.type not in _ID_NAMES or _ID.search(text_of(node)) is None:
+        return False
+    read = node.parent if node.type == "property_identifier" else node
+    if read is None:
+        return False
+    if node.type == "shorthand_property_identifier_pattern":
+        found = view.names.binding(node)
+        value = found.value if found is not None else None
+        return value is not None and from_request(view.names, value)
+    return from_request(view.names, read)
 
 
 def _ids(view: View, call: Node) -> list[Node]:

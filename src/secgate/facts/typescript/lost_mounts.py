@@ -5,17 +5,23 @@ from collections.abc import Iterator, Sequence
 
 from secgate.facts.model import Unresolved
 from secgate.facts.packages import package_of
+from secgate.facts.typescript import containers
 from secgate.facts.typescript.environment import holds_in_production
 from secgate.facts.typescript.literals import short
-from secgate.facts.typescript.syntax import text_of
+from secgate.facts.typescript.machine import Machine, OutOfBudgetError
+from secgate.facts.typescript.names import ancestors, arguments_of, unwrap
+from secgate.facts.typescript.replay import parameters_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import (
     Choice,
     Deferred,
     Event,
     ExternalCall,
+    Function,
     Handler,
     Instance,
     RouterValue,
+    Scope,
     TypeRef,
     Unknown,
     Value,
@@ -23,24 +29,32 @@ from secgate.facts.typescript.values import (
 )
 
 _MEMBERS = 8
+_TAKES = (2, 3)
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+# A call with the request and the response, and nothing else but the step.
+_HANDS_ON = re.compile(r"\(\s*_?re?q\w*\s*,\s*_?re?s\w*\s*(?:,\s*\w+\s*)?\)(?!\s*(?:=>|:|\{))")
+_COMPUTED = frozenset({"member_expression", "subscript_expression", "call_expression"})
 _OTHERS = "the routes and guards in it are not known"
-# By these a container, of whatever package, gives what the target itself has put into it.
-_GIVES_OUR_OWN = re.compile(r"^(?:get|resolve|cradle|getInstance|getAsync|resolveAsync)$")
 
 
-def lost_mounts(routers: Sequence[RouterValue]) -> Iterator[Unresolved]:
-    """Every handler of a `use` that cannot be followed."""
+def lost_mounts(machine: Machine, routers: Sequence[RouterValue]) -> Iterator[Unresolved]:
+    """Every handler of a `use` that cannot be followed, hands on to what cannot be, or was found to be nothing."""
     for event in _served(routers, "use"):
         for handler in event.handlers:
-            if why := _lost(handler):
+            if why := _lost(handler) or _handed_on(machine, handler):
                 yield Unresolved(handler.site.module.path, handler.site.line, why, "mount")
+        if not event.handlers and (node := _given(event)) is not None:
+            why = f"`{short(node)}` is mounted, and what it is was not found; {_OTHERS}"
+            yield Unresolved(event.site.module.path, event.site.line, why, "mount")
 
 
-def lost_handlers(routers: Sequence[RouterValue]) -> Iterator[Unresolved]:
+def lost_handlers(machine: Machine, routers: Sequence[RouterValue]) -> Iterator[Unresolved]:
     """Every handler that answers a route and cannot be followed."""
     for event in _served(routers, "route"):
         last = event.handlers[-1] if event.handlers else None
-        if last is not None and not (event.contract or event.dynamic) and _lost(last):
+        if last is None or event.contract or event.dynamic:
+            continue
+        if _lost(last) or _handed_on(machine, last):
             what = f"`{short(last.site.node)}` answers a route, and cannot be followed"
             yield Unresolved(last.site.module.path, last.site.line, what, "handler")
 
@@ -70,10 +84,47 @@ def _without_test(value: Value) -> Value:
     return value
 
 
+def _given(event: Event) -> Node | None:
+    """What a `use` without a handler was given, where it is no constant and no name that may hold nothing."""
+    call = next((node for node in ancestors(event.site.node) if node.type == "call_expression"), None)
+    given = arguments_of(call) if call is not None else []
+    return next((unwrap(node) for node in given if unwrap(node).type in _COMPUTED), None)
+
+
+def _handed_on(machine: Machine, handler: Handler) -> str:
+    """Why a function hands requests on to what is not known: `(req, res, next) => shelf.take("a")(req, res, next)`."""
+    function = handler.value
+    names = parameters_of(function) if isinstance(function, Function) else []
+    if not isinstance(function, Function) or len(names) not in _TAKES or not _HANDS_ON.search(text_of(function.node)):
+        return ""
+    for node in walk(function.node):
+        callee = node.child_by_field_name("function") if node.type == "call_expression" else None
+        if callee is None or [text_of(given) for given in arguments_of(node)] not in (names, names[:2]):
+            continue
+        try:
+            value = machine.forced(_meant(machine, function, callee))
+        except (OutOfBudgetError, RecursionError):
+            return f"`{short(callee)}` is handed requests, and takes too many steps to follow"
+        if isinstance(value, RouterValue) or any(map(_is_lost, options_of(value))):
+            return f"`{short(callee)}` is handed requests, and cannot be followed; {_OTHERS}"
+    return ""
+
+
+def _meant(machine: Machine, function: Function, node: Node) -> Value:
+    """What an expression in the body of a function stands for."""
+    scope = Scope(function.scope.module, function.scope, this=function.this)
+    for declarator in (child for child in walk(function.node) if child.type == "variable_declarator"):
+        name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
+        if name is not None and value is not None:
+            scope.names.update(dict.fromkeys(_NAME.findall(text_of(name)), Unknown(text_of(name))))
+            machine.bind(name, machine.evaluate(value, scope), scope)
+    return machine.evaluate(node, scope)
+
+
 def _is_lost(value: Value) -> bool:
     match value:
         case ExternalCall():
-            return any(map(_GIVES_OUR_OWN.match, (*value.callee.names, *value.names)))
+            return containers.gives_our_own(value)
         case Unknown():
             return not _of_package(value)
         case Deferred() | Instance():
@@ -98,7 +149,7 @@ def _of_package(value: Unknown) -> bool:
     names = [first.name]
     for owner in owners:
         if owner.type is not None and _is_of_package(owner.type):
-            return not any(map(_GIVES_OUR_OWN.match, names))
+            return not any(map(containers.GIVES_OUR_OWN.match, names))
         names.append(owner.name)
     return False
 

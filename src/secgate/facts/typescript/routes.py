@@ -1,6 +1,7 @@
 """The route table: every method and path that the target answers, with its guards and what they prove."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -49,6 +50,8 @@ class Routes:
     readers: tuple[RouteReader, ...] = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _found: dict[Route, tuple[RouteReader, FoundRoute]] = field(default_factory=dict, init=False)
+    _routers: dict[int, str] = field(default_factory=dict, init=False)
+    _made_at: Counter[str] = field(default_factory=Counter, init=False)
     _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
     _answering: dict[Route, Answering] = field(default_factory=dict, init=False)
 
@@ -79,7 +82,7 @@ class Routes:
             Unresolved(router.site.module.path, router.site.line, "has more layers than are read", "bound")
             for router in cut
         ]
-        unresolved += [*lost_mounts(outcome.routers), *lost_handlers(outcome.routers)]
+        unresolved += [*lost_mounts(self.machine, outcome.routers), *lost_handlers(self.machine, outcome.routers)]
         unresolved += [one for reader in self.readers for one in reader.unresolved]
         unresolved += _orphans(found)
         unresolved += [
@@ -148,11 +151,20 @@ class Routes:
             because=_because(passage) or dynamic,
             contract=layer.event.contract,
             production=passage.production,
-            router=f"{layer.router.site.module.path}:{layer.router.site.line}",
+            router=self._named(layer.router),
         )
         self.handlers[route] = passage.handler
         self._bodies[route] = parsers_of(self.machine, passage)
         return route
+
+    def _named(self, router: RouterValue) -> str:
+        """Where a router is made, with a number where the same place makes several: a base class's field."""
+        if id(router) not in self._routers:
+            made_at = f"{router.site.module.path}:{router.site.line}"
+            self._made_at[made_at] += 1
+            number = self._made_at[made_at]
+            self._routers[id(router)] = made_at if number == 1 else f"{made_at} ({number})"
+        return self._routers[id(router)]
 
     def _row(self, reader: RouteReader, found: FoundRoute) -> Route:
         """The row of a route that a reader of a framework has found."""

@@ -6,7 +6,7 @@ is not meant: that is no tenant that a guard resolved.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.logs import log_calls
@@ -48,6 +48,7 @@ class TenantNeed:
         optional: it reads the tenant and goes on without one.
         loose: every read allows for a missing tenant: `req.tenant?.id`.
         through: what the reads begin with: `context` for `req.context.tenantId`.
+        resolves: it puts the tenant on the request itself, and so takes none.
     """
 
     reads: tuple[TraceStep, ...] = ()
@@ -56,6 +57,7 @@ class TenantNeed:
     optional: bool = False
     loose: bool = False
     through: frozenset[str] = frozenset()
+    resolves: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,20 @@ def tenant_need(view: View, function: Node) -> TenantNeed:
         optional=found.optional,
         loose=bool(reads) and all(read.loose for read in reads),
         through=frozenset(read.through for read in reads),
+        resolves=found.resolves,
+    )
+
+
+def joined(needs: Sequence[TenantNeed]) -> TenantNeed:
+    """What several functions that answer one route take together."""
+    reading = [] if any(need.resolves for need in needs) else [need for need in needs if need.reads]
+    return TenantNeed(
+        tuple(dict.fromkeys(step for need in reading for step in need.reads)),
+        principal=bool(reading) and all(need.principal for need in reading),
+        refuses=any(need.refuses for need in needs),
+        optional=any(need.optional for need in needs),
+        loose=bool(reading) and all(need.loose for need in reading),
+        through=frozenset().union(*(need.through for need in reading)),
     )
 
 

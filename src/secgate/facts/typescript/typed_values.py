@@ -10,7 +10,7 @@ from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
 from secgate.facts.typescript.modules import Module
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.types import member_type, named_type
+from secgate.facts.typescript.types import is_router_type, member_type, named_type
 from secgate.facts.typescript.values import (
     Choice,
     ClassValue,
@@ -69,10 +69,14 @@ class Typed(Machine):
                 value.kinds = tuple(_arguments(kind))
             case Choice() if all(isinstance(option, Unknown) for option in value.options):
                 return Unknown("", kind, site=value.condition)
-            case ExternalCall() if self.instance_of(kind) is not None:
+            case ExternalCall() if value.callee.package != "express" and self.is_ours(kind):
                 # NOTE: a package makes no object of a class of the target, unless it was told of that class.
                 return Unknown(short(value.site.node), kind, site=value.site)
         return value
+
+    def is_ours(self, kind: TypeRef) -> bool:
+        """Whether values of a type are the target's own, whoever hands them over: of its classes, and applications."""
+        return self.instance_of(kind) is not None or is_router_type(self, kind)
 
     # Type parameters
 

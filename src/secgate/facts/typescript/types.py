@@ -10,6 +10,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.values import TypeRef
 
 _MEMBERS = frozenset({"property_signature", "public_field_definition", "method_signature", "method_definition"})
+_ROUTER_TYPES = frozenset({"Router", "IRouter", "Express", "Application", "Core"})
 _MAX_HOPS = 12
 # Wrappers whose first argument says what the value is.
 _TRANSPARENT = frozenset({
@@ -101,6 +102,14 @@ def exported_type(modules: Modules, path: str, name: str, seen: frozenset[str]) 
             if found is not None:
                 return found
     return None
+
+
+def is_router_type(modules: Modules, kind: TypeRef) -> bool:
+    """Whether a type is that of a router or an application of Express."""
+    if kind.node.type == "nested_type_identifier":
+        return text_of(kind.node).rpartition(".")[2] in _ROUTER_TYPES
+    found = named_type(modules, kind)
+    return found is not None and found[2] is None and found[1].rpartition(".")[2] in _ROUTER_TYPES
 
 
 def member_type(modules: Modules, kind: TypeRef | None, name: str) -> TypeRef | None:

@@ -176,6 +176,7 @@ from secgate.facts.type_projects import unchecking as unchecking
 from secgate.facts.typescript.action_casts import action_casts as action_casts
 from secgate.facts.typescript.arms import arms_of as arms_of
 from secgate.facts.typescript.arms import has_run as has_run
+from secgate.facts.typescript.body_reads import BodyReads as BodyReads
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
 from secgate.facts.typescript.cache_faults import CacheFault as CacheFault
@@ -321,6 +322,9 @@ from secgate.facts.typescript.running_modes import environment_of as environment
 from secgate.facts.typescript.running_modes import outside_production as outside_production
 from secgate.facts.typescript.schema_checks import check_around as check_around
 from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
+from secgate.facts.typescript.schema_reads import cast_of as cast_of
+from secgate.facts.typescript.schema_reads import is_parsed as is_parsed
+from secgate.facts.typescript.schema_reads import is_used_raw as is_used_raw
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
 from secgate.facts.typescript.setting_schemas import schema_fields as schema_fields
@@ -375,6 +379,13 @@ from secgate.facts.typescript.token_makers import makings_reached as makings_rea
 from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
+from secgate.facts.typescript.value_uses import ValueUses as ValueUses
+from secgate.facts.typescript.value_uses import is_handed_to_query as is_handed_to_query
+from secgate.facts.typescript.value_uses import made_from as made_from
+from secgate.facts.typescript.value_uses import names_in as names_in
+from secgate.facts.typescript.value_uses import places_of as places_of
+from secgate.facts.typescript.value_uses import query_around as query_around
+from secgate.facts.typescript.value_uses import refusal_around as refusal_around
 from secgate.facts.typescript.view import View as View
 from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
 from secgate.facts.typescript.weak_keys import weak_keys as weak_keys

@@ -11,15 +11,18 @@ from functools import cached_property
 
 from secgate.api import (
     FUNCTIONS,
-    PARSES,
     SQL_PACKAGES,
-    Approach,
     BodyReads,
     Confidence,
+    Flow,
     Hit,
+    InFront,
+    Nesting,
     Node,
     Observation,
     Problem,
+    QueryRead,
+    RawInput,
     SourceFile,
     SqlText,
     Subject,
@@ -27,60 +30,54 @@ from secgate.api import (
     TraceStep,
     ValueUses,
     View,
-    action_casts,
+    action_inputs,
     ancestors,
     arguments_of,
     arms_of,
     cast_of,
     check_around,
+    consumers,
+    express_major,
+    front_of,
+    functions_that_read,
+    handed_on,
     has_parts,
     has_run,
-    is_handed_to_query,
+    is_option,
     is_parsed,
-    is_picked,
     is_used_raw,
     key_of,
     last_name,
-    made_from,
     may_send_sql,
-    names_in,
+    nesting,
+    of_action,
+    of_query,
     origin_of,
-    parsed_around,
-    places_of,
     properties,
     query_around,
+    query_reads,
+    raised_limit,
     redirects_of,
     refusal_around,
+    set_parsers,
     sql_methods,
     sql_texts,
+    stores_in,
     text_of,
-    unwrap,
+    used_casts,
     value_of,
     verifies_signature,
     walk,
     written_at,
 )
 
-# What a handler can read beside the body, and who else takes input; none of it is judged.
-_OTHER_INPUT = re.compile(
-    r"\.(?:query|params|headers?|cookies?|searchParams|signedCookies)\b|\b(?:query|params|headers|cookies|searchParams)\s*[,:}(]"
-    r"|\b(?:_?req\w*|ctx|context|c|event|r)\.(?:get|param|header|url|originalUrl|querystring|search|text|formData|blob|"
-    r"arrayBuffer|parseBody|nextUrl|body|Records|detail)\b(?<!req\.body)(?<!request\.body)"
-    r"|\[\s*[\"'](?:query|params|headers|cookies)[\"']|queryStringParameters|pathParameters|\beach(?:Message|Batch)\b"
-    r"|[\"']use server[\"']|\.(?:on|subscribe|consume|process|handle)\(\s*[\"'`\w]|\bnew\s+Worker\("
-)
 _HINT = ("body", ".json()", "execute", "multer", "limit:")
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
-_SIZE = re.compile(r"^['\"](\d+(?:\.\d+)?)\s*(b|kb|mb|gb)['\"]$", re.IGNORECASE)
-_UNITS = {"b": 1, "kb": 1_024, "mb": 1_048_576, "gb": 1_073_741_824}
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
-_SHOWN = 3
-_OPTIONS = frozenset({"keyGenerator", "skip", "key", "limit", "max"})
 # A body that is taken as it came, or replaced.
 _RAW_BODY = re.compile(
     r"\breq\w*\.body\s*(?:\?\.|\.)\s*toString\(|Buffer\.isBuffer\(\s*req\w*\.body|\breq\w*\.body\s*=(?!=)|\brawBody\b"
 )
-_PARSERS = re.compile(r"(?:express|bodyParser)\.(?:json|urlencoded|text|raw)$|^(?:json|urlencoded)$")
 
 
 def analyze(subject: Subject) -> Observation:
@@ -89,21 +86,26 @@ def analyze(subject: Subject) -> Observation:
     for file in subject.files:
         if file.path not in subject.data.sources:
             continue
+        read = _File(run, file, subject.data.view(file.path))
         if any(word in file.text for word in _HINT):
-            _File(run, file, subject.data.view(file.path)).read()
+            read.read()
+        read.others()
+        read.messages()
         if may_send_sql(file.text, run.sql_methods):
-            _File(run, file, subject.data.view(file.path)).statements()
+            read.statements()
         if "use server" in file.text:
-            _File(run, file, subject.data.view(file.path)).actions()
+            read.actions()
+            read.arguments()
         if "edirect(" in file.text:
-            _File(run, file, subject.data.view(file.path)).redirects()
+            read.redirects()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined_at=run.examined,
         hits=tuple(hits),
         unresolved=tuple(run.unresolved),
         problems=() if run.examined else _unread(subject),
-        decided=() if any(_OTHER_INPUT.search(file.text) for file in subject.files) else subject.spec.undecided,
+        # NOTE: what a target puts into its queues itself is trusted or not, as its owner says.
+        decided=() if run.trusts_messages else subject.spec.undecided,
     )
 
 
@@ -126,11 +128,26 @@ class _Run:
     examined: Counter[str] = field(default_factory=Counter)
     hits: dict[tuple[str, int, str], Hit] = field(default_factory=dict)
     unresolved: list[Problem] = field(default_factory=list)
+    trusts_messages: bool = False
 
     @cached_property
     def sql_methods(self) -> frozenset[str]:
         """The methods that send a text as SQL, of what the target imports."""
         return sql_methods([name for name, _ in self.subject.packages.imports(SQL_PACKAGES)])
+
+    @cached_property
+    def flow(self) -> Flow:
+        return Flow(stores_in(self.subject.packages))
+
+    @cached_property
+    def query_parsers(self) -> frozenset[str]:
+        return set_parsers(file.text for file in self.subject.files)
+
+    def nesting(self, path: str) -> Nesting:
+        """Whether a value of a query that a file reads may be an object."""
+        if "/pages/api/" in f"/{path}":
+            return "no"
+        return nesting(express_major(self.subject.read, path), self.query_parsers)
 
     @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
@@ -151,6 +168,8 @@ class _File:
     def uses(self) -> ValueUses:
         return ValueUses(self.view, self.run.subject.config.loggers)
 
+    counted: set[int] = field(default_factory=set)
+
     @cached_property
     def bodies(self) -> BodyReads:
         return BodyReads(self.view, self.run.subject.data.approaches)
@@ -158,7 +177,7 @@ class _File:
     def read(self) -> None:
         """Every handler, tool, raw statement and upload of the file."""
         for function in self.bodies.sources:
-            self.run.examined[self.file.path] += 1
+            self._count(function)
             self._handler(function)
         if "execute" in self.file.text:
             for pair in self.file.nodes("pair", "method_definition"):
@@ -166,8 +185,77 @@ class _File:
         for call in self.view.names.calls():
             self._call(call)
 
+    def _count(self, function: Node) -> None:
+        """Each function counts once, whatever it reads."""
+        self.run.examined[self.file.path] += function.id not in self.counted
+        self.counted.add(function.id)
+
+    def others(self) -> None:
+        """What is read of a request beside its body: the query is judged, and the rest are texts."""
+        for function in functions_that_read(self.view):
+            self._count(function)
+        reads: dict[Node, list[QueryRead]] = {}
+        for read in query_reads(self.view, self.run.subject.data.approaches, self.run.flow):
+            reads.setdefault(read.function, []).append(read)
+        for function, found in reads.items():
+            self._count(function)
+            self._query(function, [read for read in found if not read.is_parsed])
+
+    def _query(self, function: Node, reads: list[QueryRead]) -> None:
+        """What becomes of values of the query, and of objects that are made of texts."""
+        for kind in dict.fromkeys(read.kind for read in reads):
+            starts = [start for read in reads if read.kind == kind for start in read.starts]
+            nested = self.run.nesting(self.file.path) if kind == "query" else "no"
+            raw = of_query(self.run.flow.follow(*starts), nested)
+            part = "body" if kind == "body" else "query"
+            if raw is None or self._is_configured(function):
+                continue
+            if kind == "body" and verifies_signature(self.view, function):
+                continue
+            if (front := self._front(function, raw.start, part)) is None:
+                continue
+            self._used(raw, front, part)
+
+    def _used(self, raw: RawInput, front: InFront, part: str) -> None:
+        """A value that reaches a query as it came."""
+        trace = (*front.steps(part), *raw.steps)
+        lower = front.confidence if raw.sharp and part == "query" else Confidence.MEDIUM
+        if raw.cast is not None:
+            self._hit("cast-as-validation", raw.cast, Confidence.MEDIUM if raw.single else lower, trace=trace)
+        elif part == "body":
+            self._hit("body-used-raw", raw.start, lower, trace=trace, message=front.message)
+        else:
+            self._hit("query-used-raw", raw.start, lower, trace=trace)
+
+    def messages(self) -> None:
+        """Every consumer of messages: whether a schema sees them."""
+        for consumer in consumers(self.view):
+            self.run.examined[self.file.path] += 1
+            self.run.trusts_messages |= not consumer.parses
+
+    def arguments(self) -> None:
+        """Every argument of a server action."""
+        reported: set[int] = set()
+        for given in action_inputs(self.view, self.run.flow):
+            self._count(given.function)
+            raw = of_action(self.run.flow.follow(*given.starts), given.declared) if given.starts else None
+            if raw is None or given.function.id in reported:
+                continue
+            reported.add(given.function.id)
+            if raw.cast is not None:
+                self._hit("cast-as-validation", raw.cast, None if raw.sharp else Confidence.MEDIUM, trace=raw.steps)
+            elif given.is_known:
+                lower = None if raw.sharp else Confidence.MEDIUM
+                self._hit("action-argument-raw", raw.start, lower, trace=raw.steps)
+            else:
+                self._unresolved(raw.start, "what wraps this action could not be followed, and may parse its arguments")
+
+    def _unresolved(self, node: Node, reason: str) -> None:
+        place = self.file.place(node)
+        self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+
     def _handler(self, function: Node) -> None:
-        if _RAW_BODY.search(text_of(function)) or self._is_configured(function) or self._is_option(function):
+        if _RAW_BODY.search(text_of(function)) or self._is_configured(function) or is_option(function):
             return
         if verifies_signature(self.view, function):
             return
@@ -188,51 +276,38 @@ class _File:
         if any(self.uses.fate(read) == "used" for read in apart):
             self._unparsed(function, apart, front)
 
-    def _late(self, reads: list[Node], parsed: list[Node], front: "_Front") -> None:
+    def _late(self, reads: list[Node], parsed: list[Node], front: InFront) -> None:
         """A body that is used as it came after a schema has seen it; fine where that lets nothing else through."""
         checks = [check for read in parsed if (check := check_around(self.view, read)) is not None]
         unclear: Node | None = None
         for read in reads:
             answers = {check.covers(read) for check in checks}
             if not answers & {"yes", "unclear"}:
-                self._hit("parsed-then-raw", read, trace=front.trace)
+                self._hit("parsed-then-raw", read, trace=front.steps("body"))
                 return
             unclear = unclear if "yes" in answers or unclear is not None else read
         if unclear is not None:
-            self._hit("parsed-then-raw", unclear, Confidence.MEDIUM, trace=front.trace)
+            self._hit("parsed-then-raw", unclear, Confidence.MEDIUM, trace=front.steps("body"))
 
-    def _front(self, function: Node, read: Node) -> "_Front | None":
-        """What leads to a handler; None where everything that leads to it parses the body, or may do so."""
-        ways = self.run.subject.data.approaches.to(self.view, function)
-        answers = {way: way.parses("body") for way in ways}
-        open_ways = sorted((way for way in ways if answers[way] == "no"), key=lambda way: not way.direct)
-        if ways and not open_ways:
-            self._doubt(read, [way for way in ways if answers[way] == "unclear"])
+    def _front(self, function: Node, read: Node, part: str = "body") -> InFront | None:
+        """What leads to a handler; None where everything that leads to it parses a part, or may do so."""
+        front = front_of(self.view, function, part, self.run.subject.data.approaches)
+        if front.doubt is not None:
+            self._unresolved(
+                read, f"whether what stands before it on {front.doubt} parses the {part} could not be followed"
+            )
+        if not front.is_open:
             return None
-        has_direct = any(way.direct for way in open_ways)
-        around = "no" if has_direct else parsed_around(self.view, function, "body")
-        if around != "no":
-            self._doubt(read, open_ways if around == "unclear" else [])
-            return None
-        # NOTE: where no route is known to lead here, what stands in front was not looked at.
-        sure = has_direct or (bool(ways) and not any(way.direct for way in ways))
-        return _Front(tuple(open_ways), None if sure and function not in self.bodies.doubtful else Confidence.MEDIUM)
+        return front.lowered() if part == "body" and function in self.bodies.doubtful else front
 
-    def _doubt(self, read: Node, ways: list[Approach]) -> None:
-        """State that it could not be told whether something parses the body on these ways."""
-        if ways:
-            place = self.file.place(read)
-            reason = f"whether what stands before it on {ways[0].name} parses the body could not be followed"
-            self.run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
-
-    def _unparsed(self, function: Node, rest: list[Node], front: "_Front") -> None:
+    def _unparsed(self, function: Node, rest: list[Node], front: InFront) -> None:
         """A body that no schema parses in the handler itself."""
         judged = {fate for read in rest for fate in self.uses.fates(read, function)}
         cast = next((read for read in rest if cast_of(read) is not None), None)
         # What is only shown in a log, or compared with what the code has written down, gets no further.
         if judged <= {"shown", "tested"}:
             if judged == {"tested"}:
-                self._hit("hand-written-checks", rest[0], trace=front.trace)
+                self._hit("hand-written-checks", rest[0], trace=front.steps("body"))
             else:
                 shown = front.lowered()
                 self._raw("cast-as-validation" if cast is not None else "body-used-raw", rest[0], shown)
@@ -240,21 +315,21 @@ class _File:
         if cast is not None:
             self._raw("cast-as-validation", cast, front)
             return
-        handed = [self._handed_on(read) for read in rest]
+        handed = [handed_on(self.view, read) for read in rest]
         if "parsed" in handed:
             return
         if "measured" in judged or any(self.uses.is_tested_by_hand(read, function) for read in rest):
-            self._hit("hand-written-checks", rest[0], trace=front.trace)
+            self._hit("hand-written-checks", rest[0], trace=front.steps("body"))
         elif all(answer == "unknown" for answer in handed) or self._is_for_development(function):
             self._raw("body-used-raw", rest[0], front.lowered())
         else:
             self._raw("body-used-raw", rest[0], front)
 
-    def _raw(self, rule: str, read: Node, front: "_Front") -> None:
+    def _raw(self, rule: str, read: Node, front: InFront) -> None:
         message = front.message if rule == "body-used-raw" else None
-        self._hit(rule, read, front.confidence, trace=front.trace, message=message)
+        self._hit(rule, read, front.confidence, trace=front.steps("body"), message=message)
 
-    def _early(self, function: Node, reads: list[Node], parse: Node, front: "_Front") -> None:
+    def _early(self, function: Node, reads: list[Node], parse: Node, front: InFront) -> None:
         """A value that is looked up with, or decides access, before the body that it belongs to is parsed."""
         after = arms_of(parse)
         for read in reads:
@@ -269,19 +344,13 @@ class _File:
                 place = self.file.place(parse)
                 step = TraceStep(path=place.path, line=place.line, note="the body is parsed only here")
                 confidence = Confidence.MEDIUM if lower else front.confidence
-                self._hit("used-before-parse", query or use, confidence, trace=(*front.trace, step))
+                self._hit("used-before-parse", query or use, confidence, trace=(*front.steps("body"), step))
                 return
 
     def _is_for_development(self, function: Node) -> bool:
         """Whether a handler is registered outside production only."""
         lines = {outer.start_point.row + 1 for outer in [function, *ancestors(function)]}
         return any((self.file.path, line) in self.run.development for line in lines)
-
-    @staticmethod
-    def _is_option(function: Node) -> bool:
-        """Whether a function is an option of a limiter, which only counts."""
-        pair = function.parent
-        return pair is not None and pair.type == "pair" and key_of(pair) in _OPTIONS
 
     def _is_configured(self, function: Node) -> bool:
         """Whether a validator that the configuration names stands beside the function in a call around it."""
@@ -293,20 +362,6 @@ class _File:
 
     def _is_parsed(self, read: Node) -> bool:
         return is_parsed(self.view, read, self.run.subject.config.validators)
-
-    def _handed_on(self, read: Node) -> str:
-        """What becomes of a body that is handed to a function as a whole: `parsed`, `unknown` or `raw`."""
-        outer = read.parent
-        while outer is not None and outer.type in {"as_expression", "spread_element", "object", "pair"}:
-            outer = outer.parent
-        call = outer.parent if outer is not None and outer.type == "arguments" else None
-        if call is None or call.type != "call_expression":
-            return "raw"
-        callee = call.child_by_field_name("function")
-        declared = self.view.links.declared(self.view, callee) if callee is not None else None
-        if declared is None:
-            return "unknown"
-        return "parsed" if PARSES.search(text_of(declared[1])) else "raw"
 
     def _tool(self, pair: Node) -> None:
         """A tool whose function casts what it is given."""
@@ -337,8 +392,8 @@ class _File:
             options = properties(self.view.names.resolve(given[0])) if given else {}
             if not {"limits", "fileFilter"} & set(options):
                 self._hit("upload-unlimited", call)
-        elif _PARSERS.search(text_of(call.child_by_field_name("function"))) and given:
-            self._limit(properties(unwrap(given[0])).get("limit"))
+        elif (limit := raised_limit(call, self.run.subject.config.body_limit.json_)) is not None:
+            self._hit("body-limit-raised", limit)
 
     def statements(self) -> None:
         """Every text that is sent as SQL."""
@@ -364,26 +419,13 @@ class _File:
 
     def actions(self) -> None:
         """Every cast of what a server action is given."""
-        for found in action_casts(self.view):
+        for found in used_casts(self.uses, self.run.subject.config.validators):
             self.run.examined[self.file.path] += 1
-            names = names_in(found.name) if found.name is not None else []
-            uses = places_of(found.function, made_from(found.function, set(names), calls=False), found.cast.end_byte)
-            uses = uses or [found.cast]
-            if any(self._is_parsed(use) for use in uses):
-                continue
-            by_hand = self.uses.is_tested_by_hand(found.cast, found.function)
-            by_hand = by_hand or any(self.uses.fate(use) == "measured" for use in uses)
-            for use in uses:
-                query = query_around(use)
-                if is_picked(self.view, use):
-                    continue
-                if query is None and not is_handed_to_query(self.view, use):
-                    continue
-                place = self.file.place(query or use)
+            if found.use is not None:
+                place = self.file.place(found.use)
                 step = TraceStep(path=place.path, line=place.line, note="the value is used in a query here")
-                rule = "hand-written-checks" if by_hand else "cast-as-validation"
-                self._hit(rule, found.cast, None if query is not None else Confidence.MEDIUM, trace=(step,))
-                break
+                rule = "hand-written-checks" if found.by_hand else "cast-as-validation"
+                self._hit(rule, found.cast, None if found.direct else Confidence.MEDIUM, trace=(step,))
 
     def redirects(self) -> None:
         """Every redirect to an address that the code does not fix."""
@@ -391,14 +433,6 @@ class _File:
             self.run.examined[self.file.path] += 1
             if found.is_open:
                 self._hit("redirect-from-input", found.call, trace=found.steps)
-
-    def _limit(self, value: Node | None) -> None:
-        found = _SIZE.match(text_of(value)) if value is not None else None
-        allowed = _SIZE.match(f"'{self.run.subject.config.body_limit.json_}'")
-        if value is None or found is None or allowed is None:
-            return
-        if float(found[1]) * _UNITS[found[2].lower()] > float(allowed[1]) * _UNITS[allowed[2].lower()]:
-            self._hit("body-limit-raised", value)
 
     def _hit(
         self,
@@ -412,32 +446,3 @@ class _File:
         place = self.file.place(node)
         hit = self.run.subject.hit(rule, place, confidence=confidence, node=node, trace=trace, message=message)
         self.run.hits.setdefault((self.file.path, node.start_byte, rule), hit)
-
-
-@dataclass(frozen=True)
-class _Front:
-    """The routes that lead to a handler while nothing in front of it parses the body.
-
-    Attributes:
-        confidence: lower than the rule's where it is not proven that they lead there.
-    """
-
-    ways: tuple[Approach, ...]
-    confidence: Confidence | None = None
-
-    @property
-    def trace(self) -> tuple[TraceStep, ...]:
-        return tuple(step for way in self.ways[:_SHOWN] for step in way.steps("body"))
-
-    @property
-    def message(self) -> str | None:
-        if not self.ways:
-            return None
-        others = f" and {len(self.ways) - 1} more" if len(self.ways) > 1 else ""
-        return (
-            f"The request's body is used and no schema parses it on {self.ways[0].name}{others}: "
-            "any shape and any size of value gets in."
-        )
-
-    def lowered(self) -> "_Front":
-        return _Front(self.ways, Confidence.MEDIUM)

@@ -12,6 +12,7 @@ from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
     inside,
+    key_of,
     last_name,
     unwrap,
 )
@@ -34,6 +35,7 @@ _TESTS = frozenset({"binary_expression", "call_expression", "unary_expression"})
 _STATEMENTS = frozenset({"$queryRawUnsafe", "$executeRawUnsafe", "query", "execute", "findById", "findOne", "findByPk"})
 _FORBIDS = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|accessdenied", re.IGNORECASE)
 _ROUNDS = 3
+_OPTIONS = frozenset({"keyGenerator", "skip", "key", "limit", "max"})
 
 
 @dataclass(frozen=True)
@@ -257,3 +259,24 @@ def is_handed_to_query(view: View, use: Node) -> bool:
     if found is None or PARSES.search(text_of(found[1])):
         return False
     return any(inside(row.node, found[1]) for row in found[0].calls)
+
+
+def handed_on(view: View, read: Node) -> str:
+    """What becomes of a body that is handed to a function as a whole: `parsed`, `unknown` or `raw`."""
+    outer = read.parent
+    while outer is not None and outer.type in {"as_expression", "spread_element", "object", "pair"}:
+        outer = outer.parent
+    call = outer.parent if outer is not None and outer.type == "arguments" else None
+    if call is None or call.type != "call_expression":
+        return "raw"
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    if declared is None:
+        return "unknown"
+    return "parsed" if PARSES.search(text_of(declared[1])) else "raw"
+
+
+def is_option(function: Node) -> bool:
+    """Whether a function is an option of a limiter, which only counts."""
+    pair = function.parent
+    return pair is not None and pair.type == "pair" and key_of(pair) in _OPTIONS

@@ -3,7 +3,6 @@
 Whether the handling is comprehensive stays with the reviewer.
 """
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from secgate.api import (
     ancestors,
     arguments_of,
     by_path,
+    express_major,
     floating,
     is_async,
     key_of,
@@ -34,8 +34,6 @@ from secgate.api import (
     unwrap,
 )
 
-_VERSION = re.compile(r'"express"\s*:\s*"[~^>=v\s]*(\d+)')
-_DECLARED = re.compile(r'"express"\s*:')
 _SERVED = frozenset({"live", "conditional"})
 _REGISTERED = frozenset({"get", "post", "put", "patch", "delete", "all", "use", "options", "head"})
 # Libraries that hand what a handler throws to the error handler.
@@ -130,7 +128,7 @@ def _handlers(subject: Subject, handlers: list[RouteHandler]) -> Iterator[Hit]:
         bare = [route for route in bare if _is_handed_over(subject, one, route)]
         if not bare or one.path not in files:
             continue
-        version = _express_of(subject, one.path)
+        version = express_major(subject.read, one.path)
         if version is not None and version > _LATEST_WITHOUT:
             continue
         view = subject.data.view(one.path)
@@ -182,16 +180,3 @@ def _is_put_over(method: Node) -> bool:
         return False
     name = re.escape(key_of(entry))
     return re.search(rf"\bthis\.{name}\s*=(?!\s*this\.{name}\.bind\b)", text_of(body)) is not None
-
-
-def _express_of(subject: Subject, path: str) -> int | None:
-    """The major version of Express that the package of a file declares; None where that cannot be told."""
-    folder = posixpath.dirname(path)
-    while True:
-        text = subject.read(posixpath.join(folder, "package.json")) or ""
-        if _DECLARED.search(text) is not None:
-            found = _VERSION.search(text)
-            return int(found[1]) if found is not None else None
-        if not folder:
-            return None
-        folder = posixpath.dirname(folder)

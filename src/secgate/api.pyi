@@ -99,6 +99,12 @@ from secgate.facts.data import Data as Data
 from secgate.facts.deploy_commands import DeployCommand as DeployCommand
 from secgate.facts.deploy_commands import deploy_commands as deploy_commands
 from secgate.facts.deploy_commands import followed as followed
+from secgate.facts.express_version import Nesting as Nesting
+from secgate.facts.express_version import express_major as express_major
+from secgate.facts.express_version import nesting as nesting
+from secgate.facts.express_version import set_parsers as set_parsers
+from secgate.facts.fronts import InFront as InFront
+from secgate.facts.fronts import front_of as front_of
 from secgate.facts.indexes import created_indexes as created_indexes
 from secgate.facts.indexes import leading_columns as leading_columns
 from secgate.facts.layers import Layer as Layer
@@ -137,6 +143,9 @@ from secgate.facts.python_code import is_python as is_python
 from secgate.facts.python_code import prints as prints
 from secgate.facts.python_code import python_sources as python_sources
 from secgate.facts.python_code import runs as python_runs
+from secgate.facts.query_reads import QueryRead as QueryRead
+from secgate.facts.query_reads import functions_that_read as functions_that_read
+from secgate.facts.query_reads import query_reads as query_reads
 from secgate.facts.role_words import unknown_roles as unknown_roles
 from secgate.facts.route_globs import matches_route as matches_route
 from secgate.facts.route_natures import Demand as Demand
@@ -176,9 +185,12 @@ from secgate.facts.type_projects import same_project as same_project
 from secgate.facts.type_projects import type_projects as type_projects
 from secgate.facts.type_projects import unchecking as unchecking
 from secgate.facts.typescript.action_casts import action_casts as action_casts
+from secgate.facts.typescript.action_inputs import action_inputs as action_inputs
 from secgate.facts.typescript.arms import arms_of as arms_of
 from secgate.facts.typescript.arms import ends as ends
 from secgate.facts.typescript.arms import has_run as has_run
+from secgate.facts.typescript.body_limits import raised_limit as raised_limit
+from secgate.facts.typescript.body_reads import BodyReads as BodyReads
 from secgate.facts.typescript.cache_clients import CACHE_MEMOISERS as CACHE_MEMOISERS
 from secgate.facts.typescript.cache_clients import CACHE_PACKAGES as CACHE_PACKAGES
 from secgate.facts.typescript.cache_faults import CacheFault as CacheFault
@@ -191,6 +203,7 @@ from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes
 from secgate.facts.typescript.choices import all_ways as all_ways
 from secgate.facts.typescript.choices import conditions as conditions
 from secgate.facts.typescript.choices import outcomes_in as outcomes_in
+from secgate.facts.typescript.cast_uses import used_casts as used_casts
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries
@@ -206,6 +219,7 @@ from secgate.facts.typescript.console import Consoles as Consoles
 from secgate.facts.typescript.constants import Held as Held
 from secgate.facts.typescript.constants import entry as entry
 from secgate.facts.typescript.constants import held as held
+from secgate.facts.typescript.consumers import consumers as consumers
 from secgate.facts.typescript.credentials import Credential as Credential
 from secgate.facts.typescript.credentials import connections as connections
 from secgate.facts.typescript.credentials import credentials as credentials
@@ -320,6 +334,11 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.query_sinks import stores_in as stores_in
+from secgate.facts.typescript.raw_flow import Flow as Flow
+from secgate.facts.typescript.raw_inputs import RawInput as RawInput
+from secgate.facts.typescript.raw_inputs import of_action as of_action
+from secgate.facts.typescript.raw_inputs import of_query as of_query
 from secgate.facts.typescript.redirects import redirects_of as redirects_of
 from secgate.facts.typescript.refreshes import kept_refresh_tokens as kept_refresh_tokens
 from secgate.facts.typescript.responses import Response as Response
@@ -336,6 +355,9 @@ from secgate.facts.typescript.running_modes import environment_of as environment
 from secgate.facts.typescript.running_modes import outside_production as outside_production
 from secgate.facts.typescript.schema_checks import check_around as check_around
 from secgate.facts.typescript.schema_checks import given_to_schema as given_to_schema
+from secgate.facts.typescript.schema_reads import cast_of as cast_of
+from secgate.facts.typescript.schema_reads import is_parsed as is_parsed
+from secgate.facts.typescript.schema_reads import is_used_raw as is_used_raw
 from secgate.facts.typescript.secret_urls import secrets_in_urls as secrets_in_urls
 from secgate.facts.typescript.server_files import ServerFiles as ServerFiles
 from secgate.facts.typescript.setting_schemas import SchemaField as SchemaField
@@ -393,6 +415,11 @@ from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
 from secgate.facts.typescript.view import Site as Site
+from secgate.facts.typescript.value_uses import ValueUses as ValueUses
+from secgate.facts.typescript.value_uses import handed_on as handed_on
+from secgate.facts.typescript.value_uses import is_option as is_option
+from secgate.facts.typescript.value_uses import query_around as query_around
+from secgate.facts.typescript.value_uses import refusal_around as refusal_around
 from secgate.facts.typescript.view import View as View
 from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
 from secgate.facts.typescript.weak_keys import weak_keys as weak_keys

@@ -1,6 +1,8 @@
 """Values that the code picks from what it has written down: tested against a list, a table or a closed pattern."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from secgate.facts.typescript.arms import ends
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, plain, unwrap
@@ -11,20 +13,34 @@ _LISTS = frozenset({"includes", "has", "hasOwn", "hasOwnProperty"})
 # From its first sign to its last one, and no quote, blank or bracket among what it lets through.
 _CLOSED = re.compile(r"/\^(?:\\[wd]|\[[\w\\-]+\]|[+*?_a-zA-Z()|]|\{[\d,]+\})+\$/\w*")
 _LOCAL = frozenset({"identifier", "member_expression", "subscript_expression", "shorthand_property_identifier"})
+# (file, comparison or call, the value asked about, whether being false is what says it).
+Test = Callable[[View, Node, str, bool], bool]
 
 
 def is_picked(view: View, node: Node) -> bool:
     """Whether a name or a member has passed such a test wherever this place is reached."""
-    if node.type not in _LOCAL:
-        return False
-    wanted = plain(node)
+    return node.type in _LOCAL and is_known(view, node, plain(node), _is_listed)
+
+
+def is_known(view: View, node: Node, wanted: str, holds: Test) -> bool:
+    """Whether a condition that says something of `wanted` is met wherever a place is reached.
+
+    Args:
+        view: the file.
+        node: the place.
+        wanted: the expression, as `plain` writes it.
+        holds: whether a single comparison or call says it, by being true.
+    """
+    asked = _Asked(view, wanted, holds)
     inner = node
     for outer in ancestors(node):
         if outer.type in {"ternary_expression", "if_statement"}:
-            test, then = outer.child_by_field_name("condition"), outer.child_by_field_name("consequence")
-            if test is not None and then is not None and inside(inner, then) and _holds(view, test, wanted):
+            if asked.by_branch(outer, inner):
                 return True
-        elif outer.type == "statement_block" and any(_refuses(view, c, wanted) for c in _before(outer, inner)):
+        elif outer.type == "binary_expression":
+            if asked.by_left_side(outer, inner):
+                return True
+        elif outer.type == "statement_block" and any(asked.refuses(c) for c in _before(outer, inner)):
             return True
         if outer.type in FUNCTIONS:
             return False
@@ -36,46 +52,84 @@ def _before(block: Node, inner: Node) -> list[Node]:
     return [c for c in block.named_children if c.type == "if_statement" and c.end_byte <= inner.start_byte]
 
 
-def _refuses(view: View, statement: Node, wanted: str) -> bool:
-    """`if (!LISTED.includes(value)) return`."""
-    test, then = statement.child_by_field_name("condition"), statement.child_by_field_name("consequence")
-    return test is not None and ends(then) and _fails(view, test, wanted)
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of conditions."""
 
+    view: View
+    wanted: str
+    test: Test
 
-def _holds(view: View, test: Node, wanted: str) -> bool:
-    """Whether a value is known to be a listed one where a condition is true."""
-    test = unwrap(test)
-    if test.type == "binary_expression":
-        left, right = test.child_by_field_name("left"), test.child_by_field_name("right")
-        operator = text_of(test.child_by_field_name("operator"))
-        if left is None or right is None:
+    def by_branch(self, branch: Node, inner: Node) -> bool:
+        """`if (LISTED.includes(value)) …`, or the other arm of its opposite."""
+        condition = branch.child_by_field_name("condition")
+        then, other = branch.child_by_field_name("consequence"), branch.child_by_field_name("alternative")
+        if condition is None:
             return False
-        if operator == "&&":
-            return _holds(view, left, wanted) or _holds(view, right, wanted)
-        if operator == "||":
-            return _holds(view, left, wanted) and _holds(view, right, wanted)
-        if operator == "in":
-            return plain(left) == wanted and _is_written(view, right)
-        if operator in {"===", "=="}:
-            return any(plain(a) == wanted and _is_literal(b) for a, b in ((left, right), (right, left)))
-        return False
-    return test.type == "call_expression" and _is_test(view, test, wanted)
+        if then is not None and inside(inner, then):
+            return self.holds(condition)
+        return other is not None and inside(inner, other) and self.fails(condition)
+
+    def by_left_side(self, joined: Node, inner: Node) -> bool:
+        """`LISTED.includes(value) && …`, `!LISTED.includes(value) || …`."""
+        left, right = joined.child_by_field_name("left"), joined.child_by_field_name("right")
+        if left is None or right is None or not inside(inner, right):
+            return False
+        operator = text_of(joined.child_by_field_name("operator"))
+        return (operator == "&&" and self.holds(left)) or (operator == "||" and self.fails(left))
+
+    def refuses(self, statement: Node) -> bool:
+        """`if (!LISTED.includes(value)) return`."""
+        test, then = statement.child_by_field_name("condition"), statement.child_by_field_name("consequence")
+        return test is not None and ends(then) and self.fails(test)
+
+    def holds(self, test: Node) -> bool:
+        """Whether it is known where a condition is true."""
+        test = unwrap(test)
+        if test.type == "binary_expression":
+            left, right = test.child_by_field_name("left"), test.child_by_field_name("right")
+            operator = text_of(test.child_by_field_name("operator"))
+            if left is not None and right is not None and operator in {"&&", "||"}:
+                sides = (self.holds(left), self.holds(right))
+                return any(sides) if operator == "&&" else all(sides)
+        if _is_not(test):
+            inner = test.child_by_field_name("argument")
+            return inner is not None and self.fails(inner)
+        return self.test(self.view, test, self.wanted, False)
+
+    def fails(self, test: Node) -> bool:
+        """Whether it is known where a condition is false."""
+        test = unwrap(test)
+        if _is_not(test):
+            inner = test.child_by_field_name("argument")
+            return inner is not None and self.holds(inner)
+        if test.type != "binary_expression":
+            return False
+        sides = [test.child_by_field_name("left"), test.child_by_field_name("right")]
+        operator = text_of(test.child_by_field_name("operator"))
+        if operator in {"&&", "||"}:
+            answers = [side is not None and self.fails(side) for side in sides]
+            return any(answers) if operator == "||" else all(answers)
+        return self.test(self.view, test, self.wanted, True)
 
 
-def _fails(view: View, test: Node, wanted: str) -> bool:
-    """Whether a value is known to be a listed one where a condition is false."""
-    test = unwrap(test)
-    if test.type == "unary_expression" and text_of(test.child_by_field_name("operator")) == "!":
-        inner = test.child_by_field_name("argument")
-        return inner is not None and _holds(view, inner, wanted)
-    if test.type != "binary_expression":
+def _is_not(test: Node) -> bool:
+    return test.type == "unary_expression" and text_of(test.child_by_field_name("operator")) == "!"
+
+
+def _is_listed(view: View, test: Node, wanted: str, negated: bool) -> bool:
+    """Whether a comparison or a call says that a value is one that the code has written down."""
+    if test.type == "call_expression":
+        return not negated and _is_test(view, test, wanted)
+    left, right = test.child_by_field_name("left"), test.child_by_field_name("right")
+    if test.type != "binary_expression" or left is None or right is None:
         return False
-    sides = [test.child_by_field_name("left"), test.child_by_field_name("right")]
-    if text_of(test.child_by_field_name("operator")) == "||":
-        return any(side is not None and _fails(view, side, wanted) for side in sides)
-    return text_of(test.child_by_field_name("operator")) == "&&" and all(
-        side is not None and _fails(view, side, wanted) for side in sides
-    )
+    operator = text_of(test.child_by_field_name("operator"))
+    if operator == "in" and not negated:
+        return plain(left) == wanted and _is_written(view, right)
+    if operator in ({"!==", "!="} if negated else {"===", "=="}):
+        return any(plain(a) == wanted and _is_literal(b) for a, b in ((left, right), (right, left)))
+    return False
 
 
 def _is_test(view: View, call: Node, wanted: str) -> bool:

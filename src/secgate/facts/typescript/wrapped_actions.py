@@ -58,6 +58,11 @@ def is_context(parameter: Binding) -> bool:
     return any(_CONTEXT.search(name) for name in (parameter.name, *parameter.path[:1]))
 
 
+def has_schema(names: Names, call: Node) -> bool:
+    """Whether the wrapper of an action is given a schema, in its arguments or before in a chain."""
+    return next(_schemas(names, call), None) is not None
+
+
 def _is_wrapped_input(names: Names, parameter: Binding) -> bool:
     """Whether a parameter, or a part of it, is what a browser sends to an action that a wrapper makes."""
     call = wrapper_of(parameter.owner)

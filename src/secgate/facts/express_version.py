@@ -1,0 +1,42 @@
+"""Which version of Express a file runs with, and what that makes of a query string."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+_VERSION = re.compile(r'"express"\s*:\s*"[~^>=v\s]*(\d+)')
+_DECLARED = re.compile(r'"express"\s*:')
+_PARSER = re.compile(r"[\"']query parser[\"']\s*,\s*(?P<to>[\"']\w+[\"']|\w+)")
+_SIMPLE_SINCE = 5
+
+# Whether `?a[b]=c` makes an object: it does, it does not, or the version is not known.
+Nesting = Literal["yes", "no", "unknown"]
+
+
+def express_major(read: Callable[[str], str | None], path: str) -> int | None:
+    """The major version of Express that the package of a file declares; None where that cannot be told."""
+    folder = posixpath.dirname(path)
+    while True:
+        text = read(posixpath.join(folder, "package.json")) or ""
+        if _DECLARED.search(text) is not None:
+            found = _VERSION.search(text)
+            return int(found[1]) if found is not None else None
+        if not folder:
+            return None
+        folder = posixpath.dirname(folder)
+
+
+def set_parsers(texts: Iterable[str]) -> frozenset[str]:
+    """What `app.set("query parser", …)` is given anywhere; a function of the target as `other`."""
+    found = (match["to"].strip("'\"") for text in texts if "query parser" in text for match in _PARSER.finditer(text))
+    return frozenset(name if name in {"simple", "extended", "false", "true"} else "other" for name in found)
+
+
+def nesting(major: int | None, parsers: frozenset[str]) -> Nesting:
+    """Whether values of a query may be objects (https://expressjs.com/en/5x/api.html#app.settings.table)."""
+    if parsers:
+        return "yes" if parsers == {"extended"} else "no" if parsers <= {"simple", "false", "true"} else "unknown"
+    if major is None:
+        return "unknown"
+    return "no" if major >= _SIMPLE_SINCE else "yes"

@@ -42,7 +42,8 @@ def analyze(subject: Subject) -> Observation:
     files = {file.path: file for file in subject.files}
     last = [one for one in handlers.found if not one.passes_on]
     # NOTE: a server action that stands among the services is one of them.
-    looked = [one for one in handlers.found if one.path in files and not (_is_export(one) and services.holds(one.path))]
+    within = (one for one in handlers.found if one.path in files and not _stands_apart(one))
+    looked = [one for one in within if not (_by_framework(one) and services.holds(one.path))]
     hits = (hit for one in looked for hit in _in_handler(subject, files[one.path], one))
     unresolved = [
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
@@ -51,8 +52,16 @@ def analyze(subject: Subject) -> Observation:
     return Observation(examined_at=by_path(last, unresolved), hits=tuple(hits), unresolved=tuple(unresolved))
 
 
-def _is_export(handler: RouteHandler) -> bool:
-    return all(route.is_export for route in handler.routes)
+def _stands_apart(handler: RouteHandler) -> bool:
+    """Whether a handler of procedures is a function of its own: it takes an input and a context, as a service does."""
+    line = handler.node.start_point.row + 1
+    places = [route.place for route in handler.routes if route.is_procedure]
+    inline = any(p.path == handler.path and p.line <= line <= (p.end_line or p.line) for p in places)
+    return len(places) == len(handler.routes) and not inline
+
+
+def _by_framework(handler: RouteHandler) -> bool:
+    return all(route.is_called_by_framework for route in handler.routes)
 
 
 def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> Iterator[Hit]:
@@ -66,8 +75,8 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
         trace = [
             TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
         ]
-        # NOTE: where a framework calls exports, services in front of the data are less of a custom.
-        confidence = Confidence.MEDIUM if _is_export(handler) else None
+        # NOTE: where a framework calls handlers by itself, services in front of the data are less of a custom.
+        confidence = Confidence.MEDIUM if _by_framework(handler) else None
         place = file.place(queries[0])
         yield subject.hit(
             "database-in-handler", place, message=message, trace=trace, confidence=confidence, node=queries[0]

@@ -59,10 +59,10 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     if data_layer.holds(query.place.path) or query.scope == "exempt":
         return None
     handler = handlers.around(query.place.path, query.node)
-    # NOTE: what a framework calls as an export is not read here; the check says so.
+    # NOTE: what a framework calls by itself is not read here; the check says so.
     if (
         handler is None
-        or all(route.is_export for route in handler.routes)
+        or all(route.is_called_by_framework for route in handler.routes)
         or subject.data.are_platforms(handler.routes)
     ):
         return None

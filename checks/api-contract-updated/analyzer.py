@@ -67,7 +67,7 @@ def analyze(subject: Subject) -> Observation:
 
 def _served(routes: Iterable[Route]) -> dict[tuple[str, str], Route]:
     """Registered routes that are answered, by method and path in which no name of a parameter counts."""
-    return {(r.method, shape_of(r.route)): r for r in routes if r.state in _SERVED and not r.is_export}
+    return {(r.method, shape_of(r.route)): r for r in routes if r.state in _SERVED and not r.is_called_by_framework}
 
 
 def _new_entries(subject: Subject, contracts: Contracts) -> Iterator[ContractRoute]:

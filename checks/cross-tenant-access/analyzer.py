@@ -57,11 +57,11 @@ def _decided(subject: Subject) -> tuple[str, ...]:
 
 
 def _lost(subject: Subject) -> Iterator[Problem]:
-    """Server routes of Next.js whose handler could not be followed, and files of them that could not be read."""
+    """What a framework calls by itself and could not be followed, and files of such that could not be read."""
     table = subject.facts.routes
     for route in table.routes:
         unknown = any("unknown" in guard.proves for guard in route.guards)
-        if route.is_export and unknown and subject.facts.handler(route) is None:
+        if (route.is_procedure or (route.is_export and unknown)) and subject.facts.handler(route) is None:
             reason = f"what answers {route.method} {route.route} could not be followed"
             yield Problem(kind="unresolved", path=route.place.path, line=route.place.line, reason=reason)
     for found in table.unresolved:

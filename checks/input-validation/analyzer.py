@@ -80,6 +80,17 @@ _RAW_BODY = re.compile(
 )
 
 
+# What is said of a procedure by what looks at its input.
+_LOOKS = {
+    "nothing": (
+        "body-used-raw",
+        "The input of {0} is used, and {1} looks at nothing of it: any shape and any size of value gets in.",
+    ),
+    "cast": ("cast-as-validation", "The input of {0} is only given a type by {1}, which tests nothing at run time."),
+    "by-hand": ("hand-written-checks", "The input of {0} is checked by hand in {1} instead of by a schema."),
+}
+
+
 def analyze(subject: Subject) -> Observation:
     """Every handler and tool of the files in scope."""
     run = _Run(subject)
@@ -98,6 +109,7 @@ def analyze(subject: Subject) -> Observation:
             read.arguments()
         if "edirect(" in file.text:
             read.redirects()
+    _procedures(run)
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
     return Observation(
         examined_at=run.examined,
@@ -107,6 +119,30 @@ def analyze(subject: Subject) -> Observation:
         # NOTE: what a target puts into its queues itself is trusted or not, as its owner says.
         decided=() if run.trusts_messages else subject.spec.undecided,
     )
+
+
+def _procedures(run: "_Run") -> None:
+    """The input of every procedure of tRPC and oRPC whose handler reads it."""
+    scope = {file.path for file in run.subject.files}
+    for found in run.subject.facts.procedure_inputs:
+        place = found.place
+        if (found.use is None and found.raw is None) or place.path not in scope:
+            continue
+        run.examined[place.path] += 1
+        name = f"`{found.route.handler}`"
+        if found.looks == "unknown" and found.use is not None:
+            reason = f"what looks at the input of {name} could not be followed"
+            run.unresolved.append(Problem(path=place.path, line=place.line, reason=reason))
+        elif found.looks in _LOOKS and found.use is not None:
+            rule, message = _LOOKS[found.looks]
+            said = f"`.input({found.said})`" if found.said else "a procedure without `.input(…)`"
+            steps = (TraceStep(path=found.use.path, line=found.use.line, note="the handler reads the input here"),)
+            hit = run.subject.hit(rule, place, message=message.format(name, said), node=found.node, trace=steps)
+            run.hits.setdefault((place.path, found.node.start_byte, rule), hit)
+        if found.raw is not None:
+            message = f"{name} asks for its input as it was sent, which no schema has parsed."
+            hit = run.subject.hit("body-used-raw", found.raw, message=message, confidence=Confidence.MEDIUM)
+            run.hits.setdefault((found.raw.path, found.raw.line, "body-used-raw"), hit)
 
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:

@@ -51,7 +51,8 @@ def analyze(subject: Subject) -> Observation:
         one for one in handlers.found if one.path in files and (services.declared or package_of(one.path) in having)
     ]
     # NOTE: a server action that stands among the services is one of them.
-    looked = [one for one in near if one.path in files and not (_is_export(one) and services.holds(one.path))]
+    within = [one for one in near if one.path in files and not _stands_apart(one)]
+    looked = [one for one in within if not (_by_framework(one) and services.holds(one.path))]
     hits = (hit for one in looked for hit in _in_handler(subject, files[one.path], one))
     unresolved = [
         Problem(path=r.place.path, line=r.place.line, reason=f"{r.method} {r.route}: its handler is not known")
@@ -87,8 +88,16 @@ def _other_databases(subject: Subject) -> Iterator[Problem]:
             yield Problem(path=place.path, line=place.line, reason=reason)
 
 
-def _is_export(handler: RouteHandler) -> bool:
-    return all(route.is_export for route in handler.routes)
+def _stands_apart(handler: RouteHandler) -> bool:
+    """Whether a handler of procedures is a function of its own: it takes an input and a context, as a service does."""
+    line = handler.node.start_point.row + 1
+    places = [route.place for route in handler.routes if route.is_procedure]
+    inline = any(p.path == handler.path and p.line <= line <= (p.end_line or p.line) for p in places)
+    return len(places) == len(handler.routes) and not inline
+
+
+def _by_framework(handler: RouteHandler) -> bool:
+    return all(route.is_called_by_framework for route in handler.routes)
 
 
 def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> Iterator[Hit]:
@@ -98,7 +107,7 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
     queries = list(_queries(subject, handler))
     if queries:
         count = f"{len(queries)} queries" if len(queries) > 1 else "a query"
-        guessed = _is_export(handler) and not business_layer(subject.config.layers).declared
+        guessed = _by_framework(handler) and not business_layer(subject.config.layers).declared
         said = (
             ", as names of files say; where `layers` in the configuration names them, this is certain"
             if guessed
@@ -108,7 +117,7 @@ def _in_handler(subject: Subject, file: SourceFile, handler: RouteHandler) -> It
         trace = [
             TraceStep(path=file.path, line=file.place(node).line, note="queried here, too") for node in queries[1:6]
         ]
-        # NOTE: where a framework calls exports, services in front of the data are less of a custom.
+        # NOTE: where a framework calls handlers by itself, services in front of the data are less of a custom.
         confidence = Confidence.MEDIUM if guessed else None
         place = file.place(queries[0])
         yield subject.hit(

@@ -274,7 +274,7 @@ class _Run:
         file = self.files.get(route.place.path)
         if file is None:
             return False
-        if route.is_export:
+        if route.is_called_by_framework:
             # NOTE: every file exports a `POST`; its name leads to all of them.
             found = self.subject.facts.handler(route)
             texts = [text_of(found[1])] if found is not None else []

@@ -59,7 +59,12 @@ def _outside(subject: Subject, query: Query, data_layer: Layer, handlers: RouteH
     if data_layer.holds(query.place.path) or query.scope == "exempt":
         return None
     handler = handlers.around(query.place.path, query.node)
-    if handler is None or subject.data.are_platforms(handler.routes):
+    # NOTE: procedures are not read here; the check says so.
+    if (
+        handler is None
+        or all(route.is_procedure for route in handler.routes)
+        or subject.data.are_platforms(handler.routes)
+    ):
         return None
     route = handler.routes[0]
     step = TraceStep(path=route.place.path, line=route.place.line, note=f"{route.method} {route.route}")

@@ -200,10 +200,10 @@ from secgate.facts.typescript.cache_faults import faults_of as faults_of
 from secgate.facts.typescript.cache_lifetimes import LifetimeFault as LifetimeFault
 from secgate.facts.typescript.cache_lifetimes import Lifetimes as Lifetimes
 from secgate.facts.typescript.cache_lifetimes import lifetimes as lifetimes
+from secgate.facts.typescript.cast_uses import used_casts as used_casts
 from secgate.facts.typescript.choices import all_ways as all_ways
 from secgate.facts.typescript.choices import conditions as conditions
 from secgate.facts.typescript.choices import outcomes_in as outcomes_in
-from secgate.facts.typescript.cast_uses import used_casts as used_casts
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries
@@ -414,12 +414,12 @@ from secgate.facts.typescript.token_makers import makings_reached as makings_rea
 from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
-from secgate.facts.typescript.view import Site as Site
 from secgate.facts.typescript.value_uses import ValueUses as ValueUses
 from secgate.facts.typescript.value_uses import handed_on as handed_on
 from secgate.facts.typescript.value_uses import is_option as is_option
 from secgate.facts.typescript.value_uses import query_around as query_around
 from secgate.facts.typescript.value_uses import refusal_around as refusal_around
+from secgate.facts.typescript.view import Site as Site
 from secgate.facts.typescript.view import View as View
 from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
 from secgate.facts.typescript.weak_keys import weak_keys as weak_keys

@@ -132,6 +132,27 @@ def test_routers_of_orpc_are_objects_and_builders() -> None:
     ]  # fmt: skip
 
 
+def test_a_contract_says_method_path_and_input() -> None:
+    contract = """import { oc } from "@orpc/contract";
+    const list = oc.route({ method: "GET", path: "/" });
+    const add = oc.input(schema);
+    export const contract = { planets: oc.prefix("/planets").router({ list, add }) };"""
+    found = orpc(
+        """import { implement } from "@orpc/server"; import { contract } from "./contract";
+    const own = implement(contract).$context<Context>();
+    export const router = own.router({
+      planets: own.planets.router({
+        list: own.planets.list.handler(() => []),
+        add: own.planets.add.use(refuse).handler(() => 1),
+      }),
+    });""",
+        {"contract.ts": contract},
+    )
+    assert {key: route.validates_input for key, route in found.items()} == {
+        "GET /rpc/planets": False, "POST /rpc/planets/add": True,
+    }  # fmt: skip
+
+
 # What is proven in front of a procedure
 
 
@@ -283,6 +304,20 @@ def test_a_route_of_nextjs_that_serves_a_router_is_no_row_by_itself() -> None:
     assert not any("unknown" in guard.proves for route in routes for guard in route.guards)
 
 
+def test_what_an_adapter_is_wrapped_in_elsewhere_is_unknown() -> None:
+    files = {
+        "package.json": '{"dependencies": {"next": "15.0.0"}}', "trpc.ts": TRPC, "context.ts": CONTEXT,
+        "pages/api/trpc/[trpc].ts": """
+        import { createNextApiHandler } from "@trpc/server/adapters/next";
+        import { withAuth } from "@acme/auth"; import { withLogs } from "@acme/logs";
+        import { router, publicProcedure } from "../../../trpc";
+        const appRouter = router({ go: publicProcedure.mutation(() => 1) });
+        export default withLogs(withAuth(createNextApiHandler({ router: appRouter })));""",
+    }  # fmt: skip
+    (route,) = table_of(files).routes
+    assert [(guard.name, guard.proves) for guard in route.guards] == [("withLogs", ("unknown",))]
+
+
 def test_an_adapter_of_which_nobody_knows_what_stands_in_front_is_unknown() -> None:
     files = {
         "trpc.ts": TRPC, "context.ts": CONTEXT,
@@ -358,7 +393,7 @@ def test_a_router_that_holds_what_is_not_known_is_unresolved() -> None:
 )
 def test_a_builder_of_which_no_procedure_is_found_is_unresolved(text: str) -> None:
     table = table_of({"router.ts": text})
-    assert (table.routes, [(u.path, u.kind) for u in table.unresolved]) == ((), [("router.ts", "router")])
+    assert (table.routes, [(u.path, u.kind) for u in table.unresolved]) == ((), [("router.ts", "export")])
 
 
 def test_a_client_alone_is_no_builder() -> None:

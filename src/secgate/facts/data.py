@@ -325,7 +325,7 @@ class Data:
         """What a framework calls with a request, or with a caller's arguments, whatever these are named."""
         facts = self.facts
         listed = facts.routes.routes if facts is not None else ()
-        routes = [route for route in listed if route.is_export or route.contract]
+        routes = [route for route in listed if route.is_called_by_framework or route.contract]
         answering = (found for route in routes if facts is not None and (found := facts.handler(route)) is not None)
         for path, node in {node.id: (path, node) for path, node in answering}.values():
             view = self.view(path) if path in self.sources else None

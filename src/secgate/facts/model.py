@@ -192,6 +192,11 @@ class Route:
         return self.router == self.place.path
 
     @property
+    def is_called_by_framework(self) -> bool:
+        """Whether a framework calls its handler by itself, and also handles what that throws."""
+        return self.is_export or self.is_procedure
+
+    @property
     def changes_state(self) -> bool:
         """Whether its method is one that changes something."""
         return self.method not in {"GET", "HEAD", "OPTIONS"}
@@ -204,7 +209,8 @@ class Unresolved:
     Attributes:
         kind: `router` for one whose mount was not found, `registration` for one that is not known exactly, `call` for
             what received a router and was not followed, `mount` for what an application uses and was not followed,
-            `handler` for what answers a route and was not followed, `bound` for what exceeded a bound.
+            `handler` for what answers a route and was not followed, `bound` for what exceeded a bound, `export` for what
+            a framework calls by itself and could not be read.
     """
 
     path: str

@@ -9,7 +9,8 @@ from secgate.facts.reach import Reach
 from secgate.facts.store import Facts
 from secgate.facts.typescript.body_parsers import is_body_of, schema_of
 from secgate.facts.typescript.client_objects import Parsed
-from secgate.facts.typescript.schema_keys import Shape, joined, shape_of
+from secgate.facts.typescript.names import last_name
+from secgate.facts.typescript.schema_keys import ANYTHING, Shape, joined, shape_of
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
 
@@ -32,6 +33,11 @@ class ParsedBodies:
         """What is let through of the body that an expression reads."""
         reached = self.reach.to(view, node)
         routes = [route for route in reached.routes if route.state != "shadowed"]
+        if routes and reached.known and all(route.is_procedure for route in routes):
+            return self._of_procedures(routes)
+        if last_name(node) == "input" and self.facts.procedure_inputs:
+            # NOTE: it may be that of a procedure whose chain could not be followed, and which has a schema.
+            return Parsed(sure=False)
         made = [self._of_route(route, view, node) for route in routes]
         if not made or not reached.known:
             return Parsed()
@@ -39,6 +45,18 @@ class ParsedBodies:
         if opened:
             return next((one for one in opened if one.sure), opened[0])
         return Parsed(joined([one.shape for one in made]))
+
+    def _of_procedures(self, routes: list[Route]) -> Parsed:
+        """What the inputs of procedures let through of what was sent."""
+        shapes = [self._of_procedure(route) for route in routes]
+        return Parsed(joined(shapes) if None not in shapes else None, of_procedure=True)
+
+    def _of_procedure(self, route: Route) -> Shape | None:
+        looks = next((one.looks for one in self.facts.procedure_inputs if one.route == route), "unknown")
+        if looks in {"nothing", "cast"}:
+            return ANYTHING
+        read = [self._read(schema) for schema in self.facts.input_schemas(route)]
+        return joined([one.shape for one in read]) if read and all(one.sure for one in read) else None
 
     def _of_route(self, route: Route, view: View, node: Node) -> Parsed:
         parsers, handler = self.facts.parsers(route), self.facts.handler(route)

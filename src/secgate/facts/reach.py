@@ -11,6 +11,8 @@ from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.view import View
 
 _EXPORTED = FUNCTIONS | {"variable_declarator"}
+# What a procedure is given its handler in.
+_PROCEDURES = frozenset({"query", "mutation", "subscription", "handler"})
 _MAX_STEPS = 8
 _MAX_SITES = 30
 
@@ -112,4 +114,6 @@ def _fits(route: Route, node: Node) -> bool:
     if node.type != "call_expression":
         return route.contract
     name = last_name(node).lower()
+    if route.is_procedure:
+        return name in _PROCEDURES
     return name in {route.method.lower(), "all", "use"} and not route.contract

@@ -12,6 +12,7 @@ from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
+from secgate.facts.typescript.rpc_inputs import ProcedureInput
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_signs import TenantSigns
@@ -67,6 +68,17 @@ class Facts:
         """Whether a bound cut short what was read of the routes so far."""
         table = self.__dict__.get("routes")
         return isinstance(table, RouteTable) and any(one.kind == "bound" for one in table.unresolved)
+
+    @cached_property
+    def procedure_inputs(self) -> tuple[ProcedureInput, ...]:
+        """What looks at the input of each procedure of tRPC and oRPC that is served."""
+        _ = self.routes
+        return tuple(self._routes.inputs())
+
+    def input_schemas(self, route: Route) -> list[tuple[str, Node]]:
+        """What is written as the schemas of a procedure's input, each with the path of its file."""
+        _ = self.routes
+        return [(site.module.path, site.node) for site in self._routes.schemas(route)]
 
     def handler(self, route: Route) -> tuple[str, Node] | None:
         """The function that answers a route of this table, and the path of its file; None where it is not known."""

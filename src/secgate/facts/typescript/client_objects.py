@@ -50,10 +50,12 @@ class Parsed:
 
     Attributes:
         shape: None where it cannot be told.
+        of_procedure: the body is the input of a procedure, and its chain says so.
     """
 
     shape: Shape | None = ANYTHING
     sure: bool = True
+    of_procedure: bool = False
 
 
 @dataclass
@@ -111,9 +113,10 @@ class ClientObjects:
     def _named(self, view: View, value: Node, binding: Binding, steps: int) -> ClientObject | None:
         if binding.kind in {"local", "loop"} and binding.value is not None:
             return self._taken(view, binding, binding.value, steps)
-        # NOTE: a procedure's `input` has been parsed by a schema that stands elsewhere.
-        if binding.kind != "parameter" or binding.path == ("input",):
+        if binding.kind != "parameter":
             return None
+        if binding.path[:1] == ("input",):
+            return self._input(view, value, binding.path[1:])
         if binding.path in {("body",), ("request", "body")}:
             return self._came(view, value)
         if (iterated := _iterated(binding)) is not None:
@@ -123,6 +126,13 @@ class ClientObjects:
             self._given[binding.node.id] = None
             self._given[binding.node.id] = self._of_callers(view, binding, steps)
         return self._given[binding.node.id]
+
+    def _input(self, view: View, value: Node, path: tuple[str, ...]) -> ClientObject | None:
+        """The input of a procedure, or a part of it; None where the chain that has parsed it is not known."""
+        found = self._came(view, value) if self.in_front(view, value).of_procedure else None
+        for name in path:
+            found = found.part(name) if found is not None and name != "..." and not name.startswith("[") else None
+        return found
 
     def _of_callers(self, view: View, binding: Binding, steps: int) -> ClientObject | None:
         """What the calls of a function give for a parameter: of several, the one that lets most through."""

@@ -51,12 +51,12 @@ class RouteHandlers:
 def route_handlers(facts: Facts, table: RouteTable) -> RouteHandlers:
     """The functions that answer the registered routes of a table.
 
-    Those that a framework calls as exports are left out: it also handles what they throw, and services in front of the
+    Those that a framework calls by itself are left out: it also handles what they throw, and services in front of the
     data are not its custom.
     """
     made = _Made()
     for route in table.routes:
-        if not route.is_export:
+        if not route.is_called_by_framework:
             found = facts.handler(route)
             made.add(route, [(*found, False)] if found is not None else [], lost=found is None)
     return made.finish()

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +20,7 @@ from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.procedures import Procedures
 from secgate.facts.typescript.project import Project
 from secgate.facts.typescript.replay import Layer, Passage, only_passes, replay
+from secgate.facts.typescript.rpc_inputs import ProcedureInput
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
 from secgate.facts.typescript.tenant_signs import TenantSigns
@@ -47,6 +48,7 @@ class Routes:
     signs: TenantSigns = field(default_factory=TenantSigns)
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
+    procedures: Procedures = field(init=False)
     readers: tuple[RouteReader, ...] = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _found: dict[Route, tuple[RouteReader, FoundRoute]] = field(default_factory=dict, init=False)
@@ -59,10 +61,8 @@ class Routes:
         self.machine = Interpreter(self.project)
         named = named_in(self.config)
         self.guards = Guards(self.machine, named, self.signs)
-        self.readers = (
-            Next(self.machine, named, self.signs),
-            Procedures(self.machine, self.guards, self.signs),
-        )
+        self.procedures = Procedures(self.machine, self.guards, self.signs)
+        self.readers = (Next(self.machine, named, self.signs), self.procedures)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
@@ -98,6 +98,17 @@ class Routes:
         if (found := self._found.get(route)) is not None:
             return found[0].behaviour(found[1])
         return self.guards.behaviour(self.handlers.get(route))
+
+    def inputs(self) -> Iterator[ProcedureInput]:
+        """What looks at the input of each procedure that is served, in the order of the table."""
+        for route, (_, found) in self._found.items():
+            if route.is_procedure and route.state != "unmounted":
+                yield self.procedures.input(found, route)
+
+    def schemas(self, route: Route) -> list[Site]:
+        """What is written as the schemas of a procedure's input; none where it has none."""
+        held = self._found.get(route)
+        return self.procedures.schemas(held[1]) if held is not None and route.is_procedure else []
 
     def function(self, route: Route) -> tuple[str, Node] | None:
         """The function that answers a route, and the path of its file."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from secgate.facts.typescript.values import Choice, ExternalCall, Function, Record, Text, Value
 
 TRPC, ORPC = "@trpc/server", "@orpc/server"
-_FAMILIES = ("@trpc/", "@orpc/")
+FAMILIES = ("@trpc/", "@orpc/")
 _METHODS = {"query": "GET", "mutation": "POST", "subscription": "GET"}
 _JOINS = frozenset({"concat", "unstable_concat", "pipe", "unstable_pipe"})
 _MIDDLEWARES = frozenset({"middleware", "create", "spec", "concat", "pipe", "unstable_pipe", "mapInput"})
@@ -41,7 +41,7 @@ class Step:
 
 def is_rpc(value: Value | None) -> bool:
     """Whether a value was made by one of the packages."""
-    return isinstance(value, ExternalCall) and value.callee.package.startswith(_FAMILIES)
+    return isinstance(value, ExternalCall) and value.callee.package.startswith(FAMILIES)
 
 
 def is_trpc(value: ExternalCall) -> bool:

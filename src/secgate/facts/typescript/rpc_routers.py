@@ -197,6 +197,21 @@ def _values(record: Record) -> list[Value]:
     return [value for value in record.entries.values() if isinstance(value, Value)]
 
 
+def contracted(steps: list[Step], machine: Interpreter) -> list[Step]:
+    """What a contract says of a procedure that implements it: `implement(contract).planet.list.handler(fn)`."""
+    if not steps or steps[0].name != "implement" or steps[0].first is None:
+        return []
+    value, before = machine.forced(steps[0].first), list[Step]()
+    for name in (name for step in steps for name in step.path):
+        if isinstance(value, ExternalCall) and is_rpc(value) and steps_of(value)[-1].name == "router":
+            inner = steps_of(value)
+            before += inner[:-1]
+            value = machine.forced(inner[-1].first) if inner[-1].first is not None else Unknown()
+        held = value.entries.get(name) if isinstance(value, Record) else None
+        value = machine.forced(held) if isinstance(held, Value) else Unknown()
+    return [*before, *steps_of(value)] if is_rpc(value) else before
+
+
 def texts_of(steps: tuple[Step, ...] | list[Step], name: str) -> list[Text]:
     """The first argument of every step of a name, where it is a text."""
     found = (step.first for step in steps if step.name == name)

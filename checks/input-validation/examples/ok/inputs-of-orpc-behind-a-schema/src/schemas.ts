@@ -1,0 +1,3 @@
+import { z } from "zod";
+
+export const noteSchema = z.object({ title: z.string().max(200) });

@@ -209,8 +209,8 @@ class Unresolved:
     Attributes:
         kind: `router` for one whose mount was not found, `registration` for one that is not known exactly, `call` for
             what received a router and was not followed, `mount` for what an application uses and was not followed,
-            `handler` for what answers a route and was not followed, `bound` for what exceeded a bound, `export` for what
-            a framework calls by itself and could not be read.
+            `handler` for what answers a route and was not followed, `bound` for what exceeded a bound, `export` for
+            what a framework calls by itself and could not be read.
     """
 
     path: str

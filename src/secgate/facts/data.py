@@ -1,6 +1,5 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +8,7 @@ from pathspec import GitIgnoreSpec
 
 from secgate.facts.approaches import Approaches
 from secgate.facts.asked_tenants import AskedTenants
+from secgate.facts.cache_uses import cache_uses
 from secgate.facts.model import Guard, Route
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
@@ -19,10 +19,7 @@ from secgate.facts.staff_words import OF_ANY_STAFF
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
 from secgate.facts.trusted_tenants import routes_behind, with_own, with_trusted
-from secgate.facts.typescript.cache_calls import may_take
-from secgate.facts.typescript.cache_clients import CLIENTS
 from secgate.facts.typescript.cache_faults import CacheUse
-from secgate.facts.typescript.cache_scopes import CacheReader
 from secgate.facts.typescript.callers import LinkedFiles
 from secgate.facts.typescript.client_objects import ClientObjects
 from secgate.facts.typescript.client_writes import client_writes
@@ -63,18 +60,9 @@ from secgate.facts.typescript.view import Links, Proof, Source, View
 from secgate.facts.who_calls import WhoCalls
 from secgate.model import Confidence, Place, Problem, TraceStep
 from secgate.settings.config import Config
-from secgate.sieve import Sieve
 
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter"})
-_CACHE_HINT = (
-    r"cach[ei]|redis|lru|memo|keyv|moize|dataloader|\bonce\b|new\s+(?:weak)?map\b|=\s*\{\s*\}|object\.create\(null\)"
-)
-# What may be a use of a client that another file makes, under any name.
-_CLIENT_HINT = Sieve(
-    r"\.(?:m?set(?:ex|nx)?|hm?set(?:nx)?|p?setex|put|wrap|getorset|m?get|hget(?:all)?|has|del|delete|unlink|[lr]push|[sz]add"
-    r"|call|send_?command)\s*\("
-)
 
 
 @dataclass
@@ -210,18 +198,7 @@ class Data:
     @cached_property
     def caches(self) -> tuple[CacheUse, ...]:
         """Every use of a cache, by path and line."""
-        config = self.config
-        reader = CacheReader(tuple(c.name for c in config.global_caches), prefix=config.cache_key_format == "prefix")
-        clients = "".join(f"|{re.escape(name.lower())}" for name in config.cache_clients)
-        # NOTE: to ignore case costs a search three times as much as to look through the text in lower case.
-        hint = Sieve(_CACHE_HINT + clients)
-        named = Sieve("|".join(re.escape(name) for name in sorted(CLIENTS)))
-        has_clients = any(named.finds(file.folded) for file in self.sources.values())
-        for path, file in self.sources.items():
-            folded = file.folded
-            if hint.finds(folded) or (has_clients and (_CLIENT_HINT.finds(folded) or may_take(folded))):
-                reader.read(self.view(path))
-        uses = reader.finish(self.view(path) for path in self.sources)
+        uses = cache_uses(self.sources, self.view, self.config)
         served = any(use.middleware is not None for use in uses)
         return tuple(on_routes(use, self.reach.table.routes) for use in uses) if served else uses
 

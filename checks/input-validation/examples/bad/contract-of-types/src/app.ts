@@ -7,13 +7,13 @@ const app = express();
 const server = initServer();
 
 const router = server.router(contract, {
-  // ruleid: query-used-raw
   list: async ({ query }) => {
+    // ruleid: query-used-raw
     return { status: 200, body: await prisma.note.findMany({ where: { stage: query.stage } }) };
   },
-  // ruleid: body-used-raw
   add: async ({ body }) => ({
     status: 201,
+    // ruleid: body-used-raw
     body: await prisma.note.create({ data: { title: body.title, stage: 'open', ownerId: 'me' } }),
   }),
   move: async ({ body }) => {

@@ -23,7 +23,7 @@ _ASKS = frozenset({
     "query", "execute", "raw", "unsafe", "select", "selectFrom", "selectDistinct", "insert", "insertInto", "insertOne",
     "insertMany", "update", "updateOne", "updateMany", "updateTable", "upsert", "bulkCreate", "bulkWrite", "delete",
     "deleteOne", "deleteMany", "deleteFrom", "del", "destroy", "remove", "save", "create", "createQueryBuilder",
-    "aggregate", "count", "countDocuments", "estimatedDocumentCount", "distinct", "exists", "find", "findAll", "findBy",
+    "aggregate", "count", "countDocuments", "estimatedDocumentCount", "distinct", "exists", "find", "findAll", "findBy", "exec",
     "findByPk", "findById", "findByIdAndDelete", "findByIdAndUpdate", "findFirst", "findMany", "findAndCount",
     "findAndCountAll", "findAndCountBy", "findOne", "findOneBy", "findOneByOrFail", "findOneOrFail", "findOneAndDelete",
     "findOneAndReplace", "findOneAndUpdate", "findOrCreate", "prepare", "transaction", "one", "oneOrNone", "many",
@@ -31,7 +31,7 @@ _ASKS = frozenset({
 })  # fmt: skip
 # What is itself called with the name of a table, or with a statement as a template.
 _CALLED = frozenset({"knex", "postgres", "@neondatabase/serverless", "mysql"})
-_SENDS = frozenset({"query", "execute", "sql", "raw", "run", "exec"})
+_SENDS = frozenset({"query", "execute", "sql", "raw"})
 # What models of rows extend; a service may extend what else such a package has.
 _MODELS = frozenset({"Model", "BaseEntity"})
 # What gives rows at once, and what gives a further client.

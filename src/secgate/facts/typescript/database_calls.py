@@ -23,11 +23,11 @@ _ASKS = frozenset({
     "query", "execute", "raw", "unsafe", "select", "selectFrom", "selectDistinct", "insert", "insertInto", "insertOne",
     "insertMany", "update", "updateOne", "updateMany", "updateTable", "upsert", "bulkCreate", "bulkWrite", "delete",
     "deleteOne", "deleteMany", "deleteFrom", "del", "destroy", "remove", "save", "create", "createQueryBuilder",
-    "aggregate", "count", "countDocuments", "estimatedDocumentCount", "distinct", "exists", "find", "findAll", "findBy", "exec",
+    "aggregate", "count", "countDocuments", "estimatedDocumentCount", "distinct", "exists", "find", "findAll", "findBy",
     "findByPk", "findById", "findByIdAndDelete", "findByIdAndUpdate", "findFirst", "findMany", "findAndCount",
     "findAndCountAll", "findAndCountBy", "findOne", "findOneBy", "findOneByOrFail", "findOneOrFail", "findOneAndDelete",
     "findOneAndReplace", "findOneAndUpdate", "findOrCreate", "prepare", "transaction", "one", "oneOrNone", "many",
-    "manyOrNone", "any", "none", "increment", "decrement",
+    "manyOrNone", "any", "none", "increment", "decrement", "exec",
 })  # fmt: skip
 # What is itself called with the name of a table, or with a statement as a template.
 _CALLED = frozenset({"knex", "postgres", "@neondatabase/serverless", "mysql"})

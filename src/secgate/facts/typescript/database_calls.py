@@ -11,7 +11,7 @@ from secgate.facts.typescript.constants import held
 from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import arguments_of, callee_of, last_name, returned, root_name, unwrap
 from secgate.facts.typescript.sql_texts import is_statement
-from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 DATABASE_PACKAGES = frozenset({
@@ -27,11 +27,13 @@ _ASKS = frozenset({
     "findByPk", "findById", "findByIdAndDelete", "findByIdAndUpdate", "findFirst", "findMany", "findAndCount",
     "findAndCountAll", "findAndCountBy", "findOne", "findOneBy", "findOneByOrFail", "findOneOrFail", "findOneAndDelete",
     "findOneAndReplace", "findOneAndUpdate", "findOrCreate", "prepare", "transaction", "one", "oneOrNone", "many",
-    "manyOrNone", "any", "none", "increment", "decrement",
+    "manyOrNone", "any", "none", "increment", "decrement", "exec",
 })  # fmt: skip
 # What is itself called with the name of a table, or with a statement as a template.
 _CALLED = frozenset({"knex", "postgres", "@neondatabase/serverless", "mysql"})
-_SENDS = frozenset({"query", "execute", "sql", "raw", "run", "exec"})
+_SENDS = frozenset({"query", "execute", "sql", "raw"})
+# What models of rows extend; a service may extend what else such a package has.
+_MODELS = frozenset({"Model", "BaseEntity"})
 # What gives rows at once, and what gives a further client.
 _ROWS = frozenset({"all", "get", "run", "values"})
 _OPENS = frozenset({"connect", "getConnection", "acquire", "reserve", "initialize"})
@@ -91,6 +93,8 @@ def _made_by(view: View, node: Node, steps: int = 0) -> str:
         return ""
     at = held(view, node)
     if at.node.type == "identifier":
+        if package := _extended(at.view, at.node):
+            return package
         found = at.view.links.declared(at.view, at.node)
         given = returned(found[1]) if found is not None else []
         return _made_by(found[0], given[0], steps + 1) if found is not None and len(given) == 1 else ""
@@ -101,6 +105,17 @@ def _made_by(view: View, node: Node, steps: int = 0) -> str:
     if package := _package(at.view, root):
         return package
     return _made_by(at.view, root, steps + 1) if not _gives_rows(at.node) else ""
+
+
+def _extended(view: View, name: Node) -> str:
+    """The package whose class a model extends: `class Desk extends Model`."""
+    found = view.links.typed(view, text_of(name))
+    heritage = next((c for c in found[1].named_children if c.type == "class_heritage"), None) if found else None
+    if found is None or heritage is None or not heritage.named_children:
+        return ""
+    clause = heritage.named_children[0]
+    parent = clause.child_by_field_name("value") or clause
+    return _package(found[0], root_name(parent)) if last_name(parent) in _MODELS else ""
 
 
 def _gives_rows(call: Node) -> bool:

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import express from "express";
 import { Types } from "mongoose";
-import { boards, Desk, getSource, Lamp, lite, pool, query, tables, typed } from "./db";
-import { all } from "./services/rooms";
+import { boards, Desk, getSource, Lamp, lite, pool, query, Shelf, tables, typed } from "./db";
+import { all, Shelves } from "./services/rooms";
 
 const app = express();
 const seen = new Map<string, number>();
@@ -54,6 +54,18 @@ app.get("/doors", (_req, res) => {
 app.get("/keys/:id", async (req, res) => {
   // ruleid: database-in-handler
   res.json(await query("SELECT id FROM keys WHERE id = $1", [req.params.id]));
+});
+
+app.get("/shelves", async (_req, res) => {
+  // ruleid: database-in-handler
+  res.json(await Shelf.findAll({ where: { full: false } }));
+});
+
+const shelves = new Shelves(Desk, getSource().manager);
+
+app.get("/served", async (_req, res) => {
+  // ok: database-in-handler
+  res.json(await shelves.find());
 });
 
 app.get("/named", async (_req, res) => {

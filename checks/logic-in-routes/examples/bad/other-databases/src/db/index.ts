@@ -4,12 +4,15 @@ import { pgTable, text } from "drizzle-orm/pg-core";
 import knex from "knex";
 import { model, Schema } from "mongoose";
 import { Pool } from "pg";
+import { Model } from "sequelize";
 import { DataSource, Entity, PrimaryColumn } from "typeorm";
 
 @Entity()
 export class Desk {
   @PrimaryColumn() id!: string;
 }
+
+export class Shelf extends Model {}
 
 export const pool = new Pool();
 export const tables = knex({ client: "pg" });

@@ -222,8 +222,12 @@ class _Run:
 
     @cached_property
     def handlers(self) -> RouteHandlers:
-        """The functions that answer routes."""
-        return answering_functions(self.subject.facts, self.subject.facts.routes)
+        """The functions that answer routes in front of which nobody has said who they are."""
+        table = self.subject.facts.routes
+        early = tuple(
+            route for route in table.routes if route.is_export or route.level not in {"authenticated", "role"}
+        )
+        return answering_functions(self.subject.facts, replace(table, routes=early))
 
     def verifies(self, view: View, function: Node) -> bool:
         """Whether a function verifies a token by itself."""
@@ -486,15 +490,15 @@ class _File:
         it is 403.
         """
         around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
-        if self.run.answers_credential(self.file.path, answer):
+        if any(self._takes_request(outer) for outer in around) and (
+            "403" in text_of(answer)
+            or self._after_compare(answer, function) is not None
+            or self._is_guard(function)
+            or any(name_of(outer) in _ROUTE_NAMES for outer in around)
+            or any(_VERIFIES.match(last_name(call)) for call in self.view.names.calls(function))
+        ):
             return True
-        if not any(self._takes_request(outer) for outer in around):
-            return False
-        if "403" in text_of(answer) or self._after_compare(answer, function) is not None or self._is_guard(function):
-            return True
-        if any(name_of(outer) in _ROUTE_NAMES for outer in around):
-            return True
-        return any(_VERIFIES.match(last_name(call)) for call in self.view.names.calls(function))
+        return self.run.answers_credential(self.file.path, answer)
 
     @staticmethod
     def _takes_request(function: Node) -> bool:

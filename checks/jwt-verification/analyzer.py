@@ -337,7 +337,7 @@ def _believed(subject: Subject, module: _Module, call: Node, uses: ClaimUses) ->
             return
         deciding = [site for site in open_sites if site.sure and _decides(module, site)]
         proven, steps = bool(deciding), [_step(site, "this decides who may go on") for site in deciding[:1]]
-    confidence = None if proven else Confidence.MEDIUM
+    confidence = None if proven and not never_in_production(view.names, call) else Confidence.MEDIUM
     yield subject.hit("decoded-not-verified", module.file.place(call), confidence=confidence, trace=steps, node=call)
 
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, unwrap
+from secgate.facts.typescript.names import (
+    FUNCTIONS,
+    Binding,
+    ancestors,
+    arguments_of,
+    key_of,
+    last_name,
+    properties,
+    unwrap,
+)
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -21,6 +30,9 @@ _DECLARATION = re.compile(
     rb"^[ \t]*(?:(?:export|default|declare|abstract)\s+)*(?:class|interface|type)\s+([\w$]+)", re.MULTILINE
 )
 _IN_WORD = re.compile(rb"\w")
+# Methods by which containers of packages give what the target itself has put into them.
+_GIVES = frozenset({"get", "resolve", "getInstance", "getAsync", "resolveAsync"})
+_AROUND = frozenset({"parenthesized_expression", "as_expression", "non_null_expression", "await_expression"})
 _MAX_STEPS = 6
 
 
@@ -73,10 +85,14 @@ class Receivers:
 
     def type_of(self, view: View, node: Node, steps: int = 0) -> Declared | None:
         """The class or interface of an expression; None when it cannot be told."""
-        node = unwrap(node)
         if steps > _MAX_STEPS:
             return None
+        if (cast := self._cast(view, node)) is not None:
+            return cast
+        node = unwrap(node)
         match node.type:
+            case "call_expression":
+                return self._given(view, node, steps)
             case "this":
                 return self._around(view, node)
             case "identifier" | "shorthand_property_identifier":
@@ -88,6 +104,79 @@ class Receivers:
                 return self.named(view, last_name(constructor)) if constructor is not None else None
             case _:
                 return None
+
+    def _cast(self, view: View, node: Node) -> Declared | None:
+        """The type that an expression is cast to: `(box.get("invoices") as Invoices)`."""
+        while node.type in _AROUND and node.named_children:
+            if node.type == "as_expression" and len(node.named_children) > 1:
+                return self._first_named(view, node.named_children[-1])
+            node = node.named_children[0]
+        return None
+
+    def _given(self, view: View, call: Node, steps: int) -> Declared | None:
+        """What a container gives: by the type or the class that the call names, or by the type of its token.
+
+        A method that is declared to give `this` gives what it is called on: `new Box().put(one).put(two)`.
+        """
+        callee = call.child_by_field_name("function")
+        base = callee.child_by_field_name("object") if callee is not None else None
+        owner = self._of_chain(view, base, steps) if base is not None else None
+        method = self.method(owner, last_name(callee)) if owner is not None else None
+        result = method[1].child_by_field_name("return_type") if method is not None else None
+        if _is_this(result):
+            return owner
+        if not (last_name(callee) in _GIVES or (method is not None and _is_of_parameter(method[1], result))):
+            return None
+        listed = call.child_by_field_name("type_arguments")
+        if listed is not None:
+            return self._first_named(view, listed)
+        first = next(iter(arguments_of(call)), None)
+        made_of = self.named(view, text_of(first)) if first is not None and first.type == "identifier" else None
+        return made_of if made_of is not None or first is None else self._told_by_token(view, first)
+
+    def _of_chain(self, view: View, node: Node, steps: int) -> Declared | None:
+        """The type of a receiver, however many methods that give `this` are called on it before."""
+        start, called = unwrap(node), []
+        while start.type == "call_expression" and (callee := start.child_by_field_name("function")) is not None:
+            base = callee.child_by_field_name("object")
+            if base is None:
+                break
+            called.append(last_name(callee))
+            start = unwrap(base)
+        owner = self.type_of(view, start, steps + 1) if called else None
+        methods = [self.method(owner, name) for name in called] if owner is not None else [None]
+        if all(m is not None and _is_this(m[1].child_by_field_name("return_type")) for m in methods):
+            return owner
+        return self.type_of(view, node, steps + 1)
+
+    def _told_by_token(self, view: View, token: Node) -> Declared | None:
+        """The type that a token was made for: `new Token<Invoices>("invoices")`, also as a member of an object."""
+        name, member = (token, "") if token.type == "identifier" else (token.child_by_field_name("object"), "")
+        if token.type == "member_expression":
+            member = text_of(token.child_by_field_name("property"))
+        binding = view.names.binding(name) if name is not None and name.type == "identifier" else None
+        if binding is None or binding.path[1:]:
+            return None
+        is_import = binding.kind == "import"
+        found = self.files.imported(view, binding) if is_import else (view, binding.value or binding.node)
+        if found is None:
+            return None
+        home, made = found
+        if member:
+            inner = properties(unwrap(made)).get(member)
+            if inner is None:
+                return None
+            made = inner
+        declarator = made.parent if made.parent is not None and made.parent.type == "variable_declarator" else None
+        kinds = [declarator.child_by_field_name("type")] if declarator is not None and not member else []
+        kinds += [made.named_children[-1]] if made.type == "as_expression" and len(made.named_children) > 1 else []
+        kinds += [unwrap(made).child_by_field_name("type_arguments")]
+        told = (arguments for kind in kinds if kind is not None and (arguments := _arguments(kind)) is not None)
+        return next((one for kind in told if (one := self._first_named(home, kind)) is not None), None)
+
+    def _first_named(self, view: View, kind: Node) -> Declared | None:
+        names = [name for name in _TYPE_NAME.findall(text_of(kind)) if name not in _WRAPPERS]
+        return self.named(view, names[0]) if names else None
 
     def named(self, view: View, name: str) -> Declared | None:
         """The declaration that a type's name means in a file."""
@@ -217,8 +306,7 @@ class Receivers:
         inline = next((c for c in annotation.named_children if c.type == "object_type"), None)
         if inline is not None:
             return Declared(view, inline)
-        names = [name for name in _TYPE_NAME.findall(text_of(annotation)) if name not in _WRAPPERS]
-        return self.named(view, names[0]) if names else None
+        return self._first_named(view, annotation)
 
     @staticmethod
     def assigned(owner: Declared, name: str) -> Node | None:
@@ -247,6 +335,25 @@ class Receivers:
             names = {typed.node.id for typed in found}
             self._by_property[name] = found[0] if len(names) == 1 else None
         return self._by_property[name]
+
+
+def _is_this(result: Node | None) -> bool:
+    return text_of(result).lstrip(": ") == "this"
+
+
+def _is_of_parameter(method: Node, result: Node | None) -> bool:
+    """Whether a method returns what its own type parameter stands for: `take<T>(slot: Slot<T>): T`."""
+    listed = method.child_by_field_name("type_parameters")
+    held = listed.named_children if listed is not None else []
+    names = {text_of(one.child_by_field_name("name")) for one in held}
+    return any(name in names for name in _TYPE_NAME.findall(text_of(result)))
+
+
+def _arguments(kind: Node) -> Node | None:
+    """The arguments of a type, or of an annotation."""
+    if kind.type == "type_annotation" and kind.named_children:
+        kind = kind.named_children[0]
+    return kind if kind.type == "type_arguments" else kind.child_by_field_name("type_arguments")
 
 
 def _keeps(entry: Node) -> bool:

@@ -28,11 +28,13 @@ class Approach:
     Attributes:
         guards: what stands around the function in the chain of the route.
         direct: the function itself is registered there; else code that calls it, or a wrapper of it.
+        untested: the parts of which the contract of the route says a type alone.
     """
 
     route: Route
     guards: tuple[Guard, ...]
     direct: bool = True
+    untested: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -41,7 +43,7 @@ class Approach:
 
     def parses(self, part: str) -> Answer:
         """Whether every request that arrives this way fits a schema in a part."""
-        if self.route.contract:
+        if self.route.contract and part not in self.untested:
             return "yes"
         answers = {_of(guard, part) for guard in self._others}
         return "yes" if "yes" in answers else ("unclear" if "unclear" in answers else "no")
@@ -84,15 +86,20 @@ class Approaches:
         own = next((found for outer in around if (found := self._own(view, outer))), [])
         body = function.child_by_field_name("body") or function
         known = {way.route for way in own}
-        further = [Approach(r, r.guards, direct=False) for r in self.reach.to(view, body).routes if r not in known]
+        reached = (route for route in self.reach.to(view, body).routes if route not in known)
+        further = [self._approach(route, route.guards, direct=False) for route in reached]
         return tuple(way for way in (*own, *further) if way.route.state != "shadowed")
 
     def _own(self, view: View, function: Node) -> list[Approach]:
         answered = self._by_handler.get((view.file.path, function.start_byte), [])
         if answered or view.file.path not in self._guarding:
-            return [Approach(route, route.guards) for route in answered]
+            return [self._approach(route, route.guards) for route in answered]
         found = self._by_guard.get(view.file.place(function), [])
-        return [Approach(route, (*route.guards[:index], *route.guards[index + 1 :])) for route, index in found]
+        return [self._approach(route, (*route.guards[:index], *route.guards[index + 1 :])) for route, index in found]
+
+    def _approach(self, route: Route, guards: tuple[Guard, ...], *, direct: bool = True) -> Approach:
+        untested = self.facts.parsers(route).untested if route.contract else frozenset()
+        return Approach(route, guards, direct, untested)
 
     @cached_property
     def _by_handler(self) -> dict[tuple[str, int], list[Route]]:

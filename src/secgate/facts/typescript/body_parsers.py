@@ -17,6 +17,8 @@ _PARSES = frozenset({"parse", "parseAsync"})
 _TRIES = frozenset({"safeParse", "safeParseAsync", "validate", "validateAsync"})
 _RESULTS = frozenset({"data", "value"})
 _MIDDLEWARE_PARAMETERS = 3
+# Where a contract says what a part holds.
+_PARTS = {"body": "body", "query": "query", "pathParams": "params", "headers": "headers"}
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,13 @@ class BodyParsers:
         functions: middleware that gives the request another body, in running order.
         looking: middleware that gives the body to a schema and leaves it as it came.
         contract: where the contract's schema for the body is written; None where it has none, or none is known.
+        untested: the parts for which the contract names a type alone, which tests nothing: `body: c.type<Input>()`.
     """
 
     functions: tuple[Function, ...] = ()
     looking: tuple[Function, ...] = ()
     contract: Site | None = None
+    untested: frozenset[str] = frozenset()
 
 
 def parsers_of(machine: Machine, passage: Passage) -> BodyParsers:
@@ -41,8 +45,16 @@ def parsers_of(machine: Machine, passage: Passage) -> BodyParsers:
     functions = tuple(value for value, text in own if _PUTS.search(text))
     looking = tuple(value for value, text in own if not _PUTS.search(text) and _LOOKS.search(text))
     entry = passage.layer.event.entry
-    held = entry.entries.get("body") if entry is not None else None
-    return BodyParsers(functions, looking, _site(machine, held) if isinstance(held, Value) else None)
+    entries = entry.entries if entry is not None else {}
+    held = entries.get("body")
+    untested = frozenset(part for key, part in _PARTS.items() if _is_type(machine, entries.get(key)))
+    return BodyParsers(functions, looking, _site(machine, held) if isinstance(held, Value) else None, untested)
+
+
+def _is_type(machine: Machine, value: Value | Thunk | None) -> bool:
+    held = machine.forced(value) if isinstance(value, Value) else None
+    callee = held.callee if isinstance(held, ExternalCall) else None
+    return callee is not None and callee.package == "@ts-rest/core" and callee.names[-1:] == ("type",)
 
 
 def schema_behind(machine: Machine, node: Node, function: Function) -> Site | None:

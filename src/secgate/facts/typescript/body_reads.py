@@ -41,7 +41,7 @@ class BodyReads:
                     found.setdefault(function, []).append(node)
         for pattern in self.view.file.nodes("shorthand_property_identifier_pattern"):
             function = next((a for a in ancestors(pattern) if a.type in FUNCTIONS), None)
-            if text_of(pattern) == "body" and function is not None and self._answers(function):
+            if text_of(pattern) == "body" and function is not None and self._takes(function):
                 given = self._given(pattern, function)
                 if given in {"request", "raw"}:
                     found.setdefault(function, []).append(pattern)
@@ -63,6 +63,10 @@ class BodyReads:
         if given == "elsewhere":
             return "request" if self.approaches.to(self.view, function) else "unknown"
         return given
+
+    def _takes(self, function: Node) -> bool:
+        """Whether a function may be given the parts of a request."""
+        return self._answers(function) or self.approaches.is_registered(self.view, function)
 
     def _answers(self, function: Node) -> bool:
         """Whether a function has a response, or goes on to a next one: the body of a fetch request is a stream."""

@@ -17,7 +17,6 @@ from secgate.api import (
     Flow,
     Hit,
     InFront,
-    Nesting,
     Node,
     Observation,
     Problem,
@@ -37,7 +36,6 @@ from secgate.api import (
     cast_of,
     check_around,
     consumers,
-    express_major,
     front_of,
     functions_that_read,
     handed_on,
@@ -48,6 +46,7 @@ from secgate.api import (
     is_used_raw,
     key_of,
     last_name,
+    lost,
     may_send_sql,
     nesting,
     of_action,
@@ -179,12 +178,6 @@ class _Run:
     def query_parsers(self) -> frozenset[str]:
         return set_parsers(file.text for file in self.subject.files)
 
-    def nesting(self, path: str) -> Nesting:
-        """Whether a value of a query that a file reads may be an object."""
-        if "/pages/api/" in f"/{path}":
-            return "no"
-        return nesting(express_major(self.subject.read, path), self.query_parsers)
-
     @cached_property
     def development(self) -> frozenset[tuple[str, int]]:
         """Where routes are registered that exist outside production only."""
@@ -241,16 +234,22 @@ class _File:
         """What becomes of values of the query, and of objects that are made of texts."""
         for kind in dict.fromkeys(read.kind for read in reads):
             starts = [start for read in reads if read.kind == kind for start in read.starts]
-            nested = self.run.nesting(self.file.path) if kind == "query" else "no"
-            raw = of_query(self.run.flow.follow(*starts), nested)
+            nested = nesting(self.run.subject.read, self.file.path, self.run.query_parsers) if kind == "query" else "no"
+            arrivals = self.run.flow.follow(*starts)
+            raw = of_query(arrivals, nested)
             part = "body" if kind == "body" else "query"
-            if raw is None or self._is_configured(function):
+            away = lost(arrivals) if raw is None and nested != "no" else None
+            start = raw.start if raw is not None else away.at.start if away is not None else None
+            if start is None or self._is_configured(function):
                 continue
             if kind == "body" and verifies_signature(self.view, function):
                 continue
-            if (front := self._front(function, raw.start, part)) is None:
+            if (front := self._front(function, start, part)) is None:
                 continue
-            self._used(raw, front, part)
+            if raw is not None:
+                self._used(raw, front, part)
+            elif away is not None:
+                self._unresolved(start, f"what {last_name(away.call)} does with this value could not be followed")
 
     def _used(self, raw: RawInput, front: InFront, part: str) -> None:
         """A value that reaches a query as it came."""

@@ -99,7 +99,6 @@ from secgate.facts.data import Data as Data
 from secgate.facts.deploy_commands import DeployCommand as DeployCommand
 from secgate.facts.deploy_commands import deploy_commands as deploy_commands
 from secgate.facts.deploy_commands import followed as followed
-from secgate.facts.express_version import Nesting as Nesting
 from secgate.facts.express_version import express_major as express_major
 from secgate.facts.express_version import nesting as nesting
 from secgate.facts.express_version import set_parsers as set_parsers
@@ -337,6 +336,7 @@ from secgate.facts.typescript.queries import Shape as Shape
 from secgate.facts.typescript.query_sinks import stores_in as stores_in
 from secgate.facts.typescript.raw_flow import Flow as Flow
 from secgate.facts.typescript.raw_inputs import RawInput as RawInput
+from secgate.facts.typescript.raw_inputs import lost as lost
 from secgate.facts.typescript.raw_inputs import of_action as of_action
 from secgate.facts.typescript.raw_inputs import of_query as of_query
 from secgate.facts.typescript.redirects import redirects_of as redirects_of

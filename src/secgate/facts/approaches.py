@@ -86,9 +86,8 @@ class Approaches:
         own = next((found for outer in around if (found := self._own(view, outer))), [])
         body = function.child_by_field_name("body") or function
         known = {way.route for way in own}
-        further = [
-            self._approach(r, r.guards, direct=False) for r in self.reach.to(view, body).routes if r not in known
-        ]
+        reached = (route for route in self.reach.to(view, body).routes if route not in known)
+        further = [self._approach(route, route.guards, direct=False) for route in reached]
         return tuple(way for way in (*own, *further) if way.route.state != "shadowed")
 
     def _own(self, view: View, function: Node) -> list[Approach]:

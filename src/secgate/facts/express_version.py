@@ -33,10 +33,16 @@ def set_parsers(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(name if name in {"simple", "extended", "false", "true"} else "other" for name in found)
 
 
-def nesting(major: int | None, parsers: frozenset[str]) -> Nesting:
-    """Whether values of a query may be objects (https://expressjs.com/en/5x/api.html#app.settings.table)."""
+def nesting(read: Callable[[str], str | None], path: str, parsers: frozenset[str]) -> Nesting:
+    """Whether values of a query that a file reads may be objects.
+
+    See https://expressjs.com/en/5x/api.html#app.settings.table; Next.js gives texts and lists of texts.
+    """
+    if "/pages/api/" in f"/{path}":
+        return "no"
     if parsers:
         return "yes" if parsers == {"extended"} else "no" if parsers <= {"simple", "false", "true"} else "unknown"
+    major = express_major(read, path)
     if major is None:
         return "unknown"
     return "no" if major >= _SIMPLE_SINCE else "yes"

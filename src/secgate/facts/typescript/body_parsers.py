@@ -53,11 +53,8 @@ def parsers_of(machine: Machine, passage: Passage) -> BodyParsers:
 
 def _is_type(machine: Machine, value: Value | Thunk | None) -> bool:
     held = machine.forced(value) if isinstance(value, Value) else None
-    return (
-        isinstance(held, ExternalCall)
-        and held.callee.package == "@ts-rest/core"
-        and held.callee.names[-1:] == ("type",)
-    )
+    callee = held.callee if isinstance(held, ExternalCall) else None
+    return callee is not None and callee.package == "@ts-rest/core" and callee.names[-1:] == ("type",)
 
 
 def schema_behind(machine: Machine, node: Node, function: Function) -> Site | None:

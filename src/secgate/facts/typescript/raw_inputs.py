@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from secgate.facts.express_version import Nesting
 from secgate.facts.typescript.action_inputs import Declared
+from secgate.facts.typescript.names import callee_of, last_name
 from secgate.facts.typescript.query_sinks import Danger
 from secgate.facts.typescript.raw_flow import Arrival
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.model import TraceStep
 
 _SINGLE = re.compile(r"(?:string|number|boolean|undefined|null|[\s|\[\]]|'[^']*'|\"[^\"]*\")+")
+_HARMLESS = re.compile(
+    r"^\$|parse|valid|assert|check|schema|sanit|escape"
+    r"|^(?:query|execute|log|trace|debug|info|warn|error|fatal|send|json|render|redirect)$",
+    re.IGNORECASE,
+)
 _NOTES = {
     "filter": "an object in its place is a filter of its own here",
     "whole": "its names choose what is asked or written here",
@@ -64,8 +70,11 @@ def of_action(arrivals: Iterable[Arrival], declared: Declared) -> RawInput | Non
 
 
 def lost(arrivals: Iterable[Arrival]) -> Arrival | None:
-    """A call that an object may be handed to, and that could not be followed."""
-    return next((one for one in arrivals if one.store is None and not one.is_mail), None)
+    """A call of the target that is handed the value and could not be followed: no schema, and no log."""
+    for one in arrivals:
+        if one.store is None and not one.is_mail and not _HARMLESS.search(last_name(callee_of(one.call))):
+            return one
+    return None
 
 
 def _danger(arrival: Arrival) -> Danger | None:

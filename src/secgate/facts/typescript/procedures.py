@@ -8,6 +8,7 @@ stands in front of that comes first. What cannot be followed is a guard that is 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from secgate.facts.model import LEVELS, Behaviour, Guard, Route, Unresolved
 from secgate.facts.typescript.found_routes import Door, FoundRoute
@@ -73,6 +74,7 @@ class Procedures:
     def __post_init__(self) -> None:
         self.chains = Chains(self.machine, self.guards, self.signs)
 
+    @cached_property
     def is_used(self) -> bool:
         """Whether a script names one of the packages."""
         sources = self.machine.project.sources.values()
@@ -80,7 +82,7 @@ class Procedures:
 
     def meet(self, routers: Sequence[RouterValue]) -> None:
         """Find the adapters; a middleware of Express that calls one is a route for everything below its path."""
-        if not self.is_used():
+        if not self.is_used:
             return
         mounts = Mounts(self.machine, self.signs)
         self._mounts, self.unresolved = list(mounts.all()), mounts.unresolved
@@ -93,7 +95,7 @@ class Procedures:
 
     def routes(self, doors: Sequence[Door] = ()) -> Iterator[FoundRoute]:
         """Every procedure that is served, then those of routers that nothing serves."""
-        if not self.is_used():
+        if not self.is_used:
             return
         routers, found = Routers(self.machine), dict[tuple[object, ...], FoundRoute]()
         for mount in self._with_router(doors):

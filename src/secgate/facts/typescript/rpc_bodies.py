@@ -16,7 +16,7 @@ from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.results import one_of
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol, Way
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns
+from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns, source_of
 from secgate.facts.typescript.values import Function, Record, Site, Value
 
 Context = Mapping[str, Symbol]
@@ -111,9 +111,19 @@ class ProcedureBodies(Bodies):
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         options = symbols[0] if symbols else EMPTY
-        self.handed.append(next((found for key in _KEYS if (found := _entry(options, key)) is not None), EMPTY))
+        handed = next((found for key in _KEYS if (found := _entry(options, key)) is not None), EMPTY)
+        self.handed.append(handed)
+        self.leave(handed)
         self.exits.append(Exit("next", self.gained))
         return SERVER
+
+    def leave(self, context: Symbol) -> None:
+        """Remember what the tenant is read from that a context holds, as an entry or inside one."""
+        for name, held in entries_of(context).items():
+            if self.tenant.search(name):
+                self.effects.leave_tenant(source_of(held, "the context"), inside=False)
+            elif held.tenant:
+                self.effects.leave_tenant(held.tenant, inside=True)
 
     def _deeper(self, function: Function, symbols: list[Symbol]) -> list[Exit]:
         found = super()._deeper(function, symbols)

@@ -399,3 +399,102 @@ def test_a_builder_of_which_no_procedure_is_found_is_unresolved(text: str) -> No
 def test_a_client_alone_is_no_builder() -> None:
     text = 'import type { inferRouterOutputs } from "@trpc/server";\nexport type Out = inferRouterOutputs<AppRouter>;'
     assert table_of({"client.ts": text}).unresolved == ()
+
+
+# Shapes of guards
+
+
+@pytest.mark.parametrize(
+    ("guard", "level"),
+    [
+        ("({ ctx, next }) => { if (!ctx.user) throw unauthorized(); return next(); }", "authenticated"),
+        (("(opts) => { const { ctx } = opts; if (ctx.user == null) throw new TRPCError({ code: 'UNAUTHORIZED' });"
+         " return opts.next(opts); }"), "authenticated"),
+        (("async ({ ctx: { user }, next }) => { if (!user) throw new TRPCError({ code: 'UNAUTHORIZED' });"
+         " return next({ ctx: { user } }); }"), "authenticated"),
+        ("async (opts) => { assertUser(opts.ctx); return opts.next(); }", "authenticated"),
+        ("async (opts) => only(opts)", "authenticated"),
+        ("async ({ ctx, next }) => { if (ctx.user) return next(); throw new TRPCError({ code: 'FORBIDDEN' }); }",
+         "authenticated"),
+        (("async ({ ctx, next, meta }) => { if (meta?.open) return next(); if (!ctx.user) throw unauthorized();"
+         " return next(); }"), "public"),
+        ("async ({ ctx, next }) => { const found = await next(); if (!ctx.user) throw unauthorized(); return found; }",
+         "public"),
+        ("async ({ input, next }) => { if (!input.user) throw unauthorized(); return next(); }", "public"),
+        (("async ({ ctx, next }) => { if (!['owner', 'admin'].includes(ctx.user.role)) throw forbidden();"
+         " return next(); }"), "role"),
+        ("async ({ ctx, next }) => Sentry.startSpan({}, () => next())", "public"),
+    ],
+)  # fmt: skip
+def test_shapes_of_middleware(guard: str, level: str) -> None:
+    found = trpc(
+        f"""
+    import {{ TRPCError }} from "@trpc/server";
+    import * as Sentry from "@sentry/node";
+    const unauthorized = () => new TRPCError({{ code: "UNAUTHORIZED" }});
+    const forbidden = () => new TRPCError({{ code: "FORBIDDEN" }});
+    const assertUser = (ctx) => {{ if (!ctx.user) throw new TRPCError({{ code: "UNAUTHORIZED" }}); }};
+    const only = (opts) => {{ if (!opts.ctx.user) throw unauthorized(); return opts.next(); }};
+    export const appRouter = router({{ go: publicProcedure.use({guard}).mutation(() => 1) }});"""
+    )
+    assert found["POST /trpc/go"].level == level
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        """async ({ context, next }) => {
+          const user = parse(context.headers.get("authorization")?.split(" ")[1]);
+          if (user) return next({ context: { user } });
+          throw new ORPCError("UNAUTHORIZED");
+        }""",
+        """async ({ context, next, errors }) => {
+          const session = context.session ?? await getSession();
+          if (!session.user) throw errors.UNAUTHORIZED();
+          return next({ context: { user: session.user } });
+        }""",
+    ],
+)
+def test_shapes_of_middleware_of_orpc(guard: str) -> None:
+    served = HANDLED.replace("authenticate: async () => (await auth())?.user", "headers: req.headers")
+    found = orpc(
+        f"""import {{ ORPCError }} from "@orpc/server"; import jwt from "jsonwebtoken";
+    const parse = (token) => jwt.verify(token, process.env.SECRET);
+    export const router = {{ go: open.use({guard}).handler(() => 1) }};""",
+        {"server.ts": served},
+    )
+    assert found["POST /rpc/go"].level == "authenticated"
+
+
+def test_a_session_that_is_cached_for_each_request_is_one() -> None:
+    files = {
+        "context.ts": """
+        import { auth } from "./auth";
+        const shared = globalThis as unknown as { db?: PrismaClient };
+        const db = shared.db ?? new PrismaClient();
+        export const createContext = async (opts: { headers: Headers }) => ({ db, session: await auth(), ...opts });""",
+        "auth.ts": """
+        import NextAuth from "next-auth"; import { cache } from "react";
+        const { auth: uncached } = NextAuth({ providers: [] });
+        export const auth = cache(uncached);""",
+    }
+    found = trpc(
+        """const signedIn = publicProcedure.use(({ ctx, next }) => {
+      if (!ctx.session?.user) throw new TRPCError({ code: "UNAUTHORIZED" });
+      return next({ ctx: { session: { ...ctx.session, user: ctx.session.user } } });
+    });
+    const admin = signedIn.use(async function isAdmin(opts) {
+      const { ctx } = opts;
+      if (ctx.session.user.role !== "admin") throw new TRPCError({ code: "FORBIDDEN" });
+      return opts.next(opts);
+    });
+    const machine = publicProcedure.use(async ({ ctx, next }) => {
+      if (ctx.headers.get("x-key") !== process.env.MACHINE_SECRET) throw new TRPCError({ code: "UNAUTHORIZED" });
+      return next();
+    });
+    export const appRouter = router({
+      own: signedIn.query(() => 1), all: admin.query(() => 1), job: machine.mutation(() => 1),
+    });""",
+        files,
+    )
+    assert [route.level for route in found.values()] == ["authenticated", "role", "secret"]

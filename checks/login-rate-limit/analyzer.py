@@ -161,13 +161,13 @@ class _Run:
         """Whether a route tests a credential."""
         if listed := self.subject.config.credential_routes:
             return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in listed)
-        if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.route):
+        if route.method in _STATE_CHANGING_ONLY or _NO_CREDENTIAL.search(route.named_path):
             return False
         if self._opens(route) or self._steps_up(route) or self._exchanges(route):
             return True
         return (
-            _OTHER.search(route.route) is not None
-            and ("nvit" not in route.route or _ACCEPTS.search(route.route) is not None)
+            _OTHER.search(route.named_path) is not None
+            and ("nvit" not in route.named_path or _ACCEPTS.search(route.named_path) is not None)
             and route.level == "public"
         )
 
@@ -177,7 +177,7 @@ class _Run:
             return True
         if route.level not in {"public", "tenant-key"}:
             return False
-        if _LOGIN.search(route.route) is not None:
+        if _LOGIN.search(route.named_path) is not None:
             return True
         does = self.subject.facts.behaviour(route)
         return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
@@ -186,8 +186,8 @@ class _Run:
         """Whether somebody who is half signed in is asked for a second factor here."""
         if (
             route.level != "authenticated"
-            or not _MAY_STEP_UP.search(route.route)
-            or _SETS_UP.search(route.route) is not None
+            or not _MAY_STEP_UP.search(route.named_path)
+            or _SETS_UP.search(route.named_path) is not None
         ):
             return False
         return "second factor" in self.subject.facts.behaviour(route).tests
@@ -312,7 +312,7 @@ class _Run:
         by_account = _by_account(limiter)
         others = [self.limiter(g) for g in route.guards if g is not guard and "rate-limit" in g.proves]
         others_count = any(other is not None and _by_account(other) for other in others)
-        if strict and _CODE.search(route.route) and not by_account and not others_count:
+        if strict and _CODE.search(route.named_path) and not by_account and not others_count:
             self._hit("per-address-only", route)
         skip = limiter.options.get("skip")
         if skip is not None and self._turned_off(skip):

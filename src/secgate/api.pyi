@@ -374,6 +374,7 @@ from secgate.facts.typescript.token_makers import makings_reached as makings_rea
 from secgate.facts.typescript.tokens import Token as Token
 from secgate.facts.typescript.tokens import Unread as Unread
 from secgate.facts.typescript.tokens import next_auth_options as next_auth_options
+from secgate.facts.typescript.trpc_errors import trpc_errors as trpc_errors
 from secgate.facts.typescript.view import View as View
 from secgate.facts.typescript.weak_keys import WeakKey as WeakKey
 from secgate.facts.typescript.weak_keys import weak_keys as weak_keys

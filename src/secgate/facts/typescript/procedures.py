@@ -15,6 +15,7 @@ from secgate.facts.typescript.found_routes import Door, FoundRoute
 from secgate.facts.typescript.guards import Guards
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import inside
 from secgate.facts.typescript.rpc_bodies import Context, given
 from secgate.facts.typescript.rpc_chains import (
@@ -33,6 +34,7 @@ from secgate.facts.typescript.rpc_routers import Held, Lost, Routers, contracted
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import (
+    Deferred,
     ExternalCall,
     Function,
     RouterValue,
@@ -88,7 +90,8 @@ class Procedures:
         self._mounts, self.unresolved = list(mounts.all()), mounts.unresolved
         for event in (event for router in routers for event in router.events if event.kind == "use"):
             last = event.handlers[-1].value if event.handlers else None
-            value = self.machine.forced(last) if last is not None else None
+            # NOTE: what has not been called so far makes no adapter that anybody was given.
+            value = (last.result if isinstance(last, Deferred) else last) if last is not None else None
             if value is not None and any(_holds(value, mount.site) for mount in self._mounts):
                 event.kind, event.method = "route", "ALL"
                 event.paths = [_below(path) for path in event.paths]
@@ -99,14 +102,13 @@ class Procedures:
             return
         routers, found = Routers(self.machine), dict[tuple[object, ...], FoundRoute]()
         for mount in self._with_router(doors):
+            self.machine.begin()
             base = self._base(mount, doors)
-            for held in routers.within(mount.router):
-                self._add(found, held, base)
+            self._add_all(found, routers.within(mount.router), base)
         rest: list[FoundRoute] = []
         for router in left_over(routers):
-            base, rows = Base(None), dict[tuple[object, ...], FoundRoute]()
-            for held in routers.within(router):
-                self._add(rows, held, base)
+            rows = dict[tuple[object, ...], FoundRoute]()
+            self._add_all(rows, routers.within(router), Base(None))
             self._lose_all(router.site, len(rows))
             rest += [replace(row, state="unmounted", because=_UNSERVED) for row in rows.values()]
         self._lose_builders([*found.values(), *rest])
@@ -144,6 +146,13 @@ class Procedures:
         what = "1 procedure" if count == 1 else f"{count} procedures"
         reason = f"a router with {what} is built here, and nothing that serves it was found"
         self.unresolved.append(Unresolved(site.module.path, site.line, reason, "router"))
+
+    def _add_all(self, found: dict[tuple[object, ...], FoundRoute], held: Iterator[Held | Lost], base: Base) -> None:
+        for one in held:
+            try:
+                self._add(found, one, base)
+            except (OutOfBudgetError, RecursionError):
+                self._lose(Lost(one.names, "takes too many steps to follow"), base)
 
     def _add(self, found: dict[tuple[object, ...], FoundRoute], held: Held | Lost, base: Base) -> None:
         if isinstance(held, Lost):

@@ -28,6 +28,7 @@ from secgate.api import (
     may_be_server_error,
     named_in,
     stacks_in_json,
+    trpc_errors,
 )
 
 _LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
@@ -42,6 +43,7 @@ def analyze(subject: Subject) -> Observation:
         _responses(report, file)
         _hand_overs(report, file)
         _settings(report, file)
+        _procedures(report, file)
     for wrap in errors.wraps:
         _wrapped(report, wrap)
     for file, call, is_handled in errors.apps:
@@ -220,6 +222,19 @@ def _trace(flow: ErrorFlow) -> list[TraceStep]:
     line = flow.response.node.start_point.row + 1
     step = TraceStep(path=flow.values.file.path, line=line, note="sent in this response")
     return [step] if flow.is_elsewhere else []
+
+
+def _procedures(report: _Report, file: ErrorFile) -> None:
+    """What the builders of tRPC tell of errors."""
+    for found in trpc_errors(file.values):
+        report.examined(file.values, found.call)
+        for node in found.stacks:
+            if not {"nonproduction", "maybe"} & file.conditions.at(node):
+                report.hit("stack-in-response", file.values, node)
+        if found.sends_text:
+            report.hit("texts-of-every-error", file.values, found.call)
+        elif not found.known:
+            report.unresolved(file.values, found.call)
 
 
 def _settings(report: _Report, file: ErrorFile) -> None:

@@ -249,7 +249,7 @@ class _Run:
         by_account = _by_account(limiter)
         others = [self.limiter(g) for g in route.guards if g is not guard and "rate-limit" in g.proves]
         others_count = any(other is not None and _by_account(other) for other in others)
-        if strict and _CODE.search(route.route) and not by_account and not others_count:
+        if strict and _CODE.search(route.named_path) and not by_account and not others_count:
             self._hit("per-address-only", route)
         skip = limiter.options.get("skip")
         if skip is not None and self._turned_off(skip):

@@ -1,84 +1,11 @@
-"""Procedures of tRPC and oRPC: which rows there are, and what is proven in front of each."""
+"""Procedures of tRPC and oRPC: which rows there are, and where their routers are served."""
 
 from collections.abc import Mapping
 
 import pytest
 
-from facts.application import facts_of, table_of
-from secgate.facts.model import Route
-
-TRPC = """
-import { initTRPC, TRPCError } from "@trpc/server";
-const t = initTRPC.context<Context>().meta<Meta>().create({ transformer });
-export const router = t.router;
-export const mergeRouters = t.mergeRouters;
-export const middleware = t.middleware;
-export const publicProcedure = t.procedure;
-const signedIn = t.middleware(({ ctx, next }) => {
-  if (!ctx.user) throw new TRPCError({ code: "UNAUTHORIZED" });
-  return next({ ctx: { user: ctx.user } });
-});
-export const authedProcedure = t.procedure.use(signedIn);
-export const adminProcedure = authedProcedure.use(async (opts) => {
-  if (opts.ctx.user.role !== "admin") throw new TRPCError({ code: "FORBIDDEN" });
-  return opts.next();
-});
-"""
-ORPC = """
-import { os as base, ORPCError } from "@orpc/server";
-export const os = base.$context<Context>();
-const signedIn = os.middleware(async ({ context, next }) => {
-  const user = await context.authenticate();
-  if (user) return next({ context: { ...context, user } });
-  throw new ORPCError("UNAUTHORIZED");
-});
-export const open = os;
-export const authed = os.use(signedIn);
-"""
-SERVED = """
-import { createHTTPServer } from "@trpc/server/adapters/standalone";
-import { appRouter } from "./router";
-import { createContext } from "./context";
-createHTTPServer({ router: appRouter, createContext });
-"""
-CONTEXT = """
-import { getServerSession } from "next-auth";
-export const createContext = async ({ req, res }) => {
-  const session = await getServerSession(req, res, options);
-  return { user: session?.user, prisma };
-};
-"""
-HANDLED = """
-import { RPCHandler } from "@orpc/server/node";
-import { createServer } from "node:http";
-import { router } from "./router";
-import { auth } from "./auth";
-const handler = new RPCHandler(router);
-createServer(async (req, res) => {
-  await handler.handle(req, res, { prefix: "/rpc", context: { authenticate: async () => (await auth())?.user } });
-});
-"""
-AUTH = """
-import NextAuth from "next-auth";
-export const { auth } = NextAuth({ providers: [] });
-"""
-
-
-HEAD = 'import { router, mergeRouters, middleware, publicProcedure, authedProcedure, adminProcedure } from "./trpc";\n'
-
-
-def trpc(router: str, files: Mapping[str, str] | None = None) -> dict[str, Route]:
-    """The rows of a router of tRPC by method and path."""
-    listed = {"trpc.ts": TRPC, "server.ts": SERVED, "context.ts": CONTEXT, "router.ts": HEAD + router, **(files or {})}
-    return {f"{route.method} {route.route}": route for route in table_of(listed).routes if route.state == "live"}
-
-
-def orpc(router: str, files: Mapping[str, str] | None = None) -> dict[str, Route]:
-    """The rows of a router of oRPC by method and path."""
-    head = 'import { os, open, authed } from "./orpc";\n'
-    listed = {"orpc.ts": ORPC, "server.ts": HANDLED, "auth.ts": AUTH, "router.ts": head + router, **(files or {})}
-    return {f"{route.method} {route.route}": route for route in table_of(listed).routes}
-
+from facts.application import table_of
+from facts.procedures import CONTEXT, HEAD, ORPC, SERVED, TRPC, orpc, trpc
 
 # Which rows there are
 
@@ -151,79 +78,6 @@ def test_a_contract_says_method_path_and_input() -> None:
     assert {key: route.validates_input for key, route in found.items()} == {
         "GET /rpc/planets": False, "POST /rpc/planets/add": True,
     }  # fmt: skip
-
-
-# What is proven in front of a procedure
-
-
-def test_a_middleware_of_a_chain_is_a_guard() -> None:
-    found = trpc("""export const appRouter = router({
-      open: publicProcedure.query(() => []),
-      own: authedProcedure.query(({ ctx }) => ctx.user.id),
-      all: adminProcedure.mutation(() => 1),
-    });""")
-    assert {key: route.level for key, route in found.items()} == {
-        "GET /trpc/open": "public", "GET /trpc/own": "authenticated", "POST /trpc/all": "role",
-    }  # fmt: skip
-    assert [guard.name for guard in found["POST /trpc/all"].guards] == ["signedIn", "adminProcedure"]
-    assert found["POST /trpc/all"].roles == ("admin",)
-    assert found["GET /trpc/open"].open_by_name == "publicProcedure"
-
-
-def test_a_middleware_of_orpc_that_goes_on_only_for_who_is_signed_in() -> None:
-    found = orpc("export const router = { open: open.handler(() => 1), own: authed.handler(() => 1) };")
-    assert {key: route.level for key, route in found.items()} == {
-        "POST /rpc/open": "public", "POST /rpc/own": "authenticated",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "({ ctx, next }) => next({ ctx: { user: ctx.user } })",
-        "({ ctx, next }) => { if (!ctx.user) console.warn('nobody'); return next(); }",
-        "async ({ ctx, next }) => { try { await check(ctx.user); } catch {} return next(); }",
-    ],
-)
-def test_a_middleware_that_lets_everybody_through_proves_nothing(body: str) -> None:
-    found = trpc(f"export const appRouter = router({{ own: publicProcedure.use({body}).query(() => 1) }});")
-    assert found["GET /trpc/own"].level == "public"
-
-
-def test_the_function_that_makes_a_middleware_is_followed() -> None:
-    found = trpc("""
-    const withRole = (role: string) => middleware(({ ctx, next }) => {
-      if (ctx.user?.role !== role) throw new TRPCError({ code: "FORBIDDEN" });
-      return next();
-    });
-    export const appRouter = router({ all: publicProcedure.use(withRole("owner")).mutation(() => 1) });""")
-    route = found["POST /trpc/all"]
-    assert (route.level, route.roles) == ("role", ("owner",))
-
-
-def test_a_middleware_from_elsewhere_is_unknown_where_it_is_called_like_a_guard() -> None:
-    found = trpc("""
-    import { requireAuth } from "@acme/guards";
-    export const appRouter = router({ all: publicProcedure.use(requireAuth()).mutation(() => 1) });""")
-    assert [guard.proves for guard in found["POST /trpc/all"].guards] == [("unknown",)]
-
-
-def test_the_handler_is_told_by_its_name_and_what_it_does() -> None:
-    files = {
-        "trpc.ts": TRPC, "server.ts": SERVED,
-        "router.ts": """
-        import { router, publicProcedure } from "./trpc";
-        export const appRouter = router({
-          orders: router({ add: publicProcedure.input(schema).mutation(async (opts) => {
-            const { handler } = await import("./add.handler");
-            return handler(opts);
-          }) }),
-        });""",
-        "add.handler.ts": "export const handler = ({ ctx, input }) => ctx.prisma.order.create({ data: input });",
-    }  # fmt: skip
-    facts = facts_of(files)
-    route = facts.routes.routes[0]
-    assert (route.handler, facts.behaviour(route).writes) == ("orders.add", ("order",))
 
 
 # Where routers are served

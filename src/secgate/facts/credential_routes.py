@@ -54,15 +54,15 @@ class CredentialRoutes:
         """Whether a route tests a credential."""
         if self.listed:
             return any(fnmatch.fnmatchcase(route.route, pattern) for pattern in self.listed)
-        if _NO_CREDENTIAL.search(route.route):
+        if _NO_CREDENTIAL.search(route.named_path):
             return False
         if route.method in _READS_ONLY:
             return self._redeems(route)
         if self.opens(route) or self._steps_up(route) or self._exchanges(route):
             return True
         return (
-            _OTHER.search(route.route) is not None
-            and ("nvit" not in route.route or _ACCEPTS.search(route.route) is not None)
+            _OTHER.search(route.named_path) is not None
+            and ("nvit" not in route.named_path or _ACCEPTS.search(route.named_path) is not None)
             and route.level == "public"
         )
 
@@ -74,7 +74,7 @@ class CredentialRoutes:
             return True
         if route.level not in {"public", "tenant-key"}:
             return False
-        if _LOGIN.search(route.route) is not None:
+        if _LOGIN.search(route.named_path) is not None:
             return True
         does = self.facts.behaviour(route)
         return bool(_CREDENTIALS & set(does.tests)) or any(map(_ONE_TIME.search, does.reads))
@@ -83,8 +83,8 @@ class CredentialRoutes:
         """Whether somebody who is half signed in is asked for a second factor here."""
         if (
             route.level != "authenticated"
-            or not _MAY_STEP_UP.search(route.route)
-            or _SETS_UP.search(route.route) is not None
+            or not _MAY_STEP_UP.search(route.named_path)
+            or _SETS_UP.search(route.named_path) is not None
         ):
             return False
         return "second factor" in self.facts.behaviour(route).tests

@@ -192,6 +192,11 @@ class Route:
         return self.router == self.place.path
 
     @property
+    def named_path(self) -> str:
+        """The path with a slash between the names that lead to a procedure: `/trpc/auth/signUp`."""
+        return self.route.replace(".", "/") if self.is_procedure else self.route
+
+    @property
     def is_called_by_framework(self) -> bool:
         """Whether a framework calls its handler by itself, and also handles what that throws."""
         return self.is_export or self.is_procedure

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from secgate.facts.model import Route
 from secgate.facts.reach import Reach
@@ -10,6 +11,7 @@ from secgate.facts.store import Facts
 from secgate.facts.typescript.body_parsers import is_body_of, schema_of
 from secgate.facts.typescript.client_objects import Parsed
 from secgate.facts.typescript.names import last_name
+from secgate.facts.typescript.rpc_inputs import Looks
 from secgate.facts.typescript.schema_keys import ANYTHING, Shape, joined, shape_of
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
@@ -46,13 +48,17 @@ class ParsedBodies:
             return next((one for one in opened if one.sure), opened[0])
         return Parsed(joined([one.shape for one in made]))
 
+    @cached_property
+    def _looks(self) -> dict[Route, Looks]:
+        return {one.route: one.looks for one in self.facts.procedure_inputs}
+
     def _of_procedures(self, routes: list[Route]) -> Parsed:
         """What the inputs of procedures let through of what was sent."""
         shapes = [self._of_procedure(route) for route in routes]
         return Parsed(joined(shapes) if None not in shapes else None, of_procedure=True)
 
     def _of_procedure(self, route: Route) -> Shape | None:
-        looks = next((one.looks for one in self.facts.procedure_inputs if one.route == route), "unknown")
+        looks = self._looks.get(route, "unknown")
         if looks in {"nothing", "cast"}:
             return ANYTHING
         read = [self._read(schema) for schema in self.facts.input_schemas(route)]

@@ -36,6 +36,8 @@ _OPERATIONAL_PATH = re.compile(
 _OPERATIONAL_BODY = re.compile(
     r"\.(?:json|send|end)\(\s*(?:JSON\.stringify\(\s*)?process\.env\s*[),]|(?:write|get)HeapSnapshot\("
 )
+# Where a name of a procedure goes on with its next word: `resetPassword`.
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _FOR_ALL = frozenset({"public", "storefront", "widget", "embed"})
 
 
@@ -70,8 +72,8 @@ def demand_on(route: Route, required: Iterable[RequiredRole]) -> Demand | None:
     for entry in required:
         if matches_route(entry.route, route.route):
             return Demand(entry.level, entry.roles, glob=entry.route)
-    segment = next((part for part in _path(route).split("/") if _ADMIN_SEGMENT.match(part)), None)
-    if segment is None or is_own_account(route) or _ENTRY.search(_path(route)):
+    segment = next((part for part in route.named_path.split("/") if _ADMIN_SEGMENT.match(part)), None)
+    if segment is None or is_own_account(route) or _ENTRY.search(route.named_path):
         return None
     return Demand("role", segment=segment)
 
@@ -92,33 +94,29 @@ def is_open_by_nature(route: Route, does: Behaviour, tenant_models: Collection[s
     if {"password", "new password", "code", "second factor", "sign-in", "signature"} & set(does.tests):
         return True
     by_link = "link token" in does.tests and "authenticated" in does.gates
-    if by_link or _ENTRY.search(_path(route)):
+    path = _CAPITAL.sub("-", route.named_path) if route.is_procedure else route.route
+    if by_link or _ENTRY.search(path):
         return True
-    if _OPEN.search(_path(route)) is None or does.writes_models(tenant_models):
+    if _OPEN.search(path) is None or does.writes_models(tenant_models):
         return False
-    return _ALSO_OF_TENANTS.search(_path(route)) is None or not set(does.models) & set(tenant_models)
+    return _ALSO_OF_TENANTS.search(path) is None or not set(does.models) & set(tenant_models)
 
 
 def is_own_account(route: Route) -> bool:
     """Whether a route is about whoever calls, by its path."""
-    return _OWN_ACCOUNT.search(_path(route)) is not None
+    return _OWN_ACCOUNT.search(route.named_path) is not None
 
 
 def is_for_all(route: Route) -> bool:
     """Whether the path says that everybody may call, or what a procedure is built on does."""
-    return bool(route.open_by_name) or any(part.lower() in _FOR_ALL for part in _path(route).split("/"))
+    return bool(route.open_by_name) or any(part.lower() in _FOR_ALL for part in route.named_path.split("/"))
 
 
 def is_webhook(route: Route) -> bool:
     """Whether another service calls, by the path."""
-    return _WEBHOOK.search(_path(route)) is not None
-
-
-def _path(route: Route) -> str:
-    """The path with a slash between the names that lead to a procedure: `/trpc/auth/signUp`."""
-    return route.route.replace(".", "/") if route.is_procedure else route.route
+    return _WEBHOOK.search(route.named_path) is not None
 
 
 def is_operational(route: Route, code: str) -> bool:
     """Whether a route shows the inside of the process, by its path or by the code that registers it."""
-    return _OPERATIONAL_PATH.search(_path(route)) is not None or _OPERATIONAL_BODY.search(code) is not None
+    return _OPERATIONAL_PATH.search(route.named_path) is not None or _OPERATIONAL_BODY.search(code) is not None

@@ -9,6 +9,7 @@ from secgate.facts.typescript.attempts import attempts_of
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import unwrap
 from secgate.facts.typescript.proofs import NOTHING, State, joined
 from secgate.facts.typescript.reading import Effects, Exit, TooLongError
@@ -167,7 +168,7 @@ class Guards:
         unknown = 0
         try:
             reader.run(function, arguments)
-        except (TooLongError, RecursionError):
+        except (TooLongError, RecursionError, OutOfBudgetError):
             unknown = 1
         effects = reader.effects
         grants = map(validations.without, effects.grants)

@@ -8,6 +8,7 @@ from secgate.facts.typescript.values import (
     Choice,
     External,
     ExternalCall,
+    Function,
     Instance,
     Literal,
     Number,
@@ -133,6 +134,13 @@ def unwrapped(value: ExternalCall) -> Value | None:
     if value.callee.package in _WRAPPERS and value.arguments:
         return value.arguments[0]
     return None
+
+
+def remembered(value: ExternalCall) -> Value | None:
+    """What is behind `cache(fn)` of React: it does the same, once for each request."""
+    if value.callee.package != "react" or value.callee.names[-1:] != ("cache",) or not value.arguments:
+        return None
+    return value.arguments[0] if isinstance(value.arguments[0], Function | External | ExternalCall) else None
 
 
 def promised(_machine: object, callee: External, arguments: list[Value], _site: object) -> Value | None:

@@ -125,6 +125,10 @@ class Machine(ABC):
         if self._steps_of_one > MAX_STEPS_OF_ONE or self._steps > MAX_STEPS:
             raise OutOfBudgetError
 
+    def begin(self) -> None:
+        """Count the steps of one anew: something else is read now."""
+        self._steps_of_one = 0
+
     def doubts(self) -> int:
         """How many conditions have to hold for what runs now."""
         return len(self.conditions) + len(self.dynamic)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from secgate.facts.typescript.names import ancestors, inside, key_of, last_name, properties, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
-from secgate.facts.typescript.tenant_needs import has_a_way_round, is_tenant
+from secgate.facts.typescript.tenant_needs import is_tenant
 from secgate.facts.typescript.tenant_signs import cast_of
 from secgate.facts.typescript.view import View
+from secgate.facts.typescript.ways_round import has_a_way_round
 from secgate.model import Place, TraceStep
 
 _TESTS = frozenset({"if_statement", "ternary_expression", "while_statement", "switch_statement"})

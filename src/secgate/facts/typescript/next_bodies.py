@@ -182,7 +182,7 @@ class NextBodies(Bodies):
 
     def _called(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
         value = self.machine.forced(callee.value) if callee.value is not None else None
-        if isinstance(value, ExternalCall) and (inner := remembered(value)) is not None:
+        if isinstance(value, ExternalCall) and (inner := libraries.remembered(value)) is not None:
             callee, value = callee._replace(value=inner), inner
         if self._tail == site.node.id and isinstance(value, Function):
             # NOTE: what a handler hands its request on to answers in its place, and refuses in its place.
@@ -323,13 +323,6 @@ def _is_an_error(found: Exit) -> bool:
 def _any(known: Iterable[bool | None]) -> bool | None:
     listed = list(known)
     return True if True in listed else (None if None in listed else False)
-
-
-def remembered(value: ExternalCall) -> Function | None:
-    """The function behind `cache(fn)` of React: it does the same, once for each request."""
-    if value.callee.package != "react" or value.callee.names[-1:] != ("cache",) or not value.arguments:
-        return None
-    return value.arguments[0] if isinstance(value.arguments[0], Function) else None
 
 
 def is_refusal(statement: Node, value: Node | None, *, in_front: bool = False) -> bool:

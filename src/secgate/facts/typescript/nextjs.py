@@ -22,7 +22,7 @@ from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import FUNCTIONS
-from secgate.facts.typescript.next_bodies import NextBodies, proven_by, remembered
+from secgate.facts.typescript.next_bodies import NextBodies, proven_by
 from secgate.facts.typescript.next_paths import METHODS, app_route, base_path, is_middleware, matched, page_route
 from secgate.facts.typescript.paths import ROOT
 from secgate.facts.typescript.project import Source
@@ -225,7 +225,7 @@ class Next:
         named = not {"auth", "GET", "POST"}.isdisjoint({*value.callee.names, *value.names}) and not is_bare
         if libraries.signs_in(package) and (named or (is_bare and not in_front)):
             return []
-        if remembered(value) is not None or package == "react":
+        if libraries.remembered(value) is not None or package == "react":
             return []
         kind = libraries.proves(value)
         if kind is not None:

@@ -8,12 +8,14 @@ stands in front of that comes first. What cannot be followed is a guard that is 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from secgate.facts.model import LEVELS, Behaviour, Guard, Route, Unresolved
 from secgate.facts.typescript.found_routes import Door, FoundRoute
 from secgate.facts.typescript.guards import Guards
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
+from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import inside
 from secgate.facts.typescript.rpc_bodies import Context, given
 from secgate.facts.typescript.rpc_chains import (
@@ -32,6 +34,7 @@ from secgate.facts.typescript.rpc_routers import Held, Lost, Routers, contracted
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import (
+    Deferred,
     ExternalCall,
     Function,
     RouterValue,
@@ -73,6 +76,7 @@ class Procedures:
     def __post_init__(self) -> None:
         self.chains = Chains(self.machine, self.guards, self.signs)
 
+    @cached_property
     def is_used(self) -> bool:
         """Whether a script names one of the packages."""
         sources = self.machine.project.sources.values()
@@ -80,31 +84,31 @@ class Procedures:
 
     def meet(self, routers: Sequence[RouterValue]) -> None:
         """Find the adapters; a middleware of Express that calls one is a route for everything below its path."""
-        if not self.is_used():
+        if not self.is_used:
             return
         mounts = Mounts(self.machine, self.signs)
         self._mounts, self.unresolved = list(mounts.all()), mounts.unresolved
         for event in (event for router in routers for event in router.events if event.kind == "use"):
             last = event.handlers[-1].value if event.handlers else None
-            value = self.machine.forced(last) if last is not None else None
+            # NOTE: what has not been called so far makes no adapter that anybody was given.
+            value = (last.result if isinstance(last, Deferred) else last) if last is not None else None
             if value is not None and any(_holds(value, mount.site) for mount in self._mounts):
                 event.kind, event.method = "route", "ALL"
                 event.paths = [_below(path) for path in event.paths]
 
     def routes(self, doors: Sequence[Door] = ()) -> Iterator[FoundRoute]:
         """Every procedure that is served, then those of routers that nothing serves."""
-        if not self.is_used():
+        if not self.is_used:
             return
         routers, found = Routers(self.machine), dict[tuple[object, ...], FoundRoute]()
         for mount in self._with_router(doors):
+            self.machine.begin()
             base = self._base(mount, doors)
-            for held in routers.within(mount.router):
-                self._add(found, held, base)
+            self._add_all(found, routers.within(mount.router), base)
         rest: list[FoundRoute] = []
         for router in left_over(routers):
-            base, rows = Base(None), dict[tuple[object, ...], FoundRoute]()
-            for held in routers.within(router):
-                self._add(rows, held, base)
+            rows = dict[tuple[object, ...], FoundRoute]()
+            self._add_all(rows, routers.within(router), Base(None))
             self._lose_all(router.site, len(rows))
             rest += [replace(row, state="unmounted", because=_UNSERVED) for row in rows.values()]
         self._lose_builders([*found.values(), *rest])
@@ -142,6 +146,13 @@ class Procedures:
         what = "1 procedure" if count == 1 else f"{count} procedures"
         reason = f"a router with {what} is built here, and nothing that serves it was found"
         self.unresolved.append(Unresolved(site.module.path, site.line, reason, "router"))
+
+    def _add_all(self, found: dict[tuple[object, ...], FoundRoute], held: Iterator[Held | Lost], base: Base) -> None:
+        for one in held:
+            try:
+                self._add(found, one, base)
+            except (OutOfBudgetError, RecursionError):
+                self._lose(Lost(one.names, "takes too many steps to follow"), base)
 
     def _add(self, found: dict[tuple[object, ...], FoundRoute], held: Held | Lost, base: Base) -> None:
         if isinstance(held, Lost):

@@ -7,6 +7,7 @@ its factory put there, and what each middleware hands on: `next({ ctx: { user } 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from secgate.facts.typescript import libraries
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.modules import Import
@@ -16,8 +17,8 @@ from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.results import one_of
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol, Way
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns
-from secgate.facts.typescript.values import Function, Record, Site, Value
+from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns, source_of
+from secgate.facts.typescript.values import ExternalCall, Function, Items, Literal, Record, Site, Text, Value
 
 Context = Mapping[str, Symbol]
 # What a symbol is called that holds the context, or the whole that a middleware is given.
@@ -111,9 +112,24 @@ class ProcedureBodies(Bodies):
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         options = symbols[0] if symbols else EMPTY
-        self.handed.append(next((found for key in _KEYS if (found := _entry(options, key)) is not None), EMPTY))
+        handed = next((found for key in _KEYS if (found := _entry(options, key)) is not None), EMPTY)
+        self.handed.append(handed)
+        self.leave(handed)
         self.exits.append(Exit("next", self.gained))
         return SERVER
+
+    def leave(self, context: Symbol) -> None:
+        """Remember what the tenant is read from that a context holds, as an entry or inside one."""
+        for name, held in entries_of(context).items():
+            if self.tenant.search(name):
+                self.effects.leave_tenant(source_of(held, "the context"), inside=False)
+            elif held.tenant:
+                self.effects.leave_tenant(held.tenant, inside=True)
+
+    def _called(self, callee: Symbol, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
+        value = self.machine.forced(callee.value) if callee.value is not None else None
+        inner = libraries.remembered(value) if isinstance(value, ExternalCall) else None
+        return super()._called(callee if inner is None else callee._replace(value=inner), owner, name, symbols, site)
 
     def _deeper(self, function: Function, symbols: list[Symbol]) -> list[Exit]:
         found = super()._deeper(function, symbols)
@@ -171,5 +187,6 @@ def _entry(symbol: Symbol, name: str) -> Symbol | None:
 
 def _says_nothing(symbol: Symbol) -> bool:
     """Whether nothing is known of a value, not even whose it is."""
-    plain = symbol.origin is Origin.SERVER and symbol.value is None and not symbol.entries and not symbol.ways
+    told = isinstance(symbol.value, Function | Record | Items | Text | Literal)
+    plain = symbol.origin is Origin.SERVER and not told and not symbol.entries and not symbol.ways
     return plain and symbol.known is None and symbol.text is None and not symbol.when_true.proofs

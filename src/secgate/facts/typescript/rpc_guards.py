@@ -16,8 +16,8 @@ from secgate.facts.typescript.rpc_chains import Step, middlewares
 from secgate.facts.typescript.rpc_mounts import Mount
 from secgate.facts.typescript.symbols import SERVER
 from secgate.facts.typescript.syntax import text_of
-from secgate.facts.typescript.tenant_signs import TenantSigns
-from secgate.facts.typescript.values import ExternalCall, Function, Handler, Record, Site, Unknown, Value
+from secgate.facts.typescript.tenant_signs import TenantSigns, source_of
+from secgate.facts.typescript.values import External, ExternalCall, Function, Handler, Record, Site, Unknown, Value
 
 _HARMLESS = re.compile(r"^@?sentry|opentelemetry|logger|pino|superjson", re.IGNORECASE)
 Frames = dict[tuple[str, int], Frame]
@@ -80,9 +80,16 @@ class Chains:
             except OutOfBudgetError:
                 because = "its body is too long or too deep to follow"
                 guard = Guard(name, site.module.source.place(site.node), ("unknown",), because=because)
-            guards.append(_doubted(guard, value))
+            guards.append(_doubted(self._with_tenant(guard, context), value))
             context = extended(context, reader.handed)
         return tuple(guards), context
+
+    def _with_tenant(self, guard: Guard, context: Context) -> Guard:
+        """A guard that refuses, behind a factory that has put the tenant of whoever calls into the context."""
+        if not guard.protects or guard.tenant_source is not None:
+            return guard
+        found = next((held for name, held in context.items() if self.signs.word.search(name)), None)
+        return replace(guard, tenant_source=source_of(found, "") or None) if found is not None else guard
 
     def reader(self, base: Base) -> ProcedureBodies:
         """Reads a body that is given the context of a base."""
@@ -98,6 +105,10 @@ class Chains:
         value = self.machine.forced(held.value) if held.value is not None else None
         if not isinstance(value, Function):
             base.context = context_of([(NOTHING, held)])
+            if not base.context and isinstance(value, Unknown | ExternalCall | External):
+                place = mount.site.module.source.place(mount.site.node)
+                because = "what makes the context of its procedures could not be followed"
+                base.guards = (*base.guards, Guard("createContext", place, ("unknown",), because=because))
             return
         reader = self.reader(base)
         try:
@@ -107,12 +118,14 @@ class Chains:
         returns = [found for found in exits if found.kind == "return"]
         base.context = context_of([(found.state, found.value or SERVER) for found in returns])
         base.frames = {**base.frames, **reader.frames}
+        for found in returns:
+            reader.leave(found.value or SERVER)
         source = value.scope.module.source.place(value.node)
         goes = [replace(found, kind="next") for found in returns]
         guard = self.guards.proven(
             goes, reader.effects, Guard(value.name or "createContext", source, source=source), value
         )
-        if guard.protects:
+        if guard.protects or guard.tenant_source is not None:
             base.guards = (*base.guards, guard)
 
 

@@ -17,6 +17,7 @@ from secgate.facts.typescript.values import (
     Choice,
     ExternalCall,
     Record,
+    Scope,
     Site,
     Text,
     Thunk,
@@ -165,6 +166,13 @@ def _is_router(value: Value) -> bool:
     return bool(steps) and steps[-1].name in _MAKES | _MERGES and not getattr(value, "names", ())
 
 
+def _held(machine: Interpreter, name: str, scope: Scope) -> Value:
+    try:
+        return machine.forced(machine.lookup(name, scope))
+    except (OutOfBudgetError, RecursionError):
+        return Unknown(name)
+
+
 def left_over(routers: Routers) -> list[ExternalCall]:
     """Routers of builders that stand at the top of a module and that no router which was looked into holds.
 
@@ -175,9 +183,10 @@ def left_over(routers: Routers) -> list[ExternalCall]:
         if _WORDS.search(machine.project.sources[path].text) is None:
             continue
         scope, module = machine.scope_of(path), machine.module(path)
+        machine.begin()
         for name, node in module.declared.items():
             if node.type == "variable_declarator" and _WORDS.search(text_of(node)) is not None:
-                value = machine.forced(machine.lookup(name, scope))
+                value = _held(machine, name, scope)
                 if isinstance(value, ExternalCall) and _is_router(value) and _key(value) not in routers.seen:
                     found.setdefault(_key(value), value)
     inner: set[tuple[str, int, int]] = set()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from secgate.facts.typescript.handed_contexts import CONTEXTS, handed_on
 from secgate.facts.typescript.logs import log_calls
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -26,6 +27,7 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
 from secgate.facts.typescript.view import View
+from secgate.facts.typescript.ways_round import has_a_way_round
 from secgate.model import TraceStep
 
 _MAX_DEPTH = 3
@@ -124,6 +126,8 @@ def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
             if given and _parts(given[0])[:1] and _parts(given[0])[0] in names:
                 found.update(key_of(entry) for argument in given[1:] for entry in argument.named_children)
                 found.update(part for part in _parts(given[0])[1:])
+        elif node.type == "call_expression" and last_name(node.child_by_field_name("function")) == "next":
+            found.update(handed_on(node))
     if depth < _MAX_DEPTH:
         for call in view.names.calls(function):
             callee = call.child_by_field_name("function")
@@ -176,7 +180,19 @@ def _holds_tenant(view: View, name: str, value: Node) -> bool:
 
 def _first(parts: list[str]) -> str:
     """What is read first below the request: `tenantAuth` for `res.locals.tenantAuth.id`."""
-    return next((part for part in parts[1:] if part not in {"locals", "raw"}), "")
+    # NOTE: a context is a part of the request, and holds its parts where a procedure is given it: `opts.ctx.tenant`.
+    passed = {"locals", "raw"} if parts[:1] and parts[0] in _REQUESTS else {"locals", "raw", *CONTEXTS}
+    return next((part for part in parts[1:] if part not in passed), "")
+
+
+def _hands_tenant_on(view: View, function: Node) -> bool:
+    """Whether a middleware of procedures goes on only with a tenant in the context, and stops when there is none."""
+    going = [call for call in view.names.calls(function) if last_name(call.child_by_field_name("function")) == "next"]
+    handed = [[v for key, v in handed_on(call).items() if is_tenant(view, key)] for call in going]
+    values = [value for listed in handed for value in listed]
+    held = {text_of(root_name(value)) for value in values}
+    there = bool(values) and all(_is_there(view, value) for value in values)
+    return bool(going) and all(handed) and (there or _refuses(view, function, held))
 
 
 def requires_tenant(view: View, function: Node) -> bool:
@@ -185,6 +201,8 @@ def requires_tenant(view: View, function: Node) -> bool:
     By its own statements alone: every `next()` comes after the assignment in a block around it, and a missing tenant is
     refused.
     """
+    if _hands_tenant_on(view, function):
+        return True
     names = _request_names(view, function)
     goes_on = [
         call
@@ -256,8 +274,11 @@ def _comes_before(first: Node, second: Node) -> bool:
 def _request_names(view: View, function: Node) -> frozenset[str]:
     """The parameters that hold the request or the response, by position in a handler and by name elsewhere."""
     named = [b.name for b in view.names.parameters(function)]
-    plain = [b.name for b in view.names.parameters(function) if not b.path][:2]
-    return frozenset(plain) | {name for name in named if name in _REQUESTS | _RESPONSES}
+    given = view.names.parameters(function)
+    plain = [b.name for b in given if not b.path][:2]
+    # NOTE: a procedure is given its context in an object beside its input: `({ ctx, input }) => …`.
+    contexts = {b.name for b in given if len(b.path) == 1 and b.path[0] in CONTEXTS}
+    return frozenset(plain) | contexts | {name for name in named if name in _REQUESTS | _RESPONSES}
 
 
 def _read(view: View, function: Node, names: frozenset[str], found: _Found, depth: int) -> None:
@@ -281,10 +302,22 @@ def _read(view: View, function: Node, names: frozenset[str], found: _Found, dept
         step = TraceStep(path=view.file.path, line=line, note="the tenant is read here")
         principal = any(_PRINCIPAL.search(part) for part in parts[1:-1])
         found.reads.append(_Read(step, _first(parts), principal, _is_loose(node)))
+    found.reads += _taken_by_parameters(view, function) if depth == 0 else ()
     found.refuses = found.refuses or _refuses(view, function, held)
     if depth < _MAX_DEPTH:
         for call in view.names.calls(function):
             _follow(view, call, names, found, depth)
+
+
+def _taken_by_parameters(view: View, function: Node) -> Iterator[_Read]:
+    """The tenant that a procedure takes out of its context where it is given it: `({ ctx: { tenantId } }) => …`."""
+    for binding in view.names.parameters(function):
+        path = list(binding.path)
+        if len(path) > 1 and path[0] in CONTEXTS and is_tenant(view, path[-1]) and not set(path) & _CLIENT:
+            line = view.file.place(binding.node).line
+            step = TraceStep(path=view.file.path, line=line, note="the tenant is read here")
+            principal = any(_PRINCIPAL.search(part) for part in path[1:-1])
+            yield _Read(step, _first(path), principal, loose=False)
 
 
 def _logged(view: View) -> list[Node]:
@@ -381,24 +414,6 @@ def _taken_by(node: Node) -> set[str]:
     declarator = next((a for a in ancestors(node) if a.type in ends), None)
     name = declarator.child_by_field_name("name") if declarator is not None else None
     return {text_of(name)} if name is not None and name.type == "identifier" else set()
-
-
-def has_a_way_round(node: Node) -> bool:
-    """Whether the code says what to do without a tenant: `?? null`, `|| 'none'`, a condition, an optional parameter."""
-    inner = node
-    for outer in ancestors(node):
-        if outer.type == "binary_expression" and text_of(outer.child_by_field_name("operator")) in {"??", "||"}:
-            return outer.child_by_field_name("left") == inner
-        if outer.type in {"ternary_expression", "if_statement"}:
-            condition = outer.child_by_field_name("condition")
-            return condition is not None and inside(node, condition)
-        if outer.type not in {
-            "member_expression", "parenthesized_expression", "as_expression", "non_null_expression", "unary_expression",
-            "binary_expression",
-        }:  # fmt: skip
-            return outer.type in {"object_assignment_pattern", "assignment_pattern"}
-        inner = outer
-    return False
 
 
 def _refuses(view: View, function: Node, held: set[str]) -> bool:

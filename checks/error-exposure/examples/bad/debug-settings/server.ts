@@ -20,7 +20,7 @@ export const apollo = new ApolloServer({
 // ruleid: debug-responses-on
 export const yoga = createYoga({ schema, maskedErrors: false });
 
-// ruleid: debug-responses-on
+// ruleid: debug-responses-on, texts-of-every-error
 export const t = initTRPC.create({ isDev: true });
 
 // ruleid: debug-responses-on

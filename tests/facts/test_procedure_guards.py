@@ -175,3 +175,41 @@ def test_a_session_that_is_cached_for_each_request_is_one() -> None:
         files,
     )
     assert [route.level for route in found.values()] == ["authenticated", "role", "secret"]
+
+
+@pytest.mark.parametrize(
+    ("body", "proves"),
+    [
+        ("const { user } = await userOf(ctx); if (!user) throw unauthorized(); return next();", ("unknown",)),
+        ("const user = await userOf({ req: ctx.req }); if (!user) throw unauthorized(); return next();", ("unknown",)),
+        ("await requireUser(ctx); return next();", ("unknown",)),
+        ("trace(ctx); return next();", ()),
+        ("await measured(ctx); return next();", ()),
+        ("if (!ctx.user) { trace(ctx); throw unauthorized(); } return next();", ("authenticated",)),
+    ],
+)
+def test_what_is_handed_the_context_and_cannot_be_followed_is_unknown(body: str, proves: tuple[str, ...]) -> None:
+    found = trpc(
+        f"""
+    import {{ userOf, requireUser, trace, measured, unauthorized }} from "@acme/elsewhere";
+    const asked = middleware(async ({{ ctx, next }}) => {{ {body} }});
+    export const appRouter = router({{ go: publicProcedure.use(asked).mutation(() => 1) }});"""
+    )
+    assert [guard.proves for guard in found["POST /trpc/go"].guards] == [proves]
+
+
+@pytest.mark.parametrize(
+    ("body", "proves"),
+    [
+        ("await requireUser(ctx); return 1;", [("unknown",)]),
+        ("const user = await userOf(ctx.req); if (!user) throw unauthorized(); return 1;", [("unknown",)]),
+        ("await measured(ctx); return 1;", []),
+    ],
+)
+def test_a_handler_that_may_ask_by_what_cannot_be_followed_is_unknown(body: str, proves: list[object]) -> None:
+    found = trpc(
+        f"""
+    import {{ userOf, requireUser, measured, unauthorized }} from "@acme/elsewhere";
+    export const appRouter = router({{ go: publicProcedure.mutation(async ({{ ctx }}) => {{ {body} }}) }});"""
+    )
+    assert [guard.proves for guard in found["POST /trpc/go"].guards] == proves

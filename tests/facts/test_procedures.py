@@ -191,15 +191,21 @@ def test_a_function_of_the_target_that_makes_the_adapter_is_followed() -> None:
         "package.json": '{"dependencies": {"next": "15.0.0"}}',
         "trpc.ts": TRPC, "context.ts": CONTEXT,
         "serve.ts": """
-        import { createNextApiHandler } from "@trpc/server/adapters/next";
+        import * as adapters from "@trpc/server/adapters/next";
         import { createContext } from "./context";
-        export const serve = (router) => createNextApiHandler({ router, createContext });""",
+        export const createNextApiHandler = (router) => adapters.createNextApiHandler({ router, createContext });""",
         "pages/api/trpc/[trpc].ts": """
-        import { serve } from "../../../serve";
+        import { createNextApiHandler as serve } from "../../../serve";
         import { router, publicProcedure } from "../../../trpc";
         export default serve(router({ go: publicProcedure.mutation(() => 1) }));""",
+        "pages/api/other/[trpc].ts": """
+        import { createNextApiHandler } from "../../../serve";
+        import { router, publicProcedure } from "../../../trpc";
+        export default createNextApiHandler(router({ other: publicProcedure.mutation(() => 1) }));""",
     }  # fmt: skip
-    assert [(route.method, route.route) for route in table_of(files).routes] == [("POST", "/api/trpc/go")]
+    table = table_of(files)
+    assert sorted(route.route for route in table.routes) == ["/api/other/other", "/api/trpc/go"]
+    assert table.unresolved == ()
 
 
 def test_a_context_factory_that_refuses_is_a_guard() -> None:

@@ -205,7 +205,7 @@ def _entry(symbol: Symbol, name: str) -> Symbol | None:
 def _is_whole(symbol: Symbol) -> bool:
     """Whether a value is the context, or what holds it, or the request itself."""
     if symbol.origin is Origin.REQUEST:
-        return not symbol.name
+        return symbol.name in {"", *_REQUESTS}
     is_context = symbol.name == _CONTEXT and symbol.origin is Origin.ATTACHED
     return is_context or (symbol.name == _WHOLE and bool(symbol.entries))
 

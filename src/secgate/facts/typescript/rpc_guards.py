@@ -71,16 +71,17 @@ class Chains:
     def _used(self, step: Step, context: Context, meta: Record | None, base: Base) -> tuple[tuple[Guard, ...], Context]:
         guards: list[Guard] = []
         site = first_of(step.call.site)
-        for value in middlewares(step.first or Unknown(), self.machine.forced):
+        joined = list(middlewares(step.first or Unknown(), self.machine.forced))
+        for value in joined:
             handler = Handler(value, site)
-            name = _named(value, site) or name_of(handler)
+            name = (_declared(value) if len(joined) > 1 else _named(value, site)) or name_of(handler)
             reader = self.reader(base)
             try:
                 guard = self.guards.judged(handler, name, reader, given(context, meta))
             except OutOfBudgetError:
                 because = "its body is too long or too deep to follow"
                 guard = Guard(name, site.module.source.place(site.node), ("unknown",), because=because)
-            guards.append(_doubted(self._with_tenant(guard, context), value, reader.unfollowed))
+            guards.append(_doubted(self._with_tenant(guard, context), value, reader))
             context = extended(context, reader.handed)
         return tuple(guards), context
 
@@ -161,15 +162,26 @@ def _named(value: Value, site: Site) -> str:
     return text_of(holder.child_by_field_name("name") or holder.child_by_field_name("key"))
 
 
+def _declared(value: Value) -> str:
+    """The name under which a middleware stands that is joined with another one."""
+    outer = ancestors(value.node) if isinstance(value, Function) else ()
+    holder = next((node for node in outer if node.type in {"variable_declarator", "statement_block"}), None)
+    known = holder is not None and holder.type == "variable_declarator"
+    return text_of(holder.child_by_field_name("name")) if holder is not None and known else ""
+
+
 def _asking(function: Function, unfollowed: list[str]) -> str:
     """What a function may ask who calls by, of what could not be followed."""
     refuses = re.search(r"\bthrow\b", text_of(function.node)) is not None
     return next((name for name in unfollowed if refuses or is_guard_name(name) or ASKS.search(name)), "")
 
 
-def _doubted(guard: Guard, value: Value, unfollowed: list[str]) -> Guard:
+def _doubted(guard: Guard, value: Value, reader: ProcedureBodies) -> Guard:
     """A middleware that may ask who calls by what comes from elsewhere, and of which nothing is known."""
-    asking = _asking(value, unfollowed) if isinstance(value, Function) and not guard.proves else ""
+    own = value if isinstance(value, Function) and not guard.proves else None
+    if own is not None and not reader.handed and re.search(r"\bthrow\b", text_of(own.node)) is not None:
+        return replace(guard, proves=("unknown",), because="on which way it goes on could not be followed")
+    asking = _asking(own, reader.unfollowed) if own is not None else ""
     if asking:
         return replace(guard, proves=("unknown",), because=f"whether `{asking}` asks who calls could not be followed")
     package = value.callee.package if isinstance(value, ExternalCall) else getattr(value, "package", "")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from facts.application import table_of
-from facts.procedures import CONTEXT, HEAD, ORPC, SERVED, TRPC, orpc, trpc
+from facts.application import facts_of, table_of
+from facts.procedures import AUTH, CONTEXT, HANDLED, HEAD, ORPC, SERVED, TRPC, orpc, trpc
 
 # Which rows there are
 
@@ -259,3 +259,27 @@ def test_a_builder_of_which_no_procedure_is_found_is_unresolved(text: str) -> No
 def test_a_client_alone_is_no_builder() -> None:
     text = 'import type { inferRouterOutputs } from "@trpc/server";\nexport type Out = inferRouterOutputs<AppRouter>;'
     assert table_of({"client.ts": text}).unresolved == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("open.handler(({ input }) => input)", "nothing"),
+        ("open.input(z.object({})).handler(({ input }) => input)", "schema"),
+        ("open.input(z.any()).handler(({ input }) => input)", "nothing"),
+        ("open.input(wrapped(z.object({}))).handler(({ input }) => input)", "unknown"),
+        ("implement(known).go.handler(({ input }) => input)", "schema"),
+        ("implement(foreign).go.handler(({ input }) => input)", "unknown"),
+    ],
+)
+def test_what_looks_at_the_input_of_a_handler_of_orpc(text: str, looks: str) -> None:
+    files = {
+        "orpc.ts": ORPC, "auth.ts": AUTH, "server.ts": HANDLED,
+        "router.ts": f"""
+        import {{ implement }} from "@orpc/server"; import {{ oc }} from "@orpc/contract"; import {{ z }} from "zod";
+        import {{ foreign }} from "@acme/contract"; import {{ open }} from "./orpc";
+        const known = {{ go: oc.input(z.object({{}})) }};
+        export const router = {{ go: {text} }};""",
+    }  # fmt: skip
+    (found,) = facts_of(files).procedure_inputs
+    assert (found.looks, found.use is not None) == (looks, True)

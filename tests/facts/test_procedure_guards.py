@@ -175,3 +175,98 @@ def test_a_session_that_is_cached_for_each_request_is_one() -> None:
         files,
     )
     assert [route.level for route in found.values()] == ["authenticated", "role", "secret"]
+
+
+@pytest.mark.parametrize(
+    ("body", "proves"),
+    [
+        ("const { user } = await userOf(ctx); if (!user) throw unauthorized(); return next();", ("unknown",)),
+        ("const user = await userOf({ req: ctx.req }); if (!user) throw unauthorized(); return next();", ("unknown",)),
+        ("await requireUser(ctx); return next();", ("unknown",)),
+        ("trace(ctx); return next();", ()),
+        ("await measured(ctx); return next();", ()),
+        ("if (!ctx.user) { trace(ctx); throw unauthorized(); } return next();", ("authenticated",)),
+    ],
+)
+def test_what_is_handed_the_context_and_cannot_be_followed_is_unknown(body: str, proves: tuple[str, ...]) -> None:
+    found = trpc(
+        f"""
+    import {{ userOf, requireUser, trace, measured, unauthorized }} from "@acme/elsewhere";
+    const asked = middleware(async ({{ ctx, next }}) => {{ {body} }});
+    export const appRouter = router({{ go: publicProcedure.use(asked).mutation(() => 1) }});"""
+    )
+    assert [guard.proves for guard in found["POST /trpc/go"].guards] == [proves]
+
+
+@pytest.mark.parametrize(
+    ("body", "proves"),
+    [
+        ("await requireUser(ctx); return 1;", [("unknown",)]),
+        ("const user = await userOf(ctx.req); if (!user) throw unauthorized(); return 1;", [("unknown",)]),
+        ("await measured(ctx); return 1;", []),
+    ],
+)
+def test_a_handler_that_may_ask_by_what_cannot_be_followed_is_unknown(body: str, proves: list[object]) -> None:
+    found = trpc(
+        f"""
+    import {{ userOf, requireUser, measured, unauthorized }} from "@acme/elsewhere";
+    export const appRouter = router({{ go: publicProcedure.mutation(async ({{ ctx }}) => {{ {body} }}) }});"""
+    )
+    assert [guard.proves for guard in found["POST /trpc/go"].guards] == proves
+
+
+def test_a_session_that_is_asked_for_elsewhere_through_own_functions_is_unknown() -> None:
+    files = {
+        "context.ts": """
+        export const createContext = async ({ req, res }, getter) => {
+          const session = getter ? await getter({ req, res }) : null;
+          const inner = await made({ session });
+          return { ...inner, req, res };
+        };
+        const made = async (opts) => ({ prisma, ...opts });""",
+        "session.ts": """
+        import { getServerSession } from "@acme/auth";
+        const ask = async ({ req, res }) => (req ? await getServerSession({ req, res }) : null);
+        const rowOf = async (ctx, session) => {
+          if (!session?.user?.id) return null;
+          return ctx.prisma.user.findUnique({ where: { id: session.user.id } });
+        };
+        export const userOf = async (ctx) => {
+          const session = ctx.session || (await ask(ctx));
+          return { session, user: session ? await rowOf(ctx, session) : null };
+        };""",
+    }
+    found = trpc(
+        """
+    import { userOf } from "./session";
+    const asked = middleware(async ({ ctx, next }) => {
+      const { user, session } = await userOf(ctx);
+      if (!user || !session) throw new TRPCError({ code: "UNAUTHORIZED" });
+      return await next({ ctx: { user, session } });
+    });
+    export const appRouter = router({ go: publicProcedure.use(asked).mutation(() => 1) });""",
+        files,
+    )
+    assert [guard.proves for guard in found["POST /trpc/go"].guards] == [("unknown",)]
+
+
+def test_a_middleware_that_nobody_is_seen_to_pass_is_unknown() -> None:
+    given = "export const createContext = async () => ({ user: null });"
+    found = trpc("export const appRouter = router({ go: authedProcedure.mutation(() => 1) });", {"context.ts": given})
+    assert [guard.proves for guard in found["POST /trpc/go"].guards] == [("unknown",)]
+
+
+def test_middlewares_that_are_joined_keep_their_names() -> None:
+    found = trpc(
+        """
+    const known = middleware(({ ctx, next }) => {
+      if (!ctx.user) throw new TRPCError({ code: "UNAUTHORIZED" });
+      return next({ ctx: { user: ctx.user } });
+    });
+    const owner = known.unstable_pipe(({ ctx, next }) => {
+      if (ctx.user.role !== "owner") throw new TRPCError({ code: "FORBIDDEN" });
+      return next();
+    });
+    export const appRouter = router({ go: publicProcedure.use(owner).mutation(() => 1) });"""
+    )
+    assert [guard.name for guard in found["POST /trpc/go"].guards] == ["known", "owner"]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from facts.application import table_of
-from facts.procedures import CONTEXT, HEAD, ORPC, SERVED, TRPC, orpc, trpc
+from facts.application import facts_of, table_of
+from facts.procedures import AUTH, CONTEXT, HANDLED, HEAD, ORPC, SERVED, TRPC, orpc, trpc
 
 # Which rows there are
 
@@ -191,15 +191,21 @@ def test_a_function_of_the_target_that_makes_the_adapter_is_followed() -> None:
         "package.json": '{"dependencies": {"next": "15.0.0"}}',
         "trpc.ts": TRPC, "context.ts": CONTEXT,
         "serve.ts": """
-        import { createNextApiHandler } from "@trpc/server/adapters/next";
+        import * as adapters from "@trpc/server/adapters/next";
         import { createContext } from "./context";
-        export const serve = (router) => createNextApiHandler({ router, createContext });""",
+        export const createNextApiHandler = (router) => adapters.createNextApiHandler({ router, createContext });""",
         "pages/api/trpc/[trpc].ts": """
-        import { serve } from "../../../serve";
+        import { createNextApiHandler as serve } from "../../../serve";
         import { router, publicProcedure } from "../../../trpc";
         export default serve(router({ go: publicProcedure.mutation(() => 1) }));""",
+        "pages/api/other/[trpc].ts": """
+        import { createNextApiHandler } from "../../../serve";
+        import { router, publicProcedure } from "../../../trpc";
+        export default createNextApiHandler(router({ other: publicProcedure.mutation(() => 1) }));""",
     }  # fmt: skip
-    assert [(route.method, route.route) for route in table_of(files).routes] == [("POST", "/api/trpc/go")]
+    table = table_of(files)
+    assert sorted(route.route for route in table.routes) == ["/api/other/other", "/api/trpc/go"]
+    assert table.unresolved == ()
 
 
 def test_a_context_factory_that_refuses_is_a_guard() -> None:
@@ -253,3 +259,27 @@ def test_a_builder_of_which_no_procedure_is_found_is_unresolved(text: str) -> No
 def test_a_client_alone_is_no_builder() -> None:
     text = 'import type { inferRouterOutputs } from "@trpc/server";\nexport type Out = inferRouterOutputs<AppRouter>;'
     assert table_of({"client.ts": text}).unresolved == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("open.handler(({ input }) => input)", "nothing"),
+        ("open.input(z.object({})).handler(({ input }) => input)", "schema"),
+        ("open.input(z.any()).handler(({ input }) => input)", "nothing"),
+        ("open.input(wrapped(z.object({}))).handler(({ input }) => input)", "unknown"),
+        ("implement(known).go.handler(({ input }) => input)", "schema"),
+        ("implement(foreign).go.handler(({ input }) => input)", "unknown"),
+    ],
+)
+def test_what_looks_at_the_input_of_a_handler_of_orpc(text: str, looks: str) -> None:
+    files = {
+        "orpc.ts": ORPC, "auth.ts": AUTH, "server.ts": HANDLED,
+        "router.ts": f"""
+        import {{ implement }} from "@orpc/server"; import {{ oc }} from "@orpc/contract"; import {{ z }} from "zod";
+        import {{ foreign }} from "@acme/contract"; import {{ open }} from "./orpc";
+        const known = {{ go: oc.input(z.object({{}})) }};
+        export const router = {{ go: {text} }};""",
+    }  # fmt: skip
+    (found,) = facts_of(files).procedure_inputs
+    assert (found.looks, found.use is not None) == (looks, True)

@@ -176,6 +176,10 @@ class Procedures:
     def _route(self, held: Held, base: Base) -> FoundRoute:
         steps = [*held.before, *contracted(held.steps, self.machine), *flattened(held.steps, self.machine.forced)]
         guards, context = self.chains.of(steps, base)
+        if not any(guard.protects for guard in (*base.guards, *guards)):
+            function = function_of(held.step.first or Unknown(), self.machine.forced)
+            doubt = self.chains.in_doubt(function, context, base) if function is not None else None
+            guards = (*guards, doubt) if doubt is not None else guards
         method, path = address(held, steps, base, self.machine.forced)
         value = self.machine.forced(held.step.first) if held.step.first is not None else Unknown()
         site, is_trpc = held.step.call.site, held.step.name != "handler"

@@ -18,7 +18,7 @@ from secgate.facts.typescript.results import one_of
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol, Way
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns, source_of
-from secgate.facts.typescript.values import ExternalCall, Function, Items, Literal, Record, Site, Text, Value
+from secgate.facts.typescript.values import External, ExternalCall, Function, Items, Literal, Record, Site, Text, Value
 
 Context = Mapping[str, Symbol]
 # What a symbol is called that holds the context, or the whole that a middleware is given.
@@ -29,8 +29,8 @@ _RESPONSES = frozenset({"res", "response", "resHeaders"})
 _HEADERS = frozenset({"headers", "reqHeaders", "cookies"})
 _SPREAD = "..."
 _INPUT = Symbol(Origin.INPUT, "input", parts=frozenset({"body"}))
-# Functions of a context that give whoever calls, by their names.
-_ASKS = re.compile(r"auth(?!or)|session|user|viewer|principal|identity|member|account", re.IGNORECASE)
+# Functions that give whoever calls, by their names.
+ASKS = re.compile(r"auth(?!or)|session|user|viewer|principal|identity|member|account", re.IGNORECASE)
 _MAX_SPREADS = 4
 
 
@@ -66,11 +66,13 @@ class ProcedureBodies(Bodies):
 
     Attributes:
         handed: the context that each call of the next step was given.
+        unfollowed: functions from elsewhere that were handed the context or the request, by name.
     """
 
     def __init__(self, machine: Interpreter, signs: TenantSigns = NO_SIGNS) -> None:
         super().__init__(machine, signs)
         self.handed: list[Symbol] = []
+        self.unfollowed: list[str] = []
         self._gone_on: list[Exit] = []
 
     def call(self, node: Node, frame: Frame) -> Symbol:
@@ -104,11 +106,26 @@ class ProcedureBodies(Bodies):
             return Symbol(Origin.CREDENTIAL, (asked_for[0].text or owner.name) if asked_for else owner.name)
         return super().on_symbol(owner, name, arguments, frame, site)
 
+    def _foreign(
+        self, value: External | ExternalCall, owner: Symbol, name: str, symbols: list[Symbol], site: Site
+    ) -> Symbol:
+        found = super()._foreign(value, owner, name, symbols, site)
+        self._note(name, symbols, found)
+        return found
+
+    def _note(self, name: str, symbols: list[Symbol], found: Symbol) -> None:
+        """Remember a call that was handed the context or the request, and of which nothing is known."""
+        inner = (held for symbol in symbols for held in (symbol, *entries_of(symbol).values()))
+        if not found.when_true.proofs and any(map(_is_whole, inner)):
+            self.unfollowed.append(name)
+
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
-        if owner.name == _CONTEXT and owner.origin is Origin.ATTACHED and _ASKS.search(name):
+        if owner.name == _CONTEXT and owner.origin is Origin.ATTACHED and ASKS.search(name):
             step = self.step(site, f"asks the context by `{name}`, which cannot be followed")
             return Symbol(Origin.ATTACHED, name, when_true=proven("authenticated", step, weak=True, sure=False))
-        return super()._unknown(value, owner, name, symbols, site)
+        found = super()._unknown(value, owner, name, symbols, site)
+        self._note(name, symbols, found)
+        return found
 
     def _goes_on(self, symbols: list[Symbol]) -> Symbol:
         options = symbols[0] if symbols else EMPTY
@@ -183,6 +200,14 @@ def _entry(symbol: Symbol, name: str) -> Symbol | None:
     for key, held in _entries(symbol) if symbol.entries else ():
         found = held if key == name else found
     return found
+
+
+def _is_whole(symbol: Symbol) -> bool:
+    """Whether a value is the context, or what holds it, or the request itself."""
+    if symbol.origin is Origin.REQUEST:
+        return symbol.name in {"", *_REQUESTS}
+    is_context = symbol.name == _CONTEXT and symbol.origin is Origin.ATTACHED
+    return is_context or (symbol.name == _WHOLE and bool(symbol.entries))
 
 
 def _says_nothing(symbol: Symbol) -> bool:

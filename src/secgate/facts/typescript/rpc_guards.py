@@ -11,7 +11,7 @@ from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import FUNCTIONS, ancestors
 from secgate.facts.typescript.proofs import NOTHING
 from secgate.facts.typescript.reading import Frame, TooLongError
-from secgate.facts.typescript.rpc_bodies import Context, ProcedureBodies, asked, context_of, extended, given
+from secgate.facts.typescript.rpc_bodies import ASKS, Context, ProcedureBodies, asked, context_of, extended, given
 from secgate.facts.typescript.rpc_chains import Step, middlewares
 from secgate.facts.typescript.rpc_mounts import Mount
 from secgate.facts.typescript.symbols import SERVER
@@ -71,16 +71,17 @@ class Chains:
     def _used(self, step: Step, context: Context, meta: Record | None, base: Base) -> tuple[tuple[Guard, ...], Context]:
         guards: list[Guard] = []
         site = first_of(step.call.site)
-        for value in middlewares(step.first or Unknown(), self.machine.forced):
+        joined = list(middlewares(step.first or Unknown(), self.machine.forced))
+        for value in joined:
             handler = Handler(value, site)
-            name = _named(value, site) or name_of(handler)
+            name = (_declared(value) if len(joined) > 1 else _named(value, site)) or name_of(handler)
             reader = self.reader(base)
             try:
                 guard = self.guards.judged(handler, name, reader, given(context, meta))
             except OutOfBudgetError:
                 because = "its body is too long or too deep to follow"
                 guard = Guard(name, site.module.source.place(site.node), ("unknown",), because=because)
-            guards.append(_doubted(self._with_tenant(guard, context), value))
+            guards.append(_doubted(self._with_tenant(guard, context), value, reader))
             context = extended(context, reader.handed)
         return tuple(guards), context
 
@@ -90,6 +91,18 @@ class Chains:
             return guard
         found = next((held for name, held in context.items() if self.signs.word.search(name)), None)
         return replace(guard, tenant_source=source_of(found, "") or None) if found is not None else guard
+
+    def in_doubt(self, function: Function, context: Context, base: Base) -> Guard | None:
+        """The handler of a procedure, where it may ask who calls by what could not be followed."""
+        reader = self.reader(base)
+        try:
+            reader.run(function, given(context))
+        except (TooLongError, RecursionError, OutOfBudgetError):
+            return None
+        asking = _asking(function, reader.unfollowed)
+        place = function.scope.module.source.place(function.node)
+        because = f"whether `{asking}` in its handler asks who calls could not be followed"
+        return Guard(asking, place, ("unknown",), source=place, because=because) if asking else None
 
     def reader(self, base: Base) -> ProcedureBodies:
         """Reads a body that is given the context of a base."""
@@ -149,8 +162,28 @@ def _named(value: Value, site: Site) -> str:
     return text_of(holder.child_by_field_name("name") or holder.child_by_field_name("key"))
 
 
-def _doubted(guard: Guard, value: Value) -> Guard:
-    """A middleware from elsewhere that is called like a guard, and of which nothing is known."""
+def _declared(value: Value) -> str:
+    """The name under which a middleware stands that is joined with another one."""
+    outer = ancestors(value.node) if isinstance(value, Function) else ()
+    holder = next((node for node in outer if node.type in {"variable_declarator", "statement_block"}), None)
+    known = holder is not None and holder.type == "variable_declarator"
+    return text_of(holder.child_by_field_name("name")) if holder is not None and known else ""
+
+
+def _asking(function: Function, unfollowed: list[str]) -> str:
+    """What a function may ask who calls by, of what could not be followed."""
+    refuses = re.search(r"\bthrow\b", text_of(function.node)) is not None
+    return next((name for name in unfollowed if refuses or is_guard_name(name) or ASKS.search(name)), "")
+
+
+def _doubted(guard: Guard, value: Value, reader: ProcedureBodies) -> Guard:
+    """A middleware that may ask who calls by what comes from elsewhere, and of which nothing is known."""
+    own = value if isinstance(value, Function) and not guard.proves else None
+    if own is not None and not reader.handed and re.search(r"\bthrow\b", text_of(own.node)) is not None:
+        return replace(guard, proves=("unknown",), because="on which way it goes on could not be followed")
+    asking = _asking(own, reader.unfollowed) if own is not None else ""
+    if asking:
+        return replace(guard, proves=("unknown",), because=f"whether `{asking}` asks who calls could not be followed")
     package = value.callee.package if isinstance(value, ExternalCall) else getattr(value, "package", "")
     if guard.proves or not package or _HARMLESS.search(package) or not is_guard_name(guard.name):
         return guard

@@ -21,6 +21,7 @@ _ALL = frozenset({"any", "unknown"})
 # What gives a schema that takes everything a test of its own.
 _TESTS = frozenset({"refine", "superRefine", "transform", "pipe", "check", "regex", "and", "preprocess"})
 _PARSES = re.compile(r"\b(?:safe)?(?:[pP]arse|[vV]alidate|[aA]ssert|[dD]ecode|[eE]nsure|is[A-Z])\w*\s*\(")
+_CONTRACT = "@orpc/contract"
 _REFUSES = re.compile(r"\bthrow\b")
 _RAW = frozenset({"getRawInput", "rawInput"})
 _INPUT = frozenset({"input", *_RAW})
@@ -49,6 +50,9 @@ class ProcedureInput:
 def looked_at(steps: Sequence[Step], *, is_trpc: bool, forced: Forced) -> tuple[Looks, Site | None]:
     """What looks at the input of a chain, and the `.input(…)` that says so."""
     inputs = [step for step in steps if step.name == "input"]
+    implements = any(step.name == "implement" for step in steps)
+    if not inputs and implements and not any(step.call.callee.package == _CONTRACT for step in steps):
+        return "unknown", None
     if not inputs:
         # NOTE: what tRPC was sent reaches no handler without a parser.
         return ("schema" if is_trpc else "nothing"), None

@@ -96,7 +96,8 @@ class Mounts:
         if callee is None or callee.type not in {"identifier", "member_expression"}:
             return None
         name, given = last_name(callee), arguments_of(call)
-        if name in _ADAPTERS and given:
+        if name in _ADAPTERS and given and not isinstance(self._value(callee, source.path), Function):
+            # NOTE: a function of the target may have the name of the adapter that it calls.
             return self._adapter(source, call, name, given[0])
         if name == "register" and given and last_name(given[0]) in _PLUGINS:
             return self._adapter(source, call, last_name(given[0]), given[-1])

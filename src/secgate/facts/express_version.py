@@ -7,7 +7,7 @@ from typing import Literal
 
 _VERSION = re.compile(r'"express"\s*:\s*"[~^>=v\s]*(\d+)')
 _DECLARED = re.compile(r'"express"\s*:')
-_PARSER = re.compile(r"[\"']query parser[\"']\s*,\s*(?P<to>[\"']\w+[\"']|\w+)")
+_PARSER = re.compile(r"[\"']query parser[\"']\s*,\s*(?P<to>[\"']?\w*)")
 _SIMPLE_SINCE = 5
 
 # Whether `?a[b]=c` makes an object: it does, it does not, or the version is not known.

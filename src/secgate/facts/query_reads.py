@@ -19,6 +19,7 @@ _READS = re.compile(
     r"|(?:await )?(?:headers|cookies)\(\)"
 )
 _ADDRESS = re.compile(r"\bsearchParams\??\.get$")
+_PAGE = re.compile(r"(?:^|/)page\.[jt]sx?$")
 _WORDS = ("query", "params", "headers", "header(", "ookies", "searchParams", "req.get(")
 _LONGEST = 60
 
@@ -61,6 +62,8 @@ def query_reads(view: View, approaches: Approaches, flow: Flow) -> Iterator[Quer
         yield from _of_text(view)
     if "searchParams" in view.file.text and "JSON.parse(" in view.file.text:
         yield from _of_address(view)
+    if "searchParams" in view.file.text and _PAGE.search(view.file.path):
+        yield from _of_page(view, flow)
     if "query" not in view.file.text:
         return
     for node in view.file.nodes("member_expression", "subscript_expression"):
@@ -82,6 +85,15 @@ def _of_address(view: View) -> Iterator[QueryRead]:
         function = _around(call) if name == "get" and _ADDRESS.search(text_of(callee)) else None
         if function is not None:
             yield QueryRead(function, call, (At(view, call, taken=True),), kind="text")
+
+
+def _of_page(view: View, flow: Flow) -> Iterator[QueryRead]:
+    """`function Page({ searchParams })`: its values are texts and lists, and its names are the client's."""
+    for function in view.file.nodes(*FUNCTIONS):
+        for binding in view.names.parameters(function):
+            if binding.path[:1] == ("searchParams",):
+                starts = tuple(flow.uses(_start(view, binding.node, binding.path), binding.node))
+                yield QueryRead(function, binding.node, starts, kind="text")
 
 
 def _of_text(view: View) -> Iterator[QueryRead]:

@@ -40,12 +40,25 @@ def is_known(view: View, node: Node, wanted: str, holds: Test) -> bool:
         elif outer.type == "binary_expression":
             if asked.by_left_side(outer, inner):
                 return True
+        elif outer.type == "switch_case":
+            if _is_case_of(outer, inner, wanted):
+                return True
         elif outer.type == "statement_block" and any(asked.refuses(c) for c in _before(outer, inner)):
             return True
         if outer.type in FUNCTIONS:
             return False
         inner = outer
     return False
+
+
+def _is_case_of(case: Node, inner: Node, wanted: str) -> bool:
+    """`switch (value) { case "listed": … }`."""
+    body = case.parent
+    branch = body.parent if body is not None else None
+    value = branch.child_by_field_name("value") if branch is not None else None
+    listed = case.child_by_field_name("value")
+    asked = value is not None and plain(value) == wanted
+    return asked and listed is not None and not inside(inner, listed) and _is_literal(listed)
 
 
 def _before(block: Node, inner: Node) -> list[Node]:

@@ -14,6 +14,7 @@ from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
     bound_names,
+    callee_of,
     inside,
     key_of,
     last_name,
@@ -36,12 +37,13 @@ _SAME = frozenset(
 _READERS = frozenset({"get", "getAll"})
 _EACH = frozenset({"map", "flatMap", "forEach"})
 _COPIES = frozenset({"structuredClone", "parse"})
-_ANSWERS = frozenset({"req", "request", "res", "response", "ctx"})
+_ANSWERS = frozenset({"req", "request", "res", "response", "reply", "ctx", "next"})
 _FILLS = frozenset({"push", "unshift"})
 _SAYS_NOTHING = re.compile(
     r"unknown|never|any|const|undefined|(?:qs\.)?ParsedQs|Record<string,\s*(?:unknown|any)>|\{\}|object"
 )
 _OWN = re.compile(r"^[.~#]|^@/|^src/")
+_REQUIRED = re.compile(r"require\(\s*['\"]([^'\"]+)['\"]\s*\)")
 _MAILS = re.compile(r"^(?:sendMail|sendEmail)$")
 _MOST, _DEEPEST, _MAX_SITES = 300, 6, 12
 
@@ -56,7 +58,7 @@ class At:
         built: the value was made of a text that describes it, so it may be any object.
         steps: the calls that handed it on.
         entered: the calls through which the function around it was entered.
-        cast: the type assertion that stood around it first.
+        cast: the type assertion that stood around it first, and whether it was a part of what was sent there.
         start: the expression that it was followed from.
     """
 
@@ -68,6 +70,7 @@ class At:
     steps: tuple[TraceStep, ...] = ()
     entered: tuple[tuple[View, Node], ...] = ()
     cast: Node | None = None
+    cast_part: bool = False
     start: Node | None = None
 
 
@@ -135,7 +138,9 @@ class Flow:
         if node.type == "shorthand_property_identifier":
             yield replace(at, node=parent, path=(text_of(node), *at.path))
         elif parent.type in WRAPPERS:
-            yield replace(at, node=parent, cast=at.cast or _cast(parent, node))
+            cast = at.cast or _cast(parent, node)
+            part = at.cast_part if at.cast is not None else at.taken
+            yield replace(at, node=parent, cast=cast, cast_part=part)
         elif parent.type in {"member_expression", "subscript_expression"}:
             if node == parent.child_by_field_name("object"):
                 yield from self._member(at, parent)
@@ -347,10 +352,20 @@ def _cast(outer: Node, inner: Node) -> Node | None:
     return None if _SAYS_NOTHING.fullmatch(text_of(outer.named_children[-1])) else outer
 
 
-def _is_own(view: View, callee: Node) -> bool:
-    """Whether a callee is written in the target: a member of `this`, or what a file of it exports."""
+def _is_own(view: View, callee: Node, steps: int = 0) -> bool:
+    """Whether a callee is written in the target: of `this`, of what a file exports, or of what a function is given."""
     root = root_name(callee)
     binding = view.names.binding(root)
-    if binding is not None and binding.kind == "import":
+    if binding is None or steps > _DEEPEST:
+        return root.type == "this"
+    if binding.kind == "import":
         return _OWN.match(binding.source) is not None
-    return root.type == "this"
+    if binding.kind == "parameter":
+        return binding.name not in _ANSWERS and callee.type == "member_expression"
+    made = unwrap(binding.value) if binding.value is not None else None
+    if made is None or binding.kind != "local":
+        return False
+    if (module := _REQUIRED.match(text_of(made))) is not None:
+        return _OWN.match(module[1]) is not None
+    maker = callee_of(root_name(made)) if root_name(made).type == "new_expression" else callee_of(made)
+    return maker is not None and _is_own(view, maker, steps + 1)

@@ -9,12 +9,11 @@ from secgate.facts.typescript.action_inputs import Declared
 from secgate.facts.typescript.names import callee_of, last_name
 from secgate.facts.typescript.query_sinks import Danger
 from secgate.facts.typescript.raw_flow import Arrival
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node
 from secgate.model import TraceStep
 
-_SINGLE = re.compile(r"(?:string|number|boolean|undefined|null|[\s|\[\]]|'[^']*'|\"[^\"]*\")+")
 _HARMLESS = re.compile(
-    r"^\$|parse|valid|assert|check|schema|sanit|escape"
+    r"^\$|pars|valid|assert|check|schema|sanit|escape"
     r"|^(?:query|execute|log|trace|debug|info|warn|error|fatal|send|json|render|redirect)$",
     re.IGNORECASE,
 )
@@ -32,7 +31,7 @@ class RawInput:
 
     Attributes:
         start: where it is read.
-        cast: the type assertion that stands in the place of a test; `single` where it says a single value.
+        cast: the type assertion that stands in the place of a test; `single` where it is around one value.
         sharp: the place alone shows the fault.
         steps: how it gets to the store.
     """
@@ -91,7 +90,7 @@ def _made(arrival: Arrival, danger: Danger, *, sharp: bool) -> RawInput:
     at, call = arrival.at, arrival.call
     place = TraceStep(path=at.view.file.path, line=at.view.file.place(call).line, note=_NOTES[danger])
     exact = sharp and arrival.store is not None and arrival.store.kind == "prisma"
-    single = at.cast is not None and _SINGLE.fullmatch(text_of(at.cast.named_children[-1])) is not None
+    single = at.cast is not None and at.cast_part
     return RawInput(at.start or at.node, at.cast, single, exact, (*at.steps, place))
 
 

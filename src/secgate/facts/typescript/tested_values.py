@@ -20,8 +20,10 @@ _OF_TEXTS = frozenset({
 _CHECKS = re.compile(
     r"^(?:assert|validate|check|ensure|verify|parse|invariant|expect)(?=$|[A-Z_])|^(?:parse|validate)(?:Async|Sync)?$"
 )
-_TELLS = re.compile(
-    r"^(?:is|has|can|matches|valid)(?=[A-Z_]|$)|^(?:test|includes|has|some|isArray|safeParse)$|^is[A-Z]\w*$"
+_TELLS = re.compile(r"^is(?=[A-Z_]|$)|^(?:test|includes|has|some|isArray|safeParse)$")
+# What a function of the target does that looks at the type or the form of a value.
+_LOOKS = re.compile(
+    r"typeof\b|instanceof\b|isArray\(|===\s*['\"\d]|\.(?:includes|test|has|some|match)\(|\bin\s+\w|[pP]arse(?:Async)?\("
 )
 _NAMES = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression"})
 
@@ -39,7 +41,7 @@ def is_tested(view: View, node: Node, *inner: str) -> bool:
     wanted = _spellings(node, inner)
     if any(is_known(view, node, spelled, _says) for spelled in wanted):
         return True
-    return any(_fails_otherwise(call, wanted) for call in view.before(node))
+    return any(_fails_otherwise(view, call, wanted) for call in view.before(node))
 
 
 def _spellings(node: Node, inner: tuple[str, ...]) -> list[str]:
@@ -63,7 +65,8 @@ def _says(view: View, test: Node, wanted: str, negated: bool) -> bool:
         base = test.child_by_field_name("object")
         return base is not None and _says(view, view.names.resolve(base), wanted, negated)
     given = arguments_of(test) if test.type == "call_expression" else []
-    return any(plain(a) == wanted for a in given) and _TELLS.match(last_name(test)) is not None
+    asked = any(plain(a) == wanted for a in given) and _TELLS.match(last_name(test)) is not None
+    return asked and _may_look(view, test)
 
 
 def _compares(test: Node, wanted: str, negated: bool) -> bool:
@@ -85,7 +88,7 @@ def _compares(test: Node, wanted: str, negated: bool) -> bool:
     return False
 
 
-def _fails_otherwise(call: Node, wanted: list[str]) -> bool:
+def _fails_otherwise(view: View, call: Node, wanted: list[str]) -> bool:
     """Whether a call fails for a value of another type or form, or is one that says by its name that it does."""
     callee = call.child_by_field_name("function")
     if callee is None:
@@ -94,4 +97,12 @@ def _fails_otherwise(call: Node, wanted: list[str]) -> bool:
     owner = callee.child_by_field_name("object") if callee.type == "member_expression" else None
     if name in _OF_TEXTS and owner is not None:
         return plain(owner) == wanted[0]
-    return _CHECKS.match(name) is not None and any(plain(a) in wanted for a in arguments_of(call))
+    asked = _CHECKS.match(name) is not None and any(plain(a) in wanted for a in arguments_of(call))
+    return asked and _may_look(view, call)
+
+
+def _may_look(view: View, call: Node) -> bool:
+    """Whether what a call calls looks at types: one of the target that asks who may do something does not."""
+    callee = call.child_by_field_name("function")
+    declared = view.links.declared(view, callee) if callee is not None else None
+    return declared is None or _LOOKS.search(text_of(declared[1])) is not None

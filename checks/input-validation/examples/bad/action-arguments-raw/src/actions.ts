@@ -1,7 +1,8 @@
 'use server';
 import { prisma } from './prisma';
 import { keep, read } from './store';
-import { signedIn, traced } from './wrap';
+import { checkAccess, isMember } from './access';
+import { signedIn } from './wrap';
 
 interface NewNote {
   title: string;
@@ -71,4 +72,11 @@ export async function present(input: { title: string }) {
   if (!input.title) throw new Error('no title');
   // ruleid: action-argument-raw
   await prisma.note.create({ data: { title: input.title, stage: 'open', ownerId: 'me' } });
+}
+
+export async function removeOwn(ownerId: string, id: string) {
+  await checkAccess(ownerId);
+  if (!(await isMember(ownerId))) throw new Error('not yours');
+  // ruleid: action-argument-raw
+  await prisma.note.deleteMany({ where: { ownerId, stage: 'done' } });
 }

@@ -10,4 +10,3 @@ export function signedIn<T>(action: Action<T>) {
   };
 }
 
-export const traced = signedIn;

@@ -2,6 +2,8 @@
 
 A body is parsed when it is given to a schema, in the handler, in the chain in front of it, or in the function it is
 handed to. A test for presence is no schema; tests of types by hand are one that may be complete.
+
+NOTE: longer than the house's limit because a check's analyzer is one module by contract.
 """
 
 import re

@@ -53,7 +53,8 @@ from secgate.facts.typescript.tenant_claims import (
     optional_checks,
     overwritten,
 )
-from secgate.facts.typescript.tenant_needs import TenantNeed, joined, left_by, requires_tenant, tenant_need
+from secgate.facts.typescript.tenant_demands import requires_tenant
+from secgate.facts.typescript.tenant_needs import TenantNeed, joined, left_by, tenant_need
 from secgate.facts.typescript.token_libraries import HINT
 from secgate.facts.typescript.tokens import Token, Unread, tokens_of, unread
 from secgate.facts.typescript.view import Links, Proof, Source, View

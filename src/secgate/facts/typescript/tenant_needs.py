@@ -21,7 +21,6 @@ from secgate.facts.typescript.names import (
     last_name,
     properties,
     returned,
-    root_name,
     unwrap,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
@@ -84,7 +83,7 @@ class _Found:
 def tenant_need(view: View, function: Node) -> TenantNeed:
     """What a handler takes from its guards, through the functions that it hands the request to."""
     found = _Found()
-    _read(view, function, _request_names(view, function), found, 0)
+    _read(view, function, request_names(view, function), found, 0)
     # NOTE: a handler that puts the tenant on the request itself takes none from its guards.
     reads = [] if found.resolves else found.reads
     return TenantNeed(
@@ -113,19 +112,19 @@ def joined(needs: Sequence[TenantNeed]) -> TenantNeed:
 
 def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
     """What a middleware puts on the request or on `res.locals`: `context` for `req.context = …`."""
-    names = _request_names(view, function)
+    names = request_names(view, function)
     found: set[str] = set()
     for node in walk(function):
         if node.type == "assignment_expression":
             left = node.child_by_field_name("left")
-            parts = _parts(left) if left is not None else []
+            parts = parts_of(left) if left is not None else []
             if len(parts) > 1 and parts[0] in names:
                 found.add(_first(parts))
         elif node.type == "call_expression" and text_of(node.child_by_field_name("function")) == "Object.assign":
             given = arguments_of(node)
-            if given and _parts(given[0])[:1] and _parts(given[0])[0] in names:
+            if given and parts_of(given[0])[:1] and parts_of(given[0])[0] in names:
                 found.update(key_of(entry) for argument in given[1:] for entry in argument.named_children)
-                found.update(part for part in _parts(given[0])[1:])
+                found.update(part for part in parts_of(given[0])[1:])
         elif node.type == "call_expression" and last_name(node.child_by_field_name("function")) == "next":
             found.update(handed_on(node))
     if depth < _MAX_DEPTH:
@@ -140,13 +139,17 @@ def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
 
 def tenant_put_by(view: View, function: Node, depth: int = 0) -> TraceStep | None:
     """Where a middleware puts the tenant on the request, in whatever it puts there: `req.user = { id, tenantId }`."""
-    names = _request_names(view, function)
+    names = request_names(view, function)
     for node in view.within(function, "assignment_expression"):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        parts = _parts(left) if left is not None else []
+        parts = parts_of(left) if left is not None else []
         if len(parts) > 1 and parts[0] in names and right is not None and _holds_tenant(view, parts[-1], right):
             line = view.file.place(node).line
             return TraceStep(path=view.file.path, line=line, note="a guard of the route leaves the tenant here")
+    given = next((call for call in view.names.calls(function) if _hands_tenant(view, call)), None)
+    if given is not None:
+        line = view.file.place(given).line
+        return TraceStep(path=view.file.path, line=line, note="a guard of the route leaves the tenant here")
     for call in view.names.calls(function) if depth < _MAX_DEPTH else ():
         callee = call.child_by_field_name("function")
         handed = any(text_of(unwrap(argument)) in names for argument in arguments_of(call))
@@ -156,6 +159,12 @@ def tenant_put_by(view: View, function: Node, depth: int = 0) -> TraceStep | Non
             if found is not None:
                 return found
     return None
+
+
+def _hands_tenant(view: View, call: Node) -> bool:
+    """Whether a call goes on with the tenant in the context of a procedure: `next({ ctx: { tenantId } })`."""
+    handed = handed_on(call) if last_name(call.child_by_field_name("function")) == "next" else {}
+    return any(_holds_tenant(view, key, value) for key, value in handed.items())
 
 
 def _holds_tenant(view: View, name: str, value: Node) -> bool:
@@ -185,93 +194,7 @@ def _first(parts: list[str]) -> str:
     return next((part for part in parts[1:] if part not in passed), "")
 
 
-def _hands_tenant_on(view: View, function: Node) -> bool:
-    """Whether a middleware of procedures goes on only with a tenant in the context, and stops when there is none."""
-    going = [call for call in view.names.calls(function) if last_name(call.child_by_field_name("function")) == "next"]
-    handed = [[v for key, v in handed_on(call).items() if is_tenant(view, key)] for call in going]
-    values = [value for listed in handed for value in listed]
-    held = {text_of(root_name(value)) for value in values}
-    there = bool(values) and all(_is_there(view, value) for value in values)
-    return bool(going) and all(handed) and (there or _refuses(view, function, held))
-
-
-def requires_tenant(view: View, function: Node) -> bool:
-    """Whether a middleware goes on only after it has put a tenant on the request, and stops when there is none.
-
-    By its own statements alone: every `next()` comes after the assignment in a block around it, and a missing tenant is
-    refused.
-    """
-    if _hands_tenant_on(view, function):
-        return True
-    names = _request_names(view, function)
-    goes_on = [
-        call
-        for call in view.names.calls(function)
-        if text_of(call.child_by_field_name("function")) == "next" and not arguments_of(call)
-    ]
-    assigned = [
-        node
-        for node in walk(function)
-        if node.type == "assignment_expression"
-        and (parts := _parts(node.child_by_field_name("left") or node))
-        and parts[0] in names
-        and (is_tenant(view, parts[-1]) or _given_in_object(view, _right(node)) or _is_tenants_row(view, _right(node)))
-    ]
-    values = [value for node in assigned for value in _given_in_object(view, _right(node))]
-    values += [right for node in assigned if _is_tenants_row(view, root_name(right := _right(node)))]
-    held = {text_of(root_name(value)) for value in values}
-    in_path = all(_is_path_part(view, node.child_by_field_name("right")) for node in assigned)
-    there = all(_is_there(view, value) for node in assigned for value in _tenants_of(view, node))
-    if not goes_on or not assigned or not (in_path or there or _refuses(view, function, held)):
-        return False
-    return all(any(_comes_before(given, call) for given in assigned) for call in goes_on)
-
-
-def _right(assignment: Node) -> Node:
-    return assignment.child_by_field_name("right") or assignment
-
-
-def _given_in_object(view: View, value: Node) -> list[Node]:
-    """What an object that is put on the request has for the tenant: `claims.tid` of `{ id, tenantId: claims.tid }`."""
-    entries = properties(view.names.resolve(value))
-    return [inner for key, inner in entries.items() if is_tenant(view, key)]
-
-
-def _tenants_of(view: View, assignment: Node) -> list[Node]:
-    """What an assignment to the request gives for the tenant, in an object or by itself."""
-    right = _right(assignment)
-    return _given_in_object(view, right) or [right]
-
-
-def _is_tenants_row(view: View, value: Node) -> bool:
-    """Whether a value is the row of the tenant itself."""
-    row = view.rows.get(unwrap(view.names.resolve(value)).id)
-    model = view.schema.by_accessor(row.accessor or "") if row is not None else None
-    return model is not None and view.schema.tenancy[model.name] == "root"
-
-
-def _is_there(view: View, value: Node) -> bool:
-    """Whether a value is of a row that a query found, which else throws."""
-    call = unwrap(view.names.resolve(root_name(value)))
-    return call.type == "call_expression" and last_name(call).endswith("OrThrow")
-
-
-def _is_path_part(view: View, value: Node | None) -> bool:
-    """Whether a value is a part of the path, which is there on every route that has it."""
-    return (
-        value is not None
-        and re.search(r"\.params\.\w+$", text_of(value)) is not None
-        and ("mergeParams" in view.file.text or f":{last_name(value)}" in view.file.text)
-    )
-
-
-def _comes_before(first: Node, second: Node) -> bool:
-    """Whether a statement always ran when a later one runs: its block is around that one."""
-    block = next((a for a in ancestors(first) if a.type == "statement_block"), None)
-    return block is not None and first.end_byte <= second.start_byte and inside(second, block)
-
-
-def _request_names(view: View, function: Node) -> frozenset[str]:
+def request_names(view: View, function: Node) -> frozenset[str]:
     """The parameters that hold the request or the response, by position in a handler and by name elsewhere."""
     named = [b.name for b in view.names.parameters(function)]
     given = view.names.parameters(function)
@@ -303,7 +226,7 @@ def _read(view: View, function: Node, names: frozenset[str], found: _Found, dept
         principal = any(_PRINCIPAL.search(part) for part in parts[1:-1])
         found.reads.append(_Read(step, _first(parts), principal, _is_loose(node)))
     found.reads += _taken_by_parameters(view, function) if depth == 0 else ()
-    found.refuses = found.refuses or _refuses(view, function, held)
+    found.refuses = found.refuses or refuses_missing(view, function, held)
     if depth < _MAX_DEPTH:
         for call in view.names.calls(function):
             _follow(view, call, names, found, depth)
@@ -338,19 +261,21 @@ def _is_loose(node: Node) -> bool:
 def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
     """The names of an expression that reads the tenant off the request, in order; empty for anything else."""
     if node.type == "member_expression":
-        parts = _parts(node) or _through_call(view, node, names)
+        parts = parts_of(node) or _through_call(view, node, names)
         if not parts or parts[0] not in names or not is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
             return []
         outer = node.parent
         deeper = outer is not None and outer.type == "member_expression" and is_tenant(view, last_name(outer))
-        return [] if deeper else parts
+        # NOTE: the model of the tenant on a client that the context holds: `ctx.prisma.workspace.findMany()`.
+        is_model = outer is not None and outer.parent is not None and outer.parent.id in view.rows
+        return [] if deeper or is_model else parts
     if node.type in {"shorthand_property_identifier_pattern", "pair_pattern"}:
         name = text_of(node) if node.type.startswith("shorthand") else key_of(node)
         declarator = next((a for a in ancestors(node) if a.type in {"variable_declarator", *FUNCTIONS}), None)
         value = declarator.child_by_field_name("value") if declarator is not None else None
         if value is None or declarator is None or declarator.type != "variable_declarator" or not is_tenant(view, name):
             return []
-        parts = _parts(unwrap(value)) or _through_call(view, unwrap(value), names)
+        parts = parts_of(unwrap(value)) or _through_call(view, unwrap(value), names)
         if parts and parts[0] in names and not set(parts) & _CLIENT:
             return [*parts, name]
     return []
@@ -371,7 +296,7 @@ def _through_call(view: View, node: Node, names: frozenset[str]) -> list[str]:
     if declared is None:
         return []
     handed = [binding.name for binding in _by_position(*declared)][:1]
-    ways = [_parts(unwrap(value)) for value in returned(declared[1])]
+    ways = [parts_of(unwrap(value)) for value in returned(declared[1])]
     if len(ways) != 1 or ways[0][:1] != handed:
         return []
     return [text_of(unwrap(given[0])), *ways[0][1:], *members]
@@ -385,7 +310,7 @@ def is_tenant(view: View, name: str) -> bool:
     )
 
 
-def _parts(node: Node) -> list[str]:
+def parts_of(node: Node) -> list[str]:
     """The names of a dotted expression, through casts: `res.locals.tenantAuth`; empty for others."""
     found: list[str] = []
     current: Node | None = unwrap(node)
@@ -416,7 +341,7 @@ def _taken_by(node: Node) -> set[str]:
     return {text_of(name)} if name is not None and name.type == "identifier" else set()
 
 
-def _refuses(view: View, function: Node, held: set[str]) -> bool:
+def refuses_missing(view: View, function: Node, held: set[str]) -> bool:
     """Whether a function stops when the tenant is missing: `if (!tenantId) throw …`."""
     for node in view.within(function, "if_statement"):
         condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")

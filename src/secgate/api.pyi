@@ -219,6 +219,7 @@ from secgate.facts.typescript.constants import Held as Held
 from secgate.facts.typescript.constants import entry as entry
 from secgate.facts.typescript.constants import held as held
 from secgate.facts.typescript.consumers import consumers as consumers
+from secgate.facts.typescript.credential_answers import CredentialAnswers as CredentialAnswers
 from secgate.facts.typescript.credentials import Credential as Credential
 from secgate.facts.typescript.credentials import connections as connections
 from secgate.facts.typescript.credentials import credentials as credentials
@@ -264,6 +265,10 @@ from secgate.facts.typescript.guard_tokens import whose as whose
 from secgate.facts.typescript.handed_over import PARSES as PARSES
 from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around
+from secgate.facts.typescript.handled_errors import Handled as Handled
+from secgate.facts.typescript.handled_errors import error_handlers as error_handlers
+from secgate.facts.typescript.handled_errors import handled_by as handled_by
+from secgate.facts.typescript.handled_errors import handled_by_any as handled_by_any
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
 from secgate.facts.typescript.handlers import AccessShape as AccessShape
 from secgate.facts.typescript.handlers import Handler as Handler
@@ -341,6 +346,11 @@ from secgate.facts.typescript.raw_inputs import of_action as of_action
 from secgate.facts.typescript.raw_inputs import of_query as of_query
 from secgate.facts.typescript.redirects import redirects_of as redirects_of
 from secgate.facts.typescript.refreshes import kept_refresh_tokens as kept_refresh_tokens
+from secgate.facts.typescript.refusal_logs import RefusalLogs as RefusalLogs
+from secgate.facts.typescript.refused_access import Refusal as Refusal
+from secgate.facts.typescript.refused_access import RefusedAccess as RefusedAccess
+from secgate.facts.typescript.refused_access import is_named_verification as is_named_verification
+from secgate.facts.typescript.refusing_answers import lets_others_through as lets_others_through
 from secgate.facts.typescript.responses import Response as Response
 from secgate.facts.typescript.role_claims import roles_by_presence as roles_by_presence
 from secgate.facts.typescript.role_tests import role_faults as role_faults

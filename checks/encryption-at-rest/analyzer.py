@@ -58,7 +58,7 @@ _KEY = re.compile(r"secret|key|password|passwd|iban|ssn", re.IGNORECASE)
 _FAST = "fast-password-hash"
 # Fields beside a password that hold something else.
 _NO_PASSWORD = frozenset({"token", "reset", "code", "otp", "salt", "hint", "prefix", "key", "id", "version"})
-_ANSWERS = (".json(", ".send(", ".jsonp(", "Response(", "body:")
+_ANSWERS = (".json(", ".send(", ".jsonp(", "Response(", "body:", "rocedure", "@orpc/")
 
 
 def analyze(subject: Subject) -> Observation:

@@ -33,6 +33,9 @@ from secgate.model import TraceStep
 _ANSWERS = frozenset({"json", "send", "jsonp"})
 _ANSWERER = re.compile(r"^(?:res|response|reply|c|ctx|NextResponse|Response)$")
 _CLASSES = frozenset({"Response", "NextResponse"})
+# What speaks of procedures of tRPC and oRPC, and the methods that end their chains with a handler.
+_PROCEDURES = ("rocedure", "@orpc/", "@trpc/")
+_ENDS = frozenset({"query", "mutation", "handler"})
 _DECRYPTS = re.compile(r"decrypt", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NO_ROWS = frozenset({"count", "deleteMany", "updateMany", "aggregate", "groupBy"})
@@ -255,9 +258,14 @@ def _whole_row(view: View, call: Node) -> str:
 
 def _carried(view: View) -> Iterator[Node]:
     """What the responses of a file carry: those that are sent, those that are made, those that are returned."""
+    procedures = any(sign in view.file.text for sign in _PROCEDURES)
     for call, callee, name in view.names.named:
         if name in _ANSWERS and _ANSWERER.match(text_of(root_name(callee))):
             yield from arguments_of(call)[:1]
+        elif procedures and name in _ENDS:
+            # NOTE: tRPC and oRPC send what the handler of a procedure gives back.
+            handlers = (unwrap(given) for given in arguments_of(call)[:1])
+            yield from (value for one in handlers if one.type in FUNCTIONS for value in returned(one))
     text = view.file.data
     for node in view.file.nodes("new_expression") if b"Response(" in text else ():
         if text_of(callee_of(node)) in _CLASSES:

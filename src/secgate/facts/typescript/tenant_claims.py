@@ -39,6 +39,7 @@ _MERE = frozenset({
     "variable_declarator", "required_parameter", "unary_expression", "parenthesized_expression", "member_expression",
 })  # fmt: skip
 _NOTHING = frozenset({"null", "undefined"})
+_CHANGES = frozenset({"update", "updateMany", "delete", "deleteMany", "upsert"})
 _MAX_PARTS = 40
 # `callback(null, true)`: no error, and an answer.
 _GRANT = 2
@@ -81,6 +82,7 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
         values: list[tuple[Node, tuple[Proof, ...]]]
         if is_query(view, call):
             values = [(value, ()) for value, _ in taken_tenants(view, call)]
+            values += [(value, ()) for value in _changed_tenants(view, call)]
         else:
             values = [(value, (proof,)) for value, proof in handed_on(view, call)]
         for value, proofs in values:
@@ -91,7 +93,20 @@ def _acted_on(handler: Handler) -> Iterator[tuple[Node, Node, tuple[Proof, ...],
                 and all(is_believed(view, call, one) for one in {value, claim})
             ):
                 # NOTE: a schema may have left the tenant out of what is handed on whole.
-                yield call, claim, proofs, followed and claim == value and not is_whole_part(view, claim)
+                sure = followed and claim == value and not is_whole_part(view, claim)
+                # NOTE: whoever may change the tenant itself may be told in more ways than are known.
+                yield call, claim, proofs, sure and claim not in _changed_tenants(view, call)
+
+
+def _changed_tenants(view: View, call: Node) -> list[Node]:
+    """The ids by which a call changes rows of the tenant's own model: `company.update({ where: { id } })`."""
+    row = view.rows.get(call.id)
+    model = view.schema.by_accessor(row.accessor or "") if row is not None else None
+    if row is None or row.argument is None or model is None or view.schema.tenancy[model.name] != "root":
+        return []
+    where = properties(view.names.resolve(row.argument)).get("where") if row.operation in _CHANGES else None
+    named = properties(view.names.resolve(where)) if where is not None else {}
+    return [unwrap(named["id"])] if "id" in named else []
 
 
 def is_whole_part(view: View, value: Node) -> bool:

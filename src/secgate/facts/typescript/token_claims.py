@@ -19,10 +19,21 @@ _ID = re.compile(
     r"^(?!(?:request|trace|span|correlation|message|event|key|client|jwt|token)_?id$)\w*(?-i:[a-z]I[dD]|_id)$",
     re.IGNORECASE,
 )
+# What a token is for: it decides where it is compared.
+_KIND = re.compile(r"^(?:kind|typ|type|token_?type|token_?use|purpose)$", re.IGNORECASE)
 _PRINCIPAL = re.compile(r"^(?:req|request|ctx|context|c|socket)\b[!?.\w]*\.\w+$|^res\.locals\.\w+$")
 _VERIFIES = re.compile(r"verif|introspect|validat|authenticat|getuser|checktoken", re.IGNORECASE)
 _KEYED_DIGEST = re.compile(r"timing_?safe|createhmac|subtle\.verify", re.IGNORECASE)
 _LOGGER = re.compile(r"\blog(?:ger)?\b|^console\.|\.(?:debug|info|warn|error|trace)$", re.IGNORECASE)
+
+
+def _is_compared(read: Node) -> bool:
+    outer = read.parent
+    return (
+        outer is not None
+        and outer.type == "binary_expression"
+        and text_of(outer.child_by_field_name("operator")) in {"===", "!==", "==", "!="}
+    )
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,10 @@ class ClaimUses:
             elif node.type == "return_statement" and node.named_children:
                 returned = returned or _is_one(node.named_children[0], names)
         found = [(read, _claim(read)) for read in reads if not is_logged(read)]
-        says_who = [read for read, name in found if _IDENTITY.match(name) or is_tenant(name)]
+        says_who = [
+            read for read, name in found
+            if _IDENTITY.match(name) or is_tenant(name) or (_KIND.match(name) and _is_compared(read))
+        ]  # fmt: skip
         ids = [read for read, name in found if _ID.match(name) and read not in says_who]
         return cls(says_who, principal, returned, ids)
 

@@ -38,6 +38,8 @@ PURE = frozenset({
 # What keeps a part of a text, and what is given a pattern and not a part of the key.
 _CUTS = frozenset({"slice", "substring", "substr", "at", "charAt", "split"})
 _CHANGES = frozenset({"replace", "replaceAll", "padStart", "padEnd", "repeat", "toFixed", "toLocaleDateString"})
+# What a schema, or a reader of texts, makes of the value that it is given.
+_PARSES = frozenset({"parse", "parseAsync"})
 _PART = "a part of the tenant's id"
 _REQUEST = frozenset({"url", "originalUrl", "path", "method", "query", "body", "baseUrl", "pathname", "nextUrl"})
 _GENERIC = re.compile(r"(?:key|keys|pattern|k|name|args|params|parts)$", re.IGNORECASE)
@@ -332,6 +334,8 @@ def _called(reading: _Reading, node: Node, behind: tuple[View, Node] | None) -> 
         found = _by_body(reading, behind, node, given)
         if found.tenant or not found.unknown or not any(argument.tenant for argument in arguments):
             return found
+    if last_name(node) in _PARSES and len(arguments) == 1:
+        return arguments[0]
     found = Key()
     owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
     if owner is not None and last_name(node) in PURE:

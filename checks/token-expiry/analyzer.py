@@ -55,6 +55,10 @@ _LOGIN_COOKIE = re.compile(r"session|token|jwt|auth|\bsid\b|connect\.sid", re.IG
 _OTHER_COOKIE = re.compile(
     r"csrf|xsrf|state|nonce|verifier|pkce|challenge|theme|locale|consent|redirect|callback", re.IGNORECASE
 )
+# Dates of a row that say nothing of when its token was made.
+_OF_SOMETHING_ELSE = re.compile(
+    r"log_?in|seen|active|updated|deleted|archived|verified|confirmed|birth|born", re.IGNORECASE
+)
 _NOW = re.compile(r"Date\.now\(\)|new Date\(\)|\bnow\b")
 _ROTATES = re.compile(
     r"rotat|revoke|invalidat|blacklist|denylist|\.delete\(|new_?refresh|(?:sign|create|generate|issue|make)\w*refresh",
@@ -335,7 +339,8 @@ def _stored(subject: Subject, model: PrismaModel, line: int, lookups: list[tuple
     if any(re.search(rf"\.{model.accessor}\s*\.\s*delete\w*\(", file.text) for file in used):
         return None
     dated = [column.name for column in model.fields if column.kind == "DateTime"]
-    if dated and all(_tests_age(file, at, dated) for file, at in lookups):
+    asked = [name for name in dated if _OF_SOMETHING_ELSE.search(name) is None]
+    if asked and all(_tests_age(file, at, asked) for file, at in lookups):
         return None
     tested = any(re.search(rf"\b(?:{'|'.join(dated)})\b", file.text) for file in used) if dated else False
     return subject.hit(

@@ -15,6 +15,7 @@ export async function acceptInvite(prisma: PrismaClient, token: string): Promise
 export async function memberFor(prisma: PrismaClient, resetToken: string): Promise<unknown> {
   const member = await prisma.member.findFirst({ where: { resetToken } });
   if (!member) throw new Error('unknown token');
+  if (member.lastLoginAt && Date.now() - member.lastLoginAt.getTime() > 86_400_000) console.warn('long away');
   await prisma.member.update({ where: { id: member.id }, data: { lastLoginAt: new Date(), resetToken: null } });
   return member;
 }

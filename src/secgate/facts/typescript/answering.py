@@ -6,6 +6,7 @@ Followed are wrappers of the target (`wrap(async (req, res) => …)`) and functi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.interpreter import Interpreter
@@ -179,10 +180,21 @@ def _parameters_around(function: Node) -> frozenset[str]:
         function.parent if function.parent is not None and function.parent.type == "variable_declarator" else function
     )
     name = text_of(holder.child_by_field_name("name"))
-    given = returned(outers[0])
-    if not any(inside(function, node) or (name and text_of(unwrap(node)) == name) for node in given):
+    # NOTE: most functions have no name, and to look through all that is around each of them costs the square of it.
+    if not _is_given_back(function, outers[0]) and not (
+        name and any(text_of(unwrap(node)) == name for node in returned(outers[0]))
+    ):
         return frozenset()
     return frozenset(found for outer in outers for found in _parameters(outer))
+
+
+def _is_given_back(function: Node, outer: Node) -> bool:
+    """Whether a function stands in what the function around it returns."""
+    body = outer.child_by_field_name("body")
+    if body is not None and body.type != "statement_block":
+        return inside(function, body)
+    within = takewhile(lambda node: node != outer, ancestors(function))
+    return any(node.type == "return_statement" for node in within)
 
 
 def _holding(function: Node, own: frozenset[str]) -> frozenset[str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.approaches import Approaches
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.handed_over import given_part
-from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, bound_names, last_name, plain, written_index
+from secgate.facts.typescript.names import FUNCTIONS, Binding, bound_names, last_name, plain, written_index
 from secgate.facts.typescript.raw_flow import At, Flow
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
@@ -50,7 +51,7 @@ def functions_that_read(view: View) -> list[Node]:
     found: dict[int, Node] = {}
     for node in view.file.nodes("member_expression", "call_expression"):
         if node.end_byte - node.start_byte < _LONGEST and _READS.fullmatch(text_of(node)) is not None:
-            function = _around(node)
+            function = function_around(node)
             if function is not None:
                 found.setdefault(function.id, function)
     return list(found.values())
@@ -69,7 +70,7 @@ def query_reads(view: View, approaches: Approaches, flow: Flow) -> Iterator[Quer
     for node in view.file.nodes("member_expression", "subscript_expression"):
         name = last_name(node) if node.type == "member_expression" else written_index(node)
         base = node.child_by_field_name("object")
-        function = _around(node) if name == "query" and base is not None else None
+        function = function_around(node) if name == "query" and base is not None else None
         if function is not None and base is not None and _REQUEST.fullmatch(plain(base)):
             yield QueryRead(function, node, (At(view, node),))
     for function in view.file.nodes(*FUNCTIONS):
@@ -82,7 +83,7 @@ def query_reads(view: View, approaches: Approaches, flow: Flow) -> Iterator[Quer
 def _of_address(view: View) -> Iterator[QueryRead]:
     """`searchParams.get("filter")`."""
     for call, callee, name in view.names.named:
-        function = _around(call) if name == "get" and _ADDRESS.search(text_of(callee)) else None
+        function = function_around(call) if name == "get" and _ADDRESS.search(text_of(callee)) else None
         if function is not None:
             yield QueryRead(function, call, (At(view, call, taken=True),), kind="text")
 
@@ -100,7 +101,7 @@ def _of_text(view: View) -> Iterator[QueryRead]:
     """`await request.formData()`, `await request.text()`."""
     for call, callee, name in view.names.named:
         base = callee.child_by_field_name("object") if name in {"formData", "text"} else None
-        function = _around(call) if base is not None and _REQUEST.fullmatch(plain(base)) else None
+        function = function_around(call) if base is not None and _REQUEST.fullmatch(plain(base)) else None
         if function is not None:
             yield QueryRead(function, call, (At(view, call, taken=name == "text"),), kind="body")
 
@@ -121,7 +122,7 @@ def _of_pattern(view: View, flow: Flow) -> Iterator[QueryRead]:
         value, pattern = declarator.child_by_field_name("value"), declarator.child_by_field_name("name")
         if value is None or pattern is None or pattern.type != "object_pattern" or "query" not in text_of(pattern):
             continue
-        function = _around(declarator) if _REQUEST.fullmatch(plain(value)) else None
+        function = function_around(declarator) if _REQUEST.fullmatch(plain(value)) else None
         for name, path, _ in bound_names(pattern) if function is not None else ():
             if function is not None and path[:1] == ("query",):
                 yield QueryRead(function, name, tuple(flow.uses(_start(view, name, path), name)))
@@ -129,7 +130,3 @@ def _of_pattern(view: View, flow: Flow) -> Iterator[QueryRead]:
 
 def _start(view: View, name: Node, path: tuple[str, ...]) -> At:
     return At(view, name, taken=len(path) > 1 and path[-1] != "...")
-
-
-def _around(node: Node) -> Node | None:
-    return next((a for a in ancestors(node) if a.type in FUNCTIONS), None)

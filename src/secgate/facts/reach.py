@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.facts.model import Guard, Route, RouteTable
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, last_name
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
@@ -55,7 +56,7 @@ class Reach:
         own = self._registered(view, node)
         if own:
             return Reached(own)
-        function = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+        function = function_around(node)
         if function is None or steps > _MAX_STEPS:
             return Reached(known=False)
         if function.id not in self._answers:

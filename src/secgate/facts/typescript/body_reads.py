@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.facts.approaches import Approaches
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.handed_over import given_part
 from secgate.facts.typescript.names import FUNCTIONS, ancestors
 from secgate.facts.typescript.syntax import Node, text_of
@@ -36,11 +37,11 @@ class BodyReads:
             text = text_of(node) if node.end_byte - node.start_byte < _SHORT else ""
             callee = node.child_by_field_name("function")
             if _BODY.match(text.replace("?.", ".")) or (callee is not None and _READ.match(text_of(callee))):
-                function = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+                function = function_around(node)
                 if function is not None and (callee is not None or self._answers(function)):
                     found.setdefault(function, []).append(node)
         for pattern in self.view.file.nodes("shorthand_property_identifier_pattern"):
-            function = next((a for a in ancestors(pattern) if a.type in FUNCTIONS), None)
+            function = function_around(pattern)
             if text_of(pattern) == "body" and function is not None and self._takes(function):
                 given = self._given(pattern, function)
                 if given in {"request", "raw"}:

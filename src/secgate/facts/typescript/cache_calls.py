@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from secgate.facts.packages import package_of as npm_package
 from secgate.facts.typescript.cache_clients import package_of
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -118,7 +119,7 @@ def _command(view: View, call: Node, owner: Node) -> Iterator[Called]:
 
 def _is_lent(view: View, call: Node) -> bool:
     """Whether a call sends what a package asks for: `new Store({ sendCommand: (...args) => redis.call(...args) })`."""
-    function = next((node for node in ancestors(call) if node.type in FUNCTIONS), None)
+    function = function_around(call)
     around = ancestors(function) if function is not None else ()
     taking = next((node for node in around if node.type in {"new_expression", "call_expression"}), None)
     if function is None or taking is None or not any(inside(function, one) for one in arguments_of(taking)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.facts.typescript.caches import Use, read_uses
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -120,7 +121,7 @@ def _is_open(given: Node) -> bool:
 
 def _is_given_later(use: Use) -> bool:
     """Whether the function around a write sets the lifetime by a call of its own: `redis.expire(key, 60)`."""
-    function = next((outer for outer in ancestors(use.node) if outer.type in FUNCTIONS), None)
+    function = function_around(use.node)
     return any(last_name(call.child_by_field_name("function")) in _EXPIRES for call in use.view.names.calls(function))
 
 

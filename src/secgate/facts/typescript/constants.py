@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.imports import required
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -203,13 +204,9 @@ def _returned(at: Held) -> Held | None:
         return None
     if body.type != "statement_block":
         return Held(view, body)
-    own = [r for r in walk(body) if r.type == "return_statement" and _function_of(r) == function]
+    own = [r for r in walk(body) if r.type == "return_statement" and function_around(r) == function]
     values = [r.named_children[0] for r in own if r.named_children]
     return Held(view, values[0]) if len(own) == len(values) == 1 else None
-
-
-def _function_of(node: Node) -> Node | None:
-    return next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
 
 
 def entry(holder: Held | None, key: str, steps: int = _MAX_STEPS) -> tuple[Held | None, bool]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.facts.typescript.error_parameters import is_error_parameter
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
@@ -155,7 +156,7 @@ class ErrorValues:
     def written(self, member: Node) -> list[Node]:
         """What the function around a member puts into the same one before: `res.locals.error = …`."""
         found = self._members.get(text_of(member), ())
-        function = next((outer for outer in ancestors(member) if outer.type in FUNCTIONS), None) if found else None
+        function = function_around(member) if found else None
         if function is None:
             return []
         return [value for value in found if inside(value, function) and value.end_byte <= member.start_byte]

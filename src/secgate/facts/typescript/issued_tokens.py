@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from secgate.facts.typescript.constants import Held
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, outermost
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import arguments_of, outermost
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_libraries import LibraryCall
 from secgate.facts.typescript.token_makers import Making, makings, makings_of
@@ -67,7 +68,7 @@ def builder_of(made: Node) -> Node | None:
     parent = outermost(outer).parent
     if "sign" in chain or parent is None or parent.type not in {"return_statement", "arrow_function"}:
         return None
-    return next((a for a in ancestors(made) if a.type in FUNCTIONS), None)
+    return function_around(made)
 
 
 def _built(making: Making, parts: Parts, payload: Held | None) -> Issue:

@@ -2,7 +2,8 @@
 
 import re
 
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, entries_of
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import arguments_of, entries_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_calls import KIND_CLAIMS, TokenCall
 from secgate.facts.typescript.view import View
@@ -42,7 +43,7 @@ def asks_for_kind(code: str) -> bool:
 
 def is_looked_up(view: View, verify: Node) -> bool:
     """Whether a token that is verified is handed to something else, too, here or where this is called."""
-    function = _around(verify)
+    function = function_around(verify)
     if function is None:
         return False
     sites = view.links.sites(view, function).found
@@ -51,12 +52,8 @@ def is_looked_up(view: View, verify: Node) -> bool:
 
 def _is_handed_on(call: Node) -> bool:
     """Whether the function around a call hands the first argument of it to something else."""
-    given, function = arguments_of(call), _around(call)
+    given, function = arguments_of(call), function_around(call)
     token = text_of(given[0]) if given else ""
     body = text_of(function.child_by_field_name("body")) if function is not None else ""
     handed = re.compile(rf"[(,:{{]\s*{re.escape(token)}\s*[,)}}]")
     return bool(token) and handed.search(body.replace(text_of(call), "")) is not None
-
-
-def _around(node: Node) -> Node | None:
-    return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)

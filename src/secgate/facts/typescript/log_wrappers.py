@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.log_contents import Leak, LogContents, LogEntry
 from secgate.facts.typescript.logs import PASSING, WHOLE, hides
 from secgate.facts.typescript.names import (
@@ -72,7 +73,7 @@ def through_wrappers(entries: Sequence[LogEntry], config: Config) -> Iterator[Lo
     queue: deque[tuple[LogEntry, tuple[Covers, ...]]] = deque((entry, ()) for entry in entries)
     while queue:
         entry, masks = queue.popleft()
-        function = next((a for a in ancestors(entry.call.node) if a.type in FUNCTIONS), None)
+        function = function_around(entry.call.node)
         if function is None:
             continue
         if function.id not in calls:

@@ -1,5 +1,6 @@
 """Objects of functions in the place of a class: `export const makeRooms = (db) => ({ all: … })`."""
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 
@@ -37,7 +38,7 @@ def _is_for_others(made: Node) -> bool:
 
 def _listing(function: Node, name: str) -> Node | None:
     """The object with a name that the function around this one returns."""
-    factory = next((outer for outer in ancestors(function) if outer.type in FUNCTIONS), None)
+    factory = function_around(function)
     for value in map(unwrap, returned(factory) if factory is not None else ()):
         listed = value.named_children if value.type == "object" else ()
         if any(part.type == "shorthand_property_identifier" and text_of(part) == name for part in listed):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.loggers import logs_of
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, inside, last_name, root_name, unwrap
+from secgate.facts.typescript.names import ancestors, inside, last_name, root_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
@@ -49,7 +50,7 @@ def is_password_test(view: View, call: Node) -> bool:
     if _imported(view, call) in _OF_HASHERS or written == "Bun.password.verify":
         return True
     if name == "timingSafeEqual":
-        around = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
+        around = function_around(call)
         calls = view.names.calls(around) if around is not None else []
         given_to = _takes_callback(around) if around is not None else None
         return any(_derives(view, made) for made in [*calls, *([given_to] if given_to is not None else [])])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -65,7 +66,7 @@ def _in_statements(view: View) -> Iterator[Floating]:
             # NOTE: `await` is unwrapped elsewhere; here it is the answer.
             if inner.type != "call_expression" or (found := _dropped(view, inner)) is None:
                 continue
-            top = next((a for a in ancestors(statement) if a.type in FUNCTIONS), None) is None
+            top = function_around(statement) is None
             why, declared = found
             yield Floating(why, inner, void, top, declared)
 
@@ -181,7 +182,7 @@ def lets_nothing_out(view: View, function: Node, steps: int = 0) -> bool:
     if key not in view.links.answers:
         view.links.answers[key] = False
         parts = [part for part in walk(body) if part.type in {"await_expression", "throw_statement"}]
-        own = [part for part in parts if next((a for a in ancestors(part) if a.type in FUNCTIONS), None) == function]
+        own = [part for part in parts if function_around(part) == function]
         # NOTE: a body without anything to wait for has nothing that could be seen to fail.
         caught = all(is_caught(part, function) or _is_safe(view, part, steps) for part in own)
         view.links.answers[key] = caught and not any(_passes_on(view, g, function, steps) for g in returned(function))

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.typescript.fast_hashes import FAST_CALL, hashed_by
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.handed_over import given_part
 from secgate.facts.typescript.names import (
-    FUNCTIONS,
     Binding,
-    ancestors,
     arguments_of,
     last_name,
     properties,
@@ -316,7 +315,7 @@ def returns_of(function: Node) -> Iterator[Node]:
         return
     for node in walk(body):
         if node.type == "return_statement" and node.named_children:
-            around = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+            around = function_around(node)
             if around is not None and around.id == function.id:
                 yield node.named_children[0]
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     WRAPPERS,
@@ -163,7 +164,7 @@ class Flow:
             case "assignment_expression" if at.node == parent.child_by_field_name("right"):
                 yield from self._assigned(at, parent.child_by_field_name("left"))
             case "return_statement":
-                yield from self._returned(at, next((a for a in ancestors(at.node) if a.type in FUNCTIONS), None))
+                yield from self._returned(at, function_around(at.node))
             case "arrow_function" if at.node == parent.child_by_field_name("body"):
                 yield from self._returned(at, parent)
             case _:

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import (
-    FUNCTIONS,
-    ancestors,
     arguments_of,
     callee_of,
     inside,
@@ -167,7 +166,7 @@ def _is_tested(view: View, start: Node) -> bool:
         if own is not None and _TESTS.search(text_of(own[1])):
             return True
     wanted = re.compile(rf"(?<![\w.]){re.escape(plain(start))}\b")
-    function = next((outer for outer in ancestors(start) if outer.type in FUNCTIONS), None)
+    function = function_around(start)
     tests = view.within(function, *sorted(_BRANCHES)) if function is not None else []
     return any(_looks(view, test, wanted) for test in tests if test.start_byte < start.end_byte)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -44,7 +45,7 @@ def kept_refresh_tokens(view: View) -> Iterator[tuple[Node, Node]]:
         return
     for answer in view.file.nodes("object"):
         entries = properties(answer)
-        function = next((a for a in ancestors(answer) if a.type in FUNCTIONS), None)
+        function = function_around(answer)
         if function is None or not any(_ACCESS.match(key) for key in entries) or not _leaves(answer):
             continue
         if any(child.type == "spread_element" for child in answer.named_children) or _gives_another(view, answer):

@@ -9,19 +9,18 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.typescript.choices import all_ways, conditions
 from secgate.facts.typescript.credential_answers import CredentialAnswers
+from secgate.facts.typescript.functions import function_around, with_functions_around
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name
 from secgate.facts.typescript.password_tests import PasswordTest, failed_test, passed_test
 from secgate.facts.typescript.refusing_answers import (
     RESPONSES,
     ROUTE_NAMES,
     SENDS,
-    function_around,
     is_refusing_call,
     is_refusing_error,
     is_refusing_object,
     lets_others_through,
     takes_request,
-    with_functions_around,
 )
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.token_kinds import name_of

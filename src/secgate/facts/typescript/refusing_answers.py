@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.functions import function_around, with_functions_around
+from secgate.facts.typescript.names import Names, arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.patterns import written_parameters
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import REQUEST_NAMES
@@ -25,16 +26,6 @@ _STATUS_ERROR = re.compile(
     r"^(?:TRPCError|ORPCError|HTTPException|HttpException|HttpError|ApiError|AppError|createError|Boom)$"
 )
 _LONGEST = 200
-
-
-def function_around(node: Node) -> Node | None:
-    """The innermost function that a node lies in; None where it lies in none."""
-    return next((outer for outer in ancestors(node) if outer.type in FUNCTIONS), None)
-
-
-def with_functions_around(function: Node) -> list[Node]:
-    """A function and those around it, the innermost first."""
-    return [function, *(outer for outer in ancestors(function) if outer.type in FUNCTIONS)]
 
 
 def is_refusing_call(names: Names, call: Node) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.typescript.decisions import is_tested
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name, unwrap
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import ancestors, arguments_of, last_name, unwrap
 from secgate.facts.typescript.queries import function_name
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -163,7 +164,7 @@ def _is_inverted(node: Node) -> bool | None:
         return None
     if _RULES.search(told[1]) is None or _CALLER.search(text_of(told[0])) is None or not _REFUSES.search(text_of(then)):
         return None
-    guard = next((a for a in ancestors(node) if a.type in FUNCTIONS), None)
+    guard = function_around(node)
     step = _next_of(guard) if guard is not None else None
     if guard is None or step is None or _tests_of(guard) > 1 or not _calls(guard, step):
         return None

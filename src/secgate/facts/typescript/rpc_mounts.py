@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secgate.facts.model import Unresolved
+from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import arguments_of, last_name, properties, unwrap
 from secgate.facts.typescript.project import Source
 from secgate.facts.typescript.reading import Frame, TooLongError
 from secgate.facts.typescript.rpc_bodies import ProcedureBodies, entries_of
@@ -134,7 +135,7 @@ class Mounts:
 
     def _told(self, source: Source, call: Node, options: Node) -> tuple[Symbol, dict[tuple[str, int], Frame]]:
         """What the options of an adapter are where it is called, and the names around functions among them."""
-        function = next((outer for outer in ancestors(call) if outer.type in FUNCTIONS), None)
+        function = function_around(call)
         scope = self.machine.scope_of(source.path)
         watching = _Watching(self.machine, self.signs, options)
         try:

@@ -12,7 +12,8 @@ from typing import Literal
 from secgate.facts.setting_names import SettingNames, is_browser_setting, is_setting
 from secgate.facts.typescript.fallbacks import behind, named_behind
 from secgate.facts.typescript.fixed_texts import entry_text, fixed_text
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, key_of, last_name, unwrap
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import arguments_of, key_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import Source
 
@@ -167,7 +168,7 @@ def setting_readers(file: Source) -> Iterator[Node]:
             continue
         if not _HOLDER.match(last_name(access.child_by_field_name("object"))):
             continue
-        owner = next((outer for outer in ancestors(access) if outer.type in FUNCTIONS), None)
+        owner = function_around(access)
         if owner is None or owner.type == "method_definition":
             continue
         listed = owner.child_by_field_name("parameters") or owner.child_by_field_name("parameter")

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import NAMES, Held, entries, held
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, key_of, outermost
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import key_of, outermost
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.settings.config import Config
 
@@ -59,7 +60,7 @@ def kind_of(place: Held, payload: Held | None, hints: Collection[str], config: C
     texts = [value for claim, value in claims.items() if claim in _KIND_CLAIMS]
     texts += [key for key in claims if "mpersonat" in key]
     ranked = [(text, True) for text in [*texts, assigned_to(place.node), *hints]]
-    function = name_of(next((a for a in ancestors(place.node) if a.type in FUNCTIONS), None))
+    function = name_of(function_around(place.node))
     if not _ENDS.match(function):
         ranked.append((function, _MAKES_TOKEN.search(function) is not None))
     for text, explicit in ranked:

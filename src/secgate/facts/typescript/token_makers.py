@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from secgate.facts.typescript.constants import NAMES, Held, held
-from secgate.facts.typescript.names import FUNCTIONS, Binding, ancestors, key_of, last_name, outermost, unwrap, value_of
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import FUNCTIONS, Binding, key_of, last_name, outermost, unwrap, value_of
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.token_kinds import Kind, assigned_to, kind_of, name_of
 from secgate.facts.typescript.view import Site, View, argument_for
@@ -165,7 +166,7 @@ def makings_reached(view: View, function: Node, within: Node) -> Iterator[Node]:
         function: where the calls are looked for, also in what it calls.
         within: a place in the function that is called in the end.
     """
-    wanted = next((a for a in ancestors(within) if a.type in FUNCTIONS), None)
+    wanted = function_around(within)
     seen, level = {function.id}, [(view, function)]
     for _ in range(_MAX_DEPTH):
         above, level = level, []

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from secgate.facts.typescript.constants import Held, held
 from secgate.facts.typescript.durations import MILLISECOND, SECOND
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, last_name, unwrap
+from secgate.facts.typescript.functions import function_around
+from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.token_libraries import LibraryCall
 from secgate.facts.typescript.token_makers import Making, helper_of
@@ -113,7 +114,7 @@ def _jose_sign(view: View, call: LibraryCall, given: list[Node]) -> Parts:
     lifetime = tuple(Held(view, node) for node in chain.get("setExpirationTime", [])[:1])
     header = options_of(view, _at(chain.get("setProtectedHeader", []), 0))
     named, _ = header.values("alg")
-    around = next((a for a in ancestors(call.node) if a.type in FUNCTIONS), None)
+    around = function_around(call.node)
     apart = not lifetime and "setExpirationTime" in text_of(around)
     key = _at(chain.get("sign", []), 0)
     unsecured = ("none",) if call.what == "jose.UnsecuredJWT" else None

@@ -54,10 +54,8 @@ def _filters(subject: Subject, schema: PrismaSchema) -> list[_Filter]:
     for query in subject.data.queries:
         view = subject.data.view(query.place.path)
         row, model = view.rows.get(query.node.id), schema.by_name.get(query.model)
-        if row is None or model is None or row.argument is None:
-            continue
-        where = properties(view.names.resolve(row.argument)).get("where")
-        columns = _columns(view.names, model, where) if where is not None else None
+        conditions = row.conditions(view.names) if row is not None and model is not None else []
+        columns = _columns(view.names, model, conditions[0]) if model is not None and conditions else None
         if columns:
             key = (model.name, frozenset(columns))
             found.setdefault(key, _Filter(model, key[1])).queries.append(query)

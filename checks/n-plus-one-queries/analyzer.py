@@ -6,6 +6,7 @@ from secgate.api import (
     Hit,
     Node,
     Observation,
+    PrismaCall,
     Query,
     Route,
     Subject,
@@ -51,7 +52,8 @@ def _unbounded(subject: Subject, query: Query) -> Hit | None:
     """The finding for a list without an end that a route below the platform's staff gives."""
     view = subject.data.view(query.place.path)
     row = view.rows.get(query.node.id)
-    if row is None or query.operation != "findMany" or not _has_no_end(subject, query, row.argument):
+    argument = row.argument if isinstance(row, PrismaCall) else None
+    if row is None or query.operation != "findMany" or not _has_no_end(subject, query, argument):
         return None
     reached = subject.data.reach.to(view, query.node)
     routes = [r for r in reached.routes if r.state in _SERVED and not subject.data.reach.is_platforms([r])]

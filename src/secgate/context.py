@@ -16,7 +16,8 @@ from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
-from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import Model, Schema, schema_of
 from secgate.model import Place, Problem
 from secgate.parsing import MAX_CODE_CHARACTERS, Parsed, Sources, parsed_of
 from secgate.settings.config import Config
@@ -109,7 +110,7 @@ class Context:
         return tenancies.completed(self.written, self.tenancy)
 
     @cached_property
-    def schema(self) -> PrismaSchema | None:
+    def schema(self) -> Schema | None:
         """The Prisma schema; None where there is none."""
         return _schema(self._models[0], self.config)
 
@@ -184,7 +185,7 @@ class Context:
         # Imported here: a run that only looks for secrets does not need it, and it is half of what there is to load.
         from secgate.facts.data import Data  # noqa: PLC0415
 
-        schema = self.schema or PrismaSchema((), None, {})
+        schema = self.schema or Schema((), None, {})
         return Data(self.scripts, self._texts, schema, self.config, self.facts)
 
     @cached_property
@@ -256,7 +257,7 @@ class Context:
         return file.exclusion is not None and file.language in _SCRIPT
 
     @cached_property
-    def _models(self) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
+    def _models(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
         return _models(self.snapshot)
 
     @cached_property
@@ -349,9 +350,9 @@ def _is_unread(file: TextFile) -> bool:
     return file.exclusion is None and file.language in APPLICATION - READ
 
 
-def _models(snapshot: Snapshot) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
+def _models(snapshot: Snapshot) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
     """Models of all schema files, and the lines there that cannot be read."""
-    models: list[PrismaModel] = []
+    models: list[Model] = []
     problems: list[Problem] = []
     for file in snapshot.files.values():
         if file.language == "prisma" and file.exclusion is None:
@@ -362,7 +363,7 @@ def _models(snapshot: Snapshot) -> tuple[tuple[PrismaModel, ...], tuple[Problem,
     return tuple(models), tuple(problems)
 
 
-def _schema(models: tuple[PrismaModel, ...], config: Config) -> PrismaSchema | None:
+def _schema(models: tuple[Model, ...], config: Config) -> Schema | None:
     if not models:
         return None
     root = config.tenant_root if isinstance(config.tenant_root, str) else None

@@ -16,7 +16,8 @@ from facts.test_bounds import PROGRAM
 from facts.test_endless import FIND
 from secgate.facts import data_maps, maps
 from secgate.facts.data import Data
-from secgate.facts.prisma import parse_schema, schema_of
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import schema_of
 from secgate.facts.store import Facts
 from secgate.settings.config import Config
 

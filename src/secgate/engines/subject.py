@@ -16,7 +16,7 @@ from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
-from secgate.facts.prisma import PrismaSchema
+from secgate.facts.schemas import Schema
 from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.wording import Wording, block_around, of_text
@@ -87,7 +87,7 @@ class Target(Protocol):
     @property
     def packages(self) -> Packages: ...  # noqa: D102 - told above
     @property
-    def schema(self) -> PrismaSchema | None: ...  # noqa: D102 - told above
+    def schema(self) -> Schema | None: ...  # noqa: D102 - told above
     @property
     def data(self) -> "Data": ...  # noqa: D102 - told above
     @property
@@ -162,7 +162,7 @@ class Subject:
         return self.target.packages
 
     @property
-    def schema(self) -> PrismaSchema | None:
+    def schema(self) -> Schema | None:
         """The Prisma schema; None where there is none."""
         return self.target.schema
 

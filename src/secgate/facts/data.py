@@ -12,9 +12,9 @@ from secgate.facts.cache_uses import cache_uses
 from secgate.facts.model import Guard, Route
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
-from secgate.facts.prisma import PrismaSchema
 from secgate.facts.reach import Reach
 from secgate.facts.response_caches import on_routes
+from secgate.facts.schemas import Schema
 from secgate.facts.staff_words import OF_ANY_STAFF
 from secgate.facts.store import Facts
 from secgate.facts.tenant_left import TenantsLeft
@@ -41,10 +41,11 @@ from secgate.facts.typescript.missing_tenants import (
 from secgate.facts.typescript.model_members import model_members
 from secgate.facts.typescript.named_tenants import tenant_named_by_caller
 from secgate.facts.typescript.names import FUNCTIONS, inside
+from secgate.facts.typescript.prisma_calls import may_call_prisma
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import TenantWords, may_call_prisma
+from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_claims import (
     any_origin,
     chosen_by_client,
@@ -78,7 +79,7 @@ class Data:
 
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
-    schema: PrismaSchema
+    schema: Schema
     config: Config
     facts: Facts | None = field(default=None, repr=False)
     links: LinkedFiles = field(init=False, repr=False)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
-from secgate.facts.prisma import PrismaSchema
+from secgate.facts.schemas import Schema
 from secgate.facts.typescript.answering import Answering
 from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
@@ -32,7 +32,7 @@ class Facts:
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     config: Config
-    schema: PrismaSchema | None = None
+    schema: Schema | None = None
 
     @cached_property
     def _routes(self) -> Routes:

@@ -9,6 +9,7 @@ from secgate.facts.typescript.hand_tests import digest_of, guessed_in, is_factor
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.names import arguments_of, last_name, unwrap
 from secgate.facts.typescript.patterns import patterns_of
+from secgate.facts.typescript.prisma_calls import OPERATIONS
 from secgate.facts.typescript.proofs import NOTHING, joined, proven
 from secgate.facts.typescript.raw_tables import RAW_NAME, tables_of
 from secgate.facts.typescript.reading import MAX_CALLS, Exit, Frame
@@ -16,7 +17,6 @@ from secgate.facts.typescript.results import one_of, unfollowed
 from secgate.facts.typescript.schema_calls import SchemaCalls, source_of
 from secgate.facts.typescript.symbols import EMPTY, FROM_CALLER, SERVER, Origin, Symbol, Way
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import OPERATIONS
 from secgate.facts.typescript.truth import from_caller, strongest
 from secgate.facts.typescript.types import named_type
 from secgate.facts.typescript.values import (

@@ -183,8 +183,8 @@ def _holds_tenant(view: View, name: str, value: Node) -> bool:
     model = view.schema.by_accessor(row.accessor or "") if row is not None else None
     if row is None or model is None or view.schema.tenancy[model.name] != "direct":
         return False
-    shown = properties(view.names.resolve(row.argument)).get("select") if row.argument is not None else None
-    return shown is None or any(is_tenant(view, key) for key in properties(view.names.resolve(shown)))
+    chosen = row.chosen(view.names)
+    return chosen is None or any(is_tenant(view, key) for key in chosen)
 
 
 def _first(parts: list[str]) -> str:

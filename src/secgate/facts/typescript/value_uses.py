@@ -16,8 +16,8 @@ from secgate.facts.typescript.names import (
     last_name,
     unwrap,
 )
+from secgate.facts.typescript.prisma_calls import OPERATIONS
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import OPERATIONS
 from secgate.facts.typescript.view import View
 
 Fate = Literal["shown", "tested", "measured", "used"]

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Protocol
 
-from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.facts.schemas import Model, Schema
 from secgate.facts.typescript import project
 from secgate.facts.typescript.arms import Arm, arms_of, has_run
 from secgate.facts.typescript.model_members import member_calls
 from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
+from secgate.facts.typescript.prisma_calls import prisma_calls
+from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.tenancy import PrismaCall, TenantWords, prisma_calls, tenant_in_hand, unit_of
+from secgate.facts.typescript.tenancy import TenantWords, tenant_in_hand, unit_of
 from secgate.model import Confidence, TraceStep
 
 # So many calls are looked at from either end of what runs before a place in one function.
@@ -163,7 +165,7 @@ class View:
     """
 
     file: Source
-    schema: PrismaSchema
+    schema: Schema
     words: TenantWords
     helpers: Collection[str] = ()
     guards: Collection[str] = ()
@@ -183,17 +185,17 @@ class View:
         return self.file.names
 
     @cached_property
-    def calls(self) -> list[PrismaCall]:
-        """Every Prisma call of the file on a model of the schema."""
+    def calls(self) -> list[QueryCall]:
+        """Every query of the file on a model of the schema."""
         listed = partial(self.file.nodes, "member_expression", "subscript_expression")
-        found = list(prisma_calls(self.names, self.schema.accessors, listed))
+        found: list[QueryCall] = list(prisma_calls(self.names, self.schema.accessors, listed))
         if self.members:
             found += member_calls(self.names, self.members, {call.node.id for call in found})
             found.sort(key=lambda call: call.node.start_byte)
         return found
 
     @cached_property
-    def rows(self) -> dict[int, PrismaCall]:
+    def rows(self) -> dict[int, QueryCall]:
         """The same by the id of the call's node."""
         return {call.node.id: call for call in self.calls}
 
@@ -206,7 +208,7 @@ class View:
         first, last = bisect_left(starts, function.start_byte), bisect_left(starts, function.end_byte)
         return [node for node in nodes[first:last] if node.end_byte <= function.end_byte]
 
-    def named(self, name: str) -> PrismaModel | None:
+    def named(self, name: str) -> Model | None:
         """The model of that name."""
         return self.schema.by_name.get(name)
 

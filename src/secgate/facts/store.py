@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
@@ -18,6 +19,9 @@ from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function
 from secgate.settings.config import Config
+
+if TYPE_CHECKING:
+    from secgate.facts.python.project import Project as PythonProject
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,17 @@ class Facts:
             # NOTE: whoever asked was interrupted; what was read half is not taken for the whole by the next one.
             self.__dict__.pop("_routes", None)
             raise
+
+    @cached_property
+    def python(self) -> "PythonProject | None":
+        """The Python code of the target; None where there is none."""
+        paths = [path for path in self.texts if path.endswith(".py")]
+        if not paths:
+            return None
+        # Imported here: most targets have no Python.
+        from secgate.facts.python.reading import project_of  # noqa: PLC0415
+
+        return project_of(self.texts, paths, self.config)
 
     @cached_property
     def migrations(self) -> tuple[Series, ...]:

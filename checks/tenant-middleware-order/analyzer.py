@@ -54,7 +54,7 @@ def analyze(subject: Subject) -> Observation:
     others = [u for u in table.unresolved if u.kind in {"registration", "router", "export"}]
     unresolved = [*run.unresolved, *(Problem(path=u.path, line=u.line, reason=u.reason) for u in others)]
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    problems = _unread(subject) if not run.examined else ()
+    problems = (*_unread(subject), *subject.unnamed_tenant()) if not run.examined else ()
     apart = [u for u in others if u.kind != "registration"] if run.examined else []
     examined = run.examined + Counter(by_path(apart))
     quiet = not examined and not problems

@@ -290,6 +290,20 @@ class Subject:
         named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
 
+    def unnamed_tenant(self) -> tuple[Problem, ...]:
+        """What keeps the answer "nothing belongs to a tenant" from being one: nobody says what the tenant is called.
+
+        No schema that is read shows it, the configuration does not tell, and data is kept in another way.
+        """
+        self.asked.add("tenants")
+        if self.schema is not None or {"tenant_keys", "tenant_root"} & self.config.model_fields_set:
+            return ()
+        say = "say it in .secgate/config.yaml: tenant_keys: [KEY], or tenant_root: {none: REASON}"
+        return tuple(
+            Problem(path=at.path, line=at.line, reason=f"no schema of {name} is read, so no tenant is known; {say}")
+            for name, at in self.uses("orm")[:1]
+        )
+
     @property
     def lost_routes(self) -> Observation:
         """What may hold routes, or guards of others, and could not be followed: an item on routes leaves it open."""

@@ -156,6 +156,7 @@ from secgate.facts.route_peers import Peers as Peers
 from secgate.facts.route_peers import peers_of as peers_of
 from secgate.facts.schemas import Model as PrismaModel
 from secgate.facts.schemas import ModelField as PrismaField
+from secgate.facts.schemas import Orm as Orm
 from secgate.facts.schemas import Schema as PrismaSchema
 from secgate.facts.scripts import Invocation as Invocation
 from secgate.facts.scripts import invocations as invocations

@@ -40,7 +40,7 @@ class Facts:
 
     @cached_property
     def _routes(self) -> Routes:
-        root = self.schema.tenant_root if self.schema is not None else None
+        root = self.schema.root_word if self.schema is not None else None
         words = TenantWords(keys=self.config.tenant_keys, root=root)
         tenancy = self.schema.tenancy if self.schema is not None else {}
         models = self.schema.models if self.schema is not None else ()

@@ -338,11 +338,11 @@ class Names:
                 origins += [inner for inner in [callee.child_by_field_name("object")] if inner is not None]
             return origins
         origins += [right for _, right in self.assignments(binding)]
-        filled = self._filled.get(binding.name, ())
+        filled = self.filled.get(binding.name, ())
         return origins + [a for target, call in filled if self.binding(target) == binding for a in arguments_of(call)]
 
     @cached_property
-    def _filled(self) -> dict[str, list[tuple[Node, Node]]]:
+    def filled(self) -> dict[str, list[tuple[Node, Node]]]:
         """(variable, call) of each call that puts something into a variable, by its name: `ids.push(row.id)`."""
         found: dict[str, list[tuple[Node, Node]]] = {}
         for call, callee, name in self.named:

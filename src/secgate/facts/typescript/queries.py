@@ -202,6 +202,8 @@ class _Judge:
         if call.operation in CREATES:
             return self._create(next(iter(call.written(view.names)), None))
         conditions = call.conditions(view.names)
+        if not conditions and call.operation == "upsert" and call.written(view.names):
+            return self._conflict()
         if not conditions:
             return self._no_where(complete=call.is_unfiltered(view.names))
         return self._where(conditions)
@@ -223,6 +225,14 @@ class _Judge:
         if unused is not None:
             return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=False)
         return replace(query, reason="the row it creates gets its tenant elsewhere, or not at all")
+
+    def _conflict(self) -> Query:
+        """An upsert that finds its row by the values of the new one."""
+        values = list(self.call.asked(self.view.names).items())
+        tenant = next((value for name, value in values if name in self.view.words.keys), None)
+        if tenant is not None:
+            return scoped(self.query, "unique", self.view.proof(tenant, "limited to the tenant here"))
+        return self._by_values(values) if values else self._create(self.call.written(self.view.names)[0])
 
     def _foreign(self, values: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
         """The values that tie a new row to a row of a tenant model."""

@@ -21,6 +21,7 @@ from secgate.facts.typescript.nest_decorators import NEST, Applied, Decorators, 
 from secgate.facts.typescript.nest_modules import ClassKey, Graph, Modules, applications, class_key
 from secgate.facts.typescript.nest_parameters import Parameter, Parameters
 from secgate.facts.typescript.nest_paths import addresses, registered
+from secgate.facts.typescript.nest_pipes import Pipes
 from secgate.facts.typescript.nest_settings import Settings, settings_of
 from secgate.facts.typescript.paths import ROOT
 from secgate.facts.typescript.syntax import Node, text_of
@@ -54,12 +55,14 @@ class Nest:
     behind: set[Route] = field(default_factory=set)
     decorators: Decorators = field(init=False)
     parameters: Parameters = field(init=False)
+    pipes: Pipes = field(init=False)
     chains: Chains = field(init=False)
     _given: dict[tuple[str, int], list[Parameter]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.decorators = Decorators(self.machine)
         self.parameters = Parameters(self.decorators)
+        self.pipes = Pipes(self.decorators)
         self.chains = Chains(self.decorators, self.guards, self.signs)
 
     @cached_property
@@ -144,9 +147,11 @@ class Nest:
             function = Function(method.node, scope, instance, method.name)
             asked = Asked(self.decorators.metadata(list(method.applied)), self.decorators.metadata(on_class))
             parameters = self.parameters.of(method.node, method.made_of.scope)
+            before = [*base.pipes, *self.pipes.before(on_class), *self.pipes.before(method.applied)]
+            pipes = tuple(self.pipes.of(before, parameters, method.made_of.scope))
             for verb, path in addresses(list(method.applied), on_class, prefix, base.settings):
                 target = Target(verb, ROOT.below(path))
-                guards = self.chains.of(base, on_class, list(method.applied), target, asked)
+                guards = (*self.chains.of(base, on_class, list(method.applied), target, asked), *pipes)
                 yield self._row(method, one, (verb, path), guards, function, parameters, router)
 
     def _row(  # noqa: PLR0913, PLR0917 - one for each part of a row
@@ -170,6 +175,7 @@ class Nest:
             value=function,
             site=site,
             guards=guards,
+            validates=any("validation" in guard.proves for guard in guards),
             dynamic="" if known else f"its path {address[1]} is not known in full",
             router=router,
         )

@@ -25,11 +25,13 @@ class Base:
 
     Attributes:
         guards: each with the place where it is registered, and whether it always is.
+        pipes: what every parameter is handed through.
     """
 
     settings: Settings
     graph: Graph | None = None
     guards: list[tuple[Value, Site, bool]] = field(default_factory=list)
+    pipes: list[tuple[Value, Site]] = field(default_factory=list)
 
 
 @dataclass
@@ -50,9 +52,14 @@ class Chains:
         for provider in graph.providers if graph is not None else ():
             if is_token(provider.token, "APP_GUARD"):
                 base.guards.append((self.provided(provider), _written(provider, "APP_GUARD"), True))
+            if is_token(provider.token, "APP_PIPE"):
+                base.pipes.append((self.provided(provider), _written(provider, "APP_PIPE")))
         for told in settings.all("useGlobalGuards"):
             for value, node in zip(told.arguments, told.nodes, strict=False):
                 base.guards.append((value, Site(told.site.module, node), told.is_sure))
+        for told in settings.all("useGlobalPipes"):
+            sites = [Site(told.site.module, node) for node in told.nodes]
+            base.pipes += zip(told.arguments, sites, strict=False) if told.is_sure else ()
         return base
 
     def provided(self, provider: Provider) -> Value:

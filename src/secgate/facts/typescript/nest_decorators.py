@@ -27,6 +27,8 @@ from secgate.facts.typescript.values import (
 )
 
 NEST = "@nestjs/"
+# A decorator of the target's own that is a function.
+OWN = "(own)"
 _JOINS = "applyDecorators"
 # What a decorator of the target's own may do to who is let in, where it is a function that could not be followed.
 _TELLS = re.compile(r"UseGuards|SetMetadata|defineMetadata|Reflect\.metadata|UsePipes|UseInterceptors|\bGuard\b")
@@ -142,7 +144,7 @@ class Decorators:
                 for item in value.items:
                     yield from self._flat(item, site, depth + 1)
             case Function() if _TELLS.search(text_of(value.node)) is None:
-                return
+                yield Applied(OWN, "", (), value, site)
             case Choice():
                 # NOTE: which of several decorators stands there is not known, so none of them counts.
                 yield Applied("", "", (), Unknown(text_of(site.node), site=site), site)

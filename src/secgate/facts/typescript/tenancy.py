@@ -19,6 +19,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import handed_part
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.wrapped_actions import is_sent
 from secgate.sieve import Sieve
@@ -149,6 +150,8 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
+        if handed_part(names, found):
+            return True
         return is_sent(names, found) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
     if part.type != "member_expression":
         return False

@@ -46,7 +46,11 @@ class Method:
 
 @dataclass
 class Nest:
-    """The routes of the controllers of a project."""
+    """The routes of the controllers of a project.
+
+    Attributes:
+        handed: what parameters hold by decorators of the target's own, by file and by where each begins.
+    """
 
     machine: Interpreter
     guards: Guards
@@ -57,6 +61,7 @@ class Nest:
     parameters: Parameters = field(init=False)
     pipes: Pipes = field(init=False)
     chains: Chains = field(init=False)
+    handed: dict[str, dict[int, str]] = field(default_factory=dict)
     _given: dict[tuple[str, int], list[Parameter]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -165,7 +170,10 @@ class Nest:
         router: str,
     ) -> FoundRoute:
         site = Site(one.site.module, one.site.node)
-        self._given[site.module.path, method.node.start_byte] = parameters
+        path = method.made_of.scope.module.path
+        self._given[path, method.node.start_byte] = parameters
+        held = self.handed.setdefault(path, {})
+        held.update((one.node.start_byte, one.held) for one in parameters if one.held)
         known = ROOT.below(address[1]).is_known or address[1].startswith("/${...}")
         return FoundRoute(
             kind=KIND,

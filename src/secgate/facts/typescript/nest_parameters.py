@@ -1,5 +1,6 @@
 """What a handler of NestJS is given: each parameter by its decorator, also by one of the target's own."""
 
+import re
 from dataclasses import dataclass, field
 
 from secgate.facts.typescript.machine import OutOfBudgetError
@@ -18,6 +19,8 @@ PARTS = {
     "Body": "body", "RawBody": "body", "Query": "query", "Param": "params", "UploadedFile": "body",
     "UploadedFiles": "body",
 }  # fmt: skip
+# What holds who calls, as a member of the request or taken out of it.
+_PRINCIPAL = re.compile(r"[.{,]\s*(user|auth|session|principal|account|claims|identity|member|actor)\b")
 _REQUEST = frozenset({"Req", "Request"})
 _RESPONSE = frozenset({"Res", "Response"})
 
@@ -32,6 +35,7 @@ class Parameter:
         pipes: what it is handed through, from its own decorator.
         applied: its decorator; None where it has none.
         symbol: what it stands for.
+        through: what on the request it is a part of: `user.`; empty for a part of the request itself.
     """
 
     node: Node
@@ -40,6 +44,25 @@ class Parameter:
     pipes: tuple[Value, ...] = ()
     applied: Applied | None = None
     symbol: Symbol = SERVER
+    through: str = ""
+
+    @property
+    def held(self) -> str:
+        """What a decorator of the target's own gives: the part of the request, or what guards left there.
+
+        `query`, `server:user`, `server:user.tenantId`.
+        """
+        if self.applied is None or self.applied.name != "createParamDecorator":
+            return ""
+        match self.symbol.origin:
+            case Origin.ATTACHED | Origin.PRINCIPAL:
+                return f"server:{self.through}{self.symbol.name}"
+            case Origin.CREDENTIAL:
+                return "headers"
+            case Origin.INPUT:
+                return next(iter(sorted(self.symbol.parts)), "body").rstrip(".")
+            case _:
+                return ""
 
 
 @dataclass
@@ -70,20 +93,23 @@ class Parameters:
             symbol = Symbol(Origin.INPUT, name or part, parts=piece(parts) if name else parts)
             return Parameter(entry, part, name, pipes, one, symbol)
         if one.name == "createParamDecorator":
-            return Parameter(entry, pipes=one.arguments[1:], applied=one, symbol=self._own(one))
+            symbol, through = self._own(one)
+            return Parameter(entry, pipes=one.arguments[1:], applied=one, symbol=symbol, through=through)
         return Parameter(entry, name=name, applied=one, symbol=_plain(one.name, name))
 
-    def _own(self, one: Applied) -> Symbol:
+    def _own(self, one: Applied) -> tuple[Symbol, str]:
         """What a decorator of the target's own takes from the request."""
         made = one.call.before if isinstance(one.call, ExternalCall) else None
         factory = self.decorators.forced(made.arguments[0]) if made is not None and made.arguments else None
         data = one.arguments[0] if one.arguments else None
         if not isinstance(factory, Function):
-            return SERVER
+            return SERVER, ""
         key = (factory.scope.module.path, factory.node.start_byte, data.text if isinstance(data, Text) else id(data))
         if key not in self._made:
             self._made[key] = self._taken(factory, data)
-        return self._made[key]
+        symbol = self._made[key]
+        word = _PRINCIPAL.search(text_of(factory.node))
+        return symbol, f"{word[1]}." if word is not None and word[1] != symbol.name else ""
 
     def _taken(self, factory: Function, data: Value | None) -> Symbol:
         reader = NestBodies(self.decorators.machine)

@@ -52,6 +52,7 @@ class Routes:
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
     procedures: Procedures = field(init=False)
+    nest: Nest = field(init=False)
     readers: tuple[RouteReader, ...] = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _found: dict[Route, tuple[RouteReader, FoundRoute]] = field(default_factory=dict, init=False)
@@ -65,8 +66,8 @@ class Routes:
         named = named_in(self.config)
         self.guards = Guards(self.machine, named, self.signs)
         self.procedures = Procedures(self.machine, self.guards, self.signs)
-        nest = Nest(self.machine, self.guards, self.signs)
-        self.readers = (Next(self.machine, named, self.signs), self.procedures, nest)
+        self.nest = Nest(self.machine, self.guards, self.signs)
+        self.readers = (Next(self.machine, named, self.signs), self.procedures, self.nest)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""

@@ -43,6 +43,9 @@ _READERS = frozenset({
 })  # fmt: skip
 _CLIENT = re.compile(r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*$", re.IGNORECASE)
 _NEW_CLIENT = re.compile(r"new\s+(?:\w+\.)?\w*PrismaClient\b")
+_HOLDERS = frozenset({
+    "variable_declarator", "public_field_definition", "pair", "export_statement", "assignment_expression",
+})  # fmt: skip
 _FEW = 64
 _INDEXED = re.compile(r"\w\s*\[")
 _WORD = re.compile(r"\w+")
@@ -77,13 +80,7 @@ def _is_unit(function: Node) -> bool:
     parent = function.parent
     if function.type not in {"arrow_function", "function_expression"} or parent is None:
         return True
-    if parent.type in {
-        "variable_declarator",
-        "public_field_definition",
-        "pair",
-        "export_statement",
-        "assignment_expression",
-    }:
+    if parent.type in _HOLDERS:
         return True
     listed = function.child_by_field_name("parameters")
     first = listed.named_children[0] if listed is not None and listed.named_children else None
@@ -150,9 +147,8 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
-        if handed_part(names, found):
-            return True
-        return is_sent(names, found) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        given = bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        return given or is_sent(names, found) or bool(handed_part(names, found))
     if part.type != "member_expression":
         return False
     base = part.child_by_field_name("object")

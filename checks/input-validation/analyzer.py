@@ -72,7 +72,7 @@ from secgate.api import (
     written_at,
 )
 
-_HINT = ("body", ".json()", "execute", "multer", "limit:")
+_HINT = ("body", "@Body(", ".json()", "execute", "multer", "limit:")
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
 # A body that is taken as it came, or replaced.

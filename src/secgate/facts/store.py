@@ -90,6 +90,11 @@ class Facts:
         _ = self.routes
         return tuple(self._routes.inputs())
 
+    def handed(self, path: str) -> Mapping[int, str]:
+        """What parameters of a file hold by decorators of the target's own, by where each begins."""
+        _ = self.routes
+        return self._routes.nest.handed.get(path, {})
+
     def input_schemas(self, route: Route) -> list[tuple[str, Node]]:
         """What is written as the schemas of a procedure's input, each with the path of its file."""
         _ = self.routes

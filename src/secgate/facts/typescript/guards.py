@@ -82,12 +82,8 @@ class Guards:
         value = self.machine.forced(handler.value)
         place = handler.site.module.source.place(handler.site.node)
         source = _source_of(value)
-        configured = self._configured(name, value)
-        if configured is not None:
-            step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
-            guard = Guard(name, place, (configured.proves,), configured.roles, source, (step,), configured.rate_limit)
-            parts = validations.PARTS if configured.proves == "validation" else ()
-            return replace(guard, checked=Checked(parts))
+        if (configured := self.configured(name, Handler(value, handler.site))) is not None:
+            return configured
         if isinstance(value, Function) and value.node.has_error:
             return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full")
         try:
@@ -132,7 +128,17 @@ class Guards:
             made=bare.made,
         )
 
-    def _configured(self, name: str, value: Value) -> Named | None:
+    def configured(self, name: str, handler: Handler) -> Guard | None:
+        """What a middleware proves by what the configuration says about its name; None where it says nothing."""
+        told = self._told(name, handler.value)
+        if told is None:
+            return None
+        place = handler.site.module.source.place(handler.site.node)
+        step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
+        guard = Guard(name, place, (told.proves,), told.roles, _source_of(handler.value), (step,), told.rate_limit)
+        return replace(guard, checked=Checked(validations.PARTS if told.proves == "validation" else ()))
+
+    def _told(self, name: str, value: Value) -> Named | None:
         names = [name.split("(", maxsplit=1)[0], name.split("(", maxsplit=1)[0].rpartition(".")[2]]
         if isinstance(value, Function) and value.name:
             names.append(value.name)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, root_name, unwrap
+from secgate.facts.typescript.nest_handed import handed_by_server
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
@@ -105,7 +106,10 @@ class Handler:
             return False
         if binding.kind == "local" and binding.value is not None:
             return self._is_trusted_value(binding.value)
-        return binding.kind == "parameter" and (source.type == "member_expression" or bool(binding.path))
+        if binding.kind != "parameter":
+            return False
+        taken = source.type == "member_expression" or bool(binding.path)
+        return taken or handed_by_server(self.view.names, binding) is not None
 
     def _is_trusted_value(self, value: Node) -> bool:
         value = unwrap(value)

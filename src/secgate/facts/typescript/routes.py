@@ -15,6 +15,7 @@ from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.lost_mounts import lost_handlers, lost_mounts
 from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.nest import Nest
 from secgate.facts.typescript.nextjs import Next
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.procedures import Procedures
@@ -32,6 +33,8 @@ _VALIDATES = re.compile(
     r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*(?:\{\s*\.\.\.)?\s*\w*[rR]eq\w*\s*\.\s*(?:body|query|params|headers)|\bvalidationResult\s*\("
 )
 
+# Frameworks that call handlers by themselves, and handle what these throw.
+_FRAMEWORKS = frozenset({"NestJS"})
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
@@ -49,6 +52,7 @@ class Routes:
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
     procedures: Procedures = field(init=False)
+    nest: Nest = field(init=False)
     readers: tuple[RouteReader, ...] = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _found: dict[Route, tuple[RouteReader, FoundRoute]] = field(default_factory=dict, init=False)
@@ -62,7 +66,8 @@ class Routes:
         named = named_in(self.config)
         self.guards = Guards(self.machine, named, self.signs)
         self.procedures = Procedures(self.machine, self.guards, self.signs)
-        self.readers = (Next(self.machine, named, self.signs), self.procedures)
+        self.nest = Nest(self.machine, self.guards, self.signs)
+        self.readers = (Next(self.machine, named, self.signs), self.procedures, self.nest)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
@@ -197,6 +202,7 @@ class Routes:
             router=found.router or found.site.module.path,
             open_by_name=found.open_by_name,
             is_procedure=found.kind in {"tRPC", "oRPC"},
+            framework=found.kind if found.kind in _FRAMEWORKS else "",
         )
         self.handlers[route] = found.handler
         self._found[route] = reader, found

@@ -23,6 +23,7 @@ from secgate.facts.typescript.names import (
     returned,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import handed_by_server, is_handler, is_nest, requests_of
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
 from secgate.facts.typescript.view import View
@@ -196,6 +197,8 @@ def _first(parts: list[str]) -> str:
 
 def request_names(view: View, function: Node) -> frozenset[str]:
     """The parameters that hold the request or the response, by position in a handler and by name elsewhere."""
+    if is_nest(view.file.text) and is_handler(view.names, function):
+        return requests_of(view.names, function)
     named = [b.name for b in view.names.parameters(function)]
     given = view.names.parameters(function)
     plain = [b.name for b in given if not b.path][:2]
@@ -205,6 +208,8 @@ def request_names(view: View, function: Node) -> frozenset[str]:
 
 
 def _read(view: View, function: Node, names: frozenset[str], found: _Found, depth: int) -> None:
+    if depth == 0:
+        found.reads += _handed(view, function)
     if function.id in found.seen or not names:
         return
     found.seen.add(function.id)
@@ -241,6 +246,31 @@ def _taken_by_parameters(view: View, function: Node) -> Iterator[_Read]:
             step = TraceStep(path=view.file.path, line=line, note="the tenant is read here")
             principal = any(_PRINCIPAL.search(part) for part in path[1:-1])
             yield _Read(step, _first(path), principal, loose=False)
+
+
+def _handed(view: View, function: Node) -> Iterator[_Read]:
+    """The tenant that a handler of NestJS is given by a decorator of the target's own, or takes out of what that gives.
+
+    `@TenantId() tenantId`, `@CurrentUser() { tenantId }`, `user.tenantId` of `@CurrentUser() user`.
+    """
+    for binding in view.names.parameters(function) if view.names.handed else ():
+        left = handed_by_server(view.names, binding)
+        if left is None:
+            continue
+        parts = [*left.split("."), *binding.path]
+        taken = [binding.node] if is_tenant(view, parts[-1]) else []
+        if not taken and not binding.path:
+            taken = [n for n in view.within(function, "member_expression") if _is_part(view, n, binding.name)]
+            parts.append("")
+        principal = any(_PRINCIPAL.search(part) for part in parts[:-1])
+        for node in taken:
+            step = TraceStep(path=view.file.path, line=view.file.place(node).line, note="the tenant is read here")
+            yield _Read(step, parts[0], principal, _is_loose(node))
+
+
+def _is_part(view: View, node: Node, name: str) -> bool:
+    parts = parts_of(node)
+    return len(parts) > 1 and parts[0] == name and is_tenant(view, parts[-1])
 
 
 def _logged(view: View) -> list[Node]:

@@ -1,4 +1,4 @@
-"""Routes of Express, ts-rest and Next.js, what the guards in front of them prove, and access decisions."""
+"""Routes of every framework that is read, what the guards in front of them prove, and access decisions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

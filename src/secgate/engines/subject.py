@@ -302,7 +302,7 @@ class Subject:
         say = "say it in .secgate/config.yaml: tenant_keys: [KEY], or tenant_root: {none: REASON}"
         return tuple(
             Problem(path=at.path, line=at.line, reason=f"no schema of {name} is read, so no tenant is known; {say}")
-            for name, at in self.uses("orm")[:1]
+            for name, at in self.uses(Concern.ORM)[:1]
         )
 
     @property

@@ -311,6 +311,7 @@ class Expressions(Bindings):
                 held = owner.fields
             case RouterValue():
                 held = owner.fields
+                (owner.whole or owner).served |= name == "fetch"
             case ClassValue():
                 return self._static(owner, name)
             case _:

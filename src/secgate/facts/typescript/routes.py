@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
+from secgate.facts.typescript import hono
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
 from secgate.facts.typescript.found_routes import Door, FoundRoute, RouteReader
@@ -59,6 +60,7 @@ class Routes:
     _routers: dict[int, str] = field(default_factory=dict, init=False)
     _made_at: Counter[str] = field(default_factory=Counter, init=False)
     _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
+    _families: dict[Route, str] = field(default_factory=dict, init=False)
     _answering: dict[Route, Answering] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +76,7 @@ class Routes:
         outcome = self.machine.run()
         for reader in self.readers:
             reader.meet(outcome.routers)
+        hono.settle(self.machine, outcome.routers)
         cut: list[RouterValue] = []
         found = replay(outcome.routers, cut)
         rows = [route for passage in found if (route := self._route(passage)) is not None]
@@ -102,7 +105,7 @@ class Routes:
         """What the handler of a route does."""
         if (found := self._found.get(route)) is not None:
             return found[0].behaviour(found[1])
-        return self.guards.behaviour(self.handlers.get(route))
+        return self.guards.behaviour(self.handlers.get(route), self._families.get(route, "express"))
 
     def inputs(self) -> Iterator[ProcedureInput]:
         """What looks at the input of each procedure that is served, in the order of the table."""
@@ -170,6 +173,8 @@ class Routes:
             router=self._named(layer.router),
         )
         self.handlers[route] = passage.handler
+        if layer.router.family != "express":
+            self._families[route] = layer.router.family
         self._bodies[route] = parsers_of(self.machine, passage)
         return route
 
@@ -209,8 +214,10 @@ class Routes:
         return route
 
     def _guard(self, handler: Handler, at: Layer, layer: Layer) -> Guard:
-        mount = ROOT if at.is_route and not at.mounts else _mount_of(at)
-        return self.guards.of(handler, Target(layer.event.method, layer.path, mount))
+        family = at.router.family
+        # NOTE: Express alone takes off what a mount has matched.
+        mount = ROOT if family != "express" or (at.is_route and not at.mounts) else _mount_of(at)
+        return self.guards.of(handler, Target(layer.event.method, layer.path, mount, family))
 
     def _validates(self, passage: Passage, guards: Sequence[Guard]) -> bool:
         if passage.layer.event.contract or any("validation" in guard.proves for guard in guards):

@@ -29,7 +29,7 @@ from secgate.facts.typescript.values import (
 )
 from secgate.model import Confidence, Place, TraceStep
 
-_REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
+REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
 _LONGEST_NAME = 60
 # What a guard proves, by the decisions over the request that this hangs on.
 _Readings = list[tuple[dict[Decision, bool | None], Guard]]
@@ -73,7 +73,7 @@ class Guards:
         self._kept.append(value)
         reader = Bodies(self.machine, self.signs)
         reader.target = target
-        guard = self.judged(Handler(value, handler.site), name, reader, _REQUEST)
+        guard = self.judged(Handler(value, handler.site), name, reader, REQUEST)
         known.append((reader.decisions, guard))
         return guard
 
@@ -166,7 +166,7 @@ class Guards:
         key = (value.scope.module.path, value.node.start_byte, id(value.scope))
         if key not in self._behaviours:
             self._kept.append(value)
-            self._behaviours[key] = self.behaves(value, Bodies(self.machine, self.signs), _REQUEST)
+            self._behaviours[key] = self.behaves(value, Bodies(self.machine, self.signs), REQUEST)
         return self._behaviours[key]
 
     def behaves(self, function: Function, reader: Bodies, arguments: list[Symbol]) -> Behaviour:

@@ -16,6 +16,7 @@ from secgate.facts.typescript.schema_keys import ANYTHING, Shape, joined, shape_
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
 
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _MAY_PARSE = re.compile(r"valid|schema|parse(?!r)|sanit|zod|\bjoi|celebrate|dto", re.IGNORECASE)
 
 
@@ -64,7 +65,19 @@ class ParsedBodies:
         read = [self._read(schema) for schema in self.facts.input_schemas(route)]
         return joined([one.shape for one in read]) if read and all(one.sure for one in read) else None
 
+    def _of_nest(self, route: Route) -> Parsed:
+        """What pipes let through of the body that a parameter of a handler of NestJS is."""
+        body = self.facts.handed_body(route)
+        if body.schema is not None:
+            return self._read((body.schema.module.path, body.schema.node))
+        if body.fields is None:
+            return Parsed(sure=body.sure)
+        homes = ((name, self.view(site.module.path), site.node) for name, site in body.fields.items())
+        return Parsed(Shape({name: (home, node) for name, home, node in homes if home is not None}), body.sure)
+
     def _of_route(self, route: Route, view: View, node: Node) -> Parsed:
+        if route.framework and node.type in _NAMES:
+            return self._of_nest(route)
         parsers, handler = self.facts.parsers(route), self.facts.handler(route)
         if route.contract and handler is not None and is_body_of(view.names, node, handler[1]):
             site = parsers.contract

@@ -6,7 +6,7 @@ from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.tenant_signs import TenantSigns
 
-_REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
+REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
 _READERS = {"hono": HonoBodies}
 
 
@@ -14,6 +14,6 @@ def reader_of(family: str, machine: Interpreter, signs: TenantSigns) -> tuple[Bo
     """What reads middleware and handlers of a framework, and the arguments that these are given."""
     kind = _READERS.get(family)
     if kind is None:
-        return Bodies(machine, signs), _REQUEST
+        return Bodies(machine, signs), REQUEST
     reader = kind(machine, signs)
     return reader, reader.given_at_first()

@@ -15,13 +15,16 @@ from secgate.facts.typescript.guards import Guards
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.modules import members
-from secgate.facts.typescript.nest_bodies import Asked, NestBodies
+from secgate.facts.typescript.nest_bodies import Asked, Known, NestBodies
 from secgate.facts.typescript.nest_chains import Base, Chains
+from secgate.facts.typescript.nest_consumers import Asking
 from secgate.facts.typescript.nest_decorators import NEST, Applied, Decorators, named
 from secgate.facts.typescript.nest_modules import ClassKey, Graph, Modules, applications, class_key
 from secgate.facts.typescript.nest_parameters import Parameter, Parameters
+from secgate.facts.typescript.nest_passport import Strategies, Strategy
 from secgate.facts.typescript.nest_paths import addresses, registered
-from secgate.facts.typescript.nest_pipes import Pipes
+from secgate.facts.typescript.nest_pipes import HandedBody, Pipes
+from secgate.facts.typescript.nest_providers import Providers
 from secgate.facts.typescript.nest_settings import Settings, settings_of
 from secgate.facts.typescript.paths import ROOT
 from secgate.facts.typescript.syntax import Node, text_of
@@ -60,15 +63,19 @@ class Nest:
     decorators: Decorators = field(init=False)
     parameters: Parameters = field(init=False)
     pipes: Pipes = field(init=False)
+    known: Known = field(init=False)
     chains: Chains = field(init=False)
     handed: dict[str, dict[int, str]] = field(default_factory=dict)
+    _asked: dict[tuple[str, int], list[Strategy]] = field(default_factory=dict)
+    _bodies: dict[tuple[str, int], HandedBody] = field(default_factory=dict)
     _given: dict[tuple[str, int], list[Parameter]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.decorators = Decorators(self.machine)
         self.parameters = Parameters(self.decorators)
         self.pipes = Pipes(self.decorators)
-        self.chains = Chains(self.decorators, self.guards, self.signs)
+        self.known = Known(Strategies(self.machine, self.signs), Providers(self.machine))
+        self.chains = Chains(self.decorators, self.guards, self.signs, self.known)
 
     @cached_property
     def is_used(self) -> bool:
@@ -91,6 +98,7 @@ class Nest:
             graph = Graph(site)
             Modules(self.decorators, graph).add(root, site)
             self.unresolved += graph.lost
+            self.known.providers.add(graph)
             settings = settings_of(self.decorators, site, alone=len(made) == 1)
             base = self.chains.base(graph, settings)
             for controller, module in graph.controllers.values():
@@ -154,9 +162,16 @@ class Nest:
             parameters = self.parameters.of(method.node, method.made_of.scope)
             before = [*base.pipes, *self.pipes.before(on_class), *self.pipes.before(method.applied)]
             pipes = tuple(self.pipes.of(before, parameters, method.made_of.scope))
+            whole = next((p for p in parameters if p.part == "body" and not p.name), None)
+            key = (method.made_of.scope.module.path, method.node.start_byte)
+            if whole is not None:
+                self._bodies[key] = self.pipes.body(before, whole, method.made_of.scope)
+            self._asked[key] = self.chains.behind(on_class, list(method.applied))
             for verb, path in addresses(list(method.applied), on_class, prefix, base.settings):
                 target = Target(verb, ROOT.below(path))
-                guards = (*self.chains.of(base, on_class, list(method.applied), target, asked), *pipes)
+                asking = Asking(verb, tuple(base.settings.seen(path)), frozenset(map(class_key, lineage)))
+                chain = self.chains.of(base, (on_class, list(method.applied)), target, asked, asking)
+                guards = (*chain, *pipes)
                 yield self._row(method, one, (verb, path), guards, function, parameters, router)
 
     def _row(  # noqa: PLR0913, PLR0917 - one for each part of a row
@@ -199,11 +214,21 @@ class Nest:
                 seen.add(name)
                 yield Method(name, function, made_of, tuple(self.decorators.of_member(node, made_of.scope)))
 
+    def body(self, route: FoundRoute) -> HandedBody:
+        """What the pipes in front of a handler let through of the body that it is given."""
+        value = route.value
+        key = (value.scope.module.path, value.node.start_byte) if isinstance(value, Function) else ("", 0)
+        return self._bodies.get(key, HandedBody())
+
     def behaviour(self, route: FoundRoute) -> Behaviour:
         """What the handler of a route does."""
         value = route.value
         if not isinstance(value, Function):
             return Behaviour(unknown_calls=1, known=False)
         parameters = self._given.get((value.scope.module.path, value.node.start_byte), [])
-        reader = NestBodies(self.machine, self.signs)
+        reader = NestBodies(self.machine, self.signs, known=self.known)
+        for strategy in self._asked.get((value.scope.module.path, value.node.start_byte), ()):
+            # NOTE: who signs in by a guard has the password tested there, before the handler makes a token.
+            if strategy.tests_password:
+                self.guards.behaves(strategy.validate, reader, list(strategy.arguments))
         return self.guards.behaves(value, reader, [one.symbol for one in parameters])

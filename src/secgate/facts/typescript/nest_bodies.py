@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.names import arguments_of, callee_of, inside, unwrap
+from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_decorators import NEST, Metadata, key_of
+from secgate.facts.typescript.nest_passport import Strategies, is_passport
+from secgate.facts.typescript.nest_providers import Providers
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.reading import Exit, Frame
 from secgate.facts.typescript.symbols import EMPTY, SERVER, Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenant_signs import NO_SIGNS, TenantSigns
 from secgate.facts.typescript.truth import from_caller
+from secgate.facts.typescript.types import named_type
 from secgate.facts.typescript.values import (
     ClassValue,
     External,
@@ -28,13 +32,13 @@ from secgate.facts.typescript.values import (
     Record,
     Site,
     Text,
+    TypeRef,
     Unknown,
     Value,
 )
 
 CONTEXT, HANDLER, CLASS, NEXT = "<context>", "<handler>", "<class>", "<next>"
 _HTTP, _ARGUMENTS, _GRAPHQL, _GIVEN = "<http>", "<arguments>", "<graphql>", "<given>"
-_PASSPORT = "@nestjs/passport"
 _ASKS = frozenset({"get", "getAll", "getAllAndOverride", "getAllAndMerge", "getMetadata"})
 # What the methods of the execution context give.
 _OF_CONTEXT = {
@@ -70,18 +74,32 @@ def context() -> list[Symbol]:
     return [Symbol(name=CONTEXT)]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of all modules of a target: strategies of passport, and what stands behind tokens."""
+
+    strategies: Strategies
+    providers: Providers
+
+
 class NestBodies(Bodies):
     """The body of something of NestJS.
 
     Attributes:
         asked: the metadata of the route.
-        keys: those that were asked for.
+        known: what the modules of the target provide.
     """
 
-    def __init__(self, machine: Interpreter, signs: TenantSigns = NO_SIGNS, asked: Asked | None = None) -> None:
+    def __init__(
+        self,
+        machine: Interpreter,
+        signs: TenantSigns = NO_SIGNS,
+        asked: Asked | None = None,
+        known: Known | None = None,
+    ) -> None:
         super().__init__(machine, signs)
         self.asked = asked or Asked()
-        self.keys: set[str] = set()
+        self.known = known
 
     def middleware(self, value: Value, symbols: list[Symbol]) -> list[Exit]:
         """Every way out of a guard: it goes on where what it returns may be true."""
@@ -139,11 +157,12 @@ class NestBodies(Bodies):
 
     def _by_strategy(self, base: Value | None, this: Instance | None, site: Site) -> State:
         """What a guard of passport proves: also with a `handleRequest` of the target's own."""
-        strategies = _strategies(base)
+        strategies = strategies_of(base)
         if strategies is not None and set(strategies) & _OPEN:
             return NOTHING
         step = self.step(site, "@nestjs/passport asks its strategy who calls")
         proof = proven("authenticated", step, sure=True)
+        self._left_by(strategies)
         own = self.machine.member(this, "handleRequest", site) if this is not None else None
         if not isinstance(own, Function):
             return proof
@@ -153,6 +172,14 @@ class NestBodies(Bodies):
         # NOTE: whoever it returns is who calls; nobody where it returns nothing.
         lets = [one.state for one in found if one.kind == "return"]
         return joined(lets) if lets else proof
+
+    def _left_by(self, names: list[str] | None) -> None:
+        """Remember what the tenant is read from that a strategy leaves in `request.user`."""
+        for strategy in self.known.strategies.named(names) if self.known is not None else ():
+            for one in self._deeper(strategy.validate, list(strategy.arguments)):
+                held = one.value if one.kind == "return" else None
+                if held is not None:
+                    self.effects.leave_tenant(held.tenant, inside=True)
 
     # The context and the metadata
 
@@ -192,7 +219,6 @@ class NestBodies(Bodies):
         """What the route, or its class, says under a key."""
         asked_for = self.evaluate(arguments[0], frame)
         key = asked_for.text if asked_for.text is not None else key_of(asked_for.value or Unknown())
-        self.keys.add(key)
         places = self._places(arguments[1:], frame)
         held = {HANDLER: self.asked.of_handler, CLASS: self.asked.of_class}
         found = [held[place][key].value for place in places if key in held[place]]
@@ -207,16 +233,43 @@ class NestBodies(Bodies):
         return [name for name in names if name in {HANDLER, CLASS}] or [HANDLER, CLASS]
 
     def _unknown(self, value: Value | None, owner: Symbol, name: str, symbols: list[Symbol], site: Site) -> Symbol:
+        methods = self._implemented(value, name) if isinstance(value, Unknown) else []
+        if methods:
+            return self._by_any(methods, symbols, name)
         given = from_caller(symbols)
         if given is not None and _is_injected(owner.value, "JwtService"):
             step = self.step(site, f"@nestjs/jwt: {name}")
             if name in {"verify", "verifyAsync"}:
-                return self._verified(symbols, step, given)
+                return self._typed(self._verified(symbols, step, given), site)
             if name == "decode":
                 return Symbol(Origin.INPUT, given.name, decoded=True)
         if _is_injected(owner.value, "JwtService") and name in {"sign", "signAsync"}:
             self.effects.issues_token = True
         return super()._unknown(value, owner, name, symbols, site)
+
+    def _implemented(self, value: Unknown, name: str) -> list[Function]:
+        """The methods that stand behind one of an interface, or of a class that is only a token."""
+        made_of = self._token(value.owner)
+        if made_of is None or self.known is None:
+            return super()._implemented(value, name)
+        made = [Instance(one) for one in self.known.providers.behind(made_of)]
+        methods = (self.machine.member(one, name, Site(one.made_of.scope.module, one.made_of.node)) for one in made)
+        return [method for method in methods if isinstance(method, Function)]
+
+    def _token(self, owner: Value | None) -> ClassValue | None:
+        """The class that a receiver is declared to be of."""
+        if isinstance(owner, Instance):
+            return owner.made_of
+        found = named_type(self.machine, owner.type) if isinstance(owner, Unknown) else None
+        if found is None or found[2] is None or found[2].type != "abstract_class_declaration":
+            return None
+        return ClassValue(found[2], self.machine.scope_of(found[0].path), found[1])
+
+    def _typed(self, found: Symbol, site: Site) -> Symbol:
+        """What a token says, with what the type says that the call names: `verifyAsync<Payload>(token)`."""
+        listed = site.node.child_by_field_name("type_arguments")
+        kind = listed.named_children[0] if listed is not None and listed.named_children else None
+        return found if kind is None else self.signs.by_type(found, self.machine, TypeRef(site.module, kind))
 
 
 def _let(found: Exit) -> Exit | None:
@@ -229,27 +282,13 @@ def _let(found: Exit) -> Exit | None:
     return Exit("next", found.state.with_(value.when_true.strong(refuses=True)))
 
 
-def base_of(machine: Interpreter, made_of: ClassValue) -> Value | None:
-    """What a class extends, where that is no class of the target."""
-    heritage = next((c for c in made_of.node.named_children if c.type == "class_heritage"), None)
-    clause = next((c for c in heritage.named_children if c.type == "extends_clause"), None) if heritage else None
-    value = clause.child_by_field_name("value") if clause is not None else None
-    return machine.forced(machine.evaluate(value, made_of.scope)) if value is not None else None
-
-
-def is_passport(value: Value | None) -> bool:
-    """Whether a value is what `AuthGuard("jwt")` makes."""
-    if isinstance(value, ExternalCall):
-        return value.callee.package == _PASSPORT and "AuthGuard" in value.callee.names
-    return isinstance(value, External) and value.package == _PASSPORT and value.names[-1:] == ("AuthGuard",)
-
-
 def is_throttler(value: Value | None) -> bool:
     """Whether a value is the guard of @nestjs/throttler."""
     return isinstance(value, External) and value.package == "@nestjs/throttler" and value.names == ("ThrottlerGuard",)
 
 
-def _strategies(value: Value | None) -> list[str] | None:
+def strategies_of(value: Value | None) -> list[str] | None:
+    """The names of the strategies that `AuthGuard(["jwt", "api-key"])` asks."""
     given = value.arguments[0] if isinstance(value, ExternalCall) and value.arguments else None
     listed = given.items if isinstance(given, Items) else [given]
     return [one.text for one in listed if isinstance(one, Text)]

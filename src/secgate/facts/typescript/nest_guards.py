@@ -3,16 +3,22 @@
 A guard may ask for the metadata of the route that it stands in front of, so it is read again where that differs.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Guard
+from secgate.facts.typescript.families import REQUEST
 from secgate.facts.typescript.guards import Guards
+from secgate.facts.typescript.guards import name_of as name_of_handler
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
-from secgate.facts.typescript.nest_bodies import Asked, NestBodies, base_of, context, is_passport, is_throttler
+from secgate.facts.typescript.nest_bases import base_of
+from secgate.facts.typescript.nest_bodies import NEXT, Asked, Known, NestBodies, context, is_throttler, strategies_of
 from secgate.facts.typescript.nest_decorators import NEST
+from secgate.facts.typescript.nest_passport import Strategy, is_passport
 from secgate.facts.typescript.reading import Exit, TooLongError
+from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.syntax import text_of
 from secgate.facts.typescript.targets import Decision, Target, decide
 from secgate.facts.typescript.tenant_signs import TenantSigns
@@ -40,9 +46,44 @@ class NestGuards:
     machine: Interpreter
     guards: Guards
     signs: TenantSigns
+    known: Known
     _read: dict[tuple[object, ...], _Readings] = field(default_factory=dict)
     _made: dict[tuple[str, int, int], Instance] = field(default_factory=dict)
     _kept: list[Value] = field(default_factory=list)
+
+    def behind(self, value: Value) -> list[Strategy]:
+        """The strategies of the target that a guard of passport asks."""
+        value = self._instance(value)
+        made_of = value.made_of if isinstance(value, Instance) else None
+        base = base_of(self.machine, list(self.machine.lineage(made_of))[-1]) if made_of is not None else value
+        return self.known.strategies.named(strategies_of(base)) if is_passport(base) else []
+
+    def middleware(self, value: Value, site: Site, target: Target) -> Guard:
+        """What a middleware proves, a function or a class with a method `use`."""
+        value = self._instance(value)
+        method = self.machine.member(value, "use", site) if isinstance(value, Instance) else None
+        function = method if isinstance(method, Function) else value
+        return self._once(value, site, target, Asked(), lambda reader: self._used(value, function, site, reader))
+
+    def _used(self, value: Value, function: Value, site: Site, reader: NestBodies) -> Guard:
+        handler = Handler(function, site)
+        name = value.made_of.name if isinstance(value, Instance) else name_of_handler(handler)
+        return self.guards.judged(handler, name, reader, REQUEST)
+
+    def interceptor(self, value: Value, site: Site, target: Target, asked: Asked) -> Guard | None:
+        """What an interceptor of the target proves before it goes on; None for one that does nothing of the kind."""
+        value = self._instance(value)
+        method = self.machine.member(value, "intercept", site) if isinstance(value, Instance) else None
+        if not isinstance(method, Function) or not isinstance(value, Instance):
+            return None
+        found = self._once(value, site, target, asked, lambda reader: self._around(value, method, site, reader))
+        return found if found.proves or found.tenant_source is not None else None
+
+    def _around(self, value: Instance, method: Function, site: Site, reader: NestBodies) -> Guard:
+        exits = reader.run(method, [*context(), Symbol(name=NEXT)])
+        source = method.scope.module.source.place(method.node)
+        bare = Guard(value.made_of.name, site.module.source.place(site.node), source=source)
+        return self.guards.proven(exits, reader.effects, bare, method)
 
     def of(self, value: Value, site: Site, target: Target, asked: Asked) -> Guard:
         """What a guard proves that stands in front of a route.
@@ -54,6 +95,12 @@ class NestGuards:
             asked: its metadata.
         """
         value = self._instance(value)
+        return self._once(value, site, target, asked, lambda reader: self._judged(value, site, reader))
+
+    def _once(
+        self, value: Value, site: Site, target: Target, asked: Asked, read: Callable[[NestBodies], Guard]
+    ) -> Guard:
+        """What stands in front of a route, read again only where it would decide otherwise."""
         key = (id(value), site.module.path, site.node.start_byte, asked.sign())
         known = self._read.setdefault(key, [])
         for decisions, guard in known:
@@ -61,11 +108,11 @@ class NestGuards:
                 return guard
         # NOTE: kept alive, since an id may be given again once its object is gone.
         self._kept.append(value)
-        reader = NestBodies(self.machine, self.signs, asked)
+        reader = NestBodies(self.machine, self.signs, asked, self.known)
         reader.target = target
         self.machine.begin()
         try:
-            guard = self._judged(value, site, reader)
+            guard = read(reader)
         except (OutOfBudgetError, TooLongError, RecursionError):
             guard = doubtful(name_of(value, site), site, _TOO_LONG)
         known.append((reader.decisions, guard))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from secgate.facts.typescript.names import Binding, Names, last_name
+from secgate.facts.typescript.names import Binding, Names, arguments_of, last_name
 from secgate.facts.typescript.syntax import Node, text_of
 
 # Decorators of the framework's by the part of the request that they give.
@@ -34,6 +34,15 @@ def handed_by_server(names: Names, found: Binding) -> str | None:
     holder = _holder(found)
     own = names.handed.get(holder.start_byte, "") if holder is not None else ""
     return own.removeprefix(_SERVER) if own.startswith(_SERVER) else None
+
+
+def is_handed_whole(names: Names, found: Binding) -> bool:
+    """Whether a parameter is the whole body of a request: `@Body() dto`."""
+    holder = _holder(found) if not found.path else None
+    return holder is not None and any(
+        name == "Body" and not any(given.type == "string" for given in arguments_of(call))
+        for name, call in _called(names, holder)
+    )
 
 
 def is_handler(names: Names, method: Node) -> bool:

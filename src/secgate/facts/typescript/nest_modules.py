@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Unresolved
-from secgate.facts.typescript.names import arguments_of, callee_of
+from secgate.facts.typescript.names import arguments_of, callee_of, unwrap
 from secgate.facts.typescript.nest_decorators import NEST, Decorators, named
 from secgate.facts.typescript.syntax import text_of
 from secgate.facts.typescript.values import (
@@ -242,6 +242,6 @@ def applications(decorators: Decorators) -> Iterator[tuple[Site, Value]]:
             continue
         for call in source.nodes("call_expression"):
             callee, given = callee_of(call), arguments_of(call)
-            if callee is None or text_of(callee) != "NestFactory.create" or not given:
+            if callee is None or text_of(unwrap(callee)) != "NestFactory.create" or not given:
                 continue
             yield Site(machine.module(path), call), decorators.value(given[0], machine.scope_of(path))

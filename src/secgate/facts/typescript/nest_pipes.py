@@ -5,17 +5,16 @@ zod by its schema, or by the class that `createZodDto` made; `ParseIntPipe` and 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal as Word
 
 from secgate.facts.model import Checked, Guard
-from secgate.facts.typescript.modules import members
-from secgate.facts.typescript.nest_bodies import base_of
+from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_decorators import Applied, Decorators, named
+from secgate.facts.typescript.nest_dtos import Dtos
 from secgate.facts.typescript.nest_parameters import Parameter
-from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.types import named_type
+from secgate.facts.typescript.syntax import text_of
 from secgate.facts.typescript.values import (
     ClassValue,
     External,
@@ -26,7 +25,6 @@ from secgate.facts.typescript.values import (
     Record,
     Scope,
     Site,
-    TypeRef,
     Value,
 )
 
@@ -37,21 +35,21 @@ _BY_CLASS = re.compile(r"plainTo(?:Instance|Class)|\bmetatype\b")
 _PARSES = re.compile(
     r"(?:^|[.\s(])(?:safe)?[pP]arse(?:Async)?\s*\(|\bvalidate(?:Async|Sync|OrReject)?\s*\(|\bcast\s*\("
 )
-_MAPPED = frozenset({"PartialType", "PickType", "OmitType", "IntersectionType", "OverrideType"})
-_ZOD = "createZodDto"
-_TYPES = frozenset({"interface_declaration", "type_alias_declaration", "enum_declaration"})
-_MAX_CLASSES = 12
 
 
 @dataclass(frozen=True)
-class Dto:
-    """What a class says of its properties.
+class HandedBody:
+    """What the pipes in front of a handler let through of a body.
 
     Attributes:
-        kind: `zod` for one of `createZodDto`, `checked` where every property has a validator, `partly`, `bare`.
+        fields: the properties by name, each with its place; None for anything.
+        schema: what parses it, where that is no class.
+        sure: nothing that could not be followed may have made it exact.
     """
 
-    kind: Word["zod", "checked", "partly", "bare", "unclear"]
+    fields: Mapping[str, Site] | None = None
+    schema: Site | None = None
+    sure: bool = True
 
 
 @dataclass
@@ -59,7 +57,10 @@ class Pipes:
     """Tells what the pipes in front of a handler do."""
 
     decorators: Decorators
-    _dtos: dict[tuple[str, int], Dto] = field(default_factory=dict)
+    dtos: Dtos = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dtos = Dtos(self.decorators)
 
     def of(self, before: list[tuple[Value, Site]], parameters: list[Parameter], scope: Scope) -> Iterator[Guard]:
         """A guard for what the pipes of a handler look at; none where they look at nothing.
@@ -152,110 +153,51 @@ class Pipes:
     # By the class of a parameter
 
     def _by_class(self, one: Parameter, scope: Scope, options: Record | None) -> Answer:
-        dto = self._dto_of(one, scope)
+        dto = self.dtos.of(one.node, scope)
         if dto is None:
             return "no"
-        whitelist = options.entries.get("whitelist") if options is not None else None
-        strips = isinstance(whitelist, Literal) and whitelist.value is True
         match dto.kind:
             case "checked":
                 return "yes"
             case "partly":
-                return "yes" if strips else "unclear"
+                return "yes" if _strips(options) else "unclear"
             case "unclear":
                 return "unclear"
             case _:
                 return "no"
 
     def _by_zod(self, one: Parameter, scope: Scope) -> Answer:
-        dto = self._dto_of(one, scope)
+        dto = self.dtos.of(one.node, scope)
         return "no" if dto is None else ("yes" if dto.kind == "zod" else "unclear" if dto.kind == "unclear" else "no")
 
-    def _dto_of(self, one: Parameter, scope: Scope) -> Dto | None:
-        """What the class of a parameter says; None where its type is no class, so that nothing is known at run time."""
-        annotation = one.node.child_by_field_name("type")
-        kind = annotation.named_children[0] if annotation is not None and annotation.named_children else None
-        if kind is None:
-            return None
-        if kind.type == "generic_type":
-            kind = kind.child_by_field_name("name")
-        if kind is None or kind.type not in {"type_identifier", "nested_type_identifier"}:
-            return None
-        if kind.type == "nested_type_identifier":
-            return Dto("unclear")
-        found = named_type(self.decorators.machine, TypeRef(scope.module, kind))
-        if found is None or (found[2] is not None and found[2].type in _TYPES):
-            return None
-        module, name, node = found
-        if node is None:
-            return self._of_value(name, scope)
-        return self.dto(ClassValue(node, self.decorators.machine.scope_of(module.path), name))
-
-    def _of_value(self, name: str, scope: Scope) -> Dto | None:
-        """The class behind a name that no declaration of a type stands for: built in, of a package, or made."""
-        if name in {"Object", "Record", "Array", "Partial", "Pick", "Omit", "Readonly", "Promise", "Map", "Set"}:
-            return None
-        value = self.decorators.forced(self.decorators.machine.lookup(name, scope))
-        return self.dto(value) if isinstance(value, ClassValue) else Dto("unclear")
-
-    def dto(self, made_of: ClassValue, depth: int = 0) -> Dto:
-        """What a class, and those that it extends, say of their properties."""
-        key = (made_of.scope.module.path, made_of.node.start_byte)
-        if key not in self._dtos:
-            self._dtos[key] = Dto("unclear")
-            self._dtos[key] = self._read(made_of, depth)
-        return self._dtos[key]
-
-    def _read(self, made_of: ClassValue, depth: int) -> Dto:
-        lineage = list(self.decorators.machine.lineage(made_of))
-        kinds = [self._is_checked(node, one.scope) for one in lineage for node in _properties(one.node)]
-        base = base_of(self.decorators.machine, lineage[-1])
-        if isinstance(base, ExternalCall):
-            name = base.callee.names[-1] if base.callee.names else ""
-            if name == _ZOD:
-                return Dto("zod" if not kinds else "partly")
-            if name in _MAPPED and depth < _MAX_CLASSES:
-                given = map(self.decorators.forced, base.arguments)
-                return _joined(kinds, [self.dto(one, depth + 1) for one in given if isinstance(one, ClassValue)])
-        if isinstance(base, External) or (base is not None and not isinstance(base, ClassValue)):
-            return Dto("unclear")
-        return _joined(kinds, [])
-
-    def _is_checked(self, node: Node, scope: Scope) -> bool:
-        """Whether a property has a validator; `@Allow()` is one by decision, too."""
-        applied = self.decorators.of_member(node, scope)
-        return any("class-validator" in one.package or not one.name or _registers(one) for one in applied)
+    def body(self, before: list[tuple[Value, Site]], one: Parameter, scope: Scope) -> HandedBody:
+        """What is let through of a body that a handler is given whole."""
+        sure = True
+        for pipe in (self.decorators.forced(value) for value in (*(value for value, _ in before), *one.pipes)):
+            answer, dto = self._by_pipe(pipe, one, scope), self.dtos.of(one.node, scope)
+            given = pipe.arguments[0] if isinstance(pipe, Instance | ExternalCall) and pipe.arguments else None
+            sure = sure and answer != "unclear"
+            if answer != "yes":
+                continue
+            if isinstance(given, ExternalCall):
+                return HandedBody(schema=given.site)
+            if dto is not None and dto.schema is not None:
+                return HandedBody(schema=dto.schema)
+            if dto is None or not isinstance(given, Record):
+                return HandedBody(sure=False)
+            return HandedBody(dto.fields if _strips(given) else None)
+        return HandedBody(sure=sure)
 
     def before(self, applied: Iterable[Applied]) -> list[tuple[Value, Site]]:
         """What `@UsePipes` puts in front of a handler."""
         return [(value, one.site) for one in named(list(applied), "UsePipes") for value in one.arguments]
 
 
-def _registers(one: Applied) -> bool:
-    """Whether a decorator of the target's own is a validator."""
-    return isinstance(one.call, Function) and "registerDecorator" in text_of(one.call.node)
+def _strips(options: Record | None) -> bool:
+    """Whether a `ValidationPipe` takes out, or refuses, what the class does not name."""
+    held = options.entries.get("whitelist") if options is not None else None
+    return isinstance(held, Literal) and held.value is True
 
 
 def _strongest(answers: set[Answer]) -> Answer:
     return "yes" if "yes" in answers else ("unclear" if "unclear" in answers else "no")
-
-
-def _joined(kinds: list[bool], inner: list[Dto]) -> Dto:
-    """What a class is by its own properties and by the classes that it is made of."""
-    told = {one.kind for one in inner}
-    if "unclear" in told:
-        return Dto("unclear")
-    if told == {"zod"} and not kinds:
-        return Dto("zod")
-    sides = [*kinds, *(one.kind in {"checked", "zod"} for one in inner if one.kind != "partly")]
-    if "partly" in told or (True in sides and False in sides):
-        return Dto("partly")
-    return Dto("checked" if True in sides else "bare")
-
-
-def _properties(made_of: Node) -> Iterator[Node]:
-    """The fields of a class that hold what a request gives."""
-    for _, node in members(made_of.child_by_field_name("body")):
-        static = any(child.type == "static" for child in node.children)
-        if node.type == "public_field_definition" and not static:
-            yield node

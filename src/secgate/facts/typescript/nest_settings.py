@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.names import ancestors, arguments_of, callee_of, last_name
 from secgate.facts.typescript.nest_decorators import Decorators
+from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.values import External, Items, Literal, Record, Scope, Site, Text, Thunk, Value
 
@@ -47,6 +48,14 @@ class Settings:
     excluded: list[str] = field(default_factory=list)
     versions: str | None = None
     default: Value | None = None
+
+    def seen(self, path: str) -> Iterator[Path]:
+        """A path as middleware is told of it: without the prefix, with and without its version, and as it is."""
+        inner = path.removeprefix(self.prefix) if self.prefix else path
+        yield ROOT.below(inner)
+        if self.versions is not None:
+            yield ROOT.below(re.sub(rf"^/{re.escape(self.versions)}[\w.]+(?=/|$)", "", inner))
+        yield ROOT.below(path)
 
     def all(self, name: str) -> list[Told]:
         """The calls of a name."""

@@ -17,6 +17,7 @@ from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.lost_mounts import lost_handlers, lost_mounts
 from secgate.facts.typescript.names import Names
 from secgate.facts.typescript.nest import Nest
+from secgate.facts.typescript.nest_pipes import HandedBody
 from secgate.facts.typescript.nextjs import Next
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.procedures import Procedures
@@ -117,6 +118,10 @@ class Routes:
         """What is written as the schemas of a procedure's input; none where it has none."""
         held = self._found.get(route)
         return self.procedures.schemas(held[1]) if held is not None and route.is_procedure else []
+
+    def handed_body(self, route: Route) -> HandedBody:
+        """What the pipes of NestJS let through of the body that the handler of a route is given."""
+        return self.nest.body(self._found[route][1])
 
     def function(self, route: Route) -> tuple[str, Node] | None:
         """The function that answers a route, and the path of its file."""

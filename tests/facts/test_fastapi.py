@@ -7,7 +7,9 @@ import pytest
 from facts.python_code import python_facts
 from secgate.facts.model import Guard, Route, RouteTable
 
-START = "from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request, Security, status\napp = FastAPI()\n"
+START = """from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request, Security, status
+app = FastAPI()
+"""
 AUTH = """
 from typing import Annotated
 import jwt
@@ -74,7 +76,12 @@ app.include_router(users.router, prefix=users.PREFIX)
 @app.get("/health")
 def health(): ...
 """
-    users = 'from fastapi import APIRouter\nPREFIX = "/users"\nrouter = APIRouter()\nrouter.add_api_route("/me", lambda: 1)\n'
+    users = """
+from fastapi import APIRouter
+PREFIX = "/users"
+router = APIRouter()
+router.add_api_route("/me", lambda: 1)
+"""
     assert served(code, {"app/__init__.py": "", "app/users.py": users}) == [
         "GET /api/orders/{order_id}", "POST /api/orders", "PUT /api/orders", "GET /health", "GET /users/me",
     ]  # fmt: skip
@@ -151,7 +158,7 @@ if settings.DEBUG:
         "r = APIRouter()\n@r.get('/x')\ndef x(): ...\napp.include_router(r, dependencies=[Depends(get_current_user)])",
         "NEEDED = [Depends(get_current_user)]\n@app.get('/x', dependencies=NEEDED)\ndef x(): ...",
         "def active(user: CurrentUser):\n    return user\n@app.get('/x')\ndef x(user=Depends(active)): ...",
-        "class Page:\n    def __init__(self, user: CurrentUser): ...\n@app.get('/x')\ndef x(page: Page = Depends()): ...",
+        "class P:\n    def __init__(self, user: CurrentUser): ...\n@app.get('/x')\ndef x(page: P = Depends()): ...",
     ],
 )
 def test_a_dependency_guards_a_route_wherever_it_stands(code: str) -> None:

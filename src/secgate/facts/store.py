@@ -18,6 +18,7 @@ from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function
+from secgate.model import Problem
 from secgate.settings.config import Config
 
 if TYPE_CHECKING:
@@ -104,6 +105,12 @@ class Facts:
 
         return project_of(self.texts, paths, self.config)
 
+    @property
+    def unread_python(self) -> tuple[Problem, ...]:
+        """Python files that the routes need, and that cannot be read."""
+        _ = self.routes
+        return self.python.problems if self.python is not None else ()
+
     @cached_property
     def migrations(self) -> tuple[Series, ...]:
         """Every series of migrations in SQL."""
@@ -165,11 +172,11 @@ class _OfScripts(Facts):
     python = None
 
     @property
-    def _routes(self) -> Routes:  # type: ignore[override]
+    def _routes(self) -> Routes:
         assert self.whole is not None  # noqa: S101 - made with it
         return self.whole._routes  # noqa: SLF001 - the same class
 
     @property
-    def _script_table(self) -> RouteTable:  # type: ignore[override]
+    def _script_table(self) -> RouteTable:
         assert self.whole is not None  # noqa: S101 - made with it
         return self.whole._script_table  # noqa: SLF001 - the same class

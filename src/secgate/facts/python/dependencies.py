@@ -219,7 +219,7 @@ class Dependencies:
     def _callable(
         self, file: PythonFile, node: ast.expr, steps: int = 0
     ) -> tuple[Defined, Defined | None, dict[str, Given]] | External | None:
-        """The function that FastAPI calls for a dependency: its class where it is a method, and what was given to it."""
+        """What FastAPI calls for a dependency: the function, the class whose method it is, and what was given to it."""
         project = self.guards.project
         if steps > _DEEPEST:
             return None

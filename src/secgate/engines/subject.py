@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pathspec import GitIgnoreSpec
 
 from secgate.catalog.check import NOT_SATISFIED, REFUSED, RuleMetadata
-from secgate.catalog.frameworks import Framework
+from secgate.catalog.frameworks import Framework, reads_python
 from secgate.catalog.schema import CheckSpec, Concern
 from secgate.engines.asked import Opened, Watched
 from secgate.engines.source import SourceFile
@@ -173,8 +173,9 @@ class Subject:
 
     @property
     def facts(self) -> "Facts":
-        """The routes of the application, read when asked for."""
-        return self.target.facts
+        """The routes of the application, read when asked for; those of Python only for a check that reads them."""
+        facts = self.target.facts
+        return facts if reads_python(self.spec.reads) else facts.of_scripts
 
     @property
     def evidence(self) -> EvidenceStore:

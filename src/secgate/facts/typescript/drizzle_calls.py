@@ -3,6 +3,7 @@
 A chain is told by its table; what a client is called says nothing. https://orm.drizzle.team/docs/select
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -30,6 +31,7 @@ _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
 _INNER = frozenset({"innerJoin", "rightJoin", "crossJoin", "innerJoinLateral"})
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
+_COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
 _COMPUTED = "the table of this query is computed"
 
 
@@ -300,4 +302,4 @@ def _is_aggregate(view: View, value: Node) -> bool:
     chain = steps_of(unwrap(value))
     if chain and operator_of(view, chain[0].call) in _AGGREGATES:
         return True
-    return chain[:1] != [] and chain[0].name == "sql" and "count(" in text_of(chain[0].call).lower()
+    return chain[:1] != [] and chain[0].name == "sql" and _COUNTS.search(text_of(chain[0].call)) is not None

@@ -75,7 +75,7 @@ def _tables(view: View) -> Iterator[Model]:
             line=place.line,
             fields=tuple(columns),
             uniques=tuple(("_".join(names), names) for names in extras.uniques if len(names) > 1),
-            table=_text(view, given[0]) or name,
+            table=_prefixed(view, callee, _text(view, given[0])) or name,
             indexes=tuple(extras.indexes),
             orm="drizzle",
         )
@@ -102,14 +102,31 @@ def _imported(view: View, name: Node) -> str:
     return bound.path[0] if bound.path else ""
 
 
+def _made(view: View, name: Node) -> tuple[View, Node]:
+    """What a name holds, and the file where that is written."""
+    made = view.names.resolve(name)
+    bound = view.names.binding(made)
+    found = view.links.value(view, bound) if bound is not None and bound.kind == "import" else None
+    return (found[0], unwrap(found[1])) if found is not None else (view, made)
+
+
 def _is_made_by(view: View, name: Node, maker: re.Pattern[str]) -> bool:
     """Whether a name holds what a call of such a function of Drizzle gave, also in another file."""
-    made, home = view.names.resolve(name), view
-    bound = view.names.binding(made)
-    if bound is not None and bound.kind == "import" and (found := view.links.value(view, bound)) is not None:
-        home, made = found[0], unwrap(found[1])
+    home, made = _made(view, name)
     callee = callee_of(made) if made.type == "call_expression" else None
     return callee is not None and maker.search(_imported(home, callee)) is not None
+
+
+def _prefixed(view: View, callee: Node, name: str) -> str:
+    """The table in the database, as a creator calls it: `pgTableCreator((name) => `app_${name}`)`."""
+    _, made = _made(view, callee)
+    given = arguments_of(made) if made.type == "call_expression" else []
+    function = unwrap(given[0]) if given else None
+    template = next(iter(returned(function)), None) if function is not None and function.type in FUNCTIONS else None
+    if template is None or unwrap(template).type != "template_string" or not _is_made_by(view, callee, _CREATOR):
+        return name
+    parts = unwrap(template).named_children
+    return "".join(name if part.type == "template_substitution" else text_of(part) for part in parts)
 
 
 def _name_of(call: Node) -> str:

@@ -6,10 +6,12 @@ A chain is told by its table; what a client is called says nothing. https://orm.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
+from secgate.facts.typescript.drizzle_later import Later, later_of
 from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -28,6 +30,7 @@ from secgate.facts.typescript.view import View
 
 _STARTS = frozenset({"from", "insert", "update", "delete", "$count", "findFirst", "findMany"})
 _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
+_READ_AT_ONCE = frozenset({"findFirst", "findMany", "$count"})
 _INNER = frozenset({"innerJoin", "rightJoin", "crossJoin", "innerJoinLateral"})
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
@@ -43,25 +46,23 @@ class DrizzleCall(QueryCall):
         view: its file.
         model: its table; None when it is computed.
         steps: the calls of its chain, as they run; the options of `findMany` are an argument of the last one.
-        elsewhere: why its chain may be longer than it is written here.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
     model: Model | None = None
     steps: tuple[Step, ...] = ()
-    elsewhere: str = ""
 
     def unread(self, _names: Names) -> str:
         """A chain that is handed on before it is run, options from elsewhere."""
         options = self._options
         if options is not None and options.type != "object":
             return "its arguments come from elsewhere"
-        return self.elsewhere
+        return "a function that is given the query may change its filter" if self._later.handed else ""
 
     def conditions(self, _names: Names) -> list[Node]:
         """What `where` is given, the second of several counts alone; and what inner joins are."""
         wheres = [step.given[0] for step in self._all("where") if step.given]
-        found = wheres[-1:]
+        found = [self._later.always] if self._later.always is not None else wheres[-1:]
         counted = self._first("$count")
         found += counted.given[1:2] if counted is not None else []
         options = self._options
@@ -70,9 +71,15 @@ class DrizzleCall(QueryCall):
         found += (given[key] for given in self._conflicts() for key in ("setWhere", "where") if key in given)
         return found + [step.given[1] for step in self.steps if step.name in _INNER and len(step.given) > 1]
 
+    def replaced(self, _names: Names) -> list[Node]:
+        """What a later `where` is given, on some paths: it takes the place of the one before."""
+        return list(self._later.sometimes)
+
     def is_unfiltered(self, _names: Names) -> bool:
         """Whether no spread may hold a `where`."""
         options = self._options
+        if self._later.sometimes:
+            return False
         return options is None or all(child.type != "spread_element" for child in options.named_children)
 
     def written(self, _names: Names) -> list[Node]:
@@ -176,6 +183,10 @@ class DrizzleCall(QueryCall):
         parts = unwrap(given).named_children if unwrap(given).type == "array" else [given]
         columns = (column_of(self.view, part, self.model) for part in parts)
         return [column.name for column in columns if column is not None]
+
+    @cached_property
+    def _later(self) -> Later:
+        return later_of(self.view, self.node) if self.steps and self.steps[0].name not in _READ_AT_ONCE else Later()
 
     @property
     def _options(self) -> Node | None:

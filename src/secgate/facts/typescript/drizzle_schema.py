@@ -197,7 +197,7 @@ def _column(view: View, entry: Node) -> Iterator[ModelField]:
 
 def _built(view: View, node: Node, steps: int) -> tuple[View, Node]:
     """The chain that builds a column, also in a function of the target that gives it."""
-    node = view.names.resolve(node)
+    view, node = _made(view, node)
     chain = steps_of(node)
     callee = callee_of(chain[0].call) if chain else None
     if callee is None or unwrap(callee).type != "identifier" or steps > _MAX_STEPS or _imported(view, callee):

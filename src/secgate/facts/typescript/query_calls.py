@@ -40,6 +40,10 @@ class QueryCall(ABC):
     def conditions(self, names: Names) -> list[Node]:
         """The conditions that its rows must meet, all of them; empty where none is written."""
 
+    def replaced(self, _names: Names) -> list[Node]:
+        """Conditions of which any may take the place of those that are written, later and on some paths."""
+        return []
+
     @abstractmethod
     def is_unfiltered(self, names: Names) -> bool:
         """Whether nothing else may hold a condition, where none is written."""

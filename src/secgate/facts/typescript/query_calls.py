@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
 from secgate.facts.typescript.syntax import Node
 
@@ -71,6 +72,14 @@ class QueryCall(ABC):
     @abstractmethod
     def builders(self, names: Names) -> list[Node]:
         """Calls of functions that build its filter."""
+
+    @abstractmethod
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns of its model that it filters by; None where a part of that comes from elsewhere."""
+
+    @abstractmethod
+    def has_end(self, names: Names) -> bool:
+        """Whether something bounds how many rows it gives, or may do so."""
 
     @abstractmethod
     def asks_for_many(self, names: Names) -> bool:

@@ -102,7 +102,7 @@ def test_a_route_of_openapi_has_the_middleware_and_the_schemas_of_its_descriptio
     const api = new OpenAPIHono(); api.openapi(made, (c) => c.json(c.req.valid("json"))); app.route("/", api);"""
     (row,) = rows(text)
     assert (row.method, row.route, row.level, row.validates_input) == ("PUT", "/a/:id", "authenticated", True)
-    assert [guard.checked.parts for guard in row.guards] == [(), ("body", "params")]
+    assert [guard.checked.parts for guard in row.guards] == [(), ("body",), ("params",)]
 
 
 # Which application is served

@@ -94,7 +94,7 @@ def _not_followed(found: UnresolvedFact) -> Problem:
 def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
     python = any(route.place.path.endswith(".py") for route in table.routes)
-    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express"])[:1]
+    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express", "hono"])[:1]
     imported += () if python else subject.packages.imports(_OF_PYTHON, ecosystem="python")[:1]
     for name, place in imported:
         yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")

@@ -102,7 +102,7 @@ def test_a_route_of_openapi_has_the_middleware_and_the_schemas_of_its_descriptio
     const api = new OpenAPIHono(); api.openapi(made, (c) => c.json(c.req.valid("json"))); app.route("/", api);"""
     (row,) = rows(text)
     assert (row.method, row.route, row.level, row.validates_input) == ("PUT", "/a/:id", "authenticated", True)
-    assert [guard.checked.parts for guard in row.guards] == [(), ("body", "params")]
+    assert [guard.checked.parts for guard in row.guards] == [(), ("body",), ("params",)]
 
 
 # Which application is served
@@ -131,6 +131,22 @@ def test_an_application_is_live_where_something_serves_it(served: str) -> None:
 def test_another_application_that_is_mounted_is_not_known() -> None:
     table = table_of({"index.ts": START + 'app.mount("/old", old.handle); app.get("/a", (c) => c.text("a"));' + SERVED})
     assert [one.kind for one in table.unresolved] == ["call"]
+
+
+def test_an_application_behind_a_route_of_nextjs_has_the_guards_of_that() -> None:
+    table = table_of({
+        "package.json": '{"dependencies": {"next": "15.0.0"}}',
+        "middleware.ts": """import { NextResponse } from "next/server"; import { jwtVerify } from "jose";
+        export async function middleware(req) {
+          await jwtVerify(req.cookies.get("session").value, KEY);
+          return NextResponse.next();
+        }
+        export const config = { matcher: "/api/:path*" };""",
+        "app/api/[[...route]]/route.ts": """import { handle } from "hono/vercel"; import { Hono } from "hono";
+        const app = new Hono().basePath("/api").get("/a", (c) => c.text("a"));
+        export const GET = handle(app); export const POST = handle(app);""",
+    })  # fmt: skip
+    assert [(row.method, row.route, row.level) for row in table.routes] == [("GET", "/api/a", "authenticated")]
 
 
 # Guards

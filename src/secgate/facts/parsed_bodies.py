@@ -10,6 +10,7 @@ from secgate.facts.reach import Reach
 from secgate.facts.store import Facts
 from secgate.facts.typescript.body_parsers import is_body_of, schema_of
 from secgate.facts.typescript.client_objects import Parsed
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import last_name
 from secgate.facts.typescript.rpc_inputs import Looks
 from secgate.facts.typescript.schema_keys import ANYTHING, Shape, joined, shape_of
@@ -36,6 +37,8 @@ class ParsedBodies:
         """What is let through of the body that an expression reads."""
         reached = self.reach.to(view, node)
         routes = [route for route in reached.routes if route.state != "shadowed"]
+        if asks_request(node) == "valid":
+            return self._of_validators(routes)
         if routes and reached.known and all(route.is_procedure for route in routes):
             return self._of_procedures(routes)
         if last_name(node) == "input" and self.facts.procedure_inputs:
@@ -48,6 +51,13 @@ class ParsedBodies:
         if opened:
             return next((one for one in opened if one.sure), opened[0])
         return Parsed(joined([one.shape for one in made]))
+
+    def _of_validators(self, routes: list[Route]) -> Parsed:
+        """What the validators of routes let through of what was sent; nothing where one of them is not known."""
+        sites = [self.facts.parsers(route).validated for route in routes]
+        read = [self._read((site.module.path, site.node)) for site in sites if site is not None]
+        known = bool(read) and len(read) == len(routes) and all(one.sure for one in read)
+        return Parsed(joined([one.shape for one in read])) if known else Parsed(None)
 
     @cached_property
     def _looks(self) -> dict[Route, Looks]:

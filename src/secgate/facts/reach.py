@@ -14,6 +14,8 @@ from secgate.facts.typescript.view import View
 _EXPORTED = FUNCTIONS | {"variable_declarator"}
 # What a procedure is given its handler in.
 _PROCEDURES = frozenset({"query", "mutation", "subscription", "handler"})
+# By these a route is told whatever its method is.
+_TELLING = frozenset({"all", "use", "on", "openapi", "route"})
 _MAX_STEPS = 8
 _MAX_SITES = 30
 
@@ -126,4 +128,4 @@ def _fits(route: Route, node: Node) -> bool:
     name = last_name(node).lower()
     if route.is_procedure:
         return name in _PROCEDURES
-    return name in {route.method.lower(), "all", "use"} and not route.contract
+    return name in {route.method.lower(), *_TELLING} and not route.contract

@@ -14,7 +14,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
-_READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
+_READ = re.compile(r"^(?:req|request|(?:c|ctx|context)\.req|ctx\.request)\.json$")
 _ANSWER = re.compile(r"^_?(?:res|response|reply|next|ctx)$")
 _SHORT = 40
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import Binding, ancestors, arguments_of, key_of, last_name, plain, root_name, unwrap
 from secgate.facts.typescript.nest_handed import is_handed_whole
 from secgate.facts.typescript.own_values import own_parts
@@ -57,6 +58,9 @@ class Parsed:
     shape: Shape | None = ANYTHING
     sure: bool = True
     of_procedure: bool = False
+
+
+_BODIES = frozenset({"json", "parseBody"})
 
 
 @dataclass
@@ -161,6 +165,10 @@ class ClientObjects:
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
         if last_name(call) == "json" and owner is not None and text_of(owner) in REQUEST_NAMES:
             return ClientObject(view.proof(call, _CLIENTS))
+        if (asked := asks_request(call)) in _BODIES:
+            return ClientObject(view.proof(call, _CLIENTS))
+        if asked == "valid" and given and text_of(given[0])[1:-1] in {"json", "form"}:
+            return self._came(view, call)
         if last_name(call) not in _PARSERS or owner is None or not given:
             return None
         if text_of(owner) == "JSON":

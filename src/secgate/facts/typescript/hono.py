@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from secgate.facts.typescript.express import METHODS, opened, paths_of
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import Machine
+from secgate.facts.typescript.names import arguments_of, properties, unwrap
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.values import (
     Bound,
@@ -24,7 +25,6 @@ from secgate.facts.typescript.values import (
     RouterValue,
     Site,
     Text,
-    Thunk,
     Unknown,
     Value,
     options_of,
@@ -47,6 +47,8 @@ _SILENT = frozenset({
 })  # fmt: skip
 # The parts of a request in the words of `createRoute`, and those under which a schema of it is found.
 _REQUEST = {"body": "json", "params": "param", "query": "query", "headers": "header", "cookies": "cookie"}
+# Under this name a description holds the call that made it.
+_DESCRIBED = "#call"
 _BRACED = re.compile(r"\{(\w+)\}")
 _NARROWED = re.compile(r"(:\w+)\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 _OPTIONAL = re.compile(r"/:\w+\?$")
@@ -68,6 +70,7 @@ def made(
     if name == "createHandlers":
         return Items(list(arguments))
     if name == "createRoute" and arguments and isinstance(arguments[0], Record):
+        arguments[0].entries[_DESCRIBED] = ExternalCall(external, arguments, site)
         return arguments[0]
     return None
 
@@ -216,10 +219,9 @@ class _Told:
             return
         path, word = (self._entry(route, name) for name in ("path", "method"))
         site = handlers[0].site
-        between = [Handler(held, site) for held in [self._entry(route, "middleware")] if held is not None]
-        parts = _described(route, self.machine)
-        if parts:
-            between.append(Handler(ExternalCall(VALIDATED, [Text(part) for part in parts], site), site))
+        between = list(_in_between(route, self._entry(route, "middleware"), site))
+        for part, schema in _described(route, self.machine):
+            between.append(Handler(ExternalCall(VALIDATED, [Text(part), schema], site), site))
         shown = Text(_BRACED.sub(r":\1", path.text), path.is_open) if isinstance(path, Text) else Text("/${...}", True)
         self._tell(word.text.upper() if isinstance(word, Text) else "ALL", [shown], [*between, *handlers[1:2]])
 
@@ -299,10 +301,40 @@ def _is_page(value: Value) -> bool:
     return isinstance(value, ExternalCall) and any(map(_PAGES.search, (value.callee.package, *value.callee.names)))
 
 
-def _described(route: Record, machine: Machine) -> list[str]:
+def _in_between(route: Record, held: Value | None, site: Site) -> Iterator[Handler]:
+    """The middleware of a description, each where it is written: `{ middleware: [signedIn, owner] }`."""
+    if held is None:
+        return
+    call = route.entries.get(_DESCRIBED)
+    options = arguments_of(call.site.node)[:1] if isinstance(call, ExternalCall) else []
+    written = properties(unwrap(options[0])).get("middleware") if options else None
+    listed = unwrap(written) if written is not None else None
+    nodes = [n for n in listed.named_children if n.type != "comment"] if listed is not None else []
+    if isinstance(held, Items) and isinstance(call, ExternalCall) and len(nodes) == len(held.items):
+        yield from (Handler(item, Site(call.site.module, n)) for item, n in zip(held.items, nodes, strict=True))
+    elif listed is not None and isinstance(call, ExternalCall):
+        yield Handler(held, Site(call.site.module, listed))
+    else:
+        yield Handler(held, site)
+
+
+def _described(route: Record, machine: Machine) -> Iterator[tuple[str, Value]]:
     """The parts of a request for which the description of a route has a schema, in the words of validators."""
     held = route.entries.get("request")
     request = machine.forced(held) if isinstance(held, Value) else None
-    if not isinstance(request, Record):
-        return []
-    return [word for part, word in _REQUEST.items() if not isinstance(request.entries.get(part), Thunk | None)]
+    for part, word in _REQUEST.items() if isinstance(request, Record) else ():
+        given = request.entries.get(part) if isinstance(request, Record) else None
+        schema = machine.forced(given) if isinstance(given, Value) else None
+        if schema is not None:
+            yield word, _of_content(schema, machine) if part == "body" else schema
+
+
+def _of_content(body: Value, machine: Machine) -> Value:
+    """The schema of a body: `{ content: { "application/json": { schema } } }`."""
+    for name in ("content", "", "schema"):
+        entries = list(body.entries.items()) if isinstance(body, Record) else []
+        held = next((value for key, value in entries if name in {"", key} and isinstance(value, Value)), None)
+        if held is None:
+            return Unknown("schema")
+        body = machine.forced(held)
+    return body

@@ -72,6 +72,7 @@ class Passage:
         shadowed_by: the route that answers first.
         uncertain: handlers that run only under a condition that the route does not share.
         unclear: handlers mounted at a regular expression of which it is not known whether it matches the route.
+        app: the outermost router.
     """
 
     layer: Layer
@@ -83,6 +84,7 @@ class Passage:
     uncertain: list[tuple[Handler, Layer]] = field(default_factory=list)
     production: bool = True
     unclear: list[tuple[Handler, Layer]] = field(default_factory=list)
+    app: RouterValue | None = None
 
 
 def replay(routers: Sequence[RouterValue], cut: list[RouterValue]) -> list[Passage]:
@@ -168,6 +170,7 @@ def _passages(layers: list[Layer], router: RouterValue, cut: list[RouterValue], 
             cut.append(router)
             break
         passage = _passage([layers[i] for i in near], layer, mounted=mounted)
+        passage.app = router
         handlers -= len(passage.before) + len(passage.uncertain)
         found.append(passage)
     return found

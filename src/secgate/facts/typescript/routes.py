@@ -9,6 +9,7 @@ from typing import Literal
 from secgate.facts.chains import confidence_of, level_of, roles_of, strictest
 from secgate.facts.model import Behaviour, Guard, RateLimit, Route, RouteTable, State, Unresolved
 from secgate.facts.typescript import hono
+from secgate.facts.typescript.adapters import Fronts, fronts, in_front
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
 from secgate.facts.typescript.found_routes import Door, FoundRoute, RouteReader
@@ -62,6 +63,7 @@ class Routes:
     _routers: dict[int, str] = field(default_factory=dict, init=False)
     _made_at: Counter[str] = field(default_factory=Counter, init=False)
     _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
+    _fronts: Fronts = field(default_factory=dict, init=False)
     _families: dict[Route, str] = field(default_factory=dict, init=False)
     _answering: dict[Route, Answering] = field(default_factory=dict, init=False)
 
@@ -81,8 +83,13 @@ class Routes:
         hono.settle(self.machine, outcome.routers)
         cut: list[RouterValue] = []
         found = replay(outcome.routers, cut)
-        rows = [route for passage in found if (route := self._route(passage)) is not None]
-        for reader in self.readers:
+        first, *others = self.readers
+        rows = [self._row(first, one) for one in first.routes(())]
+        self._fronts = fronts(self.machine, [(row, self.handlers[row]) for row in rows])
+        handing = {row for doors in self._fronts.values() for row in doors}
+        rows = [row for row in rows if row not in handing]
+        rows += [route for passage in found if (route := self._route(passage)) is not None]
+        for reader in others:
             doors = [Door(row, self.handlers[row]) for row in rows]
             rows += [self._row(reader, found) for found in reader.routes(doors)]
             rows = [row for row in rows if row not in reader.behind] if reader.behind else rows
@@ -153,7 +160,9 @@ class Routes:
         if only_passes(passage.handler) and self._guard(passage.handler, layer, layer).protects:
             # NOTE: `router.all("*", signedIn)`; it answers nothing, and stands in front of what comes after it.
             return None
-        guards = [self._guard(handler, at, layer) for handler, at in passage.before]
+        doors = self._fronts.get(id(passage.app), [])
+        guards = in_front(layer.event.method, doors) if doors else []
+        guards += [self._guard(handler, at, layer) for handler, at in passage.before]
         guards += [_unclear(handler) for handler, _ in passage.unclear]
         level = level_of(guards)
         dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from secgate.facts.typescript.keepers import is_request_of_context, kept_name
+from secgate.facts.typescript.keepers import asks_request, is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     MAX_DEPTH,
@@ -113,6 +113,8 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
     if node.type in {"member_expression", "subscript_expression"}:
         base = node.child_by_field_name("object")
         return base is not None and from_request(names, base, depth + 1)
+    if asks_request(node):
+        return True
     if node.type == "call_expression" and last_name(node) in _READERS:
         callee = node.child_by_field_name("function")
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None

@@ -158,7 +158,9 @@ class Nest:
                 continue
             scope = Scope(method.made_of.scope.module, method.made_of.scope, this=instance)
             function = Function(method.node, scope, instance, method.name)
-            asked = Asked(self.decorators.metadata(list(method.applied)), self.decorators.metadata(on_class))
+            throttled = base.throttlers.of(on_class, list(method.applied))
+            metas = (self.decorators.metadata(list(method.applied)), self.decorators.metadata(on_class))
+            asked = Asked(*metas, throttled.limit, throttled.skips)
             parameters = self.parameters.of(method.node, method.made_of.scope)
             before = [*base.pipes, *self.pipes.before(on_class), *self.pipes.before(method.applied)]
             pipes = tuple(self.pipes.of(before, parameters, method.made_of.scope))

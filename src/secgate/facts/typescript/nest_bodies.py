@@ -7,6 +7,7 @@ lets a request through where it returns something true, and refuses by `false` o
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from secgate.facts.model import RateLimit
 from secgate.facts.typescript.bodies import Bodies
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.names import arguments_of, callee_of, inside, unwrap
@@ -57,16 +58,23 @@ _OPEN = frozenset({"anonymous"})
 
 @dataclass(frozen=True)
 class Asked:
-    """What guards can ask of the route that they stand in front of: the metadata of its handler and of its class."""
+    """What guards can ask of the route that they stand in front of: the metadata of its handler and of its class.
+
+    Attributes:
+        limit: how many requests a throttler lets through.
+        unlimited: a throttler lets every request through.
+    """
 
     of_handler: Mapping[str, Metadata] = field(default_factory=dict)
     of_class: Mapping[str, Metadata] = field(default_factory=dict)
+    limit: RateLimit | None = None
+    unlimited: bool = False
 
     def sign(self) -> tuple[object, ...]:
         """What tells it from that of another route."""
         told = [("handler", self.of_handler), ("class", self.of_class)]
         held = [(of, k, m.site.module.path, m.site.node.start_byte) for of, metas in told for k, m in metas.items()]
-        return tuple(sorted(held))
+        return (*sorted(held), self.limit, self.unlimited)
 
 
 def context() -> list[Symbol]:
@@ -150,10 +158,18 @@ class NestBodies(Bodies):
             self.gain(proof)
             return Symbol(when_true=proof)
         if name == "canActivate" and is_throttler(base):
-            self.gain(proven("rate-limit", self.step(site, "@nestjs/throttler refuses too many requests")))
-            return Symbol(known=True)
+            return self._throttled(this, site)
         value = Unknown(text_of(site.node), site=site)
         return self._called(Symbol(value=value), SERVER, name, symbols, site)
+
+    def _throttled(self, this: Instance | None, site: Site) -> Symbol:
+        """What a throttler does; how much it lets through is not known where the target decides whom it skips."""
+        own = self.machine.member(this, "shouldSkip", site) if this is not None else None
+        if not self.asked.unlimited:
+            self.gain(proven("rate-limit", self.step(site, "@nestjs/throttler refuses too many requests")))
+            limit = None if isinstance(own, Function) else self.asked.limit
+            self.effects.limits.append(limit or RateLimit(None, None))
+        return Symbol(known=True)
 
     def _by_strategy(self, base: Value | None, this: Instance | None, site: Site) -> State:
         """What a guard of passport proves: also with a `handleRequest` of the target's own."""

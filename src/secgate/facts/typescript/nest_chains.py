@@ -10,6 +10,7 @@ from secgate.facts.typescript.nest_bodies import Asked, Known
 from secgate.facts.typescript.nest_consumers import Asking, Consumed, Spec, consumed
 from secgate.facts.typescript.nest_decorators import Applied, Decorators, named
 from secgate.facts.typescript.nest_guards import NestGuards, doubtful, foreign
+from secgate.facts.typescript.nest_limits import Throttlers
 from secgate.facts.typescript.nest_modules import Graph, Provider
 from secgate.facts.typescript.nest_passport import Strategy
 from secgate.facts.typescript.nest_settings import Settings, Told
@@ -32,9 +33,11 @@ class Base:
         pipes: what every parameter is handed through.
         interceptors: what runs around every handler.
         consumed: the middleware of modules.
+        throttlers: the limits of @nestjs/throttler.
     """
 
     settings: Settings
+    throttlers: Throttlers
     graph: Graph | None = None
     guards: list[tuple[Value, Site, bool]] = field(default_factory=list)
     pipes: list[tuple[Value, Site]] = field(default_factory=list)
@@ -57,7 +60,9 @@ class Chains:
 
     def base(self, graph: Graph | None, settings: Settings) -> Base:
         """What stands in front of every route of an application."""
-        base = Base(settings, graph)
+        base = Base(settings, Throttlers(self.decorators), graph)
+        if graph is not None:
+            base.throttlers.read(graph)
         for provider in graph.providers if graph is not None else ():
             if is_token(provider.token, "APP_GUARD"):
                 base.guards.append((self.provided(provider), _written(provider, "APP_GUARD"), True))

@@ -21,6 +21,9 @@ PARTS = {
 }  # fmt: skip
 # What holds who calls, as a member of the request or taken out of it.
 _PRINCIPAL = re.compile(r"[.{,]\s*(user|auth|session|principal|account|claims|identity|member|actor)\b")
+_GET = re.compile(r"\w+\s*\.\s*switchToHttp\(\)\s*\.\s*getRequest\(\)")
+_CHAIN = re.compile(r"[\w$]+(?:\.[\w$]+)+")
+_ROOTS = frozenset({"req", "request", "r"})
 _REQUEST = frozenset({"Req", "Request"})
 _RESPONSE = frozenset({"Res", "Response"})
 
@@ -108,8 +111,7 @@ class Parameters:
         if key not in self._made:
             self._made[key] = self._taken(factory, data)
         symbol = self._made[key]
-        word = _PRINCIPAL.search(text_of(factory.node))
-        return symbol, f"{word[1]}." if word is not None and word[1] != symbol.name else ""
+        return symbol, _through(factory.node, symbol.name)
 
     def _taken(self, factory: Function, data: Value | None) -> Symbol:
         reader = NestBodies(self.decorators.machine)
@@ -120,6 +122,17 @@ class Parameters:
             return SERVER
         ways = [Way(NOTHING, one.value) for one in exits if one.kind == "return" and one.value is not None]
         return one_of(ways, "") if ways else SERVER
+
+
+def _through(factory: Node, name: str) -> str:
+    """What leads from the request to something that a decorator gives: `tenant.` for `request.tenant?.id`."""
+    text = _GET.sub("request", re.sub(r"<[^<>()]*>|[?!](?=\.)", "", text_of(factory)))
+    chains = [found.group().split(".") for found in _CHAIN.finditer(text)]
+    told = next((chain for chain in reversed(chains) if chain[-1] == name and len(chain) > 1), None)
+    if told is not None:
+        return "".join(f"{part}." for part in told[told[0] in _ROOTS : -1])
+    word = _PRINCIPAL.search(text)
+    return f"{word[1]}." if word is not None and word[1] != name else ""
 
 
 def _plain(decorator: str, name: str) -> Symbol:

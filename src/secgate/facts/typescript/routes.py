@@ -137,6 +137,10 @@ class Routes:
 
     def answering(self, route: Route) -> Answering:
         """The functions that answer a route, also behind wrappers of the target."""
+        if route.framework:
+            # NOTE: what its handler gives to services are parts of the request, and it answers by itself.
+            own = self.function(route)
+            return Answering(((*own, False),), lost=False) if own is not None else Answering()
         if route not in self._answering:
             self._answering[route] = answering(self.machine, self.handlers.get(route))
         return self._answering[route]

@@ -262,7 +262,7 @@ def _handed(view: View, function: Node) -> Iterator[_Read]:
         if left is None:
             continue
         parts = [*left.split("."), *binding.path]
-        taken = [binding.node] if is_tenant(view, parts[-1]) else []
+        taken = [binding.node] if any(is_tenant(view, part) for part in parts) else []
         if not taken and not binding.path:
             taken = [n for n in view.within(function, "member_expression") if _is_part(view, n, binding.name)]
             parts.append("")

@@ -13,7 +13,7 @@ from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
 from secgate.facts.python.rows import Answer, Found, row
 from secgate.facts.python.ways import Setting
-from secgate.model import TraceStep
+from secgate.model import Place, TraceStep
 
 # Views of packages that serve those who sign in, or hold no data.
 _PAGES = re.compile(
@@ -108,7 +108,7 @@ class Django:
         owner = f"{view.owner.name}." if view.owner is not None else ""
         reached: State = "conditional" if state == "live" and way.conditions else state
         found = row(Found(
-            view.method, path, place, f"{owner}{name}" if view.function else name, guards, file.path, reached,
+            view.method, path, place, f"{owner}{name}" if view.function else name, guards, _router(file, place), reached,
             "nothing includes its urls" if state == "unmounted" else "", way.conditions,
             (*way.mounts, _step(pattern)), chain.open_by_name, production=way.production,
         ))  # fmt: skip
@@ -139,6 +139,11 @@ class Django:
         action = answer.action if answer.owner is not None else ""
         setting = Setting(dict.fromkeys(asked, "request"), held, answer.owner, route.method, action)
         return behaviour_of(self.guards, answer.function, setting)
+
+
+def _router(file: PythonFile, place: Place) -> str:
+    """What the routes share that stand beside one: the urls that register them, and the file of their views."""
+    return f"{file.path}, {place.path}"
 
 
 def _of_package(answer: Answer) -> Behaviour:

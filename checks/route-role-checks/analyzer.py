@@ -94,7 +94,9 @@ def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
     python = any(route.place.path.endswith(".py") for route in table.routes)
     imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express"])[:1]
-    imported += () if python else subject.packages.imports(["fastapi", "django", "rest-framework"], ecosystem="python")[:1]
+    imported += (
+        () if python else subject.packages.imports(["fastapi", "django", "rest-framework"], ecosystem="python")[:1]
+    )
     for name, place in imported:
         yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
 
@@ -163,7 +165,9 @@ class _Judge:
                 continue
             demand = demand_on(route, self.subject.config.required_roles)
             if route.level == "public":
-                hits += self._open(route, demanded=demand is not None)
+                # NOTE: who writes that all may call means it, whatever the path is called.
+                by_path = demand is not None and demand.glob is None
+                hits += self._open(route, demanded=demand is not None and not (by_path and route.open_by_name))
                 continue
             if demand is not None and not self._is_met(route, demand):
                 guard = [found for found in route.guards if found.protects][-1]

@@ -7,7 +7,7 @@ from secgate.facts.model import Behaviour, Guard, Proves, Route, State, Unresolv
 from secgate.facts.python.django_chain import Chains
 from secgate.facts.python.django_settings import DjangoSettings, sites
 from secgate.facts.python.django_urls import Pattern, Urls, Way
-from secgate.facts.python.django_views import View, Views
+from secgate.facts.python.django_views import DOCUMENTS, View, Views
 from secgate.facts.python.files import PythonFile, keyword, short
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
@@ -22,7 +22,6 @@ _PAGES = re.compile(
 _SIGN_IN = re.compile(
     r"(?:Token(?:ObtainPair|Refresh|Verify|Blacklist|ObtainSliding)\w*|obtain_auth_token|Login\w*|Logout\w*|PasswordReset\w*)$"
 )
-_DOCUMENTS = re.compile(r"^(?:drf_spectacular|drf_yasg|rest_framework\.schemas|coreapi)")
 
 
 @dataclass
@@ -118,7 +117,7 @@ class Django:
     def _of_package(self, view: View, pattern: Pattern) -> list[Guard]:
         """What is known of a view from elsewhere: whether it asks who calls is open, where it is not."""
         name = view.foreign
-        if not name or _PAGES.search(name) or _SIGN_IN.search(name) or _DOCUMENTS.match(name):
+        if not name or _PAGES.search(name) or _SIGN_IN.search(name) or DOCUMENTS.match(name):
             return []
         if name.startswith("rest_framework.") and keyword(pattern.call, "permission_classes") is not None:
             return []
@@ -152,7 +151,7 @@ def _of_package(answer: Answer) -> Behaviour:
         return Behaviour(unknown_calls=1)
     if _SIGN_IN.search(answer.action):
         return Behaviour(tests=("password",), issues_token=True)
-    return Behaviour() if _PAGES.search(answer.action) or _DOCUMENTS.match(answer.action) else Behaviour(known=False)
+    return Behaviour() if _PAGES.search(answer.action) or DOCUMENTS.match(answer.action) else Behaviour(known=False)
 
 
 def _step(pattern: Pattern) -> TraceStep:

@@ -164,7 +164,9 @@ class _Judge:
                 continue
             demand = demand_on(route, self.subject.config.required_roles)
             if route.level == "public":
-                hits += self._open(route, demanded=demand is not None)
+                # NOTE: who writes that all may call means it, whatever the path is called.
+                by_path = demand is not None and demand.glob is None
+                hits += self._open(route, demanded=demand is not None and not (by_path and route.open_by_name))
                 continue
             if demand is not None and not self._is_met(route, demand):
                 guard = [found for found in route.guards if found.protects][-1]

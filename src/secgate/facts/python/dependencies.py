@@ -263,7 +263,7 @@ class Dependencies:
             return found
         if isinstance(found, Defined) and found.function is not None:
             inner = returned_function(self.guards.project, found)
-            return (inner, None, _given(found.function, file, node)) if inner is not None else None
+            return (inner, None, given_to(found.function, file, node)) if inner is not None else None
         owner = self.guards.classes.of(found)
         if owner is None:
             method = self._method(file, node.func, steps) if isinstance(node.func, ast.Attribute) else None
@@ -284,7 +284,7 @@ class Dependencies:
         if init is None or init.function is None:
             # NOTE: the fields of a dataclass are given by their names.
             return {f"self.{pair.arg}": Given(file, pair.value) for pair in node.keywords if pair.arg}
-        given = _given(init.function, file, node, bound=True)
+        given = given_to(init.function, file, node, bound=True)
         for one in ast.walk(init.function):
             if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name) and one.value.id in given:
                 given.update({dotted(target): given[one.value.id] for target in one.targets if dotted(target)})
@@ -323,7 +323,7 @@ class Dependencies:
         return self.guards.known(shown, place, ("authenticated",))
 
 
-def _given(function: Function, file: PythonFile, node: ast.Call, *, bound: bool = False) -> dict[str, Given]:
+def given_to(function: Function, file: PythonFile, node: ast.Call, *, bound: bool = False) -> dict[str, Given]:
     """The arguments of a call by the names of the parameters."""
     names = [arg.arg for arg, _ in parameters(function)][1 if bound else 0 :]
     plain = [one for one in node.args if not isinstance(one, ast.Starred)]
@@ -331,7 +331,9 @@ def _given(function: Function, file: PythonFile, node: ast.Call, *, bound: bool 
     starred = function.args.vararg
     if starred is not None and len(plain) > len(names):
         found[starred.arg] = Given(file, ast.Tuple(plain[len(names) :], ast.Load()))
-    return {**found, **{pair.arg: Given(file, pair.value) for pair in node.keywords if pair.arg}}
+    defaults = {arg.arg: default for arg, default in parameters(function) if isinstance(default, ast.Constant)}
+    left = {name: Given(file, default) for name, default in defaults.items()}
+    return {**left, **found, **{pair.arg: Given(file, pair.value) for pair in node.keywords if pair.arg}}
 
 
 def _parts(node: ast.expr | None) -> list[ast.expr | None]:

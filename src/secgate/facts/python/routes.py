@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from secgate.facts.model import Behaviour, Route, RouteTable, Unresolved
+from secgate.facts.python.django import Django
 from secgate.facts.python.fastapi import FastApi
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.project import Project
@@ -60,4 +61,6 @@ class PythonRoutes:
         found: list[Reader] = []
         if next(self.project.mentioning("fastapi"), None) is not None:
             found.append(FastApi(self.guards))
+        if next(self.project.mentioning("urlpatterns"), None) is not None:
+            found.append(Django(self.guards))
         return found

@@ -14,9 +14,15 @@ from secgate.facts.python.ways_tests import Tests
 from secgate.facts.python.ways_values import Given
 from secgate.model import TraceStep
 
+# Among the names that mean that the request goes on: it does so where nothing is given back.
+NOTHING = "None"
 _DEEPEST = 7
 _MOST_READ = 20_000
 _REFUSALS = ("HttpResponseForbidden", "HttpResponseUnauthorized", "PermissionDenied", "Unauthorized", "Forbidden")
+
+
+# What bases of Django REST framework have proven where their `has_permission` answers yes.
+_BASES = {"IsAuthenticated": ("authenticated",), "IsAdminUser": ("authenticated", "role")}
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,14 @@ class Follower:
                 self._outcomes[key] = _Ways.of(self, function, setting, depth).outcome(function.function)
         return self._outcomes[key]
 
+    def returns(self, function: Defined, setting: Setting) -> list[tuple[ast.expr, State]]:
+        """What a function may give back, each with what is known there."""
+        if function.function is None:
+            return []
+        ways = _Ways.of(self, function, setting, 0)
+        ways.outcome(function.function)
+        return [(one.node, one.state) for one in ways.exits if one.node is not None]
+
 
 @dataclass
 class _Ways(Tests):
@@ -134,6 +148,8 @@ class _Ways(Tests):
         if rest is not None:
             self.exits.append(Exit(rest))
         listed = self.gone_on if self.through else [one for one in self.exits if not _refuses(one.node)]
+        if NOTHING in self.through:
+            listed = [one for one in self.exits if one.node is None or _is_none(one.node)]
         state = joined(one.state for one in listed)
         closed = [one.state for one in listed if not one.state.unset]
         sure = joined(closed)
@@ -279,7 +295,7 @@ class _Ways(Tests):
         """What the answer of a function of the target tells; None for one that is not followed."""
         found = self._callee(node)
         if found is None:
-            return None
+            return self._of_base(node, state) if holds else None
         kinds, after = self.arguments(node, state)
         outcome = self._outcome(found, node, kinds)
         self._take(outcome)
@@ -289,6 +305,15 @@ class _Ways(Tests):
         if holds and words.DECIDES.match(last(node.func)) and outcome.unsure:
             self.unsure.append(last(node.func))
         return after
+
+    def _of_base(self, node: ast.Call, state: State) -> State | None:
+        """What the answer of a method of a base from elsewhere tells: `super().has_permission(request, view)`."""
+        if not _is_super_call(node) or self.of_class is None:
+            return None
+        for name in self.classes.externals(self.of_class):
+            if (proven := _BASES.get(name.rpartition(".")[2])) is not None:
+                return state.having(*proven)
+        return None
 
     def _take(self, outcome: Outcome) -> None:
         self.steps += [one for one in outcome.steps if one not in self.steps]
@@ -312,12 +337,23 @@ class _Ways(Tests):
         if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in {"self", "cls"}:
             member = self.classes.member(self.of_class, func.attr) if self.of_class is not None else None
             return (member, self.of_class) if member is not None and member.function is not None else None
+        if _is_super_call(node):
+            return self._above(node)
         found = self.project.symbol(self.file, func)
         if isinstance(found, External | Module) or found is None:
             return self._method(func)
         if found.function is not None:
             return found, None
         return None
+
+    def _above(self, node: ast.Call) -> tuple[Defined, Defined | None] | None:
+        """The method of a base of the target that `super()` leads to."""
+        outer = next((one for one in self.file.around(node) if isinstance(one, ast.ClassDef)), None)
+        if outer is None or not isinstance(node.func, ast.Attribute):
+            return None
+        own = Defined(self.file, outer, outer.name)
+        member = self.classes.member(self.of_class or own, node.func.attr, after=own)
+        return (member, self.of_class) if member is not None and member.function is not None else None
 
     def _method(self, func: ast.expr) -> tuple[Defined, Defined | None] | None:
         """The method of an object of the target: `service.verify` where `service = Service()`, `Service().verify`."""
@@ -335,7 +371,9 @@ class _Ways(Tests):
 def _put(target: ast.expr, kind: Kind, value: ast.expr, state: State) -> State:
     """What names hold after an assignment."""
     if isinstance(target, ast.Name):
-        return state.holding(target.id, kind)
+        return state.holding(target.id, kind).giving(target.id, value)
+    if name := dotted(target):
+        return state.giving(name, value)
     if isinstance(target, ast.Tuple | ast.List):
         for one in target.elts:
             state = _put(one, kind, value, state)
@@ -371,6 +409,16 @@ def _is_super(func: ast.expr, through: frozenset[str]) -> bool:
     if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Call):
         return False
     return last(func.value.func) == "super" and f"super.{func.attr}" in through
+
+
+def _is_super_call(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call) and (
+        last(node.func.value.func) == "super"
+    )  # fmt: skip
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _refuses(node: ast.expr | None) -> bool:

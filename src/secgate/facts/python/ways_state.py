@@ -1,5 +1,6 @@
 """What is known on one way through a function: what was proven of the caller so far, and what its names hold."""
 
+import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -33,6 +34,7 @@ class State:
         roles: those that the caller may have, where only some may; None where that is not told.
         refused: roles that it cannot have.
         unset: the setting that is not set on this way.
+        written: what is written for the values that names and fields were given, one for each way that led here.
         by_path: whether the path of the request decided for this way.
     """
 
@@ -41,6 +43,7 @@ class State:
     roles: frozenset[str] | None = None
     unset: str = ""
     by_path: bool = False
+    written: Mapping[str, tuple[ast.expr, ...]] = field(default_factory=dict)
 
     def having(self, *proofs: str, roles: frozenset[str] | None = None) -> "State":
         """The same with more proven."""
@@ -52,6 +55,10 @@ class State:
     def holding(self, name: str, kind: Kind) -> "State":
         """The same after an assignment."""
         return replace(self, kinds={**self.kinds, name: kind})
+
+    def giving(self, name: str, value: ast.expr) -> "State":
+        """The same with what is written for the value of a name."""
+        return replace(self, written={**self.written, name: (value,)})
 
 
 def joined(states: Iterable[State | None]) -> State | None:
@@ -68,7 +75,13 @@ def joined(states: Iterable[State | None]) -> State | None:
         frozenset().union(*known) if len(known) == len(told) else None,
         next((one.unset for one in listed if one.unset), ""),
         any(one.by_path for one in listed),
+        {name: _all(listed, name) for name in {name for one in listed for name in one.written}},
     )
+
+
+def _all(states: list[State], name: str) -> tuple[ast.expr, ...]:
+    """Every value that a name was given on one of these ways."""
+    return tuple(dict.fromkeys(value for one in states for value in one.written.get(name, ())))
 
 
 def _either(kinds: list[Kind]) -> Kind:

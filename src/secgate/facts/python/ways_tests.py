@@ -18,7 +18,7 @@ class Tests(Values):
 
     def learn(self, node: ast.expr, state: State, *, holds: bool) -> State | None:
         """What is known where a condition holds, or does not; None where that cannot be."""
-        told = self._static(node)
+        told = self._static(node, state)
         if told is not None:
             return state if told == holds else None
         match node:
@@ -50,11 +50,15 @@ class Tests(Values):
             current = self.learn(node, current, holds=holds if all_of else not holds)
         return current if all_of else joined(ways)
 
-    def _static(self, node: ast.expr) -> bool | None:
+    def _static(self, node: ast.expr, state: State) -> bool | None:
         """What a condition on the method or the action of the request answers, where these are known."""
+        if isinstance(node, ast.Name) and node.id in self.given:
+            handed = self.given[node.id].node
+            return bool(handed.value) if isinstance(handed, ast.Constant) else None
         if not isinstance(node, ast.Compare) or len(node.ops) != 1:
             return None
-        asked = _asked(node.left)
+        values = state.written.get(dotted(node.left), ())
+        asked = _asked(values[0] if len(values) == 1 else node.left)
         known = {"method": self.method, "action": self.action}.get(asked, "")
         if not known:
             return self._static_given(node)
@@ -95,6 +99,8 @@ class Tests(Values):
 
     def _plain(self, node: ast.expr, state: State, *, holds: bool) -> State:
         """A name, an attribute or an item by itself: `user.is_staff`, `payload`."""
+        if isinstance(node, ast.Name) and (told := self._kept(node.id, state, holds=holds)) is not None:
+            return told
         kind, after = self.value(node, state)
         name = last(node) or (text_of(node.slice) or "" if isinstance(node, ast.Subscript) else "")
         if _is_path(node):
@@ -102,6 +108,15 @@ class Tests(Values):
         if isinstance(node, ast.Attribute | ast.Subscript) and kind in {"user", "verified"}:
             return self._of_user(name, node, after, holds=holds)
         return self._present(kind, node, after, holds=holds)
+
+    def _kept(self, name: str, state: State, *, holds: bool) -> State | None:
+        """What the answer tells that a name keeps: `allowed = user.role in ROLES`."""
+        values = state.written.get(name, ())
+        if len(values) != 1 or not isinstance(values[0], ast.Compare | ast.BoolOp | ast.Call | ast.UnaryOp):
+            return None
+        # NOTE: what it tells itself may be a test of the same name.
+        inner = replace(state, written={key: value for key, value in state.written.items() if key != name})
+        return self.learn(values[0], inner, holds=holds)
 
     def _of_user(self, name: str, node: ast.expr, state: State, *, holds: bool) -> State:
         if name in {"is_anonymous", "is_authenticated"}:

@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     arguments_of,
     entries_of,
     last_name,
+    plain,
     properties,
     returned,
     unwrap,
@@ -46,12 +47,14 @@ class DrizzleCall(QueryCall):
     Attributes:
         view: its file.
         model: its table; None when it is computed.
+        unknown: how the code names a table that is computed.
         steps: the calls of its chain, as they run; the options of `findMany` are an argument of the last one.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
     model: Model | None = None
     steps: tuple[Step, ...] = ()
+    unknown: str = ""
 
     def unread(self, _names: Names) -> str:
         """A chain that is handed on before it is run, options from elsewhere."""
@@ -162,6 +165,10 @@ class DrizzleCall(QueryCall):
         """Whether it asks with `inArray`."""
         calls = (part for one in self.conditions(self.view.names) for part in walk(one))
         return any(part.type == "call_expression" and operator_of(self.view, part) == "inArray" for part in calls)
+
+    def any_model(self) -> Model | None:
+        """A table of the name that the query gives to what it does not know."""
+        return Model("", "", 0, (), (), self.unknown, orm="drizzle") if self.unknown else None
 
     def terms(self) -> Iterator[tuple[Column, Node]]:
         """(column, value) of each `eq` or `inArray` that must hold, in the order they are written."""
@@ -301,7 +308,7 @@ def _chain(view: View, call: Node, table: Node) -> DrizzleCall:
     own = tuple(step for step in steps if not _is_outer(step, call))
     return DrizzleCall(
         last, _accessor(model), _operation(view, call, own), "" if model else _COMPUTED,
-        view=view, model=model, steps=own,
+        view=view, model=model, steps=own, unknown="" if model else plain(table),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import Filter, all_of, either
-from secgate.facts.typescript.filters import read_filter
+from secgate.facts.typescript.filters import filter_of, read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -276,7 +276,7 @@ class _Judge:
 
     def _where(self, conditions: list[Node]) -> Query:
         view, node = self.view, self.call.node
-        found = all_of(read_filter(view, one, self.model) for one in conditions)
+        found = filter_of(view, self.call) or Filter()
         if found.limited:
             return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":

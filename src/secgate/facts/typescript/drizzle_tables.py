@@ -104,13 +104,14 @@ def _typed(view: View, binding: Binding) -> Model | None:
 
 def _imported(view: View, binding: Binding) -> Model | None:
     name = binding.path[0] if binding.path else binding.name
-    found = view.tables.get(name)
-    if found is not None or (value := view.links.value(view, binding)) is None:
+    found, every = view.tables.get(name), view.schema.of("drizzle")
+    alone = len(every) == len(view.tables)
+    if (found is not None and alone) or (value := view.links.value(view, binding)) is None:
         return found
-    # NOTE: a table may be exported under another name than its own.
+    # NOTE: a table may be exported under another name than its own, and several may have the same.
     home, made = value
     line = home.file.place(made).line
-    return next((t for t in view.tables.values() if (t.path, t.line) == (home.file.path, line)), None)
+    return next((t for t in every.values() if (t.path, t.line) == (home.file.path, line)), found)
 
 
 def column_of(view: View, node: Node, model: Model) -> Column | None:

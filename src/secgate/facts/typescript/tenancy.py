@@ -35,6 +35,8 @@ _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
     "parseInt", "get", "param", "header", "trim",
 })  # fmt: skip
+# Names of clients of a database, whose `query` is none of a request: `ctx.db.query`.
+_CLIENT = re.compile(r"(?:db|database|tx|trx|transaction|orm|drizzle)$", re.IGNORECASE)
 _HOLDERS = frozenset({
     "variable_declarator", "public_field_definition", "pair", "export_statement", "assignment_expression",
 })  # fmt: skip
@@ -143,7 +145,8 @@ def _is_request(names: Names, part: Node) -> bool:
         return False
     # NOTE: the `input` of a class's method is what its caller made of a request, if there was one.
     given = text_of(root) == "input" and not (found.owner.type == "method_definition" and not found.path)
-    return text_of(root) in REQUEST_NAMES and (last_name(part) in REQUEST_PARTS or given)
+    asked = last_name(part) in REQUEST_PARTS and not (last_name(part) == "query" and _CLIENT.search(last_name(base)))
+    return text_of(root) in REQUEST_NAMES and (asked or given)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ class NestBodies(Bodies):
     Attributes:
         asked: the metadata of the route.
         known: what the modules of the target provide.
+        unclear: whether what a guard returns is true could not be followed.
     """
 
     def __init__(
@@ -108,12 +109,14 @@ class NestBodies(Bodies):
         super().__init__(machine, signs)
         self.asked = asked or Asked()
         self.known = known
+        self.unclear = False
 
     def middleware(self, value: Value, symbols: list[Symbol]) -> list[Exit]:
         """Every way out of a guard: it goes on where what it returns may be true."""
         found = super().middleware(value, symbols)
         if not symbols or symbols[0].name != CONTEXT:
             return found
+        self.unclear = self.unclear or any(one.kind == "return" and _is_unclear(one.value) for one in found)
         return [exit_ for one in found if (exit_ := _let(one)) is not None]
 
     def call(self, node: Node, frame: Frame) -> Symbol:
@@ -286,6 +289,14 @@ class NestBodies(Bodies):
         listed = site.node.child_by_field_name("type_arguments")
         kind = listed.named_children[0] if listed is not None and listed.named_children else None
         return found if kind is None else self.signs.by_type(found, self.machine, TypeRef(site.module, kind))
+
+
+def _is_unclear(value: Symbol | None) -> bool:
+    """Whether a guard returns something of which nothing is known, not even whose it is."""
+    if value is None or value.known is not None or value.empty or value.when_true.proofs or value.text is not None:
+        return False
+    told = isinstance(value.value, Function | Record | Items | Text | Literal)
+    return value.origin in {Origin.SERVER, Origin.LOOKUP, Origin.DERIVED} and not told
 
 
 def _let(found: Exit) -> Exit | None:

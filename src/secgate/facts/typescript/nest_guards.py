@@ -35,6 +35,7 @@ from secgate.facts.typescript.values import (
 )
 
 _Readings = list[tuple[dict[Decision, bool | None], Guard]]
+_UNCLEAR = "whether what it returns is true could not be followed"
 _TOO_LONG = "its body is too long or too deep to follow"
 
 
@@ -132,7 +133,8 @@ class NestGuards:
         if isinstance(value, Instance):
             method = self.machine.member(value, "canActivate", site)
             if isinstance(method, Function):
-                return self.guards.judged(Handler(method, site), name, reader, context())
+                found = self.guards.judged(Handler(method, site), name, reader, context())
+                return doubtful(name, site, _UNCLEAR) if reader.unclear and not found.proves else found
             base = base_of(self.machine, list(self.machine.lineage(value.made_of))[-1])
             return self._of_package(base, value, site, reader)
         if isinstance(value, Choice):
@@ -152,8 +154,7 @@ class NestGuards:
             because = f"what {package} does with the request could not be followed" if package else ""
             return doubtful(name, site, because or "what it is could not be followed")
         reader.of_base(base, this, "canActivate", context(), site)
-        source = this.made_of.scope.module.source.place(this.made_of.node) if this is not None else None
-        bare = Guard(name, place, source=source)
+        bare = Guard(name, place)
         return self.guards.proven([Exit("next", reader.gained)], reader.effects, bare, base or Unknown())
 
 

@@ -4,6 +4,7 @@ A guard is given the execution context: the request behind it, and the handler a
 lets a request through where it returns something true, and refuses by `false` or by throwing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -53,6 +54,7 @@ _OF_CONTEXT = {
     (_HTTP, "getNext"): Symbol(Origin.NEXT),
     (_GRAPHQL, "getContext"): Symbol(name=_GIVEN),
 }
+_REFUSES = re.compile(r"\bthrow\b|\breturn\s+(?:(?:Promise\.resolve|of)\()?false\b")
 _OPEN = frozenset({"anonymous"})
 
 
@@ -96,6 +98,7 @@ class NestBodies(Bodies):
     Attributes:
         asked: the metadata of the route.
         known: what the modules of the target provide.
+        guards: the body is that of a guard.
         unclear: whether what a guard returns is true could not be followed.
     """
 
@@ -109,15 +112,28 @@ class NestBodies(Bodies):
         super().__init__(machine, signs)
         self.asked = asked or Asked()
         self.known = known
-        self.unclear = False
+        self.unclear = self.guards = False
 
     def middleware(self, value: Value, symbols: list[Symbol]) -> list[Exit]:
         """Every way out of a guard: it goes on where what it returns may be true."""
+        self.guards = self.guards or bool(symbols and symbols[0].name == CONTEXT)
         found = super().middleware(value, symbols)
         if not symbols or symbols[0].name != CONTEXT:
             return found
         self.unclear = self.unclear or any(one.kind == "return" and _is_unclear(one.value) for one in found)
         return [exit_ for one in found if (exit_ := _let(one)) is not None]
+
+    def says_no(self, text: str) -> bool:
+        """Whether a way that says this refuses the request; a guard does so by `false`, and by whatever it throws."""
+        return super().says_no(text) or (self.guards and _REFUSES.search(text) is not None)
+
+    def bind(self, pattern: Node, value: Symbol, frame: Frame) -> None:
+        """Bind the names of a pattern to the parts of a value: `const [request] = context.getArgs()`."""
+        if pattern.type != "array_pattern" or value.name != _ARGUMENTS:
+            super().bind(pattern, value, frame)
+            return
+        for index, child in enumerate(pattern.named_children):
+            super().bind(child, self.member(value, str(index), Site(frame.scope.module, child)), frame)
 
     def call(self, node: Node, frame: Frame) -> Symbol:
         """What comes of a call; a method of `super` is that of the class above."""

@@ -4,7 +4,7 @@ A guard may ask for the metadata of the route that it stands in front of, so it 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Guard
@@ -35,7 +35,7 @@ from secgate.facts.typescript.values import (
 )
 
 _Readings = list[tuple[dict[Decision, bool | None], Guard]]
-_UNCLEAR = "whether what it returns is true could not be followed"
+_UNCLEAR = "what it asks could not be followed"
 _TOO_LONG = "its body is too long or too deep to follow"
 
 
@@ -134,7 +134,7 @@ class NestGuards:
             method = self.machine.member(value, "canActivate", site)
             if isinstance(method, Function):
                 found = self.guards.judged(Handler(method, site), name, reader, context())
-                return doubtful(name, site, _UNCLEAR) if reader.unclear and not found.proves else found
+                return _doubted(found, reader)
             base = base_of(self.machine, list(self.machine.lineage(value.made_of))[-1])
             return self._of_package(base, value, site, reader)
         if isinstance(value, Choice):
@@ -156,6 +156,15 @@ class NestGuards:
         reader.of_base(base, this, "canActivate", context(), site)
         bare = Guard(name, place)
         return self.guards.proven([Exit("next", reader.gained)], reader.effects, bare, base or Unknown())
+
+
+def _doubted(guard: Guard, reader: NestBodies) -> Guard:
+    """A guard that may ask for more than was found, by what could not be followed."""
+    if not guard.proves and reader.unclear:
+        return replace(guard, proves=("unknown",), because=_UNCLEAR)
+    if guard.protects and "role" not in guard.proves and reader.asks:
+        return replace(guard, proves=(*guard.proves, "unknown"))
+    return guard
 
 
 def doubtful(name: str, site: Site, because: str) -> Guard:

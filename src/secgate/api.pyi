@@ -268,6 +268,7 @@ from secgate.facts.typescript.handed_over import given_part as given_part
 from secgate.facts.typescript.handed_over import parsed_around as parsed_around
 from secgate.facts.typescript.handled_errors import Handled as Handled
 from secgate.facts.typescript.handled_errors import error_handlers as error_handlers
+from secgate.facts.typescript.handled_errors import exception_filters as exception_filters
 from secgate.facts.typescript.handled_errors import handled_by as handled_by
 from secgate.facts.typescript.handled_errors import handled_by_any as handled_by_any
 from secgate.facts.typescript.handlers import AccessFault as AccessFault
@@ -314,6 +315,7 @@ from secgate.facts.typescript.names import returned as returned
 from secgate.facts.typescript.names import root_name as root_name
 from secgate.facts.typescript.names import unwrap as unwrap
 from secgate.facts.typescript.names import value_of as value_of
+from secgate.facts.typescript.nest_handed import is_nest as is_nest
 from secgate.facts.typescript.nonproduction import is_test_setup as is_test_setup
 from secgate.facts.typescript.nonproduction import never_in_production as never_in_production
 from secgate.facts.typescript.open_guards import open_guards as open_guards

@@ -37,10 +37,10 @@ def handed_by_server(names: Names, found: Binding) -> str | None:
 
 
 def is_handed_whole(names: Names, found: Binding) -> bool:
-    """Whether a parameter is the whole body of a request: `@Body() dto`."""
+    """Whether a parameter is a whole part of a request: `@Body() dto`, and not `@Body("name") name`."""
     holder = _holder(found) if not found.path else None
     return holder is not None and any(
-        name == "Body" and not any(given.type == "string" for given in arguments_of(call))
+        name in _PARTS and not any(given.type == "string" for given in arguments_of(call))
         for name, call in _called(names, holder)
     )
 

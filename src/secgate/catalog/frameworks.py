@@ -15,6 +15,8 @@ from secgate.settings import strict
 from secgate.settings.strict import Authored
 
 _MADE = re.compile(r"^[ \t]*(?:export\s+)?(?:const|let|var)\s+(\w+)[^=\n]*=(?!=)(.*)", re.MULTILINE)
+_EXPORTS = r"\bexport\s+(?:(?:const|let|var|default)\s+%(name)s\b|\{[^}]*\b%(name)s\b)"
+_IMPORTS = r"\bimport\s+(?:\w+\s*,\s*)?(?:\{[^}]*)?\b(?:%s)\b[^;'\"]*['\"](?!drizzle-orm)"
 _SENDS = r"\b%s\s*(?:!|\?)?(?:\.\s*(?:query|unsafe|connect|begin|prepare|exec|execute|batch|sql)\s*[(<`]|`)"
 
 
@@ -101,8 +103,8 @@ def _sends(text: str, above: Collection[str], files: Iterable[tuple[str, str]]) 
     if not made:
         return False
     sends = re.compile(_SENDS % f"(?:{'|'.join(sorted(made))})")
-    exported = {name for name in made if re.search(rf"\bexport\b[^;]*\b{name}\b", text)}
-    further = re.compile(rf"\bimport\b[^;]*\b(?:{'|'.join(sorted(exported))})\b") if exported else None
+    exported = {name for name in made if re.search(_EXPORTS % {"name": name}, text)}
+    further = re.compile(_IMPORTS % "|".join(sorted(exported))) if exported else None
     near = (other for _, other in files if other is text or (further is not None and further.search(other)))
     return any(sends.search(other) is not None for other in near)
 

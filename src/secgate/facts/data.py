@@ -437,6 +437,7 @@ class Data:
 
 def _injections(view: View) -> Iterator[TraceStep]:
     for call, _, name in view.names.named:
-        session = name.startswith(("$queryRaw", "$executeRaw")) and "set_config" in text_of(call)
+        sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables))
+        session = sends and "set_config" in text_of(call)
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield view.proof(call, "the client adds the tenant to queries here").step

@@ -3,12 +3,15 @@
 A chain is told by its table; what a client is called says nothing. https://orm.drizzle.team/docs/select
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
+from secgate.facts.typescript.drizzle_later import Later, is_within, later_of
 from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -27,9 +30,12 @@ from secgate.facts.typescript.view import View
 
 _STARTS = frozenset({"from", "insert", "update", "delete", "$count", "findFirst", "findMany"})
 _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
+_COMPARES = OPERATORS - {"and", "or", "not", "exists", "notExists", "ne", "notInArray"}
+_READ_AT_ONCE = frozenset({"findFirst", "findMany", "$count"})
 _INNER = frozenset({"innerJoin", "rightJoin", "crossJoin", "innerJoinLateral"})
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
+_COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
 _COMPUTED = "the table of this query is computed"
 
 
@@ -41,25 +47,23 @@ class DrizzleCall(QueryCall):
         view: its file.
         model: its table; None when it is computed.
         steps: the calls of its chain, as they run; the options of `findMany` are an argument of the last one.
-        elsewhere: why its chain may be longer than it is written here.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
     model: Model | None = None
     steps: tuple[Step, ...] = ()
-    elsewhere: str = ""
 
     def unread(self, _names: Names) -> str:
         """A chain that is handed on before it is run, options from elsewhere."""
         options = self._options
         if options is not None and options.type != "object":
             return "its arguments come from elsewhere"
-        return self.elsewhere
+        return "a function that is given the query may change its filter" if self._later.handed else ""
 
     def conditions(self, _names: Names) -> list[Node]:
         """What `where` is given, the second of several counts alone; and what inner joins are."""
         wheres = [step.given[0] for step in self._all("where") if step.given]
-        found = wheres[-1:]
+        found = [self._later.always] if self._later.always is not None else wheres[-1:]
         counted = self._first("$count")
         found += counted.given[1:2] if counted is not None else []
         options = self._options
@@ -68,9 +72,15 @@ class DrizzleCall(QueryCall):
         found += (given[key] for given in self._conflicts() for key in ("setWhere", "where") if key in given)
         return found + [step.given[1] for step in self.steps if step.name in _INNER and len(step.given) > 1]
 
+    def replaced(self, _names: Names) -> list[Node]:
+        """What a later `where` is given, on some paths: it takes the place of the one before."""
+        return list(self._later.sometimes)
+
     def is_unfiltered(self, _names: Names) -> bool:
         """Whether no spread may hold a `where`."""
         options = self._options
+        if self._later.sometimes:
+            return False
         return options is None or all(child.type != "spread_element" for child in options.named_children)
 
     def written(self, _names: Names) -> list[Node]:
@@ -114,6 +124,39 @@ class DrizzleCall(QueryCall):
     def builders(self, _names: Names) -> list[Node]:
         """Calls within its conditions that are of no operator."""
         return [call for one in self.conditions(self.view.names) for call in self._built(unwrap(one))]
+
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns that its operators are given first, where all of them are the table's own."""
+        parts = [self._compared(unwrap(one), model) for one in self.conditions(names)]
+        if self.replaced(names) or not parts or any(part is None for part in parts):
+            return None
+        return frozenset(name for part in parts if part is not None for name in part) or None
+
+    def _compared(self, node: Node, model: Model) -> set[str] | None:
+        if node.type in FUNCTIONS:
+            node = unwrap(next(iter(returned(node)), node))
+        operator = operator_of(self.view, node) if node.type == "call_expression" else ""
+        given = arguments_of(node)
+        if operator == "and":
+            found = [self._compared(unwrap(part), model) for part in given if unwrap(part).type != "undefined"]
+            known = [one for one in found if one is not None]
+            return set().union(*known) if len(known) == len(found) else None
+        if operator not in _COMPARES or not given:
+            return None
+        columns = [column_of(self.view, part, model) for part in given[:2]]
+        own = [one for one in columns if one is not None]
+        return {own[0].name} if len(own) == 1 and columns[0] is not None and self._is_own(own[0]) else None
+
+    def has_end(self, _names: Names) -> bool:
+        """Whether it has a limit, or is handed on to what may give it one."""
+        options = self._options
+        if options is not None:
+            written = options.type == "object" and all(c.type != "spread_element" for c in options.named_children)
+            return not written or "limit" in properties(options)
+        unique = {field.name for field in self.model.fields if field.unique} if self.model is not None else set()
+        one = any(column.name in unique and self._is_own(column) for column, _ in self.terms())
+        limited = any(step.name in {"limit", "$dynamic"} for step in self.steps)
+        return one or limited or is_within(self.view, self.node)
 
     def asks_for_many(self, _names: Names) -> bool:
         """Whether it asks with `inArray`."""
@@ -174,6 +217,10 @@ class DrizzleCall(QueryCall):
         parts = unwrap(given).named_children if unwrap(given).type == "array" else [given]
         columns = (column_of(self.view, part, self.model) for part in parts)
         return [column.name for column in columns if column is not None]
+
+    @cached_property
+    def _later(self) -> Later:
+        return later_of(self.view, self.node) if self.steps and self.steps[0].name not in _READ_AT_ONCE else Later()
 
     @property
     def _options(self) -> Node | None:
@@ -300,4 +347,4 @@ def _is_aggregate(view: View, value: Node) -> bool:
     chain = steps_of(unwrap(value))
     if chain and operator_of(view, chain[0].call) in _AGGREGATES:
         return True
-    return chain[:1] != [] and chain[0].name == "sql" and "count(" in text_of(chain[0].call).lower()
+    return chain[:1] != [] and chain[0].name == "sql" and _COUNTS.search(text_of(chain[0].call)) is not None

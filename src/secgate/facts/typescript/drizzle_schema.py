@@ -31,6 +31,20 @@ _CREATOR = re.compile(r"(?:pg|mysql|sqlite|singlestore|gel|mssql|cockroach)Table
 _NAMESPACE = re.compile(r"(?:pg|mysql|singlestore|gel|mssql|cockroach)(?:Schema|Database)$")
 _CORE = re.compile(r"^drizzle-orm/\w+-core")
 _UNIQUE_KINDS = frozenset({"unique", "uniqueIndex", "primaryKey"})
+_ENCRYPTS = re.compile(r"encrypt|cipher|\bseal", re.IGNORECASE)
+_KINDS: Mapping[str, frozenset[str]] = {
+    "String": frozenset({
+        "text", "varchar", "char", "citext", "uuid", "tinytext", "mediumtext", "longtext", "inet", "cidr", "nvarchar",
+    }),
+    "Bytes": frozenset({"bytea", "blob", "binary", "varbinary"}),
+    "Json": frozenset({"json", "jsonb"}),
+    "Int": frozenset({
+        "integer", "int", "serial", "smallint", "bigint", "smallserial", "bigserial", "mediumint", "tinyint",
+    }),
+    "Decimal": frozenset({"numeric", "decimal", "real", "doublePrecision", "double", "float"}),
+    "Boolean": frozenset({"boolean"}),
+    "DateTime": frozenset({"timestamp", "datetime", "date", "time"}),
+}  # fmt: skip
 _MAX_STEPS = 4
 _MAX_TABLES = 2_000
 
@@ -75,7 +89,7 @@ def _tables(view: View) -> Iterator[Model]:
             line=place.line,
             fields=tuple(columns),
             uniques=tuple(("_".join(names), names) for names in extras.uniques if len(names) > 1),
-            table=_text(view, given[0]) or name,
+            table=_prefixed(view, callee, _text(view, given[0])) or name,
             indexes=tuple(extras.indexes),
             orm="drizzle",
         )
@@ -102,14 +116,31 @@ def _imported(view: View, name: Node) -> str:
     return bound.path[0] if bound.path else ""
 
 
+def _made(view: View, name: Node) -> tuple[View, Node]:
+    """What a name holds, and the file where that is written."""
+    made = view.names.resolve(name)
+    bound = view.names.binding(made)
+    found = view.links.value(view, bound) if bound is not None and bound.kind == "import" else None
+    return (found[0], unwrap(found[1])) if found is not None else (view, made)
+
+
 def _is_made_by(view: View, name: Node, maker: re.Pattern[str]) -> bool:
     """Whether a name holds what a call of such a function of Drizzle gave, also in another file."""
-    made, home = view.names.resolve(name), view
-    bound = view.names.binding(made)
-    if bound is not None and bound.kind == "import" and (found := view.links.value(view, bound)) is not None:
-        home, made = found[0], unwrap(found[1])
+    home, made = _made(view, name)
     callee = callee_of(made) if made.type == "call_expression" else None
     return callee is not None and maker.search(_imported(home, callee)) is not None
+
+
+def _prefixed(view: View, callee: Node, name: str) -> str:
+    """The table in the database, as a creator calls it: `pgTableCreator((name) => `app_${name}`)`."""
+    _, made = _made(view, callee)
+    given = arguments_of(made) if made.type == "call_expression" else []
+    function = unwrap(given[0]) if given else None
+    template = next(iter(returned(function)), None) if function is not None and function.type in FUNCTIONS else None
+    if template is None or unwrap(template).type != "template_string" or not _is_made_by(view, callee, _CREATOR):
+        return name
+    parts = unwrap(template).named_children
+    return "".join(name if part.type == "template_substitution" else text_of(part) for part in parts)
 
 
 def _name_of(call: Node) -> str:
@@ -165,7 +196,7 @@ def _column(view: View, entry: Node) -> Iterator[ModelField]:
     key = "primaryKey" in called
     yield ModelField(
         name=name,
-        kind=chain[0].name,
+        kind=_kind(home, chain[0]),
         line=line,
         is_list="array" in called,
         optional=not (key or "notNull" in called),
@@ -178,9 +209,24 @@ def _column(view: View, entry: Node) -> Iterator[ModelField]:
         yield _relation(name, target, line)
 
 
+def _kind(view: View, first: Step) -> str:
+    """The kind of a column, as all schemas call it; one of a custom type that encrypts holds nothing to read."""
+    callee = callee_of(first.call)
+    home, made = _made(view, callee) if callee is not None else (view, first.call)
+    if (
+        made.type == "call_expression"
+        and callee is not None
+        and _imported(home, callee_of(made) or made) == "customType"
+    ):
+        given = properties(unwrap(arguments_of(made)[0])) if arguments_of(made) else {}
+        written = next((text_of(part) for name, part in given.items() if name == "toDriver"), text_of(made))
+        return "Encrypted" if _ENCRYPTS.search(written) else "String"
+    return next((kind for kind, names in _KINDS.items() if first.name in names), first.name)
+
+
 def _built(view: View, node: Node, steps: int) -> tuple[View, Node]:
     """The chain that builds a column, also in a function of the target that gives it."""
-    node = view.names.resolve(node)
+    view, node = _made(view, node)
     chain = steps_of(node)
     callee = callee_of(chain[0].call) if chain else None
     if callee is None or unwrap(callee).type != "identifier" or steps > _MAX_STEPS or _imported(view, callee):

@@ -1,5 +1,6 @@
 """Which table or column of Drizzle an expression means, and which calls are its operators."""
 
+import re
 from dataclasses import dataclass
 
 from secgate.facts.schemas import Model
@@ -16,6 +17,8 @@ _FURTHER = frozenset({
     "asc", "desc", "count", "countDistinct", "sum", "avg", "min", "max", "sql", "getTableColumns", "alias", "lower",
     "placeholder", "coalesce",
 })  # fmt: skip
+# What classes call the table that they are made for.
+_OF_TABLE = re.compile(r"(?:table|schema|entity|model)$", re.IGNORECASE)
 _MAX_STEPS = 4
 
 
@@ -79,8 +82,13 @@ def column_of(view: View, node: Node, model: Model) -> Column | None:
         return None
     name, table = last_name(node), table_of(view, base)
     if table is not None:
-        return Column(name, table) if name in _columns(table) else None
-    bound = view.names.binding(unwrap(base))
+        # NOTE: a column that is not known may come from a spread that is not read.
+        return Column(name, table)
+    base = unwrap(base)
+    held = base.child_by_field_name("object") if base.type == "member_expression" else None
+    if held is not None and unwrap(held).type == "this":
+        return Column(name, None) if name in _columns(model) and _OF_TABLE.search(last_name(base)) else None
+    bound = view.names.binding(base)
     of_callback = bound is not None and bound.kind == "parameter" and not bound.path and name in _columns(model)
     return Column(name, None) if of_callback and _is_table(view, bound) else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.filter_values import Filter, all_of
+from secgate.facts.typescript.filter_values import Filter, all_of, either
 from secgate.facts.typescript.filters import read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -35,6 +35,7 @@ from secgate.facts.typescript.query_units import Unit, unit_around
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
 from secgate.facts.typescript.view import Proof, View
@@ -209,7 +210,7 @@ class _Judge:
 
     def _create(self, data: Node | None) -> Query:
         view, query = self.view, self.query
-        found = read_filter(view, data, self.model) if data is not None else Filter("unknown")
+        found = self._row(data) if data is not None else Filter("unknown")
         if found.limited:
             return scoped(query, "data", found.proof)
         named = view.words.mentioned(view.names.resolve(data)) if data is not None else None
@@ -224,6 +225,15 @@ class _Judge:
         if unused is not None:
             return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=False)
         return replace(query, reason="the row it creates gets its tenant elsewhere, or not at all")
+
+    def _row(self, data: Node) -> Filter:
+        """What a new row says; of several rows, what all of them do."""
+        made = self.view.names.resolve(data)
+        listed = made.named_children if made.type == "array" else []
+        rows = mapped_rows(made) or [unwrap(part) for part in listed if part.type != "comment"]
+        if rows and all(row.type == "object" for row in rows):
+            return either([read_filter(self.view, row, self.model) for row in rows])
+        return read_filter(self.view, data, self.model)
 
     def _conflict(self) -> Query:
         """An upsert that finds its row by the values of the new one."""
@@ -256,7 +266,7 @@ class _Judge:
         view, node = self.view, self.call.node
         found = all_of(read_filter(view, one, self.model) for one in conditions)
         if found.limited:
-            return scoped(self.query, found.how, found.proof)
+            return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":
             elsewhere = found.proof if found.proof is not None and found.proof.view is not view else None
             # A tenant that a caller may choose or leave out is what a platform's own list looks like, too.
@@ -281,6 +291,17 @@ class _Judge:
         if tenant is None:
             return self._unscoped("no-tenant", sharp=False)
         return replace(self.query, tenant=tenant, reason="its filter does not name the tenant that is at hand")
+
+    def _replaced(self) -> Query | None:
+        """The query, where a later condition takes the place of its filter; None where it stays limited."""
+        for later in self.call.replaced(self.view.names):
+            found = read_filter(self.view, later, self.model)
+            if found.pin == "unknown":
+                return replace(self.query, reason="what is filtered by later replaces its filter")
+            if not found.limited:
+                because = self.view.proof(later, "this takes the place of the filter before it").step
+                return replace(self._unscoped("vanishing-filter", sharp=False), because=because)
+        return None
 
     def _by_values(self, values: list[tuple[str, Node]]) -> Query:
         view, node = self.view, self.call.node

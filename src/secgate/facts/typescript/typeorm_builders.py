@@ -27,6 +27,7 @@ from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.typeorm_columns import text_at, texts_in
 from secgate.facts.typescript.typeorm_handles import entities_given, entity_of, handle_of, named_entity
+from secgate.facts.typescript.typeorm_texts import written
 from secgate.facts.typescript.view import View
 
 _STARTS = "createQueryBuilder"
@@ -39,6 +40,9 @@ _WRITES = {"update": "updateMany", "delete": "deleteMany", "softDelete": "delete
 _TYPED = re.compile(r"\b\w*QueryBuilder\s*<\s*([\w.]+)")
 _COUNTS = re.compile(r"\b(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
 _ONE_ROW = {"getOne": "findFirst", "getOneOrFail": "findFirstOrThrow", "getRawOne": "findFirst"}
+_NAMED = re.compile(
+    r"(?<![:.\w'])(?:[\"`]?(\w+)[\"`]?\s*\.\s*)?[\"`]?(\w+)[\"`]?\s*(?:[=<>!]|\bin\b|\bis\b|\bi?like\b)", re.IGNORECASE
+)
 _MAX_STEPS = 4
 _HANDED = "handed on"
 
@@ -140,6 +144,28 @@ class BuilderCall(QueryCall):
     def builders(self, _names: Names) -> list[Node]:
         """Functions that are handed the builder, or made it."""
         return [part.call for part in self.builder.parts if part.name == _HANDED and part.view is self.view]
+
+    def filtered(self, _names: Names, model: Model) -> frozenset[str] | None:
+        """The columns of its own table that its conditions name."""
+        found: set[str] = set()
+        fields = {name: f for f in model.fields for name in (f.name, f.column) if name}
+        for part in self.builder.parts:
+            if part.name not in WHERES and part.name != _HANDED:
+                continue
+            text = written(part.view, part.given[0]) if part.given and part.name in {"where", "andWhere"} else None
+            if text is None or re.search(r"\bor\b|\bselect\b|\(", text.text, re.IGNORECASE):
+                return None
+            for alias, name in _NAMED.findall(text.text):
+                if alias and alias != self.builder.alias:
+                    return None
+                if name in fields:
+                    found.add(next(iter(fields[name].relation_fields), fields[name].name))
+        return frozenset(found) or None
+
+    def has_end(self, _names: Names) -> bool:
+        """Whether it takes a number of rows, or is handed on to what may."""
+        names = {part.name for part in self.builder.parts}
+        return not self.builder.whole or bool({"take", "limit", _HANDED} & names)
 
     def asks_for_many(self, _names: Names) -> bool:
         """Whether a condition asks for a list of values."""

@@ -129,16 +129,18 @@ class RepositoryCall(QueryCall):
         return list(self.given[1:2]) if self.method == "update" else []
 
     def _rows(self, names: Names, node: Node) -> list[Node]:
-        """What rows are made of: `repository.create({ … })`, `Object.assign(row, dto)`, a list of such."""
+        """What rows are made of: `repository.create({ … })`, `Object.assign(row, dto)`; of a list all, and each."""
         made = names.resolve(node)
         if made.type == "array":
-            return [row for one in made.named_children if one.type != "comment" for row in self._rows(names, one)]
-        if made.type == "call_expression" and last_name(made) in {"map", "flatMap"} and (given := arguments_of(made)):
-            return [row for one in returned(unwrap(given[0])) for row in self._rows(names, one)]
+            listed = [one for one in made.named_children if one.type != "comment"]
+            return [made, *(row for one in listed for row in self._rows(names, one))]
+        given = arguments_of(made) if made.type == "call_expression" else []
+        if given and last_name(made) in {"map", "flatMap"}:
+            return [made, *(row for one in returned(unwrap(given[0])) for row in self._rows(names, one))]
         bound = names.binding(unwrap(node))
         if bound is not None and names.assignments(bound):
             return [unwrap(node)]
-        if made.type == "call_expression" and last_name(made) in _MAKES and (given := arguments_of(made)):
+        if given and last_name(made) in _MAKES:
             return given[-1:]
         return [made if made.type in {"object", "call_expression"} else unwrap(node)]
 
@@ -180,6 +182,34 @@ class RepositoryCall(QueryCall):
         """The call in the place of its `where`."""
         asked = (unwrap(one) for one in self.conditions(names) if self.takes != "row")
         return [one for one in asked if one.type == "call_expression" and not operator_of(self.view, one)]
+
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns in its `where`; those of a relation by its key."""
+        found: set[str] = set()
+        for one in self.conditions(names) if self.takes != "row" else ():
+            made = names.resolve(one)
+            if made.type != "object":
+                if not is_scalar(self.view, made):
+                    return None
+                found.add("id")
+                continue
+            if any(child.type == "spread_element" for child in made.named_children):
+                return None
+            fields = {f.name: f for f in model.fields}
+            for key in properties(made):
+                if key not in fields or fields[key].is_list:
+                    return None
+                found.add(next(iter(fields[key].relation_fields), key))
+        return frozenset(found) or None
+
+    def has_end(self, names: Names) -> bool:
+        """Whether it takes a number of rows, or asks for one row by what is unique."""
+        if self.takes == "options" and self.given and self.options is None:
+            return True
+        if self.options is not None and ("take" in properties(self.options) or not self.is_unfiltered(names)):
+            return True
+        unique = {f.name for f in self.model.fields if f.unique} if self.model is not None else set()
+        return bool(unique & set(self.asked(names)))
 
     def asks_for_many(self, names: Names) -> bool:
         """Whether one of its columns is asked for with `In`, or it is given a list of ids."""

@@ -10,7 +10,7 @@ from secgate.facts.typescript.filter_values import (
     either,
     tenant_value,
 )
-from secgate.facts.typescript.names import arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.names import arguments_of, last_name, properties, returned, unwrap
 from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.query_calls import is_id
 from secgate.facts.typescript.syntax import Node
@@ -60,6 +60,9 @@ def _of_call(view: View, node: Node, model: Model, depth: int, reading: ReadFilt
         # NOTE: what is put into a new entity later is read with the variable that holds it.
         return Filter()
     given = arguments_of(node)
+    if last_name(node) in {"map", "flatMap"} and given:
+        rows = [reading(view, one, model, depth + 1) for one in returned(unwrap(given[0]))]
+        return either(rows) if rows else Filter("unknown")
     if last_name(node) in _MAKES and given:
         rows = [reading(view, unwrap(one), model, depth + 1) for one in given]
         return next((found for found in rows if found.limited), rows[-1])

@@ -15,7 +15,7 @@ ENDS = frozenset({
     "getExists", "stream", "execute",
 })  # fmt: skip
 _DECLARES = re.compile(r"@(?:\w+\.)?(?:Entity|ChildEntity|ViewEntity)\b|\bEntitySchema\b")
-_CALLS = re.compile(rf"\.\s*(?:{'|'.join(sorted(METHODS | ENDS))}|createQueryBuilder)\s*[(<]")
+_CALLS = re.compile(rf"\.\s*(?:{'|'.join(sorted(METHODS | ENDS))}|createQueryBuilder|query)\s*[(<]")
 _KEEPS = ("epository", "typeorm", "EntityManager", "DataSource", ".createQueryBuilder", "anager.", "Repo.")
 _WORD = re.compile(r"\w+")
 

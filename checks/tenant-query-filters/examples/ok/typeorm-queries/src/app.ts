@@ -87,6 +87,12 @@ app.post('/pages', async (req, res) => {
   res.json({ tenantId });
 });
 
+app.get('/numbers', async (req, res) => {
+  const { tenantId } = req.session;
+  const sql = 'SELECT number FROM invoices WHERE tenant_id = $1 AND status = $2';
+  res.json(await dataSource.query(sql, [tenantId, req.query.status]));
+});
+
 function ofTenant(tenantId: string) {
   return invoices.createQueryBuilder('i').where('i.tenantId = :tenantId', { tenantId });
 }

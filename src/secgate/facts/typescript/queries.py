@@ -410,7 +410,9 @@ def _scoped_client(view: View, node: Node) -> Proof | None:
     """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
     for origin in view.names.trace(root_name(node)):
         for call in walk(origin) if origin.type != "identifier" else ():
-            if call.type == "call_expression" and not (inside(node, call) or view.is_part(call)):
+            if call.type == "call_expression" and not (
+                inside(node, call) or view.is_part(call) or call.id in view.rows
+            ):
                 named = (view.words.mentioned(argument) for argument in arguments_of(call))
                 if (tenant := next((found for found in named if found is not None), None)) is not None:
                     return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)

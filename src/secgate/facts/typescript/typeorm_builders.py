@@ -7,6 +7,7 @@ query. https://typeorm.io/docs/query-builder/select-query-builder
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from secgate.facts.schemas import Model
 from secgate.facts.typeorm import ENDS
@@ -27,7 +28,7 @@ from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.typeorm_columns import text_at, texts_in
 from secgate.facts.typescript.typeorm_handles import entities_given, entity_of, handle_of, named_entity
-from secgate.facts.typescript.typeorm_texts import written
+from secgate.facts.typescript.typeorm_texts import Written, read_text, terms_of, written
 from secgate.facts.typescript.view import View
 
 _STARTS = "createQueryBuilder"
@@ -69,6 +70,7 @@ class Builder:
         start: where it begins.
         parts: its steps, in the order they run.
         whole: all of its steps are known.
+        givers: the calls of functions that gave it.
     """
 
     start: Node
@@ -76,6 +78,7 @@ class Builder:
     alias: str = ""
     parts: tuple[Part, ...] = ()
     whole: bool = True
+    givers: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,19 +115,52 @@ class BuilderCall(QueryCall):
         """What `values` and `set` are given."""
         return [part.given[0] for part in self.own if part.name in {"values", "set"} and part.given]
 
-    def asked(self, names: Names) -> Mapping[str, Node]:
-        """What the parameters are given that are called after a column."""
-        return dict(self.entries(names))
+    def asked(self, _names: Names) -> Mapping[str, Node]:
+        """The columns that must have a value."""
+        return {name: value for alias, name, value in self.terms() if alias in {"", self.builder.alias}}
 
     def entries(self, names: Names) -> Iterator[tuple[str, Node]]:
-        """Every parameter, and every entry of what it writes or asks for as an object."""
+        """Every term of its conditions, and every entry of what it writes or asks for as an object."""
+        yield from ((name, value) for _, name, value in self.terms())
         for part in self.own:
-            if part.name == "setParameter" and len(part.given) > 1:
-                yield text_at(part.given[0]), unwrap(part.given[1])
-            for one in part.given:
-                made = names.resolve(one)
+            asks = part.given[:1] if part.name in {*WHERES, "set", "values"} else []
+            for made in map(names.resolve, asks):
                 if made.type == "object":
                     yield from ((key, unwrap(value)) for key, value in entries_of(made) if key)
+
+    def terms(self) -> Iterator[tuple[str, str, Node]]:
+        """(alias, field, value) of what its conditions compare with a parameter, in its own file."""
+        called = {f.column: f.name for f in self.model.fields if f.column} if self.model is not None else {}
+        for part in self.own:
+            text = written(self.view, part.given[0]) if part.name in WHERES and part.given else None
+            for term in terms_of(read_text(text.text)) if text is not None else ():
+                value = self.value_of(part, text, term.value) if text is not None else None
+                if value is not None:
+                    yield term.alias, called.get(term.name, term.name), value
+
+    def value_of(self, part: Part, text: Written, name: str) -> Node | None:
+        """What is given for a parameter of a condition, or stands in its text itself."""
+        if name.startswith("#"):
+            number = int(name[1:])
+            return text.parts[number] if number < len(text.parts) else None
+        for given in (*part.given[1:2], *part.given[3:4]):
+            made = part.view.names.resolve(given)
+            if made.type == "object" and (found := dict(entries_of(made)).get(name)) is not None:
+                return unwrap(found)
+        return self.parameters.get(name)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Node]:
+        """The parameters that any step of the builder sets."""
+        found: dict[str, Node] = {}
+        for part in self.builder.parts:
+            if part.name == "setParameter" and len(part.given) > 1:
+                found[text_at(part.given[0])] = unwrap(part.given[1])
+            sets = part.name in {*WHERES, "setParameters"} or JOINS.match(part.name) is not None
+            for made in map(part.view.names.resolve, part.given if sets else ()):
+                if made.type == "object":
+                    found |= {key: unwrap(value) for key, value in entries_of(made) if key}
+        return found
 
     def shown(self, _names: Names) -> list[Node]:
         """What it selects."""
@@ -212,7 +248,7 @@ def builder_parts(view: View) -> Iterator[Node]:
     """The steps of the builders of a file."""
     for call in view.calls:
         if isinstance(call, BuilderCall):
-            yield call.builder.start
+            yield from (call.builder.start, *call.builder.givers)
             yield from (part.call for part in call.own if not is_handed(part))
 
 
@@ -351,7 +387,8 @@ def _given_back(view: View, call: Node, depth: int) -> Builder | None:
     if _STARTS not in text_of(function) and "QueryBuilder" not in text_of(function.child_by_field_name("return_type")):
         return None
     given = (builder_of(home, value, value, depth + 1) for value in returned(function))
-    return next((one for one in given if one is not None), None)
+    found = next((one for one in given if one is not None), None)
+    return replace(found, givers=(*found.givers, call)) if found is not None else None
 
 
 def _run_elsewhere(view: View, start: Node) -> Iterator[BuilderCall]:

@@ -17,6 +17,9 @@ from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
 
 _PRIMARY = frozenset({"PrimaryColumn", "PrimaryGeneratedColumn", "ObjectIdColumn"})
+# What encrypts or hashes a value, by its name, and what a column is called whose values are only kept so.
+SEALS = re.compile(r"encrypt|cipher|seal|crypt|hash|argon|scrypt", re.IGNORECASE)
+SEALED = "Sealed"
 _MOMENTS = frozenset({"CreateDateColumn", "UpdateDateColumn", "DeleteDateColumn"})
 _RELATIONS = frozenset({"ManyToOne", "OneToOne", "OneToMany", "ManyToMany", "TreeParent", "TreeChildren"})
 _LISTS = frozenset({"OneToMany", "ManyToMany", "TreeChildren"})
@@ -118,7 +121,7 @@ def read_column(member: Member) -> Column | None:
     optional = flag(options.get("nullable")) or told.name == "DeleteDateColumn"
     field = ModelField(
         name=member.name,
-        kind=_kind(told, annotation),
+        kind=_sealed(member.view, options.get("transformer")) or _kind(told, annotation),
         line=member.line,
         is_list=flag(options.get("array")),
         optional=optional,
@@ -139,6 +142,23 @@ def _kind(told: Decorator, annotation: Node | None) -> str:
     if not written and annotation is not None:
         written = re.sub(r"^:\s*|\|\s*(?:null|undefined)\b|\b(?:null|undefined)\s*\|", "", text_of(annotation)).strip()
     return _kind_of(written) or ("String" if annotation else "Json")
+
+
+def _sealed(view: View, transformer: Node | None) -> str:
+    """What a column is called whose values a transformer encrypts, or one that is not the target's own."""
+    if transformer is None:
+        return ""
+    node = view.names.resolve(transformer)
+    name = node.child_by_field_name("constructor") if node.type == "new_expression" else node
+    texts = [text_of(node)]
+    bound = view.names.binding(unwrap(name)) if name is not None else None
+    found = view.links.value(view, bound) if bound is not None and bound.kind == "import" else None
+    declared = view.links.typed(view, text_of(name)) if found is None else None
+    texts += [text_of(one[1]) for one in (found, declared) if one is not None]
+    if any(SEALS.search(text) for text in texts):
+        return SEALED
+    own = found is not None or declared is not None or node.type in {"object", "array"}
+    return "" if own else SEALED
 
 
 def kind_named(node: Node | None) -> str:

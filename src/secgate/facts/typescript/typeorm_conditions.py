@@ -161,7 +161,7 @@ class _Reader:
         view, words = part.view, self.view.words
         if term.column:
             return Filter()
-        value = self._value(part, text, term.value)
+        value = self.call.value_of(part, text, term.value)
         model = self._aliased(term.alias)
         column = _field(model, term.name) if model is not None else None
         own = model is not None and model.name == self.model.name
@@ -199,32 +199,6 @@ class _Reader:
             return any(f.unique for f in model.fields if f.name == name)
         related = next((f.kind for f in model.fields if f.name == name and f.relation_fields), "")
         return self.view.schema.tenancy.get(related) == "root"
-
-    def _value(self, part: Part, text: Written, name: str) -> Node | None:
-        """What is given for a parameter, or stands in the text itself."""
-        if name.startswith("#"):
-            number = int(name[1:])
-            return text.parts[number] if number < len(text.parts) else None
-        for given in (*part.given[1:2], *part.given[3:4]):
-            made = part.view.names.resolve(given)
-            if made.type == "object" and (found := dict(entries_of(made)).get(name)) is not None:
-                return unwrap(found)
-        return self._parameters.get(name)
-
-    @cached_property
-    def _parameters(self) -> Mapping[str, Node]:
-        """The parameters that any step of the builder sets, also one within brackets."""
-        found: dict[str, Node] = {}
-        for part in self.call.builder.parts:
-            if part.name == "setParameter" and len(part.given) > 1:
-                found[text_at(part.given[0])] = unwrap(part.given[1])
-            for one in part.given if not is_handed(part) else ():
-                made = part.view.names.resolve(one)
-                if made.type == "object" and (
-                    part.name in WHERES or part.name == "setParameters" or JOINS.match(part.name)
-                ):
-                    found |= {key: unwrap(value) for key, value in entries_of(made) if key}
-        return found
 
     def _aliased(self, alias: str) -> Model | None:
         """The entity that an alias stands for; the one that is asked for where there is none."""

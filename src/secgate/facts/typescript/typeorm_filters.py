@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import (
     MAX_BRANCHES,
+    PRINCIPAL,
     Filter,
     ReadFilter,
     either,
+    is_principal,
     tenant_value,
 )
 from secgate.facts.typescript.names import arguments_of, last_name, properties, returned, unwrap
 from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.query_calls import is_id
 from secgate.facts.typescript.syntax import Node
+from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.typeorm_builders import BuilderCall
 from secgate.facts.typescript.typeorm_calls import RepositoryCall
 from secgate.facts.typescript.typeorm_conditions import read_builder
 from secgate.facts.typescript.typeorm_operators import AMONG, EQUAL, UNREAD, is_scalar, operand, operator_of
 from secgate.facts.typescript.typeorm_rows import read_row
 from secgate.facts.typescript.view import View
+from secgate.model import Confidence
 
 _MAKES = frozenset({"create", "merge", "assign"})
 
@@ -91,9 +95,22 @@ class Entries(Objects):
             return Filter("unknown" if unread else "no", [] if is_id(key) else [(key, value)])
         if related is not None and view.schema.tenancy.get(related.name) == "root":
             return self._root(key, value, related, model, depth)
+        if related is not None and (own := self._own(key, value, related)) is not None:
+            return own
         if related is not None and view.names.resolve(value).type != "object":
             return Filter("no", [(f"{key}.id", value)])
         return super().entry(key, value, model, depth)
+
+    def _own(self, key: str, value: Node, person: Model) -> Filter | None:
+        """The rows of whoever asks: `{ author: { id: user.id } }`, `{ owner: user }`."""
+        unique = {f.name for f in person.fields if f.unique}
+        inner = next((v for name, v in properties(value).items() if name in unique), value)
+        if inner.type == "object" or PRINCIPAL.match(key) is None or not is_principal(self.view, inner):
+            return None
+        if from_request(self.view.names, inner):
+            return None
+        proof = self.view.proof(inner, "limited to the one who asks", Confidence.MEDIUM)
+        return Filter("principal", how="relation", proof=proof)
 
     def _root(self, key: str, value: Node, root: Model, model: Model, depth: int) -> Filter:
         """The tenant itself: `{ org: { id: orgId } }`, `{ org }`."""

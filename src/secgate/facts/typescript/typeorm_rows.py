@@ -127,8 +127,9 @@ def _loading(view: View, node: Node, depth: int, reading: ReadFilter) -> Iterato
                 model = view.schema.by_accessor(row.accessor or "")
                 given = row.conditions(view.names) if model is not None else []
                 found = all_of(reading(view, one, model, depth + 1) for one in given if model is not None)
-                proof = view.proof(part, "the row was found for the tenant here")
-                yield Filter("pinned", proof=proof) if found.limited else Filter("no", [("id", unwrap(node))])
+                sure = found.proof.confidence if found.proof is not None else Confidence.HIGH
+                proof = view.proof(part, "the row was found for the tenant here", sure)
+                yield Filter(found.pin, proof=proof) if found.limited else Filter("no", [("id", unwrap(node))])
             elif part.type == "call_expression" and row is None and _gives_row(view, part, 0):
                 proof = view.proof(part, "the row comes from a query that is judged by itself", Confidence.MEDIUM)
                 yield Filter("pinned", proof=proof)

@@ -12,6 +12,8 @@ from secgate.facts.schemas import Model, ModelField
 from secgate.facts.typescript.names import arguments_of, callee_of, key_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.typeorm_columns import (
+    SEALED,
+    SEALS,
     Column,
     Decorator,
     Joined,
@@ -28,6 +30,8 @@ from secgate.facts.typescript.view import View
 CLASSES = ("class_declaration", "abstract_class_declaration", "class")
 _ENTITIES = frozenset({"Entity", "ChildEntity", "ViewEntity"})
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HOOK = re.compile(r"@Before(?:Insert|Update)\b")
+_SET = re.compile(r"\bthis\.(\w+)\s*=(?!=)\s*([^;\n]+)")
 _MAX_BASES = 6
 _MAX_ENTITIES = 2_000
 
@@ -96,8 +100,29 @@ def _entity(view: View, declared: Node) -> Model:
     for owner in _with_bases(view, declared):
         for decorator in decorators_of(owner[1]):
             _read_class(parts, decorator)
+    sealed = {name for owner in _with_bases(view, declared) for name in _sealed_by_hooks(owner[1])}
+    parts.columns = [
+        replace(one, field=_as_sealed(one.field)) if one.field.name in sealed else one for one in parts.columns
+    ]
     name = text_of(declared.child_by_field_name("name"))
     return model_of_parts(name, (view.file.path, view.file.place(declared).line), parts)
+
+
+def _as_sealed(field: ModelField) -> ModelField:
+    return replace(field, kind=SEALED)
+
+
+def _sealed_by_hooks(declared: Node) -> Iterator[str]:
+    """The fields that a class encrypts or hashes before its rows are kept."""
+    body = declared.child_by_field_name("body")
+    hooked = False
+    for member in body.named_children if body is not None else ():
+        if member.type == "decorator":
+            hooked = hooked or _HOOK.search(text_of(member)) is not None
+            continue
+        if hooked:
+            yield from (m[1] for m in _SET.finditer(text_of(member)) if SEALS.search(m[2]))
+        hooked = False
 
 
 def _read_member(parts: Parts, member: Member) -> None:

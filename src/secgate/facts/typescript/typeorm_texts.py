@@ -1,6 +1,7 @@
 """Conditions that are written as text for a query builder: `i.orgId = :orgId AND i.status IN (:...statuses)`."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -95,6 +96,15 @@ def read_text(text: str, depth: int = 0) -> Group | Term:
     if _NEGATED.match(text):
         return Group("not", text=text)
     return _term(text) or Group("unread", text=text)
+
+
+def terms_of(group: Group | Term) -> Iterator[Term]:
+    """The terms of a condition, however deep."""
+    if isinstance(group, Term):
+        yield group
+        return
+    for part in group.parts:
+        yield from terms_of(part)
 
 
 def _bare(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import Filter, all_of, either
-from secgate.facts.typescript.filters import read_filter
+from secgate.facts.typescript.filters import filter_of, read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
@@ -124,7 +124,7 @@ def read_queries(view: View) -> Iterator[Query]:
         model = view.schema.by_accessor(call.accessor) if call.accessor is not None else None
         query = begin(view, call.node, model.name if model is not None else "", call.operation)
         if model is None:
-            yield replace(query, reason="the model of this query is computed")
+            yield _of_any_model(view, call, query)
         elif call.lost and view.schema.tenancy[model.name] in TENANT and not view.by_design:
             yield replace(query, reason=call.lost)
         elif view.schema.tenancy[model.name] == "global":
@@ -138,6 +138,17 @@ def read_queries(view: View) -> Iterator[Query]:
         else:
             yield _Judge(view, call, model, query).judge()
             yield from _connections(view, call, model)
+
+
+def _of_any_model(view: View, call: QueryCall, query: Query) -> Query:
+    """A query whose model is computed: limited where its conditions name the tenant of whichever it is."""
+    unknown = replace(query, reason="the model of this query is computed")
+    model = call.any_model()
+    conditions = call.conditions(view.names) if model is not None and not call.unread(view.names) else []
+    if model is None or not conditions or call.replaced(view.names):
+        return unknown
+    found = all_of(read_filter(view, one, model) for one in conditions)
+    return scoped(query, found.how, found.proof) if found.pin == "pinned" else unknown
 
 
 def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:
@@ -264,7 +275,7 @@ class _Judge:
 
     def _where(self, conditions: list[Node]) -> Query:
         view, node = self.view, self.call.node
-        found = all_of(read_filter(view, one, self.model) for one in conditions)
+        found = filter_of(view, self.call) or Filter()
         if found.limited:
             return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":

@@ -26,6 +26,7 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.typeorm_calls import ANY_ENTITY
 from secgate.facts.typescript.typeorm_columns import text_at, texts_in
 from secgate.facts.typescript.typeorm_handles import entities_given, entity_of, handle_of, named_entity
 from secgate.facts.typescript.typeorm_texts import Written, read_text, terms_of, written
@@ -202,6 +203,10 @@ class BuilderCall(QueryCall):
         """Whether it takes a number of rows, or is handed on to what may."""
         names = {part.name for part in self.builder.parts}
         return not self.builder.whole or bool({"take", "limit", _HANDED} & names)
+
+    def any_model(self) -> Model | None:
+        """An entity without columns."""
+        return ANY_ENTITY
 
     def asks_for_many(self, _names: Names) -> bool:
         """Whether a condition asks for a list of values."""

@@ -19,7 +19,7 @@ from secgate.facts.typescript.names import (
     unwrap,
     value_of,
 )
-from secgate.facts.typescript.prisma_calls import replaced
+from secgate.facts.typescript.prisma_calls import changed_later
 from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.typeorm_columns import text_at, texts_in
@@ -64,6 +64,8 @@ TAKES: Mapping[str, tuple[str, str]] = {
     "deleteAll": ("deleteMany", "all"),
     "updateAll": ("updateMany", "all"),
 }
+# What stands for an entity that is computed.
+ANY_ENTITY = Model("", "", 0, (), (), "", (), "typeorm")
 _OPTIONS = frozenset({
     "where", "relations", "select", "order", "skip", "take", "cache", "lock", "withDeleted", "join", "loadRelationIds",
     "loadEagerRelations", "transaction", "comment", "relationLoadStrategy",
@@ -101,7 +103,7 @@ class RepositoryCall(QueryCall):
         options = names.resolve(self.given[0])
         if options.type != "object":
             return "" if is_scalar(self.view, options) else "its arguments come from elsewhere"
-        return replaced(names, self.given[0], options)
+        return changed_later(names, self.given[0], options)
 
     def conditions(self, names: Names) -> list[Node]:
         """Its `where`, its criteria; for a row that is kept, the call itself."""
@@ -210,6 +212,10 @@ class RepositoryCall(QueryCall):
             return True
         unique = {f.name for f in self.model.fields if f.unique} if self.model is not None else set()
         return bool(unique & set(self.asked(names)))
+
+    def any_model(self) -> Model | None:
+        """An entity without columns."""
+        return ANY_ENTITY
 
     def asks_for_many(self, names: Names) -> bool:
         """Whether one of its columns is asked for with `In`, or it is given a list of ids."""

@@ -105,6 +105,7 @@ from secgate.facts.express_version import set_parsers as set_parsers
 from secgate.facts.fronts import InFront as InFront
 from secgate.facts.fronts import front_of as front_of
 from secgate.facts.indexes import created_indexes as created_indexes
+from secgate.facts.indexes import keys_are_indexed as keys_are_indexed
 from secgate.facts.indexes import leading_columns as leading_columns
 from secgate.facts.layers import Layer as Layer
 from secgate.facts.layers import LayerName as LayerName

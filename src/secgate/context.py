@@ -19,6 +19,7 @@ from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import parse_schema
 from secgate.facts.schemas import Model, Schema, schema_of
+from secgate.facts.typeorm import may_declare_entities
 from secgate.model import Place, Problem
 from secgate.parsing import MAX_CODE_CHARACTERS, Parsed, Sources, parsed_of
 from secgate.settings.config import Config
@@ -264,8 +265,8 @@ class Context:
 
     @cached_property
     def _tables(self) -> tuple[Model, ...]:
-        """The tables that scripts declare, with Drizzle."""
-        paths = [file.path for file in self._own if file.language in _SCRIPT and may_declare_tables(file.text)]
+        """The tables and entities that scripts declare, with Drizzle or TypeORM."""
+        paths = [file.path for file in self._own if file.language in _SCRIPT and _may_declare(file.text)]
         if not paths:
             return ()
         # Imported here: only a target with such tables needs it.
@@ -352,6 +353,10 @@ def _seen_from(prefix: str, answer: IgnoreAnswer) -> IgnoreAnswer:
 def read_by_facts(file: TextFile) -> bool:
     """Whether facts may depend on a file: code, schemas, and what names packages and folders; they see no other."""
     return file.language in READ | _FURTHER or file.path.lower().endswith(_ENDINGS)
+
+
+def _may_declare(text: str) -> bool:
+    return may_declare_tables(text) or may_declare_entities(text)
 
 
 def _is_requirements(path: str) -> bool:

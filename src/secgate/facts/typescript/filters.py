@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript import drizzle_filters
+from secgate.facts.typescript import drizzle_filters, typeorm_filters
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, ReadFilter, all_of, checked, either
 from secgate.facts.typescript.names import (
     Binding,
@@ -29,7 +29,10 @@ _MAX_CHANGES = 60
 _MAX_SITES = 40
 _STEP = 3
 # Readers of conditions that a library spells its own way; each gives None for what it does not know.
-_SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | None]] = {"drizzle": drizzle_filters.read}
+_SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | None]] = {
+    "drizzle": drizzle_filters.read,
+    "typeorm": typeorm_filters.read,
+}
 
 
 def filter_of(view: View, call: QueryCall) -> Filter | None:

@@ -20,7 +20,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped, is_kept_back, result_decides
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import QueryCall, is_id
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, functions_around, unit_of
@@ -36,17 +36,11 @@ _MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
 # How many nodes above a call its `if` or `!` stands: `if (!(await may(row, user)))`.
 _NEAR = 5
 _MAX_GUARDS = 3
-_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NOTHING = frozenset({"undefined", "null", "string"})
 # What says by its result alone, and by no error, that there is no such row.
 _GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 
 Refusal = Literal["yes", "no", "unknown"]
-
-
-def is_id(column: str) -> bool:
-    """Whether a column holds an id, by its name."""
-    return _ID.search(column) is not None
 
 
 def spellings(view: View, value: Node) -> set[str]:

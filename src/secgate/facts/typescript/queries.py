@@ -24,14 +24,13 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.ownership import (
     compared,
     guarded,
-    is_id,
     is_sharp,
     owner_tested,
     tenant_queried,
     tenant_unused,
     untouched,
 )
-from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall
+from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall, is_id
 from secgate.facts.typescript.query_units import Unit, unit_around
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
@@ -47,7 +46,7 @@ Scope = Literal[
 ]
 Shape = Literal[
     "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
-    "no-tenant", "raw", "unparsed", "fixed-filter",
+    "no-tenant", "raw", "unparsed", "fixed-filter", "replaced-filter",
 ]  # fmt: skip
 
 TENANT = frozenset({"direct", "indirect"})
@@ -287,6 +286,8 @@ class _Judge:
             return replace(self._unscoped("vanishing-filter", sharp=sharp), because=because)
         if (proof := guarded(view, node, found.values) or compared(view, node)) is not None:
             return replace(scoped(self.query, "guarded", proof), write_by_id=found.pin == "no")
+        if found.replaced is not None and found.pin == "no":
+            return replace(self._unscoped("replaced-filter", sharp=True), because=found.replaced.step)
         if found.pin == "some-or":
             return self._unscoped("or-branch", sharp=False)
         if found.pin == "unknown":
@@ -420,7 +421,9 @@ def _scoped_client(view: View, node: Node) -> Proof | None:
     """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
     for origin in view.names.trace(root_name(node)):
         for call in walk(origin) if origin.type != "identifier" else ():
-            if call.type == "call_expression" and not inside(node, call):
+            if call.type == "call_expression" and not (
+                inside(node, call) or view.is_part(call) or call.id in view.rows
+            ):
                 named = (view.words.mentioned(argument) for argument in arguments_of(call))
                 if (tenant := next((found for found in named if found is not None), None)) is not None:
                     return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)

@@ -4,6 +4,7 @@ A further library is one reader of schemas (it makes `Model`s), one reader of ca
 `View.calls` lists), and, where its conditions are no plain objects, one reader of these (which `filters` lists).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from secgate.facts.typescript.syntax import Node
 
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 
 
@@ -108,3 +110,8 @@ def listed(names: Names, node: Node) -> list[Node]:
 def operands(value: Node) -> Mapping[str, Node]:
     """The operators of a condition on one column: `{ in: ids }`."""
     return properties(unwrap(value))
+
+
+def is_id(column: str) -> bool:
+    """Whether a column holds an id, by its name."""
+    return _ID.search(column) is not None

@@ -107,7 +107,8 @@ class Django:
         owner = f"{view.owner.name}." if view.owner is not None else ""
         reached: State = "conditional" if state == "live" and way.conditions else state
         found = row(Found(
-            view.method, path, place, f"{owner}{name}" if view.function else name, guards, _router(file, place), reached,
+            view.method, path, place, f"{owner}{name}" if view.function else name, guards, _router(file, place),
+            reached,
             "nothing includes its urls" if state == "unmounted" else "", way.conditions,
             (*way.mounts, _step(pattern)), chain.open_by_name, production=way.production,
         ))  # fmt: skip

@@ -35,6 +35,11 @@ class QueryCall(ABC):
     operation: str
     lost: str = ""
 
+    @property
+    def changes(self) -> bool:
+        """Whether it writes rows, or takes them away."""
+        return self.operation in WRITES or self.operation.startswith("delete")
+
     @abstractmethod
     def unread(self, names: Names) -> str:
         """Why what it is given may not be what is written there; empty where it is."""

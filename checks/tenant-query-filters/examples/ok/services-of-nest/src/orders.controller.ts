@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, ParseUUIDPipe, Patch } from "@nestjs/common";
 import { CurrentUser } from "./decorators";
 import { OrdersService } from "./orders.service";
+import { Principal } from "./principal";
 
 @Controller("orders")
 export class OrdersController {
@@ -12,7 +13,7 @@ export class OrdersController {
   }
 
   @Patch(":id")
-  note(@Param("id") id: string, @Body("note") note: string, @CurrentUser() user: { tenantId: string }) {
-    return this.orders.note(user.tenantId, id, note);
+  note(@Param("id") id: string, @Body("note") note: string, @CurrentUser() user: Principal) {
+    return this.orders.note(user, id, note);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, NotFoundException } from "@nestjs/common";
+import { Principal } from "./principal";
 import { PrismaService } from "./prisma.service";
 
 @Injectable()
@@ -12,8 +13,14 @@ export class OrdersService {
     return order;
   }
 
-  async note(tenantId: string, id: string, note: string) {
-    await this.find(tenantId, id);
+  async own(user: Principal, id: string) {
+    const order = await this.prisma.order.findFirst({ where: { id, tenantId: user.tenantId } });
+    if (!order) throw new NotFoundException();
+    return order;
+  }
+
+  async note(user: Principal, id: string, note: string) {
+    await this.own(user, id);
     // ok: request-id-unscoped
     return this.prisma.order.update({ where: { id }, data: { note } });
   }

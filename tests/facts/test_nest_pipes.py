@@ -17,6 +17,7 @@ class Nice { @IsNice() name: string; }
 class Partly { @IsString() name: string; age: number; }
 class Bare { name: string; }
 class Part extends PartialType(Checked) {}
+class Nested extends PartialType(OmitType(Checked, ["age"] as const)) {}
 class Picked extends PickType(Checked, ["name"]) {}
 class More extends Checked { extra: string; }
 class OfZod extends createZodDto(Schema) {}
@@ -43,6 +44,7 @@ PIPE = "@UsePipes(new ValidationPipe())"
         ("@Body() a: Nice", PIPE, YES),
         ("@Body() a: Part", PIPE, YES),
         ("@Body() a: Picked", PIPE, YES),
+        ("@Body() a: Nested", PIPE, YES),
         ("@Body() a: Partly", PIPE, UNCLEAR),
         ("@Body() a: More", PIPE, UNCLEAR),
         ("@Body() a: Partly", "@UsePipes(new ValidationPipe({ whitelist: true }))", YES),

@@ -118,6 +118,10 @@ def _holds_tenant(view: View, argument: Node) -> bool:
     if annotation is None or named is None:
         return annotation is not None and _names_key(view, text_of(annotation))
     declared = re.search(rf"\b(?:type|interface)\s+{named.group(1)}\b[^}};]{{0,400}}", view.file.text)
+    if declared is None and _CALLER.search(f"{named.group(1)} {binding.name}") is not None:
+        # NOTE: of another file the type counts where it, or the name, says that it is whoever asks: `user: Principal`.
+        elsewhere = view.links.typed(view, named.group(1))
+        return elsewhere is not None and _names_key(elsewhere[0], text_of(elsewhere[1])[:400])
     return declared is not None and _names_key(view, declared.group())
 
 

@@ -276,8 +276,10 @@ class View:
         """Calls by the function that a reader would call theirs; not those at the top level."""
         found: dict[int, list[Node]] = {}
         for call in self.names.calls():
+            # NOTE: `@Param("id") id` is no call that the id is given to.
+            decorates = call.parent is not None and call.parent.type == "decorator"
             unit = unit_of(call)
-            if unit.type != "program":
+            if unit.type != "program" and not decorates:
                 found.setdefault(unit.id, []).append(call)
         return found
 

@@ -1,7 +1,8 @@
 """What a query is to the checks, however a library spells it.
 
-A further library is one reader of schemas (it makes `Model`s), one reader of calls (a subclass of `QueryCall`, which
-`View.calls` lists), and, where its conditions are no plain objects, one reader of these (which `filters` lists).
+A further library is one reader of schemas (it makes `Model`s; `Context` lists them), one reader of calls (a
+`QueryReader` in `query_readers`, which makes a subclass of `QueryCall`), and, where conditions are no plain objects,
+one reader of these (in `filters`).
 """
 
 from abc import ABC, abstractmethod

@@ -90,6 +90,10 @@ class QueryCall(ABC):
         """Whether what limits another model that it joins limits its own rows too."""
         return True
 
+    def is_started(self) -> bool:
+        """Whether it runs where it is written, and not only where somebody waits for it."""
+        return False
+
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None

@@ -271,13 +271,15 @@ class Context:
     @cached_property
     def _tables(self) -> tuple[Model, ...]:
         """The tables and entities that scripts declare, with Drizzle or TypeORM."""
-        paths = [file.path for file in self._own if file.language in _SCRIPT and _may_declare(file.text)]
+        small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
+        paths = [file.path for file in small if _may_declare(file.text)]
         if not paths:
             return ()
         # Imported here: only a target with such tables needs it.
         from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 
-        return read_declared(self.scripts, self._texts, paths)
+        # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
+        return read_declared(self.sources, self._texts, paths)
 
     @cached_property
     def _texts(self) -> dict[str, str]:

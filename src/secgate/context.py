@@ -12,7 +12,7 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.drizzle import may_declare_tables
+from secgate.facts.declarations import declaring
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
@@ -264,8 +264,8 @@ class Context:
 
     @cached_property
     def _tables(self) -> tuple[Model, ...]:
-        """The tables that scripts declare, with Drizzle."""
-        paths = [file.path for file in self._own if file.language in _SCRIPT and may_declare_tables(file.text)]
+        """The models that scripts declare, with Drizzle or Mongoose, and the collections that they name."""
+        paths = declaring((file.path, file.text) for file in self._own if file.language in _SCRIPT)
         if not paths:
             return ()
         # Imported here: only a target with such tables needs it.

@@ -11,6 +11,7 @@ from secgate.facts.asked_tenants import AskedTenants
 from secgate.facts.cache_uses import cache_uses
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.model import Guard, Route
+from secgate.facts.mongo import may_query_documents
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
 from secgate.facts.reach import Reach
@@ -44,7 +45,7 @@ from secgate.facts.typescript.named_tenants import tenant_named_by_caller
 from secgate.facts.typescript.names import FUNCTIONS, inside
 from secgate.facts.typescript.prisma_calls import may_call_prisma
 from secgate.facts.typescript.queries import Query, read_queries
-from secgate.facts.typescript.query_readers import READERS
+from secgate.facts.typescript.query_readers import readers_for
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import TenantWords
@@ -404,10 +405,13 @@ class Data:
         """The files that may hold a query."""
         accessors = {*(model.accessor for model in self.schema.of("prisma").values()), *self._members}
         tables = self.schema.of("drizzle").keys()
+        documents = bool(self.schema.of("mongoose") or self.schema.of("mongodb"))
         return tuple(
             path
             for path, file in self.sources.items()
-            if may_call_prisma(file.text, accessors) or may_query_tables(file.text, tables)
+            if may_call_prisma(file.text, accessors)
+            or may_query_tables(file.text, tables)
+            or (documents and may_query_documents(file.text))
         )
 
     @cached_property
@@ -428,7 +432,7 @@ class Data:
             by_design=self._by_design.match_file(file.path),
             members=self._members,
             links=links,
-            readers=READERS if self.schema.of("drizzle") else (),
+            readers=readers_for(self.schema),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle"]
+Orm = Literal["prisma", "drizzle", "mongoose", "mongodb"]
 
 
 @dataclass(frozen=True)

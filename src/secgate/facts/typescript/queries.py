@@ -350,7 +350,7 @@ class _Judge:
         if summary.proof is not None:
             return scoped(self.query, "guarded", summary.proof)
         # NOTE: to count the rows that hold an id is how its uniqueness is tested.
-        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
+        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "_id", "uuid"}
         if summary.breach:
             held = summary.tenant.step if summary.tenant is not None else None
             if self._takes_over():
@@ -407,7 +407,8 @@ class _Judge:
 
 def _scoped_client(view: View, node: Node) -> Proof | None:
     """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
-    for origin in view.names.trace(root_name(node)):
+    client = node.child_by_field_name("constructor") if node.type == "new_expression" else node
+    for origin in view.names.trace(root_name(client or node)):
         for call in walk(origin) if origin.type != "identifier" else ():
             if call.type == "call_expression" and not inside(node, call):
                 named = (view.words.mentioned(argument) for argument in arguments_of(call))

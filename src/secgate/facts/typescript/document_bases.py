@@ -5,7 +5,7 @@ method that hands on what it is given is asked where it is called, on the model 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_models import Found, base_of, member_of
@@ -27,12 +27,14 @@ class Handing:
         method: what is called on it.
         positions: the arguments of that call, as positions among the parameters; None for any other.
         call: that call.
+        further: other calls of the model in the same method that ask by the same parameter.
     """
 
     member: str
     method: str
     positions: tuple[int | None, ...]
     call: Node = field(repr=False, compare=False)
+    further: tuple[Node, ...] = field(default=(), repr=False, compare=False)
 
     def given(self, call: Node) -> tuple[Node, ...]:
         """What a call of the method hands on, as far as it is all that the model is given."""
@@ -52,7 +54,11 @@ def handings(view: View, operations: Mapping[str, str]) -> dict[int, Handing]:
     known = view.links.answers.get(("documents", "handings"))
     if isinstance(known, dict):
         return known
-    found = dict(_handings(view, operations))
+    found: dict[int, Handing] = {}
+    for method, handing in _handings(view, operations):
+        first = found.setdefault(method, handing)
+        if first is not handing and first.positions[:1] == handing.positions[:1]:
+            found[method] = replace(first, further=(*first.further, handing.call))
     view.links.answers["documents", "handings"] = found
     return found
 
@@ -64,28 +70,40 @@ def _handings(view: View, operations: Mapping[str, str]) -> Iterator[tuple[int, 
             if other.file.path in seen or "class" not in other.file.text:
                 continue
             seen.add(other.file.path)
-            for call, callee, name in other.names.named:
-                if name in operations and (handing := _handing(other, call, callee)) is not None:
+            for call in other.names.calls():
+                target, name = _asked(call)
+                if target is not None and name in operations and (handing := _handing(other, call, target, name)):
                     yield handing
 
 
-def _handing(view: View, call: Node, callee: Node) -> tuple[int, Handing] | None:
+def _asked(call: Node) -> tuple[Node | None, str]:
+    """What a call asks, and what for: a document that is made is created."""
+    if call.type == "new_expression":
+        return call.child_by_field_name("constructor"), "create"
+    callee = callee_of(call)
+    return (unwrap(callee).child_by_field_name("object"), last_name(callee)) if callee is not None else (None, "")
+
+
+def _handing(view: View, call: Node, target: Node, name: str) -> tuple[int, Handing] | None:
     """The method around a call of a model that only subclasses know, where it hands on its parameters."""
-    target = unwrap(callee).child_by_field_name("object")
-    base = target.child_by_field_name("object") if target is not None and target.type == "member_expression" else None
+    base = target.child_by_field_name("object") if target.type == "member_expression" else None
     method = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
     declared = next((a for a in ancestors(call) if a.type in _CLASSES), None)
-    if target is None or base is None or base.type != "this" or method is None or declared is None:
+    if base is None or base.type != "this" or method is None or declared is None:
         return None
     if method.type != "method_definition" or member_of(view, declared, last_name(target)) != "computed":
         return None
     positions = tuple(_position(view, one, method) for one in arguments_of(call))
     if not positions or positions[0] is None:
         return None
-    return method.id, Handing(last_name(target), last_name(callee), positions, call)
+    return method.id, Handing(last_name(target), name, positions, call)
 
 
 def _position(view: View, given: Node, method: Node) -> int | None:
+    """The parameter that is handed on as it is, or with more beside it that says nothing of the tenant."""
+    if given.type == "object" and view.words.mentioned(given) is None:
+        spread = [child for child in given.named_children if child.type == "spread_element"]
+        given = spread[0].named_children[0] if len(spread) == 1 else given
     bound = view.names.binding(unwrap(given))
     if bound is None or bound.kind != "parameter" or bound.owner != method or bound.path:
         return None
@@ -127,4 +145,4 @@ def is_handing(call: Node, known: Handings) -> bool:
     """Whether a call is the one by which a method hands on what it is given."""
     method = next((a for a in ancestors(call) if a.type in FUNCTIONS), None)
     handing = known.get(method.id) if method is not None else None
-    return handing is not None and handing.call == call
+    return handing is not None and call in (handing.call, *handing.further)

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from secgate.facts.mongo import may_query_documents
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_bases import Handings, handed_on, handings, is_handing, of_subclass
+from secgate.facts.typescript.document_chains import CHAIN, added, last_of
+from secgate.facts.typescript.document_later import NOTHING, Later, later_of
 from secgate.facts.typescript.document_models import model_of
-from secgate.facts.typescript.document_values import by_equality, value_under
+from secgate.facts.typescript.document_values import bare, by_equality, value_under
 from secgate.facts.typescript.drizzle_chains import Step, steps_of
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
     Names,
     ancestors,
     arguments_of,
-    callee_of,
     entries_of,
     key_of,
     last_name,
@@ -55,16 +56,6 @@ _BULK: Mapping[str, str] = {
     "insertOne": "create", "updateOne": "update", "replaceOne": "update", "updateMany": "updateMany",
     "deleteOne": "delete", "deleteMany": "deleteMany",
 }  # fmt: skip
-# What a query is called on to say more of it.
-_CHAIN = frozenset({
-    "where", "equals", "and", "or", "nor", "in", "nin", "ne", "gt", "gte", "lt", "lte", "regex", "exists", "select",
-    "populate", "lean", "sort", "limit", "skip", "session", "exec", "cursor", "hint", "batchSize", "collation",
-    "setOptions", "read", "maxTimeMS", "comment", "orFail", "toArray", "project", "find", "findOne", "count",
-    "countDocuments", "distinct", "deleteOne", "deleteMany", "updateOne", "updateMany", "findOneAndUpdate",
-    "findOneAndDelete", "next", "hasNext", "match", "group", "unwind", "lookup", "allowDiskUse", "option", "transform",
-    "clone", "elemMatch", "size", "slice", "tailable", "explain", "append", "addFields", "facet", "sample", "set",
-})  # fmt: skip
-_COMPARES = frozenset({"equals", "in"})
 _ROWS_BEFORE = frozenset({
     "$match", "$sort", "$limit", "$skip", "$addFields", "$set", "$lookup", "$unwind", "$geoNear", "$search", "$unset",
 })  # fmt: skip
@@ -82,6 +73,7 @@ class DocumentCall(QueryCall):
         method: what the library calls it.
         steps: the calls of its chain from that of the method on, as they run.
         given: what the method is given.
+        later: what is added to it after it is made.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
@@ -89,6 +81,7 @@ class DocumentCall(QueryCall):
     method: str = ""
     steps: tuple[Step, ...] = ()
     given: tuple[Node, ...] = ()
+    later: Later = NOTHING
 
     def unread(self, names: Names) -> str:
         """A pipeline from elsewhere."""
@@ -96,7 +89,7 @@ class DocumentCall(QueryCall):
             return "its pipeline is built elsewhere"
         if self.method == "bulkWrite":
             return "what it writes is a list of operations that is not followed"
-        return ""
+        return "what limits it is added on some paths alone" if self.later.on_some_paths else ""
 
     def conditions(self, names: Names) -> list[Node]:
         """Its filter, what its chain adds, and the first `$match` of a pipeline."""
@@ -110,8 +103,8 @@ class DocumentCall(QueryCall):
         elif self.given[self._place : self._place + 1] and self._is_filter(self.given[self._place]):
             found.append(self.given[self._place])
         for before, step in zip(self.steps, self.steps[1:], strict=False):
-            found += self._added(before, step)
-        return found
+            found += added(before, step)
+        return [*found, *self.later.conditions]
 
     def is_unfiltered(self, names: Names) -> bool:
         """Whether every stage of a pipeline is written out."""
@@ -139,7 +132,7 @@ class DocumentCall(QueryCall):
 
     def asked(self, names: Names) -> Mapping[str, Node]:
         """The fields that must equal a value, or one of a list."""
-        found: dict[str, Node] = {}
+        found = {"_id": bare(self.given[0])} if self.method in BY_ID and self.given else {}
         for one in self.conditions(names):
             for key, value in by_equality(names, one):
                 found.setdefault(key, value)
@@ -209,21 +202,6 @@ class DocumentCall(QueryCall):
     def _all(self, name: str) -> list[Step]:
         return [step for step in self.steps if step.name == name]
 
-    @staticmethod
-    def _added(before: Step, step: Step) -> list[Node]:
-        """The conditions that a call of the chain adds."""
-        given = step.given
-        if step.name in {"where", "find", "findOne", "match", "countDocuments", "deleteMany", "deleteOne"} and given:
-            if unwrap(given[0]).type in {"string", "template_string"}:
-                return [step.call] if len(given) > 1 else []
-            return given[:1]
-        if step.name == "and" and given:
-            listed = unwrap(given[0])
-            return list(listed.named_children) if listed.type == "array" else given[:1]
-        if step.name == "or" and given:
-            return [step.call]
-        return [step.call] if step.name in _COMPARES and before.name == "where" and given else []
-
     def _matched(self, names: Names) -> list[Node]:
         """The `$match` stages that a pipeline begins with, before anything makes other rows of its rows."""
         found: list[Node] = []
@@ -292,12 +270,13 @@ def _calls(view: View) -> Iterator[DocumentCall]:
         if name == "bulkWrite" and model is not None:
             yield from _bulk(view, call, model)
             continue
-        last = _last(call)
+        last = last_of(call)
         steps = tuple(step for step in steps_of(last) if step.call.end_byte >= call.end_byte)
         yield DocumentCall(
             last, model.accessor if model is not None else None, _operation(view, call, steps),
             "" if model is not None else _COMPUTED,
             view=view, model=model, method=name, steps=steps, given=tuple(arguments_of(call)),
+            later=later_of(view, last),
         )  # fmt: skip
 
 
@@ -354,22 +333,10 @@ def _is_surely_query(view: View, call: Node, callee: Node) -> bool:
     if last_name(callee) not in _SURE or not arguments_of(call):
         return False
     target = unwrap(unwrap(callee).child_by_field_name("object") or callee)
-    chained = target.type == "call_expression" and last_name(target) in _CHAIN | OPERATIONS.keys()
+    chained = target.type == "call_expression" and last_name(target) in CHAIN | OPERATIONS.keys()
     document = unwrap(view.names.resolve(target))
     loaded = document.type == "call_expression" and document != target
     return not chained and not loaded and view.links.declared(view, callee) is None
-
-
-def _last(call: Node) -> Node:
-    """The last call of the chain that says more of a query."""
-    while True:
-        member = call.parent
-        outer = member.parent if member is not None and member.type == "member_expression" else None
-        if outer is None or outer.type != "call_expression" or callee_of(outer) != member:
-            return call
-        if member is None or member.child_by_field_name("object") != call or last_name(member) not in _CHAIN:
-            return call
-        call = outer
 
 
 def _operation(view: View, call: Node, steps: tuple[Step, ...]) -> str:
@@ -395,6 +362,9 @@ def _new_documents(view: View) -> Iterator[DocumentCall]:
         if made is None:
             continue
         found = model_of(view, made)
+        if found == "computed" and is_handing(call, handings(view, OPERATIONS)):
+            continue
+        found = of_subclass(view, unwrap(made)) if found == "computed" else found
         if isinstance(found, Model) and found.orm == "mongoose":
             yield DocumentCall(
                 call, found.accessor, "create", view=view, model=found, method="new",

@@ -7,7 +7,7 @@ https://www.mongodb.com/docs/drivers/node/current/data-formats/bson/undefined-va
 import re
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.document_calls import BY_ID
+from secgate.facts.typescript.document_calls import BY_ID, DocumentCall
 from secgate.facts.typescript.document_models import model_of
 from secgate.facts.typescript.document_values import bare, term_of
 from secgate.facts.typescript.filter_values import (
@@ -114,6 +114,9 @@ def _made(view: View, node: Node, model: Model, depth: int, reading: ReadFilter)
 def _called(objects: DocumentObjects, node: Node, model: Model, depth: int) -> Filter | None:
     """A call of the chain itself, or one that makes documents of a list."""
     name, given = last_name(node), arguments_of(node)
+    row = objects.view.rows.get(node.id)
+    if isinstance(row, DocumentCall) and row.method in BY_ID and name not in BY_ID and row.given:
+        return objects.entry("_id", row.given[0], model, depth)
     if name in BY_ID or name in _CHAINED:
         return all_of(objects.entry(key, value, model, depth) for key, value in term_of(node))
     if name == "or" and given and unwrap(given[0]).type == "array":

@@ -161,7 +161,9 @@ class TenantWords:
 
     @cached_property
     def _folded(self) -> frozenset[str]:
-        return frozenset(_fold(key) for key in self.keys)
+        """The keys, and what holds the id where a key is called as what it refers to: `orgId` for `org`."""
+        found = {_fold(key) for key in self.keys}
+        return frozenset(found | {f"{key}id" for key in found if not key.endswith(("id", "slug"))})
 
     @cached_property
     def stems(self) -> frozenset[str]:

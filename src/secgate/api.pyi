@@ -343,6 +343,7 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.query_calls import QueryCall as QueryCall
 from secgate.facts.typescript.query_sinks import stores_in as stores_in
 from secgate.facts.typescript.raw_flow import Flow as Flow
 from secgate.facts.typescript.raw_inputs import RawInput as RawInput

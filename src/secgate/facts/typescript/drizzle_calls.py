@@ -11,7 +11,7 @@ from functools import cached_property
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
-from secgate.facts.typescript.drizzle_later import Later, later_of
+from secgate.facts.typescript.drizzle_later import Later, is_within, later_of
 from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -20,6 +20,7 @@ from secgate.facts.typescript.names import (
     arguments_of,
     entries_of,
     last_name,
+    plain,
     properties,
     returned,
     unwrap,
@@ -30,6 +31,7 @@ from secgate.facts.typescript.view import View
 
 _STARTS = frozenset({"from", "insert", "update", "delete", "$count", "findFirst", "findMany"})
 _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
+_COMPARES = OPERATORS - {"and", "or", "not", "exists", "notExists", "ne", "notInArray"}
 _READ_AT_ONCE = frozenset({"findFirst", "findMany", "$count"})
 _INNER = frozenset({"innerJoin", "rightJoin", "crossJoin", "innerJoinLateral"})
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
@@ -45,12 +47,14 @@ class DrizzleCall(QueryCall):
     Attributes:
         view: its file.
         model: its table; None when it is computed.
+        unknown: how the code names a table that is computed.
         steps: the calls of its chain, as they run; the options of `findMany` are an argument of the last one.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
     model: Model | None = None
     steps: tuple[Step, ...] = ()
+    unknown: str = ""
 
     def unread(self, _names: Names) -> str:
         """A chain that is handed on before it is run, options from elsewhere."""
@@ -124,10 +128,47 @@ class DrizzleCall(QueryCall):
         """Calls within its conditions that are of no operator."""
         return [call for one in self.conditions(self.view.names) for call in self._built(unwrap(one))]
 
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns that its operators are given first, where all of them are the table's own."""
+        parts = [self._compared(unwrap(one), model) for one in self.conditions(names)]
+        if self.replaced(names) or not parts or any(part is None for part in parts):
+            return None
+        return frozenset(name for part in parts if part is not None for name in part) or None
+
+    def _compared(self, node: Node, model: Model) -> set[str] | None:
+        if node.type in FUNCTIONS:
+            node = unwrap(next(iter(returned(node)), node))
+        operator = operator_of(self.view, node) if node.type == "call_expression" else ""
+        given = arguments_of(node)
+        if operator == "and":
+            found = [self._compared(unwrap(part), model) for part in given if unwrap(part).type != "undefined"]
+            known = [one for one in found if one is not None]
+            return set().union(*known) if len(known) == len(found) else None
+        if operator not in _COMPARES or not given:
+            return None
+        columns = [column_of(self.view, part, model) for part in given[:2]]
+        own = [one for one in columns if one is not None]
+        return {own[0].name} if len(own) == 1 and columns[0] is not None and self._is_own(own[0]) else None
+
+    def has_end(self, _names: Names) -> bool:
+        """Whether it has a limit, or is handed on to what may give it one."""
+        options = self._options
+        if options is not None:
+            written = options.type == "object" and all(c.type != "spread_element" for c in options.named_children)
+            return not written or "limit" in properties(options)
+        unique = {field.name for field in self.model.fields if field.unique} if self.model is not None else set()
+        one = any(column.name in unique and self._is_own(column) for column, _ in self.terms())
+        limited = any(step.name in {"limit", "$dynamic"} for step in self.steps)
+        return one or limited or is_within(self.view, self.node)
+
     def asks_for_many(self, _names: Names) -> bool:
         """Whether it asks with `inArray`."""
         calls = (part for one in self.conditions(self.view.names) for part in walk(one))
         return any(part.type == "call_expression" and operator_of(self.view, part) == "inArray" for part in calls)
+
+    def any_model(self) -> Model | None:
+        """A table of the name that the query gives to what it does not know."""
+        return Model("", "", 0, (), (), self.unknown, orm="drizzle") if self.unknown else None
 
     def terms(self) -> Iterator[tuple[Column, Node]]:
         """(column, value) of each `eq` or `inArray` that must hold, in the order they are written."""
@@ -267,7 +308,7 @@ def _chain(view: View, call: Node, table: Node) -> DrizzleCall:
     own = tuple(step for step in steps if not _is_outer(step, call))
     return DrizzleCall(
         last, _accessor(model), _operation(view, call, own), "" if model else _COMPUTED,
-        view=view, model=model, steps=own,
+        view=view, model=model, steps=own, unknown="" if model else plain(table),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from secgate.facts.typescript.drizzle_tables import operator_of
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     Binding,
@@ -16,6 +17,9 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
+_TAKES = frozenset({
+    "as", "from", "innerJoin", "leftJoin", "rightJoin", "fullJoin", "union", "unionAll", "intersect", "except", "with",
+})  # fmt: skip
 _BRANCHES = frozenset({"if_statement", "ternary_expression", "switch_case", "for_statement", "for_in_statement"})
 
 
@@ -53,6 +57,26 @@ def later_of(view: View, query: Node) -> Later:
                 always, sometimes = given[0], []
         handed = handed or any(_is_held(view, one, held) and _may_change(view, call) for one in given)
     return Later(always, tuple(sometimes), handed)
+
+
+def is_within(view: View, query: Node) -> bool:
+    """Whether a query is only a part of another one: a subquery, a branch of a union."""
+    held = _held(view, query)
+    if held is None:
+        return _is_part(view, query)
+    uses = (node for call in view.names.calls(held.owner) for node in arguments_of(call))
+    named = [node for node in uses if node.type == "identifier" and view.names.binding(node) == held]
+    return bool(named) and all(_is_part(view, node) for node in named)
+
+
+def _is_part(view: View, node: Node) -> bool:
+    """Whether a query is given to an operator, or to a step of another query; or is named for one."""
+    if node.type == "call_expression" and last_name(node) == "as":
+        return True
+    outer = node.parent.parent if node.parent is not None and node.parent.type == "arguments" else None
+    if outer is None or outer.type != "call_expression":
+        return False
+    return last_name(outer) in _TAKES or bool(operator_of(view, outer))
 
 
 def _held(view: View, query: Node) -> Binding | None:

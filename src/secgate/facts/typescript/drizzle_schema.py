@@ -31,6 +31,20 @@ _CREATOR = re.compile(r"(?:pg|mysql|sqlite|singlestore|gel|mssql|cockroach)Table
 _NAMESPACE = re.compile(r"(?:pg|mysql|singlestore|gel|mssql|cockroach)(?:Schema|Database)$")
 _CORE = re.compile(r"^drizzle-orm/\w+-core")
 _UNIQUE_KINDS = frozenset({"unique", "uniqueIndex", "primaryKey"})
+_ENCRYPTS = re.compile(r"encrypt|cipher|\bseal", re.IGNORECASE)
+_KINDS: Mapping[str, frozenset[str]] = {
+    "String": frozenset({
+        "text", "varchar", "char", "citext", "uuid", "tinytext", "mediumtext", "longtext", "inet", "cidr", "nvarchar",
+    }),
+    "Bytes": frozenset({"bytea", "blob", "binary", "varbinary"}),
+    "Json": frozenset({"json", "jsonb"}),
+    "Int": frozenset({
+        "integer", "int", "serial", "smallint", "bigint", "smallserial", "bigserial", "mediumint", "tinyint",
+    }),
+    "Decimal": frozenset({"numeric", "decimal", "real", "doublePrecision", "double", "float"}),
+    "Boolean": frozenset({"boolean"}),
+    "DateTime": frozenset({"timestamp", "datetime", "date", "time"}),
+}  # fmt: skip
 _MAX_STEPS = 4
 _MAX_TABLES = 2_000
 
@@ -182,7 +196,7 @@ def _column(view: View, entry: Node) -> Iterator[ModelField]:
     key = "primaryKey" in called
     yield ModelField(
         name=name,
-        kind=chain[0].name,
+        kind=_kind(home, chain[0]),
         line=line,
         is_list="array" in called,
         optional=not (key or "notNull" in called),
@@ -193,6 +207,21 @@ def _column(view: View, entry: Node) -> Iterator[ModelField]:
     target = next((_referred(home, step) for step in chain if step.name == "references"), "")
     if target:
         yield _relation(name, target, line)
+
+
+def _kind(view: View, first: Step) -> str:
+    """The kind of a column, as all schemas call it; one of a custom type that encrypts holds nothing to read."""
+    callee = callee_of(first.call)
+    home, made = _made(view, callee) if callee is not None else (view, first.call)
+    if (
+        made.type == "call_expression"
+        and callee is not None
+        and _imported(home, callee_of(made) or made) == "customType"
+    ):
+        given = properties(unwrap(arguments_of(made)[0])) if arguments_of(made) else {}
+        written = next((text_of(part) for name, part in given.items() if name == "toDriver"), text_of(made))
+        return "Encrypted" if _ENCRYPTS.search(written) else "String"
+    return next((kind for kind, names in _KINDS.items() if first.name in names), first.name)
 
 
 def _built(view: View, node: Node, steps: int) -> tuple[View, Node]:

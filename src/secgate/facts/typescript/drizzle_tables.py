@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.names import Binding, arguments_of, callee_of, last_name, unwrap
+from secgate.facts.typescript.names import Binding, arguments_of, callee_of, last_name, plain, unwrap
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
@@ -85,6 +85,8 @@ def column_of(view: View, node: Node, model: Model) -> Column | None:
         # NOTE: a column that is not known may come from a spread that is not read.
         return Column(name, table)
     base = unwrap(base)
+    if not model.name and plain(base) == model.table:
+        return Column(name, None)
     held = base.child_by_field_name("object") if base.type == "member_expression" else None
     if held is not None and unwrap(held).type == "this":
         return Column(name, None) if name in _columns(model) and _OF_TABLE.search(last_name(base)) else None
@@ -104,8 +106,8 @@ def _is_table(view: View, bound: Binding | None) -> bool:
     if is_where(bound.owner):
         return True
     annotation = bound.node.parent.child_by_field_name("type") if bound.node.parent is not None else None
-    if annotation is not None:
-        return any(word in text_of(annotation) for word in ("Table", "typeof", "Column", "any"))
+    if annotation is not None and any(word in text_of(annotation) for word in ("Table", "typeof", "Column", "any")):
+        return True
     sites = view.links.sites(view, bound.owner)
     given = [arguments_of(site.call) for site in sites.found[:_MAX_STEPS]]
     return any(

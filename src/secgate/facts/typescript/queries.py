@@ -125,7 +125,7 @@ def read_queries(view: View) -> Iterator[Query]:
         model = view.schema.by_accessor(call.accessor) if call.accessor is not None else None
         query = begin(view, call.node, model.name if model is not None else "", call.operation)
         if model is None:
-            yield replace(query, reason="the model of this query is computed")
+            yield _of_any_model(view, call, query)
         elif call.lost and view.schema.tenancy[model.name] in TENANT and not view.by_design:
             yield replace(query, reason=call.lost)
         elif view.schema.tenancy[model.name] == "global":
@@ -139,6 +139,17 @@ def read_queries(view: View) -> Iterator[Query]:
         else:
             yield _Judge(view, call, model, query).judge()
             yield from _connections(view, call, model)
+
+
+def _of_any_model(view: View, call: QueryCall, query: Query) -> Query:
+    """A query whose model is computed: limited where its conditions name the tenant of whichever it is."""
+    unknown = replace(query, reason="the model of this query is computed")
+    model = call.any_model()
+    conditions = call.conditions(view.names) if model is not None and not call.unread(view.names) else []
+    if model is None or not conditions or call.replaced(view.names):
+        return unknown
+    found = all_of(read_filter(view, one, model) for one in conditions)
+    return scoped(query, found.how, found.proof) if found.pin == "pinned" else unknown
 
 
 def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:

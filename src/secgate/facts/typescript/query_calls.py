@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
 from secgate.facts.typescript.syntax import Node
 
@@ -73,8 +74,20 @@ class QueryCall(ABC):
         """Calls of functions that build its filter."""
 
     @abstractmethod
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns of its model that it filters by; None where a part of that comes from elsewhere."""
+
+    @abstractmethod
+    def has_end(self, names: Names) -> bool:
+        """Whether something bounds how many rows it gives, or may do so."""
+
+    @abstractmethod
     def asks_for_many(self, names: Names) -> bool:
         """Whether it asks for the rows of a list of values at once."""
+
+    def any_model(self) -> Model | None:
+        """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
+        return None
 
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""

@@ -34,6 +34,8 @@ _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
     "parseInt", "get", "param", "header", "trim",
 })  # fmt: skip
+# Names of clients of a database, whose `query` is none of a request: `ctx.db.query`.
+_CLIENT = re.compile(r"(?:db|database|tx|trx|transaction|orm|drizzle)$", re.IGNORECASE)
 # What stands around a key in a longer name: `currentTenantId`.
 _LONGEST_PREFIX = 12
 
@@ -142,7 +144,8 @@ def _is_request(names: Names, part: Node) -> bool:
         return False
     # NOTE: the `input` of a class's method is what its caller made of a request, if there was one.
     given = text_of(root) == "input" and not (found.owner.type == "method_definition" and not found.path)
-    return text_of(root) in REQUEST_NAMES and (last_name(part) in REQUEST_PARTS or given)
+    asked = last_name(part) in REQUEST_PARTS and not (last_name(part) == "query" and _CLIENT.search(last_name(base)))
+    return text_of(root) in REQUEST_NAMES and (asked or given)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Handing:
         method: what is called on it.
         positions: the arguments of that call, as positions among the parameters; None for any other.
         call: that call.
+        path: of its file.
         further: other calls of the model in the same method that ask by the same parameter.
     """
 
@@ -34,6 +35,7 @@ class Handing:
     method: str
     positions: tuple[int | None, ...]
     call: Node = field(repr=False, compare=False)
+    path: str = ""
     further: tuple[Node, ...] = field(default=(), repr=False, compare=False)
 
     def given(self, call: Node) -> tuple[Node, ...]:
@@ -96,7 +98,7 @@ def _handing(view: View, call: Node, target: Node, name: str) -> tuple[int, Hand
     positions = tuple(_position(view, one, method) for one in arguments_of(call))
     if not positions or positions[0] is None:
         return None
-    return method.id, Handing(last_name(target), name, positions, call)
+    return method.id, Handing(last_name(target), name, positions, call, view.file.path)
 
 
 def _position(view: View, given: Node, method: Node) -> int | None:

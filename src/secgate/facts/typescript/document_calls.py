@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from secgate.facts.mongo import may_query_documents
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_bases import Handings, handed_on, handings, is_handing, of_subclass
-from secgate.facts.typescript.document_chains import CHAIN, added, last_of
+from secgate.facts.typescript.document_chains import CHAIN, ENDS, added, last_of
 from secgate.facts.typescript.document_later import NOTHING, Later, later_of
 from secgate.facts.typescript.document_models import model_of
-from secgate.facts.typescript.document_values import bare, by_equality, value_under
+from secgate.facts.typescript.document_rows import OF_DOCUMENT, put_in, source_of
+from secgate.facts.typescript.document_values import bare, by_equality, fields_of, value_under
 from secgate.facts.typescript.drizzle_chains import Step, steps_of
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -74,6 +75,9 @@ class DocumentCall(QueryCall):
         steps: the calls of its chain from that of the method on, as they run.
         given: what the method is given.
         later: what is added to it after it is made.
+        ended: whether a method that asks it elsewhere bounds its rows.
+        home: the file of that method.
+        source: the query that found the document which it is asked of.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
@@ -82,6 +86,17 @@ class DocumentCall(QueryCall):
     steps: tuple[Step, ...] = ()
     given: tuple[Node, ...] = ()
     later: Later = NOTHING
+    ended: bool = False
+    home: str = ""
+    source: Node | None = None
+
+    def loaded(self) -> Node | None:
+        """The query that found the document."""
+        return self.source
+
+    def asked_in(self) -> str:
+        """The file of the method that hands it on."""
+        return self.home
 
     def unread(self, names: Names) -> str:
         """A pipeline from elsewhere."""
@@ -93,7 +108,7 @@ class DocumentCall(QueryCall):
 
     def conditions(self, names: Names) -> list[Node]:
         """Its filter, what its chain adds, and the first `$match` of a pipeline."""
-        if self.operation in CREATES:
+        if self.operation in CREATES or self.source is not None:
             return []
         found = []
         if self.method == "aggregate":
@@ -118,6 +133,8 @@ class DocumentCall(QueryCall):
         """The documents that it makes, or what it sets; what it sets in a new document comes first."""
         if self.operation in CREATES:
             return self._made()
+        if self.source is not None:
+            return list(self.given)
         if self.method not in _CHANGES or len(self.given) < 2:  # noqa: PLR2004 - a filter and a change
             return []
         change = names.resolve(self.given[1])
@@ -180,6 +197,24 @@ class DocumentCall(QueryCall):
         found = (unwrap(one) for one in self.conditions(names))
         return [one for one in found if one.type == "call_expression" and one.id not in {s.call.id for s in self.steps}]
 
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The fields in its conditions, those that all its rows must meet."""
+        found: set[str] = set()
+        for one in self.conditions(names):
+            inner = {"_id"} if self.method in BY_ID and one == self.steps[0].call else fields_of(names, one)
+            if inner is None:
+                return None
+            found |= inner
+        known = {field.name for field in model.fields}
+        return frozenset(found) if found <= known else None
+
+    def has_end(self, names: Names) -> bool:
+        """Whether it has a `limit`, or is read row by row."""
+        if self.ended or any(step.name in ENDS for step in self.steps):
+            return True
+        options = (properties(names.resolve(one)) for one in self.given[self._place + 1 :])
+        return any({"limit", "batchSize"} & set(given) for given in options)
+
     def asks_for_many(self, names: Names) -> bool:
         """Whether one of its fields is asked for with `$in`."""
         if any(step.name == "in" for step in self.steps):
@@ -238,8 +273,9 @@ class Documents:
     def calls(self, view: View) -> Iterator[DocumentCall]:
         """Every query of documents in a file."""
         if (view.documents or view.collections) and may_query_documents(view.file.text):
-            yield from _calls(view)
-            yield from _new_documents(view)
+            found = [*_calls(view), *_new_documents(view)]
+            yield from found
+            yield from _of_documents(view, {call.node.id: call for call in found})
 
     def parts(self, view: View) -> Iterator[Node]:
         """The steps of every chain."""
@@ -303,6 +339,7 @@ def _handed_on(view: View, call: Node, known: Handings) -> DocumentCall | None:
     return DocumentCall(
         call, model.accessor if model is not None else None, operation, "" if model is not None else _COMPUTED,
         view=view, model=model, method=handing.method, steps=(step,), given=given,
+        home=handing.path, ended=any(step.name in ENDS for step in steps_of(last_of(handing.call))),
     )  # fmt: skip
 
 
@@ -370,3 +407,18 @@ def _new_documents(view: View) -> Iterator[DocumentCall]:
                 call, found.accessor, "create", view=view, model=found, method="new",
                 given=tuple(arguments_of(call)),
             )  # fmt: skip
+
+
+def _of_documents(view: View, known: Mapping[int, DocumentCall]) -> Iterator[DocumentCall]:
+    """What is asked of documents that were loaded: `invoice.save()`."""
+    operations = {node: call.operation for node, call in known.items()}
+    for call, callee, name in view.names.named if known else ():
+        target = unwrap(callee).child_by_field_name("object") if name in OF_DOCUMENT else None
+        source = source_of(view, target, operations) if target is not None and call.id not in known else None
+        found = known[source.id] if source is not None else None
+        if target is None or found is None or found.method == "new" or found.model is None:
+            continue
+        put = tuple(put_in(view, target, call)) if name == "save" else tuple(arguments_of(call)[:1])
+        yield DocumentCall(
+            call, found.accessor, OF_DOCUMENT[name], view=view, model=found.model, method=name, given=put, source=source
+        )

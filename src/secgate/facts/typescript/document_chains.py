@@ -13,6 +13,8 @@ CHAIN = frozenset({
     "findOneAndDelete", "next", "hasNext", "match", "group", "unwind", "lookup", "allowDiskUse", "option", "transform",
     "clone", "elemMatch", "size", "slice", "tailable", "explain", "append", "addFields", "facet", "sample", "set",
 })  # fmt: skip
+# What bounds the rows of a query, or gives them one by one.
+ENDS = frozenset({"limit", "cursor", "next", "hasNext", "findOne", "count", "countDocuments", "stream"})
 _COMPARES = frozenset({"equals", "in"})
 
 

@@ -43,6 +43,28 @@ def by_equality(names: Names, condition: Node) -> Iterator[tuple[str, Node]]:
         yield from term_of(node)
 
 
+def fields_of(names: Names, condition: Node) -> set[str] | None:
+    """The fields that a condition asks for in any case; None where it is built elsewhere, or has alternatives."""
+    node = names.resolve(condition)
+    if node.type == "call_expression":
+        found = {key for key, _ in term_of(node)}
+        return found or None
+    if node.type != "object" or any(child.type == "spread_element" for child in node.named_children):
+        return None
+    found = set()
+    for key, value in entries_of(node):
+        if key == "$and" and (listed := names.resolve(value)).type == "array":
+            inner = [fields_of(names, part) for part in listed.named_children]
+            if any(one is None for one in inner):
+                return None
+            found.update(*(one for one in inner if one is not None))
+        elif key and not key.startswith("$"):
+            found.add(key)
+        else:
+            return None
+    return found
+
+
 def value_under(value: Node) -> Node:
     """The value of a field, also under `$eq` or `$in`."""
     value = bare(value)

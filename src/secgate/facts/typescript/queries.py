@@ -12,12 +12,10 @@ from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import Filter, all_of, either
-from secgate.facts.typescript.filters import read_filter
+from secgate.facts.typescript.filters import filter_of, read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
-    arguments_of,
-    inside,
     root_name,
     unwrap,
 )
@@ -33,9 +31,10 @@ from secgate.facts.typescript.ownership import (
 )
 from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall
 from secgate.facts.typescript.query_units import Unit, unit_around
+from secgate.facts.typescript.scoped_clients import scoped_client
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
@@ -207,7 +206,9 @@ class _Judge:
     def judge(self) -> Query:
         """Its scope, its shape, or why it cannot be decided."""
         view, call = self.view, self.call
-        if (client := _scoped_client(view, call.node)) is not None:
+        if (source := call.loaded()) is not None:
+            return self._loaded(source)
+        if (client := scoped_client(view, call.node)) is not None:
             return scoped(self.query, "where", client)
         if unread := call.unread(view.names):
             return replace(self.query, reason=unread)
@@ -219,6 +220,13 @@ class _Judge:
         if not conditions:
             return self._no_where(complete=call.is_unfiltered(view.names))
         return self._where(conditions)
+
+    def _loaded(self, source: Node) -> Query:
+        """A write of a row that was loaded before: limited as the query that found it is."""
+        row = self.view.rows.get(source.id)
+        found = filter_of(self.view, row) if row is not None else None
+        sure = Confidence.HIGH if found is not None and found.limited else Confidence.MEDIUM
+        return scoped(self.query, "guarded", self.view.proof(source, "the row was loaded here", sure))
 
     def _create(self, data: Node | None) -> Query:
         view, query = self.view, self.query
@@ -414,18 +422,6 @@ class _Judge:
         # NOTE: `email: { contains: … }` looks for many rows; a credential is looked up by its value.
         exact = ((name, node) for name, node in values if node.type != "object")
         return next((node for name, node in exact if _CREDENTIAL.search(name) or name in wanted), None)
-
-
-def _scoped_client(view: View, node: Node) -> Proof | None:
-    """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
-    client = node.child_by_field_name("constructor") if node.type == "new_expression" else node
-    for origin in view.names.trace(root_name(client or node)):
-        for call in walk(origin) if origin.type != "identifier" else ():
-            if call.type == "call_expression" and not inside(node, call):
-                named = (view.words.mentioned(argument) for argument in arguments_of(call))
-                if (tenant := next((found for found in named if found is not None), None)) is not None:
-                    return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)
-    return None
 
 
 def _chosen(view: View, value: Node) -> bool:

@@ -89,6 +89,14 @@ class QueryCall(ABC):
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None
 
+    def loaded(self) -> Node | None:
+        """The query that found the row which this one writes, where it is asked of the row itself."""
+        return None
+
+    def asked_in(self) -> str:
+        """The file of the method that asks it with what it is given here; empty where it is asked here."""
+        return ""
+
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""
         return self.chosen(names) is not None

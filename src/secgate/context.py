@@ -187,7 +187,7 @@ class Context:
         from secgate.facts.data import Data  # noqa: PLC0415
 
         schema = self.schema or Schema((), None, {})
-        return Data(self.scripts, self._texts, schema, self.config, self.facts)
+        return Data(self.scripts, self._texts, schema, self.config, self.facts.of_scripts)
 
     @cached_property
     def facts(self) -> "Facts":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pathspec import GitIgnoreSpec
 
 from secgate.catalog.check import NOT_SATISFIED, REFUSED, RuleMetadata
-from secgate.catalog.frameworks import Framework
+from secgate.catalog.frameworks import Framework, reads_python
 from secgate.catalog.schema import CheckSpec, Concern
 from secgate.engines.asked import Opened, Watched
 from secgate.engines.source import SourceFile
@@ -173,8 +173,9 @@ class Subject:
 
     @property
     def facts(self) -> "Facts":
-        """The routes of the application, read when asked for."""
-        return self.target.facts
+        """The routes of the application, read when asked for; those of Python only for a check that reads them."""
+        facts = self.target.facts
+        return facts if reads_python(self.spec.reads) else facts.of_scripts
 
     @property
     def evidence(self) -> EvidenceStore:
@@ -290,6 +291,20 @@ class Subject:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
         named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+
+    def unnamed_tenant(self) -> tuple[Problem, ...]:
+        """What keeps the answer "nothing belongs to a tenant" from being one: nobody says what the tenant is called.
+
+        No schema that is read shows it, the configuration does not tell, and data is kept in another way.
+        """
+        self.asked.add("tenants")
+        if self.schema is not None or {"tenant_keys", "tenant_root"} & self.config.model_fields_set:
+            return ()
+        say = "say it in .secgate/config.yaml: tenant_keys: [KEY], or tenant_root: {none: REASON}"
+        return tuple(
+            Problem(path=at.path, line=at.line, reason=f"no schema of {name} is read, so no tenant is known; {say}")
+            for name, at in self.uses(Concern.ORM)[:1]
+        )
 
     @property
     def lost_routes(self) -> Observation:

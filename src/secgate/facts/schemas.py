@@ -50,7 +50,7 @@ class Model:
     @cached_property
     def word(self) -> str:
         """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
-        return self.name if self.orm == "prisma" else _singular(self.name)
+        return self.name if self.orm == "prisma" else _singular(self.name.partition("@")[0])
 
     def tenant_key(self, keys: Collection[str]) -> str | None:
         """The field of this model that is a tenant key, or None."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from secgate.facts.migrations import Series, read_migrations
 from secgate.facts.model import Behaviour, Route, RouteTable
@@ -10,6 +11,7 @@ from secgate.facts.schemas import Schema
 from secgate.facts.typescript.answering import Answering
 from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.nest_pipes import HandedBody
 from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.rpc_inputs import ProcedureInput
@@ -17,7 +19,12 @@ from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function
+from secgate.model import Problem
 from secgate.settings.config import Config
+
+if TYPE_CHECKING:
+    from secgate.facts.python.project import Project as PythonProject
+    from secgate.facts.python.routes import PythonRoutes
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,59 @@ class Facts:
     @cached_property
     def routes(self) -> RouteTable:
         """Every route that the target answers."""
+        scripts, python = self._script_table, self._python_table
+        if not (python.routes or python.unresolved):
+            return scripts
+        rows = sorted((*scripts.routes, *python.routes), key=lambda r: (r.place.path, r.place.line, r.place.column))
+        applications = scripts.applications + python.applications
+        return RouteTable(tuple(rows), (*scripts.unresolved, *python.unresolved), applications)
+
+    @cached_property
+    def of_scripts(self) -> "Facts":
+        """The same without Python, for what reads none; what was read of the scripts is shared."""
+        return self if self.python is None else _OfScripts(self.sources, self.texts, self.config, self.schema, self)
+
+    @cached_property
+    def _script_table(self) -> RouteTable:
         try:
             return self._routes.table()
         except BaseException:
             # NOTE: whoever asked was interrupted; what was read half is not taken for the whole by the next one.
             self.__dict__.pop("_routes", None)
             raise
+
+    @cached_property
+    def _python_routes(self) -> "PythonRoutes | None":
+        if self.python is None:
+            return None
+        from secgate.facts.python.routes import PythonRoutes  # noqa: PLC0415 - as above
+
+        return PythonRoutes(self.python, self.config)
+
+    @cached_property
+    def _python_table(self) -> RouteTable:
+        try:
+            return self._python_routes.table() if self._python_routes is not None else RouteTable()
+        except BaseException:
+            self.__dict__.pop("_python_routes", None)
+            raise
+
+    @cached_property
+    def python(self) -> "PythonProject | None":
+        """The Python code of the target; None where there is none."""
+        paths = [path for path in self.texts if path.endswith(".py")]
+        if not paths:
+            return None
+        # Imported here: most targets have no Python.
+        from secgate.facts.python.reading import project_of  # noqa: PLC0415
+
+        return project_of(self.texts, paths, self.config)
+
+    @property
+    def unread_python(self) -> tuple[Problem, ...]:
+        """Python files that the routes need, and that cannot be read."""
+        _ = self.routes
+        return self.python.problems if self.python is not None else ()
 
     @cached_property
     def migrations(self) -> tuple[Series, ...]:
@@ -74,6 +128,16 @@ class Facts:
         """What looks at the input of each procedure of tRPC and oRPC that is served."""
         _ = self.routes
         return tuple(self._routes.inputs())
+
+    def handed(self, path: str) -> Mapping[int, str]:
+        """What parameters of a file hold by decorators of the target's own, by where each begins."""
+        _ = self.routes
+        return self._routes.nest.handed.get(path, {})
+
+    def handed_body(self, route: Route) -> HandedBody:
+        """What the pipes of NestJS let through of the body that the handler of a route of this table is given."""
+        _ = self.routes
+        return self._routes.handed_body(route)
 
     def input_schemas(self, route: Route) -> list[tuple[str, Node]]:
         """What is written as the schemas of a procedure's input, each with the path of its file."""
@@ -107,4 +171,23 @@ class Facts:
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route of this table does, as far as it can be followed."""
         _ = self.routes
-        return self._routes.behaviour(route)
+        found = self._python_routes.behaviour(route) if self._python_routes is not None else None
+        return found if found is not None else self._routes.behaviour(route)
+
+
+@dataclass(frozen=True)
+class _OfScripts(Facts):
+    """The facts of the scripts of a target that holds Python, too."""
+
+    whole: Facts | None = None
+    python = None
+
+    @property
+    def _routes(self) -> Routes:
+        assert self.whole is not None  # noqa: S101 - made with it
+        return self.whole._routes  # noqa: SLF001 - the same class
+
+    @property
+    def _script_table(self) -> RouteTable:
+        assert self.whole is not None  # noqa: S101 - made with it
+        return self.whole._script_table  # noqa: SLF001 - the same class

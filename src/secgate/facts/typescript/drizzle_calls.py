@@ -12,7 +12,7 @@ from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
 from secgate.facts.typescript.drizzle_later import Later, is_within, later_of
-from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of
+from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of, tied
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -25,6 +25,7 @@ from secgate.facts.typescript.names import (
     returned,
     unwrap,
 )
+from secgate.facts.typescript.prisma_calls import changed_later
 from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View
@@ -33,7 +34,8 @@ _STARTS = frozenset({"from", "insert", "update", "delete", "$count", "findFirst"
 _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
 _COMPARES = OPERATORS - {"and", "or", "not", "exists", "notExists", "ne", "notInArray"}
 _READ_AT_ONCE = frozenset({"findFirst", "findMany", "$count"})
-_INNER = frozenset({"innerJoin", "rightJoin", "crossJoin", "innerJoinLateral"})
+_INNER = frozenset({"innerJoin", "innerJoinLateral"})
+_JOINS = _INNER | {"leftJoin", "leftJoinLateral", "rightJoin", "fullJoin", "crossJoin", "crossJoinLateral"}
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
 _COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
@@ -61,6 +63,13 @@ class DrizzleCall(QueryCall):
         options = self._options
         if options is not None and options.type != "object":
             return "its arguments come from elsewhere"
+        step = self._relational
+        if (
+            options is not None
+            and step is not None
+            and (changed := changed_later(self.view.names, step.given[0], options))
+        ):
+            return changed
         return "a function that is given the query may change its filter" if self._later.handed else ""
 
     def conditions(self, _names: Names) -> list[Node]:
@@ -74,6 +83,19 @@ class DrizzleCall(QueryCall):
             found.append(given["where"])
         found += (given[key] for given in self._conflicts() for key in ("setWhere", "where") if key in given)
         return found + [step.given[1] for step in self.steps if step.name in _INNER and len(step.given) > 1]
+
+    def is_joined(self) -> bool:
+        """Whether every table that is joined is tied to those before by an `eq` of two columns."""
+        joins = [step for step in self.steps if step.name in _JOINS and step.given]
+        tables = [table for step in joins if (table := table_of(self.view, step.given[0])) is not None]
+        if not joins or self.model is None:
+            return True
+        ties = [*self.conditions(self.view.names), *(step.given[1] for step in joins if len(step.given) > 1)]
+        pairs = [pair for one in ties for pair in tied(self.view, one, self.model)]
+        reached = {self.model.name}
+        for _ in tables:
+            reached |= {name for pair in pairs if pair & reached for name in pair}
+        return all(table.name in reached for table in tables)
 
     def replaced(self, _names: Names) -> list[Node]:
         """What a later `where` is given, on some paths: it takes the place of the one before."""
@@ -232,8 +254,12 @@ class DrizzleCall(QueryCall):
     @property
     def _options(self) -> Node | None:
         """The options of `findFirst` and `findMany`."""
-        step = next((s for s in self.steps if s.name in {"findFirst", "findMany"}), None)
+        step = self._relational
         return self.view.names.resolve(step.given[0]) if step is not None and step.given else None
+
+    @property
+    def _relational(self) -> Step | None:
+        return next((s for s in self.steps if s.name in {"findFirst", "findMany"}), None)
 
     def _first(self, name: str) -> Step | None:
         return next(iter(self._all(name)), None)

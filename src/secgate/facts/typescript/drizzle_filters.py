@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_calls import DrizzleCall
-from secgate.facts.typescript.drizzle_tables import Column, column_of, operator_of
+from secgate.facts.typescript.drizzle_tables import Column, column_of, operator_of, tied
 from secgate.facts.typescript.filter_values import MAX_BRANCHES, PRINCIPAL, Filter, ReadFilter, all_of, either
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
 from secgate.facts.typescript.object_filters import Objects
@@ -80,8 +80,7 @@ class _Conditions:
             case "inArray", [left, right]:
                 return self._among(left, right)
             case "exists", [asked]:
-                found = self._subquery(self.view.names.resolve(asked))
-                return found if found is not None else Filter("unknown")
+                return self._exists(self.view.names.resolve(asked))
             case "sql", _:
                 return self._template(call.child_by_field_name("arguments"))
             case _:
@@ -168,6 +167,15 @@ class _Conditions:
         if column.name in self.view.words.keys:
             return Objects(self.view, self.reading).among(right)
         return self._term(column, right)
+
+    def _exists(self, asked: Node) -> Filter:
+        """`exists(query)`: of a query that names a column of the rows around it."""
+        found, call = self._subquery(asked), self.view.rows.get(asked.id)
+        inner = call.model if isinstance(call, DrizzleCall) else None
+        if found is None or inner is None or call is None:
+            return Filter("unknown")
+        pairs = (pair for one in call.conditions(self.view.names) for pair in tied(self.view, one, inner))
+        return found if any(self.model.name in pair and len(pair) > 1 for pair in pairs) else Filter("unknown")
 
     def _subquery(self, node: Node) -> Filter | None:
         """What a query within a condition says by its own; None where it is no query."""

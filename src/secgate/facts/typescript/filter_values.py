@@ -130,8 +130,8 @@ def _by_operators(view: View, value: Node) -> tuple[Pin, Proof | None]:
     """What `{ equals: tenantId }` or `{ in: ids }` under a tenant key says; all other operators match many tenants."""
     here = view.proof(value, "limited to the tenant here")
     given = properties(value)
-    if "equals" in given:
-        return tenant_value(view, unwrap(given["equals"]))
+    if (same := given.get("equals", given.get("eq"))) is not None:
+        return tenant_value(view, unwrap(same))
     if "in" not in given:
         return ("no" if given else "unknown"), here
     pin, found = tenants_listed(view, given["in"])

@@ -38,7 +38,11 @@ def filter_of(view: View, call: QueryCall) -> Filter | None:
     """What the conditions of a query say; None when it has none or its model is computed."""
     model = view.schema.by_accessor(call.accessor or "")
     conditions = call.conditions(view.names) if model is not None else []
-    return all_of(read_filter(view, one, model) for one in conditions) if model is not None and conditions else None
+    if model is None or not conditions:
+        return None
+    found = all_of(read_filter(view, one, model) for one in conditions)
+    joined = not found.limited or found.how != "relation" or call.is_joined()
+    return found if joined else Filter("unknown", found.values)
 
 
 def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:

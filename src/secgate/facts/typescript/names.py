@@ -194,6 +194,7 @@ class Names:
 
     Attributes:
         nodes: the nodes of `root` of the types READ in source order, where they have been listed already.
+        handed: what parameters hold by decorators of the target's own, by where each begins: `query`, `server:user`.
     """
 
     READ: ClassVar[frozenset[str]] = FUNCTIONS | {
@@ -205,6 +206,7 @@ class Names:
     nodes: InitVar[Iterable[Node] | None] = None
     _scopes: dict[int, dict[str, Binding]] = field(default_factory=dict, init=False, repr=False)
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
+    handed: Mapping[int, str] = field(default_factory=dict, init=False, repr=False)
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
     _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 

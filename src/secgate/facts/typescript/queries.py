@@ -284,7 +284,7 @@ class _Judge:
 
     def _where(self, conditions: list[Node]) -> Query:
         view, node = self.view, self.call.node
-        found = all_of(read_filter(view, one, self.model) for one in conditions)
+        found = filter_of(view, self.call) or Filter()
         if found.limited:
             return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":

@@ -85,6 +85,10 @@ class QueryCall(ABC):
     def asks_for_many(self, names: Names) -> bool:
         """Whether it asks for the rows of a list of values at once."""
 
+    def is_joined(self) -> bool:
+        """Whether what limits another model that it joins limits its own rows too."""
+        return True
+
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None

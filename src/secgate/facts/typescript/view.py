@@ -9,6 +9,7 @@ from typing import Protocol
 from secgate.facts.schemas import Model, Schema
 from secgate.facts.typescript import project
 from secgate.facts.typescript.arms import Arm, arms_of, has_run
+from secgate.facts.typescript.drizzle_namesakes import nearest_tables
 from secgate.facts.typescript.model_members import member_calls
 from secgate.facts.typescript.names import Binding, Names, ancestors, arguments_of, inside, properties, unwrap
 from secgate.facts.typescript.prisma_calls import prisma_calls
@@ -224,9 +225,9 @@ class View:
         return frozenset(call.id for reader in self.readers for call in reader.parts(self))
 
     @cached_property
-    def tables(self) -> dict[str, Model]:
-        """The tables of Drizzle, by the constants that hold them."""
-        return self.schema.of("drizzle")
+    def tables(self) -> Mapping[str, Model]:
+        """The tables of Drizzle, by the constants that hold them; of several of a name, the one that is nearest."""
+        return nearest_tables(self.file.path, self.schema.of("drizzle"))
 
     @cached_property
     def documents(self) -> dict[str, Model]:

@@ -18,6 +18,7 @@ from secgate.facts.typescript.names import (
     FUNCTIONS,
     Names,
     arguments_of,
+    callee_of,
     entries_of,
     last_name,
     plain,
@@ -39,6 +40,7 @@ _JOINS = _INNER | {"leftJoin", "leftJoinLateral", "rightJoin", "fullJoin", "cros
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
 _COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
+_COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
 _COMPUTED = "the table of this query is computed"
 
 
@@ -86,7 +88,8 @@ class DrizzleCall(QueryCall):
 
     def is_joined(self) -> bool:
         """Whether every table that is joined is tied to those before by an `eq` of two columns."""
-        joins = [step for step in self.steps if step.name in _JOINS and step.given]
+        also = "from" if self._first("update") is not None else ""
+        joins = [step for step in self.steps if step.name in {*_JOINS, also} and step.given]
         tables = [table for step in joins if (table := table_of(self.view, step.given[0])) is not None]
         if not joins or self.model is None:
             return True
@@ -312,11 +315,18 @@ def _is_chain(view: View, call: Node, table: Node) -> bool:
     if (name := steps_of(call)[-1].name) == "from" and not any(s.name in _SELECTS for s in steps_of(call)):
         return False
     if table_of(view, table) is not None:
-        return True
+        return not _is_collection(view, call)
     if "drizzle" not in view.file.text or not _may_be_table(view, table):
         return False
     after = {step.name for step in steps_of(last_of(call))}
     return name in {"from", "$count"} or bool(after & ({"values", "select"} if name == "insert" else {"set", "where"}))
+
+
+def _is_collection(view: View, call: Node) -> bool:
+    """Whether what a call is made on is a `Map` or a `Set`."""
+    base = unwrap(call.child_by_field_name("function") or call).child_by_field_name("object")
+    made = view.names.resolve(base) if base is not None else None
+    return made is not None and made.type == "new_expression" and last_name(callee_of(made)) in _COLLECTIONS
 
 
 def _may_be_table(view: View, table: Node) -> bool:

@@ -27,6 +27,7 @@ class _Collection:
     name: str
     place: Place
     fields: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     indexes: list[tuple[str, ...]] = field(default_factory=list)
     uniques: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -41,7 +42,7 @@ class _Collection:
             path=self.place.path,
             line=line,
             fields=tuple(
-                ModelField(name, "Mixed", at, False, name != "_id", name in alone, (), name)
+                ModelField(name, self.kinds.get(name, "String"), at, False, name != "_id", name in alone, (), name)
                 for name, at in names.items()
             ),
             uniques=tuple(("_".join(columns), columns) for columns in self.uniques if len(columns) > 1),
@@ -97,6 +98,9 @@ def _typed(view: View, call: Node, kept: _Collection) -> None:
         for member in body.named_children if body is not None else ():
             if member.type in {"property_signature", "public_field_definition"} and key_of(member):
                 kept.fields.setdefault(key_of(member), kept.place.line)
+                annotation = member.child_by_field_name("type")
+                said = text_of(annotation).lstrip(": ") if annotation is not None else "string"
+                kept.kinds[key_of(member)] = "String" if said.startswith("string") else said
         return
 
 

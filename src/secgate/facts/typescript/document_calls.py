@@ -254,7 +254,7 @@ class DocumentCall(QueryCall):
     def _made(self) -> list[Node]:
         """The document, the list of documents, or the variable that holds one which is saved later."""
         if self.method == "new" and (holder := _variable(self.node)) is not None:
-            return [holder]
+            return [holder, *self.given[:1]]
         first = next(iter(self.given), None)
         return [first] if first is not None else []
 

@@ -6,7 +6,7 @@ its path, as queries call it: `address.city`. https://mongoosejs.com/docs/schema
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secgate.facts.schemas import ModelField
 from secgate.facts.typescript.names import (
@@ -25,6 +25,8 @@ from secgate.facts.typescript.view import View
 
 _MAX_STEPS = 4
 _PROPS = frozenset({"Prop", "prop", "arrayProp"})
+_ENCRYPTS = re.compile(r"encrypt|cipher|\bseal\w*|\bhash\w*|bcrypt|argon2|scrypt", re.IGNORECASE)
+_PLAIN = {"string": "String", "number": "Number", "boolean": "Boolean", "Date": "Date", "Buffer": "Buffer"}
 _TYPE_NAME = re.compile(r"[A-Z]\w*")
 
 
@@ -131,11 +133,13 @@ def described(
         kind = unwrap(next(iter(returned(kind)), kind))
     if kind is not None and (is_schema(kind) or kind.type == "object"):
         yield from object_fields(home, kind, f"{name}.", steps + 1)
+    written = text_of(given["set"]) if "set" in given else ""
+    sealed = written and (_ENCRYPTS.search(written) or _encrypts(view, given["set"]))
     unique = _is_set(given.get("unique"))
     yield Declared(
         ModelField(
             name=name,
-            kind=(last_name(kind) if kind is not None else "") or "Mixed",
+            kind="Encrypted" if sealed else (last_name(kind) if kind is not None else "") or "Mixed",
             line=line,
             is_list=several,
             optional=not _is_set(given.get("required")),
@@ -147,6 +151,12 @@ def described(
     )
     if refers is not None and (target := model_name(view, refers)):
         yield relation(name, target, line, several=several)
+
+
+def _encrypts(view: View, setter: Node) -> bool:
+    """Whether a function of the target that is called before a value is set encrypts or hashes it."""
+    declared = view.links.declared(view, setter)
+    return declared is not None and _ENCRYPTS.search(text_of(declared[1])) is not None
 
 
 def relation(name: str, target: str, line: int, *, several: bool = False) -> Declared:
@@ -212,7 +222,10 @@ def _property(view: View, of: tuple[Node, Node], named: tuple[str, int], steps: 
         return
     kinds = [kind for kind in _TYPE_NAME.findall(typed) if kind not in {"Array", "Types", "Schema", "Ref", "Promise"}]
     referred = re.match(r"Ref<\s*(?:typeof\s+)?(\w+)", typed)
-    yield from described(view, given, named, several=several)
+    plain = _PLAIN.get(typed.removesuffix("[]"))
+    for one in described(view, given, named, several=several):
+        of_type = plain is not None and one.field.kind == "Mixed"
+        yield replace(one, field=replace(one.field, kind=plain)) if plain is not None and of_type else one
     inner = view.links.typed(view, kinds[0]) if kinds and referred is None and steps < _MAX_STEPS else None
     if referred is not None:
         yield relation(named[0], referred.group(1), named[1], several=several)

@@ -324,14 +324,14 @@ def _of_static(view: View, node: Node, steps: int) -> Found:
             inner = target.child_by_field_name("object") if target is not None else None
             statics = inner if inner is not None and last_name(inner) == "statics" else target
             if statics is not None and last_name(statics) == "statics":
-                return _of_schema(view, statics.child_by_field_name("object"), steps)
+                return model_of_schema(view, statics.child_by_field_name("object"), steps)
             return None
         if outer.type == "call_expression" and last_name(outer) == "static":
-            return _of_schema(view, unwrap(callee_of(outer) or outer).child_by_field_name("object"), steps)
+            return model_of_schema(view, unwrap(callee_of(outer) or outer).child_by_field_name("object"), steps)
     return None
 
 
-def _of_schema(view: View, schema: Node | None, steps: int) -> Found:
+def model_of_schema(view: View, schema: Node | None, steps: int = 0) -> Found:
     """The model that a file makes of a schema."""
     if schema is None:
         return None

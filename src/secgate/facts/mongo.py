@@ -9,7 +9,7 @@ _MODELS = re.compile(
 _COLLECTION = re.compile(r"\bcollection\s*(?:<[^;(]*>)?\s*\(")
 _ASKS = re.compile(
     r"\.\s*(?:find\w*|count\w*|exists|distinct|create|insert\w+|update\w*|replaceOne|delete\w+|bulkWrite|aggregate|save)"
-    r"\s*(?:<[^;(]*>)?\s*\(|\bnew\s+\w*[A-Z]"
+    r"\s*(?:<[^;(]*>)?\s*\(|\bnew\s+\w*[A-Z]|\.\s*pre\s*\("
 )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.document_models import Found, base_of, member_of
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, callee_of, last_name, unwrap
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View, position_of
 
 _CLASSES = ("class_declaration", "abstract_class_declaration")
@@ -28,6 +28,7 @@ class Handing:
         positions: the arguments of that call, as positions among the parameters; None for any other.
         call: that call.
         path: of its file.
+        throws: whether it may throw.
         further: other calls of the model in the same method that ask by the same parameter.
     """
 
@@ -36,6 +37,7 @@ class Handing:
     positions: tuple[int | None, ...]
     call: Node = field(repr=False, compare=False)
     path: str = ""
+    throws: bool = False
     further: tuple[Node, ...] = field(default=(), repr=False, compare=False)
 
     def given(self, call: Node) -> tuple[Node, ...]:
@@ -98,7 +100,8 @@ def _handing(view: View, call: Node, target: Node, name: str) -> tuple[int, Hand
     positions = tuple(_position(view, one, method) for one in arguments_of(call))
     if not positions or positions[0] is None:
         return None
-    return method.id, Handing(last_name(target), name, positions, call, view.file.path)
+    throws = any(part.type == "throw_statement" for part in walk(method))
+    return method.id, Handing(last_name(target), name, positions, call, view.file.path, throws)
 
 
 def _position(view: View, given: Node, method: Node) -> int | None:

@@ -77,6 +77,7 @@ class DocumentCall(QueryCall):
         later: what is added to it after it is made.
         ended: whether a method that asks it elsewhere bounds its rows.
         home: the file of that method.
+        throws: whether that method may throw.
         source: the query that found the document which it is asked of.
     """
 
@@ -88,11 +89,16 @@ class DocumentCall(QueryCall):
     later: Later = NOTHING
     ended: bool = False
     home: str = ""
+    throws: bool = False
     source: Node | None = None
 
     def loaded(self) -> Node | None:
         """The query that found the document."""
         return self.source
+
+    def may_give_nothing(self) -> bool:
+        """No method of these libraries fails where there is no such document, but for `orFail`."""
+        return self.operation not in CREATES and not (self.throws or bool(self._all("orFail")))
 
     def asked_in(self) -> str:
         """The file of the method that hands it on."""
@@ -339,7 +345,8 @@ def _handed_on(view: View, call: Node, known: Handings) -> DocumentCall | None:
     return DocumentCall(
         call, model.accessor if model is not None else None, operation, "" if model is not None else _COMPUTED,
         view=view, model=model, method=handing.method, steps=(step,), given=given,
-        home=handing.path, ended=any(step.name in ENDS for step in steps_of(last_of(handing.call))),
+        ended=any(step.name in ENDS for step in steps_of(last_of(handing.call))), home=handing.path,
+        throws=handing.throws,
     )  # fmt: skip
 
 

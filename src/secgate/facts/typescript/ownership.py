@@ -39,8 +39,6 @@ _NEAR = 5
 _MAX_GUARDS = 3
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NOTHING = frozenset({"undefined", "null", "string"})
-# What says by its result alone, and by no error, that there is no such row.
-_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 
 Refusal = Literal["yes", "no", "unknown"]
 
@@ -137,7 +135,7 @@ def _looked_up(view: View, row: QueryCall, texts: set[str], node: Node) -> Proof
     found = filter_of(view, row)
     if found is None or is_dropped(view, row.node):
         return None
-    told = row.operation in _GIVES_NOTHING or is_kept_back(row.node)
+    told = row.may_give_nothing() or is_kept_back(row.node)
     if told and found.pin != "no" and not result_decides(view, row.node, node):
         return None
     note = "the same id is looked up for the tenant before"
@@ -407,7 +405,7 @@ def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
 def _is_idle_read(view: View, call: Node, at: Node) -> bool:
     """Whether a call reads a row, and what it gives keeps nobody from what comes behind."""
     row = view.rows.get(call.id)
-    reads = row is not None and row.operation in _GIVES_NOTHING and row.operation.startswith("find")
+    reads = row is not None and row.may_give_nothing() and row.operation.startswith("find")
     return reads and not result_decides(view, call, at, absent=False)
 
 

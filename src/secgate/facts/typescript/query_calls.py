@@ -14,6 +14,7 @@ from secgate.facts.typescript.syntax import Node
 
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 
 
@@ -92,6 +93,10 @@ class QueryCall(ABC):
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None
+
+    def may_give_nothing(self) -> bool:
+        """Whether it says by its result alone, and by no error, that there is no such row."""
+        return self.operation in _GIVES_NOTHING
 
     def loaded(self) -> Node | None:
         """The query that found the row which this one writes, where it is asked of the row itself."""

@@ -1,5 +1,6 @@
 """Clients that are made for one tenant, or whose session is set to it, before a query is sent."""
 
+from secgate.facts.typescript.document_hooks import by_hook
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, inside, last_name, root_name
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.view import Proof, View
@@ -20,7 +21,7 @@ def scoped_client(view: View, node: Node) -> Proof | None:
                 tenant = _tenant_given(view, arguments_of(call))
                 if tenant is not None:
                     return view.proof(tenant, _NOTE, Confidence.MEDIUM)
-    return _of_wrapper(view, root)
+    return _of_wrapper(view, root) or by_hook(view, node)
 
 
 def _tenant_given(view: View, given: list[Node]) -> Node | None:

@@ -208,6 +208,7 @@ from secgate.facts.typescript.choices import outcomes_in as outcomes_in
 from secgate.facts.typescript.ciphers import cipher_uses as cipher_uses
 from secgate.facts.typescript.client_extensions import BeforeQuery as BeforeQuery
 from secgate.facts.typescript.client_extensions import before_queries as before_queries
+from secgate.facts.typescript.client_extensions import before_saving as before_saving
 from secgate.facts.typescript.clients import Client as Client
 from secgate.facts.typescript.clients import clients_made as clients_made
 from secgate.facts.typescript.commented_guards import commented_guards as commented_guards

@@ -12,14 +12,13 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
-from secgate.facts.drizzle import may_declare_tables
+from secgate.facts.declarations import declaring
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
 from secgate.facts.prisma import parse_schema
 from secgate.facts.schemas import Model, Schema, schema_of
-from secgate.facts.typeorm import may_declare_entities
 from secgate.model import Place, Problem
 from secgate.parsing import MAX_CODE_CHARACTERS, Parsed, Sources, parsed_of
 from secgate.settings.config import Config
@@ -270,9 +269,9 @@ class Context:
 
     @cached_property
     def _tables(self) -> tuple[Model, ...]:
-        """The tables and entities that scripts declare, with Drizzle or TypeORM."""
+        """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
         small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
-        paths = [file.path for file in small if _may_declare(file.text)]
+        paths = declaring((file.path, file.text) for file in small)
         if not paths:
             return ()
         # Imported here: only a target with such tables needs it.
@@ -360,10 +359,6 @@ def _seen_from(prefix: str, answer: IgnoreAnswer) -> IgnoreAnswer:
 def read_by_facts(file: TextFile) -> bool:
     """Whether facts may depend on a file: code, schemas, and what names packages and folders; they see no other."""
     return file.language in READ | _FURTHER or file.path.lower().endswith(_ENDINGS)
-
-
-def _may_declare(text: str) -> bool:
-    return may_declare_tables(text) or may_declare_entities(text)
 
 
 def _is_requirements(path: str) -> bool:

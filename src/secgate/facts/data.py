@@ -1,6 +1,5 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,6 +28,7 @@ from secgate.facts.typescript.errors import Errors
 from secgate.facts.typescript.handlers import REQUEST_HINT, AccessFault, Handler, read_handlers
 from secgate.facts.typescript.ignored_principals import MUTATES, ignored_principals
 from secgate.facts.typescript.ignored_principals import reads_input as looks_at_input
+from secgate.facts.typescript.injections import injections_of
 from secgate.facts.typescript.kept_claims import kept_claims
 from secgate.facts.typescript.log_contents import LogContents, LogEntry
 from secgate.facts.typescript.log_parameters import with_callers
@@ -47,7 +47,7 @@ from secgate.facts.typescript.prisma_calls import may_call_prisma
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.query_readers import may_query, readers_for
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
-from secgate.facts.typescript.syntax import Node, text_of
+from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_claims import (
     any_origin,
@@ -66,8 +66,6 @@ from secgate.facts.who_calls import WhoCalls
 from secgate.model import Confidence, Place, Problem, TraceStep
 from secgate.settings.config import Config
 
-# Settings of a session that policies of the database read.
-_SESSION = re.compile(r"set_config|\bset\s+(?:local|session)\b", re.IGNORECASE)
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter", "replaced-filter"})
 
@@ -393,7 +391,7 @@ class Data:
     @cached_property
     def injections(self) -> tuple[TraceStep, ...]:
         """Places where the client adds the tenant to queries by itself: extensions, middleware, session settings."""
-        return tuple(step for view in self._querying() for step in _injections(view))
+        return tuple(step for view in self._querying() for step in injections_of(view))
 
     def view(self, path: str) -> View:
         """One file with what links it to the others."""
@@ -439,11 +437,3 @@ class Data:
             links=links,
             readers=self._readers,
         )
-
-
-def _injections(view: View) -> Iterator[TraceStep]:
-    for call, _, name in view.names.named:
-        sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables))
-        session = sends and _SESSION.search(text_of(call)) is not None
-        if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
-            yield view.proof(call, "the client adds the tenant to queries here").step

@@ -8,7 +8,7 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "typeorm"]
+Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb"]
 
 
 @dataclass(frozen=True)

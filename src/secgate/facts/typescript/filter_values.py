@@ -198,7 +198,7 @@ def checked(view: View, value: Node, at: Node) -> bool:
 
 def is_own_id(view: View, value: Node) -> bool:
     """Whether an id is that of whoever calls: `req.user.id`, `session.userId`."""
-    own = last_name(value) in {"id", "sub", "userId", "uid"} and _CALLER.match(plain(value)) is not None
+    own = last_name(value) in {"id", "_id", "sub", "userId", "uid"} and _CALLER.match(plain(value)) is not None
     return own and not from_request(view.names, value) and is_principal(view, value)
 
 

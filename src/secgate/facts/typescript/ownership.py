@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
+from secgate.facts.typescript.comparing import compared_sides, is_equality, of_text
 from secgate.facts.typescript.decisions import only_answers
 from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.filters import filter_of
@@ -37,8 +38,6 @@ _MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
 _NEAR = 5
 _MAX_GUARDS = 3
 _NOTHING = frozenset({"undefined", "null", "string"})
-# What says by its result alone, and by no error, that there is no such row.
-_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 
 Refusal = Literal["yes", "no", "unknown"]
 
@@ -134,7 +133,7 @@ def _looked_up(view: View, row: QueryCall, texts: set[str], node: Node) -> Proof
     found = filter_of(view, row)
     if found is None or is_dropped(view, row.node):
         return None
-    told = row.operation in _GIVES_NOTHING or is_kept_back(row.node)
+    told = row.may_give_nothing() or is_kept_back(row.node)
     if told and found.pin != "no" and not result_decides(view, row.node, node):
         return None
     note = "the same id is looked up for the tenant before"
@@ -243,7 +242,7 @@ def compared(view: View, call: Node, at: Node | None = None, texts: Collection[s
             if call.id not in traced or not (_is_sole(node) or decides(view, node, row=root_name(side), at=at)):
                 continue
             if at is None or not (is_chosen(view, node, at, texts) or is_claimed(view, node)):
-                sure = Confidence.HIGH if node.type == "binary_expression" else Confidence.MEDIUM
+                sure = Confidence.HIGH if compared_sides(node) else Confidence.MEDIUM
                 return view.proof(node, "the row is compared with the tenant here", sure)
     return None
 
@@ -257,7 +256,7 @@ def _membership(view: View, row: QueryCall) -> Node | None:
 
 def _tested(view: View, node: Node) -> list[Node]:
     """The values that a comparison with the tenant, or a test with two or more arguments, looks at."""
-    if node.type == "binary_expression":
+    if node.type == "binary_expression" or is_equality(node):
         return _compared_with_tenant(view, node)
     if node.type == "switch_statement":
         value = node.child_by_field_name("value")
@@ -302,7 +301,8 @@ def _owner_tested(view: View, call: Node) -> bool:
 
 def _is_sole(test: Node) -> bool:
     """Whether a test decides by itself: a `switch`, and a call that nothing asks for what it gives."""
-    return test.type == "switch_statement" or (test.type == "call_expression" and not _is_condition(test))
+    called = test.type == "call_expression" and not is_equality(test)
+    return test.type == "switch_statement" or (called and not _is_condition(test))
 
 
 def _comes_from(view: View, value: Node, call: Node) -> bool:
@@ -340,11 +340,8 @@ def _proves_nothing(call: Node) -> bool:
 
 def _compared_with_tenant(view: View, node: Node, *, both: bool = False) -> list[Node]:
     """The sides of a comparison that name the tenant; with `both` only when both do."""
-    operator = node.child_by_field_name("operator") if node.type == "binary_expression" else None
-    if operator is None or text_of(operator)[:2] not in {"==", "!="}:
-        return []
-    sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
-    named = [side for side in sides if side is not None and view.words.mentioned(side) is not None]
+    sides = compared_sides(node)
+    named = [of_text(side) for side in sides if view.words.mentioned(side) is not None]
     return named if not both or len(named) == len(sides) else []
 
 
@@ -406,7 +403,7 @@ def untouched(view: View, node: Node, values: list[tuple[str, Node]]) -> bool:
 def _is_idle_read(view: View, call: Node, at: Node) -> bool:
     """Whether a call reads a row, and what it gives keeps nobody from what comes behind."""
     row = view.rows.get(call.id)
-    reads = row is not None and row.operation in _GIVES_NOTHING and row.operation.startswith("find")
+    reads = row is not None and row.may_give_nothing() and row.operation.startswith("find")
     return reads and not result_decides(view, call, at, absent=False)
 
 

@@ -17,6 +17,7 @@ from secgate.facts.typescript.syntax import Node
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
 _ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
+_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 
 
@@ -104,6 +105,18 @@ class QueryCall(ABC):
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None
+
+    def may_give_nothing(self) -> bool:
+        """Whether it says by its result alone, and by no error, that there is no such row."""
+        return self.operation in _GIVES_NOTHING
+
+    def loaded(self) -> Node | None:
+        """The query that found the row which this one writes, where it is asked of the row itself."""
+        return None
+
+    def asked_in(self) -> str:
+        """The file of the method that asks it with what it is given here; empty where it is asked here."""
+        return ""
 
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""

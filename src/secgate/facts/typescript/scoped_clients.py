@@ -1,5 +1,6 @@
 """Clients that are made for one tenant, or whose session is set to it, before a query is sent."""
 
+from secgate.facts.typescript.document_hooks import by_hook
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, callee_of, inside, last_name, root_name
 from secgate.facts.typescript.syntax import Node, walk
 from secgate.facts.typescript.view import Proof, View
@@ -12,7 +13,8 @@ _NOTE = "the client is made for this tenant"
 
 def scoped_client(view: View, node: Node) -> Proof | None:
     """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
-    root = root_name(node)
+    made = node.child_by_field_name("constructor") if node.type == "new_expression" else None
+    root = root_name(made or node)
     for origin in view.names.trace(root):
         for call in walk(origin) if origin.type != "identifier" else ():
             if call.type == "call_expression" and not (
@@ -21,7 +23,7 @@ def scoped_client(view: View, node: Node) -> Proof | None:
                 tenant = _tenant_given(view, arguments_of(call))
                 if tenant is not None:
                     return view.proof(tenant, _NOTE, Confidence.MEDIUM)
-    return _of_wrapper(view, root)
+    return _of_wrapper(view, root) or by_hook(view, node)
 
 
 def _tenant_given(view: View, given: list[Node]) -> Node | None:

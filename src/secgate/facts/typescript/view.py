@@ -98,6 +98,9 @@ class Links(Protocol):
     def typed(self, view: "View", name: str) -> "tuple[View, Node] | None":
         """The declaration that a type's name means in a file, and its file."""
 
+    def class_of(self, view: "View", node: Node) -> "tuple[View, Node] | None":
+        """The class of an object that an expression gives, and its file."""
+
 
 class QueryReader(Protocol):
     """Finds the queries of a file that one library makes."""
@@ -141,6 +144,10 @@ class NoLinks:
         return ()
 
     def typed(self, _view: "View", _name: str) -> "tuple[View, Node] | None":
+        """Nothing is known of types."""
+        return None
+
+    def class_of(self, _view: "View", _node: Node) -> "tuple[View, Node] | None":
         """Nothing is known of types."""
         return None
 
@@ -225,6 +232,17 @@ class View:
     def tables(self) -> Mapping[str, Model]:
         """The tables of Drizzle, by the constants that hold them; of several of a name, the one that is nearest."""
         return nearest_tables(self.file.path, self.schema.of("drizzle"))
+
+    @cached_property
+    def documents(self) -> dict[str, Model]:
+        """The models of Mongoose, by their names in lower case."""
+        return {name.replace("_", "").lower(): model for name, model in self.schema.of("mongoose").items()}
+
+    @cached_property
+    def collections(self) -> dict[str, Model]:
+        """The models whose documents the MongoDB driver can ask for, by their collections."""
+        found = {model.table: model for model in reversed(self.schema.of("mongoose").values())}
+        return {**self.schema.of("mongodb"), **found}
 
     def within(self, function: Node, *types: str) -> list[Node]:
         """The nodes of these types in a function in source order, found without a walk through all of it."""

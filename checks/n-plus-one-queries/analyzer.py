@@ -44,7 +44,7 @@ def _in_loops(subject: Subject, path: str) -> Iterator[Hit]:
         return
     for found in repeated_queries(view):
         trace = [found.rows.step, *([found.query.step] if found.query is not None else [])]
-        name = " ".join(text_of(found.node.child_by_field_name("function")).split())[-60:]
+        name = " ".join(text_of(found.node.child_by_field_name("function")).split()).replace(" .", ".")[-60:]
         message = f"`{name}` runs once for each row of another query: a thousand rows are a thousand round trips."
         yield subject.hit("query-in-loop", view.file.place(found.node), message=message, trace=trace, node=found.node)
 

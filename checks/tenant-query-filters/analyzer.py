@@ -200,7 +200,7 @@ def _shared_uniques(schema: PrismaSchema, keys: tuple[str, ...]) -> Iterator[tup
 def _tenantless(subject: Subject, schema: PrismaSchema) -> Iterator[Hit]:
     """Models without a tenant that code writes which holds one; where they point at a tenant's row by its name."""
     listed = {model.name for model in subject.config.global_models}
-    owned = {f"{model.accessor}Id" for model in schema.models if schema.tenancy[model.name] in TENANT}
+    owned = {model.pointer for model in schema.models if schema.tenancy[model.name] in TENANT}
     for model in schema.models:
         if schema.tenancy[model.name] != "global" or model.name in listed:
             continue

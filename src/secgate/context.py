@@ -265,13 +265,15 @@ class Context:
     @cached_property
     def _tables(self) -> tuple[Model, ...]:
         """The models that scripts declare, with Drizzle or Mongoose, and the collections that they name."""
-        paths = declaring((file.path, file.text) for file in self._own if file.language in _SCRIPT)
+        small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
+        paths = declaring((file.path, file.text) for file in small)
         if not paths:
             return ()
         # Imported here: only a target with such tables needs it.
         from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 
-        return read_declared(self.scripts, self._texts, paths)
+        # NOTE: `scripts` has every file parsed, and a hook that looks at none of them asks for the tenant too.
+        return read_declared(self.sources, self._texts, paths)
 
     @cached_property
     def _texts(self) -> dict[str, str]:

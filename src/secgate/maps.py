@@ -16,7 +16,7 @@ __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secr
 
 Json = dict[str, Any]
 _ROUTERS = frozenset({"express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "FastAPI"})
-_CLIENTS = frozenset({"Prisma"})
+_CLIENTS = frozenset({"Prisma", "Drizzle", "Mongoose", "MongoDB driver"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.

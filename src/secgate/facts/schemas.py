@@ -52,6 +52,11 @@ class Model:
         """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
         return self.name if self.orm == "prisma" else _singular(self.name.partition("@")[0])
 
+    @property
+    def pointer(self) -> str:
+        """The column of another model that is called after this one: `bookingItemId`."""
+        return f"{self.word[:1].lower()}{self.word[1:]}Id"
+
     def tenant_key(self, keys: Collection[str]) -> str | None:
         """The field of this model that is a tenant key, or None."""
         return next((f.name for f in self.fields if f.name in keys), None)

@@ -40,6 +40,7 @@ _JOINS = _INNER | {"leftJoin", "leftJoinLateral", "rightJoin", "fullJoin", "cros
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
 _COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
+_RUNS = frozenset({"run", "all", "get", "execute", "sync"})
 _COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
 _COMPUTED = "the table of this query is computed"
 
@@ -190,6 +191,10 @@ class DrizzleCall(QueryCall):
         """Whether it asks with `inArray`."""
         calls = (part for one in self.conditions(self.view.names) for part in walk(one))
         return any(part.type == "call_expression" and operator_of(self.view, part) == "inArray" for part in calls)
+
+    def is_started(self) -> bool:
+        """Whether its last step runs it."""
+        return bool(self.steps) and self.steps[-1].name in _RUNS
 
     def any_model(self) -> Model | None:
         """A table of the name that the query gives to what it does not know."""

@@ -1,7 +1,8 @@
 """What a query is to the checks, however a library spells it.
 
-A further library is one reader of schemas (it makes `Model`s), one reader of calls (a subclass of `QueryCall`, which
-`View.calls` lists), and, where its conditions are no plain objects, one reader of these (which `filters` lists).
+A further library is one reader of schemas (it makes `Model`s; `Context` lists them), one reader of calls (a
+`QueryReader` in `query_readers`, which makes a subclass of `QueryCall`), and, where conditions are no plain objects,
+one reader of these (in `filters`).
 """
 
 from abc import ABC, abstractmethod
@@ -89,6 +90,10 @@ class QueryCall(ABC):
     def is_joined(self) -> bool:
         """Whether what limits another model that it joins limits its own rows too."""
         return True
+
+    def is_started(self) -> bool:
+        """Whether it runs where it is written, and not only where somebody waits for it."""
+        return False
 
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""

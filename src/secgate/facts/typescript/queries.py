@@ -16,8 +16,6 @@ from secgate.facts.typescript.filters import filter_of, read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
-    arguments_of,
-    inside,
     root_name,
     unwrap,
 )
@@ -32,9 +30,10 @@ from secgate.facts.typescript.ownership import (
 )
 from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall, is_id
 from secgate.facts.typescript.query_units import Unit, unit_around
+from secgate.facts.typescript.scoped_clients import scoped_client
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
-from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
@@ -206,7 +205,7 @@ class _Judge:
     def judge(self) -> Query:
         """Its scope, its shape, or why it cannot be decided."""
         view, call = self.view, self.call
-        if (client := _scoped_client(view, call.node)) is not None:
+        if (client := scoped_client(view, call.node)) is not None:
             return scoped(self.query, "where", client)
         if unread := call.unread(view.names):
             return replace(self.query, reason=unread)
@@ -415,19 +414,6 @@ class _Judge:
         # NOTE: `email: { contains: … }` looks for many rows; a credential is looked up by its value.
         exact = ((name, node) for name, node in values if node.type != "object")
         return next((node for name, node in exact if _CREDENTIAL.search(name) or name in wanted), None)
-
-
-def _scoped_client(view: View, node: Node) -> Proof | None:
-    """The call that is given the tenant and made the client: `forTenant(tenantId).item.findMany()`."""
-    for origin in view.names.trace(root_name(node)):
-        for call in walk(origin) if origin.type != "identifier" else ():
-            if call.type == "call_expression" and not (
-                inside(node, call) or view.is_part(call) or call.id in view.rows
-            ):
-                named = (view.words.mentioned(argument) for argument in arguments_of(call))
-                if (tenant := next((found for found in named if found is not None), None)) is not None:
-                    return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)
-    return None
 
 
 def _chosen(view: View, value: Node) -> bool:

@@ -60,6 +60,11 @@ TAKES: Mapping[str, tuple[str, str]] = {
     "restore": ("updateMany", "where"),
     "increment": ("updateMany", "where"),
     "decrement": ("updateMany", "where"),
+    "paginate": ("findMany", "options"),
+    "findTrees": ("findMany", "all"),
+    "findRoots": ("findMany", "all"),
+    "findDescendants": ("findMany", "row"),
+    "findAncestors": ("findMany", "row"),
     "clear": ("deleteMany", "all"),
     "deleteAll": ("deleteMany", "all"),
     "updateAll": ("updateMany", "all"),
@@ -206,7 +211,7 @@ class RepositoryCall(QueryCall):
 
     def has_end(self, names: Names) -> bool:
         """Whether it takes a number of rows, or asks for one row by what is unique."""
-        if self.takes == "options" and self.given and self.options is None:
+        if self.method == "paginate" or (self.takes == "options" and self.given and self.options is None):
             return True
         if self.options is not None and ("take" in properties(self.options) or not self.is_unfiltered(names)):
             return True
@@ -246,7 +251,7 @@ class RepositoryCall(QueryCall):
         if "where" in given:
             return [*found, given["where"]]
         # NOTE: until version 0.3 the conditions themselves could stand for the options.
-        plain = given and not _OPTIONS & set(given) and self.is_unfiltered(names)
+        plain = self.method != "paginate" and given and not _OPTIONS & set(given) and self.is_unfiltered(names)
         return [*found, options] if plain else found
 
     def _plain(self, value: Node) -> Node:

@@ -180,11 +180,19 @@ def _of_this(view: View, node: Node, steps: int) -> Handle | None:
     """The class around `this`, or the repository that `extend({ … })` adds methods to."""
     for outer in ancestors(node):
         if outer.type in CLASSES:
-            return of_class(view, outer, steps + 1)
+            model = view.schema.of("typeorm").get(text_of(outer.child_by_field_name("name")))
+            # NOTE: within an entity, `this` is the class itself in its static methods alone.
+            own = model is not None and model.path == view.file.path
+            return Handle("repository", model) if own and _is_static(node) else of_class(view, outer, steps + 1)
         call = outer.parent.parent if outer.type == "object" and outer.parent is not None else None
         if call is not None and call.type == "call_expression" and last_name(call) == "extend":
             return handle_of(view, call, steps + 1)
     return None
+
+
+def _is_static(node: Node) -> bool:
+    method = next((outer for outer in ancestors(node) if outer.type == "method_definition"), None)
+    return method is not None and any(child.type == "static" for child in method.children)
 
 
 def _of_name(view: View, node: Node, steps: int) -> Handle | None:

@@ -1,5 +1,6 @@
 """What the scripts of the target do with tenant data: queries, raw statements, and clients that add the tenant."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -65,6 +66,8 @@ from secgate.facts.who_calls import WhoCalls
 from secgate.model import Confidence, Place, Problem, TraceStep
 from secgate.settings.config import Config
 
+# Settings of a session that policies of the database read.
+_SESSION = re.compile(r"set_config|\bset\s+(?:local|session)\b", re.IGNORECASE)
 # Shapes that the routes which lead to a query may explain; empty is that of an unresolved one.
 _BY_ROUTE = frozenset({"", "no-tenant", "no-filter", "fixed-filter", "vanishing-filter", "replaced-filter"})
 
@@ -441,6 +444,6 @@ class Data:
 def _injections(view: View) -> Iterator[TraceStep]:
     for call, _, name in view.names.named:
         sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables))
-        session = sends and "set_config" in text_of(call)
+        session = sends and _SESSION.search(text_of(call)) is not None
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield view.proof(call, "the client adds the tenant to queries here").step

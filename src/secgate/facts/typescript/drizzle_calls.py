@@ -88,7 +88,8 @@ class DrizzleCall(QueryCall):
 
     def is_joined(self) -> bool:
         """Whether every table that is joined is tied to those before by an `eq` of two columns."""
-        joins = [step for step in self.steps if step.name in _JOINS and step.given]
+        also = "from" if self._first("update") is not None else ""
+        joins = [step for step in self.steps if step.name in {*_JOINS, also} and step.given]
         tables = [table for step in joins if (table := table_of(self.view, step.given[0])) is not None]
         if not joins or self.model is None:
             return True

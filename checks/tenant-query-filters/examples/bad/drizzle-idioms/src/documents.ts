@@ -1,6 +1,6 @@
 import { and, eq, ilike, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { db, tables, type Database } from './db';
-import { documents } from './db/schema';
+import { documents, members } from './db/schema';
 
 type Context = { tenantId: string; user: { id: string } };
 
@@ -57,5 +57,15 @@ export class Documents {
   async statement(context: Context) {
     // ruleid: raw-sql-unscoped
     return [context.tenantId, await this.store.execute(sql`select * from ${documents} where ${documents.archived}`)];
+  }
+
+  async transaction(context: Context) {
+    // ruleid: whole-table
+    return this.store.transaction(async (tx) => [context.tenantId, await tx.select().from(documents)]);
+  }
+
+  async joined(context: Context, id: string) {
+    const mine = eq(members.tenantId, context.tenantId);
+    return this.store.select().from(documents).innerJoin(members, mine).where(eq(documents.id, id));
   }
 }

@@ -1,4 +1,5 @@
 import { and, eq, ilike, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { withTenant } from '@acme/sessions';
 import { db, tables, type Database, type Transaction } from './db';
 import * as schema from './db/schema';
 import { documents, members, versions } from './db/schema';
@@ -108,4 +109,9 @@ export async function counted(context: Context) {
     .from(documents)
     .where(eq(documents.tenantId, context.tenantId));
   return total + (await db.$count(documents, scope(context)));
+}
+
+export async function inSession({ tenantId }: Context) {
+  // ok: whole-table
+  return withTenant(tenantId, (tx: Transaction) => tx.select().from(documents));
 }

@@ -91,6 +91,10 @@ class QueryCall(ABC):
         """Whether what limits another model that it joins limits its own rows too."""
         return True
 
+    def is_of_layer(self) -> bool:
+        """Whether it is asked of an object of a class that the target has for its data."""
+        return False
+
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None

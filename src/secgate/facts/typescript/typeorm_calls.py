@@ -88,6 +88,7 @@ class RepositoryCall(QueryCall):
         method: what is called.
         given: what it is given, without the entity.
         of_row: it is a method of the row itself.
+        layered: its repository is of a class of the target.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
@@ -95,6 +96,7 @@ class RepositoryCall(QueryCall):
     method: str = ""
     given: tuple[Node, ...] = ()
     of_row: bool = False
+    layered: bool = False
 
     @property
     def takes(self) -> str:
@@ -217,6 +219,10 @@ class RepositoryCall(QueryCall):
             return True
         unique = {f.name for f in self.model.fields if f.unique} if self.model is not None else set()
         return bool(unique & set(self.asked(names)))
+
+    def is_of_layer(self) -> bool:
+        """Whether its repository is of a class of the target."""
+        return self.layered
 
     def any_model(self) -> Model | None:
         """An entity without columns."""

@@ -72,7 +72,8 @@ def _query(view: View, call: Node, callee: Node, name: str) -> RepositoryCall | 
     else:
         model = handle.model or _of_generic(view, call, handle)
     accessor = model.accessor if model is not None else None
-    return RepositoryCall(call, accessor, TAKES[name][0], view=view, model=model, method=name, given=tuple(given))
+    made = RepositoryCall(call, accessor, TAKES[name][0], view=view, model=model, method=name, given=tuple(given))
+    return replace(made, layered=handle.own)
 
 
 def _paginated(view: View, call: Node) -> RepositoryCall | None:

@@ -139,7 +139,7 @@ def _changed(view: View, node: Node, held: tuple[Binding, Filter], model: Model,
         if left.type != "identifier":
             whole = left.child_by_field_name("object")
             of_it = whole is not None and unwrap(whole).type == "identifier"
-            entries = Objects(view, read_filter)
+            entries = _entries(view, model)
             added = entries.entry(last_name(left), right, model, depth + 1) if of_it else Filter()
         elif any(part.type == "identifier" and text_of(part) == binding.name for part in walk(right)):
             # NOTE: `where = { ...where, tenantId }` adds to what was there; three levels are a variable and its spread.
@@ -161,6 +161,11 @@ def _pushed(view: View, binding: Binding) -> list[Node]:
         return []
     filled = view.names.filled.get(binding.name, ())
     return [call for target, call in filled if view.names.binding(target) == binding]
+
+
+def _entries(view: View, model: Model) -> Objects:
+    """What reads the entries of objects as the library of a model does."""
+    return (typeorm_filters.Entries if model.orm == "typeorm" else Objects)(view, read_filter)
 
 
 def _is_undone(binding: Binding) -> bool:
@@ -220,5 +225,5 @@ def _helper(view: View, node: Node, model: Model, depth: int) -> Filter:
     if tenant is not None:
         return Filter("pinned", proof=view.proof(tenant, "given to a helper that is not followed", Confidence.MEDIUM))
     if len(given) == 1 and given[0].type == "object":
-        return Objects(view, read_filter).filter(given[0], model, depth)
+        return _entries(view, model).filter(given[0], model, depth)
     return Filter("unknown")

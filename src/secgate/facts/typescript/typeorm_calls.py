@@ -60,6 +60,11 @@ TAKES: Mapping[str, tuple[str, str]] = {
     "restore": ("updateMany", "where"),
     "increment": ("updateMany", "where"),
     "decrement": ("updateMany", "where"),
+    "paginate": ("findMany", "options"),
+    "findTrees": ("findMany", "all"),
+    "findRoots": ("findMany", "all"),
+    "findDescendants": ("findMany", "row"),
+    "findAncestors": ("findMany", "row"),
     "clear": ("deleteMany", "all"),
     "deleteAll": ("deleteMany", "all"),
     "updateAll": ("updateMany", "all"),
@@ -83,6 +88,7 @@ class RepositoryCall(QueryCall):
         method: what is called.
         given: what it is given, without the entity.
         of_row: it is a method of the row itself.
+        layered: its repository is of a class of the target.
     """
 
     view: View = field(kw_only=True, repr=False, compare=False)
@@ -90,6 +96,7 @@ class RepositoryCall(QueryCall):
     method: str = ""
     given: tuple[Node, ...] = ()
     of_row: bool = False
+    layered: bool = False
 
     @property
     def takes(self) -> str:
@@ -206,12 +213,16 @@ class RepositoryCall(QueryCall):
 
     def has_end(self, names: Names) -> bool:
         """Whether it takes a number of rows, or asks for one row by what is unique."""
-        if self.takes == "options" and self.given and self.options is None:
+        if self.method == "paginate" or (self.takes == "options" and self.given and self.options is None):
             return True
         if self.options is not None and ("take" in properties(self.options) or not self.is_unfiltered(names)):
             return True
         unique = {f.name for f in self.model.fields if f.unique} if self.model is not None else set()
         return bool(unique & set(self.asked(names)))
+
+    def is_of_layer(self) -> bool:
+        """Whether its repository is of a class of the target."""
+        return self.layered
 
     def any_model(self) -> Model | None:
         """An entity without columns."""
@@ -246,7 +257,7 @@ class RepositoryCall(QueryCall):
         if "where" in given:
             return [*found, given["where"]]
         # NOTE: until version 0.3 the conditions themselves could stand for the options.
-        plain = given and not _OPTIONS & set(given) and self.is_unfiltered(names)
+        plain = self.method != "paginate" and given and not _OPTIONS & set(given) and self.is_unfiltered(names)
         return [*found, options] if plain else found
 
     def _plain(self, value: Node) -> Node:

@@ -22,7 +22,8 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.object_filters import Objects
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import from_request
-from secgate.facts.typescript.typeorm_builders import JOINS, WHERES, BuilderCall, Part, is_handed
+from secgate.facts.typescript.typeorm_builder_calls import BuilderCall, is_handed
+from secgate.facts.typescript.typeorm_builders import JOINS, WHERES, Part
 from secgate.facts.typescript.typeorm_columns import text_at
 from secgate.facts.typescript.typeorm_handles import entity_of
 from secgate.facts.typescript.typeorm_texts import PART, Group, Term, Written, read_text, written

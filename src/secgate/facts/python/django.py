@@ -70,7 +70,8 @@ class Django:
                 continue
             found = self._of_file(urls, file, Chains(self.guards, site), "unmounted")
             if found:
-                reason = f"urls with {len(found)} routes are listed here, and nothing that includes them was found"
+                what = "1 route" if len(found) == 1 else f"{len(found)} routes"
+                reason = f"urls with {what} are listed here, and nothing that includes them was found"
                 self.unresolved.append(Unresolved(file.path, 1, reason, "router"))
             rows += found
         return rows

@@ -1,4 +1,4 @@
-"""Is every Prisma query on a tenant model limited to one tenant?
+"""Is every query on a tenant model limited to one tenant?
 
 What limits a query is a fact (`Query.scope`); here its shape becomes a rule. What is proven unscoped is a finding; what
 comes from a place that is not followed is unresolved.
@@ -15,6 +15,7 @@ from secgate.api import (
     Data,
     Hit,
     Observation,
+    Orm,
     Place,
     PrismaModel,
     PrismaSchema,
@@ -61,6 +62,12 @@ _MESSAGES = {
     "unparsed-raw-sql": "This raw statement is built from parts and cannot be read here.",
 }
 
+_LIBRARIES: dict[str, tuple[Orm, str, str]] = {
+    "@prisma/client": (
+        "prisma", "the Prisma client", "the Prisma client is imported and no schema.prisma was found or could be read"
+    ),
+    "drizzle-orm": ("drizzle", "Drizzle", "Drizzle is imported and no table was found or could be read"),
+}  # fmt: skip
 _CONNECTED = (
     "{what} finds the row by a column that is unique over all tenants: it can tie the new row to another tenant's."
 )
@@ -72,17 +79,14 @@ def analyze(subject: Subject) -> Observation:
     schema, config = subject.schema, subject.config
     if (none := subject.without_tenants()) is not None:
         return none
-    client = subject.packages.imports(["@prisma/client"])
+    missing = list(_without_models(subject))
     if schema is None:
-        missing = "the Prisma client is imported and no schema.prisma was found or could be read"
-        return Observation(problems=tuple(Problem(path=p.path, line=p.line, reason=missing) for _, p in client))
+        return Observation(problems=tuple(missing))
     data = subject.data
     tenancies = {model.name: schema.tenancy[model.name] for model in schema.models}
     queries = _peers([q for q in data.queries if tenancies.get(q.model, "direct") not in {"global", "root"}])
     shared = list(_shared_uniques(schema, config.tenant_keys)) if queries else []
-    problems = list(data.lost)
-    if client and not data.queries:
-        problems.append(Problem(reason="the Prisma client is imported and no query was found"))
+    problems = [*missing, *data.lost, *_without_queries(subject, data)]
     hits = [_hit(subject, query, rule) for query in queries if (rule := _rule(subject, query, data))]
     return Observation(
         examined_at=by_path(queries, (model for model, *_ in shared)),
@@ -93,6 +97,25 @@ def analyze(subject: Subject) -> Observation:
         # NOTE: a scope that rests on the word of code from outside is never high.
         decided=subject.spec.undecided[1:] if all(q.confidence is Confidence.HIGH for q in queries) else (),
     )
+
+
+def _without_models(subject: Subject) -> Iterator[Problem]:
+    """The libraries that are imported and whose schema is not there."""
+    for package, (orm, _, missing) in _LIBRARIES.items():
+        for _, place in subject.packages.imports([package]):
+            if subject.schema is None or not subject.schema.of(orm):
+                yield Problem(path=place.path, line=place.line, reason=missing)
+
+
+def _without_queries(subject: Subject, data: Data) -> Iterator[Problem]:
+    """The libraries that are imported, have models, and of which no query was found."""
+    schema = subject.schema
+    of = {model.name: model.orm for model in schema.models} if schema is not None else {}
+    found = {of.get(query.model, "") for query in data.queries}
+    for package, (orm, name, _) in _LIBRARIES.items():
+        used = subject.packages.imports([package]) and schema is not None and schema.of(orm)
+        if used and not found & {orm, ""}:
+            yield Problem(reason=f"{name} is imported and no query was found")
 
 
 def _rule(subject: Subject, query: Query, data: Data) -> str:

@@ -130,9 +130,6 @@ from secgate.facts.model import RateLimit as RateLimit
 from secgate.facts.model import Route as Route
 from secgate.facts.model import RouteTable as RouteTable
 from secgate.facts.model import Unresolved as UnresolvedFact
-from secgate.facts.prisma import PrismaField as PrismaField
-from secgate.facts.prisma import PrismaModel as PrismaModel
-from secgate.facts.prisma import PrismaSchema as PrismaSchema
 from secgate.facts.pull_requests import gives_reason as gives_reason
 from secgate.facts.pull_requests import is_empty as is_empty
 from secgate.facts.pull_requests import own_text as own_text
@@ -157,6 +154,10 @@ from secgate.facts.route_natures import is_webhook as is_webhook
 from secgate.facts.route_peers import Missing as Missing
 from secgate.facts.route_peers import Peers as Peers
 from secgate.facts.route_peers import peers_of as peers_of
+from secgate.facts.schemas import Model as PrismaModel
+from secgate.facts.schemas import ModelField as PrismaField
+from secgate.facts.schemas import Orm as Orm
+from secgate.facts.schemas import Schema as PrismaSchema
 from secgate.facts.scripts import Invocation as Invocation
 from secgate.facts.scripts import invocations as invocations
 from secgate.facts.secret_names import secret_names as secret_names
@@ -249,8 +250,8 @@ from secgate.facts.typescript.error_wraps import ErrorWrap as ErrorWrap
 from secgate.facts.typescript.exports import Exported as Exported
 from secgate.facts.typescript.exports import exports_of as exports_of
 from secgate.facts.typescript.fallbacks import choices_of as choices_of
-from secgate.facts.typescript.filters import NO_GUARD as NO_GUARD
-from secgate.facts.typescript.filters import Filter as Filter
+from secgate.facts.typescript.filter_values import NO_GUARD as NO_GUARD
+from secgate.facts.typescript.filter_values import Filter as Filter
 from secgate.facts.typescript.filters import read_filter as read_filter
 from secgate.facts.typescript.fixed_texts import fixed_text as fixed_text
 from secgate.facts.typescript.given_away import Responses as Responses
@@ -326,6 +327,10 @@ from secgate.facts.typescript.password_tests import passed_test as passed_test
 from secgate.facts.typescript.password_tests import stands_alone as stands_alone
 from secgate.facts.typescript.patterns import patterns_of as patterns_of
 from secgate.facts.typescript.picked_values import is_picked as is_picked
+from secgate.facts.typescript.prisma_calls import OPERATIONS as OPERATIONS
+from secgate.facts.typescript.prisma_calls import PrismaCall as PrismaCall
+from secgate.facts.typescript.prisma_calls import may_call_prisma as may_call_prisma
+from secgate.facts.typescript.prisma_calls import prisma_calls as prisma_calls
 from secgate.facts.typescript.promises import Floating as Floating
 from secgate.facts.typescript.promises import floating as floating
 from secgate.facts.typescript.promises import is_async as is_async
@@ -338,6 +343,7 @@ from secgate.facts.typescript.queries import TENANT as TENANT
 from secgate.facts.typescript.queries import Query as Query
 from secgate.facts.typescript.queries import Scope as Scope
 from secgate.facts.typescript.queries import Shape as Shape
+from secgate.facts.typescript.query_calls import QueryCall as QueryCall
 from secgate.facts.typescript.query_sinks import stores_in as stores_in
 from secgate.facts.typescript.raw_flow import Flow as Flow
 from secgate.facts.typescript.raw_inputs import RawInput as RawInput
@@ -396,16 +402,12 @@ from secgate.facts.typescript.statuses import may_be_server_error as may_be_serv
 from secgate.facts.typescript.syntax import Node as Node
 from secgate.facts.typescript.syntax import text_of as text_of
 from secgate.facts.typescript.syntax import walk as walk
-from secgate.facts.typescript.tenancy import OPERATIONS as OPERATIONS
 from secgate.facts.typescript.tenancy import REQUEST_NAMES as REQUEST_NAMES
 from secgate.facts.typescript.tenancy import REQUEST_PARTS as REQUEST_PARTS
-from secgate.facts.typescript.tenancy import PrismaCall as PrismaCall
 from secgate.facts.typescript.tenancy import TenantWords as TenantWords
 from secgate.facts.typescript.tenancy import from_request as from_request
 from secgate.facts.typescript.tenancy import functions_around as functions_around
 from secgate.facts.typescript.tenancy import given_by_wrapper as given_by_wrapper
-from secgate.facts.typescript.tenancy import may_call_prisma as may_call_prisma
-from secgate.facts.typescript.tenancy import prisma_calls as prisma_calls
 from secgate.facts.typescript.tenancy import tenant_in_hand as tenant_in_hand
 from secgate.facts.typescript.tenancy import unit_of as unit_of
 from secgate.facts.typescript.tenant_needs import TenantNeed as TenantNeed

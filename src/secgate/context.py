@@ -12,11 +12,13 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
+from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages, read_packages
-from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import Model, Schema, schema_of
 from secgate.model import Place, Problem
 from secgate.parsing import MAX_CODE_CHARACTERS, Parsed, Sources, parsed_of
 from secgate.settings.config import Config
@@ -109,7 +111,7 @@ class Context:
         return tenancies.completed(self.written, self.tenancy)
 
     @cached_property
-    def schema(self) -> PrismaSchema | None:
+    def schema(self) -> Schema | None:
         """The Prisma schema; None where there is none."""
         return _schema(self._models[0], self.config)
 
@@ -184,7 +186,7 @@ class Context:
         # Imported here: a run that only looks for secrets does not need it, and it is half of what there is to load.
         from secgate.facts.data import Data  # noqa: PLC0415
 
-        schema = self.schema or PrismaSchema((), None, {})
+        schema = self.schema or Schema((), None, {})
         return Data(self.scripts, self._texts, schema, self.config, self.facts.of_scripts)
 
     @cached_property
@@ -256,8 +258,20 @@ class Context:
         return file.exclusion is not None and file.language in _SCRIPT
 
     @cached_property
-    def _models(self) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
-        return _models(self.snapshot)
+    def _models(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+        models, problems = _models(self.snapshot)
+        return (*models, *self._tables), problems
+
+    @cached_property
+    def _tables(self) -> tuple[Model, ...]:
+        """The tables that scripts declare, with Drizzle."""
+        paths = [file.path for file in self._own if file.language in _SCRIPT and may_declare_tables(file.text)]
+        if not paths:
+            return ()
+        # Imported here: only a target with such tables needs it.
+        from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
+
+        return read_declared(self.scripts, self._texts, paths)
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -349,9 +363,9 @@ def _is_unread(file: TextFile) -> bool:
     return file.exclusion is None and file.language in APPLICATION - READ
 
 
-def _models(snapshot: Snapshot) -> tuple[tuple[PrismaModel, ...], tuple[Problem, ...]]:
+def _models(snapshot: Snapshot) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
     """Models of all schema files, and the lines there that cannot be read."""
-    models: list[PrismaModel] = []
+    models: list[Model] = []
     problems: list[Problem] = []
     for file in snapshot.files.values():
         if file.language == "prisma" and file.exclusion is None:
@@ -362,7 +376,7 @@ def _models(snapshot: Snapshot) -> tuple[tuple[PrismaModel, ...], tuple[Problem,
     return tuple(models), tuple(problems)
 
 
-def _schema(models: tuple[PrismaModel, ...], config: Config) -> PrismaSchema | None:
+def _schema(models: tuple[Model, ...], config: Config) -> Schema | None:
     if not models:
         return None
     root = config.tenant_root if isinstance(config.tenant_root, str) else None

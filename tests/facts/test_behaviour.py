@@ -4,7 +4,8 @@ import pytest
 
 from facts.application import START, facts_of, source
 from secgate.facts.model import Behaviour
-from secgate.facts.prisma import PrismaSchema, Tenancy, parse_schema
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import Schema, Tenancy
 from secgate.facts.store import Facts
 from secgate.settings.config import Config
 
@@ -218,7 +219,7 @@ def test_models_are_told_by_their_tables_in_raw_sql(call: str, models: str) -> N
     code += f"app.post('/a', async (req, res) => {{ await {call}; res.end(); }});"
     listed = parse_schema(schema, "schema.prisma").models
     tenancy: dict[str, Tenancy] = {model.name: "global" for model in listed}
-    facts = Facts({"app.ts": source("app.ts", code)}, {}, Config(), PrismaSchema(listed, None, tenancy))
+    facts = Facts({"app.ts": source("app.ts", code)}, {}, Config(), Schema(listed, None, tenancy))
     does = facts.behaviour(facts.routes.routes[0])
     told = ["w" if name in does.writes else "r" if name in does.reads else "-" for name in ("order", "line")]
     assert "".join(told) == models

@@ -2,7 +2,8 @@
 
 from secgate.facts.inference.assumptions import assumptions, contradictions
 from secgate.facts.inference.tenancy import Tenancy, completed, doubt, tenancy_of
-from secgate.facts.prisma import PrismaModel, PrismaSchema, parse_schema, schema_of
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import Model, Schema, schema_of
 from secgate.settings.config import Config
 
 KNOWN = ("tenantId", "tenant_id")
@@ -35,7 +36,7 @@ def belonging(owner: str, key: str, *names: str) -> str:
     )
 
 
-def models(text: str) -> tuple[PrismaModel, ...]:
+def models(text: str) -> tuple[Model, ...]:
     return parse_schema(text.replace("{ id", "{\n  id"), "prisma/schema.prisma").models
 
 
@@ -43,7 +44,7 @@ def found(text: str) -> Tenancy:
     return tenancy_of(models(text), KNOWN)
 
 
-def schema(text: str, config: Config) -> PrismaSchema:
+def schema(text: str, config: Config) -> Schema:
     root = config.tenant_root if isinstance(config.tenant_root, str) else None
     return schema_of(models(text), tenant_keys=config.tenant_keys, root=root)
 

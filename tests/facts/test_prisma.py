@@ -2,10 +2,11 @@
 
 import pytest
 
-from secgate.facts.prisma import PrismaModel, parse_schema
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import Model
 
 
-def only(text: str) -> PrismaModel:
+def only(text: str) -> Model:
     (model,) = parse_schema(text, "schema.prisma").models
     return model
 

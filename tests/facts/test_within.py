@@ -1,7 +1,7 @@
 """The nodes of a function by their kind are those that a walk through it meets."""
 
 from facts.application import source
-from secgate.facts.prisma import PrismaSchema
+from secgate.facts.schemas import Schema
 from secgate.facts.typescript.names import FUNCTIONS
 from secgate.facts.typescript.syntax import walk
 from secgate.facts.typescript.tenancy import TenantWords
@@ -20,7 +20,7 @@ KINDS = ("member_expression", "shorthand_property_identifier_pattern", "if_state
 
 def test_each_function_holds_the_nodes_that_a_walk_through_it_meets() -> None:
     file = source("src/a.ts", CODE)
-    view = View(file, PrismaSchema((), None, {}), TenantWords(("tenantId",)))
+    view = View(file, Schema((), None, {}), TenantWords(("tenantId",)))
     functions = file.nodes(*FUNCTIONS)
     assert len(functions) == len([node for node in walk(file.root) if node.type in FUNCTIONS])
     for function in functions:

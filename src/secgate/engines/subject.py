@@ -16,7 +16,7 @@ from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
-from secgate.facts.prisma import PrismaSchema
+from secgate.facts.schemas import Schema
 from secgate.facts.test_reach import FileKinds
 from secgate.facts.typescript import syntax, wording
 from secgate.facts.wording import Wording, block_around, of_text
@@ -87,7 +87,7 @@ class Target(Protocol):
     @property
     def packages(self) -> Packages: ...  # noqa: D102 - told above
     @property
-    def schema(self) -> PrismaSchema | None: ...  # noqa: D102 - told above
+    def schema(self) -> Schema | None: ...  # noqa: D102 - told above
     @property
     def data(self) -> "Data": ...  # noqa: D102 - told above
     @property
@@ -162,7 +162,7 @@ class Subject:
         return self.target.packages
 
     @property
-    def schema(self) -> PrismaSchema | None:
+    def schema(self) -> Schema | None:
         """The Prisma schema; None where there is none."""
         return self.target.schema
 
@@ -281,7 +281,8 @@ class Subject:
         if self.schema is None or {"direct", "indirect"} & set(self.schema.tenancy.values()):
             return None
         keys = ", ".join(self.config.tenant_keys)
-        none = f"no model of the Prisma schema has a tenant key ({keys})"
+        schema = "the Prisma schema" if self.schema.of("prisma") else "the schema"
+        none = f"no model of {schema} has a tenant key ({keys})"
         owned = self.schema.owned_by_root()
         if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
             return Observation(absence=none)
@@ -290,6 +291,20 @@ class Subject:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
         named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+
+    def unnamed_tenant(self) -> tuple[Problem, ...]:
+        """What keeps the answer "nothing belongs to a tenant" from being one: nobody says what the tenant is called.
+
+        No schema that is read shows it, the configuration does not tell, and data is kept in another way.
+        """
+        self.asked.add("tenants")
+        if self.schema is not None or {"tenant_keys", "tenant_root"} & self.config.model_fields_set:
+            return ()
+        say = "say it in .secgate/config.yaml: tenant_keys: [KEY], or tenant_root: {none: REASON}"
+        return tuple(
+            Problem(path=at.path, line=at.line, reason=f"no schema of {name} is read, so no tenant is known; {say}")
+            for name, at in self.uses(Concern.ORM)[:1]
+        )
 
     @property
     def lost_routes(self) -> Observation:

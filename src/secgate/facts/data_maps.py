@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from secgate.facts.data import Data
-from secgate.facts.prisma import PrismaModel
+from secgate.facts.schemas import Model
 from secgate.facts.sensitive import is_secret
 from secgate.facts.typescript.cache_faults import CacheUse
 from secgate.facts.typescript.log_contents import LogEntry
@@ -66,7 +66,7 @@ def models(data: Data) -> dict[str, Any]:
     return {"rows": [model_row(data, model) for model in listed], "unresolved": []}
 
 
-def model_row(data: Data, model: PrismaModel) -> dict[str, Any]:
+def model_row(data: Data, model: Model) -> dict[str, Any]:
     """One model; its uniques are lists of columns."""
     single = [[f.name] for f in model.fields if f.unique]
     return {

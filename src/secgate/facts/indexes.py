@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from secgate.facts.prisma import PrismaModel
+from secgate.facts.schemas import Model
 
 _NAME = r"[\"`\[]?(?:\w+[\"`\]]?\.[\"`\[]?)?(\w+)[\"`\]]?"
 # NOTE: one that a later file drops counts still: an index too many is a finding too few, never a false one.
@@ -26,7 +26,7 @@ def created_indexes(texts: Mapping[str, str]) -> frozenset[tuple[str, str]]:
 
 
 def leading_columns(
-    model: PrismaModel, texts: Mapping[str, str], created: frozenset[tuple[str, str]] = frozenset()
+    model: Model, texts: Mapping[str, str], created: frozenset[tuple[str, str]] = frozenset()
 ) -> frozenset[str]:
     """The fields of a model that come first in an index, a unique or the primary key.
 

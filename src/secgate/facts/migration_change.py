@@ -14,7 +14,8 @@ from secgate.facts.migration_state import MigrationStep, Replay, replay
 from secgate.facts.migration_statements import Statement
 from secgate.facts.migration_unread import UnreadMigration, unread_migrations
 from secgate.facts.migrations import Migration, Series
-from secgate.facts.prisma import PrismaModel, parse_schema
+from secgate.facts.prisma import parse_schema
+from secgate.facts.schemas import Model
 from secgate.target.against import Against, ChangedFile
 
 _SCHEMA = ".prisma"
@@ -239,7 +240,7 @@ def _schema_alone(texts: Mapping[str, str], against: Against) -> tuple[str, int]
     return (touched[0].path, 1) if gone is not None else None
 
 
-def _stored(model: PrismaModel, models: Sequence[PrismaModel]) -> tuple[object, ...]:
+def _stored(model: Model, models: Sequence[Model]) -> tuple[object, ...]:
     """What of a model a database holds."""
     names = {one.name for one in models}
     fields = frozenset(

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from secgate.facts.migration_state import Key, Replay, Table
-from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.facts.schemas import Model, Schema
 
 TableKind = Literal["root", "direct", "indirect", "global"]
 # Columns that say when and in which order, not what.
@@ -34,7 +34,7 @@ class TenantTables:
     played: Replay
     keys: frozenset[str]
     shared: frozenset[str]
-    schema: PrismaSchema | None = field(default=None, repr=False)
+    schema: Schema | None = field(default=None, repr=False)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -76,7 +76,7 @@ class TenantTables:
         return known or self._kinds.get(name.rpartition(".")[2], "global")
 
     @cached_property
-    def _models(self) -> Mapping[str, PrismaModel]:
+    def _models(self) -> Mapping[str, Model]:
         return {model.table.lower(): model for model in self.schema.models} if self.schema is not None else {}
 
     @cached_property
@@ -115,7 +115,7 @@ class TenantTables:
 
 
 def tenant_tables(
-    played: Replay, *, keys: Iterable[str], shared: Collection[str], schema: PrismaSchema | None
+    played: Replay, *, keys: Iterable[str], shared: Collection[str], schema: Schema | None
 ) -> TenantTables:
     """What the tables of a series have to do with tenants.
 

@@ -1,16 +1,14 @@
-"""Prisma schemas as models with their tenancy.
+"""Prisma schemas as models.
 
 Only what checks need is read: models, fields, relations, uniques. The language is line based: one field or block
 attribute a line, but for what brackets hold (https://www.prisma.io/docs/orm/reference/prisma-schema-reference).
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-Tenancy = Literal["root", "direct", "indirect", "global"]
+from secgate.facts.schemas import Model, ModelField
 
 _BLOCK = re.compile(r"^\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
 # What a client has a property for.
@@ -26,83 +24,6 @@ _MAP = re.compile(r"@@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
 
 
 @dataclass(frozen=True)
-class PrismaField:
-    """One field of a model; `kind` is a scalar, an enum or another model's name."""
-
-    name: str
-    kind: str
-    line: int
-    is_list: bool
-    optional: bool
-    unique: bool
-    relation_fields: tuple[str, ...]
-    column: str = ""
-
-
-@dataclass(frozen=True)
-class PrismaModel:
-    """A model and its place. `uniques` holds compound uniques as (name used in `where`, field names).
-
-    `indexes` holds the field names of each `@@index`; the name of a field in the database is its `column`.
-    """
-
-    name: str
-    path: str
-    line: int
-    fields: tuple[PrismaField, ...]
-    uniques: tuple[tuple[str, tuple[str, ...]], ...]
-    table: str
-    indexes: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def accessor(self) -> str:
-        """The property of the client: `prisma.bookingItem` for `model BookingItem`."""
-        return self.name[:1].lower() + self.name[1:]
-
-    def tenant_key(self, keys: Collection[str]) -> str | None:
-        """The field of this model that is a tenant key, or None."""
-        return next((f.name for f in self.fields if f.name in keys), None)
-
-
-@dataclass(frozen=True)
-class PrismaSchema:
-    """All models of the target, and what each has to do with the tenant."""
-
-    models: tuple[PrismaModel, ...]
-    tenant_root: str | None
-    tenancy: dict[str, Tenancy] = field(default_factory=dict)
-
-    def by_accessor(self, accessor: str) -> PrismaModel | None:
-        """The model behind `prisma.<accessor>`."""
-        return self.accessors.get(accessor)
-
-    @cached_property
-    def accessors(self) -> dict[str, PrismaModel]:
-        """Models by the property of the client that stands for them; the first where two share one."""
-        return {model.accessor: model for model in reversed(self.models)}
-
-    @cached_property
-    def by_name(self) -> dict[str, PrismaModel]:
-        """Models by name; the first where two share one."""
-        return {model.name: model for model in reversed(self.models)}
-
-    @cached_property
-    def tenant_accessors(self) -> frozenset[str]:
-        """The accessors of the models that hold data of tenants."""
-        return frozenset(model.accessor for model in self.models if self.tenancy[model.name] != "global")
-
-    def owned_by_root(self) -> tuple[tuple[PrismaModel, str], ...]:
-        """(model, column) of each relation by which a model belongs to the tenant root."""
-        return tuple(
-            (model, column)
-            for model in self.models
-            for relation in model.fields
-            if relation.kind == self.tenant_root and not relation.is_list
-            for column in relation.relation_fields
-        )
-
-
-@dataclass(frozen=True)
 class ParsedSchema:
     """One schema file.
 
@@ -111,13 +32,13 @@ class ParsedSchema:
         unread: lines that stand in no block: what they mean is not known.
     """
 
-    models: tuple[PrismaModel, ...]
+    models: tuple[Model, ...]
     unread: tuple[int, ...]
 
 
 def parse_schema(text: str, path: str) -> ParsedSchema:
     """Models of one schema file. A block that is never closed ends with the file."""
-    models: list[PrismaModel] = []
+    models: list[Model] = []
     unread: list[int] = []
     block: list[tuple[int, str]] = []
     head: re.Match[str] | None = None
@@ -146,7 +67,7 @@ def parse_schema(text: str, path: str) -> ParsedSchema:
     return ParsedSchema(tuple(models), tuple(unread))
 
 
-def _models(head: re.Match[str], path: str, start: int, block: Iterable[tuple[int, str]]) -> list[PrismaModel]:
+def _models(head: re.Match[str], path: str, start: int, block: Iterable[tuple[int, str]]) -> list[Model]:
     return [_model(head[2], path, start, block)] if head[1] in _STORED else []
 
 
@@ -175,8 +96,8 @@ def _without_comment(match: re.Match[str]) -> str:
     return found if found.startswith('"') else "\n" * found.count("\n")
 
 
-def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) -> PrismaModel:
-    fields: list[PrismaField] = []
+def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) -> Model:
+    fields: list[ModelField] = []
     uniques: list[tuple[str, tuple[str, ...]]] = []
     indexes: list[tuple[str, ...]] = []
     table = name
@@ -193,7 +114,7 @@ def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) ->
             rest = match.group(5)
             relation, column = _RELATION_FIELDS.search(rest), _COLUMN.search(rest)
             fields.append(
-                PrismaField(
+                ModelField(
                     name=match.group(1),
                     kind=match.group(2),
                     line=number,
@@ -204,7 +125,7 @@ def _model(name: str, path: str, line: int, block: Iterable[tuple[int, str]]) ->
                     column=column.group(1) if column is not None else match.group(1),
                 )
             )
-    return PrismaModel(name, path, line, tuple(fields), tuple(uniques), table, tuple(indexes))
+    return Model(name, path, line, tuple(fields), tuple(uniques), table, tuple(indexes))
 
 
 def _names(listed: str) -> tuple[str, ...]:
@@ -213,55 +134,3 @@ def _names(listed: str) -> tuple[str, ...]:
     while more:
         bare, more = re.subn(r"\([^()]*\)", "", bare)
     return tuple(part.strip() for part in bare.split(",") if part.strip())
-
-
-def schema_of(
-    models: tuple[PrismaModel, ...],
-    *,
-    tenant_keys: Collection[str],
-    root: str | None,
-    global_models: Collection[str] = (),
-) -> PrismaSchema:
-    """The models with their tenancy.
-
-    Args:
-        models: of all schema files.
-        tenant_keys: field names that identify the tenant, for example `tenantId`.
-        root: the model that is the tenant; None lets the schema decide: the model that most tenant keys refer to.
-        global_models: models that are shared by design.
-    """
-    names = {m.name for m in models}
-    found = root if root in names else _infer_root(models, tenant_keys)
-    tenancy: dict[str, Tenancy] = {}
-    for model in models:
-        if model.name == found:
-            tenancy[model.name] = "root"
-        elif model.name in global_models:
-            tenancy[model.name] = "global"
-        elif model.tenant_key(tenant_keys):
-            tenancy[model.name] = "direct"
-    changed = True
-    while changed:
-        changed = False
-        for model in models:
-            if model.name in tenancy:
-                continue
-            owners = {f.kind for f in model.fields if f.relation_fields and not f.is_list}
-            if any(tenancy.get(owner) in {"direct", "indirect"} for owner in owners):
-                tenancy[model.name] = "indirect"
-                changed = True
-    for model in models:
-        tenancy.setdefault(model.name, "global")
-    return PrismaSchema(models, found, tenancy)
-
-
-def _infer_root(models: tuple[PrismaModel, ...], tenant_keys: Collection[str]) -> str | None:
-    votes: dict[str, int] = {}
-    for model in models:
-        for relation in model.fields:
-            if any(name in tenant_keys for name in relation.relation_fields):
-                votes[relation.kind] = votes.get(relation.kind, 0) + 1
-    if votes:
-        return max(sorted(votes), key=lambda kind: votes[kind])
-    stems = {key.removesuffix("Id").removesuffix("_id").lower() for key in tenant_keys}
-    return next((m.name for m in models if m.name.lower() in stems), None)

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Iterator
 from pathspec import GitIgnoreSpec
 
 from secgate.facts.inference.tenancy import Owner, Tenancy, says_of_tenants
-from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.facts.schemas import Model, Schema
 from secgate.model import counted
 from secgate.settings.config import Config
 
 _NAMED = 6
 
 
-def assumptions(written: Config, used: Config, schema: PrismaSchema | None, found: Tenancy) -> tuple[str, ...]:
+def assumptions(written: Config, used: Config, schema: Schema | None, found: Tenancy) -> tuple[str, ...]:
     """One line for each thing that the verdict rests on and no check has proven.
 
     Args:
@@ -38,9 +38,7 @@ def assumptions(written: Config, used: Config, schema: PrismaSchema | None, foun
     return tuple(lines)
 
 
-def contradictions(
-    written: Config, schema: PrismaSchema | None, found: Tenancy, paths: Collection[str]
-) -> Iterator[str]:
+def contradictions(written: Config, schema: Schema | None, found: Tenancy, paths: Collection[str]) -> Iterator[str]:
     """What the configuration says and the target shows otherwise; the configuration holds all the same.
 
     Args:
@@ -64,7 +62,7 @@ def contradictions(
             yield f"the configuration names {glob.path} in cross_tenant_paths, and no file is meant by it"
 
 
-def _keys(used: Config, models: Iterable[PrismaModel], found: Tenancy, *, inferred: bool) -> str:
+def _keys(used: Config, models: Iterable[Model], found: Tenancy, *, inferred: bool) -> str:
     held = [model.tenant_key(used.tenant_keys) for model in models]
     keys = [key for key in used.tenant_keys if key in held] or used.tenant_keys
     every = counted(len(held), "model has", "models have")

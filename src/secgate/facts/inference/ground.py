@@ -8,7 +8,7 @@ from secgate.facts.data import Data
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.maps import shown_route
 from secgate.facts.model import Route
-from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.facts.schemas import Model, Schema
 from secgate.facts.store import Facts
 from secgate.model import Confidence, Hit, Place
 
@@ -36,14 +36,14 @@ class Ground:
 
     facts: Facts
     data: Data
-    schema: PrismaSchema | None
+    schema: Schema | None
     tenancy: Tenancy
     found: tuple[Found, ...] = ()
     readers: Mapping[str, Collection[str]] = field(default_factory=dict)
     tenant_is_said: bool = False
 
     @property
-    def models(self) -> tuple[PrismaModel, ...]:
+    def models(self) -> tuple[Model, ...]:
         """The models of the schema, each once, in order of place."""
         named = self.schema.by_name.values() if self.schema is not None else ()
         return tuple(sorted(named, key=lambda model: (model.path, model.line)))

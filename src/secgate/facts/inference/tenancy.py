@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from secgate.facts.prisma import PrismaField, PrismaModel
+from secgate.facts.schemas import Model, ModelField
 from secgate.model import Problem, counted
 from secgate.settings.config import Config
 
 # What multi-tenant applications call their tenant.
 _TENANT = frozenset({"tenant", "organization", "organisation", "org", "workspace", "team", "company"})
 # What one person's rows belong to; an application of persons has no tenants for that.
-_PERSON = frozenset({"user", "users", "account", "person", "profile", "customer", "author", "employee", "session"})
+_PERSON = frozenset({"user", "account", "person", "profile", "customer", "author", "employee", "session"})
 # Of these names, one that several persons belong to is a company's.
 _OF_ONE_OR_MANY = frozenset({"account", "customer"})
-_MEMBERS = frozenset({"user", "users", "person", "employee"})
+_MEMBERS = frozenset({"user", "person", "employee"})
 _FEWEST = 2
 _MANY = 3
 _SHORT = {"organization": ("org", "organisation"), "organisation": ("org", "organization")}
@@ -37,10 +37,10 @@ class Owner:
         members: a model that joins persons to it, or a person that belongs to it; None where none does.
     """
 
-    model: PrismaModel
+    model: Model
     keys: tuple[str, ...]
-    owned: tuple[PrismaModel, ...]
-    members: PrismaModel | None = None
+    owned: tuple[Model, ...]
+    members: Model | None = None
 
     @property
     def belonging(self) -> str:
@@ -70,7 +70,7 @@ class Tenancy:
     rivals: tuple[Owner, ...] = ()
 
 
-def tenancy_of(models: Sequence[PrismaModel], known: Iterable[str]) -> Tenancy:
+def tenancy_of(models: Sequence[Model], known: Iterable[str]) -> Tenancy:
     """Which tenants a schema has.
 
     Args:
@@ -78,13 +78,13 @@ def tenancy_of(models: Sequence[PrismaModel], known: Iterable[str]) -> Tenancy:
         known: tenant keys that count without a proof.
     """
     keys = frozenset(known)
-    names: dict[str, PrismaModel] = {}
+    names: dict[str, Model] = {}
     for model in models:
         names.setdefault(model.name, model)
     distinct = tuple(names.values())
     keyed = [model for model in distinct if model.tenant_key(keys) is not None]
     found = [owner for owner in _owners(distinct) if not keys & set(owner.keys)]
-    named = [owner for owner in found if _fold(owner.model.name) in _TENANT and len(owner.owned) >= _FEWEST]
+    named = [owner for owner in found if _fold(owner.model.word) in _TENANT and len(owner.owned) >= _FEWEST]
     proven = _uppermost(named)
     if keyed and (proven is None or len(keyed) * 2 >= len(proven.owned)):
         return Tenancy("default")
@@ -103,7 +103,7 @@ def tenancy_of(models: Sequence[PrismaModel], known: Iterable[str]) -> Tenancy:
     return Tenancy("likely", likely, tuple(owner for owner in peopled if owner is not likely))
 
 
-def _is_repeated(owner: Owner, models: Sequence[PrismaModel]) -> bool:
+def _is_repeated(owner: Owner, models: Sequence[Model]) -> bool:
     """Whether half of the models have the key of an owner, also one that belongs to another one which has it."""
     owned = {model.name for model in owner.owned}
     below = any(f.kind in owned - {model.name} and f.relation_fields for model in owner.owned for f in model.fields)
@@ -151,17 +151,17 @@ def spellings(model: str) -> frozenset[str]:
     return frozenset(f"{word}id" for word in words)
 
 
-def _of_other_columns(models: Sequence[PrismaModel]) -> Owner | None:
+def _of_other_columns(models: Sequence[Model]) -> Owner | None:
     """A model that is called what tenants are called, and to which others belong by a column of another name."""
-    named = [owner for owner in _owners(models, called_after=False) if _fold(owner.model.name) in _TENANT]
+    named = [owner for owner in _owners(models, called_after=False) if _fold(owner.model.word) in _TENANT]
     return named[0] if named else None
 
 
-def _owners(models: Sequence[PrismaModel], *, called_after: bool = True) -> list[Owner]:
+def _owners(models: Sequence[Model], *, called_after: bool = True) -> list[Owner]:
     """Models that others belong to, as a rule by a column that is called after them, with the most owned first."""
     by_name = {model.name: model for model in models}
     persons = frozenset(name for name in by_name if _is_person(name) and not _has_members(name, models))
-    belonging: dict[str, dict[str, list[PrismaModel]]] = {}
+    belonging: dict[str, dict[str, list[Model]]] = {}
     for model in models if called_after else ():
         for name, called in _plain_columns(model, by_name, persons):
             belonging.setdefault(name, {}).setdefault(called, []).append(model)
@@ -176,33 +176,29 @@ def _owners(models: Sequence[PrismaModel], *, called_after: bool = True) -> list
     return sorted(owners, key=lambda owner: (-len(owner.owned), owner.model.name))
 
 
-def _plain_columns(
-    model: PrismaModel, by_name: Mapping[str, PrismaModel], persons: Collection[str]
-) -> Iterator[tuple[str, str]]:
+def _plain_columns(model: Model, by_name: Mapping[str, Model], persons: Collection[str]) -> Iterator[tuple[str, str]]:
     """(model, column) of the columns that are called after a model of the schema and refer to no other one."""
     related = {column: f.kind for f in model.fields for column in f.relation_fields}
     for name in by_name:
         if name == model.name or name in persons:
             continue
-        called = spellings(name)
+        called = spellings(by_name[name].word)
         for plain in model.fields:
             is_column = plain.kind not in by_name and not plain.is_list and _fold(plain.name) in called
             if is_column and related.get(plain.name, name) == name:
                 yield name, plain.name
 
 
-def _own_column(
-    model: PrismaModel, relation: PrismaField, by_name: Mapping[str, PrismaModel], *, called_after: bool
-) -> str | None:
+def _own_column(model: Model, relation: ModelField, by_name: Mapping[str, Model], *, called_after: bool) -> str | None:
     """The column by which a relation makes its model belong to another, when that is called after the other."""
     owner = by_name.get(relation.kind)
     if owner is None or owner is model or relation.is_list:
         return None
-    called = spellings(owner.name)
+    called = spellings(owner.word)
     return next((c for c in relation.relation_fields if not called_after or _fold(c) in called), None)
 
 
-def _owner(model: PrismaModel, columns: Mapping[str, list[PrismaModel]], models: Sequence[PrismaModel]) -> Owner:
+def _owner(model: Model, columns: Mapping[str, list[Model]], models: Sequence[Model]) -> Owner:
     keys = tuple(sorted(columns, key=lambda column: (-len(columns[column]), column)))
     owned = {held.name: held for key in keys for held in columns[key]}
     joins = (held for held in owned.values() if _is_person(held.name) or _names_person(held, models, but=model.name))
@@ -210,15 +206,15 @@ def _owner(model: PrismaModel, columns: Mapping[str, list[PrismaModel]], models:
     return Owner(model, keys, tuple(owned.values()), members)
 
 
-def _names_person(model: PrismaModel, models: Sequence[PrismaModel], *, but: str) -> bool:
+def _names_person(model: Model, models: Sequence[Model], *, but: str) -> bool:
     names = {other.name for other in models if other.name != but}
     return any(f.kind in names and _is_person(f.kind) and f.relation_fields for f in model.fields)
 
 
-def _has_members(name: str, models: Sequence[PrismaModel]) -> bool:
+def _has_members(name: str, models: Sequence[Model]) -> bool:
     """Whether several persons belong to a model, by a column of theirs or as members."""
-    return _fold(name) in _OF_ONE_OR_MANY and any(
-        _fold(model.name) in _MEMBERS or (_names_person(model, models, but=name) and "member" in model.name.lower())
+    return _stem(name) in _OF_ONE_OR_MANY and any(
+        _stem(model.name) in _MEMBERS or (_names_person(model, models, but=name) and "member" in model.name.lower())
         for model in models if model.name != name
         for relation in model.fields
         if relation.kind == name and not any(f.unique for f in model.fields if f.name in relation.relation_fields)
@@ -227,7 +223,7 @@ def _has_members(name: str, models: Sequence[PrismaModel]) -> bool:
 
 
 def _is_person(name: str) -> bool:
-    return _fold(name) in _PERSON
+    return _stem(name) in _PERSON
 
 
 def _uppermost(owners: Sequence[Owner]) -> Owner | None:
@@ -239,9 +235,14 @@ def _uppermost(owners: Sequence[Owner]) -> Owner | None:
     return next((owner for owner in above if len(owner.owned) * 2 >= len(top.owned)), top)
 
 
-def _belongs(model: PrismaModel, owner: PrismaModel) -> bool:
+def _belongs(model: Model, owner: Model) -> bool:
     return any(f.kind == owner.name and f.relation_fields and not f.is_list for f in model.fields)
 
 
 def _fold(name: str) -> str:
     return name.replace("_", "").lower()
+
+
+def _stem(name: str) -> str:
+    """One of what a model is called for: `user` for the table `users`."""
+    return _fold(name).removesuffix("table").removesuffix("s")

@@ -348,9 +348,7 @@ def is_tenant_query(view: View, call: Node) -> bool:
     model = view.schema.by_accessor(row.accessor or "") if row is not None else None
     if row is None or model is None or view.schema.tenancy[model.name] not in TENANT:
         return False
-    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
-    columns = properties(view.names.resolve(where)) if where is not None else {}
-    return not any(_CREDENTIAL.search(column) for column in columns)
+    return not any(_CREDENTIAL.search(column) for column in row.asked(view.names))
 
 
 def _on_cache(view: View, call: Node) -> bool:

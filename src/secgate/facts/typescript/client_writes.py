@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from secgate.facts.prisma import PrismaModel
+from secgate.facts.schemas import Model
 from secgate.facts.typescript.client_keys import ClientKeys
 from secgate.facts.typescript.client_objects import ClientObject, ClientObjects
 from secgate.facts.typescript.handlers import AccessFault, fault
@@ -17,15 +17,13 @@ from secgate.facts.typescript.names import (
     value_of,
 )
 from secgate.facts.typescript.ownership import guarded
+from secgate.facts.typescript.query_calls import WRITES
 from secgate.facts.typescript.summaries import ask_callers, parameters_behind
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, View
 
-_WRITES = frozenset({
-    "create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert",
-})  # fmt: skip
 _ROLE = re.compile(r"^(?:role|roles|is_?admin|is_?super_?(?:user|admin)|permissions?)$", re.IGNORECASE)
 _NAMED = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "call_expression"})
 # Ways to tie a row of another model, whoever's it is, to the one that is written.
@@ -68,7 +66,7 @@ class _Keys:
     unverified: list[_OpenKey] = field(default_factory=list)
     filled: list[_FilledKey] = field(default_factory=list)
 
-    def read(self, view: View, call: Node, model: PrismaModel, data: Node) -> None:
+    def read(self, view: View, call: Node, model: Model, data: Node) -> None:
         """Note the foreign keys of one write."""
         self.filled += _filled_whole(view, call, model, data)
         for column, value in _foreign_values(view, model, data):
@@ -99,9 +97,9 @@ def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[Acc
     for view in views:
         for call in view.calls:
             model = view.schema.by_accessor(call.accessor or "")
-            if call.operation not in _WRITES or model is None or view.schema.tenancy[model.name] == "global":
+            if call.operation not in WRITES or model is None or view.schema.tenancy[model.name] == "global":
                 continue
-            for data in _data_of(view, call.argument):
+            for data in map(view.names.resolve, call.written(view.names)):
                 yield from _assigned(view, call.node, (model, data), objects)
                 keys.read(view, call.node, model, data)
     keys.follow(ClientKeys(objects))
@@ -114,7 +112,7 @@ def client_writes(views: Iterable[View], objects: ClientObjects) -> Iterator[Acc
             yield fault(key.view, "unverified-key", key.node, *key.asked, sharp=False, what=key.column)
 
 
-def _filled_whole(view: View, call: Node, model: PrismaModel, data: Node) -> Iterator[_FilledKey]:
+def _filled_whole(view: View, call: Node, model: Model, data: Node) -> Iterator[_FilledKey]:
     """The foreign keys that an object which is written whole may hold, unless an entry after it says them anew."""
     columns = [
         name for f in model.fields for name in f.relation_fields
@@ -130,16 +128,7 @@ def _filled_whole(view: View, call: Node, model: PrismaModel, data: Node) -> Ite
             yield from (_FilledKey(view, call, value, f"{model.name}.{c}", c) for c in columns if c not in later)
 
 
-def _data_of(view: View, argument: Node | None) -> Iterator[Node]:
-    given = properties(view.names.resolve(argument)) if argument is not None else {}
-    for name in ("data", "create", "update"):
-        if name in given:
-            yield view.names.resolve(given[name])
-
-
-def _assigned(
-    view: View, call: Node, written: tuple[PrismaModel, Node], objects: ClientObjects
-) -> Iterator[AccessFault]:
+def _assigned(view: View, call: Node, written: tuple[Model, Node], objects: ClientObjects) -> Iterator[AccessFault]:
     """A client object that goes whole into a write of a model whose tenant, owner or role it could set."""
     model, data = written
     for row in _rows_of(data):
@@ -177,7 +166,7 @@ def _parts(data: Node) -> Iterator[tuple[Node, bool]]:
         yield data, False
 
 
-def _dangerous(view: View, model: PrismaModel, whole: ClientObject) -> list[str]:
+def _dangerous(view: View, model: Model, whole: ClientObject) -> list[str]:
     keys = [f.name for f in model.fields if f.name in view.words.keys or _ROLE.match(f.name)]
     foreign = [
         name
@@ -191,7 +180,7 @@ def _dangerous(view: View, model: PrismaModel, whole: ClientObject) -> list[str]
     return [name for name in keys if name in let_through and name not in whole.without]
 
 
-def _foreign_values(view: View, model: PrismaModel, data: Node) -> Iterator[tuple[str, Node]]:
+def _foreign_values(view: View, model: Model, data: Node) -> Iterator[tuple[str, Node]]:
     """(column, value) of foreign keys to tenant models, also by `connect`."""
     tied = {
         name: f for f in model.fields if f.relation_fields and view.schema.tenancy.get(f.kind) in {"direct", "indirect"}
@@ -209,7 +198,7 @@ def _foreign_values(view: View, model: PrismaModel, data: Node) -> Iterator[tupl
     yield from _taken_over(view, model, data)
 
 
-def _taken_over(view: View, model: PrismaModel, data: Node) -> Iterator[tuple[str, Node]]:
+def _taken_over(view: View, model: Model, data: Node) -> Iterator[tuple[str, Node]]:
     """(relation, id) of rows that a write ties to its own from the other side: `items: { connect: { id } }`."""
     listed = {f.name for f in model.fields if f.is_list and view.schema.tenancy.get(f.kind) == "direct"}
     for name, value in properties(data).items() if data.type == "object" and listed else ():

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from secgate.facts.typescript.filters import shallow
+from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, returned, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.view import View

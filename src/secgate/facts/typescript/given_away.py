@@ -248,11 +248,10 @@ def _function_given(site: Site, binding: Binding, name: str) -> tuple[View, Node
 
 
 def _whole_row(view: View, call: Node) -> str:
-    """The model whose whole row a Prisma call gives; empty where it gives a part, or a number."""
+    """The model whose whole row a query gives; empty where it gives a part, or a number."""
     row = view.rows[call.id]
     model = view.schema.by_accessor(row.accessor or "")
-    options = properties(view.names.resolve(row.argument)) if row.argument is not None else {}
-    is_whole = row.operation not in _NO_ROWS and not {"select", "omit"} & set(options)
+    is_whole = row.operation not in _NO_ROWS and not row.is_partial(view.names)
     return model.name if model is not None and is_whole else ""
 
 

@@ -3,9 +3,10 @@
 import re
 from functools import partial
 
-from secgate.facts.typescript.filters import NO_GUARD, shallow
+from secgate.facts.typescript.filter_values import NO_GUARD
+from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.handed_parts import Handed, receivers
-from secgate.facts.typescript.names import arguments_of, key_of, last_name, plain, unwrap, value_of
+from secgate.facts.typescript.names import arguments_of, last_name, plain, unwrap
 from secgate.facts.typescript.ownership import spellings
 from secgate.facts.typescript.raw_tables import raw_values
 from secgate.facts.typescript.refusals import decides, is_read
@@ -56,13 +57,10 @@ def asks_membership(view: View, call: Node) -> bool:
     """Whether a query looks up what the user who calls is in a tenant: that is the check itself."""
     if call.id not in view.rows:
         return any(_is_callers(view, value) for value in raw_values(call)) if is_query(view, call) else False
-    argument = view.rows[call.id].argument
-    for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
-        if entry.type not in {"pair", "shorthand_property_identifier"}:
-            continue
-        value, asked = unwrap(value_of(entry)), _USER.match(key_of(entry)) is not None
+    for column, value in view.rows[call.id].entries(view.names):
+        asked = _USER.match(column) is not None
         # NOTE: `user.findFirst({ where: { id: req.user.id, tenantId } })` asks for whoever calls.
-        asked = asked or (key_of(entry) == "id" and _OWN_ID.search(plain(value)) is not None)
+        asked = asked or (column == "id" and _OWN_ID.search(plain(value)) is not None)
         if asked and value.type != "object" and not from_request(view.names, value):
             return True
     return False

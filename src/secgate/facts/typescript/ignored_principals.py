@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from secgate.facts.typescript.actions import is_action
-from secgate.facts.typescript.filters import NO_GUARD
+from secgate.facts.typescript.filter_values import NO_GUARD
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
-from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, properties, unwrap
+from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, unwrap
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
@@ -243,9 +243,7 @@ def _is_asked_id(view: View, node: Node) -> bool:
 
 
 def _ids(view: View, call: Node) -> list[Node]:
-    argument = view.rows[call.id].argument
-    where = properties(view.names.resolve(argument)).get("where") if argument is not None else None
-    return [unwrap(value) for value in properties(view.names.resolve(where)).values()] if where is not None else []
+    return [unwrap(value) for value in view.rows[call.id].asked(view.names).values()]
 
 
 def _behind(view: View, call: Node, open_places: Collection[Place]) -> Iterator[Proof]:

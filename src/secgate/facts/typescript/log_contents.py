@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, cast
 
-from secgate.facts.prisma import PrismaModel
+from secgate.facts.schemas import Model
 from secgate.facts.sensitive import (
     is_network,
     is_other_thing,
@@ -299,7 +299,7 @@ class LogContents:
             return Leak("whole", value, sure=False)
         return None
 
-    def _queried(self, binding: Binding) -> PrismaModel | None:
+    def _queried(self, binding: Binding) -> Model | None:
         if binding.value is None or binding.kind != "local":
             return None
         value = unwrap(binding.value)

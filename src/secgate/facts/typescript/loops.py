@@ -278,9 +278,7 @@ def _query_in(home: View, function: Node, steps: int) -> Proof | None:
 def _asks_for_many(view: View, call: Node) -> bool:
     """Whether a query is about a list of ids: a batch, however it is called."""
     row = view.rows.get(call.id)
-    where = properties(view.names.resolve(row.argument)).get("where") if row and row.argument is not None else None
-    columns = properties(view.names.resolve(where)) if where is not None else {}
-    return any("in" in properties(unwrap(value)) for value in columns.values())
+    return row is not None and row.asks_for_many(view.names)
 
 
 def _is_on_a_path(call: Node, function: Node) -> bool:

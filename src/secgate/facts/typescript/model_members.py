@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from secgate.facts.typescript.names import Names, arguments_of, last_name, properties, unwrap
+from secgate.facts.typescript.prisma_calls import OPERATIONS, PrismaCall
 from secgate.facts.typescript.syntax import Node
-from secgate.facts.typescript.tenancy import OPERATIONS, PrismaCall
 
 _CLIENT_WORD = r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*"
 _CLIENT = rf"(?:this\.#?|\w+\.)*\w*{_CLIENT_WORD}"
@@ -60,7 +60,7 @@ def member_calls(names: Names, members: Mapping[str, str], known: Collection[int
             continue
         asks = bool(given) and bool(_ASKS & set(properties(names.resolve(given[0]))))
         if asks or last_name(method) not in _OF_OTHERS:
-            yield PrismaCall(call, model, last_name(method), given[0] if given else None)
+            yield PrismaCall(call, model, last_name(method), argument=given[0] if given else None)
 
 
 def _is_of_client(text: str, dot: int) -> bool:

@@ -5,7 +5,9 @@ from collections.abc import Collection
 from typing import Literal
 
 from secgate.facts.typescript.decisions import only_answers
-from secgate.facts.typescript.filters import NO_GUARD, Filter, read_filter, shallow
+from secgate.facts.typescript.filter_values import NO_GUARD
+from secgate.facts.typescript.filters import filter_of
+from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
@@ -14,14 +16,14 @@ from secgate.facts.typescript.names import (
     key_of,
     last_name,
     plain,
-    properties,
     root_name,
     unwrap,
 )
 from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped, is_kept_back, result_decides
+from secgate.facts.typescript.query_calls import QueryCall
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import PrismaCall, from_request, functions_around, unit_of
+from secgate.facts.typescript.tenancy import from_request, functions_around, unit_of
 from secgate.facts.typescript.view import Proof, Site, View, argument_for
 from secgate.model import Confidence
 
@@ -79,19 +81,12 @@ def _scoped_source(view: View, node: Node, value: Node) -> Proof | None:
                 continue
             row = view.rows.get(part.id)
             if row is not None:
-                limited = (found := row_filter(view, row)) is not None and found.limited
+                limited = (found := filter_of(view, row)) is not None and found.limited
                 confidence = Confidence.HIGH if limited or row.operation == "create" else Confidence.MEDIUM
                 return view.proof(part, "the id comes from this row", confidence)
             if any(_holds_tenant(view, a) for a in arguments_of(part)):
                 return view.proof(part, "the id comes from a call that is given the tenant", Confidence.MEDIUM)
     return None
-
-
-def row_filter(view: View, row: PrismaCall) -> Filter | None:
-    """What the `where` of a Prisma call says; None when it has none or the model is computed."""
-    model = view.schema.by_accessor(row.accessor or "")
-    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
-    return read_filter(view, where, model) if model is not None and where is not None else None
 
 
 def _guards(view: View, call: Node, texts: set[str], node: Node) -> Proof | None:
@@ -136,9 +131,9 @@ def _names_key(view: View, text: str) -> bool:
     return any(re.search(rf"\b{re.escape(key)}\b", text) for key in view.words.keys)
 
 
-def _looked_up(view: View, row: PrismaCall, texts: set[str], node: Node) -> Proof | None:
+def _looked_up(view: View, row: QueryCall, texts: set[str], node: Node) -> Proof | None:
     """The row that a query finds by the same id, when it is limited to the tenant or compared with it before `node`."""
-    found = row_filter(view, row)
+    found = filter_of(view, row)
     if found is None or is_dropped(view, row.node):
         return None
     told = row.operation in _GIVES_NOTHING or is_kept_back(row.node)
@@ -152,11 +147,9 @@ def _looked_up(view: View, row: PrismaCall, texts: set[str], node: Node) -> Proo
     return None
 
 
-def _given_to_helper(view: View, row: PrismaCall) -> list[Node]:
+def _given_to_helper(view: View, row: QueryCall) -> list[Node]:
     """What a function is given that builds a filter: what it adds beside the id is why it exists."""
-    where = properties(view.names.resolve(row.argument)).get("where") if row.argument is not None else None
-    helped = where is not None and unwrap(where).type == "call_expression"
-    return list(shallow(where)) if where is not None and helped else []
+    return [part for built in row.builders(view.names) for part in shallow(built)]
 
 
 def _is_used(call: Node) -> bool:
@@ -208,7 +201,7 @@ def _inner(view: View, call: Node, ids: set[str], depth: int, *, strict: bool) -
     """What one call in the body of a guard shows; with `strict` the body itself must stop, its result is not kept."""
     row = view.rows.get(call.id)
     if row is not None:
-        found = row_filter(view, row)
+        found = filter_of(view, row)
         if found is None:
             return "unknown"
         by_it = any(ids & {text_of(part) for part in walk(value)} for _, value in found.values)
@@ -257,12 +250,9 @@ def compared(view: View, call: Node, at: Node | None = None, texts: Collection[s
     return None
 
 
-def _membership(view: View, row: PrismaCall) -> Node | None:
+def _membership(view: View, row: QueryCall) -> Node | None:
     """The `where` on the user inside what a read selects."""
-    shown = (
-        inner for entry in walk(view.names.resolve(row.argument or row.node))
-        if entry.type == "pair" and key_of(entry) in {"select", "include"} for inner in walk(entry)
-    )  # fmt: skip
+    shown = (inner for part in row.shown(view.names) for inner in walk(part))
     asked = (e for e in shown if e.type == "pair" and key_of(e) == "where")
     return next((e for e in asked if _MEMBERSHIP.search(text_of(e))), None)
 
@@ -395,7 +385,7 @@ def _owner(callee: Node) -> str:
 
 
 def tenant_queried(view: View, node: Node) -> bool:
-    """Whether a Prisma call before `node` is given the tenant."""
+    """Whether a query before `node` is given the tenant."""
     rows = (c for c in view.before(node) if c.id in view.rows)
     return any(view.words.mentioned(argument) is not None for row in rows for argument in arguments_of(row))
 

@@ -1,4 +1,4 @@
-"""Every Prisma call and raw statement of a file, each with one scope and the place that proves it.
+"""Every query and raw statement of a file, each with one scope and the place that proves it.
 
 What limits a query is looked for in a fixed order: the client, the filter itself, what guards it in the same function,
 then its callers. A query that none of them limits has a `shape` that says how it is unscoped, where that can be told.
@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from secgate.facts.prisma import PrismaModel
-from secgate.facts.typescript.filters import Filter, read_filter
+from secgate.facts.schemas import Model
+from secgate.facts.typescript.filter_values import Filter, all_of, either
+from secgate.facts.typescript.filters import read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
     arguments_of,
     inside,
-    key_of,
-    last_name,
-    properties,
     root_name,
     unwrap,
 )
@@ -33,11 +31,13 @@ from secgate.facts.typescript.ownership import (
     tenant_unused,
     untouched,
 )
+from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall
 from secgate.facts.typescript.query_units import Unit, unit_around
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.tenancy import PrismaCall, from_request, unit_of
+from secgate.facts.typescript.taken_tenants import mapped_rows
+from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
 from secgate.facts.typescript.view import Proof, View
 from secgate.model import Confidence, Place, TraceStep
@@ -51,8 +51,6 @@ Shape = Literal[
 ]  # fmt: skip
 
 TENANT = frozenset({"direct", "indirect"})
-_CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
-WRITES = _CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 _BULK = frozenset({"findMany", "count", "aggregate", "groupBy", "updateMany", "updateManyAndReturn", "deleteMany"})
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|apikey\w*|otp|nonce|signature)$", re.IGNORECASE)
 # Names by which a request says which tenant it is for: the row found by one is where the tenant comes from.
@@ -114,7 +112,7 @@ class Query:
 
 
 def read_queries(view: View) -> Iterator[Query]:
-    """Every Prisma call of a file with its scope, in source order."""
+    """Every query of a file with its scope, in source order."""
     crowded = _crowded(view)
     for call in view.calls:
         if (number := crowded.get(call.node.id)) is not None:
@@ -143,7 +141,7 @@ def read_queries(view: View) -> Iterator[Query]:
             yield from _connections(view, call, model)
 
 
-def _connections(view: View, call: PrismaCall, model: PrismaModel) -> Iterator[Query]:
+def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:
     """Rows of tenants that a write connects by what is unique over all of them."""
     writes = call.operation in WRITES and "connectOrCreate" in view.file.text
     for related, where, sure in connected(view, call.node, model) if writes else ():
@@ -191,31 +189,29 @@ class _Judge:
     """The questions about one query on a tenant model."""
 
     view: View
-    call: PrismaCall
-    model: PrismaModel
+    call: QueryCall
+    model: Model
     query: Query
 
     def judge(self) -> Query:
         """Its scope, its shape, or why it cannot be decided."""
         view, call = self.view, self.call
-        argument = view.names.resolve(call.argument) if call.argument is not None else None
         if (client := _scoped_client(view, call.node)) is not None:
             return scoped(self.query, "where", client)
-        if argument is not None and argument.type != "object":
-            return replace(self.query, reason="its arguments come from elsewhere")
-        if argument is not None and (changed := _replaced(view, call.argument, argument)):
-            return replace(self.query, reason=changed)
-        if call.operation in _CREATES:
-            return self._create(argument)
-        if argument is None or (where := properties(argument).get("where")) is None:
-            spread = argument is not None and any(c.type == "spread_element" for c in argument.named_children)
-            return self._no_where(complete=not spread)
-        return self._where(where)
+        if unread := call.unread(view.names):
+            return replace(self.query, reason=unread)
+        if call.operation in CREATES:
+            return self._create(next(iter(call.written(view.names)), None))
+        conditions = call.conditions(view.names)
+        if not conditions and call.operation == "upsert" and call.written(view.names):
+            return self._conflict()
+        if not conditions:
+            return self._no_where(complete=call.is_unfiltered(view.names))
+        return self._where(conditions)
 
-    def _create(self, argument: Node | None) -> Query:
+    def _create(self, data: Node | None) -> Query:
         view, query = self.view, self.query
-        data = properties(argument).get("data") if argument is not None else None
-        found = read_filter(view, data, self.model) if data is not None else Filter("unknown")
+        found = self._row(data) if data is not None else Filter("unknown")
         if found.limited:
             return scoped(query, "data", found.proof)
         named = view.words.mentioned(view.names.resolve(data)) if data is not None else None
@@ -230,6 +226,23 @@ class _Judge:
         if unused is not None:
             return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=False)
         return replace(query, reason="the row it creates gets its tenant elsewhere, or not at all")
+
+    def _row(self, data: Node) -> Filter:
+        """What a new row says; of several rows, what all of them do."""
+        made = self.view.names.resolve(data)
+        listed = made.named_children if made.type == "array" else []
+        rows = mapped_rows(made) or [unwrap(part) for part in listed if part.type != "comment"]
+        if rows and all(row.type == "object" for row in rows):
+            return either([read_filter(self.view, row, self.model) for row in rows])
+        return read_filter(self.view, data, self.model)
+
+    def _conflict(self) -> Query:
+        """An upsert that finds its row by the values of the new one."""
+        values = list(self.call.asked(self.view.names).items())
+        tenant = next((value for name, value in values if name in self.view.words.keys), None)
+        if tenant is not None:
+            return scoped(self.query, "unique", self.view.proof(tenant, "limited to the tenant here"))
+        return self._by_values(values) if values else self._create(self.call.written(self.view.names)[0])
 
     def _foreign(self, values: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
         """The values that tie a new row to a row of a tenant model."""
@@ -250,11 +263,11 @@ class _Judge:
             return replace(self.query, tenant=tenant, reason=reason)
         return self._unscoped("no-filter", tenant=tenant, sharp=tenant is not None)
 
-    def _where(self, where: Node) -> Query:
+    def _where(self, conditions: list[Node]) -> Query:
         view, node = self.view, self.call.node
-        found = read_filter(view, where, self.model)
+        found = all_of(read_filter(view, one, self.model) for one in conditions)
         if found.limited:
-            return scoped(self.query, found.how, found.proof)
+            return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":
             elsewhere = found.proof if found.proof is not None and found.proof.view is not view else None
             # A tenant that a caller may choose or leave out is what a platform's own list looks like, too.
@@ -271,12 +284,23 @@ class _Judge:
             return scoped(self.query, "guarded", proof) if proof is not None else replace(self.query, reason=reason)
         if found.values:
             return self._by_values(found.values)
-        if unwrap(where).type == "object" and not unwrap(where).named_children:
+        if all(unwrap(one).type == "object" and not unwrap(one).named_children for one in conditions):
             return self._no_where(complete=True)
         tenant = self._step(view.tenant(node))
         if tenant is None:
             return self._unscoped("no-tenant", sharp=False)
         return replace(self.query, tenant=tenant, reason="its filter does not name the tenant that is at hand")
+
+    def _replaced(self) -> Query | None:
+        """The query, where a later condition takes the place of its filter; None where it stays limited."""
+        for later in self.call.replaced(self.view.names):
+            found = read_filter(self.view, later, self.model)
+            if found.pin == "unknown":
+                return replace(self.query, reason="what is filtered by later replaces its filter")
+            if not found.limited:
+                because = self.view.proof(later, "this takes the place of the filter before it").step
+                return replace(self._unscoped("vanishing-filter", sharp=False), because=because)
+        return None
 
     def _by_values(self, values: list[tuple[str, Node]]) -> Query:
         view, node = self.view, self.call.node
@@ -351,10 +375,11 @@ class _Judge:
 
     def _takes_over(self) -> bool:
         """Whether an upsert finds a row by a value that any tenant may give."""
-        if self.call.operation != "upsert" or self.call.argument is None:
+        if self.call.operation != "upsert":
             return False
-        given = properties(self.view.names.resolve(self.call.argument))
-        return "where" in given and takes_over(self.view, given["where"], given.get("create"), self.model)
+        names = self.view.names
+        created = next(iter(self.call.written(names)), None)
+        return takes_over(self.view, self.call.asked(names), created, self.model)
 
     @staticmethod
     def _is_external(values: list[tuple[str, Node]]) -> bool:
@@ -389,42 +414,6 @@ def _scoped_client(view: View, node: Node) -> Proof | None:
                 if (tenant := next((found for found in named if found is not None), None)) is not None:
                     return view.proof(tenant, "the client is made for this tenant", Confidence.MEDIUM)
     return None
-
-
-def _replaced(view: View, given: Node | None, argument: Node) -> str:
-    """Why the arguments may not be what they are written as: a later spread, or a change of the variable."""
-    entries = [entry for entry in argument.named_children if entry.type != "comment"]
-    last = max((i for i, e in enumerate(entries) if key_of(e) in {"where", "data"}), default=len(entries))
-    if any(e.type == "spread_element" and not _is_known(view, e, {"where", "data"}) for e in entries[last + 1 :]):
-        return "what is spread after its filter may replace it"
-    binding = view.names.binding(unwrap(given)) if given is not None else None
-    if binding is None or binding.kind != "local":
-        return ""
-    swapped = any(last_name(left) == "where" for left, _ in view.names.assignments(binding))
-    mixed = (c for c in view.names.calls(binding.owner) if last_name(c) == "assign" and arguments_of(c))
-    if swapped or any(view.names.binding(unwrap(arguments_of(c)[0])) == binding for c in mixed):
-        return "its arguments are changed after they are made"
-    return ""
-
-
-def _is_known(view: View, spread: Node, keys: set[str]) -> bool:
-    """Whether what is spread is written out and has none of these keys."""
-    value = view.names.resolve(spread.named_children[0])
-    options = [value]
-    if value.type == "ternary_expression":
-        branches = [value.child_by_field_name("consequence"), value.child_by_field_name("alternative")]
-        options = [unwrap(branch) for branch in branches if branch is not None]
-    elif value.type == "binary_expression" and (right := value.child_by_field_name("right")) is not None:
-        options = [unwrap(right)]
-    return all(
-        option.type == "undefined"
-        or (
-            option.type == "object"
-            and not keys & set(properties(option))
-            and all(c.type != "spread_element" for c in option.named_children)
-        )
-        for option in options
-    )
 
 
 def _chosen(view: View, value: Node) -> bool:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from secgate.facts.packages import Packages
-from secgate.facts.prisma import PrismaModel, PrismaSchema
+from secgate.facts.schemas import Model, Schema
 from secgate.facts.typescript.names import last_name, root_name, unwrap
+from secgate.facts.typescript.prisma_calls import OPERATIONS, PrismaCall
 from secgate.facts.typescript.syntax import Node
-from secgate.facts.typescript.tenancy import OPERATIONS
 from secgate.facts.typescript.view import View
 
 # `filter`: an object there is a filter of its own; `whole`: its names say what is asked or written; `value`: what is
@@ -59,8 +59,8 @@ class StoreCall:
     call: Node
     kind: Literal["prisma", "documents", "mapper"]
     operation: str
-    schema: PrismaSchema
-    model: PrismaModel | None = None
+    schema: Schema
+    model: Model | None = None
 
     def danger(self, position: int, path: tuple[str, ...]) -> Danger | None:
         """What an object does that stands in the argument at a position, under these names; None for nothing."""
@@ -83,7 +83,7 @@ class StoreCall:
             return "column" if not rest or KEY in rest else None
         return None
 
-    def _where(self, model: PrismaModel | None, path: tuple[str, ...], *, unique: bool) -> Danger | None:
+    def _where(self, model: Model | None, path: tuple[str, ...], *, unique: bool) -> Danger | None:
         if not path:
             return "whole"
         name, rest = path[0], path[1:]
@@ -99,7 +99,7 @@ class StoreCall:
         # NOTE: other operators, and columns of a compound key, take single values alone.
         return "filter" if rest == ("not",) else None
 
-    def _data(self, model: PrismaModel | None, path: tuple[str, ...]) -> Danger | None:
+    def _data(self, model: Model | None, path: tuple[str, ...]) -> Danger | None:
         if not path:
             return "whole"
         name, rest = path[0], path[1:]
@@ -112,7 +112,7 @@ class StoreCall:
         inner = next((i for i, step in enumerate(rest) if step not in _NESTED), len(rest))
         return self._data(self._related(model, name), rest[inner:]) if inner else None
 
-    def _related(self, model: PrismaModel | None, name: str) -> PrismaModel | None:
+    def _related(self, model: Model | None, name: str) -> Model | None:
         kind = next((f.kind for f in model.fields if f.name == name), "") if model is not None else ""
         return self.schema.by_name.get(kind)
 
@@ -148,7 +148,7 @@ def store_call(view: View, call: Node, stores: Collection[str]) -> StoreCall | N
         return None
     name = last_name(method)
     known = view.rows.get(call.id) if name in OPERATIONS else None
-    if known is not None:
+    if isinstance(known, PrismaCall):
         model = view.schema.by_accessor(known.accessor) if known.accessor is not None else None
         return StoreCall(call, "prisma", known.operation, view.schema, model)
     owner = method.child_by_field_name("object")
@@ -167,7 +167,7 @@ def stores_in(packages: Packages) -> frozenset[str]:
     return frozenset(name for name, _ in packages.imports(_STORES))
 
 
-def _is_unique(model: PrismaModel | None, name: str) -> bool:
+def _is_unique(model: Model | None, name: str) -> bool:
     if model is None:
         return name == "id"
     return any(f.unique for f in model.fields if f.name == name) or any(name == key for key, _ in model.uniques)

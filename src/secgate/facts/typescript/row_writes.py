@@ -1,6 +1,6 @@
 """What is written to named fields of rows, and where each value comes from.
 
-By a call of Prisma, by a call of what is called a repository or store, and by a function that writes what its callers
+By a query, by a call of what is called a repository or store, and by a function that writes what its callers
 hand it with all it holds: there the objects of the callers are read.
 """
 
@@ -8,10 +8,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from secgate.facts.prisma import PrismaModel
+from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import arguments_of, inside, last_name, properties, returned, unwrap
 from secgate.facts.typescript.protection import Origin, Protection
 from secgate.facts.typescript.put_later import put_later
+from secgate.facts.typescript.query_calls import WRITES
 from secgate.facts.typescript.spreads import Mentioning, is_declared_with, is_row_of, spread_values
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import unit_of
@@ -19,9 +20,6 @@ from secgate.facts.typescript.view import View, argument_for
 from secgate.model import TraceStep
 
 _WRITES = re.compile(r"^(?:create|update|upsert|insert|save|store|add|patch|set)(?:[A-Z]\w*|Many\w*)?$")
-_PRISMA_WRITES = frozenset(
-    {"create", "createMany", "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert"}
-)
 _NESTED = ("create", "createMany", "connectOrCreate", "update", "upsert", "data")
 _KEEPER = re.compile(r"repo(?:sitory)?$|store$|dao$|model$|table$|db$", re.IGNORECASE)
 _MAX_SITES = 20
@@ -34,7 +32,7 @@ class FieldWrite:
 
     Attributes:
         node: the entry of an object literal; of a value that is written with all it holds, the whole of it.
-        operation: that of the Prisma call; empty for another call and for the row of a relation.
+        operation: that of the query; empty for another call and for the row of a relation.
         through: the write itself, where the object is handed to the function that holds it.
         is_sure: every call between the two reaches what it is taken to reach.
     """
@@ -99,7 +97,7 @@ class RowWrites:
         mentioning: the files that mention a word.
     """
 
-    models: Mapping[str, Mapping[str, PrismaModel]]
+    models: Mapping[str, Mapping[str, Model]]
     protection: Protection
     mentioning: Mentioning
 
@@ -108,8 +106,8 @@ class RowWrites:
         for call, callee, name in view.names.named:
             row = view.rows.get(call.id)
             if row is not None:
-                if row.operation in _PRISMA_WRITES and row.argument is not None:
-                    for data in _written(view, row.argument):
+                for whole in row.written(view.names) if row.operation in WRITES else ():
+                    for data in _objects(view, whole):
                         yield from self._entries(_Row(view, names, row.accessor or "", row.operation), data)
             elif _WRITES.match(name) and _keeps(callee):
                 for argument in arguments_of(call):
@@ -136,11 +134,11 @@ class RowWrites:
                 yield self._write(row, key, model, (_entry(value), origin))
 
     @staticmethod
-    def _write(row: _Row, name: str, model: PrismaModel, value: tuple[Node, Origin]) -> FieldWrite:
+    def _write(row: _Row, name: str, model: Model, value: tuple[Node, Origin]) -> FieldWrite:
         operation = row.operation if row.accessor else ""
         return FieldWrite(row.view, name, model.name, *value, operation, row.through, row.is_sure)
 
-    def _model(self, row: _Row, key: str) -> PrismaModel | None:
+    def _model(self, row: _Row, key: str) -> Model | None:
         models = self.models[key]
         if row.accessor is not None:
             return models.get(row.accessor) if row.accessor else next(iter(models.values()))
@@ -184,7 +182,7 @@ class RowWrites:
         if lost and not row.is_told:
             yield LostWrite(view, node, tuple(lost))
 
-    def _may_hold(self, view: View, node: Node, name: str, model: PrismaModel) -> bool:
+    def _may_hold(self, view: View, node: Node, name: str, model: Model) -> bool:
         """Whether a value can hold a field, by what is declared of it."""
         return is_row_of(view, node, name, model.name) or is_declared_with(view, node, name, self.mentioning)
 
@@ -226,14 +224,6 @@ def _entry(value: Node) -> Node:
     return parent if parent is not None and parent.type == "pair" else value
 
 
-def _written(view: View, argument: Node) -> Iterator[Node]:
-    """The objects of a Prisma call that hold what is written."""
-    entries = properties(view.names.resolve(argument))
-    for key in ("data", "create", "update"):
-        if key in entries:
-            yield from _objects(view, entries[key])
-
-
 def _objects(view: View, node: Node) -> Iterator[Node]:
     node = view.names.resolve(node)
     if node.type == "array":
@@ -261,7 +251,7 @@ def _keeps(callee: Node) -> bool:
     return base is not None and _KEEPER.search(last_name(base)) is not None
 
 
-def _model_for(callee: Node, models: Mapping[str, PrismaModel]) -> PrismaModel | None:
+def _model_for(callee: Node, models: Mapping[str, Model]) -> Model | None:
     """The model behind `bookingRepository.update`: the one that it is named for, or the only one with the field."""
     receiver = last_name(unwrap(callee).child_by_field_name("object")).lower()
     named = [model for accessor, model in models.items() if accessor.lower() in receiver]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from secgate.facts.typescript.filters import shallow
 from secgate.facts.typescript.handed_parts import Handed
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -20,30 +19,26 @@ from secgate.facts.typescript.view import View, position_of
 
 # Ways to name the tenant by the relation to it.
 _RELATIONS = ("connect", "is")
-_WHOLES = ("where", "data")
 _MAX_DEPTH = 5
 
 
 def tenant_values(view: View, call: Node) -> Iterator[Node]:
-    """What stands under a tenant key in the `where` or the data of a Prisma call."""
-    argument = view.rows[call.id].argument
-    model = view.schema.by_accessor(view.rows[call.id].accessor or "")
+    """What stands under a tenant key in the conditions of a query or in what it writes."""
+    row = view.rows[call.id]
+    model = view.schema.by_accessor(row.accessor or "")
     roots = {f.name for f in model.fields if view.schema.tenancy.get(f.kind) == "root"} if model is not None else set()
-    for entry in shallow(view.names.resolve(argument)) if argument is not None else ():
-        if entry.type not in {"pair", "shorthand_property_identifier"}:
-            continue
-        value = unwrap(value_of(entry))
-        if key_of(entry) in view.words.keys:
+    for column, value in row.entries(view.names):
+        if column in view.words.keys:
             operators = properties(value)
             yield unwrap(operators.get("equals", operators.get("in", value)))
-        elif key_of(entry) in roots and value.type == "object":
+        elif column in roots and value.type == "object":
             given = properties(value)
             inner = properties(unwrap(next((given[way] for way in _RELATIONS if way in given), value)))
             yield from [unwrap(inner["id"])] if "id" in inner else []
 
 
 def is_query(view: View, call: Node) -> bool:
-    """Whether a call is one of Prisma on a model, or sends raw SQL."""
+    """Whether a call is a query on a model, or sends raw SQL."""
     return call.id in view.rows or RAW_NAME.fullmatch(last_name(call)) is not None
 
 
@@ -56,11 +51,9 @@ def taken_tenants(view: View, call: Node) -> Iterator[tuple[Node, str]]:
         yield from ((unwrap(value), "") for value in raw_values(call) if view.words.is_id(value))
         return
     yield from ((value, "") for value in tenant_values(view, call))
-    argument = view.rows[call.id].argument
-    given = properties(view.names.resolve(argument)) if argument is not None else {}
-    for name in _WHOLES:
-        if name in given:
-            yield from _made(view, given[name], 0, written=False)
+    row = view.rows[call.id]
+    for whole in (*row.conditions(view.names), *row.written(view.names)):
+        yield from _made(view, whole, 0, written=False)
 
 
 def mapped_rows(node: Node) -> list[Node] | None:

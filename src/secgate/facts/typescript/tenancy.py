@@ -1,11 +1,11 @@
-"""Where the functions of one file get their tenant and their requests from, and the Prisma calls they make."""
+"""Where the functions of one file get their tenant and their requests from."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from secgate.facts.typescript.keepers import is_request_of_context, kept_name
+from secgate.facts.typescript.keepers import asks_request, is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     MAX_DEPTH,
@@ -19,15 +19,10 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import handed_part
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.wrapped_actions import is_sent
-from secgate.sieve import Sieve
 
-OPERATIONS = frozenset({
-    "findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "findMany", "create", "createMany",
-    "createManyAndReturn", "update", "updateMany", "updateManyAndReturn", "upsert", "delete", "deleteMany", "count",
-    "aggregate", "groupBy",
-})  # fmt: skip
 REQUEST_NAMES = frozenset({"req", "request", "_req", "ctx", "c", "event", "context", "input", "opts", "interaction"})
 REQUEST_PARTS = frozenset({
     "params", "body", "query", "input", "param", "searchParams", "nextUrl", "headers", "cookies",
@@ -40,17 +35,9 @@ _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
     "parseInt", "get", "param", "header", "trim",
 })  # fmt: skip
-_CLIENT = re.compile(r"(?:prisma|db|database|client|tx|trx|transaction|orm)\w*$", re.IGNORECASE)
-_NEW_CLIENT = re.compile(r"new\s+(?:\w+\.)?\w*PrismaClient\b")
-_FEW = 64
-_INDEXED = re.compile(r"\w\s*\[")
-_WORD = re.compile(r"\w+")
-_OPERATION = Sieve(rf"[.'\"]\s*(?:{'|'.join(sorted(OPERATIONS))})\b|\bprisma\w*\.\w+\s*\[")
-# An operation that is not called where it is named: kept in a variable, bound, handed on.
-_ANY_OPERATION = rf"(?:{'|'.join(sorted(OPERATIONS))})\b(?!['\"\]\s]*[(<])"
-_TAKEN = Sieve("|".join(before + _ANY_OPERATION for before in (r"\.", r"\[\s*['\"]", r"\{\s*", r",\s*")))
-_CALLERS = frozenset({"call", "apply", "bind"})
-_RAW_OR_EXTENSION = re.compile(r"\$(?:queryRaw|executeRaw|extends|use)\b")
+_HOLDERS = frozenset({
+    "variable_declarator", "public_field_definition", "pair", "export_statement", "assignment_expression",
+})  # fmt: skip
 # What stands around a key in a longer name: `currentTenantId`.
 _LONGEST_PREFIX = 12
 
@@ -76,13 +63,7 @@ def _is_unit(function: Node) -> bool:
     parent = function.parent
     if function.type not in {"arrow_function", "function_expression"} or parent is None:
         return True
-    if parent.type in {
-        "variable_declarator",
-        "public_field_definition",
-        "pair",
-        "export_statement",
-        "assignment_expression",
-    }:
+    if parent.type in _HOLDERS:
         return True
     listed = function.child_by_field_name("parameters")
     first = listed.named_children[0] if listed is not None and listed.named_children else None
@@ -132,6 +113,8 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
     if node.type in {"member_expression", "subscript_expression"}:
         base = node.child_by_field_name("object")
         return base is not None and from_request(names, base, depth + 1)
+    if asks_request(node):
+        return True
     if node.type == "call_expression" and last_name(node) in _READERS:
         callee = node.child_by_field_name("function")
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
@@ -149,7 +132,8 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
-        return is_sent(names, found) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        given = bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        return given or is_sent(names, found) or bool(handed_part(names, found))
     if part.type != "member_expression":
         return False
     base = part.child_by_field_name("object")
@@ -228,170 +212,6 @@ class TenantWords:
 @lru_cache(maxsize=10_000)
 def _fold(name: str) -> str:
     return name.replace("_", "").lower()
-
-
-@dataclass(frozen=True)
-class PrismaCall:
-    """`receiver.model.operation(argument)`; accessor is None when the model is computed.
-
-    Attributes:
-        lost: why the call itself cannot be judged: what is called is only known at run time, or called elsewhere.
-    """
-
-    node: Node
-    accessor: str | None
-    operation: str
-    argument: Node | None
-    lost: str = ""
-
-
-def prisma_calls(names: Names, accessors: Collection[str], members: Callable[[], list[Node]]) -> Iterator[PrismaCall]:
-    """Every Prisma call of a file on one of the models, in source order; `members` gives its `a.b` and `a["b"]`."""
-    found = list(_called(names, accessors))
-    if _TAKEN.finds(text_of(names.root)):
-        found += _taken(names, accessors, members())
-    yield from sorted(found, key=lambda call: call.node.start_byte)
-
-
-def _called(names: Names, accessors: Collection[str]) -> Iterator[PrismaCall]:
-    for call, callee, name in names.named:
-        # NOTE: most calls are of methods by other names, and to look into one costs more than to look for its name.
-        if callee.type == "member_expression" and name not in OPERATIONS and name != "call":
-            continue
-        method, skipped = _method(names, callee)
-        target = method.child_by_field_name("object")
-        if target is None or method.type not in {"member_expression", "subscript_expression"}:
-            if (kept := _destructured(names, callee, accessors)) is not None:
-                yield PrismaCall(call, *kept, next(iter(arguments_of(call)), None))
-            continue
-        operation = last_name(method)
-        computed = not operation and method.type == "subscript_expression" and method is unwrap(callee)
-        if operation not in OPERATIONS and not computed:
-            continue
-        accessor = _accessor(names, target, accessors)
-        if accessor and computed:
-            yield PrismaCall(call, accessor, "", None, lost="the operation of this query is computed")
-        elif accessor is not None and not computed:
-            argument = next(iter(arguments_of(call)[skipped:]), None)
-            yield PrismaCall(call, accessor or None, operation, argument)
-
-
-def _method(names: Names, callee: Node) -> tuple[Node, int]:
-    """What a callee calls and how many arguments stand before those of the method: `f.call(self, …)` has one.
-
-    Looks through variables, `(0, x.f)` and `x.f.bind(x)`.
-    """
-    method, skipped = unwrap(callee), 0
-    if method.type == "member_expression" and last_name(method) == "call":
-        method, skipped = unwrap(method.child_by_field_name("object") or method), 1
-    for _ in range(MAX_DEPTH):
-        method = unwrap(method)
-        if method.type == "sequence_expression" and method.named_children:
-            method = method.named_children[-1]
-        elif method.type == "identifier" and (value := names.resolve(method)) != method:
-            method = value
-        elif method.type == "call_expression" and last_name(method) == "bind":
-            bound = unwrap(method.child_by_field_name("function") or method).child_by_field_name("object")
-            if bound is None:
-                break
-            method = bound
-        else:
-            break
-    return method, skipped
-
-
-def _destructured(names: Names, callee: Node, accessors: Collection[str]) -> tuple[str, str] | None:
-    """The model and operation of `const { findMany } = prisma.item`."""
-    found = names.binding(unwrap(callee))
-    if found is None or found.value is None or len(found.path) != 1 or found.path[0] not in OPERATIONS:
-        return None
-    accessor = _accessor(names, found.value, accessors)
-    return (accessor, found.path[0]) if accessor else None
-
-
-def _taken(names: Names, accessors: Collection[str], members: Iterable[Node]) -> Iterator[PrismaCall]:
-    """Operations of a model that are handed on: who calls them, and with what, is not known."""
-    for node in members:
-        if last_name(node) not in OPERATIONS:
-            continue
-        holder = _holder(node)
-        if holder is None or holder.type == "variable_declarator":
-            continue
-        called = holder.type == "call_expression" and inside(node, holder.child_by_field_name("function") or holder)
-        target = node.child_by_field_name("object")
-        if called or target is None or not (accessor := _accessor(names, target, accessors)):
-            continue
-        lost = "the operation is handed on, and what it is called with is not known"
-        yield PrismaCall(node, accessor, last_name(node), None, lost=lost)
-
-
-def _holder(node: Node) -> Node | None:
-    """What a method stands in, past brackets, `(0, f)` and `.bind(…)`, `.call(…)`."""
-    outer = node.parent
-    while outer is not None and (
-        outer.type in {"parenthesized_expression", "sequence_expression", "non_null_expression", "as_expression"}
-        or (outer.type == "member_expression" and last_name(outer) in _CALLERS)
-        or _binds(outer)
-    ):
-        outer = outer.parent
-    return outer
-
-
-def _binds(call: Node) -> bool:
-    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
-    return callee is not None and callee.type == "member_expression" and last_name(callee) == "bind"
-
-
-def may_call_prisma(text: str, accessors: Collection[str]) -> bool:
-    """Whether a file can hold a Prisma call at all: it names a model, or indexes a client, and an operation."""
-    if _RAW_OR_EXTENSION.search(text) is not None:
-        return True
-    if not _OPERATION.finds(text):
-        return False
-    return _INDEXED.search(text) is not None or _names_any(text, accessors)
-
-
-def _names_any(text: str, words: Collection[str]) -> bool:
-    """Whether a text has one of these words: by one look for each, or at all words of the text where they are many."""
-    if len(words) > _FEW:
-        return any(word in words for word in _WORD.findall(text))
-    return any(re.search(rf"\b{re.escape(word)}\b", text) for word in words if word in text)
-
-
-def _accessor(names: Names, target: Node, accessors: Collection[str]) -> str | None:
-    """The model that `target` stands for: empty when it is computed, None when it is no model of a client."""
-    model = names.resolve(target)
-    if model.type == "subscript_expression" and not last_name(model) and _is_client(names, model):
-        return ""
-    parts = {"member_expression", "subscript_expression"}
-    if model.type in parts and last_name(model) in accessors and _is_client(names, model):
-        return last_name(model)
-    found = names.binding(unwrap(target))
-    if found is None or found.value is None or len(found.path) != 1 or found.path[0] not in accessors:
-        return None
-    return found.path[0] if _CLIENT.search(last_name(found.value)) else None
-
-
-def _is_client(names: Names, model: Node) -> bool:
-    receiver = model.child_by_field_name("object")
-    if receiver is None:
-        return False
-    if _CLIENT.search(last_name(receiver)):
-        return True
-    found = names.binding(unwrap(receiver))
-    if found is None:
-        return False
-    if found.kind == "import":
-        return "prisma" in found.source.lower()
-    if found.kind == "local" and found.value is not None and not found.path:
-        return _NEW_CLIENT.match(text_of(unwrap(found.value))) is not None
-    if found.kind != "parameter":
-        return False
-    annotation = found.node.parent.child_by_field_name("type") if found.node.parent is not None else None
-    if annotation is not None and "Prisma" in text_of(annotation):
-        return True
-    call = found.owner.parent.parent if found.owner.parent is not None else None
-    return call is not None and last_name(call) == "$transaction"
 
 
 def tenant_in_hand(names: Names, words: TenantWords, node: Node, rows: Collection[int]) -> Node | None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from secgate.facts.typescript.constants import written_out
-from secgate.facts.typescript.filters import checked, shallow
+from secgate.facts.typescript.filter_values import checked
+from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.handed_parts import entries_with, receivers
 from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.made_up_tenants import LITERAL_ID, alternatives
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -102,10 +104,9 @@ def _changed_tenants(view: View, call: Node) -> list[Node]:
     """The ids by which a call changes rows of the tenant's own model: `company.update({ where: { id } })`."""
     row = view.rows.get(call.id)
     model = view.schema.by_accessor(row.accessor or "") if row is not None else None
-    if row is None or row.argument is None or model is None or view.schema.tenancy[model.name] != "root":
+    if row is None or model is None or view.schema.tenancy[model.name] != "root":
         return []
-    where = properties(view.names.resolve(row.argument)).get("where") if row.operation in _CHANGES else None
-    named = properties(view.names.resolve(where)) if where is not None else {}
+    named = row.asked(view.names) if row.operation in _CHANGES else {}
     return [unwrap(named["id"])] if "id" in named else []
 
 
@@ -115,6 +116,8 @@ def is_whole_part(view: View, value: Node) -> bool:
     if view.words.is_id(value) or not from_request(view.names, value):
         return False
     source = unwrap(view.names.resolve(value))
+    if asks_request(source) and last_name(source) != "valid" and arguments_of(source):
+        return False
     parsed = source.type == "call_expression"
     return parsed or last_name(source) in REQUEST_PARTS
 

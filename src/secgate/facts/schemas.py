@@ -1,0 +1,175 @@
+"""Models with their tenancy, as any schema gives them: what a reader of schemas makes, and what checks ask."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Tenancy = Literal["root", "direct", "indirect", "global"]
+# The libraries whose schemas are read.
+Orm = Literal["prisma", "drizzle"]
+
+
+@dataclass(frozen=True)
+class ModelField:
+    """One field of a model; `kind` is a scalar, an enum or another model's name."""
+
+    name: str
+    kind: str
+    line: int
+    is_list: bool
+    optional: bool
+    unique: bool
+    relation_fields: tuple[str, ...]
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model of the library `orm`, and its place.
+
+    `uniques` holds compound uniques as (name used in `where`, field names).
+    `indexes` holds the field names of each `@@index`; the name of a field in the database is its `column`.
+    """
+
+    name: str
+    path: str
+    line: int
+    fields: tuple[ModelField, ...]
+    uniques: tuple[tuple[str, tuple[str, ...]], ...]
+    table: str
+    indexes: tuple[tuple[str, ...], ...] = ()
+    orm: Orm = "prisma"
+
+    @property
+    def accessor(self) -> str:
+        """The property of the client: `prisma.bookingItem` for `model BookingItem`, `db.query.users` for `users`."""
+        return self.name[:1].lower() + self.name[1:]
+
+    @cached_property
+    def word(self) -> str:
+        """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
+        return self.name if self.orm == "prisma" else _singular(self.name)
+
+    def tenant_key(self, keys: Collection[str]) -> str | None:
+        """The field of this model that is a tenant key, or None."""
+        return next((f.name for f in self.fields if f.name in keys), None)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All models of the target, and what each has to do with the tenant."""
+
+    models: tuple[Model, ...]
+    tenant_root: str | None
+    tenancy: dict[str, Tenancy] = field(default_factory=dict)
+
+    @cached_property
+    def root_word(self) -> str | None:
+        """What one tenant is called."""
+        root = self.by_name.get(self.tenant_root or "")
+        return root.word if root is not None else self.tenant_root
+
+    def of(self, orm: Orm) -> dict[str, Model]:
+        """The models of one library by name; the first where two share one."""
+        return self._by_orm.get(orm, {})
+
+    @cached_property
+    def _by_orm(self) -> dict[Orm, dict[str, Model]]:
+        found: dict[Orm, dict[str, Model]] = {}
+        for model in self.models:
+            found.setdefault(model.orm, {}).setdefault(model.name, model)
+        return found
+
+    def by_accessor(self, accessor: str) -> Model | None:
+        """The model behind `prisma.<accessor>`."""
+        return self.accessors.get(accessor)
+
+    @cached_property
+    def accessors(self) -> dict[str, Model]:
+        """Models by the property of the client that stands for them; the first where two share one."""
+        return {model.accessor: model for model in reversed(self.models)}
+
+    @cached_property
+    def by_name(self) -> dict[str, Model]:
+        """Models by name; the first where two share one."""
+        return {model.name: model for model in reversed(self.models)}
+
+    @cached_property
+    def tenant_accessors(self) -> frozenset[str]:
+        """The accessors of the models that hold data of tenants."""
+        return frozenset(model.accessor for model in self.models if self.tenancy[model.name] != "global")
+
+    def owned_by_root(self) -> tuple[tuple[Model, str], ...]:
+        """(model, column) of each relation by which a model belongs to the tenant root."""
+        return tuple(
+            (model, column)
+            for model in self.models
+            for relation in model.fields
+            if relation.kind == self.tenant_root and not relation.is_list
+            for column in relation.relation_fields
+        )
+
+
+def schema_of(
+    models: tuple[Model, ...],
+    *,
+    tenant_keys: Collection[str],
+    root: str | None,
+    global_models: Collection[str] = (),
+) -> Schema:
+    """The models with their tenancy.
+
+    Args:
+        models: of all schema files.
+        tenant_keys: field names that identify the tenant, for example `tenantId`.
+        root: the model that is the tenant; None lets the schema decide: the model that most tenant keys refer to.
+        global_models: models that are shared by design.
+    """
+    names = {m.name for m in models}
+    found = root if root in names else _infer_root(models, tenant_keys)
+    tenancy: dict[str, Tenancy] = {}
+    for model in models:
+        if model.name == found:
+            tenancy[model.name] = "root"
+        elif model.name in global_models:
+            tenancy[model.name] = "global"
+        elif model.tenant_key(tenant_keys):
+            tenancy[model.name] = "direct"
+    changed = True
+    while changed:
+        changed = False
+        for model in models:
+            if model.name in tenancy:
+                continue
+            owners = {f.kind for f in model.fields if f.relation_fields and not f.is_list}
+            if any(tenancy.get(owner) in {"direct", "indirect"} for owner in owners):
+                tenancy[model.name] = "indirect"
+                changed = True
+    for model in models:
+        tenancy.setdefault(model.name, "global")
+    return Schema(models, found, tenancy)
+
+
+def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str | None:
+    votes: dict[str, int] = {}
+    for model in models:
+        for relation in model.fields:
+            if any(name in tenant_keys for name in relation.relation_fields):
+                votes[relation.kind] = votes.get(relation.kind, 0) + 1
+    if votes:
+        return max(sorted(votes), key=lambda kind: votes[kind])
+    stems = {key.removesuffix("Id").removesuffix("_id").lower() for key in tenant_keys}
+    return next((m.name for m in models if m.word.replace("_", "").lower() in stems), None)
+
+
+def _singular(name: str) -> str:
+    """One of what a table is called for: `company` of `companies`, `address` of `addresses`."""
+    name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|_table)$", "", name)
+    if re.search(r"(?:ss|us|is)$", name):
+        return name
+    for ending, one in ((r"ies$", "y"), (r"(?<=[sx])es$|(?<=[cs]h)es$", ""), (r"s$", "")):
+        if re.search(ending, name):
+            return re.sub(ending, one, name)
+    return name

@@ -1,0 +1,102 @@
+"""What a query is to the checks, however a library spells it.
+
+A further library is one reader of schemas (it makes `Model`s), one reader of calls (a subclass of `QueryCall`, which
+`View.calls` lists), and, where its conditions are no plain objects, one reader of these (which `filters` lists).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from secgate.facts.schemas import Model
+from secgate.facts.typescript.names import Names, properties, unwrap
+from secgate.facts.typescript.syntax import Node
+
+# What operations are called in all facts, whatever a library calls its own.
+CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
+
+
+@dataclass(frozen=True)
+class QueryCall(ABC):
+    """One call that asks for rows of a model, or writes them.
+
+    Attributes:
+        node: the call; the last one of a chain.
+        accessor: that of its model; None when the model is computed.
+        operation: as all facts call it: `findMany`, `create`, `updateMany`, `count` …
+        lost: why the call itself cannot be judged: what is called is only known at run time, or called elsewhere.
+    """
+
+    node: Node
+    accessor: str | None
+    operation: str
+    lost: str = ""
+
+    @abstractmethod
+    def unread(self, names: Names) -> str:
+        """Why what it is given may not be what is written there; empty where it is."""
+
+    @abstractmethod
+    def conditions(self, names: Names) -> list[Node]:
+        """The conditions that its rows must meet, all of them; empty where none is written."""
+
+    def replaced(self, _names: Names) -> list[Node]:
+        """Conditions of which any may take the place of those that are written, later and on some paths."""
+        return []
+
+    @abstractmethod
+    def is_unfiltered(self, names: Names) -> bool:
+        """Whether nothing else may hold a condition, where none is written."""
+
+    @abstractmethod
+    def written(self, names: Names) -> list[Node]:
+        """What it writes: objects of columns, or lists of them; the row that it makes comes first."""
+
+    @abstractmethod
+    def asked(self, names: Names) -> Mapping[str, Node]:
+        """The values that its rows must have, by column, as far as they are plainly written."""
+
+    @abstractmethod
+    def entries(self, names: Names) -> Iterator[tuple[str, Node]]:
+        """(column, value) of everything that it asks for or writes, however deep it is written."""
+
+    @abstractmethod
+    def shown(self, names: Names) -> list[Node]:
+        """What says which columns and relations it reads back; empty where it gives the whole row."""
+
+    @abstractmethod
+    def chosen(self, names: Names) -> frozenset[str] | None:
+        """The columns that it reads back and no others; None where it gives all of them."""
+
+    @abstractmethod
+    def builders(self, names: Names) -> list[Node]:
+        """Calls of functions that build its filter."""
+
+    @abstractmethod
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns of its model that it filters by; None where a part of that comes from elsewhere."""
+
+    @abstractmethod
+    def has_end(self, names: Names) -> bool:
+        """Whether something bounds how many rows it gives, or may do so."""
+
+    @abstractmethod
+    def asks_for_many(self, names: Names) -> bool:
+        """Whether it asks for the rows of a list of values at once."""
+
+    def is_partial(self, names: Names) -> bool:
+        """Whether it gives a part of the row."""
+        return self.chosen(names) is not None
+
+
+def listed(names: Names, node: Node) -> list[Node]:
+    """The objects of a list, or the one object."""
+    found = names.resolve(node)
+    rows = found.named_children if found.type == "array" else [found]
+    return [row for entry in rows if (row := names.resolve(entry)).type == "object"]
+
+
+def operands(value: Node) -> Mapping[str, Node]:
+    """The operators of a condition on one column: `{ in: ids }`."""
+    return properties(unwrap(value))

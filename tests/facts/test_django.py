@@ -311,12 +311,16 @@ def view(request): ...
     "cls",
     [
         "class A(LoginRequiredMixin, ListView):\n    model = 1\n",
-        ("class A(UserPassesTestMixin, ListView):\n    def test_func(self):\n"
-        "        return self.request.user.is_authenticated\n"),
+        (
+            "class A(UserPassesTestMixin, ListView):\n    def test_func(self):\n"
+            "        return self.request.user.is_authenticated\n"
+        ),
         "@method_decorator(login_required, name='dispatch')\nclass A(ListView):\n    model = 1\n",
-        ("class Own:\n    def dispatch(self, request, *a, **k):\n        if not request.user.is_authenticated:\n"
-        "            return HttpResponseForbidden()\n        return super().dispatch(request, *a, **k)\n"
-        "class A(Own, View):\n    def get(self, request): ...\n"),
+        (
+            "class Own:\n    def dispatch(self, request, *a, **k):\n        if not request.user.is_authenticated:\n"
+            "            return HttpResponseForbidden()\n        return super().dispatch(request, *a, **k)\n"
+            "class A(Own, View):\n    def get(self, request): ...\n"
+        ),
         "class A(View):\n    @method_decorator(login_required)\n    def get(self, request): ...\n",
     ],
 )

@@ -77,7 +77,12 @@ def analyze(subject: Subject) -> Observation:
     run.families(routes)
     run.proxies()
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    seen = Observation(examined_at=run.examined, hits=tuple(hits), unresolved=tuple(run.unresolved))
+    seen = Observation(
+        examined_at=run.examined,
+        hits=tuple(hits),
+        problems=subject.facts.unread_python,
+        unresolved=tuple(run.unresolved),
+    )
     return seen.merged(subject.lost_routes).merged(subject.lost_handlers)
 
 

@@ -10,6 +10,7 @@ from secgate.facts.python import words
 from secgate.facts.python.files import Function, PythonFile, argument, dotted, keyword, last, parameters, text_of
 from secgate.facts.python.guards import Guards, called_name, made, returned_function
 from secgate.facts.python.names import Defined, External
+from secgate.facts.python.throttles import limiting, of_call
 from secgate.facts.python.ways import Outcome, Setting
 from secgate.facts.python.ways_state import Kind
 from secgate.facts.python.ways_values import Given
@@ -309,6 +310,8 @@ class Dependencies:
             return Guard(shown, place, because=because), "credential"
         if full.startswith("fastapi_users.") and full.endswith("current_user"):
             return self._of_users(dependency, node, shown), "verified"
+        if (limit := of_call(full, node)) is not None:
+            return limiting(shown, place, limit), "data"
         if _HARMLESS.search(shown):
             return Guard(shown, place), "data"
         guard = self.guards.foreign(shown, place)

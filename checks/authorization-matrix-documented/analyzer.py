@@ -25,21 +25,22 @@ def analyze(subject: Subject) -> Observation:
     lost = (one for one in table.unresolved if one.kind != "handler")
     unresolved = tuple(Problem(path=one.path, line=one.line, reason=one.reason) for one in lost)
     examined = by_path(table.routes, unresolved)
+    unread = subject.facts.unread_python
     path = subject.config.documents.get(subject.spec.id)
     text = subject.read(path) if path is not None and path in subject.tracked else None
     if path is None or text is None:
         reason = f"there is no tracked matrix; {_HOW % subject.spec.id}"
         lack = Evidence(kind="document", path=path, state="missing", reason=reason)
-        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
+        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved, problems=unread)
     written = _read(text)
     if written is None:
         lack = Evidence(
             kind="document", path=path, state="unreadable", reason=f"is no map of routes; {_HOW % subject.spec.id}"
         )
-        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved)
+        return Observation(examined_at=examined, evidence=(lack,), unresolved=unresolved, problems=unread)
     good = Evidence(kind="document", path=path, state="good", reason=counted(sum(map(len, written.values())), "route"))
     hits = tuple(_differences(subject, path, written))
-    return Observation(examined_at=examined, hits=hits, evidence=(good,), unresolved=unresolved)
+    return Observation(examined_at=examined, hits=hits, evidence=(good,), unresolved=unresolved, problems=unread)
 
 
 def _read(text: str) -> Mapping[_Route, list[_Said]] | None:

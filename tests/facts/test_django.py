@@ -409,6 +409,8 @@ from django_ratelimit.decorators import ratelimit
 @ratelimit(key="ip", rate="5/15m")
 def view(request): ...
 """
-    axes = SETTINGS.replace("MIDDLEWARE = [", 'AXES_FAILURE_LIMIT = 4\nMIDDLEWARE = ["axes.middleware.AxesMiddleware", ')
+    axes = SETTINGS.replace(
+        "MIDDLEWARE = [", 'AXES_FAILURE_LIMIT = 4\nMIDDLEWARE = ["axes.middleware.AxesMiddleware", '
+    )
     assert limits("urlpatterns = [path('x/', views.view)]\n", views) == [(5, 900)]
     assert limits("urlpatterns = [path('x/', views.view)]\n", "def view(request): ...\n", axes) == [(4, 31_536_000)]

@@ -139,7 +139,7 @@ class FastApi:
                 because, all_conditions, way.mounts, production=way.production and production, validates=True,
             ))  # fmt: skip
             owner = self._owner(entry)
-            self.answers[made_row] = Answer(entry.handler, owner)
+            self.answers[made_row] = Answer(entry.handler, owner, request=False)
             found.append(made_row)
         return found
 

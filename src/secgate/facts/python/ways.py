@@ -113,8 +113,14 @@ class Follower:
             self._outcomes[key] = Outcome()
             self._read += 1
             if depth <= _DEEPEST and not self.is_cut and function.function is not None:
-                self._outcomes[key] = _Ways.of(self, function, setting, depth).outcome(function.function)
+                self._outcomes[key] = self._followed(function, function.function, setting, depth)
         return self._outcomes[key]
+
+    def _followed(self, function: Defined, node: Function, setting: Setting, depth: int) -> Outcome:
+        try:
+            return _Ways.of(self, function, setting, depth).outcome(node)
+        except RecursionError:
+            return Outcome(unsure=(function.name,))
 
     def returns(self, function: Defined, setting: Setting) -> list[tuple[ast.expr, State]]:
         """What a function may give back, each with what is known there."""

@@ -305,7 +305,7 @@ class _Judge:
 
     def _is_proven(self, routes: list[Route], demand: Demand) -> bool:
         """Whether the demand is the owner's, or the target itself tells roles apart everywhere but here."""
-        if any(route.confidence is not Confidence.HIGH for route in routes):
+        if any(route.confidence is not Confidence.HIGH or _may_ask_for_more(route) for route in routes):
             return False
         if demand.glob is not None:
             return True
@@ -345,6 +345,11 @@ def _judge(subject: Subject, opened: set[tuple[str, int]]) -> _Judge:
 
 def _start(place: Place) -> Place:
     return place.model_copy(update={"end_line": None, "end_column": None})
+
+
+def _may_ask_for_more(route: Route) -> bool:
+    """Whether a guard of a framework's chain could not be followed wholly, and may ask for the role."""
+    return bool(route.framework) and any("unknown" in guard.proves for guard in route.guards)
 
 
 def _named(route: Route) -> str:

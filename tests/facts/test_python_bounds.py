@@ -30,12 +30,11 @@ def x(): ...
 
 def test_classes_in_a_circle_and_in_a_long_line_end() -> None:
     line = "".join(f"class C{n}(C{n - 1}): ...\n" for n in range(1, 400))
-    views = (
-        f"from rest_framework.views import APIView\nclass A(B): ...\nclass B(A): ...\nclass C0(APIView): ...\n{line}"
-    )
+    first = "from rest_framework.views import APIView\nclass A(B): ...\nclass B(A): ...\nclass C0(APIView): ...\n"
+    urls = "from s import views\nurlpatterns = [path('a/', views.A.as_view()), path('c/', views.C399.as_view())]"
     files = {
-        "s/settings.py": 'ROOT_URLCONF = "s.urls"\n', "s/__init__.py": "", "s/views.py": first + line,
-        "s/urls.py": URLS + urls,
+        "s/settings.py": 'ROOT_URLCONF = "s.urls"\n', "s/__init__.py": "",
+        "s/views.py": first + line, "s/urls.py": f"{URLS}{urls}",
     }  # fmt: skip
     assert len(python_facts(files).routes.routes) == 2
 

@@ -281,8 +281,7 @@ class Subject:
         if self.schema is None or {"direct", "indirect"} & set(self.schema.tenancy.values()):
             return None
         keys = ", ".join(self.config.tenant_keys)
-        schema = "the Prisma schema" if self.schema.of("prisma") else "the schema"
-        none = f"no model of {schema} has a tenant key ({keys})"
+        none = f"no model of the{' Prisma' * bool(self.schema.of('prisma'))} schema has a tenant key ({keys})"
         owned = self.schema.owned_by_root()
         if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
             return Observation(absence=none)

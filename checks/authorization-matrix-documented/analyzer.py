@@ -93,7 +93,7 @@ def _differences(subject: Subject, path: str, written: Mapping[_Route, list[_Sai
         if known:
             before, now = known.pop(0), said
             why = f"{_shown(before)} in the matrix, {_shown(now)} in the code"
-        yield subject.hit("matrix-differs", route.place, message=f"{message} ({why})")
+        yield subject.hit("matrix-differs", route.place, message=f"{message} ({why})", about=route.symbol)
     for _ in (said for rest in left.values() for said in rest):
         yield subject.hit("matrix-differs", Place(path=path, line=1), message=f"{message} (the code has no such route)")
 

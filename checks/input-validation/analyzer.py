@@ -156,12 +156,13 @@ def _of_python(run: "_Run") -> None:
         spread, raw, lost = (found.first(use) for use in ("spread", "raw", "lost"))
         if spread is not None:
             message = f"`{spread.written}` takes every key that a request sends, and no schema has parsed them."
-            hit = run.subject.hit("body-used-raw", spread.at, message=message)
+            hit = run.subject.hit("body-used-raw", spread.at, message=message, about=found.route.symbol)
             run.hits.setdefault((spread.at.path, spread.at.line, "body-used-raw"), hit)
         elif raw is not None:
             rule = "parsed-then-raw" if found.first("parsed") is not None else "body-used-raw"
             message = f"`{raw.written}` is used as it was sent, and no schema has parsed it."
-            hit = run.subject.hit(rule, raw.at, message=message, confidence=Confidence.MEDIUM)
+            about, lower = found.route.symbol, Confidence.MEDIUM
+            hit = run.subject.hit(rule, raw.at, message=message, confidence=lower, about=about)
             run.hits.setdefault((raw.at.path, raw.at.line, rule), hit)
         elif lost is not None and found.first("parsed") is None:
             reason = f"what `{lost.written}` does with the body could not be followed"

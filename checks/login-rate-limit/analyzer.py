@@ -361,7 +361,8 @@ class _Run:
         trace: list[TraceStep] | None = None,
     ) -> None:
         said = message or f"{route.method} {route.route}: {self.subject.spec.rules[rule].message}"
-        hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=trace or [])
+        steps = trace or []
+        hit = self.subject.hit(rule, route.place, message=said, confidence=confidence, trace=steps, about=route.symbol)
         self.hits.setdefault((route.place.path, route.place.line, rule + route.route), hit)
 
     def _hit_at(self, rule: str, at: Option) -> None:

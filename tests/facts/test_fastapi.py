@@ -468,3 +468,25 @@ def rate_limited(request: Request): ...
 """
     (limit,) = [one.rate_limit for one in only(start + code).guards if one.rate_limit is not None]
     assert (limit.max, limit.window_s) == expected
+
+
+def test_a_registration_with_something_unknown_is_told() -> None:
+    found = table(
+        "import shelf\n@shelf.made().get('/x')\ndef x(): ...\ndef f(r):\n    @r.get('/y')\n    def y(): ...\n"
+    )
+    assert [(one.kind, one.line) for one in found.unresolved] == [("call", 4), ("call", 7)]
+
+
+def test_what_a_class_depends_on_guards_its_methods() -> None:
+    code = """
+from fastapi_utils.cbv import cbv
+from app.auth import get_current_user
+router = APIRouter()
+@cbv(router)
+class Items:
+    user: dict = Depends(get_current_user)
+    @router.get("/items")
+    def items(self, page: int = 1): ...
+app.include_router(router)
+"""
+    assert only(code).level == "authenticated"

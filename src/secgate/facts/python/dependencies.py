@@ -78,6 +78,14 @@ class Dependencies:
             if (found := self._of_parameter(file, arg, default)) is not None:
                 yield found
 
+    def of_class(self, owner: Defined) -> Iterator[Dependency]:
+        """Those that a class has as its attributes, whose methods are handlers: `user: User = Depends(f)`."""
+        for one in owner.node.body if isinstance(owner.node, ast.ClassDef) else ():
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+                arg = ast.arg(one.target.id, one.annotation, lineno=one.lineno, col_offset=one.col_offset)
+                if (found := self._of_parameter(owner.file, arg, one.value)) is not None:
+                    yield found
+
     def _of_parameter(self, file: PythonFile, arg: ast.arg, default: ast.expr | None) -> Dependency | None:
         found = self._written(file, default) if default is not None else None
         found = found or (self._annotated(file, arg.annotation) if arg.annotation is not None else None)

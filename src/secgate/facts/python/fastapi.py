@@ -157,7 +157,9 @@ class FastApi:
         listed = self._dependencies.of_parameters(entry.handler.file, function, bound=bound)
         around = (self._decorator(entry.handler.file, one) for one in function.decorator_list)
         decorated = [guard for guard in around if guard is not None]
-        return [*decorated, *(self._dependencies.guard(one, method) for one in listed)]
+        owner = self._owner(entry)
+        shared = self._dependencies.of_class(owner) if owner is not None else ()
+        return [*decorated, *(self._dependencies.guard(one, method) for one in (*shared, *listed))]
 
     def _decorator(self, file: PythonFile, node: ast.expr) -> Guard | None:
         """A limiter among the decorators of a handler: `@limiter.limit("5/minute")`."""

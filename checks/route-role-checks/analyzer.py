@@ -301,6 +301,7 @@ class _Judge:
             confidence=None if self._is_proven([found for found, _, _ in routes], demand) else Confidence.MEDIUM,
             trace=steps,
             node=self._node(at or guard.place),
+            about=route.symbol,
         )
 
     def _is_proven(self, routes: list[Route], demand: Demand) -> bool:
@@ -333,7 +334,9 @@ class _Judge:
     ) -> Hit:
         lower = Confidence.MEDIUM if route.confidence is not Confidence.HIGH and confidence is None else confidence
         place, node, steps = _start(route.place), self._node(route.place), (*route.mounts, *trace)
-        return self.subject.hit(rule, place, message=message, confidence=lower, trace=steps, node=node)
+        return self.subject.hit(
+            rule, place, message=message, confidence=lower, trace=steps, node=node, about=route.symbol
+        )
 
 
 def _judge(subject: Subject, opened: set[tuple[str, int]]) -> _Judge:

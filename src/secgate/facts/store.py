@@ -24,6 +24,7 @@ from secgate.model import Problem
 from secgate.settings.config import Config
 
 if TYPE_CHECKING:
+    from secgate.facts.python.inputs import Input
     from secgate.facts.python.project import Project as PythonProject
     from secgate.facts.python.routes import PythonRoutes
 
@@ -113,6 +114,12 @@ class Facts:
         from secgate.facts.python.reading import project_of  # noqa: PLC0415
 
         return project_of(self.texts, paths, self.config)
+
+    @cached_property
+    def python_inputs(self) -> "tuple[Input, ...]":
+        """What the handlers of Python's routes read of a request."""
+        _ = self.routes
+        return tuple(self._python_routes.inputs()) if self._python_routes is not None else ()
 
     @property
     def unread_python(self) -> tuple[Problem, ...]:

@@ -70,7 +70,8 @@ class Django:
                 continue
             found = self._of_file(urls, file, Chains(self.guards, site), "unmounted")
             if found:
-                reason = f"urls with {len(found)} routes are listed here, and nothing that includes them was found"
+                what = "1 route" if len(found) == 1 else f"{len(found)} routes"
+                reason = f"urls with {what} are listed here, and nothing that includes them was found"
                 self.unresolved.append(Unresolved(file.path, 1, reason, "router"))
             rows += found
         return rows
@@ -98,17 +99,17 @@ class Django:
     def _row(self, pattern: Pattern, view: View, chains: Chains, state: State) -> Route:
         way, file = pattern.way, pattern.file
         registered = file.place(pattern.call)
-        chain = chains.of(view, file)
+        path = f"{way.prefix.rstrip('/')}{view.path}" if view.path else way.prefix
+        chain = chains.of(view, file, path)
         guards = (*chain.guards, *self._of_package(view, pattern))
         at = view.function if view.function is not None else view.owner
         place = at.file.start(at.node) if at is not None else registered
-        path = f"{way.prefix.rstrip('/')}{view.path}" if view.path else way.prefix
         name = at.name if at is not None else view.foreign
         owner = f"{view.owner.name}." if view.owner is not None else ""
         reached: State = "conditional" if state == "live" and way.conditions else state
+        shown = f"{owner}{name}" if view.function is not None else name
         found = row(Found(
-            view.method, path, place, f"{owner}{name}" if view.function else name, guards, _router(file, place),
-            reached,
+            view.method, path, place, shown, guards, _router(file, place), reached,
             "nothing includes its urls" if state == "unmounted" else "", way.conditions,
             (*way.mounts, _step(pattern)), chain.open_by_name, production=way.production,
         ))  # fmt: skip

@@ -14,12 +14,12 @@ from facts.controllers import MAIN, MODULE, NEST, nest, rows
         ("@Controller()", '@Post("/notes/")', ["POST /notes"]),
         ('@Controller(["notes", "memos"])', "@Put()", ["PUT /memos", "PUT /notes"]),
         ('@Controller({ path: "notes" })', '@Delete(["a", "b"])', ["DELETE /notes/a", "DELETE /notes/b"]),
-        ("@Controller(`${ROOT}/x`)", "@Patch(Paths.One)", ["PATCH /root/x/one"]),
+        ("@Controller(`${BASE}/x`)", "@Patch(Paths.One)", ["PATCH /base/x/one"]),
         ('@Controller("notes")', "@All()", ["ALL /notes"]),
     ],
 )
 def test_methods_and_paths(controller: str, method: str, expected: list[str]) -> None:
-    code = f"""const ROOT = "root"; enum Paths {{ One = "one" }}
+    code = f"""const BASE = "base"; enum Paths {{ One = "one" }}
     {controller} export class Notes {{ {method} list() {{ return []; }} }}"""
     assert sorted(rows(code)) == expected
 

@@ -161,5 +161,13 @@ def test_two_applications_serve_each_what_their_modules_list() -> None:
     assert sorted({route.route for route in table_of(files).routes}) == ["/a/notes", "/memos"]
 
 
+def test_what_two_applications_serve_is_as_open_as_where_less_is_asked() -> None:
+    asked = MAIN.replace("  await app.listen", "  app.useGlobalGuards(new Asks());\n  await app.listen")
+    asked = f"class Asks {{ canActivate(c) {{ return !!c.switchToHttp().getRequest().user; }} }}\n{asked}"
+    for first, second in ((asked, MAIN), (MAIN, asked)):
+        files = {"src/a.ts": first, "src/b.ts": second, "src/main.ts": "", "src/app.module.ts": MODULE}
+        assert {route.level for route in table_of({**files, "src/notes.ts": NEST + NOTES}).routes} == {"public"}
+
+
 def test_a_target_without_the_framework_has_no_such_rows() -> None:
     assert table_of({"src/a.ts": '@Controller("a") export class A { @Get() b() {} }'}).routes == ()

@@ -33,6 +33,7 @@ from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import ClassValue, Function, Instance, RouterValue, Scope, Site
 
 KIND = "NestJS"
+_ASKING = frozenset({"tenant-key", "secret", "authenticated", "role"})
 _UNSERVED = "no module that the application is made of lists its controller"
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration"})
 
@@ -105,7 +106,10 @@ class Nest:
                 served.add(class_key(controller))
                 prefix = graph.prefixes.get(class_key(module), "") if module is not None else ""
                 for route in self._bounded(controller, prefix, base):
-                    found.setdefault((route.site.module.path, route.site.line, route.method, route.route), route)
+                    key = (route.site.module.path, route.site.node.start_byte, route.method, route.route)
+                    # NOTE: what two applications serve is as open as it is in the one that asks less.
+                    if key not in found or _asked(route) < _asked(found[key]):
+                        found[key] = route
         yield from found.values()
         yield from self._left_over(served)
 
@@ -234,3 +238,8 @@ class Nest:
             if strategy.tests_password:
                 self.guards.behaves(strategy.validate, reader, list(strategy.arguments))
         return self.guards.behaves(value, reader, [one.symbol for one in parameters])
+
+
+def _asked(route: FoundRoute) -> tuple[int, bool]:
+    """How much the chain in front of a route asks, of which one may be compared with another."""
+    return sum(kind in _ASKING for guard in route.guards for kind in guard.proves), route.validates

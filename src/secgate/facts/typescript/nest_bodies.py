@@ -77,7 +77,7 @@ class Asked:
     def sign(self) -> tuple[object, ...]:
         """What tells it from that of another route."""
         told = [("handler", self.of_handler), ("class", self.of_class)]
-        held = [(of, k, m.site.module.path, m.site.node.start_byte) for of, metas in told for k, m in metas.items()]
+        held = [(of, key, *meta.sign()) for of, metas in told for key, meta in metas.items()]
         return (*sorted(held), self.limit, self.unlimited)
 
 

@@ -136,6 +136,15 @@ def test_a_base_class_may_be_made_by_a_function() -> None:
     assert sorted(rows(code)) == ["GET /notes"]
 
 
+def test_what_a_controller_inherits_of_a_package_is_told() -> None:
+    code = """import { Crud } from "crud"; @Controller("notes") export class Notes extends Crud(Note) { @Get() list() {} }"""
+    found = nest(code)
+    assert [route.route for route in found.routes] == ["/notes"]
+    assert [one.reason for one in found.unresolved] == [
+        "what this controller inherits could not be followed, and may hold routes"
+    ]
+
+
 def test_a_method_of_a_message_is_no_route() -> None:
     code = """import { MessagePattern } from "@nestjs/microservices";
     @Controller() export class Notes { @MessagePattern("add") add() {} }"""

@@ -15,6 +15,7 @@ from secgate.facts.typescript.guards import Guards
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.modules import members
+from secgate.facts.typescript.nest_bases import base_of
 from secgate.facts.typescript.nest_bodies import Asked, Known, NestBodies
 from secgate.facts.typescript.nest_chains import Base, Chains
 from secgate.facts.typescript.nest_consumers import Asking
@@ -154,6 +155,8 @@ class Nest:
     def _of_controller(self, controller: ClassValue, prefix: str, base: Base) -> Iterator[FoundRoute]:
         lineage = list(self.machine.lineage(controller))
         on_class = [one for made_of in reversed(lineage) for one in self.decorators.of_class(made_of)]
+        if base_of(self.machine, lineage[-1]) is not None:
+            self._lose(controller, "what this controller inherits could not be followed, and may hold routes")
         instance = Instance(controller)
         router = f"{controller.scope.module.path}:{controller.node.start_point.row + 1}"
         for method in self._methods(lineage):

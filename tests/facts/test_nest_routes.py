@@ -137,7 +137,8 @@ def test_a_base_class_may_be_made_by_a_function() -> None:
 
 
 def test_what_a_controller_inherits_of_a_package_is_told() -> None:
-    code = """import { Crud } from "crud"; @Controller("notes") export class Notes extends Crud(Note) { @Get() list() {} }"""
+    code = """import { Crud } from "crud";
+    @Controller("notes") export class Notes extends Crud(Note) { @Get() list() {} }"""
     found = nest(code)
     assert [route.route for route in found.routes] == ["/notes"]
     assert [one.reason for one in found.unresolved] == [

@@ -110,10 +110,8 @@ def test_a_public_route_is_open_where_the_guard_lets_it_pass_for_that() -> None:
       @Public() @Get() list() {}
       @Post() add() {}
     }"""
-    assert {key: route.level for key, route in rows(code).items()} == {
-        "GET /notes": "public",
-        "POST /notes": "authenticated",
-    }
+    found = {key: (route.level, route.open_by_name) for key, route in rows(code).items()}
+    assert found == {"GET /notes": ("public", "Public"), "POST /notes": ("authenticated", "")}
 
 
 def test_roles_that_no_guard_reads_protect_nothing() -> None:

@@ -279,6 +279,7 @@ class RouterValue(Value):
         base: what stands before every path that it is told of.
         whole: the router of which it is another view, with a base of its own; that one holds the events.
         served: it was seen to be handed to what serves it.
+        ahead: how many of its first events are hooks of its own, which run for everything below it.
     """
 
     is_app: bool
@@ -291,6 +292,7 @@ class RouterValue(Value):
     base: str = ""
     whole: "RouterValue | None" = None
     served: bool = False
+    ahead: int = 0
 
 
 @dataclass(eq=False, slots=True, repr=False)

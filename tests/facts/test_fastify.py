@@ -145,7 +145,7 @@ def test_a_hook_that_changes_routes_leaves_them_open() -> None:
         ("async (request) => { if (!request.user) throw app.httpErrors.unauthorized(); }", ("authenticated",)),
         ("async (request, reply) => { if (!request.user) { reply.code(401).send({}); return; } }", ("authenticated",)),
         ("async (request, reply) => { if (!request.user) reply.unauthorized(); }", ("authenticated",)),
-        ("async (r, reply) => { if (r.headers['x-k'] !== process.env.KEY) return reply.code(401).send(); }", ("secret",)),
+        ("async (r, reply) => { if (r.headers['k'] !== process.env.KEY) return reply.code(401).send(); }", ("secret",)),
         ("async (request) => { request.log.info('seen'); }", ()),
         ("async (request) => { await request.verifySession(); }", ("unknown",)),
         ("async (request, reply) => { await elsewhere.requireUser(request, reply); }", ("unknown",)),

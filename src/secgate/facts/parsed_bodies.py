@@ -76,6 +76,9 @@ class ParsedBodies:
 
     def _of_route(self, route: Route, view: View, node: Node) -> Parsed:
         parsers, handler = self.facts.parsers(route), self.facts.handler(route)
+        if parsers.fits:
+            site = parsers.validated
+            return self._read((site.module.path, site.node)) if site is not None else Parsed(sure=False)
         if route.contract and handler is not None and is_body_of(view.names, node, handler[1]):
             site = parsers.contract
             return self._read((site.module.path, site.node)) if site is not None else Parsed()

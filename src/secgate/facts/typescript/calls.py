@@ -270,7 +270,7 @@ class Calls(Expressions):
             external = External(callee.callee.package, names)
         else:
             external = callee
-        made = hono.made(self, callee, external, arguments, site) or fastify.made(self, external, site)
+        made = hono.made(self, callee, external, arguments, site) or fastify.made(self, external, arguments, site)
         if made is not None:
             return made
         for library in (express.call, ts_rest.call, libraries.promised, spelled.number):

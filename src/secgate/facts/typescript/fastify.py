@@ -39,8 +39,11 @@ _PARTS = ("body", "params", "querystring", "query", "headers")
 _URLS = ("url", "path")
 
 
-def made(machine: Machine, external: External, site: Site) -> Value | None:
-    """A new instance, where a call makes one."""
+def made(machine: Machine, external: External, arguments: list[Value], site: Site) -> Value | None:
+    """A new instance, or a wrapped plugin, where a call makes one."""
+    if external.package == PLUGIN:
+        # NOTE: a plugin is run where it is registered.
+        return ExternalCall(external, arguments, site)
     if external.package != FAMILY or [name for name in external.names if name not in {"default", "fastify"}]:
         return None
     router = RouterValue(is_app=True, site=site, root=machine.root_function, family=FAMILY)
@@ -144,8 +147,11 @@ class _Told:
     def _load(self, one: Loaded) -> None:
         """Run one plugin with the instance that it gets."""
         value = plugin_of(self.machine, one.plugin.value)
-        if isinstance(value, ExternalCall) and value.callee.package == PLUGIN and value.arguments:
-            self._run(self.machine.forced(value.arguments[0]), self.router, one)
+        wrapped = isinstance(value, ExternalCall) and value.callee.package == PLUGIN
+        if wrapped and isinstance(value, ExternalCall) and value.arguments:
+            value = plugin_of(self.machine, value.arguments[0])
+        if isinstance(value, Function) and wrapped:
+            self._run(value, self.router, one)
         elif isinstance(value, Function):
             inner = self._inside(one)
             for hooks in one.hooks:

@@ -67,14 +67,34 @@ def loaded(machine: Machine, given: Handler, options: Value) -> Iterator[Loaded]
         own = _own_prefix(machine, path)
         shown = own if own is not None else "" if _is_false(options, "dirNameRoutePrefix") else prefix
         below = _above(path) if not _is_false(options, "cascadeHooks") else [posixpath.dirname(path)]
-        plugin = Handler(_exported(machine, path), Site(machine.module(path), machine.root(path)))
+        plugin = Handler(_exported(machine, path), _place(machine, path))
         before = tuple(hooks[home] for home in below if home in hooks)
-        yield Loaded(plugin, handed, Text(f"{above.rstrip('/')}/{shown.strip('/')}"), before)
+        yield Loaded(
+            plugin, _configured(machine, path, handed), Text(f"{above.rstrip('/')}/{shown.strip('/')}"), before
+        )
 
 
 def _exported(machine: Machine, path: str) -> Value:
     machine.execute_module(path)
     return plugin_of(machine, machine.exported(path, "default"))
+
+
+def _place(machine: Machine, path: str) -> Site:
+    """Where a file says what it exports by itself: `export default …`."""
+    root = machine.root(path)
+    told = (
+        n for n in root.named_children if n.type == "export_statement" and any(c.type == "default" for c in n.children)
+    )
+    node = next((n.child_by_field_name("value") or n.child_by_field_name("declaration") for n in told), None)
+    return Site(machine.module(path), node if node is not None else root)
+
+
+def _configured(machine: Machine, path: str, handed: Value) -> Value:
+    """The options of a plugin that its file exports beside it: `export const autoConfig = { … }`."""
+    if "autoConfig" not in machine.module(path).exports:
+        return handed
+    own = machine.forced(machine.exported(path, "autoConfig"))
+    return own if isinstance(own, Record) else Record(is_open=True)
 
 
 def _above(path: str) -> list[str]:

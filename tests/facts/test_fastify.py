@@ -125,6 +125,16 @@ def test_a_hook_that_changes_routes_leaves_them_open() -> None:
     assert [guard.proves for guard in row.guards] == [("unknown",)]
 
 
+def test_options_that_are_not_known_in_full_may_hold_a_guard() -> None:
+    (row,) = rows('import { options } from "@acme/x"; app.delete("/a", { ...options, schema: {} }, f);')
+    assert [guard.proves for guard in row.guards] == [("unknown",)]
+
+
+def test_packages_have_their_names_of_old() -> None:
+    (row,) = rows('import limit from "fastify-rate-limit"; app.register(limit, { max: 5 }); app.get("/a", f);')
+    assert [guard.proves for guard in row.guards] == [("rate-limit",)]
+
+
 # Guards
 
 

@@ -30,6 +30,8 @@ from secgate.facts.typescript.values import (
 )
 
 FAMILY = "fastify"
+# By this a plugin says itself what `fastify-plugin` says for others.
+_OVERRIDES = "skip-override"
 # What gives the parts of a request to the schemas of a route's options, before its handler.
 SCHEMA = External("fastify", ("schema",))
 LIMITER = "@fastify/rate-limit"
@@ -37,6 +39,10 @@ LIMITER = "@fastify/rate-limit"
 _HOOKS = ("onRequest", "preParsing", "preValidation", "preHandler")
 _PARTS = ("body", "params", "querystring", "query", "headers")
 _URLS = ("url", "path")
+# Plugins of packages that guard nothing by themselves, by the beginnings of their names.
+_HARMLESS = (
+    "@fastify/", "fastify", "@trpc/", "@sentry/", "@scalar/", "@immobiliarelabs/", "@clerk/", "@mgcrea/",
+)  # fmt: skip
 
 
 def made(machine: Machine, external: External, arguments: list[Value], site: Site) -> Value | None:
@@ -148,6 +154,7 @@ class _Told:
         """Run one plugin with the instance that it gets."""
         value = plugin_of(self.machine, one.plugin.value)
         wrapped = isinstance(value, ExternalCall) and value.callee.package == PLUGIN
+        wrapped = wrapped or (isinstance(value, Function) and _OVERRIDES in value.scope.module.source.text)
         if wrapped and isinstance(value, ExternalCall) and value.arguments:
             value = plugin_of(self.machine, value.arguments[0])
         if isinstance(value, Function) and wrapped:
@@ -190,7 +197,7 @@ class _Told:
         if not isinstance(value, External | ExternalCall):
             self._unknown(one.plugin)
             return
-        package = value.package if isinstance(value, External) else value.callee.package
+        package = _renamed(value.package if isinstance(value, External) else value.callee.package)
         options = one.options if isinstance(one.options, Record) else Record(is_open=True)
         if package == LIMITER and not _is_false(options, "global"):
             self.ahead([Handler(ExternalCall(External(LIMITER), [options], one.plugin.site), one.plugin.site)])
@@ -198,7 +205,7 @@ class _Told:
             self.ahead([Handler(ExternalCall(External(package), [options], one.plugin.site), one.plugin.site)])
         elif package == "@fastify/jwt":
             self.router.fields["jwt"] = External(package, ("jwt",))
-        elif not package.startswith(("@fastify/", "fastify", "@trpc/", "@sentry/", "@scalar/", "@immobiliarelabs/")):
+        elif not package.startswith(_HARMLESS):
             self._unknown(one.plugin)
 
     def _unknown(self, plugin: Handler) -> None:
@@ -225,7 +232,8 @@ class _Told:
         record = options if isinstance(options, Record) else Record()
         written = _written(given.site.node) if given is not None else {}
         site = given.site if given is not None else self.place
-        before = [found for name in _HOOKS[:-1] for found in self._step(record, written, name, site)]
+        before = [Handler(Unknown(short(site.node)), site)] if record.is_open else []
+        before += [found for name in _HOOKS[:-1] for found in self._step(record, written, name, site)]
         before += list(self._limits(record, site))
         before += [self._schema(part, schema, site) for part, schema in self._schemas(record)]
         before += self._step(record, written, _HOOKS[-1], site)
@@ -294,6 +302,11 @@ def _written(node: Node) -> dict[str, Node]:
     if given.type == "call_expression":
         given = next(iter(arguments_of(given)), given)
     return properties(given) if given.type == "object" else {}
+
+
+def _renamed(package: str) -> str:
+    """The name of a package of Fastify's own as it is called today: `@fastify/jwt` for `fastify-jwt`."""
+    return f"@fastify/{package.removeprefix('fastify-')}" if package.startswith("fastify-") else package
 
 
 def _is_false(options: Record, name: str) -> bool:

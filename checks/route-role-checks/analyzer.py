@@ -93,7 +93,7 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
     return tuple(
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
-        for name, place in subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify"])[:1]
+        for name, place in subject.packages.imports(["express", "@ts-rest/express", "hono", "fastify", "koa"])[:1]
     )
 
 

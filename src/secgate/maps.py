@@ -15,7 +15,7 @@ from secgate.target.snapshot import Snapshot
 __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secret_map"]
 
 Json = dict[str, Any]
-_ROUTERS = frozenset({"express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "Hono", "Fastify"})
+_ROUTERS = frozenset({"express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "Hono", "Fastify", "Koa"})
 _CLIENTS = frozenset({"Prisma"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"

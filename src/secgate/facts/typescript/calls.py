@@ -1,6 +1,6 @@
 """What a call does: functions, classes, and the few built-in methods that route code is written with."""
 
-from secgate.facts.typescript import containers, express, fastify, hono, libraries, lists, spelled, ts_rest
+from secgate.facts.typescript import containers, express, fastify, hono, koa, libraries, lists, spelled, ts_rest
 from secgate.facts.typescript.builtins import of_object, on_text
 from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
@@ -270,10 +270,9 @@ class Calls(Expressions):
             external = External(callee.callee.package, names)
         else:
             external = callee
-        made = hono.made(self, callee, external, arguments, site) or fastify.made(self, external, arguments, site)
-        if made is not None:
-            return made
-        for library in (express.call, ts_rest.call, libraries.promised, spelled.number):
+        if (own := hono.made(self, callee, external, arguments, site)) is not None:
+            return own
+        for library in (express.call, fastify.made, koa.made, ts_rest.call, libraries.promised, spelled.number):
             made = library(self, external, arguments, site)
             if made is not None:
                 return made
@@ -334,6 +333,8 @@ class Calls(Expressions):
         match target:
             case RouterValue(family="hono"):
                 return hono.method(self, bound, arguments, site, nodes)
+            case RouterValue(family="koa"):
+                return koa.method(self, bound, arguments, site, nodes)
             case RouterValue(family="fastify"):
                 return fastify.method(self, bound, arguments, site, nodes)
             case RouterValue() | RoutePath():

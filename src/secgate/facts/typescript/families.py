@@ -5,11 +5,16 @@ from secgate.facts.typescript.context_bodies import ContextBodies
 from secgate.facts.typescript.fastify_bodies import FastifyBodies
 from secgate.facts.typescript.hono_bodies import HonoBodies
 from secgate.facts.typescript.interpreter import Interpreter
+from secgate.facts.typescript.koa_bodies import KoaBodies
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.tenant_signs import TenantSigns
 
 _REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
-_READERS: dict[str, type[ContextBodies]] = {"hono": HonoBodies, "fastify": FastifyBodies}
+_READERS: dict[str, type[ContextBodies]] = {
+    "hono": HonoBodies,
+    "fastify": FastifyBodies,
+    "koa": KoaBodies,
+}
 
 
 def reader_of(family: str, machine: Interpreter, signs: TenantSigns) -> tuple[Bodies, list[Symbol]]:

@@ -37,6 +37,9 @@ _GUARDS: Mapping[str, tuple[tuple[str, Proves], ...]] = {
     "twilio": ((r"webhook", "secret"),),
     "@slack/bolt": ((r"", "secret"),),
     "hono": ((r"\bjw[tk]$", "authenticated"), (r"\b(?:basic|bearer)Auth$", "secret")),
+    "koa-jwt": ((r"", "authenticated"),),
+    "koa-passport": ((r"authenticate|authorize", "authenticated"),),
+    "koa-basic-auth": ((r"", "secret"),),
     "@fastify/bearer-auth": ((r"", "secret"),),
     "@fastify/basicAuth": ((r"", "secret"),),
     "@fastify/verifyBearerAuth": ((r"", "secret"),),
@@ -52,7 +55,7 @@ _GUARD_PREFIXES: Mapping[str, tuple[tuple[str, Proves], ...]] = {
 _LIMITERS = frozenset({
     "express-rate-limit", "express-slow-down", "rate-limiter-flexible", "express-brute", "@upstash/ratelimit",
     "express-limiter", "hono-rate-limiter", "@hono-rate-limiter/cloudflare",
-    "@fastify/rate-limit",
+    "@fastify/rate-limit", "koa-ratelimit", "koa2-ratelimit",
 })  # fmt: skip
 _WINDOWS = frozenset({("slidingWindow",), ("fixedWindow",), ("cachedFixedWindow",)})
 _LENGTH = re.compile(r"(\d+) ?(ms|s|m|h|d)")
@@ -197,6 +200,9 @@ def _is_optional(value: ExternalCall) -> bool:
                 held = argument.entries.get(name)
                 if isinstance(held, Literal) and held.value is False:
                     return True
+            passes = argument.entries.get("passthrough")
+            if isinstance(passes, Literal) and passes.value:
+                return True
     return False
 
 
@@ -266,6 +272,10 @@ def rate_limit(value: Value, forced: Forced) -> RateLimit | None:
     options = forced(value.arguments[-1]) if value.arguments else None
     if not isinstance(options, Record):
         return RateLimit(None, None)
+    if value.callee.package == "koa-ratelimit":
+        # NOTE: its duration is in milliseconds.
+        length = _number(options, ("duration",), forced)
+        return RateLimit(_number(options, ("max",), forced), length / 1000 if length is not None else None)
     if (by_window := _by_window(options, forced)) is not None:
         return by_window
     points = _number(options, ("max", "limit", "points", "freeRetries", "delayAfter"), forced)

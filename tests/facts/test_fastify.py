@@ -177,6 +177,31 @@ def test_what_stands_in_front_of_a_route_is_read(guard: str, proves: tuple[str, 
     assert row.guards[0].proves == proves
 
 
+@pytest.mark.parametrize(
+    ("options", "level"),
+    [
+        ("{}", "authenticated"),
+        ("{ config: { rateLimit: {} } }", "authenticated"),
+        ("{ config: { open: false } }", "authenticated"),
+        ("{ config: { open: true } }", "public"),
+    ],
+)
+@pytest.mark.parametrize(
+    "asked", ["routeOptions.config.open", "routeOptions.config?.open === true", "context.config.open"]
+)
+def test_a_hook_may_look_at_what_is_set_for_a_route(asked: str, options: str, level: str) -> None:
+    hook = f"async (request) => {{ if (request.{asked}) return; await request.jwtVerify(); }}"
+    text = f'app.addHook("onRequest", {hook}); app.post("/a", {options}, f);'
+    (row,) = rows(text)
+    assert row.level == level
+
+
+def test_what_is_set_for_a_route_may_not_be_known() -> None:
+    hook = "async (request) => { if (request.routeOptions.config.open) return; await request.jwtVerify(); }"
+    (row,) = rows(f'import {{ more }} from "@acme/x"; app.addHook("onRequest", {hook}); app.post("/a", more, f);')
+    assert row.guards[0].proves == ("unknown",)
+
+
 def test_a_decorator_of_a_wrapped_plugin_is_found_inside_others() -> None:
     files = {
         "auth.ts": """import fp from "fastify-plugin";

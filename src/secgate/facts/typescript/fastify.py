@@ -241,6 +241,9 @@ class _Told:
         held = self.machine.forced(url)
         path = held if isinstance(held, Text) else Text("${...}", is_open=True)
         event = self._event("route", word, [path], [*before, *map(self._known, last)])
+        unclear = record.is_open or (given is None and len(handlers) > 1)
+        config = self._entry(record, "config") or (None if unclear else Record())
+        event.settings = config if isinstance(config, Record) and not config.is_open else None
         self.machine.register(self.router, event)
 
     def _step(self, options: Record, written: dict[str, Node], name: str, site: Site) -> list[Handler]:

@@ -7,6 +7,7 @@ refuses the request.
 from dataclasses import replace
 
 from secgate.facts.guard_names import is_guard_name
+from secgate.facts.model import Guard
 from secgate.facts.typescript import libraries
 from secgate.facts.typescript.context_bodies import ContextBodies, text_at
 from secgate.facts.typescript.proofs import NOTHING, State, joined
@@ -17,6 +18,8 @@ from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.values import ExternalCall, Function, Items, Record, Site, Text, Value
 
 _DONE = 3
+# What symbols are called that hold the options of a route, and its `config`.
+_OPTIONS, _CONFIG = "options of the route", "config of the route"
 # What ends a request with an answer, also as methods of @fastify/sensible.
 _ANSWERS = frozenset({
     "send", "redirect", "callNotFound", "badRequest", "unauthorized", "paymentRequired", "forbidden", "notFound",
@@ -30,6 +33,7 @@ class FastifyBodies(ContextBodies):
     """The body of a hook or a handler of Fastify."""
 
     answered = False
+    unset = False
 
     def given_at_first(self) -> list[Symbol]:
         """The request, the reply, and `done`."""
@@ -40,11 +44,34 @@ class FastifyBodies(ContextBodies):
         if owner.origin is Origin.REQUEST:
             if name == "raw":
                 return Symbol(Origin.REQUEST)
-            if name in {"server", "context", "routeOptions", "log"}:
+            if name in {"server", "log"}:
                 return Symbol(name=name)
+            if name == "routeConfig":
+                return Symbol(name=_CONFIG)
             if name in {"routerPath", "originalUrl", "url"}:
                 return Symbol(Origin.TARGET, "path")
+        if owner.origin in {Origin.REQUEST, Origin.RESPONSE} and name in {"routeOptions", "context"}:
+            return Symbol(name=_OPTIONS)
+        if owner.name == _OPTIONS:
+            return self._of_options(name)
+        if owner.name == _CONFIG:
+            known = self.decide("set", owner, name)
+            self.unset |= known is None
+            return Symbol(name=name, known=known, empty=known is False)
         return super().member(owner, name, site)
+
+    @staticmethod
+    def _of_options(name: str) -> Symbol:
+        """What the options of the route that is asked for hold."""
+        if name in {"url", "method"}:
+            return Symbol(Origin.TARGET, "path" if name == "url" else "method")
+        return Symbol(name=_CONFIG if name == "config" else name)
+
+    def doubted(self, guard: Guard, value: Value) -> Guard:
+        """A guard that looks at what is set for its route, where that is not known, may refuse anybody."""
+        if self.unset and not guard.protects:
+            return replace(guard, proves=("unknown",), because="what is set for the route could not be followed")
+        return super().doubted(guard, value)
 
     def on_symbol(self, owner: Symbol, name: str, arguments: list[Node], frame: Frame, site: Site) -> Symbol | None:
         """What a method of the request, the reply or the session gives."""

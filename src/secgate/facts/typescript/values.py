@@ -251,6 +251,7 @@ class Event:
         dynamic: why the registration is not known exactly, or empty.
         contract: whether a ts-rest contract gave method and path.
         entry: what that contract says of the route.
+        settings: what stands under `config` in the options of a route of Fastify; None where that is not known.
         exact: a `use` that is passed for its path alone, and for none below it.
     """
 
@@ -264,6 +265,7 @@ class Event:
     contract: bool = False
     entry: "Record | None" = None
     exact: bool = False
+    settings: "Record | None" = None
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -29,7 +29,6 @@ from secgate.target.snapshot import Snapshot, TextFile
 if TYPE_CHECKING:
     from secgate.facts.data import Data
     from secgate.facts.store import Facts
-    from secgate.facts.typescript.query_calls import QueryCall
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _MANIFESTS = ("package.json", "pyproject.toml")
@@ -195,11 +194,14 @@ class Context:
         """The application as the scripts that the code items look at show it: its routes."""
         from secgate.facts.store import Facts  # noqa: PLC0415 - as above
 
-        others = self.schema is not None and any(model.orm != "prisma" for model in self.schema.models)
-        return Facts(self.scripts, self._texts, self.config, self.schema, self._rows if others else None)
+        schema = self.schema
+        if schema is None or all(model.orm == "prisma" for model in schema.models):
+            return Facts(self.scripts, self._texts, self.config, schema)
+        # Imported here: only a target with such models needs it.
+        from secgate.facts.queried import Queried  # noqa: PLC0415
 
-    def _rows(self, path: str) -> "Mapping[int, QueryCall]":
-        return self.data.view(path).rows if path in self.scripts else {}
+        queried = Queried(self.scripts, self._texts, schema, self.config)
+        return Facts(self.scripts, self._texts, self.config, schema, queried.rows)
 
     @cached_property
     def routes_before(self) -> RouteTable:

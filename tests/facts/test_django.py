@@ -150,7 +150,9 @@ urlpatterns = [
 ]
 """
     found = table(urls, "def made(): ...\n")
-    assert [(one.method, one.route, one.level) for one in found.routes] == [("ALL", "/admin/*", "role")]
+    assert [(one.method, one.route, one.level) for one in found.routes] == [
+        ("ALL", "/admin/*", "role"), ("POST", "/auth/login/", "public"),
+    ]  # fmt: skip
     assert sorted((one.kind, one.path, one.line) for one in found.unresolved) == [
         ("mount", "site/urls.py", 12), ("mount", "site/urls.py", 14), ("registration", "site/urls.py", 13),
     ]  # fmt: skip

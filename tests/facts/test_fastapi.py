@@ -490,3 +490,15 @@ class Items:
 app.include_router(router)
 """
     assert only(code).level == "authenticated"
+
+
+def test_the_login_of_fastapi_users_is_a_route() -> None:
+    code = """
+from fastapi_users import FastAPIUsers
+users = FastAPIUsers(None, [])
+app.include_router(users.get_auth_router(None), prefix="/auth/jwt")
+app.include_router(users.get_register_router(None, None), prefix="/auth")
+"""
+    found = table(code)
+    assert [(one.method, one.route) for one in found.routes] == [("POST", "/auth/jwt/login")]
+    assert found.unresolved == ()

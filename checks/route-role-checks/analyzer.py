@@ -274,6 +274,8 @@ class _Judge:
         message = f"{missing.count} other routes of this router carry `{guard.name}`, and {_named(route)} does not."
         steps = [] if guard.source is None else [_step(guard.source, f"`{guard.name}`")]
         proven = guard.protects and route.level == "public" and route.confidence is Confidence.HIGH
+        # NOTE: what only reads may well be for all in Python, where a file or class holds routes of every kind.
+        proven = proven and not route.is_page and (route.changes_state or not route.symbol)
         confidence = None if proven else Confidence.MEDIUM
         return self._hit("peer-without-guard", route, message, trace=steps, confidence=confidence)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from pathspec import GitIgnoreSpec
 
@@ -42,7 +42,7 @@ from secgate.facts.typescript.missing_tenants import (
 from secgate.facts.typescript.model_members import model_members
 from secgate.facts.typescript.named_tenants import tenant_named_by_caller
 from secgate.facts.typescript.names import FUNCTIONS, inside
-from secgate.facts.typescript.nest_handed import is_nest
+from secgate.facts.typescript.nest_handed import HandedLater, is_nest
 from secgate.facts.typescript.prisma_calls import may_call_prisma
 from secgate.facts.typescript.queries import Query, read_queries
 from secgate.facts.typescript.query_readers import may_query, readers_for
@@ -423,7 +423,7 @@ class Data:
     def _view(self, file: Source, links: Links) -> View:
         config = self.config
         if self.facts is not None and is_nest(file.text):
-            file.names.handed = self.facts.handed(file.path)
+            file.names.handed = HandedLater(partial(self.facts.handed, file.path))
         return View(
             file,
             self.schema,

@@ -79,14 +79,22 @@ class Facts:
             else _OfScripts(self.sources, self.texts, self.config, self.schema, self.rows, self)
         )
 
+    @property
+    def _is_reading(self) -> bool:
+        """Whether the routes of the scripts are being read."""
+        return "_reading" in self.__dict__
+
     @cached_property
     def _script_table(self) -> RouteTable:
+        self.__dict__["_reading"] = True
         try:
             return self._routes.table()
         except BaseException:
             # NOTE: whoever asked was interrupted; what was read half is not taken for the whole by the next one.
             self.__dict__.pop("_routes", None)
             raise
+        finally:
+            self.__dict__.pop("_reading", None)
 
     @cached_property
     def _python_routes(self) -> "PythonRoutes | None":
@@ -145,7 +153,12 @@ class Facts:
         return tuple(self._routes.inputs())
 
     def handed(self, path: str) -> Mapping[int, str]:
-        """What parameters of a file hold by decorators of the target's own, by where each begins."""
+        """What parameters of a file hold by decorators of the target's own, by where each begins.
+
+        NOTE: a guard may ask for a row of the file while the routes are read: until they are, nothing is known of it.
+        """
+        if self._is_reading:
+            return {}
         _ = self.routes
         return self._routes.nest.handed.get(path, {})
 
@@ -201,6 +214,11 @@ class _OfScripts(Facts):
     def _routes(self) -> Routes:
         assert self.whole is not None  # noqa: S101 - made with it
         return self.whole._routes  # noqa: SLF001 - the same class
+
+    @property
+    def _is_reading(self) -> bool:
+        assert self.whole is not None  # noqa: S101 - made with it
+        return self.whole._is_reading  # noqa: SLF001 - the same class
 
     @property
     def _script_table(self) -> RouteTable:

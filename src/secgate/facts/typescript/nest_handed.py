@@ -1,6 +1,7 @@
 """What a parameter of a handler of NestJS holds of a request, told by its decorator alone: `@Body() dto`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from secgate.facts.typescript.names import Binding, Names, arguments_of, last_name
 from secgate.facts.typescript.syntax import Node, text_of
@@ -14,6 +15,29 @@ _ROUTES = frozenset({"Get", "Post", "Put", "Patch", "Delete", "Options", "Head",
 _WHOLE = frozenset({"Req", "Request", "Res", "Response"})
 _SERVER = "server:"
 _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
+
+
+@dataclass(frozen=True)
+class HandedLater(Mapping[int, str]):
+    """What parameters of a file hold by decorators of the target's own, read when somebody asks for it.
+
+    Attributes:
+        read: gives it; nothing as long as the routes of the target are being read.
+    """
+
+    read: Callable[[], Mapping[int, str]] = field(compare=False, repr=False)
+
+    def __getitem__(self, start: int) -> str:
+        """What the parameter holds that begins there."""
+        return self.read()[start]
+
+    def __iter__(self) -> Iterator[int]:
+        """Where each begins."""
+        return iter(self.read())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.read())
 
 
 def is_nest(text: str) -> bool:

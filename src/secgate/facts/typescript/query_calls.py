@@ -90,6 +90,10 @@ class QueryCall(ABC):
         """Whether what limits another model that it joins limits its own rows too."""
         return True
 
+    def gives_rows(self) -> bool:
+        """Whether it gives the rows that it changes."""
+        return False
+
     def is_started(self) -> bool:
         """Whether it runs where it is written, and not only where somebody waits for it."""
         return False

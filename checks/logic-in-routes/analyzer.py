@@ -135,5 +135,7 @@ def _queries(subject: Subject, handler: RouteHandler) -> Iterator[Node]:
     others = database_calls(view, handler.node) if subject.packages.imports(DATABASE_PACKAGES) else ()
     found = {call.id for call in others}
     for call in view.names.calls(handler.node):
-        if call.id in view.rows or call.id in found or last_name(call).startswith(_RAW):
+        row = view.rows.get(call.id)
+        asked = row is not None and not row.is_of_layer()
+        if asked or call.id in found or last_name(call).startswith(_RAW):
             yield call

@@ -22,14 +22,13 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.ownership import (
     compared,
     guarded,
-    is_id,
     is_sharp,
     owner_tested,
     tenant_queried,
     tenant_unused,
     untouched,
 )
-from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall
+from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall, is_id
 from secgate.facts.typescript.query_units import Unit, unit_around
 from secgate.facts.typescript.scoped_clients import scoped_client
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
@@ -46,7 +45,7 @@ Scope = Literal[
 ]
 Shape = Literal[
     "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
-    "no-tenant", "raw", "unparsed", "fixed-filter",
+    "no-tenant", "raw", "unparsed", "fixed-filter", "replaced-filter",
 ]  # fmt: skip
 
 TENANT = frozenset({"direct", "indirect"})
@@ -206,6 +205,8 @@ class _Judge:
     def judge(self) -> Query:
         """Its scope, its shape, or why it cannot be decided."""
         view, call = self.view, self.call
+        if (source := call.loaded()) is not None:
+            return self._loaded(source)
         if (client := scoped_client(view, call.node)) is not None:
             return scoped(self.query, "where", client)
         if unread := call.unread(view.names):
@@ -218,6 +219,13 @@ class _Judge:
         if not conditions:
             return self._no_where(complete=call.is_unfiltered(view.names))
         return self._where(conditions)
+
+    def _loaded(self, source: Node) -> Query:
+        """A write of a row that was loaded before: limited as the query that found it is."""
+        row = self.view.rows.get(source.id)
+        found = filter_of(self.view, row) if row is not None else None
+        sure = Confidence.HIGH if found is not None and found.limited else Confidence.MEDIUM
+        return scoped(self.query, "guarded", self.view.proof(source, "the row was loaded here", sure))
 
     def _create(self, data: Node | None) -> Query:
         view, query = self.view, self.query
@@ -286,6 +294,8 @@ class _Judge:
             return replace(self._unscoped("vanishing-filter", sharp=sharp), because=because)
         if (proof := guarded(view, node, found.values) or compared(view, node)) is not None:
             return replace(scoped(self.query, "guarded", proof), write_by_id=found.pin == "no")
+        if found.replaced is not None and found.pin == "no":
+            return replace(self._unscoped("replaced-filter", sharp=True), because=found.replaced.step)
         if found.pin == "some-or":
             return self._unscoped("or-branch", sharp=False)
         if found.pin == "unknown":
@@ -360,7 +370,7 @@ class _Judge:
         if summary.proof is not None:
             return scoped(self.query, "guarded", summary.proof)
         # NOTE: to count the rows that hold an id is how its uniqueness is tested.
-        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "uuid"}
+        row = self.call.operation not in {"count", "aggregate"} and values[0][0] in {"id", "_id", "uuid"}
         if summary.breach:
             held = summary.tenant.step if summary.tenant is not None else None
             if self._takes_over():

@@ -5,6 +5,7 @@ A further library is one reader of schemas (it makes `Model`s; `Context` lists t
 one reader of these (in `filters`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from secgate.facts.typescript.syntax import Node
 
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
+_GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 
 
@@ -33,6 +36,11 @@ class QueryCall(ABC):
     accessor: str | None
     operation: str
     lost: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it writes rows, or takes them away."""
+        return self.operation in WRITES or self.operation.startswith("delete")
 
     @abstractmethod
     def unread(self, names: Names) -> str:
@@ -98,9 +106,25 @@ class QueryCall(ABC):
         """Whether it runs where it is written, and not only where somebody waits for it."""
         return False
 
+    def is_of_layer(self) -> bool:
+        """Whether it is asked of an object of a class that the target has for its data."""
+        return False
+
     def any_model(self) -> Model | None:
         """A model of no columns in the place of one that is computed; None where nothing can be said of it."""
         return None
+
+    def may_give_nothing(self) -> bool:
+        """Whether it says by its result alone, and by no error, that there is no such row."""
+        return self.operation in _GIVES_NOTHING
+
+    def loaded(self) -> Node | None:
+        """The query that found the row which this one writes, where it is asked of the row itself."""
+        return None
+
+    def asked_in(self) -> str:
+        """The file of the method that asks it with what it is given here; empty where it is asked here."""
+        return ""
 
     def is_partial(self, names: Names) -> bool:
         """Whether it gives a part of the row."""
@@ -117,3 +141,8 @@ def listed(names: Names, node: Node) -> list[Node]:
 def operands(value: Node) -> Mapping[str, Node]:
     """The operators of a condition on one column: `{ in: ids }`."""
     return properties(unwrap(value))
+
+
+def is_id(column: str) -> bool:
+    """Whether a column holds an id, by its name."""
+    return _ID.search(column) is not None

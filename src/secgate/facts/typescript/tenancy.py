@@ -165,7 +165,9 @@ class TenantWords:
 
     @cached_property
     def _folded(self) -> frozenset[str]:
-        return frozenset(_fold(key) for key in self.keys)
+        """The keys, and what holds the id where a key is called as what it refers to: `orgId` for `org`."""
+        found = {_fold(key) for key in self.keys}
+        return frozenset(found | {f"{key}id" for key in found if not key.endswith(("id", "slug"))})
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -198,7 +200,7 @@ class TenantWords:
         if kind == "call_expression":
             return self.is_key(kept_name(node)) or self._getter.fullmatch(_fold(last_name(node))) is not None
         name = last_name(node)
-        if kind == "member_expression" and name == "id":
+        if kind == "member_expression" and name in {"id", "_id"}:
             base = _fold(last_name(node.child_by_field_name("object")))
             return any(base.endswith(stem) for stem in self.stems)
         return kind in {"identifier", "shorthand_property_identifier", "member_expression"} and self.is_key(name)

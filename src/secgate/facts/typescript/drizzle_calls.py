@@ -11,7 +11,7 @@ from functools import cached_property
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
-from secgate.facts.typescript.drizzle_later import Later, is_within, later_of
+from secgate.facts.typescript.drizzle_later import Later, Part, is_within, later_of, part_of
 from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of, tied
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -199,6 +199,10 @@ class DrizzleCall(QueryCall):
     def gives_rows(self) -> bool:
         """Whether `returning` asks for the rows."""
         return self._first("returning") is not None
+
+    def part_of(self) -> Part:
+        """See `drizzle_later`."""
+        return part_of(self.view, self.node)
 
     def is_started(self) -> bool:
         """Whether its last step runs it."""

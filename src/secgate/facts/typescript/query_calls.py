@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
@@ -101,6 +102,10 @@ class QueryCall(ABC):
     def gives_rows(self) -> bool:
         """Whether it gives the rows that it changes."""
         return False
+
+    def part_of(self) -> Literal["", "condition", "source"]:
+        """What it is to a query around it: a part of its condition, what it asks for rows, or nothing."""
+        return ""
 
     def is_started(self) -> bool:
         """Whether it runs where it is written, and not only where somebody waits for it."""

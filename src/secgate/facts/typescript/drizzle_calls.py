@@ -338,7 +338,8 @@ def _is_chain(view: View, call: Node, table: Node) -> bool:
         return False
     if table_of(view, table) is not None:
         return not _is_collection(view, call)
-    if "drizzle" not in view.file.text or not _may_be_table(view, table):
+    # NOTE: packages export the operators on, so a file need not name Drizzle; `select().from(table)` is its own order.
+    if (name != "from" and "drizzle" not in view.file.text) or not _may_be_table(view, table):
         return False
     after = {step.name for step in steps_of(last_of(call))}
     return name in {"from", "$count"} or bool(after & ({"values", "select"} if name == "insert" else {"set", "where"}))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from secgate.facts.schemas import Model
 from secgate.facts.typeorm import ENDS
+from secgate.facts.typescript.arms import arms_of, has_run
 from secgate.facts.typescript.drizzle_chains import steps_of
 from secgate.facts.typescript.names import (
     Binding,
@@ -31,6 +32,7 @@ WHERES = frozenset({
 })  # fmt: skip
 JOINS = re.compile(r"^(?:inner|left)Join")
 _TYPED = re.compile(r"\b\w*QueryBuilder\s*<\s*([\w.]+)")
+_OTHERS = frozenset({"clone", "subQuery", STARTS})
 _MAX_STEPS = 4
 HANDED = "handed on"
 
@@ -164,12 +166,14 @@ def _is_of(view: View, value: Node, bound: Binding) -> bool:
 def between(view: View, bound: Binding, end: Node, depth: int) -> list[Part]:
     """The steps that are taken on a variable before a place, and the calls that are handed it."""
     found: list[Part] = []
+    place = arms_of(end)
     for call in view.names.calls(bound.owner):
-        if call.type != "call_expression" or call.end_byte > end.start_byte:
+        if call.type != "call_expression" or call.end_byte > end.start_byte or not has_run(arms_of(call), place):
             continue
         root = root_name(call)
         if root.type == "identifier" and text_of(root) == bound.name and view.names.binding(root) == bound:
-            if last_name(call) not in ENDS:
+            # NOTE: what is done to a copy, or to a query within it, leaves it as it is.
+            if last_name(call) not in ENDS and not _OTHERS & {step.name for step in steps_of(call)}:
                 found.append(Part(view, last_name(call), call, call.end_byte))
         elif any(unwrap(a).type == "identifier" and view.names.binding(unwrap(a)) == bound for a in arguments_of(call)):
             found += _steps_of_helper(view, call, bound, depth) or [Part(view, HANDED, call, call.end_byte)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
+    Binding,
     Names,
     arguments_of,
     entries_of,
@@ -147,8 +148,9 @@ class RepositoryCall(QueryCall):
         if given and last_name(made) in {"map", "flatMap"}:
             return [made, *(row for one in returned(unwrap(given[0])) for row in self._rows(names, one))]
         bound = names.binding(unwrap(node))
-        if bound is not None and names.assignments(bound):
-            return [unwrap(node)]
+        over = _put_over(names, bound) if bound is not None else []
+        if bound is not None and (over or names.assignments(bound)):
+            return [unwrap(node), *over]
         if given and last_name(made) in _MAKES:
             return given[-1:]
         return [made if made.type in {"object", "call_expression"} else unwrap(node)]
@@ -273,3 +275,10 @@ class RepositoryCall(QueryCall):
             given = names.resolve(properties(given).get("conflictPaths", given))
         listed = tuple(properties(given)) if given.type == "object" else texts_in(given)
         return listed or ((text_at(given),) if text_at(given) else ())
+
+
+def _put_over(names: Names, bound: Binding) -> list[Node]:
+    """What is put over a row before it is kept: `Object.assign(row, dto)`, `repository.merge(row, dto)`."""
+    calls = (call for call in names.calls(bound.owner) if last_name(call) in {"assign", "merge"})
+    given = (arguments_of(call) for call in calls)
+    return [one for first, *others in filter(None, given) if names.binding(unwrap(first)) == bound for one in others]

@@ -254,14 +254,18 @@ def _of_parameter(view: View, bound: Binding, steps: int) -> Handle | None:
 
 def _given_here(view: View, bound: Binding, steps: int) -> Handle | None:
     """What the calls in the same file give for a parameter without a type."""
-    index = position_of(bound)
-    for call, callee, _ in view.names.named if index is not None and not bound.path else ():
-        given = arguments_of(call)
-        if index is None or index >= len(given) or view.names.function(callee) != bound.owner:
-            continue
-        if (found := handle_of(view, given[index], steps + 2)) is not None:
-            return found
-    return None
+    index, around = position_of(bound), bound.owner.parent
+    if index is None or bound.path or around is None or around.type == "arguments":
+        return None
+    key = ("typeorm parameter", bound.node.id)
+    if key not in view.links.answers:
+        view.links.answers[key] = None
+        given = ((callee, arguments_of(call)) for call, callee, _ in view.names.named)
+        own = (a[index] for callee, a in given if index < len(a) and view.names.function(callee) == bound.owner)
+        found = (handle_of(view, one, steps + 2) for one in own)
+        view.links.answers[key] = next((one for one in found if one is not None), None)
+    known = view.links.answers[key]
+    return known if isinstance(known, Handle) else None
 
 
 def _by_name(view: View, name: str) -> Handle | None:

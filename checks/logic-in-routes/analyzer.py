@@ -83,7 +83,7 @@ def _packages(subject: Subject) -> Callable[[str], str]:
 def _other_databases(subject: Subject) -> Iterator[Problem]:
     """Drivers and ORMs in use of which not every call is known, so that a handler may hold one unseen."""
     for name, place in subject.uses("orm"):
-        if name != "Prisma":
+        if name not in {"Prisma", "Drizzle"}:
             reason = f"uses {name} (first seen here), which this check does not read"
             yield Problem(path=place.path, line=place.line, reason=reason)
 

@@ -179,7 +179,7 @@ class Responses:
             return
         if node.id in at.view.rows:
             model = _whole_row(at.view, node)
-            if model and not at.path:
+            if model and all(part.startswith("[") for part in at.path):
                 yield at.found(node, "the row is asked for here", model)
             return
         given, name = arguments_of(node), last_name(callee)
@@ -252,7 +252,8 @@ def _whole_row(view: View, call: Node) -> str:
     """The model whose whole row a query gives; empty where it gives a part, or a number."""
     row = view.rows[call.id]
     model = view.schema.by_accessor(row.accessor or "")
-    is_whole = row.operation not in _NO_ROWS and not row.is_partial(view.names)
+    gives = row.operation not in _NO_ROWS or row.gives_rows()
+    is_whole = gives and not row.is_partial(view.names)
     return model.name if model is not None and is_whole else ""
 
 

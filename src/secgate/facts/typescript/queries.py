@@ -135,7 +135,7 @@ def read_queries(view: View) -> Iterator[Query]:
         elif view.by_design:
             yield replace(query, scope="exempt")
         else:
-            yield _Judge(view, call, model, query).judge()
+            yield _within(view, call, _Judge(view, call, model, query).judge())
             yield from _connections(view, call, model)
 
 
@@ -148,6 +148,14 @@ def _of_any_model(view: View, call: QueryCall, query: Query) -> Query:
         return unknown
     found = all_of(read_filter(view, one, model) for one in conditions)
     return scoped(query, found.how, found.proof) if found.pin == "pinned" else unknown
+
+
+def _within(view: View, call: QueryCall, query: Query) -> Query:
+    """The query, where it is only a part of another one: that one is judged, or may limit what this one gives."""
+    part = call.part_of() if query.scope in {"unscoped", "unresolved"} else ""
+    if part == "condition":
+        return scoped(query, "exempt", view.proof(call.node, "only asked about by the query around it"))
+    return replace(query, scope="unresolved", reason="what is asked of its rows is not followed") if part else query
 
 
 def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:

@@ -9,6 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
@@ -97,6 +98,14 @@ class QueryCall(ABC):
     def is_joined(self) -> bool:
         """Whether what limits another model that it joins limits its own rows too."""
         return True
+
+    def gives_rows(self) -> bool:
+        """Whether it gives the rows that it changes."""
+        return False
+
+    def part_of(self) -> Literal["", "condition", "source"]:
+        """What it is to a query around it: a part of its condition, what it asks for rows, or nothing."""
+        return ""
 
     def is_started(self) -> bool:
         """Whether it runs where it is written, and not only where somebody waits for it."""

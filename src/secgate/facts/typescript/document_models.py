@@ -31,6 +31,9 @@ _NAME = re.compile(r"[A-Za-z_$]\w*")
 _NOT_MODELS = frozenset({"HydratedDocument", "Document", "typeof", "Types", "ObjectId", "Partial", "any", "unknown"})
 _MADE = frozenset({"model", "discriminator"})
 _KEEPERS = re.compile(r"(?:collections?|db|database|mongo\w*|models?)$", re.IGNORECASE)
+# Modules of the target itself, and packages of it that hold models by their names.
+_OWN = re.compile(r"[.~#]|@/|src/")
+_HOLDS_MODELS = re.compile(r"model|schema|entit|database|\bdb\b", re.IGNORECASE)
 _STATICS = frozenset({"statics", "methods"})
 _INJECT = frozenset({"InjectModel"})
 
@@ -114,14 +117,16 @@ def _imported(view: View, bound: Binding, steps: int) -> Found:
     found = view.links.value(view, bound) or view.links.exported(
         view, bound, bound.path[0] if bound.path else "default"
     )
-    if found is not None and found[1].type not in _CLASSES:
-        return model_of(*found, steps + 1)
-    return _capital(view, bound.path[0] if bound.path else bound.name)
+    if found is not None:
+        # NOTE: a class that a schema is made of is no model itself.
+        return model_of(*found, steps + 1) if found[1].type not in _CLASSES else None
+    own = _OWN.match(bound.source) is not None or _HOLDS_MODELS.search(bound.source) is not None
+    return _capital(view, bound.path[0] if bound.path else bound.name) if own else None
 
 
 def _capital(view: View, name: str) -> Model | None:
-    """The model of a name that is written as models are."""
-    return named(view, name) if name[:1].isupper() else None
+    """The model of a name that is written as models are: `Invoice`, `invoiceModel`."""
+    return named(view, name) if name[:1].isupper() or name.endswith("Model") else None
 
 
 def _of_parameter(view: View, bound: Binding) -> Found:
@@ -158,9 +163,9 @@ def _of_member(view: View, node: Node, steps: int) -> Found:
         return model_of(view, base, steps + 1)
     if (found := _capital(view, name)) is not None:
         return found
-    if _KEEPERS.search(last_name(base)) and (kept := collection(view, name)) is not None:
-        return kept
-    return None
+    if not _KEEPERS.search(last_name(base)):
+        return None
+    return collection(view, name) or (named(view, name) if last_name(base).lower().endswith("models") else None)
 
 
 def _of_index(view: View, node: Node) -> Found:

@@ -9,12 +9,13 @@ from secgate.facts.typescript.drizzle_schema import read_tables
 from secgate.facts.typescript.mongoose_schema import read_models
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.view import Links, Source, View
+from secgate.model import Problem
 
 
 def read_declared(
     sources: Mapping[str, Source], texts: Mapping[str, str], paths: Mapping[Orm, Iterable[str]]
-) -> tuple[Model, ...]:
-    """The models in some files.
+) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+    """The models in some files, and those of them that cannot be read.
 
     Args:
         sources: scripts that the code items look at, by path.
@@ -31,5 +32,6 @@ def read_declared(
         linked = LinkedFiles(sources, view, texts)
         return [linked.view(path) for path in paths.get(orm, ()) if path in sources]
 
-    models = (*read_tables(views("drizzle")), *read_models(views("mongoose")))
-    return (*models, *read_collections(views("mongodb", models), lambda known: views("mongodb", known)))
+    documents, unread = read_models(views("mongoose"))
+    models = (*read_tables(views("drizzle")), *documents)
+    return (*models, *read_collections(views("mongodb", models), lambda known: views("mongodb", known))), unread

@@ -83,7 +83,7 @@ def _packages(subject: Subject) -> Callable[[str], str]:
 def _other_databases(subject: Subject) -> Iterator[Problem]:
     """Drivers and ORMs in use of which not every call is known, so that a handler may hold one unseen."""
     for name, place in subject.uses("orm"):
-        if name != "Prisma":
+        if name not in {"Prisma", "Drizzle"}:
             reason = f"uses {name} (first seen here), which this check does not read"
             yield Problem(path=place.path, line=place.line, reason=reason)
 
@@ -135,5 +135,7 @@ def _queries(subject: Subject, handler: RouteHandler) -> Iterator[Node]:
     others = database_calls(view, handler.node) if subject.packages.imports(DATABASE_PACKAGES) else ()
     found = {call.id for call in others}
     for call in view.names.calls(handler.node):
-        if call.id in view.rows or call.id in found or last_name(call).startswith(_RAW):
+        row = view.rows.get(call.id)
+        asked = row is not None and not row.is_of_layer()
+        if asked or call.id in found or last_name(call).startswith(_RAW):
             yield call

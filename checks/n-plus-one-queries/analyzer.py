@@ -60,7 +60,8 @@ def _unbounded(subject: Subject, query: Query) -> Hit | None:
     if not routes:
         return None
     step = _step(routes[0])
-    bound = "take" if isinstance(row, PrismaCall) else "limit"
+    schema = subject.schema
+    bound = "limit" if schema is not None and query.model in schema.of("drizzle") else "take"
     message = f"{query.what} has no `{bound}`: the answer of {routes[0].method} {routes[0].route} grows with the data."
     return subject.hit("unbounded-list", query.place, message=message, trace=[step], node=query.node)
 

@@ -43,6 +43,7 @@ from secgate.api import (
 )
 
 _WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
+_OF_SCRIPTS = ["express", "@ts-rest/express", "hono", "fastify", "koa"]
 _OF_PYTHON = ["fastapi", "django", "rest-framework"]
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
@@ -94,7 +95,7 @@ def _not_followed(found: UnresolvedFact) -> Problem:
 def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
     python = any(route.place.path.endswith(".py") for route in table.routes)
-    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express", "hono"])[:1]
+    imported = () if table.routes else subject.packages.imports(_OF_SCRIPTS)[:1]
     imported += () if python else subject.packages.imports(_OF_PYTHON, ecosystem="python")[:1]
     for name, place in imported:
         yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
@@ -164,7 +165,9 @@ class _Judge:
                 continue
             demand = demand_on(route, self.subject.config.required_roles)
             if route.level == "public":
-                hits += self._open(route, demanded=demand is not None)
+                # NOTE: who writes that all may call means it, whatever the path is called.
+                by_path = demand is not None and demand.glob is None
+                hits += self._open(route, demanded=demand is not None and not (by_path and route.open_by_name))
                 continue
             if demand is not None and not self._is_met(route, demand):
                 guard = [found for found in route.guards if found.protects][-1]
@@ -299,11 +302,12 @@ class _Judge:
             confidence=None if self._is_proven([found for found, _, _ in routes], demand) else Confidence.MEDIUM,
             trace=steps,
             node=self._node(at or guard.place),
+            about=route.symbol,
         )
 
     def _is_proven(self, routes: list[Route], demand: Demand) -> bool:
         """Whether the demand is the owner's, or the target itself tells roles apart everywhere but here."""
-        if any(route.confidence is not Confidence.HIGH for route in routes):
+        if any(route.confidence is not Confidence.HIGH or _may_ask_for_more(route) for route in routes):
             return False
         if demand.glob is not None:
             return True
@@ -331,7 +335,9 @@ class _Judge:
     ) -> Hit:
         lower = Confidence.MEDIUM if route.confidence is not Confidence.HIGH and confidence is None else confidence
         place, node, steps = _start(route.place), self._node(route.place), (*route.mounts, *trace)
-        return self.subject.hit(rule, place, message=message, confidence=lower, trace=steps, node=node)
+        return self.subject.hit(
+            rule, place, message=message, confidence=lower, trace=steps, node=node, about=route.symbol
+        )
 
 
 def _judge(subject: Subject, opened: set[tuple[str, int]]) -> _Judge:
@@ -343,6 +349,11 @@ def _judge(subject: Subject, opened: set[tuple[str, int]]) -> _Judge:
 
 def _start(place: Place) -> Place:
     return place.model_copy(update={"end_line": None, "end_column": None})
+
+
+def _may_ask_for_more(route: Route) -> bool:
+    """Whether a guard of a framework's chain could not be followed wholly, and may ask for the role."""
+    return bool(route.framework) and any("unknown" in guard.proves for guard in route.guards)
 
 
 def _named(route: Route) -> str:

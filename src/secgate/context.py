@@ -29,6 +29,7 @@ from secgate.target.snapshot import Snapshot, TextFile
 if TYPE_CHECKING:
     from secgate.facts.data import Data
     from secgate.facts.store import Facts
+    from secgate.facts.typescript.query_calls import QueryCall
 
 _SCRIPT = frozenset({"typescript", "javascript"})
 _MANIFESTS = ("package.json", "pyproject.toml")
@@ -194,7 +195,11 @@ class Context:
         """The application as the scripts that the code items look at show it: its routes."""
         from secgate.facts.store import Facts  # noqa: PLC0415 - as above
 
-        return Facts(self.scripts, self._texts, self.config, self.schema)
+        others = self.schema is not None and any(model.orm != "prisma" for model in self.schema.models)
+        return Facts(self.scripts, self._texts, self.config, self.schema, self._rows if others else None)
+
+    def _rows(self, path: str) -> "Mapping[int, QueryCall]":
+        return self.data.view(path).rows if path in self.scripts else {}
 
     @cached_property
     def routes_before(self) -> RouteTable:
@@ -265,7 +270,7 @@ class Context:
 
     @cached_property
     def _tables(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        """The models that scripts declare, with Drizzle or Mongoose, and the collections that they name."""
+        """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
         small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
         paths = declaring((file.path, file.text) for file in small)
         if not paths:

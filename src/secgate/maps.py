@@ -15,8 +15,11 @@ from secgate.target.snapshot import Snapshot
 __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secret_map"]
 
 Json = dict[str, Any]
-_ROUTERS = frozenset({"express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "FastAPI"})
-_CLIENTS = frozenset({"Prisma", "Drizzle", "Mongoose", "MongoDB driver"})
+_ROUTERS = frozenset({
+    "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono", "Fastify", "Koa",
+    "FastAPI", "Django", "Django REST framework",
+})  # fmt: skip
+_CLIENTS = frozenset({"Prisma", "Drizzle", "TypeORM", "Mongoose", "MongoDB driver"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"
 # What each map of facts is made of; the map of secrets comes from the scanner.

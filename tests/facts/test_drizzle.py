@@ -239,3 +239,25 @@ def test_a_table_that_is_computed_is_limited_by_its_own_key(tmp_path: Path) -> N
 def test_what_only_looks_like_a_query_is_none(tmp_path: Path) -> None:
     body = "const seen = new Map();\nseen.delete(rooms);\nArray.from(id);\nreturn Buffer.from(tenantId);"
     assert scopes(tmp_path, body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "scope"),
+    [
+        ("const part = db.select().from(rooms).as('part');\nreturn db.select().from(part);", "unresolved"),
+        (
+            "const all = db.$with('all').as(db.select().from(rooms));\nreturn db.with(all).select().from(all);",
+            "unresolved",
+        ),
+        ("const open = db.select().from(rooms);\nreturn await open;", "unscoped"),
+        ("return db.select().from(rooms).unionAll(id);", "unscoped"),
+    ],
+)
+def test_what_another_query_asks_for_rows_is_not_judged_alone(tmp_path: Path, body: str, scope: str) -> None:
+    assert scopes(tmp_path, body) == [("rooms.findMany", scope)]
+
+
+def test_a_query_in_a_condition_gives_nothing_away(tmp_path: Path) -> None:
+    asked = "and(eq(beds.roomId, id), inArray(beds.roomId, db.select({ id: rooms.id }).from(rooms)))"
+    found = scopes(tmp_path, f"return db.select().from(beds).where({asked});")
+    assert [scope for what, scope in found if what == "rooms.findMany"] == ["exempt"]

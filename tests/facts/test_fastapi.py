@@ -397,6 +397,38 @@ class Ask(BaseHTTPMiddleware):
     assert [one.proves for one in found.guards] == [(), ("authenticated",)]
 
 
+@pytest.mark.parametrize(
+    ("test", "level"),
+    [
+        ("request.url.path in OPEN", "public"),
+        ('request.url.path in {"/y"}', "authenticated"),
+        ('path.startswith("/x")', "public"),
+        ('path.startswith(("/y", "/z"))', "authenticated"),
+        ('any(path.startswith(one) for one in ["/y", "/x"])', "public"),
+        ('any(path.startswith(one) for one in OPEN) and request.method == "POST"', "authenticated"),
+        ('not path.startswith("/x")', "authenticated"),
+        ("path in unknown()", "public"),
+    ],
+)
+def test_a_middleware_that_looks_at_the_path_is_read_for_each_route(test: str, level: str) -> None:
+    code = f"""
+import jwt
+OPEN = frozenset({{"/x", "/health"}})
+async def ask(request: Request, call_next):
+    path = request.url.path
+    if {test}:
+        return await call_next(request)
+    jwt.decode(request.headers["authorization"], KEY, algorithms=["HS256"])
+    return await call_next(request)
+app.middleware("http")(ask)
+@app.get("/x")
+def x(): ...
+"""
+    found = only(code)
+    assert found.level == level
+    assert [one.proves for one in found.guards] == [("unknown",) if "unknown" in test else found.guards[0].proves]
+
+
 # Handlers
 
 
@@ -416,3 +448,45 @@ def x(user: CurrentUser):
     login, other = (facts.behaviour(one) for one in facts.routes.routes)
     assert (login.tests, login.issues_token) == (("password",), True)
     assert (other.gates, other.roles) == (("role",), ("admin",))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('@app.post("/x")\n@limiter.limit("5/minute")\ndef x(request: Request): ...', (5, 60)),
+        ('@app.post("/x")\n@limiter.limit("3 per 15 minutes")\ndef x(request: Request): ...', (3, 900)),
+        ('@app.post("/x", dependencies=[Depends(RateLimiter(times=2, minutes=5))])\ndef x(): ...', (2, 300)),
+        ('@app.post("/x", dependencies=[Depends(rate_limited)])\ndef x(): ...', (None, None)),
+    ],
+)
+def test_limiters_are_limits_with_their_rates(code: str, expected: tuple[float | None, float | None]) -> None:
+    start = """
+from slowapi import Limiter
+from fastapi_limiter.depends import RateLimiter
+limiter = Limiter(key_func=lambda request: 1)
+def rate_limited(request: Request): ...
+"""
+    (limit,) = [one.rate_limit for one in only(start + code).guards if one.rate_limit is not None]
+    assert (limit.max, limit.window_s) == expected
+
+
+def test_a_registration_with_something_unknown_is_told() -> None:
+    found = table(
+        "import shelf\n@shelf.made().get('/x')\ndef x(): ...\ndef f(r):\n    @r.get('/y')\n    def y(): ...\n"
+    )
+    assert [(one.kind, one.line) for one in found.unresolved] == [("call", 4), ("call", 7)]
+
+
+def test_what_a_class_depends_on_guards_its_methods() -> None:
+    code = """
+from fastapi_utils.cbv import cbv
+from app.auth import get_current_user
+router = APIRouter()
+@cbv(router)
+class Items:
+    user: dict = Depends(get_current_user)
+    @router.get("/items")
+    def items(self, page: int = 1): ...
+app.include_router(router)
+"""
+    assert only(code).level == "authenticated"

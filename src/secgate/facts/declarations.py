@@ -5,10 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.mongo import may_declare_models, may_name_collections
 from secgate.facts.schemas import Orm
+from secgate.facts.typeorm import may_declare_entities
 
 _SIGNS: Mapping[Orm, Callable[[str], bool]] = {
-    "drizzle": may_declare_tables, "mongoose": may_declare_models, "mongodb": may_name_collections,
-}  # fmt: skip
+    "drizzle": may_declare_tables,
+    "typeorm": may_declare_entities,
+    "mongoose": may_declare_models,
+    "mongodb": may_name_collections,
+}
 
 
 def declaring(files: Iterable[tuple[str, str]]) -> dict[Orm, list[str]]:

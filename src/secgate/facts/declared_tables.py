@@ -8,6 +8,8 @@ from secgate.facts.typescript.collections import read_collections
 from secgate.facts.typescript.drizzle_schema import read_tables
 from secgate.facts.typescript.mongoose_schema import read_models
 from secgate.facts.typescript.tenancy import TenantWords
+from secgate.facts.typescript.typeorm_entity_schema import read_entity_schemas
+from secgate.facts.typescript.typeorm_schema import read_entities
 from secgate.facts.typescript.view import Links, Source, View
 from secgate.model import Problem
 
@@ -32,6 +34,9 @@ def read_declared(
         linked = LinkedFiles(sources, view, texts)
         return [linked.view(path) for path in paths.get(orm, ()) if path in sources]
 
+    entities = views("typeorm")
     documents, unread = read_models(views("mongoose"))
-    models = (*read_tables(views("drizzle")), *documents)
-    return (*models, *read_collections(views("mongodb", models), lambda known: views("mongodb", known))), unread
+    found = [*read_tables(views("drizzle")), *read_entities(entities)]
+    found += (model for view in entities for model in read_entity_schemas(view))
+    found += documents
+    return (*found, *read_collections(views("mongodb", found), lambda known: views("mongodb", known))), unread

@@ -8,7 +8,7 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma", "drizzle", "mongoose", "mongodb"]
+Orm = Literal["prisma", "drizzle", "typeorm", "mongoose", "mongodb"]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str 
 
 def _singular(name: str) -> str:
     """One of what a table is called for: `company` of `companies`, `address` of `addresses`."""
-    name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|_table)$", "", name)
+    name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|Entity|_table)$", "", name)
     if re.search(r"(?:ss|us|is)$", name):
         return name
     for ending, one in ((r"ies$", "y"), (r"(?<=[sx])es$|(?<=[cs]h)es$", ""), (r"s$", "")):

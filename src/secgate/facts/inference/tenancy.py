@@ -248,4 +248,4 @@ def _fold(name: str) -> str:
 
 def _stem(name: str) -> str:
     """One of what a model is called for: `user` for the table `users`."""
-    return _fold(name).removesuffix("table").removesuffix("s")
+    return _fold(name).removesuffix("table").removesuffix("entity").removesuffix("s")

@@ -10,9 +10,11 @@ from secgate.facts.python import words
 from secgate.facts.python.files import Function, PythonFile, argument, dotted, keyword, last, parameters, text_of
 from secgate.facts.python.guards import Guards, called_name, made, returned_function
 from secgate.facts.python.names import Defined, External
+from secgate.facts.python.throttles import limiting, of_call
 from secgate.facts.python.ways import Outcome, Setting
 from secgate.facts.python.ways_state import Kind
 from secgate.facts.python.ways_values import Given
+from secgate.model import Place
 
 _DEPENDS = frozenset({
     "fastapi.Depends", "fastapi.Security", "fastapi.params.Depends", "fastapi.param_functions.Depends",
@@ -39,12 +41,14 @@ class Dependency:
         node: the expression that is called for it.
         at: the whole of `Depends(...)`.
         scopes: those that `Security` asks for.
+        place: of the parameter that depends on it, where that is not where it is written.
     """
 
     file: PythonFile
     node: ast.expr
     at: ast.expr
     scopes: ast.expr | None = None
+    place: Place | None = None
 
 
 @dataclass
@@ -74,10 +78,18 @@ class Dependencies:
             if (found := self._of_parameter(file, arg, default)) is not None:
                 yield found
 
+    def of_class(self, owner: Defined) -> Iterator[Dependency]:
+        """Those that a class has as its attributes, whose methods are handlers: `user: User = Depends(f)`."""
+        for one in owner.node.body if isinstance(owner.node, ast.ClassDef) else ():
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+                arg = ast.arg(one.target.id, one.annotation, lineno=one.lineno, col_offset=one.col_offset)
+                if (found := self._of_parameter(owner.file, arg, one.value)) is not None:
+                    yield found
+
     def _of_parameter(self, file: PythonFile, arg: ast.arg, default: ast.expr | None) -> Dependency | None:
         found = self._written(file, default) if default is not None else None
         found = found or (self._annotated(file, arg.annotation) if arg.annotation is not None else None)
-        return self._with_class(file, found, arg) if found is not None else None
+        return replace(self._with_class(file, found, arg), place=file.start(arg)) if found is not None else None
 
     def _with_class(self, file: PythonFile, found: Dependency, arg: ast.arg) -> Dependency:
         """`user: Checker = Depends()` depends on the class that annotates it."""
@@ -122,7 +134,8 @@ class Dependencies:
 
     def guard(self, dependency: Dependency, method: str = "") -> Guard:
         """What a dependency proves."""
-        return self.read(dependency, method)[0]
+        guard = self.read(dependency, method)[0]
+        return guard if dependency.place is None else replace(guard, place=dependency.place)
 
     def read(self, dependency: Dependency, method: str = "", depth: int = 0) -> tuple[Guard, Kind]:
         """What a dependency proves, and what it gives to whoever depends on it."""
@@ -263,7 +276,7 @@ class Dependencies:
             return found
         if isinstance(found, Defined) and found.function is not None:
             inner = returned_function(self.guards.project, found)
-            return (inner, None, _given(found.function, file, node)) if inner is not None else None
+            return (inner, None, given_to(found.function, file, node)) if inner is not None else None
         owner = self.guards.classes.of(found)
         if owner is None:
             method = self._method(file, node.func, steps) if isinstance(node.func, ast.Attribute) else None
@@ -284,7 +297,7 @@ class Dependencies:
         if init is None or init.function is None:
             # NOTE: the fields of a dataclass are given by their names.
             return {f"self.{pair.arg}": Given(file, pair.value) for pair in node.keywords if pair.arg}
-        given = _given(init.function, file, node, bound=True)
+        given = given_to(init.function, file, node, bound=True)
         for one in ast.walk(init.function):
             if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name) and one.value.id in given:
                 given.update({dotted(target): given[one.value.id] for target in one.targets if dotted(target)})
@@ -305,6 +318,8 @@ class Dependencies:
             return Guard(shown, place, because=because), "credential"
         if full.startswith("fastapi_users.") and full.endswith("current_user"):
             return self._of_users(dependency, node, shown), "verified"
+        if (limit := of_call(full, node)) is not None:
+            return limiting(shown, place, limit), "data"
         if _HARMLESS.search(shown):
             return Guard(shown, place), "data"
         guard = self.guards.foreign(shown, place)
@@ -323,7 +338,7 @@ class Dependencies:
         return self.guards.known(shown, place, ("authenticated",))
 
 
-def _given(function: Function, file: PythonFile, node: ast.Call, *, bound: bool = False) -> dict[str, Given]:
+def given_to(function: Function, file: PythonFile, node: ast.Call, *, bound: bool = False) -> dict[str, Given]:
     """The arguments of a call by the names of the parameters."""
     names = [arg.arg for arg, _ in parameters(function)][1 if bound else 0 :]
     plain = [one for one in node.args if not isinstance(one, ast.Starred)]
@@ -331,7 +346,9 @@ def _given(function: Function, file: PythonFile, node: ast.Call, *, bound: bool 
     starred = function.args.vararg
     if starred is not None and len(plain) > len(names):
         found[starred.arg] = Given(file, ast.Tuple(plain[len(names) :], ast.Load()))
-    return {**found, **{pair.arg: Given(file, pair.value) for pair in node.keywords if pair.arg}}
+    defaults = {arg.arg: default for arg, default in parameters(function) if isinstance(default, ast.Constant)}
+    left = {name: Given(file, default) for name, default in defaults.items()}
+    return {**left, **found, **{pair.arg: Given(file, pair.value) for pair in node.keywords if pair.arg}}
 
 
 def _parts(node: ast.expr | None) -> list[ast.expr | None]:

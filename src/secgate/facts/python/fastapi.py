@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.model import Behaviour, Guard, Route, State, Unresolved
 from secgate.facts.python.dependencies import Dependencies
 from secgate.facts.python.fastapi_routers import Entry, Key, Mount, Registry, Router
-from secgate.facts.python.files import PythonFile, argument, keyword, last, short
-from secgate.facts.python.guards import Guards, made
+from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, short
+from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.rows import Answer, Found, conditions, joined_path, row, written_text
+from secgate.facts.python.throttles import LIMITER, limiting, of_call
 from secgate.facts.python.ways import Setting
 from secgate.model import TraceStep
 
@@ -130,7 +131,7 @@ class FastApi:
         all_conditions = (*way.conditions, *needed)
         found = []
         for method in entry.methods:
-            chain = (*guards, *self._of_handler(entry, method))
+            chain = (*(self.guards.on(one, method, path) for one in guards), *self._of_handler(entry, method))
             reached: State = "conditional" if state == "live" and all_conditions else state
             because = "nothing mounts its router" if state == "unmounted" else ""
             made_row = row(Found(
@@ -138,7 +139,7 @@ class FastApi:
                 because, all_conditions, way.mounts, production=way.production and production, validates=True,
             ))  # fmt: skip
             owner = self._owner(entry)
-            self.answers[made_row] = Answer(entry.handler, owner)
+            self.answers[made_row] = Answer(entry.handler, owner, request=False)
             found.append(made_row)
         return found
 
@@ -154,7 +155,26 @@ class FastApi:
             return []
         function, bound = entry.handler.function, self._owner(entry) is not None
         listed = self._dependencies.of_parameters(entry.handler.file, function, bound=bound)
-        return [self._dependencies.guard(one, method) for one in listed]
+        around = (self._decorator(entry.handler.file, one) for one in function.decorator_list)
+        decorated = [guard for guard in around if guard is not None]
+        owner = self._owner(entry)
+        shared = self._dependencies.of_class(owner) if owner is not None else ()
+        return [*decorated, *(self._dependencies.guard(one, method) for one in (*shared, *listed))]
+
+    def _decorator(self, file: PythonFile, node: ast.expr) -> Guard | None:
+        """A limiter among the decorators of a handler: `@limiter.limit("5/minute")`."""
+        written = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(written, ast.Attribute):
+            return None
+        held = self.guards.project.symbol(file, written.value)
+        made_by = held.node.func if isinstance(held, Defined) and isinstance(held.node, ast.Call) else None
+        full = (
+            self.guards.project.external(held.file, made_by)
+            if isinstance(held, Defined) and made_by is not None
+            else ""
+        )
+        limit = of_call(f"{full}.{written.attr}", node) if full else None
+        return limiting(short(written), file.start(node), limit) if limit is not None else None
 
     def _of_list(self, file: PythonFile, node: ast.expr | None, call: ast.Call) -> list[Guard]:
         listed = self._dependencies.in_list(file, node)
@@ -166,16 +186,27 @@ class FastApi:
         found = []
         for file, call, function in self._registry.middlewares.get(router.made.key, ()):
             if function is not None:
-                found.append(self._of_function(file, function, call))
+                found.append(self._of_function(file, function))
             elif (node := argument(call, 0, "middleware_class")) is not None:
-                found.append(self._of_class(file, node))
-        return found
+                found.append(self._added(file, call, node))
+        listed = elements(keyword(router.call, "middleware")) or []
+        given = ((one, argument(one, 0, "cls")) for one in listed if isinstance(one, ast.Call))
+        return [*found, *(self._added(router.made.file, one, node) for one, node in given if node is not None)]
 
-    def _of_function(self, file: PythonFile, function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call) -> Guard:
+    def _added(self, file: PythonFile, call: ast.Call, node: ast.expr) -> Guard:
+        """A middleware that is added by its class; `dispatch=` gives the function that it runs."""
+        given = keyword(call, "dispatch")
+        found = self.guards.project.defined(file, given) if given is not None else None
+        if found is not None and found.function is not None:
+            return self._of_function(found.file, found.function)
+        return self._of_class(file, node)
+
+    def _of_function(self, file: PythonFile, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Guard:
         names = [arg.arg for arg in function.args.args]
         through = frozenset(names[1:2])
         setting = Setting({names[0]: "request"} if names else {}, through=through)
-        return self.guards.of(function.name, file.start(call), Defined(file, function, function.name), setting)
+        place = file.start(function)
+        return self.guards.of_middleware(function.name, place, Defined(file, function, function.name), setting)
 
     def _of_class(self, file: PythonFile, node: ast.expr) -> Guard:
         """A middleware that is a class: `dispatch` of Starlette's, or `__call__` of plain ASGI."""
@@ -185,6 +216,8 @@ class FastApi:
             name = found.name if isinstance(found, External) else short(node)
             harmless = _OTHER_MIDDLEWARE.search(name)
             shown = name.rpartition(".")[2]
+            if LIMITER.search(name) or name.startswith("slowapi."):
+                return limiting(shown, place)
             return Guard(shown, place) if harmless else self.guards.foreign_by_name(shown, place)
         for name, inner in (("dispatch", "call_next"), ("__call__", "self.app")):
             member = self.guards.classes.member(owner, name)
@@ -192,5 +225,5 @@ class FastApi:
                 _, request, *rest = [*(arg.arg for arg in member.function.args.args), "", ""]
                 through = rest[0] if name == "dispatch" else inner
                 setting = Setting({request: "request"}, of_class=owner, through=frozenset({through}))
-                return made(owner.name, place, member, self.guards.follower.outcome(member, setting))
+                return self.guards.of_middleware(owner.name, place, member, setting)
         return self.guards.foreign_by_name(owner.name, place)

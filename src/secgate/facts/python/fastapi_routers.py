@@ -101,7 +101,7 @@ class Registry:
                 elif isinstance(node, ast.Call):
                     self._plain(file, node)
 
-    def _decorated(self, file: PythonFile, call: ast.Call, function: Function) -> None:
+    def _decorated(self, file: PythonFile, call: ast.Call, function: Function, home: PythonFile | None = None) -> None:
         verb = last(call.func)
         if not isinstance(call.func, ast.Attribute) or verb not in _VERBS | {
             "api_route",
@@ -110,14 +110,32 @@ class Registry:
             "middleware",
         }:
             return
-        for router in self._receivers(file, call.func.value):
+        routers = list(self._receivers(file, call.func.value))
+        if not routers:
+            self._unheard(file, call, verb)
+        for router in routers:
             if verb == "middleware":
-                self.middlewares[router.made.key].append((file, call, function))
+                self.middlewares[router.made.key].append((home or file, call, function))
                 continue
-            handler = Defined(file, function, function.name)
+            handler = Defined(home or file, function, function.name)
             methods = self._methods(call, verb)
             entry = Entry(file, call, methods, argument(call, 0, "path"), handler, function.name)
             self.entries[router.made.key].append(entry)
+
+    def _unheard(self, file: PythonFile, call: ast.Call, verb: str) -> None:
+        """A registration with something that could not be followed, where it may be a router."""
+        held = call.func.value if isinstance(call.func, ast.Attribute) else call
+        path = text_of(argument(call, 0, "path"))
+        if verb not in _VERBS | {"api_route"} or path is None or not path.startswith("/") or "fastapi" not in file.text:
+            return
+        found = self.project.symbol(file, held)
+        if found is None or (
+            isinstance(found, Defined) and isinstance(found.node, ast.Call | ast.Name | ast.Attribute)
+        ):
+            made = self.project.symbol(found.file, found.node.func) if _is_made(found) else None  # type: ignore[union-attr]
+            if not isinstance(made, External):
+                reason = f"`{short(call)}` registers with something that could not be followed"
+                self.unresolved.append(Unresolved(file.path, call.lineno, reason, "call"))
 
     def _methods(self, call: ast.Call, verb: str) -> tuple[str, ...]:
         if verb in _VERBS:
@@ -133,17 +151,25 @@ class Registry:
         if APPS.match(full) or _ROUTERS.match(full):
             self._router_of(Defined(file, call))
             return
+        if isinstance(call.func, ast.Call):
+            self._applied(file, call, call.func)
         if not isinstance(call.func, ast.Attribute):
             return
         if name in {"include_router", "mount"}:
             for router in self._receivers(file, call.func.value):
                 self._mounted(file, call, router, name)
-        elif name in {"add_api_route", "add_api_websocket_route", "add_middleware"}:
+        elif name in {"add_api_route", "add_route", "add_api_websocket_route", "add_middleware"}:
             for router in self._receivers(file, call.func.value):
                 if name == "add_middleware":
                     self.middlewares[router.made.key].append((file, call, None))
                     continue
                 self._added(file, call, router, name)
+
+    def _applied(self, file: PythonFile, call: ast.Call, decorator: ast.Call) -> None:
+        """A decorator that is called with a function: `app.middleware("http")(ask)`."""
+        found = self.project.defined(file, call.args[0]) if call.args else None
+        if found is not None and found.function is not None and isinstance(decorator.func, ast.Attribute):
+            self._decorated(file, decorator, found.function, found.file)
 
     def _added(self, file: PythonFile, call: ast.Call, router: Router, name: str) -> None:
         endpoint = argument(call, 1, "endpoint")
@@ -300,6 +326,10 @@ class Registry:
                 targets = one.targets if isinstance(one, ast.Assign) else [one.target]
                 if any(isinstance(t, ast.Attribute) and t.attr == node.attr for t in targets):
                     yield from self._receivers(file, one.value, steps + 1)
+
+
+def _is_made(found: object) -> bool:
+    return isinstance(found, Defined) and isinstance(found.node, ast.Call)
 
 
 def _position(target: ast.expr, name: str) -> tuple[int, ...] | None:

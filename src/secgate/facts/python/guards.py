@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Guard, Proves
@@ -10,6 +10,7 @@ from secgate.facts.python.classes import Classes
 from secgate.facts.python.files import last
 from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
+from secgate.facts.python.throttles import LIMITER, limiting
 from secgate.facts.python.ways import Follower, Outcome, Setting
 from secgate.model import Confidence, Place
 from secgate.settings.config import Config
@@ -29,6 +30,7 @@ class Guards:
     config: Config
     classes: Classes = field(init=False)
     follower: Follower = field(init=False)
+    _by_path: dict[Guard, tuple[Defined, Setting]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.classes = Classes(self.project)
@@ -43,6 +45,26 @@ class Guards:
         """The guard that a function of the target is."""
         return self.listed(name, place) or made(name, place, function, self.follower.outcome(function, setting))
 
+    def of_middleware(self, name: str, place: Place, function: Defined, setting: Setting) -> Guard:
+        """The guard that a middleware is; one that looks at the path of the request is read again for each route."""
+        outcome = self.follower.outcome(function, setting)
+        guard = self.listed(name, place) or made(name, place, function, outcome)
+        if outcome.partly:
+            self._by_path[guard] = function, setting
+        return guard
+
+    def on(self, guard: Guard, method: str, path: str) -> Guard:
+        """The guard as it is on one route."""
+        if (held := self._by_path.get(guard)) is None:
+            return guard
+        function, setting = held
+        return made(
+            guard.name,
+            guard.place,
+            function,
+            self.follower.outcome(function, replace(setting, method=method, path=path)),
+        )
+
     def known(self, name: str, place: Place, proves: Iterable[Proves], roles: tuple[str, ...] = ()) -> Guard:
         """A guard of a package whose meaning is known."""
         return self.listed(name, place) or Guard(name, place, tuple(proves), roles)
@@ -53,6 +75,8 @@ class Guards:
 
     def foreign_by_name(self, name: str, place: Place) -> Guard:
         """The same for something that only may be a guard: its name decides."""
+        if LIMITER.search(name):
+            return self.listed(name, place) or limiting(name, place)
         return self.foreign(name, place) if is_guard_name(name) else Guard(name, place)
 
 
@@ -64,6 +88,8 @@ def made(name: str, place: Place, function: Defined, outcome: Outcome) -> Guard:
         open_to = bool(outcome.partly or outcome.unsure)
         proves = ("unknown",) if open_to else ()
         because = f"lets the request through when `{outcome.unset}` is not set" if outcome.unset else ""
+    if not proves and LIMITER.search(name):
+        return limiting(name, place)
     return Guard(
         name=name,
         place=place,

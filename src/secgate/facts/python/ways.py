@@ -5,18 +5,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from secgate.facts.python import words
+from secgate.facts.python.calls import Callee, Callees, is_super_call
 from secgate.facts.python.classes import Classes
 from secgate.facts.python.files import Function, dotted, elements, keyword, last, parameters, text_of
-from secgate.facts.python.names import Defined, External, Module
+from secgate.facts.python.names import Defined
 from secgate.facts.python.project import Project
 from secgate.facts.python.ways_state import Kind, State, joined, strongest
 from secgate.facts.python.ways_tests import Tests
 from secgate.facts.python.ways_values import Given
 from secgate.model import TraceStep
 
+# Among the names that mean that the request goes on: it does so where nothing is given back.
+NOTHING = "None"
 _DEEPEST = 7
 _MOST_READ = 20_000
 _REFUSALS = ("HttpResponseForbidden", "HttpResponseUnauthorized", "PermissionDenied", "Unauthorized", "Forbidden")
+
+
+# What bases of Django REST framework have proven where their `has_permission` answers yes.
+_BASES = {"IsAuthenticated": ("authenticated",), "IsAdminUser": ("authenticated", "role")}
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ class Setting:
         of_class: the class whose method it is.
         method: of the request, where that is known.
         action: of a viewset, where that is known.
+        path: of the route, where that is known.
         given: arguments as they are written, for functions that a call makes.
         through: names whose call means that the request goes on, for wrappers and middlewares.
     """
@@ -73,6 +81,7 @@ class Setting:
     of_class: Defined | None = None
     method: str = ""
     action: str = ""
+    path: str = ""
     given: Mapping[str, Given] = field(default_factory=dict)
     through: frozenset[str] = frozenset()
 
@@ -95,6 +104,7 @@ class Follower:
         """What a function does when it is called so."""
         key = (
             function.key, tuple(sorted(setting.kinds.items())), setting.proven, setting.method, setting.action,
+            setting.path,
             setting.of_class.key if setting.of_class is not None else None, setting.through,
             tuple(sorted((name, one.file.path, ast.dump(one.node)) for name, one in setting.given.items())),
         )  # fmt: skip
@@ -103,8 +113,22 @@ class Follower:
             self._outcomes[key] = Outcome()
             self._read += 1
             if depth <= _DEEPEST and not self.is_cut and function.function is not None:
-                self._outcomes[key] = _Ways.of(self, function, setting, depth).outcome(function.function)
+                self._outcomes[key] = self._followed(function, function.function, setting, depth)
         return self._outcomes[key]
+
+    def _followed(self, function: Defined, node: Function, setting: Setting, depth: int) -> Outcome:
+        try:
+            return _Ways.of(self, function, setting, depth).outcome(node)
+        except RecursionError:
+            return Outcome(unsure=(function.name,))
+
+    def returns(self, function: Defined, setting: Setting) -> list[tuple[ast.expr, State]]:
+        """What a function may give back, each with what is known there."""
+        if function.function is None:
+            return []
+        ways = _Ways.of(self, function, setting, 0)
+        ways.outcome(function.function)
+        return [(one.node, one.state) for one in ways.exits if one.node is not None]
 
 
 @dataclass
@@ -124,7 +148,7 @@ class _Ways(Tests):
         """The ways through a function that is called so."""
         return cls(
             follower.project, follower.classes, function.file, setting.of_class, setting.method, setting.action,
-            dict(setting.given), follower=follower, depth=depth, through=setting.through,
+            setting.path, dict(setting.given), follower=follower, depth=depth, through=setting.through,
             start=State(dict(setting.kinds), setting.proven),
         )  # fmt: skip
 
@@ -134,11 +158,10 @@ class _Ways(Tests):
         if rest is not None:
             self.exits.append(Exit(rest))
         listed = self.gone_on if self.through else [one for one in self.exits if not _refuses(one.node)]
+        if NOTHING in self.through:
+            listed = [one for one in self.exits if one.node is None or _is_none(one.node)]
         state = joined(one.state for one in listed)
-        closed = [one.state for one in listed if not one.state.unset]
-        sure = joined(closed)
-        unset = next((one.state.unset for one in listed if one.state.unset), "")
-        opens = state is not None and sure is not None and bool(sure.proven - state.proven)
+        opens = state is not None and bool(state.when_set - state.proven)
         some = frozenset().union(*(one.state.proven for one in listed))
         return Outcome(
             proven=state.proven if state is not None else frozenset(),
@@ -148,7 +171,7 @@ class _Ways(Tests):
             steps=tuple(self.steps),
             unsure=tuple(dict.fromkeys(self.unsure)),
             partly=state is not None and bool(some - state.proven) and any(one.state.by_path for one in listed),
-            unset=unset if opens else "",
+            unset=state.unset if state is not None and opens else "",
             passes=bool(listed),
         )
 
@@ -279,7 +302,7 @@ class _Ways(Tests):
         """What the answer of a function of the target tells; None for one that is not followed."""
         found = self._callee(node)
         if found is None:
-            return None
+            return self._of_base(node, state) if holds else None
         kinds, after = self.arguments(node, state)
         outcome = self._outcome(found, node, kinds)
         self._take(outcome)
@@ -290,52 +313,41 @@ class _Ways(Tests):
             self.unsure.append(last(node.func))
         return after
 
+    def _of_base(self, node: ast.Call, state: State) -> State | None:
+        """What the answer of a method of a base from elsewhere tells: `super().has_permission(request, view)`."""
+        if not is_super_call(node) or self.of_class is None:
+            return None
+        for name in self.classes.externals(self.of_class):
+            if (proven := _BASES.get(name.rpartition(".")[2])) is not None:
+                return state.having(*proven)
+        return None
+
     def _take(self, outcome: Outcome) -> None:
         self.steps += [one for one in outcome.steps if one not in self.steps]
         self.unsure += outcome.unsure
 
-    def _outcome(self, found: tuple[Defined, Defined | None], node: ast.Call, kinds: list[Kind]) -> Outcome:
+    def _outcome(self, found: Callee, node: ast.Call, kinds: list[Kind]) -> Outcome:
         assert self.follower is not None  # noqa: S101 - every one is made with it
         function, owner = found
         return self.follower.outcome(
             function,
             Setting(
                 kinds=_handed(function, node, kinds, bound=owner is not None), of_class=owner, method=self.method,
-                action=self.action, given=_written(function, node, self, bound=owner is not None),
+                action=self.action, path=self.path, given=_written(function, node, self, bound=owner is not None),
             ),
             self.depth + 1,
         )  # fmt: skip
 
-    def _callee(self, node: ast.Call) -> tuple[Defined, Defined | None] | None:
-        """The function of the target that a call runs, and the class whose method it is."""
-        func = node.func
-        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in {"self", "cls"}:
-            member = self.classes.member(self.of_class, func.attr) if self.of_class is not None else None
-            return (member, self.of_class) if member is not None and member.function is not None else None
-        found = self.project.symbol(self.file, func)
-        if isinstance(found, External | Module) or found is None:
-            return self._method(func)
-        if found.function is not None:
-            return found, None
-        return None
-
-    def _method(self, func: ast.expr) -> tuple[Defined, Defined | None] | None:
-        """The method of an object of the target: `service.verify` where `service = Service()`, `Service().verify`."""
-        if not isinstance(func, ast.Attribute):
-            return None
-        made = func.value.func if isinstance(func.value, ast.Call) else None
-        held = self.project.symbol(self.file, made if made is not None else func.value)
-        if isinstance(held, Defined) and isinstance(held.node, ast.Call):
-            held = self.project.symbol(held.file, held.node.func)
-        owner = self.classes.of(held)
-        member = self.classes.member(owner, func.attr) if owner is not None else None
-        return (member, owner) if member is not None and member.function is not None else None
+    def _callee(self, node: ast.Call) -> Callee | None:
+        return Callees(self.project, self.classes, self.file).of(node, self.of_class)
 
 
 def _put(target: ast.expr, kind: Kind, value: ast.expr, state: State) -> State:
     """What names hold after an assignment."""
     if isinstance(target, ast.Name):
-        return state.holding(target.id, kind)
+        return state.holding(target.id, kind).giving(target.id, value)
+    if name := dotted(target):
+        return state.giving(name, value)
     if isinstance(target, ast.Tuple | ast.List):
         for one in target.elts:
             state = _put(one, kind, value, state)
@@ -371,6 +383,10 @@ def _is_super(func: ast.expr, through: frozenset[str]) -> bool:
     if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Call):
         return False
     return last(func.value.func) == "super" and f"super.{func.attr}" in through
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _refuses(node: ast.expr | None) -> bool:

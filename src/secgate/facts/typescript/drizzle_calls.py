@@ -11,7 +11,7 @@ from functools import cached_property
 from secgate.facts.drizzle import may_query_tables
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.drizzle_chains import Step, last_of, steps_of
-from secgate.facts.typescript.drizzle_later import Later, is_within, later_of
+from secgate.facts.typescript.drizzle_later import Later, Part, is_within, later_of, part_of
 from secgate.facts.typescript.drizzle_tables import OPERATORS, Column, column_of, operator_of, table_of, tied
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
@@ -40,6 +40,8 @@ _JOINS = _INNER | {"leftJoin", "leftJoinLateral", "rightJoin", "fullJoin", "cros
 _CONFLICTS = frozenset({"onConflictDoUpdate", "onDuplicateKeyUpdate"})
 _AGGREGATES = frozenset({"count", "countDistinct", "sum", "avg", "min", "max"})
 _COUNTS = re.compile(r"^sql[^`]*`\s*(?:coalesce\s*\(\s*)?(?:count|sum|avg|min|max)\s*\(", re.IGNORECASE)
+# `and` within `and` that is looked into.
+_DEEPEST = 8
 _RUNS = frozenset({"run", "all", "get", "execute", "sync"})
 _COLLECTIONS = frozenset({"Map", "Set", "WeakMap", "WeakSet"})
 _COMPUTED = "the table of this query is computed"
@@ -152,22 +154,24 @@ class DrizzleCall(QueryCall):
 
     def builders(self, _names: Names) -> list[Node]:
         """Calls within its conditions that are of no operator."""
-        return [call for one in self.conditions(self.view.names) for call in self._built(unwrap(one))]
+        return [call for one in self.conditions(self.view.names) for call in self._built(unwrap(one), 0)]
 
     def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
         """The columns that its operators are given first, where all of them are the table's own."""
-        parts = [self._compared(unwrap(one), model) for one in self.conditions(names)]
+        parts = [self._compared(unwrap(one), model, 0) for one in self.conditions(names)]
         if self.replaced(names) or not parts or any(part is None for part in parts):
             return None
         return frozenset(name for part in parts if part is not None for name in part) or None
 
-    def _compared(self, node: Node, model: Model) -> set[str] | None:
+    def _compared(self, node: Node, model: Model, depth: int) -> set[str] | None:
         if node.type in FUNCTIONS:
             node = unwrap(next(iter(returned(node)), node))
         operator = operator_of(self.view, node) if node.type == "call_expression" else ""
         given = arguments_of(node)
-        if operator == "and":
-            found = [self._compared(unwrap(part), model) for part in given if unwrap(part).type != "undefined"]
+        if operator == "and" and depth < _DEEPEST:
+            found = [
+                self._compared(unwrap(part), model, depth + 1) for part in given if unwrap(part).type != "undefined"
+            ]
             known = [one for one in found if one is not None]
             return set().union(*known) if len(known) == len(found) else None
         if operator not in _COMPARES or not given:
@@ -192,6 +196,14 @@ class DrizzleCall(QueryCall):
         calls = (part for one in self.conditions(self.view.names) for part in walk(one))
         return any(part.type == "call_expression" and operator_of(self.view, part) == "inArray" for part in calls)
 
+    def gives_rows(self) -> bool:
+        """Whether `returning` asks for the rows."""
+        return self._first("returning") is not None
+
+    def part_of(self) -> Part:
+        """See `drizzle_later`."""
+        return part_of(self.view, self.node)
+
     def is_started(self) -> bool:
         """Whether its last step runs it."""
         return bool(self.steps) and self.steps[-1].name in _RUNS
@@ -203,10 +215,10 @@ class DrizzleCall(QueryCall):
     def terms(self) -> Iterator[tuple[Column, Node]]:
         """(column, value) of each `eq` or `inArray` that must hold, in the order they are written."""
         for one in self.conditions(self.view.names):
-            yield from self._terms(unwrap(one))
+            yield from self._terms(unwrap(one), 0)
 
-    def _terms(self, node: Node) -> Iterator[tuple[Column, Node]]:
-        if self.model is None:
+    def _terms(self, node: Node, depth: int) -> Iterator[tuple[Column, Node]]:
+        if self.model is None or depth > _DEEPEST:
             return
         node = self.view.names.resolve(node)
         if node.type in FUNCTIONS:
@@ -219,7 +231,7 @@ class DrizzleCall(QueryCall):
         match operator_of(self.view, node):
             case "and":
                 for part in given:
-                    yield from self._terms(unwrap(part))
+                    yield from self._terms(unwrap(part), depth + 1)
             case "eq" | "inArray" if len(given) > 1:
                 column = column_of(self.view, given[0], self.model)
                 if column is not None:
@@ -227,14 +239,14 @@ class DrizzleCall(QueryCall):
             case _:
                 return
 
-    def _built(self, node: Node) -> Iterator[Node]:
+    def _built(self, node: Node, depth: int) -> Iterator[Node]:
         if node.type in FUNCTIONS:
             node = unwrap(next(iter(returned(node)), node))
-        if node.type != "call_expression":
+        if node.type != "call_expression" or depth > _DEEPEST:
             return
         if operator_of(self.view, node) in {"and", "or"}:
             for part in arguments_of(node):
-                yield from self._built(unwrap(part))
+                yield from self._built(unwrap(part), depth + 1)
         elif not operator_of(self.view, node):
             yield node
 
@@ -291,13 +303,17 @@ class Drizzle:
 
 
 def _calls(view: View) -> Iterator[DrizzleCall]:
+    seen: set[int] = set()
     for call, callee, name in view.names.named:
         if name not in _STARTS or unwrap(callee).type != "member_expression":
             continue
         if name in {"findFirst", "findMany"}:
             yield from _relational(view, call, callee)
         elif (given := arguments_of(call)) and _is_chain(view, call, given[0]):
-            yield _chain(view, call, given[0])
+            found = _chain(view, call, given[0])
+            if found.node.id not in seen:
+                seen.add(found.node.id)
+                yield found
 
 
 def _relational(view: View, call: Node, callee: Node) -> Iterator[DrizzleCall]:
@@ -317,11 +333,13 @@ def _relational(view: View, call: Node, callee: Node) -> Iterator[DrizzleCall]:
 
 def _is_chain(view: View, call: Node, table: Node) -> bool:
     """Whether a call belongs to a query of Drizzle: by its table, or by what stands around it in a file of Drizzle."""
-    if (name := steps_of(call)[-1].name) == "from" and not any(s.name in _SELECTS for s in steps_of(call)):
+    *before, last = (step.name for step in steps_of(call))
+    if (name := last) == "from" and (name in before or not _SELECTS & set(before)):
         return False
     if table_of(view, table) is not None:
         return not _is_collection(view, call)
-    if "drizzle" not in view.file.text or not _may_be_table(view, table):
+    # NOTE: packages export the operators on, so a file need not name Drizzle; `select().from(table)` is its own order.
+    if (name != "from" and "drizzle" not in view.file.text) or not _may_be_table(view, table):
         return False
     after = {step.name for step in steps_of(last_of(call))}
     return name in {"from", "$count"} or bool(after & ({"values", "select"} if name == "insert" else {"set", "where"}))

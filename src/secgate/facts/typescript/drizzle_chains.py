@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from secgate.facts.typescript.names import arguments_of, callee_of, last_name, unwrap
 from secgate.facts.typescript.syntax import Node
 
+# Steps of a chain that are looked at.
+_LONGEST = 60
+
 
 @dataclass(frozen=True)
 class Step:
@@ -23,7 +26,7 @@ def steps_of(call: Node) -> list[Step]:
     """The calls of a chain in the order they run, up to this one; empty for what is no call."""
     found: list[Step] = []
     node: Node | None = unwrap(call)
-    while node is not None and node.type == "call_expression":
+    while node is not None and node.type == "call_expression" and len(found) < _LONGEST:
         callee = callee_of(node)
         found.append(Step(last_name(callee), node))
         callee = unwrap(callee) if callee is not None else None
@@ -34,7 +37,7 @@ def steps_of(call: Node) -> list[Step]:
 
 def last_of(call: Node) -> Node:
     """The last call of the chain that a call belongs to."""
-    while True:
+    for _ in range(_LONGEST):
         member = call.parent
         outer = member.parent if member is not None and member.type == "member_expression" else None
         if outer is None or outer.type != "call_expression" or callee_of(outer) != member:
@@ -42,3 +45,4 @@ def last_of(call: Node) -> Node:
         if member is not None and member.child_by_field_name("object") != call:
             return call
         call = outer
+    return call

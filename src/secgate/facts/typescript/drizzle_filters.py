@@ -87,8 +87,10 @@ class _Conditions:
                 return Filter("unknown")
 
     def inner(self, node: Node) -> Filter:
-        """A condition within."""
-        return self.reading(self.view, node, self.model, self.depth + 1)
+        """A condition within; what `and` is given lies as deep as `and` itself, but for a further `and`."""
+        holds = node.type in {"array", *FUNCTIONS}
+        logic = holds or (node.type == "call_expression" and operator_of(self.view, node) in _LOGIC)
+        return self.reading(self.view, node, self.model, self.depth + logic)
 
     def part(self, part: Node) -> Filter:
         """One of the conditions that must all hold: also a list of them, with what is pushed into it."""

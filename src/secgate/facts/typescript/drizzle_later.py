@@ -1,6 +1,7 @@
 """What is done later with a query that a variable holds: `query = query.where(…)`, `withPage(query)`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from secgate.facts.typescript.drizzle_tables import operator_of
 from secgate.facts.typescript.names import (
@@ -20,6 +21,8 @@ from secgate.facts.typescript.view import View
 _TAKES = frozenset({
     "as", "from", "innerJoin", "leftJoin", "rightJoin", "fullJoin", "union", "unionAll", "intersect", "except", "with",
 })  # fmt: skip
+_JOINED = frozenset({"union", "unionAll", "intersect", "except"})
+Part = Literal["", "condition", "source"]
 _BRANCHES = frozenset({"if_statement", "ternary_expression", "switch_case", "for_statement", "for_in_statement"})
 
 
@@ -77,6 +80,32 @@ def _is_part(view: View, node: Node) -> bool:
     if outer is None or outer.type != "call_expression":
         return False
     return last_name(outer) in _TAKES or bool(operator_of(view, outer))
+
+
+def part_of(view: View, query: Node) -> Part:
+    """What a query is to another one: asked by its condition, what it asks for rows, or nothing."""
+    held = _held(view, query)
+    if held is None:
+        return _part(view, query)
+    uses = [node for call in view.names.calls(held.owner) for node in arguments_of(call)]
+    uses += [
+        part for outer in view.within(held.owner, "await_expression", "return_statement") for part in outer.children
+    ]
+    named = [node for node in uses if node.type == "identifier" and view.names.binding(node) == held]
+    parts = {_part(view, node) for node in named}
+    return "" if not parts or "" in parts else "source" if "source" in parts else "condition"
+
+
+def _part(view: View, node: Node) -> Part:
+    if not _is_part(view, node):
+        return ""
+    outer = node.parent.parent if node.parent is not None else None
+    if outer is not None and outer.type == "call_expression" and node.parent != outer:
+        if operator_of(view, outer):
+            return "condition"
+        if last_name(outer) in _JOINED:
+            return ""
+    return "source"
 
 
 def _held(view: View, query: Node) -> Binding | None:

@@ -48,6 +48,7 @@ class Filter:
         vanishing: values of tenant keys, which may be undefined.
         how: by which kind of condition it is limited.
         proof: the place that shows the pin.
+        replaced: the condition that named the tenant, where a later one sets all conditions anew.
     """
 
     pin: Pin = "no"
@@ -55,6 +56,7 @@ class Filter:
     vanishing: list[Node] = field(default_factory=list)
     how: How = "where"
     proof: Proof | None = None
+    replaced: Proof | None = None
 
     @property
     def limited(self) -> bool:
@@ -66,6 +68,7 @@ class Filter:
         if _STRONGEST.index(other.pin) < _STRONGEST.index(self.pin):
             self.pin, self.how, self.proof = other.pin, other.how, other.proof
         self.values += other.values
+        self.replaced = self.replaced or other.replaced
         self.vanishing += other.vanishing
 
 

@@ -23,6 +23,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import answering_methods, is_nest
 from secgate.facts.typescript.protection import branches_of
 from secgate.facts.typescript.put_later import put_later
 from secgate.facts.typescript.responses import is_given_back
@@ -178,7 +179,7 @@ class Responses:
             return
         if node.id in at.view.rows:
             model = _whole_row(at.view, node)
-            if model and not at.path:
+            if model and all(part.startswith("[") for part in at.path):
                 yield at.found(node, "the row is asked for here", model)
             return
         given, name = arguments_of(node), last_name(callee)
@@ -251,7 +252,8 @@ def _whole_row(view: View, call: Node) -> str:
     """The model whose whole row a query gives; empty where it gives a part, or a number."""
     row = view.rows[call.id]
     model = view.schema.by_accessor(row.accessor or "")
-    is_whole = row.operation not in _NO_ROWS and not row.is_partial(view.names)
+    gives = row.operation not in _NO_ROWS or row.gives_rows()
+    is_whole = gives and not row.is_partial(view.names)
     return model.name if model is not None and is_whole else ""
 
 
@@ -265,6 +267,9 @@ def _carried(view: View) -> Iterator[Node]:
             # NOTE: tRPC and oRPC send what the handler of a procedure gives back.
             handlers = (unwrap(given) for given in arguments_of(call)[:1])
             yield from (value for one in handlers if one.type in FUNCTIONS for value in returned(one))
+    methods = view.file.nodes("method_definition") if is_nest(view.file.text) else ()
+    for method in answering_methods(view.names, methods):
+        yield from returned(method)
     text = view.file.data
     for node in view.file.nodes("new_expression") if b"Response(" in text else ():
         if text_of(callee_of(node)) in _CLASSES:

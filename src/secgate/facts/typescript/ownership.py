@@ -21,7 +21,7 @@ from secgate.facts.typescript.names import (
     unwrap,
 )
 from secgate.facts.typescript.outcomes import is_chosen, is_claimed, is_dropped, is_kept_back, result_decides
-from secgate.facts.typescript.query_calls import QueryCall
+from secgate.facts.typescript.query_calls import QueryCall, is_id
 from secgate.facts.typescript.refusals import decides
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import from_request, functions_around, unit_of
@@ -37,15 +37,9 @@ _MEMBERSHIP = re.compile(r"\buser_?Id\b|\bmember")
 # How many nodes above a call its `if` or `!` stands: `if (!(await may(row, user)))`.
 _NEAR = 5
 _MAX_GUARDS = 3
-_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _NOTHING = frozenset({"undefined", "null", "string"})
 
 Refusal = Literal["yes", "no", "unknown"]
-
-
-def is_id(column: str) -> bool:
-    """Whether a column holds an id, by its name."""
-    return _ID.search(column) is not None
 
 
 def spellings(view: View, value: Node) -> set[str]:
@@ -123,6 +117,10 @@ def _holds_tenant(view: View, argument: Node) -> bool:
     if annotation is None or named is None:
         return annotation is not None and _names_key(view, text_of(annotation))
     declared = re.search(rf"\b(?:type|interface)\s+{named.group(1)}\b[^}};]{{0,400}}", view.file.text)
+    if declared is None and _CALLER.search(f"{named.group(1)} {binding.name}") is not None:
+        # NOTE: of another file the type counts where it, or the name, says that it is whoever asks: `user: Principal`.
+        elsewhere = view.links.typed(view, named.group(1))
+        return elsewhere is not None and _names_key(elsewhere[0], text_of(elsewhere[1])[:400])
     return declared is not None and _names_key(view, declared.group())
 
 

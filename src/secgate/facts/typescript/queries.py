@@ -22,14 +22,13 @@ from secgate.facts.typescript.names import (
 from secgate.facts.typescript.ownership import (
     compared,
     guarded,
-    is_id,
     is_sharp,
     owner_tested,
     tenant_queried,
     tenant_unused,
     untouched,
 )
-from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall
+from secgate.facts.typescript.query_calls import CREATES, WRITES, QueryCall, is_id
 from secgate.facts.typescript.query_units import Unit, unit_around
 from secgate.facts.typescript.scoped_clients import scoped_client
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
@@ -46,7 +45,7 @@ Scope = Literal[
 ]
 Shape = Literal[
     "", "request-id", "tenant-unused", "no-filter", "vanishing-filter", "shared-unique", "child-by-id", "or-branch",
-    "no-tenant", "raw", "unparsed", "fixed-filter",
+    "no-tenant", "raw", "unparsed", "fixed-filter", "replaced-filter",
 ]  # fmt: skip
 
 TENANT = frozenset({"direct", "indirect"})
@@ -136,7 +135,7 @@ def read_queries(view: View) -> Iterator[Query]:
         elif view.by_design:
             yield replace(query, scope="exempt")
         else:
-            yield _Judge(view, call, model, query).judge()
+            yield _within(view, call, _Judge(view, call, model, query).judge())
             yield from _connections(view, call, model)
 
 
@@ -149,6 +148,14 @@ def _of_any_model(view: View, call: QueryCall, query: Query) -> Query:
         return unknown
     found = all_of(read_filter(view, one, model) for one in conditions)
     return scoped(query, found.how, found.proof) if found.pin == "pinned" else unknown
+
+
+def _within(view: View, call: QueryCall, query: Query) -> Query:
+    """The query, where it is only a part of another one: that one is judged, or may limit what this one gives."""
+    part = call.part_of() if query.scope in {"unscoped", "unresolved"} else ""
+    if part == "condition":
+        return scoped(query, "exempt", view.proof(call.node, "only asked about by the query around it"))
+    return replace(query, scope="unresolved", reason="what is asked of its rows is not followed") if part else query
 
 
 def _connections(view: View, call: QueryCall, model: Model) -> Iterator[Query]:
@@ -295,6 +302,8 @@ class _Judge:
             return replace(self._unscoped("vanishing-filter", sharp=sharp), because=because)
         if (proof := guarded(view, node, found.values) or compared(view, node)) is not None:
             return replace(scoped(self.query, "guarded", proof), write_by_id=found.pin == "no")
+        if found.replaced is not None and found.pin == "no":
+            return replace(self._unscoped("replaced-filter", sharp=True), because=found.replaced.step)
         if found.pin == "some-or":
             return self._unscoped("or-branch", sharp=False)
         if found.pin == "unknown":

@@ -5,9 +5,11 @@ A further library is one reader of schemas (it makes `Model`s; `Context` lists t
 one reader of these (in `filters`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
@@ -15,6 +17,7 @@ from secgate.facts.typescript.syntax import Node
 
 # What operations are called in all facts, whatever a library calls its own.
 CREATES = frozenset({"create", "createMany", "createManyAndReturn"})
+_ID = re.compile(r"(?:^|_)(?:id|uuid)$|Id$")
 _GIVES_NOTHING = frozenset({"findUnique", "findFirst", "findMany", "count", "aggregate", "updateMany", "deleteMany"})
 WRITES = CREATES | {"update", "updateMany", "updateManyAndReturn", "upsert"}
 
@@ -34,6 +37,11 @@ class QueryCall(ABC):
     accessor: str | None
     operation: str
     lost: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it writes rows, or takes them away."""
+        return self.operation in WRITES or self.operation.startswith("delete")
 
     @abstractmethod
     def unread(self, names: Names) -> str:
@@ -91,8 +99,20 @@ class QueryCall(ABC):
         """Whether what limits another model that it joins limits its own rows too."""
         return True
 
+    def gives_rows(self) -> bool:
+        """Whether it gives the rows that it changes."""
+        return False
+
+    def part_of(self) -> Literal["", "condition", "source"]:
+        """What it is to a query around it: a part of its condition, what it asks for rows, or nothing."""
+        return ""
+
     def is_started(self) -> bool:
         """Whether it runs where it is written, and not only where somebody waits for it."""
+        return False
+
+    def is_of_layer(self) -> bool:
+        """Whether it is asked of an object of a class that the target has for its data."""
         return False
 
     def any_model(self) -> Model | None:
@@ -126,3 +146,8 @@ def listed(names: Names, node: Node) -> list[Node]:
 def operands(value: Node) -> Mapping[str, Node]:
     """The operators of a condition on one column: `{ in: ids }`."""
     return properties(unwrap(value))
+
+
+def is_id(column: str) -> bool:
+    """Whether a column holds an id, by its name."""
+    return _ID.search(column) is not None

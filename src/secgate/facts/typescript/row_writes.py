@@ -135,7 +135,7 @@ class RowWrites:
         node = row.view.names.resolve(node)
         if node.type != "object":
             if row.accessor:
-                yield from self._whole(row, node)
+                yield from self._later(row, node)
             return
         entries, later = properties(node), put_later(row.view.names, node)
         yield from self._spread(row, node)
@@ -153,6 +153,15 @@ class RowWrites:
             if model is not None:
                 origin = self.protection.of(row.view, value)
                 yield self._write(row, name, model, (_entry(value), origin))
+
+    def _later(self, row: _Row, node: Node) -> Found:
+        """A value that is written with all it holds, and what is put into it before: `row.secret = …`."""
+        given = {key: value for key, value in put_later(row.view.names, node) if key in row.names}
+        for key, value in given.items():
+            model = self._model(row, key)
+            if model is not None:
+                yield self._write(row, key, model, (_entry(value), self.protection.of(row.view, value)))
+        yield from self._whole(replace(row, names=set(row.names) - set(given)), node)
 
     @staticmethod
     def _write(row: _Row, name: str, model: Model, value: tuple[Node, Origin]) -> FieldWrite:

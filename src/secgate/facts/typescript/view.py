@@ -220,6 +220,10 @@ class View:
         """The same by the id of the call's node."""
         return {call.node.id: call for call in self.calls}
 
+    def is_part(self, call: Node) -> bool:
+        """Whether a call is no more than a part of how a query is written."""
+        return bool(self.readers) and call.id in self._parts
+
     @cached_property
     def _parts(self) -> frozenset[int]:
         return frozenset(call.id for reader in self.readers for call in reader.parts(self))
@@ -270,7 +274,7 @@ class View:
         ]
         place = arms_of(node)
         if self.readers:
-            found = [call for call in found if call.id not in self._parts or call.id in self.rows]
+            found = [call for call in found if not self.is_part(call) or call.id in self.rows]
         found = [call for call in found if has_run(self._arms_of(call), place)]
         return sorted(found, key=lambda call: (call.start_byte, -call.end_byte))
 
@@ -290,8 +294,10 @@ class View:
         """Calls by the function that a reader would call theirs; not those at the top level."""
         found: dict[int, list[Node]] = {}
         for call in self.names.calls():
+            # NOTE: `@Param("id") id` is no call that the id is given to.
+            decorates = call.parent is not None and call.parent.type == "decorator"
             unit = unit_of(call)
-            if unit.type != "program":
+            if unit.type != "program" and not decorates:
                 found.setdefault(unit.id, []).append(call)
         return found
 

@@ -25,3 +25,26 @@ app.patch('/integrations/:id', async (req, res) => {
   await db.update(integrations).set({ webhookSecret: seal(req.body.webhookSecret) }).where(mine);
   res.json({});
 });
+
+app.put('/integrations/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  const mine = and(eq(integrations.id, req.params.id), eq(integrations.tenantId, tenantId));
+  const [row] = await db.update(integrations).set({ settings: req.body.settings }).where(mine).returning();
+  // ruleid: sensitive-field-selected
+  res.json(row);
+});
+
+app.get('/integrations', async (req, res) => {
+  const { tenantId } = req.user;
+  const rows = await db.select().from(integrations).where(eq(integrations.tenantId, tenantId));
+  // ruleid: sensitive-field-selected
+  res.json(rows);
+});
+
+app.get('/integrations/:id', async (req, res) => {
+  const { tenantId } = req.user;
+  const mine = and(eq(integrations.id, req.params.id), eq(integrations.tenantId, tenantId));
+  const [row] = await db.select({ id: integrations.id, settings: integrations.settings }).from(integrations).where(mine);
+  // ok: sensitive-field-selected
+  res.json(row);
+});

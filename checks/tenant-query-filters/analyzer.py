@@ -69,6 +69,7 @@ _LIBRARIES: dict[str, tuple[Orm, str, str]] = {
     ),
     "typeorm": ("typeorm", "TypeORM", "TypeORM is imported and no entity was found or could be read"),
     "drizzle-orm": ("drizzle", "Drizzle", "Drizzle is imported and no table was found or could be read"),
+    "mongoose": ("mongoose", "Mongoose", "Mongoose is imported and no model was found or could be read"),
 }  # fmt: skip
 _CONNECTED = (
     "{what} finds the row by a column that is unique over all tenants: it can tie the new row to another tenant's."

@@ -267,15 +267,16 @@ class Context:
     @cached_property
     def _models(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
         models, problems = _models(self.snapshot)
-        return (*models, *self._tables), problems
+        declared, unread = self._tables
+        return (*models, *declared), (*problems, *unread)
 
     @cached_property
-    def _tables(self) -> tuple[Model, ...]:
+    def _tables(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
         """The models that scripts declare, with Drizzle, TypeORM or Mongoose, and the collections that they name."""
         small = (f for f in self._own if f.language in _SCRIPT and len(f.text) <= MAX_CODE_CHARACTERS)
         paths = declaring((file.path, file.text) for file in small)
         if not paths:
-            return ()
+            return (), ()
         # Imported here: only a target with such tables needs it.
         from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
 

@@ -78,7 +78,7 @@ def documents(files: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every map of a program, and the behaviour of its handlers; each place is checked to lie in its file."""
     scripts = {path: source(path, text) for path, text in files.items() if path.endswith(SCRIPTS)}
     config = Config()
-    declared = read_declared(scripts, files, declaring((path, files[path]) for path in scripts))
+    declared, _ = read_declared(scripts, files, declaring((path, files[path]) for path in scripts))
     models = (*parse_schema(SCHEMA, "schema.prisma").models, *declared)
     schema = schema_of(models, tenant_keys=config.tenant_keys, root=None, global_models=[])
     facts = Facts(scripts, files, config, schema)

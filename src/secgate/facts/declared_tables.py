@@ -11,12 +11,13 @@ from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.typeorm_entity_schema import read_entity_schemas
 from secgate.facts.typescript.typeorm_schema import read_entities
 from secgate.facts.typescript.view import Links, Source, View
+from secgate.model import Problem
 
 
 def read_declared(
     sources: Mapping[str, Source], texts: Mapping[str, str], paths: Mapping[Orm, Iterable[str]]
-) -> tuple[Model, ...]:
-    """The models in some files.
+) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+    """The models in some files, and those of them that cannot be read.
 
     Args:
         sources: scripts that the code items look at, by path.
@@ -34,7 +35,8 @@ def read_declared(
         return [linked.view(path) for path in paths.get(orm, ()) if path in sources]
 
     entities = views("typeorm")
+    documents, unread = read_models(views("mongoose"))
     found = [*read_tables(views("drizzle")), *read_entities(entities)]
     found += (model for view in entities for model in read_entity_schemas(view))
-    found += read_models(views("mongoose"))
-    return (*found, *read_collections(views("mongodb", found), lambda known: views("mongodb", known)))
+    found += documents
+    return (*found, *read_collections(views("mongodb", found), lambda known: views("mongodb", known))), unread

@@ -140,7 +140,7 @@ def schema_of(
             tenancy[model.name] = "root"
         elif model.name in global_models:
             tenancy[model.name] = "global"
-        elif model.tenant_key(tenant_keys):
+        elif model.tenant_key(tenant_keys) and not _is_word(model, tenant_keys, models):
             tenancy[model.name] = "direct"
     changed = True
     while changed:
@@ -155,6 +155,15 @@ def schema_of(
     for model in models:
         tenancy.setdefault(model.name, "global")
     return Schema(models, found, tenancy)
+
+
+def _is_word(model: Model, keys: Collection[str], models: Collection[Model]) -> bool:
+    """Whether a field only has the name of a key: `company: String` beside models whose `company` is a reference."""
+    key = model.tenant_key(keys)
+    kind = next((f.kind for f in model.fields if f.name == key), "")
+    if model.orm != "mongoose" or kind != "String" or key is None or key.lower().endswith("id"):
+        return False
+    return any(key in f.relation_fields for other in models if other.orm == "mongoose" for f in other.fields)
 
 
 def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str | None:

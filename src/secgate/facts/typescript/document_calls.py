@@ -42,7 +42,7 @@ OPERATIONS: Mapping[str, str] = {
     "deleteMany": "deleteMany", "remove": "deleteMany", "countDocuments": "count", "count": "count",
     "estimatedDocumentCount": "count", "exists": "findFirst", "distinct": "findMany", "create": "create",
     "insertMany": "createMany", "insertOne": "create", "insert": "create", "aggregate": "aggregate",
-    "bulkWrite": "updateMany", "where": "findMany",
+    "bulkWrite": "updateMany", "where": "findMany", "paginate": "findMany",
 }  # fmt: skip
 # Operations that no other library calls so.
 _SURE = frozenset({
@@ -228,7 +228,7 @@ class DocumentCall(QueryCall):
 
     def has_end(self, names: Names) -> bool:
         """Whether it has a `limit`, or is read row by row."""
-        if self.ended or any(step.name in ENDS for step in self.steps):
+        if self.ended or self.method == "paginate" or any(step.name in ENDS for step in self.steps):
             return True
         options = (properties(names.resolve(one)) for one in self.given[self._place + 1 :])
         return any({"limit", "batchSize"} & set(given) for given in options)

@@ -56,8 +56,10 @@ def is_schema(node: Node) -> bool:
     return callee is not None and last_name(callee) == "Schema"
 
 
-def object_fields(view: View, node: Node, prefix: str = "", steps: int = 0) -> Iterator[Declared]:
-    """The fields of an object, with those that it spreads."""
+def object_fields(
+    view: View, node: Node, prefix: str = "", steps: int = 0, *, several: bool = False
+) -> Iterator[Declared]:
+    """The fields of an object, with those that it spreads; `several` where it stands in a list."""
     view, node = elsewhere(view, node)
     if is_schema(node) and arguments_of(node):
         view, node = elsewhere(view, arguments_of(node)[0])
@@ -70,7 +72,7 @@ def object_fields(view: View, node: Node, prefix: str = "", steps: int = 0) -> I
             yield from _spread(view, entry.named_children[0], prefix, steps + 1)
         elif entry.type in {"pair", "shorthand_property_identifier"} and key_of(entry):
             line = view.file.place(entry).line
-            yield from _field(view, value_of(entry), (prefix + key_of(entry), line), steps)
+            yield from _field(view, value_of(entry), (prefix + key_of(entry), line), steps, several=several)
 
 
 def _spread(view: View, node: Node, prefix: str, steps: int) -> Iterator[Declared]:
@@ -101,7 +103,7 @@ def _field(view: View, value: Node, named: tuple[str, int], steps: int, *, sever
     given = properties(made) if made.type == "object" else {}
     if is_schema(made) or (made.type == "object" and not _is_described(given)):
         yield Declared(_plain(named, "Document", several=several))
-        yield from object_fields(home, made, f"{named[0]}.", steps + 1)
+        yield from object_fields(home, made, f"{named[0]}.", steps + 1, several=several)
         return
     if made.type != "object":
         yield Declared(_plain(named, last_name(made) or "Mixed", several=several))
@@ -132,7 +134,7 @@ def described(
     if kind is not None and kind.type in FUNCTIONS:
         kind = unwrap(next(iter(returned(kind)), kind))
     if kind is not None and (is_schema(kind) or kind.type == "object"):
-        yield from object_fields(home, kind, f"{name}.", steps + 1)
+        yield from object_fields(home, kind, f"{name}.", steps + 1, several=several)
     written = text_of(given["set"]) if "set" in given else ""
     sealed = written and (_ENCRYPTS.search(written) or _encrypts(view, given["set"]))
     unique = _is_set(given.get("unique"))

@@ -12,11 +12,13 @@ from secgate.facts.typescript.document_models import model_of
 from secgate.facts.typescript.document_values import bare, term_of
 from secgate.facts.typescript.filter_values import (
     MAX_BRANCHES,
+    PRINCIPAL,
     Filter,
     ReadFilter,
     all_of,
     either,
     is_own_id,
+    is_principal,
 )
 from secgate.facts.typescript.names import FUNCTIONS, arguments_of, last_name, properties, returned, unwrap
 from secgate.facts.typescript.object_filters import Objects
@@ -43,6 +45,9 @@ class DocumentObjects(Objects):
         if value.type == "object":
             return self._by_operator(key, value, model, depth)
         if key == "_id" and _PERSON.match(model.name) is not None and is_own_id(self.view, value):
+            proof = self.view.proof(value, "limited to the one who asks", Confidence.MEDIUM)
+            return Filter("principal", [(key, value)], proof=proof)
+        if key.rpartition(".")[0] and PRINCIPAL.match(key.rpartition(".")[2]) and is_principal(self.view, value):
             proof = self.view.proof(value, "limited to the one who asks", Confidence.MEDIUM)
             return Filter("principal", [(key, value)], proof=proof)
         found = super().entry(key, value, model, depth)

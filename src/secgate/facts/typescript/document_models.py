@@ -22,15 +22,20 @@ from secgate.facts.typescript.names import (
     written_index,
 )
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.view import View, position_of
+from secgate.facts.typescript.view import View, argument_for, position_of
 
 _MAX_STEPS = 6
+_MAX_SITES = 40
 _CLASSES = frozenset({"class_declaration", "abstract_class_declaration", "class"})
 _TYPED = re.compile(r"\b(?:Model|ReturnModelType|Collection|SoftDeleteModel|PaginateModel)\s*<(.*)>", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_$]\w*")
 _NOT_MODELS = frozenset({"HydratedDocument", "Document", "typeof", "Types", "ObjectId", "Partial", "any", "unknown"})
 _MADE = frozenset({"model", "discriminator"})
 _KEEPERS = re.compile(r"(?:collections?|db|database|mongo\w*|models?)$", re.IGNORECASE)
+# Modules of the target itself, and packages of it that hold models by their names.
+_OWN = re.compile(r"[.~#]|@/|src/")
+_HOLDS_MODELS = re.compile(r"model|schema|entit|database|\bdb\b", re.IGNORECASE)
+_IS_MODEL = re.compile(r"^(?:model|collection)$|Model$|Collection$", re.IGNORECASE)
 _STATICS = frozenset({"statics", "methods"})
 _INJECT = frozenset({"InjectModel"})
 
@@ -93,7 +98,7 @@ def _of_name(view: View, node: Node, steps: int) -> Found:
     if bound.kind == "import":
         return _imported(view, bound, steps)
     if bound.kind == "parameter":
-        return _of_parameter(view, bound)
+        return _of_parameter(view, bound, steps)
     if bound.kind != "local" or bound.value is None:
         return None
     if bound.path:
@@ -114,24 +119,42 @@ def _imported(view: View, bound: Binding, steps: int) -> Found:
     found = view.links.value(view, bound) or view.links.exported(
         view, bound, bound.path[0] if bound.path else "default"
     )
-    if found is not None and found[1].type not in _CLASSES:
-        return model_of(*found, steps + 1)
-    return _capital(view, bound.path[0] if bound.path else bound.name)
+    if found is not None:
+        # NOTE: a class that a schema is made of is no model itself.
+        return model_of(*found, steps + 1) if found[1].type not in _CLASSES else None
+    own = _OWN.match(bound.source) is not None or _HOLDS_MODELS.search(bound.source) is not None
+    return _capital(view, bound.path[0] if bound.path else bound.name) if own else None
 
 
 def _capital(view: View, name: str) -> Model | None:
-    """The model of a name that is written as models are."""
-    return named(view, name) if name[:1].isupper() else None
+    """The model of a name that is written as models are: `Invoice`, `invoiceModel`."""
+    return named(view, name) if name[:1].isupper() or name.endswith("Model") else None
 
 
-def _of_parameter(view: View, bound: Binding) -> Found:
+def _of_parameter(view: View, bound: Binding, steps: int) -> Found:
     holder = bound.node.parent
     if holder is None:
         return None
     if not bound.path and (found := declared_model(view, holder)) is not None:
-        return found
+        return found if found != "computed" else _given(view, bound, steps)
     name = bound.path[-1] if bound.path else bound.name
-    return _capital(view, name)
+    found = _capital(view, name)
+    return found if found is not None or not _IS_MODEL.search(name) else _given(view, bound, steps)
+
+
+def _given(view: View, bound: Binding, steps: int) -> Found:
+    """The model that the callers of a function give it: `getOne(Project)`; of several one that belongs to a tenant."""
+    question = ("documents", "given", bound.node.id)
+    if question not in view.links.answers:
+        view.links.answers[question] = None
+        sites = view.links.sites(view, bound.owner).found[:_MAX_SITES]
+        given = [(site, argument_for(site, bound)) for site in sites]
+        found = [model_of(site.view, node, steps + 1) for site, node in given if node is not None]
+        models = [one for one in found if isinstance(one, Model)]
+        owned = [one for one in models if view.schema.tenancy.get(one.name) == "direct"]
+        view.links.answers[question] = next(iter(owned or models), None)
+    known = view.links.answers[question]
+    return known if isinstance(known, Model) else "computed"
 
 
 def declared_model(view: View, holder: Node) -> Found:
@@ -158,9 +181,9 @@ def _of_member(view: View, node: Node, steps: int) -> Found:
         return model_of(view, base, steps + 1)
     if (found := _capital(view, name)) is not None:
         return found
-    if _KEEPERS.search(last_name(base)) and (kept := collection(view, name)) is not None:
-        return kept
-    return None
+    if not _KEEPERS.search(last_name(base)):
+        return None
+    return collection(view, name) or (named(view, name) if last_name(base).lower().endswith("models") else None)
 
 
 def _of_index(view: View, node: Node) -> Found:

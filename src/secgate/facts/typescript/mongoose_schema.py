@@ -29,11 +29,21 @@ from secgate.facts.typescript.names import (
 )
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
+from secgate.model import Problem
 
 _MAX_STEPS = 4
 _MAX_MODELS = 2_000
 _CLASSES = ("class_declaration", "abstract_class_declaration")
+_UNREAD = "the schema of the model %s cannot be read, so which fields it has is not known"
 _ADDS = frozenset({"add", "index", "plugin", "set"})
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """A model whose schema is not read, and its line."""
+
+    name: str
+    line: int
 
 
 @dataclass
@@ -75,21 +85,22 @@ class _Schema:
             self.uniques.append(columns)
 
 
-def read_models(views: Iterable[View]) -> tuple[Model, ...]:
-    """The models of these files; one that several places make is told once, with what any of them declares."""
-    listed = list(views)
+def read_models(views: Iterable[View]) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+    """The models of these files, each told once with the most that any place declares, and those that are not read."""
     found: dict[str, Model] = {}
-    for view in listed:
+    lost: dict[str, Problem] = {}
+    for view in views:
         for model in _models(view):
+            if isinstance(model, _Unread):
+                lost.setdefault(model.name, Problem(path=view.file.path, line=model.line, reason=_UNREAD % model.name))
+                continue
             known = found.get(model.name)
-            if known is None or len(model.fields) > len(known.fields):
+            if len(found) < _MAX_MODELS and (known is None or len(model.fields) > len(known.fields)):
                 found[model.name] = model
-            if len(found) > _MAX_MODELS:
-                return tuple(found.values())
-    return tuple(found.values())
+    return tuple(found.values()), tuple(problem for name, problem in lost.items() if name not in found)
 
 
-def _models(view: View) -> Iterator[Model]:
+def _models(view: View) -> Iterator["Model | _Unread"]:
     for call, callee, name in view.names.named:
         given = arguments_of(call)
         if name in {"model", "discriminator"} and len(given) > 1 and _makes_model(view, callee):
@@ -109,11 +120,13 @@ def _makes_model(view: View, callee: Node) -> bool:
     return bound is not None and bound.source == "mongoose"
 
 
-def _made(view: View, call: Node, given: list[Node]) -> Iterator[Model]:
+def _made(view: View, call: Node, given: list[Node]) -> Iterator["Model | _Unread"]:
     """`model(name, schema, collection)`, `Base.discriminator(name, schema)`."""
     name = model_name(view, given[0])
     schema = _schema(view, given[1])
     if not name or schema is None:
+        if name and unwrap(given[0]).type == "string":
+            yield _Unread(name, view.file.place(call).line)
         return
     if len(given) > 2 and (collection := unwrap(given[2])).type == "string":  # noqa: PLR2004 - the third is optional
         schema.collection = text_of(collection)[1:-1]
@@ -248,7 +261,7 @@ def _of_class(view: View, named: Node, collection: str) -> Iterator[Model]:
         yield _model(last_name(named), schema)
 
 
-def _of_feature(view: View, part: Node) -> Iterator[Model]:
+def _of_feature(view: View, part: Node) -> Iterator["Model | _Unread"]:
     """`{ name: Invoice.name, schema: InvoiceSchema, collection }` of `MongooseModule.forFeature`."""
     given = properties(view.names.resolve(part))
     name = model_name(view, given["name"]) if "name" in given else ""
@@ -258,6 +271,8 @@ def _of_feature(view: View, part: Node) -> Iterator[Model]:
     elif "useFactory" in given and (factory := unwrap(given["useFactory"])).type in FUNCTIONS:
         schema = next((found for one in returned(factory) if (found := _schema(view, one)) is not None), None)
     if not name or schema is None:
+        if name:
+            yield _Unread(name, view.file.place(part).line)
         return
     if "collection" in given:
         schema.collection = model_name(view, given["collection"])

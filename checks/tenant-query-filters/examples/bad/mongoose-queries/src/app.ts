@@ -1,6 +1,7 @@
 import express from 'express';
 import { Types } from 'mongoose';
 import { requireSession } from './auth';
+import { getOne, removeOne } from './factory';
 import { Customer, Invoice, Payment } from './models';
 import { customers } from './repositories/customers';
 
@@ -109,3 +110,6 @@ app.get('/customers/:id', async (req, res) => {
 app.patch('/customers/:id', async (req, res) => {
   res.json(await customers.rename(req.session.tenantId, req.params.id, req.body.name));
 });
+
+app.get('/made/:id', getOne(Invoice));
+app.delete('/made/:id', removeOne(Invoice));

@@ -54,6 +54,8 @@ def analyze(subject: Subject) -> Observation:
         report.examined(file.values, call)
         if not is_handled:
             report.hit("no-error-handler", file.values, call)
+    for file, call in errors.safe_apps:
+        report.examined(file.values, call)
     for file, call, is_handled in errors.instances:
         report.examined(file.values, call)
         if not is_handled:

@@ -32,7 +32,7 @@ _PROTECTS = ("tenant-key", "secret", "authenticated", "role")
 _FAILED = "when its check fails"
 # Packages whose middleware is known to leave no tenant, by the names under which they are registered.
 _HARMLESS = re.compile(
-    r"helmet|cors|json|urlencoded|\braw\b|\btext\b|compress|morgan|cookie|body_?parser|static|hpp|cs[ru]rf|pino|log|swagger|docs"
+    r"helmet|cors|json|urlencoded|\braw\b|\btext\b|compress|morgan|cookie|body_?parser|static|hpp|csu?rf|pino|log|swagger|docs"
     r"|secure_?headers|etag|powered_?by|language|trim|body_?limit|multer|upload|favicon|timeout|response_?time|request_?id|session|metric|sentry|limit|slow|rate|trace|valid|celebrate",
     re.IGNORECASE,
 )

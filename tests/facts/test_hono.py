@@ -210,6 +210,13 @@ def test_what_a_handler_asks_is_seen() -> None:
     assert facts.behaviour(facts.routes.routes[0]).gates == ("authenticated",)
 
 
+def test_a_library_that_signs_people_in_answers_for_itself() -> None:
+    text = """import { betterAuth } from "better-auth"; const auth = betterAuth({});
+    app.on("POST", "/in/*", (c) => auth.handler(c.req.raw));"""
+    facts = facts_of({"index.ts": START + text + SERVED})
+    assert facts.behaviour(facts.routes.routes[0]).tests == ("sign-in",)
+
+
 def test_procedures_behind_an_application_have_its_guards() -> None:
     files = {
         "index.ts": START + """

@@ -14,7 +14,8 @@ from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
-_READ = re.compile(r"^(?:req|request|(?:c|ctx|context)\.req|ctx\.request)\.json$")
+# NOTE: in `await c.req.json<Room>()` the tree has the `await` in what is called.
+_READ = re.compile(r"^(?:await\s+)?(?:req|request|(?:c|ctx|context)\.req|ctx\.request)\.json$")
 _ANSWER = re.compile(r"^_?(?:res|response|reply|next|ctx)$")
 _SHORT = 40
 

@@ -93,6 +93,8 @@ class ContextBodies(Bodies):
         package, names = origin_of(value)
         if libraries.holds(package, names or (name,)):
             return Symbol(Origin.ATTACHED, "session")
+        if name == "handler" and libraries.signs_in(package):
+            self.effects.tests.add("sign-in")
         found = super()._foreign(value, owner, name, symbols, site)
         self._note(name, symbols, found.when_true)
         return found

@@ -11,6 +11,7 @@ from secgate.facts.typescript.names import (
     ancestors,
     arguments_of,
     entries_of,
+    last_name,
     returned,
     unwrap,
 )
@@ -36,6 +37,7 @@ _OF_THE_PROCESS = Sieve(r"process\.|os\.")
 _PART = frozenset({"member_expression", "subscript_expression", "binary_expression"})
 _USES_HANDLER = re.compile(r"\.use\([^\n]*\b\w*(?:[eE]rror|[eE]xception)\w*")
 _EXPRESS = re.compile(r"['\"]express['\"]")
+_HONO = frozenset({"Hono", "OpenAPIHono"})
 # The name under which a file has what makes instances of Fastify.
 _FASTIFY = re.compile(
     r"""import\s+(\w+)[^;'"]*from\s*["']fastify["']|import\s*\{[^}]*\b(fastify)\b[^}]*\}\s*from\s*["']fastify["']"""
@@ -117,6 +119,17 @@ def fastify_apps(values: ErrorValues) -> list[Node]:
     made = _FASTIFY.search(values.file.text) if "fastify" in values.file.text else None
     name = made[1] or made[2] or made[3] if made is not None else ""
     return [call for call, callee, _ in values.file.names.named if name and text_of(callee) == name]
+
+
+def hono_apps(values: ErrorValues) -> list[Node]:
+    """The applications of Hono that a file makes: where no handler of theirs does, a fixed text answers errors."""
+    if "Hono" not in values.file.text:
+        return []
+    return [
+        node
+        for node in values.file.nodes("new_expression")
+        if last_name(node.child_by_field_name("constructor")) in _HONO
+    ]
 
 
 def sets_error_handler(values: ErrorValues) -> bool:

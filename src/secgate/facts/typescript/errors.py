@@ -8,7 +8,13 @@ from functools import cached_property
 from secgate.facts.typescript.error_code import ErrorCode
 from secgate.facts.typescript.error_conditions import ErrorConditions
 from secgate.facts.typescript.error_files import ErrorFile
-from secgate.facts.typescript.error_settings import express_apps, fastify_apps, handles_errors, sets_error_handler
+from secgate.facts.typescript.error_settings import (
+    express_apps,
+    fastify_apps,
+    handles_errors,
+    hono_apps,
+    sets_error_handler,
+)
 from secgate.facts.typescript.error_values import ErrorValues
 from secgate.facts.typescript.error_wraps import ErrorWrap, ErrorWraps
 from secgate.facts.typescript.syntax import Node
@@ -16,7 +22,7 @@ from secgate.facts.typescript.syntax import Node
 _WORTH_READING = (
     "@nestjs/common", ".reply(",
     ".json(", ".jsonp(", ".send(", ".end(", ".write(", ".render(", ".text(", ".html(", ".body(", "errorhandler",
-    "Server(", "fastify", "setErrorHandler",
+    "Server(", "fastify", "setErrorHandler", "Hono",
     "createYoga", "initTRPC", "Exception(", "HttpError(", "HTTPError(", "RPCError(",
 )  # fmt: skip
 # NOTE: the bound stands behind the word, so that the search can look for its letters first.
@@ -65,6 +71,11 @@ class Errors:
         made = [(file, call) for file in self.files for call in express_apps(file.values)]
         handled = {self._package(file) for file in self.files if handles_errors(file.values)} if made else set()
         return ((file, call, self._package(file) in handled) for file, call in made)
+
+    @property
+    def safe_apps(self) -> Iterator[tuple[ErrorFile, Node]]:
+        """(file, call) of every application whose framework answers errors with a fixed text."""
+        return ((file, node) for file in self.files for node in hono_apps(file.values))
 
     @property
     def instances(self) -> Iterator[tuple[ErrorFile, Node, bool]]:

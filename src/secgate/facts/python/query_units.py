@@ -1,0 +1,251 @@
+"""The functions of the Python code that are read for queries, each with what it is given when nobody says more."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, elements, last, parameters, text_of
+from secgate.facts.python.frame import Frame
+from secgate.facts.python.names import Defined
+from secgate.facts.python.query_home import Home, Unit
+from secgate.facts.python.query_parts import (
+    Asked,
+    Built,
+    Func,
+    Instance,
+    Klass,
+    Param,
+    Principal,
+    Request,
+    Spot,
+    Tenant,
+    Value,
+)
+from secgate.facts.python.django_calls import queries_in
+
+_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "api_route", "route", "websocket", "head", "options"})
+_VIEW = re.compile(r"View$|ViewSet$|Resource$|Endpoint$|Mixin$|Consumer$|Handler$")
+_ANSWERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+_MIGRATION = re.compile(r"(?:^|/)(?:migrations|alembic|versions)/")
+_FRAMEWORK = re.compile(r"^(?:django|rest_framework|flask|starlette|fastapi|tornado|ninja|graphene)")
+_SESSIONS = re.compile(r"^(?:db|session|s|conn|connection|uow|engine|async_session|database)$")
+
+
+@dataclass
+class Units:
+    """Reads every function of a target once."""
+
+    home: Home
+    _guards: dict[tuple[str, int, int], dict[str, Spot]] = field(default_factory=dict, repr=False)
+
+    def read(self) -> None:
+        """Note the queries of all functions."""
+        for path in sorted(self.home.project.files):
+            file = self.home.project.files[path]
+            if "def " in file.text and not _MIGRATION.search(path) or "objects" in file.text:
+                self._file(self.home.project.read(file))
+
+    def _file(self, file: PythonFile) -> None:
+        if _MIGRATION.search(file.path):
+            return
+        unit = Unit(file, None, None, "")
+        frame = Frame(self.home, file, unit, {})
+        frame.block([one for one in file.tree.body if not isinstance(one, (*FUNCTIONS, ast.ClassDef))])
+        self._body(file, file.tree.body, None, "")
+
+    def _body(self, file: PythonFile, body: list[ast.stmt], cls: Defined | None, prefix: str) -> None:
+        for one in body:
+            if isinstance(one, FUNCTIONS):
+                self._function(file, one, cls, f"{prefix}{one.name}")
+            elif isinstance(one, ast.ClassDef):
+                held = Defined(file, one, one.name)
+                self._class(held, f"{prefix}{one.name}")
+                self._body(file, one.body, held, f"{prefix}{one.name}.")
+            elif isinstance(one, ast.If | ast.Try):
+                self._body(file, one.body, cls, prefix)
+
+    def _class(self, cls: Defined, name: str) -> None:
+        """The rows that a view of a framework asks for by `queryset`, where no method of it says which."""
+        node = cls.node
+        if not isinstance(node, ast.ClassDef) or not self._is_view(cls):
+            return
+        listed = next((one for one in node.body if isinstance(one, ast.Assign)
+                       and any(last(target) == "queryset" for target in one.targets)), None)  # fmt: skip
+        if listed is None or self.home.classes.member(cls, "get_queryset") is not None:
+            return
+        unit = Unit(cls.file, None, cls, name, web=True)
+        frame = Frame(self.home, cls.file, unit, {}, cls=cls, guarded=self._guarded(cls, None))
+        value = frame.value(listed.value)
+        if isinstance(value, Built) and self.home.classes.member(cls, "filter_queryset") is None:
+            frame.use(value, Spot(cls.file, listed.value), "queryset")
+
+    def _function(self, file: PythonFile, node: Function, cls: Defined | None, name: str) -> None:
+        web = self._is_route(node) or self._takes_request(node) or (cls is not None and self._is_view(cls))
+        unit = Unit(file, node, cls, name, web=web)
+        frame = Frame(self.home, file, unit, {}, guarded=self._guarded(cls, node) if web else {}, function=node, cls=cls,
+                      active=(node,))  # fmt: skip
+        frame.env.update(self._given(frame, node, cls))
+        frame.block(node.body)
+        for value in frame.given:
+            for built in queries_in(value):
+                frame.use(built, built.site, "get_queryset" if name.endswith("get_queryset") else "returned")
+        self._nested(frame, node)
+
+    def _nested(self, frame: Frame, node: Function) -> None:
+        """Functions inside of a function."""
+        for inner in ast.walk(node):
+            if isinstance(inner, FUNCTIONS) and inner is not node:
+                env = {**frame.env, **self._given(frame, inner, None)}
+                below = Frame(self.home, frame.file, frame.unit, env, frame.looked, frame.guarded, function=inner,
+                              cls=frame.cls, active=(node, inner))  # fmt: skip
+                below.block(inner.body)
+
+    def _given(self, frame: Frame, node: Function, cls: Defined | None) -> dict[str, Value]:
+        """What the parameters stand for when nobody says more."""
+        route, web = self._is_route(node), self._takes_request(node)
+        found: dict[str, Value] = {}
+        static = any(last(one) == "staticmethod" for one in node.decorator_list)
+        for index, (arg, default) in enumerate(parameters(node)):
+            if index == 0 and cls is not None and not static:
+                is_class = any(last(one) == "classmethod" for one in node.decorator_list)
+                model = self.home.model_of(cls)
+                found[arg.arg] = self._own(cls, model is not None, is_class)
+                continue
+            found[arg.arg] = self._parameter(frame, arg, default, asked=route or web)
+        if node.args.kwarg is not None and (web or route):
+            found[node.args.kwarg.arg] = Asked()
+        return found
+
+    def _own(self, cls: Defined, is_model: bool, is_class: bool) -> Value:  # noqa: FBT001 - what `self` is
+        model = self.home.model_of(cls)
+        if is_model and model is not None:
+            from secgate.facts.python.query_parts import ModelClass, Row  # noqa: PLC0415
+
+            return ModelClass(model) if is_class else Row(model, None)
+        return Klass(cls) if is_class else Instance(cls)
+
+    def _parameter(self, frame: Frame, arg: ast.arg, default: ast.expr | None, *, asked: bool) -> Value:
+        terms, name = self.home.terms, arg.arg
+        if name in {"request", "req", "info"} or _names_request(arg.annotation):
+            return Request()
+        value = frame.default(frame.file, arg, default)
+        if not isinstance(value, Param) and not _is_plain(default):
+            return value
+        if name == "view":
+            return Asked()
+        if terms.is_principal(name) and not asked:
+            return Principal(frame.spot(arg))
+        if terms.is_tenant(name):
+            return frame.tenant(arg, trusted=not asked)
+        if asked and not _SESSIONS.match(name):
+            return Asked(name)
+        return Param(name)
+
+    def _is_route(self, node: Function) -> bool:
+        return any(
+            isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _ROUTES
+            and (not one.args or text_of(one.args[0]) is not None)
+            for one in node.decorator_list
+        )  # fmt: skip
+
+    @staticmethod
+    def _takes_request(node: Function) -> bool:
+        names = [arg.arg for arg, _ in parameters(node)][:2]
+        return "request" in names
+
+    def _is_view(self, cls: Defined) -> bool:
+        if any(_VIEW.search(name) and _FRAMEWORK.match(name) for name in self.home.classes.externals(cls)):
+            return True
+        node = cls.node
+        return isinstance(node, ast.ClassDef) and any(
+            isinstance(one, FUNCTIONS) and one.name in _ANSWERS and self._takes_request(one) for one in node.body
+        )
+
+    # Guards in front.
+
+    def _guarded(self, cls: Defined | None, node: Function | None) -> dict[str, Spot]:
+        """The names of what a request asks for that decorators and permissions have looked up for the tenant."""
+        found: dict[str, Spot] = {}
+        if node is not None and cls is not None or node is not None:
+            for one in node.decorator_list:
+                found |= self._of_guard(node, cls, one)
+        permissions = self.home.classes.member(cls, "permission_classes") if cls is not None else None
+        if permissions is not None and isinstance(permissions.node, ast.expr):
+            for one in ast.walk(permissions.node):
+                if isinstance(one, ast.Name | ast.Attribute):
+                    held = self.home.classes.of(self.home.project.symbol(permissions.file, one))
+                    found |= self._of_permission(held) if held is not None else {}
+        return found
+
+    def _of_guard(self, node: Function, cls: Defined | None, decorator: ast.expr) -> dict[str, Spot]:
+        del node
+        func = decorator.func if isinstance(decorator, ast.Call) else decorator
+        file = cls.file if cls is not None else self._at
+        found = self.home.project.defined(file, func) if file is not None else None
+        function = found.function if found is not None else None
+        return self._looked_by(found, function) if found is not None and function is not None else {}
+
+    def _of_permission(self, cls: Defined) -> dict[str, Spot]:
+        found: dict[str, Spot] = {}
+        for name in ("has_permission", "has_object_permission"):
+            held = self.home.classes.member(cls, name)
+            function = held.function if held is not None else None
+            if held is not None and function is not None:
+                found |= self._looked_by(held, function)
+        return found
+
+    def _looked_by(self, found: Defined, function: Function) -> dict[str, Spot]:
+        """What a guard looks up for the tenant, by the names under which a request asks for it."""
+        if found.key in self._guards:
+            return self._guards[found.key]
+        self._guards[found.key] = {}
+        before, unit = len(self.home.events), Unit(found.file, function, None, function.name, web=True)
+        frame = Frame(self.home, found.file, unit, {}, function=function, active=(function,))
+        for inner in (one for one in ast.walk(function) if isinstance(one, FUNCTIONS)):
+            env = {**frame.env, **self._asked_of(frame, inner)}
+            below = Frame(self.home, found.file, unit, env, function=inner, active=(function, inner))
+            below.block(inner.body)
+            frame.env.update({k: v for k, v in below.env.items() if isinstance(v, Func)})
+        names = {
+            value.key: event.spot
+            for event in self.home.events[before:] if event.found.limited
+            for _, value, _ in event.found.values
+            if isinstance(value, Asked) and value.key
+        }  # fmt: skip
+        del self.home.events[before:]
+        self._guards[found.key] = names
+        return names
+
+    def _asked_of(self, frame: Frame, node: Function) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for arg, default in parameters(node):
+            found[arg.arg] = self._parameter(frame, arg, default, asked=True)
+        if node.args.kwarg is not None:
+            found[node.args.kwarg.arg] = Asked()
+        if node.args.vararg is not None:
+            found[node.args.vararg.arg] = Asked()
+        return found
+
+    _at: PythonFile | None = None
+
+
+def _names_request(note: ast.expr | None) -> bool:
+    return note is not None and last(note) in {"Request", "HttpRequest", "HTTPConnection", "WebSocket"}
+
+
+def _is_plain(default: ast.expr | None) -> bool:
+    """Whether a default is a value, or says no more than where in a request the value stands."""
+    if isinstance(default, ast.Call):
+        return last(default.func) in {"Query", "Path", "Body", "Form", "File", "Header", "Cookie"}
+    return default is None or isinstance(default, ast.Constant) or elements(default) is not None
+
+
+def names_tenant(value: Value) -> bool:
+    """Whether a value is the tenant."""
+    return isinstance(value, Tenant)
+
+
+def units_of(home: Home) -> Iterator[Unit]:
+    """The units whose tenants are known."""
+    return iter(home.tenants)

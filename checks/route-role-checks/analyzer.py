@@ -1,4 +1,4 @@
-"""Routes of Express, ts-rest and Next.js, what the guards in front of them prove, and access decisions."""
+"""Routes of all frameworks that are read, what the guards in front of them prove, and access decisions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ from secgate.api import (
     Place,
     Problem,
     Route,
+    RouteTable,
     Sieve,
     SourceFile,
     Subject,
@@ -80,7 +81,7 @@ def analyze(subject: Subject) -> Observation:
     return Observation(
         examined_at=decisions + Counter(by_path(table.routes, routers)),
         hits=tuple(hits),
-        problems=() if table.routes else _unread(subject),
+        problems=(*_unread(subject, table), *subject.facts.unread_python),
         unresolved=tuple(dict.fromkeys((*judge.unresolved, *map(_not_followed, lost)))),
     )
 
@@ -89,12 +90,13 @@ def _not_followed(found: UnresolvedFact) -> Problem:
     return Problem(kind="unresolved", path=found.path, line=found.line, reason=found.reason)
 
 
-def _unread(subject: Subject) -> tuple[Problem, ...]:
+def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
-    return tuple(
-        Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
-        for name, place in subject.packages.imports(["express", "@ts-rest/express"])[:1]
-    )
+    python = any(route.place.path.endswith(".py") for route in table.routes)
+    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express"])[:1]
+    imported += () if python else subject.packages.imports(["fastapi", "django", "rest-framework"], ecosystem="python")[:1]
+    for name, place in imported:
+        yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
 
 
 def _of_guards(subject: Subject, file: SourceFile) -> Iterator[Hit]:

@@ -45,6 +45,12 @@ def catalogue() -> tuple[Framework, ...]:
     return strict.parse(strict.load(file.read_bytes(), name=file.name), _Catalogue).frameworks
 
 
+@cache
+def reads_python(names: tuple[str, ...]) -> bool:
+    """Whether one of these frameworks is one of Python."""
+    return any(one.ecosystem == "python" and one.name in names for one in catalogue())
+
+
 def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tuple[Framework, Place], ...]:
     """Frameworks that the target imports, with the place of the first import or further sign.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secgate.catalog.check import Check
-from secgate.catalog.frameworks import Framework
+from secgate.catalog.frameworks import Framework, reads_python
 from secgate.facts.packages import Packages
 from secgate.model import Observation, Place, Problem
 
@@ -61,6 +61,7 @@ def _unread_languages(check: Check, signs: Signs) -> list[Problem]:
     return [
         Problem(path=path, reason=f"is written in {language}, which this check does not read")
         for language, path in sorted(signs.unread.items())
+        if language != "python" or not reads_python(check.spec.reads)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pathspec import GitIgnoreSpec
 
 from secgate.catalog.check import NOT_SATISFIED, REFUSED, RuleMetadata
-from secgate.catalog.frameworks import Framework
+from secgate.catalog.frameworks import Framework, reads_python
 from secgate.catalog.schema import CheckSpec, Concern
 from secgate.engines.asked import Opened, Watched
 from secgate.engines.source import SourceFile
@@ -29,6 +29,7 @@ from secgate.target.languages import language_of, language_of_script, may_be_scr
 
 if TYPE_CHECKING:
     from secgate.facts.data import Data
+    from secgate.facts.python.data import PythonData
     from secgate.facts.store import Facts
 
 _SCRIPT = frozenset({"typescript", "javascript"})
@@ -68,6 +69,7 @@ class Target(Protocol):
     Attributes:
         tracked: every path of the target that git tracks; all paths where there is no git.
         is_repository: whether the target is a git work tree.
+        python: the models of the target's Python code, and its queries.
         data: what the target's scripts do with tenant data.
         facts: the routes of the application.
         evidence: what was recorded of the target: reports of tools.
@@ -88,6 +90,8 @@ class Target(Protocol):
     def packages(self) -> Packages: ...  # noqa: D102 - told above
     @property
     def schema(self) -> Schema | None: ...  # noqa: D102 - told above
+    @property
+    def python(self) -> "PythonData | None": ...  # noqa: D102 - told above
     @property
     def data(self) -> "Data": ...  # noqa: D102 - told above
     @property
@@ -167,14 +171,20 @@ class Subject:
         return self.target.schema
 
     @property
+    def python(self) -> "PythonData | None":
+        """The models of the target's Python code, and what it asks of them, for a check that reads them."""
+        return self.target.python if reads_python(self.spec.reads) else None
+
+    @property
     def data(self) -> "Data":
         """What the target's scripts do with tenant data, read when asked for."""
         return self.target.data
 
     @property
     def facts(self) -> "Facts":
-        """The routes of the application, read when asked for."""
-        return self.target.facts
+        """The routes of the application, read when asked for; those of Python only for a check that reads them."""
+        facts = self.target.facts
+        return facts if reads_python(self.spec.reads) else facts.of_scripts
 
     @property
     def evidence(self) -> EvidenceStore:
@@ -277,17 +287,21 @@ class Subject:
         reason = self.config.single_tenant_reason()
         if reason is not None:
             return Observation(absence=f"the configuration declares a single tenant: {reason}")
-        if self.schema is None or {"direct", "indirect"} & set(self.schema.tenancy.values()):
+        held = [self.schema, self.python.schema if self.python is not None else None]
+        schemas = [schema for schema in held if schema is not None]
+        if not schemas or any({"direct", "indirect"} & set(schema.tenancy.values()) for schema in schemas):
             return None
+        schema = schemas[0]
         keys = ", ".join(self.config.tenant_keys)
-        none = f"no model of the Prisma schema has a tenant key ({keys})"
-        owned = self.schema.owned_by_root()
+        named_by = "Prisma" if self.schema is not None else "Python"
+        none = f"no model of the {named_by} schema has a tenant key ({keys})"
+        owned = schema.owned_by_root()
         if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
             return Observation(absence=none)
         model, key = next(iter(owned), (None, None))
         if model is None:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
-        named = f"{none}, but {model.name} belongs to {self.schema.tenant_root} by {key}; name that key in tenant_keys"
+        named = f"{none}, but {model.name} belongs to {schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
 
     @property

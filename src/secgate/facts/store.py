@@ -1,7 +1,7 @@
 """The facts of one run: each kind is extracted when somebody first asks for it, and only once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,12 @@ from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.tenancy import TenantWords
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function
+from secgate.model import Problem
 from secgate.settings.config import Config
 
 if TYPE_CHECKING:
     from secgate.facts.python.project import Project as PythonProject
+    from secgate.facts.python.routes import PythonRoutes
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class Facts:
     Attributes:
         sources: scripts that the code items look at, by path.
         texts: text of every file of the target.
+        code: its Python code, where somebody has looked at that already.
     """
 
     sources: Mapping[str, Source]
     texts: Mapping[str, str]
     config: Config
     schema: Schema | None = None
+    code: "PythonProject | None" = field(default=None, kw_only=True, repr=False)
 
     @cached_property
     def _routes(self) -> Routes:
@@ -55,6 +59,20 @@ class Facts:
     @cached_property
     def routes(self) -> RouteTable:
         """Every route that the target answers."""
+        scripts, python = self._script_table, self._python_table
+        if not (python.routes or python.unresolved):
+            return scripts
+        rows = sorted((*scripts.routes, *python.routes), key=lambda r: (r.place.path, r.place.line, r.place.column))
+        applications = scripts.applications + python.applications
+        return RouteTable(tuple(rows), (*scripts.unresolved, *python.unresolved), applications)
+
+    @cached_property
+    def of_scripts(self) -> "Facts":
+        """The same without Python, for what reads none; what was read of the scripts is shared."""
+        return self if self.python is None else _OfScripts(self.sources, self.texts, self.config, self.schema, self)
+
+    @cached_property
+    def _script_table(self) -> RouteTable:
         try:
             return self._routes.table()
         except BaseException:
@@ -63,8 +81,26 @@ class Facts:
             raise
 
     @cached_property
+    def _python_routes(self) -> "PythonRoutes | None":
+        if self.python is None:
+            return None
+        from secgate.facts.python.routes import PythonRoutes  # noqa: PLC0415 - as above
+
+        return PythonRoutes(self.python, self.config)
+
+    @cached_property
+    def _python_table(self) -> RouteTable:
+        try:
+            return self._python_routes.table() if self._python_routes is not None else RouteTable()
+        except BaseException:
+            self.__dict__.pop("_python_routes", None)
+            raise
+
+    @cached_property
     def python(self) -> "PythonProject | None":
         """The Python code of the target; None where there is none."""
+        if self.code is not None:
+            return self.code
         paths = [path for path in self.texts if path.endswith(".py")]
         if not paths:
             return None
@@ -72,6 +108,12 @@ class Facts:
         from secgate.facts.python.reading import project_of  # noqa: PLC0415
 
         return project_of(self.texts, paths, self.config)
+
+    @property
+    def unread_python(self) -> tuple[Problem, ...]:
+        """Python files that the routes need, and that cannot be read."""
+        _ = self.routes
+        return self.python.problems if self.python is not None else ()
 
     @cached_property
     def migrations(self) -> tuple[Series, ...]:
@@ -122,4 +164,23 @@ class Facts:
     def behaviour(self, route: Route) -> Behaviour:
         """What the handler of a route of this table does, as far as it can be followed."""
         _ = self.routes
-        return self._routes.behaviour(route)
+        found = self._python_routes.behaviour(route) if self._python_routes is not None else None
+        return found if found is not None else self._routes.behaviour(route)
+
+
+@dataclass(frozen=True)
+class _OfScripts(Facts):
+    """The facts of the scripts of a target that holds Python, too."""
+
+    whole: Facts | None = None
+    python = None
+
+    @property
+    def _routes(self) -> Routes:
+        assert self.whole is not None  # noqa: S101 - made with it
+        return self.whole._routes  # noqa: SLF001 - the same class
+
+    @property
+    def _script_table(self) -> RouteTable:
+        assert self.whole is not None  # noqa: S101 - made with it
+        return self.whole._script_table  # noqa: SLF001 - the same class

@@ -122,7 +122,9 @@ class Conditions:
             case _:
                 return Found("unknown", values=[pair for one in found for pair in one.values])
 
-    def _atom(self, atom: Atom, model: PythonModel) -> Found:
+    def _atom(  # noqa: C901, PLR0911 - one branch for each kind of value
+        self, atom: Atom, model: PythonModel
+    ) -> Found:
         column, owner, is_tenant, depth = self.walk(atom.path, model)
         value, spot = atom.value, atom.spot
         if atom.lookup not in _EQUAL:
@@ -139,7 +141,9 @@ class Conditions:
         if (held := self._row(value)) is not None and (kind is not None or column in _OWN):
             note = "tied to a row that was found before" if held.site is not None else "tied to a row that is made here"
             return Found("row", "relation", spot, note)
-        if isinstance(value, Principal) and (OWNERS.match(column) or self._is_person(kind) or self._is_person(owner.name)):
+        if isinstance(value, Principal) and (
+            OWNERS.match(column) or self._is_person(kind) or self._is_person(owner.name)
+        ):
             return Found("principal", "where" if depth == 0 else "relation", spot, "limited to the one who asks",
                          Confidence.MEDIUM)  # fmt: skip
         wanted = kind or (owner.name if column in _OWN else None)
@@ -174,8 +178,8 @@ class Conditions:
     def walk(self, path: tuple[str, ...], model: PythonModel) -> tuple[str, PythonModel, bool, int]:
         """Where a path of names leads: the column, its model, whether that is the tenant, and over how many others."""
         at, depth = model, 0
-        for index, name in enumerate(path):
-            name = "id" if name == "pk" else name
+        for index, written in enumerate(path):
+            name = "id" if written == "pk" else written
             whole = index == len(path) - 1
             if self.models.tenancy(at) == "root" and whole and self._is_unique(at, name) and depth:
                 return name, at, True, depth
@@ -202,7 +206,7 @@ class Conditions:
     def _kind(self, column: str, owner: PythonModel) -> str | None:
         """The model whose row a column names."""
         for held in owner.model.fields:
-            if held.name == column and (held.relation_fields or held.is_list) or column in held.relation_fields:
+            if column in held.relation_fields or (held.name == column and (held.relation_fields or held.is_list)):
                 return held.kind or None
         return owner.reverse[column][0] if column in owner.reverse else None
 
@@ -217,8 +221,7 @@ class Conditions:
         if isinstance(row, Several | Other):
             inner = row.values if isinstance(row, Several) else row.of
             return next((held for one in inner if (held := self._row(one)) is not None), None)
-        held = isinstance(row, Row) and self.models.tenancy(row.model) in {*TENANT, "root"}
-        return row if held and isinstance(row, Row) else None
+        return row if isinstance(row, Row) and self.models.tenancy(row.model) in {*TENANT, "root"} else None
 
     def _is_person(self, kind: str | None) -> bool:
         found = self.models.by_name.get(kind) if kind is not None else None

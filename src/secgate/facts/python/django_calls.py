@@ -39,6 +39,7 @@ _KEEPS = frozenset({
     "select_for_update", "values", "values_list", "reverse", "extra", "alias", "dates", "datetimes", "complex_filter",
     "exclude", "db_manager", "iterator",
 })  # fmt: skip
+_MOST_NESTED = 6
 _SAME = frozenset({"union", "intersection", "difference"})
 FETCHES = {"get_object_or_404": "get", "get_list_or_404": "filter", "aget_object_or_404": "get"}
 
@@ -88,7 +89,9 @@ def _class_of(reads: Evaluates, found: Defined) -> Defined | None:
     return reads.home.classes.of(reads.home.project.symbol(found.file, func))
 
 
-def step(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot) -> Value | None:
+def step(  # noqa: C901 - one branch for each kind of method
+    reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot
+) -> Value | None:
     """What a method of a set of rows gives; None for one that is not known."""
     name = name[1:] if name[:1] == "a" and name[1:] in _FINDS | _ENDS | _WRITES | _UPSERTS | {"create"} else name
     if name in _FILTERS:
@@ -107,14 +110,14 @@ def step(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot) 
         reads.raw(call.args[0] if call.args else None, call.args[1:], spot)
         return Row(built.model, built.site) if built.model is not None else Other()
     if name in _KEEPS:
-        return _kept(reads, built, name, call)
+        return _kept(reads, built, call)
     if name in _SAME:
         others = [reads.value(one) for one in call.args]
         for one in others:
             reads.use(one, spot, name)
         return built
     if name in _ENDS | _WRITES:
-        whole = _kept(reads, built, name, call)
+        whole = _kept(reads, built, call)
         reads.use(whole, spot, name)
         return Other()
     return None
@@ -126,7 +129,7 @@ def extended(built: Built, part: Part, *, empty: bool = False) -> Built:
     return Built(built.model, built.site, parts, built.written, built.operation, built.lost, built.inner, empty=empty)
 
 
-def _kept(reads: Evaluates, built: Built, name: str, call: ast.Call) -> Built:
+def _kept(reads: Evaluates, built: Built, call: ast.Call) -> Built:
     values = [reads.value(one) for one in [*call.args, *(word.value for word in call.keywords)]]
     inner = tuple(one for value in values for one in queries_in(value))
     return Built(built.model, built.site, built.parts, built.written, built.operation, built.lost,
@@ -137,7 +140,7 @@ def queries_in(value: Value, depth: int = 0) -> list[Built]:
     """The queries that a value holds."""
     if isinstance(value, Built):
         return [value]
-    if depth > 6:
+    if depth > _MOST_NESTED:
         return []
     match value:
         case Several():
@@ -275,4 +278,3 @@ def related(reads: Evaluates, model: PythonModel, held: Value, name: str, spot: 
             return Built(other_model, spot, (Part(Atom(("pk",), "in", held, spot)),))
         return Row(other_model, row.site)
     return RowPart(row, name) if model.field(name) is not None or name in {"pk", "id"} else None
-

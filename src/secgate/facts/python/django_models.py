@@ -49,11 +49,8 @@ class DjangoModels:
         for file in self.project.mentioning(*_HINTS, "Model)"):
             if "django" not in file.text and not any(hint in file.text for hint in ("Field(", "Model)")):
                 continue
-            for node in file.tree.body:
-                if isinstance(node, ast.ClassDef) and node.bases:
-                    cls = Defined(file, node, node.name)
-                    if self._is_model(cls):
-                        found.append(cls)
+            classes = (Defined(file, n, n.name) for n in file.tree.body if isinstance(n, ast.ClassDef) and n.bases)
+            found += [cls for cls in classes if self._is_model(cls)]
         return sorted(found, key=lambda cls: cls.key)
 
     def _is_model(self, cls: Defined) -> bool:
@@ -95,10 +92,12 @@ class DjangoModels:
     def _uniques(self, cls: Defined, fields: list[ModelField]) -> Iterator[tuple[str, tuple[str, ...]]]:
         relations = {one.name: one.relation_fields[0] for one in fields if one.relation_fields}
         together = elements(meta(cls.node, "unique_together")) or []
-        listed = [together] if together and text_of(together[0]) is not None else [elements(one) or [] for one in together]
-        for one in elements(meta(cls.node, "constraints")) or []:
-            if isinstance(one, ast.Call) and called(one) == "UniqueConstraint":
-                listed.append(elements(keyword(one, "fields")) or [])
+        listed = (
+            [together] if together and text_of(together[0]) is not None else [elements(one) or [] for one in together]
+        )
+        made = (one for one in elements(meta(cls.node, "constraints")) or [] if isinstance(one, ast.Call))
+        unique = (one for one in made if called(one) == "UniqueConstraint" and _is_whole(one))
+        listed += [elements(keyword(one, "fields")) or [] for one in unique]
         for columns in listed:
             names = tuple(relations.get(n, n) for column in columns if (n := text_of(column)) is not None)
             if names:
@@ -106,18 +105,17 @@ class DjangoModels:
 
     def _targets(self, one: PythonModel, names: dict[tuple[str, int, int], str]) -> PythonModel:
         """The model with the models that its relations lead to."""
-        assert one.cls is not None
         given: dict[str, tuple[str, str]] = {}
-        for held, value in self._fields(one.cls):
+        for held, value in self._fields(one.cls) if one.cls is not None else ():
             if held.relation_fields or held.is_list:
-                target = self._target(one.cls, value)
-                if target is not None and target.key in names:
-                    given[held.name] = names[target.key], self._back(one.cls, held, value)
+                target = self._target(one.cls, value) if one.cls is not None else None
+                if one.cls is not None and target is not None and target.key in names:
+                    given[held.name] = names[target.key], self._back(one.cls, value)
         fields = tuple(replace(f, kind=given[f.name][0]) if f.name in given else f for f in one.model.fields)
         back = {f"{name}": (kind, called) for name, (kind, called) in given.items()}
         return replace(one, model=replace(one.model, fields=fields), reverse=back)
 
-    def _back(self, cls: Defined, held: ModelField, value: Defined) -> str:
+    def _back(self, cls: Defined, value: Defined) -> str:
         """The name by which the other side reaches rows of this class in a filter."""
         call = value.node
         named = text_of(keyword(call, "related_query_name") or keyword(call, "related_name")) \
@@ -153,6 +151,15 @@ class DjangoModels:
         for cls in self._concrete:
             found[cls.name.lower()].append(cls)
         return found
+
+
+def _is_whole(constraint: ast.Call) -> bool:
+    """Whether a unique holds for all rows, or for those that are not deleted."""
+    condition = keyword(constraint, "condition")
+    return condition is None or all(
+        word.arg is not None and "delet" in word.arg
+        for one in ast.walk(condition) if isinstance(one, ast.Call) for word in one.keywords
+    )  # fmt: skip
 
 
 def _label(cls: Defined) -> str:

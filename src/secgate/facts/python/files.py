@@ -3,7 +3,7 @@
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from secgate.model import Place
@@ -27,7 +27,7 @@ class PythonFile:
     """
 
     path: str
-    text: str
+    text: str = field(repr=False)
 
     @property
     def tree(self) -> ast.Module:
@@ -66,6 +66,17 @@ class PythonFile:
         while (parent := self._parents.get(node)) is not None:
             yield parent
             node = parent
+
+    def functions_around(self, node: ast.AST) -> Iterator[Function]:
+        """The functions in whose bodies a node stands, from the inside out.
+
+        NOTE: decorators, defaults and annotations of a function are read outside of it.
+        """
+        inner = node
+        for outer in self.around(node):
+            if isinstance(outer, FUNCTIONS) and any(inner is one for one in outer.body):
+                yield outer
+            inner = outer
 
     @cached_property
     def _lines(self) -> list[str]:

@@ -5,23 +5,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from secgate.facts.python.conditions import Found
-from secgate.facts.python.django_calls import queries_in
-from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, last, parameters
-from secgate.facts.python.model_classes import PythonModel
+from secgate.facts.inference.tenancy import is_person
+from secgate.facts.python.files import Function, PythonFile, last, parameters
 from secgate.facts.python.names import Defined
-from secgate.facts.python.query_calls import Calls
-from secgate.facts.python.query_home import Event, Home, Unit
+from secgate.facts.python.query_asks import Asks
 from secgate.facts.python.query_parts import (
     Built,
     Const,
     Fields,
     Func,
-    Instance,
     Maybe,
     Other,
     Param,
-    Part,
     Principal,
     Row,
     RowPart,
@@ -39,7 +34,7 @@ _ABORTS = frozenset({"abort", "exit", "fail", "raise_forbidden", "raise_not_foun
 
 
 @dataclass(eq=False)
-class Frame(Calls):
+class Frame(Asks):
     """A function that is read.
 
     Attributes:
@@ -83,14 +78,14 @@ class Frame(Calls):
                 return True
         return False
 
-    def _statement(self, node: ast.stmt) -> bool:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of statement
+    def _statement(self, node: ast.stmt) -> bool:  # noqa: C901, PLR0912 - one branch for each kind of statement
         match node:
             case ast.Assign():
                 value = self.value(node.value)
                 for target in node.targets:
                     self.bind(target, value)
-            case ast.AnnAssign(value=ast.expr()):
-                self.bind(node.target, self.value(node.value))
+            case ast.AnnAssign(value=ast.expr() as written):
+                self.bind(node.target, self.value(written))
             case ast.AugAssign():
                 joined = ast.BinOp(node.target, node.op, node.value)
                 ast.copy_location(joined, node)
@@ -135,6 +130,8 @@ class Frame(Calls):
                     self._branch(case.body, None)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.env[node.name] = Func(Defined(self.file, node, node.name), node, closure=self.env)
+            case _:
+                pass
         return False
 
     def _if(self, node: ast.If) -> bool:
@@ -228,7 +225,7 @@ class Frame(Calls):
             named = any(isinstance(one, Tenant | Principal | Row) for one in values)
             if not rows or not named or (len(rows) == len(values) and len({r.model.name for r in rows}) == 1):
                 continue
-            if certain or not asks_other or not self.via == ():
+            if certain or not asks_other or self.via:
                 for row in rows:
                     self.mark(row, self.spot(node))
 
@@ -240,7 +237,7 @@ class Frame(Calls):
             return Other()
         frame = Frame(self.home, file, self.unit, {}, via=(*self.via, self.spot(node)), active=(*self.active, node),
                       budget=self.budget)  # fmt: skip
-        frame._here = node  # noqa: SLF001 - of the same class
+        frame._here = node
         before = len(self.home.events)
         found = frame.value(node)
         del self.home.events[before:]
@@ -340,12 +337,13 @@ class Frame(Calls):
         frame = Frame(self.home, file, self.unit, {}, self.looked, self.guarded, self.via, active=self.active,
                       budget=self.budget, _here=call)  # fmt: skip
         found = frame.value(call)
-        if isinstance(found, Other | Param | Const):
-            terms = self.home.terms
-            if terms.is_tenant(arg.arg):
-                return self.tenant(arg, trusted=True)
-            return Principal(Spot(file, call)) if terms.is_principal(arg.arg) else Other()
-        return found
+        terms = self.home.terms
+        row = found.model if isinstance(found, Row) else None
+        if terms.is_tenant(arg.arg) or (row is not None and self.home.models.tenancy(row) == "root"):
+            return found if isinstance(found, Tenant) else self.tenant(arg, trusted=True)
+        if terms.is_principal(arg.arg) or (row is not None and is_person(row.name)):
+            return Principal(Spot(file, call))
+        return Other() if isinstance(found, Param | Const) else found
 
     def _annotated(self, file: PythonFile, note: ast.expr, steps: int = 0) -> tuple[PythonFile, ast.Call] | None:
         """The `Depends(...)` of an annotation."""
@@ -359,52 +357,6 @@ class Frame(Calls):
                 return self._annotated(found.file, found.node, steps + 1)
         return None
 
-    # What is asked.
-
-    def use(self, value: Value, spot: Spot, operation: str) -> None:
-        """Note that the queries which a value holds are asked here."""
-        for built in queries_in(value):
-            self._asked(built, spot, operation, within=False, depth=0)
-
-    def _asked(self, built: Built, spot: Spot, operation: str, *, within: bool, depth: int) -> None:
-        reader = self.home.conditions(self.looked, self.guarded)
-        found = reader.of(built)
-        if built.empty:
-            found = Found("pinned", "where", built.site, "gives no row")
-        if built.written is not None and built.operation == "insert":
-            found = reader.written(built.written, built.model) if built.model is not None else found
-        limited = found.limited or within
-        if built.model is not None and found.limited:
-            for path, _, where in found.values:
-                kind = reader.kind_of(tuple(path.split("__")), built.model)
-                if kind is not None:
-                    self.looked.setdefault((kind, ast.dump(where.node)), spot)
-        kind_of_event = "create" if built.operation == "insert" else "query"
-        self.home.events.append(
-            Event(self.unit, built.site, built.model, kind_of_event, operation or built.operation, found, spot, self.via,
-                  within, self.staff, built.lost, built.written, conditional=bool(built.parts))  # fmt: skip
-        )
-        if depth < _DEEPEST:
-            for inner in (*built.inner, *(one for part in built.parts for one in queries_in(part.tree))):
-                self._asked(inner, spot, "subquery", within=limited, depth=depth + 1)
-
-    def create(self, model: PythonModel, fields: Fields, spot: Spot, operation: str) -> None:
-        """Note that a row is made here."""
-        self.home.events.append(
-            Event(self.unit, spot, model, "create", operation, Found(), spot, self.via, staff=self.staff, fields=fields,
-                  reader=self.home.conditions(self.looked, self.guarded))  # fmt: skip
-        )
-
-    def raw(self, text: ast.expr | None, given: list[ast.expr], spot: Spot) -> None:
-        """Note that a statement in SQL is sent here."""
-        for one in given:
-            self.value(one)
-        inner = text.args[0] if isinstance(text, ast.Call) and text.args else text
-        written = inner.value if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else None
-        self.home.events.append(
-            Event(self.unit, spot, None, "raw", "raw", Found(), spot, self.via, staff=self.staff, text=written)
-        )
-
 
 def _class_of(function: Func) -> Defined | None:
     """The class that a method is written in."""
@@ -412,11 +364,3 @@ def _class_of(function: Func) -> Defined | None:
     if isinstance(outer, ast.ClassDef):
         return Defined(function.found.file, outer, outer.name)
     return None
-
-
-def bound_to(cls: Defined) -> Instance:
-    """An object of a class, as its methods see it."""
-    return Instance(cls)
-
-
-__all__ = ["FUNCTIONS", "Frame", "bound_to"]

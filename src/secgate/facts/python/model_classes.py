@@ -125,6 +125,7 @@ def told_apart(found: list[PythonModel], label: dict[str, str]) -> list[PythonMo
     """The models under names of which each is one only: a second one of a name bears that of its application.
 
     Args:
+        found: the models.
         label: the application of each file.
     """
     seen: set[str] = set()

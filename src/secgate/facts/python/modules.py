@@ -62,8 +62,8 @@ class Modules:
         if top in sys.stdlib_module_names:
             return None
         others = sorted(root for root in self._by_top.get(top, ()) if not self._is_package(root))
-        found = [path for root in others if (path := self._file(root, name)) is not None]
-        return found[0] if len(found) == 1 else None
+        listed = [path for root in others if (path := self._file(root, name)) is not None]
+        return listed[0] if len(listed) == 1 else None
 
     def _roots(self, folder: str) -> list[str]:
         """Folders from which a file may import: those around its own package, the nearest first, and their `src`."""

@@ -94,9 +94,9 @@ def _bound(statement: ast.stmt) -> Iterator[tuple[str, Binding]]:
                     yield from _assigned(item.optional_vars, item.context_expr)
         case _:
             # NOTE: `type Name = ...` of Python 3.12, which an older parser does not know.
-            name, value = getattr(statement, "name", None), getattr(statement, "value", None)
-            if isinstance(name, ast.Name) and isinstance(value, ast.expr):
-                yield name.id, value
+            name, meant = getattr(statement, "name", None), getattr(statement, "value", None)
+            if isinstance(name, ast.Name) and isinstance(meant, ast.expr):
+                yield name.id, meant
 
 
 def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Binding]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, parameters
+from secgate.facts.python.files import Function, PythonFile, parameters
 from secgate.facts.python.modules import Modules
 from secgate.facts.python.names import Binding, Defined, External, Imported, Module, Symbol, bindings_of
 from secgate.model import Problem
@@ -17,7 +17,7 @@ _MOST_STEPS = 30
 class Project:
     """The Python files of a target that the code items look at, by path; each is parsed when it is needed first."""
 
-    files: Mapping[str, PythonFile]
+    files: Mapping[str, PythonFile] = field(repr=False)
     _bindings: dict[object, dict[str, list[Binding]]] = field(default_factory=dict, init=False, repr=False)
     _read: set[str] = field(default_factory=set, init=False, repr=False)
 
@@ -104,15 +104,11 @@ class Project:
 
     def _visible(self, file: PythonFile, node: ast.Name, steps: int) -> Symbol | None:
         """What a name stands for where it is written: in the functions around it, then in its file."""
-        inner: ast.AST = node
-        for outer in file.around(node):
-            # NOTE: decorators, defaults and annotations of a function are read outside of it.
-            if isinstance(outer, FUNCTIONS) and any(inner is one for one in outer.body):
-                if bound := self.local(outer).get(node.id):
-                    return self._of(file, node.id, bound, steps)
-                if any(arg.arg == node.id for arg, _ in parameters(outer)):
-                    return None
-            inner = outer
+        for function in file.functions_around(node):
+            if bound := self.local(function).get(node.id):
+                return self._of(file, node.id, bound, steps)
+            if any(arg.arg == node.id for arg, _ in parameters(function)):
+                return None
         return self.named(file, node.id, steps)
 
     def _of(self, file: PythonFile, name: str, bound: list[Binding], steps: int) -> Symbol | None:

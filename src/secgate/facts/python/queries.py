@@ -1,12 +1,13 @@
-"""Every query of Django and SQLAlchemy with its scope: what limits it, or how it is unscoped, where that can be told."""
+"""Every query of Django and SQLAlchemy with its scope: what limits it, or how it is unscoped."""
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from secgate.facts.python.conditions import Found
-from secgate.facts.python.files import Function, PythonFile
+from secgate.facts.python.files import Function, parameters
 from secgate.facts.python.query_home import Event, Home
 from secgate.facts.python.query_home import Unit as Read
 from secgate.facts.python.query_parts import Asked, Const, Spot, Tenant, Value
@@ -14,7 +15,8 @@ from secgate.facts.queries import TENANT, QueryRow, Scope, Shape, Unit
 from secgate.model import Confidence, TraceStep
 
 _BULK = frozenset({
-    "", "all", "filter", "returned", "get_queryset", "queryset", "count", "aggregate", "update", "delete", "select", "exists",
+    "", "all", "filter", "returned", "get_queryset", "queryset", "count", "aggregate", "update", "delete", "select",
+    "exists",
     "iterator", "subquery", "bulk_update", "scalars", "query", "in_bulk",
 })  # fmt: skip
 _CREDENTIAL = re.compile(r"(?:token|hash|hashed\w*|secret|api_?key\w*|otp|nonce|signature|anchor)$", re.IGNORECASE)
@@ -49,10 +51,10 @@ class Judged:
 
     def _row(self, events: list[Event]) -> QueryRow | None:
         own = [one for one in events if not one.via]
-        if own and all(one.operation == "returned" and not one.found.limited for one in own):
+        given_back = all(one.operation == "returned" and not one.found.limited for one in own)
+        if own and given_back and self.home.given[own[0].site.key]:
             # NOTE: what a function gives back is judged where its callers ask for it.
-            if self.home.given[own[0].site.key]:
-                return None
+            return None
         judged = [self.judge(one) for one in own or events]
         worst = max(judged, key=_badness)
         inner = [one for one in events if one.via]
@@ -124,8 +126,8 @@ class Judged:
         if found.limited:
             return _scoped(query, "guarded" if found.how == "guarded" else found.how, found)
         if event.within:
-            because = event.spot.step("a part of a query that is limited itself")
-            return replace(query, scope="relation", because=because)
+            step = event.spot.step("a part of a query that is limited itself")
+            return replace(query, scope="relation", because=step)
         compared = self.home.compared.get((event.unit, event.site.key))
         if compared is not None:
             because = compared.step("compared with the tenant or with whoever asks here")
@@ -133,8 +135,8 @@ class Judged:
         if event.lost:
             return replace(query, reason=event.lost)
         if found.pin == "vanishes":
-            because = found.proof.step("the filter by the tenant may be left out") if found.proof is not None else None
-            return replace(self._unscoped(query, "vanishing-filter", sharp=False), because=because)
+            lost = found.proof.step("the filter by the tenant may be left out") if found.proof is not None else None
+            return replace(self._unscoped(query, "vanishing-filter", sharp=False), because=lost)
         if found.pin == "some-or":
             return self._unscoped(query, "or-branch", sharp=False)
         if found.pin == "unknown":
@@ -173,6 +175,9 @@ class Judged:
             return replace(query, scope="exempt", because=because, confidence=Confidence.MEDIUM)
         held, tenant = self._held(event), self._step(event)
         asked = [(name, value) for name, value, _ in found.values if _is_asked(value)]
+        if (unused := self._unused(event)) is not None:
+            private = event.unit.name.rpartition(".")[2][:1] == "_"
+            return self._unscoped(query, "tenant-unused", sharp=not private, tenant=unused)
         if held is not None and asked and (by_id or not _all_fixed(found)):
             alone = len(found.values) == 1 and found.values[0][0] in _OWN
             sharp = alone and held.trusted and not self._is_checked(event)
@@ -183,6 +188,17 @@ class Judged:
             return self._unscoped(query, "no-tenant", sharp=False)
         reason = "the tenant is in hand, and only the callers know whose id they pass"
         return replace(query, tenant=tenant, reason=reason)
+
+    def _unused(self, event: Event) -> TraceStep | None:
+        """The tenant that a function takes, where nothing in it reads it."""
+        node = event.unit.node
+        if node is None or event.unit.web:
+            return None
+        read = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        for arg, _ in parameters(node):
+            if self.home.terms.is_tenant(arg.arg) and arg.arg not in read:
+                return Spot(event.unit.file, arg).step("the tenant is taken here")
+        return None
 
     def _is_checked(self, event: Event) -> bool:
         """Whether something in front of the function is given what it asks for, and could not be followed."""
@@ -226,8 +242,3 @@ def _badness(row: QueryRow) -> tuple[int, int]:
         rank = 1 if row.shape == "no-tenant" else 3
         return rank, int(row.sharp)
     return (2, 0) if row.scope == "unresolved" else (0, row.confidence.rank)
-
-
-def function_name(file: PythonFile) -> str:
-    """The name of a file's own statements."""
-    return file.path

@@ -105,7 +105,13 @@ class Calls(Expressions):
                 return self._of_class(base, name, node)
             case Column():
                 return sqlalchemy_calls.of_column(self, base, name, node, spot)
-            case Asked() | Request() | Fields() | Principal() if name in {"get", "getlist", "pop", "setdefault", "getvalue"}:
+            case Asked() | Request() | Fields() | Principal() if name in {
+                "get",
+                "getlist",
+                "pop",
+                "setdefault",
+                "getvalue",
+            }:
                 self._plain(ast.Call(node.func, node.args[1:], node.keywords))
                 key = text_of(node.args[0]) if node.args else None
                 if key is None:
@@ -134,9 +140,9 @@ class Calls(Expressions):
             case RowPart() | Outer() | Tree() | Atom():
                 return base
             case Several() if name in {"append", "extend", "add"}:
-                values = tuple(self.value(one) for one in node.args)
+                added = tuple(self.value(one) for one in node.args)
                 if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-                    self.env[node.func.value.id] = Several((*base.values, *values))
+                    self.env[node.func.value.id] = Several((*base.values, *added))
                 return Other()
             case Func() if name in {"delay", "apply_async", "si", "s", "send", "enqueue"}:
                 return self._plain(node)
@@ -215,8 +221,8 @@ class Calls(Expressions):
     def _function(self, node: ast.Call, spot: Spot) -> Value:
         """A call by name."""
         func, name = node.func, last(node.func)
-        held = self.value(func) if isinstance(func, ast.Name | ast.Call) or self._is_module(getattr(func, "value", func)) \
-            else None  # fmt: skip
+        named = isinstance(func, ast.Name | ast.Call) or self._is_module(getattr(func, "value", func))
+        held = self.value(func) if named else None
         match held:
             case Func():
                 return self.run(held, node)
@@ -224,6 +230,8 @@ class Calls(Expressions):
                 return self._made(held, node, spot)
             case Klass():
                 return self._instance(held, node)
+            case _:
+                pass
         if (found := self._known(name, node, spot)) is not None:
             return found
         values = self._values(node)
@@ -257,7 +265,7 @@ class Calls(Expressions):
                 self.use(self.value(one), self.spot(one), "")
         return found
 
-    def _known(self, name: str, node: ast.Call, spot: Spot) -> Value | None:  # noqa: C901, PLR0911, PLR0912
+    def _known(self, name: str, node: ast.Call, spot: Spot) -> Value | None:  # noqa: C901, PLR0911
         """A function of Django, SQLAlchemy or Python itself."""
         package = self._package(node.func)
         if name in django_calls.FETCHES:
@@ -269,7 +277,9 @@ class Calls(Expressions):
         if name == "Prefetch":
             given = keyword(node, "queryset")
             return Outer() if given is None else self._prefetched(self.value(given), spot)
-        if name in sqlalchemy_calls.STATEMENTS and (package in {"sqlalchemy", "sqlmodel"} or self._is_database(node.func)):
+        if name in sqlalchemy_calls.STATEMENTS and (
+            package in {"sqlalchemy", "sqlmodel"} or self._is_database(node.func)
+        ):
             return sqlalchemy_calls.statement(self, name, node, spot)
         if name in _COMBINES:
             return sqlalchemy_calls.combined(self, name, node, spot)

@@ -2,27 +2,28 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, elements, last, parameters, text_of
+from secgate.facts.python.django_calls import queries_in
+from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, last, parameters, text_of
 from secgate.facts.python.frame import Frame
 from secgate.facts.python.names import Defined
 from secgate.facts.python.query_home import Home, Unit
 from secgate.facts.python.query_parts import (
     Asked,
     Built,
+    Const,
     Func,
     Instance,
     Klass,
+    ModelClass,
     Param,
     Principal,
     Request,
+    Row,
     Spot,
-    Tenant,
     Value,
 )
-from secgate.facts.python.django_calls import queries_in
 
 _ROUTES = frozenset({"get", "post", "put", "patch", "delete", "api_route", "route", "websocket", "head", "options"})
 _VIEW = re.compile(r"View$|ViewSet$|Resource$|Endpoint$|Mixin$|Consumer$|Handler$")
@@ -43,7 +44,7 @@ class Units:
         """Note the queries of all functions."""
         for path in sorted(self.home.project.files):
             file = self.home.project.files[path]
-            if "def " in file.text and not _MIGRATION.search(path) or "objects" in file.text:
+            if "def " in file.text or "objects" in file.text:
                 self._file(self.home.project.read(file))
 
     def _file(self, file: PythonFile) -> None:
@@ -75,15 +76,17 @@ class Units:
         if listed is None or self.home.classes.member(cls, "get_queryset") is not None:
             return
         unit = Unit(cls.file, None, cls, name, web=True)
-        frame = Frame(self.home, cls.file, unit, {}, cls=cls, guarded=self._guarded(cls, None))
+        frame = Frame(self.home, cls.file, unit, {}, cls=cls, guarded=self._guarded(cls.file, cls, None))
         value = frame.value(listed.value)
         if isinstance(value, Built) and self.home.classes.member(cls, "filter_queryset") is None:
             frame.use(value, Spot(cls.file, listed.value), "queryset")
 
     def _function(self, file: PythonFile, node: Function, cls: Defined | None, name: str) -> None:
-        web = self._is_route(node) or self._takes_request(node) or (cls is not None and self._is_view(cls))
+        is_view = cls is not None and self._is_view(cls)
+        web = is_view or self._is_route(node) or self._takes_request(node)
         unit = Unit(file, node, cls, name, web=web)
-        frame = Frame(self.home, file, unit, {}, guarded=self._guarded(cls, node) if web else {}, function=node, cls=cls,
+        guarded = self._guarded(file, cls, node) if web else {}
+        frame = Frame(self.home, file, unit, {}, guarded=guarded, function=node, cls=cls,
                       active=(node,))  # fmt: skip
         frame.env.update(self._given(frame, node, cls))
         frame.block(node.body)
@@ -109,19 +112,17 @@ class Units:
         for index, (arg, default) in enumerate(parameters(node)):
             if index == 0 and cls is not None and not static:
                 is_class = any(last(one) == "classmethod" for one in node.decorator_list)
-                model = self.home.model_of(cls)
-                found[arg.arg] = self._own(cls, model is not None, is_class)
+                found[arg.arg] = self._own(cls, is_class=is_class)
                 continue
             found[arg.arg] = self._parameter(frame, arg, default, asked=route or web)
         if node.args.kwarg is not None and (web or route):
             found[node.args.kwarg.arg] = Asked()
         return found
 
-    def _own(self, cls: Defined, is_model: bool, is_class: bool) -> Value:  # noqa: FBT001 - what `self` is
+    def _own(self, cls: Defined, *, is_class: bool) -> Value:
+        """What `self` or `cls` is."""
         model = self.home.model_of(cls)
-        if is_model and model is not None:
-            from secgate.facts.python.query_parts import ModelClass, Row  # noqa: PLC0415
-
+        if model is not None:
             return ModelClass(model) if is_class else Row(model, None)
         return Klass(cls) if is_class else Instance(cls)
 
@@ -130,7 +131,7 @@ class Units:
         if name in {"request", "req", "info"} or _names_request(arg.annotation):
             return Request()
         value = frame.default(frame.file, arg, default)
-        if not isinstance(value, Param) and not _is_plain(default):
+        if not isinstance(value, Param | Const):
             return value
         if name == "view":
             return Asked()
@@ -164,25 +165,22 @@ class Units:
 
     # Guards in front.
 
-    def _guarded(self, cls: Defined | None, node: Function | None) -> dict[str, Spot]:
+    def _guarded(self, file: PythonFile, cls: Defined | None, node: Function | None) -> dict[str, Spot]:
         """The names of what a request asks for that decorators and permissions have looked up for the tenant."""
         found: dict[str, Spot] = {}
-        if node is not None and cls is not None or node is not None:
-            for one in node.decorator_list:
-                found |= self._of_guard(node, cls, one)
+        for one in node.decorator_list if node is not None else ():
+            found |= self._of_guard(file, one)
         permissions = self.home.classes.member(cls, "permission_classes") if cls is not None else None
         if permissions is not None and isinstance(permissions.node, ast.expr):
-            for one in ast.walk(permissions.node):
-                if isinstance(one, ast.Name | ast.Attribute):
-                    held = self.home.classes.of(self.home.project.symbol(permissions.file, one))
+            for part in ast.walk(permissions.node):
+                if isinstance(part, ast.Name | ast.Attribute):
+                    held = self.home.classes.of(self.home.project.symbol(permissions.file, part))
                     found |= self._of_permission(held) if held is not None else {}
         return found
 
-    def _of_guard(self, node: Function, cls: Defined | None, decorator: ast.expr) -> dict[str, Spot]:
-        del node
+    def _of_guard(self, file: PythonFile, decorator: ast.expr) -> dict[str, Spot]:
         func = decorator.func if isinstance(decorator, ast.Call) else decorator
-        file = cls.file if cls is not None else self._at
-        found = self.home.project.defined(file, func) if file is not None else None
+        found = self.home.project.defined(file, func)
         function = found.function if found is not None else None
         return self._looked_by(found, function) if found is not None and function is not None else {}
 
@@ -227,25 +225,6 @@ class Units:
             found[node.args.vararg.arg] = Asked()
         return found
 
-    _at: PythonFile | None = None
-
 
 def _names_request(note: ast.expr | None) -> bool:
     return note is not None and last(note) in {"Request", "HttpRequest", "HTTPConnection", "WebSocket"}
-
-
-def _is_plain(default: ast.expr | None) -> bool:
-    """Whether a default is a value, or says no more than where in a request the value stands."""
-    if isinstance(default, ast.Call):
-        return last(default.func) in {"Query", "Path", "Body", "Form", "File", "Header", "Cookie"}
-    return default is None or isinstance(default, ast.Constant) or elements(default) is not None
-
-
-def names_tenant(value: Value) -> bool:
-    """Whether a value is the tenant."""
-    return isinstance(value, Tenant)
-
-
-def units_of(home: Home) -> Iterator[Unit]:
-    """The units whose tenants are known."""
-    return iter(home.tenants)

@@ -30,7 +30,7 @@ _FILTERS = frozenset({"where", "filter", "having", "and_"})
 _ENDS = frozenset({
     "all", "first", "one", "one_or_none", "scalar", "scalar_one", "scalars", "count", "delete", "update", "paginate",
     "first_or_404", "one_or_404", "exists", "get", "get_or_404", "yield_per", "scalar_one_or_none", "fetchall",
-    "unique", "mappings", "fetchone", "partitions", "tuples", "one_or_404",
+    "unique", "mappings", "fetchone", "partitions", "tuples",
 })  # fmt: skip
 _KEEPS = frozenset({
     "join", "outerjoin", "options", "order_by", "limit", "offset", "group_by", "distinct", "with_for_update",
@@ -39,6 +39,7 @@ _KEEPS = frozenset({
     "enable_assertions", "join_from", "label", "as_scalar", "on_conflict_do_nothing", "on_conflict_do_update",
     "prefix_with", "correlate_except", "lateral", "exists", "add_entity",
 })  # fmt: skip
+_MOST_NESTED = 4
 _LOOKUPS = {"in_": "in", "is_": "exact", "__eq__": "exact", "contains": "contains", "like": "contains",
             "ilike": "contains", "between": "range", "is_not": "ne", "isnot": "ne", "not_in": "ne", "notin_": "ne",
             "startswith": "contains", "endswith": "contains", "any_": "in", "op": "ne", "is_distinct_from": "ne",
@@ -62,14 +63,16 @@ def _model_in(value: Value, depth: int = 0) -> PythonModel | None:
     match value:
         case ModelClass() | Column():
             return value.model
-        case Several() | Other() if depth < 4:
+        case Several() | Other() if depth < _MOST_NESTED:
             parts = value.values if isinstance(value, Several) else value.of
             return next((found for one in parts if (found := _model_in(one, depth + 1)) is not None), None)
         case _:
             return None
 
 
-def step(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot) -> Value | None:
+def step(  # noqa: C901 - one branch for each kind of method
+    reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot
+) -> Value | None:
     """What a method of a statement, or of `session.query(...)`, gives; None for one that is not known."""
     if name in _FILTERS:
         return filtered(reads, built, call.args)
@@ -182,7 +185,9 @@ def of_column(reads: Evaluates, column: Column, name: str, call: ast.Call, spot:
         parts += [atom(w.arg, reads.value(w.value), reads.spot(w.value)) for w in call.keywords if w.arg is not None]
         kind = column.model.relation(column.name)
         other = reads.home.models.by_name.get(kind.kind) if kind is not None else None
-        placed = [Atom(p.path, p.lookup, p.value, p.spot, p.model or other) if isinstance(p, Atom) else p for p in parts]
+        placed = [
+            Atom(p.path, p.lookup, p.value, p.spot, p.model or other) if isinstance(p, Atom) else p for p in parts
+        ]
         return Tree("and", tuple(placed), spot)
     if name in _LOOKUPS and values:
         return Atom((column.name,), _LOOKUPS[name], values[0], reads.spot(call.args[0]), column.model)

@@ -40,7 +40,9 @@ class SqlalchemyModels:
         """Every model that has a table."""
         rows = [(cls, list(self._columns(cls))) for cls in self._concrete]
         models = [self._model(cls, columns) for cls, columns in rows]
-        models = told_apart(models, {cls.file.path: cls.file.path.rpartition("/")[0].rpartition("/")[2] for cls, _ in rows})
+        models = told_apart(
+            models, {cls.file.path: cls.file.path.rpartition("/")[0].rpartition("/")[2] for cls, _ in rows}
+        )
         tables = list(self._tables())
         names = {one.model.table: one.name for one in models}
         names |= {one.cls.name: one.name for one in models if one.cls is not None}
@@ -55,9 +57,8 @@ class SqlalchemyModels:
             if "sqlalchemy" not in file.text and "sqlmodel" not in file.text and "db." not in file.text \
                     and "Mapped[" not in file.text and "__tablename__" not in file.text:  # fmt: skip
                 continue
-            for node in file.tree.body:
-                if isinstance(node, ast.ClassDef) and node.bases and self._is_model(Defined(file, node, node.name)):
-                    found.append(Defined(file, node, node.name))
+            classes = (Defined(file, n, n.name) for n in file.tree.body if isinstance(n, ast.ClassDef) and n.bases)
+            found += [cls for cls in classes if self._is_model(cls)]
         return sorted(found, key=lambda cls: cls.key)
 
     def _is_model(self, cls: Defined) -> bool:
@@ -93,8 +94,8 @@ class SqlalchemyModels:
 
     @staticmethod
     def _is_abstract(node: ast.ClassDef) -> bool:
-        found = bindings_of(node.body).get("__abstract__")
-        return bool(found) and is_true(found[-1] if isinstance(found[-1], ast.AST) else None)
+        found = bindings_of(node.body).get("__abstract__", [])
+        return any(isinstance(one, ast.AST) and is_true(one) for one in found[-1:])
 
     def _columns(self, cls: Defined) -> Iterator[_Column]:
         for name, value, note in members(self.classes, cls):
@@ -106,10 +107,9 @@ class SqlalchemyModels:
                 related, many = _related(call, note)
                 if related:
                     yield _Column(ModelField(name, related, call.lineno, many, True, False, ()))
-            elif note is not None and (last(note) or _outer(note)) and not isinstance(value.node, FUNCTIONS):
-                if _outer(note) in {"Mapped", ""} and not name.startswith("_") and not _is_constant_class(note):
-                    optional = "None" in ast.unparse(note) or "Optional" in ast.unparse(note)
-                    yield _Column(ModelField(name, "column", value.node.lineno, False, optional, False, (), name))
+            elif note is not None and _is_plain_column(name, value, note):
+                optional = "None" in ast.unparse(note) or "Optional" in ast.unparse(note)
+                yield _Column(ModelField(name, "column", value.node.lineno, False, optional, False, (), name))
 
     def _model(self, cls: Defined, columns: list[_Column]) -> PythonModel:
         fields = {one.field.name: one.field for one in columns}
@@ -140,11 +140,16 @@ class SqlalchemyModels:
                 if called(call) != "Table" or not isinstance(call, ast.Call) or not call.args:  # type: ignore[arg-type]
                     continue
                 table = text_of(call.args[0])
-                listed = [one for one in call.args if isinstance(one, ast.Call) and called(one) == "Column" and one.args]
+                listed = [
+                    one for one in call.args if isinstance(one, ast.Call) and called(one) == "Column" and one.args
+                ]
                 columns = [_column(text_of(one.args[0]) or "", one, None) for one in listed]
                 if table is not None and columns:
                     fields = tuple(one.field for one in columns)
-                    yield PythonModel(Model(name, file.path, call.lineno, fields, (), table), "sqlalchemy", None), columns
+                    yield (
+                        PythonModel(Model(name, file.path, call.lineno, fields, (), table), "sqlalchemy", None),
+                        columns,
+                    )
 
     def _linked(self, one: PythonModel, columns: list[_Column], names: dict[str, str]) -> PythonModel:
         """The model with a relation for each foreign key; the one that is written bears its own name."""
@@ -205,6 +210,14 @@ def _returned(node: ast.AST) -> ast.expr | None:
 
 def _outer(note: ast.expr) -> str:
     return last(note.value) if isinstance(note, ast.Subscript) else ""
+
+
+def _is_plain_column(name: str, value: Defined, note: ast.expr) -> bool:
+    """Whether an annotation alone makes a column."""
+    written = _outer(note) in {"Mapped", "Optional"} or bool(last(note)) or isinstance(note, ast.BinOp)
+    return (
+        written and not name.startswith("_") and not isinstance(value.node, FUNCTIONS) and not _is_constant_class(note)
+    )
 
 
 def _is_constant_class(note: ast.expr) -> bool:

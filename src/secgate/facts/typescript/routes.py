@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from secgate.facts.model import LEVELS, Behaviour, Guard, Level, RateLimit, Route, RouteTable, State, Unresolved
+from secgate.facts.chains import confidence_of, level_of, roles_of, strictest
+from secgate.facts.model import Behaviour, Guard, RateLimit, Route, RouteTable, State, Unresolved
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
 from secgate.facts.typescript.found_routes import Door, FoundRoute, RouteReader
@@ -25,7 +26,7 @@ from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Target
 from secgate.facts.typescript.tenant_signs import TenantSigns
 from secgate.facts.typescript.values import Function, Handler, RouterValue, Site
-from secgate.model import Confidence, TraceStep
+from secgate.model import TraceStep
 from secgate.settings.config import Config
 
 _VALIDATES = re.compile(
@@ -141,7 +142,7 @@ class Routes:
             return None
         guards = [self._guard(handler, at, layer) for handler, at in passage.before]
         guards += [_unclear(handler) for handler, _ in passage.unclear]
-        level = _level(guards)
+        level = level_of(guards)
         dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))
         state: State = passage.state  # type: ignore[assignment]
         route = Route(
@@ -152,11 +153,11 @@ class Routes:
             state=state,
             guards=tuple(guards),
             level=level,
-            roles=_roles(guards),
+            roles=roles_of(guards),
             tenant_source=next((g.tenant_source for g in reversed(guards) if g.tenant_source), None),
-            rate_limit=_strictest([g.rate_limit for g in guards if g.rate_limit is not None]),
+            rate_limit=strictest([g.rate_limit for g in guards if g.rate_limit is not None]),
             validates_input=self._validates(passage, guards),
-            confidence=_confidence(guards, level, dynamic),
+            confidence=confidence_of(guards, level, dynamic),
             conditions=tuple(("" if c.holds else "not ") + short(c.site.node) for c in passage.conditions),
             mounts=tuple(_mount_steps(layer)),
             because=_because(passage) or dynamic,
@@ -179,7 +180,7 @@ class Routes:
 
     def _row(self, reader: RouteReader, found: FoundRoute) -> Route:
         """The row of a route that a reader of a framework has found."""
-        level = _level(found.guards)
+        level = level_of(found.guards)
         route = Route(
             method=found.method,
             route=found.route,
@@ -188,11 +189,11 @@ class Routes:
             state=found.state,
             guards=found.guards,
             level=level,
-            roles=_roles(found.guards),
+            roles=roles_of(found.guards),
             tenant_source=next((g.tenant_source for g in reversed(found.guards) if g.tenant_source), None),
-            rate_limit=_strictest([g.rate_limit for g in found.guards if g.rate_limit is not None]),
+            rate_limit=strictest([g.rate_limit for g in found.guards if g.rate_limit is not None]),
             validates_input=found.validates,
-            confidence=_confidence(found.guards, level, found.dynamic),
+            confidence=confidence_of(found.guards, level, found.dynamic),
             because=found.because or found.dynamic,
             router=found.router or found.site.module.path,
             open_by_name=found.open_by_name,
@@ -239,36 +240,6 @@ def _mount_of(layer: Layer) -> Path:
         segments = layer.path.segments[: max(0, inner - length)]
         return Path("/" + "/".join(s.text for s in segments), segments)
     return layer.path
-
-
-def _level(guards: Sequence[Guard]) -> Level:
-    reached = {kind for guard in guards for kind in guard.proves}
-    return next((level for level in reversed(LEVELS) if level in reached), "public")
-
-
-def _roles(guards: Sequence[Guard]) -> tuple[str, ...]:
-    """The roles that pass every guard of the chain; those of the last one where the guards ask for different claims."""
-    listed = [set(guard.roles) for guard in guards if guard.roles]
-    if not listed:
-        return ()
-    common = set.intersection(*listed)
-    return tuple(sorted(common or listed[-1]))
-
-
-def _strictest(limits: Sequence[RateLimit]) -> RateLimit | None:
-    known = [limit for limit in limits if limit.max is not None and limit.window_s]
-    if known:
-        return min(known, key=lambda limit: (limit.max or 0) / (limit.window_s or 1))
-    return limits[0] if limits else None
-
-
-def _confidence(guards: Sequence[Guard], level: Level, dynamic: str) -> Confidence:
-    if dynamic:
-        return Confidence.LOW
-    if level == "public":
-        return Confidence.MEDIUM if any("unknown" in guard.proves for guard in guards) else Confidence.HIGH
-    deciding = [guard for guard in guards if level in guard.proves]
-    return Confidence.HIGH if any(guard.confidence is Confidence.HIGH for guard in deciding) else Confidence.MEDIUM
 
 
 def _mount_steps(layer: Layer) -> list[TraceStep]:

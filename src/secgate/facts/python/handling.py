@@ -1,0 +1,85 @@
+"""What a handler itself does: whom it refuses, which credentials it tests, and whether it makes a token."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from secgate.facts.model import Behaviour, Proves
+from secgate.facts.python.files import last
+from secgate.facts.python.guards import Guards
+from secgate.facts.python.names import Defined
+from secgate.facts.python.ways import Setting
+
+_GATES: tuple[Proves, ...] = ("tenant-key", "secret", "authenticated", "role")
+_TESTS = {
+    "password": re.compile(
+        r"^(?:verify|check|validate)_(?:and_update_)?password\w*$|^authenticate(?:_user\w*|_password|_credentials)?$|^checkpw$"
+        r"|^check_password$|^sign_in_with_password$",
+        re.IGNORECASE,
+    ),
+    "new password": re.compile(r"^(?:a?set_password|reset_password|hash_password|get_password_hash|make_password)$"),
+    "signature": re.compile(
+        r"^(?:construct_event|verify_\w*signature\w*|validate_\w*signature\w*|check_\w*signature\w*)$"
+    ),
+    "code": re.compile(r"^(?:verify|check|validate)_(?:otp|code|pin|magic\w*|one_time\w*)\w*$", re.IGNORECASE),
+    "second factor": re.compile(r"^(?:verify|check|validate)_(?:totp|mfa|2fa|two_factor)\w*$", re.IGNORECASE),
+    "sign-in": re.compile(r"^authorize_access_token$|^authorize_redirect$|^fetch_token$"),
+}
+_TOKEN = re.compile(r"^(?:create|issue|generate|make|encode)_(?:\w*_)?(?:jwt|tokens?)(?:_\w+)?$", re.IGNORECASE)
+# Calls that read no data.
+_NO_DATA = re.compile(
+    r"^(?:\w*Response|render|dict|list|str|int|len|print|info|debug|warning|error|exception|format|join|get_object|HTTPException"
+    r"|append|utcnow|now|time|isoformat|uuid4|url_for|redirect|reverse|getLogger|Depends|Query|Path|Body|Header|get|as_view)$"
+)
+_MOST_BODIES = 40
+
+
+def behaviour_of(guards: Guards, function: Defined, setting: Setting) -> Behaviour:
+    """What a handler does.
+
+    Args:
+        guards: of the project.
+        function: the handler.
+        setting: how it is called; what stands in front of it has proven something already.
+    """
+    if function.function is None:
+        return Behaviour(known=False)
+    outcome = guards.follower.outcome(function, setting)
+    own = outcome.proven - setting.proven if outcome.passes else frozenset[str]()
+    calls = list(_calls(guards, function, setting.of_class))
+    named = [last(call.func) for call in calls]
+    written = ast.unparse(function.function.args)
+    tests = {kind for kind, pattern in _TESTS.items() if any(pattern.match(name) for name in named)}
+    tests |= {"password"} if "PasswordRequestForm" in written else set()
+    return Behaviour(
+        gates=tuple(one for one in _GATES if one in own),
+        roles=tuple(sorted(outcome.roles or ())) if "role" in own else (),
+        tests=tuple(sorted(tests)),
+        issues_token=any(_TOKEN.match(name) for name in named),
+        unknown_calls=sum(not _NO_DATA.match(name) for name in named),
+        trace=outcome.steps if own else (),
+    )
+
+
+def _calls(guards: Guards, function: Defined, owner: Defined | None) -> Iterator[ast.Call]:
+    """The calls in a function and in the functions of the target that it calls."""
+    left, seen = [(function, owner)], {function.key}
+    while left and len(seen) < _MOST_BODIES:
+        current, of_class = left.pop()
+        body = current.function.body if current.function is not None else []
+        for call in (one for statement in body for one in ast.walk(statement) if isinstance(one, ast.Call)):
+            yield call
+            found, inside = _called(guards, current, call, of_class)
+            if found is not None and found.function is not None and found.key not in seen:
+                seen.add(found.key)
+                left.append((found, inside))
+
+
+def _called(
+    guards: Guards, current: Defined, call: ast.Call, owner: Defined | None
+) -> tuple[Defined | None, Defined | None]:
+    func = call.func
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "self":
+        return (guards.classes.member(owner, func.attr), owner) if owner is not None else (None, None)
+    found = guards.project.symbol(current.file, func)
+    return (found if isinstance(found, Defined) else None), None

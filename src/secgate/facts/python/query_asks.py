@@ -1,0 +1,91 @@
+"""The queries that one function asks, each noted with what limits it there."""
+
+import ast
+from dataclasses import dataclass
+
+from secgate.facts.python.conditions import Found
+from secgate.facts.python.django_calls import queries_in
+from secgate.facts.python.model_classes import PythonModel
+from secgate.facts.python.query_calls import Calls
+from secgate.facts.python.query_home import Event, Kind
+from secgate.facts.python.query_parts import (
+    Built,
+    Fields,
+    Spot,
+    Value,
+)
+
+_DEEPEST = 4
+
+
+@dataclass(eq=False)
+class Asks(Calls):
+    """The queries of one function."""
+
+    def use(self, value: Value, spot: Spot, operation: str) -> None:
+        """Note that the queries which a value holds are asked here."""
+        for built in queries_in(value):
+            self._asked(built, spot, operation, within=False, depth=0)
+
+    def _asked(self, built: Built, spot: Spot, operation: str, *, within: bool, depth: int) -> None:
+        reader = self.home.conditions(self.looked, self.guarded)
+        found = reader.of(built)
+        if built.empty:
+            found = Found("pinned", "where", built.site, "gives no row")
+        if built.written is not None and built.operation == "insert":
+            found = reader.written(built.written, built.model) if built.model is not None else found
+        limited = found.limited or within
+        if built.model is not None and found.limited:
+            for path, _, where in found.values:
+                kind = reader.kind_of(tuple(path.split("__")), built.model)
+                if kind is not None:
+                    self.looked.setdefault((kind, ast.dump(where.node)), spot)
+        kind_of_event: Kind = "create" if built.operation == "insert" else "query"
+        self.home.events.append(
+            Event(
+                self.unit,
+                built.site,
+                built.model,
+                kind_of_event,
+                operation or built.operation,
+                found,
+                spot,
+                self.via,
+                within,
+                self.staff,
+                built.lost,
+                built.written,
+                conditional=bool(built.parts),
+            )
+        )
+        if depth < _DEEPEST:
+            for inner in (*built.inner, *(one for part in built.parts for one in queries_in(part.tree))):
+                self._asked(inner, spot, "subquery", within=limited, depth=depth + 1)
+
+    def create(self, model: PythonModel, fields: Fields, spot: Spot, operation: str) -> None:
+        """Note that a row is made here."""
+        self.home.events.append(
+            Event(
+                self.unit,
+                spot,
+                model,
+                "create",
+                operation,
+                Found(),
+                spot,
+                self.via,
+                staff=self.staff,
+                fields=fields,
+                reader=self.home.conditions(self.looked, self.guarded),
+            )
+        )
+
+    def raw(self, text: ast.expr | None, given: list[ast.expr], spot: Spot) -> None:
+        """Note that a statement in SQL is sent here."""
+        for one in given:
+            self.value(one)
+        inner = text.args[0] if isinstance(text, ast.Call) and text.args else text
+        written = inner.value if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else None
+        self.home.events.append(
+            Event(self.unit, spot, None, "raw", "raw", Found(), spot, self.via, staff=self.staff, text=written)
+        )

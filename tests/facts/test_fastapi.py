@@ -1,0 +1,418 @@
+"""Routes of FastAPI, and what their dependencies prove."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from facts.python_code import python_facts
+from secgate.facts.model import Guard, Route, RouteTable
+
+START = """from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request, Security, status
+app = FastAPI()
+"""
+AUTH = """
+from typing import Annotated
+import jwt
+from fastapi import Depends, HTTPException, Request, Header, Security
+from fastapi.security import OAuth2PasswordBearer, SecurityScopes, HTTPBearer
+from app.config import settings
+
+scheme = OAuth2PasswordBearer(tokenUrl="/token")
+
+def get_db():
+    yield 1
+
+def get_current_user(db=Depends(get_db), token: str = Depends(scheme)):
+    try:
+        payload = jwt.decode(token, settings.JWT_KEY, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        raise HTTPException(status_code=401)
+    user = db.get(User, payload["sub"])
+    if user is None:
+        raise HTTPException(status_code=401)
+    return user
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
+"""
+
+
+def table(code: str, files: Mapping[str, str] | None = None) -> RouteTable:
+    return python_facts({"app/main.py": START + code, "app/auth.py": AUTH, **(files or {})}).routes
+
+
+def only(code: str, files: Mapping[str, str] | None = None) -> Route:
+    found = table(code, files)
+    assert len(found.routes) == 1, [f"{one.method} {one.route}" for one in found.routes]
+    return found.routes[0]
+
+
+def served(code: str, files: Mapping[str, str] | None = None) -> list[str]:
+    return [f"{one.method} {one.route}" for one in table(code, files).routes]
+
+
+def guard(body: str, name: str = "guard") -> Guard:
+    """What a dependency proves that stands in a file of its own."""
+    code = f"from app.guard import {name}\n@app.get('/x')\ndef read(user=Depends({name})): ...\n"
+    return only(code, {"app/guard.py": body}).guards[-1]
+
+
+def proves(body: str, name: str = "guard") -> tuple[str, ...]:
+    return guard(body, name).proves
+
+
+# Where routes are
+
+
+def test_a_route_is_what_a_decorator_of_an_application_or_an_included_router_says() -> None:
+    code = """
+from app import users
+router = APIRouter(prefix="/orders")
+@router.get("/{order_id}")
+def read(order_id: int): ...
+@router.api_route("", methods=["PUT", "POST"])
+async def write(): ...
+app.include_router(router, prefix="/api")
+app.include_router(users.router, prefix=users.PREFIX)
+@app.get("/health")
+def health(): ...
+"""
+    users = """
+from fastapi import APIRouter
+PREFIX = "/users"
+router = APIRouter()
+router.add_api_route("/me", lambda: 1)
+"""
+    assert served(code, {"app/__init__.py": "", "app/users.py": users}) == [
+        "GET /api/orders/{order_id}", "POST /api/orders", "PUT /api/orders", "GET /health", "GET /users/me",
+    ]  # fmt: skip
+
+
+def test_routers_are_found_in_factories_loops_parameters_and_fields_of_settings() -> None:
+    code = """
+from app.config import settings
+from app.routers import first, second, build
+def create():
+    made = FastAPI()
+    register(made)
+    for router, prefix in [(first, "/first"), (second, "/second")]:
+        made.include_router(router)
+    made.include_router(build(), prefix=settings.API)
+    return made
+def register(target: FastAPI):
+    @target.get("/inner")
+    def inner(): ...
+"""
+    routers = """
+from fastapi import APIRouter
+first, second = APIRouter(), APIRouter()
+@first.get("/a")
+def a(): ...
+@second.get("/b")
+def b(): ...
+def build():
+    router = APIRouter()
+    @router.get("/c")
+    def c(): ...
+    return router
+"""
+    config = 'class Settings:\n    API: str = "/v1"\nsettings = Settings()\n'
+    found = table(code, {"app/__init__.py": "", "app/routers.py": routers, "app/config.py": config})
+    assert sorted(one.route for one in found.routes if one.state == "live") == ["/a", "/b", "/inner", "/v1/c"]
+
+
+def test_a_router_that_nothing_mounts_is_unmounted_and_told() -> None:
+    found = table("router = APIRouter()\n@router.get('/x')\ndef x(): ...\n")
+    assert [one.state for one in found.routes] == ["unmounted"]
+    assert [one.kind for one in found.unresolved] == ["router"]
+
+
+def test_what_is_mounted_and_not_known_is_told() -> None:
+    found = table("from shelf import things\napp.include_router(things.router)\napp.mount('/static', StaticFiles())\n")
+    assert [(one.kind, one.line) for one in found.unresolved] == [("mount", 4)]
+
+
+def test_what_is_registered_under_a_condition_is_conditional_or_outside_production() -> None:
+    code = """
+if settings.FEATURE:
+    @app.get("/a")
+    def a(): ...
+if settings.DEBUG:
+    @app.get("/b")
+    def b(): ...
+"""
+    found = [(one.state, one.conditions, one.production) for one in table(code).routes]
+    assert found == [("conditional", ("settings.FEATURE",), True), ("conditional", ("settings.DEBUG",), False)]
+
+
+# Where dependencies stand
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@app.get('/x')\ndef x(user=Depends(get_current_user)): ...",
+        "@app.get('/x')\ndef x(user: CurrentUser): ...",
+        "@app.get('/x')\ndef x(user: CurrentUser | None): ...",
+        "@app.get('/x', dependencies=[Depends(get_current_user)])\ndef x(): ...",
+        "r = APIRouter(dependencies=[Depends(get_current_user)])\n@r.get('/x')\ndef x(): ...\napp.include_router(r)",
+        "r = APIRouter()\n@r.get('/x')\ndef x(): ...\napp.include_router(r, dependencies=[Depends(get_current_user)])",
+        "NEEDED = [Depends(get_current_user)]\n@app.get('/x', dependencies=NEEDED)\ndef x(): ...",
+        "def active(user: CurrentUser):\n    return user\n@app.get('/x')\ndef x(user=Depends(active)): ...",
+        "class P:\n    def __init__(self, user: CurrentUser): ...\n@app.get('/x')\ndef x(page: P = Depends()): ...",
+    ],
+)
+def test_a_dependency_guards_a_route_wherever_it_stands(code: str) -> None:
+    found = only(f"from app.auth import CurrentUser, get_current_user\n{code}\n")
+    assert (found.level, str(found.confidence)) == ("authenticated", "high")
+
+
+def test_the_dependencies_of_an_application_guard_all_of_its_routes() -> None:
+    code = "from app.auth import get_current_user\nother = FastAPI(dependencies=[Depends(get_current_user)])\n"
+    assert only(f"{code}@other.get('/x')\ndef x(): ...\n").level == "authenticated"
+
+
+# What dependencies prove
+
+
+def test_a_dependency_that_only_asks_for_a_token_to_be_there_proves_nothing() -> None:
+    found = guard("from fastapi.security import HTTPBearer\nguard = HTTPBearer()\n")
+    assert (found.proves, found.because) == ((), "only asks for a credential to be there, and verifies none")
+    assert (
+        proves("from fastapi import Header\ndef guard(token: str = Header()):\n    if not token:\n        raise E\n")
+        == ()
+    )
+
+
+def test_a_user_that_may_be_missing_is_none_until_somebody_asks() -> None:
+    body = """
+from app.auth import scheme
+from fastapi import Depends, HTTPException
+import jwt
+def optional(token=Depends(scheme)):
+    try:
+        return jwt.decode(token, KEY, algorithms=["HS256"])
+    except Exception:
+        return None
+def guard(user=Depends(optional)):
+    if not user:
+        raise HTTPException(401)
+    return user
+"""
+    assert proves(body, "optional") == ()
+    assert proves(body, "guard") == ("authenticated",)
+
+
+def test_a_token_whose_signature_nobody_checks_proves_nothing() -> None:
+    body = """
+from app.auth import scheme
+from fastapi import Depends
+import jwt
+def guard(token=Depends(scheme)):
+    return jwt.decode(token, options={"verify_signature": False})
+"""
+    assert proves(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("test", "roles"),
+    [
+        ('user.role != "admin"', ("admin",)),
+        ('user.role not in ["admin", "owner"]', ("admin", "owner")),
+        ("user.role != Role.ADMIN", ("ADMIN",)),
+        ("not user.is_superuser", ("is_superuser",)),
+        ('"admin" not in user.roles', ("admin",)),
+        ("user.role not in ALLOWED", ("lead",)),
+        ('not user.has_role("admin")', ("admin",)),
+        ('not (user.is_admin or user.role == "admin")', ("admin", "is_admin")),
+    ],
+)
+def test_a_dependency_that_compares_the_role_proves_one(test: str, roles: tuple[str, ...]) -> None:
+    body = f"""
+from app.auth import CurrentUser
+from fastapi import HTTPException
+class Role:
+    ADMIN = "a"
+ALLOWED = ["lead"]
+def guard(user: CurrentUser):
+    if {test}:
+        raise HTTPException(status_code=403)
+    return user
+"""
+    found = guard(body)
+    assert (found.proves, found.roles) == (("authenticated", "role"), roles)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        'require("admin")',
+        'Checker(["admin"])',
+        'Checker(allowed=("admin",))',
+        "checker",
+    ],
+)
+def test_guards_that_a_call_makes_know_what_they_were_given(use: str) -> None:
+    body = f"""
+from app.auth import CurrentUser, get_current_user
+from fastapi import Depends, HTTPException
+def require(*roles):
+    def inner(user=Depends(get_current_user)):
+        if user.role not in roles:
+            raise HTTPException(403)
+        return user
+    return inner
+class Checker:
+    def __init__(self, allowed):
+        self.allowed = allowed
+    def __call__(self, user: CurrentUser):
+        if user.role in self.allowed:
+            return True
+        raise HTTPException(403)
+checker = Checker(["admin"])
+guard = {use}
+"""
+    found = guard(body)
+    assert (found.proves, found.roles) == (("authenticated", "role"), ("admin",))
+
+
+def test_scopes_that_a_route_asks_for_are_a_role_where_the_dependency_looks_at_them() -> None:
+    body = """
+from app.auth import scheme
+from fastapi import Depends, HTTPException
+from fastapi.security import SecurityScopes
+import jwt
+def current(scopes: SecurityScopes, token=Depends(scheme)):
+    payload = jwt.decode(token, KEY, algorithms=["HS256"])
+    for scope in scopes.scopes:
+        if scope not in payload["scopes"]:
+            raise HTTPException(403)
+    return payload
+"""
+    files = {"app/scoped.py": body}
+    code = "from app.scoped import current\n@app.get('/x')\ndef x(user=Security(current{})): ...\n"
+    assert only(code.format(""), files).level == "authenticated"
+    assert only(code.format(', scopes=["write"]'), files).level == "role"
+
+
+def test_a_secret_that_is_compared_proves_the_secret_and_one_that_may_be_unset_does_not() -> None:
+    body = """
+import secrets
+from app.config import settings
+from fastapi import Header, HTTPException
+def guard(x_api_key: str = Header()):
+    {}
+    if not secrets.compare_digest(x_api_key, settings.API_KEY):
+        raise HTTPException(403)
+"""
+    assert proves(body.format("pass")) == ("secret",)
+    found = guard(body.format("if not settings.API_KEY:\n        return"))
+    assert (found.proves, found.because) == ((), "lets the request through when `API_KEY` is not set")
+
+
+def test_what_cannot_be_followed_is_unknown() -> None:
+    assert proves("from shelf import guard\n") == ("unknown",)
+    body = "from shelf import ask\nfrom app.auth import scheme\nfrom fastapi import Depends\n"
+    assert proves(f"{body}def guard(token=Depends(scheme)):\n    return ask(token)\n") == ("unknown",)
+
+
+def test_a_dependency_for_a_database_is_no_guard_and_hides_nothing() -> None:
+    code = "from shelf import get_db\n@app.get('/x')\ndef x(db=Depends(get_db)): ...\n"
+    assert [one.proves for one in only(code).guards] == [()]
+
+
+def test_a_lookup_by_the_credential_is_a_proof_once_it_is_tested() -> None:
+    body = """
+from fastapi import Header, HTTPException
+def guard(x_api_key: str = Header()):
+    key = db.query(ApiKey).filter(ApiKey.hash == hash_key(x_api_key)).first()
+    {}
+    return key
+"""
+    assert proves(body.format("if key is None:\n        raise HTTPException(401)")) == ("authenticated",)
+    assert proves(body.format("pass")) == ()
+
+
+def test_a_service_of_the_target_is_followed() -> None:
+    body = """
+from app.auth import scheme
+from fastapi import Depends, HTTPException
+import jwt
+class Tokens:
+    def read(self, token):
+        try:
+            return jwt.decode(token, KEY, algorithms=["HS256"])
+        except jwt.PyJWTError:
+            return None
+tokens = Tokens()
+def guard(token=Depends(scheme)):
+    claims = tokens.read(token)
+    if claims is None:
+        raise HTTPException(401)
+    return claims
+"""
+    assert proves(body) == ("authenticated",)
+
+
+# Middlewares
+
+
+def test_a_middleware_guards_every_route_and_one_that_looks_at_the_path_is_unknown() -> None:
+    code = """
+import jwt
+@app.middleware("http")
+async def ask(request: Request, call_next):
+    {}
+    token = request.headers.get("Authorization")
+    try:
+        request.state.user = jwt.decode(token, KEY, algorithms=["HS256"])
+    except jwt.PyJWTError:
+        return JSONResponse({{}}, status_code=401)
+    return await call_next(request)
+@app.get("/x")
+def x(): ...
+"""
+    assert only(code.format("pass")).level == "authenticated"
+    found = only(code.format("if request.url.path in OPEN:\n        return await call_next(request)"))
+    assert (found.level, found.guards[0].proves) == ("public", ("unknown",))
+
+
+def test_a_middleware_that_is_a_class_is_read() -> None:
+    code = """
+from app.middle import Ask
+from fastapi.middleware.cors import CORSMiddleware
+app.add_middleware(CORSMiddleware, allow_origins=["*"])
+app.add_middleware(Ask)
+@app.get("/x")
+def x(): ...
+"""
+    middle = """
+from starlette.middleware.base import BaseHTTPMiddleware
+import jwt
+class Ask(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):
+        jwt.decode(request.headers["authorization"], KEY, algorithms=["HS256"])
+        return await call_next(request)
+"""
+    found = only(code, {"app/middle.py": middle})
+    assert [one.proves for one in found.guards] == [(), ("authenticated",)]
+
+
+# Handlers
+
+
+def test_what_a_handler_does_is_told() -> None:
+    code = """
+from fastapi.security import OAuth2PasswordRequestForm
+from app.auth import CurrentUser
+@app.post("/token")
+def login(form: OAuth2PasswordRequestForm = Depends()):
+    return create_access_token(form.username)
+@app.get("/x")
+def x(user: CurrentUser):
+    if user.role != "admin":
+        raise HTTPException(403)
+"""
+    facts = python_facts({"app/main.py": START + code, "app/auth.py": AUTH})
+    login, other = (facts.behaviour(one) for one in facts.routes.routes)
+    assert (login.tests, login.issues_token) == (("password",), True)
+    assert (other.gates, other.roles) == (("role",), ("admin",))

@@ -152,6 +152,9 @@ class Conditions:
             return Found("row", "guarded", where, "looked up for the tenant here")
         if isinstance(value, Asked) and value.key in self.guarded:
             return Found("row", "guarded", self.guarded[value.key], "a guard in front looks it up", Confidence.MEDIUM)
+        if column in _OWN and atom.lookup == "in" and isinstance(value, Several | Other) and not depth:
+            # NOTE: rows that are put into a list and written back have been found before.
+            return Found("unknown")
         if isinstance(value, Built):
             inner = self.limited(value)
             if inner.limited:

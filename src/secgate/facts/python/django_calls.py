@@ -116,6 +116,10 @@ def step(  # noqa: C901 - one branch for each kind of method
         for one in others:
             reads.use(one, spot, name)
         return built
+    if name == "bulk_update" and call.args:
+        rows = reads.value(call.args[0])
+        reads.use(extended(built, Part(Atom(("pk",), "in", rows, reads.spot(call.args[0])))), spot, name)
+        return Other()
     if name in _ENDS | _WRITES:
         whole = _kept(reads, built, call)
         reads.use(whole, spot, name)

@@ -58,7 +58,7 @@ class Judged:
         judged = [self.judge(one) for one in own or events]
         worst = max(judged, key=_badness)
         inner = [one for one in events if one.via]
-        if own and inner and worst.scope in {"unscoped", "unresolved"} and worst.shape in {"", "no-tenant"}:
+        if own and inner and worst.scope in {"unscoped", "unresolved"} and worst.shape in {"", "no-tenant", "tenant-unused"}:
             return self._by_callers(worst, inner)
         return worst
 
@@ -177,7 +177,8 @@ class Judged:
         asked = [(name, value) for name, value, _ in found.values if _is_asked(value)]
         if (unused := self._unused(event)) is not None:
             private = event.unit.name.rpartition(".")[2][:1] == "_"
-            return self._unscoped(query, "tenant-unused", sharp=not private, tenant=unused)
+            own = any(name in _OWN for name, _, _ in found.values)
+            return self._unscoped(query, "tenant-unused", sharp=own and not private, tenant=unused)
         if held is not None and asked and (by_id or not _all_fixed(found)):
             alone = len(found.values) == 1 and found.values[0][0] in _OWN
             sharp = alone and held.trusted and not self._is_checked(event)

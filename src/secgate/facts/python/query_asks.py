@@ -35,6 +35,9 @@ class Asks(Calls):
         if built.written is not None and built.operation == "insert":
             found = reader.written(built.written, built.model) if built.model is not None else found
         limited = found.limited or within
+        if found.pin == "pinned" and found.proof is not None and not built.empty:
+            # NOTE: what a query is limited to the tenant by is the tenant, whatever it is called.
+            self.tenant(found.proof.node, trusted=False)
         if built.model is not None and found.limited:
             for path, _, where in found.values:
                 kind = reader.kind_of(tuple(path.split("__")), built.model)

@@ -101,7 +101,10 @@ class Conditions:
         """What the values of a new row say."""
         found = Found()
         for name, (value, spot) in fields.given.items():
-            found.add(self._atom(Atom((name,), "exact", value, spot), model))
+            one = self._atom(Atom((name,), "exact", value, spot), model)
+            # NOTE: who makes a row says nothing of its tenant.
+            if one.pin != "principal":
+                found.add(one)
         return found
 
     def read(self, tree: Tree | Atom, model: PythonModel) -> Found:

@@ -9,6 +9,7 @@ from secgate.facts.python.query_home import Evaluates
 from secgate.facts.python.query_parts import (
     Atom,
     Built,
+    Const,
     Fields,
     Instance,
     ModelClass,
@@ -89,7 +90,7 @@ def _class_of(reads: Evaluates, found: Defined) -> Defined | None:
     return reads.home.classes.of(reads.home.project.symbol(found.file, func))
 
 
-def step(  # noqa: C901 - one branch for each kind of method
+def step(  # noqa: C901, PLR0911 - one branch for each kind of method
     reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot
 ) -> Value | None:
     """What a method of a set of rows gives; None for one that is not known."""
@@ -107,7 +108,8 @@ def step(  # noqa: C901 - one branch for each kind of method
     if name == "none":
         return extended(built, Part(Tree("or", (), spot)), empty=True)
     if name == "raw":
-        reads.raw(call.args[0] if call.args else None, call.args[1:], spot)
+        text = reads.value(call.args[0]) if call.args else None
+        reads.raw(text.text if isinstance(text, Const) else None, call.args[1:], spot)
         return Row(built.model, built.site) if built.model is not None else Other()
     if name in _KEEPS:
         return _kept(reads, built, call)

@@ -53,7 +53,7 @@ class Expressions(Members):
     def _value(self, node: ast.expr) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch for each kind of node
         match node:
             case ast.Constant():
-                return Const(nothing=node.value is None)
+                return Const(nothing=node.value is None, text=text_of(node))
             case ast.Name():
                 return self._name(node)
             case ast.Attribute():
@@ -135,7 +135,7 @@ class Expressions(Members):
         if (function := found.function) is not None:
             return Func(found, function)
         if isinstance(found.node, ast.Constant):
-            return Const(nothing=found.node.value is None)
+            return Const(nothing=found.node.value is None, text=text_of(found.node))
         if isinstance(found.node, ast.expr) and len(self.via) < 2 and found.node is not node:  # noqa: PLR2004
             table = next((m for m in self.home.models.models if m.cls is None and m.name == found.name), None)
             return ModelClass(table) if table is not None else self.elsewhere(found.file, found.node)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from secgate.facts.inference.tenancy import is_person
 from secgate.facts.python.files import Function, PythonFile, last, parameters
@@ -25,6 +26,7 @@ from secgate.facts.python.query_parts import (
     Tenant,
     Value,
 )
+from secgate.facts.python.tenant_terms import OWNERS
 
 _DEEPEST = 4
 _MOST_RUNS = 150
@@ -221,13 +223,21 @@ class Frame(Asks):
                 continue
             asks_other = isinstance(node.ops[0], ast.NotEq | ast.IsNot | ast.NotIn)
             values = [self.value(one) for one in (node.left, *node.comparators)]
-            rows = [one.row if isinstance(one, RowPart) else one for one in values if isinstance(one, RowPart | Row)]
-            named = any(isinstance(one, Tenant | Principal | Row) for one in values)
-            if not rows or not named or (len(rows) == len(values) and len({r.model.name for r in rows}) == 1):
+            rows = [one for one in values if self._names_owner(one)]
+            asks = any(isinstance(one, Tenant | Principal) for one in values)
+            if not rows or not (asks or len(rows) > 1):
                 continue
             if certain or not asks_other or self.via:
                 for row in rows:
-                    self.mark(row, self.spot(node))
+                    self.mark(row.row if isinstance(row, RowPart) else row, self.spot(node))
+
+    def _names_owner(self, value: Value) -> TypeGuard[Row | RowPart]:
+        """Whether a value is the tenant of a row, or one whom it belongs to."""
+        if isinstance(value, RowPart):
+            return self.home.terms.is_tenant(value.name) or OWNERS.match(value.name) is not None
+        return isinstance(value, Row) and (
+            self.home.models.tenancy(value.model) == "root" or is_person(value.model.name)
+        )
 
     # Functions.
 

@@ -11,6 +11,7 @@ from secgate.facts.python.files import Function, parameters
 from secgate.facts.python.query_home import Event, Home
 from secgate.facts.python.query_home import Unit as Read
 from secgate.facts.python.query_parts import Asked, Const, Spot, Tenant, Value
+from secgate.facts.python.query_texts import Texts
 from secgate.facts.queries import TENANT, QueryRow, Scope, Shape, Unit
 from secgate.model import Confidence, TraceStep
 
@@ -45,9 +46,14 @@ class Judged:
         for event in self.home.events:
             if event.kind != "raw":
                 grouped[event.site.key, event.model.name if event.model is not None else ""].append(event)
-        for events in grouped.values():
+        known = {site for site, model in grouped if model}
+        for (site, model), events in grouped.items():
+            # NOTE: where the model is that of the class below, each of these is read.
+            if not model and site in known:
+                continue
             if (row := self._row(events)) is not None:
                 yield row
+        yield from Texts(self.home, self.begin, self.by_design).rows()
 
     def _row(self, events: list[Event]) -> QueryRow | None:
         own = [one for one in events if not one.via]
@@ -58,7 +64,12 @@ class Judged:
         judged = [self.judge(one) for one in own or events]
         worst = max(judged, key=_badness)
         inner = [one for one in events if one.via]
-        if own and inner and worst.scope in {"unscoped", "unresolved"} and worst.shape in {"", "no-tenant", "tenant-unused"}:
+        if (
+            own
+            and inner
+            and worst.scope in {"unscoped", "unresolved"}
+            and worst.shape in {"", "no-tenant", "tenant-unused"}
+        ):
             return self._by_callers(worst, inner)
         return worst
 

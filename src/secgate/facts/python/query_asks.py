@@ -14,6 +14,7 @@ from secgate.facts.python.query_parts import (
     Spot,
     Value,
 )
+from secgate.facts.python.query_texts import with_values
 
 _DEEPEST = 4
 
@@ -83,12 +84,10 @@ class Asks(Calls):
             )
         )
 
-    def raw(self, text: ast.expr | None, given: list[ast.expr], spot: Spot) -> None:
+    def raw(self, text: str | None, given: list[ast.expr], spot: Spot) -> None:
         """Note that a statement in SQL is sent here."""
-        for one in given:
-            self.value(one)
-        inner = text.args[0] if isinstance(text, ast.Call) and text.args else text
-        written = inner.value if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else None
+        values = [self.value(one) for one in given]
+        written = with_values(text, values[0] if values else None) if text is not None else None
         self.home.events.append(
             Event(self.unit, spot, None, "raw", "raw", Found(), spot, self.via, staff=self.staff, text=written)
         )

@@ -28,6 +28,7 @@ from secgate.facts.python.query_parts import (
     RowPart,
     Several,
     Spot,
+    Sql,
     Tenant,
     Tree,
     Value,
@@ -138,6 +139,9 @@ class Calls(Expressions):
             case Row():
                 return self._of_row(base, name, node)
             case RowPart() | Outer() | Tree() | Atom():
+                return base
+            case Sql():
+                self._plain(node)
                 return base
             case Several() if name in {"append", "extend", "add"}:
                 added = tuple(self.value(one) for one in node.args)
@@ -283,6 +287,9 @@ class Calls(Expressions):
             return sqlalchemy_calls.statement(self, name, node, spot)
         if name in _COMBINES:
             return sqlalchemy_calls.combined(self, name, node, spot)
+        if name == "text" and package in {"sqlalchemy", "sqlmodel"}:
+            written = self.value(node.args[0]) if node.args else Other()
+            return Sql(written.text if isinstance(written, Const) else None)
         if name == "getattr":
             key = text_of(argument(node, 1, "name"))
             return self.member(self.value(node.args[0]), key, node) if key is not None and node.args else None

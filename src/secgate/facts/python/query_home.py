@@ -124,6 +124,6 @@ class Evaluates(Protocol):
     def spot(self, node: ast.expr) -> Spot: ...  # noqa: D102 - told in Frame
     def use(self, value: Value, spot: Spot, operation: str) -> None: ...  # noqa: D102 - told in Frame
     def create(self, model: PythonModel, fields: Fields, spot: Spot, operation: str) -> None: ...  # noqa: D102 - told in Frame
-    def raw(self, text: ast.expr | None, given: list[ast.expr], spot: Spot) -> None: ...  # noqa: D102 - told in Frame
+    def raw(self, text: str | None, given: list[ast.expr], spot: Spot) -> None: ...  # noqa: D102 - told in Frame
     def run(self, function: Func, call: ast.Call, first: tuple[Value, ...] = ()) -> Value: ...  # noqa: D102 - told in Frame
     def method(self, cls: Defined, name: str, bound: Value, *, after: Defined | None = None) -> Func | None: ...  # noqa: D102 - told in Frame

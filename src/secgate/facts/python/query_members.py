@@ -196,7 +196,7 @@ class Members:
         """Note that a row is made here."""
         raise NotImplementedError
 
-    def raw(self, text: ast.expr | None, given: list[ast.expr], spot: Spot) -> None:
+    def raw(self, text: str | None, given: list[ast.expr], spot: Spot) -> None:
         """Note that a statement in SQL is sent here."""
         raise NotImplementedError
 

@@ -44,9 +44,17 @@ class Other:
 
 @dataclass(frozen=True, eq=False)
 class Const:
-    """A value that the code itself fixes; `nothing` for None."""
+    """A value that the code itself fixes; `nothing` for None, `text` for a text."""
 
     nothing: bool = False
+    text: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sql:
+    """A statement in SQL; without a text where that is built from parts."""
+
+    text: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,5 +234,5 @@ class Several:
 
 Value = (
     Other | Const | Param | Asked | Request | Principal | Tenant | Klass | Instance | Func | ModelClass | Column | Outer
-    | Atom | Tree | Built | Row | RowPart | Fields | Several
+    | Atom | Tree | Built | Row | RowPart | Fields | Several | Sql
 )  # fmt: skip

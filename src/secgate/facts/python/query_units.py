@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from secgate.facts.python.django_calls import queries_in
@@ -30,6 +31,8 @@ _VIEW = re.compile(r"View$|ViewSet$|Resource$|Endpoint$|Mixin$|Consumer$|Handler
 _ANSWERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations|alembic|versions)/")
 _FRAMEWORK = re.compile(r"^(?:django|rest_framework|flask|starlette|fastapi|tornado|ninja|graphene)")
+_SAYS = re.compile(r"^\s+_?(?:model|model_class|entity)\b[^=\n]*=", re.MULTILINE)
+_MOST_BELOW = 8
 _SESSIONS = re.compile(r"^(?:db|session|s|conn|connection|uow|engine|async_session|database)$")
 
 
@@ -38,10 +41,12 @@ class Units:
     """Reads every function of a target once."""
 
     home: Home
+    _below: dict[tuple[str, int, int], list[Defined]] = field(default_factory=dict, repr=False)
     _guards: dict[tuple[str, int, int], dict[str, Spot]] = field(default_factory=dict, repr=False)
 
     def read(self) -> None:
         """Note the queries of all functions."""
+        self._below = self._subclasses()
         for path in sorted(self.home.project.files):
             file = self.home.project.files[path]
             if "def " in file.text or "objects" in file.text:
@@ -84,16 +89,31 @@ class Units:
     def _function(self, file: PythonFile, node: Function, cls: Defined | None, name: str) -> None:
         is_view = cls is not None and self._is_view(cls)
         web = is_view or self._is_route(node) or self._takes_request(node)
-        unit = Unit(file, node, cls, name, web=web)
-        guarded = self._guarded(file, cls, node) if web else {}
-        frame = Frame(self.home, file, unit, {}, guarded=guarded, function=node, cls=cls,
-                      active=(node,))  # fmt: skip
-        frame.env.update(self._given(frame, node, cls))
+        below = self._below.get(cls.key, []) if cls is not None and not web else []
+        for one in [cls, *below[:_MOST_BELOW]]:
+            self._read(Unit(file, node, one, name, web=web), node, cls)
+
+    def _read(self, unit: Unit, node: Function, cls: Defined | None) -> None:
+        """A function, as a method of a class that may be below the one that it is written in."""
+        guarded = self._guarded(unit.file, cls, node) if unit.web else {}
+        frame = Frame(self.home, unit.file, unit, {}, guarded=guarded, function=node, cls=cls, active=(node,))
+        frame.env.update(self._given(frame, node, unit.cls))
         frame.block(node.body)
         for value in frame.given:
             for built in queries_in(value):
-                frame.use(built, built.site, "get_queryset" if name.endswith("get_queryset") else "returned")
+                frame.use(built, built.site, "get_queryset" if unit.name.endswith("get_queryset") else "returned")
         self._nested(frame, node)
+
+    def _subclasses(self) -> dict[tuple[str, int, int], list[Defined]]:
+        """The classes that say which model the methods of a base are about, by that base."""
+        found: dict[tuple[str, int, int], list[Defined]] = defaultdict(list)
+        for _, file in sorted(self.home.project.files.items()):
+            nodes = file.tree.body if _SAYS.search(file.text) else []
+            for cls in (Defined(file, n, n.name) for n in nodes if isinstance(n, ast.ClassDef) and _says_model(n)):
+                bases = (one for one in self.home.classes.line(cls)[1:] if isinstance(one, Defined))
+                for base in bases:
+                    found[base.key].append(cls)
+        return found
 
     def _nested(self, frame: Frame, node: Function) -> None:
         """Functions inside of a function."""
@@ -224,6 +244,13 @@ class Units:
         if node.args.vararg is not None:
             found[node.args.vararg.arg] = Asked()
         return found
+
+
+def _says_model(node: ast.ClassDef) -> bool:
+    """Whether a class names a model that its methods are about."""
+    listed = [one.targets[0] for one in node.body if isinstance(one, ast.Assign)]
+    listed += [one.target for one in node.body if isinstance(one, ast.AnnAssign) and one.value is not None]
+    return bool(node.bases) and any(last(one) in {"model", "_model", "model_class", "entity"} for one in listed)
 
 
 def _names_request(note: ast.expr | None) -> bool:

@@ -1,6 +1,7 @@
 """How SQLAlchemy and SQLModel spell queries: statements, sessions, and conditions on columns."""
 
 import ast
+import re
 
 from secgate.facts.python.django_calls import atom, extended, fields_of, queries_in
 from secgate.facts.python.files import argument, last
@@ -12,12 +13,15 @@ from secgate.facts.python.query_parts import (
     Column,
     Const,
     Fields,
+    Func,
+    Klass,
     ModelClass,
     Other,
     Part,
     Row,
     Several,
     Spot,
+    Sql,
     Tree,
     Value,
 )
@@ -40,6 +44,7 @@ _KEEPS = frozenset({
     "prefix_with", "correlate_except", "lateral", "exists", "add_entity",
 })  # fmt: skip
 _MOST_NESTED = 4
+_CONNECTIONS = re.compile(r"(?:^|_)(?:cursor|cur|curs|conn|connection|db|session|engine|database|pool)$")
 _LOOKUPS = {"in_": "in", "is_": "exact", "__eq__": "exact", "contains": "contains", "like": "contains",
             "ilike": "contains", "between": "range", "is_not": "ne", "isnot": "ne", "not_in": "ne", "notin_": "ne",
             "startswith": "contains", "endswith": "contains", "any_": "in", "op": "ne", "is_distinct_from": "ne",
@@ -142,7 +147,7 @@ def _joined(reads: Evaluates, built: Built, name: str, call: ast.Call) -> Built:
 def _values(reads: Evaluates, built: Built, call: ast.Call) -> Built:
     fields = fields_of(reads, call)
     for one in call.args:
-        value = reads.value(one)
+        value = _one_row(reads.value(one))
         if isinstance(value, Fields):
             fields = Fields({**fields.given, **value.given}, fields.open or value.open)
         else:
@@ -159,6 +164,11 @@ def _ended(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot
             reads.value(one)
     reads.use(built, spot, name)
     return Row(built.model, built.site) if built.model is not None else Other()
+
+
+def _one_row(value: Value) -> Value:
+    """The values of a new row, or of the first of several that are made alike."""
+    return value.values[0] if isinstance(value, Several) and value.values else value
 
 
 def condition(reads: Evaluates, node: ast.Compare) -> Value | None:
@@ -212,8 +222,10 @@ def of_session(reads: Evaluates, name: str, call: ast.Call, spot: Spot) -> Value
         first = reads.value(call.args[0])
         if isinstance(first, Built):
             return _executed(reads, first, name, call, spot)
-        if _is_text(call.args[0]) or (last(call.func) == "execute" and isinstance(call.args[0], ast.Constant)):
-            reads.raw(call.args[0], call.args[1:], spot)
+        plain = _CONNECTIONS.search(_asked_of(call)) is not None and len(call.args) <= 2  # noqa: PLR2004 - and values
+        if isinstance(first, Sql) or (plain and not isinstance(first, Klass | Row | Tree | Func)):
+            given = [*call.args[1:], *(word.value for word in call.keywords)]
+            reads.raw(first.text if isinstance(first, Sql | Const) else None, given, spot)
             return Other()
         return None
     if name in {"get", "get_one", "get_or_404"} and call.args:
@@ -233,7 +245,7 @@ def of_session(reads: Evaluates, name: str, call: ast.Call, spot: Spot) -> Value
 
 def _executed(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: Spot) -> Value:
     for one in call.args[1:]:
-        value = reads.value(one)
+        value = _one_row(reads.value(one))
         if built.operation == "insert" and built.written is None:
             given = value if isinstance(value, Fields) else Fields({}, open=True)
             built = Built(built.model, built.site, built.parts, given, built.operation, built.lost, built.inner)
@@ -241,5 +253,9 @@ def _executed(reads: Evaluates, built: Built, name: str, call: ast.Call, spot: S
     return Row(built.model, built.site) if built.model is not None else Other()
 
 
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and last(node.func) == "text"
+def _asked_of(call: ast.Call) -> str:
+    """The name of what a method is asked of."""
+    if not isinstance(call.func, ast.Attribute):
+        return ""
+    held = call.func.value
+    return last(held.func) if isinstance(held, ast.Call) else last(held)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from secgate.api import (
     Hit,
-    Names,
-    Node,
     Observation,
     Place,
     PrismaModel,
@@ -17,8 +15,6 @@ from secgate.api import (
     by_path,
     created_indexes,
     leading_columns,
-    properties,
-    unwrap,
 )
 
 _MOST_SHOWN = 3
@@ -54,41 +50,11 @@ def _filters(subject: Subject, schema: PrismaSchema) -> list[_Filter]:
     for query in subject.data.queries:
         view = subject.data.view(query.place.path)
         row, model = view.rows.get(query.node.id), schema.by_name.get(query.model)
-        conditions = row.conditions(view.names) if row is not None and model is not None else []
-        columns = _columns(view.names, model, conditions[0]) if model is not None and conditions else None
-        if columns:
-            key = (model.name, frozenset(columns))
+        columns = row.filtered(view.names, model) if row is not None and model is not None else None
+        if columns and model is not None:
+            key = (model.name, columns)
             found.setdefault(key, _Filter(model, key[1])).queries.append(query)
     return list(found.values())
-
-
-def _columns(names: Names, model: PrismaModel, where: Node, depth: int = 0) -> set[str] | None:
-    """The columns of a filter; None where a part of it comes from elsewhere or asks for other models."""
-    given = names.resolve(where)
-    if given.type != "object" or depth > 2:  # noqa: PLR2004 - AND within AND is read, no more
-        return None
-    if any(child.type == "spread_element" for child in given.named_children):
-        return None
-    scalars = {one.name for one in model.fields if not one.relation_fields and not one.is_list}
-    compound = dict(model.uniques)
-    found: set[str] = set()
-    for name, value in properties(given).items():
-        if name in compound:
-            found |= set(compound[name])
-        elif name == "AND":
-            parts = unwrap(value).named_children if unwrap(value).type == "array" else [value]
-            for part in parts:
-                inner = _columns(names, model, part, depth + 1)
-                if inner is None:
-                    return None
-                found |= inner
-        elif name in {"OR", "NOT"}:
-            return None
-        elif name in scalars:
-            found.add(name)
-        else:
-            return None
-    return found
 
 
 def _hit(subject: Subject, one: _Filter) -> Hit:

@@ -72,7 +72,7 @@ from secgate.api import (
     written_at,
 )
 
-_HINT = ("body", ".json()", "execute", "multer", "limit:")
+_HINT = ("body", "@Body(", ".json()", "execute", "multer", "limit:")
 _TOOL_KEYS = frozenset({"parameters", "inputSchema", "schema", "input_schema", "paramsSchema"})
 _CONTEXT = re.compile(r"context$|^_?ctx$", re.IGNORECASE)
 # A body that is taken as it came, or replaced.
@@ -150,7 +150,7 @@ def _unread(subject: Subject) -> tuple[Problem, ...]:
     """A web framework that is imported while the route table is empty."""
     if subject.facts.routes.routes:
         return ()
-    found = subject.packages.imports(("express", "@ts-rest/express"))
+    found = subject.packages.imports(("express", "@ts-rest/express", "hono"))
     return tuple(
         Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
         for name, place in found

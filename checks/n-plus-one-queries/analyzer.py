@@ -8,6 +8,7 @@ from secgate.api import (
     Observation,
     PrismaCall,
     Query,
+    QueryCall,
     Route,
     Subject,
     TraceStep,
@@ -52,16 +53,24 @@ def _unbounded(subject: Subject, query: Query) -> Hit | None:
     """The finding for a list without an end that a route below the platform's staff gives."""
     view = subject.data.view(query.place.path)
     row = view.rows.get(query.node.id)
-    argument = row.argument if isinstance(row, PrismaCall) else None
-    if row is None or query.operation != "findMany" or not _has_no_end(subject, query, argument):
+    if row is None or query.operation != "findMany" or not _grows(subject, query, row):
         return None
     reached = subject.data.reach.to(view, query.node)
     routes = [r for r in reached.routes if r.state in _SERVED and not subject.data.reach.is_platforms([r])]
     if not routes:
         return None
     step = _step(routes[0])
-    message = f"{query.what} has no `take`: the answer of {routes[0].method} {routes[0].route} grows with the data."
+    bound = "take" if isinstance(row, PrismaCall) else "limit"
+    message = f"{query.what} has no `{bound}`: the answer of {routes[0].method} {routes[0].route} grows with the data."
     return subject.hit("unbounded-list", query.place, message=message, trace=[step], node=query.node)
+
+
+def _grows(subject: Subject, query: Query, row: QueryCall) -> bool:
+    """Whether nothing bounds a list, and it asks for no list of ids."""
+    if isinstance(row, PrismaCall):
+        return _has_no_end(subject, query, row.argument)
+    names = subject.data.view(query.place.path).names
+    return not row.has_end(names) and not row.asks_for_many(names)
 
 
 def _step(route: Route) -> TraceStep:

@@ -1,4 +1,4 @@
-"""Routes of all frameworks that are read, what the guards in front of them prove, and access decisions."""
+"""Routes of every framework that is read, what the guards in front of them prove, and access decisions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -43,6 +43,7 @@ from secgate.api import (
 )
 
 _WORTH_A_LOOK = Sieve(r"\bnext\b|\basync\b|Promise<|\.(?:get|post|put|patch|delete|all|route|use|router)\s*\(")
+_OF_PYTHON = ["fastapi", "django", "rest-framework"]
 _SHOWN_ROUTES = 5
 _SHOWN_NAMES = 3
 _ROLE_FAULTS = {
@@ -93,8 +94,8 @@ def _not_followed(found: UnresolvedFact) -> Problem:
 def _unread(subject: Subject, table: RouteTable) -> Iterator[Problem]:
     """A framework that is imported although none of its routes was found: they are registered in a way unknown here."""
     python = any(route.place.path.endswith(".py") for route in table.routes)
-    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express"])[:1]
-    imported += () if python else subject.packages.imports(["fastapi", "django", "rest-framework"], ecosystem="python")[:1]
+    imported = () if table.routes else subject.packages.imports(["express", "@ts-rest/express", "hono"])[:1]
+    imported += () if python else subject.packages.imports(_OF_PYTHON, ecosystem="python")[:1]
     for name, place in imported:
         yield Problem(path=place.path, line=place.line, reason=f"{name} is imported and no route was found")
 
@@ -163,7 +164,9 @@ class _Judge:
                 continue
             demand = demand_on(route, self.subject.config.required_roles)
             if route.level == "public":
-                hits += self._open(route, demanded=demand is not None)
+                # NOTE: who writes that all may call means it, whatever the path is called.
+                by_path = demand is not None and demand.glob is None
+                hits += self._open(route, demanded=demand is not None and not (by_path and route.open_by_name))
                 continue
             if demand is not None and not self._is_met(route, demand):
                 guard = [found for found in route.guards if found.protects][-1]

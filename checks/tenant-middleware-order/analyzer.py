@@ -33,7 +33,7 @@ _FAILED = "when its check fails"
 # Packages whose middleware is known to leave no tenant, by the names under which they are registered.
 _HARMLESS = re.compile(
     r"helmet|cors|json|urlencoded|\braw\b|\btext\b|compress|morgan|cookie|body_?parser|static|hpp|cs[ru]rf|pino|log|swagger|docs"
-    r"|multer|upload|favicon|timeout|response_?time|request_?id|session|metric|sentry|limit|slow|rate|trace|valid|celebrate",
+    r"|secure_?headers|etag|powered_?by|language|trim|body_?limit|multer|upload|favicon|timeout|response_?time|request_?id|session|metric|sentry|limit|slow|rate|trace|valid|celebrate",
     re.IGNORECASE,
 )
 _SHOWN = 3
@@ -54,7 +54,7 @@ def analyze(subject: Subject) -> Observation:
     others = [u for u in table.unresolved if u.kind in {"registration", "router", "export"}]
     unresolved = [*run.unresolved, *(Problem(path=u.path, line=u.line, reason=u.reason) for u in others)]
     hits = sorted(run.hits.values(), key=lambda hit: (hit.place.path, hit.place.line, hit.place.column, hit.rule))
-    problems = _unread(subject) if not run.examined else ()
+    problems = (*_unread(subject), *subject.unnamed_tenant()) if not run.examined else ()
     apart = [u for u in others if u.kind != "registration"] if run.examined else []
     examined = run.examined + Counter(by_path(apart))
     quiet = not examined and not problems
@@ -70,7 +70,7 @@ def analyze(subject: Subject) -> Observation:
 
 def _unread(subject: Subject) -> tuple[Problem, ...]:
     """Routes that must be there and were not found: of a framework in use, or those that serve the tenant's models."""
-    found = subject.packages.imports(["express", "@ts-rest/express"])[:1]
+    found = subject.packages.imports(["express", "@ts-rest/express", "hono"])[:1]
     if not subject.facts.routes.routes:
         reason = "is imported and no route was found"
         return tuple(Problem(path=place.path, line=place.line, reason=f"{name} {reason}") for name, place in found)
@@ -323,7 +323,7 @@ class _Run:
             return False
         if given[0].type != "string":
             return len(given) == 1
-        return len(given) == 2 and text_of(given[0])[1:-1].rstrip("/") in route.route  # noqa: PLR2004 - path, guard
+        return len(given) == 2 and text_of(given[0])[1:-1].rstrip("/*") in route.route  # noqa: PLR2004 - path, guard
 
     def shadowed(self) -> None:
         """Routes that never answer, with other guards than those that answer first."""

@@ -14,6 +14,7 @@ from secgate.api import (
     Confidence,
     Hit,
     Observation,
+    Orm,
     Place,
     PrismaModel,
     PrismaSchema,
@@ -61,6 +62,12 @@ _MESSAGES = {
     "unparsed-raw-sql": "This raw statement is built from parts and cannot be read here.",
 }
 
+_LIBRARIES: dict[str, tuple[Orm, str, str]] = {
+    "@prisma/client": (
+        "prisma", "the Prisma client", "the Prisma client is imported and no schema.prisma was found or could be read"
+    ),
+    "drizzle-orm": ("drizzle", "Drizzle", "Drizzle is imported and no table was found or could be read"),
+}  # fmt: skip
 _CONNECTED = (
     "{what} finds the row by a column that is unique over all tenants: it can tie the new row to another tenant's."
 )
@@ -71,21 +78,16 @@ def analyze(subject: Subject) -> Observation:
     """Every query on a tenant model in the check's files."""
     if (none := subject.without_tenants()) is not None:
         return none
-    client = subject.packages.imports(["@prisma/client"])
-    if subject.schema is None and client:
-        missing = "the Prisma client is imported and no schema.prisma was found or could be read"
-        return Observation(problems=tuple(Problem(path=p.path, line=p.line, reason=missing) for _, p in client))
-    data, schemas = subject.data, _schemas(subject)
-    python = subject.python
+    missing, schemas = list(_without_models(subject)), _schemas(subject)
     if not schemas:
-        return Observation(problems=tuple(_lost(subject, client=False)))
-    every: list[QueryRow] = [*(data.queries if subject.schema is not None else ())]
-    every += python.queries if python is not None else ()
+        return Observation(problems=tuple(missing))
+    every: list[QueryRow] = [*(subject.data.queries if subject.schema is not None else ())]
+    every += subject.python.queries if subject.python is not None else ()
     tenancies = {(one, m.name): s.tenancy[m.name] for one, s in schemas.items() for m in s.models}
     queries = _peers([q for q in every if tenancies.get((_side(q), q.model), "direct") not in {"global", "root"}])
     shared = [one for s in schemas.values() for one in _shared_uniques(s, subject.config.tenant_keys)]
     shared = shared if queries else []
-    problems = [*_lost(subject, client=bool(client))]
+    problems = [*missing, *_lost(subject)]
     hits = [_hit(subject, query, rule) for query in queries if (rule := _rule(subject, query))]
     tenantless = (
         hit for side, s in schemas.items() for hit in _tenantless(subject, s, [q for q in every if _side(q) == side])
@@ -111,17 +113,13 @@ def _side(query: QueryRow) -> str:
     return "python" if query.place.path.endswith(".py") else "script"
 
 
-def _lost(subject: Subject, *, client: bool) -> Iterator[Problem]:
+def _lost(subject: Subject) -> Iterator[Problem]:
     """What keeps the queries that were found from being all of them."""
     if subject.schema is not None:
         yield from subject.data.lost
-    if client and not subject.data.queries:
-        yield Problem(reason="the Prisma client is imported and no query was found")
+        yield from _without_queries(subject)
     if subject.python is not None:
         yield from subject.python.problems
-    for name, place in subject.uses("orm"):
-        if name in _OF_PYTHON and subject.python is None:
-            yield Problem(path=place.path, line=place.line, reason=f"{name} is in use and no model of it was found")
 
 
 def _injections(subject: Subject, query: QueryRow | None = None) -> tuple[TraceStep, ...]:
@@ -131,6 +129,28 @@ def _injections(subject: Subject, query: QueryRow | None = None) -> tuple[TraceS
     if query is None:
         return (*script, *python)
     return python if _side(query) == "python" else script
+
+
+def _without_models(subject: Subject) -> Iterator[Problem]:
+    """The libraries that are imported and whose schema is not there."""
+    for package, (orm, _, missing) in _LIBRARIES.items():
+        for _, place in subject.packages.imports([package]):
+            if subject.schema is None or not subject.schema.of(orm):
+                yield Problem(path=place.path, line=place.line, reason=missing)
+    for name, place in subject.uses("orm"):
+        if name in _OF_PYTHON and subject.python is None:
+            yield Problem(path=place.path, line=place.line, reason=f"{name} is in use and no model of it was found")
+
+
+def _without_queries(subject: Subject) -> Iterator[Problem]:
+    """The libraries that are imported, have models, and of which no query was found."""
+    schema = subject.schema
+    of = {model.name: model.orm for model in schema.models} if schema is not None else {}
+    found = {of.get(query.model, "") for query in subject.data.queries}
+    for package, (orm, name, _) in _LIBRARIES.items():
+        used = subject.packages.imports([package]) and schema is not None and schema.of(orm)
+        if used and not found & {orm, ""}:
+            yield Problem(reason=f"{name} is imported and no query was found")
 
 
 def _rule(subject: Subject, query: QueryRow) -> str:

@@ -160,6 +160,7 @@ from secgate.facts.route_peers import Peers as Peers
 from secgate.facts.route_peers import peers_of as peers_of
 from secgate.facts.schemas import Model as PrismaModel
 from secgate.facts.schemas import ModelField as PrismaField
+from secgate.facts.schemas import Orm as Orm
 from secgate.facts.schemas import Schema as PrismaSchema
 from secgate.facts.scripts import Invocation as Invocation
 from secgate.facts.scripts import invocations as invocations
@@ -343,6 +344,7 @@ from secgate.facts.typescript.protection import Origin as Origin
 from secgate.facts.typescript.protection import Protection as Protection
 from secgate.facts.typescript.protection import worst as worst
 from secgate.facts.typescript.queries import Query as Query
+from secgate.facts.typescript.query_calls import QueryCall as QueryCall
 from secgate.facts.typescript.query_sinks import stores_in as stores_in
 from secgate.facts.typescript.raw_flow import Flow as Flow
 from secgate.facts.typescript.raw_inputs import RawInput as RawInput

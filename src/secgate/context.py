@@ -12,6 +12,7 @@ from secgate.engines.source import LeftOutFile, SourceFile, UnreadFile
 from secgate.engines.staging import Staged
 from secgate.errors import EngineError
 from secgate.evidence.store import EvidenceStore
+from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.inference import tenancy as tenancies
 from secgate.facts.inference.tenancy import Tenancy
 from secgate.facts.model import RouteTable
@@ -278,7 +279,19 @@ class Context:
 
     @cached_property
     def _models(self) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
-        return _models(self.snapshot)
+        models, problems = _models(self.snapshot)
+        return (*models, *self._tables), problems
+
+    @cached_property
+    def _tables(self) -> tuple[Model, ...]:
+        """The tables that scripts declare, with Drizzle."""
+        paths = [file.path for file in self._own if file.language in _SCRIPT and may_declare_tables(file.text)]
+        if not paths:
+            return ()
+        # Imported here: only a target with such tables needs it.
+        from secgate.facts.declared_tables import read_declared  # noqa: PLC0415
+
+        return read_declared(self.scripts, self._texts, paths)
 
     @cached_property
     def _python(self) -> "PythonProject | None":

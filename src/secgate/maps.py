@@ -15,9 +15,10 @@ from secgate.target.snapshot import Snapshot
 __all__ = ["FACTS", "NAMES", "SCHEMA", "SECRETS", "fact_map", "fact_maps", "secret_map"]
 
 Json = dict[str, Any]
-_ROUTERS = frozenset(
-    {"express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "FastAPI", "Django", "Django REST framework"}
-)
+_ROUTERS = frozenset({
+    "express", "ts-rest", "Next.js server routes", "tRPC", "oRPC", "NestJS", "Hono",
+    "FastAPI", "Django", "Django REST framework",
+})  # fmt: skip
 _CLIENTS = frozenset({"Prisma", "SQLAlchemy", "Django"})
 _TIMEOUT_S = 300.0
 SECRETS = "secrets"

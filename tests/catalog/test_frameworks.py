@@ -108,3 +108,26 @@ def test_every_framework_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("kind", list(Concern))
 def test_every_kind_of_framework_is_known(kind: Concern) -> None:
     assert any(kind in framework.kinds for framework in frameworks.catalogue())
+
+
+_HANDED = "import { drizzle } from 'drizzle-orm/node-postgres'\nimport { Pool } from 'pg'\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "asked"),
+    [
+        ("export const db = drizzle(new Pool())\n", "", False),
+        ("const pool = new Pool()\nexport const db = drizzle(pool)\n", "", False),
+        ("const pool = new Pool()\nexport const db = drizzle(pool)\nawait pool.query('select 1')\n", "", True),
+        ("export const pool = new Pool()\nexport const db = drizzle(pool)\n", "import { pool } from './a'\n", False),
+        (
+            "export const pool = new Pool()\nexport const db = drizzle(pool)\n",
+            "import { pool } from './a'\nawait pool.query('select 1')\n",
+            True,
+        ),
+        ("export const db = drizzle(new Pool())\n", "import { Client } from 'pg'\n", True),
+    ],
+)
+def test_a_driver_that_is_only_handed_on_is_no_use_of_its_own(text: str, other: str, asked: bool) -> None:
+    found = used(("a.ts", "typescript", _HANDED + text), ("b.ts", "typescript", other))
+    assert ("node-postgres" in found, "Drizzle" in found) == (asked, True)

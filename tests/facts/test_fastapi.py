@@ -397,6 +397,38 @@ class Ask(BaseHTTPMiddleware):
     assert [one.proves for one in found.guards] == [(), ("authenticated",)]
 
 
+@pytest.mark.parametrize(
+    ("test", "level"),
+    [
+        ("request.url.path in OPEN", "public"),
+        ('request.url.path in {"/y"}', "authenticated"),
+        ('path.startswith("/x")', "public"),
+        ('path.startswith(("/y", "/z"))', "authenticated"),
+        ('any(path.startswith(one) for one in ["/y", "/x"])', "public"),
+        ('any(path.startswith(one) for one in OPEN) and request.method == "POST"', "authenticated"),
+        ('not path.startswith("/x")', "authenticated"),
+        ("path in unknown()", "public"),
+    ],
+)
+def test_a_middleware_that_looks_at_the_path_is_read_for_each_route(test: str, level: str) -> None:
+    code = f"""
+import jwt
+OPEN = frozenset({{"/x", "/health"}})
+async def ask(request: Request, call_next):
+    path = request.url.path
+    if {test}:
+        return await call_next(request)
+    jwt.decode(request.headers["authorization"], KEY, algorithms=["HS256"])
+    return await call_next(request)
+app.middleware("http")(ask)
+@app.get("/x")
+def x(): ...
+"""
+    found = only(code)
+    assert found.level == level
+    assert [one.proves for one in found.guards] == [("unknown",) if "unknown" in test else found.guards[0].proves]
+
+
 # Handlers
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,12 +17,22 @@ from facts.test_bounds import PROGRAM
 from facts.test_endless import FIND
 from secgate.facts import data_maps, maps
 from secgate.facts.data import Data
+from secgate.facts.declared_tables import read_declared
+from secgate.facts.drizzle import may_declare_tables
 from secgate.facts.prisma import parse_schema
 from secgate.facts.schemas import schema_of
 from secgate.facts.store import Facts
 from secgate.settings.config import Config
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+CHECKS = FIXTURES.parent / "checks"
+FRAMEWORKS = [
+    "route-role-checks/examples/bad/controllers-of-nest-in-the-open",
+    "route-role-checks/examples/ok/controllers-of-nest-that-ask",
+    "route-role-checks/examples/bad/hono-routes-in-the-open",
+    "tenant-query-filters/examples/bad/drizzle-queries",
+    "tenant-query-filters/examples/ok/drizzle-queries",
+]
 NUMBERS = st.integers(0, 2**16)
 EDITS = st.lists(st.builds(Edit, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=6)
 MOST_SECONDS = 30
@@ -51,7 +62,12 @@ module.exports = { app, Mounted };
 @cache
 def application(name: str) -> Mapping[str, str]:
     """The scripts of a sample application."""
-    top = FIXTURES / name / "app"
+    return scripts_below(FIXTURES / name / "app")
+
+
+@cache
+def scripts_below(top: Path) -> Mapping[str, str]:
+    """The scripts of a folder, by their path below it."""
     listed = {str(path.relative_to(top)): path for path in sorted(top.rglob("*.ts")) if not path.name.endswith(".d.ts")}
     return {path: file.read_text(encoding="utf-8") for path, file in listed.items()}
 
@@ -60,7 +76,8 @@ def documents(files: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every map of a program, and the behaviour of its handlers; each place is checked to lie in its file."""
     scripts = {path: source(path, text) for path, text in files.items() if path.endswith(SCRIPTS)}
     config = Config()
-    models = parse_schema(SCHEMA, "schema.prisma").models
+    declared = read_declared(scripts, files, [path for path in scripts if may_declare_tables(files[path])])
+    models = (*parse_schema(SCHEMA, "schema.prisma").models, *declared)
     schema = schema_of(models, tenant_keys=config.tenant_keys, root=None, global_models=[])
     facts = Facts(scripts, files, config, schema)
     data = Data(scripts, files, schema, config, facts)
@@ -97,6 +114,20 @@ def check(files: Mapping[str, str]) -> None:
 @given(EDITS)
 def test_mutated_programs_end_with_facts_that_stand_in_their_files(edits: list[Edit]) -> None:
     check(mutated(SMALL, edits))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(FRAMEWORKS), EDITS)
+def test_mutated_programs_of_other_frameworks_end_with_facts_that_stand_in_their_files(
+    name: str, edits: list[Edit]
+) -> None:
+    check(mutated(scripts_below(CHECKS / name), edits))
+
+
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_each_program_of_another_framework_has_routes_or_queries(name: str) -> None:
+    routes, queries, *_ = documents(scripts_below(CHECKS / name))
+    assert queries["rows"] if "drizzle" in name else routes["rows"]
 
 
 @settings(max_examples=8, deadline=None)

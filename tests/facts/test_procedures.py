@@ -176,10 +176,10 @@ def test_an_adapter_of_which_nobody_knows_what_stands_in_front_is_unknown() -> N
     files = {
         "trpc.ts": TRPC, "context.ts": CONTEXT,
         "app.ts": """
-        import { Hono } from "hono";
+        import { Server } from "@acme/server";
         import { trpcServer } from "@hono/trpc-server";
         import { router, publicProcedure } from "./trpc";
-        const app = new Hono();
+        const app = new Server();
         app.use("/trpc/*", trpcServer({ router: router({ go: publicProcedure.mutation(() => 1) }) }));""",
     }  # fmt: skip
     (route,) = table_of(files).routes

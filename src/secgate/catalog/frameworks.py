@@ -1,7 +1,7 @@
 """The catalogue of frameworks, and which of them a target uses."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -9,10 +9,15 @@ from typing import Literal
 from pydantic import Field
 
 from secgate.catalog.schema import Concern
-from secgate.facts.packages import Packages
+from secgate.facts.packages import Packages, js_imports
 from secgate.model import Place
 from secgate.settings import strict
 from secgate.settings.strict import Authored
+
+_MADE = re.compile(r"^[ \t]*(?:export\s+)?(?:const|let|var)\s+(\w+)[^=\n]*=(?!=)(.*)", re.MULTILINE)
+_EXPORTS = r"\bexport\s+(?:(?:const|let|var|default)\s+%(name)s\b|\{[^}]*\b%(name)s\b)"
+_IMPORTS = r"\bimport\s+(?:\w+\s*,\s*)?(?:\{[^}]*)?\b(?:%s)\b[^;'\"]*['\"](?!drizzle-orm)"
+_SENDS = r"\b%s\s*(?:!|\?)?(?:\.\s*(?:query|unsafe|connect|begin|prepare|exec|execute|batch|sql)\s*[(<`]|`)"
 
 
 class Framework(Authored):
@@ -23,6 +28,8 @@ class Framework(Authored):
         paths: regular expressions over paths; with `text`, at least one further sign must be there, and then a package
             that only a manifest names counts too.
         text: regular expressions over the text of source files.
+        under: packages that run on this one. A file that imports one of them too, and whose connections no code asks by
+            itself, only hands them on: that is no use of its own.
     """
 
     name: str
@@ -31,6 +38,7 @@ class Framework(Authored):
     packages: tuple[str, ...] = Field(min_length=1)
     paths: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
 
 class _Catalogue(Authored):
@@ -63,6 +71,8 @@ def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tupl
     for framework in catalogue():
         imports = packages.imports(framework.packages, ecosystem=framework.ecosystem)
         place = imports[0][1] if imports else None
+        if place is not None and packages.imports(framework.under, ecosystem=framework.ecosystem):
+            place = _own_use(framework.packages, framework.under, files)
         if framework.paths or framework.text:
             # NOTE: a Next.js route needs no import of `next`; the manifest and the sign show the use together.
             declared = any(name in packages.declared for name in framework.packages)
@@ -70,6 +80,39 @@ def in_use(packages: Packages, sources: Iterable[tuple[str, str]]) -> tuple[tupl
         if place is not None:
             found.append((framework, place))
     return tuple(found)
+
+
+def _own_use(packages: Collection[str], above: Collection[str], files: Iterable[tuple[str, str]]) -> Place | None:
+    """The first place that imports a driver and does more than to hand it on; None where there is none.
+
+    Args:
+        packages: those of the driver.
+        above: the libraries that run on it.
+        files: (path, text) of the source files.
+    """
+    listed = list(files)
+    for path, text in listed:
+        if not any(name in text for name in packages):
+            continue
+        imports = list(js_imports(text))
+        line = next((line for name, line in imports if name in packages), None)
+        if line is None:
+            continue
+        if not any(name in above for name, _ in imports) or _sends(text, above, listed):
+            return Place(path=path, line=line)
+    return None
+
+
+def _sends(text: str, above: Collection[str], files: Iterable[tuple[str, str]]) -> bool:
+    """Whether a connection that a file makes is asked by itself, there or where it is imported."""
+    made = {match[1] for match in _MADE.finditer(text) if not any(name.split("-")[0] in match[2] for name in above)}
+    if not made:
+        return False
+    sends = re.compile(_SENDS % f"(?:{'|'.join(sorted(made))})")
+    exported = {name for name in made if re.search(_EXPORTS % {"name": name}, text)}
+    further = re.compile(_IMPORTS % "|".join(sorted(exported))) if exported else None
+    near = (other for _, other in files if other is text or (further is not None and further.search(other)))
+    return any(sends.search(other) is not None for other in near)
 
 
 def _sign(framework: Framework, files: list[tuple[str, str]]) -> Place | None:

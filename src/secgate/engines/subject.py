@@ -293,8 +293,9 @@ class Subject:
             return None
         schema = schemas[0]
         keys = ", ".join(self.config.tenant_keys)
-        named_by = "Prisma" if self.schema is not None else "Python"
-        none = f"no model of the {named_by} schema has a tenant key ({keys})"
+        held_in = "the schema" if self.schema is not None else "Python"
+        held_in = "the Prisma schema" if self.schema is not None and self.schema.of("prisma") else held_in
+        none = f"no model of {held_in} has a tenant key ({keys})"
         owned = schema.owned_by_root()
         if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
             return Observation(absence=none)
@@ -303,6 +304,21 @@ class Subject:
             return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
         named = f"{none}, but {model.name} belongs to {schema.tenant_root} by {key}; name that key in tenant_keys"
         return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+
+    def unnamed_tenant(self) -> tuple[Problem, ...]:
+        """What keeps the answer "nothing belongs to a tenant" from being one: nobody says what the tenant is called.
+
+        No schema that is read shows it, the configuration does not tell, and data is kept in another way.
+        """
+        self.asked.add("tenants")
+        told = {"tenant_keys", "tenant_root"} & self.config.model_fields_set
+        if self.schema is not None or self.python is not None or told:
+            return ()
+        say = "say it in .secgate/config.yaml: tenant_keys: [KEY], or tenant_root: {none: REASON}"
+        return tuple(
+            Problem(path=at.path, line=at.line, reason=f"no schema of {name} is read, so no tenant is known; {say}")
+            for name, at in self.uses(Concern.ORM)[:1]
+        )
 
     @property
     def lost_routes(self) -> Observation:

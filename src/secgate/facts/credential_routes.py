@@ -34,7 +34,8 @@ _ONE_TIME = re.compile(rf"^{_MODELS}$", re.IGNORECASE)
 # Looked for in text in lower case.
 _MENTIONS = Sieve(rf"\.\s*{_MODELS}\b")
 TESTS_BEFORE = re.compile(
-    r"authenticate\(\s*['\"]local['\"]|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)", re.IGNORECASE
+    r"(?:authenticate|AuthGuard)\(\s*['\"]local['\"]|^Local(?:Auth)?Guard$|basicAuth|(?:verify|check|validate)(?:Password|Credentials|Login)",
+    re.IGNORECASE,
 )
 _READS_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 

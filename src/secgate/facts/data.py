@@ -9,6 +9,7 @@ from pathspec import GitIgnoreSpec
 from secgate.facts.approaches import Approaches
 from secgate.facts.asked_tenants import AskedTenants
 from secgate.facts.cache_uses import cache_uses
+from secgate.facts.drizzle import may_query_tables
 from secgate.facts.model import Guard, Route
 from secgate.facts.operators import Operators
 from secgate.facts.parsed_bodies import ParsedBodies
@@ -41,8 +42,10 @@ from secgate.facts.typescript.missing_tenants import (
 from secgate.facts.typescript.model_members import model_members
 from secgate.facts.typescript.named_tenants import tenant_named_by_caller
 from secgate.facts.typescript.names import FUNCTIONS, inside
+from secgate.facts.typescript.nest_handed import is_nest
 from secgate.facts.typescript.prisma_calls import may_call_prisma
 from secgate.facts.typescript.queries import Query, read_queries
+from secgate.facts.typescript.query_readers import READERS
 from secgate.facts.typescript.raw import lost_raw_calls, read_raw
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.tenancy import TenantWords
@@ -95,7 +98,7 @@ class Data:
     @cached_property
     def words(self) -> TenantWords:
         """How the target names its tenant."""
-        return TenantWords(self.config.tenant_keys, self.schema.tenant_root, self.config.tenant_context)
+        return TenantWords(self.config.tenant_keys, self.schema.root_word, self.config.tenant_context)
 
     @cached_property
     def queries(self) -> tuple[Query, ...]:
@@ -399,9 +402,14 @@ class Data:
 
     @cached_property
     def _querying_paths(self) -> tuple[str, ...]:
-        """The files that may call Prisma."""
-        accessors = {*self.schema.accessors, *self._members}
-        return tuple(path for path, file in self.sources.items() if may_call_prisma(file.text, accessors))
+        """The files that may hold a query."""
+        accessors = {*(model.accessor for model in self.schema.of("prisma").values()), *self._members}
+        tables = self.schema.of("drizzle").keys()
+        return tuple(
+            path
+            for path, file in self.sources.items()
+            if may_call_prisma(file.text, accessors) or may_query_tables(file.text, tables)
+        )
 
     @cached_property
     def _members(self) -> dict[str, str]:
@@ -410,6 +418,8 @@ class Data:
 
     def _view(self, file: Source, links: Links) -> View:
         config = self.config
+        if self.facts is not None and is_nest(file.text):
+            file.names.handed = self.facts.handed(file.path)
         return View(
             file,
             self.schema,
@@ -421,11 +431,13 @@ class Data:
             by_design=self._by_design.match_file(file.path),
             members=self._members,
             links=links,
+            readers=READERS if self.schema.of("drizzle") else (),
         )
 
 
 def _injections(view: View) -> Iterator[TraceStep]:
     for call, _, name in view.names.named:
-        session = name.startswith(("$queryRaw", "$executeRaw")) and "set_config" in text_of(call)
+        sends = name.startswith(("$queryRaw", "$executeRaw")) or (name == "execute" and bool(view.tables))
+        session = sends and "set_config" in text_of(call)
         if (name in {"$extends", "$use"} or session) and view.words.mentioned(call) is not None:
             yield view.proof(call, "the client adds the tenant to queries here").step

@@ -9,6 +9,8 @@ _VERSION = re.compile(r'"express"\s*:\s*"[~^>=v\s]*(\d+)')
 _DECLARED = re.compile(r'"express"\s*:')
 _PARSER = re.compile(r"[\"']query parser[\"']\s*,\s*(?P<to>[\"']?\w*)")
 _SIMPLE_SINCE = 5
+# Their queries are made an object of by a parser that is set for it alone.
+_FLAT = re.compile(r'"(?:fastify|hono|@hono/[\w-]+|koa)"\s*:')
 
 # Whether `?a[b]=c` makes an object: it does, it does not, or the version is not known.
 Nesting = Literal["yes", "no", "unknown"]
@@ -25,6 +27,14 @@ def express_major(read: Callable[[str], str | None], path: str) -> int | None:
         if not folder:
             return None
         folder = posixpath.dirname(folder)
+
+
+def is_flat(read: Callable[[str], str | None], path: str) -> bool:
+    """Whether the package of a file declares a framework whose queries hold texts and lists of texts."""
+    folder = posixpath.dirname(path)
+    while (text := read(posixpath.join(folder, "package.json"))) is None and folder:
+        folder = posixpath.dirname(folder)
+    return text is not None and _FLAT.search(text) is not None and _DECLARED.search(text) is None
 
 
 def set_parsers(texts: Iterable[str]) -> frozenset[str]:
@@ -44,5 +54,5 @@ def nesting(read: Callable[[str], str | None], path: str, parsers: frozenset[str
         return "yes" if parsers == {"extended"} else "no" if parsers <= {"simple", "false", "true"} else "unknown"
     major = express_major(read, path)
     if major is None:
-        return "unknown"
+        return "no" if is_flat(read, path) else "unknown"
     return "no" if major >= _SIMPLE_SINCE else "yes"

@@ -163,6 +163,7 @@ class Route:
         production: False when it exists outside production only.
         open_by_name: what it is built on, where the name of that says that everybody may call: `publicProcedure`.
         is_procedure: whether it is a procedure of tRPC or oRPC.
+        framework: which framework calls its handler by itself, where nothing registers it with a router.
     """
 
     method: str
@@ -185,6 +186,7 @@ class Route:
     router: str = ""
     open_by_name: str = ""
     is_procedure: bool = False
+    framework: str = ""
 
     @property
     def is_export(self) -> bool:
@@ -199,7 +201,7 @@ class Route:
     @property
     def is_called_by_framework(self) -> bool:
         """Whether a framework calls its handler by itself, and also handles what that throws."""
-        return self.is_export or self.is_procedure
+        return self.is_export or self.is_procedure or bool(self.framework)
 
     @property
     def changes_state(self) -> bool:

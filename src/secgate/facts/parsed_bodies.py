@@ -10,12 +10,14 @@ from secgate.facts.reach import Reach
 from secgate.facts.store import Facts
 from secgate.facts.typescript.body_parsers import is_body_of, schema_of
 from secgate.facts.typescript.client_objects import Parsed
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import last_name
 from secgate.facts.typescript.rpc_inputs import Looks
 from secgate.facts.typescript.schema_keys import ANYTHING, Shape, joined, shape_of
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.view import View
 
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 _MAY_PARSE = re.compile(r"valid|schema|parse(?!r)|sanit|zod|\bjoi|celebrate|dto", re.IGNORECASE)
 
 
@@ -35,6 +37,8 @@ class ParsedBodies:
         """What is let through of the body that an expression reads."""
         reached = self.reach.to(view, node)
         routes = [route for route in reached.routes if route.state != "shadowed"]
+        if asks_request(node) == "valid":
+            return self._of_validators(routes)
         if routes and reached.known and all(route.is_procedure for route in routes):
             return self._of_procedures(routes)
         if last_name(node) == "input" and self.facts.procedure_inputs:
@@ -47,6 +51,13 @@ class ParsedBodies:
         if opened:
             return next((one for one in opened if one.sure), opened[0])
         return Parsed(joined([one.shape for one in made]))
+
+    def _of_validators(self, routes: list[Route]) -> Parsed:
+        """What the validators of routes let through of what was sent; nothing where one of them is not known."""
+        sites = [self.facts.parsers(route).validated for route in routes]
+        read = [self._read((site.module.path, site.node)) for site in sites if site is not None]
+        known = bool(read) and len(read) == len(routes) and all(one.sure for one in read)
+        return Parsed(joined([one.shape for one in read])) if known else Parsed(None)
 
     @cached_property
     def _looks(self) -> dict[Route, Looks]:
@@ -64,7 +75,19 @@ class ParsedBodies:
         read = [self._read(schema) for schema in self.facts.input_schemas(route)]
         return joined([one.shape for one in read]) if read and all(one.sure for one in read) else None
 
+    def _of_nest(self, route: Route) -> Parsed:
+        """What pipes let through of the body that a parameter of a handler of NestJS is."""
+        body = self.facts.handed_body(route)
+        if body.schema is not None:
+            return self._read((body.schema.module.path, body.schema.node))
+        if body.fields is None:
+            return Parsed(sure=body.sure)
+        homes = ((name, self.view(site.module.path), site.node) for name, site in body.fields.items())
+        return Parsed(Shape({name: (home, node) for name, home, node in homes if home is not None}), body.sure)
+
     def _of_route(self, route: Route, view: View, node: Node) -> Parsed:
+        if route.framework and node.type in _NAMES:
+            return self._of_nest(route)
         parsers, handler = self.facts.parsers(route), self.facts.handler(route)
         if route.contract and handler is not None and is_body_of(view.names, node, handler[1]):
             site = parsers.contract

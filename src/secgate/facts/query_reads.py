@@ -18,10 +18,11 @@ _READS = re.compile(
     r"(?:_?req|request|ctx\.req|ctx\.request)\??\.(?:query|params|headers|cookies|signedCookies)"
     r"|(?:_?req|request)\??\.(?:get|header)|(?:\w+\.)*searchParams\??\.(?:get|getAll)"
     r"|(?:await )?(?:headers|cookies)\(\)"
+    r"|(?:ctx|context|c)\.req\.(?:param|query|queries|valid|header)"
 )
 _ADDRESS = re.compile(r"\bsearchParams\??\.get$")
 _PAGE = re.compile(r"(?:^|/)page\.[jt]sx?$")
-_WORDS = ("query", "params", "headers", "header(", "ookies", "searchParams", "req.get(")
+_WORDS = ("query", "params", "headers", "header(", "ookies", "searchParams", "req.get(", ".req.valid(", ".req.param(")
 _LONGEST = 60
 
 

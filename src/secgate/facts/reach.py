@@ -1,6 +1,6 @@
 """Which routes lead to a place in the code: up through the callers to the handlers that are registered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,8 @@ from secgate.facts.typescript.view import View
 _EXPORTED = FUNCTIONS | {"variable_declarator"}
 # What a procedure is given its handler in.
 _PROCEDURES = frozenset({"query", "mutation", "subscription", "handler"})
+# By these a route is told whatever its method is.
+_TELLING = frozenset({"all", "use", "on", "openapi", "route"})
 _MAX_STEPS = 8
 _MAX_SITES = 30
 
@@ -85,7 +87,7 @@ class Reach:
             return ()
         for outer in (node, *ancestors(node)):
             if outer.type in {"call_expression", "pair", "method_definition"}:
-                lines = {outer.start_point.row + 1}
+                lines = {outer.start_point.row + 1, *_decorated(outer)}
                 callee = outer.child_by_field_name("function")
                 name = callee.child_by_field_name("property") if callee is not None else None
                 lines |= {name.start_point.row + 1} if name is not None else set()
@@ -110,11 +112,20 @@ class Reach:
         )  # fmt: skip
 
 
+def _decorated(member: Node) -> Iterator[int]:
+    """The lines of the decorators in front of a method, by which NestJS is told of it."""
+    before = member.prev_named_sibling if member.type == "method_definition" else None
+    while before is not None and before.type in {"decorator", "comment"}:
+        if before.type == "decorator":
+            yield before.start_point.row + 1
+        before = before.prev_named_sibling
+
+
 def _fits(route: Route, node: Node) -> bool:
     """Whether a node is the registration of a route: a call of its method, or its entry in a contract's handlers."""
     if node.type != "call_expression":
-        return route.contract
+        return route.contract or bool(route.framework)
     name = last_name(node).lower()
     if route.is_procedure:
         return name in _PROCEDURES
-    return name in {route.method.lower(), "all", "use"} and not route.contract
+    return name in {route.method.lower(), *_TELLING} and not route.contract

@@ -16,7 +16,7 @@ _OWN_ACCOUNT = re.compile(
 )
 _ENTRY = re.compile(
     r"(?:^|/)(?:log-?in|sign-?in|log-?out|sign-?out|sign-?up|register|registration|forgot(?:-?password)?|reset(?:-?password)?"
-    r"|password-?reset|magic-?link|verify-?email|confirm-?email|email-?verification|resend[\w-]*|refresh(?:-?token)?"
+    r"|password-?(?:reset|recovery)|recover-?password|magic-?link|verify-?email|confirm-?email|email-?verification|resend[\w-]*|refresh(?:-?token)?"
     r"|oauth2?|sso|saml|oidc|auth/[\w:-]*callback|callback|accept-?invit\w*|unsubscribe|otp|2fa|mfa)(?:/|$)",
     re.IGNORECASE,
 )

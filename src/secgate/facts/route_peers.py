@@ -106,7 +106,7 @@ def _without_role(routes: Sequence[Route]) -> dict[int, Missing]:
         guards = [next((g for g in route.guards if "role" in g.proves), None) for route in beside if route not in bare]
         told = [guard for guard in guards if guard is not None]
         same = len({_identity(guard) for guard in told}) == 1 and len(told) == len(guards) >= _LEAST_READING
-        if same and len(bare) == 1 and bare[0].changes_state:
+        if same and len(bare) == 1 and bare[0].changes_state and not _carries(bare[0], told[0]):
             found[id(bare[0])] = Missing(told[0], len(told))
     return found
 
@@ -126,7 +126,7 @@ def _under_items(routes: Sequence[Route]) -> dict[int, Missing]:
         guards = [next((g for g in r.guards if "role" in g.proves), None) for r in others]
         told = [guard for guard in guards if guard is not None]
         same = len({_identity(guard) for guard in told}) == 1 and len(told) == len(guards) >= _LEAST
-        if same and any(other.changes_state for other in others):
+        if same and any(other.changes_state for other in others) and not _carries(route, told[0]):
             found[id(route)] = Missing(told[0], len(told))
     return found
 
@@ -140,6 +140,11 @@ def _identity(guard: Guard) -> _Key:
     """What makes two guards the same: where their body is; for one from elsewhere, its name."""
     source = guard.source
     return (source.path, source.line) if source is not None else (re.split(r"[(<]", guard.name)[0], None)
+
+
+def _carries(route: Route, guard: Guard) -> bool:
+    """Whether the very guard stands before a route, too, however little it proves there: for whoever made an item."""
+    return any(_identity(one) == _identity(guard) for one in route.guards if one.protects)
 
 
 def _is_guard(guard: Guard) -> bool:

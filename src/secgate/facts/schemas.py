@@ -1,5 +1,6 @@
 """Models with their tenancy, as any schema gives them: what a reader of schemas makes, and what checks ask."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,7 +8,7 @@ from typing import Literal
 
 Tenancy = Literal["root", "direct", "indirect", "global"]
 # The libraries whose schemas are read.
-Orm = Literal["prisma"]
+Orm = Literal["prisma", "drizzle", "django", "sqlalchemy"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class ModelField:
 
 @dataclass(frozen=True)
 class Model:
-    """A model and its place. `uniques` holds compound uniques as (name used in `where`, field names).
+    """A model of the library `orm`, and its place.
 
+    `uniques` holds compound uniques as (name used in `where`, field names).
     `indexes` holds the field names of each `@@index`; the name of a field in the database is its `column`.
     """
 
@@ -38,11 +40,17 @@ class Model:
     uniques: tuple[tuple[str, tuple[str, ...]], ...]
     table: str
     indexes: tuple[tuple[str, ...], ...] = ()
+    orm: Orm = "prisma"
 
     @property
     def accessor(self) -> str:
-        """The property of the client: `prisma.bookingItem` for `model BookingItem`."""
+        """The property of the client: `prisma.bookingItem` for `model BookingItem`, `db.query.users` for `users`."""
         return self.name[:1].lower() + self.name[1:]
+
+    @cached_property
+    def word(self) -> str:
+        """What one row is called: `organization` for the table `organizations`, or `organizationsTable`."""
+        return self.name if self.orm != "drizzle" else _singular(self.name)
 
     def tenant_key(self, keys: Collection[str]) -> str | None:
         """The field of this model that is a tenant key, or None."""
@@ -56,6 +64,23 @@ class Schema:
     models: tuple[Model, ...]
     tenant_root: str | None
     tenancy: dict[str, Tenancy] = field(default_factory=dict)
+
+    @cached_property
+    def root_word(self) -> str | None:
+        """What one tenant is called."""
+        root = self.by_name.get(self.tenant_root or "")
+        return root.word if root is not None else self.tenant_root
+
+    def of(self, orm: Orm) -> dict[str, Model]:
+        """The models of one library by name; the first where two share one."""
+        return self._by_orm.get(orm, {})
+
+    @cached_property
+    def _by_orm(self) -> dict[Orm, dict[str, Model]]:
+        found: dict[Orm, dict[str, Model]] = {}
+        for model in self.models:
+            found.setdefault(model.orm, {}).setdefault(model.name, model)
+        return found
 
     def by_accessor(self, accessor: str) -> Model | None:
         """The model behind `prisma.<accessor>`."""
@@ -136,4 +161,15 @@ def _infer_root(models: tuple[Model, ...], tenant_keys: Collection[str]) -> str 
     if votes:
         return max(sorted(votes), key=lambda kind: votes[kind])
     stems = {key.removesuffix("Id").removesuffix("_id").lower() for key in tenant_keys}
-    return next((m.name for m in models if m.name.lower() in stems), None)
+    return next((m.name for m in models if m.word.replace("_", "").lower() in stems), None)
+
+
+def _singular(name: str) -> str:
+    """One of what a table is called for: `company` of `companies`, `address` of `addresses`."""
+    name = re.sub(r"(?<=[a-z])_?(?:Table|Tbl|Model|Schema|_table)$", "", name)
+    if re.search(r"(?:ss|us|is)$", name):
+        return name
+    for ending, one in ((r"ies$", "y"), (r"(?<=[sx])es$|(?<=[cs]h)es$", ""), (r"s$", "")):
+        if re.search(ending, name):
+            return re.sub(ending, one, name)
+    return name

@@ -11,6 +11,7 @@ from secgate.facts.schemas import Schema
 from secgate.facts.typescript.answering import Answering
 from secgate.facts.typescript.body_parsers import BodyParsers
 from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.nest_pipes import HandedBody
 from secgate.facts.typescript.project import Project, Source
 from secgate.facts.typescript.routes import Routes
 from secgate.facts.typescript.rpc_inputs import ProcedureInput
@@ -44,7 +45,7 @@ class Facts:
 
     @cached_property
     def _routes(self) -> Routes:
-        root = self.schema.tenant_root if self.schema is not None else None
+        root = self.schema.root_word if self.schema is not None else None
         words = TenantWords(keys=self.config.tenant_keys, root=root)
         tenancy = self.schema.tenancy if self.schema is not None else {}
         models = self.schema.models if self.schema is not None else ()
@@ -131,6 +132,16 @@ class Facts:
         """What looks at the input of each procedure of tRPC and oRPC that is served."""
         _ = self.routes
         return tuple(self._routes.inputs())
+
+    def handed(self, path: str) -> Mapping[int, str]:
+        """What parameters of a file hold by decorators of the target's own, by where each begins."""
+        _ = self.routes
+        return self._routes.nest.handed.get(path, {})
+
+    def handed_body(self, route: Route) -> HandedBody:
+        """What the pipes of NestJS let through of the body that the handler of a route of this table is given."""
+        _ = self.routes
+        return self._routes.handed_body(route)
 
     def input_schemas(self, route: Route) -> list[tuple[str, Node]]:
         """What is written as the schemas of a procedure's input, each with the path of its file."""

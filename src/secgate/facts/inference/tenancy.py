@@ -17,10 +17,10 @@ from secgate.settings.config import Config
 # What multi-tenant applications call their tenant.
 _TENANT = frozenset({"tenant", "organization", "organisation", "org", "workspace", "team", "company"})
 # What one person's rows belong to; an application of persons has no tenants for that.
-_PERSON = frozenset({"user", "users", "account", "person", "profile", "customer", "author", "employee", "session"})
+_PERSON = frozenset({"user", "account", "person", "profile", "customer", "author", "employee", "session"})
 # Of these names, one that several persons belong to is a company's.
 _OF_ONE_OR_MANY = frozenset({"account", "customer"})
-_MEMBERS = frozenset({"user", "users", "person", "employee"})
+_MEMBERS = frozenset({"user", "person", "employee"})
 _FEWEST = 2
 _MANY = 3
 _SHORT = {"organization": ("org", "organisation"), "organisation": ("org", "organization")}
@@ -84,7 +84,7 @@ def tenancy_of(models: Sequence[Model], known: Iterable[str]) -> Tenancy:
     distinct = tuple(names.values())
     keyed = [model for model in distinct if model.tenant_key(keys) is not None]
     found = [owner for owner in _owners(distinct) if not keys & set(owner.keys)]
-    named = [owner for owner in found if _fold(owner.model.name) in _TENANT and len(owner.owned) >= _FEWEST]
+    named = [owner for owner in found if _fold(owner.model.word) in _TENANT and len(owner.owned) >= _FEWEST]
     proven = _uppermost(named)
     if keyed and (proven is None or len(keyed) * 2 >= len(proven.owned)):
         return Tenancy("default")
@@ -153,7 +153,7 @@ def spellings(model: str) -> frozenset[str]:
 
 def _of_other_columns(models: Sequence[Model]) -> Owner | None:
     """A model that is called what tenants are called, and to which others belong by a column of another name."""
-    named = [owner for owner in _owners(models, called_after=False) if _fold(owner.model.name) in _TENANT]
+    named = [owner for owner in _owners(models, called_after=False) if _fold(owner.model.word) in _TENANT]
     return named[0] if named else None
 
 
@@ -182,7 +182,7 @@ def _plain_columns(model: Model, by_name: Mapping[str, Model], persons: Collecti
     for name in by_name:
         if name == model.name or name in persons:
             continue
-        called = spellings(name)
+        called = spellings(by_name[name].word)
         for plain in model.fields:
             is_column = plain.kind not in by_name and not plain.is_list and _fold(plain.name) in called
             if is_column and related.get(plain.name, name) == name:
@@ -194,7 +194,7 @@ def _own_column(model: Model, relation: ModelField, by_name: Mapping[str, Model]
     owner = by_name.get(relation.kind)
     if owner is None or owner is model or relation.is_list:
         return None
-    called = spellings(owner.name)
+    called = spellings(owner.word)
     return next((c for c in relation.relation_fields if not called_after or _fold(c) in called), None)
 
 
@@ -213,8 +213,8 @@ def _names_person(model: Model, models: Sequence[Model], *, but: str) -> bool:
 
 def _has_members(name: str, models: Sequence[Model]) -> bool:
     """Whether several persons belong to a model, by a column of theirs or as members."""
-    return _fold(name) in _OF_ONE_OR_MANY and any(
-        _fold(model.name) in _MEMBERS or (_names_person(model, models, but=name) and "member" in model.name.lower())
+    return _stem(name) in _OF_ONE_OR_MANY and any(
+        _stem(model.name) in _MEMBERS or (_names_person(model, models, but=name) and "member" in model.name.lower())
         for model in models if model.name != name
         for relation in model.fields
         if relation.kind == name and not any(f.unique for f in model.fields if f.name in relation.relation_fields)
@@ -224,7 +224,7 @@ def _has_members(name: str, models: Sequence[Model]) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether a model is called what a person is."""
-    return _fold(name) in _PERSON
+    return _stem(name) in _PERSON
 
 
 def _uppermost(owners: Sequence[Owner]) -> Owner | None:
@@ -242,3 +242,8 @@ def _belongs(model: Model, owner: Model) -> bool:
 
 def _fold(name: str) -> str:
     return name.replace("_", "").lower()
+
+
+def _stem(name: str) -> str:
+    """One of what a model is called for: `user` for the table `users`."""
+    return _fold(name).removesuffix("table").removesuffix("s")

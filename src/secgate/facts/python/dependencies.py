@@ -13,6 +13,7 @@ from secgate.facts.python.names import Defined, External
 from secgate.facts.python.ways import Outcome, Setting
 from secgate.facts.python.ways_state import Kind
 from secgate.facts.python.ways_values import Given
+from secgate.model import Place
 
 _DEPENDS = frozenset({
     "fastapi.Depends", "fastapi.Security", "fastapi.params.Depends", "fastapi.param_functions.Depends",
@@ -39,12 +40,14 @@ class Dependency:
         node: the expression that is called for it.
         at: the whole of `Depends(...)`.
         scopes: those that `Security` asks for.
+        place: of the parameter that depends on it, where that is not where it is written.
     """
 
     file: PythonFile
     node: ast.expr
     at: ast.expr
     scopes: ast.expr | None = None
+    place: Place | None = None
 
 
 @dataclass
@@ -77,7 +80,7 @@ class Dependencies:
     def _of_parameter(self, file: PythonFile, arg: ast.arg, default: ast.expr | None) -> Dependency | None:
         found = self._written(file, default) if default is not None else None
         found = found or (self._annotated(file, arg.annotation) if arg.annotation is not None else None)
-        return self._with_class(file, found, arg) if found is not None else None
+        return replace(self._with_class(file, found, arg), place=file.start(arg)) if found is not None else None
 
     def _with_class(self, file: PythonFile, found: Dependency, arg: ast.arg) -> Dependency:
         """`user: Checker = Depends()` depends on the class that annotates it."""
@@ -122,7 +125,8 @@ class Dependencies:
 
     def guard(self, dependency: Dependency, method: str = "") -> Guard:
         """What a dependency proves."""
-        return self.read(dependency, method)[0]
+        guard = self.read(dependency, method)[0]
+        return guard if dependency.place is None else replace(guard, place=dependency.place)
 
     def read(self, dependency: Dependency, method: str = "", depth: int = 0) -> tuple[Guard, Kind]:
         """What a dependency proves, and what it gives to whoever depends on it."""

@@ -7,7 +7,7 @@ from secgate.facts.model import Behaviour, Guard, Proves, Route, State, Unresolv
 from secgate.facts.python.django_chain import Chains
 from secgate.facts.python.django_settings import DjangoSettings, sites
 from secgate.facts.python.django_urls import Pattern, Urls, Way
-from secgate.facts.python.django_views import View, Views
+from secgate.facts.python.django_views import DOCUMENTS, View, Views
 from secgate.facts.python.files import PythonFile, keyword, short
 from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
@@ -22,7 +22,6 @@ _PAGES = re.compile(
 _SIGN_IN = re.compile(
     r"(?:Token(?:ObtainPair|Refresh|Verify|Blacklist|ObtainSliding)\w*|obtain_auth_token|Login\w*|Logout\w*|PasswordReset\w*)$"
 )
-_DOCUMENTS = re.compile(r"^(?:drf_spectacular|drf_yasg|rest_framework\.schemas|coreapi)")
 
 
 @dataclass
@@ -71,7 +70,8 @@ class Django:
                 continue
             found = self._of_file(urls, file, Chains(self.guards, site), "unmounted")
             if found:
-                reason = f"urls with {len(found)} routes are listed here, and nothing that includes them was found"
+                what = "1 route" if len(found) == 1 else f"{len(found)} routes"
+                reason = f"urls with {what} are listed here, and nothing that includes them was found"
                 self.unresolved.append(Unresolved(file.path, 1, reason, "router"))
             rows += found
         return rows
@@ -99,16 +99,17 @@ class Django:
     def _row(self, pattern: Pattern, view: View, chains: Chains, state: State) -> Route:
         way, file = pattern.way, pattern.file
         registered = file.place(pattern.call)
-        chain = chains.of(view, file)
+        path = f"{way.prefix.rstrip('/')}{view.path}" if view.path else way.prefix
+        chain = chains.of(view, file, path)
         guards = (*chain.guards, *self._of_package(view, pattern))
         at = view.function if view.function is not None else view.owner
         place = at.file.start(at.node) if at is not None else registered
-        path = f"{way.prefix.rstrip('/')}{view.path}" if view.path else way.prefix
         name = at.name if at is not None else view.foreign
         owner = f"{view.owner.name}." if view.owner is not None else ""
         reached: State = "conditional" if state == "live" and way.conditions else state
+        shown = f"{owner}{name}" if view.function is not None else name
         found = row(Found(
-            view.method, path, place, f"{owner}{name}" if view.function else name, guards, _router(file, place), reached,
+            view.method, path, place, shown, guards, _router(file, place), reached,
             "nothing includes its urls" if state == "unmounted" else "", way.conditions,
             (*way.mounts, _step(pattern)), chain.open_by_name, production=way.production,
         ))  # fmt: skip
@@ -118,7 +119,7 @@ class Django:
     def _of_package(self, view: View, pattern: Pattern) -> list[Guard]:
         """What is known of a view from elsewhere: whether it asks who calls is open, where it is not."""
         name = view.foreign
-        if not name or _PAGES.search(name) or _SIGN_IN.search(name) or _DOCUMENTS.match(name):
+        if not name or _PAGES.search(name) or _SIGN_IN.search(name) or DOCUMENTS.match(name):
             return []
         if name.startswith("rest_framework.") and keyword(pattern.call, "permission_classes") is not None:
             return []
@@ -152,7 +153,7 @@ def _of_package(answer: Answer) -> Behaviour:
         return Behaviour(unknown_calls=1)
     if _SIGN_IN.search(answer.action):
         return Behaviour(tests=("password",), issues_token=True)
-    return Behaviour() if _PAGES.search(answer.action) or _DOCUMENTS.match(answer.action) else Behaviour(known=False)
+    return Behaviour() if _PAGES.search(answer.action) or DOCUMENTS.match(answer.action) else Behaviour(known=False)
 
 
 def _step(pattern: Pattern) -> TraceStep:

@@ -57,10 +57,11 @@ class Chains:
         self._permissions = Permissions(self.guards)
         self._decorators = Decorators(self.guards)
 
-    def of(self, view: View, file: PythonFile) -> Chain:
-        """Everything that runs before a view that a file registers."""
+    def of(self, view: View, file: PythonFile, path: str) -> Chain:
+        """Everything that runs before a view that a file registers under a path."""
         around = [self._decorators.of(file, one, view.method) for one in view.wrappers]
-        before = [*self._of_site(), *(guard for guard in around if guard is not None)]
+        site = (self.guards.on(one, view.method, path) for one in self._of_site())
+        before = [*site, *(guard for guard in around if guard is not None)]
         open_by = ""
         if view.is_rest or view.foreign.startswith("rest_framework."):
             rest, open_by = self._rest(view, file)
@@ -97,7 +98,7 @@ class Chains:
                 setting = Setting(
                     {names[0]: "request"} if names else {}, of_class=owner, through=frozenset(through)
                 )  # fmt: skip
-                guard = made(shown, place, member, self.guards.follower.outcome(member, setting))
+                guard = self.guards.of_middleware(shown, place, member, setting)
                 if guard.proves:
                     return guard
         return None

@@ -86,7 +86,9 @@ class DjangoModels:
         if not any(one.name == "id" for one in given):
             given.insert(0, ModelField("id", "AutoField", cls.node.lineno, False, False, True, (), "id"))
         table = text_of(meta(cls.node, "db_table")) or f"{_label(cls)}_{name.lower()}"
-        model = Model(name, cls.file.path, cls.node.lineno, tuple(given), tuple(self._uniques(cls, given)), table)
+        model = Model(
+            name, cls.file.path, cls.node.lineno, tuple(given), tuple(self._uniques(cls, given)), table, orm="django"
+        )
         return PythonModel(model, "django", cls, person=cls.key in self._users)
 
     def _uniques(self, cls: Defined, fields: list[ModelField]) -> Iterator[tuple[str, tuple[str, ...]]]:

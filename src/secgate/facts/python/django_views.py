@@ -1,6 +1,7 @@
 """Views of Django and Django REST framework: the methods that one answers, and the function behind each."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -36,6 +37,8 @@ _ROUTED = {
     "partial_update": ("PATCH", True), "destroy": ("DELETE", True),
 }  # fmt: skip
 _REST = "rest_framework."
+# Views of packages that tell what the interface is.
+DOCUMENTS = re.compile(r"^(?:drf_spectacular|drf_yasg|rest_framework\.schemas|coreapi)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +114,7 @@ class Views:
         assert isinstance(node.func, ast.Attribute)  # noqa: S101 - asked before
         found = self.guards.project.symbol(file, node.func.value)
         if isinstance(found, External):
-            methods = _GENERIC.get(found.name.rpartition(".")[2], {"all": ""})
+            methods = {"get": ""} if DOCUMENTS.match(found.name) else _GENERIC.get(last(node.func.value), {"all": ""})
             for method in methods:
                 yield View(
                     method.upper(),

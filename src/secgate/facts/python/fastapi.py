@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from secgate.facts.model import Behaviour, Guard, Route, State, Unresolved
 from secgate.facts.python.dependencies import Dependencies
 from secgate.facts.python.fastapi_routers import Entry, Key, Mount, Registry, Router
-from secgate.facts.python.files import PythonFile, argument, keyword, last, short
-from secgate.facts.python.guards import Guards, made
+from secgate.facts.python.files import PythonFile, argument, elements, keyword, last, short
+from secgate.facts.python.guards import Guards
 from secgate.facts.python.handling import behaviour_of
 from secgate.facts.python.names import Defined, External
 from secgate.facts.python.rows import Answer, Found, conditions, joined_path, row, written_text
@@ -130,7 +130,7 @@ class FastApi:
         all_conditions = (*way.conditions, *needed)
         found = []
         for method in entry.methods:
-            chain = (*guards, *self._of_handler(entry, method))
+            chain = (*(self.guards.on(one, method, path) for one in guards), *self._of_handler(entry, method))
             reached: State = "conditional" if state == "live" and all_conditions else state
             because = "nothing mounts its router" if state == "unmounted" else ""
             made_row = row(Found(
@@ -166,16 +166,27 @@ class FastApi:
         found = []
         for file, call, function in self._registry.middlewares.get(router.made.key, ()):
             if function is not None:
-                found.append(self._of_function(file, function, call))
+                found.append(self._of_function(file, function))
             elif (node := argument(call, 0, "middleware_class")) is not None:
-                found.append(self._of_class(file, node))
-        return found
+                found.append(self._added(file, call, node))
+        listed = elements(keyword(router.call, "middleware")) or []
+        given = ((one, argument(one, 0, "cls")) for one in listed if isinstance(one, ast.Call))
+        return [*found, *(self._added(router.made.file, one, node) for one, node in given if node is not None)]
 
-    def _of_function(self, file: PythonFile, function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call) -> Guard:
+    def _added(self, file: PythonFile, call: ast.Call, node: ast.expr) -> Guard:
+        """A middleware that is added by its class; `dispatch=` gives the function that it runs."""
+        given = keyword(call, "dispatch")
+        found = self.guards.project.defined(file, given) if given is not None else None
+        if found is not None and found.function is not None:
+            return self._of_function(found.file, found.function)
+        return self._of_class(file, node)
+
+    def _of_function(self, file: PythonFile, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Guard:
         names = [arg.arg for arg in function.args.args]
         through = frozenset(names[1:2])
         setting = Setting({names[0]: "request"} if names else {}, through=through)
-        return self.guards.of(function.name, file.start(call), Defined(file, function, function.name), setting)
+        place = file.start(function)
+        return self.guards.of_middleware(function.name, place, Defined(file, function, function.name), setting)
 
     def _of_class(self, file: PythonFile, node: ast.expr) -> Guard:
         """A middleware that is a class: `dispatch` of Starlette's, or `__call__` of plain ASGI."""
@@ -192,5 +203,5 @@ class FastApi:
                 _, request, *rest = [*(arg.arg for arg in member.function.args.args), "", ""]
                 through = rest[0] if name == "dispatch" else inner
                 setting = Setting({request: "request"}, of_class=owner, through=frozenset({through}))
-                return made(owner.name, place, member, self.guards.follower.outcome(member, setting))
+                return self.guards.of_middleware(owner.name, place, member, setting)
         return self.guards.foreign_by_name(owner.name, place)

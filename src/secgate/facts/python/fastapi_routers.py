@@ -101,7 +101,7 @@ class Registry:
                 elif isinstance(node, ast.Call):
                     self._plain(file, node)
 
-    def _decorated(self, file: PythonFile, call: ast.Call, function: Function) -> None:
+    def _decorated(self, file: PythonFile, call: ast.Call, function: Function, home: PythonFile | None = None) -> None:
         verb = last(call.func)
         if not isinstance(call.func, ast.Attribute) or verb not in _VERBS | {
             "api_route",
@@ -112,9 +112,9 @@ class Registry:
             return
         for router in self._receivers(file, call.func.value):
             if verb == "middleware":
-                self.middlewares[router.made.key].append((file, call, function))
+                self.middlewares[router.made.key].append((home or file, call, function))
                 continue
-            handler = Defined(file, function, function.name)
+            handler = Defined(home or file, function, function.name)
             methods = self._methods(call, verb)
             entry = Entry(file, call, methods, argument(call, 0, "path"), handler, function.name)
             self.entries[router.made.key].append(entry)
@@ -133,6 +133,8 @@ class Registry:
         if APPS.match(full) or _ROUTERS.match(full):
             self._router_of(Defined(file, call))
             return
+        if isinstance(call.func, ast.Call):
+            self._applied(file, call, call.func)
         if not isinstance(call.func, ast.Attribute):
             return
         if name in {"include_router", "mount"}:
@@ -144,6 +146,12 @@ class Registry:
                     self.middlewares[router.made.key].append((file, call, None))
                     continue
                 self._added(file, call, router, name)
+
+    def _applied(self, file: PythonFile, call: ast.Call, decorator: ast.Call) -> None:
+        """A decorator that is called with a function: `app.middleware("http")(ask)`."""
+        found = self.project.defined(file, call.args[0]) if call.args else None
+        if found is not None and found.function is not None and isinstance(decorator.func, ast.Attribute):
+            self._decorated(file, decorator, found.function, found.file)
 
     def _added(self, file: PythonFile, call: ast.Call, router: Router, name: str) -> None:
         endpoint = argument(call, 1, "endpoint")

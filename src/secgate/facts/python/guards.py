@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secgate.facts.guard_names import is_guard_name
 from secgate.facts.model import Guard, Proves
@@ -29,6 +29,7 @@ class Guards:
     config: Config
     classes: Classes = field(init=False)
     follower: Follower = field(init=False)
+    _by_path: dict[Guard, tuple[Defined, Setting]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.classes = Classes(self.project)
@@ -42,6 +43,26 @@ class Guards:
     def of(self, name: str, place: Place, function: Defined, setting: Setting) -> Guard:
         """The guard that a function of the target is."""
         return self.listed(name, place) or made(name, place, function, self.follower.outcome(function, setting))
+
+    def of_middleware(self, name: str, place: Place, function: Defined, setting: Setting) -> Guard:
+        """The guard that a middleware is; one that looks at the path of the request is read again for each route."""
+        outcome = self.follower.outcome(function, setting)
+        guard = self.listed(name, place) or made(name, place, function, outcome)
+        if outcome.partly:
+            self._by_path[guard] = function, setting
+        return guard
+
+    def on(self, guard: Guard, method: str, path: str) -> Guard:
+        """The guard as it is on one route."""
+        if (held := self._by_path.get(guard)) is None:
+            return guard
+        function, setting = held
+        return made(
+            guard.name,
+            guard.place,
+            function,
+            self.follower.outcome(function, replace(setting, method=method, path=path)),
+        )
 
     def known(self, name: str, place: Place, proves: Iterable[Proves], roles: tuple[str, ...] = ()) -> Guard:
         """A guard of a package whose meaning is known."""

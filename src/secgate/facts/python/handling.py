@@ -23,7 +23,9 @@ _TESTS = {
     ),
     "code": re.compile(r"^(?:verify|check|validate)_(?:otp|code|pin|magic\w*|one_time\w*)\w*$", re.IGNORECASE),
     "second factor": re.compile(r"^(?:verify|check|validate)_(?:totp|mfa|2fa|two_factor)\w*$", re.IGNORECASE),
-    "sign-in": re.compile(r"^authorize_access_token$|^authorize_redirect$|^fetch_token$"),
+    "sign-in": re.compile(
+        r"^authorize_access_token$|^authorize_redirect$|^fetch_token$|^(?:create_|get_)?auth(?:orization)?_url$"
+    ),
 }
 _TOKEN = re.compile(r"^(?:create|issue|generate|make|encode)_(?:\w*_)?(?:jwt|tokens?)(?:_\w+)?$", re.IGNORECASE)
 # Calls that read no data.

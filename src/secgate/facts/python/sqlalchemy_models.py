@@ -115,7 +115,9 @@ class SqlalchemyModels:
         fields = {one.field.name: one.field for one in columns}
         table = self._table(cls) or _HUMP.sub("_", cls.name).lower()
         uniques = tuple(self._uniques(cls))
-        model = Model(cls.name, cls.file.path, cls.node.lineno, tuple(fields.values()), uniques, table)
+        model = Model(
+            cls.name, cls.file.path, cls.node.lineno, tuple(fields.values()), uniques, table, orm="sqlalchemy"
+        )
         return PythonModel(model, "sqlalchemy", cls)
 
     def _table(self, cls: Defined) -> str | None:
@@ -147,7 +149,9 @@ class SqlalchemyModels:
                 if table is not None and columns:
                     fields = tuple(one.field for one in columns)
                     yield (
-                        PythonModel(Model(name, file.path, call.lineno, fields, (), table), "sqlalchemy", None),
+                        PythonModel(
+                            Model(name, file.path, call.lineno, fields, (), table, orm="sqlalchemy"), "sqlalchemy", None
+                        ),
                         columns,
                     )
 

@@ -70,6 +70,7 @@ class Setting:
         of_class: the class whose method it is.
         method: of the request, where that is known.
         action: of a viewset, where that is known.
+        path: of the route, where that is known.
         given: arguments as they are written, for functions that a call makes.
         through: names whose call means that the request goes on, for wrappers and middlewares.
     """
@@ -79,6 +80,7 @@ class Setting:
     of_class: Defined | None = None
     method: str = ""
     action: str = ""
+    path: str = ""
     given: Mapping[str, Given] = field(default_factory=dict)
     through: frozenset[str] = frozenset()
 
@@ -101,6 +103,7 @@ class Follower:
         """What a function does when it is called so."""
         key = (
             function.key, tuple(sorted(setting.kinds.items())), setting.proven, setting.method, setting.action,
+            setting.path,
             setting.of_class.key if setting.of_class is not None else None, setting.through,
             tuple(sorted((name, one.file.path, ast.dump(one.node)) for name, one in setting.given.items())),
         )  # fmt: skip
@@ -138,7 +141,7 @@ class _Ways(Tests):
         """The ways through a function that is called so."""
         return cls(
             follower.project, follower.classes, function.file, setting.of_class, setting.method, setting.action,
-            dict(setting.given), follower=follower, depth=depth, through=setting.through,
+            setting.path, dict(setting.given), follower=follower, depth=depth, through=setting.through,
             start=State(dict(setting.kinds), setting.proven),
         )  # fmt: skip
 
@@ -151,10 +154,7 @@ class _Ways(Tests):
         if NOTHING in self.through:
             listed = [one for one in self.exits if one.node is None or _is_none(one.node)]
         state = joined(one.state for one in listed)
-        closed = [one.state for one in listed if not one.state.unset]
-        sure = joined(closed)
-        unset = next((one.state.unset for one in listed if one.state.unset), "")
-        opens = state is not None and sure is not None and bool(sure.proven - state.proven)
+        opens = state is not None and bool(state.when_set - state.proven)
         some = frozenset().union(*(one.state.proven for one in listed))
         return Outcome(
             proven=state.proven if state is not None else frozenset(),
@@ -164,7 +164,7 @@ class _Ways(Tests):
             steps=tuple(self.steps),
             unsure=tuple(dict.fromkeys(self.unsure)),
             partly=state is not None and bool(some - state.proven) and any(one.state.by_path for one in listed),
-            unset=unset if opens else "",
+            unset=state.unset if state is not None and opens else "",
             passes=bool(listed),
         )
 
@@ -326,7 +326,7 @@ class _Ways(Tests):
             function,
             Setting(
                 kinds=_handed(function, node, kinds, bound=owner is not None), of_class=owner, method=self.method,
-                action=self.action, given=_written(function, node, self, bound=owner is not None),
+                action=self.action, path=self.path, given=_written(function, node, self, bound=owner is not None),
             ),
             self.depth + 1,
         )  # fmt: skip

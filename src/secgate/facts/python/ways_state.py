@@ -33,7 +33,8 @@ class State:
         proven: of the caller, on this way.
         roles: those that the caller may have, where only some may; None where that is not told.
         refused: roles that it cannot have.
-        unset: the setting that is not set on this way.
+        unset: the setting that is not set on this way, or may not be.
+        when_set: what is proven where it is set, for a way that was joined with one where it is not.
         written: what is written for the values that names and fields were given, one for each way that led here.
         by_path: whether the path of the request decided for this way.
     """
@@ -42,6 +43,7 @@ class State:
     proven: frozenset[str] = frozenset()
     roles: frozenset[str] | None = None
     unset: str = ""
+    when_set: frozenset[str] = frozenset()
     by_path: bool = False
     written: Mapping[str, tuple[ast.expr, ...]] = field(default_factory=dict)
 
@@ -50,7 +52,8 @@ class State:
         if not proofs and roles is None:
             return self
         kept = self.roles if roles is None else roles if self.roles is None else (self.roles & roles or roles)
-        return replace(self, proven=self.proven | set(proofs), roles=kept)
+        when_set = self.when_set | set(proofs) if self.when_set else self.when_set
+        return replace(self, proven=self.proven | set(proofs), roles=kept, when_set=when_set)
 
     def holding(self, name: str, kind: Kind) -> "State":
         """The same after an assignment."""
@@ -69,11 +72,13 @@ def joined(states: Iterable[State | None]) -> State | None:
     names = {name for one in listed for name in one.kinds}
     told = [one.roles for one in listed]
     known = [one for one in told if one is not None]
+    set_ways = [one.when_set if one.unset else one.proven for one in listed if one.when_set or not one.unset]
     return State(
         {name: _either([one.kinds.get(name, "none") for one in listed]) for name in names},
         frozenset.intersection(*(one.proven for one in listed)),
         frozenset().union(*known) if len(known) == len(told) else None,
         next((one.unset for one in listed if one.unset), ""),
+        frozenset.intersection(*set_ways) if set_ways and any(one.unset for one in listed) else frozenset(),
         any(one.by_path for one in listed),
         {name: _all(listed, name) for name in {name for one in listed for name in one.written}},
     )

@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass, replace
 
+from secgate.facts.python import ways_paths as paths
 from secgate.facts.python import words
 from secgate.facts.python.files import dotted, elements, last, text_of
 from secgate.facts.python.ways_state import Kind, State, joined, strongest
@@ -52,6 +53,8 @@ class Tests(Values):
 
     def _static(self, node: ast.expr, state: State) -> bool | None:
         """What a condition on the method or the action of the request answers, where these are known."""
+        if self.path and (told := paths.told(self.project, self.file, node, self.path, state.written)) is not None:
+            return told
         if isinstance(node, ast.Name) and node.id in self.given:
             handed = self.given[node.id].node
             return bool(handed.value) if isinstance(handed, ast.Constant) else None
@@ -103,7 +106,7 @@ class Tests(Values):
             return told
         kind, after = self.value(node, state)
         name = last(node) or (text_of(node.slice) or "" if isinstance(node, ast.Subscript) else "")
-        if _is_path(node):
+        if _is_path(node) or paths.is_path(node, state.written):
             return replace(after, by_path=True)
         if isinstance(node, ast.Attribute | ast.Subscript) and kind in {"user", "verified"}:
             return self._of_user(name, node, after, holds=holds)
@@ -138,6 +141,10 @@ class Tests(Values):
         name = last(node.func)
         if name in {"bool", "any", "all", "isinstance"} and node.args:
             inner = node.args[0]
+            if any(
+                self._reads_path(one, state) for one in ast.walk(inner) if isinstance(one, ast.Attribute | ast.Name)
+            ):
+                return replace(self.value(inner, state)[1], by_path=True)
             if name == "isinstance":
                 return self._instance(node, state, holds=holds)
             if isinstance(inner, ast.GeneratorExp | ast.ListComp):
@@ -149,7 +156,8 @@ class Tests(Values):
             return answered
         kinds, after = self.arguments(node, state)
         kind, after = self.value(node, state)
-        if isinstance(node.func, ast.Attribute) and _is_path(node.func.value):
+        of_path = isinstance(node.func, ast.Attribute) and self._reads_path(node.func.value, state)
+        if of_path or any(self._reads_path(one, state) for one in node.args):
             return replace(after, by_path=True)
         if not holds:
             return self._present(kind, node, after, holds=False)
@@ -199,7 +207,7 @@ class Tests(Values):
         left, right, op = node.left, node.comparators[0], node.ops[0]
         kind, after = self.value(left, state)
         other, after = self.value(right, after)
-        if _is_path(left) or _is_path(right):
+        if self._reads_path(left, state) or self._reads_path(right, state):
             return replace(after, by_path=True)
         same = isinstance(op, ast.Eq | ast.Is | ast.In | ast.GtE | ast.Gt | ast.LtE | ast.Lt) == holds
         literal = _literal(right)
@@ -211,6 +219,9 @@ class Tests(Values):
         if not same:
             return after
         return self._equal(node, kind, other, after)
+
+    def _reads_path(self, node: ast.expr, state: State) -> bool:
+        return _is_path(node) or paths.is_path(node, state.written)
 
     def _there(self, node: ast.expr, kind: Kind, state: State, *, holds: bool) -> State:
         """Where something that may be None is there, or is not."""

@@ -39,6 +39,7 @@ class Values:
         of_class: the class whose method it is.
         method: of the request, where that is known.
         action: of a viewset, where that is known.
+        path: of the route, where that is known.
         given: arguments of the call by the names of the parameters, for a function that is made by a call.
         steps: the places that prove something.
         unsure: functions from elsewhere that may have refused, by their names.
@@ -50,6 +51,7 @@ class Values:
     of_class: Defined | None = None
     method: str = ""
     action: str = ""
+    path: str = ""
     given: dict[str, Given] = field(default_factory=dict)
     steps: list[TraceStep] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
@@ -89,6 +91,8 @@ class Values:
                 return self._all(node.values, state)
             case ast.Tuple() | ast.List() | ast.Set():
                 return self._all(node.elts, state)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                return self.value(node.generators[0].iter, state)
             case ast.BinOp():
                 return self._all([node.left, node.right], state)
             case ast.UnaryOp():
@@ -189,7 +193,8 @@ class Values:
             return self._of_kept(held, node.attr), state
         if held in {"verified", "user", "credential", "unknown", "config"}:
             return held, state
-        return "data", state
+        of_settings = held == "data" and words.SETTINGS.match(last(node.value))
+        return ("config" if of_settings else "data"), state
 
     def _item(self, node: ast.expr, key: str, state: State) -> tuple[Kind, State]:
         """What stands under a key: `request.headers["x"]`, `payload["sub"]`."""

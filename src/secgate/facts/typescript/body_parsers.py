@@ -8,7 +8,7 @@ from secgate.facts.typescript.machine import Machine, OutOfBudgetError
 from secgate.facts.typescript.names import FUNCTIONS, Names, ancestors, arguments_of, inside, last_name, plain, unwrap
 from secgate.facts.typescript.replay import Passage, parameters_of
 from secgate.facts.typescript.syntax import Node, text_of, walk
-from secgate.facts.typescript.values import ExternalCall, Function, Site, Thunk, Value
+from secgate.facts.typescript.values import ExternalCall, Function, Site, Text, Thunk, Value
 
 _PUTS = re.compile(r"\.body\s*=[^=>]")
 _LOOKS = re.compile(r"(?:parse|validate)\w*\s*\([^)]*\.body\b", re.IGNORECASE)
@@ -29,12 +29,14 @@ class BodyParsers:
         functions: middleware that gives the request another body, in running order.
         looking: middleware that gives the body to a schema and leaves it as it came.
         contract: where the contract's schema for the body is written; None where it has none, or none is known.
+        validated: where the schema is written that a validator gives the body to, whose result the handler asks for.
         untested: the parts for which the contract names a type alone, which tests nothing: `body: c.type<Input>()`.
     """
 
     functions: tuple[Function, ...] = ()
     looking: tuple[Function, ...] = ()
     contract: Site | None = None
+    validated: Site | None = None
     untested: frozenset[str] = frozenset()
 
 
@@ -48,7 +50,18 @@ def parsers_of(machine: Machine, passage: Passage) -> BodyParsers:
     entries = entry.entries if entry is not None else {}
     held = entries.get("body")
     untested = frozenset(part for key, part in _PARTS.items() if _is_type(machine, entries.get(key)))
-    return BodyParsers(functions, looking, _site(machine, held) if isinstance(held, Value) else None, untested)
+    contract = _site(machine, held) if isinstance(held, Value) else None
+    schemas = (schema for value in reversed(values) if (schema := _validating(machine, value)) is not None)
+    return BodyParsers(functions, looking, contract, next(schemas, None), untested)
+
+
+def _validating(machine: Machine, value: Value) -> Site | None:
+    """The schema of a validator for the body: `zValidator("json", schema)`."""
+    if not isinstance(value, ExternalCall) or not value.callee.package.startswith("@hono/"):
+        return None
+    given = [machine.forced(argument) for argument in value.arguments[:2]]
+    of_body = len(given) > 1 and isinstance(given[0], Text) and given[0].text in {"json", "form"}
+    return _site(machine, given[1]) if of_body else None
 
 
 def _is_type(machine: Machine, value: Value | Thunk | None) -> bool:

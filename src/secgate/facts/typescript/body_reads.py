@@ -1,6 +1,7 @@
 """The expressions of a file that read the body of a request, by the function that reads them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,11 +9,12 @@ from secgate.facts.approaches import Approaches
 from secgate.facts.typescript.functions import function_around
 from secgate.facts.typescript.handed_over import given_part
 from secgate.facts.typescript.names import FUNCTIONS, ancestors
+from secgate.facts.typescript.nest_handed import handed_bodies, is_nest
 from secgate.facts.typescript.syntax import Node, text_of
 from secgate.facts.typescript.view import View
 
 _BODY = re.compile(r"^(?:req|request|ctx\.request|_req)\.body$")
-_READ = re.compile(r"^(?:req|request|c\.req|ctx\.request)\.json$")
+_READ = re.compile(r"^(?:req|request|(?:c|ctx|context)\.req|ctx\.request)\.json$")
 _ANSWER = re.compile(r"^_?(?:res|response|reply|next|ctx)$")
 _SHORT = 40
 
@@ -51,7 +53,14 @@ class BodyReads:
                     self.doubtful.add(function)
                 elif given == "parsed":
                     found.setdefault(function, [])
+        for method, pattern in self._handed():
+            found.setdefault(method, []).append(pattern)
         return found
+
+    def _handed(self) -> Iterator[tuple[Node, Node]]:
+        """The parameters of methods that NestJS gives a body, each with its method."""
+        methods = self.view.file.nodes("method_definition") if is_nest(self.view.file.text) else []
+        return ((method, pattern) for method in methods for pattern in handed_bodies(self.view.names, method))
 
     def _given(self, pattern: Node, function: Node) -> str:
         """What a destructured `body` is: that of a request, parsed by a wrapper, or unknown; empty for no such."""
@@ -72,7 +81,9 @@ class BodyReads:
     def _answers(self, function: Node) -> bool:
         """Whether a function has a response, or goes on to a next one: the body of a fetch request is a stream."""
         around = [function, *(a for a in ancestors(function) if a.type in FUNCTIONS)]
-        return any(_ANSWER.match(given.name) for outer in around for given in self.view.names.parameters(outer))
+        if any(_ANSWER.match(given.name) for outer in around for given in self.view.names.parameters(outer)):
+            return True
+        return is_nest(self.view.file.text) and any(self.approaches.is_registered(self.view, one) for one in around)
 
 
 def _holder(pattern: Node) -> Node | None:

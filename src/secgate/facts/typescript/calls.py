@@ -1,6 +1,6 @@
 """What a call does: functions, classes, and the few built-in methods that route code is written with."""
 
-from secgate.facts.typescript import containers, express, libraries, lists, spelled, ts_rest
+from secgate.facts.typescript import containers, express, hono, libraries, lists, spelled, ts_rest
 from secgate.facts.typescript.builtins import of_object, on_text
 from secgate.facts.typescript.expressions import Expressions
 from secgate.facts.typescript.literals import short
@@ -267,6 +267,8 @@ class Calls(Expressions):
             external = External(callee.callee.package, names)
         else:
             external = callee
+        if (made := hono.made(self, callee, external, arguments, site)) is not None:
+            return made
         for library in (express.call, ts_rest.call, libraries.promised, spelled.number):
             made = library(self, external, arguments, site)
             if made is not None:
@@ -278,7 +280,7 @@ class Calls(Expressions):
             self._told_unknown(site)
         self._run_callbacks(arguments, site)
         given = [nodes[i] for i, value in enumerate(arguments) if isinstance(value, RouterValue) and i < len(nodes)]
-        if given and not express.takes_apps(external):
+        if given and not express.takes_apps(external) and not hono.is_served_by(external, arguments):
             name = ".".join((external.package, *(n for n in external.names if n != "()")))
             self.give_up(site, f"a router is given to {name}, which may add routes or guards to it")
         before = callee if isinstance(callee, ExternalCall) else None
@@ -326,6 +328,8 @@ class Calls(Expressions):
     def _call_bound(self, bound: Bound, arguments: list[Value], site: Site, nodes: list[Node]) -> Value:
         target = bound.target
         match target:
+            case RouterValue(family="hono"):
+                return hono.method(self, bound, arguments, site, nodes)
             case RouterValue() | RoutePath():
                 return express.method(self, bound, arguments, site, nodes)
             case Items():

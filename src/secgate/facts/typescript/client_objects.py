@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import Binding, ancestors, arguments_of, key_of, last_name, plain, root_name, unwrap
+from secgate.facts.typescript.nest_handed import is_handed_whole
 from secgate.facts.typescript.own_values import own_parts
 from secgate.facts.typescript.schema_keys import ANYTHING, Shape, shape_of
 from secgate.facts.typescript.syntax import Node, text_of
@@ -56,6 +58,9 @@ class Parsed:
     shape: Shape | None = ANYTHING
     sure: bool = True
     of_procedure: bool = False
+
+
+_BODIES = frozenset({"json", "parseBody"})
 
 
 @dataclass
@@ -117,7 +122,7 @@ class ClientObjects:
             return None
         if binding.path[:1] == ("input",):
             return self._input(view, value, binding.path[1:])
-        if binding.path in {("body",), ("request", "body")}:
+        if binding.path in {("body",), ("request", "body")} or is_handed_whole(view.names, binding):
             return self._came(view, value)
         if (iterated := _iterated(binding)) is not None:
             return self._taken(view, binding, iterated, steps)
@@ -160,6 +165,10 @@ class ClientObjects:
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
         if last_name(call) == "json" and owner is not None and text_of(owner) in REQUEST_NAMES:
             return ClientObject(view.proof(call, _CLIENTS))
+        if (asked := asks_request(call)) in _BODIES:
+            return ClientObject(view.proof(call, _CLIENTS))
+        if asked == "valid" and given and text_of(given[0])[1:-1] in {"json", "form"}:
+            return self._came(view, call)
         if last_name(call) not in _PARSERS or owner is None or not given:
             return None
         if text_of(owner) == "JSON":

@@ -12,8 +12,10 @@ from secgate.facts.typescript.reading import Effects
 from secgate.facts.typescript.symbols import SERVER, Origin, Symbol
 from secgate.facts.typescript.tables import Table, is_true, opposite, places, turned
 from secgate.facts.typescript.truth import minus_one, negated, number_of
-from secgate.facts.typescript.values import Items, Literal, Record, Site, Text, Value, options_of
+from secgate.facts.typescript.values import External, Items, Literal, Record, Site, Text, Value, options_of
 from secgate.model import TraceStep
+
+_ENUMS = "@prisma/client"
 
 
 class Comparisons(ABC):
@@ -140,8 +142,8 @@ class Comparisons(ABC):
             held = self.machine.forced(option)
             if isinstance(held, Items):
                 found += self._listed(held) or []
-            elif isinstance(held, Text):
-                found.append(held.text)
+            elif (word := _word(held)) is not None:
+                found.append(word)
             elif isinstance(held, Record):
                 found += [v.text for v in held.entries.values() if isinstance(v, Text)]
         return found
@@ -149,8 +151,9 @@ class Comparisons(ABC):
     def _listed(self, held: Items) -> list[str] | None:
         """The texts of a list; None where not every one is known."""
         items = [self.machine.forced(item) for item in held.items]
-        texts = [item.text for item in items if isinstance(item, Text) and not item.is_open]
-        return texts if len(texts) == len(items) and not held.is_open else None
+        texts = [_word(item) for item in items if not (isinstance(item, Text) and item.is_open)]
+        known = [text for text in texts if text is not None]
+        return known if len(known) == len(items) and not held.is_open else None
 
     def whole(self, symbol: Symbol) -> list[str] | None:
         """The texts of a list of the server's own; None where not every one is known."""
@@ -176,6 +179,13 @@ class Comparisons(ABC):
                 self.tested(this.digest, other.name)
                 return SERVER
         return self._secret(left, right, site, constant_time=True)
+
+
+def _word(value: Value) -> str | None:
+    """A text, or the member of an enum that Prisma makes of the schema: it is called as what it holds."""
+    if isinstance(value, External) and value.package == _ENUMS and value.names[-2:-1] and value.names[0] != "Prisma":
+        return value.names[-1]
+    return value.text if isinstance(value, Text) else None
 
 
 def _is_true(symbol: Symbol) -> bool:

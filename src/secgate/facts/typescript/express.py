@@ -144,7 +144,7 @@ def method(machine: Machine, bound: Bound, arguments: list[Value], site: Site, n
             return Unknown(short(site.node), site=site)
         if not name:
             machine.dynamic.append("the method is computed")
-        _record(machine, router, name.upper() or "ALL", _paths(machine, arguments[0]), handlers[1:], place)
+        _record(machine, router, name.upper() or "ALL", paths_of(machine, arguments[0]), handlers[1:], place)
         if not name:
             machine.dynamic.pop()
         return router
@@ -215,7 +215,8 @@ def _own_site(value: Value, site: Site) -> Site:
     return value.site if isinstance(value, Function | ExternalCall) else site
 
 
-def _paths(machine: Machine, value: Value) -> list[Value]:
+def paths_of(machine: Machine, value: Value) -> list[Value]:
+    """The paths that a call is given: one, a list of them, or one of several."""
     value = machine.forced(value)
     if isinstance(value, Items):
         return [machine.forced(item) for item in value.items] or [Text("${...}", is_open=True)]
@@ -238,7 +239,7 @@ def _mount_paths(machine: Machine, handlers: list[Handler]) -> tuple[list[Value]
     unclear = isinstance(first, Unknown) or (isinstance(first, ExternalCall) and bool(first.names))
     guessed = unclear and len(handlers) > 1 and bool(_NAMED_LIKE_PATH.search(named))
     if plain or listed or chosen or guessed:
-        return _paths(machine, first), handlers[1:]
+        return paths_of(machine, first), handlers[1:]
     return [Text("/")], handlers
 
 

@@ -311,6 +311,7 @@ class Expressions(Bindings):
                 held = owner.fields
             case RouterValue():
                 held = owner.fields
+                (owner.whole or owner).served |= name == "fetch"
             case ClassValue():
                 return self._static(owner, name)
             case _:
@@ -374,7 +375,7 @@ class Expressions(Bindings):
                 return
             clause = next((c for c in heritage.named_children if c.type == "extends_clause"), heritage)
             value = clause.child_by_field_name("value") or (clause.named_children[0] if clause.named_children else None)
-            parent = self.evaluate(value, made_of.scope) if value is not None else None
+            parent = self.forced(self.evaluate(value, made_of.scope)) if value is not None else None
             if not isinstance(parent, ClassValue) or parent.node == made_of.node:
                 return
             made_of = parent

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from secgate.facts.schemas import Model
@@ -27,6 +27,7 @@ NO_GUARD = re.compile(
     r"String|Number|parse|safeParse|push|set|add|json|send|emit|publish|\w*Error)$",
     re.IGNORECASE,
 )
+PRINCIPAL = re.compile(r"^(?:user|owner|member|author|creator|createdBy)_?(?:id)?$", re.IGNORECASE)
 _CALLER = re.compile(r"(?:req|request|ctx|context|res\.locals|session)\.")
 
 # Branches of which one applies that are read.
@@ -133,16 +134,23 @@ def _by_operators(view: View, value: Node) -> tuple[Pin, Proof | None]:
         return tenant_value(view, unwrap(given["equals"]))
     if "in" not in given:
         return ("no" if given else "unknown"), here
-    listed = view.names.resolve(given["in"])
+    pin, found = tenants_listed(view, given["in"])
+    return pin, replace(found, node=value)
+
+
+def tenants_listed(view: View, given: Node) -> tuple[Pin, Proof]:
+    """What a list of values under a tenant key says."""
+    here = view.proof(given, "limited to the tenant here")
+    listed = view.names.resolve(given)
     if listed.type == "array":
         pins = [tenant_value(view, unwrap(part))[0] for part in listed.named_children if part.type != "comment"]
         return ("pinned" if pins and set(pins) == {"pinned"} else "unknown"), here
-    if listed.type == "undefined" or from_request(view.names, given["in"]):
+    if listed.type == "undefined" or from_request(view.names, given):
         return "no", here
-    owned = is_principal(view, given["in"]) or any(
-        part.id in view.rows for origin in view.names.trace(given["in"]) for part in walk(origin)
+    owned = is_principal(view, given) or any(
+        part.id in view.rows for origin in view.names.trace(given) for part in walk(origin)
     )
-    some = view.proof(value, "limited to tenants that were looked up", Confidence.MEDIUM)
+    some = view.proof(given, "limited to tenants that were looked up", Confidence.MEDIUM)
     return ("pinned" if owned else "unknown"), some
 
 

@@ -1,10 +1,12 @@
 """What the conditions of a query say about the tenant, through variables, helpers and callers."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, all_of, checked, either
+from secgate.facts.typescript import drizzle_filters
+from secgate.facts.typescript.filter_values import MAX_BRANCHES, Filter, Pin, ReadFilter, all_of, checked, either
 from secgate.facts.typescript.names import (
     Binding,
     ancestors,
@@ -26,6 +28,8 @@ _MAX_CHANGES = 60
 # Call sites that are asked, and what one step to them costs of the nesting.
 _MAX_SITES = 40
 _STEP = 3
+# Readers of conditions that a library spells its own way; each gives None for what it does not know.
+_SPELT: Mapping[str, Callable[[View, Node, Model, int, ReadFilter], Filter | None]] = {"drizzle": drizzle_filters.read}
 
 
 def filter_of(view: View, call: QueryCall) -> Filter | None:
@@ -40,6 +44,10 @@ def read_filter(view: View, node: Node, model: Model, depth: int = 0) -> Filter:
     node = unwrap(node)
     if depth > _MAX_NESTING:
         return Filter("unknown")
+    spelt = _SPELT.get(model.orm)
+    own = spelt(view, node, model, depth, read_filter) if spelt is not None else None
+    if own is not None:
+        return own
     match node.type:
         case "object":
             return Objects(view, read_filter).filter(node, model, depth)
@@ -105,13 +113,22 @@ def _variable(view: View, node: Node, model: Model, depth: int) -> Filter:
         return _elsewhere(read_filter(*value, model, depth + 1))
     if binding.kind != "local" or binding.value is None or binding.path:
         return Filter("unknown")
-    changes = view.names.assignments(binding)
-    if len(changes) > _MAX_CHANGES:
+    if len(view.names.assignments(binding)) > _MAX_CHANGES:
         return Filter("unknown")
     found = read_filter(view, binding.value, model, depth + 1)
     if found.limited and _is_undone(binding):
         return Filter("unknown", found.values)
-    for left, right in changes:
+    found = _changed(view, node, (binding, found), model, depth)
+    for call in _pushed(view, binding):
+        for given in arguments_of(call):
+            found.add(_under_condition(view, read_filter(view, given, model, depth + 1), call, node))
+    return found
+
+
+def _changed(view: View, node: Node, held: tuple[Binding, Filter], model: Model, depth: int) -> Filter:
+    """A filter in a variable, with what is assigned to it or to its entries."""
+    binding, found = held
+    for left, right in view.names.assignments(binding):
         if left.type != "identifier":
             whole = left.child_by_field_name("object")
             of_it = whole is not None and unwrap(whole).type == "identifier"
@@ -121,10 +138,22 @@ def _variable(view: View, node: Node, model: Model, depth: int) -> Filter:
             # NOTE: `where = { ...where, tenantId }` adds to what was there; three levels are a variable and its spread.
             added = read_filter(view, right, model, depth + 3)
         else:
-            found = _alternatives(view, [binding.value, right], model, depth)
+            found = _alternatives(view, [*_first(binding), right], model, depth)
             continue
         found.add(_under_condition(view, added, left, node))
     return found
+
+
+def _first(binding: Binding) -> list[Node]:
+    return [binding.value] if binding.value is not None else []
+
+
+def _pushed(view: View, binding: Binding) -> list[Node]:
+    """The calls that put further conditions into a list of them."""
+    if binding.value is None or unwrap(binding.value).type != "array":
+        return []
+    filled = view.names.filled.get(binding.name, ())
+    return [call for target, call in filled if view.names.binding(target) == binding]
 
 
 def _is_undone(binding: Binding) -> bool:

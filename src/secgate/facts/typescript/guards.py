@@ -7,13 +7,15 @@ from secgate.facts.model import Behaviour, Checked, Guard, Proves, RateLimit
 from secgate.facts.typescript import libraries, validations
 from secgate.facts.typescript.attempts import attempts_of
 from secgate.facts.typescript.bodies import Bodies
+from secgate.facts.typescript.context_bodies import ContextBodies
+from secgate.facts.typescript.families import reader_of
 from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.machine import OutOfBudgetError
 from secgate.facts.typescript.names import unwrap
 from secgate.facts.typescript.proofs import NOTHING, State, joined
 from secgate.facts.typescript.reading import Effects, Exit, TooLongError
-from secgate.facts.typescript.symbols import Origin, Symbol
+from secgate.facts.typescript.symbols import Symbol
 from secgate.facts.typescript.syntax import Node
 from secgate.facts.typescript.targets import Decision, Target, decide
 from secgate.facts.typescript.tenant_signs import TenantSigns
@@ -29,7 +31,6 @@ from secgate.facts.typescript.values import (
 )
 from secgate.model import Confidence, Place, TraceStep
 
-_REQUEST = [Symbol(Origin.REQUEST), Symbol(Origin.RESPONSE), Symbol(Origin.NEXT)]
 _LONGEST_NAME = 60
 # What a guard proves, by the decisions over the request that this hangs on.
 _Readings = list[tuple[dict[Decision, bool | None], Guard]]
@@ -71,9 +72,11 @@ class Guards:
                 return guard
         # NOTE: kept alive, since an id may be given again once its object is gone.
         self._kept.append(value)
-        reader = Bodies(self.machine, self.signs)
+        reader, given = reader_of(target.family, self.machine, self.signs)
         reader.target = target
-        guard = self.judged(Handler(value, handler.site), name, reader, _REQUEST)
+        guard = self.judged(Handler(value, handler.site), name, reader, given)
+        if isinstance(reader, ContextBodies):
+            guard = reader.doubted(guard, value)
         known.append((reader.decisions, guard))
         return guard
 
@@ -82,12 +85,8 @@ class Guards:
         value = self.machine.forced(handler.value)
         place = handler.site.module.source.place(handler.site.node)
         source = _source_of(value)
-        configured = self._configured(name, value)
-        if configured is not None:
-            step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
-            guard = Guard(name, place, (configured.proves,), configured.roles, source, (step,), configured.rate_limit)
-            parts = validations.PARTS if configured.proves == "validation" else ()
-            return replace(guard, checked=Checked(parts))
+        if (configured := self.configured(name, Handler(value, handler.site))) is not None:
+            return configured
         if isinstance(value, Function) and value.node.has_error:
             return Guard(name, place, ("unknown",), source=source, because="its body does not parse in full")
         try:
@@ -132,7 +131,17 @@ class Guards:
             made=bare.made,
         )
 
-    def _configured(self, name: str, value: Value) -> Named | None:
+    def configured(self, name: str, handler: Handler) -> Guard | None:
+        """What a middleware proves by what the configuration says about its name; None where it says nothing."""
+        told = self._told(name, handler.value)
+        if told is None:
+            return None
+        place = handler.site.module.source.place(handler.site.node)
+        step = TraceStep(path=place.path, line=place.line, note=f"the configuration says what {name} proves")
+        guard = Guard(name, place, (told.proves,), told.roles, _source_of(handler.value), (step,), told.rate_limit)
+        return replace(guard, checked=Checked(validations.PARTS if told.proves == "validation" else ()))
+
+    def _told(self, name: str, value: Value) -> Named | None:
         names = [name.split("(", maxsplit=1)[0], name.split("(", maxsplit=1)[0].rpartition(".")[2]]
         if isinstance(value, Function) and value.name:
             names.append(value.name)
@@ -151,8 +160,8 @@ class Guards:
             value = self.machine.forced(value.options[0])
         return value if isinstance(value, Function) else None
 
-    def behaviour(self, handler: Handler | None) -> Behaviour:
-        """What a handler does, as far as it can be followed."""
+    def behaviour(self, handler: Handler | None, family: str = "express") -> Behaviour:
+        """What a handler of a framework does, as far as it can be followed."""
         value = self._function(handler)
         if value is None:
             return Behaviour(unknown_calls=1, known=False)
@@ -160,7 +169,7 @@ class Guards:
         key = (value.scope.module.path, value.node.start_byte, id(value.scope))
         if key not in self._behaviours:
             self._kept.append(value)
-            self._behaviours[key] = self.behaves(value, Bodies(self.machine, self.signs), _REQUEST)
+            self._behaviours[key] = self.behaves(value, *reader_of(family, self.machine, self.signs))
         return self._behaviours[key]
 
     def behaves(self, function: Function, reader: Bodies, arguments: list[Symbol]) -> Behaviour:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.names import FUNCTIONS, ancestors, arguments_of, inside, last_name, root_name, unwrap
+from secgate.facts.typescript.nest_handed import handed_by_server
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_NAMES, from_request, unit_of
 from secgate.facts.typescript.view import Proof, View
@@ -20,9 +22,12 @@ AccessShape = Literal[
 _PATTERNS = frozenset({"object_pattern", "pair_pattern", "object_assignment_pattern"})
 # What a request carries that its caller chose; headers and cookies are read by guards.
 _GIVEN = frozenset({"params", "body", "query", "input", "searchParams", "json", "formData"})
+# How the request within a context is asked for these: `c.req.valid("json")`.
+_ASKED = frozenset({"param", "valid", "queries", "parseBody"})
 _WORDS = ("params", "body", "query", "input", "searchParams", "json", "formData", "headers", "use server")
 # What a file says that may have handlers.
-REQUEST_HINT = Sieve("|".join((*(rf"\b{word}\b" for word in _WORDS), r"\.(?:header|get)\s*\(\s*['\"]")))
+_HINTS = (*(rf"\b{word}\b" for word in _WORDS), r"\.(?:header|get)\s*\(\s*['\"]", r"\.req\.(?:param|valid)\b")
+REQUEST_HINT = Sieve("|".join(_HINTS))
 _HEADER_CALLS = frozenset({"header", "get"})
 
 
@@ -105,7 +110,10 @@ class Handler:
             return False
         if binding.kind == "local" and binding.value is not None:
             return self._is_trusted_value(binding.value)
-        return binding.kind == "parameter" and (source.type == "member_expression" or bool(binding.path))
+        if binding.kind != "parameter":
+            return False
+        taken = source.type == "member_expression" or bool(binding.path)
+        return taken or handed_by_server(self.view.names, binding) is not None
 
     def _is_trusted_value(self, value: Node) -> bool:
         value = unwrap(value)
@@ -120,7 +128,8 @@ def read_handlers(view: View) -> Iterator[Handler]:
     seen: set[int] = set()
     for node in view.file.nodes("member_expression", "shorthand_property_identifier_pattern"):
         name = last_name(node)
-        if name not in _GIVEN and node.type == "member_expression" and not _is_tenant_header(view, node, name):
+        given = name in _GIVEN or node.type != "member_expression" or name in _ASKED
+        if not given and not _is_tenant_header(view, node, name):
             continue
         unit = unit_of(node)
         if unit.id in seen or unit.type == "program" or not _is_given(view, node):
@@ -161,6 +170,8 @@ def _is_given(view: View, node: Node) -> bool:
     if node.type == "member_expression":
         if last_name(node) in {"json", "formData"}:
             return _is_body_read(view, node)
+        if last_name(node) in _ASKED:
+            return node.parent is not None and bool(asks_request(node.parent)) and from_request(view.names, node.parent)
         asked = node.parent if last_name(node) in _HEADER_CALLS else node
         return asked is not None and from_request(view.names, asked)
     parameters = next((a for a in ancestors(node) if a.type == "formal_parameters"), None)

@@ -13,6 +13,7 @@ _SPECIFIERS = tuple(
 )
 _HOT_WORD = re.compile(r"\b(?:express|Router)\b|@ts-rest/")
 _HOT_CALL = re.compile(r"(?:[aA]pp|[rR]outer|server|api)\s*\.\s*(?:get|post|put|patch|delete|all|use|route)\s*\(")
+_OTHER_WORD = re.compile(r"""["'](?:@hono/[\w-]+|hono)["'/]""")
 # What the body of a function says when running it may register something.
 _COMPUTED = rb"""\s*\(\s*(?:[^'"`\s)]|`[^`\n]*\$\{|['"][^'"\n]*['"]\s*\+)"""
 # NOTE: each begins with a plain sign, to whose places `re` runs; as one pattern it takes seven times as long.
@@ -22,6 +23,8 @@ _HOT_PARTS = tuple(
         rb"Router\b(?<=\bRouter)",
         rb"express\b(?<=\bexpress)",
         rb"createExpressEndpoints",
+        rb"Hono\b",
+        rb"openapi\s*\(",
         rb"""\.\s*(?:get|post|put|patch|delete|all|options|head|route|param)\s*\(\s*(?:['"`/\[]|[\w.]+\s*,)""",
         rb"\.\s*use\s*\(",
         rb"require(?<=\brequire)" + _COMPUTED,
@@ -39,6 +42,8 @@ def is_hot_file(text: str) -> bool:
     """Whether the top level of a file may build routes or be given a router."""
     # NOTE: a search for plain words costs a hundredth of the pattern's.
     if ("express" in text or "Router" in text or "@ts-rest/" in text) and _HOT_WORD.search(text):
+        return True
+    if "hono" in text and _OTHER_WORD.search(text):
         return True
     return any(word in text for word in ("pp.", "outer.", "server.", "api.")) and _HOT_CALL.search(text) is not None
 

@@ -8,6 +8,7 @@ from secgate.facts.typescript.syntax import Node, text_of
 _KEEPER = re.compile(r"(?:this\.)?(?:c|\w*(?:cls|als|[cC]ontext|[sS]torage)\w*)(?:\.getStore\(\)[?!]?)?")
 # The request within a context: `c.req.json()`.
 _REQUEST = re.compile(r"(?:c|ctx|context)\.req(?:uest)?")
+_PARTS = frozenset({"valid", "param", "query", "queries", "json", "parseBody", "formData"})
 
 
 def kept_name(call: Node) -> str:
@@ -26,6 +27,14 @@ def kept_name(call: Node) -> str:
 def is_keeper(owner: Node) -> bool:
     """Whether an expression is such a keeper, by its name."""
     return _KEEPER.fullmatch(text_of(owner)) is not None
+
+
+def asks_request(call: Node) -> str:
+    """The method by which a call asks the request of a context for a part: `valid` of `c.req.valid("json")`."""
+    callee = call.child_by_field_name("function") if call.type == "call_expression" else None
+    owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
+    name = last_name(callee)
+    return name if name in _PARTS and owner is not None and is_request_of_context(owner) else ""
 
 
 def is_request_of_context(owner: Node) -> bool:

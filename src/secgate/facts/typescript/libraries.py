@@ -36,6 +36,11 @@ _GUARDS: Mapping[str, tuple[tuple[str, Proves], ...]] = {
     "okta-jwt-verifier": ((r"", "authenticated"),),
     "twilio": ((r"webhook", "secret"),),
     "@slack/bolt": ((r"", "secret"),),
+    "hono": ((r"\bjw[tk]$", "authenticated"), (r"\b(?:basic|bearer)Auth$", "secret")),
+    "@hono/auth-js": ((r"verifyAuth", "authenticated"),),
+    "@hono/oidc-auth": ((r"oidcAuthMiddleware", "authenticated"),),
+    "@hono/firebase-auth": ((r"verify\w*Auth|verifySessionCookie", "authenticated"),),
+    "@hono/cloudflare-access": ((r"cloudflareAccess", "authenticated"),),
 }
 _GUARD_PREFIXES: Mapping[str, tuple[tuple[str, Proves], ...]] = {
     "supertokens-node": _GUARDS["supertokens-node"],
@@ -43,7 +48,7 @@ _GUARD_PREFIXES: Mapping[str, tuple[tuple[str, Proves], ...]] = {
 }
 _LIMITERS = frozenset({
     "express-rate-limit", "express-slow-down", "rate-limiter-flexible", "express-brute", "@upstash/ratelimit",
-    "express-limiter",
+    "express-limiter", "hono-rate-limiter", "@hono-rate-limiter/cloudflare",
 })  # fmt: skip
 _WINDOWS = frozenset({("slidingWindow",), ("fixedWindow",), ("cachedFixedWindow",)})
 _LENGTH = re.compile(r"(\d+) ?(ms|s|m|h|d)")
@@ -51,6 +56,8 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _VALIDATORS = frozenset({
     "celebrate", "express-validator", "zod-express-middleware", "express-zod-api", "express-joi-validation",
     "express-openapi-validator", "express-json-validator-middleware", "zod-express", "joi",
+    "@hono/zod-validator", "@hono/valibot-validator", "@hono/typebox-validator", "@hono/arktype-validator",
+    "@hono/standard-validator", "@hono/effect-validator", "@hono/typia-validator", "@hono/zod-openapi",
 })  # fmt: skip
 _WRAPPERS = frozenset({
     "express-async-handler", "express-async-wrap", "async-express-mw", "express-async-middleware", "express-unless",
@@ -73,6 +80,7 @@ _VERIFIES: Mapping[str, str] = {
     "@okta/jwt-verifier": r"verify",
     "iron-session": r"unsealData",
     "@hapi/iron": r"unseal",
+    "hono": r"^verify(?:WithJwks)?$",
 }
 # Give a session or a user for a credential, or nothing.
 _DECODES: Mapping[str, str] = {
@@ -81,6 +89,7 @@ _DECODES: Mapping[str, str] = {
     "jwt-decode": r"",
     "jws": r"decode$",
     "fast-jwt": r"createDecoder",
+    "hono": r"^decode$",
     "@clerk/backend": r"decodeJwt",
 }
 _SIGNS: Mapping[str, str] = {
@@ -107,12 +116,16 @@ _FINDS: Mapping[str, str] = {
     "@clerk/nextjs": r"currentUser",
     "@auth0/nextjs-auth0": r"getSession",
     "@kinde-oss/kinde-auth-nextjs": r"getUser$",
+    "@hono/oidc-auth": r"^getAuth$",
+    "@hono/firebase-auth": r"^getFirebaseToken$",
 }
 # Give an object that is always there; what it holds is there only for somebody who is signed in.
 _HOLDS: Mapping[str, str] = {
     "iron-session": r"getIronSession",
     "@clerk/nextjs": r"^(?:auth|getAuth)$",
     "lucia": r"validateSession|validateRequest",
+    "@hono/clerk-auth": r"^getAuth$",
+    "@clerk/fastify": r"^getAuth$",
 }
 # Refuse whoever is not signed in, by throwing or by a redirect.
 _SIGN_IN = frozenset(

@@ -194,6 +194,7 @@ class Names:
 
     Attributes:
         nodes: the nodes of `root` of the types READ in source order, where they have been listed already.
+        handed: what parameters hold by decorators of the target's own, by where each begins: `query`, `server:user`.
     """
 
     READ: ClassVar[frozenset[str]] = FUNCTIONS | {
@@ -205,6 +206,7 @@ class Names:
     nodes: InitVar[Iterable[Node] | None] = None
     _scopes: dict[int, dict[str, Binding]] = field(default_factory=dict, init=False, repr=False)
     _calls: list[Node] = field(default_factory=list, init=False, repr=False)
+    handed: Mapping[int, str] = field(default_factory=dict, init=False, repr=False)
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
     _assigned: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict, init=False, repr=False)
 
@@ -338,11 +340,11 @@ class Names:
                 origins += [inner for inner in [callee.child_by_field_name("object")] if inner is not None]
             return origins
         origins += [right for _, right in self.assignments(binding)]
-        filled = self._filled.get(binding.name, ())
+        filled = self.filled.get(binding.name, ())
         return origins + [a for target, call in filled if self.binding(target) == binding for a in arguments_of(call)]
 
     @cached_property
-    def _filled(self) -> dict[str, list[tuple[Node, Node]]]:
+    def filled(self) -> dict[str, list[tuple[Node, Node]]]:
         """(variable, call) of each call that puts something into a variable, by its name: `ids.push(row.id)`."""
         found: dict[str, list[tuple[Node, Node]]] = {}
         for call, callee, name in self.named:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secgate.facts.schemas import Model
 from secgate.facts.typescript.filter_values import (
     MAX_BRANCHES,
+    PRINCIPAL,
     Filter,
     ReadFilter,
     all_of,
@@ -13,6 +14,7 @@ from secgate.facts.typescript.filter_values import (
     is_own_id,
     is_principal,
     tenant_value,
+    tenants_listed,
 )
 from secgate.facts.typescript.names import key_of, last_name, properties, root_name, unwrap, value_of
 from secgate.facts.typescript.syntax import Node, text_of
@@ -20,7 +22,6 @@ from secgate.facts.typescript.tenancy import from_request, given_by_wrapper
 from secgate.facts.typescript.view import View
 from secgate.model import Confidence
 
-_PRINCIPAL = re.compile(r"^(?:user|owner|member|author|creator|createdBy)_?(?:id)?$", re.IGNORECASE)
 _PERSON = re.compile(r"^(?:User|Account|Person|Profile|Customer|Member|Admin\w*)$")
 
 
@@ -68,10 +69,15 @@ class Objects:
             return self._relation(value, related, key, depth)
         inner = next((v for k, v in properties(value).items() if k in {"in", "equals"}), value)
         own = last_name(inner) == "id" and given_by_wrapper(view.names, inner)
-        own = own or (_PRINCIPAL.match(key) is not None and is_principal(view, inner))
+        own = own or (PRINCIPAL.match(key) is not None and is_principal(view, inner))
         own = own or (key == "id" and _PERSON.match(model.name) is not None and is_own_id(view, inner))
         proof = view.proof(value, "limited to the one who asks", Confidence.MEDIUM) if own else None
         return Filter("principal" if own else "no", [(key, inner)], proof=proof)
+
+    def among(self, listed: Node) -> Filter:
+        """What a list of values under a tenant key says."""
+        pin, proof = tenants_listed(self.view, listed)
+        return Filter(pin, vanishing=[listed], proof=proof)
 
     def _relation(self, value: Node, related: Model, key: str, depth: int) -> Filter:
         view, inner = self.view, value
@@ -122,6 +128,6 @@ def _may_rename(view: View, spread: Node) -> bool:
 
 def _member(view: View, found: Filter) -> Node | None:
     """The user that a membership is asked for, `members: { some: { userId } }`, unless the request names it."""
-    own = (value for name, value in found.values if _PRINCIPAL.match(name.rpartition(".")[2]))
+    own = (value for name, value in found.values if PRINCIPAL.match(name.rpartition(".")[2]))
     parts = {"identifier", "shorthand_property_identifier", "member_expression"}
     return next((v for v in own if v.type in parts and not from_request(view.names, v)), None)

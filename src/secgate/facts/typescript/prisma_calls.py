@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.schemas import Model
 from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.names import (
     MAX_DEPTH,
@@ -100,6 +101,16 @@ class PrismaCall(QueryCall):
     def builders(self, names: Names) -> list[Node]:
         """The call in the place of its `where`."""
         return [unwrap(where) for where in self.conditions(names) if unwrap(where).type == "call_expression"]
+
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns in its `where`."""
+        where = self.conditions(names)
+        found = _columns(names, model, where[0]) if where else None
+        return frozenset(found) if found is not None else None
+
+    def has_end(self, names: Names) -> bool:
+        """Whether it takes a number of rows."""
+        return bool({"take", "cursor"} & set(self._options(names)))
 
     def asks_for_many(self, names: Names) -> bool:
         """Whether one of its columns is asked for with `in`."""
@@ -292,3 +303,32 @@ def _is_known(names: Names, spread: Node, keys: set[str]) -> bool:
         )
         for option in options
     )
+
+
+def _columns(names: Names, model: Model, where: Node, depth: int = 0) -> set[str] | None:
+    """The columns of a filter; None where a part of it comes from elsewhere or asks for other models."""
+    given = names.resolve(where)
+    if given.type != "object" or depth > 2:  # noqa: PLR2004 - AND within AND is read, no more
+        return None
+    if any(child.type == "spread_element" for child in given.named_children):
+        return None
+    scalars = {one.name for one in model.fields if not one.relation_fields and not one.is_list}
+    compound = dict(model.uniques)
+    found: set[str] = set()
+    for name, value in properties(given).items():
+        if name in compound:
+            found |= set(compound[name])
+        elif name == "AND":
+            parts = unwrap(value).named_children if unwrap(value).type == "array" else [value]
+            for part in parts:
+                inner = _columns(names, model, part, depth + 1)
+                if inner is None:
+                    return None
+                found |= inner
+        elif name in {"OR", "NOT"}:
+            return None
+        elif name in scalars:
+            found.add(name)
+        else:
+            return None
+    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from secgate.facts.queries import TENANT, QueryRow, Scope, Shape, Unit
 from secgate.facts.schemas import Model
-from secgate.facts.typescript.filter_values import Filter, all_of
+from secgate.facts.typescript.filter_values import Filter, all_of, either
 from secgate.facts.typescript.filters import read_filter
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -36,6 +36,7 @@ from secgate.facts.typescript.query_units import unit_around
 from secgate.facts.typescript.shared_columns import EXTERNAL, NATURAL, PASSWORD, connected, is_shared, takes_over
 from secgate.facts.typescript.summaries import Asked, ask_callers
 from secgate.facts.typescript.syntax import Node, text_of, walk
+from secgate.facts.typescript.taken_tenants import mapped_rows
 from secgate.facts.typescript.tenancy import from_request, unit_of
 from secgate.facts.typescript.values_given import is_fixed
 from secgate.facts.typescript.view import Proof, View
@@ -164,13 +165,15 @@ class _Judge:
         if call.operation in CREATES:
             return self._create(next(iter(call.written(view.names)), None))
         conditions = call.conditions(view.names)
+        if not conditions and call.operation == "upsert" and call.written(view.names):
+            return self._conflict()
         if not conditions:
             return self._no_where(complete=call.is_unfiltered(view.names))
         return self._where(conditions)
 
     def _create(self, data: Node | None) -> Query:
         view, query = self.view, self.query
-        found = read_filter(view, data, self.model) if data is not None else Filter("unknown")
+        found = self._row(data) if data is not None else Filter("unknown")
         if found.limited:
             return scoped(query, "data", found.proof)
         named = view.words.mentioned(view.names.resolve(data)) if data is not None else None
@@ -185,6 +188,23 @@ class _Judge:
         if unused is not None:
             return self._unscoped("tenant-unused", tenant=self._step(unused), sharp=False)
         return replace(query, reason="the row it creates gets its tenant elsewhere, or not at all")
+
+    def _row(self, data: Node) -> Filter:
+        """What a new row says; of several rows, what all of them do."""
+        made = self.view.names.resolve(data)
+        listed = made.named_children if made.type == "array" else []
+        rows = mapped_rows(made) or [unwrap(part) for part in listed if part.type != "comment"]
+        if rows and all(row.type == "object" for row in rows):
+            return either([read_filter(self.view, row, self.model) for row in rows])
+        return read_filter(self.view, data, self.model)
+
+    def _conflict(self) -> Query:
+        """An upsert that finds its row by the values of the new one."""
+        values = list(self.call.asked(self.view.names).items())
+        tenant = next((value for name, value in values if name in self.view.words.keys), None)
+        if tenant is not None:
+            return scoped(self.query, "unique", self.view.proof(tenant, "limited to the tenant here"))
+        return self._by_values(values) if values else self._create(self.call.written(self.view.names)[0])
 
     def _foreign(self, values: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
         """The values that tie a new row to a row of a tenant model."""
@@ -209,7 +229,7 @@ class _Judge:
         view, node = self.view, self.call.node
         found = all_of(read_filter(view, one, self.model) for one in conditions)
         if found.limited:
-            return scoped(self.query, found.how, found.proof)
+            return self._replaced() or scoped(self.query, found.how, found.proof)
         if found.pin == "vanishes":
             elsewhere = found.proof if found.proof is not None and found.proof.view is not view else None
             # A tenant that a caller may choose or leave out is what a platform's own list looks like, too.
@@ -232,6 +252,17 @@ class _Judge:
         if tenant is None:
             return self._unscoped("no-tenant", sharp=False)
         return replace(self.query, tenant=tenant, reason="its filter does not name the tenant that is at hand")
+
+    def _replaced(self) -> Query | None:
+        """The query, where a later condition takes the place of its filter; None where it stays limited."""
+        for later in self.call.replaced(self.view.names):
+            found = read_filter(self.view, later, self.model)
+            if found.pin == "unknown":
+                return replace(self.query, reason="what is filtered by later replaces its filter")
+            if not found.limited:
+                because = self.view.proof(later, "this takes the place of the filter before it").step
+                return replace(self._unscoped("vanishing-filter", sharp=False), because=because)
+        return None
 
     def _by_values(self, values: list[tuple[str, Node]]) -> Query:
         view, node = self.view, self.call.node

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secgate.facts.schemas import Model
 from secgate.facts.typescript.names import Names, properties, unwrap
 from secgate.facts.typescript.syntax import Node
 
@@ -40,6 +41,10 @@ class QueryCall(ABC):
     def conditions(self, names: Names) -> list[Node]:
         """The conditions that its rows must meet, all of them; empty where none is written."""
 
+    def replaced(self, _names: Names) -> list[Node]:
+        """Conditions of which any may take the place of those that are written, later and on some paths."""
+        return []
+
     @abstractmethod
     def is_unfiltered(self, names: Names) -> bool:
         """Whether nothing else may hold a condition, where none is written."""
@@ -67,6 +72,14 @@ class QueryCall(ABC):
     @abstractmethod
     def builders(self, names: Names) -> list[Node]:
         """Calls of functions that build its filter."""
+
+    @abstractmethod
+    def filtered(self, names: Names, model: Model) -> frozenset[str] | None:
+        """The columns of its model that it filters by; None where a part of that comes from elsewhere."""
+
+    @abstractmethod
+    def has_end(self, names: Names) -> bool:
+        """Whether something bounds how many rows it gives, or may do so."""
 
     @abstractmethod
     def asks_for_many(self, names: Names) -> bool:

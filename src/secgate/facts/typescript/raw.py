@@ -1,4 +1,4 @@
-"""Raw SQL in Prisma calls: the text of the statement with its values replaced, and what it does."""
+"""Raw SQL in calls of a client: the text of the statement with its values replaced, and what it does."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from secgate.facts.queries import TENANT
 from secgate.facts.sql import Reading, Tenancy
-from secgate.facts.typescript.names import Names, arguments_of, last_name, root_name
+from secgate.facts.typescript.drizzle_raw import is_fragment, sent_statements, written_name
+from secgate.facts.typescript.names import arguments_of, last_name, root_name
 from secgate.facts.typescript.ownership import guarded
 from secgate.facts.typescript.queries import Query, begin, scoped
 from secgate.facts.typescript.raw_tables import RAW_NAME, raw_values
@@ -34,9 +35,10 @@ class Statement:
     whole: bool = True
 
 
-def raw_calls(names: Names) -> list[Node]:
+def raw_calls(view: View) -> list[Node]:
     """Calls and tagged templates that send raw SQL."""
-    return [call for call, _, name in names.named if RAW_NAME.fullmatch(name)]
+    found = [call for call, _, name in view.names.named if RAW_NAME.fullmatch(name)]
+    return found + (sent_statements(view) if view.tables else [])
 
 
 def lost_raw_calls(view: View) -> int:
@@ -47,12 +49,14 @@ def lost_raw_calls(view: View) -> int:
     code = bytearray(data)
     for node in view.file.nodes("comment", "string", "string_fragment"):
         code[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
-    return len(_RAW.findall(code.decode("utf-8", "replace"))) - len(raw_calls(view.names))
+    return len(_RAW.findall(code.decode("utf-8", "replace"))) - sum(
+        1 for _, _, name in view.names.named if RAW_NAME.fullmatch(name)
+    )
 
 
 def read_raw(view: View) -> Iterator[Query]:
     """The raw statements of a file on tables of tenant models, and those that cannot be read."""
-    calls = raw_calls(view.names)
+    calls = raw_calls(view)
     if not calls:
         return
     # Parsing SQL costs 0.1 s before the first statement; most targets have none.
@@ -61,7 +65,8 @@ def read_raw(view: View) -> Iterator[Query]:
     models = {m.table.lower(): m for m in view.schema.models}
     tables = frozenset(table for table, m in models.items() if view.schema.tenancy[m.name] in TENANT)
     root = next((table for table, m in models.items() if m.name == view.schema.tenant_root), None)
-    columns = frozenset(column.lower() for column in view.words.columns)
+    keys = (f.column for m in models.values() for f in m.fields if f.name in view.words.keys)
+    columns = frozenset(column.lower() for column in (*view.words.columns, *keys) if column)
     for call in calls:
         statement = read_statement(view, call)
         reading = read_sql(statement.text, Tenancy(tables, columns, root, _TENANT)) if statement.whole else None
@@ -121,6 +126,8 @@ def read_statement(view: View, call: Node) -> Statement:
     for child in node.named_children:
         if child.type != "template_substitution":
             parts.append(text_of(child))
+        elif (named := written_name(view, child.named_children[0]) if view.tables else "") and not plain_template:
+            parts.append(named)
         elif plain_template or _is_fragment(view, child, "".join(parts)):
             return Statement("".join(parts), whole=False)
         else:
@@ -144,6 +151,8 @@ def _with_values(view: View, text: str, values: list[Node]) -> str:
 def _is_fragment(view: View, substitution: Node, before: str) -> bool:
     """Whether a substitution is SQL and not a value: `Prisma.sql`, `Prisma.raw`; a list after IN holds values."""
     value = view.names.resolve(substitution.named_children[0])
+    if view.tables and is_fragment(view, value):
+        return True
     if value.type == "ternary_expression":
         return any(part.type == "template_string" or last_name(part) in _BUILDERS for part in value.named_children)
     if last_name(root_name(value)) != "Prisma" and last_name(value) not in _BUILDERS:

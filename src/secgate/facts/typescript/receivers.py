@@ -270,7 +270,13 @@ class Receivers:
         for parent in known:
             if parent is not None and (found := self.method(parent, name, steps + 1)) is not None:
                 return found
-        return None
+        return self._of_abstract(owner, name, steps)
+
+    def _of_abstract(self, owner: Declared, name: str, steps: int) -> tuple[View, Node] | None:
+        """The method of the only class behind an abstract one that declares it and leaves it to others."""
+        left = any(key_of(member) == name and member.type == "abstract_method_signature" for member in owner.members())
+        known = self.implementors(owner.name) if left else []
+        return self.method(known[0], name, steps + 1) if len(known) == 1 else None
 
     def _around(self, view: View, node: Node) -> Declared | None:
         return next((Declared(view, a) for a in ancestors(node) if a.type in _DECLARED), None)

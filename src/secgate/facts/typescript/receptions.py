@@ -337,14 +337,9 @@ class Receptions(SchemaCalls):
             return found
         self.lose(symbols)
         if isinstance(value, Unknown):
-            methods = list(self._implemented(value, name))
+            methods = self._implemented(value, name)
             if methods:
-                made = [self._own(method, SERVER, symbols, name) for method in methods[:4]]
-                return (
-                    made[0]
-                    if len(made) == 1
-                    else strongest(made)._replace(when_true=joined(m.when_true for m in made), value=None)
-                )
+                return self._by_any(methods, symbols, name)
         for symbol in symbols:
             if isinstance(symbol.value, Function) and self._is_local(symbol.value):
                 self._callback(symbol.value, given, name, site)
@@ -367,6 +362,12 @@ class Receptions(SchemaCalls):
             self.gain(proof)
             return Symbol(Origin.PRINCIPAL, when_true=proof)
         return self._derived(given, name, step)
+
+    def _by_any(self, methods: list[Function], symbols: list[Symbol], name: str) -> Symbol:
+        """What one of several methods gives, of which it is not known which one is called."""
+        made = [self._own(method, SERVER, symbols, name) for method in methods[:4]]
+        truth = joined(one.when_true for one in made)
+        return made[0] if len(made) == 1 else strongest(made)._replace(when_true=truth, value=None)
 
     def _callback(self, function: Function, given: Symbol | None, name: str, site: Site) -> None:
         """A callback of a call that cannot be followed: it is run once, with what the call may give."""

@@ -33,6 +33,8 @@ _MAX_PAIRS = 3_000_000
 _MAX_BEFORE = 200_000
 _MIDDLEWARE_PARAMETERS = 3
 _ERROR_PARAMETERS = 4
+# Which parameter of a middleware is the step to go on with, where it is not the third one.
+_STEPS = {"hono": 1, "koa": 1}
 # An answer that refuses nothing: of `res.status(401).json()` and `res.sendStatus(403)` it is the status that counts.
 _ANSWERED = r"{}\s*\.\s*(?:json|jsonp|send|render|sendFile|download|write|end|(?:status|sendStatus)\(\s*2\d\d)\b"
 
@@ -70,6 +72,7 @@ class Passage:
         shadowed_by: the route that answers first.
         uncertain: handlers that run only under a condition that the route does not share.
         unclear: handlers mounted at a regular expression of which it is not known whether it matches the route.
+        app: the outermost router.
     """
 
     layer: Layer
@@ -81,6 +84,7 @@ class Passage:
     uncertain: list[tuple[Handler, Layer]] = field(default_factory=list)
     production: bool = True
     unclear: list[tuple[Handler, Layer]] = field(default_factory=list)
+    app: RouterValue | None = None
 
 
 def replay(routers: Sequence[RouterValue], cut: list[RouterValue]) -> list[Passage]:
@@ -166,6 +170,7 @@ def _passages(layers: list[Layer], router: RouterValue, cut: list[RouterValue], 
             cut.append(router)
             break
         passage = _passage([layers[i] for i in near], layer, mounted=mounted)
+        passage.app = router
         handlers -= len(passage.before) + len(passage.uncertain)
         found.append(passage)
     return found
@@ -220,7 +225,8 @@ def _runs_before(before: Layer, layer: Layer) -> bool:
             same = before.event.method in {"ALL", layer.event.method} or methods == {"GET", "HEAD"}
             return same and before.path.covers(layer.path, exact=True)
         case _:
-            return before.path.covers(layer.path) or before.path.by_pattern(layer.path) is True
+            exact = before.event.exact
+            return before.path.covers(layer.path, exact=exact) or before.path.by_pattern(layer.path) is True
 
 
 def _routers_of(layer: Layer) -> Iterator[RouterValue]:
@@ -236,10 +242,10 @@ def _answers(layer: Layer) -> bool:
         return True
     if not isinstance(last, Function) or layer.event.dynamic:
         return False
-    names = parameters_of(last)
-    if len(names) < _MIDDLEWARE_PARAMETERS:
+    names, at = parameters_of(last), _STEPS.get(layer.router.family, 2)
+    if len(names) <= at:
         return True
-    step = names[2]
+    step = names[at]
     body = last.node.child_by_field_name("body")
     return body is not None and not any(_goes_on(node, step) for node in walk(body))
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from secgate.facts.chains import confidence_of, level_of, roles_of, strictest
 from secgate.facts.model import Behaviour, Guard, RateLimit, Route, RouteTable, State, Unresolved
+from secgate.facts.typescript import hono
+from secgate.facts.typescript.adapters import Fronts, fronts, in_front
 from secgate.facts.typescript.answering import Answering, answering
 from secgate.facts.typescript.body_parsers import BodyParsers, parsers_of, refuses_others, schema_behind
 from secgate.facts.typescript.found_routes import Door, FoundRoute, RouteReader
@@ -16,6 +18,8 @@ from secgate.facts.typescript.interpreter import Interpreter
 from secgate.facts.typescript.literals import short
 from secgate.facts.typescript.lost_mounts import lost_handlers, lost_mounts
 from secgate.facts.typescript.names import Names
+from secgate.facts.typescript.nest import Nest
+from secgate.facts.typescript.nest_pipes import HandedBody
 from secgate.facts.typescript.nextjs import Next
 from secgate.facts.typescript.paths import ROOT, Path
 from secgate.facts.typescript.procedures import Procedures
@@ -33,6 +37,8 @@ _VALIDATES = re.compile(
     r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*(?:\{\s*\.\.\.)?\s*\w*[rR]eq\w*\s*\.\s*(?:body|query|params|headers)|\bvalidationResult\s*\("
 )
 
+# Frameworks that call handlers by themselves, and handle what these throw.
+_FRAMEWORKS = frozenset({"NestJS"})
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
@@ -50,12 +56,15 @@ class Routes:
     machine: Interpreter = field(init=False)
     guards: Guards = field(init=False)
     procedures: Procedures = field(init=False)
+    nest: Nest = field(init=False)
     readers: tuple[RouteReader, ...] = field(init=False)
     handlers: dict[Route, Handler | None] = field(default_factory=dict, init=False)
     _found: dict[Route, tuple[RouteReader, FoundRoute]] = field(default_factory=dict, init=False)
     _routers: dict[int, str] = field(default_factory=dict, init=False)
     _made_at: Counter[str] = field(default_factory=Counter, init=False)
     _bodies: dict[Route, BodyParsers] = field(default_factory=dict, init=False)
+    _fronts: Fronts = field(default_factory=dict, init=False)
+    _families: dict[Route, str] = field(default_factory=dict, init=False)
     _answering: dict[Route, Answering] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -63,17 +72,24 @@ class Routes:
         named = named_in(self.config)
         self.guards = Guards(self.machine, named, self.signs)
         self.procedures = Procedures(self.machine, self.guards, self.signs)
-        self.readers = (Next(self.machine, named, self.signs), self.procedures)
+        self.nest = Nest(self.machine, self.guards, self.signs)
+        self.readers = (Next(self.machine, named, self.signs), self.procedures, self.nest)
 
     def table(self) -> RouteTable:
         """Interpret the project and read every guard."""
         outcome = self.machine.run()
         for reader in self.readers:
             reader.meet(outcome.routers)
+        hono.settle(self.machine, outcome.routers)
         cut: list[RouterValue] = []
         found = replay(outcome.routers, cut)
-        rows = [route for passage in found if (route := self._route(passage)) is not None]
-        for reader in self.readers:
+        first, *others = self.readers
+        rows = [self._row(first, one) for one in first.routes(())]
+        self._fronts = fronts(self.machine, [(row, self.handlers[row]) for row in rows])
+        handing = {row for doors in self._fronts.values() for row in doors}
+        rows = [row for row in rows if row not in handing]
+        rows += [route for passage in found if (route := self._route(passage)) is not None]
+        for reader in others:
             doors = [Door(row, self.handlers[row]) for row in rows]
             rows += [self._row(reader, found) for found in reader.routes(doors)]
             rows = [row for row in rows if row not in reader.behind] if reader.behind else rows
@@ -98,7 +114,7 @@ class Routes:
         """What the handler of a route does."""
         if (found := self._found.get(route)) is not None:
             return found[0].behaviour(found[1])
-        return self.guards.behaviour(self.handlers.get(route))
+        return self.guards.behaviour(self.handlers.get(route), self._families.get(route, "express"))
 
     def inputs(self) -> Iterator[ProcedureInput]:
         """What looks at the input of each procedure that is served, in the order of the table."""
@@ -111,12 +127,20 @@ class Routes:
         held = self._found.get(route)
         return self.procedures.schemas(held[1]) if held is not None and route.is_procedure else []
 
+    def handed_body(self, route: Route) -> HandedBody:
+        """What the pipes of NestJS let through of the body that the handler of a route is given."""
+        return self.nest.body(self._found[route][1])
+
     def function(self, route: Route) -> tuple[str, Node] | None:
         """The function that answers a route, and the path of its file."""
         return self.guards.function(self.handlers.get(route))
 
     def answering(self, route: Route) -> Answering:
         """The functions that answer a route, also behind wrappers of the target."""
+        if route.framework:
+            # NOTE: what its handler gives to services are parts of the request, and it answers by itself.
+            own = self.function(route)
+            return Answering(((*own, False),), lost=False) if own is not None else Answering()
         if route not in self._answering:
             self._answering[route] = answering(self.machine, self.handlers.get(route))
         return self._answering[route]
@@ -140,7 +164,9 @@ class Routes:
         if only_passes(passage.handler) and self._guard(passage.handler, layer, layer).protects:
             # NOTE: `router.all("*", signedIn)`; it answers nothing, and stands in front of what comes after it.
             return None
-        guards = [self._guard(handler, at, layer) for handler, at in passage.before]
+        doors = self._fronts.get(id(passage.app), [])
+        guards = in_front(layer.event.method, doors) if doors else []
+        guards += [self._guard(handler, at, layer) for handler, at in passage.before]
         guards += [_unclear(handler) for handler, _ in passage.unclear]
         level = level_of(guards)
         dynamic = layer.event.dynamic or ("" if layer.path.is_known else _unknown_path(layer.path))
@@ -166,6 +192,8 @@ class Routes:
             router=self._named(layer.router),
         )
         self.handlers[route] = passage.handler
+        if layer.router.family != "express":
+            self._families[route] = layer.router.family
         self._bodies[route] = parsers_of(self.machine, passage)
         return route
 
@@ -198,14 +226,17 @@ class Routes:
             router=found.router or found.site.module.path,
             open_by_name=found.open_by_name,
             is_procedure=found.kind in {"tRPC", "oRPC"},
+            framework=found.kind if found.kind in _FRAMEWORKS else "",
         )
         self.handlers[route] = found.handler
         self._found[route] = reader, found
         return route
 
     def _guard(self, handler: Handler, at: Layer, layer: Layer) -> Guard:
-        mount = ROOT if at.is_route and not at.mounts else _mount_of(at)
-        return self.guards.of(handler, Target(layer.event.method, layer.path, mount))
+        family = at.router.family
+        # NOTE: Express alone takes off what a mount has matched.
+        mount = ROOT if family != "express" or (at.is_route and not at.mounts) else _mount_of(at)
+        return self.guards.of(handler, Target(layer.event.method, layer.path, mount, family))
 
     def _validates(self, passage: Passage, guards: Sequence[Guard]) -> bool:
         if passage.layer.event.contract or any("validation" in guard.proves for guard in guards):

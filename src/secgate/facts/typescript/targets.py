@@ -12,11 +12,12 @@ PATHS = frozenset({"path", "originalUrl", "url", "baseUrl"})
 
 @dataclass(frozen=True)
 class Target:
-    """The route's own method and path, and what a mount has taken off it."""
+    """The route's own method and path, what a mount has taken off it, and the framework."""
 
     method: str = ""
     path: Path | None = None
     mount: Path | None = None
+    family: str = "express"
 
 
 @dataclass(frozen=True)

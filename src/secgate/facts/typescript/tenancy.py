@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from secgate.facts.typescript.keepers import is_request_of_context, kept_name
+from secgate.facts.typescript.keepers import asks_request, is_request_of_context, kept_name
 from secgate.facts.typescript.names import (
     FUNCTIONS,
     MAX_DEPTH,
@@ -19,6 +19,7 @@ from secgate.facts.typescript.names import (
     root_name,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import handed_part
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.wrapped_actions import is_sent
 
@@ -33,6 +34,9 @@ _HANDLER_CALLS = frozenset({
 _READERS = frozenset({
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "json", "text", "formData", "String", "Number",
     "parseInt", "get", "param", "header", "trim",
+})  # fmt: skip
+_HOLDERS = frozenset({
+    "variable_declarator", "public_field_definition", "pair", "export_statement", "assignment_expression",
 })  # fmt: skip
 # What stands around a key in a longer name: `currentTenantId`.
 _LONGEST_PREFIX = 12
@@ -59,13 +63,7 @@ def _is_unit(function: Node) -> bool:
     parent = function.parent
     if function.type not in {"arrow_function", "function_expression"} or parent is None:
         return True
-    if parent.type in {
-        "variable_declarator",
-        "public_field_definition",
-        "pair",
-        "export_statement",
-        "assignment_expression",
-    }:
+    if parent.type in _HOLDERS:
         return True
     listed = function.child_by_field_name("parameters")
     first = listed.named_children[0] if listed is not None and listed.named_children else None
@@ -115,6 +113,8 @@ def from_request(names: Names, node: Node, depth: int = 0) -> bool:
     if node.type in {"member_expression", "subscript_expression"}:
         base = node.child_by_field_name("object")
         return base is not None and from_request(names, base, depth + 1)
+    if asks_request(node):
+        return True
     if node.type == "call_expression" and last_name(node) in _READERS:
         callee = node.child_by_field_name("function")
         owner = unwrap(callee).child_by_field_name("object") if callee is not None else None
@@ -132,7 +132,8 @@ def _is_request(names: Names, part: Node) -> bool:
         found = names.binding(part)
         if found is None or found.kind != "parameter":
             return False
-        return is_sent(names, found) or bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        given = bool(REQUEST_PARTS & set(found.path[:1]) and _is_unit(found.owner))
+        return given or is_sent(names, found) or bool(handed_part(names, found))
     if part.type != "member_expression":
         return False
     base = part.child_by_field_name("object")

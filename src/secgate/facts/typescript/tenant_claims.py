@@ -10,6 +10,7 @@ from secgate.facts.typescript.functions import shallow
 from secgate.facts.typescript.handed_parts import entries_with, receivers
 from secgate.facts.typescript.handed_tenants import asks_membership, is_believed, query_behind
 from secgate.facts.typescript.handlers import AccessFault, Handler, fault
+from secgate.facts.typescript.keepers import asks_request
 from secgate.facts.typescript.made_up_tenants import LITERAL_ID, alternatives
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -115,6 +116,8 @@ def is_whole_part(view: View, value: Node) -> bool:
     if view.words.is_id(value) or not from_request(view.names, value):
         return False
     source = unwrap(view.names.resolve(value))
+    if asks_request(source) and last_name(source) != "valid" and arguments_of(source):
+        return False
     parsed = source.type == "call_expression"
     return parsed or last_name(source) in REQUEST_PARTS
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from secgate.facts.typescript.handed_contexts import CONTEXTS, handed_on
+from secgate.facts.typescript.handed_contexts import CONTEXTS, handed_on, kept_by
+from secgate.facts.typescript.keepers import kept_name
 from secgate.facts.typescript.logs import log_calls
 from secgate.facts.typescript.names import (
     FUNCTIONS,
@@ -23,6 +24,7 @@ from secgate.facts.typescript.names import (
     returned,
     unwrap,
 )
+from secgate.facts.typescript.nest_handed import handed_by_server, is_handler, is_nest, requests_of
 from secgate.facts.typescript.syntax import Node, text_of, walk
 from secgate.facts.typescript.tenancy import REQUEST_PARTS, from_request
 from secgate.facts.typescript.view import View
@@ -30,6 +32,7 @@ from secgate.facts.typescript.ways_round import has_a_way_round
 from secgate.model import TraceStep
 
 _MAX_DEPTH = 3
+_READS = ("member_expression", "call_expression", "shorthand_property_identifier_pattern", "pair_pattern")
 _RESPONSES = frozenset({"res", "response", "reply"})
 _REQUESTS = frozenset({"req", "request"})
 _CLIENT = REQUEST_PARTS | {"headers", "cookies", "header", "get", "file", "files"}
@@ -127,14 +130,21 @@ def left_by(view: View, function: Node, depth: int = 0) -> frozenset[str]:
                 found.update(part for part in parts_of(given[0])[1:])
         elif node.type == "call_expression" and last_name(node.child_by_field_name("function")) == "next":
             found.update(handed_on(node))
-    if depth < _MAX_DEPTH:
-        for call in view.names.calls(function):
-            callee = call.child_by_field_name("function")
-            handed = any(text_of(unwrap(argument)) in names for argument in arguments_of(call))
-            declared = view.links.declared(view, callee) if handed and callee is not None else None
-            if declared is not None and declared[1] != function:
-                found |= left_by(*declared, depth + 1)
+        elif node.type == "call_expression" and (kept := kept_by(node, names)) is not None:
+            found.add(kept[0])
+    for inner in _handed_to(view, function, names) if depth < _MAX_DEPTH else ():
+        found |= left_by(*inner, depth + 1)
     return frozenset(found - {""})
+
+
+def _handed_to(view: View, function: Node, names: frozenset[str]) -> Iterator[tuple[View, Node]]:
+    """The functions of the target that a middleware hands the request to."""
+    for call in view.names.calls(function):
+        callee = call.child_by_field_name("function")
+        handed = any(text_of(unwrap(argument)) in names for argument in arguments_of(call))
+        declared = view.links.declared(view, callee) if handed and callee is not None else None
+        if declared is not None and declared[1] != function:
+            yield declared
 
 
 def tenant_put_by(view: View, function: Node, depth: int = 0) -> TraceStep | None:
@@ -146,23 +156,18 @@ def tenant_put_by(view: View, function: Node, depth: int = 0) -> TraceStep | Non
         if len(parts) > 1 and parts[0] in names and right is not None and _holds_tenant(view, parts[-1], right):
             line = view.file.place(node).line
             return TraceStep(path=view.file.path, line=line, note="a guard of the route leaves the tenant here")
-    given = next((call for call in view.names.calls(function) if _hands_tenant(view, call)), None)
+    given = next((call for call in view.names.calls(function) if _hands_tenant(view, call, names)), None)
     if given is not None:
         line = view.file.place(given).line
         return TraceStep(path=view.file.path, line=line, note="a guard of the route leaves the tenant here")
-    for call in view.names.calls(function) if depth < _MAX_DEPTH else ():
-        callee = call.child_by_field_name("function")
-        handed = any(text_of(unwrap(argument)) in names for argument in arguments_of(call))
-        declared = view.links.declared(view, callee) if handed and callee is not None else None
-        if declared is not None and declared[1] != function:
-            found = tenant_put_by(*declared, depth + 1)
-            if found is not None:
-                return found
-    return None
+    handed = _handed_to(view, function, names) if depth < _MAX_DEPTH else ()
+    return next((found for inner in handed if (found := tenant_put_by(*inner, depth + 1)) is not None), None)
 
 
-def _hands_tenant(view: View, call: Node) -> bool:
-    """Whether a call goes on with the tenant in the context of a procedure: `next({ ctx: { tenantId } })`."""
+def _hands_tenant(view: View, call: Node, names: frozenset[str]) -> bool:
+    """Whether a call goes on with the tenant in a context: `next({ ctx: { tenantId } })`, `c.set("tenantId", id)`."""
+    if (kept := kept_by(call, names)) is not None:
+        return _holds_tenant(view, *kept)
     handed = handed_on(call) if last_name(call.child_by_field_name("function")) == "next" else {}
     return any(_holds_tenant(view, key, value) for key, value in handed.items())
 
@@ -190,12 +195,14 @@ def _holds_tenant(view: View, name: str, value: Node) -> bool:
 def _first(parts: list[str]) -> str:
     """What is read first below the request: `tenantAuth` for `res.locals.tenantAuth.id`."""
     # NOTE: a context is a part of the request, and holds its parts where a procedure is given it: `opts.ctx.tenant`.
-    passed = {"locals", "raw"} if parts[:1] and parts[0] in _REQUESTS else {"locals", "raw", *CONTEXTS}
+    passed = {"locals", "raw"} if parts[:1] and parts[0] in _REQUESTS else {"locals", "raw", "var", "state", *CONTEXTS}
     return next((part for part in parts[1:] if part not in passed), "")
 
 
 def request_names(view: View, function: Node) -> frozenset[str]:
     """The parameters that hold the request or the response, by position in a handler and by name elsewhere."""
+    if is_nest(view.file.text) and is_handler(view.names, function):
+        return requests_of(view.names, function)
     named = [b.name for b in view.names.parameters(function)]
     given = view.names.parameters(function)
     plain = [b.name for b in given if not b.path][:2]
@@ -205,12 +212,14 @@ def request_names(view: View, function: Node) -> frozenset[str]:
 
 
 def _read(view: View, function: Node, names: frozenset[str], found: _Found, depth: int) -> None:
+    if depth == 0:
+        found.reads += _handed(view, function)
     if function.id in found.seen or not names:
         return
     found.seen.add(function.id)
     logged = _logged(view)
     held: set[str] = set()
-    for node in view.within(function, "member_expression", "shorthand_property_identifier_pattern", "pair_pattern"):
+    for node in view.within(function, *_READS):
         parts = _tenant_of(view, node, names)
         if not parts or any(inside(node, call) for call in logged):
             continue
@@ -243,6 +252,31 @@ def _taken_by_parameters(view: View, function: Node) -> Iterator[_Read]:
             yield _Read(step, _first(path), principal, loose=False)
 
 
+def _handed(view: View, function: Node) -> Iterator[_Read]:
+    """The tenant that a handler of NestJS is given by a decorator of the target's own, or takes out of what that gives.
+
+    `@TenantId() tenantId`, `@CurrentUser() { tenantId }`, `user.tenantId` of `@CurrentUser() user`.
+    """
+    for binding in view.names.parameters(function) if view.names.handed else ():
+        left = handed_by_server(view.names, binding)
+        if left is None:
+            continue
+        parts = [*left.split("."), *binding.path]
+        taken = [binding.node] if any(is_tenant(view, part) for part in parts) else []
+        if not taken and not binding.path:
+            taken = [n for n in view.within(function, "member_expression") if _is_part(view, n, binding.name)]
+            parts.append("")
+        principal = any(_PRINCIPAL.search(part) for part in parts[:-1])
+        for node in taken:
+            step = TraceStep(path=view.file.path, line=view.file.place(node).line, note="the tenant is read here")
+            yield _Read(step, parts[0], principal, _is_loose(node))
+
+
+def _is_part(view: View, node: Node, name: str) -> bool:
+    parts = parts_of(node)
+    return len(parts) > 1 and parts[0] == name and is_tenant(view, parts[-1])
+
+
 def _logged(view: View) -> list[Node]:
     """The log calls of a file; many handlers of one file ask for them."""
     question = ("log calls", view.file.path)
@@ -260,7 +294,7 @@ def _is_loose(node: Node) -> bool:
 
 def _tenant_of(view: View, node: Node, names: frozenset[str]) -> list[str]:
     """The names of an expression that reads the tenant off the request, in order; empty for anything else."""
-    if node.type == "member_expression":
+    if node.type == "member_expression" or (node.type == "call_expression" and kept_name(node)):
         parts = parts_of(node) or _through_call(view, node, names)
         if not parts or parts[0] not in names or not is_tenant(view, parts[-1]) or set(parts) & _CLIENT:
             return []
@@ -311,12 +345,19 @@ def is_tenant(view: View, name: str) -> bool:
 
 
 def parts_of(node: Node) -> list[str]:
-    """The names of a dotted expression, through casts: `res.locals.tenantAuth`; empty for others."""
+    """The names of a dotted expression, through casts: `res.locals.tenantAuth`; empty for others.
+
+    What a context is asked for by its name counts as a member: `c.get("auth").tenantId`.
+    """
     found: list[str] = []
     current: Node | None = unwrap(node)
-    while current is not None and current.type == "member_expression":
-        found.append(last_name(current))
-        inner = current.child_by_field_name("object")
+    while current is not None and current.type in {"member_expression", "call_expression"}:
+        kept = kept_name(current) if current.type == "call_expression" else last_name(current)
+        callee = current.child_by_field_name("function")
+        if callee is not None and not kept:
+            return []
+        found.append(kept)
+        inner = (unwrap(callee) if callee is not None else current).child_by_field_name("object")
         current = unwrap(inner) if inner is not None else None
     if current is None or current.type != "identifier":
         return []

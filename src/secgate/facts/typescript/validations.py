@@ -10,7 +10,7 @@ from secgate.facts.typescript.names import arguments_of, last_name, properties
 from secgate.facts.typescript.proofs import NOTHING, State, joined, proven
 from secgate.facts.typescript.symbols import Origin, Symbol
 from secgate.facts.typescript.syntax import Node, text_of
-from secgate.facts.typescript.values import External, ExternalCall, Record, Value
+from secgate.facts.typescript.values import External, ExternalCall, Record, Text, Value
 from secgate.model import TraceStep
 
 PARTS = ("body", "params", "query")
@@ -31,6 +31,9 @@ _KEEPS = frozenset({"strict", "strip", "passthrough", "refine", "superRefine", "
 _OBJECTS = frozenset({("object",), ("strictObject",)})
 _WORDS = (("body", re.compile("body", re.IGNORECASE)), ("params", re.compile("param", re.IGNORECASE)),
           ("query", re.compile("query", re.IGNORECASE)))  # fmt: skip
+
+# The parts of a request in the words of validators of Hono.
+_TARGETS = {"json": "body", "form": "body", "query": "query", "param": "params"}
 
 # How a call of a schema says that a value does not fit: it throws, its result tells, or it is false.
 Manner = Word["throws", "tells", "holds", "throws or tells"]
@@ -137,6 +140,9 @@ def is_schema(value: Value | None) -> bool:
 def of_package(value: ExternalCall, forced: Forced) -> tuple[str, ...]:
     """The parts that a middleware from elsewhere checks: by its name, or by what it is given schemas for."""
     names = [name for name in (*value.callee.names, *value.names) if name not in {"()", "default"}]
+    if value.callee.package.startswith(("@hono/", "hono")):
+        words = [held.text for held in map(forced, value.arguments) if isinstance(held, Text)]
+        return tuple(part for word in words if (part := _TARGETS.get(word)))
     if value.callee.package in {"express-openapi-validator", "express-zod-api"}:
         return PARTS
     said = [part for part, word in _WORDS if any(word.search(name) for name in names)]
@@ -146,6 +152,11 @@ def of_package(value: ExternalCall, forced: Forced) -> tuple[str, ...]:
         return PARTS
     keys = _written(value) or [key for held in value.arguments[:1] for key in _names_in(forced(held))]
     return tuple(part for part, word in _WORDS if any(word.search(key) for key in keys)) or (ANY,)
+
+
+def part_of_target(word: str) -> str:
+    """The part of a request that validators of Hono call by a word; empty for headers and cookies."""
+    return _TARGETS.get(word, "")
 
 
 def _written(value: ExternalCall) -> list[str]:

@@ -11,6 +11,7 @@ from secgate.facts.typescript.names import (
     FUNCTIONS,
     ancestors,
     arguments_of,
+    bound_names,
     inside,
     key_of,
     last_name,
@@ -31,6 +32,7 @@ _PARTS = frozenset({
 })  # fmt: skip
 _WRITTEN = frozenset({"string", "number", "true", "false", "null", "undefined"})
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
+_PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 _TESTS = frozenset({"binary_expression", "call_expression", "unary_expression"})
 _STATEMENTS = frozenset({"$queryRawUnsafe", "$executeRawUnsafe", "query", "execute", "findById", "findOne", "findByPk"})
 _FORBIDS = re.compile(r"\b40[13]\b|forbidden|unauthori[sz]ed|accessdenied", re.IGNORECASE)
@@ -51,6 +53,13 @@ class ValueUses:
 
     def reads(self, source: Node, function: Node) -> list[Node]:
         """Where a body is used: the expression itself, or the name it is declared with."""
+        if source.parent is not None and source.parent.type in _PARAMETERS:
+            names = {text_of(node) for node, _, _ in bound_names(source)}
+            return [
+                node
+                for node in walk(function)
+                if node.type in _NAMES and text_of(node) in names and not inside(node, source)
+            ]
         if source.type == "shorthand_property_identifier_pattern":
             return [
                 node for node in walk(function)

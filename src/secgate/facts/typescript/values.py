@@ -251,6 +251,7 @@ class Event:
         dynamic: why the registration is not known exactly, or empty.
         contract: whether a ts-rest contract gave method and path.
         entry: what that contract says of the route.
+        exact: a `use` that is passed for its path alone, and for none below it.
     """
 
     kind: str
@@ -262,17 +263,22 @@ class Event:
     dynamic: str = ""
     contract: bool = False
     entry: "Record | None" = None
+    exact: bool = False
 
 
 @dataclass(eq=False, slots=True, repr=False)
 class RouterValue(Value):
-    """An Express router or application.
+    """A router or application of Express, or of a framework that is told of routes as Express is.
 
     Attributes:
         is_app: whether it answers requests by itself.
         site: where it was made; for a placeholder, the parameter.
         placeholder: it stands for a parameter of a function that nobody was seen to call.
         root: the function that was run without a caller when it was made.
+        family: the framework.
+        base: what stands before every path that it is told of.
+        whole: the router of which it is another view, with a base of its own; that one holds the events.
+        served: it was seen to be handed to what serves it.
     """
 
     is_app: bool
@@ -281,6 +287,10 @@ class RouterValue(Value):
     events: list[Event] = field(default_factory=list)
     placeholder: bool = False
     fields: "dict[str, Value | Thunk]" = field(default_factory=dict)
+    family: str = "express"
+    base: str = ""
+    whole: "RouterValue | None" = None
+    served: bool = False
 
 
 @dataclass(eq=False, slots=True, repr=False)

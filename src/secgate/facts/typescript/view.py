@@ -98,6 +98,16 @@ class Links(Protocol):
         """The declaration that a type's name means in a file, and its file."""
 
 
+class QueryReader(Protocol):
+    """Finds the queries of a file that one library makes."""
+
+    def calls(self, view: "View") -> Iterable[QueryCall]:
+        """The queries, in any order."""
+
+    def parts(self, view: "View") -> Iterable[Node]:
+        """The calls that are no more than a part of how queries are written: what they are given is given to nobody."""
+
+
 @dataclass
 class NoLinks:
     """One file alone."""
@@ -161,6 +171,7 @@ class View:
         by_design: the file works on all tenants by design.
         members: names by which classes give a model, each with the model's.
         links: the other files.
+        readers: what finds queries beside those of Prisma.
         owners: by the id of a call: whether what it gives is tested for its owner.
     """
 
@@ -174,6 +185,7 @@ class View:
     by_design: bool = False
     members: Mapping[str, str] = field(default_factory=dict, repr=False)
     links: Links = field(default_factory=NoLinks, repr=False)
+    readers: tuple["QueryReader", ...] = ()
     owners: dict[int, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _listed: dict[tuple[str, ...], tuple[list[int], list[Node]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -188,16 +200,26 @@ class View:
     def calls(self) -> list[QueryCall]:
         """Every query of the file on a model of the schema."""
         listed = partial(self.file.nodes, "member_expression", "subscript_expression")
-        found: list[QueryCall] = list(prisma_calls(self.names, self.schema.accessors, listed))
+        accessors = {model.accessor for model in self.schema.of("prisma").values()}
+        found: list[QueryCall] = list(prisma_calls(self.names, accessors, listed))
         if self.members:
             found += member_calls(self.names, self.members, {call.node.id for call in found})
-            found.sort(key=lambda call: call.node.start_byte)
-        return found
+        found += (call for reader in self.readers for call in reader.calls(self))
+        return sorted(found, key=lambda call: call.node.start_byte)
 
     @cached_property
     def rows(self) -> dict[int, QueryCall]:
         """The same by the id of the call's node."""
         return {call.node.id: call for call in self.calls}
+
+    @cached_property
+    def _parts(self) -> frozenset[int]:
+        return frozenset(call.id for reader in self.readers for call in reader.parts(self))
+
+    @cached_property
+    def tables(self) -> dict[str, Model]:
+        """The tables of Drizzle, by the constants that hold them."""
+        return self.schema.of("drizzle")
 
     def within(self, function: Node, *types: str) -> list[Node]:
         """The nodes of these types in a function in source order, found without a walk through all of it."""
@@ -228,6 +250,8 @@ class View:
             if not inside(node, call)
         ]
         place = arms_of(node)
+        if self.readers:
+            found = [call for call in found if call.id not in self._parts or call.id in self.rows]
         found = [call for call in found if has_run(self._arms_of(call), place)]
         return sorted(found, key=lambda call: (call.start_byte, -call.end_byte))
 

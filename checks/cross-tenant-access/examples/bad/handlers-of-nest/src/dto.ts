@@ -1,0 +1,6 @@
+import { IsString } from "class-validator";
+
+export class NoteDto {
+  @IsString()
+  note: string;
+}

@@ -1,0 +1,36 @@
+import { Body, Controller, Delete, Get, Param, Patch, Query } from "@nestjs/common";
+import { CurrentUser, TenantId } from "./decorators";
+import { NoteDto } from "./dto";
+import { OrdersService } from "./orders.service";
+import { PrismaService } from "./prisma.service";
+
+type User = { id: string; tenantId: string };
+
+@Controller("orders")
+export class OrdersController {
+  constructor(private readonly orders: OrdersService, private readonly prisma: PrismaService) {}
+
+  @Get()
+  list(@TenantId() tenantId: string) {
+    // ruleid: tenant-id-from-client
+    return this.orders.list(tenantId);
+  }
+
+  @Get("of")
+  of(@Query("tenantId") tenantId: string, @CurrentUser() user: User) {
+    if (!user.tenantId) return [];
+    // ruleid: tenant-id-from-client
+    return this.prisma.order.findMany({ where: { tenantId } });
+  }
+
+  @Patch(":id")
+  change(@Param("id") id: string, @Body() order: NoteDto, @CurrentUser() user: User) {
+    return this.orders.change(id, user.tenantId, order);
+  }
+
+  @Delete(":id")
+  remove(@Param("id") id: string) {
+    // ruleid: principal-ignored
+    return this.orders.remove(id);
+  }
+}

@@ -1,0 +1,29 @@
+import { Body, Controller, Delete, Get, Param, Patch, Req } from "@nestjs/common";
+import { CurrentUser } from "./decorators";
+import { NoteDto } from "./dto";
+import { OrdersService } from "./orders.service";
+
+type User = { id: string; tenantId: string };
+
+@Controller("orders")
+export class OrdersController {
+  constructor(private readonly orders: OrdersService) {}
+
+  @Get()
+  list(@CurrentUser("tenantId") tenantId: string) {
+    // ok: tenant-id-from-client
+    return this.orders.list(tenantId);
+  }
+
+  @Patch(":id")
+  change(@Param("id") id: string, @Body() order: NoteDto, @CurrentUser() { tenantId }: User) {
+    // ok: tenant-id-from-client
+    return this.orders.change(id, tenantId, order);
+  }
+
+  @Delete(":id")
+  remove(@Param("id") id: string, @Req() req: { user: User }) {
+    // ok: principal-ignored
+    return this.orders.remove(id, req.user.tenantId);
+  }
+}

@@ -1,0 +1,21 @@
+import { Injectable } from "@nestjs/common";
+import { NoteDto } from "./dto";
+import { PrismaService } from "./prisma.service";
+
+@Injectable()
+export class OrdersService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  list(tenantId: string) {
+    return this.prisma.order.findMany({ where: { tenantId } });
+  }
+
+  change(id: string, tenantId: string, order: NoteDto) {
+    // ok: tenant-key-mass-assignment
+    return this.prisma.order.updateMany({ where: { id, tenantId }, data: order });
+  }
+
+  remove(id: string, tenantId: string) {
+    return this.prisma.order.deleteMany({ where: { id, tenantId } });
+  }
+}

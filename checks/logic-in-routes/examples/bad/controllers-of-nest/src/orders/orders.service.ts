@@ -1,0 +1,15 @@
+import { Injectable } from "@nestjs/common";
+import { PrismaService } from "../prisma.service";
+
+@Injectable()
+export class OrdersService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  list(tenantId: string) {
+    return this.prisma.order.findMany({ where: { tenantId } });
+  }
+
+  count(tenantId: string) {
+    return this.prisma.order.count({ where: { tenantId } });
+  }
+}

@@ -14,6 +14,7 @@ from secgate.engines.asked import Opened, Watched
 from secgate.engines.source import SourceFile
 from secgate.evidence.statements import Attested
 from secgate.evidence.store import EvidenceStore
+from secgate.facts.inference.no_tenants import without_tenants
 from secgate.facts.model import RouteTable
 from secgate.facts.packages import Packages
 from secgate.facts.schemas import Schema
@@ -284,26 +285,9 @@ class Subject:
         is one that lacks the key that its owner configured: to call that not applicable would pass by silence.
         """
         self.asked.add("tenants")
-        reason = self.config.single_tenant_reason()
-        if reason is not None:
-            return Observation(absence=f"the configuration declares a single tenant: {reason}")
-        held = [self.schema, self.python.schema if self.python is not None else None]
+        held = (self.schema, self.python.schema if self.python is not None else None)
         schemas = [schema for schema in held if schema is not None]
-        if not schemas or any({"direct", "indirect"} & set(schema.tenancy.values()) for schema in schemas):
-            return None
-        schema = schemas[0]
-        keys = ", ".join(self.config.tenant_keys)
-        held_in = "the schema" if self.schema is not None else "Python"
-        held_in = "the Prisma schema" if self.schema is not None and self.schema.of("prisma") else held_in
-        none = f"no model of {held_in} has a tenant key ({keys})"
-        owned = schema.owned_by_root()
-        if self.tenant_doubt is not None or (not owned and "tenant_keys" not in self.config.model_fields_set):
-            return Observation(absence=none)
-        model, key = next(iter(owned), (None, None))
-        if model is None:
-            return Observation(problems=(Problem(reason=f"{none}, which the configuration names"),))
-        named = f"{none}, but {model.name} belongs to {schema.tenant_root} by {key}; name that key in tenant_keys"
-        return Observation(problems=(Problem(path=model.path, line=model.line, reason=named),))
+        return without_tenants(schemas, self.config, doubted=self.tenant_doubt is not None)
 
     def unnamed_tenant(self) -> tuple[Problem, ...]:
         """What keeps the answer "nothing belongs to a tenant" from being one: nobody says what the tenant is called.

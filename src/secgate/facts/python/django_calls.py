@@ -47,6 +47,14 @@ FETCHES = {"get_object_or_404": "get", "get_list_or_404": "filter", "aget_object
 
 def manager(reads: Evaluates, model: PythonModel, name: str, spot: Spot) -> Built | None:
     """`Invoice.objects`, with what a manager of its own adds; None for what is no manager."""
+    key = (model.name, name)
+    if key not in reads.home.managers:
+        reads.home.managers[key] = _manager(reads, model, name, spot)
+    found = reads.home.managers[key]
+    return Built(model, spot, found.parts) if isinstance(found, Built) else None
+
+
+def _manager(reads: Evaluates, model: PythonModel, name: str, spot: Spot) -> Built | None:
     home = reads.home
     if model.cls is None or model.library != "django":
         return None

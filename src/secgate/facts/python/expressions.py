@@ -1,6 +1,7 @@
 """What the expressions of one function stand for, read without running them."""
 
 import ast
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -119,6 +120,8 @@ class Expressions(Members):
 
     def _local(self, node: ast.Name) -> Symbol | None:
         """What an import inside of the function binds."""
+        if not self.home.has_inner_imports(self.file) or hasattr(builtins, node.id):
+            return None
         found = self.home.project.symbol(self.file, node)
         return found if not isinstance(found, Defined) or isinstance(found.node, (*FUNCTIONS, ast.ClassDef)) else None
 

@@ -265,8 +265,9 @@ class Frame(Asks):
                 self.use(value, self.spot(self.here), "")
             return self._unread(node, values)
         place = self.spot(call if hasattr(call, "lineno") else self.here)
+        cls = self.home.holder(function.found, node)
         frame = Frame(self.home, function.found.file, self.unit, {**(function.closure or {}), **values}, self.looked,
-                      self.guarded, (*self.via, place), self.staff, function=node, cls=_class_of(function),
+                      self.guarded, (*self.via, place), self.staff, function=node, cls=cls,
                       active=(*self.active, node), budget=self.budget)  # fmt: skip
         frame.block(node.body)
         return self._given(frame.given, place, node)
@@ -366,11 +367,3 @@ class Frame(Asks):
             if isinstance(found, Defined) and isinstance(found.node, ast.Subscript):
                 return self._annotated(found.file, found.node, steps + 1)
         return None
-
-
-def _class_of(function: Func) -> Defined | None:
-    """The class that a method is written in."""
-    outer = next(iter(function.found.file.around(function.node)), None)
-    if isinstance(outer, ast.ClassDef):
-        return Defined(function.found.file, outer, outer.name)
-    return None

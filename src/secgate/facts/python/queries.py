@@ -96,7 +96,7 @@ class Judged:
         owner = (read.file.path, read.cls.node.lineno) if read.cls is not None and not read.web else None
         unit = Unit(
             (read.file.path, node.lineno if node is not None else 0), owner, read.name.rpartition(".")[2][:1] == "_",
-            takes_tenant=bool(tenants), of_instance=any(one.of_instance for one in tenants),
+            takes_tenant=bool(tenants), of_instance=owner is not None and any(one.of_instance for one in tenants),
         )  # fmt: skip
         name = event.model.name if event.model is not None else ""
         operation = {"": "filter", "returned": "filter"}.get(event.operation, event.operation)

@@ -271,7 +271,6 @@ class Calls(Expressions):
 
     def _known(self, name: str, node: ast.Call, spot: Spot) -> Value | None:  # noqa: C901, PLR0911
         """A function of Django, SQLAlchemy or Python itself."""
-        package = self._package(node.func)
         if name in django_calls.FETCHES:
             return django_calls.fetched(self, name, node, spot)
         if name == "Q":
@@ -281,13 +280,11 @@ class Calls(Expressions):
         if name == "Prefetch":
             given = keyword(node, "queryset")
             return Outer() if given is None else self._prefetched(self.value(given), spot)
-        if name in sqlalchemy_calls.STATEMENTS and (
-            package in {"sqlalchemy", "sqlmodel"} or self._is_database(node.func)
-        ):
+        if name in sqlalchemy_calls.STATEMENTS and self._is_alchemy(node.func):
             return sqlalchemy_calls.statement(self, name, node, spot)
         if name in _COMBINES:
             return sqlalchemy_calls.combined(self, name, node, spot)
-        if name == "text" and package in {"sqlalchemy", "sqlmodel"}:
+        if name == "text" and self._is_alchemy(node.func):
             written = self.value(node.args[0]) if node.args else Other()
             return Sql(written.text if isinstance(written, Const) else None)
         if name == "getattr":
@@ -320,13 +317,12 @@ class Calls(Expressions):
             self.use(django_calls.extended(value, Part(Atom(("",), "exact", Outer(), spot))), spot, "prefetch")
         return Other()
 
-    def _package(self, func: ast.expr) -> str:
-        found = self.home.project.symbol(self.file, func)
-        return found.name.partition(".")[0] if isinstance(found, External) else ""
-
-    def _is_database(self, func: ast.expr) -> bool:
-        """`db.select(...)` of Flask-SQLAlchemy, `sa.select(...)`."""
-        return isinstance(func, ast.Attribute) and last(func.value) in {"db", "sa"}
+    def _is_alchemy(self, func: ast.expr) -> bool:
+        """Whether a function is one of SQLAlchemy: `select`, `sa.select`, `db.select` of Flask-SQLAlchemy."""
+        found = self.home.symbol(self.file, func)
+        package = found.name.partition(".")[0] if isinstance(found, External) else ""
+        own = isinstance(func, ast.Attribute) and last(func.value) in {"db", "sa"}
+        return own or package in {"sqlalchemy", "sqlmodel"}
 
     def _values(self, node: ast.Call) -> list[Value]:
         return [self.value(one) for one in [*node.args, *(word.value for word in node.keywords)]]

@@ -1,6 +1,7 @@
 """What the reading of all functions of a target shares: its code, its models, and the queries that were seen."""
 
 import ast
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -9,12 +10,13 @@ from secgate.facts.python.classes import Classes
 from secgate.facts.python.conditions import Conditions, Found, Looked
 from secgate.facts.python.files import Function, PythonFile
 from secgate.facts.python.model_classes import PythonModel, PythonModels
-from secgate.facts.python.names import Defined, Symbol
+from secgate.facts.python.names import Defined, External, Symbol
 from secgate.facts.python.project import Project
 from secgate.facts.python.query_parts import Built, Fields, Func, Spot, Tenant, Value
 from secgate.facts.python.tenant_terms import TenantTerms
 from secgate.settings.config import Config
 
+_INNER = re.compile(r"^[ \t]+(?:from|import)[ \t]", re.MULTILINE)
 Kind = Literal["query", "create", "returned", "raw"]
 
 
@@ -90,6 +92,9 @@ class Home:
     tenants: dict[Unit, list[Tenant]] = field(default_factory=dict)
     given: Counter[tuple[str, int, int]] = field(default_factory=Counter)
     compared: dict[tuple[Unit, tuple[str, int, int]], Spot] = field(default_factory=dict)
+    managers: dict[tuple[str, str], Value | None] = field(default_factory=dict, repr=False)
+    _holders: dict[tuple[str, int, int, int], Defined | None] = field(default_factory=dict, repr=False)
+    _inner: dict[str, bool] = field(default_factory=dict, repr=False)
     _symbols: dict[tuple[str, str], Symbol | None] = field(default_factory=dict, repr=False)
 
     def named(self, file: PythonFile, name: str) -> Symbol | None:
@@ -98,6 +103,32 @@ class Home:
         if key not in self._symbols:
             self._symbols[key] = self.project.named(file, name)
         return self._symbols[key]
+
+    def symbol(self, file: PythonFile, node: ast.AST) -> Symbol | None:
+        """What names with dots stand for at the top level of a file."""
+        if isinstance(node, ast.Name):
+            return self.named(file, node.id)
+        if not isinstance(node, ast.Attribute):
+            return None
+        held = self.symbol(file, node.value)
+        if isinstance(held, External):
+            return External(f"{held.name}.{node.attr}")
+        return self.project.symbol(file, node) if held is not None else None
+
+    def holder(self, found: Defined, node: ast.AST) -> Defined | None:
+        """The class that a method is written in."""
+        key = (*found.key, id(node))
+        if key not in self._holders:
+            outer = next(iter(found.file.around(node)), None)
+            held = Defined(found.file, outer, outer.name) if isinstance(outer, ast.ClassDef) else None
+            self._holders[key] = held
+        return self._holders[key]
+
+    def has_inner_imports(self, file: PythonFile) -> bool:
+        """Whether functions of a file import something themselves."""
+        if file.path not in self._inner:
+            self._inner[file.path] = _INNER.search(file.text) is not None
+        return self._inner[file.path]
 
     def model_of(self, cls: Defined) -> PythonModel | None:
         """The model that a class is."""

@@ -56,7 +56,8 @@ def statement(reads: Evaluates, name: str, call: ast.Call, spot: Spot) -> Value:
     values = [reads.value(one) for one in call.args]
     model = next((found for value in values if (found := _model_in(value)) is not None), None)
     inner = tuple(one for value in values for one in queries_in(value))
-    if name == "exists" and inner:
+    if (name == "exists" and inner) or (name in {"delete", "update"} and model is None):
+        # NOTE: `db.delete(row)` of a session is no statement.
         return Other(inner)
     if model is None and inner:
         model, parts = inner[0].model, inner[0].parts

@@ -67,7 +67,8 @@ def _manager(reads: Evaluates, model: PythonModel, name: str, spot: Spot) -> Bui
     bound = Instance(cls, {"model": ModelClass(model)})
     method = reads.method(cls, "get_queryset", bound)
     if method is None:
-        return Built(model, spot) if any("anager" in one for one in home.classes.externals(cls)) else None
+        bases = home.classes.externals(cls)
+        return Built(model, spot) if any("anager" in one or "QuerySet" in one for one in bases) else None
     given = reads.run(method, ast.Call(method.node, [], []))  # type: ignore[arg-type]
     parts = given.parts if isinstance(given, Built) else ()
     return Built(model, spot, parts)

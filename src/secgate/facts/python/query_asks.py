@@ -80,7 +80,7 @@ class Asks(Calls):
                 self.via,
                 staff=self.staff,
                 fields=fields,
-                reader=self.home.conditions(self.looked, self.guarded),
+                reader=self.home.conditions(dict(self.looked), self.guarded),
             )
         )
 

@@ -37,7 +37,8 @@ from secgate.facts.python.query_parts import (
 _SAME = frozenset({
     "str", "int", "UUID", "cast", "sorted", "reversed", "set", "tuple", "list", "frozenset", "iter", "enumerate",
     "force_str", "escape", "deepcopy", "copy", "bool", "as_uuid", "PydanticObjectId", "unquote", "smart_str", "next",
-    "ObjectId", "uuid4_or_none", "parse_uuid", "aliased", "with_polymorphic", "Value", "Subquery", "literal",
+    "ObjectId", "uuid4_or_none", "parse_uuid", "aliased", "with_polymorphic",
+    "col", "Value", "Subquery", "literal",
 })  # fmt: skip
 _COLLECTS = frozenset({"list", "set", "tuple", "sorted", "iter", "enumerate", "frozenset", "next", "reversed"})
 _COMBINES = frozenset({"and_", "or_", "not_"})
@@ -171,6 +172,13 @@ class Calls(Expressions):
         if model.library == "sqlalchemy" and name in {"get", "get_or_404"}:
             return sqlalchemy_calls.of_session(self, name, ast.Call(node.func, [_named(node), *node.args], []),
                                                self.spot(node))  # fmt: skip
+        if model.library == "sqlalchemy" and name in {"model_validate", "from_orm", "parse_obj"}:
+            # NOTE: SQLModel makes a row of what it is given, and of `update`.
+            given = keyword(node, "update")
+            held = self.value(given) if given is not None else None
+            fields = Fields(dict(held.given) if isinstance(held, Fields) else {}, open=True)
+            self.create(model, fields, self.spot(node), "create")
+            return Row(model, None, fields)
         self._plain(node)
         return Other()
 

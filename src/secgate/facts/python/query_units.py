@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from secgate.facts.python.django_calls import queries_in
-from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, last, parameters, text_of
+from secgate.facts.python.files import FUNCTIONS, Function, PythonFile, keyword, last, parameters, text_of
 from secgate.facts.python.frame import Frame
-from secgate.facts.python.names import Defined
+from secgate.facts.python.model_classes import meta
+from secgate.facts.python.names import Defined, Symbol
 from secgate.facts.python.query_home import Home, Unit
 from secgate.facts.python.query_parts import (
     Asked,
@@ -98,6 +99,7 @@ class Units:
         guarded = self._guarded(unit.file, cls, node) if unit.web else {}
         frame = Frame(self.home, unit.file, unit, {}, guarded=guarded, function=node, cls=cls, active=(node,))
         frame.env.update(self._given(frame, node, unit.cls))
+        frame.env.update(self._rows_given(unit, node))
         frame.block(node.body)
         for value in frame.given:
             for built in queries_in(value):
@@ -138,6 +140,20 @@ class Units:
         if node.args.kwarg is not None and (web or route):
             found[node.args.kwarg.arg] = Asked()
         return found
+
+    def _rows_given(self, unit: Unit, node: Function) -> dict[str, Value]:
+        """The row that a framework gives: that of a serializer, or the one whose saving a function is told of."""
+        found: list[Symbol | None] = []
+        for one in node.decorator_list:
+            sender = keyword(one, "sender") if isinstance(one, ast.Call) and last(one.func) == "receiver" else None
+            found += [self.home.symbol(unit.file, sender)] if sender is not None else []
+        if unit.cls is not None and any("Serializer" in name for name in self.home.classes.externals(unit.cls)):
+            model = meta(unit.cls.node, "model")
+            found += [self.home.symbol(unit.file, model)] if model is not None else []
+        rows = (self.home.model_of(one) for one in found if isinstance(one, Defined))
+        row = next((Row(model, None) for model in rows if model is not None), None)
+        names = [arg.arg for arg, _ in parameters(node) if arg.arg in {"instance", "obj"}]
+        return dict.fromkeys(names, row) if row is not None else {}
 
     def _own(self, cls: Defined, *, is_class: bool) -> Value:
         """What `self` or `cls` is."""
